@@ -1,0 +1,71 @@
+# Every target does its own set-up: it makes the virtual environment and installs what it needs.
+
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+PYTHON_VERSION := 3.11
+
+# The first interpreter that runs and is new enough; python3.11 is preferred, being tested most.
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& command -v "$$python" && break; done)
+
+# Sources that are compiled have a .pxd beside them; an edit of one of them builds again.
+TYPED := $(wildcard autograd_core/*.pxd)
+BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py))
+
+.PHONY: help demo test lint bench notebooks clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make demo       train on the iris data, check a gradient, draw a graph into $(OUT)/'
+	@echo 'make test       run the tests, then the engine suite again with the engine interpreted'
+	@echo 'make lint       ruff and mypy'
+	@echo 'make bench      measure this engine beside others'
+	@echo 'make notebooks  execute the notebooks'
+	@echo 'make clean      remove what was built, but not $(VENV)'
+
+demo: $(VENV)/.installed-viz
+	@mkdir -p $(OUT)
+	$(BIN)/python -m nn.demo
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --interpreted tests/autograd_core
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks
+
+notebooks: $(VENV)/.installed-notebooks
+	@if ls notebooks/*.ipynb >/dev/null 2>&1; then \
+		$(BIN)/python -m jupyter execute notebooks/*.ipynb; \
+	else \
+		echo 'There are no notebooks yet.'; \
+	fi
+
+$(VENV)/bin/pip:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo 'Python $(PYTHON_VERSION) or later is needed: apt-get install python3 python3-venv' >&2; \
+		exit 1; \
+	fi
+	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo '$(PYTHON) cannot make virtual environments: apt-get install python3-venv' >&2; \
+		exit 1; \
+	fi
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.installed-%: $(VENV)/bin/pip $(BUILD_SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@$(BIN)/python -c 'import autograd_core; print("The engine is", "compiled." if \
+	autograd_core.COMPILED else "interpreted: for speed, apt-get install gcc python3-dev.")'
+	@touch $@
+
+clean:
+	rm -rf build dist $(OUT) *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -f autograd_core/*.so autograd_core/*.c $(VENV)/.installed-*
+	find autograd_core nn viz tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Neurons, layers, losses and optimisers built from the Values of `autograd_core`."""

@@ -1,0 +1,95 @@
+"""Build the compiled half of the engine; everything else about the package is in pyproject.toml.
+
+The modules below are ordinary Python that also compiles to C (the types stand in the .pxd files).
+Compiling is optional: without Cython, a C compiler or Python's headers the package installs
+all the same and the engine runs interpreted, with `autograd_core.COMPILED` False.
+"""
+
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import BaseError, CCompilerError
+
+MODULES = ["kernels", "kernels_activations", "kernels_many", "node", "sweep", "value"]
+
+DIRECTIVES = {
+    "language_level": 3,
+    "cdivision": True,
+    "boundscheck": False,
+    "wraparound": False,
+    "initializedcheck": False,
+    "nonecheck": False,
+}
+
+# Contracting a*b + c into one rounding, or folding sin and cos of one argument into sincos,
+# would give other bits than the interpreted engine.
+C_FLAGS = ["-O2", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
+
+
+class BuildEngine(build_ext):
+    """Translate and compile the engine: every module or none, for a mixture cannot be imported."""
+
+    def build_extensions(self):
+        """Compile where that is possible, else say why not and leave the sources to Python."""
+        flags = [] if self.compiler.compiler_type == "msvc" else C_FLAGS
+        try:
+            from Cython.Build import cythonize
+
+            self.try_compiler(flags)
+        except ImportError:
+            return self.stay_interpreted("Cython is not installed")
+        except (BaseError, CCompilerError) as error:
+            return self.stay_interpreted(f"no working C compiler with Python's headers ({error})")
+
+        # A mistake in our own sources raises here, loudly: the compiler has been seen to work.
+        translated = cythonize(self.extensions, build_dir="build", compiler_directives=DIRECTIVES)
+        results = {result.name: result for result in translated}
+        for extension in self.extensions:
+            extension.sources = results[extension.name].sources
+            extension.depends = results[extension.name].depends
+            extension.extra_compile_args = flags
+        super().build_extensions()
+
+        missing = [
+            e.name for e in self.extensions if not Path(self.get_ext_fullpath(e.name)).exists()
+        ]
+        if missing:
+            self.stay_interpreted(f"the C compiler failed on {', '.join(missing)}")
+
+    def try_compiler(self, flags):
+        """Compile and link a module that does nothing; raise what the compiler raises."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "probe.c")
+            source.write_text("#include <Python.h>\n", encoding="utf-8")
+            objects = self.compiler.compile([str(source)], output_dir=folder, extra_postargs=flags)
+            self.compiler.link_shared_object(objects, str(Path(folder, "probe.so")))
+
+    def stay_interpreted(self, reason):
+        """Remove what earlier builds left, which Python would prefer to the sources, and say so."""
+        built = Path(self.build_lib, "autograd_core")
+        for folder in (built, Path("autograd_core")):
+            for stale in folder.glob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
+                stale.unlink()
+        self.extensions = []
+        print(
+            f"autograd-core: {reason}.\n"
+            "autograd-core: installing without compiled modules; everything works, more slowly.",
+            file=sys.stderr,
+        )
+
+
+def extensions():
+    """List an optional extension for each compiled module."""
+    sources = {name: f"autograd_core/{name}.py" for name in MODULES}
+    return [
+        Extension(f"autograd_core.{name}", [source], optional=True)
+        for name, source in sources.items()
+        if Path(source).exists()
+    ]
+
+
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildEngine})

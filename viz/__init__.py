@@ -1,0 +1,1 @@
+"""Pictures of the graphs that `autograd_core` records."""
