@@ -1,0 +1,36 @@
+"""THE table of primitives: every scalar operation of the engine, stated once as mathematics.
+
+`PRIMITIVES[name]` is a row: its formula and its textbook derivatives as expressions over a
+namespace `m`, its domain, its kinks, its symbol in drawings. The arithmetic that computes it in
+float64 stands in `kernels.py`; the tests prove that the second computes the first. The rows:
+
+* `rows_elementary.py`: arithmetic, exponentials, trigonometry, steps, selections;
+* `rows_activations.py`: sigmoid, relu, gelu and their kin;
+* `rows_many.py`: sums, softmax, max of a list.
+
+A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
+other rows of the table as functions of `m`; lists go to `m.fsum`, `m.max` and `m.logsumexp` whole.
+Two rules keep it exact and differentiable again: a quotient of two literals is `m.truediv(1, 6)`,
+since 1/6 would be rounded before a precise namespace sees it; and both arms of `m.where` stay
+finite, since both are evaluated.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from autograd_core import rows_activations, rows_elementary, rows_many
+from autograd_core.row import REAL, Domain, Primitive
+
+__all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
+
+PRIMITIVES = MappingProxyType(
+    {row.name: row for row in rows_elementary.ROWS + rows_activations.ROWS + rows_many.ROWS}
+)
+
+
+def derivative_table() -> str:
+    """All derivatives as a Markdown table, made from the rows."""
+    from autograd_core.describe import table
+
+    return table(PRIMITIVES.values())

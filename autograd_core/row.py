@@ -1,0 +1,134 @@
+"""A row of the table of primitives: `Primitive`, an operation as mathematics, and `Domain`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Domain:
+    """An interval of real numbers in which an operand may lie.
+
+    An open end is a pole: the function has an infinite limit there instead of a value (log at 0).
+    Strictly outside, a primitive's value and all its partials are nan.
+    """
+
+    low: float = -INFINITY
+    high: float = INFINITY
+    low_open: bool = True
+    high_open: bool = True
+
+    def contains(self, x: float) -> bool:
+        """True if x lies in the interval or on one of its ends; never for nan."""
+        return self.low <= x <= self.high
+
+    def has_inside(self, x: float) -> bool:
+        """True if x lies strictly between the ends, where a derivative has both sides."""
+        return self.low < x < self.high
+
+    def __str__(self) -> str:
+        """The interval as mathematicians write it: (0, inf), [-1, 1]."""
+        left = "(" if self.low_open else "["
+        right = ")" if self.high_open else "]"
+        return f"{left}{self.low:g}, {self.high:g}{right}"
+
+
+REAL = Domain()
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """One row of the table: a scalar operation stated as mathematics.
+
+    `formula(m, *operands, **parameters)` is the function and `derivatives(...)` the tuple of its
+    partial derivatives, one for each operand, both as expressions over a namespace `m`
+    (`autograd_core.namespaces`): floats, Values, mpmath numbers, SymPy symbols and text evaluate
+    the same row. A variadic row takes one list of operands instead: `formula(m, xs)`.
+
+    * `name`: the public function; Python `math`'s name where it has one.
+    * `operands`: their names; `("xs",)` with `variadic=True` for a list of any length.
+    * `symbol`: what the node of a graph shows; may name parameters, as in `**{exponent}`.
+    * `latex`: a format string with `{0}`, `{1}` for operands, `{xs}` for a list, and the names of
+      parameters.
+    * `parameters`: static numbers that are not differentiated, with defaults; None where required.
+    * `domains`: one interval for each operand; `valid(*operands, **parameters)` says more where
+      operands depend on each other. Outside, value and partials are nan.
+    * `kinks`: points, or a predicate on operands and parameters, where the derivative jumps, is
+      infinite or does not exist; `note` says which number the engine takes there, and the source
+      of the formula.
+    * `step`: piecewise constant; its derivative 0 ignores the jumps.
+    * `kernel`: the function that computes value and partials in float64.
+    * `formula_text`, `derivative_text`: prose for documentation, where the expression reads badly.
+    """
+
+    name: str
+    formula: Callable[..., Any]
+    derivatives: Callable[..., Any]
+    operands: tuple[str, ...] = ("x",)
+    symbol: str = ""
+    latex: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    domains: tuple[Domain, ...] = ()
+    valid: Callable[..., bool] | None = None
+    kinks: tuple[float, ...] | Callable[..., bool] = ()
+    step: bool = False
+    variadic: bool = False
+    kernel: str = ""
+    note: str = ""
+    formula_text: str = ""
+    derivative_text: str = ""
+
+    def __post_init__(self) -> None:
+        """Fill in what follows from the name and the operands."""
+        inside = (
+            "{xs}" if self.variadic else ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
+        )
+        operator = rf"\operatorname{{{{{self.name.replace('_', chr(92) + '_')}}}}}"
+        self._default("symbol", self.name)
+        self._default("latex", rf"{operator}\left({inside}\right)")
+        self._default("kernel", self.name)
+        self._default("domains", (REAL,) * len(self.operands))
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+
+    def _default(self, name: str, value: object) -> None:
+        if not getattr(self, name):
+            object.__setattr__(self, name, value)
+
+    def contains(self, *operands: float, **parameters: Any) -> bool:
+        """True if the real function is defined at the point, or has an infinite limit there."""
+        domains = self.domains * len(operands) if self.variadic else self.domains
+        if not all(d.contains(x) for d, x in zip(domains, operands, strict=True)):
+            return False
+        return self.valid is None or self.valid(*operands, **parameters)
+
+    def is_kink(self, *operands: float, **parameters: Any) -> bool:
+        """True if the derivative jumps, is infinite or does not exist at the point."""
+        if callable(self.kinks):
+            return self.kinks(*operands, **parameters)
+        return any(x in self.kinks for x in operands)
+
+    def is_smooth(self, *operands: float, **parameters: Any) -> bool:
+        """True if `derivatives` are two-sided derivatives at the point: inside, and no kink."""
+        domains = self.domains * len(operands) if self.variadic else self.domains
+        return (
+            all(d.has_inside(x) for d, x in zip(domains, operands, strict=True))
+            and self.contains(*operands, **parameters)
+            and not self.is_kink(*operands, **parameters)
+        )
+
+    def to_latex(self, *operands: str, **parameters: Any) -> str:
+        """The operation applied to operands that are already LaTeX: `tanh.to_latex("x")`."""
+        values = {**self.parameters, **parameters}
+        return self.latex.format(*operands, xs=", ".join(operands), **values)
+
+    def describe(self) -> str:
+        """A docstring's worth of text: formula, derivative, domain, kinks; made from the row."""
+        from autograd_core.describe import describe
+
+        return describe(self)
