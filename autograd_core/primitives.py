@@ -4,7 +4,8 @@
 namespace `m`, its domain, its kinks, its symbol in drawings. The arithmetic that computes it in
 float64 stands in `kernels.py`; the tests prove that the second computes the first. The rows:
 
-* `rows_elementary.py`: arithmetic, exponentials, trigonometry, steps, selections;
+* `rows_arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
+* `rows_elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
 * `rows_activations.py`: sigmoid, relu, gelu and their kin;
 * `rows_many.py`: sums, softmax, max of a list.
 
@@ -19,13 +20,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from autograd_core import rows_activations, rows_elementary, rows_many
+from autograd_core import rows_activations, rows_arithmetic, rows_elementary, rows_many
 from autograd_core.row import REAL, Domain, Primitive
 
 __all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
 
 PRIMITIVES = MappingProxyType(
-    {row.name: row for row in rows_elementary.ROWS + rows_activations.ROWS + rows_many.ROWS}
+    {
+        row.name: row
+        for home in (rows_arithmetic, rows_elementary, rows_activations, rows_many)
+        for row in home.ROWS
+    }
 )
 
 

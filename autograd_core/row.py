@@ -132,3 +132,25 @@ class Primitive:
         from autograd_core.describe import describe
 
         return describe(self)
+
+
+def unary(
+    name: str, formula: Callable[..., Any], derivative: Callable[..., Any], **more: Any
+) -> Primitive:
+    """A row with one operand; its one derivative is given bare instead of in a tuple."""
+    if "domain" in more:
+        more["domains"] = (more.pop("domain"),)
+    return Primitive(
+        name, formula, lambda *at, **parameters: (derivative(*at, **parameters),), **more
+    )
+
+
+def binary(
+    name: str,
+    operands: tuple[str, str],
+    formula: Callable[..., Any],
+    derivatives: Callable[..., Any],
+    **more: Any,
+) -> Primitive:
+    """A row with two operands."""
+    return Primitive(name, formula, derivatives, operands, **more)

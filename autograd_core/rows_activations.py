@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.row import Primitive
-from autograd_core.rows_elementary import binary, unary
+from autograd_core.row import Primitive, binary, unary
 
 
 def hard(name: str, formula: Any, slope: Any, edge: float, **more: Any) -> Primitive:

@@ -1,0 +1,227 @@
+"""The worlds in which a row of the table is evaluated: floats, Values, mpmath, SymPy.
+
+A row writes `m.tanh(x)`; the namespace `m` decides what that is. A name that a namespace does not
+know falls back to the row of that name, evaluated in the same namespace: mpmath has no sigmoid, so
+`m.sigmoid(x)` there is `1 / (1 + m.exp(-x))` in mpmath numbers.
+
+mpmath and SymPy are needed only by the checks: they come with `pip install autograd-core[check]`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from autograd_core.primitives import PRIMITIVES
+
+
+def _library(name: str) -> ModuleType:
+    """Import an optional library, or say how to install it."""
+    try:
+        return __import__(name)
+    except ImportError as error:
+        raise ImportError(
+            f"{name} is not installed; this check needs it: pip install 'autograd-core[check]'"
+        ) from error
+
+
+class Namespace:
+    """What all namespaces share: selection by `where`, and the fall-back to the table."""
+
+    pi: Any = math.pi
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in PRIMITIVES:
+            raise AttributeError(f"{type(self).__name__}: no primitive is called {name!r}")
+        return partial(PRIMITIVES[name].formula, self)
+
+    def abs(self, x: Any) -> Any:
+        """|x| by Python's own protocol."""
+        return abs(x)
+
+    def truediv(self, a: Any, b: Any) -> Any:
+        """a/b; rows write quotients of two literals with it."""
+        return a / b
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """a if condition else b."""
+        return a if condition else b
+
+
+class FloatNamespace(Namespace):
+    """Rows on plain floats: functions are the engine's kernels, operators are Python's.
+
+    Python's operators raise where the engine returns inf or nan (1/0, 1e200**2).
+    """
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        from autograd_core.evaluate import evaluate
+
+        if name not in PRIMITIVES:
+            raise AttributeError(f"FloatNamespace: no primitive is called {name!r}")
+        row = PRIMITIVES[name]
+        count = len(row.operands)
+
+        def function(*given: Any, **parameters: Any) -> float:
+            operands = given[0] if row.variadic else given[:count]
+            static = {**row.parameters, **dict(zip(row.parameters, given[count:], strict=False))}
+            static.update(parameters)
+            return evaluate(name, operands, tuple(static.values()))[0]
+
+        return function
+
+
+class ValueNamespace(Namespace):
+    """Rows on Values: every step is recorded, so the result can be differentiated again."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        from autograd_core import functions
+
+        if name in functions.__all__ and name in PRIMITIVES:
+            found: Callable[..., Any] = getattr(functions, name)
+            return found
+        return super().__getattr__(name)
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """The engine's `where`; of two plain numbers, the number itself."""
+        from autograd_core import functions
+
+        return functions.where(condition, a, b)
+
+
+class MpmathNamespace(Namespace):
+    """Rows on mpmath numbers of any precision: the oracle of the accuracy tests.
+
+    Results are real: where mpmath would answer with a complex number, the answer is nan.
+
+    Args:
+        context: an mpmath context, whose precision is used; mpmath's global one by default.
+    """
+
+    _SAME = frozenset(
+        "exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
+        "sqrt erf erfc floor ceil sign atan2 hypot".split()
+    )
+
+    def __init__(self, context: Any = None) -> None:
+        self.context = _library("mpmath").mp if context is None else context
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name in self._SAME:
+            return partial(self.real, getattr(self.context, name))
+        return super().__getattr__(name)
+
+    @property
+    def pi(self) -> Any:
+        """pi at the working precision."""
+        return +self.context.pi
+
+    def real(self, function: Callable[..., Any], *operands: Any) -> Any:
+        """The function's value, nan if it is not a real number."""
+        y = function(*(self.context.convert(x) for x in operands))
+        return self.context.nan if isinstance(y, self.context.mpc) else y
+
+    def truediv(self, a: Any, b: Any) -> Any:
+        """a/b at the working precision, also of two Python numbers."""
+        return self.context.mpf(a) / b
+
+    def exp2(self, x: Any) -> Any:
+        """2**x."""
+        return self.context.power(2, x)
+
+    def log2(self, x: Any) -> Any:
+        """The logarithm to base 2."""
+        return self.log(x) / self.log(2)
+
+    def log10(self, x: Any) -> Any:
+        """The logarithm to base 10."""
+        return self.log(x) / self.log(10)
+
+    def cbrt(self, x: Any) -> Any:
+        """The real cube root, odd; mpmath's own is complex for x < 0."""
+        root = self.context.cbrt(abs(x))
+        return -root if x < 0 else root
+
+    def round(self, x: Any) -> Any:
+        """The nearest integer, half to even."""
+        return self.context.nint(x)
+
+    def fsum(self, xs: Sequence[Any]) -> Any:
+        """The sum, without intermediate rounding."""
+        return self.context.fsum(xs)
+
+
+class SympyNamespace(Namespace):
+    """Rows on SymPy expressions: for symbolic derivatives and LaTeX."""
+
+    _NAMES = {"abs": "Abs", "ceil": "ceiling", "maximum": "Max", "minimum": "Min"} | {
+        name: name
+        for name in "exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
+        "sqrt erf erfc floor sign atan2".split()
+    }
+
+    def __init__(self) -> None:
+        self.sympy = _library("sympy")
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name in self._NAMES:
+            found: Callable[..., Any] = getattr(self.sympy, self._NAMES[name])
+            return found
+        return super().__getattr__(name)
+
+    @property
+    def pi(self) -> Any:
+        """The number pi, exactly."""
+        return self.sympy.pi
+
+    def abs(self, x: Any) -> Any:
+        """|x|."""
+        return self.sympy.Abs(x)
+
+    def truediv(self, a: Any, b: Any) -> Any:
+        """a/b, exactly."""
+        return self.sympy.sympify(a) / b
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """A Piecewise expression."""
+        return self.sympy.Piecewise((a, condition), (b, True))
+
+    def exp2(self, x: Any) -> Any:
+        """2**x."""
+        return 2**x
+
+    def expm1(self, x: Any) -> Any:
+        """exp(x) - 1."""
+        return self.sympy.exp(x) - 1
+
+    def log1p(self, x: Any) -> Any:
+        """log(1 + x)."""
+        return self.sympy.log(1 + x)
+
+    def log2(self, x: Any) -> Any:
+        """The logarithm to base 2."""
+        return self.sympy.log(x) / self.sympy.log(2)
+
+    def log10(self, x: Any) -> Any:
+        """The logarithm to base 10."""
+        return self.sympy.log(x) / self.sympy.log(10)
+
+    def cbrt(self, x: Any) -> Any:
+        """The real cube root, odd."""
+        return self.sympy.sign(x) * self.sympy.Abs(x) ** self.sympy.Rational(1, 3)
+
+    def round(self, x: Any) -> Any:
+        """The nearest integer, half to even: the mean of rounding up and down at quarter steps."""
+        quarter = self.sympy.Rational(1, 4)
+        return self.sympy.ceiling(x / 2 - quarter) + self.sympy.floor(x / 2 + quarter)
+
+    def fsum(self, xs: Sequence[Any]) -> Any:
+        """The sum."""
+        return sum(xs)
+
+    def logsumexp(self, xs: Sequence[Any]) -> Any:
+        """The textbook form: symbols have no largest."""
+        return self.sympy.log(sum(self.sympy.exp(x) for x in xs))

@@ -1,0 +1,197 @@
+"""Rows of the table: arithmetic, steps such as floor, selections such as maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.row import Primitive, binary, unary
+
+
+def is_integer(x: float) -> bool:
+    """True if x is a finite whole number."""
+    return x - x == 0 and x == int(x)
+
+
+def power_is_real(base: float, exponent: float) -> bool:
+    """True where base**exponent is a real number: no fractional power of a negative base."""
+    return base >= 0 or abs(exponent) == float("inf") or is_integer(exponent)
+
+
+def power_has_kink(base: float, exponent: float) -> bool:
+    """True at the base 0, unless the exponent is one of 0, 1, 2, ...; b > 1 is smooth enough."""
+    return base == 0 and not (exponent > 1 or (exponent >= 0 and is_integer(exponent)))
+
+
+def power_derivative(m: Any, x: Any, exponent: Any) -> Any:
+    """The derivative of x**exponent; the general rule is 0 * inf at x = 0 for 0 and 1."""
+    if exponent == 0:
+        return 0
+    return 1 if exponent == 1 else exponent * x ** (exponent - 1)
+
+
+def pow_derivatives(m: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """The partials of a**b; log sees 1 instead of 0, since 0**b does not change with b > 0."""
+    return b * a ** (b - 1), a**b * m.log(m.where(a < 0, a, m.where(a > 0, a, 1)))
+
+
+ARITHMETIC = (
+    unary("identity", lambda m, x: x, lambda m, x: 1, latex="{0}"),
+    binary(
+        "add",
+        ("a", "b"),
+        lambda m, a, b: a + b,
+        lambda m, a, b: (1, 1),
+        symbol="+",
+        latex="{0} + {1}",
+    ),
+    binary(
+        "sub",
+        ("a", "b"),
+        lambda m, a, b: a - b,
+        lambda m, a, b: (1, -1),
+        symbol="-",
+        latex="{0} - {1}",
+    ),
+    binary(
+        "mul",
+        ("a", "b"),
+        lambda m, a, b: a * b,
+        lambda m, a, b: (b, a),
+        symbol="*",
+        latex=r"{0} \cdot {1}",
+    ),
+    binary(
+        "truediv",
+        ("a", "b"),
+        lambda m, a, b: a / b,
+        lambda m, a, b: (1 / b, -(a / b) / b),
+        symbol="/",
+        latex=r"\frac{{{0}}}{{{1}}}",
+        kinks=lambda a, b: b == 0,
+        note="Division by zero gives inf or nan as IEEE 754 says, and so do the derivatives. "
+        "Written -(a/b)/b because b*b may overflow.",
+    ),
+    unary("neg", lambda m, x: -x, lambda m, x: -1, symbol="-", latex="-{0}"),
+    binary(
+        "pow",
+        ("a", "b"),
+        lambda m, a, b: a**b,
+        pow_derivatives,
+        derivative_text="b*a**(b - 1) for a, a**b*log(a) for b",
+        symbol="**",
+        latex="{0}^{{{1}}}",
+        valid=power_is_real,
+        kinks=power_has_kink,
+        note="a < 0 needs an integer b, and has no derivative with respect to b (nan). "
+        "At a = 0: C99's value; with respect to a the one-sided limit (none at b = 0); "
+        "with respect to b 0 for b > 0, else nan.",
+    ),
+    unary(
+        "power",
+        lambda m, x, exponent: x**exponent,
+        power_derivative,
+        symbol="**{exponent}",
+        latex="{0}^{{{exponent}}}",
+        parameters={"exponent": None},
+        valid=lambda x, exponent: power_is_real(x, exponent),
+        kinks=lambda x, exponent: power_has_kink(x, exponent),
+        note="Exponent 0 gives 1 for every x and no derivative flows. At x = 0 the one-sided "
+        "limit: 0 for exponent > 1, +inf between 0 and 1. x < 0 with a fractional exponent: nan.",
+    ),
+    unary(
+        "exponential",
+        lambda m, x, base: base**x,
+        lambda m, x, base: base**x * m.log(base),
+        symbol="{base}**",
+        latex="{base}^{{{0}}}",
+        parameters={"base": None},
+        valid=lambda x, base: power_is_real(base, x),
+        kinks=lambda x, base: base == 0,
+        note="The base is a constant; if negative, x must be an integer and the slope is nan. "
+        "0**x has slope 0 for x > 0, else nan.",
+    ),
+    unary(
+        "abs",
+        lambda m, x: m.abs(x),
+        lambda m, x: m.sign(x),
+        latex=r"\left|{0}\right|",
+        kernel="abs_",
+        kinks=(0.0,),
+        note="At 0 the slope is 0, the subgradient of least norm.",
+        formula_text="x if x >= 0 else -x",
+    ),
+)
+
+
+def step(name: str, formula: Callable[..., Any], kinks: Any, **more: Any) -> Primitive:
+    """A piecewise constant row."""
+    note = "A step function: no derivative flows, the jumps are ignored; nan at nan."
+    return unary(name, formula, lambda m, x: 0, kinks=kinks, step=True, note=note, **more)
+
+
+STEPS = (
+    step(
+        "floor",
+        lambda m, x: m.floor(x),
+        is_integer,
+        latex=r"\left\lfloor {0} \right\rfloor",
+        formula_text="the largest integer <= x",
+    ),
+    step(
+        "ceil",
+        lambda m, x: m.ceil(x),
+        is_integer,
+        latex=r"\left\lceil {0} \right\rceil",
+        formula_text="the smallest integer >= x",
+    ),
+    step(
+        "round",
+        lambda m, x: m.round(x),
+        lambda x: not is_integer(x) and is_integer(2 * x),
+        kernel="round_",
+        formula_text="the nearest integer, half to even",
+    ),
+    step("trunc", lambda m, x: m.where(x < 0, m.ceil(x), m.floor(x)), is_integer),
+    step("sign", lambda m, x: m.where(x > 0, 1, m.where(x < 0, -1, 0)), (0.0,)),
+)
+
+SELECTIONS = (
+    binary(
+        "maximum",
+        ("a", "b"),
+        lambda m, a, b: m.where(a > b, a, b),
+        lambda m, a, b: (
+            m.where(a > b, 1, m.where(a < b, 0, 0.5)),
+            m.where(a > b, 0, m.where(a < b, 1, 0.5)),
+        ),
+        latex=r"\max\left({0}, {1}\right)",
+        kinks=lambda a, b: a == b,
+        note="The operand not selected gets no derivative; a tie gives 0.5 to each. "
+        "nan wins; max(-0.0, 0.0) = 0.0.",
+    ),
+    binary(
+        "minimum",
+        ("a", "b"),
+        lambda m, a, b: m.where(a < b, a, b),
+        lambda m, a, b: (
+            m.where(a < b, 1, m.where(a > b, 0, 0.5)),
+            m.where(a < b, 0, m.where(a > b, 1, 0.5)),
+        ),
+        latex=r"\min\left({0}, {1}\right)",
+        kinks=lambda a, b: a == b,
+        note="The operand not selected gets no derivative; a tie gives 0.5 to each. "
+        "nan wins; min(-0.0, 0.0) = -0.0.",
+    ),
+    binary(
+        "where",
+        ("a", "b"),
+        lambda m, a, b, condition: m.where(condition, a, b),
+        lambda m, a, b, condition: (m.where(condition, 1, 0), m.where(condition, 0, 1)),
+        parameters={"condition": None},
+        note="a if condition else b. The condition is a plain bool, decided when the node is "
+        "made; the operand not selected gets no derivative.",
+    ),
+)
+
+ROWS = ARITHMETIC + STEPS + SELECTIONS
