@@ -1,0 +1,119 @@
+"""From DOT text to a picture: which program draws it, and what to do where there is none."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import NamedTuple
+
+TIMEOUT = 60.0
+
+INSTALL = (
+    "Install one with: pip install 'autograd-core[viz]' (it brings graphviz-pure), or install "
+    "Graphviz itself, for instance with: apt-get install graphviz"
+)
+
+
+class RenderError(RuntimeError):
+    """No program could draw the picture; the message says why and what to do."""
+
+
+class Route(NamedTuple):
+    """A program that draws DOT text."""
+
+    name: str
+    program: str
+    formats: tuple[str, ...]
+
+
+class Picture(NamedTuple):
+    """What a program drew, and its name."""
+
+    content: bytes
+    drawn_by: str
+
+
+def routes() -> list[Route]:
+    """The programs of this machine that draw, in the order in which they are tried.
+
+    Graphviz's own `dot` on the PATH comes first, then `graphviz-pure`, a port that pip installs.
+    """
+    found = []
+    if program := shutil.which("dot"):
+        found.append(Route("dot", program, ("svg", "png", "pdf")))
+    if program := find_graphviz_pure():
+        found.append(Route("graphviz-pure", program, ("svg", "png")))
+    return found
+
+
+def find_graphviz_pure() -> str | None:
+    """Path of the program graphviz-pure: beside this Python, where pip puts it, or on the PATH."""
+    for folder in script_folders():
+        if program := shutil.which("graphviz-pure", path=folder):
+            return program
+    return shutil.which("graphviz-pure")
+
+
+def script_folders() -> list[str]:
+    """Where pip installs programs; with a virtual environment not activated, not on the PATH."""
+    user = sysconfig.get_path("scripts", f"{sysconfig.get_preferred_scheme('user')}")
+    return [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), user]
+
+
+def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
+    """Draw DOT text as "svg", "png" or "pdf" by the first route that can.
+
+    Args:
+        source: the DOT text.
+        kind: the format.
+        timeout: seconds to give each program.
+
+    Raises:
+        RenderError: no program is there, none writes this format, or each failed.
+    """
+    available = routes()
+    if not available:
+        raise RenderError(
+            f"no program that draws graphs was found. {INSTALL}. The DOT text is there without it: "
+            "picture.source, or save it with the suffix .dot"
+        )
+    able = [route for route in available if kind in route.formats]
+    if not able:
+        raise RenderError(
+            f"{available[0].name} does not write {kind.upper()}: that needs Graphviz itself, for "
+            "instance from: apt-get install graphviz. SVG and PNG work without it"
+        )
+    failures = []
+    for route in able:
+        try:
+            return Picture(run(route, source, kind, timeout), route.name)
+        except RenderError as error:
+            failures.append(str(error))
+    raise RenderError("; ".join(failures))
+
+
+def run(route: Route, source: str, kind: str, timeout: float) -> bytes:
+    """What one program makes of DOT text.
+
+    Raises:
+        RenderError: it cannot be started, fails, or takes longer than `timeout` seconds.
+    """
+    command = [route.program, "-Kdot", f"-T{kind}"]
+    try:
+        done = subprocess.run(
+            command, input=source.encode(), capture_output=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderError(
+            f"{route.name} took more than {timeout:g} seconds; draw fewer nodes: draw(root, "
+            "limit=...)"
+        ) from None
+    except OSError as error:
+        raise RenderError(f"{route.name} could not be started: {error}") from error
+    if done.returncode or not done.stdout:
+        said = done.stderr.decode(errors="replace").strip()[-500:] or "it said nothing"
+        raise RenderError(f"{route.name} failed (exit status {done.returncode}): {said}")
+    return done.stdout
