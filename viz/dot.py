@@ -1,9 +1,10 @@
-"""The DOT text of a picture, in micrograd's look. Plain text: no Graphviz is needed to write it."""
+"""The DOT text of a picture, in micrograd's look. Plain text: writing it needs no Graphviz."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from autograd_core import Value
@@ -12,9 +13,10 @@ from viz.selection import Selection
 NUMBER_FORMAT = ".4f"
 LONGEST_LABEL = 80
 LONGEST_NUMBER = 24
+MOST_EDGES = 8
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_CONTROL_PICTURES = {c: 0x2400 + c for c in range(32) if chr(c) != "\n"} | {0x7F: 0x2421}
+_CONTROL_PICTURES = {c: 0x2400 + c for c in range(32) if c not in b"\t\n"} | {0x7F: 0x2421}
 _NOT_IN_XML = re.compile("[\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile(r'["\\]')
 _SPECIAL_IN_RECORD = re.compile(r'["\\{}|<>]')
@@ -36,43 +38,59 @@ def dot_text(
         local: write the local derivative d node / d operand on each edge.
         number_format: how numbers are written, as `format` takes it.
     """
-    ids = node_ids(selection.nodes)
-    lines = ["digraph {", f"    graph [rankdir={rankdir}]"]
+    body = statements(selection, names, number_format, local)
+    return "".join(["digraph {\n", f"\tgraph [rankdir={rankdir}]\n", *body, "}\n"])
+
+
+def statements(
+    selection: Selection,
+    names: Mapping[int, str],
+    number_format: str = NUMBER_FORMAT,
+    local: bool = False,
+) -> list[str]:
+    """The lines between the braces, with their line ends, node after node in creation order.
+
+    Nodes are called n0, n1, ...; the operation that made n2 is n2op.
+    """
+    ids = {id(node): f"n{i}" for i, node in enumerate(selection.nodes)}
+    lines = []
     for node in selection.nodes:
         label = record_label(node, names, number_format)
-        lines.append(f"    {ids[id(node)]}{attributes(label, shape='record', **marks(node))}")
+        lines.append(f"{ids[id(node)]}{attributes(label, shape='record', **marks(node))}")
         if not node.is_leaf:
             lines += _operation(node, ids, selection, number_format if local else None)
     if selection.hidden:
         text = f"{selection.hidden:,} more node{'s' * (selection.hidden > 1)}\nnot shown"
-        lines.append(f"    hidden{attributes(escape(text), shape='box', style='dotted')}")
-    return "\n".join([*lines, "}", ""])
-
-
-def node_ids(nodes: tuple[Value, ...]) -> dict[int, str]:
-    """n0, n1, ... for nodes in creation order, by `id`."""
-    return {id(node): f"n{i}" for i, node in enumerate(nodes)}
+        lines.append(f"hidden{attributes(escape(text), shape='box', style='dotted')}")
+    return [f"\t{line}\n" for line in lines]
 
 
 def _operation(
     node: Value, ids: Mapping[int, str], selection: Selection, partial_format: str | None
 ) -> list[str]:
-    """The node of an operation, the edge to its result and an edge per use of an operand."""
+    """The node of an operation, the edge to its result and an edge per use of an operand.
+
+    An operand that one node uses very often (`fsum([a] * 1000)`) has one edge that says so.
+    """
     result = ids[id(node)]
-    lines = [
-        f"    {result}op{attributes(escape(node._op))}",
-        f"    {result}op -> {result}",
-    ]
+    lines = [f"{result}op{attributes(escape(node._op))}", f"{result}op -> {result}"]
+    edges = node._edges()
+    uses = Counter([id(operand) for operand, _ in edges])
+    folded = set()
     hidden = 0
-    for operand, partial in node._edges():
-        if id(operand) in ids:
+    for operand, partial in edges:
+        key = id(operand)
+        if key not in ids:
+            hidden += selection.constants or not operand.is_constant
+        elif uses[key] <= MOST_EDGES:
             look = edge_look(partial, partial_format)
-            lines.append(f"    {ids[id(operand)]} -> {result}op{look}")
-        elif selection.constants or not operand.is_constant:
-            hidden += 1
+            lines.append(f"{ids[key]} -> {result}op{look}")
+        elif key not in folded:
+            lines.append(f"{ids[key]} -> {result}op{attributes(f'{uses[key]:,} uses')}")
+            folded.add(key)
     if hidden:
         label = f"{hidden:,} operands" if hidden > 1 else None
-        lines.append(f"    hidden -> {result}op{attributes(label, style='dotted')}")
+        lines.append(f"hidden -> {result}op{attributes(label, style='dotted')}")
     return lines
 
 
@@ -115,12 +133,12 @@ def escape(text: str, record: bool = False) -> str:
     """Any text as the inside of a DOT string that is drawn as it stands.
 
     DOT reads backslashes, quotes and HTML entities in a label, and in a record also `{}|<>`.
-    A line end breaks the line. Characters that no SVG file can hold are replaced, control
-    characters by their pictures (U+2400 and on); what is longer than a label should be is cut.
+    A line end breaks the line, a tab is a space. Characters that no SVG file can hold are
+    replaced, control characters by their pictures (U+2400 and on). Very long text is cut.
     """
     if len(text) > LONGEST_LABEL:
         text = text[: LONGEST_LABEL - 1] + "…"
-    text = _LINE_ENDS.sub("\n", text).translate(_CONTROL_PICTURES)
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ").translate(_CONTROL_PICTURES)
     text = _NOT_IN_XML.sub("\ufffd", text).replace("&", "&amp;")
     text = (_SPECIAL_IN_RECORD if record else _SPECIAL).sub(r"\\\g<0>", text)
     return text.replace("\n", r"\n")

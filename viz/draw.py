@@ -9,11 +9,10 @@ from pathlib import Path
 from autograd_core import Value
 from viz.dot import NUMBER_FORMAT, dot_text
 from viz.names import names_of
-from viz.render import RenderError, render
-from viz.selection import select
+from viz.render import render, sentence
+from viz.selection import LIMIT, select
 
 RANKDIRS = ("LR", "RL", "TB", "BT")
-LIMIT = 1000
 
 
 class Drawing:
@@ -55,8 +54,8 @@ class Drawing:
 
         Raises:
             ValueError: the suffix is another.
-            RenderError: no program can draw it; PDF needs Graphviz's own `dot`. An existing file is
-                left as it was.
+            RenderError: no program can draw it; PDF needs Graphviz's own `dot`. A file that
+                exists already is left as it was.
         """
         path = Path(path)
         kind = path.suffix.lower().removeprefix(".")
@@ -101,9 +100,7 @@ class Drawing:
         try:
             bundle = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         except Exception as error:  # as above
-            reason = str(error) if isinstance(error, RenderError) else repr(error)
-            text = f"The graph as DOT text, for it could not be drawn: {reason}.\n\n{self.source}"
-            bundle = {"text/plain": text}
+            bundle = {"text/plain": sentence(error, self.source)}
         return {
             kind: content
             for kind, content in bundle.items()
@@ -125,8 +122,8 @@ def draw(
 
     Each Value is a box with its label, number and gradient; each operation an oval between its
     operands and its result. An operand used twice has two edges. An edge is dashed where the
-    operand was not selected, so that no derivative flows along it. Constants are grey; a Value that
-    holds an inf or nan has a thick red border.
+    operand was not selected, so that no derivative flows along it. Constants are grey; a Value
+    that holds an inf or nan has a thick red border.
 
     Args:
         root: the Value to draw.
@@ -143,8 +140,7 @@ def draw(
         TypeError: root is not a Value, or names not a dict of names.
         ValueError: rankdir, number_format or limit is none of the above.
     """
-    if type(root) is not Value:
-        raise TypeError(f"draw takes the Value to draw, got {type(root).__name__}")
+    check_root(root, "draw")
     check_rankdir(rankdir)
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be 1 or more, or None for all nodes, got {limit}")
@@ -157,6 +153,12 @@ def draw(
     selection = select(root, limit, constants)
     source = dot_text(selection, names_of(names), rankdir, local, number_format)
     return Drawing(source, len(selection.nodes), selection.hidden)
+
+
+def check_root(root: object, function: str) -> None:
+    """Raise TypeError unless root is a Value."""
+    if type(root) is not Value:
+        raise TypeError(f"{function} takes the Value to start from, got {type(root).__name__}")
 
 
 def check_rankdir(rankdir: str) -> None:

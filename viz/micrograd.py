@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autograd_core import Value
-from viz.dot import escape, node_ids, record_label
-from viz.draw import check_rankdir
-from viz.render import find_graphviz_pure, routes
-from viz.selection import select
+from viz.dot import statements
+from viz.draw import check_rankdir, check_root
+from viz.selection import LIMIT, select
+
+if TYPE_CHECKING:
+    from viz.digraph import Digraph
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
@@ -16,17 +18,22 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
 
     Sets, as in micrograd: an operand that is used twice has one edge here. `Graph(root)` of
     autograd_core keeps order, both uses, and the local derivatives.
+
+    Raises:
+        TypeError: root is not a Value.
     """
+    check_root(root, "trace")
     nodes = set(select(root).nodes)
     edges = {(operand, node) for node in nodes for operand in node._prev}
     return nodes, edges
 
 
-def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Any:
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     """Draw the graph of root as micrograd does; returns a `graphviz.Digraph`.
 
-    A box for each Value, with its label if it has one, its data and its gradient; an oval for each
-    operation. An operand used twice has two edges. `draw` does more, and needs no library.
+    The same picture as `draw(root)` makes: a box for each Value, with its label if it has one, its
+    data and its gradient; an oval for each operation; an edge for each use of an operand. Where
+    there is no `dot`, the library graphviz is pointed at the program graphviz-pure.
 
     Args:
         root: the Value to draw.
@@ -35,39 +42,18 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Any:
 
     Raises:
         ImportError: the library graphviz is missing; the extra `viz` installs it.
-        ValueError: rankdir is not a direction.
+        TypeError: root is not a Value.
+        ValueError: rankdir is not a direction, or format none that Graphviz knows.
     """
+    check_root(root, "draw_dot")
     check_rankdir(rankdir)
-    graphviz = import_graphviz()
-    dot = graphviz.Digraph(format=format, graph_attr={"rankdir": rankdir})
-    nodes = select(root).nodes
-    ids = node_ids(nodes)
-    for node in nodes:
-        name = ids[id(node)]
-        dot.node(name, label=graphviz.nohtml(record_label(node, {})), shape="record")
-        if not node.is_leaf:
-            dot.node(name + "op", label=graphviz.nohtml(escape(node._op)))
-            dot.edge(name + "op", name)
-            for operand in node._prev:
-                dot.edge(ids[id(operand)], name + "op")
-    return dot
-
-
-def import_graphviz() -> Any:
-    """The library python-graphviz, told to use graphviz-pure where there is no `dot`.
-
-    Raises:
-        ImportError: it is not installed; the message names the extra that installs it.
-    """
     try:
-        import graphviz
-        from graphviz.backend import dot_command
+        from viz.digraph import Digraph, choose_program
     except ImportError as error:
         raise ImportError(
             "draw_dot returns an object of the library graphviz, which is not installed: "
             "pip install 'autograd-core[viz]'. viz.draw needs no library"
         ) from error
-    available = routes()
-    if available and available[0].name != "dot":
-        dot_command.DOT_BINARY = find_graphviz_pure()
-    return graphviz
+    choose_program()
+    body = statements(select(root, LIMIT), {})
+    return Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)

@@ -9,7 +9,7 @@ import sysconfig
 from pathlib import Path
 from typing import NamedTuple
 
-TIMEOUT = 60.0
+TIMEOUT = 30.0
 
 INSTALL = (
     "Install one with: pip install 'autograd-core[viz]' (it brings graphviz-pure), or install "
@@ -69,16 +69,17 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
     Args:
         source: the DOT text.
         kind: the format.
-        timeout: seconds to give each program.
+        timeout: seconds that a program may take.
 
     Raises:
-        RenderError: no program is there, none writes this format, or each failed.
+        RenderError: no program is there, none writes this format, each failed, or one took too
+            long: another would too.
     """
     available = routes()
     if not available:
         raise RenderError(
-            f"no program that draws graphs was found. {INSTALL}. The DOT text is there without it: "
-            "picture.source, or save it with the suffix .dot"
+            f"no program that draws graphs was found. {INSTALL}. Without it there is "
+            "the DOT text: picture.source, or save it with the suffix .dot"
         )
     able = [route for route in available if kind in route.formats]
     if not able:
@@ -90,27 +91,34 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
     for route in able:
         try:
             return Picture(run(route, source, kind, timeout), route.name)
+        except subprocess.TimeoutExpired:
+            raise RenderError(
+                f"{route.name} took more than {timeout:g} seconds; show fewer nodes: "
+                "draw(root, limit=...)"
+            ) from None
         except RenderError as error:
             failures.append(str(error))
     raise RenderError("; ".join(failures))
+
+
+def sentence(error: Exception, source: str) -> str:
+    """What to show in place of a picture: why there is none, and its DOT text."""
+    reason = str(error) if isinstance(error, RenderError) else f"{type(error).__name__}: {error}"
+    return f"The graph as DOT text, for it could not be drawn: {reason}\n\n{source}"
 
 
 def run(route: Route, source: str, kind: str, timeout: float) -> bytes:
     """What one program makes of DOT text.
 
     Raises:
-        RenderError: it cannot be started, fails, or takes longer than `timeout` seconds.
+        RenderError: it cannot be started or fails.
+        subprocess.TimeoutExpired: it takes longer than `timeout` seconds; it is ended.
     """
     command = [route.program, "-Kdot", f"-T{kind}"]
     try:
         done = subprocess.run(
             command, input=source.encode(), capture_output=True, timeout=timeout, check=False
         )
-    except subprocess.TimeoutExpired:
-        raise RenderError(
-            f"{route.name} took more than {timeout:g} seconds; draw fewer nodes: draw(root, "
-            "limit=...)"
-        ) from None
     except OSError as error:
         raise RenderError(f"{route.name} could not be started: {error}") from error
     if done.returncode or not done.stdout:

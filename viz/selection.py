@@ -1,4 +1,4 @@
-"""Which nodes of a graph a picture shows: all of them or, beyond a limit, those nearest the root."""
+"""Which nodes of a graph a picture shows: all or, beyond a limit, those nearest the root."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from autograd_core import Value
+
+LIMIT = 1000
 
 
 class Selection(NamedTuple):
@@ -36,7 +38,7 @@ def select(root: Value, limit: int | None = None, constants: bool = True) -> Sel
     Works breadth-first with a queue, so depth does not matter.
     """
     found = {id(root)}
-    shown = []
+    shown: list[Value] = []
     waiting = deque([root])
     while waiting:
         node = waiting.popleft()
