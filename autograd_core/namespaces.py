@@ -103,7 +103,7 @@ class MpmathNamespace(Namespace):
 
     _SAME = frozenset(
         "exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
-        "sqrt erf erfc floor ceil sign atan2 hypot".split()
+        "sqrt erf floor ceil sign atan2 hypot".split()
     )
 
     def __init__(self, context: Any = None) -> None:
@@ -144,6 +144,12 @@ class MpmathNamespace(Namespace):
         """The real cube root, odd; mpmath's own is complex for x < 0."""
         root = self.context.cbrt(abs(x))
         return -root if x < 0 else root
+
+    def erfc(self, x: Any) -> Any:
+        """1 - erf(x); mpmath's own overflows where erfc is below 10**(-10**60)."""
+        if x < 1e30:
+            return self.context.erfc(x)
+        return self.exp(-(x * x)) / (x * self.sqrt(self.pi))
 
     def round(self, x: Any) -> Any:
         """The nearest integer, half to even."""

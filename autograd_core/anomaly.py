@@ -1,0 +1,131 @@
+"""detect_anomaly: where was the first nan or infinity born?"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import weakref
+from contextlib import AbstractContextManager
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from autograd_core.modes import observed_by
+
+ENGINE = str(Path(__file__).resolve().parent)
+LIBRARY = (ENGINE, str(Path(ENGINE).parent / "nn"))
+
+
+class AnomalyError(ArithmeticError):
+    """The first non-finite number of a computation, and where it was made.
+
+    Attributes:
+        op: name of the operation.
+        operands: numbers of its operands.
+        where: "file:line" that created the node, or "" where that was not seen.
+    """
+
+    def __init__(self, message: str, op: str, operands: tuple[float, ...], where: str):
+        super().__init__(message)
+        self.op = op
+        self.operands = operands
+        self.where = where
+
+
+def detect_anomaly() -> AbstractContextManager[Any]:
+    """A block in which the first non-finite number raises AnomalyError instead of spreading.
+
+    Forward: an operation that makes nan or an infinity out of finite operands. Backward: a
+    product upstream gradient * local derivative, or a sum of such products, that is nan or
+    infinite; no `.grad` has been changed then. The message names the operation, its operands'
+    values and labels, and the line that created the node (for nodes created in the block).
+
+        with detect_anomaly():
+            loss = log(x) * 2          # AnomalyError: log(x=-1.0) = nan ... at model.py:41
+
+    Each operation costs about a microsecond more in the block.
+    """
+    return observed_by(_Detector())
+
+
+def creation_site() -> tuple[str, int, str]:
+    """File, line and, for calls through nn, the line of the caller's own code: ("", 0, "") if none."""
+    frame = sys._getframe(1)
+    inner = None
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith(LIBRARY):
+            break
+        if inner is None and not name.startswith(ENGINE):
+            inner = frame
+        frame = frame.f_back  # type: ignore[assignment]
+    if frame is None:
+        return ("", 0, "")
+    through = f"{inner.f_code.co_filename}:{inner.f_lineno}" if inner is not None else ""
+    return frame.f_code.co_filename, frame.f_lineno, through
+
+
+def _show(node: Any) -> str:
+    """An operand in a message: its label, if it has one, and its number."""
+    return f"{node.label}={node.data!r}" if node.label else repr(node.data)
+
+
+def _call(node: Any) -> str:
+    """The operation written as a call: log(x=-1.0)."""
+    arguments = [_show(operand) for operand, _ in node._edges()[:8]]
+    hidden = len(node._edges()) - len(arguments)
+    if hidden:
+        arguments.append(f"... {hidden} more")
+    arguments += [f"{name}={value!r}" for name, value in node.parameters.items()]
+    return f"{node.op}({', '.join(arguments)})"
+
+
+class _Detector:
+    """Watches nodes being created and sweeps being finished."""
+
+    def __init__(self) -> None:
+        self._sites: dict[int, tuple[tuple[str, int, str], weakref.ref[Any]]] = {}
+
+    def created(self, node: Any) -> None:
+        """Remember the line; raise if the operation made a non-finite number of finite ones."""
+        serial = node._serial
+        forget = weakref.ref(node, lambda _: self._sites.pop(serial, None))
+        self._sites[serial] = (creation_site(), forget)
+        if not isfinite(node.data) and all(isfinite(v.data) for v in node._prev):
+            self._fail(node, f"{_call(node)} = {node.data!r}, from finite operands")
+
+    def swept(self, nodes: list[Any], adjoints: Any) -> None:
+        """Raise for the first non-finite product or sum, in the order of the sweep."""
+        if all(map(isfinite, adjoints)):
+            return
+        for node, adjoint in zip(reversed(nodes), reversed(adjoints), strict=True):
+            if not isfinite(adjoint):
+                self._fail(node, f"the gradient that reached {_call_or_leaf(node)} is {adjoint!r}")
+            for operand, partial in node._edges():
+                if partial is not None and not isfinite(adjoint * partial):
+                    self._fail(
+                        node,
+                        f"backward through {_call(node)}: upstream gradient {adjoint!r} * "
+                        f"local derivative {partial!r} = {adjoint * partial!r}, "
+                        f"for the operand {_show(operand)}",
+                    )
+
+    def _fail(self, node: Any, what: str) -> None:
+        """Raise, with the line that created the node."""
+        (file, line, through), _ = self._sites.get(node._serial, (("", 0, ""), None))
+        where = f"{file}:{line}" if file else ""
+        lines = [f"{what}" + (f" (node {node.label!r})" if node.label else "")]
+        if file:
+            source = linecache.getline(file, line).strip()
+            lines.append(f"  created at {where}" + (f": {source}" if source else ""))
+            if through:
+                lines.append(f"  through {through}")
+        else:
+            lines.append("  created outside detect_anomaly(), so its line is not known")
+        numbers = tuple(operand.data for operand in node._prev)
+        raise AnomalyError("\n".join(lines), node.op, numbers, where)
+
+
+def _call_or_leaf(node: Any) -> str:
+    """A node in a message, whether it is a leaf or not."""
+    return f"the leaf {_show(node)}" if node.is_leaf else _call(node)

@@ -1,0 +1,46 @@
+"""Compute a row of the table on plain numbers: its value and its partials, by its kernel."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd_core import kernels, kernels_activations, kernels_many
+from autograd_core.c99 import is_absent
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
+
+
+def kernel_of(row: Primitive) -> Callable[..., Any]:
+    """The kernel that computes a row."""
+    for home in (kernels, kernels_activations, kernels_many):
+        if hasattr(home, row.kernel):
+            found: Callable[..., Any] = getattr(home, row.kernel)
+            return found
+    raise LookupError(f"row {row.name!r} names the kernel {row.kernel!r}, which does not exist")
+
+
+def evaluate(
+    name: str, numbers: Sequence[float], static: Sequence[Any] = ()
+) -> tuple[float, list[float | None]]:
+    """Value and partials of a primitive at a point; None marks a partial that is absent.
+
+    Args:
+        name: the row's name.
+        numbers: its operands.
+        static: its static parameters, in the order of the row.
+    """
+    row = PRIMITIVES[name]
+    kernel = kernel_of(row)
+    partials: Sequence[float]
+    if row.variadic:
+        x = array("d", numbers)
+        filled = array("d", bytes(8 * len(x)))
+        y = kernel(x, *static, filled)
+        partials = filled
+    elif name == "where":
+        y, *partials = kernel(bool(static[0]), *numbers)
+    else:
+        y, *partials = kernel(*numbers, *static)
+    return y, [None if is_absent(d) else d for d in partials]

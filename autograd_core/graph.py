@@ -1,0 +1,128 @@
+"""Graph: the recorded computation as data - its nodes, edges, leaves, replay and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import NamedTuple
+
+from autograd_core.evaluate import evaluate
+from autograd_core.node import number
+from autograd_core.paths import Paths, find_paths
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+
+class Edge(NamedTuple):
+    """One use of an operand by a node.
+
+    `partial` is the local derivative d node / d operand at the recorded point, or None where the
+    operand was not selected (a structural zero): no derivative flows along such an edge.
+    """
+
+    node: Value
+    operand: Value
+    position: int
+    partial: float | None
+
+
+class Graph:
+    """Everything that a Value was computed from.
+
+    Attributes:
+        root: the Value it was made for.
+        nodes: all nodes in creation order, which is a topological order: operands come first.
+        edges: an Edge per use of an operand, by node and position; a * a has two.
+        leaves: the nodes without operands, in creation order.
+
+    The graph holds its nodes alive. It is a picture of the moment: nodes recorded later are not
+    in it.
+
+    Raises:
+        TypeError: root is not a Value.
+    """
+
+    def __init__(self, root: Value):
+        if type(root) is not Value:
+            raise TypeError(f"Graph takes the Value to start from, got {type(root).__name__}")
+        self.root = root
+        found = {id(root): root}
+        waiting = [root]
+        while waiting:
+            for operand in waiting.pop()._prev:
+                if id(operand) not in found:
+                    found[id(operand)] = operand
+                    waiting.append(operand)
+        self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
+        self.edges: tuple[Edge, ...] = tuple(
+            Edge(node, operand, i, partial)
+            for node in self.nodes
+            for i, (operand, partial) in enumerate(node._edges())
+        )
+        self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
+
+    def __repr__(self) -> str:
+        return (
+            f"Graph(root={self.root!r}, {len(self.nodes)} nodes, {len(self.edges)} edges, "
+            f"{len(self.leaves)} leaves)"
+        )
+
+    def __len__(self) -> int:
+        """Number of nodes."""
+        return len(self.nodes)
+
+    def replay(self, inputs: Mapping[Value, float] | None = None) -> float:
+        """The root's number, had its leaves held other numbers; nothing is recorded or changed.
+
+        The recorded operations are computed again, with the choices of `where` as they were made.
+
+        Args:
+            inputs: a number per leaf; leaves that are not named keep their present number.
+
+        Raises:
+            ValueError: a key is not a leaf of this graph, or a node that depends on a changed leaf
+                was made by `record`, so that the engine does not know its function.
+            TypeError: a number is not real.
+        """
+        given = {}
+        leaves = {id(leaf) for leaf in self.leaves}
+        for leaf, value in (inputs or {}).items():
+            if id(leaf) not in leaves:
+                raise ValueError(f"replay: {leaf!r} is not a leaf of this graph")
+            given[id(leaf)] = number(value, "replay: an input must be")
+        numbers: dict[int, float] = {}
+        for node in self.nodes:
+            if node.is_leaf:
+                numbers[id(node)] = given.get(id(node), node.data)
+            elif node.op in PRIMITIVES:
+                operands = [numbers[id(operand)] for operand in node._prev]
+                numbers[id(node)] = evaluate(node.op, operands, node._static)[0]
+            else:
+                numbers[id(node)] = self._custom(node, numbers)
+        return numbers[id(self.root)]
+
+    def _custom(self, node: Value, numbers: dict[int, float]) -> float:
+        """The number of a node made by `record`: the recorded one while its operands are as then."""
+        if any(numbers[id(operand)] != operand.data for operand in node._prev):
+            raise ValueError(
+                f"replay: the operation {node.op!r} was made by record(), so its function is not "
+                "known to the engine; replay with leaves that it does not depend on"
+            )
+        return node.data
+
+    def paths(self, leaf: Value, limit: int = 100) -> Paths:
+        """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.
+
+        "As many paths lead from the loss, so many terms has the gradient, and they are added."
+        Each term is the product of the partials along its path. Paths are counted exactly without
+        being enumerated; at most `limit` terms are listed, the largest in magnitude. The residual
+        is what the listed terms leave of the reverse-mode gradient.
+
+        Raises:
+            ValueError: leaf is not a node of this graph, or limit is negative.
+        """
+        if not any(node is leaf for node in self.nodes):
+            raise ValueError(f"paths: {leaf!r} is not a node of this graph")
+        if limit < 0:
+            raise ValueError(f"paths: limit must be 0 or more, got {limit}")
+        return find_paths(self.nodes, self.root, leaf, limit)

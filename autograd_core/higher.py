@@ -1,0 +1,82 @@
+"""Derivatives that are themselves graphs: the reverse sweep carried out on Values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_core.evaluate import evaluate
+from autograd_core.many import with_number
+from autograd_core.namespaces import ValueNamespace
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.sweep import ordered
+from autograd_core.value import Value
+
+_ON_VALUES = ValueNamespace()
+
+
+def differentiable_adjoints(
+    roots: Sequence[Value], seeds: Sequence[Value], inputs: Sequence[Value]
+) -> list[Value]:
+    """[sum over roots of seed * d root / d input for each input], as Values.
+
+    The order of the sweep, and so each number, is that of the sweep on floats. The local
+    derivative at an edge is its row's expression in Values; its number is the recorded partial.
+
+    Raises:
+        ValueError: as `gradients`.
+    """
+    _, interior = ordered(list(roots))
+    wanted = {id(node) for node in inputs}
+    for node in interior:
+        if any(id(operand) in wanted for operand, d in node._edges() if d is not None):
+            wanted.add(id(node))
+    sums: dict[int, Value] = {}
+    for root, seed in zip(roots, seeds, strict=True):
+        sums[id(root)] = sums[id(root)] + seed if id(root) in sums else seed
+    for node in reversed(interior):
+        if id(node) not in wanted or id(node) not in sums:
+            continue
+        upstream = sums[id(node)]
+        for (operand, partial), local in zip(node._edges(), _locals(node), strict=True):
+            if partial is None or id(operand) not in wanted:
+                continue
+            share = upstream * _as_recorded(local, partial)
+            sums[id(operand)] = sums[id(operand)] + share if id(operand) in sums else share
+    return [sums[id(node)] if id(node) in sums else Value(0.0) for node in inputs]
+
+
+def _locals(node: Value) -> Sequence[Any]:
+    """The row's derivatives at the node's operands, as Values or numbers."""
+    operands = node._prev
+    row = PRIMITIVES.get(node.op)
+    if row is None:
+        raise ValueError(
+            f"gradients(create_graph=True): the operation {node.op!r} was made by record(), so its "
+            "second derivative is not known; use create_graph=False, or write it with primitives"
+        )
+    _refuse_changed(node, operands)
+    parameters = node.parameters
+    if row.variadic:
+        return row.derivatives(_ON_VALUES, list(operands), **parameters)
+    return row.derivatives(_ON_VALUES, *operands, **parameters)
+
+
+def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
+    """Raise if an operand has another number than when the node was recorded."""
+    y, partials = evaluate(node.op, [v.data for v in operands], node._static)
+    recorded = [d for _, d in node._edges()]
+    if repr((y, partials)) != repr((node.data, recorded)) and node.op != "identity":
+        raise ValueError(
+            f"gradients(create_graph=True): an operand of {node.op!r} was assigned another number "
+            f"after the graph was recorded (it gave {node.data!r}, and would give {y!r} now). "
+            "Compute the output again, or take its gradients before changing leaves"
+        )
+
+
+def _as_recorded(local: Any, partial: float) -> Value | float:
+    """A local derivative whose number is the recorded partial, and whose derivative is the row's."""
+    if type(local) is not Value:
+        return partial
+    same = repr(local.data) == repr(partial)
+    return local if same else with_number(local, partial)

@@ -1,0 +1,335 @@
+"""Operations with any number of operands, one node each, and `record` for one's own."""
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.modes import recording
+from autograd_core.node import CONSTANT, Many, number
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+if not cython.compiled:
+    from autograd_core import kernels_many
+    from autograd_core import node as node_module
+    from autograd_core.c99 import ABSENT, doubles
+    from autograd_core.links import owned
+    from autograd_core.node import floats
+    from autograd_core.value import blank, created, leaf
+
+
+def _node(name, y, operands, partials, static):
+    """Record a node with any number of operands, numbers among them becoming constants.
+
+    Where no operand is a Value nothing is recorded, and the result is the float.
+    """
+    operands = _as_nodes(operands)
+    if operands is None:
+        return y
+    node = blank()
+    node._data = y
+    if node_module.special and not recording.get():
+        return node
+    many = Many.__new__(Many)
+    many.operands = operands
+    many.partials = partials
+    many.parameters = static
+    node._name = owned(name)
+    node._extra = owned(many)
+    if node_module.special:
+        created(node)
+    return node
+
+
+def _as_nodes(operands):
+    """The operands as a tuple of Values; None if no Value is among them."""
+    values = 0
+    for operand in operands:
+        if type(operand) is Value:
+            values += 1
+    if values == len(operands):
+        return operands
+    if values == 0:
+        return None
+    return tuple([v if type(v) is Value else leaf(float(v), CONSTANT) for v in operands])
+
+
+def _numbers(operands, what):
+    """The numbers of a tuple of Values and real numbers, as an array."""
+    x = floats(len(operands))
+    p = doubles(x)
+    i = 0
+    for operand in operands:
+        if type(operand) is Value:
+            p[i] = _data(operand)
+        else:
+            p[i] = number(operand, what)
+        i += 1
+    return x
+
+
+def _data(node):
+    """The number of a Value."""
+    return node._data
+
+
+def _listed(values, what):
+    """The arguments as a tuple; TypeError if they are a single Value or not iterable."""
+    if isinstance(values, (list, tuple)):
+        return tuple(values)
+    if isinstance(values, (Value, str)) or not hasattr(values, "__iter__"):
+        raise TypeError(f"{what} takes a sequence of Values or real numbers, got {values!r}")
+    return tuple(values)
+
+
+def fsum(values):
+    """The sum of the values, correctly rounded, as one node.
+
+    Formula: sum_i x_i, exact and then rounded once, as `math.fsum`; infinities and nan follow
+    IEEE 754. Derivative: 1 for each. fsum([]) is Value(0.0).
+
+    Args:
+        values: Values or real numbers, any number of them. All numbers give a float.
+
+    Raises:
+        TypeError: an element is neither.
+    """
+    operands = _listed(values, "fsum")
+    if not operands:
+        return Value(0.0)
+    x = _numbers(operands, "fsum: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.fsum(x, d)
+    return _node("fsum", y, operands, d, ())
+
+
+def mean(values):
+    """The arithmetic mean of the values, as one node.
+
+    Formula: fsum(x) / n. Derivative: 1 / n for each.
+
+    Raises:
+        ValueError: there are no values.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _some(values, "mean")
+    x = _numbers(operands, "mean: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.mean(x, d)
+    return _node("mean", y, operands, d, ())
+
+
+def _some(values, what):
+    """As `_listed`; ValueError if there is nothing."""
+    operands = _listed(values, what)
+    if not operands:
+        raise ValueError(f"{what} of no values is not defined; pass at least one")
+    return operands
+
+
+def dot(p, q):
+    """The inner product of two vectors of equal length, as one node.
+
+    Formula: sum_i p_i q_i, plain double arithmetic from left to right, starting from 0.0.
+    Derivative: q_i with respect to p_i, and p_i with respect to q_i.
+
+    Raises:
+        ValueError: the lengths differ.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    left = _listed(p, "dot")
+    right = _listed(q, "dot")
+    if len(left) != len(right):
+        raise ValueError(f"dot takes vectors of equal length, got {len(left)} and {len(right)}")
+    operands = left + right
+    x = _numbers(operands, "dot: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.dot(x, d)
+    return _node("dot", y, operands, d, ())
+
+
+def affine(weights, inputs, bias=0.0):
+    """The net input of a neuron, as one node.
+
+    Formula: bias + sum_i w_i x_i, plain double arithmetic from left to right, starting from the
+    bias: bit for bit what micrograd's `sum((wi * xi for ...), b)` computes.
+    Derivative: x_i with respect to w_i, w_i with respect to x_i, 1 with respect to the bias.
+
+    Raises:
+        ValueError: weights and inputs differ in number.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    return _affine(_listed(weights, "affine"), _listed(inputs, "affine"), bias)
+
+
+def _affine(weights, inputs, bias):
+    """`affine` of two tuples."""
+    if len(weights) != len(inputs):
+        raise ValueError(
+            f"affine takes as many weights as inputs, got {len(weights)} weights and "
+            f"{len(inputs)} inputs"
+        )
+    operands = weights + inputs + (bias,)
+    x = _numbers(operands, "affine: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.affine(x, d)
+    return _node("affine", y, operands, d, ())
+
+
+def affine_layer(weights, inputs, biases):
+    """The net inputs of a whole layer: [affine(w, inputs, b) for each row w and its bias b].
+
+    One node per neuron; the inputs are read once. Shapes: weights m rows of n, inputs n, biases
+    m; the result is a list of m.
+
+    Raises:
+        ValueError: a row differs in length from the inputs, or rows and biases in number.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    shared = tuple(
+        [
+            v if type(v) is Value else leaf(number(v, "affine_layer: an input must be"), CONSTANT)
+            for v in _listed(inputs, "affine_layer")
+        ]
+    )
+    if len(weights) != len(biases):
+        raise ValueError(
+            f"affine_layer takes a bias per row, got {len(weights)} rows and {len(biases)} biases"
+        )
+    result = []
+    for i in range(len(weights)):
+        result.append(_affine(_listed(weights[i], "affine_layer"), shared, biases[i]))
+    return result
+
+
+def logsumexp(values):
+    """log(sum_i exp(x_i)) without overflow, as one node.
+
+    Derivative: exp(x_i) / sum_j exp(x_j), the softmax.
+
+    Raises:
+        ValueError: there are no values.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _some(values, "logsumexp")
+    x = _numbers(operands, "logsumexp: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.logsumexp(x, d)
+    return _node("logsumexp", y, operands, d, ())
+
+
+def softmax(values):
+    """[exp(x_k) / sum_j exp(x_j) for each k], a node each.
+
+    Derivative of p_k: p_k (1 - p_k) with respect to x_k, -p_k p_j with respect to x_j.
+
+    Raises:
+        ValueError: there are no values.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _some(values, "softmax")
+    x = _numbers(operands, "softmax: each element must be a Value or")
+    result = []
+    for k in range(len(operands)):
+        d = floats(len(operands))
+        y = kernels_many.softmax(x, k, d)
+        result.append(_node("softmax", y, operands, d, (k,)))
+    return result
+
+
+def log_softmax(values):
+    """[x_k - logsumexp(x) for each k], a node each, accurate where exp underflows.
+
+    Derivative of output k: 1 - p_k with respect to x_k, -p_j with respect to x_j, p = softmax(x).
+
+    Raises:
+        ValueError: there are no values.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _some(values, "log_softmax")
+    x = _numbers(operands, "log_softmax: each element must be a Value or")
+    result = []
+    for k in range(len(operands)):
+        d = floats(len(operands))
+        y = kernels_many.log_softmax(x, k, d)
+        result.append(_node("log_softmax", y, operands, d, (k,)))
+    return result
+
+
+def largest(values):
+    """The largest of the values, as one node.
+
+    Derivative: 1 for the largest, nothing for the others; k equal largest have 1 / k each.
+
+    Raises:
+        ValueError: there are no values.
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _some(values, "maximum")
+    x = _numbers(operands, "maximum: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.max_many(x, d)
+    return _node("max", y, operands, d, ())
+
+
+def smallest(values):
+    """The smallest of the values, as one node; slopes as for `largest`."""
+    operands = _some(values, "minimum")
+    x = _numbers(operands, "minimum: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.min_many(x, d)
+    return _node("min", y, operands, d, ())
+
+
+def record(name, value, operands, local_derivatives):
+    """A node of one's own: a custom primitive.
+
+        def cube(x):
+            return record("cube", x.data ** 3, (x,), (3 * x.data ** 2,))
+
+    Args:
+        name: what the operation is called in pictures and messages; not a primitive's name.
+        value: the number computed, a real number.
+        operands: the Values it was computed from (numbers become constants).
+        local_derivatives: d value / d operand for each operand, as real numbers; None where the
+            operand was not selected, so that no derivative flows along that edge.
+
+    Returns:
+        The Value. Under `no_grad()` it is a leaf.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: no operands, as many derivatives as operands are not given, or the name is a
+            primitive's. `gradients(create_graph=True)` refuses the node: it has no row.
+    """
+    if not isinstance(name, str) or not name:
+        raise TypeError(f"record: name must be a non-empty str, got {name!r}")
+    if name in PRIMITIVES or name == CONSTANT:
+        raise ValueError(f"record: {name!r} is a primitive's name; choose another")
+    y = number(value, "record: value must be")
+    nodes = _some(operands, "record")
+    partials = tuple(local_derivatives)
+    if len(partials) != len(nodes):
+        raise ValueError(
+            f"record: {len(nodes)} operands need as many local derivatives, got {len(partials)}"
+        )
+    _numbers(nodes, "record: each operand must be a Value or")
+    d = floats(len(nodes))
+    p = doubles(d)
+    for i in range(len(nodes)):
+        if partials[i] is None:
+            p[i] = ABSENT
+        else:
+            p[i] = number(partials[i], "record: each local derivative must be None or")
+    node = _node(name, y, nodes, d, ())
+    if type(node) is not Value:
+        raise TypeError("record: at least one operand must be a Value, all are plain numbers")
+    return node
+
+
+def with_number(node, y):
+    """A node with another number than its only operand, and slope 1: a rounding put right."""
+    d = floats(1)
+    doubles(d)[0] = 1.0
+    return _node("identity", number(y, "with_number:"), (node,), d, ())

@@ -1,0 +1,51 @@
+cimport cython
+from cpython.array cimport array, clone
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_XDECREF
+from autograd_core.c99 cimport is_absent
+from autograd_core.links cimport exists, owned, target
+
+cdef array _template
+cdef unsigned long long _serials
+cdef int _depth
+cdef list _waiting
+cdef int special
+
+cdef array floats(Py_ssize_t n)
+cdef unsigned long long serial() noexcept
+cpdef count_special(int change)
+cpdef bint is_real(x)
+cpdef double number(x, str what) except? -1.0
+
+
+@cython.final
+@cython.no_gc
+@cython.freelist(8)
+cdef class Many:
+    cdef tuple operands
+    cdef tuple parameters
+    cdef array partials
+
+
+@cython.freelist(64)
+cdef class Node:
+    cdef double _data
+    cdef double _grad
+    cdef double _da
+    cdef double _db
+    cdef PyObject* _a
+    cdef PyObject* _b
+    cdef PyObject* _extra
+    cdef PyObject* _label
+    cdef PyObject* _name
+    cdef readonly unsigned long long _serial
+    cdef unsigned int _mark
+    cdef object __weakref__
+
+
+@cython.locals(a="PyObject*", b="PyObject*", extra="PyObject*")
+cdef void _release(Node node) noexcept
+cdef bint bare(Node node) noexcept
+cdef Many many_of(Node node)
+@cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)
+cdef tuple edges_of(Node node)

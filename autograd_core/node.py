@@ -1,0 +1,259 @@
+"""What a node of the graph stores, and how a graph of any depth is freed without recursion."""
+
+from itertools import count
+from numbers import Real
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+if not cython.compiled:
+    from array import array
+
+    from autograd_core.c99 import is_absent
+    from autograd_core.links import exists, owned, target
+
+CONSTANT = "constant"
+INPUT = "input"
+_template = array("d")
+_next_serial = count(1).__next__
+_serials = 0
+_depth = 0
+_waiting: list = []
+special = 0
+
+
+def floats(n):
+    """A new array of n doubles; their values are whatever the caller writes."""
+    if cython.compiled:
+        return clone(_template, n, False)  # noqa: F821 (cimported)
+    return array("d", bytes(8 * n))
+
+
+def serial():
+    """The next number of the creation order: the counter only ever orders nodes."""
+    if cython.compiled:
+        global _serials
+        _serials += 1
+        return _serials
+    return _next_serial()  # one atomic call, so that threads never share a number
+
+
+def count_special(change):
+    """Note that a `no_grad` or `detect_anomaly` block opened (+1) or closed (-1).
+
+    While none is open anywhere, recording an operation need not look at a context variable.
+    """
+    global special
+    special += change
+
+
+def is_real(x):
+    """Whether x is a real number: int, bool, float, Fraction, or a NumPy real scalar."""
+    return isinstance(x, float) or isinstance(x, int) or isinstance(x, Real)
+
+
+def number(x, what):
+    """float(x) for a real number; TypeError, beginning with `what`, for anything else.
+
+    Real numbers are int, bool, float, Fraction and NumPy's real scalars.
+    """
+    if is_real(x):
+        return float(x)
+    hint = ""
+    if isinstance(x, Node):
+        hint = "; take its number with .data"
+    elif isinstance(x, str):
+        hint = "; convert it first with float(...)"
+    elif hasattr(x, "item"):
+        hint = "; take a single number out of it with .item()"
+    shown = repr(x)
+    if len(shown) > 60:
+        shown = shown[:57] + "..."
+    raise TypeError(f"{what} a real number, got {type(x).__name__} {shown}{hint}")
+
+
+@cython.final
+@cython.no_gc
+@cython.freelist(8)
+@cython.cclass
+class Many:
+    """Operands and partials of a node that has any number of operands."""
+
+    __slots__ = ("operands", "parameters", "partials")
+
+
+@cython.freelist(64)
+@cython.cclass
+class Node:
+    """One number of a computation: its value, its gradient, and where it came from.
+
+    A node stores its operands and the local derivative (partial) with respect to each, taken
+    when the node was recorded: up to two in fields, more in a Many. It refers to nothing but its
+    operands, so a graph has no cycles and is freed by reference counting alone. Users meet it as
+    `Value`.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_a",
+        "_b",
+        "_da",
+        "_data",
+        "_db",
+        "_extra",
+        "_grad",
+        "_label",
+        "_name",
+        "_serial",
+    )
+
+    def _clear(self):
+        """Give every field the value that a compiled node starts with."""
+        if not cython.compiled:
+            self._data = self._grad = self._da = self._db = 0.0
+            self._a = self._b = self._extra = self._label = self._name = None
+
+    def __dealloc__(self):
+        """Let go of what the node refers to."""
+        if cython.compiled:
+            _release(self)
+
+    @property
+    def data(self):
+        """The number (a float). A leaf's may be assigned; an interior node's is read-only."""
+        return self._data
+
+    @data.setter
+    def data(self, value):
+        if not self.is_leaf:
+            raise AttributeError(
+                f"data of an interior node (op {self.op!r}) is read-only: it was computed "
+                "from its operands. Assign the data of a leaf and compute again, or take a "
+                "leaf with the same number by detach()"
+            )
+        self._data = number(value, "data must be")
+
+    @property
+    def grad(self):
+        """d root / d this node, summed over all calls of `backward()` (a float, 0.0 at first)."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value):
+        self._grad = number(value, "grad must be (write v.grad = 0.0 to clear it)")
+
+    @property
+    def label(self):
+        """The name shown in pictures and messages ("" when unset)."""
+        return target(self._label) or ""
+
+    @label.setter
+    def label(self, text):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"label must be a str, got {type(text).__name__} {text!r}")
+        old = self._label
+        self._label = owned(text or None)
+        if cython.compiled:
+            Py_XDECREF(old)  # noqa: F821 (cimported)
+
+    @property
+    def op(self):
+        """Name of the primitive that made the node, as in the table of primitives; "" for a leaf."""
+        return "" if self.is_leaf else target(self._name)
+
+    @property
+    def is_leaf(self):
+        """True for a node without operands: an input, a parameter or a constant."""
+        return bare(self)
+
+    @property
+    def is_constant(self):
+        """True for a leaf that was made from a bare number among the operands."""
+        return target(self._name) is CONSTANT
+
+    def _name_is(self, name):
+        """Whether a leaf was made for a special purpose: CONSTANT or INPUT."""
+        return target(self._name) is name
+
+    @property
+    def _static(self):
+        """Values of the static parameters (exponent, alpha, ...), in the order of the row."""
+        extra = target(self._extra)
+        if type(extra) is Many:
+            return many_of(self).parameters
+        return () if extra is None else extra
+
+    @property
+    def _prev(self):
+        """The operands, in order; an operand used twice stands twice."""
+        return tuple([operand for operand, _ in self._edges()])
+
+    def _edges(self):
+        """(operand, partial) per operand, in order; None marks a partial that is not there."""
+        return edges_of(self)
+
+    def __hash__(self):
+        """Identity: two nodes with equal numbers are different keys."""
+        return object.__hash__(self)
+
+    def __repr__(self):
+        """Value(data=2.0, grad=0.0), and the label when there is one."""
+        label = f", label={self.label!r}" if self.label else ""
+        return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{label})"
+
+    def __format__(self, spec):
+        """f"{v:.3f}" formats the number; f"{v}" is str(v)."""
+        return format(self._data, spec) if spec else str(self)
+
+
+def _release(node):
+    """Let go of the operands; beyond 50 nested ones, in a loop instead of by recursion."""
+    global _depth
+    a = node._a
+    b = node._b
+    extra = node._extra
+    Py_XDECREF(node._label)  # noqa: F821 (cimported, as the next ones)
+    Py_XDECREF(node._name)  # noqa: F821
+    if not exists(a) and not exists(extra):
+        return
+    if _depth >= 50:
+        _waiting.append((target(a), target(b), target(extra)))
+    _depth += 1
+    Py_XDECREF(a)  # noqa: F821
+    Py_XDECREF(b)  # noqa: F821
+    Py_XDECREF(extra)  # noqa: F821
+    if _depth == 1:
+        while _waiting:
+            _waiting.pop()
+    _depth -= 1
+
+
+def bare(node):
+    """Whether a node has no operands."""
+    return not exists(node._a) and not (
+        exists(node._extra) and type(target(node._extra)) is Many
+    )
+
+
+def many_of(node):
+    """The Many of a node known to have one, with its type known to the compiler."""
+    return target(node._extra)
+
+
+def edges_of(node):
+    """The edges of a node as a tuple of (operand, partial or None)."""
+    if exists(node._a):
+        first = (target(node._a), None if is_absent(node._da) else node._da)
+        if not exists(node._b):
+            return (first,)
+        return (first, (target(node._b), None if is_absent(node._db) else node._db))
+    if bare(node):
+        return ()
+    many = many_of(node)
+    edges = []
+    for i in range(len(many.operands)):
+        d = many.partials[i]
+        edges.append((many.operands[i], None if is_absent(d) else d))
+    return tuple(edges)

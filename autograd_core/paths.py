@@ -1,0 +1,135 @@
+"""The chain rule spelled out: a derivative as one term per path through the graph."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum, inf, isfinite
+from typing import Any
+
+from autograd_core.sweep import adjoints
+from autograd_core.value import Value
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path from the root to the leaf.
+
+    Attributes:
+        nodes: the nodes on it, root first, leaf last.
+        partials: the local derivative of each step, one fewer than nodes.
+        term: their product, this path's share of the gradient.
+    """
+
+    nodes: tuple[Value, ...]
+    partials: tuple[float, ...]
+    term: float
+
+    def __str__(self) -> str:
+        steps = " -> ".join(node.label or node._op or f"{node.data:g}" for node in self.nodes)
+        product = " * ".join(f"{d:g}" for d in self.partials) or "1"
+        return f"{self.term:+.6g} = {product}   via {steps}"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The terms of a derivative, largest magnitude first.
+
+    Attributes:
+        terms: the listed paths.
+        count: the exact number of paths along which a derivative flows.
+        gradient: the reverse-mode derivative, which is the sum over all of them.
+        residual: gradient minus the sum of the listed terms.
+    """
+
+    terms: tuple[Path, ...]
+    count: int
+    gradient: float
+    residual: float
+
+    def __len__(self) -> int:
+        """Number of listed terms."""
+        return len(self.terms)
+
+    def __iter__(self) -> Any:
+        return iter(self.terms)
+
+    def __getitem__(self, i: int) -> Path:
+        return self.terms[i]
+
+    def __str__(self) -> str:
+        lines = [f"gradient {self.gradient:.6g}: {self.count:,} paths, {len(self.terms)} shown"]
+        lines += [f"  {path}" for path in self.terms]
+        if len(self.terms) < self.count:
+            lines.append(f"  {self.residual:+.6g} = all others")
+        return "\n".join(lines)
+
+
+def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> Paths:
+    """The paths from root to leaf; `nodes` are those of the root's graph in topological order."""
+    edges = {id(node): _flowing(node) for node in nodes}
+    count = {id(leaf): 1}
+    best = {id(leaf): 1.0}
+    for node in nodes:
+        if node is leaf:
+            continue
+        lead = [(v, d) for v, d in edges[id(node)] if id(v) in count]
+        if lead:
+            count[id(node)] = sum(count[id(v)] for v, _ in lead)
+            best[id(node)] = max(_bound(abs(d), best[id(v)]) for v, d in lead)
+    gradient = adjoints([root], [1.0], [leaf])[0]
+    terms = tuple(_largest(root, leaf, edges, best, limit)) if id(root) in count else ()
+    listed = [path.term for path in terms]
+    residual = gradient - (fsum(listed) if all(map(isfinite, listed)) else sum(listed))
+    return Paths(terms, count.get(id(root), 0), gradient, residual)
+
+
+def _flowing(node: Value) -> list[tuple[Value, float]]:
+    """The edges of a node along which a derivative flows."""
+    return [(operand, d) for operand, d in node._edges() if d is not None]
+
+
+def _bound(a: float, b: float) -> float:
+    """a * b as an upper bound of a magnitude: what may be nan or undetermined counts as infinite."""
+    product = a * b
+    return product if product == product else inf
+
+
+def _largest(
+    root: Value,
+    leaf: Value,
+    edges: dict[int, list[tuple[Value, float]]],
+    best: dict[int, float],
+    limit: int,
+) -> list[Path]:
+    """Best-first search: the `limit` paths of largest magnitude, in descending order.
+
+    `best` bounds what the rest of a path can still be multiplied by, exactly but for rounding, so
+    paths complete in the order of their terms. Equal bounds are taken deepest first: that keeps
+    the search on one path where all paths weigh the same.
+    """
+    paths: list[Path] = []
+    ticket = 0
+    waiting: list[tuple[float, int, float, Value, Any]] = [(-best[id(root)], 0, 1.0, root, None)]
+    while waiting and len(paths) < limit:
+        _, _, term, node, back = heapq.heappop(waiting)
+        if node is leaf:
+            paths.append(_unroll(leaf, term, back))
+            continue
+        for operand, d in reversed(edges[id(node)]):
+            if id(operand) in best:
+                ticket -= 1
+                bound = _bound(abs(term * d), best[id(operand)])
+                heapq.heappush(waiting, (-bound, ticket, term * d, operand, (node, d, back)))
+    return paths
+
+
+def _unroll(leaf: Value, term: float, back: Any) -> Path:
+    """A path from the links that the search left behind it."""
+    nodes, partials = [leaf], []
+    while back is not None:
+        node, d, back = back
+        nodes.append(node)
+        partials.append(d)
+    return Path(tuple(reversed(nodes)), tuple(reversed(partials)), term)

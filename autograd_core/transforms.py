@@ -1,0 +1,267 @@
+"""grad, value_and_grad, jacobian, hessian, jvp, vjp of functions; gradients of a graph.
+
+The functions of functions take numbers in, give numbers out and leave every `.grad` alone, as JAX
+users expect. They nest: `grad(grad(f))` is the second derivative. A result is made of floats,
+except where it can itself be differentiated: where an argument is a Value, or inside another
+transform, it is made of Values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from autograd_core.higher import differentiable_adjoints
+from autograd_core.modes import recorded
+from autograd_core.node import INPUT, is_real, number
+from autograd_core.sweep import adjoints, ordered, tangents
+from autograd_core.tree import flatten
+from autograd_core.value import Value, leaf_for
+
+
+def gradients(
+    output: Value, inputs: Value | Sequence[Value], create_graph: bool = False, seed: float = 1.0
+) -> Any:
+    """d output / d input for each input; changes no `.grad`.
+
+    Args:
+        output: the Value to differentiate.
+        inputs: a Value or a sequence of Values; any nodes of the graph, leaves or not.
+        create_graph: False gives floats. True gives Values that can be differentiated again, to
+            any order; their numbers are the same to the bit. (Steps and selections count as
+            constant; a node made by `record` has no second derivative and is refused.)
+        seed: factor on the result.
+
+    Returns:
+        A float or Value for a single input, else a list. 0.0 for an input that output does not
+        depend on.
+
+    Raises:
+        TypeError: output or an input is not a Value.
+        ValueError: create_graph meets a node made by `record`, or a leaf that was assigned another
+            number since the graph was recorded.
+    """
+    if type(output) is not Value:
+        raise TypeError(f"gradients: output must be a Value, got {type(output).__name__}")
+    single = type(inputs) is Value
+    nodes: list[Value] = [inputs] if single else list(inputs)  # type: ignore[list-item, arg-type]
+    for node in nodes:
+        if type(node) is not Value:
+            raise TypeError(f"gradients: an input must be a Value, got {type(node).__name__}")
+    start = number(seed, "gradients: seed must be")
+    found: Sequence[Any]
+    if create_graph:
+        found = differentiable_adjoints([output], [Value(start)], nodes)
+    else:
+        found = adjoints([output], [start], nodes)
+    return found[0] if single else list(found)
+
+
+def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The gradient of a function that returns one number.
+
+        grad(lambda x: x**3)(2.0)                          # 12.0
+        grad(lambda w: dot(w, w))([1.0, -2.0])             # [2.0, -4.0]
+        grad(grad(sin))(1.0)                               # -sin(1)
+
+    Args:
+        f: takes numbers or nested lists, tuples and dicts of them, returns a single number.
+        argnums: position(s) of the arguments to differentiate; a sequence gives a tuple.
+
+    Returns:
+        A function of the same arguments that returns derivatives in the shape of those arguments.
+
+    Raises (when called):
+        TypeError: f returns something other than one number; an argument is not made of numbers.
+        IndexError: argnums names an argument that was not passed.
+    """
+    both = value_and_grad(f, argnums)
+
+    @wraps(f)
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        return both(*args, **kwargs)[1]
+
+    return derivative
+
+
+def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
+
+    @wraps(f)
+    def value_and_derivative(*args: Any, **kwargs: Any) -> Any:
+        traced = _Traced(args, argnums, "grad")
+        output = traced.call(f, **kwargs)
+        if type(output) is not Value and not is_real(output):
+            raise TypeError(
+                f"grad takes a function that returns one number, it returned "
+                f"{type(output).__name__} {output!r}; for several outputs use jacobian"
+            )
+        found = traced.pull([output], [1.0])
+        return traced.result(output), traced.shaped(found)
+
+    return value_and_derivative
+
+
+def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """All first derivatives of a function that returns a structure of numbers.
+
+        jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 3.0])   # [[3.0, 2.0], [1.0, 1.0]]
+
+    The result has the shape of the output, with the shape of the argument in place of each
+    number: a list of m numbers of a list of n gives m rows of n. One reverse sweep per output.
+    Arguments, errors and nesting as for `grad`.
+    """
+
+    @wraps(f)
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        traced = _Traced(args, argnums, "jacobian")
+        outputs, build = flatten(traced.call(f, **kwargs), "jacobian: what the function returns")
+        traced.see(outputs)
+        rows = [traced.shaped(traced.pull([output], [1.0])) for output in outputs]
+        return build(iter(rows))
+
+    return derivative
+
+
+def hessian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+    """All second derivatives of a function that returns one number: jacobian(grad(f)).
+
+        hessian(lambda v: v[0] ** 2 * v[1])([3.0, 5.0])    # [[10.0, 6.0], [6.0, 0.0]]
+
+    For an argument that is a list of n numbers: n rows of n. Errors as for `grad`.
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """Value of f and its derivative in a direction (forward mode): (f(x), J t).
+
+        jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))    # (6.0, 3.0)
+
+    Args:
+        f: takes and returns numbers or structures of them.
+        primals: the arguments of f.
+        tangents: the direction, as many structures of the same shapes.
+
+    Returns:
+        (output, derivative), both in the shape of what f returns.
+
+    Raises:
+        TypeError, ValueError: primals and tangents are not sequences of equal shape.
+    """
+    if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
+        raise TypeError("jvp takes sequences of primals and tangents: jvp(f, (x,), (t,))")
+    direction, _ = flatten(list(tangents), "jvp: tangents")
+    traced = _Traced(tuple(primals), tuple(range(len(primals))), "jvp")
+    if len(direction) != len(traced.inputs):
+        raise ValueError(
+            f"jvp: {len(traced.inputs)} numbers in primals, but {len(direction)} in tangents"
+        )
+    outputs, build = flatten(traced.call(f), "jvp: what the function returns")
+    traced.see(outputs + direction)
+    derivative = traced.push(outputs, direction)
+    return build(iter([traced.result(y) for y in outputs])), build(iter(derivative))
+
+
+def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """Value of f and a function that pulls a cotangent back: (f(x), c -> c^T J).
+
+        y, pull = vjp(lambda x, y: x * y, 2.0, 3.0)        # 6.0
+        pull(1.0)                                          # (3.0, 2.0)
+
+    Args:
+        f: takes and returns numbers or structures of them.
+        primals: the arguments of f.
+
+    Returns:
+        (output, pull). pull takes a cotangent in the shape of the output, may be called any
+        number of times, and returns a tuple with a derivative in the shape of each argument.
+    """
+    traced = _Traced(primals, tuple(range(len(primals))), "vjp")
+    outputs, build = flatten(traced.call(f), "vjp: what the function returns")
+    traced.see(outputs)
+
+    def pull(cotangent: Any) -> tuple[Any, ...]:
+        weights, _ = flatten(cotangent, "vjp: the cotangent")
+        if len(weights) != len(outputs):
+            raise ValueError(f"vjp: {len(outputs)} outputs, but {len(weights)} cotangents")
+        result: tuple[Any, ...] = traced.shaped(traced.pull(outputs, weights))
+        return result
+
+    return build(iter([traced.result(y) for y in outputs])), pull
+
+
+class _Traced:
+    """Arguments of a function, with fresh Values in place of the numbers to differentiate."""
+
+    def __init__(self, args: tuple[Any, ...], argnums: int | Sequence[int], what: str):
+        self.single = isinstance(argnums, int)
+        positions: list[int] = [argnums] if isinstance(argnums, int) else list(argnums)
+        new = list(args)
+        self.inputs: list[Value] = []
+        self.builders = []
+        self.differentiable = False
+        for i in positions:
+            if not -len(args) <= i < len(args):
+                raise IndexError(
+                    f"{what}: argnums names argument {i}, but {len(args)} were passed by position"
+                )
+            numbers, build = flatten(args[i], f"{what}: argument {i}")
+            self.differentiable |= any(type(x) is Value for x in numbers)
+            with recorded():
+                fresh = [+x if type(x) is Value else leaf_for(x) for x in numbers]
+            self.inputs += fresh
+            self.builders.append(build)
+            new[i] = build(iter(fresh))
+        self.args = tuple(new)
+
+    def call(self, f: Callable[..., Any], **kwargs: Any) -> Any:
+        """f of the traced arguments, recorded even in a `no_grad` block around the transform."""
+        with recorded():
+            return f(*self.args, **kwargs)
+
+    def see(self, outputs: Sequence[Any]) -> None:
+        """Note whether the outputs depend on an argument of an enclosing transform."""
+        if not self.differentiable:
+            values = [y for y in outputs if type(y) is Value]
+            own = {id(node) for node in self.inputs}
+            leaves, _ = ordered(values)
+            self.differentiable = any(v._name_is(INPUT) and id(v) not in own for v in leaves)
+
+    def pull(self, outputs: Sequence[Any], weights: Sequence[Any]) -> Sequence[Any]:
+        """Sum of weight * d output / d input, for each input."""
+        self.see([*outputs, *weights])
+        pairs = [(y, w) for y, w in zip(outputs, weights, strict=True) if type(y) is Value]
+        roots = [y for y, _ in pairs]
+        if not self.differentiable:
+            return adjoints(roots, [number(w, "a cotangent must be") for _, w in pairs], self.inputs)
+        seeds = [w if type(w) is Value else Value(w) for _, w in pairs]
+        return differentiable_adjoints(roots, seeds, self.inputs)
+
+    def push(self, outputs: Sequence[Any], direction: Sequence[Any]) -> list[Any]:
+        """Sum of d output / d input * direction, for each output."""
+        if not self.differentiable:
+            roots = [y for y in outputs if type(y) is Value]
+            numbers = [number(t, "a tangent must be") for t in direction]
+            found = iter(tangents(self.inputs, numbers, roots))
+            return [next(found) if type(y) is Value else 0.0 for y in outputs]
+        derivatives = []
+        for y in outputs:
+            total = Value(0.0)
+            for d, t in zip(self.pull([y], [1.0]), direction, strict=True):
+                total = total + d * t
+            derivatives.append(total)
+        return derivatives
+
+    def shaped(self, found: Sequence[Any]) -> Any:
+        """Derivatives in the shape of the arguments: bare for a single argnum, else a tuple."""
+        new = iter(found)
+        shaped = tuple(build(new) for build in self.builders)
+        return shaped[0] if self.single else shaped
+
+    def result(self, output: Any) -> Any:
+        """An output of the function as the caller gets it."""
+        if type(output) is Value:
+            return output if self.differentiable else output.data
+        return float(output)

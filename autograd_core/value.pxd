@@ -1,0 +1,22 @@
+cimport cython
+from autograd_core cimport kernels, kernels_activations
+from autograd_core cimport node as node_module
+from autograd_core.links cimport owned
+from autograd_core.node cimport Node, edges_of, is_real, number, serial
+
+@cython.locals(node=Value)
+cdef Value blank()
+@cython.locals(node=Value)
+cdef Value leaf(double data, str name)
+@cython.locals(node=Value)
+cdef Value _record(str name, double y, Node a, double da, Node b, double db, tuple static)
+cdef int created(Value node) except -1
+cdef Value _operand(object x)
+cdef Value _required(object x, str what)
+cdef double _data(Value node) noexcept
+cdef bint _comparable(object x)
+cdef double _other_number(object x) except? -1.0
+
+
+cdef class Value(Node):
+    pass

@@ -1,0 +1,623 @@
+"""Value: a number that records how it was computed. Operators and methods, one line each."""
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.modes import observer, recording
+from autograd_core.node import CONSTANT, INPUT, Node, number
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.sweep import backward
+
+if not cython.compiled:
+    from autograd_core import kernels, kernels_activations
+    from autograd_core import node as node_module
+    from autograd_core.links import owned
+    from autograd_core.node import edges_of, is_real, serial
+
+COMPILED = cython.compiled
+
+_CUTS = (
+    "{} would cut the graph: the result has no gradient. Use v.data for the number, "
+    "or the function of the same name from autograd_core"
+)
+
+
+def blank():
+    """A new Value with every field empty."""
+    node = Value.__new__(Value)
+    if not cython.compiled:
+        node._clear()
+    node._serial = serial()
+    return node
+
+
+def leaf(data, name):
+    """A leaf; its name is None or CONSTANT."""
+    node = blank()
+    node._data = data
+    node._name = owned(name)
+    return node
+
+
+def _record(name, y, a, da, b, db, static):
+    """Record a node with one operand or two (b is None for one), and its static parameters."""
+    node = blank()
+    node._data = y
+    if node_module.special and not recording.get():
+        return node
+    node._name = owned(name)
+    node._a = owned(a)
+    node._da = da
+    node._b = owned(b)
+    node._db = db
+    node._extra = owned(static)
+    if node_module.special:
+        created(node)
+    return node
+
+
+def created(node):
+    """Show a new node to whoever observes this context; it may raise."""
+    watcher = observer.get()
+    if watcher is not None:
+        watcher.created(node)
+
+
+def _operand(x):
+    """The other operand of an operator as a Value: itself, a constant, or None if foreign."""
+    if type(x) is Value:
+        return x
+    if is_real(x):
+        return leaf(number(x, "an operand must be"), CONSTANT)
+    return None
+
+
+def _required(x, what):
+    """As `_operand`, for a function's argument: TypeError if foreign."""
+    if type(x) is Value:
+        return x
+    return leaf(number(x, what), CONSTANT)
+
+
+def _data(node):
+    """The number of a node."""
+    return node._data
+
+
+def _comparable(x):
+    """Whether a Value can be compared with x."""
+    return type(x) is Value or is_real(x)
+
+
+def _other_number(x):
+    """The number of an operand of a comparison."""
+    if type(x) is Value:
+        return _data(x)
+    return number(x, "a Value is compared with")
+
+
+@cython.cclass
+class Value(Node):
+    """A number that takes part in a computation and remembers it.
+
+        a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+        c = a * b + a ** 2
+        c.backward()              # a.grad == b.data + 2 * a.data == 1.0
+
+    Operators, methods and the functions of this package record a node each. `backward()` adds
+    the derivative of the node it is called on to the `.grad` of everything it was computed from.
+    Operands may be Values or real numbers (int, bool, float, Fraction, NumPy real scalars); a
+    number becomes a constant leaf. Results follow IEEE 754: nothing here raises for an overflow
+    or a division by zero, the result is inf or nan (`detect_anomaly()` makes it an exception).
+
+    Args:
+        data: the number.
+        label: the name shown in pictures and messages.
+
+    Raises:
+        TypeError: data is not a real number, or label is not a str.
+    """
+
+    __slots__ = ()
+    __array_ufunc__ = None  # NumPy scalars leave mixed operators to us
+
+    def __init__(self, data, label=""):
+        """Make a leaf."""
+        if not cython.compiled:
+            self._clear()
+        self._data = number(data, "Value() takes")
+        self.label = label
+        self._serial = serial()
+
+    def __add__(self, other):
+        """a + b."""
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
+        y, da, db = kernels.add(self._data, b._data)
+        return _record("add", y, self, da, b, db, None)
+
+    def __radd__(self, other):
+        """number + b."""
+        a = _operand(other)
+        if a is None:
+            return NotImplemented
+        y, da, db = kernels.add(a._data, self._data)
+        return _record("add", y, a, da, self, db, None)
+
+    def __sub__(self, other):
+        """a - b."""
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
+        y, da, db = kernels.sub(self._data, b._data)
+        return _record("sub", y, self, da, b, db, None)
+
+    def __rsub__(self, other):
+        """number - b."""
+        a = _operand(other)
+        if a is None:
+            return NotImplemented
+        y, da, db = kernels.sub(a._data, self._data)
+        return _record("sub", y, a, da, self, db, None)
+
+    def __mul__(self, other):
+        """a * b."""
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
+        y, da, db = kernels.mul(self._data, b._data)
+        return _record("mul", y, self, da, b, db, None)
+
+    def __rmul__(self, other):
+        """number * b."""
+        a = _operand(other)
+        if a is None:
+            return NotImplemented
+        y, da, db = kernels.mul(a._data, self._data)
+        return _record("mul", y, a, da, self, db, None)
+
+    def __truediv__(self, other):
+        """a / b, correctly rounded."""
+        b = _operand(other)
+        if b is None:
+            return NotImplemented
+        y, da, db = kernels.truediv(self._data, b._data)
+        return _record("truediv", y, self, da, b, db, None)
+
+    def __rtruediv__(self, other):
+        """number / b."""
+        a = _operand(other)
+        if a is None:
+            return NotImplemented
+        y, da, db = kernels.truediv(a._data, self._data)
+        return _record("truediv", y, a, da, self, db, None)
+
+    def __neg__(self):
+        """-x."""
+        y, d = kernels.neg(self._data)
+        return _record("neg", y, self, d, None, 0.0, None)
+
+    def __pos__(self):
+        """+x: a node of its own with the same number."""
+        y, d = kernels.identity(self._data)
+        return _record("identity", y, self, d, None, 0.0, None)
+
+    def __abs__(self):
+        """|x|, with slope 0 at 0."""
+        y, d = kernels.abs_(self._data)
+        return _record("abs", y, self, d, None, 0.0, None)
+
+    def __pow__(self, exponent, modulo=None):
+        """x ** c for a number c (one operand), x ** y for a Value y (two operands)."""
+        if modulo is not None:
+            return NotImplemented
+        if type(exponent) is Value:
+            y, da, db = kernels.pow(self._data, _data(exponent))
+            return _record("pow", y, self, da, exponent, db, None)
+        if not is_real(exponent):
+            return NotImplemented
+        c = number(exponent, "an exponent must be")
+        y, d = kernels.power(self._data, c)
+        return _record("power", y, self, d, None, 0.0, (c,))
+
+    def __rpow__(self, base, modulo=None):
+        """c ** x for a number c: one operand."""
+        if modulo is not None or not is_real(base):
+            return NotImplemented
+        c = number(base, "a base must be")
+        y, d = kernels.exponential(self._data, c)
+        return _record("exponential", y, self, d, None, 0.0, (c,))
+
+    def __lt__(self, other):
+        """Compare the numbers; False where one is nan."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data < _other_number(other)
+
+    def __le__(self, other):
+        """Compare the numbers; False where one is nan."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data <= _other_number(other)
+
+    def __gt__(self, other):
+        """Compare the numbers; False where one is nan."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data > _other_number(other)
+
+    def __ge__(self, other):
+        """Compare the numbers; False where one is nan."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data >= _other_number(other)
+
+    def __eq__(self, other):
+        """Compare the numbers (so `v in list` finds an equal number); identity is `is`."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data == _other_number(other)
+
+    def __ne__(self, other):
+        """Compare the numbers."""
+        if not _comparable(other):
+            return NotImplemented
+        return self._data != _other_number(other)
+
+    def __hash__(self):
+        """Identity: two Values with equal numbers are different keys."""
+        return Node.__hash__(self)
+
+    def __bool__(self):
+        """True unless the number is 0 (nan is true), as for a float."""
+        return self._data != 0.0
+
+    def __float__(self):
+        """Refused: it would cut the graph without a word."""
+        raise TypeError(_CUTS.format("float(v) or math.f(v)"))
+
+    def __int__(self):
+        """Refused, as float(v) is."""
+        raise TypeError(_CUTS.format("int(v)"))
+
+    def __index__(self):
+        """Refused, as float(v) is."""
+        raise TypeError(_CUTS.format("using a Value as an index"))
+
+    def exp(self):
+        """e to the power of this."""
+        y, d = kernels.exp(self._data)
+        return _record("exp", y, self, d, None, 0.0, None)
+
+    def exp2(self):
+        """2 to the power of this."""
+        y, d = kernels.exp2(self._data)
+        return _record("exp2", y, self, d, None, 0.0, None)
+
+    def expm1(self):
+        """exp(x) - 1, accurate near 0."""
+        y, d = kernels.expm1(self._data)
+        return _record("expm1", y, self, d, None, 0.0, None)
+
+    def log(self):
+        """Natural logarithm."""
+        y, d = kernels.log(self._data)
+        return _record("log", y, self, d, None, 0.0, None)
+
+    def log1p(self):
+        """log(1 + x), accurate near 0."""
+        y, d = kernels.log1p(self._data)
+        return _record("log1p", y, self, d, None, 0.0, None)
+
+    def log2(self):
+        """Logarithm to base 2."""
+        y, d = kernels.log2(self._data)
+        return _record("log2", y, self, d, None, 0.0, None)
+
+    def log10(self):
+        """Logarithm to base 10."""
+        y, d = kernels.log10(self._data)
+        return _record("log10", y, self, d, None, 0.0, None)
+
+    def sqrt(self):
+        """Square root."""
+        y, d = kernels.sqrt(self._data)
+        return _record("sqrt", y, self, d, None, 0.0, None)
+
+    def cbrt(self):
+        """Cube root, also of negative numbers."""
+        y, d = kernels.cbrt(self._data)
+        return _record("cbrt", y, self, d, None, 0.0, None)
+
+    def sin(self):
+        """Sine of an angle in radians."""
+        y, d = kernels.sin(self._data)
+        return _record("sin", y, self, d, None, 0.0, None)
+
+    def cos(self):
+        """Cosine of an angle in radians."""
+        y, d = kernels.cos(self._data)
+        return _record("cos", y, self, d, None, 0.0, None)
+
+    def tan(self):
+        """Tangent of an angle in radians."""
+        y, d = kernels.tan(self._data)
+        return _record("tan", y, self, d, None, 0.0, None)
+
+    def asin(self):
+        """Arc sine, in radians."""
+        y, d = kernels.asin(self._data)
+        return _record("asin", y, self, d, None, 0.0, None)
+
+    def acos(self):
+        """Arc cosine, in radians."""
+        y, d = kernels.acos(self._data)
+        return _record("acos", y, self, d, None, 0.0, None)
+
+    def atan(self):
+        """Arc tangent, in radians."""
+        y, d = kernels.atan(self._data)
+        return _record("atan", y, self, d, None, 0.0, None)
+
+    def sinh(self):
+        """Hyperbolic sine."""
+        y, d = kernels.sinh(self._data)
+        return _record("sinh", y, self, d, None, 0.0, None)
+
+    def cosh(self):
+        """Hyperbolic cosine."""
+        y, d = kernels.cosh(self._data)
+        return _record("cosh", y, self, d, None, 0.0, None)
+
+    def tanh(self):
+        """Hyperbolic tangent."""
+        y, d = kernels.tanh(self._data)
+        return _record("tanh", y, self, d, None, 0.0, None)
+
+    def asinh(self):
+        """Inverse hyperbolic sine."""
+        y, d = kernels.asinh(self._data)
+        return _record("asinh", y, self, d, None, 0.0, None)
+
+    def acosh(self):
+        """Inverse hyperbolic cosine."""
+        y, d = kernels.acosh(self._data)
+        return _record("acosh", y, self, d, None, 0.0, None)
+
+    def atanh(self):
+        """Inverse hyperbolic tangent."""
+        y, d = kernels.atanh(self._data)
+        return _record("atanh", y, self, d, None, 0.0, None)
+
+    def erf(self):
+        """Error function."""
+        y, d = kernels.erf(self._data)
+        return _record("erf", y, self, d, None, 0.0, None)
+
+    def erfc(self):
+        """Complementary error function."""
+        y, d = kernels.erfc(self._data)
+        return _record("erfc", y, self, d, None, 0.0, None)
+
+    def floor(self):
+        """Largest whole number not above this: a step function."""
+        y, d = kernels.floor(self._data)
+        return _record("floor", y, self, d, None, 0.0, None)
+
+    def ceil(self):
+        """Smallest whole number not below this: a step function."""
+        y, d = kernels.ceil(self._data)
+        return _record("ceil", y, self, d, None, 0.0, None)
+
+    def round(self):
+        """Nearest whole number, halves to even: a step function."""
+        y, d = kernels.round_(self._data)
+        return _record("round", y, self, d, None, 0.0, None)
+
+    def trunc(self):
+        """Whole part: a step function."""
+        y, d = kernels.trunc(self._data)
+        return _record("trunc", y, self, d, None, 0.0, None)
+
+    def sign(self):
+        """-1, 0 or 1: a step function."""
+        y, d = kernels.sign(self._data)
+        return _record("sign", y, self, d, None, 0.0, None)
+
+    def sigmoid(self):
+        """Logistic function 1 / (1 + exp(-x))."""
+        y, d = kernels_activations.sigmoid(self._data)
+        return _record("sigmoid", y, self, d, None, 0.0, None)
+
+    def logsigmoid(self):
+        """Logarithm of the sigmoid."""
+        y, d = kernels_activations.logsigmoid(self._data)
+        return _record("logsigmoid", y, self, d, None, 0.0, None)
+
+    def relu(self):
+        """max(x, 0)."""
+        y, d = kernels_activations.relu(self._data)
+        return _record("relu", y, self, d, None, 0.0, None)
+
+    def hard_sigmoid(self):
+        """clip((x + 3) / 6, 0, 1): slope 1/6."""
+        y, d = kernels_activations.hard_sigmoid(self._data)
+        return _record("hard_sigmoid", y, self, d, None, 0.0, None)
+
+    def hard_logistic(self):
+        """clip(x / 4 + 1/2, 0, 1): slope 1/4."""
+        y, d = kernels_activations.hard_logistic(self._data)
+        return _record("hard_logistic", y, self, d, None, 0.0, None)
+
+    def hard_tanh(self):
+        """clip(x, -1, 1)."""
+        y, d = kernels_activations.hard_tanh(self._data)
+        return _record("hard_tanh", y, self, d, None, 0.0, None)
+
+    def silu(self):
+        """x * sigmoid(x)."""
+        y, d = kernels_activations.silu(self._data)
+        return _record("silu", y, self, d, None, 0.0, None)
+
+    def gelu_tanh(self):
+        """GELU by its tanh approximation."""
+        y, d = kernels_activations.gelu_tanh(self._data)
+        return _record("gelu_tanh", y, self, d, None, 0.0, None)
+
+    def leaky_relu(self, alpha=0.01):
+        """x for x > 0, else alpha * x."""
+        alpha = number(alpha, "leaky_relu: alpha must be")
+        y, d = kernels_activations.leaky_relu(self._data, alpha)
+        return _record("leaky_relu", y, self, d, None, 0.0, (alpha,))
+
+    def elu(self, alpha=1.0):
+        """x for x > 0, else alpha * (exp(x) - 1)."""
+        alpha = number(alpha, "elu: alpha must be")
+        y, d = kernels_activations.elu(self._data, alpha)
+        return _record("elu", y, self, d, None, 0.0, (alpha,))
+
+    def softplus(self, beta=1.0):
+        """log(1 + exp(beta * x)) / beta."""
+        beta = number(beta, "softplus: beta must be")
+        y, d = kernels_activations.softplus(self._data, beta)
+        return _record("softplus", y, self, d, None, 0.0, (beta,))
+
+    def gelu(self, mu=0.0, sigma=1.0):
+        """x * Phi((x - mu) / sigma)."""
+        mu = number(mu, "gelu: mu must be")
+        sigma = number(sigma, "gelu: sigma must be")
+        y, d = kernels_activations.gelu(self._data, mu, sigma)
+        return _record("gelu", y, self, d, None, 0.0, (mu, sigma,))
+
+    def maximum(self, other):
+        """The larger of two; a tie gives each half the slope."""
+        b = _required(other, "maximum: other must be a Value or")
+        y, da, db = kernels.maximum(self._data, b._data)
+        return _record("maximum", y, self, da, b, db, None)
+
+    def minimum(self, other):
+        """The smaller of two; a tie gives each half the slope."""
+        b = _required(other, "minimum: other must be a Value or")
+        y, da, db = kernels.minimum(self._data, b._data)
+        return _record("minimum", y, self, da, b, db, None)
+
+    def atan2(self, x):
+        """Angle of the point (x, this), in radians."""
+        b = _required(x, "atan2: x must be a Value or")
+        y, da, db = kernels.atan2(self._data, b._data)
+        return _record("atan2", y, self, da, b, db, None)
+
+    def hypot(self, other):
+        """sqrt(x * x + y * y) without overflow."""
+        b = _required(other, "hypot: other must be a Value or")
+        y, da, db = kernels.hypot(self._data, b._data)
+        return _record("hypot", y, self, da, b, db, None)
+
+    def prelu(self, a):
+        """x for x > 0, else a * x, with a differentiable slope a."""
+        b = _required(a, "prelu: a must be a Value or")
+        y, da, db = kernels_activations.prelu(self._data, b._data)
+        return _record("prelu", y, self, da, b, db, None)
+
+    def swish(self, beta):
+        """x * sigmoid(beta * x), with a differentiable beta."""
+        b = _required(beta, "swish: beta must be a Value or")
+        y, da, db = kernels_activations.swish(self._data, b._data)
+        return _record("swish", y, self, da, b, db, None)
+
+    def backward(self, seed=1.0):
+        """Add seed * d self / d node to the `.grad` of every node this one depends on.
+
+        Gradients add up over calls; set them back with `v.grad = 0.0`. All gradients change or,
+        if anything interrupts, none. The derivative is taken at the point that was recorded,
+        even if a leaf was assigned another number since.
+
+        Args:
+            seed: the gradient of the result with respect to this node, a real number.
+
+        Raises:
+            TypeError: seed is not a real number.
+        """
+        backward(self, number(seed, "backward: seed must be"))
+
+    def _backward(self):
+        """Pass this node's own gradient on to its operands, as one step of micrograd's sweep."""
+        for operand, partial in edges_of(self):
+            if partial is not None:
+                operand.grad += partial * self._grad
+
+    def detach(self):
+        """A leaf with the same number and no history."""
+        return leaf(self._data, None)
+
+    @property
+    def parameters(self):
+        """Static parameters of the operation by name, as {"alpha": 0.01}; empty for most."""
+        if self.op not in PRIMITIVES:
+            return {}
+        return dict(zip(PRIMITIVES[self.op].parameters, self._static, strict=True))
+
+    @property
+    def _op(self):
+        """Symbol drawn for the operation, as micrograd's; "" for a leaf."""
+        row = PRIMITIVES.get(self.op)
+        if row is None:
+            return self.op
+        return row.symbol.format(**{k: f"{v:g}" for k, v in self.parameters.items()})
+
+    def __reduce__(self):
+        """Pickle and copy a leaf. A node of a graph is refused: its history would go with it."""
+        if not self.is_leaf:
+            raise TypeError(
+                f"cannot pickle or copy an interior node (op {self.op!r}): it refers to the "
+                "graph it was computed by. Take v.detach(), or save the leaves"
+            )
+        return _restore, (self._data, self._grad, self.label, self.is_constant)
+
+
+def _restore(data, grad, label, constant):
+    """A leaf from what `__reduce__` saved."""
+    node = leaf(data, CONSTANT if constant else None)
+    node.grad = grad
+    node.label = label
+    return node
+
+
+def constant(x):
+    """A leaf for a bare number among operands, marked as a constant."""
+    return leaf(number(x, "a constant must be"), CONSTANT)
+
+
+def leaf_for(x):
+    """A leaf that stands for an argument of a function being differentiated."""
+    return leaf(number(x, "an argument must be"), INPUT)
+
+
+def where(condition, a, b):
+    """`a` if the condition holds, else `b`; decided now.
+
+    Args:
+        condition: a bool, or anything with a truth value; it has no derivative.
+        a, b: Values or real numbers. If both are numbers the result is a float.
+    """
+    chosen = bool(condition)
+    left = _required(a, "where: a must be a Value or")
+    right = _required(b, "where: b must be a Value or")
+    y, da, db = kernels.where(chosen, left._data, right._data)
+    if type(a) is not Value and type(b) is not Value:
+        return y
+    return _record("where", y, left, da, right, db, (chosen,))
+
+
+def _describe_methods():
+    """Give each method the docstring that its row of the table writes."""
+    for name, row in PRIMITIVES.items():
+        method = getattr(Value, name, None)
+        if method is not None and hasattr(method, "__doc__"):
+            method.__doc__ = row.describe()
+
+
+_describe_methods()
