@@ -1,0 +1,48 @@
+"""Fixtures: which programs that draw are there, whatever this machine has."""
+
+import os
+import stat
+import sys
+
+import pytest
+
+from viz import render
+
+
+@pytest.fixture
+def no_program(monkeypatch, tmp_path):
+    """A machine without any program that draws."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setenv("PATH", str(empty))
+    monkeypatch.setattr(render, "script_folders", list)
+
+
+@pytest.fixture
+def install(no_program, monkeypatch, tmp_path):
+    """A function that puts a small Python program of the given name on an otherwise empty PATH."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def write(name, body, first_line=f"#!{sys.executable}"):
+        path = folder / name
+        path.write_text(f"{first_line}\n{body}\n", encoding="utf-8")
+        path.chmod(path.stat().st_mode | stat.S_IEXEC)
+        return path
+
+    return write
+
+
+@pytest.fixture(params=["dot", "graphviz-pure"])
+def program(request, monkeypatch, tmp_path):
+    """Each program of this machine in turn, alone; skips the one that is not there."""
+    by_name = {route.name: route for route in render.routes()}
+    if request.param not in by_name:
+        pytest.skip(f"{request.param} is not installed")
+    folder = tmp_path / "only"
+    folder.mkdir()
+    os.symlink(by_name[request.param].program, folder / request.param)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(render, "script_folders", list)
+    return request.param
