@@ -109,12 +109,6 @@ class Node:
         "_serial",
     )
 
-    def _clear(self):
-        """Give every field the value that a compiled node starts with."""
-        if not cython.compiled:
-            self._data = self._grad = self._da = self._db = 0.0
-            self._a = self._b = self._extra = self._label = self._name = None
-
     def __dealloc__(self):
         """Let go of what the node refers to."""
         if cython.compiled:
@@ -257,3 +251,16 @@ def edges_of(node):
         d = many.partials[i]
         edges.append((many.operands[i], None if is_absent(d) else d))
     return tuple(edges)
+
+
+def _allocate(cls, *args, **kwargs):
+    """Interpreted: an instance whose fields have the values that compiled ones start with."""
+    node = object.__new__(cls)
+    node._data = node._grad = node._da = node._db = 0.0
+    node._a = node._b = node._extra = node._label = node._name = None
+    node._serial = 0
+    return node
+
+
+if not cython.compiled:
+    Node.__new__ = staticmethod(_allocate)

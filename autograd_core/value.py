@@ -27,8 +27,6 @@ _CUTS = (
 def blank():
     """A new Value with every field empty."""
     node = Value.__new__(Value)
-    if not cython.compiled:
-        node._clear()
     node._serial = serial()
     return node
 
@@ -125,8 +123,6 @@ class Value(Node):
 
     def __init__(self, data, label=""):
         """Make a leaf."""
-        if not cython.compiled:
-            self._clear()
         self._data = number(data, "Value() takes")
         self.label = label
         self._serial = serial()
