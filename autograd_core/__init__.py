@@ -11,6 +11,7 @@
 from autograd_core.anomaly import AnomalyError, detect_anomaly
 from autograd_core.functions import *  # noqa: F403
 from autograd_core.functions import __all__ as _functions
+from autograd_core.functions import round  # noqa: A004 (by name only: not part of `import *`)
 from autograd_core.graph import Graph
 from autograd_core.modes import no_grad
 from autograd_core.transforms import (

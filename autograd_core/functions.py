@@ -70,7 +70,6 @@ __all__ = [
     "prelu",
     "record",
     "relu",
-    "round",
     "sigmoid",
     "sign",
     "silu",

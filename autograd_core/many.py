@@ -230,6 +230,7 @@ def softmax(values):
     """
     operands = _some(values, "softmax")
     x = _numbers(operands, "softmax: each element must be a Value or")
+    operands = _as_nodes(operands) or operands
     result = []
     for k in range(len(operands)):
         d = floats(len(operands))
@@ -249,6 +250,7 @@ def log_softmax(values):
     """
     operands = _some(values, "log_softmax")
     x = _numbers(operands, "log_softmax: each element must be a Value or")
+    operands = _as_nodes(operands) or operands
     result = []
     for k in range(len(operands)):
         d = floats(len(operands))

@@ -136,7 +136,7 @@ class Node:
 
     @grad.setter
     def grad(self, value):
-        self._grad = number(value, "grad must be (write v.grad = 0.0 to clear it)")
+        self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
 
     @property
     def label(self):

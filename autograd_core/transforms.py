@@ -88,6 +88,8 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
 
+    _require_function(f, "grad")
+
     @wraps(f)
     def value_and_derivative(*args: Any, **kwargs: Any) -> Any:
         traced = _Traced(args, argnums, "grad")
@@ -112,6 +114,7 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
     number: a list of m numbers of a list of n gives m rows of n. One reverse sweep per output.
     Arguments, errors and nesting as for `grad`.
     """
+    _require_function(f, "jacobian")
 
     @wraps(f)
     def derivative(*args: Any, **kwargs: Any) -> Any:
@@ -190,6 +193,12 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         return result
 
     return build(iter([traced.result(y) for y in outputs])), pull
+
+
+def _require_function(f: Any, what: str) -> None:
+    """TypeError unless f can be called."""
+    if not callable(f):
+        raise TypeError(f"{what} takes a function, got {type(f).__name__} {f!r}")
 
 
 class _Traced:

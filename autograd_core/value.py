@@ -121,8 +121,17 @@ class Value(Node):
     __slots__ = ()
     __array_ufunc__ = None  # NumPy scalars leave mixed operators to us
 
+    def __init_subclass__(cls, **kwargs):
+        """Refused: operations make plain Values, so a subclass would be lost at the first one."""
+        raise TypeError(
+            f"Value cannot be subclassed (by {cls.__name__}): results of operations would be plain "
+            "Values. Add operations with record(), and other data in an object that holds a Value"
+        )
+
     def __init__(self, data, label=""):
         """Make a leaf."""
+        if not self.is_leaf:
+            raise TypeError("Value.__init__ is not for a node that an operation made")
         self._data = number(data, "Value() takes")
         self.label = label
         self._serial = serial()
