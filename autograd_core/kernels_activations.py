@@ -229,7 +229,7 @@ def silu(x):
 def swish(x, beta):
     """y = x sigmoid(beta x) = x s. Derivatives: s (1 + beta x (1 - s)); x**2 s (1 - s).
 
-    An infinite beta x: the limits, x or a zero of its sign with slopes 1 or 0, and 0. 0 * inf: nan.
+    An infinite beta x: the limits, x or a zero of its sign, slopes 1 or 0, and 0. 0 * inf: nan.
     """
     z = x * beta
     if c99.isinf(z):

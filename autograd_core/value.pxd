@@ -18,5 +18,6 @@ cdef bint _comparable(object x)
 cdef double _other_number(object x) except? -1.0
 
 
+@cython.final
 cdef class Value(Node):
     pass

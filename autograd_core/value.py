@@ -96,6 +96,7 @@ def _other_number(x):
     return number(x, "a Value is compared with")
 
 
+@cython.final
 @cython.cclass
 class Value(Node):
     """A number that takes part in a computation and remembers it.
@@ -120,13 +121,6 @@ class Value(Node):
 
     __slots__ = ()
     __array_ufunc__ = None  # NumPy scalars leave mixed operators to us
-
-    def __init_subclass__(cls, **kwargs):
-        """Refused: operations make plain Values, so a subclass would be lost at the first one."""
-        raise TypeError(
-            f"Value cannot be subclassed (by {cls.__name__}): results of operations would be plain "
-            "Values. Add operations with record(), and other data in an object that holds a Value"
-        )
 
     def __init__(self, data, label=""):
         """Make a leaf."""
@@ -399,12 +393,12 @@ class Value(Node):
 
     def erf(self):
         """Error function."""
-        y, d = kernels.erf(self._data)
+        y, d = kernels_activations.erf(self._data)
         return _record("erf", y, self, d, None, 0.0, None)
 
     def erfc(self):
         """Complementary error function."""
-        y, d = kernels.erfc(self._data)
+        y, d = kernels_activations.erfc(self._data)
         return _record("erfc", y, self, d, None, 0.0, None)
 
     def floor(self):
@@ -626,3 +620,12 @@ def _describe_methods():
 
 
 _describe_methods()
+
+
+def _refuse_subclass(cls, **kwargs):
+    """Interpreted: refuse as the compiled class does. Operations would return plain Values."""
+    raise TypeError("type 'autograd_core.value.Value' is not an acceptable base type")
+
+
+if not cython.compiled:
+    Value.__init_subclass__ = classmethod(_refuse_subclass)
