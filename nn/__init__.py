@@ -1,1 +1,36 @@
-"""Neurons, layers, losses and optimisers built from the Values of `autograd_core`."""
+"""Neurons, layers, losses and optimisers built from the Values of `autograd_core`.
+
+from nn import MLP, SGD, hinge
+
+model = MLP(2, [16, 16, 1])
+optimizer = SGD(model.parameters(), lr=0.1)
+loss = hinge(model([1.0, -2.0]), 1)
+loss.backward()
+optimizer.step()
+"""
+
+from nn.datasets import IRIS_FEATURES, load_iris
+from nn.losses import binary_cross_entropy, cross_entropy, hinge, mse
+from nn.module import Module
+from nn.neurons import MLP, Layer, Neuron
+from nn.optimizers import SGD, Adam, Optimizer
+from nn.tables import Table, TableError, read_table
+
+__all__ = [
+    "IRIS_FEATURES",
+    "MLP",
+    "SGD",
+    "Adam",
+    "Layer",
+    "Module",
+    "Neuron",
+    "Optimizer",
+    "Table",
+    "TableError",
+    "binary_cross_entropy",
+    "cross_entropy",
+    "hinge",
+    "load_iris",
+    "mse",
+    "read_table",
+]

@@ -1,0 +1,159 @@
+"""Losses against their formulas at 50 digits, and the course's worked numbers."""
+
+import math
+
+import mpmath
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd_core import Graph, Value
+from nn import binary_cross_entropy, cross_entropy, hinge, mse
+
+HALF_ULP = 2.0**-53
+
+
+def close(found, exact, ulps):
+    """Whether a float is within some units in the last place of a number with 50 digits."""
+    return abs(found - exact) <= ulps * max(abs(exact) * 2 * HALF_ULP, mpmath.mpf(2) ** -1074)
+
+
+def test_mse_of_the_worked_example():
+    """Label (1, 2), prediction (1.5, 1.5) gives 0.25; the gradient is 2 (p - t) / n."""
+    p = [Value(1.5), Value(1.5)]
+    loss = mse(p, [1, 2])
+    loss.backward()
+    assert loss.data == 0.25
+    assert [v.grad for v in p] == [0.5, -0.5]
+
+
+def test_mse_of_a_bare_prediction():
+    """A single prediction and target need no list."""
+    p = Value(3.0)
+    loss = mse(p, 1.0)
+    loss.backward()
+    assert (loss.data, p.grad) == (4.0, 4.0)
+
+
+def test_mse_of_floats_is_a_float_and_overflows_to_inf():
+    """Without Values the result is a float; too large a difference gives inf, no exception."""
+    assert mse([1.0, 2.0], [1.5, 1.5]) == 0.25
+    assert mse([1e200], [0.0]) == math.inf
+
+
+@pytest.mark.parametrize(("p", "t"), [([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0])])
+def test_mse_refuses_unequal_numbers(p, t):
+    """As many targets as predictions are needed."""
+    with pytest.raises(ValueError, match=f"got {len(p)} and {len(t)}"):
+        mse(p, t)
+
+
+def test_cross_entropy_of_the_worked_example():
+    """q = (0.05, 0.1, 0.7, 0.15), class 2: -log 0.7 = 0.36 (rounded), from logits log q."""
+    loss = cross_entropy([math.log(q) for q in (0.05, 0.1, 0.7, 0.15)], 2)
+    assert loss == pytest.approx(-math.log(0.7), rel=1e-15)
+    assert round(loss, 2) == 0.36
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=6), st.data())
+def test_cross_entropy_equals_its_formula(logits, data):
+    """Value and gradient agree with 50 digits, also where the loss is tiny.
+
+    Every difference of logits is rounded once, which moves its exp by up to 100 half ulps.
+    """
+    target = data.draw(st.integers(0, len(logits) - 1))
+    scores = [Value(s) for s in logits]
+    loss = cross_entropy(scores, target)
+    loss.backward()
+    with mpmath.workdps(50):
+        weights = [mpmath.exp(mpmath.mpf(s) - mpmath.mpf(logits[target])) for s in logits]
+        rest = mpmath.fsum(w for j, w in enumerate(weights) if j != target)
+        assert close(loss.data, mpmath.log1p(rest), 60)
+        for j, score in enumerate(scores):
+            p = weights[j] / (1 + rest)
+            assert close(score.grad, -rest / (1 + rest) if j == target else p, 60)
+
+
+def test_cross_entropy_keeps_the_digits_of_a_small_loss():
+    """Logits (100, 60), target 0: the loss is exp(-40) and its gradient -exp(-40), exp(-40)."""
+    scores = [Value(100.0), Value(60.0)]
+    loss = cross_entropy(scores, 0)
+    loss.backward()
+    assert loss.data == pytest.approx(4.248354255291589e-18, rel=1e-15)
+    assert [s.grad for s in scores] == pytest.approx([-loss.data, loss.data], rel=1e-15)
+
+
+@pytest.mark.parametrize("target", [0, 1, 2])
+def test_cross_entropy_is_finite_for_huge_logits(target):
+    """Logits of +-1e4 neither overflow nor give nan, in value or gradient."""
+    scores = [Value(1e4), Value(-1e4), Value(0.0)]
+    loss = cross_entropy(scores, target)
+    loss.backward()
+    assert loss.data == [0.0, 2e4, 1e4][target]
+    one_hot = [1.0 * (j == target) for j in range(3)]
+    assert [s.grad for s in scores] == [
+        p - q for p, q in zip([1.0, 0.0, 0.0], one_hot, strict=True)
+    ]
+
+
+def test_cross_entropy_records_a_node_per_logit():
+    """The graph has one node per other class and one logsumexp."""
+    scores = [Value(float(s)) for s in range(5)]
+    operations = [node.op for node in Graph(cross_entropy(scores, 3)).nodes if not node.is_leaf]
+    assert operations == ["sub"] * 4 + ["logsumexp"]
+
+
+@pytest.mark.parametrize("target", [-1, 3])
+def test_cross_entropy_refuses_a_class_that_is_not_there(target):
+    """A negative index does not wrap around."""
+    with pytest.raises(ValueError, match=f"class index from 0 to 2, got {target}"):
+        cross_entropy([0.0, 1.0, 2.0], target)
+
+
+def test_cross_entropy_refuses_what_is_no_choice_between_classes():
+    """A single score and a target that is no whole number are refused."""
+    with pytest.raises(ValueError, match="use binary_cross_entropy"):
+        cross_entropy(Value(1.0), 0)
+    with pytest.raises(TypeError):
+        cross_entropy([0.0, 1.0], 0.5)
+
+
+@pytest.mark.parametrize("score", [-800.0, -3.0, 0.0, 0.5, 40.0, 1e4])
+@pytest.mark.parametrize("target", [0, 1])
+def test_binary_cross_entropy_equals_its_formula(score, target):
+    """J = -log sigmoid(+-s) and dJ/ds = sigmoid(s) - target, at 50 digits."""
+    s = Value(score)
+    loss = binary_cross_entropy(s, target)
+    loss.backward()
+    with mpmath.workdps(50):
+        sign = 1 if target else -1
+        assert close(loss.data, mpmath.log1p(mpmath.exp(-sign * mpmath.mpf(score))), 2)
+        assert close(s.grad, -sign / (1 + mpmath.exp(sign * mpmath.mpf(score))), 4)
+
+
+def test_binary_cross_entropy_is_the_cross_entropy_of_two_classes():
+    """With logits (0, s) both losses are the same function."""
+    for s in (-5.0, 0.0, 2.5):
+        for target in (0, 1):
+            two = cross_entropy([0.0, s], target)
+            assert binary_cross_entropy(s, target) == pytest.approx(two, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("score", "target", "loss", "slope"),
+    [(0.25, 1, 0.75, -1.0), (0.25, -1, 1.25, 1.0), (3.0, 1, 0.0, 0.0), (1.0, 1, 0.0, 0.0)],
+)
+def test_hinge_equals_its_formula(score, target, loss, slope):
+    """max(0, 1 - t s), slope -t inside the margin and 0 from its edge on."""
+    s = Value(score)
+    found = hinge(s, target)
+    found.backward()
+    assert (found.data, s.grad) == (loss, slope)
+    assert hinge(score, target) == loss
+
+
+@pytest.mark.parametrize(("loss", "target"), [(hinge, 0), (binary_cross_entropy, -1)])
+def test_a_label_of_the_other_convention_is_refused(loss, target):
+    """hinge takes -1 and 1, binary cross entropy 0 and 1; mixing them up is an error."""
+    with pytest.raises(ValueError, match=f"got {target}"):
+        loss(Value(1.0), target)
