@@ -27,7 +27,7 @@ help:
 
 demo: $(VENV)/.installed-viz
 	@mkdir -p $(OUT)
-	$(BIN)/python -m nn.demo
+	$(BIN)/python -m viz.demo
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest

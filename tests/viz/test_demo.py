@@ -1,0 +1,156 @@
+"""The main job, end to end: it trains, checks, draws, and refuses bad input in a sentence."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from autograd_core import Value, record
+from nn import IRIS_FEATURES, load_iris
+from viz import demo, render
+
+HEADER = ",".join([*IRIS_FEATURES, "species"])
+
+
+def test_demo_trains_checks_and_draws(tmp_path, capsys):
+    """On the shipped data: 95 % or more right, gradient check passed, both pictures written."""
+    out = tmp_path / "deep" / "out"
+    assert demo.main(["--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    steps = re.findall(r"^step (\d+) loss (\d\.\d{3}) accuracy (\d+\.\d)%$", said, re.MULTILINE)
+    assert [int(step) for step, _, _ in steps] == list(range(10, 201, 10))
+    assert float(steps[-1][1]) < float(steps[0][1]) / 3
+    assert float(steps[-1][2]) >= 95.0
+    assert re.search(r"worst of 35 parameters: \d\.\de-\d\d   PASS", said)
+    assert (out / "iris_loss.svg").read_text().count("<svg") == 1
+    assert (out / "iris_loss.png").read_bytes().startswith(b"\x89PNG")
+    assert str(out / "iris_loss.svg") in said
+    assert str(out / "iris_loss.png") in said
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_demo_reaches_its_goal_from_other_seeds(tmp_path, capsys, seed):
+    """95 % is reached whatever the seed."""
+    assert demo.main(["--out", str(tmp_path), "--seed", str(seed)]) == 0
+    accuracy = float(re.findall(r"accuracy (\S+)%", capsys.readouterr().out)[-1])
+    assert accuracy >= 95.0
+
+
+def test_demo_says_the_same_for_the_same_seed(tmp_path, capsys):
+    """Two runs with one seed print the same losses and draw the same graph."""
+    runs = []
+    for name in ("a", "b"):
+        demo.main(["--out", str(tmp_path / name), "--epochs", "2"])
+        said = re.findall("step.*", capsys.readouterr().out)
+        runs.append((said, (tmp_path / name / "iris_loss.svg").read_text()))
+    assert runs[0] == runs[1]
+
+
+def test_demo_saves_dot_text_where_nothing_can_draw(tmp_path, capsys, monkeypatch):
+    """Without a program that draws, the job succeeds with DOT text and says why."""
+    monkeypatch.setattr(render, "routes", list)
+    assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 0
+    said = capsys.readouterr().out
+    assert (tmp_path / "iris_loss.dot").read_text().startswith("digraph")
+    assert "iris_loss.dot" in said
+    assert "no program that draws graphs was found" in said
+    assert not list(tmp_path.glob("*.svg"))
+
+
+def test_demo_says_when_the_goal_is_missed(tmp_path, capsys):
+    """One epoch is too short, and the job says so."""
+    demo.main(["--out", str(tmp_path), "--epochs", "1"])
+    assert "below 95%; more epochs may help: --epochs 2" in capsys.readouterr().out
+
+
+def test_demo_finds_a_planted_wrong_gradient():
+    """A gradient wrong by one part in a million is called wrong, the right one is not."""
+
+    def square(x, factor):
+        return record("square", x.data**2, (x,), (2 * x.data * factor,))
+
+    for factor, right in [(1.0, True), (1 + 1e-6, False), (-1.0, False), (0.0, False)]:
+        w = Value(1.7)
+        square(w, factor).backward()
+        comparison = demo.compare("w", w, lambda w=w: w.data**2)
+        assert comparison.agrees is right
+        assert w.data == 1.7
+
+
+def test_demo_exits_with_1_when_the_gradient_is_wrong(tmp_path, capsys, monkeypatch):
+    """A loss that differs from the one that is swept fails the check, in words and in status."""
+    evaluate = demo.evaluate
+
+    def wrong(model, table):
+        losses, correct = evaluate(model, table)
+        return [1.0001 * loss for loss in losses], correct
+
+    monkeypatch.setattr(demo, "evaluate", wrong)
+    assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 1
+    assert "FAIL: layers." in capsys.readouterr().out
+
+
+def test_demo_trains_on_a_file_of_ones_own(tmp_path, capsys):
+    """--data takes another file with the same columns, and two species do."""
+    iris = load_iris()
+    rows = [",".join([*map(str, x), c]) for x, c in zip(iris.rows, iris.labels, strict=True)]
+    path = tmp_path / "mine.csv"
+    path.write_text("\n".join([HEADER, *rows[:100]]))
+    assert demo.main(["--data", str(path), "--out", str(tmp_path)]) == 0
+    assert f"{path}: 100 flowers (50 setosa, 50 versicolor)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (HEADER.replace("petal_width_cm,", "") + "\n1,2,3,a\n", "column 'petal_width_cm'"),
+        (HEADER + "\n1,2,3,wide,a\n", "line 2, column 'petal_width_cm': got 'wide'"),
+        (HEADER + "\n1,2,3,4,a\n1,nan,3,4,b\n", "line 3, column 'sepal_width_cm': got 'nan'"),
+        (HEADER + "\n1,2,3,4,a\n1,2,3,4,a\n", "all 2 rows have the label 'a'"),
+        (None, "cannot be read"),
+    ],
+)
+def test_demo_refuses_bad_data(tmp_path, capsys, content, message):
+    """A bad file gives exit status 2 and one sentence on stderr that names what is wrong."""
+    path = tmp_path / "bad.csv"
+    if content is not None:
+        path.write_text(content)
+    assert demo.main(["--data", str(path), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert str(path) in said.err
+    assert message in said.err
+
+
+def test_demo_refuses_a_folder_that_cannot_be_made(tmp_path, capsys):
+    """An --out that is a file gives exit status 2 and a sentence."""
+    path = tmp_path / "taken"
+    path.write_text("")
+    assert demo.main(["--out", str(path)]) == 2
+    assert f"{path}: cannot be made a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--epochs", "0"], ["--epochs", "many"], ["--seed", "x"], ["--what"]]
+)
+def test_demo_refuses_bad_options(arguments, capsys):
+    """A bad option gives exit status 2 and the usage."""
+    with pytest.raises(SystemExit) as caught:
+        demo.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: python -m viz.demo" in capsys.readouterr().err
+
+
+def test_demo_runs_as_a_module_without_traceback(tmp_path):
+    """`python -m viz.demo` on a bad file: status 2, nothing but the sentence."""
+    done = subprocess.run(
+        [sys.executable, "-m", "viz.demo", "--data", str(tmp_path / "no.csv")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("python -m viz.demo: error: ")
+    assert "Traceback" not in done.stderr

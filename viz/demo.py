@@ -1,0 +1,255 @@
+"""The main job: train on the iris flowers, check a gradient, draw the graph of a sample's loss."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from autograd_core import COMPILED, Value, mean, no_grad
+from nn import MLP, Adam, Layer, Table, TableError, cross_entropy, load_iris
+from viz.draw import Drawing, draw
+from viz.render import RenderError
+
+HIDDEN = 4
+BATCH = 15
+LEARNING_RATE = 0.05
+GOAL = 0.95
+EPSILON = sys.float_info.epsilon
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the job and return the exit status: 0, 1 for a wrong gradient, 2 for bad input."""
+    options = _options(arguments)
+    try:
+        table = load_iris(options.data)
+        if len(table.classes) < 2:
+            raise TableError(
+                options.data,
+                f"all {len(table)} rows have the label {table.labels[0]!r}; "
+                "expected two species or more",
+            )
+        options.out.mkdir(parents=True, exist_ok=True)
+    except TableError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{options.out}: cannot be made a folder: {error.strerror or error}")
+    rng = random.Random(options.seed)
+    model = MLP(len(table.features), [HIDDEN, len(table.classes)], rng=rng)
+    _introduce(options.data, table, model)
+    data = table.standardised()
+    train(model, data, options.epochs, rng)
+    right = check(model, data)
+    try:
+        picture(model, data, options.out)
+    except OSError as error:
+        return _refuse(f"{options.out}: cannot be written to: {error.strerror or error}")
+    return 0 if right else 1
+
+
+def train(model: MLP, table: Table, epochs: int, rng: random.Random) -> None:
+    """Adam on the mean cross entropy of small batches; a line of progress after each epoch."""
+    optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
+    samples = list(zip(table.rows, table.targets, strict=True))
+    started = perf_counter()
+    steps = 0
+    for _ in range(epochs):
+        rng.shuffle(samples)
+        for first in range(0, len(samples), BATCH):
+            optimizer.zero_grad()
+            batch = samples[first : first + BATCH]
+            mean([cross_entropy(model(x), target) for x, target in batch]).backward()
+            optimizer.step()
+            steps += 1
+        losses, correct = evaluate(model, table)
+        print(
+            f"step {steps} loss {mean(losses):.3f} accuracy {correct / len(table):.1%}", flush=True
+        )
+    seconds = perf_counter() - started
+    print(
+        f"\nTrained in {seconds:.1f} s: {correct} of {len(table)} flowers right "
+        f"({correct / len(table):.1%})."
+    )
+    if correct < GOAL * len(table):
+        print(f"That is below {GOAL:.0%}; more epochs may help: --epochs {2 * epochs}")
+
+
+def evaluate(model: MLP, table: Table) -> tuple[list[float], int]:
+    """The loss of each row, and how many rows the model gets right."""
+    with no_grad():
+        losses, correct = [], 0
+        for x, target in zip(table.rows, table.targets, strict=True):
+            logits = [score.data for score in model(x)]
+            losses.append(cross_entropy(logits, target))
+            correct += logits.index(max(logits)) == target
+    return losses, correct
+
+
+class Comparison(NamedTuple):
+    """A partial derivative computed in two ways.
+
+    Attributes:
+        name: the parameter.
+        analytic: by automatic differentiation.
+        numeric: by a central difference.
+        tolerance: how far rounding and truncation may set the two apart.
+    """
+
+    name: str
+    analytic: float
+    numeric: float
+    tolerance: float
+
+    @property
+    def relative_error(self) -> float:
+        """|analytic - numeric| / max(|analytic|, |numeric|), as in CS231n; 0 where both are 0."""
+        largest = max(abs(self.analytic), abs(self.numeric))
+        return abs(self.analytic - self.numeric) / largest if largest else 0.0
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two are no further apart than the tolerance; never where one is nan."""
+        return abs(self.analytic - self.numeric) <= self.tolerance
+
+
+def check(model: MLP, table: Table) -> bool:
+    """Compare the gradient of the mean loss over all rows with central differences; print both."""
+    samples = zip(table.rows, table.targets, strict=True)
+    model.zero_grad()
+    mean([cross_entropy(model(x), target) for x, target in samples]).backward()
+    found = [
+        compare(name, parameter, lambda: mean(evaluate(model, table)[0]))
+        for name, parameter in model.named_parameters()
+    ]
+    found.sort(key=lambda c: c.relative_error, reverse=True)
+    print("\nGradient of the mean loss over all flowers, checked against central differences;")
+    print("the worst relative errors of all parameters first:\n")
+    print(f"  {'parameter':<24}{'autodiff':>15}{'difference':>15}{'relative error':>16}")
+    for c in found[:6]:
+        print(f"  {c.name:<24}{c.analytic:>15.9f}{c.numeric:>15.9f}{c.relative_error:>16.1e}")
+    wrong = [c.name for c in found if not c.agrees]
+    verdict = f"FAIL: {', '.join(wrong)}" if wrong else "PASS"
+    print(f"\n  worst of {len(found)} parameters: {found[0].relative_error:.1e}   {verdict}")
+    return not wrong
+
+
+def compare(name: str, parameter: Value, loss: Callable[[], float]) -> Comparison:
+    """A parameter's gradient beside the central difference of the loss, and what may part them.
+
+    Formula: D(h) = (f(w + h) - f(w - h)) / 2h with h = eps^(1/3) max(1, |w|). The truncation error
+    of D(h) is about |D(2h) - D(h)| / 3, of which the tolerance takes three times as much; rounding
+    adds at most the error of f, taken as 16 eps max(1, |f|), over h. Where a ReLU has its kink
+    within 2h of the parameter, D(2h) and D(h) differ more and the tolerance grows with them.
+    """
+    w = parameter.data
+    h = EPSILON ** (1 / 3) * max(1.0, abs(w))
+
+    def difference(step: float) -> tuple[float, float]:
+        parameter.data = w + step
+        above, high = loss(), parameter.data
+        parameter.data = w - step
+        below, low = loss(), parameter.data
+        parameter.data = w
+        return (above - below) / (high - low), max(1.0, abs(above), abs(below))
+
+    near, scale = difference(h)
+    far, _ = difference(2 * h)
+    return Comparison(name, parameter.grad, near, abs(far - near) + 16 * EPSILON * scale / h)
+
+
+def picture(model: MLP, table: Table, out: Path) -> None:
+    """Draw the graph of the loss of the row with the largest loss, and say where the files are."""
+    losses, _ = evaluate(model, table)
+    worst = losses.index(max(losses))
+    drawing = draw_loss(model, table, worst)
+    print(
+        f"\nThe flower with the largest loss is number {worst + 1}, a {table.labels[worst]} "
+        f"(loss {losses[worst]:.3f}). The graph of its loss,\n"
+        f"{drawing.shown} nodes with values and gradients:"
+    )
+    try:
+        for kind in ("svg", "png"):
+            print(f"  {drawing.save(out / f'iris_loss.{kind}')}")
+    except RenderError as error:
+        print(f"  {drawing.save(out / 'iris_loss.dot')} (DOT text, no picture: {error})")
+
+
+def draw_loss(model: MLP, table: Table, row: int) -> Drawing:
+    """The graph of the loss of one row, after a backward sweep, every node named."""
+    inputs = [Value(x) for x in table.rows[row]]
+    hidden = model.layers[0](inputs)
+    logits = model.layers[1](hidden)
+    loss = cross_entropy(logits, table.targets[row])
+    model.zero_grad()
+    loss.backward()
+    features = [name.removesuffix("_cm").replace("_", " ") for name in table.features]
+    units = [f"h{i}" for i in range(HIDDEN)]
+    names = {"loss": loss, **dict(zip(features, inputs, strict=True))}
+    names |= zip(units, hidden, strict=True)
+    names |= {f"net input of {unit}": h._prev[0] for unit, h in zip(units, hidden, strict=True)}
+    names |= {f"score of {c}": score for c, score in zip(table.classes, logits, strict=True)}
+    names |= connections(features, model.layers[0], units)
+    names |= connections(units, model.layers[1], table.classes)
+    return draw(loss, names=names)
+
+
+def connections(sources: Sequence[str], layer: Layer, targets: Sequence[str]) -> dict[str, Value]:
+    """Names for the parameters of a layer, such as "petal width → h3"."""
+    names = {}
+    for target, neuron in zip(targets, layer.neurons, strict=True):
+        for source, weight in zip(sources, neuron.w, strict=True):
+            names[f"{source} → {target}"] = weight
+        names[f"bias → {target}"] = neuron.b
+    return names
+
+
+def _introduce(path: Path | None, table: Table, model: MLP) -> None:
+    """Say what is going to be trained on what."""
+    counts = ", ".join(f"{table.labels.count(c)} {c}" for c in table.classes)
+    print(f"{path or 'iris.csv (shipped)'}: {len(table)} flowers ({counts})")
+    print(
+        f"A network of {len(table.features)} inputs, {HIDDEN} ReLU neurons and "
+        f"{len(table.classes)} outputs: {len(model.parameters())} parameters. "
+        f"The engine is {'compiled' if COMPILED else 'interpreted'}.\n"
+    )
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m viz.demo", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, metavar="FILE", help="another CSV file with iris.csv's columns"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path("out"),
+        help="folder for the pictures (out)",
+    )
+    parser.add_argument(
+        "--epochs", type=_positive, metavar="N", default=20, help="passes over the data (20)"
+    )
+    parser.add_argument("--seed", type=int, metavar="S", default=1337, help="of chance (1337)")
+    return parser.parse_args(arguments)
+
+
+def _positive(text: str) -> int:
+    """A whole number of at least 1."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return int(text)
+
+
+def _refuse(message: str) -> int:
+    """Say what is wrong with the input, and return its exit status."""
+    print(f"python -m viz.demo: error: {message}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
