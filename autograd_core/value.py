@@ -67,8 +67,10 @@ def _operand(x):
     """The other operand of an operator as a Value: itself, a constant, or None if foreign."""
     if type(x) is Value:
         return x
+    if type(x) is float:
+        return leaf(x, CONSTANT)
     if is_real(x):
-        return leaf(number(x, "an operand must be"), CONSTANT)
+        return leaf(float(x), CONSTANT)
     return None
 
 
