@@ -18,3 +18,6 @@ cdef tuple _listed(object values, str what)
 cdef tuple _some(object values, str what)
 @cython.locals(operands=tuple, x=array, d=array, y=double)
 cdef object _affine(tuple weights, tuple inputs, object bias)
+cdef bint _has_value(tuple operands) except -1
+@cython.locals(rows=list, offsets=tuple, shared=tuple, operands=tuple, i=Py_ssize_t)
+cpdef list affine_layer(weights, inputs, biases)

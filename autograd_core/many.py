@@ -132,7 +132,7 @@ def dot(p, q):
     """The inner product of two vectors of equal length, as one node.
 
     Formula: sum_i p_i q_i, plain double arithmetic from left to right, starting from 0.0.
-    Derivative: q_i with respect to p_i, and p_i with respect to q_i.
+    Derivative: q_i with respect to p_i, and p_i with respect to q_i. dot([], []) is Value(0.0).
 
     Raises:
         ValueError: the lengths differ.
@@ -143,6 +143,8 @@ def dot(p, q):
     if len(left) != len(right):
         raise ValueError(f"dot takes vectors of equal length, got {len(left)} and {len(right)}")
     operands = left + right
+    if not operands:
+        return Value(0.0)
     x = _numbers(operands, "dot: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.dot(x, d)
@@ -187,20 +189,27 @@ def affine_layer(weights, inputs, biases):
         ValueError: a row differs in length from the inputs, or rows and biases in number.
         TypeError: an element is neither a Value nor a real number.
     """
-    shared = tuple(
-        [
-            v if type(v) is Value else leaf(number(v, "affine_layer: an input must be"), CONSTANT)
-            for v in _listed(inputs, "affine_layer")
-        ]
-    )
-    if len(weights) != len(biases):
+    rows = [_listed(row, "affine_layer") for row in _listed(weights, "affine_layer")]
+    offsets = _listed(biases, "affine_layer")
+    shared = _listed(inputs, "affine_layer")
+    if len(rows) != len(offsets):
         raise ValueError(
-            f"affine_layer takes a bias per row, got {len(weights)} rows and {len(biases)} biases"
+            f"affine_layer takes a bias per row, got {len(rows)} rows and {len(offsets)} biases"
         )
-    result = []
-    for i in range(len(weights)):
-        result.append(_affine(_listed(weights[i], "affine_layer"), shared, biases[i]))
-    return result
+    _numbers(shared, "affine_layer: an input must be a Value or")
+    for operands in [offsets, *rows]:
+        if _has_value(operands):
+            shared = tuple([v if type(v) is Value else leaf(float(v), CONSTANT) for v in shared])
+            break
+    return [_affine(rows[i], shared, offsets[i]) for i in range(len(rows))]
+
+
+def _has_value(operands):
+    """Whether a Value is among the operands."""
+    for operand in operands:
+        if type(operand) is Value:
+            return True
+    return False
 
 
 def logsumexp(values):

@@ -156,8 +156,12 @@ class MpmathNamespace(Namespace):
         return self.context.nint(x)
 
     def fsum(self, xs: Sequence[Any]) -> Any:
-        """The sum, without intermediate rounding."""
-        return self.context.fsum(xs)
+        """The sum, rounded once.
+
+        mpmath drops terms that are far smaller than the sum so far; from the largest on, that can
+        only be one that no later term uncovers.
+        """
+        return self.context.fsum(sorted(map(self.context.convert, xs), key=abs, reverse=True))
 
 
 class SympyNamespace(Namespace):

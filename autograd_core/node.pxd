@@ -40,6 +40,7 @@ cdef class Node:
     cdef PyObject* _name
     cdef readonly unsigned long long _serial
     cdef unsigned int _mark
+    cdef public int _traced
     cdef object __weakref__
 
 

@@ -15,7 +15,6 @@ if not cython.compiled:
     from autograd_core.links import exists, owned, target
 
 CONSTANT = "constant"
-INPUT = "input"
 _template = array("d")
 _next_serial = count(1).__next__
 _serials = 0
@@ -107,6 +106,7 @@ class Node:
         "_label",
         "_name",
         "_serial",
+        "_traced",
     )
 
     def __dealloc__(self):
@@ -166,10 +166,6 @@ class Node:
     def is_constant(self):
         """True for a leaf that was made from a bare number among the operands."""
         return target(self._name) is CONSTANT
-
-    def _name_is(self, name):
-        """Whether a leaf was made for a special purpose: CONSTANT or INPUT."""
-        return target(self._name) is name
 
     @property
     def _static(self):
@@ -258,7 +254,7 @@ def _allocate(cls, *args, **kwargs):
     node = object.__new__(cls)
     node._data = node._grad = node._da = node._db = 0.0
     node._a = node._b = node._extra = node._label = node._name = None
-    node._serial = 0
+    node._serial = node._traced = 0
     return node
 
 

@@ -103,26 +103,32 @@ def _largest(
     best: dict[int, float],
     limit: int,
 ) -> list[Path]:
-    """Best-first search: the `limit` paths of largest magnitude, in descending order.
+    """Best-first search for the `limit` paths of largest magnitude, in descending order.
 
-    `best` bounds what the rest of a path can still be multiplied by, exactly but for rounding, so
-    paths complete in the order of their terms. Equal bounds are taken deepest first: that keeps
-    the search on one path where all paths weigh the same.
+    `best` bounds what the rest of a path can still multiply its term by, exactly but for
+    rounding. The most promising beginning of a path is completed at once, by the best operand at
+    each node, and the alternatives it passes are kept: as many rounds as paths are wanted.
     """
     paths: list[Path] = []
     ticket = 0
     waiting: list[tuple[float, int, float, Value, Any]] = [(-best[id(root)], 0, 1.0, root, None)]
     while waiting and len(paths) < limit:
         _, _, term, node, back = heapq.heappop(waiting)
-        if node is leaf:
-            paths.append(_unroll(leaf, term, back))
-            continue
-        for operand, d in reversed(edges[id(node)]):
-            if id(operand) in best:
-                ticket -= 1
-                bound = _bound(abs(term * d), best[id(operand)])
-                heapq.heappush(waiting, (-bound, ticket, term * d, operand, (node, d, back)))
-    return paths
+        while node is not leaf:
+            ways = [
+                (_bound(abs(term * d), best[id(v)]), v, d)
+                for v, d in edges[id(node)]
+                if id(v) in best
+            ]
+            first = max(range(len(ways)), key=[bound for bound, _, _ in ways].__getitem__)
+            for i, (bound, operand, d) in enumerate(ways):
+                if i != first:
+                    ticket += 1
+                    heapq.heappush(waiting, (-bound, ticket, term * d, operand, (node, d, back)))
+            _, operand, d = ways[first]
+            node, term, back = operand, term * d, (node, d, back)
+        paths.append(_unroll(leaf, term, back))
+    return sorted(paths, key=lambda path: -_bound(abs(path.term), 1.0))
 
 
 def _unroll(leaf: Value, term: float, back: Any) -> Path:

@@ -65,5 +65,7 @@ cdef int _add_to_gradients(Reached reached) noexcept
 cdef list _node_list(nodes, str what)
 @cython.locals(roots=list, reached=Reached)
 cpdef backward(Node root, double seed)
+@cython.locals(starts=list, reached=Reached, found=bint, i=Py_ssize_t)
+cpdef bint depends_on_traced(roots) except -1
 @cython.locals(starts=list, reached=Reached, i=Py_ssize_t, j=Py_ssize_t)
 cpdef tuple ordered(roots)

@@ -337,6 +337,23 @@ def tangents(inputs, directions, outputs):
     return list(picked)
 
 
+def depends_on_traced(roots):
+    """Whether a root depends on an argument of a transform that is running now."""
+    starts = _node_list(roots, "roots")
+    reached = Reached()
+    found = False
+    try:
+        for root in starts:
+            _meet(reached, borrowed(root))
+        _reach(reached)
+        for i in range(_count(reached)):
+            if cython.cast(Node, reached.nodes[i])._traced:
+                found = True
+    finally:
+        _forget(reached)
+    return found
+
+
 def ordered(roots):
     """What a sweep from the roots reaches: (leaves, nodes with operands in creation order)."""
     starts = _node_list(roots, "roots")

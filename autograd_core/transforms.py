@@ -8,16 +8,16 @@ transform, it is made of Values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
 from autograd_core.higher import differentiable_adjoints
 from autograd_core.modes import recorded
-from autograd_core.node import INPUT, is_real, number
-from autograd_core.sweep import adjoints, ordered, tangents
+from autograd_core.node import is_real, number
+from autograd_core.sweep import adjoints, depends_on_traced, tangents
 from autograd_core.tree import flatten
-from autograd_core.value import Value, leaf_for
+from autograd_core.value import Value
 
 
 def gradients(
@@ -45,6 +45,10 @@ def gradients(
     if type(output) is not Value:
         raise TypeError(f"gradients: output must be a Value, got {type(output).__name__}")
     single = type(inputs) is Value
+    if not single and not isinstance(inputs, Iterable):
+        raise TypeError(
+            f"gradients: inputs must be a Value or a sequence of Values, got {type(inputs).__name__}"
+        )
     nodes: list[Value] = [inputs] if single else list(inputs)  # type: ignore[list-item, arg-type]
     for node in nodes:
         if type(node) is not Value:
@@ -74,7 +78,7 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 
     Raises (when called):
         TypeError: f returns something other than one number; an argument is not made of numbers.
-        IndexError: argnums names an argument that was not passed.
+        IndexError, ValueError: argnums names an argument that was not passed, or one twice.
     """
     both = value_and_grad(f, argnums)
 
@@ -201,25 +205,37 @@ def _require_function(f: Any, what: str) -> None:
         raise TypeError(f"{what} takes a function, got {type(f).__name__} {f!r}")
 
 
+def _positions(argnums: int | Sequence[int], count: int, what: str) -> list[int]:
+    """The positions that argnums names among `count` arguments, counted from 0."""
+    named = [argnums] if isinstance(argnums, int) else argnums
+    if not isinstance(named, (list, tuple)) or not all(type(i) is int for i in named):
+        raise TypeError(f"{what}: argnums must be an int or a sequence of ints, got {argnums!r}")
+    for i in named:
+        if not -count <= i < count:
+            raise IndexError(
+                f"{what}: argnums names argument {i}, but {count} were passed by position"
+            )
+    positions = [i % count for i in named]
+    if len(set(positions)) != len(positions):
+        raise ValueError(f"{what}: argnums names an argument twice: {argnums!r}")
+    return positions
+
+
 class _Traced:
     """Arguments of a function, with fresh Values in place of the numbers to differentiate."""
 
     def __init__(self, args: tuple[Any, ...], argnums: int | Sequence[int], what: str):
         self.single = isinstance(argnums, int)
-        positions: list[int] = [argnums] if isinstance(argnums, int) else list(argnums)
+        positions = _positions(argnums, len(args), what)
         new = list(args)
         self.inputs: list[Value] = []
         self.builders = []
         self.differentiable = False
         for i in positions:
-            if not -len(args) <= i < len(args):
-                raise IndexError(
-                    f"{what}: argnums names argument {i}, but {len(args)} were passed by position"
-                )
             numbers, build = flatten(args[i], f"{what}: argument {i}")
             self.differentiable |= any(type(x) is Value for x in numbers)
             with recorded():
-                fresh = [+x if type(x) is Value else leaf_for(x) for x in numbers]
+                fresh = [+x if type(x) is Value else Value(x) for x in numbers]
             self.inputs += fresh
             self.builders.append(build)
             new[i] = build(iter(fresh))
@@ -227,16 +243,20 @@ class _Traced:
 
     def call(self, f: Callable[..., Any], **kwargs: Any) -> Any:
         """f of the traced arguments, recorded even in a `no_grad` block around the transform."""
-        with recorded():
-            return f(*self.args, **kwargs)
+        for node in self.inputs:
+            node._traced = True
+        try:
+            with recorded():
+                return f(*self.args, **kwargs)
+        finally:
+            for node in self.inputs:
+                node._traced = False
 
     def see(self, outputs: Sequence[Any]) -> None:
         """Note whether the outputs depend on an argument of an enclosing transform."""
         if not self.differentiable:
             values = [y for y in outputs if type(y) is Value]
-            own = {id(node) for node in self.inputs}
-            leaves, _ = ordered(values)
-            self.differentiable = any(v._name_is(INPUT) and id(v) not in own for v in leaves)
+            self.differentiable = depends_on_traced(values)
 
     def pull(self, outputs: Sequence[Any], weights: Sequence[Any]) -> Sequence[Any]:
         """Sum of weight * d output / d input, for each input."""

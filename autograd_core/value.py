@@ -6,7 +6,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.modes import observer, recording
-from autograd_core.node import CONSTANT, INPUT, Node, number
+from autograd_core.node import CONSTANT, Node, number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import backward
 
@@ -590,11 +590,6 @@ def _restore(data, grad, label, constant):
 def constant(x):
     """A leaf for a bare number among operands, marked as a constant."""
     return leaf(number(x, "a constant must be"), CONSTANT)
-
-
-def leaf_for(x):
-    """A leaf that stands for an argument of a function being differentiated."""
-    return leaf(number(x, "an argument must be"), INPUT)
 
 
 def where(condition, a, b):
