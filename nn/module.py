@@ -26,7 +26,7 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in a fixed order."""
-        return [parameter for _, parameter in _found(self, "", set())]
+        return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """(name, parameter) for each, in the order of `parameters()`.
@@ -34,7 +34,9 @@ class Module:
         A name is the way to it: "layers.0.neurons.2.w.1" is
         model.layers[0].neurons[2].w[1].
         """
-        return _found(self, "", set())
+        found: list[tuple[str, Value]] = []
+        _collect(self, "", found, set())
+        return iter(found)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds."""
@@ -52,25 +54,23 @@ class Module:
         return f"{type(self).__name__}({', '.join([*parts, total])})"
 
 
-def _found(thing: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Value]]:
-    """The parameters below `thing` that are not in `seen`, with their names."""
+def _collect(thing: Any, name: str, found: list[tuple[str, Value]], seen: set[int]) -> None:
+    """Append (name, parameter) for each parameter in `thing` whose id is not in `seen`."""
     if type(thing) is Value:
         if thing.is_leaf and id(thing) not in seen:
             seen.add(id(thing))
-            yield name, thing
+            found.append((name, thing))
         return
-    if isinstance(thing, (Module, list, tuple, dict)):
-        if id(thing) in seen:
-            return
+    if isinstance(thing, (list, tuple)):
+        parts: Any = enumerate(thing)
+    elif isinstance(thing, Module):
+        parts = vars(thing).items()
+    elif isinstance(thing, dict):
+        parts = thing.items()
+    else:
+        return
+    if id(thing) not in seen:
         seen.add(id(thing))
-        for key, part in _parts(thing):
-            yield from _found(part, f"{name}.{key}" if name else str(key), seen)
-
-
-def _parts(thing: Any) -> Any:
-    """(key, part) for each part of a Module, dict, list or tuple."""
-    if isinstance(thing, Module):
-        return vars(thing).items()
-    if isinstance(thing, dict):
-        return thing.items()
-    return enumerate(thing)
+        before = f"{name}." if name else ""
+        for key, part in parts:
+            _collect(part, f"{before}{key}", found, seen)
