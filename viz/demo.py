@@ -45,9 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train(model, data, options.epochs, rng)
     right = check(model, data)
     try:
-        picture(model, data, options.out)
+        report = picture(model, data, options.out)
     except OSError as error:
         return _refuse(f"{options.out}: cannot be written to: {error.strerror or error}")
+    print(f"\n{report}")
     return 0 if right else 1
 
 
@@ -161,21 +162,23 @@ def compare(name: str, parameter: Value, loss: Callable[[], float]) -> Compariso
     return Comparison(name, parameter.grad, near, abs(far - near) + 16 * EPSILON * scale / h)
 
 
-def picture(model: MLP, table: Table, out: Path) -> None:
-    """Draw the graph of the loss of the row with the largest loss, and say where the files are."""
+def picture(model: MLP, table: Table, out: Path) -> str:
+    """Draw the graph of the loss of the row with the largest loss; returns what is where."""
     losses, _ = evaluate(model, table)
     worst = losses.index(max(losses))
     drawing = draw_loss(model, table, worst)
-    print(
-        f"\nThe flower with the largest loss is number {worst + 1}, a {table.labels[worst]} "
-        f"(loss {losses[worst]:.3f}). The graph of its loss,\n"
-        f"{drawing.shown} nodes with values and gradients:"
-    )
     try:
-        for kind in ("svg", "png"):
-            print(f"  {drawing.save(out / f'iris_loss.{kind}')}")
+        places = [f"  {drawing.save(out / f'iris_loss.{kind}')}" for kind in ("svg", "png")]
     except RenderError as error:
-        print(f"  {drawing.save(out / 'iris_loss.dot')} (DOT text, no picture: {error})")
+        places = [f"  {drawing.save(out / 'iris_loss.dot')}", f"(DOT text, no picture: {error})"]
+    total = drawing.shown + drawing.hidden
+    lines = [
+        f"The flower with the largest loss is number {worst + 1}, a {table.labels[worst]} "
+        f"(loss {losses[worst]:.3f}).",
+        f"The graph of its loss, {total} nodes with their values and gradients, is drawn in",
+        *places,
+    ]
+    return "\n".join(lines)
 
 
 def draw_loss(model: MLP, table: Table, row: int) -> Drawing:

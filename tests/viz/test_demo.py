@@ -91,6 +91,14 @@ def test_demo_exits_with_1_when_the_gradient_is_wrong(tmp_path, capsys, monkeypa
     assert "FAIL: layers." in capsys.readouterr().out
 
 
+def test_demo_takes_two_rows_of_extreme_numbers(tmp_path, capsys):
+    """Neither the smallest data set nor the largest floats bring it down."""
+    path = tmp_path / "two.csv"
+    path.write_text(f"{HEADER}\n1e308,-1e308,0,5e-324,a\n-1e308,1e308,0,0,b\n")
+    assert demo.main(["--data", str(path), "--out", str(tmp_path), "--epochs", "100"]) == 0
+    assert "2 of 2 flowers right (100.0%)" in capsys.readouterr().out
+
+
 def test_demo_trains_on_a_file_of_ones_own(tmp_path, capsys):
     """--data takes another file with the same columns, and two species do."""
     iris = load_iris()
@@ -130,6 +138,13 @@ def test_demo_refuses_a_folder_that_cannot_be_made(tmp_path, capsys):
     path.write_text("")
     assert demo.main(["--out", str(path)]) == 2
     assert f"{path}: cannot be made a folder" in capsys.readouterr().err
+
+
+def test_demo_says_when_a_picture_cannot_be_written(tmp_path, capsys):
+    """A folder in the place of a picture gives exit status 2 and a sentence."""
+    (tmp_path / "iris_loss.svg").mkdir()
+    assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 2
+    assert f"{tmp_path}: cannot be written to: Is a directory" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
