@@ -1,0 +1,262 @@
+"""What is measured: each workload, what it must compute, and how an engine is timed on it.
+
+Workers run these functions with their engine: one of the engine_*.py modules.
+"""
+
+import gc
+import statistics
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter
+
+from benchmarks.moons import ByHand, Demo
+
+A, B, START = 1.0 - 2.0**-10, 0.5, 1.5
+STEPS_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One thing to measure.
+
+    Attributes:
+        name: what `--only` and the JSON file call it.
+        peers: keys of the peers that can do it.
+        size, quick_size: how much of it is done.
+        measure: (engine, size) -> {quantity: seconds, or bytes}.
+        answer: (engine, size) -> {what: number}, to be compared with `expected`.
+        expected: size -> {what: number}, found without any engine.
+        fresh: measured once, in a process of its own.
+    """
+
+    name: str
+    peers: tuple[str, ...]
+    size: int
+    quick_size: int
+    measure: Callable
+    answer: Callable | None = None
+    expected: Callable | None = None
+    fresh: bool = False
+
+
+def add_loop(a, b, times):
+    """Seconds for each `a + b` of a loop, the loop included."""
+    start = perf_counter()
+    for _ in range(times):
+        a + b
+    return (perf_counter() - start) / times
+
+
+def mul_loop(a, b, times):
+    """Seconds for each `a * b` of a loop, the loop included."""
+    start = perf_counter()
+    for _ in range(times):
+        a * b
+    return (perf_counter() - start) / times
+
+
+def empty_loop(times):
+    """Seconds for each round of a loop that does nothing."""
+    start = perf_counter()
+    for _ in range(times):
+        pass
+    return (perf_counter() - start) / times
+
+
+def measure_operations(engine, times):
+    """The recorded operation: its result is dropped at once."""
+    a, b = engine.Value(A), engine.Value(B)
+    runs = {"add": [], "mul": [], "loop": []}
+    for _ in range(10):
+        runs["add"].append(add_loop(a, b, times))
+        runs["mul"].append(mul_loop(a, b, times))
+        runs["loop"].append(empty_loop(times))
+    return {quantity: statistics.median(seconds) for quantity, seconds in runs.items()}
+
+
+def operations(engine, times):
+    """One product and one sum."""
+    a, b = engine.Value(A), engine.Value(B)
+    return graph_answer(engine, a * b + b, a, b)
+
+
+def expected_operations(times):
+    """By the rules of the sum and the product."""
+    return {"value": A * B + B, "d/da": B, "d/db": A + 1.0}
+
+
+def graph_answer(engine, y, a, b):
+    """The number of y and, from an engine that differentiates, its gradient."""
+    if not hasattr(engine, "backward"):
+        return {"value": y}
+    engine.backward(y)
+    return {"value": engine.number(y), "d/da": engine.gradient(a), "d/db": engine.gradient(b)}
+
+
+def build_chain(a, b, x, nodes):
+    """x -> a x + b, again and again: a chain of `nodes` nodes."""
+    for _ in range(nodes // 2):
+        x = x * a + b
+    return x
+
+
+def measure_chain(engine, nodes):
+    """Seconds per node to build, sweep and free a chain; floats can only be computed."""
+    a, b, x = engine.Value(A), engine.Value(B), engine.Value(START)
+    start = perf_counter()
+    y = build_chain(a, b, x, nodes)
+    built = perf_counter()
+    if not hasattr(engine, "backward"):
+        return {"build": (built - start) / nodes}
+    engine.backward(y)
+    swept = perf_counter()
+    del y
+    engine.release()
+    freed = perf_counter()
+    return {
+        "build": (built - start) / nodes,
+        "sweep": (swept - built) / nodes,
+        "free": (freed - swept) / nodes,
+    }
+
+
+def measure_short_chains(engine, nodes):
+    """As `measure_chain`, over several chains that stay in the cache."""
+    runs = [measure_chain(engine, nodes) for _ in range(20)]
+    return {quantity: statistics.median(run[quantity] for run in runs) for quantity in runs[0]}
+
+
+def chain(engine, nodes):
+    """The last number of the chain, and its gradient."""
+    a, b = engine.Value(A), engine.Value(B)
+    return graph_answer(engine, build_chain(a, b, engine.Value(START), nodes), a, b)
+
+
+def expected_chain(nodes):
+    """By carrying the two derivatives along: forward mode on plain floats."""
+    x, da, db = START, 0.0, 0.0
+    for _ in range(nodes // 2):
+        x, da, db = x * A + B, da * A + x, db * A + 1.0
+    return {"value": x, "d/da": da, "d/db": db}
+
+
+def demo(engine, samples):
+    """micrograd's demo on this engine's Value."""
+    return Demo(engine.__name__, engine.Value, samples)
+
+
+def network(engine, samples):
+    """The same network as this engine's users build it."""
+    return engine.Network(samples)
+
+
+def time_steps(trainer):
+    """Median seconds of a training step, over a third of a second but at least once."""
+    times = []
+    for k in count():
+        if not gc.isenabled():
+            gc.collect()  # what the collector would have done, kept out of the time
+        start = perf_counter()
+        trainer.step(k)
+        times.append(perf_counter() - start)
+        if sum(times) > 0.3 or k >= 99:
+            return {"step": statistics.median(times)}
+
+
+def losses(trainer):
+    """The losses of the first steps: equal losses after a step need equal gradients before."""
+    return {f"loss before step {k}": trainer.step(k) for k in range(STEPS_COMPARED)}
+
+
+def measure_memory(engine, nodes):
+    """Bytes per node of a chain: asked of Python's allocator, and by which the process grew."""
+    a, b = engine.Value(A), engine.Value(B)
+    build_chain(a, b, engine.Value(START), 1000)
+    before = resident()
+    y = build_chain(a, b, engine.Value(START), nodes)
+    after = resident()
+    del y
+    engine.release()
+    found = {} if before is None else {"resident": (after - before) / nodes}
+    if hasattr(engine, "HIDDEN_MEMORY"):
+        return found
+    tracemalloc.start()
+    y = build_chain(a, b, engine.Value(START), nodes // 10)
+    found["allocated"] = tracemalloc.get_traced_memory()[0] / (nodes // 10)
+    del y
+    tracemalloc.stop()
+    return found
+
+
+def resident():
+    """Bytes of memory this process occupies; None where the system does not say."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith("VmRSS:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        return None
+    return None
+
+
+OURS = ("compiled", "interpreted")
+MICROGRAD = ("micrograd", "micrograd-off")
+
+WORKLOADS = (
+    Workload(
+        name="operation",
+        peers=("floats", *OURS, *MICROGRAD, "torch"),
+        size=50_000,
+        quick_size=2_000,
+        measure=measure_operations,
+        answer=operations,
+        expected=expected_operations,
+    ),
+    Workload(
+        name="chain",
+        peers=("floats", *OURS, *MICROGRAD, "torch"),
+        size=200_000,
+        quick_size=20_000,
+        measure=measure_chain,
+        answer=chain,
+        expected=expected_chain,
+    ),
+    Workload(
+        name="short-chain",
+        peers=("floats", *OURS, *MICROGRAD, "torch"),
+        size=5_000,
+        quick_size=1_000,
+        measure=measure_short_chains,
+        answer=chain,
+        expected=expected_chain,
+    ),
+    Workload(
+        name="moons",
+        peers=(*OURS, *MICROGRAD),
+        size=100,
+        quick_size=10,
+        measure=lambda engine, samples: time_steps(demo(engine, samples)),
+        answer=lambda engine, samples: losses(demo(engine, samples)),
+        expected=lambda samples: losses(ByHand(samples)),
+    ),
+    Workload(
+        name="network",
+        peers=("floats", *OURS, "torch"),
+        size=100,
+        quick_size=10,
+        measure=lambda engine, samples: time_steps(network(engine, samples)),
+        answer=lambda engine, samples: losses(network(engine, samples)),
+        expected=lambda samples: losses(ByHand(samples)),
+    ),
+    Workload(
+        name="memory",
+        peers=(*OURS, "micrograd", "torch"),
+        size=200_000,
+        quick_size=50_000,
+        measure=measure_memory,
+        fresh=True,
+    ),
+)
