@@ -80,7 +80,7 @@ class ValueNamespace(Namespace):
     def __getattr__(self, name: str) -> Callable[..., Any]:
         from autograd_core import functions
 
-        if name in functions.__all__ and name in PRIMITIVES:
+        if name in PRIMITIVES and hasattr(functions, name):
             found: Callable[..., Any] = getattr(functions, name)
             return found
         return super().__getattr__(name)

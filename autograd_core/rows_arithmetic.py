@@ -19,8 +19,8 @@ def power_is_real(base: float, exponent: float) -> bool:
 
 
 def power_has_kink(base: float, exponent: float) -> bool:
-    """True at the base 0, unless the exponent is one of 0, 1, 2, ...; b > 1 is smooth enough."""
-    return base == 0 and not (exponent > 1 or (exponent >= 0 and is_integer(exponent)))
+    """True at the base 0 for exponents below 1: the slope is infinite, or undefined for b = 0."""
+    return base == 0 and exponent < 1
 
 
 def power_derivative(m: Any, x: Any, exponent: Any) -> Any:
@@ -95,7 +95,7 @@ ARITHMETIC = (
         latex="{0}^{{{exponent}}}",
         parameters={"exponent": None},
         valid=lambda x, exponent: power_is_real(x, exponent),
-        kinks=lambda x, exponent: power_has_kink(x, exponent),
+        kinks=lambda x, exponent: exponent != 0 and power_has_kink(x, exponent),
         note="Exponent 0 gives 1 for every x and no derivative flows. At x = 0 the one-sided "
         "limit: 0 for exponent > 1, +inf between 0 and 1. x < 0 with a fractional exponent: nan.",
     ),
