@@ -14,7 +14,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
-MODULES = ["kernels", "kernels_activations", "kernels_many", "node", "sweep", "value"]
+HEADERS = {"c99", "links"}  # inline C functions that stand in for the module, never compiled
 
 DIRECTIVES = {
     "language_level": 3,
@@ -32,6 +32,13 @@ C_FLAGS = ["-O2", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
 
 class BuildEngine(build_ext):
     """Translate and compile the engine: every module or none, for a mixture cannot be imported."""
+
+    def run(self):
+        """Note where the modules go: beside the sources when the install is an editable one."""
+        self.folders = [Path(self.build_lib, "autograd_core")]
+        if self.inplace:
+            self.folders.append(Path("autograd_core"))
+        super().run()
 
     def build_extensions(self):
         """Compile where that is possible, else say why not and leave the sources to Python."""
@@ -69,9 +76,8 @@ class BuildEngine(build_ext):
             self.compiler.link_shared_object(objects, str(Path(folder, "probe.so")))
 
     def stay_interpreted(self, reason):
-        """Remove what earlier builds left, which Python would prefer to the sources, and say so."""
-        built = Path(self.build_lib, "autograd_core")
-        for folder in (built, Path("autograd_core")):
+        """Remove what earlier builds left, for Python would prefer it to the sources."""
+        for folder in self.folders:
             for stale in folder.glob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
                 stale.unlink()
         self.extensions = []
@@ -83,12 +89,11 @@ class BuildEngine(build_ext):
 
 
 def extensions():
-    """List an optional extension for each compiled module."""
-    sources = {name: f"autograd_core/{name}.py" for name in MODULES}
+    """List an optional extension for each module that has its C types beside it."""
+    names = sorted({path.stem for path in Path("autograd_core").glob("*.pxd")} - HEADERS)
     return [
-        Extension(f"autograd_core.{name}", [source], optional=True)
-        for name, source in sources.items()
-        if Path(source).exists()
+        Extension(f"autograd_core.{name}", [f"autograd_core/{name}.py"], optional=True)
+        for name in names
     ]
 
 
