@@ -46,6 +46,7 @@ cdef class Node:
 
 @cython.locals(a="PyObject*", b="PyObject*", extra="PyObject*")
 cdef void _release(Node node) noexcept
+cdef Node itself(object node)
 cdef bint bare(Node node) noexcept
 cdef Many many_of(Node node)
 @cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)

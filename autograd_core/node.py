@@ -182,7 +182,7 @@ class Node:
 
     def _edges(self):
         """(operand, partial) per operand, in order; None marks a partial that is not there."""
-        return edges_of(self)
+        return edges_of(itself(self))
 
     def __hash__(self):
         """Identity: two nodes with equal numbers are different keys."""
@@ -195,6 +195,7 @@ class Node:
 
     def __format__(self, spec):
         """f"{v:.3f}" formats the number; f"{v}" is str(v)."""
+        itself(self)
         return format(self._data, spec) if spec else str(self)
 
 
@@ -218,6 +219,16 @@ def _release(node):
         while _waiting:
             _waiting.pop()
     _depth -= 1
+
+
+def itself(node):
+    """A method's own node; TypeError where the method was called on the class with something else.
+
+    Compiled methods that carry a docstring of the table do not check this by themselves.
+    """
+    if not isinstance(node, Node):
+        raise TypeError(f"a method of Value takes a Value, got {type(node).__name__} {node!r}")
+    return node
 
 
 def bare(node):

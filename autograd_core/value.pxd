@@ -2,7 +2,7 @@ cimport cython
 from autograd_core cimport kernels, kernels_activations
 from autograd_core cimport node as node_module
 from autograd_core.links cimport owned
-from autograd_core.node cimport Node, edges_of, is_real, number, serial
+from autograd_core.node cimport Node, edges_of, is_real, itself, number, serial
 
 @cython.locals(node=Value)
 cdef Value blank()
@@ -14,6 +14,7 @@ cdef int created(Value node) except -1
 cdef Value _operand(object x)
 cdef Value _required(object x, str what)
 cdef double _data(Value node) noexcept
+cdef double _own(object self) except? -1.0
 cdef bint _comparable(object x)
 cdef double _other_number(object x) except? -1.0
 

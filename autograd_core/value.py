@@ -14,7 +14,7 @@ if not cython.compiled:
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import owned
-    from autograd_core.node import edges_of, is_real, serial
+    from autograd_core.node import edges_of, is_real, itself, serial
 
 COMPILED = cython.compiled
 
@@ -84,6 +84,11 @@ def _required(x, what):
 def _data(node):
     """The number of a node."""
     return node._data
+
+
+def _own(self):
+    """The number of a method's own Value; TypeError if called on the class with something else."""
+    return itself(self)._data
 
 
 def _comparable(x):
@@ -290,243 +295,243 @@ class Value(Node):
 
     def exp(self):
         """e to the power of this."""
-        y, d = kernels.exp(self._data)
+        y, d = kernels.exp(_own(self))
         return _record("exp", y, self, d, None, 0.0, None)
 
     def exp2(self):
         """2 to the power of this."""
-        y, d = kernels.exp2(self._data)
+        y, d = kernels.exp2(_own(self))
         return _record("exp2", y, self, d, None, 0.0, None)
 
     def expm1(self):
         """exp(x) - 1, accurate near 0."""
-        y, d = kernels.expm1(self._data)
+        y, d = kernels.expm1(_own(self))
         return _record("expm1", y, self, d, None, 0.0, None)
 
     def log(self):
         """Natural logarithm."""
-        y, d = kernels.log(self._data)
+        y, d = kernels.log(_own(self))
         return _record("log", y, self, d, None, 0.0, None)
 
     def log1p(self):
         """log(1 + x), accurate near 0."""
-        y, d = kernels.log1p(self._data)
+        y, d = kernels.log1p(_own(self))
         return _record("log1p", y, self, d, None, 0.0, None)
 
     def log2(self):
         """Logarithm to base 2."""
-        y, d = kernels.log2(self._data)
+        y, d = kernels.log2(_own(self))
         return _record("log2", y, self, d, None, 0.0, None)
 
     def log10(self):
         """Logarithm to base 10."""
-        y, d = kernels.log10(self._data)
+        y, d = kernels.log10(_own(self))
         return _record("log10", y, self, d, None, 0.0, None)
 
     def sqrt(self):
         """Square root."""
-        y, d = kernels.sqrt(self._data)
+        y, d = kernels.sqrt(_own(self))
         return _record("sqrt", y, self, d, None, 0.0, None)
 
     def cbrt(self):
         """Cube root, also of negative numbers."""
-        y, d = kernels.cbrt(self._data)
+        y, d = kernels.cbrt(_own(self))
         return _record("cbrt", y, self, d, None, 0.0, None)
 
     def sin(self):
         """Sine of an angle in radians."""
-        y, d = kernels.sin(self._data)
+        y, d = kernels.sin(_own(self))
         return _record("sin", y, self, d, None, 0.0, None)
 
     def cos(self):
         """Cosine of an angle in radians."""
-        y, d = kernels.cos(self._data)
+        y, d = kernels.cos(_own(self))
         return _record("cos", y, self, d, None, 0.0, None)
 
     def tan(self):
         """Tangent of an angle in radians."""
-        y, d = kernels.tan(self._data)
+        y, d = kernels.tan(_own(self))
         return _record("tan", y, self, d, None, 0.0, None)
 
     def asin(self):
         """Arc sine, in radians."""
-        y, d = kernels.asin(self._data)
+        y, d = kernels.asin(_own(self))
         return _record("asin", y, self, d, None, 0.0, None)
 
     def acos(self):
         """Arc cosine, in radians."""
-        y, d = kernels.acos(self._data)
+        y, d = kernels.acos(_own(self))
         return _record("acos", y, self, d, None, 0.0, None)
 
     def atan(self):
         """Arc tangent, in radians."""
-        y, d = kernels.atan(self._data)
+        y, d = kernels.atan(_own(self))
         return _record("atan", y, self, d, None, 0.0, None)
 
     def sinh(self):
         """Hyperbolic sine."""
-        y, d = kernels.sinh(self._data)
+        y, d = kernels.sinh(_own(self))
         return _record("sinh", y, self, d, None, 0.0, None)
 
     def cosh(self):
         """Hyperbolic cosine."""
-        y, d = kernels.cosh(self._data)
+        y, d = kernels.cosh(_own(self))
         return _record("cosh", y, self, d, None, 0.0, None)
 
     def tanh(self):
         """Hyperbolic tangent."""
-        y, d = kernels.tanh(self._data)
+        y, d = kernels.tanh(_own(self))
         return _record("tanh", y, self, d, None, 0.0, None)
 
     def asinh(self):
         """Inverse hyperbolic sine."""
-        y, d = kernels.asinh(self._data)
+        y, d = kernels.asinh(_own(self))
         return _record("asinh", y, self, d, None, 0.0, None)
 
     def acosh(self):
         """Inverse hyperbolic cosine."""
-        y, d = kernels.acosh(self._data)
+        y, d = kernels.acosh(_own(self))
         return _record("acosh", y, self, d, None, 0.0, None)
 
     def atanh(self):
         """Inverse hyperbolic tangent."""
-        y, d = kernels.atanh(self._data)
+        y, d = kernels.atanh(_own(self))
         return _record("atanh", y, self, d, None, 0.0, None)
 
     def erf(self):
         """Error function."""
-        y, d = kernels_activations.erf(self._data)
+        y, d = kernels_activations.erf(_own(self))
         return _record("erf", y, self, d, None, 0.0, None)
 
     def erfc(self):
         """Complementary error function."""
-        y, d = kernels_activations.erfc(self._data)
+        y, d = kernels_activations.erfc(_own(self))
         return _record("erfc", y, self, d, None, 0.0, None)
 
     def floor(self):
         """Largest whole number not above this: a step function."""
-        y, d = kernels.floor(self._data)
+        y, d = kernels.floor(_own(self))
         return _record("floor", y, self, d, None, 0.0, None)
 
     def ceil(self):
         """Smallest whole number not below this: a step function."""
-        y, d = kernels.ceil(self._data)
+        y, d = kernels.ceil(_own(self))
         return _record("ceil", y, self, d, None, 0.0, None)
 
     def round(self):
         """Nearest whole number, halves to even: a step function."""
-        y, d = kernels.round_(self._data)
+        y, d = kernels.round_(_own(self))
         return _record("round", y, self, d, None, 0.0, None)
 
     def trunc(self):
         """Whole part: a step function."""
-        y, d = kernels.trunc(self._data)
+        y, d = kernels.trunc(_own(self))
         return _record("trunc", y, self, d, None, 0.0, None)
 
     def sign(self):
         """-1, 0 or 1: a step function."""
-        y, d = kernels.sign(self._data)
+        y, d = kernels.sign(_own(self))
         return _record("sign", y, self, d, None, 0.0, None)
 
     def sigmoid(self):
         """Logistic function 1 / (1 + exp(-x))."""
-        y, d = kernels_activations.sigmoid(self._data)
+        y, d = kernels_activations.sigmoid(_own(self))
         return _record("sigmoid", y, self, d, None, 0.0, None)
 
     def logsigmoid(self):
         """Logarithm of the sigmoid."""
-        y, d = kernels_activations.logsigmoid(self._data)
+        y, d = kernels_activations.logsigmoid(_own(self))
         return _record("logsigmoid", y, self, d, None, 0.0, None)
 
     def relu(self):
         """max(x, 0)."""
-        y, d = kernels_activations.relu(self._data)
+        y, d = kernels_activations.relu(_own(self))
         return _record("relu", y, self, d, None, 0.0, None)
 
     def hard_sigmoid(self):
         """clip((x + 3) / 6, 0, 1): slope 1/6."""
-        y, d = kernels_activations.hard_sigmoid(self._data)
+        y, d = kernels_activations.hard_sigmoid(_own(self))
         return _record("hard_sigmoid", y, self, d, None, 0.0, None)
 
     def hard_logistic(self):
         """clip(x / 4 + 1/2, 0, 1): slope 1/4."""
-        y, d = kernels_activations.hard_logistic(self._data)
+        y, d = kernels_activations.hard_logistic(_own(self))
         return _record("hard_logistic", y, self, d, None, 0.0, None)
 
     def hard_tanh(self):
         """clip(x, -1, 1)."""
-        y, d = kernels_activations.hard_tanh(self._data)
+        y, d = kernels_activations.hard_tanh(_own(self))
         return _record("hard_tanh", y, self, d, None, 0.0, None)
 
     def silu(self):
         """x * sigmoid(x)."""
-        y, d = kernels_activations.silu(self._data)
+        y, d = kernels_activations.silu(_own(self))
         return _record("silu", y, self, d, None, 0.0, None)
 
     def gelu_tanh(self):
         """GELU by its tanh approximation."""
-        y, d = kernels_activations.gelu_tanh(self._data)
+        y, d = kernels_activations.gelu_tanh(_own(self))
         return _record("gelu_tanh", y, self, d, None, 0.0, None)
 
     def leaky_relu(self, alpha=0.01):
         """x for x > 0, else alpha * x."""
         alpha = number(alpha, "leaky_relu: alpha must be")
-        y, d = kernels_activations.leaky_relu(self._data, alpha)
+        y, d = kernels_activations.leaky_relu(_own(self), alpha)
         return _record("leaky_relu", y, self, d, None, 0.0, (alpha,))
 
     def elu(self, alpha=1.0):
         """x for x > 0, else alpha * (exp(x) - 1)."""
         alpha = number(alpha, "elu: alpha must be")
-        y, d = kernels_activations.elu(self._data, alpha)
+        y, d = kernels_activations.elu(_own(self), alpha)
         return _record("elu", y, self, d, None, 0.0, (alpha,))
 
     def softplus(self, beta=1.0):
         """log(1 + exp(beta * x)) / beta."""
         beta = number(beta, "softplus: beta must be")
-        y, d = kernels_activations.softplus(self._data, beta)
+        y, d = kernels_activations.softplus(_own(self), beta)
         return _record("softplus", y, self, d, None, 0.0, (beta,))
 
     def gelu(self, mu=0.0, sigma=1.0):
         """x * Phi((x - mu) / sigma)."""
         mu = number(mu, "gelu: mu must be")
         sigma = number(sigma, "gelu: sigma must be")
-        y, d = kernels_activations.gelu(self._data, mu, sigma)
+        y, d = kernels_activations.gelu(_own(self), mu, sigma)
         return _record("gelu", y, self, d, None, 0.0, (mu, sigma,))
 
     def maximum(self, other):
         """The larger of two; a tie gives each half the slope."""
         b = _required(other, "maximum: other must be a Value or")
-        y, da, db = kernels.maximum(self._data, b._data)
+        y, da, db = kernels.maximum(_own(self), b._data)
         return _record("maximum", y, self, da, b, db, None)
 
     def minimum(self, other):
         """The smaller of two; a tie gives each half the slope."""
         b = _required(other, "minimum: other must be a Value or")
-        y, da, db = kernels.minimum(self._data, b._data)
+        y, da, db = kernels.minimum(_own(self), b._data)
         return _record("minimum", y, self, da, b, db, None)
 
     def atan2(self, x):
         """Angle of the point (x, this), in radians."""
         b = _required(x, "atan2: x must be a Value or")
-        y, da, db = kernels.atan2(self._data, b._data)
+        y, da, db = kernels.atan2(_own(self), b._data)
         return _record("atan2", y, self, da, b, db, None)
 
     def hypot(self, other):
         """sqrt(x * x + y * y) without overflow."""
         b = _required(other, "hypot: other must be a Value or")
-        y, da, db = kernels.hypot(self._data, b._data)
+        y, da, db = kernels.hypot(_own(self), b._data)
         return _record("hypot", y, self, da, b, db, None)
 
     def prelu(self, a):
         """x for x > 0, else a * x, with a differentiable slope a."""
         b = _required(a, "prelu: a must be a Value or")
-        y, da, db = kernels_activations.prelu(self._data, b._data)
+        y, da, db = kernels_activations.prelu(_own(self), b._data)
         return _record("prelu", y, self, da, b, db, None)
 
     def swish(self, beta):
         """x * sigmoid(beta * x), with a differentiable beta."""
         b = _required(beta, "swish: beta must be a Value or")
-        y, da, db = kernels_activations.swish(self._data, b._data)
+        y, da, db = kernels_activations.swish(_own(self), b._data)
         return _record("swish", y, self, da, b, db, None)
 
     def backward(self, seed=1.0):
@@ -542,17 +547,17 @@ class Value(Node):
         Raises:
             TypeError: seed is not a real number.
         """
-        backward(self, number(seed, "backward: seed must be"))
+        backward(itself(self), number(seed, "backward: seed must be"))
 
     def _backward(self):
         """Pass this node's own gradient on to its operands, as one step of micrograd's sweep."""
-        for operand, partial in edges_of(self):
+        for operand, partial in edges_of(itself(self)):
             if partial is not None:
                 operand.grad += partial * self._grad
 
     def detach(self):
         """A leaf with the same number and no history."""
-        return leaf(self._data, None)
+        return leaf(_own(self), None)
 
     @property
     def parameters(self):
@@ -571,6 +576,7 @@ class Value(Node):
 
     def __reduce__(self):
         """Pickle and copy a leaf. A node of a graph is refused: its history would go with it."""
+        itself(self)
         if not self.is_leaf:
             raise TypeError(
                 f"cannot pickle or copy an interior node (op {self.op!r}): it refers to the "
