@@ -8,7 +8,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from viz.render import find_graphviz_pure, routes, sentence
+from viz.render import routes, sentence
 
 _DEFAULT = Path("dot")
 
@@ -28,9 +28,10 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
 def choose_program() -> None:
     """Point the library at graphviz-pure if there is no `dot`, and back once there is one.
 
-    A program that somebody else chose for the library is left alone.
+    Another program that somebody chose for the library is left alone.
     """
-    pure = find_graphviz_pure()
-    if dot_command.DOT_BINARY in (_DEFAULT, pure):
-        use_pure = pure is not None and routes()[0].name != "dot"
-        dot_command.DOT_BINARY = pure if use_pure else _DEFAULT
+    chosen = Path(dot_command.DOT_BINARY)
+    if chosen == _DEFAULT or chosen.stem == "graphviz-pure":
+        first = next(iter(routes()), None)
+        use_pure = first is not None and first.name == "graphviz-pure"
+        dot_command.DOT_BINARY = Path(first.program) if use_pure else _DEFAULT

@@ -141,6 +141,9 @@ def escape(text: str, record: bool = False) -> str:
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ").translate(_CONTROL_PICTURES)
     text = _NOT_IN_XML.sub("\ufffd", text).replace("&", "&amp;")
     text = (_SPECIAL_IN_RECORD if record else _SPECIAL).sub(r"\\\g<0>", text)
+    if record and ("  " in text or not text.isascii()):
+        # A record merges spaces, and in dot 2.43 loses the one after a first letter such as é.
+        text = text.replace(" ", "&#32;")
     return text.replace("\n", r"\n")
 
 

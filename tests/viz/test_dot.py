@@ -183,9 +183,11 @@ def test_dot_number_format_applies_to_data_gradient_and_local_derivative():
         ("a\r\nb\nc", r"a\nb\nc", r"a\nb\nc"),
         ("R&D &lt;", "R&amp;D &amp;lt;", "R&amp;D &amp;lt;"),
         ("</script>", "</script>", r"\</script\>"),
-        ("\x00\x1b\x7f\t.", "\u2400\u241b\u2421 .", "\u2400\u241b\u2421 ."),
+        ("\x00\x1b\x7f\t.", "\u2400\u241b\u2421 .", "\u2400\u241b\u2421&#32;."),
         ("\ud800\uffff", "\ufffd\ufffd", "\ufffd\ufffd"),
-        ("😀 é", "😀 é", "😀 é"),
+        ("😀é", "😀é", "😀é"),
+        ("two  spaces", "two  spaces", "two&#32;&#32;spaces"),
+        ("é 1", "é 1", "é&#32;1"),
         ("x" * 100, "x" * 79 + "…", "x" * 79 + "…"),
     ],
 )

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, fsum
@@ -124,6 +124,7 @@ def test_draw_hostile_label_is_drawn_and_parses(label, program):
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(labels=st.lists(st.text(max_size=20), min_size=1, max_size=20))
+@example(labels=["¡ 0"])  # dot 2.43 lost this space
 def test_draw_any_text_is_a_label(labels, some_program):
     """Any text at all as labels gives well-formed XML with one node for each Value."""
     root = fsum([Value(1.0, label=label) for label in labels])

@@ -1,6 +1,7 @@
 """trace and draw_dot behave as in micrograd's trace_graph notebook."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,9 +44,9 @@ def without_graphviz(monkeypatch):
 
 @pytest.fixture
 def dot_command(monkeypatch):
-    """The module of the library graphviz that holds the program's path, put back afterwards."""
+    """The module of the library graphviz that holds the program's path, as it is at first."""
     module = pytest.importorskip("graphviz.backend.dot_command")
-    monkeypatch.setattr(module, "DOT_BINARY", module.DOT_BINARY)
+    monkeypatch.setattr(module, "DOT_BINARY", Path("dot"))
     return module
 
 
@@ -97,13 +98,12 @@ def test_draw_dot_renders_by_each_program(program, dot_command, tmp_path):
 def test_draw_dot_goes_back_to_dot_and_leaves_a_chosen_program(install, dot_command):
     """The library is pointed at graphviz-pure only while there is no dot and nobody chose one."""
     root = Value(1.0)
-    default = dot_command.DOT_BINARY
     pure = install("graphviz-pure", "pass")
     draw_dot(root)
     assert str(dot_command.DOT_BINARY) == str(pure)
     install("dot", "pass")
     draw_dot(root)
-    assert default == dot_command.DOT_BINARY
+    assert Path("dot") == dot_command.DOT_BINARY
     dot_command.DOT_BINARY = "/opt/mine"
     draw_dot(root)
     assert dot_command.DOT_BINARY == "/opt/mine"
