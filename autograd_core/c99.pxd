@@ -4,30 +4,6 @@ cdef extern from "math.h" nogil:
     double fabs(double x)
     double copysign(double x, double y)
     double sqrt(double x)
-    double cbrt(double x)
-    double exp(double x)
-    double exp2(double x)
-    double expm1(double x)
-    double log(double x)
-    double log2(double x)
-    double log10(double x)
-    double log1p(double x)
-    double sin(double x)
-    double cos(double x)
-    double tan(double x)
-    double asin(double x)
-    double acos(double x)
-    double atan(double x)
-    double atan2(double y, double x)
-    double sinh(double x)
-    double cosh(double x)
-    double tanh(double x)
-    double asinh(double x)
-    double acosh(double x)
-    double atanh(double x)
-    double erf(double x)
-    double erfc(double x)
-    double pow(double x, double y)
     double floor(double x)
     double ceil(double x)
     double trunc(double x)
@@ -36,6 +12,65 @@ cdef extern from "math.h" nogil:
     bint isinf(double x)
     double NAN
     double INF "INFINITY"
+
+# The compiler evaluates a function of libm itself where it knows the argument, correctly rounded,
+# which libm is not: gcc 12 does so for erfc(-1.0), as -1.0 is the value for which Cython checks
+# whether an argument's conversion failed. It also merges sin and cos. It cannot see through
+# volatile pointers, so that both modes call the same code.
+cdef extern from *:
+    """
+    #include <math.h>
+    #define AUTOGRAD_ONE(f) static double (*volatile autograd_##f)(double) = f;
+    #define AUTOGRAD_TWO(f) static double (*volatile autograd_##f)(double, double) = f;
+    AUTOGRAD_ONE(cbrt)
+    AUTOGRAD_ONE(exp)
+    AUTOGRAD_ONE(exp2)
+    AUTOGRAD_ONE(expm1)
+    AUTOGRAD_ONE(log)
+    AUTOGRAD_ONE(log2)
+    AUTOGRAD_ONE(log10)
+    AUTOGRAD_ONE(log1p)
+    AUTOGRAD_ONE(sin)
+    AUTOGRAD_ONE(cos)
+    AUTOGRAD_ONE(tan)
+    AUTOGRAD_ONE(asin)
+    AUTOGRAD_ONE(acos)
+    AUTOGRAD_ONE(atan)
+    AUTOGRAD_ONE(sinh)
+    AUTOGRAD_ONE(cosh)
+    AUTOGRAD_ONE(tanh)
+    AUTOGRAD_ONE(asinh)
+    AUTOGRAD_ONE(acosh)
+    AUTOGRAD_ONE(atanh)
+    AUTOGRAD_ONE(erf)
+    AUTOGRAD_ONE(erfc)
+    AUTOGRAD_TWO(atan2)
+    AUTOGRAD_TWO(pow)
+    """
+    double cbrt "autograd_cbrt"(double x) noexcept nogil
+    double exp "autograd_exp"(double x) noexcept nogil
+    double exp2 "autograd_exp2"(double x) noexcept nogil
+    double expm1 "autograd_expm1"(double x) noexcept nogil
+    double log "autograd_log"(double x) noexcept nogil
+    double log2 "autograd_log2"(double x) noexcept nogil
+    double log10 "autograd_log10"(double x) noexcept nogil
+    double log1p "autograd_log1p"(double x) noexcept nogil
+    double sin "autograd_sin"(double x) noexcept nogil
+    double cos "autograd_cos"(double x) noexcept nogil
+    double tan "autograd_tan"(double x) noexcept nogil
+    double asin "autograd_asin"(double x) noexcept nogil
+    double acos "autograd_acos"(double x) noexcept nogil
+    double atan "autograd_atan"(double x) noexcept nogil
+    double sinh "autograd_sinh"(double x) noexcept nogil
+    double cosh "autograd_cosh"(double x) noexcept nogil
+    double tanh "autograd_tanh"(double x) noexcept nogil
+    double asinh "autograd_asinh"(double x) noexcept nogil
+    double acosh "autograd_acosh"(double x) noexcept nogil
+    double atanh "autograd_atanh"(double x) noexcept nogil
+    double erf "autograd_erf"(double x) noexcept nogil
+    double erfc "autograd_erfc"(double x) noexcept nogil
+    double atan2 "autograd_atan2"(double y, double x) noexcept nogil
+    double pow "autograd_pow"(double x, double y) noexcept nogil
 
 cdef extern from *:
     """
