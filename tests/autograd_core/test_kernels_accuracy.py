@@ -90,7 +90,7 @@ BOUNDS = {
     "silu": measured(1.4, 1.9),
     "swish": measured(1.4, 2.2),
     "gelu": measured(3.9, 7.8),
-    "gelu_tanh": measured(430, 530),
+    "gelu_tanh": Bound(2 * 18, 2 * 18, "measured for |x| < 3; below see `conditioning`"),
     "logsumexp": _SOFTMAX,
     "softmax": _SOFTMAX,
     "log_softmax": _SOFTMAX,
@@ -160,20 +160,11 @@ def allowed(
 def conditioning(
     name: str, what: str, operands: Sequence[float], parameters: dict[str, Any]
 ) -> float:
-    """Further ulps where an argument must be rounded before the function sees it.
-
-    exp(z) with z off by half an ulp is off by z/2 ulps; the normal distribution's tail by z*z.
-    """
-    x = operands[0]
-    if name == "gelu_tanh" and x < -3:
+    """Further ulps: of gelu_tanh's rounded argument below -3, a product with beta, a long sum."""
+    if name == "softplus" and parameters["beta"] != 1:
+        return 1.0
+    if name == "gelu_tanh" and operands[0] < -3:
         return 860.0 if what == "value" else 1060.0
-    if name == "softplus" and parameters["beta"] not in (0.5, 1.0, 2.0):
-        return 1.0 + min(abs(parameters["beta"] * x), 750.0)
-    if name == "swish":
-        return 1.0 + min(abs(x * operands[1]), 750.0)
-    if name == "gelu" and parameters != {"mu": 0.0, "sigma": 1.0}:
-        z = (x - parameters["mu"]) / parameters["sigma"]
-        return 1.0 + 2 * min(z * z, 1500.0)
     if name in ("logsumexp", "softmax", "log_softmax"):
         return float(len(operands))
     return 0.0
@@ -220,14 +211,14 @@ def test_every_row_has_a_bound_with_its_source() -> None:
 def test_kernel_is_within_its_bound(row: Primitive) -> None:
     """Value and every partial at 50 digits, every magnitude, edges and subnormals included."""
     if row.name in BOUNDS:
-        found = excesses(row, sample(row, 150))
+        found = excesses(row, sample(row, 400))
         assert not found, report(found)
 
 
 @pytest.mark.slow
 @every_row
 def test_kernel_is_within_its_bound_at_many_points(row: Primitive) -> None:
-    """The same at twenty times as many points."""
+    """The same at many more points."""
     if row.name in BOUNDS:
         found = excesses(row, sample(row, 3000, "many"))
         assert not found, report(found)
