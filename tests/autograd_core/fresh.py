@@ -1,0 +1,45 @@
+"""Run a program in a Python of its own, with the engine in the mode that the tests run in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import autograd_core
+
+ROOT = Path(autograd_core.__file__).resolve().parents[1]
+
+# A path hook of its own makes the folder of the engine one without extension modules.
+INTERPRETED = """
+import sys
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
+def only_sources(path):
+    if not path.endswith("autograd_core"):
+        raise ImportError
+    return FileFinder(path, (SourceFileLoader, SOURCE_SUFFIXES))
+sys.path_hooks.insert(0, only_sources)
+"""
+CHECK = f"import autograd_core\nassert autograd_core.COMPILED is {autograd_core.COMPILED}\n"
+
+
+def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, whatever that is."""
+    prelude = CHECK if autograd_core.COMPILED else INTERPRETED + CHECK
+    return subprocess.run(
+        [sys.executable, "-c", prelude + dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+def output(program: str, **environment: str) -> str:
+    """What a program prints; it must end well and write nothing to stderr."""
+    done = python(program, **environment)
+    assert (done.returncode, done.stderr) == (0, ""), (done.returncode, done.stderr)
+    return done.stdout.strip()
