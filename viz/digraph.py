@@ -32,6 +32,5 @@ def choose_program() -> None:
     """
     chosen = Path(dot_command.DOT_BINARY)
     if chosen == _DEFAULT or chosen.stem == "graphviz-pure":
-        first = next(iter(routes()), None)
-        use_pure = first is not None and first.name == "graphviz-pure"
-        dot_command.DOT_BINARY = Path(first.program) if use_pure else _DEFAULT
+        pure = [route.program for route in routes()[:1] if route.name == "graphviz-pure"]
+        dot_command.DOT_BINARY = Path(pure[0]) if pure else _DEFAULT

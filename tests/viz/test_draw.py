@@ -245,6 +245,15 @@ def test_draw_limit_keeps_the_nearest_nodes_and_counts_the_rest():
     assert draw(x, limit=None).shown == 21
 
 
+def test_draw_limit_counts_distance_in_edges():
+    """Of two long branches the limit keeps as much of the one as of the other."""
+    left, right = Value(1.0), Value(2.0)
+    for _ in range(20):
+        left, right = -left, abs(right)
+    source = draw(left + right, limit=7).source
+    assert source.count('op [label="-"]') == source.count('op [label="abs"]') == 3
+
+
 def test_draw_chain_deeper_than_the_recursion_limit(some_program):
     """A chain of 50,000 nodes is drawn, elided, without recursion."""
     x = Value(1.0)

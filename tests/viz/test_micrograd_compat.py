@@ -86,6 +86,15 @@ def test_draw_dot_returns_a_digraph_with_the_text_of_draw():
     assert draw_dot(root).format == "svg" and "graph [rankdir=LR]" in draw_dot(root).source
 
 
+def test_draw_dot_of_a_large_graph_is_elided():
+    """Beyond 1,000 nodes the Digraph says how many are not shown, as draw does."""
+    pytest.importorskip("graphviz")
+    x = Value(1.0)
+    for _ in range(2000):
+        x = -x
+    assert "1,001 more nodes" in draw_dot(x).source
+
+
 def test_draw_dot_renders_by_each_program(program, dot_command, tmp_path):
     """pipe, render and the notebook's picture work by dot and by graphviz-pure."""
     dot = draw_dot(Value(2.0, label="a") * 3)
