@@ -4,8 +4,11 @@ from autograd_core cimport c99
 cdef double _TWO_OVER_ROOT_PI
 cdef double _ROOT_2
 cdef double _INVERSE_ROOT_2_ERROR
+cdef double _TANH_SCALE_ERROR
+cdef double _TANH_CUBIC_ERROR
 cdef double _INVERSE_ROOT_2
 cdef double _INVERSE_ROOT_2_PI
+cdef double _ROOT_OF_INVERSE_ROOT_2_PI
 cdef double _TANH_SCALE
 cdef double _TANH_CUBIC
 cdef double _HALVES
@@ -43,7 +46,9 @@ cpdef (double, double) silu(double x) noexcept
 cpdef (double, double, double) swish(double x, double beta) noexcept
 @cython.locals(below=double, error=double, phi=double, shift=double, t=double, z=double)
 cpdef (double, double) gelu(double x, double mu, double sigma) noexcept
+@cython.locals(m=double, other=double, r=double, root=double, series=double)
+cdef (double, double) _gelu_tail(double x, double sigma, double t, double error) noexcept
 @cython.locals(back=double, d=double, error=double, lost=double, p=double)
 cdef double _standardised_error(double x, double mu, double sigma, double t) noexcept
-@cython.locals(square=double, z=double)
+@cython.locals(back=double, cubic=double, error=double, factor=double, square=double, z=double)
 cpdef (double, double) gelu_tanh(double x) noexcept

@@ -18,8 +18,11 @@ _ROOT_2 = 1.4142135623730951
 _INVERSE_ROOT_2 = 0.7071067811865476
 _INVERSE_ROOT_2_ERROR = -4.833646656726457e-17  # 1/sqrt(2) less the double above
 _INVERSE_ROOT_2_PI = 0.3989422804014327
+_ROOT_OF_INVERSE_ROOT_2_PI = 0.6316187777460647
 _TANH_SCALE = 1.5957691216057308  # 2 sqrt(2/pi)
-_TANH_CUBIC = 0.044715
+_TANH_SCALE_ERROR = -9.96930880911092e-17
+_TANH_CUBIC = 0.07135481627260025  # 0.044715 times the scale
+_TANH_CUBIC_ERROR = -6.175149918155315e-19
 _HALVES = 134217729.0  # 2**27 + 1, Dekker's splitter
 _NEAR_UNDERFLOW = 1e-290
 _SHIFT = 1152921504606846976.0  # 2**60
@@ -269,9 +272,22 @@ def gelu(x, mu, sigma):
     shift += error * _INVERSE_ROOT_2
     phi = _INVERSE_ROOT_2_PI * _bell(t, 0.5)
     phi -= phi * (t * error)
+    if t < -37.0:
+        return _gelu_tail(x, sigma, t, error)
     below = 0.5 * c99.erfc(-z)
     shift *= phi * _ROOT_2
     return x * below + x * shift, (below + shift) + x * (phi / sigma)
+
+
+def _gelu_tail(x, sigma, t, error):
+    """gelu for t < -37, where erfc is subnormal although x erfc may not be: Phi = -m phi with
+    m = 1/t - 1/t**3 + 3/t**5 - ..., phi the square of a number that does not underflow."""
+    r = 1.0 / (t * t)
+    series = 1.0 - 7.0 * r * (1.0 - 9.0 * r * (1.0 - 11.0 * r * (1.0 - 13.0 * r)))
+    m = (1.0 - r * (1.0 - 3.0 * r * (1.0 - 5.0 * r * series))) / t
+    root = _ROOT_OF_INVERSE_ROOT_2_PI * _bell(t, 0.25)
+    other = root - root * (t * error)
+    return ((-m * root) * x) * other, ((x / sigma - m) * root) * other
 
 
 def _standardised_error(x, mu, sigma, t):
@@ -288,12 +304,20 @@ def gelu_tanh(x):
     """y = x sigmoid(2u), u = sqrt(2/pi)(x + 0.044715 x**3): 0.5 x (1 + tanh u) without its
     cancellation, which leaves no digit below x = -8.
 
-    Derivative: s (1 + x (1 - s) 2u'). The limits for |x| > 1e100, where x**3 may overflow.
+    Derivative: s (1 + x (1 - s) 2u'). 2u = -700 carries its rounding error along, for exp would
+    magnify it to a thousand ULP. The limits for |x| > 40, where x**3 may overflow.
     """
-    if c99.fabs(x) > 1e100:
+    if c99.fabs(x) > 40.0:
         if x > 0.0:
             return x, 1.0
         return -0.0, 0.0
     square = x * x
-    z = _TANH_SCALE * (x + _TANH_CUBIC * (x * square))
-    return _gated(x, z, 0.0, x * (_TANH_SCALE * (1.0 + 3.0 * _TANH_CUBIC * square)))
+    cubic = _TANH_CUBIC * square
+    factor = _TANH_SCALE + cubic
+    back = factor - _TANH_SCALE
+    error = (_TANH_SCALE - (factor - back)) + (cubic - back) + _TANH_SCALE_ERROR
+    error += _product_error(_TANH_CUBIC, square, cubic) + _TANH_CUBIC_ERROR * square
+    error += _TANH_CUBIC * _product_error(x, x, square)
+    z = x * factor
+    error = x * error + _product_error(x, factor, z)
+    return _gated(x, z, error, x * (_TANH_SCALE + 3.0 * cubic))
