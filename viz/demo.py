@@ -129,9 +129,9 @@ def check(model: MLP, table: Table) -> bool:
     found.sort(key=lambda c: c.relative_error, reverse=True)
     print("\nGradient of the mean loss over all flowers, checked against central differences;")
     print("the worst relative errors of all parameters first:\n")
-    print(f"  {'parameter':<24}{'autodiff':>15}{'difference':>15}{'relative error':>16}")
+    print(f"  {'parameter':<24}{'autodiff':>17}{'difference':>17}{'relative error':>16}")
     for c in found[:6]:
-        print(f"  {c.name:<24}{c.analytic:>15.9f}{c.numeric:>15.9f}{c.relative_error:>16.1e}")
+        print(f"  {c.name:<24}{c.analytic:>17.8e}{c.numeric:>17.8e}{c.relative_error:>16.1e}")
     wrong = [c.name for c in found if not c.agrees]
     verdict = f"FAIL: {', '.join(wrong)}" if wrong else "PASS"
     print(f"\n  worst of {len(found)} parameters: {found[0].relative_error:.1e}   {verdict}")
