@@ -46,6 +46,34 @@ def test_row_has_a_kernel(row: Primitive) -> None:
     assert callable(kernel_of(row))
 
 
+OPERATORS = {
+    "add": "__add__",
+    "sub": "__sub__",
+    "mul": "__mul__",
+    "truediv": "__truediv__",
+    "neg": "__neg__",
+    "pow": "__pow__",
+    "power": "__pow__",
+    "exponential": "__rpow__",
+    "abs": "__abs__",
+}
+"""Primitives that users write as operators."""
+
+
+@every_row
+def test_row_has_a_function_or_an_operator(row: Primitive) -> None:
+    """Each primitive is public: a function whose docstring is the row's, or an operator."""
+    from autograd_core import Value, functions
+
+    public = {"max": "maximum", "min": "minimum"}.get(row.name, row.name)
+    if row.name in OPERATORS:
+        assert callable(getattr(Value, OPERATORS[row.name]))
+    elif row.name != "identity":
+        assert getattr(functions, public).__doc__
+        if not row.variadic and row.name != "where":
+            assert callable(getattr(Value, public))
+
+
 @every_row
 def test_row_is_complete(row: Primitive) -> None:
     """Operands, domains, symbol, LaTeX and text are there and fit each other."""
