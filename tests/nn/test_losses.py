@@ -4,7 +4,7 @@ import math
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd_core import Graph, Value
@@ -56,26 +56,28 @@ def test_cross_entropy_of_the_worked_example():
 
 
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=6), st.data())
+@example([17.824543170724596, -49.99999999999999, 15.0], 1)
 def test_cross_entropy_equals_its_formula(logits, data):
     """Value and gradient agree with 50 digits, also where the loss is tiny.
 
-    Every difference of logits is rounded once, which moves its exp by up to 100 half ulps.
+    A difference of logits below 128 is rounded by up to 2^-47; two of them move a probability by
+    up to 2^-46 of itself, 64 ulps. The other operations have 8.
     """
-    target = data.draw(st.integers(0, len(logits) - 1))
+    target = data if isinstance(data, int) else data.draw(st.integers(0, len(logits) - 1))
     scores = [Value(s) for s in logits]
     loss = cross_entropy(scores, target)
     loss.backward()
     with mpmath.workdps(50):
         weights = [mpmath.exp(mpmath.mpf(s) - mpmath.mpf(logits[target])) for s in logits]
         rest = mpmath.fsum(w for j, w in enumerate(weights) if j != target)
-        assert close(loss.data, mpmath.log1p(rest), 60)
+        assert close(loss.data, mpmath.log1p(rest), 72)
         for j, score in enumerate(scores):
             p = weights[j] / (1 + rest)
-            assert close(score.grad, -rest / (1 + rest) if j == target else p, 60)
+            assert close(score.grad, -rest / (1 + rest) if j == target else p, 72)
 
 
 def test_cross_entropy_keeps_the_digits_of_a_small_loss():
-    """Logits (100, 60), target 0: the loss is exp(-40) and its gradient -exp(-40), exp(-40)."""
+    """Logits (100, 72), target 0: the loss is exp(-40) and its gradient -exp(-40), exp(-40)."""
     scores = [Value(100.0), Value(60.0)]
     loss = cross_entropy(scores, 0)
     loss.backward()

@@ -1,0 +1,33 @@
+"""Imports run one way: autograd_core <- nn <- viz."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import autograd_core
+import nn
+
+FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_nn_uses_only_the_public_engine_and_never_viz(path):
+    """Modules of nn import public names of autograd_core, each other, and nothing of viz."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module]
+        else:
+            continue
+        for module in modules:
+            assert module.split(".")[0] not in ("viz", "numpy", "micrograd")
+            if module.split(".")[0] == "autograd_core":
+                assert module == "autograd_core"
+                assert {alias.name for alias in node.names} <= set(autograd_core.__all__)
+
+
+def test_all_names_what_is_there():
+    """Everything in nn.__all__ exists and has a docstring."""
+    assert all(getattr(nn, name).__doc__ for name in nn.__all__ if name != "IRIS_FEATURES")
