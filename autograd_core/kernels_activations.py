@@ -260,6 +260,8 @@ def gelu(x, mu, sigma):
     order, with slope phi sqrt(2). -inf: -0.0 with slope 0; inf: inf with slope 1.
     """
     t = c99.divide(x - mu, sigma)
+    if t != t:
+        return t, t
     if c99.fabs(t) > 40.0:
         if t > 0.0:
             return x, 1.0

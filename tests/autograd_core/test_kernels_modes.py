@@ -100,9 +100,20 @@ def test_the_comparison_sees_the_last_bit():
 
 @pytest.mark.parametrize("module", [kernels, kernels_activations], ids=lambda m: m.__name__)
 def test_no_kernel_raises(module):
-    """Every kernel returns doubles for every edge and every pair of edges."""
-    for _, kernel, arity in public(interpreted(module)):
+    """Every kernel, interpreted, returns doubles for every edge and every pair of edges."""
+    for name, kernel, arity in public(interpreted(module)):
         for x in EDGES:
             for y in EDGES if arity > 1 else [0.0]:
-                result = kernel(*[x, y, 1.0][:arity])
-                assert all(type(d) is float for d in result)
+                for z in [0.0, 1.0, float("inf")] if arity > 2 else [0.0]:
+                    result = kernel(*[x, y, z][:arity])
+                    assert all(type(d) is float for d in result), f"{name}({x}, {y}, {z})"
+
+
+def test_no_kernel_of_many_operands_raises():
+    """Every kernel of many operands, interpreted, returns a double for any three edges."""
+    generator = random.Random(7)
+    for name, kernel, arity in public(interpreted(kernels_many)):
+        for _ in range(2000):
+            x = array("d", [generator.choice(EDGES) for _ in range(3)])
+            result = kernel(x, *[1, array("d", bytes(24))][3 - arity :])
+            assert type(result) is float, f"{name}({x})"
