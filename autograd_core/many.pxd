@@ -5,7 +5,7 @@ from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
 from autograd_core.links cimport owned
 from autograd_core.node cimport Many, Node, floats
-from autograd_core.value cimport Value, blank, created, leaf
+from autograd_core.value cimport Value, blank, constant, created
 
 @cython.locals(node=Value, many=Many)
 cdef object _node(str name, double y, tuple operands, array partials, tuple static)

@@ -16,7 +16,7 @@ if not cython.compiled:
     from autograd_core.c99 import ABSENT, doubles
     from autograd_core.links import owned
     from autograd_core.node import floats
-    from autograd_core.value import blank, created, leaf
+    from autograd_core.value import blank, constant, created
 
 
 def _node(name, y, operands, partials, static):
@@ -52,7 +52,7 @@ def _as_nodes(operands):
         return operands
     if values == 0:
         return None
-    return tuple([v if type(v) is Value else leaf(float(v), CONSTANT) for v in operands])
+    return tuple([v if type(v) is Value else constant(v) for v in operands])
 
 
 def _numbers(operands, what):
@@ -199,7 +199,7 @@ def affine_layer(weights, inputs, biases):
     _numbers(shared, "affine_layer: an input must be a Value or")
     for operands in [offsets, *rows]:
         if _has_value(operands):
-            shared = tuple([v if type(v) is Value else leaf(float(v), CONSTANT) for v in shared])
+            shared = tuple([v if type(v) is Value else constant(v) for v in shared])
             break
     return [_affine(rows[i], shared, offsets[i]) for i in range(len(rows))]
 

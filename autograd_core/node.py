@@ -1,6 +1,7 @@
 """What a node of the graph stores, and how a graph of any depth is freed without recursion."""
 
 from itertools import count
+from math import inf
 from numbers import Real
 
 try:
@@ -56,10 +57,14 @@ def is_real(x):
 def number(x, what):
     """float(x) for a real number; TypeError, beginning with `what`, for anything else.
 
-    Real numbers are int, bool, float, Fraction and NumPy's real scalars.
+    Real numbers are int, bool, float, Fraction and NumPy's real scalars; one too large for a
+    double becomes an infinity.
     """
     if is_real(x):
-        return float(x)
+        try:
+            return float(x)
+        except OverflowError:  # an int or Fraction beyond the doubles rounds to infinity
+            return -inf if x < 0 else inf
     hint = ""
     if isinstance(x, Node):
         hint = "; take its number with .data"
@@ -147,8 +152,9 @@ class Node:
     def label(self, text):
         if text is not None and not isinstance(text, str):
             raise TypeError(f"label must be a str, got {type(text).__name__} {text!r}")
+        new = owned(str(text) if text else None)
         old = self._label
-        self._label = owned(text or None)
+        self._label = new
         if cython.compiled:
             Py_XDECREF(old)  # noqa: F821 (cimported)
 

@@ -11,6 +11,7 @@ cdef Value leaf(double data, str name)
 @cython.locals(node=Value)
 cdef Value _record(str name, double y, Node a, double da, Node b, double db, tuple static)
 cdef int created(Value node) except -1
+cpdef Value constant(x)
 cdef Value _operand(object x)
 cdef Value _required(object x, str what)
 cdef double _data(Value node) noexcept

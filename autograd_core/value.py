@@ -70,7 +70,7 @@ def _operand(x):
     if type(x) is float:
         return leaf(x, CONSTANT)
     if is_real(x):
-        return leaf(float(x), CONSTANT)
+        return leaf(number(x, "an operand must be"), CONSTANT)
     return None
 
 
