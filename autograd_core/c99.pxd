@@ -76,7 +76,9 @@ cdef extern from *:
     """
     #include <stdint.h>
     #include <string.h>
-    static const union { uint64_t bits; double value; } autograd_absent = { 0x7FF8A65E17A65E17ULL };
+    static const union { uint64_t bits; double value; } autograd_absent = {
+        0x7FF8A65E17A65E17ULL
+    };
     #define AUTOGRAD_ABSENT (autograd_absent.value)
     static inline int autograd_is_absent(double d) {
         uint64_t bits;
