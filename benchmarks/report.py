@@ -78,7 +78,7 @@ def table(report):
     where = report["machine"]
     lines = [
         f"{where['processor']}, {where['cores']} cores, {where['python']}"[:99],
-        f"medians of {report['settings']['rounds']} interleaved rounds",
+        f"medians of {report['settings']['rounds']} interleaved rounds, processor time",
         "",
         " " * LABEL + "".join(f"{about['title']:>{COLUMN}}" for about in peers.values()),
     ]

@@ -8,8 +8,7 @@ import statistics
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
-from time import perf_counter
+from time import process_time as clock  # what other programs take does not count
 
 from benchmarks.moons import ByHand, Demo
 
@@ -43,37 +42,37 @@ class Workload:
 
 def add_loop(a, b, times):
     """Seconds for each `a + b` of a loop, the loop included."""
-    start = perf_counter()
+    start = clock()
     for _ in range(times):
         a + b
-    return (perf_counter() - start) / times
+    return (clock() - start) / times
 
 
 def mul_loop(a, b, times):
     """Seconds for each `a * b` of a loop, the loop included."""
-    start = perf_counter()
+    start = clock()
     for _ in range(times):
         a * b
-    return (perf_counter() - start) / times
+    return (clock() - start) / times
 
 
 def empty_loop(times):
     """Seconds for each round of a loop that does nothing."""
-    start = perf_counter()
+    start = clock()
     for _ in range(times):
         pass
-    return (perf_counter() - start) / times
+    return (clock() - start) / times
 
 
 def measure_operations(engine, times):
     """The recorded operation: its result is dropped at once."""
     a, b = engine.Value(A), engine.Value(B)
-    runs = {"add": [], "mul": [], "loop": []}
-    for _ in range(10):
-        runs["add"].append(add_loop(a, b, times))
-        runs["mul"].append(mul_loop(a, b, times))
-        runs["loop"].append(empty_loop(times))
-    return {quantity: statistics.median(seconds) for quantity, seconds in runs.items()}
+
+    def loops(_):
+        add, mul = add_loop(a, b, times), mul_loop(a, b, times)
+        return {"add": add, "mul": mul, "loop": empty_loop(times)}
+
+    return repeat(loops)
 
 
 def operations(engine, times):
@@ -102,19 +101,19 @@ def build_chain(a, b, x, nodes):
     return x
 
 
-def measure_chain(engine, nodes):
+def time_chain(engine, nodes):
     """Seconds per node to build, sweep and free a chain; floats can only be computed."""
     a, b, x = engine.Value(A), engine.Value(B), engine.Value(START)
-    start = perf_counter()
+    start = clock()
     y = build_chain(a, b, x, nodes)
-    built = perf_counter()
+    built = clock()
     if not hasattr(engine, "backward"):
         return {"build": (built - start) / nodes}
     engine.backward(y)
-    swept = perf_counter()
+    swept = clock()
     del y
     engine.release()
-    freed = perf_counter()
+    freed = clock()
     return {
         "build": (built - start) / nodes,
         "sweep": (swept - built) / nodes,
@@ -122,9 +121,19 @@ def measure_chain(engine, nodes):
     }
 
 
-def measure_short_chains(engine, nodes):
-    """As `measure_chain`, over several chains that stay in the cache."""
-    runs = [measure_chain(engine, nodes) for _ in range(20)]
+def measure_chain(engine, nodes):
+    """Medians of `time_chain`."""
+    return repeat(lambda k: time_chain(engine, nodes))
+
+
+def repeat(measure):
+    """Medians over a third of a second, but at least one and at most 30 measurements."""
+    runs = []
+    start = clock()
+    while not runs or (clock() - start < 0.33 and len(runs) < 30):
+        if not gc.isenabled():
+            gc.collect()  # what the collector would have done, kept out of the time
+        runs.append(measure(len(runs)))
     return {quantity: statistics.median(run[quantity] for run in runs) for quantity in runs[0]}
 
 
@@ -152,17 +161,15 @@ def network(engine, samples):
     return engine.Network(samples)
 
 
-def time_steps(trainer):
-    """Median seconds of a training step, over a third of a second but at least once."""
-    times = []
-    for k in count():
-        if not gc.isenabled():
-            gc.collect()  # what the collector would have done, kept out of the time
-        start = perf_counter()
+def measure_steps(trainer):
+    """Seconds of a training step."""
+
+    def step(k):
+        start = clock()
         trainer.step(k)
-        times.append(perf_counter() - start)
-        if sum(times) > 0.3 or k >= 99:
-            return {"step": statistics.median(times)}
+        return {"step": clock() - start}
+
+    return repeat(step)
 
 
 def losses(trainer):
@@ -229,7 +236,7 @@ WORKLOADS = (
         peers=("floats", *OURS, *MICROGRAD, "torch"),
         size=5_000,
         quick_size=1_000,
-        measure=measure_short_chains,
+        measure=measure_chain,
         answer=chain,
         expected=expected_chain,
     ),
@@ -238,7 +245,7 @@ WORKLOADS = (
         peers=(*OURS, *MICROGRAD),
         size=100,
         quick_size=10,
-        measure=lambda engine, samples: time_steps(demo(engine, samples)),
+        measure=lambda engine, samples: measure_steps(demo(engine, samples)),
         answer=lambda engine, samples: losses(demo(engine, samples)),
         expected=lambda samples: losses(ByHand(samples)),
     ),
@@ -247,7 +254,7 @@ WORKLOADS = (
         peers=("floats", *OURS, "torch"),
         size=100,
         quick_size=10,
-        measure=lambda engine, samples: time_steps(network(engine, samples)),
+        measure=lambda engine, samples: measure_steps(network(engine, samples)),
         answer=lambda engine, samples: losses(network(engine, samples)),
         expected=lambda samples: losses(ByHand(samples)),
     ),
