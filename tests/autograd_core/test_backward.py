@@ -335,7 +335,8 @@ def test_signal_during_a_sweep_changes_all_gradients_or_none():
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_control_c_during_a_big_sweep():
     """A real SIGINT while a sweep runs raises KeyboardInterrupt and changes no gradient."""
-    assert output("""
+    assert (
+        output("""
         import os, signal, threading, time
         from autograd_core import Value
         x = Value(1.0)
@@ -361,7 +362,9 @@ def test_control_c_during_a_big_sweep():
             thread.join()
         assert x.grad == 300_001 * y.grad
         print(len(results) > 0 and all(results))
-        """) == "True"
+        """)
+        == "True"
+    )
 
 
 def test_threads_that_share_leaves_add_up_exactly():

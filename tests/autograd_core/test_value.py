@@ -262,7 +262,8 @@ def test_label_is_text_and_may_be_changed():
 
 def test_label_survives_its_own_setter():
     """A str whose truth value sets the label again is released exactly once."""
-    assert output("""
+    assert (
+        output("""
         from autograd_core import Value
         v = Value(1.0, label="first " * 3)
         class Text(str):
@@ -275,7 +276,9 @@ def test_label_survives_its_own_setter():
             filler = ["x" * n for n in range(50)]
             assert v.label == "third " * 3
         print("done")
-        """) == "done"
+        """)
+        == "done"
+    )
 
 
 def test_nothing_else_can_be_set():
@@ -416,8 +419,8 @@ def test_refused_conversion_says_what_to_use(cut):
 
 @pytest.mark.parametrize(
     "expression",
-    """round(v)|math.trunc(v)|len(v)|iter(v)|~v|v // 2|v % 2|2 % v|divmod(v, 2)|v @ v|v << 1|v & True
-    |v[0]|v()|pow(v, 2, 3)|pow(2, v, 3)""".replace("\n    ", "").split("|"),
+    """round(v)|math.trunc(v)|len(v)|iter(v)|~v|v // 2|v % 2|2 % v|divmod(v, 2)|v @ v|v << 1
+    |v & True|v[0]|v()|pow(v, 2, 3)|pow(2, v, 3)""".replace("\n    ", "").split("|"),
 )
 def test_operations_without_a_meaning_raise_type_error(expression):
     """What a differentiable scalar cannot do is refused as Python does."""
