@@ -1,0 +1,90 @@
+"""The distributions build, install into an empty environment and work from another directory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_SOURCE = ".*", "build", "dist", "out", "*.egg-info", "*.so", "*.c", "__pycache__"
+PROGRAM = """
+import autograd_core, nn, viz
+x = autograd_core.Value(3.0)
+(x * x).backward()
+assert x.grad == 6.0
+assert nn.load_iris().rows
+print(autograd_core.COMPILED)
+"""
+
+
+def run(*command: object, folder: Path, **environment: str) -> str:
+    """Run a command to its end and return what it prints; fail with that if it fails."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """A copy of the sources, without anything built."""
+    copy = tmp_path_factory.mktemp("source") / "copy"
+    return shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_SOURCE))
+
+
+@pytest.fixture(scope="module")
+def distributions(source):
+    """The folder with the sdist and the wheel, the wheel being built from the sdist."""
+    run(sys.executable, "-m", "build", folder=source)
+    return source / "dist"
+
+
+@pytest.fixture
+def python(tmp_path):
+    """The interpreter of an empty environment."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    return tmp_path / "venv" / "bin" / "python"
+
+
+def test_the_wheel_holds_all_that_the_packages_need(distributions):
+    """Sources, C types, type markers and data are in the wheel; tests and C files are not."""
+    (wheel,) = distributions.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for package in "autograd_core", "nn", "viz":
+        wanted = [p for p in (ROOT / package).rglob("*") if p.suffix in (".py", ".pxd", ".csv")]
+        wanted.append(ROOT / package / "py.typed")
+        assert {p.relative_to(ROOT).as_posix() for p in wanted} <= names
+    others = {name.split("/")[0] for name in names} - {"autograd_core", "nn", "viz"}
+    assert all(name.endswith(".dist-info") for name in others)
+    assert not [name for name in names if name.endswith(".c")]
+
+
+@pytest.mark.parametrize("pattern", ["*.whl", "*.tar.gz"], ids=["wheel", "sdist"])
+def test_a_distribution_installs_and_imports_elsewhere(distributions, python, tmp_path, pattern):
+    """From an empty environment and another directory; compiled exactly as it is here."""
+    import autograd_core
+
+    (distribution,) = distributions.glob(pattern)
+    run(python, "-m", "pip", "install", "--no-cache-dir", distribution, folder=tmp_path)
+    assert run(python, "-c", PROGRAM, folder=tmp_path) == str(autograd_core.COMPILED)
+
+
+def test_without_a_compiler_the_install_succeeds_interpreted(source, python, tmp_path):
+    """A compiler that always fails leaves a working engine, which says that it is interpreted."""
+    run(python, "-m", "pip", "install", "--no-cache-dir", source, folder=tmp_path, CC="/bin/false")
+    assert run(python, "-c", PROGRAM, folder=tmp_path) == "False"
