@@ -58,7 +58,7 @@ def some_program():
 
 def test_draw_names_come_from_labels_variables_and_lists():
     """A label counts before a variable, the first variable before others; w[0] is in a list."""
-    a, b, c = Value(1.0, label="mine"), Value(2.0), Value(3.0)
+    a, b, c = Value(1.0, label="mine"), Value(2.0), Value(30.0)
     w = [Value(4.0), (Value(5.0), "text"), 6.0]
     w.append(w)
     root = a + b + c + w[0] + w[1][0]
@@ -66,7 +66,7 @@ def test_draw_names_come_from_labels_variables_and_lists():
     source = draw(root, names=names).source
     for name in ("mine", "b", "w[0]", "w[1][0]", "root"):
         assert f'"{{ {name} | data' in source
-    assert '"{ data 3.0000 |' in source
+    assert '"{ data 30.0000 |' in source
     assert "again" not in source and "other" not in source
 
 
@@ -162,6 +162,15 @@ def test_save_writes_each_format(program, tmp_path):
         with pytest.raises(RenderError, match="does not write PDF: that needs Graphviz itself"):
             picture.save(tmp_path / "g.pdf")
         assert not (tmp_path / "g.pdf").exists()
+
+
+def test_svg_is_drawn_once(install):
+    """The program runs once for .svg and the notebook together; the text is kept."""
+    program = install("dot", "print('<svg/>')")
+    picture = draw(Value(1.0))
+    assert picture.svg == "<svg/>\n"
+    program.unlink()
+    assert picture.svg == picture._repr_svg_() == "<svg/>\n"
 
 
 @pytest.mark.parametrize("name", ["picture", "picture.jpeg", "picture.svg.txt", ".svg"])

@@ -32,6 +32,15 @@ def test_render_goes_on_when_dot_fails(install):
     assert render.render(SOURCE, "svg").drawn_by == "graphviz-pure"
 
 
+def test_render_goes_on_when_dot_cannot_be_started(install):
+    """A dot that the system cannot run does not stop a working graphviz-pure."""
+    install("dot", "", first_line="#!/nowhere/python")
+    with pytest.raises(RenderError, match="dot could not be started"):
+        render.render(SOURCE, "svg")
+    install("graphviz-pure", ECHO.format(""))
+    assert render.render(SOURCE, "svg").drawn_by == "graphviz-pure"
+
+
 def test_render_finds_graphviz_pure_outside_the_path(install, monkeypatch, tmp_path):
     """graphviz-pure is found where pip puts programs, though that folder is not on the PATH."""
     program = install("graphviz-pure", ECHO.format(""))
