@@ -1,17 +1,17 @@
 """A scalar autodiff engine: numbers that remember how they were computed, and differentiate.
 
-    from autograd_core import Value, tanh
+from autograd_core import Value, tanh
 
-    x = Value(0.5, label="x")
-    y = tanh(x) * x
-    y.backward()
-    x.grad                       # d y / d x
+x = Value(0.5, label="x")
+y = tanh(x) * x
+y.backward()
+x.grad                       # d y / d x
 """
 
 from autograd_core.anomaly import AnomalyError, detect_anomaly
 from autograd_core.functions import *  # noqa: F403
 from autograd_core.functions import __all__ as _functions
-from autograd_core.functions import round  # noqa: A004 (by name only: not part of `import *`)
+from autograd_core.functions import round as round  # by name only: not part of `import *`
 from autograd_core.graph import Graph
 from autograd_core.modes import no_grad
 from autograd_core.transforms import (

@@ -1,28 +1,33 @@
-"""Stands in for the `cython` module where Cython is not installed: the engine then runs interpreted."""
+"""Stands in for the `cython` module where Cython is not installed; the engine runs interpreted."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 compiled = False
 
 
-def cclass(cls):
+def cclass(cls: T) -> T:
     """Compiled: an extension type, its fields in C."""
     return cls
 
 
-def final(cls):
+def final(cls: T) -> T:
     """Compiled: a class without subclasses."""
     return cls
 
 
-def no_gc(cls):
+def no_gc(cls: T) -> T:
     """Compiled: instances are not tracked by the cyclic collector."""
     return cls
 
 
-def freelist(size):
+def freelist(size: int) -> Callable[[T], T]:
     """Compiled: keep up to `size` freed instances for reuse."""
     return lambda cls: cls
 
 
-def cast(kind, x):
+def cast(kind: object, x: T) -> T:
     """Compiled: x taken to be of a type, unchecked."""
     return x

@@ -2,7 +2,8 @@
 
 Given real numbers they return floats and record nothing; given a Value they return a Value.
 Unlike Python's `math` they follow IEEE 754 throughout: exp(1000) is inf and log(-1) is nan,
-where `math` raises. The derivative of each stands in its docstring, written by its row of the table.
+where `math` raises. The derivative of each stands in its docstring, written by its row of the
+table.
 """
 
 from collections.abc import Callable
@@ -121,7 +122,9 @@ def _unary(name: str) -> Callable[..., Any]:
             return method(x, *args, **given)
         values = signature.bind(x, *args, **given)
         values.apply_defaults()
-        static = [number(v, f"{name}: {k} must be") for k, v in values.arguments.items() if k != "x"]
+        static = [
+            number(v, f"{name}: {k} must be") for k, v in values.arguments.items() if k != "x"
+        ]
         return kernel(number(x, expected), *static)[0]
 
     kind = Parameter.POSITIONAL_OR_KEYWORD

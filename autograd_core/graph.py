@@ -99,7 +99,9 @@ class Graph:
         for node in self.nodes:
             if node.is_leaf:
                 numbers[id(node)] = given.get(id(node), node.data)
-            elif node.op in PRIMITIVES and not (node.op == "identity" and _as_before(node, numbers)):
+            elif node.op in PRIMITIVES and not (
+                node.op == "identity" and _as_before(node, numbers)
+            ):
                 operands = [numbers[id(operand)] for operand in node._prev]
                 numbers[id(node)] = evaluate(node.op, operands, node._static)[0]
             else:
@@ -107,13 +109,14 @@ class Graph:
         return numbers[id(self.root)]
 
     def _custom(self, node: Value, numbers: dict[int, float]) -> float:
-        """The number of a node made by `record`: the recorded one while its operands are as then."""
+        """The recorded number of a node made by `record`, while its operands are as they were."""
         if not _as_before(node, numbers):
             raise ValueError(
                 f"replay: the operation {node.op!r} was made by record(), so its function is not "
                 "known to the engine; replay with leaves that it does not depend on"
             )
-        return node.data
+        data: float = node.data
+        return data
 
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.

@@ -52,14 +52,16 @@ def _locals(node: Value) -> Sequence[Any]:
     row = PRIMITIVES.get(node.op)
     if row is None:
         raise ValueError(
-            f"gradients(create_graph=True): the operation {node.op!r} was made by record(), so its "
-            "second derivative is not known; use create_graph=False, or write it with primitives"
+            f"gradients(create_graph=True): the operation {node.op!r} was made by record(), so "
+            "its second derivative is not known; use create_graph=False, or write it in primitives"
         )
     _refuse_changed(node, operands)
     parameters = node.parameters
     if row.variadic:
-        return row.derivatives(_ON_VALUES, list(operands), **parameters)
-    return row.derivatives(_ON_VALUES, *operands, **parameters)
+        found: Sequence[Any] = row.derivatives(_ON_VALUES, list(operands), **parameters)
+    else:
+        found = row.derivatives(_ON_VALUES, *operands, **parameters)
+    return found
 
 
 def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
@@ -75,7 +77,7 @@ def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
 
 
 def _as_recorded(local: Any, partial: float) -> Value | float:
-    """A local derivative whose number is the recorded partial, and whose derivative is the row's."""
+    """A local derivative with the recorded partial for its number, the row's for derivative."""
     if type(local) is not Value:
         return partial
     same = repr(local.data) == repr(partial)

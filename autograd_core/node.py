@@ -160,7 +160,7 @@ class Node:
 
     @property
     def op(self):
-        """Name of the primitive that made the node, as in the table of primitives; "" for a leaf."""
+        """Name of the operation that made the node, as in the table; "" for a leaf."""
         return "" if self.is_leaf else target(self._name)
 
     @property
@@ -239,9 +239,7 @@ def itself(node):
 
 def bare(node):
     """Whether a node has no operands."""
-    return not exists(node._a) and not (
-        exists(node._extra) and type(target(node._extra)) is Many
-    )
+    return not exists(node._a) and not (exists(node._extra) and type(target(node._extra)) is Many)
 
 
 def many_of(node):

@@ -91,7 +91,7 @@ def _flowing(node: Value) -> list[tuple[Value, float]]:
 
 
 def _bound(a: float, b: float) -> float:
-    """a * b as an upper bound of a magnitude: what may be nan or undetermined counts as infinite."""
+    """a * b as an upper bound of a magnitude: what may be nan counts as infinite."""
     product = a * b
     return product if product == product else inf
 

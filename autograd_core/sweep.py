@@ -31,9 +31,11 @@ class Reached:
     """The nodes a sweep visits, the place of each, and a number for each that flows along.
 
     nodes: in the order found. inner: how many of them have operands. dated: the creation numbers
-    and places of those. order: their places in creation order. flow: the adjoints or tangents. Compiled, these are C arrays, the nodes are borrowed (the
-    roots keep them alive), and each node carries its place, counted from 1, as a mark; the marks
-    are taken off before anything can run that might sweep the same nodes.
+    and places of those. order: their places in creation order. flow: the adjoints or tangents.
+
+    Compiled, these are C arrays, the nodes are borrowed (the roots keep them alive), and each
+    node carries its place, counted from 1, as a mark; the marks are taken off before anything
+    can run that might sweep the same nodes.
     """
 
     __slots__ = ("dated", "flow", "inner", "nodes", "order", "places")

@@ -47,7 +47,8 @@ def gradients(
     single = type(inputs) is Value
     if not single and not isinstance(inputs, Iterable):
         raise TypeError(
-            f"gradients: inputs must be a Value or a sequence of Values, got {type(inputs).__name__}"
+            "gradients: inputs must be a Value or a sequence of Values, "
+            f"got {type(inputs).__name__}"
         )
     nodes: list[Value] = [inputs] if single else list(inputs)  # type: ignore[list-item, arg-type]
     for node in nodes:
@@ -97,12 +98,13 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
     @wraps(f)
     def value_and_derivative(*args: Any, **kwargs: Any) -> Any:
         traced = _Traced(args, argnums, "grad")
-        output = traced.call(f, **kwargs)
+        output = traced.call(f, kwargs)
         if type(output) is not Value and not is_real(output):
             raise TypeError(
                 f"grad takes a function that returns one number, it returned "
                 f"{type(output).__name__} {output!r}; for several outputs use jacobian"
             )
+        traced.see([output])
         found = traced.pull([output], [1.0])
         return traced.result(output), traced.shaped(found)
 
@@ -123,7 +125,7 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
     @wraps(f)
     def derivative(*args: Any, **kwargs: Any) -> Any:
         traced = _Traced(args, argnums, "jacobian")
-        outputs, build = flatten(traced.call(f, **kwargs), "jacobian: what the function returns")
+        outputs, build = flatten(traced.call(f, kwargs), "jacobian: what the function returns")
         traced.see(outputs)
         rows = [traced.shaped(traced.pull([output], [1.0])) for output in outputs]
         return build(iter(rows))
@@ -165,8 +167,8 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
         raise ValueError(
             f"jvp: {len(traced.inputs)} numbers in primals, but {len(direction)} in tangents"
         )
-    outputs, build = flatten(traced.call(f), "jvp: what the function returns")
-    traced.see(outputs + direction)
+    outputs, build = flatten(traced.call(f, {}), "jvp: what the function returns")
+    traced.see(outputs)
     derivative = traced.push(outputs, direction)
     return build(iter([traced.result(y) for y in outputs])), build(iter(derivative))
 
@@ -186,7 +188,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         number of times, and returns a tuple with a derivative in the shape of each argument.
     """
     traced = _Traced(primals, tuple(range(len(primals))), "vjp")
-    outputs, build = flatten(traced.call(f), "vjp: what the function returns")
+    outputs, build = flatten(traced.call(f, {}), "vjp: what the function returns")
     traced.see(outputs)
 
     def pull(cotangent: Any) -> tuple[Any, ...]:
@@ -241,16 +243,16 @@ class _Traced:
             new[i] = build(iter(fresh))
         self.args = tuple(new)
 
-    def call(self, f: Callable[..., Any], **kwargs: Any) -> Any:
+    def call(self, f: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
         """f of the traced arguments, recorded even in a `no_grad` block around the transform."""
         for node in self.inputs:
-            node._traced = True
+            node._traced = True  # type: ignore[attr-defined]
         try:
             with recorded():
                 return f(*self.args, **kwargs)
         finally:
             for node in self.inputs:
-                node._traced = False
+                node._traced = False  # type: ignore[attr-defined]
 
     def see(self, outputs: Sequence[Any]) -> None:
         """Note whether the outputs depend on an argument of an enclosing transform."""
@@ -260,17 +262,18 @@ class _Traced:
 
     def pull(self, outputs: Sequence[Any], weights: Sequence[Any]) -> Sequence[Any]:
         """Sum of weight * d output / d input, for each input."""
-        self.see([*outputs, *weights])
         pairs = [(y, w) for y, w in zip(outputs, weights, strict=True) if type(y) is Value]
         roots = [y for y, _ in pairs]
-        if not self.differentiable:
-            return adjoints(roots, [number(w, "a cotangent must be") for _, w in pairs], self.inputs)
+        if not self.differentiable and not any(type(w) is Value for w in weights):
+            numbers = [number(w, "a cotangent must be") for _, w in pairs]
+            found: list[float] = adjoints(roots, numbers, self.inputs)
+            return found
         seeds = [w if type(w) is Value else Value(w) for _, w in pairs]
         return differentiable_adjoints(roots, seeds, self.inputs)
 
     def push(self, outputs: Sequence[Any], direction: Sequence[Any]) -> list[Any]:
         """Sum of d output / d input * direction, for each output."""
-        if not self.differentiable:
+        if not self.differentiable and not any(type(t) is Value for t in direction):
             roots = [y for y in outputs if type(y) is Value]
             numbers = [number(t, "a tangent must be") for t in direction]
             found = iter(tangents(self.inputs, numbers, roots))
@@ -278,7 +281,7 @@ class _Traced:
         derivatives = []
         for y in outputs:
             total = Value(0.0)
-            for d, t in zip(self.pull([y], [1.0]), direction, strict=True):
+            for d, t in zip(self.pull([y], [Value(1.0)]), direction, strict=True):
                 total = total + d * t
             derivatives.append(total)
         return derivatives

@@ -496,7 +496,18 @@ class Value(Node):
         mu = number(mu, "gelu: mu must be")
         sigma = number(sigma, "gelu: sigma must be")
         y, d = kernels_activations.gelu(_own(self), mu, sigma)
-        return _record("gelu", y, self, d, None, 0.0, (mu, sigma,))
+        return _record(
+            "gelu",
+            y,
+            self,
+            d,
+            None,
+            0.0,
+            (
+                mu,
+                sigma,
+            ),
+        )
 
     def maximum(self, other):
         """The larger of two; a tie gives each half the slope."""
