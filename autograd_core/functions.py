@@ -11,6 +11,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from autograd_core import kernels, kernels_activations
+from autograd_core.describe import describe
 from autograd_core.many import (
     affine,
     affine_layer,
@@ -90,7 +91,7 @@ __all__ = [
 def _documented(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with the name and the docstring of its row."""
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = PRIMITIVES[name].describe()
+    function.__doc__ = describe(PRIMITIVES[name])
     return function
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from autograd_core import rows_activations, rows_arithmetic, rows_elementary, rows_many
+from autograd_core.describe import table
 from autograd_core.row import REAL, Domain, Primitive
 
 __all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
@@ -36,6 +37,4 @@ PRIMITIVES = MappingProxyType(
 
 def derivative_table() -> str:
     """All derivatives as a Markdown table, made from the rows."""
-    from autograd_core.describe import table
-
     return table(PRIMITIVES.values())

@@ -127,12 +127,6 @@ class Primitive:
         values = {**self.parameters, **parameters}
         return self.latex.format(*operands, xs=", ".join(operands), **values)
 
-    def describe(self) -> str:
-        """A docstring's worth of text: formula, derivative, domain, kinks; made from the row."""
-        from autograd_core.describe import describe
-
-        return describe(self)
-
 
 def unary(
     name: str, formula: Callable[..., Any], derivative: Callable[..., Any], **more: Any

@@ -5,6 +5,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
+from autograd_core.describe import describe
 from autograd_core.modes import observer, recording
 from autograd_core.node import CONSTANT, Node, number
 from autograd_core.primitives import PRIMITIVES
@@ -630,7 +631,7 @@ def _describe_methods():
     for name, row in PRIMITIVES.items():
         method = getattr(Value, name, None)
         if method is not None and hasattr(method, "__doc__"):
-            method.__doc__ = row.describe()
+            method.__doc__ = describe(row)
 
 
 _describe_methods()

@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from autograd_core.describe import derivatives as derivative_texts
+from autograd_core.describe import describe
 from autograd_core.describe import formula as formula_text
 from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.namespaces import (
@@ -85,7 +86,7 @@ def test_row_is_complete(row: Primitive) -> None:
     assert latex.count("{") == latex.count("}")
     assert formula_text(row)
     assert all(derivative_texts(row))
-    text = row.describe()
+    text = describe(row)
     assert text.startswith(row.name + "(")
     assert "Derivative" in text
     assert "lambda" not in text
