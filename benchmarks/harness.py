@@ -3,7 +3,7 @@
 import math
 from contextlib import ExitStack
 
-from benchmarks.peers import Worker
+from benchmarks.peers import Missing, Worker
 
 TOLERANCE = 1e-9  # relative; roundings differ between peers, wrong results differ by more
 
@@ -55,26 +55,39 @@ def run(peers, workloads, rounds, quick, say):
     with ExitStack() as stack:
         workers = {peer.key: stack.enter_context(Worker(peer)) for peer in peers}
         found = {k: {"missing": w.missing, "versions": w.versions} for k, w in workers.items()}
-        able = {key: worker for key, worker in workers.items() if not worker.missing}
         sizes = {w.name: w.quick_size if quick else w.size for w in workloads}
+        able = {}
         for workload in workloads:
-            if workload.expected is not None:
-                say(f"checking {workload.name}")
-                size = sizes[workload.name]
-                asked = [key for key in workload.peers if key in able]
-                answers = {key: able[key].ask("answer", workload.name, size) for key in asked}
-                check(workload, answers, size)
+            say(f"checking {workload.name}")
+            able[workload.name] = _checked(workload, workers, sizes[workload.name])
         figures = {workload.name: {} for workload in workloads}
         for i in range(rounds):
             for workload in workloads:
+                if workload.fresh and i:
+                    continue
                 say(f"round {i + 1} of {rounds}: {workload.name}")
-                for key in workload.peers:
-                    if key in able and not (workload.fresh and i):
-                        measured = _measure(able[key], workload, sizes[workload.name])
-                        for quantity, x in measured.items():
-                            of_peers = figures[workload.name].setdefault(quantity, {})
-                            of_peers.setdefault(key, []).append(x)
+                for worker in able[workload.name]:
+                    measured = _measure(worker, workload, sizes[workload.name])
+                    for quantity, x in measured.items():
+                        of_peers = figures[workload.name].setdefault(quantity, {})
+                        of_peers.setdefault(worker.peer.key, []).append(x)
     return found, figures
+
+
+def _checked(workload, workers, size):
+    """The workers that can do a workload, after all of them were seen to do it right."""
+    able = [workers[key] for key in workload.peers if key in workers]
+    able = [worker for worker in able if not worker.missing]
+    if workload.expected is None:
+        return able
+    answers = {}
+    for worker in list(able):
+        try:
+            answers[worker.peer.key] = worker.ask("answer", workload.name, size)
+        except Missing:
+            able.remove(worker)
+    check(workload, answers, size)
+    return able
 
 
 def _measure(worker, workload, size):

@@ -40,6 +40,10 @@ class Failed(RuntimeError):
     """A worker could not do what it was asked, or died."""
 
 
+class Missing(RuntimeError):
+    """A peer needs a package for this that is not installed."""
+
+
 class Worker:
     """A process that runs one peer, and waits between the questions that it is asked.
 
@@ -65,11 +69,14 @@ class Worker:
         """What the worker answers: `what` is "answer" or "measure".
 
         Raises:
+            Missing: with the name of the package.
             Failed: with the worker's traceback.
         """
         self.process.stdin.write(json.dumps([what, workload, size]) + "\n")
         self.process.stdin.flush()
         reply = self._read()
+        if "missing" in reply:
+            raise Missing(reply["missing"])
         if "error" in reply:
             raise Failed(f"{self.peer.key} failed on {workload}:\n{reply['error']}")
         return reply

@@ -91,7 +91,7 @@ def table(report):
     for about in peers.values():
         if about["missing"]:
             lines.append(f"{about['title']}: not installed ({about['missing']})")
-    lines += ["", f"{'target':<62}{'limit':>10}{'median':>10}  (range)"]
+    lines += ["", f"{'target':<58}{'limit':>8}{'median':>9}  (range)"]
     lines += [_target_line(target) for target in report["targets"]]
     return "\n".join(lines)
 
@@ -112,9 +112,9 @@ def _target_line(target):
     """One target: its limit, what was measured, and whether that will do."""
     sign = ">=" if target["at_least"] else "<="
     limit = f"{sign} {target['limit']:g}"
-    line = f"{target['title']:<62}{limit:>10}"
+    line = f"{target['title']:<58}{limit:>8}"
     if target["median"] is None:
-        return f"{line}{'-':>10}  not measured"
+        return f"{line}{'-':>9}  not measured"
     between = f"({short(target['min'])}..{short(target['max'])})"
     missed = "" if target["met"] else " MISSED"
-    return f"{line}{short(target['median']):>10}  {between}{missed}"
+    return f"{line}{short(target['median']):>9}  {between}{missed}"

@@ -54,6 +54,8 @@ def reply(engine, question):
         workload = next(w for w in WORKLOADS if w.name == name)
         gc.collect()
         return getattr(workload, what)(engine, size)
+    except ModuleNotFoundError as error:
+        return {"missing": f"{error.name} is not installed"}
     except Exception:
         return {"error": traceback.format_exc()}
 
