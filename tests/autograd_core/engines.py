@@ -103,13 +103,13 @@ def check_difference(program: Program, engine: Any = autograd_core) -> bool:
             program._replace(leaves=(*program.leaves[:i], at, *program.leaves[i + 1 :]))
             for at in (high, low)
         ]
-        span = Fraction(high) - Fraction(low)
+        span = IV.mpf(high) - low
         values = [differentiate(p, engine)[0] for p in (above, below)]
-        quotient = (IV.mpf(values[0]) - values[1]) / IV.mpf(float(span))
+        quotient = (IV.mpf(values[0]) - values[1]) / span
         between = [IV.mpf(p) for p in program.leaves]
         between[i] = IV.mpf([low, high])
         variation = length(enclosure(program, between)[1][i])
-        rounding = sum(length(enclosure(p)[0]) for p in (above, below)) / float(span)
+        rounding = sum(length(enclosure(p)[0]) for p in (above, below)) / float(span.a)
         allowed = (variation + rounding) * (1 + 1e-9)
         assert float(abs(quotient - gradient[i]).a) <= allowed, (
             f"derivative {gradient[i]!r}, difference quotient {quotient}, allowed {allowed}"
