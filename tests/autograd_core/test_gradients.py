@@ -251,6 +251,34 @@ def test_inputs_may_be_anything_in_or_outside_the_graph(create_graph: bool) -> N
     assert found == [1.0, 18.0, 109.0, 0.0]
 
 
+SECOND = [
+    (lambda x: x**2, 0.0, 2.0),
+    (lambda x: x**3, 0.0, 0.0),
+    (lambda x: x**1, 5.0, 0.0),
+    (lambda x: x**0, 0.0, 0.0),
+    (lambda x: x ** Value(2.0), 0.0, 2.0),
+    (abs, 0.0, 0.0),
+    (autograd_core.relu, 0.0, 0.0),
+    (autograd_core.sqrt, 0.0, -math.inf),
+    (tanh, math.inf, 0.0),
+    (tanh, -400.0, 0.0),
+    (autograd_core.sigmoid, -800.0, 0.0),
+    (autograd_core.softplus, 1000.0, 0.0),
+    (autograd_core.gelu, -50.0, 0.0),
+    (autograd_core.atan, 1e200, 0.0),
+    (autograd_core.asinh, 1e200, 0.0),
+    (autograd_core.acosh, 1e200, 0.0),
+    (autograd_core.erf, 1e200, 0.0),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "exact"), SECOND, ids=range(len(SECOND)))
+def test_second_derivatives_at_special_points(f: Any, x: float, exact: float) -> None:
+    """At zeros, kinks and where functions saturate: no nan from 0 * inf or inf / inf."""
+    leaf = Value(x)
+    assert gradients(gradients(f(leaf), leaf, create_graph=True), leaf) == exact
+
+
 def test_steps_and_selections_count_as_constant() -> None:
     """Second derivatives through floor and maximum: of the side that was selected."""
     x = Value(2.5)

@@ -369,6 +369,42 @@ def test_columns_of_the_jacobian_are_jvps_and_rows_vjps() -> None:
         assert pull([float(j == k) for j in range(4)])[0] == rows[k]
 
 
+def test_cotangents_and_tangents_may_be_values() -> None:
+    """A Value as direction gives derivatives that are differentiable with respect to it."""
+    direction = Value(2.0)
+    (back,) = vjp(lambda y: y * y, 3.0)[1](direction)
+    value, along = jvp(lambda y: y * y, (3.0,), (direction,))
+    assert (back.data, along.data, value) == (12.0, 12.0, 9.0)
+    assert gradients(back, direction) == gradients(along, direction) == 6.0
+
+
+def test_deep_functions_are_differentiated_twice() -> None:
+    """A chain of 20,000 operations: no recursion in the graph of the derivative."""
+
+    def chain(x: Any) -> Any:
+        y = x
+        for _ in range(10_000):
+            y = y * 1.0 + x
+        return y * y
+
+    assert grad(chain)(1.0) == 2 * 10_001.0**2
+    assert hessian(chain)(1.0) == 2 * 10_001.0**2
+    assert jvp(chain, (1.0,), (1.0,)) == (10_001.0**2, 2 * 10_001.0**2)
+
+
+def test_what_a_finished_transform_leaves_behind_is_constant() -> None:
+    """A Value that escaped from one derivative is a plain constant of the next."""
+    escaped = []
+
+    def f(x: Any) -> Any:
+        escaped.append(x * x)
+        return x
+
+    grad(f)(2.0)
+    derivative = grad(lambda y: y * escaped[0])(1.0)
+    assert derivative == 4.0 and type(derivative) is float
+
+
 def test_transforms_work_inside_no_grad() -> None:
     """A derivative is recorded even where recording is off, and the block stays in force."""
     x = Value(2.0)
