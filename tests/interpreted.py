@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 PACKAGE = "autograd_core"
 OPTION = "--interpreted"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class SourceFinder:
@@ -43,10 +44,35 @@ def pytest_addoption(parser, pluginmanager):
         install()
 
 
+def built() -> list[Path]:
+    """The compiled modules that lie beside the sources, for this version of Python."""
+    return sorted((ROOT / PACKAGE).glob(f"*{EXTENSION_SUFFIXES[0]}"))
+
+
+def stale() -> list[str]:
+    """Names of the compiled modules that are older than their source or its C types."""
+    return [
+        name
+        for path in built()
+        for name in [path.name.partition(".")[0]]
+        if any(
+            source.exists() and source.stat().st_mtime > path.stat().st_mtime
+            for source in (path.with_name(f"{name}.py"), path.with_name(f"{name}.pxd"))
+        )
+    ]
+
+
 def pytest_report_header(config):
     """Say which form of the engine is tested, and refuse to test the wrong one."""
-    import autograd_core
-
-    if config.getoption("interpreted") and autograd_core.COMPILED:
+    interpreted = config.getoption("interpreted")
+    old = "" if interpreted else ", ".join(stale())
+    try:
+        import autograd_core
+    except Exception as error:
+        if not old:
+            raise
+        raise pytest.UsageError(f"built from older sources: {old}; run `make test`") from error
+    if interpreted and autograd_core.COMPILED:
         raise pytest.UsageError(f"{OPTION}: the compiled engine was imported all the same")
-    return f"engine: {'compiled' if autograd_core.COMPILED else 'interpreted'}"
+    form = "compiled" if autograd_core.COMPILED else "interpreted"
+    return f"engine: {form}" + (f", from older sources: {old}; `make test` builds" if old else "")
