@@ -491,6 +491,36 @@ def test_order_of_addition_is_reverse_creation_order():
     assert x.grad == expected
 
 
+@pytest.mark.parametrize("apart", [0, 1, 5, 1000])
+def test_order_of_nodes_made_far_apart(apart):
+    """Creation numbers with gaps of any size order the sweep just as well."""
+    x = Value(1.0)
+    nodes = [x]
+    for i in range(60):
+        for _ in range(apart):
+            Value(0.0)
+        nodes.append(nodes[-1] * 0.5 + nodes[i // 2])
+    nodes[-1].backward()
+    exact = [Fraction(0)] * 60 + [Fraction(1)]
+    for i in reversed(range(60)):
+        exact[i] += exact[i + 1] / 2
+        exact[i // 2] += exact[i + 1]
+    # Each contribution is needed complete before it is passed on: a wrong order loses some.
+    assert [v.grad for v in nodes] == pytest.approx([float(g) for g in exact], rel=1e-15)
+
+
+def test_order_with_recent_operands_of_old_graphs():
+    """A graph over nodes of very different age: a sparse order is sorted, not counted."""
+    rng = random.Random(3)
+    old = [Value(1.0) * rng.choice([1, 2]) for _ in range(20)]
+    kept = [Value(0.0) for _ in range(5_000)]
+    new = [a + b for a, b in zip(old, reversed(old), strict=True)]
+    root = fsum([*new, *old, *kept[::1000]])
+    root.backward()
+    assert [v.grad for v in old] == [3.0] * 20
+    assert [v._prev[0].grad for v in old] == [3.0 * v._prev[1].data for v in old]
+
+
 def test_operation_recorded_again_after_a_sweep():
     """A graph may grow after it was swept; the next sweep sees all of it."""
     x = Value(2.0)

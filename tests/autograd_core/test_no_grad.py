@@ -121,6 +121,27 @@ def test_decorated_function_calls_itself():
     assert (Value(1.0) + 1)._prev != ()
 
 
+def test_decorated_generator_or_coroutine_does_not_record_in_silence():
+    """The body of an async or generator function does not record either, or is refused."""
+    x = Value(2.0)
+
+    def numbers():
+        yield x * x
+        yield x * x
+
+    async def number():
+        await asyncio.sleep(0)
+        return x * x
+
+    try:
+        found = [*no_grad()(numbers)(), asyncio.run(no_grad()(number)())]
+    except TypeError as refusal:
+        assert "no_grad" in str(refusal)
+    else:
+        assert [v._prev for v in found] == [(), (), ()]
+    assert (x * x)._prev != ()
+
+
 def test_blocks_nest():
     """Recording comes back with the end of the outermost block only."""
     x = Value(1.0)
