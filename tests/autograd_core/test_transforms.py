@@ -378,6 +378,18 @@ def test_cotangents_and_tangents_may_be_values() -> None:
     assert gradients(back, direction) == gradients(along, direction) == 6.0
 
 
+def test_an_output_that_is_there_twice_counts_twice() -> None:
+    """Cotangents of the same Value in two places of the output add up, numbers or Values."""
+
+    def twice(y: Any) -> list[Any]:
+        square = y * y
+        return [square, square]
+
+    assert vjp(twice, 3.0)[1]([1.0, 2.0]) == (18.0,)
+    assert vjp(twice, 3.0)[1]([Value(1.0), 2.0])[0].data == 18.0
+    assert grad(lambda x: vjp(twice, x)[1]([1.0, 2.0])[0])(3.0) == 6.0
+
+
 def test_deep_functions_are_differentiated_twice() -> None:
     """A chain of 20,000 operations: no recursion in the graph of the derivative."""
 
