@@ -2,6 +2,7 @@
 
 import math
 import operator
+import struct
 import weakref
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograd_core import Value, exp, fsum, maximum, where
+from autograd_core import Value, exp, fsum, maximum, record, where
 from tests.autograd_core.fresh import output
 
 REAL = [
@@ -205,6 +206,24 @@ def test_ieee_results_instead_of_exceptions():
     assert math.isnan(((-8.0) ** Value(1 / 3)).data)
     assert Value(1000.0).exp().data == math.inf
     assert math.isnan(Value(-1.0).log().data)
+
+
+@pytest.mark.parametrize("bits", [0x7FF8000000000000, 0xFFF8000000000001, 0x7FF8A65E17A65E17])
+def test_nan_of_any_payload_is_contagious(bits):
+    """Every nan is a number of the user's, that of the engine's own mark too."""
+    nan = struct.unpack("<d", struct.pack("<Q", bits))[0]
+    assigned = Value(1.0)
+    assigned.data = nan
+    for other in (nan, Value(nan), assigned, np.float64(nan)):
+        a = Value(2.0)
+        y = a * other
+        y.backward()
+        assert math.isnan(y.data)
+        assert math.isnan(a.grad)
+        assert y._edges()[0][1] is not None
+    a = Value(2.0)
+    record("mine", 1.0, (a,), (nan,)).backward()
+    assert math.isnan(a.grad)
 
 
 def test_interior_data_is_read_only():
