@@ -24,3 +24,13 @@ def target(link):
 def borrowed(x):
     """A link to x that does not keep it alive."""
     return x
+
+
+def items(operands):
+    """The links of a tuple, which keeps them alive."""
+    return operands
+
+
+def joined(first, second, last):
+    """One tuple of two lists or tuples and a last item."""
+    return (*first, *second, last)

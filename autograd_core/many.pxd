@@ -1,23 +1,28 @@
 cimport cython
 from cpython.array cimport array
+from cpython.object cimport PyObject
 from autograd_core cimport kernels_many
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
-from autograd_core.links cimport owned
-from autograd_core.node cimport Many, Node, floats
+from autograd_core.links cimport items, joined, owned, target
+from autograd_core.node cimport Many, Node, floats, number
 from autograd_core.value cimport Value, blank, constant, created
 
 @cython.locals(node=Value, many=Many)
-cdef object _node(str name, double y, tuple operands, array partials, tuple static)
-@cython.locals(values=Py_ssize_t)
+cdef object _node(str name, double y, tuple operands, array partials, tuple static,
+                  Py_ssize_t values)
 cdef tuple _as_nodes(tuple operands)
-@cython.locals(x=array, p="double*", i=Py_ssize_t)
-cdef array _numbers(tuple operands, str what)
-cdef double _data(Value node) noexcept
+cdef bint _is_value(PyObject* link) noexcept
+@cython.locals(links="PyObject**", p="double*", i=Py_ssize_t, values=Py_ssize_t)
+cdef Py_ssize_t _gather(tuple operands, Py_ssize_t first, Py_ssize_t last, array x,
+                        str what) except -1
 cdef tuple _listed(object values, str what)
+cdef object _sequence(object values, str what)
 cdef tuple _some(object values, str what)
-@cython.locals(operands=tuple, x=array, d=array, y=double)
-cdef object _affine(tuple weights, tuple inputs, object bias)
-cdef bint _has_value(tuple operands) except -1
-@cython.locals(rows=list, offsets=tuple, shared=tuple, operands=tuple, i=Py_ssize_t)
+cdef tuple _affine_operands(object weights, object inputs, object bias)
+@cython.locals(operands=tuple, x=array, d=array, y=double, values=Py_ssize_t)
+cpdef affine(weights, inputs, bias=*)
+@cython.locals(rows=tuple, offsets=tuple, shared=tuple, operands=tuple, result=list, what=str,
+               x=array, d=array, y=double, n=Py_ssize_t, i=Py_ssize_t, inner=Py_ssize_t,
+               values=Py_ssize_t)
 cpdef list affine_layer(weights, inputs, biases)

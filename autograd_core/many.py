@@ -14,25 +14,25 @@ if not cython.compiled:
     from autograd_core import kernels_many
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles
-    from autograd_core.links import owned
+    from autograd_core.links import items, joined, owned, target
     from autograd_core.node import floats
     from autograd_core.value import blank, constant, created
 
 
-def _node(name, y, operands, partials, static):
-    """Record a node with any number of operands, numbers among them becoming constants.
+def _node(name, y, operands, partials, static, values):
+    """Record a node with any number of operands, of which `values` are Values.
 
-    Where no operand is a Value nothing is recorded, and the result is the float.
+    Numbers among the operands become constants. Where no operand is a Value nothing is recorded,
+    and the result is the float.
     """
-    operands = _as_nodes(operands)
-    if operands is None:
+    if values == 0:
         return y
     node = blank()
     node._data = y
     if node_module.special and not recording.get():
         return node
     many = Many.__new__(Many)
-    many.operands = operands
+    many.operands = operands if values == len(operands) else _as_nodes(operands)
     many.partials = partials
     many.parameters = static
     node._name = owned(name)
@@ -43,41 +43,40 @@ def _node(name, y, operands, partials, static):
 
 
 def _as_nodes(operands):
-    """The operands as a tuple of Values; None if no Value is among them."""
-    values = 0
-    for operand in operands:
-        if type(operand) is Value:
-            values += 1
-    if values == len(operands):
-        return operands
-    if values == 0:
-        return None
+    """The operands as a tuple of Values, with constants in place of the numbers."""
     return tuple([v if type(v) is Value else constant(v) for v in operands])
 
 
-def _numbers(operands, what):
-    """The numbers of a tuple of Values and real numbers, as an array."""
-    x = floats(len(operands))
+def _is_value(link):
+    """Whether a link leads to a Value."""
+    if cython.compiled:
+        return type(cython.cast(object, link)) is Value
+    return type(link) is Value
+
+
+def _gather(operands, first, last, x, what):
+    """Put the numbers of operands[first:last] into x, and return how many of them are Values."""
+    links = items(operands)
     p = doubles(x)
-    i = 0
-    for operand in operands:
-        if type(operand) is Value:
-            p[i] = _data(operand)
+    values = 0
+    for i in range(first, last):
+        if _is_value(links[i]):
+            p[i] = cython.cast(Value, links[i])._data
+            values += 1
         else:
-            p[i] = number(operand, what)
-        i += 1
-    return x
-
-
-def _data(node):
-    """The number of a Value."""
-    return node._data
+            p[i] = number(target(links[i]), what)
+    return values
 
 
 def _listed(values, what):
     """The arguments as a tuple; TypeError if they are a single Value or not iterable."""
-    if isinstance(values, (list, tuple)):
-        return tuple(values)
+    return tuple(_sequence(values, what))
+
+
+def _sequence(values, what):
+    """The arguments as a list or a tuple, themselves if they are one."""
+    if type(values) is list or type(values) is tuple:
+        return values
     if isinstance(values, (Value, str)) or not hasattr(values, "__iter__"):
         raise TypeError(f"{what} takes a sequence of Values or real numbers, got {values!r}")
     return tuple(values)
@@ -98,10 +97,11 @@ def fsum(values):
     operands = _listed(values, "fsum")
     if not operands:
         return Value(0.0)
-    x = _numbers(operands, "fsum: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "fsum: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.fsum(x, d)
-    return _node("fsum", y, operands, d, ())
+    return _node("fsum", y, operands, d, (), values)
 
 
 def mean(values):
@@ -114,10 +114,11 @@ def mean(values):
         TypeError: an element is neither a Value nor a real number.
     """
     operands = _some(values, "mean")
-    x = _numbers(operands, "mean: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "mean: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.mean(x, d)
-    return _node("mean", y, operands, d, ())
+    return _node("mean", y, operands, d, (), values)
 
 
 def _some(values, what):
@@ -145,10 +146,11 @@ def dot(p, q):
     operands = left + right
     if not operands:
         return Value(0.0)
-    x = _numbers(operands, "dot: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "dot: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.dot(x, d)
-    return _node("dot", y, operands, d, ())
+    return _node("dot", y, operands, d, (), values)
 
 
 def affine(weights, inputs, bias=0.0):
@@ -162,21 +164,22 @@ def affine(weights, inputs, bias=0.0):
         ValueError: weights and inputs differ in number.
         TypeError: an element is neither a Value nor a real number.
     """
-    return _affine(_listed(weights, "affine"), _listed(inputs, "affine"), bias)
+    operands = _affine_operands(_sequence(weights, "affine"), _sequence(inputs, "affine"), bias)
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "affine: each element must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.affine(x, d)
+    return _node("affine", y, operands, d, (), values)
 
 
-def _affine(weights, inputs, bias):
-    """`affine` of two tuples."""
+def _affine_operands(weights, inputs, bias):
+    """The operands of an affine node in one tuple; ValueError if the numbers do not match."""
     if len(weights) != len(inputs):
         raise ValueError(
             f"affine takes as many weights as inputs, got {len(weights)} weights and "
             f"{len(inputs)} inputs"
         )
-    operands = weights + inputs + (bias,)
-    x = _numbers(operands, "affine: each element must be a Value or")
-    d = floats(len(operands))
-    y = kernels_many.affine(x, d)
-    return _node("affine", y, operands, d, ())
+    return joined(weights, inputs, bias)
 
 
 def affine_layer(weights, inputs, biases):
@@ -189,27 +192,33 @@ def affine_layer(weights, inputs, biases):
         ValueError: a row differs in length from the inputs, or rows and biases in number.
         TypeError: an element is neither a Value nor a real number.
     """
-    rows = [_listed(row, "affine_layer") for row in _listed(weights, "affine_layer")]
+    rows = _listed(weights, "affine_layer")
     offsets = _listed(biases, "affine_layer")
     shared = _listed(inputs, "affine_layer")
     if len(rows) != len(offsets):
         raise ValueError(
             f"affine_layer takes a bias per row, got {len(rows)} rows and {len(offsets)} biases"
         )
-    _numbers(shared, "affine_layer: an input must be a Value or")
-    for operands in [offsets, *rows]:
-        if _has_value(operands):
-            shared = tuple([v if type(v) is Value else constant(v) for v in shared])
-            break
-    return [_affine(rows[i], shared, offsets[i]) for i in range(len(rows))]
-
-
-def _has_value(operands):
-    """Whether a Value is among the operands."""
-    for operand in operands:
-        if type(operand) is Value:
-            return True
-    return False
+    what = "affine_layer: each element must be a Value or"
+    n = len(shared)
+    x = floats(2 * n + 1)
+    result = []
+    for i in range(len(rows)):
+        operands = _affine_operands(_sequence(rows[i], "affine_layer"), shared, offsets[i])
+        if i == 0:
+            inner = _gather(operands, n, 2 * n, x, what)
+        values = (
+            inner + _gather(operands, 0, n, x, what) + _gather(operands, 2 * n, 2 * n + 1, x, what)
+        )
+        if values and inner < n:
+            shared = _as_nodes(shared)  # constants that all rows have in common
+            operands = joined(operands[:n], shared, operands[2 * n])
+            values += n - inner
+            inner = n
+        d = floats(2 * n + 1)
+        y = kernels_many.affine(x, d)
+        result.append(_node("affine", y, operands, d, (), values))
+    return result
 
 
 def logsumexp(values):
@@ -222,10 +231,11 @@ def logsumexp(values):
         TypeError: an element is neither a Value nor a real number.
     """
     operands = _some(values, "logsumexp")
-    x = _numbers(operands, "logsumexp: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "logsumexp: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.logsumexp(x, d)
-    return _node("logsumexp", y, operands, d, ())
+    return _node("logsumexp", y, operands, d, (), values)
 
 
 def softmax(values):
@@ -238,13 +248,16 @@ def softmax(values):
         TypeError: an element is neither a Value nor a real number.
     """
     operands = _some(values, "softmax")
-    x = _numbers(operands, "softmax: each element must be a Value or")
-    operands = _as_nodes(operands) or operands
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "softmax: each element must be a Value or")
+    if values:
+        operands = _as_nodes(operands)
+        values = len(operands)
     result = []
     for k in range(len(operands)):
         d = floats(len(operands))
         y = kernels_many.softmax(x, k, d)
-        result.append(_node("softmax", y, operands, d, (k,)))
+        result.append(_node("softmax", y, operands, d, (k,), values))
     return result
 
 
@@ -258,13 +271,16 @@ def log_softmax(values):
         TypeError: an element is neither a Value nor a real number.
     """
     operands = _some(values, "log_softmax")
-    x = _numbers(operands, "log_softmax: each element must be a Value or")
-    operands = _as_nodes(operands) or operands
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "log_softmax: each element must be a Value or")
+    if values:
+        operands = _as_nodes(operands)
+        values = len(operands)
     result = []
     for k in range(len(operands)):
         d = floats(len(operands))
         y = kernels_many.log_softmax(x, k, d)
-        result.append(_node("log_softmax", y, operands, d, (k,)))
+        result.append(_node("log_softmax", y, operands, d, (k,), values))
     return result
 
 
@@ -278,19 +294,21 @@ def largest(values):
         TypeError: an element is neither a Value nor a real number.
     """
     operands = _some(values, "maximum")
-    x = _numbers(operands, "maximum: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "maximum: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.max_many(x, d)
-    return _node("max", y, operands, d, ())
+    return _node("max", y, operands, d, (), values)
 
 
 def smallest(values):
     """The smallest of the values, as one node; slopes as for `largest`."""
     operands = _some(values, "minimum")
-    x = _numbers(operands, "minimum: each element must be a Value or")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "minimum: each element must be a Value or")
     d = floats(len(operands))
     y = kernels_many.min_many(x, d)
-    return _node("min", y, operands, d, ())
+    return _node("min", y, operands, d, (), values)
 
 
 def record(name, value, operands, local_derivatives):
@@ -325,22 +343,21 @@ def record(name, value, operands, local_derivatives):
         raise ValueError(
             f"record: {len(nodes)} operands need as many local derivatives, got {len(partials)}"
         )
-    _numbers(nodes, "record: each operand must be a Value or")
     d = floats(len(nodes))
+    values = _gather(nodes, 0, len(nodes), d, "record: each operand must be a Value or")
     p = doubles(d)
     for i in range(len(nodes)):
         if partials[i] is None:
             p[i] = ABSENT
         else:
             p[i] = number(partials[i], "record: each local derivative must be None or")
-    node = _node(name, y, nodes, d, ())
-    if type(node) is not Value:
+    if values == 0:
         raise TypeError("record: at least one operand must be a Value, all are plain numbers")
-    return node
+    return _node(name, y, nodes, d, (), values)
 
 
 def with_number(node, y):
     """A node with another number than its only operand, and slope 1: a rounding put right."""
     d = floats(1)
     doubles(d)[0] = 1.0
-    return _node("identity", number(y, "with_number:"), (node,), d, ())
+    return _node("identity", number(y, "with_number:"), (node,), d, (), 1)

@@ -4,8 +4,8 @@ from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from autograd_core cimport node as node_module
-from autograd_core.c99 cimport is_absent
-from autograd_core.links cimport borrowed, exists, target
+from autograd_core.c99 cimport doubles, is_absent
+from autograd_core.links cimport borrowed, exists, items, target
 from autograd_core.node cimport Many, Node, bare, many_of
 
 
@@ -38,7 +38,8 @@ cdef Py_ssize_t _place(Reached reached, PyObject* node) noexcept
 cdef Py_ssize_t _count(Reached reached) noexcept
 @cython.locals(i=Py_ssize_t)
 cdef int _forget(Reached reached) noexcept
-@cython.locals(node=Node, many=Many, i=Py_ssize_t, k=Py_ssize_t)
+@cython.locals(node=Node, many=Many, operands="PyObject**", partials="double*", i=Py_ssize_t,
+               k=Py_ssize_t)
 cdef int _reach(Reached reached) except -1
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
 cdef int _allocate(Reached reached) except -1
@@ -48,10 +49,12 @@ cdef int _date(Reached reached, unsigned long long serial, Py_ssize_t place) noe
                slots="unsigned long long", inner="unsigned long long",
                i="unsigned long long", j="unsigned long long")
 cdef int _sort(Reached reached) except -1
-@cython.locals(node=Node, many=Many, flow="double*", i=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t,
+@cython.locals(node=Node, many=Many, operands="PyObject**", partials="double*",
+               flow="double*", i=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t,
                g=double, d=double)
 cdef int _pull(Reached reached) except -1
-@cython.locals(node=Node, many=Many, flow="double*", i=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t,
+@cython.locals(node=Node, many=Many, operands="PyObject**", partials="double*",
+               flow="double*", i=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t,
                t=double, d=double)
 cdef int _push(Reached reached) except -1
 @cython.locals(reached=Reached, i=Py_ssize_t, place=Py_ssize_t, root=Node)

@@ -20,8 +20,8 @@ if not cython.compiled:
     from array import array
 
     from autograd_core import node as node_module
-    from autograd_core.c99 import is_absent
-    from autograd_core.links import borrowed, exists, target
+    from autograd_core.c99 import doubles, is_absent
+    from autograd_core.links import borrowed, exists, items, target
     from autograd_core.node import bare, many_of
 
 
@@ -126,9 +126,11 @@ def _reach(reached):
                 _meet(reached, node._b)
         elif not bare(node):
             many = many_of(node)
+            partials = doubles(many.partials)
+            operands = items(many.operands)
             for k in range(len(many.operands)):
-                if not is_absent(many.partials[k]):
-                    _meet(reached, borrowed(many.operands[k]))
+                if not is_absent(partials[k]):
+                    _meet(reached, operands[k])
     return 0
 
 
@@ -212,10 +214,12 @@ def _pull(reached):
                 flow[_place(reached, node._b)] += g * node._db
         else:
             many = many_of(node)
+            partials = doubles(many.partials)
+            operands = items(many.operands)
             for k in range(len(many.operands)):
-                d = many.partials[k]
+                d = partials[k]
                 if not is_absent(d):
-                    flow[_place(reached, borrowed(many.operands[k]))] += g * d
+                    flow[_place(reached, operands[k])] += g * d
     return 0
 
 
@@ -233,10 +237,12 @@ def _push(reached):
                 t += node._db * flow[_place(reached, node._b)]
         else:
             many = many_of(node)
+            partials = doubles(many.partials)
+            operands = items(many.operands)
             for k in range(len(many.operands)):
-                d = many.partials[k]
+                d = partials[k]
                 if not is_absent(d):
-                    t += d * flow[_place(reached, borrowed(many.operands[k]))]
+                    t += d * flow[_place(reached, operands[k])]
         flow[i] = t
     return 0
 
