@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import autograd_core
@@ -19,13 +19,14 @@ from autograd_core.primitives import PRIMITIVES, Primitive
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import sample
 from tests.autograd_core.ulps import CONTEXT, MPMATH
-from tests.graphs import Program, dyadic_programs, smooth_programs
+from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from tests.strategies import PARAMETERS, anything, points
 
 every_row = pytest.mark.parametrize("row", PRIMITIVES.values(), ids=lambda row: row.name)
 
 
 @given(smooth_programs())
+@example(Program((0.0,), (), (Step("cos", (0,)),)))
 @settings(max_examples=150)
 def test_gradients_equal_backward_to_the_bit(program: Program) -> None:
     """For leaves and interior nodes alike; and gradients() leaves every `.grad` at 0.0."""
