@@ -5,11 +5,11 @@ from autograd_core cimport c99
 cdef double _FAR
 
 @cython.locals(special=double)
-cdef double _exact_mean(array x, object n) noexcept
+cdef double _exact_mean(array x, object n) except? -1.0
 @cython.locals(ds=cython.p_double, i=Py_ssize_t)
-cpdef double fsum(array x, array d) noexcept
+cpdef double fsum(array x, array d) except? -1.0
 @cython.locals(ds=cython.p_double, y=double, i=Py_ssize_t, n=Py_ssize_t)
-cpdef double mean(array x, array d) noexcept
+cpdef double mean(array x, array d) except? -1.0
 @cython.locals(xs=cython.p_double, ds=cython.p_double, y=double, i=Py_ssize_t, n=Py_ssize_t)
 cpdef double dot(array x, array d) noexcept
 @cython.locals(xs=cython.p_double, ds=cython.p_double, y=double, i=Py_ssize_t, n=Py_ssize_t)

@@ -27,12 +27,14 @@ def _node(name, y, operands, partials, static, values):
     """
     if values == 0:
         return y
+    if values < len(operands):
+        operands = _as_nodes(operands)  # before the node: operands are older than what uses them
     node = blank()
     node._data = y
     if node_module.special and not recording.get():
         return node
     many = Many.__new__(Many)
-    many.operands = operands if values == len(operands) else _as_nodes(operands)
+    many.operands = operands
     many.partials = partials
     many.parameters = static
     node._name = owned(name)

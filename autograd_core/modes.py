@@ -1,13 +1,15 @@
 """The two context variables: is the graph recorded, and does anybody watch it being made."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ContextDecorator, nullcontext
+from contextvars import ContextVar, Token
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import Any, Generic, Protocol, TypeVar
 
 from autograd_core.node import count_special
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Observer(Protocol):
@@ -27,19 +29,42 @@ recording: ContextVar[bool] = ContextVar("recording", default=True)
 observer: ContextVar[Observer | None] = ContextVar("observer", default=None)
 
 
-@contextmanager
-def _setting(variable: ContextVar[T], value: T) -> Iterator[None]:
-    """Hold a context variable at a value for the length of a block."""
-    token = variable.set(value)
-    count_special(+1)
-    try:
-        yield
-    finally:
-        count_special(-1)
-        variable.reset(token)
+class _Block(ContextDecorator, Generic[T]):
+    """A block, or a decorated function, in which a context variable is held at a value."""
+
+    def __init__(self, variable: ContextVar[T], value: T):
+        self._variable = variable
+        self._value = value
+        self._token: Token[T] | None = None
+
+    def __call__(self, function: F) -> F:
+        """Decorate a function; TypeError for one whose body runs after its call has returned."""
+        kinds = (isgeneratorfunction, iscoroutinefunction, isasyncgenfunction)
+        if any(is_kind(function) for is_kind in kinds):
+            raise TypeError(
+                f"{function.__name__} is a generator or async function: its body runs after the "
+                "call, outside the block. Write `with no_grad():` inside it"
+            )
+        return super().__call__(function)
+
+    def _recreate_cm(self) -> "_Block[T]":
+        """A block of its own for each call of a decorated function."""
+        return _Block(self._variable, self._value)
+
+    def __enter__(self) -> None:
+        if self._token is not None:
+            raise RuntimeError("this block is open already; make another for a block inside it")
+        self._token = self._variable.set(self._value)
+        count_special(+1)
+
+    def __exit__(self, *error: Any) -> None:
+        token, self._token = self._token, None
+        if token is not None:
+            count_special(-1)
+            self._variable.reset(token)
 
 
-def no_grad() -> AbstractContextManager[None]:
+def no_grad() -> _Block[bool]:
     """A block (or a decorated function) whose operations are computed but not recorded.
 
     Results are leaves with the right number and no operands. Other threads and asyncio tasks
@@ -47,15 +72,18 @@ def no_grad() -> AbstractContextManager[None]:
 
         with no_grad():
             loss = model(x)          # a leaf
+
+    Raises:
+        TypeError: it decorates a generator or an async function; open the block inside those.
     """
-    return _setting(recording, False)
+    return _Block(recording, False)
 
 
 def recorded() -> AbstractContextManager[None]:
     """A block in which operations are recorded, even inside a `no_grad` block."""
-    return nullcontext() if recording.get() else _setting(recording, True)
+    return nullcontext() if recording.get() else _Block(recording, True)
 
 
 def observed_by(watcher: Observer) -> AbstractContextManager[None]:
     """A block whose nodes and sweeps are shown to an Observer."""
-    return _setting(observer, watcher)
+    return _Block(observer, watcher)

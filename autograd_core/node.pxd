@@ -15,6 +15,7 @@ cdef array floats(Py_ssize_t n)
 cdef unsigned long long serial() noexcept
 cpdef count_special(int change)
 cpdef bint is_real(x)
+@cython.locals(y=double)
 cpdef double number(x, str what) except? -1.0
 
 

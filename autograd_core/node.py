@@ -1,7 +1,7 @@
 """What a node of the graph stores, and how a graph of any depth is freed without recursion."""
 
 from itertools import count
-from math import inf
+from math import inf, nan
 from numbers import Real
 
 try:
@@ -62,9 +62,10 @@ def number(x, what):
     """
     if is_real(x):
         try:
-            return float(x)
+            y = float(x)
         except OverflowError:  # an int or Fraction beyond the doubles rounds to infinity
             return -inf if x < 0 else inf
+        return y if y == y else nan  # one nan for all: another's bits might be those of ABSENT
     hint = ""
     if isinstance(x, Node):
         hint = "; take its number with .data"

@@ -317,7 +317,7 @@ def _node_list(nodes, what):
 
 def backward(root, seed):
     """Add seed * d root / d node to the `.grad` of every node that the root depends on."""
-    roots = [root]
+    roots = _node_list([root], "the root")
     reached = _sweep(roots, array("d", [seed]), roots, [], array("d"), False)
     if cython.compiled:
         PyErr_CheckSignals()  # noqa: F821 (cimported)

@@ -1,5 +1,7 @@
 """Value: a number that records how it was computed. Operators and methods, one line each."""
 
+from math import nan
+
 try:
     import cython
 except ImportError:
@@ -69,7 +71,7 @@ def _operand(x):
     if type(x) is Value:
         return x
     if type(x) is float:
-        return leaf(x, CONSTANT)
+        return leaf(x if x == x else nan, CONSTANT)
     if is_real(x):
         return leaf(number(x, "an operand must be"), CONSTANT)
     return None

@@ -11,7 +11,20 @@ import pytest
 from hypothesis import example, given, settings
 
 import autograd_core
-from autograd_core import Graph, Value, exp, fsum, gradients, maximum, record, relu, sqrt, tanh
+from autograd_core import (
+    Graph,
+    Value,
+    affine,
+    exp,
+    fsum,
+    gradients,
+    maximum,
+    record,
+    relu,
+    softmax,
+    sqrt,
+    tanh,
+)
 from autograd_core import where as choose
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.calls import call
@@ -377,3 +390,12 @@ def test_every_limit_is_a_prefix() -> None:
     for limit in range(9):
         sizes = [abs(p.term) for p in Graph(v).paths(x, limit)]
         assert sizes == [abs(t) for t in everything[:limit]]
+
+
+def test_constants_among_many_operands_are_older_than_their_node():
+    """Creation order is a topological order where numbers became constants on the way."""
+    x = Value(2.0)
+    for root in (fsum([x, 1.0, 2]), affine([x, 3.0], [1.0, x], 0.5), softmax([1.0, x])[1]):
+        nodes = Graph(root).nodes
+        assert nodes[-1] is root
+        assert Graph(root).replay() == root.data
