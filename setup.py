@@ -14,7 +14,8 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
-HEADERS = {"c99", "links"}  # inline C functions that stand in for the module, never compiled
+# A .pxd of inline C functions that stands in for a module, or serves one; never compiled.
+HEADERS = {"c99", "links", "pool"}
 
 DIRECTIVES = {
     "language_level": 3,

@@ -5,6 +5,7 @@ from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 cdef extern from "Python.h":
     ctypedef struct PyTupleObject:
         PyObject** ob_item
+    void PyObject_GC_UnTrack(object x)
     PyObject** PySequence_Fast_ITEMS(object sequence)
     Py_ssize_t PySequence_Fast_GET_SIZE(object sequence)
 
@@ -51,3 +52,7 @@ cdef inline tuple joined(object first, object second, object last):
     Py_INCREF(last)
     PyTuple_SET_ITEM(result, n + m, last)
     return result
+
+
+cdef inline void untracked(tuple operands) noexcept:
+    PyObject_GC_UnTrack(operands)

@@ -34,3 +34,7 @@ def items(operands):
 def joined(first, second, last):
     """One tuple of two lists or tuples and a last item."""
     return (*first, *second, last)
+
+
+def untracked(operands):
+    """Compiled: spare the cyclic collector a tuple of nodes, which cannot be part of a cycle."""

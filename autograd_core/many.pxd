@@ -4,7 +4,7 @@ from cpython.object cimport PyObject
 from autograd_core cimport kernels_many
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
-from autograd_core.links cimport items, joined, owned, target
+from autograd_core.links cimport items, joined, owned, target, untracked
 from autograd_core.node cimport Many, Node, floats, number
 from autograd_core.value cimport Value, blank, constant, created
 

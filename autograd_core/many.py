@@ -14,7 +14,7 @@ if not cython.compiled:
     from autograd_core import kernels_many
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles
-    from autograd_core.links import items, joined, owned, target
+    from autograd_core.links import items, joined, owned, target, untracked
     from autograd_core.node import floats
     from autograd_core.value import blank, constant, created
 
@@ -34,6 +34,7 @@ def _node(name, y, operands, partials, static, values):
     if node_module.special and not recording.get():
         return node
     many = Many.__new__(Many)
+    untracked(operands)
     many.operands = operands
     many.partials = partials
     many.parameters = static

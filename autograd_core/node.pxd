@@ -1,8 +1,9 @@
 cimport cython
 from cpython.array cimport array, clone
-from cpython.object cimport PyObject
+from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
+from autograd_core.pool cimport install, take
 from autograd_core.links cimport exists, owned, target
 
 cdef array _template
@@ -28,7 +29,6 @@ cdef class Many:
     cdef array partials
 
 
-@cython.freelist(64)
 cdef class Node:
     cdef double _data
     cdef double _grad
@@ -48,6 +48,7 @@ cdef class Node:
 @cython.locals(a="PyObject*", b="PyObject*", extra="PyObject*")
 cdef void _release(Node node) noexcept
 cdef Node itself(object node)
+cdef Node fresh(object kind)
 cdef bint bare(Node node) noexcept
 cdef Many many_of(Node node)
 @cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)

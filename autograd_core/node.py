@@ -89,7 +89,6 @@ class Many:
     __slots__ = ("operands", "parameters", "partials")
 
 
-@cython.freelist(64)
 @cython.cclass
 class Node:
     """One number of a computation: its value, its gradient, and where it came from.
@@ -114,11 +113,6 @@ class Node:
         "_serial",
         "_traced",
     )
-
-    def __dealloc__(self):
-        """Let go of what the node refers to."""
-        if cython.compiled:
-            _release(self)
 
     @property
     def data(self):
@@ -274,5 +268,16 @@ def _allocate(cls, *args, **kwargs):
     return node
 
 
-if not cython.compiled:
+def fresh(kind):
+    """A new node of this class, every field empty."""
+    if cython.compiled:
+        return take(cython.cast("PyTypeObject*", kind))  # noqa: F821 (cimported)
+    return kind.__new__(kind)
+
+
+if cython.compiled:
+    install(  # noqa: F821 (cimported)
+        cython.cast("PyTypeObject*", Node), cython.cast("void (*)(void*) noexcept", _release)
+    )
+else:
     Node.__new__ = staticmethod(_allocate)

@@ -180,7 +180,7 @@ def _sort(reached):
         elif dated[i].serial > high:
             high = dated[i].serial
     span = high - low + 1
-    slots = inner if span > 4 * inner + 64 else span
+    slots = inner if span > 32 * inner + 64 else span
     reached.order = cython.cast("unsigned int*", calloc(slots + 1, 4))  # noqa: F821
     if not reached.order:
         raise MemoryError

@@ -17,7 +17,7 @@ if not cython.compiled:
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import owned
-    from autograd_core.node import edges_of, is_real, itself, serial
+    from autograd_core.node import edges_of, fresh, is_real, itself, serial
 
 COMPILED = cython.compiled
 
@@ -29,7 +29,7 @@ _CUTS = (
 
 def blank():
     """A new Value with every field empty."""
-    node = Value.__new__(Value)
+    node = cython.cast(Value, fresh(Value))
     node._serial = serial()
     return node
 
