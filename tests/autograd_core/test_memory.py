@@ -151,8 +151,9 @@ def test_memory_is_flat_over_a_thousand_training_steps():
         finally:
             tracemalloc.stop()
         assert gc.collect() == 0
-    # Caches of the interpreter itself may grow by a little; one kept step would be 5 kB.
-    assert after - before < 2_000
+    # The smallest object takes 24 bytes, so one kept by each step would be 24 kB; the free lists
+    # of tuples and floats, which the interpreter fills as it goes, were seen to grow by 4 kB.
+    assert after - before < 20_000
     assert peak - before < 200_000
 
 
