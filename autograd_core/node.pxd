@@ -48,6 +48,7 @@ cdef class Node:
 @cython.locals(a="PyObject*", b="PyObject*", extra="PyObject*")
 cdef void _release(Node node) noexcept
 cdef Node itself(object node)
+@cython.locals(node=Node)
 cdef Node fresh(object kind)
 cdef bint bare(Node node) noexcept
 cdef Many many_of(Node node)

@@ -269,10 +269,13 @@ def _allocate(cls, *args, **kwargs):
 
 
 def fresh(kind):
-    """A new node of this class, every field empty."""
+    """A new node of this class with the next serial number, every other field empty."""
     if cython.compiled:
-        return take(cython.cast("PyTypeObject*", kind))  # noqa: F821 (cimported)
-    return kind.__new__(kind)
+        node = cython.cast(Node, take(cython.cast("PyTypeObject*", kind)))  # noqa: F821 (cimported)
+    else:
+        node = kind.__new__(kind)
+    node._serial = serial()
+    return node
 
 
 if cython.compiled:

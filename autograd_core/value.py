@@ -29,9 +29,7 @@ _CUTS = (
 
 def blank():
     """A new Value with every field empty."""
-    node = cython.cast(Value, fresh(Value))
-    node._serial = serial()
-    return node
+    return cython.cast(Value, fresh(Value))
 
 
 def leaf(data, name):
