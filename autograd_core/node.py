@@ -60,7 +60,7 @@ def number(x, what):
     Real numbers are int, bool, float, Fraction and NumPy's real scalars; one too large for a
     double becomes an infinity.
     """
-    if is_real(x):
+    if type(x) is float or is_real(x):
         try:
             y = float(x)
         except OverflowError:  # an int or Fraction beyond the doubles rounds to infinity
@@ -166,7 +166,7 @@ class Node:
     @property
     def is_constant(self):
         """True for a leaf that was made from a bare number among the operands."""
-        return target(self._name) is CONSTANT
+        return target(self._name) == CONSTANT
 
     @property
     def _static(self):

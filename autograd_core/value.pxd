@@ -7,7 +7,7 @@ from autograd_core.node cimport Node, edges_of, fresh, is_real, itself, number, 
 @cython.locals(node=Value)
 cdef Value blank()
 @cython.locals(node=Value)
-cdef Value leaf(double data, str name)
+cdef Value leaf(double data, bint is_constant)
 @cython.locals(node=Value)
 cdef Value _record(str name, double y, Node a, double da, Node b, double db, tuple static)
 cdef int created(Value node) except -1

@@ -1,7 +1,5 @@
 """Value: a number that records how it was computed. Operators and methods, one line each."""
 
-from math import nan
-
 try:
     import cython
 except ImportError:
@@ -9,7 +7,7 @@ except ImportError:
 
 from autograd_core.describe import describe
 from autograd_core.modes import observer, recording
-from autograd_core.node import CONSTANT, Node, number
+from autograd_core.node import Node, number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import backward
 
@@ -32,11 +30,12 @@ def blank():
     return cython.cast(Value, fresh(Value))
 
 
-def leaf(data, name):
-    """A leaf; its name is None or CONSTANT."""
+def leaf(data, is_constant):
+    """A leaf that holds a number."""
     node = blank()
     node._data = data
-    node._name = owned(name)
+    if is_constant:
+        node._name = owned("constant")
     return node
 
 
@@ -67,19 +66,17 @@ def created(node):
 def _operand(x):
     """The other operand of an operator as a Value: itself, a constant, or None if foreign."""
     if type(x) is Value:
-        return x
-    if type(x) is float:
-        return leaf(x if x == x else nan, CONSTANT)
+        return cython.cast(Value, x)
     if is_real(x):
-        return leaf(number(x, "an operand must be"), CONSTANT)
+        return leaf(number(x, "an operand must be"), True)
     return None
 
 
 def _required(x, what):
     """As `_operand`, for a function's argument: TypeError if foreign."""
     if type(x) is Value:
-        return x
-    return leaf(number(x, what), CONSTANT)
+        return cython.cast(Value, x)
+    return leaf(number(x, what), True)
 
 
 def _data(node):
@@ -569,7 +566,7 @@ class Value(Node):
 
     def detach(self):
         """A leaf with the same number and no history."""
-        return leaf(_own(self), None)
+        return leaf(_own(self), False)
 
     @property
     def parameters(self):
@@ -599,7 +596,7 @@ class Value(Node):
 
 def _restore(data, grad, label, constant):
     """A leaf from what `__reduce__` saved."""
-    node = leaf(data, CONSTANT if constant else None)
+    node = leaf(data, constant)
     node.grad = grad
     node.label = label
     return node
@@ -607,7 +604,7 @@ def _restore(data, grad, label, constant):
 
 def constant(x):
     """A leaf for a bare number among operands, marked as a constant."""
-    return leaf(number(x, "a constant must be"), CONSTANT)
+    return leaf(number(x, "a constant must be"), True)
 
 
 def where(condition, a, b):
