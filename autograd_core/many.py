@@ -4,6 +4,8 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 from autograd_core.modes import recording
 from autograd_core.node import CONSTANT, Many, number

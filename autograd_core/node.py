@@ -8,6 +8,8 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 if not cython.compiled:
     from array import array
