@@ -4,8 +4,6 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
-if not cython.compiled:
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 from autograd_core.modes import recording
 from autograd_core.node import CONSTANT, Many, number
@@ -13,6 +11,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
 
 if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core import kernels_many
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles

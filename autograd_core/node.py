@@ -8,12 +8,11 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
-if not cython.compiled:
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 if not cython.compiled:
     from array import array
 
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target
 

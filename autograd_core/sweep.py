@@ -12,8 +12,6 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
-if not cython.compiled:
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 from autograd_core.modes import observer
 from autograd_core.node import Node
@@ -21,6 +19,7 @@ from autograd_core.node import Node
 if not cython.compiled:
     from array import array
 
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core import node as node_module
     from autograd_core.c99 import doubles, is_absent
     from autograd_core.links import borrowed, exists, items, target

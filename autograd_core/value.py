@@ -4,8 +4,6 @@ try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
-if not cython.compiled:
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
 
 from autograd_core.describe import describe
 from autograd_core.modes import observer, recording
@@ -14,6 +12,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import backward
 
 if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import owned
