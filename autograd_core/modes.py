@@ -43,7 +43,7 @@ class _Block(ContextDecorator, Generic[T]):
         if any(is_kind(function) for is_kind in kinds):
             raise TypeError(
                 f"{function.__name__} is a generator or async function: its body runs after the "
-                "call, outside the block. Write `with no_grad():` inside it"
+                "call, when the block is closed. Open it (no_grad, detect_anomaly) inside"
             )
         return super().__call__(function)
 

@@ -130,6 +130,10 @@ class Node:
             )
         self._data = number(value, "data must be")
 
+    @data.deleter
+    def data(self):
+        raise AttributeError("data cannot be deleted: a node always has a number")
+
     @property
     def grad(self):
         """d root / d this node, summed over all calls of `backward()` (a float, 0.0 at first)."""
@@ -138,6 +142,12 @@ class Node:
     @grad.setter
     def grad(self, value):
         self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
+
+    @grad.deleter
+    def grad(self):
+        raise AttributeError(
+            "grad cannot be deleted: a node always has a gradient; v.grad = 0.0 clears it"
+        )
 
     @property
     def label(self):
@@ -153,6 +163,10 @@ class Node:
         self._label = new
         if cython.compiled:
             Py_XDECREF(old)  # noqa: F821 (cimported)
+
+    @label.deleter
+    def label(self):
+        raise AttributeError("label cannot be deleted: v.label = '' clears it")
 
     @property
     def op(self):

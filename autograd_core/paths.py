@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import fsum, inf, isfinite
+from math import fsum, inf, isfinite, log10
 from typing import Any
 
 from autograd_core.sweep import adjoints
@@ -27,12 +27,12 @@ class Path:
     term: float
 
     def __str__(self) -> str:
-        steps = " -> ".join(node.label or node._op or f"{node.data:g}" for node in self.nodes)
-        product = " * ".join(f"{d:g}" for d in self.partials) or "1"
-        return f"{self.term:+.6g} = {product}   via {steps}"
+        names = _ends(self.nodes, lambda node: node.label or node._op or f"{node.data:g}")
+        factors = _ends(self.partials, lambda d: f"{d:g}")
+        return f"{self.term:+.6g} = {' * '.join(factors) or '1'}   via {' -> '.join(names)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Paths:
     """The terms of a derivative, largest magnitude first.
 
@@ -59,11 +59,30 @@ class Paths:
         return self.terms[i]
 
     def __str__(self) -> str:
-        lines = [f"gradient {self.gradient:.6g}: {self.count:,} paths, {len(self.terms)} shown"]
+        shown = len(self.terms)
+        lines = [f"gradient {self.gradient:.6g}: {_counted(self.count)}, {shown} shown"]
         lines += [f"  {path}" for path in self.terms]
         if len(self.terms) < self.count:
             lines.append(f"  {self.residual:+.6g} = all others")
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"Paths(gradient={self.gradient!r}, {_counted(self.count)}, {len(self)} listed)"
+
+
+def _ends(things: Sequence[Any], write: Callable[[Any], str]) -> list[str]:
+    """The things as text; of more than twelve the first and the last five."""
+    if len(things) <= 12:
+        return [write(thing) for thing in things]
+    hidden = f"... {len(things) - 10:,} more ..."
+    return [*map(write, things[:5]), hidden, *map(write, things[-5:])]
+
+
+def _counted(count: int) -> str:
+    """A number of paths as text; Python refuses to write out a very long one."""
+    if count.bit_length() > 200:
+        return f"about 10**{int(count.bit_length() * log10(2))} paths"
+    return "1 path" if count == 1 else f"{count:,} paths"
 
 
 def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> Paths:

@@ -93,7 +93,7 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
 
-    _require_function(f, "grad")
+    _require_function(f, "grad (value_and_grad)")
 
     @wraps(f)
     def value_and_derivative(*args: Any, **kwargs: Any) -> Any:
@@ -140,6 +140,7 @@ def hessian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
 
     For an argument that is a list of n numbers: n rows of n. Errors as for `grad`.
     """
+    _require_function(f, "hessian")
     return jacobian(grad(f, argnums), argnums)
 
 
@@ -161,6 +162,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
         raise TypeError("jvp takes sequences of primals and tangents: jvp(f, (x,), (t,))")
+    _require_function(f, "jvp")
     direction, _ = flatten(list(tangents), "jvp: tangents")
     traced = _Traced(tuple(primals), tuple(range(len(primals))), "jvp")
     if len(direction) != len(traced.inputs):
@@ -187,6 +189,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         (output, pull). pull takes a cotangent in the shape of the output, may be called any
         number of times, and returns a tuple with a derivative in the shape of each argument.
     """
+    _require_function(f, "vjp")
     traced = _Traced(primals, tuple(range(len(primals))), "vjp")
     outputs, build = flatten(traced.call(f, {}), "vjp: what the function returns")
     traced.see(outputs)

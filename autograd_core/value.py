@@ -134,7 +134,8 @@ class Value(Node):
             raise TypeError("Value.__init__ is not for a node that an operation made")
         self._data = number(data, "Value() takes")
         self.label = label
-        self._serial = serial()
+        if self._serial == 0:  # called again, it may have users already, which are younger
+            self._serial = serial()
 
     def __add__(self, other):
         """a + b."""

@@ -51,6 +51,11 @@ def cross_entropy(logits: Sequence[Any], target: int) -> Any:
         TypeError: target is not a whole number.
         ValueError: target is not the index of a logit, or there are fewer than two logits.
     """
+    if not hasattr(target, "__index__") or isinstance(target, Value):
+        raise TypeError(
+            "cross_entropy: target must be a whole number, the index of the right class, "
+            f"got {type(target).__name__} {target!r}"
+        )
     t = index(target)
     scores = _several(logits)
     if len(scores) < 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from reprlib import recursive_repr
 from typing import Any
 
 from autograd_core import Value
@@ -43,6 +44,7 @@ class Module:
         for parameter in self.parameters():
             parameter.grad = 0.0
 
+    @recursive_repr()
     def __repr__(self) -> str:
         parts = [
             f"{name}={part!r}"

@@ -127,6 +127,8 @@ class MLP(Module):
 
 def _inputs(x: Any, count: int, what: str) -> Sequence[Any]:
     """The inputs as a sequence of `count`; a bare number or Value is a single input."""
+    if not isinstance(x, (list, tuple, Value, Real)) and not hasattr(x, "__iter__"):
+        raise TypeError(f"{what} takes {count} inputs, got {type(x).__name__} {x!r}")
     if not isinstance(x, (list, tuple)):
         x = (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
     if len(x) != count:

@@ -134,6 +134,8 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ):
         super().__init__(params, lr)
+        if not isinstance(betas, (list, tuple)) or len(betas) != 2:
+            raise TypeError(f"Adam: betas must be a pair (b1, b2), got {betas!r}")
         first, second = betas
         self.betas = (
             _number_in(first, 0.0, 1.0, "Adam: betas[0]"),

@@ -1,4 +1,4 @@
-"""The main job: train on the iris flowers, check a gradient, draw the graph of a sample's loss."""
+"""Train on the iris flowers, check a gradient, draw the graph of a sample's loss."""
 
 from __future__ import annotations
 
@@ -232,12 +232,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         default=Path("out"),
-        help="folder for the pictures (out)",
+        help="folder for the pictures (default: out)",
     )
     parser.add_argument(
         "--epochs", type=_positive, metavar="N", default=20, help="passes over the data (20)"
     )
-    parser.add_argument("--seed", type=int, metavar="S", default=1337, help="of chance (1337)")
+    parser.add_argument(
+        "--seed", type=int, metavar="S", default=1337, help="seed of the random numbers (1337)"
+    )
     return parser.parse_args(arguments)
 
 

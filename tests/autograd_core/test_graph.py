@@ -399,3 +399,25 @@ def test_constants_among_many_operands_are_older_than_their_node():
         nodes = Graph(root).nodes
         assert nodes[-1] is root
         assert Graph(root).replay() == root.data
+
+
+def test_paths_of_a_long_graph_can_be_shown():
+    """A count of thousands of digits and a path of thousands of nodes make a short text."""
+    x = Value(1.0, label="x")
+    y = x
+    for _ in range(15_000):
+        y = y + y * 1e-4
+    found = Graph(y).paths(x, limit=2)
+    assert "about 10**4515 paths" in str(found)
+    assert "more ..." in str(found)
+    assert max(map(len, str(found).splitlines())) < 400
+    assert "2 listed" in repr(found)
+
+
+def test_a_leaf_initialised_again_stays_older_than_its_users():
+    """Creation order stays a topological order; the new number is what replay starts from."""
+    x = Value(3.0)
+    y = x * x
+    x.__init__(5.0)
+    assert Graph(y).nodes == (x, y)
+    assert Graph(y).replay() == 25.0

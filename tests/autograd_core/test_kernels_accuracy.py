@@ -169,7 +169,7 @@ def conditioning(
     if name == "softplus" and parameters["beta"] != 1:
         return 1.0
     if name in ("logsumexp", "softmax", "log_softmax"):
-        return float(len(operands))
+        return float(max(0, len(operands) - 2))  # the column is for two
     return 0.0
 
 

@@ -1,8 +1,10 @@
 """The table: every row is complete, and its derivatives are those of its formula."""
 
+import ast
 import math
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -70,7 +72,8 @@ def test_row_has_a_function_or_an_operator(row: Primitive) -> None:
     if row.name in OPERATORS:
         assert callable(getattr(Value, OPERATORS[row.name]))
     elif row.name != "identity":
-        assert getattr(functions, public).__doc__
+        text = getattr(functions, public).__doc__
+        assert text == describe(row) if not row.variadic and row.name != "where" else text
         if not row.variadic and row.name != "where":
             assert callable(getattr(Value, public))
 
@@ -236,3 +239,16 @@ def test_selections_in_rows_stay_finite_when_differentiated_again() -> None:
 def test_evaluate_marks_structural_zeros() -> None:
     """The operand that maximum does not select has no partial at all."""
     assert evaluate("maximum", [2.0, 1.0]) == (2.0, [1.0, None])
+
+
+def test_every_kernel_belongs_to_a_row() -> None:
+    """No kernel without mathematics: the public functions of the kernel modules are the rows'."""
+    from autograd_core import kernels, kernels_activations, kernels_many
+
+    found = set()
+    for home in (kernels, kernels_activations, kernels_many):
+        source = Path(home.__file__).parent / f"{home.__name__.rpartition('.')[2]}.py"
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        found |= {name for name in functions if not name.startswith("_")}
+    assert found == {row.kernel for row in PRIMITIVES.values()}

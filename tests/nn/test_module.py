@@ -109,3 +109,10 @@ def test_repr_shows_values_children_and_the_number_of_parameters():
         "Module(line=Line(slope=Value(data=2.0, grad=0.0), offset=Value(data=-1.0, grad=0.0), "
         "2 parameters), rate=0.5, 2 parameters)"
     )
+
+
+def test_a_module_that_holds_itself_can_be_shown():
+    """repr ends although the module is among its own parts."""
+    module = Module()
+    module.itself = module
+    assert "..." in repr(module)

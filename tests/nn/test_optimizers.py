@@ -186,3 +186,10 @@ def test_an_optimizer_without_step_says_so():
     """The base class does not move anything silently."""
     with pytest.raises(NotImplementedError, match=r"Optimizer does not define step\(\)"):
         Optimizer([Value(1.0)], 0.1).step()
+
+
+def test_betas_that_are_no_pair_are_refused():
+    """The message says what betas must be and what came."""
+    for betas in (0.9, (0.9,)):
+        with pytest.raises(TypeError, match="betas must be a pair"):
+            Adam([Value(1.0)], lr=0.1, betas=betas)
