@@ -251,18 +251,7 @@ def softmax(values):
         ValueError: there are no values.
         TypeError: an element is neither a Value nor a real number.
     """
-    operands = _some(values, "softmax")
-    x = floats(len(operands))
-    values = _gather(operands, 0, len(operands), x, "softmax: each element must be a Value or")
-    if values:
-        operands = _as_nodes(operands)
-        values = len(operands)
-    result = []
-    for k in range(len(operands)):
-        d = floats(len(operands))
-        y = kernels_many.softmax(x, k, d)
-        result.append(_node("softmax", y, operands, d, (k,), values))
-    return result
+    return _distribution(values, "softmax")
 
 
 def log_softmax(values):
@@ -274,17 +263,25 @@ def log_softmax(values):
         ValueError: there are no values.
         TypeError: an element is neither a Value nor a real number.
     """
-    operands = _some(values, "log_softmax")
+    return _distribution(values, "log_softmax")
+
+
+def _distribution(values, name):
+    """A node per output of softmax or log_softmax; the operands are read once for all."""
+    operands = _some(values, name)
     x = floats(len(operands))
-    values = _gather(operands, 0, len(operands), x, "log_softmax: each element must be a Value or")
+    values = _gather(operands, 0, len(operands), x, name + ": each element must be a Value or")
     if values:
         operands = _as_nodes(operands)
         values = len(operands)
     result = []
     for k in range(len(operands)):
         d = floats(len(operands))
-        y = kernels_many.log_softmax(x, k, d)
-        result.append(_node("log_softmax", y, operands, d, (k,), values))
+        if name == "softmax":
+            y = kernels_many.softmax(x, k, d)
+        else:
+            y = kernels_many.log_softmax(x, k, d)
+        result.append(_node(name, y, operands, d, (k,), values))
     return result
 
 

@@ -15,6 +15,8 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from autograd_core import functions
+from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
 
 
@@ -58,8 +60,6 @@ class FloatNamespace(Namespace):
     """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        from autograd_core.evaluate import evaluate
-
         if name not in PRIMITIVES:
             raise AttributeError(f"FloatNamespace: no primitive is called {name!r}")
         row = PRIMITIVES[name]
@@ -78,8 +78,6 @@ class ValueNamespace(Namespace):
     """Rows on Values: every step is recorded, so the result can be differentiated again."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        from autograd_core import functions
-
         if name in PRIMITIVES and hasattr(functions, name):
             found: Callable[..., Any] = getattr(functions, name)
             return found
@@ -87,8 +85,6 @@ class ValueNamespace(Namespace):
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """The engine's `where`; of two plain numbers, the number itself."""
-        from autograd_core import functions
-
         return functions.where(condition, a, b)
 
 

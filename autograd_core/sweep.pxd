@@ -40,7 +40,7 @@ cdef Py_ssize_t _count(Reached reached) noexcept
 cdef int _forget(Reached reached) noexcept
 @cython.locals(node=Node, many=Many, operands="PyObject**", partials="double*", i=Py_ssize_t,
                k=Py_ssize_t)
-cdef int _reach(Reached reached) except -1
+cdef int _reach(Reached reached, list roots) except -1
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
 cdef int _allocate(Reached reached) except -1
 cdef int _date(Reached reached, unsigned long long serial, Py_ssize_t place) noexcept

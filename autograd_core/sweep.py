@@ -112,8 +112,10 @@ def _forget(reached):
     return 0
 
 
-def _reach(reached):
-    """Add to the roots all that they depend on along partials that are not absent."""
+def _reach(reached, roots):
+    """Meet the roots and all that they depend on along partials that are not absent."""
+    for root in roots:
+        _meet(reached, borrowed(root))
     i = 0
     while i < _count(reached):
         node = cython.cast(Node, reached.nodes[i])
@@ -255,9 +257,7 @@ def _sweep(starts, amounts, roots, wanted, picked, forward):
     """
     reached = Reached()
     try:
-        for root in roots:
-            _meet(reached, borrowed(root))
-        _reach(reached)
+        _reach(reached, roots)
         _allocate(reached)
         _sort(reached)
         for i in range(len(starts)):
@@ -352,9 +352,7 @@ def depends_on_traced(roots):
     reached = Reached()
     found = False
     try:
-        for root in starts:
-            _meet(reached, borrowed(root))
-        _reach(reached)
+        _reach(reached, starts)
         for i in range(_count(reached)):
             if cython.cast(Node, reached.nodes[i])._traced:
                 found = True
@@ -368,9 +366,7 @@ def ordered(roots):
     starts = _node_list(roots, "roots")
     reached = Reached()
     try:
-        for root in starts:
-            _meet(reached, borrowed(root))
-        _reach(reached)
+        _reach(reached, starts)
         _sort(reached)
     finally:
         _forget(reached)

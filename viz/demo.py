@@ -216,7 +216,7 @@ def _introduce(path: Path | None, table: Table, model: MLP) -> None:
     print(f"{path or 'iris.csv (shipped)'}: {len(table)} flowers ({counts})")
     print(
         f"A network of {len(table.features)} inputs, {HIDDEN} ReLU neurons and "
-        f"{len(table.classes)} outputs: {len(model.parameters())} parameters. "
+        f"{len(table.classes)} outputs: {len(model.parameters())} parameters.\n"
         f"The engine is {'compiled' if COMPILED else 'interpreted'}.\n"
     )
 
