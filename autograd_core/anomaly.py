@@ -101,6 +101,9 @@ class _Detector:
         if not isfinite(node.data) and all(isfinite(v.data) for v in node._prev):
             self._fail(node, f"{_call(node)} = {node.data!r}, from finite operands")
 
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """A comparison makes no number."""
+
     def swept(self, nodes: list[Any], adjoints: Any) -> None:
         """Raise for the first non-finite product or sum, in the order of the sweep."""
         if all(map(isfinite, adjoints)):

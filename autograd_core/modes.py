@@ -13,10 +13,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Observer(Protocol):
-    """What `observed_by` takes. Either method may raise."""
+    """What `observed_by` takes. Each method may raise."""
 
     def created(self, node: Any) -> None:
         """Called with each node as it is recorded."""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Called with each comparison of a Value's number: <, <=, >, >=, ==, != (and "bool").
+
+        What a program decides by it has no derivative: it is taken as it was decided.
+        """
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
         """Called with each finished reverse sweep, before it changes any gradient.

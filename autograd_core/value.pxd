@@ -18,6 +18,7 @@ cdef double _data(Value node) noexcept
 cdef double _own(object self) except? -1.0
 cdef bint _comparable(object x)
 cdef double _other_number(object x) except? -1.0
+cdef bint _decided(str symbol, double a, double b, bint outcome) except -1
 
 
 @cython.final

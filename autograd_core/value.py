@@ -102,6 +102,15 @@ def _other_number(x):
     return number(x, "a Value is compared with")
 
 
+def _decided(symbol, a, b, outcome):
+    """The outcome of a comparison, shown first to whoever observes this context."""
+    if node_module.special:
+        watcher = observer.get()
+        if watcher is not None:
+            watcher.compared(symbol, a, b, bool(outcome))
+    return outcome
+
+
 @cython.final
 @cython.cclass
 class Value(Node):
@@ -241,37 +250,43 @@ class Value(Node):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
-        return self._data < _other_number(other)
+        b = _other_number(other)
+        return _decided("<", self._data, b, self._data < b)
 
     def __le__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
-        return self._data <= _other_number(other)
+        b = _other_number(other)
+        return _decided("<=", self._data, b, self._data <= b)
 
     def __gt__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
-        return self._data > _other_number(other)
+        b = _other_number(other)
+        return _decided(">", self._data, b, self._data > b)
 
     def __ge__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
-        return self._data >= _other_number(other)
+        b = _other_number(other)
+        return _decided(">=", self._data, b, self._data >= b)
 
     def __eq__(self, other):
         """Compare the numbers (so `v in list` finds an equal number); identity is `is`."""
         if not _comparable(other):
             return NotImplemented
-        return self._data == _other_number(other)
+        b = _other_number(other)
+        return _decided("==", self._data, b, self._data == b)
 
     def __ne__(self, other):
         """Compare the numbers."""
         if not _comparable(other):
             return NotImplemented
-        return self._data != _other_number(other)
+        b = _other_number(other)
+        return _decided("!=", self._data, b, self._data != b)
 
     def __hash__(self):
         """Identity: two Values with equal numbers are different keys."""
@@ -279,7 +294,7 @@ class Value(Node):
 
     def __bool__(self):
         """True unless the number is 0 (nan is true), as for a float."""
-        return self._data != 0.0
+        return _decided("bool", self._data, 0.0, self._data != 0.0)
 
     def __float__(self):
         """Refused: it would cut the graph without a word."""

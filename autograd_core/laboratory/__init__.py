@@ -1,0 +1,1 @@
+"""The gradient laboratory: derivatives computed in several independent ways, and held together."""
