@@ -30,7 +30,10 @@ class Watcher:
         self.seen.append(len(nodes))
 
 
-@pytest.mark.parametrize("symbol", ["lt", "le", "gt", "ge", "eq", "ne"])
+SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+@pytest.mark.parametrize("symbol", SIGNS)
 @pytest.mark.parametrize("b", [1.0, 2.0, 3.0, float("nan")])
 def test_comparison_is_reported_with_its_outcome(symbol, b):
     """Each operator reports both numbers and what it answered, against a number or a Value."""
