@@ -44,9 +44,7 @@ def test_comparison_is_reported_with_its_outcome(symbol, b):
             answer = compare(Value(2.0), other)
         ((sign, left, right, outcome),) = watcher.seen
         assert answer is outcome is compare(2.0, b)
-        assert (
-            sign == {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}[symbol]
-        )
+        assert sign == SIGNS[symbol]
         assert left == 2.0
         assert repr(right) == repr(b)
 
