@@ -1,0 +1,62 @@
+"""Numbers in short: no more digits than are known or needed to tell two of them apart."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+DIGITS = 6
+MOST = 17
+
+
+def format_number(x: float, digits: int = DIGITS) -> str:
+    """A number with at most `digits` significant digits, in its shortest form.
+
+    A number of no more digits than that is shown exactly, without trailing zeros (0.5, -2.0,
+    1e-8); of the others the zeros that rounding left are kept (0.125000), so that what is exact
+    and what is rounded look different. From 1e-4 up to six digits before the point, and up to
+    `digits` where that is more, there is no exponent.
+
+    Args:
+        x: any float.
+        digits: at least 1; 17 show every float exactly enough to be read back.
+    """
+    if not math.isfinite(x):
+        return repr(float(x))
+    _, significant, _ = Decimal(repr(float(x))).normalize().as_tuple()
+    exact = len(significant) <= digits
+    scientific = f"{x:.{max(len(significant) if exact else digits, 1) - 1}e}"
+    mantissa, _, power = scientific.partition("e")
+    exponent = int(power)
+    if x == 0.0 or -4 <= exponent < digits or (exact and -4 <= exponent < DIGITS):
+        if exact:
+            return f"{x:.{max(len(significant) - 1 - exponent, 1)}f}"
+        return f"{x:.{max(digits - 1 - exponent, 0)}f}"
+    return f"{mantissa}e{exponent}"
+
+
+def format_alike(
+    a: float, b: float, digits: int = DIGITS, most: int = MOST - 1
+) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see where they part, and one more.
+
+    0.125 beside 0.12500013 is 0.125 and 0.12500013; numbers that agree in their first `most`
+    digits look equal.
+
+    Args:
+        a, b: any floats.
+        digits: the least number of significant digits.
+        most: the largest.
+    """
+    shown = format_number(a, digits), format_number(b, digits)
+    if a == b or not (math.isfinite(a) and math.isfinite(b)):
+        return shown
+    scale, difference = max(abs(a), abs(b)), abs(a - b)
+    agreeing = 0 if difference >= scale else _magnitude(scale) - _magnitude(difference)
+    needed = min(max(agreeing + 2, digits), most)
+    return format_number(a, needed), format_number(b, needed)
+
+
+def _magnitude(x: float) -> int:
+    """The exponent of the first digit of a positive number."""
+    return math.floor(math.log10(x))

@@ -1,0 +1,135 @@
+"""Tables and lines of plain text that keep to a width, whatever text is put in them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+COLUMNS = 100
+ELLIPSIS = "..."
+LEAST = 8
+
+_JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
+_LEFT_TO_RIGHT_MARK = "\u200e"
+
+
+def one_line(text: str) -> str:
+    r"""The text with whatever would break a line made visible: "\n", "\t", "\x1b", "\u202e".
+
+    These are the characters that `repr` escapes too, but for the joiners inside emoji and words.
+    Text written from right to left is followed by a mark of no width, without which a terminal
+    or a page would show the numbers after it in reverse order.
+    """
+    if not text.isprintable():
+        text = "".join(
+            c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode()
+            for c in text
+        )
+    if not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
+        text += _LEFT_TO_RIGHT_MARK
+    return text
+
+
+def text_width(text: str) -> int:
+    """How many columns of a terminal a text takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    width = previous = 0
+    for c in text:
+        if c == _EMOJI_STYLE:
+            taken, previous = (1 if previous == 1 else 0), 0
+        else:
+            taken = previous = _character_width(c)
+        width += taken
+    return width
+
+
+def _character_width(c: str) -> int:
+    """Columns of one character."""
+    if unicodedata.category(c) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(c) in "WF" else 1
+
+
+def shorten(text: str, columns: int) -> str:
+    """The text in at most so many columns: of a longer one, beginning and end around "...".
+
+    Characters that take no room count too: of more than four for each column some are left out.
+    """
+    most = 4 * columns
+    if text_width(text) <= columns and len(text) <= most:
+        return text
+    room = max(columns - len(ELLIPSIS), 0)
+    end = _fitting(text[::-1], room // 2, most // 2)
+    start = _fitting(text, room - room // 2, most // 2)
+    dots = ELLIPSIS[: min(columns, len(ELLIPSIS))]
+    return text[:start] + dots + (text[len(text) - end :] if end else "")
+
+
+def _fitting(text: str, columns: int, most: int) -> int:
+    """How many of the first characters fit, in columns and in number."""
+    width = 0
+    for count, c in enumerate(text[:most]):
+        width += 2 if c == _EMOJI_STYLE else _character_width(c)
+        if width > columns:
+            return count
+    return min(len(text), most)
+
+
+def pad(text: str, columns: int, align: str) -> str:
+    """The text filled up with spaces: align "<" on its right, ">" on its left."""
+    space = " " * max(columns - text_width(text), 0)
+    return space + text if align == ">" else text + space
+
+
+def widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns each column of a table wants; its cells are texts of `one_line`."""
+    lines = [headings, *rows]
+    return [max(map(text_width, cells)) for cells in zip(*lines, strict=True)]
+
+
+def text_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    align: str,
+    *,
+    columns: int = COLUMNS,
+    gap: int = 2,
+    flexible: Sequence[int] = (0,),
+) -> list[str]:
+    """The lines of a table, none wider than `columns`.
+
+    Args:
+        headings: one for each column.
+        rows: texts, as many in each row as there are headings; control characters are escaped.
+        align: "<" or ">" for each column, as "<>>": numbers stand on the right.
+        columns: the most that a line may take.
+        gap: spaces between two columns.
+        flexible: indices of the columns that give way, the widest first, down to 8, where the
+            table is too wide: their texts lose their middle. Where that is not enough, lines
+            lose theirs.
+
+    Raises:
+        ValueError: a row or `align` has another length than headings.
+    """
+    lines = [[one_line(cell) for cell in row] for row in (headings, *rows)]
+    if len(align) != len(headings):
+        raise ValueError(f"align is {align!r}, expected one of < and > for each of {headings}")
+    wanted = widths(lines[0], lines[1:])
+    excess = sum(wanted) + gap * (len(wanted) - 1) - columns
+    while excess > 0:
+        widest = max(flexible, key=lambda i: wanted[i], default=None)
+        if widest is None or wanted[widest] <= LEAST:
+            break
+        wanted[widest] -= 1
+        excess -= 1
+    between = " " * gap
+    shown = (
+        between.join(
+            pad(shorten(cell, width), width, side)
+            for cell, width, side in zip(row, wanted, align, strict=True)
+        )
+        for row in lines
+    )
+    return [shorten(line.rstrip(), columns) for line in shown]
