@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
 from operator import index
 from typing import Any
 
 from autograd_core import Value, logsumexp, mean, relu, softplus
+from nn.arguments import several
 
 
 def mse(predictions: Any, targets: Any) -> Any:
@@ -25,7 +25,7 @@ def mse(predictions: Any, targets: Any) -> Any:
     Raises:
         ValueError: the numbers of predictions and targets differ, or are 0.
     """
-    p, t = _several(predictions), _several(targets)
+    p, t = several(predictions), several(targets)
     if len(p) != len(t):
         raise ValueError(f"mse takes a target per prediction, got {len(p)} and {len(t)}")
     differences = [a - b for a, b in zip(p, t, strict=True)]
@@ -57,7 +57,7 @@ def cross_entropy(logits: Sequence[Any], target: int) -> Any:
             f"got {type(target).__name__} {target!r}"
         )
     t = index(target)
-    scores = _several(logits)
+    scores = several(logits)
     if len(scores) < 2:
         raise ValueError(
             f"cross_entropy takes a logit per class, two or more, got {len(scores)}; "
@@ -104,8 +104,3 @@ def hinge(score: Any, target: int) -> Any:
     if target not in (-1, 1):
         raise ValueError(f"hinge: target must be -1 or 1, got {target!r}")
     return relu(1 - target * score)
-
-
-def _several(x: Any) -> Sequence[Any]:
-    """A bare Value or number as a sequence of one."""
-    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import inf, sqrt
 
 from autograd_core import Value
+from nn.arguments import number_in
 
 
 class Optimizer:
@@ -29,7 +30,7 @@ class Optimizer:
                 "for a single one write [v]"
             )
         self.params = list(params)
-        self.lr = _number_in(lr, 0.0, inf, f"{name}: lr")
+        self.lr = number_in(lr, 0.0, inf, f"{name}: lr")
         if not self.params:
             raise ValueError(f"{name}: params is empty, there is nothing to optimise")
         for p in self.params:
@@ -81,8 +82,8 @@ class SGD(Optimizer):
         nesterov: bool = False,
     ):
         super().__init__(params, lr)
-        self.momentum = _number_in(momentum, 0.0, inf, "SGD: momentum")
-        self.weight_decay = _number_in(weight_decay, 0.0, inf, "SGD: weight_decay")
+        self.momentum = number_in(momentum, 0.0, inf, "SGD: momentum")
+        self.weight_decay = number_in(weight_decay, 0.0, inf, "SGD: weight_decay")
         self.nesterov = nesterov
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov=True needs a momentum above 0, such as momentum=0.9")
@@ -138,13 +139,13 @@ class Adam(Optimizer):
             raise TypeError(f"Adam: betas must be a pair (b1, b2), got {betas!r}")
         first, second = betas
         self.betas = (
-            _number_in(first, 0.0, 1.0, "Adam: betas[0]"),
-            _number_in(second, 0.0, 1.0, "Adam: betas[1]"),
+            number_in(first, 0.0, 1.0, "Adam: betas[0]"),
+            number_in(second, 0.0, 1.0, "Adam: betas[1]"),
         )
-        self.eps = _number_in(eps, 0.0, inf, "Adam: eps")
+        self.eps = number_in(eps, 0.0, inf, "Adam: eps")
         if eps == 0:
             raise ValueError("Adam: eps must be above 0, or a gradient of 0 gives 0 / 0")
-        self.weight_decay = _number_in(weight_decay, 0.0, inf, "Adam: weight_decay")
+        self.weight_decay = number_in(weight_decay, 0.0, inf, "Adam: weight_decay")
         self._steps = 0
         self._mean = [0.0] * len(self.params)
         self._square = [0.0] * len(self.params)
@@ -160,13 +161,3 @@ class Adam(Optimizer):
             m = self._mean[i] = self._mean[i] + (1.0 - first) * (g - self._mean[i])
             v = self._square[i] = second * self._square[i] + (1.0 - second) * (g * g)
             p.data -= step_size * m / (sqrt(v) / root_correction + self.eps)
-
-
-def _number_in(x: float, low: float, high: float, what: str) -> float:
-    """float(x) where low <= x < high, else an error that begins with `what`."""
-    if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
-        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
-    if not low <= x < high:
-        limit = "" if high == inf else f" and below {high:g}"
-        raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {x!r}")
-    return float(x)
