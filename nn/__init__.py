@@ -9,22 +9,34 @@ loss.backward()
 optimizer.step()
 """
 
+from nn.activations import ACTIVATIONS, PReLU, Swish
 from nn.datasets import IRIS_FEATURES, load_iris
+from nn.dropout import Dropout
+from nn.inits import INITS
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, mse
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
 from nn.optimizers import SGD, Adam, Optimizer
+from nn.sequential import Sequential
+from nn.state import StateError
 from nn.tables import Table, TableError, read_table
 
 __all__ = [
+    "ACTIVATIONS",
+    "INITS",
     "IRIS_FEATURES",
     "MLP",
     "SGD",
     "Adam",
+    "Dropout",
     "Layer",
     "Module",
     "Neuron",
     "Optimizer",
+    "PReLU",
+    "Sequential",
+    "StateError",
+    "Swish",
     "Table",
     "TableError",
     "binary_cross_entropy",
