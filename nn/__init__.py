@@ -12,11 +12,22 @@ optimizer.step()
 from nn.activations import ACTIVATIONS, PReLU, Swish
 from nn.datasets import IRIS_FEATURES, load_iris
 from nn.dropout import Dropout
+from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
 from nn.inits import INITS
-from nn.losses import binary_cross_entropy, cross_entropy, hinge, mse
+from nn.losses import (
+    binary_cross_entropy,
+    cost,
+    cross_entropy,
+    hinge,
+    l1,
+    mse,
+    nll,
+    objective,
+)
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
 from nn.optimizers import SGD, Adam, Optimizer
+from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
 from nn.sequential import Sequential
 from nn.state import StateError
 from nn.tables import Table, TableError, read_table
@@ -40,9 +51,21 @@ __all__ = [
     "Table",
     "TableError",
     "binary_cross_entropy",
+    "cost",
     "cross_entropy",
+    "cross_entropy_between",
+    "entropy",
+    "frobenius",
     "hinge",
+    "kl_divergence",
+    "l1",
+    "l1_penalty",
+    "l2_penalty",
     "load_iris",
     "mse",
+    "nll",
+    "objective",
     "read_table",
+    "self_information",
+    "weights",
 ]

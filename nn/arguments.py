@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from math import inf, isfinite
 from numbers import Real
+from operator import index
 from types import ModuleType
 from typing import Any
 
@@ -67,3 +68,16 @@ def generator(rng: Any, what: str) -> random.Random | ModuleType:
             f"Python's global generator, got {type(rng).__name__} {rng!r}"
         )
     return rng
+
+
+def class_index(target: Any, classes: int, what: str) -> int:
+    """The index of a class, from 0, else an error that begins with `what`."""
+    if not hasattr(target, "__index__") or isinstance(target, Value):
+        raise TypeError(
+            f"{what}: target must be a whole number, the index of the right class, "
+            f"got {type(target).__name__} {target!r}"
+        )
+    t = index(target)
+    if not 0 <= t < classes:
+        raise ValueError(f"{what}: target must be a class index from 0 to {classes - 1}, got {t}")
+    return t
