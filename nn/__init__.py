@@ -10,6 +10,9 @@ optimizer.step()
 """
 
 from nn.activations import ACTIVATIONS, PReLU, Swish
+from nn.adam import Adam, AdamW
+from nn.adaptive import Adagrad, RMSprop
+from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.datasets import IRIS_FEATURES, load_iris
 from nn.dropout import Dropout
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
@@ -26,9 +29,18 @@ from nn.losses import (
 )
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
-from nn.optimizers import SGD, Adam, Optimizer
+from nn.optimizer import NonFiniteGradientError, Optimizer
 from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
+from nn.schedules import (
+    CosineAnnealingLR,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    Schedule,
+    StepLR,
+)
 from nn.sequential import Sequential
+from nn.sgd import SGD
 from nn.state import StateError
 from nn.tables import Table, TableError, read_table
 
@@ -38,19 +50,31 @@ __all__ = [
     "IRIS_FEATURES",
     "MLP",
     "SGD",
+    "Adagrad",
     "Adam",
+    "AdamW",
+    "CosineAnnealingLR",
     "Dropout",
+    "ExponentialLR",
+    "LambdaLR",
     "Layer",
+    "LinearLR",
     "Module",
     "Neuron",
+    "NonFiniteGradientError",
     "Optimizer",
     "PReLU",
+    "RMSprop",
+    "Schedule",
     "Sequential",
     "StateError",
+    "StepLR",
     "Swish",
     "Table",
     "TableError",
     "binary_cross_entropy",
+    "clip_grad_norm",
+    "clip_grad_value",
     "cost",
     "cross_entropy",
     "cross_entropy_between",
