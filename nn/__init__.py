@@ -27,10 +27,12 @@ from nn.losses import (
     nll,
     objective,
 )
+from nn.maxout import Maxout
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
 from nn.optimizer import NonFiniteGradientError, Optimizer
 from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
+from nn.perceptron import MPNeuron, Perceptron
 from nn.schedules import (
     CosineAnnealingLR,
     ExponentialLR,
@@ -59,11 +61,14 @@ __all__ = [
     "LambdaLR",
     "Layer",
     "LinearLR",
+    "MPNeuron",
+    "Maxout",
     "Module",
     "Neuron",
     "NonFiniteGradientError",
     "Optimizer",
     "PReLU",
+    "Perceptron",
     "RMSprop",
     "Schedule",
     "Sequential",
