@@ -12,6 +12,7 @@ optimizer.step()
 from nn.activations import ACTIVATIONS, PReLU, Swish
 from nn.adam import Adam, AdamW
 from nn.adaptive import Adagrad, RMSprop
+from nn.batch_norm import BatchNorm
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.datasets import IRIS_FEATURES, load_iris
 from nn.dropout import Dropout
@@ -30,6 +31,7 @@ from nn.losses import (
 from nn.maxout import Maxout
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
+from nn.normalisation import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
 from nn.optimizer import NonFiniteGradientError, Optimizer
 from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
 from nn.perceptron import MPNeuron, Perceptron
@@ -55,11 +57,15 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "BatchNorm",
     "CosineAnnealingLR",
     "Dropout",
     "ExponentialLR",
+    "GroupNorm",
+    "InstanceNorm",
     "LambdaLR",
     "Layer",
+    "LayerNorm",
     "LinearLR",
     "MPNeuron",
     "Maxout",
@@ -69,6 +75,7 @@ __all__ = [
     "Optimizer",
     "PReLU",
     "Perceptron",
+    "RMSNorm",
     "RMSprop",
     "Schedule",
     "Sequential",

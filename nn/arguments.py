@@ -41,6 +41,11 @@ def finite(x: Any, what: str) -> float:
     return float(x)
 
 
+def number_of(x: Any) -> float:
+    """The number of a Value, or the number itself."""
+    return float(x.data if type(x) is Value else x)
+
+
 def several(x: Any) -> Sequence[Any]:
     """A bare Value or number as a sequence of one; any other iterable as a sequence."""
     if isinstance(x, (list, tuple)):

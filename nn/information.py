@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import fsum as exact_sum
 from typing import Any
 
-from autograd_core import Value, fsum, log
-from nn.arguments import several
+from autograd_core import fsum, log
+from nn.arguments import number_of, several
 
 
 def self_information(probability: Any) -> Any:
@@ -19,7 +19,7 @@ def self_information(probability: Any) -> Any:
     Raises:
         ValueError: it is no probability.
     """
-    if not 0 <= _data(probability) <= 1:
+    if not 0 <= number_of(probability) <= 1:
         raise ValueError(f"self_information takes a probability from 0 to 1, got {probability!r}")
     return -log(probability)
 
@@ -70,7 +70,7 @@ def kl_divergence(p: Sequence[Any], q: Sequence[Any]) -> Any:
 def distribution(p: Sequence[Any], what: str) -> Sequence[Any]:
     """p where it is a distribution, else a ValueError that begins with `what`."""
     shares = several(p)
-    numbers = [_data(share) for share in shares]
+    numbers = [number_of(share) for share in shares]
     for i, x in enumerate(numbers):
         if not 0 <= x <= 1:
             raise ValueError(f"{what}[{i}] must be a probability from 0 to 1, got {x!r}")
@@ -85,7 +85,7 @@ def distribution(p: Sequence[Any], what: str) -> Sequence[Any]:
 
 def is_positive(share: Any) -> bool:
     """Whether a probability is above 0."""
-    return _data(share) > 0
+    return number_of(share) > 0
 
 
 def _pairs(p: Sequence[Any], q: Sequence[Any], what: str) -> list[tuple[Any, Any]]:
@@ -96,8 +96,3 @@ def _pairs(p: Sequence[Any], q: Sequence[Any], what: str) -> list[tuple[Any, Any
             f"{what} takes distributions of as many outcomes, got {len(left)} and {len(right)}"
         )
     return [(a, b) for a, b in zip(left, right, strict=True) if is_positive(a)]
-
-
-def _data(x: Any) -> float:
-    """The number of a Value, or the number itself."""
-    return float(x.data if type(x) is Value else x)

@@ -7,7 +7,7 @@ from math import fsum
 from typing import Any
 
 from autograd_core import Value
-from nn.arguments import finite, number_in, vector, whole
+from nn.arguments import finite, number_in, number_of, vector, whole
 from nn.module import Module
 
 
@@ -40,7 +40,7 @@ class MPNeuron(Module):
     def __call__(self, x: Any) -> float:
         """1.0 or 0.0 for these inputs."""
         inputs = vector(x, len(self.weights), "MPNeuron")
-        total = fsum(w * number(v) for w, v in zip(self.weights, inputs, strict=True))
+        total = fsum(w * number_of(v) for w, v in zip(self.weights, inputs, strict=True))
         return 1.0 if total >= self.threshold else 0.0
 
     def __repr__(self) -> str:
@@ -73,7 +73,9 @@ class Perceptron(Module):
     def __call__(self, x: Any) -> float:
         """1.0 or 0.0 for these inputs."""
         inputs = vector(x, len(self.w), "Perceptron")
-        total = self.b.data + sum(w.data * number(v) for w, v in zip(self.w, inputs, strict=True))
+        total = self.b.data + sum(
+            w.data * number_of(v) for w, v in zip(self.w, inputs, strict=True)
+        )
         return 1.0 if total > 0 else 0.0
 
     def learn(self, x: Any, target: int, lr: float = 1.0) -> bool:
@@ -89,7 +91,7 @@ class Perceptron(Module):
         error = target - self(x)
         if error:
             for w, v in zip(self.w, vector(x, len(self.w), "Perceptron"), strict=True):
-                w.data += lr * error * number(v)
+                w.data += lr * error * number_of(v)
             self.b.data += lr * error
         return error != 0
 
@@ -117,8 +119,3 @@ class Perceptron(Module):
 
     def __repr__(self) -> str:
         return f"Perceptron({len(self.w)})"
-
-
-def number(v: Any) -> float:
-    """The number of a Value, or the number itself."""
-    return float(v.data if type(v) is Value else v)
