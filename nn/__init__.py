@@ -12,10 +12,15 @@ optimizer.step()
 from nn.activations import ACTIVATIONS, PReLU, Swish
 from nn.adam import Adam, AdamW
 from nn.adaptive import Adagrad, RMSprop
+from nn.attention import AttentionHead
 from nn.batch_norm import BatchNorm
 from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.convolution import Conv1d, Conv2d
 from nn.datasets import IRIS_FEATURES, load_iris
 from nn.dropout import Dropout
+from nn.embedding import Embedding
+from nn.gated import GRUCell, LSTMCell
+from nn.graph_convolution import GraphConv
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
 from nn.inits import INITS
 from nn.losses import (
@@ -35,6 +40,8 @@ from nn.normalisation import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
 from nn.optimizer import NonFiniteGradientError, Optimizer
 from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
 from nn.perceptron import MPNeuron, Perceptron
+from nn.pooling import AvgPool, MaxPool
+from nn.recurrent import Recurrent, RNNCell
 from nn.schedules import (
     CosineAnnealingLR,
     ExponentialLR,
@@ -57,17 +64,26 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "AttentionHead",
+    "AvgPool",
     "BatchNorm",
+    "Conv1d",
+    "Conv2d",
     "CosineAnnealingLR",
     "Dropout",
+    "Embedding",
     "ExponentialLR",
+    "GRUCell",
+    "GraphConv",
     "GroupNorm",
     "InstanceNorm",
+    "LSTMCell",
     "LambdaLR",
     "Layer",
     "LayerNorm",
     "LinearLR",
     "MPNeuron",
+    "MaxPool",
     "Maxout",
     "Module",
     "Neuron",
@@ -77,6 +93,8 @@ __all__ = [
     "Perceptron",
     "RMSNorm",
     "RMSprop",
+    "RNNCell",
+    "Recurrent",
     "Schedule",
     "Sequential",
     "StateError",
