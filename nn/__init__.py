@@ -16,11 +16,12 @@ from nn.attention import AttentionHead
 from nn.batch_norm import BatchNorm
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.convolution import Conv1d, Conv2d
-from nn.datasets import IRIS_FEATURES, load_iris
+from nn.datasets import IRIS_FEATURES, load_digits, load_iris, load_names
 from nn.dropout import Dropout
 from nn.embedding import Embedding
 from nn.gated import GRUCell, LSTMCell
 from nn.graph_convolution import GraphConv
+from nn.history import End, History
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
 from nn.inits import INITS
 from nn.losses import (
@@ -33,7 +34,9 @@ from nn.losses import (
     nll,
     objective,
 )
+from nn.made import make_circles, make_gate, make_moons, make_spirals, make_xor
 from nn.maxout import Maxout
+from nn.metrics import accuracy, predicted
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
 from nn.normalisation import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
@@ -42,6 +45,7 @@ from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
 from nn.perceptron import MPNeuron, Perceptron
 from nn.pooling import AvgPool, MaxPool
 from nn.recurrent import Recurrent, RNNCell
+from nn.samples import Samples
 from nn.schedules import (
     CosineAnnealingLR,
     ExponentialLR,
@@ -54,6 +58,7 @@ from nn.sequential import Sequential
 from nn.sgd import SGD
 from nn.state import StateError
 from nn.tables import Table, TableError, read_table
+from nn.training import evaluate, fit
 
 __all__ = [
     "ACTIVATIONS",
@@ -72,10 +77,12 @@ __all__ = [
     "CosineAnnealingLR",
     "Dropout",
     "Embedding",
+    "End",
     "ExponentialLR",
     "GRUCell",
     "GraphConv",
     "GroupNorm",
+    "History",
     "InstanceNorm",
     "LSTMCell",
     "LambdaLR",
@@ -95,6 +102,7 @@ __all__ = [
     "RMSprop",
     "RNNCell",
     "Recurrent",
+    "Samples",
     "Schedule",
     "Sequential",
     "StateError",
@@ -102,6 +110,7 @@ __all__ = [
     "Swish",
     "Table",
     "TableError",
+    "accuracy",
     "binary_cross_entropy",
     "clip_grad_norm",
     "clip_grad_value",
@@ -109,16 +118,26 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_between",
     "entropy",
+    "evaluate",
+    "fit",
     "frobenius",
     "hinge",
     "kl_divergence",
     "l1",
     "l1_penalty",
     "l2_penalty",
+    "load_digits",
     "load_iris",
+    "load_names",
+    "make_circles",
+    "make_gate",
+    "make_moons",
+    "make_spirals",
+    "make_xor",
     "mse",
     "nll",
     "objective",
+    "predicted",
     "read_table",
     "self_information",
     "weights",
