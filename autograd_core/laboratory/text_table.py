@@ -77,6 +77,32 @@ def _fitting(text: str, columns: int, most: int) -> int:
     return min(len(text), most)
 
 
+def wrap(text: str, columns: int = COLUMNS, indent: str = "") -> list[str]:
+    """A text in lines of at most so many columns, all but the first indented.
+
+    Words are not separated, unless one is wider than a line. Blanks and line breaks become one
+    space, so that no label can begin a line of its own.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        for piece in _pieces(one_line(word), columns - len(indent)):
+            if lines and text_width(lines[-1]) + 1 + text_width(piece) <= columns:
+                lines[-1] += " " + piece
+            else:
+                lines.append((indent if lines else "") + piece)
+    return lines or [""]
+
+
+def _pieces(word: str, columns: int) -> list[str]:
+    """A word cut into pieces that fit."""
+    pieces = []
+    while text_width(word) > columns:
+        count = max(_fitting(word, columns, 4 * columns), 1)
+        pieces.append(word[:count])
+        word = word[count:]
+    return [*pieces, word]
+
+
 def pad(text: str, columns: int, align: str) -> str:
     """The text filled up with spaces: align "<" on its right, ">" on its left."""
     space = " " * max(columns - text_width(text), 0)
