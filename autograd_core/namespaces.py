@@ -192,8 +192,13 @@ class SympyNamespace(Namespace):
         return self.sympy.sympify(a) / b
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """A Piecewise expression."""
-        return self.sympy.Piecewise((a, condition), (b, True))
+        """A Piecewise expression; choices inside b that the condition decides are taken."""
+        if condition in (True, False):
+            return a if condition else b
+        if isinstance(b, self.sympy.Basic):
+            b = b.xreplace({condition: self.sympy.false})
+        others = b.args if isinstance(b, self.sympy.Piecewise) else ((b, True),)
+        return self.sympy.Piecewise((a, condition), *others)
 
     def exp2(self, x: Any) -> Any:
         """2**x."""

@@ -1,0 +1,6 @@
+"""The recorded graph in other languages: SymPy, LaTeX, Python source."""
+
+from autograd_core.translate.recorded import TooLarge
+from autograd_core.translate.symbolic import symbols_of, to_sympy
+
+__all__ = ["TooLarge", "symbols_of", "to_sympy"]
