@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from autograd_core.complex_step import NotAnalytic, complex_step
 from autograd_core.differences import (
     Estimate,
     central_difference,
@@ -27,7 +28,9 @@ from autograd_core.node import number
 __all__ = [
     "METHODS",
     "Estimate",
+    "NotAnalytic",
     "central_difference",
+    "complex_step",
     "default_step",
     "numerical_gradient",
     "one_sided",
@@ -39,6 +42,7 @@ __all__ = [
 METHODS: dict[str, Callable[..., Estimate]] = {
     "richardson": richardson,
     "central": central_difference,
+    "complex": complex_step,
 }
 """What `numerical_gradient` can use, by name."""
 
@@ -52,9 +56,11 @@ def numerical_gradient(
         f: function of len(at) numbers; returns a real number, or a Value whose number is taken.
         at: the point.
         method: "richardson" (about 14 evaluations for each argument, 13 digits or more),
-            "central" (4 evaluations, about 10 digits).
+            "central" (4 evaluations, about 10 digits), "complex" (exact; 2 evaluations, and f must
+            take Values or complex numbers).
 
     Raises:
+        NotAnalytic: the complex step does not apply.
         TypeError, ValueError: at is not a sequence of real numbers; method is not known; and what
             the method raises.
     """
