@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 from autograd_core.value import Value
@@ -55,6 +57,15 @@ def unique_name(wanted: str, taken: Collection[str]) -> str:
         count += 1
         name = f"{wanted}_{count}"
     return name
+
+
+def identifier(name: str) -> str:
+    """A name as a Python identifier: `w[0]` is w_0, `2nd try` is x_2nd_try, `lambda` lambda_."""
+    text = unicodedata.normalize("NFKC", name)
+    if not text.isidentifier():
+        text = "".join(c if f"a{c}".isidentifier() else "_" for c in text).rstrip("_")
+        text = text if text.isidentifier() else f"x_{text}".rstrip("_")
+    return f"{text}_" if keyword.iskeyword(text) else text
 
 
 def leaf_names(

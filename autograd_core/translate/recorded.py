@@ -34,7 +34,7 @@ class Untranslatable(NoFormula):
 
 def row_of(node: Value, translator: str) -> Primitive:
     """The row of a node; raises Untranslatable for one made by `record()`."""
-    row = PRIMITIVES.get(node.op)
+    row: Primitive | None = PRIMITIVES.get(node.op)
     if row is None:
         raise Untranslatable(node.op, translator)
     return row
