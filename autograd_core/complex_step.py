@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_core.complex_namespace import ComplexNamespace, NotAnalytic
-from autograd_core.differences import EPSILON, Estimate
+from autograd_core.estimate import EPSILON, Estimate
 from autograd_core.graph import Graph
 from autograd_core.modes import recorded
 from autograd_core.node import is_real, number

@@ -8,76 +8,23 @@ which are divided by h. Every `Estimate` states both, so that who compares can d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
+from autograd_core.estimate import EPSILON, UNIT, Counted, Estimate
+from autograd_core.extrapolation import Extrapolation, Quotient
 from autograd_core.node import number
-from autograd_core.value import Value
 
-EPSILON = 2.0**-52
-UNIT = 2.0**-53
-HALVINGS = 60
-"""How often a first step that leaves the domain is halved before giving up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A numerical derivative with what it is known to be off by.
-
-    Attributes:
-        derivative: nan where f has no finite value on both sides, however close.
-        truncation: estimated error of the difference as such, were f computed exactly.
-        rounding: estimated error that comes from the rounding of f's values.
-        step: the step of the difference; of an extrapolation, the smallest that it used.
-        evaluations: how often f was called.
-    """
-
-    derivative: float
-    truncation: float
-    rounding: float
-    step: float
-    evaluations: int
-
-    @property
-    def error(self) -> float:
-        """truncation + rounding; inf where there is no derivative."""
-        return self.truncation + self.rounding
-
-
-class Counted:
-    """f as a function of floats to floats near a point; counts its evaluations.
-
-    Where f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, its value is nan: a
-    step may leave the domain. If f raises at the point itself too, that is f's own error and is
-    passed on.
-    """
-
-    def __init__(self, f: Callable[[float], Any], point: float):
-        if not callable(f):
-            raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
-        self._f = f
-        self._point = point
-        self.count = 0
-
-    def __call__(self, x: float) -> float:
-        """f(x), nan outside the domain."""
-        try:
-            return self._number(x)
-        except (ArithmeticError, ValueError):
-            self._number(self._point)
-            return math.nan
-
-    def _number(self, x: float) -> float:
-        """f(x) as a float; TypeError if f returns anything but a real number or a Value."""
-        self.count += 1
-        y = self._f(x)
-        found: float = y.data if type(y) is Value else number(y, "f must return a Value or")
-        return found
-
-    def nowhere(self) -> Estimate:
-        """What is returned where there is no difference to be taken."""
-        return Estimate(math.nan, math.inf, math.inf, math.nan, self.count)
+__all__ = [
+    "Estimate",
+    "central_difference",
+    "default_step",
+    "evaluation_error",
+    "one_sided",
+    "representable",
+    "richardson",
+    "start_step",
+]
 
 
 def default_step(x: float) -> float:
@@ -150,41 +97,40 @@ def richardson(
 ) -> Estimate:
     """The derivative by central differences at h, h/2, h/4, ..., extrapolated to h = 0.
 
-    Ridders' table: D(h) is an even power series in h, so 4**j combines neighbours to remove its
-    j-th term. Of all entries the one with the least error is returned: truncation is the larger
+    D(h) is an even power series in h, so weights of 4**j remove its j-th term from two neighbours.
+    Of all entries of the table the one with the least error is returned: truncation is the larger
     difference from the two entries it was made of, rounding is what B/h has become in it. The
-    table ends early where B/h alone exceeds the error of the best entry. About 14 evaluations,
-    at most 2 * levels for a step that stays in the domain.
+    table ends early where B/h alone exceeds the error of the best entry. About 16 evaluations,
+    26 at most if f is smooth on the scale of the step and finite there; up to 100 if not.
 
     Args:
         f: function of one float; returns a real number, or a Value whose number is taken.
         x: where.
-        step: the first, largest step; by default `start_step(x)`. Halved until f is finite on both
-            sides. f should have no kink within it.
+        step: the first, largest step; by default `start_step(x)`. Made smaller until f is finite
+            on both sides. f should have no kink within it.
         rounding: B, a bound on the rounding error of one evaluation of f; by default
             eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u.
-        levels: how many steps at most; 2 or more.
+        levels: how many steps a table has at most; 2 or more.
 
     Raises:
         TypeError, ValueError: f is no function or returns no real number; step is not positive;
-            levels is below 2.
+            rounding is negative; levels is below 2.
 
     Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.
     """
-    x, h = _point_and_step(x, step, start_step)
+    x, h = _point_and_step(x, step, start_step, rounding)
     near = Counted(f, x)
 
-    def quotients() -> Iterator[tuple[float, float, float]]:
-        for k in range(HALVINGS + levels):
-            size = representable(x, h / 2**k)
-            if size == 0:
-                return
-            above, below = near(x + size), near(x - size)
-            slope = (above - below) / (2 * size)
-            bound = evaluation_error(above, below, x, slope) if rounding is None else rounding
-            yield slope, bound / size, size
+    def quotient(size: float) -> Quotient:
+        size = representable(x, size)
+        if not 0 < size < math.inf:
+            return Quotient(math.nan, math.nan, size)
+        above, below = near(x + size), near(x - size)
+        slope = (above - below) / (2 * size)
+        bound = evaluation_error(above, below, x, slope) if rounding is None else rounding
+        return Quotient(slope, bound / size, size)
 
-    return _extrapolate(quotients(), 4.0, levels, near)
+    return Extrapolation(quotient, 4.0, levels, near).from_step(x, h)
 
 
 def one_sided(
@@ -197,8 +143,8 @@ def one_sided(
 ) -> Estimate:
     """The slope to one side: (f(x + side*h) - f(x)) / (side*h) at h, h/2, ..., extrapolated to 0.
 
-    As `richardson`, with 2**j in place of 4**j: the series has all powers of h. At most
-    levels + 1 evaluations for a step that stays in the domain.
+    As `richardson`, with 2**j in place of 4**j, since the series has all powers of h. About 15
+    evaluations; f is not evaluated on the other side.
 
     Args:
         side: +1 for the slope to the right, -1 for the slope to the left.
@@ -208,22 +154,23 @@ def one_sided(
     """
     if side not in (1, -1):
         raise ValueError(f"one_sided: side must be 1 (right) or -1 (left), got {side!r}")
-    x, h = _point_and_step(x, step, start_step)
+    x, h = _point_and_step(x, step, start_step, rounding)
     near = Counted(f, x)
     here = near(x)
+    if not math.isfinite(here):
+        return near.nowhere()
 
-    def quotients() -> Iterator[tuple[float, float, float]]:
-        for k in range(HALVINGS + levels):
-            there = x + side * (h / 2**k)
-            size = abs(there - x)
-            if size == 0:
-                return
-            value = near(there)
-            slope = side * (value - here) / size
-            bound = evaluation_error(value, here, x, slope) if rounding is None else rounding
-            yield slope, 2 * bound / size, size
+    def quotient(size: float) -> Quotient:
+        there = x + side * size
+        size = abs(there - x)
+        if not 0 < size < math.inf:
+            return Quotient(math.nan, math.nan, size)
+        value = near(there)
+        slope = side * (value - here) / size
+        bound = evaluation_error(value, here, x, slope) if rounding is None else rounding
+        return Quotient(slope, 2 * bound / size, size)
 
-    return _extrapolate(quotients(), 2.0, levels, near)
+    return Extrapolation(quotient, 2.0, levels, near).from_step(x, h)
 
 
 def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
@@ -232,56 +179,17 @@ def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
     The first term rounds the value, the second the argument: what is computed of sin(50 x) is
     mostly the error of 50 x, which |f| knows nothing of.
     """
-    return EPSILON * (abs(a) / 2 + abs(b) / 2) + UNIT * abs(x * slope)
+    return EPSILON * (abs(a) / 2 + abs(b) / 2) + UNIT * abs(x) * abs(slope)
 
 
 def _point_and_step(
-    x: float, step: float | None, rule: Callable[[float], float]
+    x: float, step: float | None, rule: Callable[[float], float], rounding: float | None = None
 ) -> tuple[float, float]:
-    """x and the step as floats."""
+    """x and the step, or what the rule makes of x, as floats; the rounding is only looked at."""
+    if rounding is not None and not number(rounding, "rounding must be") >= 0:
+        raise ValueError(f"rounding must be an error bound, 0 or more, got {rounding!r}")
     x = number(x, "x must be")
     h = rule(x) if step is None else number(step, "step must be")
     if not (h > 0 or math.isnan(x)):
         raise ValueError(f"step must be a positive number, got {step!r}")
     return x, h
-
-
-def _extrapolate(
-    quotients: Iterator[tuple[float, float, float]], ratio: float, levels: int, near: Counted
-) -> Estimate:
-    """The best entry of the table of (slope, rounding, step) at steps that halve.
-
-    Args:
-        quotients: from the largest step on; not finite while that leaves the domain.
-        ratio: by what the leading error term shrinks when the step is halved.
-        levels: how many finite ones are used.
-        near: the function, for its count.
-    """
-    if levels < 2:
-        raise ValueError(f"levels must be 2 or more, got {levels!r}")
-    best = near.nowhere()
-    slopes: list[float] = []
-    floors: list[float] = []
-    rows = 0
-    for slope, floor, size in quotients:
-        if not (math.isfinite(slope) and math.isfinite(floor)):
-            if rows:
-                break
-            continue
-        if floor > best.error:
-            break
-        above_slopes, above_floors = slopes, floors
-        slopes, floors = [slope], [floor]
-        for j in range(rows):
-            factor = ratio ** (j + 1) - 1
-            refined = slopes[j] + (slopes[j] - above_slopes[j]) / factor
-            rounding = floors[j] + (floors[j] + above_floors[j]) / factor
-            truncation = max(abs(refined - slopes[j]), abs(refined - above_slopes[j]))
-            if truncation + rounding < best.error:
-                best = Estimate(refined, truncation, rounding, size, 0)
-            slopes.append(refined)
-            floors.append(rounding)
-        rows += 1
-        if rows == levels:
-            break
-    return Estimate(best.derivative, best.truncation, best.rounding, best.step, near.count)

@@ -15,7 +15,6 @@ from typing import Any
 
 from autograd_core.complex_step import NotAnalytic, complex_step
 from autograd_core.differences import (
-    Estimate,
     central_difference,
     default_step,
     one_sided,
@@ -23,6 +22,7 @@ from autograd_core.differences import (
     richardson,
     start_step,
 )
+from autograd_core.estimate import Estimate
 from autograd_core.node import number
 
 __all__ = [
@@ -55,7 +55,7 @@ def numerical_gradient(
     Args:
         f: function of len(at) numbers; returns a real number, or a Value whose number is taken.
         at: the point.
-        method: "richardson" (about 14 evaluations for each argument, 13 digits or more),
+        method: "richardson" (about 16 evaluations for each argument, 13 digits or more),
             "central" (4 evaluations, about 10 digits), "complex" (exact; 2 evaluations, and f must
             take Values or complex numbers).
 
