@@ -81,9 +81,9 @@ class Finding:
         scale = max(abs(self.analytic), abs(self.numeric))
         if error == 0.0:
             return 16.0
-        if not error < scale:
+        if not 0.0 < error < scale:
             return 0.0
-        return min(16.0, -math.log10(error / scale))
+        return min(16.0, math.log10(scale) - math.log10(error))
 
     @property
     def passed(self) -> bool:

@@ -11,7 +11,8 @@ from autograd_core.laboratory.text_table import one_line, shorten
 if TYPE_CHECKING:
     from autograd_core.laboratory.findings import Finding, Report
 
-LONGEST_NAME = 80
+LONGEST_NAME = 40
+LONGEST_TITLE = 100
 LONGEST_SENTENCE = 600
 
 # Notebooks remove style elements and classes where they do not trust a file; attributes stay.
@@ -27,9 +28,8 @@ _SYMBOLS = {True: "\u2713", False: "\u2717"}
 
 def report_html(report: Report, limit: int | None = words.LIMIT) -> str:
     """The report as a piece of HTML: a table, sentences below it, PASS or FAIL last."""
-    caption = "<br>".join(
-        map(_text, [words.title(report), ", ".join(words.circumstances(report))])
-    )
+    title = _text(words.title(report), LONGEST_TITLE)
+    caption = f"{title}<br>{_text(', '.join(words.circumstances(report)))}"
     rows = "\n".join(map(_row, report.findings[:limit]))
     table = (
         f'<table style="{_TABLE}">\n<caption style="{_CAPTION}">{caption}</caption>\n'
@@ -68,10 +68,10 @@ def _heading() -> str:
 def _row(finding: Finding) -> str:
     """A row, its name the head of it; a failure is coloured, and says so in word and symbol."""
     name, *numbers, verdict = words.cells(finding, digits=14, short=2)
-    full = _attribute(f"{finding.name} = {finding.value!r}")
+    full = _text(f"{finding.name} = {finding.value!r}")
     shown = [
         f'<th scope="row" title="{full}" style="{_CELL};text-align:left">'
-        f"<bdi>{_text(shorten(one_line(name), LONGEST_NAME))}</bdi></th>"
+        f"<bdi>{_text(name, LONGEST_NAME)}</bdi></th>"
     ]
     shown += [f'<td style="{_CELL};text-align:right">{_text(text)}</td>' for text in numbers]
     said = _symbol(finding.passed) + _text(verdict)
@@ -90,11 +90,6 @@ def _symbol(passed: bool) -> str:
     return f'<span aria-hidden="true">{_SYMBOLS[passed]} </span>'
 
 
-def _text(text: str) -> str:
-    """Text of the page: nothing in it is markup, and a very long one loses its middle."""
-    return html.escape(shorten(one_line(" ".join(text.split())), LONGEST_SENTENCE))
-
-
-def _attribute(text: str) -> str:
-    """Text of an attribute."""
-    return html.escape(shorten(one_line(text), LONGEST_SENTENCE), quote=True)
+def _text(text: str, columns: int = LONGEST_SENTENCE) -> str:
+    """Text of the page or of an attribute: none of it is markup; a long one loses its middle."""
+    return html.escape(shorten(one_line(text), columns), quote=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.short_numbers import format_alike, format_number
+from autograd_core.laboratory.text_table import one_line
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.findings import Finding, Report, WrongOperation
@@ -116,7 +117,9 @@ def verdict(report: Report) -> str:
         said = [counted((f for f in report.findings if not f.passed), total)]
         if not any(said):
             wrong = report.wrong
-            said = [f"wrong derivative of {wrong.op}" if wrong else "nothing was checked"]
+            said = [
+                f"wrong derivative of {one_line(wrong.op)}" if wrong else "nothing was checked"
+            ]
     return ": ".join(filter(None, ["PASS" if report else "FAIL", ", ".join(filter(None, said))]))
 
 

@@ -19,24 +19,7 @@ from autograd_core.laboratory.text_table import (
     widths,
     wrap,
 )
-
-HOSTILE = [
-    "two\nlines",
-    "tab\tand\x1b[31mred",
-    "x" * 300,
-    "日本語" * 50,
-    "👨‍👩‍👧❤️" * 40,
-    "שלום עולם",
-    "مرحبا" * 60,
-    "\u202egnirts desrever",
-    "e\u0301" * 300,
-    "\u0301" * 500,
-    "",
-    " ",
-    "\u2028\ud800\x00",
-    "<script>alert(1)</script>",
-]
-texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=80))
+from tests.autograd_core.laboratory.reports import texts
 
 
 def naive_width(text):
