@@ -67,7 +67,7 @@ def _heading() -> str:
 
 def _row(finding: Finding) -> str:
     """A row, its name the head of it; a failure is coloured, and says so in word and symbol."""
-    name, *numbers, verdict = words.cells(finding, digits=14, short=2)
+    name, *numbers, verdict = words.cells(finding, digits=14, short=2, value=6)
     full = _text(f"{finding.name} = {finding.value!r}")
     shown = [
         f'<th scope="row" title="{full}" style="{_CELL};text-align:left">'

@@ -26,28 +26,32 @@ LEAST_TITLE = 15
 
 
 class _Level(NamedTuple):
-    """How much a table shows: digits of derivatives and of errors, columns of a name."""
+    """How much a table shows: digits of derivatives, errors and values, columns of a name."""
 
     digits: int
     short: int
+    value: int
     name: int
-    gap: int = 2
+    gap: int = 1
     without: tuple[str, ...] = ()
 
 
 _ERRORS = ("step", "trunc", "round")
 # From what one would like to see to what always fits: without the errors, the widest numbers
-# there are (-1.23e-308) and both slopes of a kink take 92 columns with gaps.
+# there are (-1.23e-308) and both slopes of a kink take 92 columns with gaps. Whole names such as
+# layers.0.neurons.12.w.3 come before digits: the differences of derivatives stand beside them.
 _LEVELS = (
-    _Level(14, 2, 48),
-    _Level(14, 2, 24, gap=1),
-    _Level(12, 2, 16, gap=1),
-    _Level(10, 1, 16, gap=1),
-    _Level(8, 1, 16, gap=1),
-    _Level(6, 1, 12, gap=1),
-    _Level(4, 1, 8, gap=1),
-    _Level(6, 1, 12, without=_ERRORS),
-    _Level(3, 1, 8, gap=1, without=_ERRORS),
+    _Level(14, 2, 6, 48, gap=2),
+    _Level(14, 2, 6, 24),
+    _Level(10, 2, 6, 24),
+    _Level(8, 1, 6, 24),
+    _Level(6, 1, 4, 24),
+    _Level(5, 1, 4, 24),
+    _Level(4, 1, 4, 24),
+    _Level(4, 1, 3, 16),
+    _Level(4, 1, 3, 12),
+    _Level(6, 1, 6, 16, without=_ERRORS),
+    _Level(3, 1, 3, 8, without=_ERRORS),
 )
 
 
@@ -99,7 +103,7 @@ def _table(findings: Sequence[Finding], columns: int) -> list[str]:
     for level in _LEVELS:
         shown = [i for i, name in enumerate(words.HEADINGS) if name not in level.without]
         headings = [words.HEADINGS[i] for i in shown]
-        cells = [words.cells(finding, level.digits, level.short) for finding in findings]
+        cells = [words.cells(f, level.digits, level.short, level.value) for f in findings]
         rows = [[row[i] for i in shown] for row in cells]
         name, *others = widths(headings, rows)
         if min(name, level.name) + sum(others) + level.gap * len(others) <= room:

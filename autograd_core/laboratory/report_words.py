@@ -32,13 +32,14 @@ NAMED = 3
 SHOWN_OPERANDS = 6
 
 
-def cells(finding: Finding, digits: int, short: int) -> list[str]:
+def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
     """The texts of a row, under HEADINGS.
 
     Args:
         finding: the row.
         digits: the most significant digits of the derivatives.
-        short: significant digits of differences, errors and steps.
+        short: those of differences, errors and steps.
+        value: those of the parameter's value.
     """
     least = min(digits, 6)
     analytic, numeric = format_alike(finding.analytic, finding.numeric, least, digits)
@@ -50,7 +51,7 @@ def cells(finding: Finding, digits: int, short: int) -> list[str]:
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
     return [
         finding.name or '""',
-        format_number(finding.value, least),
+        format_number(finding.value, value),
         analytic,
         numeric,
         _error(finding.difference, short),
@@ -145,13 +146,9 @@ def hidden(report: Report, limit: int | None) -> str:
 def screen(report: Report) -> str:
     """Which parameters were only covered by random directions."""
     if not report.screened:
-        said = several(report.directions, "random direction")
-        return f"screened by {said}, then checked one by one" if report.directions else ""
-    return (
-        f"{several(len(report.screened), 'parameter')} screened by "
-        f"{several(report.directions, 'random direction')}, not checked one by one: "
-        f"{_listed(report.screened)}"
-    )
+        return ""
+    along = several(report.directions, "random direction")
+    return f"checked along {along}, not one by one: {_listed(report.screened)}"
 
 
 def wrong_operation(wrong: WrongOperation) -> list[str]:

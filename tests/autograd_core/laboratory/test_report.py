@@ -66,7 +66,7 @@ def test_report_says_what_was_only_screened():
     report = Report("f(w)", 1.0, (), directions=2, screened=("a", "b", "c"))
     assert report
     assert report.verdict == "PASS: 3 parameters by random directions only"
-    assert "3 parameters screened by 2 random directions, not checked one by one" in str(report)
+    assert "checked along 2 random directions, not one by one: a, b, c" in str(report)
 
 
 @pytest.mark.parametrize(
