@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from autograd_core.graph import Graph
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
-from autograd_core.translate.latex_terms import ATOM, Term, repeats, width, written
+from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
 from autograd_core.translate.names import leaf_names, names_of, unique_name, wanted_name
 from autograd_core.translate.recorded import (
     TooLarge,
@@ -79,7 +79,7 @@ class _Formula:
         self.count = 0
         self.lines: list[str] = []
         self.terms = {
-            id(leaf): Term(self.take(name), ATOM)
+            id(leaf): self.symbol(self.take(name))
             for leaf, name in leaf_names(graph.leaves, variables).items()
         }
         self.uses = self._uses()
@@ -91,6 +91,11 @@ class _Formula:
             text = unique_name(text_latex(name), self.taken)
         self.taken.add(text)
         return text
+
+    @staticmethod
+    def symbol(text: str) -> Term:
+        """A name; one of many words is put into brackets before it is raised to a power."""
+        return Term(text, POWER if text.startswith("{") else ATOM)
 
     def text(self) -> str:
         """The whole."""
@@ -129,7 +134,7 @@ class _Formula:
         name = wanted_name(node, self.found)
         text = self.take(name) if name else self._next_name()
         self.lines.append(f"{text} = {term}")
-        return Term(text, ATOM)
+        return self.symbol(text)
 
     def _next_name(self) -> str:
         """h_{1}, h_{2}, ..., whatever is not taken."""

@@ -101,8 +101,7 @@ def written(
     text = template.pieces[0]
     for slot, piece in zip(template.slots, template.pieces[1:], strict=True):
         text += marks[slot.mark].fitted(slot.need, slot.unsigned) + piece
-    signed = text.startswith("-") and template.binding > SIGN
-    return Term(text, SIGN if signed else template.binding)
+    return Term(text, template.binding)
 
 
 def repeats(row: Primitive, static: Mapping[str, Any]) -> int:

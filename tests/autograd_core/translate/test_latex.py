@@ -221,7 +221,9 @@ def test_numbers_are_the_shortest_that_are_exact() -> None:
 def test_names(name: str, text: str) -> None:
     """Indices and Greek letters are set as such, other names as text with nothing active in it."""
     assert name_latex(name) == text
-    MATHTEXT.parse(f"${to_latex(Value(1.0, label=name) ** 2)}$")
+    square = to_latex(Value(1.0, label=name) ** 2)
+    assert square == (rf"\left({text}\right)^{{2}}" if text[0] == "{" else text + "^{2}")
+    MATHTEXT.parse(f"${square}$")
 
 
 @given(st.text(min_size=1, max_size=8))
