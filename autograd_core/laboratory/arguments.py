@@ -7,6 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph
+from autograd_core.laboratory.callables import (
+    POSITIONAL,
+    function_name,
+    is_deferred,
+    takes_arguments,
+    titled,
+)
 from autograd_core.laboratory.parameters import ACCEPTED, checked_names, named_leaves
 from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.recorded import Recorded
@@ -14,8 +21,6 @@ from autograd_core.laboratory.subject import Subject
 from autograd_core.node import is_real
 from autograd_core.tree import flatten
 from autograd_core.value import Value
-
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Subject:
@@ -34,12 +39,7 @@ def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Su
             "gradcheck takes a function that returns a Value, or the Value itself; got "
             f"{type(f_or_root).__name__} {f_or_root!r:.60}"
         )
-    kinds = (
-        inspect.iscoroutinefunction,
-        inspect.isgeneratorfunction,
-        inspect.isasyncgenfunction,
-    )
-    if any(is_kind(f_or_root) for is_kind in kinds):
+    if is_deferred(f_or_root):
         raise TypeError(
             f"gradcheck: {function_name(f_or_root)} is an async function or a generator: calling "
             "it computes nothing. Pass a plain function that returns the Value"
@@ -59,13 +59,10 @@ def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Su
 
 def _foreign(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Subject | None:
     """The subject for another engine's values, where they are such; None otherwise."""
-    try:
-        from autograd_core.laboratory import foreign
-    except ImportError:
-        return None
-    maker: Any = getattr(foreign, "foreign_subject", None)
-    found: Subject | None = None if maker is None else maker(f_or_root, params, names)
-    return found
+    from autograd_core.laboratory.foreign import foreign_subject
+
+    found: Any = foreign_subject(f_or_root, params, names)
+    return found  # type: ignore[no-any-return]
 
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
@@ -93,16 +90,9 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
 
 def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -> Subject:
     """A function of its parameters: numbers among them become Values."""
-    positional = inspect.signature(f).parameters
-    arguments: dict[str, Any]
     if isinstance(params, Mapping):
-        unknown = [key for key in params if key not in positional]
-        if unknown and not any(p.kind is p.VAR_KEYWORD for p in positional.values()):
-            raise TypeError(
-                f"gradcheck: {function_name(f)}{inspect.signature(f)} has no argument "
-                f"{unknown[0]!r}"
-            )
         arguments = dict(params)
+        _bound(f, **arguments)
     else:
         if type(params) is Value or is_real(params):
             params = [params]
@@ -141,24 +131,30 @@ def _listed(params: Any) -> list[Any]:
     return list(params)
 
 
-def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
-    """What the function calls its first `count` arguments.
+def _bound(f: Callable[..., Any], *args: Any, **kwargs: Any) -> inspect.Signature:
+    """The signature of a function that can be called like this.
 
     Raises:
-        TypeError: it does not take as many.
+        TypeError: it cannot.
     """
     signature = inspect.signature(f)
     try:
-        signature.bind(*range(count))
+        signature.bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(
-            f"gradcheck: {function_name(f)}{signature} cannot be called with {count} parameters "
-            f"({error}). A function with required arguments is called with the parameters, one "
-            "for each; to check one that uses them otherwise, pass lambda: f(...)"
+            f"gradcheck: {function_name(f)}{signature} cannot be called with the parameters "
+            f"({error}). A function with required arguments is called with params, one for each; "
+            "to check one that uses them otherwise, pass lambda: f(...)"
         ) from None
+    return signature
+
+
+def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
+    """What the function calls its first `count` arguments; TypeError if it does not take them."""
+    signature = _bound(f, *range(count))
     names = []
     for parameter in signature.parameters.values():
-        if parameter.kind in _POSITIONAL:
+        if parameter.kind in POSITIONAL:
             names.append(parameter.name)
         elif parameter.kind is parameter.VAR_POSITIONAL:
             names += [f"{parameter.name}{i}" for i in range(count - len(names))]
@@ -175,27 +171,3 @@ def _paths(name: str, argument: Any) -> list[str]:
         argument.items() if isinstance(argument, dict) else enumerate(argument)
     )
     return [path for key, part in parts for path in _paths(f"{name}[{key!r}]", part)]
-
-
-def takes_arguments(f: Callable[..., Any]) -> bool:
-    """Whether a function has required arguments, or *args; otherwise it is a closure."""
-    try:
-        parameters = inspect.signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return True
-    return any(
-        p.kind is p.VAR_POSITIONAL or (p.kind in _POSITIONAL and p.default is p.empty)
-        for p in parameters
-    )
-
-
-def function_name(f: Callable[..., Any]) -> str:
-    """The function's name; f for a lambda."""
-    name = getattr(f, "__name__", type(f).__name__)
-    return "f" if name == "<lambda>" else name
-
-
-def titled(f: Callable[..., Any], names: Sequence[str]) -> str:
-    """loss(w, b); of many parameters the first few."""
-    shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-    return f"{function_name(f)}({shown})"

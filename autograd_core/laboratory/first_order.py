@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograd_core.laboratory.claims import Claim
+from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
 
@@ -19,7 +19,11 @@ def check_parameter(subject: Subject, sweep: Sweep, i: int, bent: Mapping[int, s
         return subject.evaluate({i: x}, traced)
 
     line = Line(subject.point[i], outcome, sweep.value, sweep.trace, sweep.rounding)
-    finding = judge(claim_on(subject, sweep, i), line)
+    claim = claim_on(subject, sweep, i)
+    try:
+        finding = judge(claim, line)
+    except Unrepeatable as error:
+        return bare(claim, Verdict.INCONCLUSIVE, str(error))
     if i in bent:
         return replace(finding, verdict=Verdict.MISMATCH, note=bent[i])
     return finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import isfinite, nan
+from operator import attrgetter
 from typing import Any
 
 from autograd_core.anomaly import creation_site
@@ -26,6 +27,8 @@ from autograd_core.node import is_real
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
 from autograd_core.value import Value
+
+_DATA = attrgetter("data")
 
 
 class Listener:
@@ -100,20 +103,24 @@ class Program:
                 self._parameters[i].data = x
             yield
             self._refuse_changes(moves)
+        except Impure:
+            self._put_back()
+            raise
         finally:
             for i in moves:
                 self._parameters[i].data = self.point[i]
 
     def _refuse_changes(self, moves: Mapping[int, float]) -> None:
         """Raise Impure if a parameter has another number than it was given."""
-        for i, parameter in enumerate(self._parameters):
-            expected = moves.get(i, self.point[i])
-            if parameter.data != expected and repr(parameter.data) != repr(expected):
-                found = parameter.data
-                parameter.data = self.point[i]
-                raise Impure(
-                    f"the function itself changed {self.names[i]} from {expected!r} to {found!r}"
-                )
+        expected = list(self.point)
+        for i, x in moves.items():
+            expected[i] = x
+        found = list(map(_DATA, self._parameters))
+        if found == expected:  # the usual case, fast; nan differs from itself
+            return
+        for name, before, after in zip(self.names, expected, found, strict=True):
+            if repr(before) != repr(after):
+                raise Impure(f"the function itself changed {name} from {before!r} to {after!r}")
 
     def _run(self) -> Any:
         """The function's result, recorded even in a `no_grad` block."""
@@ -183,11 +190,14 @@ class Program:
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""
-        for parameter, x, gradient in zip(
-            self._parameters, self.point, self._gradients, strict=True
-        ):
-            parameter.data = x
+        self._put_back()
+        for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
             parameter.grad = gradient
+
+    def _put_back(self) -> None:
+        """Numbers of the parameters as before the check."""
+        for parameter, x in zip(self._parameters, self.point, strict=True):
+            parameter.data = x
 
 
 def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> list[Sweep]:

@@ -10,7 +10,7 @@ from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import QUIET, decider
 from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
-from autograd_core.laboratory.subject import Outcome, Sweep
+from autograd_core.laboratory.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import adjoints
@@ -52,7 +52,10 @@ class Recorded:
         """The root's number with some leaves elsewhere; see Subject."""
         if not traced:
             self.evaluations += 1
-            return Outcome(self._graph.replay({self._leaves[i]: x for i, x in moves.items()}))
+            try:
+                return Outcome(self._graph.replay({self._leaves[i]: x for i, x in moves.items()}))
+            except ValueError as error:
+                raise Unrepeatable(str(error)) from error
         operations = _active(self._computed(moves), id(self._root))
         decided = tuple(
             decider(node.op)(o.numbers, o.value, o.partials, node._static)
@@ -124,7 +127,10 @@ class Recorded:
         before = all(repr(x) == repr(v.data) for x, v in zip(operands, node._prev, strict=True))
         if node.op not in PRIMITIVES or (before and node.op == "identity"):
             if not before:
-                raise ValueError(f"the function of {node.op!r}, made by record(), is not known")
+                raise Unrepeatable(
+                    f"the operation {node.op!r} was made by record(), so it cannot be computed "
+                    "again: pass the function instead of its result"
+                )
             return node.data, [partial for _, partial in node._edges()]
         return evaluate(node.op, operands, node._static)
 

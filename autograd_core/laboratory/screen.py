@@ -6,10 +6,10 @@ import random
 from collections.abc import Sequence
 from math import fsum
 
-from autograd_core.laboratory.claims import Claim
+from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
 UNIT = 2.0**-53
@@ -47,4 +47,8 @@ def _check_direction(
     line = Line(0.0, outcome, sweep.value, sweep.trace, sweep.rounding + displaced)
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)
-    return judge(Claim(name, 0.0, derivative, fsum(sweep.errors), ties, steps), line)
+    claim = Claim(name, 0.0, derivative, fsum(sweep.errors), ties, steps)
+    try:
+        return judge(claim, line)
+    except Unrepeatable as error:
+        return bare(claim, Verdict.INCONCLUSIVE, str(error))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from autograd_core.laboratory.claims import Claim
+from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.progress import progress as shown_progress
-from autograd_core.laboratory.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
 
@@ -61,7 +61,10 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             step=sweep.steps.get(j),
             birth=row.births.get(j),
         )
-        found.append(_symmetric(judge(claim, line), claim, rows[j], i))
+        try:
+            found.append(_symmetric(judge(claim, line), claim, rows[j], i))
+        except Unrepeatable as error:
+            found.append(bare(claim, Verdict.INCONCLUSIVE, str(error)))
     return found
 
 

@@ -119,5 +119,6 @@ def _jump(line: Line, side: int, h: float) -> float:
 def _is_unbounded(line: Line, side: int, h: float) -> bool:
     """Whether difference quotients grow like a power of 1/h: a vertical tangent."""
     x = line.centre
-    coarse, fine = (abs(line(x + side * h * 2.0**-k) - line.value) for k in (6, 18))
-    return fine > 100 * line.rounding and fine * 2.0**12 > 8 * coarse
+    far, near, nearer = (abs(line(x + side * h * 2.0**-k) - line.value) for k in (6, 12, 18))
+    grows = near * 2.0**6 > 2.8 * far and nearer * 2.0**6 > 2.8 * near
+    return grows and nearer > 100 * line.rounding

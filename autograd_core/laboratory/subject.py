@@ -14,6 +14,10 @@ class Impure(Exception):
     """The checked function changes what it is computed from, or does not repeat its result."""
 
 
+class Unrepeatable(Exception):
+    """A recorded computation cannot be done again with other numbers; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """An operation as messages name it.
@@ -114,6 +118,7 @@ class Subject(Protocol):
 
         Raises:
             Impure: the function itself assigned a parameter another number.
+            Unrepeatable: an operation's function is not known.
         """
         ...
 

@@ -66,7 +66,7 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
     findings = [first]
     for other in _other_steps(line, h, first):
         finding = compared(claim, line, h, measure(line, other))
-        if finding.verdict in RIGHT:
+        if finding.verdict in RIGHT and not _is_overruled(finding, findings):
             return finding
         findings.append(finding)
         if other < h and finding.rounding > 0.1 * max(abs(finding.analytic), abs(finding.numeric)):
@@ -81,6 +81,16 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
                 return min(same, key=lambda f: f.tolerance)
             break
     return _inconclusive(findings)
+
+
+def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
+    """Whether a sharper measurement of the same derivative excludes what this one allows."""
+    return any(
+        other.verdict is Verdict.MISMATCH
+        and other.tolerance <= finding.tolerance
+        and _agree(other, finding)
+        for other in others
+    )
 
 
 def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
