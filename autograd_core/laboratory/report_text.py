@@ -38,8 +38,9 @@ class _Level(NamedTuple):
 
 _ERRORS = ("step", "trunc", "round")
 # From what one would like to see to what always fits: without the errors, the widest numbers
-# there are (-1.23e-308) and both slopes of a kink take 92 columns with gaps. Whole names such as
-# layers.0.neurons.12.w.3 come before digits: the differences of derivatives stand beside them.
+# there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
+# gaps. Whole names such as layers.0.neurons.12.w.3 come before digits: the differences of
+# derivatives stand beside them.
 _LEVELS = (
     _Level(14, 2, 6, 48, gap=2),
     _Level(14, 2, 6, 24),

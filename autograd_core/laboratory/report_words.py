@@ -30,6 +30,7 @@ ABSENT = "-"
 LIMIT = 20
 NAMED = 3
 SHOWN_OPERANDS = 6
+TELLING = 9
 
 
 def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
@@ -37,12 +38,14 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
 
     Args:
         finding: the row.
-        digits: the most significant digits of the derivatives.
+        digits: the most significant digits of the derivatives; of a MISMATCH there may be 9, if
+            it takes them to see that the two differ.
         short: those of differences, errors and steps.
         value: those of the parameter's value.
     """
     least = min(digits, 6)
-    analytic, numeric = format_alike(finding.analytic, finding.numeric, least, digits)
+    most = max(digits, TELLING) if finding.verdict == "MISMATCH" else digits
+    analytic, numeric = format_alike(finding.analytic, finding.numeric, least, most)
     if math.isnan(finding.numeric):
         numeric = ABSENT
     if not (math.isnan(finding.left) and math.isnan(finding.right)):
@@ -92,7 +95,7 @@ def circumstances(report: Report) -> list[str]:
     facts = [f"f={format_number(report.value, 17)}"]
     if report.nodes:
         facts.append(several(report.nodes, "node"))
-    if not math.isnan(report.rounding_bound):
+    if math.isfinite(report.rounding_bound):
         facts.append(f"rounding of f up to {format_number(report.rounding_bound, 2)}")
     return facts
 

@@ -84,6 +84,17 @@ def test_report_text_fits_with_the_widest_numbers():
     assert "(step, trunc, round left out for want of room)" in text
 
 
+def test_report_text_lets_a_small_mismatch_be_seen():
+    """However narrow, the table shows a derivative wrong by one part in a million as different."""
+    wrong = finding("MISMATCH", "layers.0.neurons.12.w.3", analytic=1 / 3, numeric=(1 + 1e-6) / 3)
+    wide = finding("KINK", "b", left=-1.23456e-300, right=1.23456e-300)
+    other = finding("NONDETERMINISTIC", "layers.0.neurons.12.w.4", value=-1.23456e-300)
+    for rows in ((wrong,), (wrong, wide, other)):
+        lines = str(Report("f", 1.0, rows)).split("\n")
+        assert {"0.33333333", "0.33333367"} <= set(lines[3].split())
+        assert all(columns(line) <= 100 for line in lines)
+
+
 def test_report_text_shows_the_worst_20():
     """Of many parameters the worst are shown and the rest is counted; `limit` changes that."""
     rows = [finding("OK", f"w{i}") for i in range(998)]
