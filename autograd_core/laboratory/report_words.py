@@ -112,19 +112,27 @@ def counted(findings: Iterable[Finding], total: int | None = None) -> str:
 
 def verdict(report: Report) -> str:
     """PASS or FAIL, with the numbers of whatever is not a plain OK."""
-    total = len(report.findings)
-    screened = f"{several(len(report.screened), 'parameter')} by random directions only"
-    if report:
-        special = [f for f in report.findings if f.verdict != "OK"]
-        said = [counted(special, total), screened if report.screened else ""]
-    else:
-        said = [counted((f for f in report.findings if not f.passed), total)]
-        if not any(said):
-            wrong = report.wrong
-            said = [
-                f"wrong derivative of {one_line(wrong.op)}" if wrong else "nothing was checked"
-            ]
-    return ": ".join(filter(None, ["PASS" if report else "FAIL", ", ".join(filter(None, said))]))
+    details = ", ".join(filter(None, _reservations(report) if report else [_failure(report)]))
+    return ("PASS" if report else "FAIL") + (f": {details}" if details else "")
+
+
+def _reservations(report: Report) -> list[str]:
+    """What a pass does not say: kinks and steps, and parameters that had no check of their own."""
+    special = [finding for finding in report.findings if finding.verdict != "OK"]
+    said = [counted(special, len(report.findings))]
+    if report.screened:
+        said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
+    return said
+
+
+def _failure(report: Report) -> str:
+    """Why a report is not a pass."""
+    failed = [finding for finding in report.findings if not finding.passed]
+    if failed:
+        return counted(failed, len(report.findings))
+    if report.wrong is not None:
+        return f"wrong derivative of {one_line(report.wrong.op)}"
+    return "nothing was checked"
 
 
 def worst(report: Report) -> str:
@@ -190,7 +198,8 @@ def _operand(wrong: WrongOperation, position: int) -> str:
     """An operand by its label, or by its number from 1."""
     labels = wrong.operand_labels
     label = labels[position] if position < len(labels) else ""
-    return label or f"operand {position + 1} of {len(wrong.operands)}"
+    count = len(wrong.operands)
+    return label or (f"operand {position + 1} of {count}" if count > 1 else "its operand")
 
 
 def notes(report: Report, limit: int | None) -> list[str]:
