@@ -11,7 +11,7 @@ from typing import Any
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.case import Case, NotApplicable, case_of
 from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
-from autograd_core.laboratory.explain import Judge, Reference
+from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.ways import WAYS, Answer, Bench, Outcome, Way
 from autograd_core.primitives import PRIMITIVES
@@ -72,7 +72,7 @@ def compare(
         f"{n}={format_number(x, 17)}" for n, x in zip(case.names, case.at, strict=True)
     )
     name = f"{case.name}({', '.join(case.names)})"
-    notes = (*([trouble] if trouble else []), *_notes(case))
+    notes = (*filter(None, [trouble.text]), *_notes(case))
     return Comparison(name, shown, case.value, len(case.graph), tables, notes)
 
 
@@ -127,7 +127,7 @@ def _table(
     i: int,
     chosen: list[Way],
     answers: dict[str, Timed],
-    trouble: str,
+    trouble: Trouble,
 ) -> Table:
     """The table of one argument."""
     case = bench.case
@@ -229,30 +229,31 @@ def _float(x: Any) -> float:
         return math.inf
 
 
-def _trouble(case: Case) -> str:
-    """What is wrong with f as a whole, so that f and its recorded graph contradict each other."""
+def _trouble(case: Case) -> Trouble:
+    """What is wrong with f as a whole, if anything is."""
     if case.call is not None:
         try:
             again = case.evaluate(case.at)
         except (NotApplicable, ArithmeticError, ValueError) as error:
-            return f"evaluated a second time at the same point, f fails: {error}"
+            return Trouble(f"evaluated a second time at the same point, f fails: {error}", True)
         if repr(again) != repr(case.value):
-            return (
+            return Trouble(
                 f"f is not deterministic: {case.value!r} at first, {again!r} at the same point "
-                "again; its differences mean nothing"
+                "again; its differences mean nothing",
+                True,
             )
     if case.plain:
-        return (
+        return Trouble(
             f"f returned the plain number {case.value!r}, so its graph is empty and its "
             "derivative 0; if f does depend on its arguments, it took .data or used math"
         )
     customs = sorted({step.node.op for step in case.steps() if step.node.op not in PRIMITIVES})
     if customs:
-        return (
+        return Trouble(
             f"{', '.join(customs)}: made by record(), whose derivative the engine takes on trust; "
             "only what calls f again can check it"
         )
-    return ""
+    return Trouble()
 
 
 def _notes(case: Case) -> list[str]:

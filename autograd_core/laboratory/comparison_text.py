@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
-from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table
+from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, text_width
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.comparison import Comparison, Line, Table
@@ -131,9 +130,14 @@ def _table(table: Table) -> list[str]:
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
     """A sentence in lines of 100 columns."""
-    return textwrap.wrap(
-        one_line(text), COLUMNS, subsequent_indent=indent, break_on_hyphens=False
-    ) or [""]
+    lines = [""]
+    for word in one_line(text).split():
+        longer = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
+        if text_width(longer) <= COLUMNS:
+            lines[-1] = longer
+        else:
+            lines.append(shorten(indent + word, COLUMNS))
+    return lines
 
 
 def _short(x: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.differences import Estimate, one_sided
 from autograd_core.laboratory import suspects
@@ -128,10 +128,22 @@ class Reference:
     error: float
 
 
+class Trouble(NamedTuple):
+    """What is wrong with f as a whole, so that f and its recorded graph contradict each other.
+
+    Attributes:
+        text: in words; "" where nothing is.
+        noise: whether f does not repeat its result.
+    """
+
+    text: str = ""
+    noise: bool = False
+
+
 class Judge:
     """Verdict and explanation for each way, by one argument."""
 
-    def __init__(self, bench: Bench, i: int, reference: Reference, trouble: str):
+    def __init__(self, bench: Bench, i: int, reference: Reference, trouble: Trouble):
         self.bench = bench
         self.i = i
         self.reference = reference
@@ -148,7 +160,9 @@ class Judge:
             return Agreement.REFERENCE, predicted, ""
         if _same(outcome.derivative, reference.derivative):
             return Agreement.AGREES, predicted, ""
-        if outcome.crosses and not relative < 1e-9:
+        if self._trouble.noise and outcome.estimate is not None:
+            return Agreement.DIFFERS, predicted, self._trouble.text
+        if outcome.crosses and not relative < 1e-9 and not self._outside():
             return Agreement.KINK, predicted, self._crossing(outcome)
         if error <= predicted:
             useless = relative > 0.1
@@ -156,6 +170,10 @@ class Judge:
             return agreement, predicted, self._accuracy(way, outcome, ulps)
         agreement, text = self._cause(way, outcome, error)
         return agreement, predicted, text
+
+    def _outside(self) -> bool:
+        """Whether the point is on a kink and even the reference is not between its slopes."""
+        return self.slopes is not None and not self.slopes.holds(self.reference.derivative)
 
     def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
         """What limits the digits of a way that agrees."""
@@ -181,6 +199,11 @@ class Judge:
 
     def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
         """Why a way does not agree."""
+        if self._outside():
+            return Agreement.DIFFERS, (
+                f"the reference, {self.reference.derivative!r}, is not between the slopes at "
+                "the kink"
+            )
         if self.slopes is not None and self.slopes.holds(outcome.derivative):
             return Agreement.KINK, f"takes {outcome.derivative!r}, another convention at the kink"
         gone = suspects.undefined(self.bench.case, self.i)
@@ -279,8 +302,8 @@ class Judge:
         """A difference quotient contradicts the reference."""
         estimate = outcome.estimate
         assert estimate is not None
-        if self._trouble:
-            return self._trouble
+        if self._trouble.text:
+            return self._trouble.text
         if not self._follows(estimate.step):
             return (
                 f"a step of {estimate.step:.1e} away f and its recorded graph have different "

@@ -123,7 +123,10 @@ class Way:
 
     def installed(self) -> bool:
         """Whether its library can be found."""
-        return not self.package or find_spec(self.package) is not None
+        try:
+            return not self.package or find_spec(self.package) is not None
+        except ValueError:  # a module that was not found by the import system, but put there
+            return True
 
 
 def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
@@ -202,6 +205,8 @@ def complex_steps(bench: Bench) -> list[Answer]:
             derivative = imaginary / h
             if not abs(imaginary) < complex_step.SMALLEST:
                 break
+        if not math.isfinite(derivative):
+            _refuse_not_finite(bench)
         bound = 4 * bench.conditioning[i].bound + complex_step.SMALLEST / h
         return Outcome(derivative, predicted=bound, evaluations=evaluations)
 
@@ -314,9 +319,16 @@ def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any
         found = method(bench.case.along(i), x, **more)
     except (ArithmeticError, ValueError) as error:
         raise NotApplicable(f"{bench.case.name} raised {type(error).__name__}: {error}") from error
-    if not math.isfinite(found.derivative) and math.isfinite(bench.case.value):
+    if not math.isfinite(found.derivative):
+        _refuse_not_finite(bench)
         raise NotApplicable("f has no finite values on both sides, a step away or however close")
     return found
+
+
+def _refuse_not_finite(bench: Bench) -> None:
+    """Raise where f itself has no finite value, so that it cannot be measured."""
+    if not math.isfinite(bench.case.value):
+        raise NotApplicable(f"f is {bench.case.value!r} at the point")
 
 
 def _estimated(found: Estimate, truncation: float, rounding: float, crosses: bool) -> Outcome:
