@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isnan, nan
+from math import inf, isnan, nan
 
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import is_constant, tolerance
+from autograd_core.laboratory.measure import is_constant, is_drowned, is_flat, tolerance
 from autograd_core.laboratory.subject import Place
 from autograd_core.numerical import Estimate
 
@@ -67,9 +67,12 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
     if claim.derivative == 0.0 and is_constant(line, h):
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
+    if is_drowned(line, h):
+        note = "rounding leaves no digit of the function's value"
+        return replace(finding, tolerance=inf, note=note)
     if finding.difference > allowed:
         return replace(finding, verdict=Verdict.MISMATCH)
-    if finding.digits >= DIGITS or is_zero(line, finding, h):
+    if finding.digits >= DIGITS or is_zero(line, finding, claim.error, h):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(finding))
 
@@ -82,10 +85,16 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.STEP, note=note)
 
 
-def is_zero(line: Line, finding: Finding, h: float) -> bool:
-    """Whether a derivative is 0 compared with how the function runs within a step h."""
+def is_zero(line: Line, finding: Finding, error: float, h: float) -> bool:
+    """Whether a derivative is 0 compared with how the function runs within a step h.
+
+    It also is where both are 0 to rounding: the derivative, whose rounding error is given, and
+    what the function changes by.
+    """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
+    if abs(finding.analytic) <= error and is_flat(line, h):
+        return True
     largest = max(abs(finding.analytic), abs(finding.numeric))
     return largest <= finding.tolerance <= NEGLIGIBLE * line.steepest(h)
 

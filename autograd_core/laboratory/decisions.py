@@ -65,7 +65,7 @@ def decider(op: str) -> Decider:
     if row is None or row.variadic:
         return _absent
     if row.step:
-        return lambda numbers, value, partials, static: value
+        return lambda numbers, value, partials, static: value if value == value else None
     if row.kinks and not callable(row.kinks) and not row.valid and _unbounded(row):
         kinks = tuple(sorted(row.kinks))
         return lambda numbers, value, partials, static: tuple(

@@ -62,6 +62,21 @@ def is_constant(line: Line, h: float) -> bool:
     return repr(line(x + h)) == repr(line(x - h)) == repr(line.value)
 
 
+def is_flat(line: Line, h: float) -> bool:
+    """Whether the values at the ends of a step are those at the centre, to rounding."""
+    x = line.centre
+    h = representable(x, h)
+    return max(abs(line(x + h) - line.value), abs(line(x - h) - line.value)) <= 2 * line.rounding
+
+
+def is_drowned(line: Line, h: float) -> bool:
+    """Whether rounding may have changed every digit of the values within a step."""
+    x = line.centre
+    h = representable(x, h)
+    largest = max(abs(line.value), abs(line(x + h)), abs(line(x - h)))
+    return line.rounding > 0.1 * largest > 0.0
+
+
 def looks_kinked(line: Line, estimate: Estimate, largest: float) -> bool:
     """Whether values near the centre bend as at a kink or a jump, not as a smooth function does.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf, isfinite, nan
+from math import isfinite, isnan, nan
 
 from autograd_core.laboratory.claims import DIGITS, Claim, agreed, bare, is_zero
 from autograd_core.laboratory.findings import Finding, Verdict
@@ -46,13 +46,18 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
 def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     """A kink, with both slopes; whether it passes is for Finding.passed to say."""
     allowed = SAFETY * max(left.error, right.error) + claim.error
-    return replace(
+    finding = replace(
         bare(claim, Verdict.KINK, note),
         left=left.slope,
         right=right.slope,
-        tolerance=allowed if isfinite(allowed) else nan,
+        tolerance=allowed,
         step=min(left.step, right.step),
     )
+    scale = max(abs(s.slope) + abs(s.jump / s.step) for s in (left, right))
+    if isfinite(scale) and allowed <= 1e-3 * scale:
+        return finding
+    why = "but its slopes cannot be measured" if isfinite(scale) else "with an infinite slope"
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=f"{note}, {why}")
 
 
 def _kink_note(claim: Claim) -> str:
@@ -78,9 +83,14 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         left=left.slope,
         right=right.slope,
     )
+    if isnan(slope):
+        note = "the program decides differently at every step: there is nothing to measure"
+        return replace(finding, note=note)
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     if finding.difference <= allowed:
-        if finding.digits >= DIGITS or is_zero(line, finding, start_step(line.centre)):
+        if finding.digits >= DIGITS or is_zero(
+            line, finding, claim.error, start_step(line.centre)
+        ):
             return replace(agreed(claim, finding), note=f"smooth {where}")
         return replace(finding, note=f"the slopes {where} are known to {allowed:.1e} only")
     note = f"smooth {where}, where the conventions at kinks give another slope"
@@ -105,8 +115,10 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
             finding, verdict=Verdict.KINK, note=f"{where}, and it jumps by {side.jump:.3g}"
         )
     if finding.difference > finding.tolerance:
+        if claim.tie is not None:
+            return replace(finding, verdict=Verdict.KINK, note=f"{where}; {_kink_note(claim)}")
         return replace(finding, verdict=Verdict.MISMATCH, note=where)
-    if finding.digits >= DIGITS or is_zero(line, finding, start_step(line.centre)):
+    if finding.digits >= DIGITS or is_zero(line, finding, claim.error, start_step(line.centre)):
         return replace(agreed(claim, finding), note=where)
     return replace(finding, note=f"{where}; the slope is known to {finding.tolerance:.1e} only")
 
@@ -121,12 +133,12 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
     note = f"f jumps here: {jumps}"
     if claim.step is None:
         return _kink(claim, left, right, f"{note}, by a decision of the program")
-    finding = replace(
-        _kink(claim, left, right, f"{note}, through {claim.step}"), verdict=Verdict.STEP
-    )
-    slack = SAFETY * max(left.error, right.error) + claim.error
+    if claim.tie is not None:
+        return _kink(claim, left, right, f"{note}, through {claim.step}, {_kink_note(claim)}")
+    finding = _kink(claim, left, right, f"{note}, through {claim.step}")
+    if finding.verdict is not Verdict.KINK:
+        return finding
     nearest = min((left.slope, right.slope), key=lambda s: abs(s - claim.derivative))
     finding = replace(finding, numeric=nearest)
-    if abs(nearest - claim.derivative) <= slack < inf:
-        return finding
-    return replace(finding, verdict=Verdict.MISMATCH)
+    agrees = finding.difference <= finding.tolerance
+    return replace(finding, verdict=Verdict.STEP if agrees else Verdict.MISMATCH)

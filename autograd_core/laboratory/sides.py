@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import copysign, inf, isfinite, nan, ulp
 
+from autograd_core.laboratory.error_model import EPSILON
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import FINE
 from autograd_core.laboratory.start import largest_step
@@ -27,7 +28,8 @@ class Side:
 
     Attributes:
         exists: whether it has finite values there.
-        slope: towards the point; infinite where it grows without bound; nan without a side.
+        slope: towards the point; infinite where it grows without bound; nan where the program
+            decides otherwise at every step.
         error: estimated error of the slope.
         jump: by how much the function jumps on leaving the point; 0.0 where it is continuous.
         step: the step at which the slope was measured.
@@ -54,7 +56,7 @@ def look(line: Line, side: int) -> Side:
 
     h = largest_step(x, agrees)
     if h is None:
-        return Side(False)
+        return Side(True)
     jump = _jump(line, side, h)
     best = _best_slope(line, side, h, jump)
     if not jump and _is_unbounded(line, side, h):
@@ -96,7 +98,9 @@ def _slope(line: Line, side: int, h: float, jump: float) -> Estimate:
     def without_jump(there: float) -> float:
         return line.value + jump if there == x else line(there)
 
-    return one_sided(without_jump, x, side, step=h, rounding=3 * line.rounding)
+    largest = abs(line(x + side * h)) + abs(line.value + jump)
+    rounding = 3 * line.rounding + EPSILON * largest
+    return one_sided(without_jump, x, side, step=h, rounding=rounding)
 
 
 def _jump(line: Line, side: int, h: float) -> float:

@@ -41,12 +41,14 @@ def ties_of(
 ) -> dict[int, Place]:
     """For the index of a parameter, the first operation exactly on a kink that it runs through.
 
-    An end of the domain counts as a kink.
+    An end of the domain counts as a kink; a jump does not.
     """
     ties = [
         node
         for node in nodes
-        if node.op not in QUIET and on_kink(node.op, [v.data for v in node._prev], node._static)
+        if node.op not in QUIET
+        and not is_step(node.op)
+        and on_kink(node.op, [v.data for v in node._prev], node._static)
     ]
     return _first_users(ties, parameters, sites)
 

@@ -16,7 +16,7 @@ from autograd_core.numerical import representable
 
 RIGHT = (Verdict.OK, Verdict.STEP)
 
-FINER = tuple(2.0**-k for k in (5, 10, 15, 20, 25, 30, 35))
+FINER = tuple(2.0**-k for k in (5, 10, 15, 20, 25, 30, 35, 40, 43))
 """Further first steps, as parts of the first: a function may be coarse at one and fine at another.
 
 With h = 0.1 the table of sin(1000 x) settles on a slope of -3 with a tiny estimated error.
@@ -99,7 +99,7 @@ def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
     hidden = first.verdict is Verdict.INCONCLUSIVE and first.rounding > first.truncation
     for factor in (*COARSER, *FINER) if hidden else FINER:
         other = representable(x, h * factor)
-        if other < 2.0**8 * ulp(x):
+        if other < 2.0**6 * ulp(x):
             return
         if line.is_like_centre(x + other) and line.is_like_centre(x - other):
             yield other
