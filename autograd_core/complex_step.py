@@ -111,8 +111,9 @@ def _direct(f: Callable[[Any], Any], refusal: TypeError) -> Callable[[complex], 
         try:
             y = f(z)
         except TypeError as error:
-            reason = f"it takes neither a Value ({refusal}) nor a complex number ({error})"
-            raise NotAnalytic(name, reason) from error
+            raise NotAnalytic(
+                name, f"it takes neither a Value nor a complex number ({error})"
+            ) from refusal
         except NotAnalytic:
             raise
         except (ArithmeticError, ValueError):

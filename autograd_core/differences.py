@@ -109,7 +109,8 @@ def richardson(
         step: the first, largest step; by default `start_step(x)`. Made smaller until f is finite
             on both sides. f should have no kink within it.
         rounding: B, a bound on the rounding error of one evaluation of f; by default
-            eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u.
+            eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u. Say it
+            where f has more noise than that: computed in float32, or by an iteration.
         levels: how many steps a table has at most; 2 or more.
 
     Raises:

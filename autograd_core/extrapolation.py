@@ -2,7 +2,7 @@
 
 Two guards make it safe where the scale of f is unknown. A table that has not settled, as that of
 sin(1e6 x) for steps near 0.1, is followed by one at smaller steps. And what it gives must agree
-with the plain difference at a much smaller step, as far as rounding lets that be told.
+with the plain difference at a much smaller step, as far as noise lets that be told.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ class _Table(NamedTuple):
         return math.isfinite(truncation) and truncation <= agreed
 
     def doubt(self, witness: Quotient) -> float:
-        """The difference from the slope at a tiny step; 0 if explained by its error or no witness.
+        """The difference from the slope at a tiny step, if rounding does not explain it; else 0.
 
-        Noise grows as 1/h towards the tiny step, and the chord shrinks at least as h.
+        The chord, what the plain difference is off by at the step of the table, is then smaller.
         """
         scale = witness.step / self.best.step
         if not (witness.finite and 0 < scale < 1):
             return 0.0
         difference = abs(witness.slope - self.best.derivative)
-        explained = 4 * self.best.error / scale + 2 * self.chord * scale + 2 * witness.rounding
+        explained = 4 * (self.best.error + witness.rounding) + 2 * self.chord * scale
         return difference if difference > explained else 0.0
 
     def quarrel(self, other: _Table) -> float:
@@ -87,7 +87,11 @@ class Extrapolation:
     near: Counted
 
     def from_step(self, x: float, h: float) -> Estimate:
-        """The derivative at x by tables whose first step is h, or the next that is possible."""
+        """The derivative at x by tables whose first step is h, or the next that is possible.
+
+        That f does not change at smaller steps is no result, where it did at larger ones: it may
+        have been rounded.
+        """
         if self.levels < 2:
             raise ValueError(f"levels must be 2 or more, got {self.levels!r}")
         first = self._inside(x, h)
@@ -100,10 +104,26 @@ class Extrapolation:
             tables.append(table)
             if witness.step > table.smallest / 64:
                 witness = self.quotient(table.smallest / 1024)
-            if table.settled and not table.doubt(witness):
+            unchanging = table.best.derivative == 0 and len(tables) > 1
+            if table.settled and not unchanging and not self._doubtful(table, witness):
                 return self._counted(table.best)
             first = self.quotient(first.step / 2**self.levels)
         return self._counted(_least_bad(tables, witness))
+
+    def _doubtful(self, table: _Table, witness: Quotient) -> bool:
+        """Whether a witness contradicts a table, and not because f has more noise than was said.
+
+        Such noise makes slopes at similar tiny steps scatter, and the table has seen it too: its
+        error is then about the noise over its step. A slope of exactly 0 proves nothing: f may be
+        rounded to so few digits that it does not change.
+        """
+        doubt = table.doubt(witness)
+        if not doubt or witness.slope == 0:
+            return False
+        slopes = [self.quotient(k * witness.step).slope for k in (1.19, 1.37, 1.58, 1.79)]
+        scatter = max(*slopes, witness.slope) - min(*slopes, witness.slope)
+        noise = scatter * witness.step / table.best.step
+        return not (doubt <= 2 * scatter and noise <= 100 * table.best.error)
 
     def _inside(self, x: float, h: float) -> Quotient:
         """The quotient at h, at |x|/10, or after halving that until f is finite."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from fractions import Fraction
 from random import Random
@@ -147,6 +148,31 @@ def test_richardson_is_not_fooled_by_aliasing() -> None:
     with mpmath.workdps(50):
         exact = mpmath.cos(mpmath.mpf(10) ** 10)
     assert abs(found.derivative - exact) <= found.error < 1e-3
+
+
+def test_richardson_finds_the_scale_of_a_rounded_kink() -> None:
+    """sqrt(x*x + 1e-12) looks like |x| at all steps but the smallest; its slope at 0 is 0."""
+
+    def rounded(x: float) -> float:
+        return math.sqrt(x * x + 1e-12)
+
+    right = one_sided(rounded, 0.0, +1)
+    assert abs(right.derivative) <= 10 * right.error < 1e-9
+    beside = richardson(rounded, 1e-6)
+    assert abs(beside.derivative - math.sqrt(0.5)) <= beside.error < 1e-6
+
+
+@pytest.mark.parametrize("x", [0.3, 1.0, 1.5])
+def test_noise_is_known_from_the_caller(x: float) -> None:
+    """The sine in single precision: told its rounding error, the estimate holds; blind, the slope."""
+
+    def single(x: float) -> float:
+        return float(struct.unpack("f", struct.pack("f", math.sin(x)))[0])
+
+    told = richardson(single, x, rounding=2.0**-25)
+    assert abs(told.derivative - math.cos(x)) <= told.error < 1e-5
+    blind = richardson(single, x)
+    assert abs(blind.derivative - math.cos(x)) < 2.0**-25 / (start_step(x) / 2**11)
 
 
 @pytest.mark.parametrize(("f", "x"), [(math.floor, 1.0), (lambda x: x > 0, 0.0)])
