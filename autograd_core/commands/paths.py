@@ -35,7 +35,7 @@ def paths(
     """
     recorded = read_target(expr, read_point(at or [])).record()
     leaves = recorded.leaves if leaf is None else {leaf: recorded.leaf(leaf)}
-    found = {name: recorded.graph.paths(node, limit) for name, node in leaves.items()}
+    found = {name: recorded.paths(node, limit) for name, node in leaves.items()}
     if as_json:
         show_json({name: _data(terms) for name, terms in found.items()})
     else:

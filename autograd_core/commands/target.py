@@ -20,6 +20,7 @@ from autograd_core.expressions import Expression, ExpressionError, parse_express
 from autograd_core.expressions.error import shown
 from autograd_core.graph import Graph
 from autograd_core.node import is_real
+from autograd_core.paths import Paths
 from autograd_core.value import Value
 
 _PLACE = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*")
@@ -93,6 +94,12 @@ class Recorded:
     def graph(self) -> Graph:
         """The graph as data."""
         return Graph(self.root)
+
+    def paths(self, leaf: Value, limit: int) -> Paths:
+        """The paths to a leaf; none where the choices that were made leave it out."""
+        if not any(node is leaf for node in self.graph.leaves):
+            return Paths((), 0, 0.0, 0.0)
+        return self.graph.paths(leaf, limit)
 
     def leaf(self, name: str) -> Value:
         """The leaf of a name; Failure if there is none."""

@@ -96,11 +96,16 @@ def python(
 
 @contextmanager
 def _translating() -> Iterator[None]:
-    """A block in which what cannot be translated is a Failure: too large, or no formula known."""
+    """A block in which what cannot be translated is a Failure: too large, no formula known, ...
+
+    SymPy too has a ValueError for what it cannot express, such as the larger of nan and x.
+    """
     try:
         yield
     except (TooLarge, NoFormula) as error:
         raise Failure(str(error)) from None
+    except ValueError as error:
+        raise Failure(f"this cannot be translated: {error}") from None
 
 
 def _differentiated(recorded: Recorded, name: str) -> Any:

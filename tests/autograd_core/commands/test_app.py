@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import autograd_core
 from autograd_core.commands.app import COMMANDS
@@ -23,7 +25,7 @@ NAMES = [command.__name__ for command in COMMANDS]
 def test_help_names_all_commands_and_the_exit_status() -> None:
     """In 80 columns, for the app and for each command, which shows an example."""
     text = succeed("--help")
-    assert all(re.search(rf"^  {name} ", text, re.MULTILINE) for name in NAMES)
+    assert all(re.search(rf"^\W*{name} ", text, re.MULTILINE) for name in NAMES)
     assert "Exit status: 0" in text and "..." not in text.partition("Commands:")[2]
     for name in NAMES:
         text = " ".join(succeed(name, "--help").split())
@@ -243,6 +245,21 @@ def test_a_broken_addition_does_not_stop_the_others(
     assert done.returncode == 0 and done.stdout.startswith("d/dw")
     assert f"the commands of {value} are missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+PIECES = ("x", "2", "-", "**", "(", ")", "tanh", "[", ",", " if ", "\0", "\x1b[31m", "é", ":", ".")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=20))
+@example("x:x")
+@example("-")
+@example("")
+@settings(max_examples=60)
+def test_any_text_has_a_status(text: str) -> None:
+    """Whatever EXPR is: a result or a message, never a traceback, and nothing for a terminal."""
+    status, printed = run("python", "--at", "x=1", "--", text)
+    assert status in (0, 2)
+    assert "Traceback" not in printed and "\x1b" not in printed and "\0" not in printed
 
 
 def test_a_defect_is_no_failed_check(monkeypatch: pytest.MonkeyPatch) -> None:

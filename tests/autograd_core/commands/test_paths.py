@@ -47,3 +47,9 @@ def test_json_has_terms_and_their_sum() -> None:
     assert {"term": 3.0, "partials": [1.0, 3.0], "nodes": ["+", "*", "x"]} in data["x"]["terms"]
     status, text = run("paths", "log(x)", "--at", "x=-1", "--json")
     assert status == 0 and json.loads(text)["x"]["gradient"] == "nan"
+
+
+def test_a_name_that_was_not_chosen_has_no_path() -> None:
+    """Its derivative is 0."""
+    text = succeed("paths", "x if x > y else 2*y", "--at", "x=3,y=1")
+    assert "d/dy: gradient 0: 0 paths, 0 shown" in text
