@@ -164,7 +164,7 @@ def test_richardson_finds_the_scale_of_a_rounded_kink() -> None:
 
 @pytest.mark.parametrize("x", [0.3, 1.0, 1.5])
 def test_noise_is_known_from_the_caller(x: float) -> None:
-    """The sine in single precision: told its rounding error, the estimate holds; blind, the slope."""
+    """The sine in single precision: the estimate holds where its rounding error was told."""
 
     def single(x: float) -> float:
         return float(struct.unpack("f", struct.pack("f", math.sin(x)))[0])
