@@ -25,15 +25,12 @@ class Tally:
 
     Attributes:
         outcomes: how often each (function, factor, outcome) occurred.
-        calls: evaluations in all checks of right gradients.
-        seconds: processor time of all checks.
-        checks: how many those are.
+        calls, seconds: evaluations and processor time of all checks of right gradients.
     """
 
     outcomes: Counter = field(default_factory=Counter)
     calls: int = 0
     seconds: float = 0.0
-    checks: int = 0
 
     def count(self, factor, *outcomes, function=None):
         """How many checks of gradients with this factor had one of these outcomes (or any)."""
@@ -77,10 +74,10 @@ def _judge(checker, judge, x, tally, place):
     """One check: its outcome, evaluations and time."""
     before, start = checker.evaluations, time.process_time()
     outcome = judge(x)
-    tally.seconds += time.process_time() - start
-    tally.checks += 1
+    seconds = time.process_time() - start
     tally.outcomes[(*place, outcome)] += 1
     if place[1] == "right":
+        tally.seconds += seconds
         tally.calls += checker.evaluations - before
 
 

@@ -42,7 +42,7 @@ def _line(checker, tally):
         "total": _counts(tally),
         "functions": {f.name: _counts(tally, f.name) for f in FUNCTIONS},
         "evaluations": tally.calls / tally.count("right"),
-        "milliseconds": 1e3 * tally.seconds / tally.checks,
+        "milliseconds": 1e3 * tally.seconds / tally.count("right"),
         "estimates": getattr(checker, "estimates", None) and honesty(checker.estimates),
     }
 
@@ -122,8 +122,8 @@ def table(report):
     lines += [
         "",
         "alarm: a right gradient is called wrong. unsure: INCONCLUSIVE, which is no pass; on",
-        "wrong gradients it counts as missed in the second line only. evals: evaluations of the",
-        "function in a check. time: of a check, in checks of the first line.",
+        "wrong gradients it counts as missed in the second line only. evals, time: evaluations of",
+        "the function in a check of a right gradient, and its time, in checks of the first line.",
     ]
     lines += [f"{title}: not installed ({package})" for title, package in report["absent"].items()]
     if "ours" in checkers:

@@ -106,7 +106,6 @@ def test_five_point_rule_is_julias():
 
 def test_quick_run_of_our_check_meets_its_targets(tmp_path, capsys):
     """On a few points our own check misses no large error and calls no right gradient wrong."""
-    pytest.importorskip("autograd_core.laboratory.check")
     file = tmp_path / "study.json"
     assert main(["--quick", "--json", str(file)], kinds=[Ours, FixedTolerance]) == 0
     report = json.loads(file.read_text(encoding="utf-8"))
