@@ -11,7 +11,23 @@ import mpmath
 import pytest
 
 import autograd_core
-from autograd_core import Value, exp, log, no_grad, record, relu, sigmoid, sin, sqrt, tanh, where
+from autograd_core import (
+    Value,
+    exp,
+    log,
+    logsigmoid,
+    logsumexp,
+    no_grad,
+    record,
+    relu,
+    sigmoid,
+    sin,
+    softmax,
+    softplus,
+    sqrt,
+    tanh,
+    where,
+)
 from autograd_core.complex_erf import erf, erfc
 from autograd_core.complex_step import STEP, NotAnalytic, complex_step
 from autograd_core.primitives import PRIMITIVES
@@ -179,6 +195,26 @@ def test_powers_of_negative_numbers() -> None:
         assert math.isclose(found, exact, rel_tol=8 * 2.0**-53)
     assert complex_step(lambda x: x**2, 0.0).derivative == 0.0
     assert complex_step(lambda x: x**1.0, 0.0).derivative == 1.0
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "exact"),
+    [
+        pytest.param(sigmoid, 400.0, math.exp(-400.0), id="sigmoid"),
+        pytest.param(sigmoid, -400.0, math.exp(-400.0), id="sigmoid below 0"),
+        pytest.param(lambda x: sigmoid(x) + x, -800.0, 1.0, id="sigmoid where exp overflows"),
+        pytest.param(softplus, 800.0, 1.0, id="softplus"),
+        pytest.param(logsigmoid, -800.0, 1.0, id="logsigmoid"),
+        pytest.param(lambda x: tanh(x) + x, 800.0, 1.0, id="tanh"),
+        pytest.param(lambda x: logsumexp([x, 1000.0]), 1000.0, 0.5, id="logsumexp"),
+        pytest.param(lambda x: softmax([x, -1000.0])[0] + x, 1000.0, 1.0, id="softmax"),
+        pytest.param(lambda x: autograd_core.hypot(x, 4e200), 3e200, 0.6, id="hypot"),
+        pytest.param(lambda x: autograd_core.atan2(x, 1e200) * 1e200, 1e100, 1.0, id="atan2"),
+    ],
+)
+def test_large_numbers_do_not_overflow_on_the_way(f: Any, x: float, exact: float) -> None:
+    """Where f has an ordinary value, its complex formula has one too."""
+    assert complex_step(f, x).derivative == pytest.approx(exact, rel=1e-13)
 
 
 def test_tiny_derivatives_take_a_larger_step() -> None:
