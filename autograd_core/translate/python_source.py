@@ -50,8 +50,8 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
     engine's arithmetic. These (sigmoid, logsigmoid, softplus, silu, swish, gelu, gelu_tanh,
     logsumexp, softmax, log_softmax) agree to some units in the last place where the formula does
     not lose digits. And it is Python: where the engine returns inf or nan, `math` and the
-    operators raise OverflowError, ValueError or ZeroDivisionError (sigmoid does at -710), max and
-    min of nan depend on the order, and a zero may have the other sign.
+    operators raise OverflowError, ValueError or ZeroDivisionError (sigmoid does below -709), max
+    and min of nan depend on the order, and a zero may have the other sign.
 
     Args:
         root: the Value whose computation is translated.

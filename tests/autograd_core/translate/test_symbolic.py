@@ -13,7 +13,17 @@ import sympy
 from hypothesis import assume, given, settings
 
 import autograd_core
-from autograd_core import Graph, Value, maximum, record, relu, sigmoid, tanh, where
+from autograd_core import (
+    Graph,
+    Value,
+    leaky_relu,
+    maximum,
+    record,
+    relu,
+    sigmoid,
+    tanh,
+    where,
+)
 from autograd_core.primitives import Primitive
 from autograd_core.reevaluate import NoFormula, reevaluate
 from autograd_core.translate import TooLarge, symbols_of, to_sympy
@@ -108,6 +118,20 @@ def test_lambdified_expression_replays_the_graph() -> None:
     assert math.isclose(f(2.0, -0.5), root.data, rel_tol=1e-15)
 
 
+def test_lambdify_takes_any_name() -> None:
+    """Names that are no identifiers, keywords and SymPy's constants are plain symbols."""
+    leaves = [
+        Value(float(i + 2), label=label)
+        for i, label in enumerate(["w[0]", "lambda", "pi", "I", "2nd try", "E"])
+    ]
+    root = autograd_core.sin(leaves[0]) + leaves[1] * leaves[2] - leaves[3] * leaves[4] / leaves[5]
+    symbols = symbols_of(root)
+    f = sympy.lambdify(
+        [symbols[leaf] for leaf in leaves], to_sympy(root), modules="math", dummify=True
+    )
+    assert math.isclose(f(*[leaf.data for leaf in leaves]), root.data, rel_tol=1e-15)
+
+
 def test_gradient_of_the_expression_is_the_engine_s() -> None:
     """sympy.diff at the recorded point gives what backward() gives, shared nodes included."""
     w, x = Value(2.0, label="w"), Value(-0.5, label="x")
@@ -174,10 +198,40 @@ def test_large_graphs_are_refused() -> None:
     with pytest.raises(TooLarge, match="to_python"):
         to_sympy(autograd_core.fsum([x] * 10_000))
     h = x
+    for _ in range(5):  # a Piecewise of Piecewises has all combinations
+        h = leaky_relu(h * 0.5 + 1)
+    with pytest.raises(TooLarge, match="more than 5,000"):
+        to_sympy(h)
+    h = x
     for _ in range(2_000):
         h = tanh(h)
     with pytest.raises(TooLarge, match="nested more deeply"):
         to_sympy(h)
+
+
+def test_layers_of_relu_stay_short() -> None:
+    """relu of relus is Max(0, x): a chain of 20 is an expression of 20, with the right slope."""
+    x = Value(0.5, label="x")
+    h = x
+    for i in range(20):
+        h = relu(h * (1 + i % 3 - 0.5) - 0.125)
+    h.backward()
+    expression = to_sympy(h)
+    assert len(str(expression)) < 700
+    assert math.isclose(float(expression.evalf(subs={X: 0.5})), h.data, rel_tol=1e-14)
+    assert math.isclose(float(sympy.diff(expression, X).evalf(subs={X: 0.5})), x.grad)
+
+
+def test_maximum_of_many_is_quick() -> None:
+    """SymPy compares each operand of Max with each other (60: 5 s); of many it is not asked to."""
+    leaves = [Value(math.sin(i)) for i in range(50)]
+    running = leaves[0]
+    for leaf in leaves[1:]:
+        running = autograd_core.minimum(running, leaf)
+    root = maximum(leaves) - running
+    symbols = symbols_of(root)
+    f = sympy.lambdify([symbols[leaf] for leaf in leaves], to_sympy(root), modules="math")
+    assert f(*[leaf.data for leaf in leaves]) == root.data
 
 
 def test_recorded_functions_are_refused_with_advice() -> None:
