@@ -41,13 +41,13 @@ def test_report_text_example():
 
 @given(reports)
 def test_report_text_fits_100_columns(report):
-    """Whatever the labels and numbers: no line is wider, none is begun by a label."""
+    """Whatever the labels and numbers: no line is wider, and the last is the verdict."""
     lines = str(report).split("\n")
     assert all(columns(line) <= 100 for line in lines)
     assert all(len(line.splitlines()) <= 1 for line in lines)
     assert len(lines) <= 200
     assert lines[0].startswith("gradcheck")
-    assert lines[-1] == report.verdict or columns(report.verdict) > 100
+    assert lines[-1][:24] == report.verdict[:24]
     assert lines[-1].startswith("PASS" if report else "FAIL")
     assert len(report.summary.splitlines()) == 1
     assert columns(report.summary) <= 100
