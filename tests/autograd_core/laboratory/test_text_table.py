@@ -17,25 +17,9 @@ from autograd_core.laboratory.text_table import (
     text_table,
     text_width,
     widths,
+    wrap,
 )
-
-HOSTILE = [
-    "two\nlines",
-    "tab\tand\x1b[31mred",
-    "x" * 300,
-    "日本語" * 50,
-    "👨‍👩‍👧❤️" * 40,
-    "שלום עולם",
-    "مرحبا" * 60,
-    "\u202egnirts desrever",
-    "e\u0301" * 300,
-    "\u0301" * 500,
-    "",
-    " ",
-    "\u2028\ud800\x00",
-    "<script>alert(1)</script>",
-]
-texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=80))
+from tests.autograd_core.laboratory.reports import texts
 
 
 def naive_width(text):
@@ -109,6 +93,27 @@ def test_shorten_fits_and_says_that_it_cut(text, columns):
 def test_shorten_keeps_both_ends():
     """Names of parameters differ at their ends."""
     assert shorten("layers.0.neurons.12.w.3", 13) == "layer...2.w.3"
+
+
+@given(texts, st.integers(12, 60))
+def test_wrap_fits_and_keeps_every_character(text, columns):
+    """Lines are no wider than asked, one line each; together they are the text without blanks."""
+    lines = wrap(text, columns, "    ")
+    assert all(naive_width(line) <= columns for line in lines)
+    assert all(len(line.splitlines()) <= 1 for line in lines)
+    words = "".join(map(one_line, text.split()))
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+def test_wrap_does_not_separate_words():
+    """Lines end between words; all but the first are indented; a path that is too long is cut."""
+    assert wrap("created at\n/a/b/model.py:37", 12, "  ") == [
+        "created at",
+        "  /a/b/model",
+        "  .py:37",
+    ]
+    assert wrap("one two three", 8) == ["one two", "three"]
+    assert wrap("") == [""]
 
 
 def test_pad_aligns_wide_text():

@@ -1,0 +1,257 @@
+"""Which operation is wrong? Every local derivative of a computation, held against its numbers.
+
+Two sources of truth. An operation of the table is evaluated on its own around its recorded
+operands (`row_check`). One whose function is not known - made by `record()`, or of another
+engine - is judged by how its number moves with its operands' when the parameters are moved along
+lines (`chain_check`): work in proportion to the nodes for each line.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograd_core.laboratory.chain_check import Line
+from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
+from autograd_core.laboratory.operand_check import wrong_operand
+from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
+from autograd_core.laboratory.subject import Subject, Sweep
+from autograd_core.laboratory.sweep_fault import sweep_fault
+from autograd_core.laboratory.tape import Recorder, Tape, Unreadable
+
+MOST_LINES = 4
+"""Along how many suspected parameters, and along how many random directions, nodes are watched."""
+
+LARGEST = 0.1
+"""The first step along a line, relative to the parameters."""
+
+LEAF = "leaf"
+"""The name given to a leaf whose number was computed from parameters: the graph is cut there."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found out about a wrong gradient.
+
+    Attributes:
+        wrong: the first wrong operation, if one is.
+        notes: in words: a graph that is cut, a sweep that is at fault, or that nothing was found.
+    """
+
+    wrong: WrongOperation | None
+    notes: tuple[str, ...]
+
+
+def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Diagnosis:
+    """Trace the mismatches of a gradient check to an operation, or to the sweep.
+
+    Args:
+        subject: what was checked (`laboratory.subject.Subject`). Its method `tape(moves)`, where
+            it has one, evaluates it as a Tape; without it only the recorded operations of the
+            table are examined.
+        sweep: its value and gradient (`laboratory.subject.Sweep`).
+        findings: the check's findings; those that are a MISMATCH are traced.
+    """
+    suspicious = {f.name for f in findings if f.verdict is Verdict.MISMATCH}
+    suspects = [i for i, name in enumerate(subject.names) if name in suspicious]
+    try:
+        base = subject.tape(subject.point)
+        wrong = find_wrong_operation(subject.tape, subject.point, suspects)
+    except Unreadable as error:
+        return Diagnosis(None, (f"the mismatch cannot be traced to an operation: {error}",))
+    notes = []
+    if wrong is not None and wrong.op == LEAF:
+        notes.append(_cut(wrong))
+    fault = sweep_fault(base, subject.names, sweep.gradient)
+    if fault:
+        right = "All local derivatives that could be measured are right. " if wrong is None else ""
+        notes.append(f"{right}{fault[0].upper()}{fault[1:]}")
+    if wrong is None and not fault:
+        notes.append(
+            "No local derivative was found to be wrong, and the sweep is their sum over all "
+            "paths: the mismatch could not be traced to an operation"
+        )
+    return Diagnosis(wrong, tuple(notes))
+
+
+def _cut(wrong: WrongOperation) -> str:
+    """A leaf that depends on a parameter, in words."""
+    name = f" {wrong.label!r}" if wrong.label else ""
+    where = f" used at {wrong.where}" if wrong.where else ""
+    return (
+        f"The graph is cut: the leaf{name}{where} holds a number that was computed from a "
+        f"parameter outside the graph (through .data, detach() or plain floats). It moves with "
+        f"slope {wrong.numeric:.6g}, and no gradient flows through it"
+    )
+
+
+def find_wrong_operation(
+    recorder: Recorder, at: Sequence[float], suspects: Sequence[int] = (), seed: int = 0
+) -> WrongOperation | None:
+    """The first operation, in creation order, whose local derivatives are not those of its values.
+
+    A leaf that is no parameter, but moves with one, counts as an operation without operands whose
+    recorded derivative is 0: its number was computed outside the graph, which is cut there.
+
+    Args:
+        recorder: evaluates the program with its parameters at given numbers, as a Tape.
+        at: the parameters.
+        suspects: which parameters have a wrong gradient; all by default.
+        seed: of the random directions that are used where there are many parameters.
+
+    Returns:
+        None if no local derivative contradicts the numbers, or where they cannot be measured.
+    """
+    base = recorder(at)
+    search = _Search(recorder, base, at, suspects or range(len(at)), seed)
+    first = len(base.entries)
+    found: WrongPartial | None = None
+    by_row = _first_wrong_row(base)
+    if by_row is not None:
+        first, found = by_row
+    unknown = _unknown(base, first)
+    place = search.first_wrong(unknown)
+    if place is not None:
+        first, found = place, search.judge(place)
+    return None if found is None else describe(base, first, found)
+
+
+def describe(tape: Tape, place: int, found: WrongPartial) -> WrongOperation:
+    """A wrong local derivative with all that is known about its node."""
+    entry = tape.entries[place]
+    operands = [tape.entries[o] for o in entry.operands]
+    return WrongOperation(
+        op=entry.op or LEAF,
+        operands=tuple(operand.value for operand in operands),
+        operand_labels=tuple(operand.label for operand in operands),
+        position=found.position,
+        recorded=found.recorded,
+        numeric=found.numeric,
+        label=entry.label,
+        where=entry.where or _first_use(tape, place),
+        nodes=place + 1,
+    )
+
+
+def _first_use(tape: Tape, place: int) -> str:
+    """The line that first used a node: a leaf's own line is not known."""
+    lines = (entry.where for entry in tape.entries[place:] if place in entry.operands)
+    return next(lines, "") if tape.entries[place].is_leaf else ""
+
+
+def _first_wrong_row(tape: Tape) -> tuple[int, WrongPartial] | None:
+    """The first node of a known function with a wrong partial; equal nodes are examined once."""
+    right = set()
+    for place, entry in enumerate(tape.entries):
+        if not entry.known:
+            continue
+        numbers = tuple(tape.entries[o].value for o in entry.operands)
+        same = repr((entry.op, numbers, entry.static, entry.partials))
+        if same in right:
+            continue
+        found = wrong_partial(entry.op, numbers, entry.static, entry.partials)
+        if found is not None:
+            return place, found
+        right.add(same)
+    return None
+
+
+def _unknown(tape: Tape, end: int) -> list[int]:
+    """The nodes before a place that only evaluations of the whole program can judge."""
+    parameters = set(tape.parameters)
+    return [
+        place
+        for place, entry in enumerate(tape.entries[:end])
+        if not entry.known and place not in parameters
+    ]
+
+
+class _Search:
+    """Lines through the point, and the first node that contradicts its operands along one."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        base: Tape,
+        at: Sequence[float],
+        suspects: Sequence[int],
+        seed: int,
+    ):
+        self._recorder = recorder
+        self._base = base
+        self._at = at
+        self._suspects = suspects
+        self._random = random.Random(seed)
+        self._line: Line | None = None
+
+    def first_wrong(self, places: Sequence[int]) -> int | None:
+        """The first of the places that is wrong along any of the lines; None if none is."""
+        first = None
+        if not places:
+            return None
+        for line in self._lines():
+            before = places if first is None else [p for p in places if p < first]
+            wrong = self._first_on(line, before)
+            if wrong is not None:
+                first, self._line = wrong, line
+        return first
+
+    def _first_on(self, line: Line, places: Sequence[int]) -> int | None:
+        """The first of the places that contradicts its operands along a line, at two steps."""
+        if line.start == 0.0:
+            return None
+        again: Line | None = None
+        for place in places:
+            if line.defect(place).is_wrong:
+                again = again or line.shorter()
+                if again.start and again.defect(place).is_wrong:
+                    return place
+        return None
+
+    def judge(self, place: int) -> WrongPartial:
+        """Which operand of a wrong node it is, if that can be told; else all along the line."""
+        assert self._line is not None
+        found = wrong_operand(self._base, place, self._lines_behind(place))
+        if found is not None:
+            return found
+        entry = self._base.entries[place]
+        if entry.likely:
+            numbers = [self._base.entries[o].value for o in entry.operands]
+            found = wrong_partial(entry.likely, numbers, entry.static, entry.partials)
+            if found is not None:
+                return found
+        defect = self._line.defect(place)
+        return WrongPartial(None, defect.recorded, defect.recorded + defect.slope)
+
+    def _lines(self) -> Iterator[Line]:
+        """Along single suspects, and where these are many, along random directions too."""
+        for i in list(self._suspects)[:MOST_LINES]:
+            yield self._line_of(i)
+        if len(self._suspects) > MOST_LINES:
+            for _ in range(MOST_LINES):
+                direction = [s * self._random.choice((-1, 1)) for s in map(_scale, self._at)]
+                yield Line(self._recorder, self._base, self._at, direction, LARGEST)
+
+    def _line_of(self, i: int) -> Line:
+        """Along one parameter."""
+        direction = [1.0 if i == j else 0.0 for j in range(len(self._at))]
+        largest = LARGEST * _scale(self._at[i])
+        return Line(self._recorder, self._base, self._at, direction, largest)
+
+    def _lines_behind(self, place: int) -> Iterator[Line]:
+        """Along parameters that a node depends on; then along suspects that it should not."""
+        behind = {place}
+        for earlier in range(place, -1, -1):
+            if earlier in behind:
+                behind.update(self._base.entries[earlier].operands)
+        parameters = self._base.parameters
+        inside = [i for i, parameter in enumerate(parameters) if parameter in behind]
+        outside = [i for i in self._suspects if parameters[i] not in behind]
+        for i in [*inside[: 2 * MOST_LINES], *outside[:MOST_LINES]]:
+            yield self._line_of(i)
+
+
+def _scale(x: float) -> float:
+    """The size of a parameter, of which a line's first step is a tenth."""
+    return max(abs(x), 1e-3) if x else 1.0

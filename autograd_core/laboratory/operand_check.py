@@ -1,0 +1,105 @@
+"""Which operand's local derivative is wrong? From as many lines as operands move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from autograd_core.laboratory.chain_check import Defect, Line
+from autograd_core.laboratory.row_check import WrongPartial
+from autograd_core.laboratory.tape import Tape
+
+MOST_OPERANDS = 6
+
+Solution = tuple[float, float]
+"""An unknown and a bound on its error."""
+
+
+def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial | None:
+    """The first operand of a wrong node whose partial is off, by how much; None if unknown.
+
+    Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines
+    along which the operands move differently give each of them, with an error bound.
+    """
+    entry = tape.entries[place]
+    distinct = list(dict.fromkeys(entry.operands))
+    if not 0 < len(distinct) <= MOST_OPERANDS:
+        return None
+    rows: list[list[float]] = []
+    defects: list[Defect] = []
+    for line in lines:
+        if line.start != 0.0:
+            defects.append(line.defect(place))
+            rows.append([line.derivative(operand) for operand in distinct])
+    moving = [i for i in range(len(distinct)) if any(row[i] for row in rows)]
+    rows = [[row[i] for i in moving] for row in rows]
+    found = _solve(rows, defects)
+    if found is None or not _explains(found, rows, defects):
+        return None
+    for i, (off, error) in zip(moving, found, strict=True):
+        if abs(off) > error:
+            return _named(tape, place, distinct[i], off)
+    return None
+
+
+def _explains(
+    found: Sequence[tuple[float, float]],
+    rows: Sequence[Sequence[float]],
+    defects: Sequence[Defect],
+) -> bool:
+    """Whether errors of partials are all that is wrong, along every line.
+
+    They are not if the node moves with something that is not among its operands.
+    """
+    for row, defect in zip(rows, defects, strict=True):
+        explained = sum(off * d for (off, _), d in zip(found, row, strict=True))
+        slack = defect.error + sum(
+            error * abs(d) for (_, error), d in zip(found, row, strict=True)
+        )
+        if abs(defect.slope - explained) > slack:
+            return False
+    return True
+
+
+def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
+    """The operand by its first position, and its derivative: that of all its uses together."""
+    entry = tape.entries[place]
+    positions = [i for i, o in enumerate(entry.operands) if o == operand]
+    recorded = sum(entry.partials[i] or 0.0 for i in positions)
+    return WrongPartial(positions[0], recorded, recorded + off)
+
+
+def _solve(rows: Sequence[Sequence[float]], defects: Sequence[Defect]) -> list[Solution] | None:
+    """Solve row * x = slope of its defect, for as many of the rows as there are unknowns.
+
+    Each unknown is a sum of weight * slope; its bound is the sum of |weight| * error. None where
+    the rows do not determine the unknowns.
+    """
+    solved: list[Solution] = []
+    for weights in _inverse(rows):
+        off = sum(w * d.slope for w, d in zip(weights, defects, strict=True))
+        error = sum(abs(w) * d.error for w, d in zip(weights, defects, strict=True))
+        solved.append((off, error))
+    return solved or None
+
+
+def _inverse(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    """A left inverse of a matrix with full columns, by Gauss-Jordan elimination; else []."""
+    count = len(rows)
+    unknowns = len(rows[0]) if rows else 0
+    work = [[*row, *(1.0 if i == j else 0.0 for j in range(count))] for i, row in enumerate(rows)]
+    free = list(range(count))
+    chosen: list[int] = []
+    for column in range(unknowns):
+        pivot = max(free, key=lambda i: abs(work[i][column]), default=None)
+        largest = max(abs(row[column]) for row in rows)
+        if pivot is None or abs(work[pivot][column]) <= 1e-6 * largest:
+            return []
+        free.remove(pivot)
+        chosen.append(pivot)
+        top = work[pivot][column]
+        work[pivot] = [x / top for x in work[pivot]]
+        for i in range(count):
+            factor = work[i][column]
+            if i != pivot and factor:
+                work[i] = [x - factor * y for x, y in zip(work[i], work[pivot], strict=True)]
+    return [work[pivot][unknowns:] for pivot in chosen]

@@ -1,0 +1,173 @@
+"""Is a recorded local derivative that of its operation? For rows of the table, by their values.
+
+The operation alone is evaluated around its recorded operands; its formula for the derivative is
+not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite, isnan
+from typing import Any, NamedTuple
+
+from autograd_core.evaluate import evaluate
+from autograd_core.laboratory.findings import EPSILON
+from autograd_core.numerical import Estimate, one_sided, richardson
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
+
+# A kernel's value is right to 8 ULP (numerics, table 3: twice the measured figures), its partials
+# to 16; numbers that underflow are off by some of the smallest subnormals.
+VALUE_ERROR = 8 * EPSILON
+PARTIAL_ERROR = 16 * EPSILON
+SMALLEST = 64 * 2.0**-1074
+
+_STARTS = (1.0, 2.0**-6, 2.0**-12)
+_HALVINGS = 60
+
+
+class WrongPartial(NamedTuple):
+    """A local derivative that is not that of its operation's values."""
+
+    position: int | None
+    recorded: float
+    numeric: float
+
+
+class Operation(NamedTuple):
+    """A row of the table at a point."""
+
+    row: Primitive
+    numbers: tuple[float, ...]
+    static: tuple[Any, ...]
+
+    def at(self, position: int, x: float) -> tuple[float, list[float | None]]:
+        """Value and partials with another number for one operand."""
+        moved = list(self.numbers)
+        moved[position] = x
+        return evaluate(self.row.name, moved, self.static)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The static parameters by name."""
+        return dict(zip(self.row.parameters, self.static, strict=True))
+
+    def is_smooth(self) -> bool:
+        """Whether two-sided derivatives exist at the point."""
+        given = {} if self.row.name == "where" else self.parameters
+        return self.row.is_smooth(*self.numbers, **given)
+
+
+def wrong_partial(
+    op: str, numbers: Sequence[float], static: Sequence[Any], partials: Sequence[float | None]
+) -> WrongPartial | None:
+    """The first operand whose recorded local derivative is not that of the row's values.
+
+    At a kink, and at the edge of the domain, any derivative between the one-sided slopes is
+    right; where there is no reliable numerical derivative nothing is called wrong. An absent
+    partial counts as 0.
+
+    Args:
+        op: a row's name.
+        numbers: the operands it was recorded with.
+        static: its static parameters.
+        partials: the recorded local derivatives, None where absent.
+    """
+    operation = Operation(PRIMITIVES[op], tuple(numbers), tuple(static))
+    if not all(isfinite(x) for x in numbers):
+        return None
+    smooth = operation.is_smooth()
+    for position, partial in enumerate(partials):
+        recorded = 0.0 if partial is None else partial
+        judge = _two_sided if smooth else _at_kink
+        numeric = judge(operation, position, recorded)
+        if numeric is not None:
+            return WrongPartial(position, recorded, numeric)
+    return None
+
+
+def tolerance(estimate: Estimate, recorded: float) -> float:
+    """How far a right derivative may be from its estimate: 10 * error, and the kernel's ULPs."""
+    own = abs(recorded) if isfinite(recorded) else 0.0
+    return 10 * estimate.error + PARTIAL_ERROR * own + SMALLEST
+
+
+def _two_sided(operation: Operation, position: int, recorded: float) -> float | None:
+    """The numerical derivative where the recorded one contradicts it, else None."""
+    best: Estimate | None = None
+    for start in _STARTS:
+        step = _step(operation, position, start)
+        if step == 0.0:
+            break
+        estimate = richardson(
+            lambda x: operation.at(position, x)[0],
+            operation.numbers[position],
+            step=step,
+            rounding=_rounding(operation, position, step),
+        )
+        if isfinite(estimate.derivative) and (best is None or estimate.error < best.error):
+            best = estimate
+        if best is not None and best.error <= 1e-9 * abs(best.derivative):
+            break
+    if best is None or not isfinite(best.error):
+        return None
+    agrees = abs(recorded - best.derivative) <= tolerance(best, recorded)
+    return None if agrees else best.derivative
+
+
+def _at_kink(operation: Operation, position: int, recorded: float) -> float | None:
+    """The one-sided slope next to the recorded derivative, where that is not between the two."""
+    x = operation.numbers[position]
+    step = 0.1 * abs(x) or 0.1
+    bound = VALUE_ERROR * abs(operation.at(position, x)[0])
+    sides = [
+        one_sided(lambda x: operation.at(position, x)[0], x, side, step=step, rounding=bound)
+        for side in (-1, 1)
+    ]
+    if not all(isfinite(s.derivative) and isfinite(s.error) for s in sides):
+        return None
+    low, high = sorted(sides, key=lambda s: s.derivative)
+    if recorded < low.derivative - tolerance(low, recorded):
+        return low.derivative
+    if recorded > high.derivative + tolerance(high, recorded) or isnan(recorded):
+        return high.derivative
+    return None
+
+
+def _step(operation: Operation, position: int, start: float) -> float:
+    """The largest step, from start * 0.1 * |x| down, that stays in one piece of the function.
+
+    Inside the domain, clear of the row's kinks, with the same operands selected, and finite; 0.0
+    where there is none.
+    """
+    x = operation.numbers[position]
+    row = operation.row
+    domain = row.domains[0] if row.variadic else row.domains[position]
+    room = min(x - domain.low, domain.high - x) / 2
+    if not callable(row.kinks):
+        room = min([room, *(abs(x - kink) / 2 for kink in row.kinks)])
+    step = min(start * (0.1 * abs(x) or 0.1), room)
+    selected = _selection(operation.at(position, x))
+    for _ in range(_HALVINGS):
+        sides = [operation.at(position, x + s) for s in (-step, step)]
+        if all(isfinite(y) and _selection((y, d)) == selected for y, d in sides):
+            return step if x + step != x else 0.0
+        step /= 2
+    return 0.0
+
+
+def _selection(result: tuple[float, list[float | None]]) -> tuple[bool, ...]:
+    """Which operands were not selected."""
+    return tuple(d is None for d in result[1])
+
+
+def _rounding(operation: Operation, position: int, step: float) -> float:
+    """Bound on the error of the operation's value within the step."""
+    x = operation.numbers[position]
+    values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]
+    size = max(v if isfinite(v) else inf for v in values)
+    if operation.row.variadic:
+        partials = operation.at(position, x)[1]
+        terms = zip(operation.numbers, partials, strict=True)
+        size += sum(abs(number * d) for number, d in terms if d is not None)
+    return VALUE_ERROR * size + SMALLEST

@@ -1,0 +1,181 @@
+"""compare of large graphs: each way answers in time, or says why it does not."""
+
+from __future__ import annotations
+
+import gc
+import math
+import random
+import threading
+import time
+from typing import Any
+
+import mpmath
+import pytest
+
+from autograd_core import Value, affine, exp, log_softmax, relu, sin, tanh
+from autograd_core.laboratory.case import NotApplicable, case_of
+from autograd_core.laboratory.compare import compare
+from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.conditioning import conditioning, value_error
+from autograd_core.laboratory.deadline import TimeIsUp, within
+from autograd_core.laboratory.precise import Precise
+
+OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
+
+
+def chain(length: int) -> Any:
+    """A function of so many operations, one after the other, that neither grows nor shrinks."""
+
+    def f(x: Any) -> Any:
+        for i in range(length // 3):
+            x = sin(x + 0.5) + i % 3
+        return x
+
+    return f
+
+
+def test_graph_of_4000_nodes() -> None:
+    """Symbolic refuses with the number of nodes; the others agree."""
+    found = compare(chain(2000), 0.3, ways=OURS)
+    table = found[0]
+    assert found
+    assert table["symbolic"].verdict is Agreement.NOT_APPLICABLE
+    assert f"{found.nodes:,} nodes" in table["symbolic"].explanation
+    assert table["reverse"].verdict is Agreement.AGREES
+    assert table.reference_way == "50 digits (mpmath)"
+
+
+def test_shared_nodes_do_not_explode() -> None:
+    """Used twice at each of 60 levels, a graph is an expression of 2**60 terms: refused."""
+
+    def f(x: Any) -> Any:
+        for _ in range(60):
+            x = sin(x) + x * 0.5
+        return x
+
+    found = compare(f, 0.3, ways=OURS)
+    assert found
+    assert "the formula is huge" in found[0]["symbolic"].explanation
+
+
+def test_nested_choices_do_not_hang() -> None:
+    """A Piecewise inside a Piecewise, many levels deep, is given up in time."""
+
+    def f(x: Any) -> Any:
+        for i in range(12):
+            x = relu(x * 0.9 + 0.1) - 0.05 * x + i * 0.01
+        return x
+
+    start = time.monotonic()
+    found = compare(f, 0.7, ways=("symbolic", "reverse"))
+    assert found
+    assert time.monotonic() - start < 60
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no time left each way says so, and reverse mode is the reference."""
+    monkeypatch.setattr("autograd_core.laboratory.ways.SECONDS", -1.0)
+    monkeypatch.setattr("autograd_core.laboratory.ways.SYMBOLIC_SECONDS", 0.0)
+    found = compare(lambda x: tanh(sin(x) * exp(x)) ** 7, 0.3, ways=OURS)
+    table = found[0]
+    assert table.reference_way == "reverse mode"
+    assert "nodes take too long" in table["digits"].explanation
+    assert "spent on the arguments before" in table["central"].explanation
+    assert found
+
+
+@pytest.mark.slow
+def test_graph_of_150_000_nodes() -> None:
+    """A long chain is compared by what can follow it, in less than a minute."""
+    start = time.monotonic()
+    found = compare(chain(100_000), 0.3)
+    assert time.monotonic() - start < 60
+    assert found
+    assert "nodes take too long" in found[0]["digits"].explanation
+
+
+def test_network_by_its_leaves() -> None:
+    """Every weight of a small network gets its table, and all agree."""
+    rng = random.Random(3)
+    weights = [[Value(rng.uniform(-1, 1)) for _ in range(3)] for _ in range(3)]
+    hidden = [tanh(affine(w[:2], [0.3, -0.7], w[2])) for w in weights]
+    root = log_softmax(hidden)[1]
+    found = compare(root, ways=OURS)
+    assert len(found.tables) == 9
+    assert found, str(found)
+
+
+def test_within_returns_raises_and_stops() -> None:
+    """A result, an error, and a loop without end: returned, passed on, stopped."""
+    assert within(10.0, lambda: 3) == 3
+    with pytest.raises(KeyError):
+        within(10.0, lambda: {}["x"])
+    before = threading.active_count()
+
+    def forever() -> None:
+        while True:
+            try:
+                math.sin(1.0)
+            except Exception:
+                continue
+
+    with pytest.raises(TimeIsUp):
+        within(0.05, forever)
+    end = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < end:
+        time.sleep(0.01)
+    assert threading.active_count() == before
+
+
+def test_numbers_beyond_all_bounds_are_refused() -> None:
+    """exp(exp(exp(100))) has an exponent of 10**42 digits: no attempt is made."""
+    case = case_of(lambda x: exp(exp(exp(x))), 100.0)
+    with pytest.raises(NotApplicable, match="beyond"):
+        Precise(case).derivatives(50)
+    assert compare(lambda x: exp(exp(exp(x))), 100.0, ways=("reverse", "digits"))
+
+
+def test_rounding_bound_holds_and_is_not_idle() -> None:
+    """The error of reverse mode is within the predicted bound, which is within 1e4 times it."""
+    rng = random.Random(5)
+    context = mpmath.MPContext()
+    context.dps = 60
+    ratios = []
+    for _ in range(60):
+        a, b = rng.uniform(-2, 2), rng.uniform(0.1, 3)
+
+        def f(x: Any, y: Any) -> Any:
+            return tanh(x * y - 1) / (y + x * x) + exp(sin(x) * y)
+
+        found = compare(f, [a, b], ways=("reverse", "digits"))
+        for table in found.tables:
+            line = table["reverse"]
+            assert line.error <= line.predicted
+            ratios.append(line.error / line.predicted)
+    assert max(ratios) > 1e-2
+    assert sorted(ratios)[len(ratios) // 2] > 1e-4
+
+
+def test_bound_without_second_derivatives_is_used_for_large_graphs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Above the limit the bound comes from the paths alone, and still holds here."""
+    case = case_of(lambda x, y: tanh(x * y) + x / y, [0.3, 1.7])
+    sharp = conditioning(case)
+    monkeypatch.setattr("autograd_core.laboratory.conditioning.MOST_NODES", 2)
+    rough = conditioning(case)
+    assert all(
+        0 < a.bound < 1e-14 and 0 < b.bound < 1e-13 for a, b in zip(sharp, rough, strict=True)
+    )
+    assert sharp[0].worst
+    assert not rough[0].worst
+    assert 0 < value_error(case) < 1e-14
+
+
+def test_nothing_is_kept_alive() -> None:
+    """The graph of a comparison is freed with it: a Comparison holds numbers and text only."""
+    x = Value(1.0)
+    found = compare(tanh(x) * 2, ways=("reverse", "digits"))
+    gc.collect()
+    held = [o for o in gc.get_referents(*found.tables) if isinstance(o, Value)]
+    assert not held
