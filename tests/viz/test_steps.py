@@ -1,0 +1,302 @@
+"""steps: frames against backward(), against exact fractions, scrubbing, limits, updates."""
+
+import json
+import math
+from copy import deepcopy
+from fractions import Fraction
+from math import inf, nan
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import autograd_core
+from autograd_core import Graph, Value, fsum, maximum, record
+from nn import MLP, SGD, Adagrad, Adam, AdamW, NonFiniteGradientError, RMSprop
+from tests.graphs import Program, Step, dyadic_programs, smooth_programs
+from viz.steps import steps
+
+SHARED = Program((2.0, -3.0), (), (Step("mul", (0, 1)), Step("mul", (2, 0)), Step("add", (3, 2))))
+PROGRAMS = st.one_of(smooth_programs(), dyadic_programs())
+SEEDS = st.sampled_from([1.0, -2.5, 0.0, -0.0, 1e-300, inf, nan])
+
+
+def run(program):
+    """The root of a program that was run on Values."""
+    leaves = [Value(x) for x in program.leaves]
+    return program.run(leaves, program.numbers, autograd_core)[-1]
+
+
+def root_of(program):
+    """The root of a program, as a Value even where it is a plain number."""
+    root = run(program)
+    return root if type(root) is Value else Value(root)
+
+
+@given(PROGRAMS, SEEDS)
+@example(SHARED, 1.0)
+def test_the_last_frame_has_the_gradients_of_backward_bit_for_bit(program, seed):
+    """Whatever the graph and the seed."""
+    root = root_of(program)
+    trace = steps(root, seed=seed, limit=None)
+    root.backward(seed)
+    swept = [repr(node.grad) for node in Graph(root).nodes]
+    assert [repr(g) for g in trace.final_gradients] == swept
+    assert [repr(g) for g in trace.true_gradients] == swept
+
+
+@given(PROGRAMS)
+def test_nothing_is_changed_by_stepping(program):
+    """Gradients and numbers that were there stay."""
+    root = root_of(program)
+    nodes = Graph(root).nodes
+    for i, node in enumerate(nodes):
+        node.grad = float(i)
+    before = [(repr(node.data), node.grad, node.label) for node in nodes]
+    for what_if in (None, "assign", "no_order", "stale"):
+        steps(root, what_if=what_if, limit=5000)
+    assert [(repr(node.data), node.grad, node.label) for node in nodes] == before
+
+
+@given(PROGRAMS, st.sampled_from([None, "assign", "no_order", "stale"]))
+def test_going_back_restores_every_earlier_state(program, what_if):
+    """A frame's `before` undoes its `after`: a state is the same from either side."""
+    trace = steps(root_of(program), what_if=what_if, limit=3000)
+    state = trace.gradients(len(trace) - 1)
+    for k in reversed(range(len(trace))):
+        assert repr(state) == repr(trace.gradients(k))
+        frame = trace[k]
+        if frame.phase != "forward":
+            assert repr(state[frame.target]) == repr(frame.after)
+            state[frame.target] = frame.before
+    assert repr(state) == repr(trace.gradients(-1))
+
+
+@given(dyadic_programs())
+@example(SHARED)
+def test_contributions_add_up_to_the_gradients_exactly(program):
+    """In fractions, on graphs whose floats are never rounded."""
+    trace = steps(root_of(program), limit=None)
+    sums = [Fraction(0)] * len(trace.nodes)
+    for frame in trace:
+        if frame.phase == "backward":
+            assert Fraction(frame.upstream) * Fraction(frame.local) == frame.contribution
+            assert Fraction(frame.before) + Fraction(frame.contribution) == frame.after
+        if frame.phase != "forward":
+            sums[frame.target] += Fraction(frame.contribution)
+    assert sums == [Fraction(g) for g in trace.final_gradients]
+
+
+@given(PROGRAMS)
+def test_frames_come_in_the_order_forward_seed_backward(program):
+    """Operations oldest first, then the seed, then users newest first, operands in their order."""
+    trace = steps(root_of(program), limit=None)
+    forward = [frame.node for frame in trace if frame.phase == "forward"]
+    assert forward == [node.index for node in trace.nodes if node.operands]
+    assert [frame.phase for frame in trace][len(forward)] == "seed"
+    backward = [(-f.node, f.position) for f in trace if f.phase == "backward"]
+    assert backward == sorted(set(backward))
+    assert [frame.index for frame in trace] == list(range(len(trace)))
+
+
+@given(PROGRAMS)
+def test_a_node_hands_on_only_a_gradient_that_is_complete(program):
+    """The upstream gradient of each frame is the final gradient of its node."""
+    trace = steps(root_of(program), limit=None)
+    for frame in trace:
+        if frame.phase == "backward":
+            assert repr(frame.upstream) == repr(trace.final_gradients[frame.node])
+
+
+def test_an_operand_used_twice_receives_twice():
+    """a * a: two edges, two frames, and the formulas of the course."""
+    a = Value(3.0, label="a")
+    trace = steps(a * a, {"y": None})
+    assert [(e.operand, e.node, e.position, e.partial) for e in trace.edges] == [
+        (0, 1, 0, 3.0),
+        (0, 1, 1, 3.0),
+    ]
+    assert [frame.formula for frame in trace] == [
+        "n1 = a*a = 3.0 * 3.0 = 9.0",
+        "n1.grad = 1.0",
+        "a.grad += a * n1.grad = 3.0 * 1.0 = 3.0",
+        "a.grad += a * n1.grad = 3.0 * 1.0 = 3.0",
+    ]
+    assert [trace.gradients(k)[0] for k in range(-1, 4)] == [0.0, 0.0, 0.0, 3.0, 6.0]
+
+
+def test_formulas_and_sentences_say_what_happens():
+    """micrograd's first example, forward and backward."""
+    a, b = Value(2.0), Value(-3.0)
+    e = a * b
+    trace = steps(e * -2, {"a": a, "b": b, "e": e})
+    assert trace.nodes[2].formula == "e = a*b = 2.0 * -3.0 = -6.0"
+    assert trace[0].sentence == "Forward: e is a times b, which is -6.0."
+    frame = next(f for f in trace if f.phase == "backward" and f.operand == 0)
+    assert frame.formula == "a.grad += b * e.grad = -3.0 * -2.0 = 6.0"
+    assert frame.sentence == (
+        "Backward: e hands a its gradient -2.0 times the local derivative -3.0, that is 6.0. "
+        "The gradient of a goes from 0.0 to 6.0."
+    )
+    assert "(-2.0).grad += e * n4.grad = -6.0 * 1.0 = -6.0" in [f.formula for f in trace]
+
+
+def test_no_frame_where_no_derivative_flows():
+    """The operand that a maximum did not select is not handed anything."""
+    a, b = Value(2.0), Value(5.0)
+    trace = steps(maximum(a, b))
+    assert [frame.operand for frame in trace if frame.phase == "backward"] == [1]
+    assert [edge.partial for edge in trace.edges] == [None, 1.0]
+
+
+def test_a_leaf_alone_has_a_seed_only():
+    """The derivative of a number with respect to itself."""
+    trace = steps(Value(4.0, label="a"))
+    assert [frame.phase for frame in trace] == ["seed"]
+    assert trace.final_gradients == (1.0,)
+    assert trace.nodes[0].role == "loss"
+
+
+def test_an_operation_of_ones_own_is_named():
+    """A node made by `record` has its call as its formula."""
+    a = Value(2.0, label="a")
+    trace = steps(record("cube", 8.0, [a], [12.0]), {})
+    assert trace[0].formula == "n1 = cube(a) = cube(2.0) = 8.0"
+    assert trace[2].formula == "a.grad += d n1/d a * n1.grad = 12.0 * 1.0 = 12.0"
+
+
+def test_numbers_become_known_as_they_are_computed():
+    """`numbers(k)` has the leaves from the start, and each result from its frame on."""
+    a = Value(2.0)
+    trace = steps((a * a).exp())
+    assert [sorted(trace.numbers(k)) for k in range(-1, 2)] == [[0], [0, 1], [0, 1, 2]]
+    with pytest.raises(IndexError, match="frames 0 to 5"):
+        trace.numbers(6)
+
+
+@given(st.floats(), st.floats(), st.sampled_from([None, "assign", "no_order", "stale"]), st.text())
+@example(inf, 0.0, None, "</script>\ud800\u202e")
+def test_json_holds_everything_and_nothing_that_is_not_json(x, y, what_if, label):
+    """Also nan, infinities and hostile labels; a round trip changes nothing."""
+    a, b = Value(x, label=label), Value(y)
+    data = steps(a * b + a, what_if=what_if).to_dict()
+    text = json.dumps(data, allow_nan=False)
+    assert json.loads(text) == data
+    assert all(ord(c) < 0xD800 or ord(c) > 0xDFFF for c in data["nodes"][0]["name"])
+    assert "\n" not in data["nodes"][0]["name"]
+    floats = [float(g) for g in data["final_gradients"]]
+    assert repr(floats) == repr(list(steps(a * b + a, what_if=what_if).final_gradients))
+
+
+def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
+    """Parameters are known from a Module among the names, from a list, or from an optimiser."""
+    model = MLP(1, [2, 1])
+    x = Value(0.5)
+    loss = model([x]) * 2
+    trace = steps(loss, {"model": model, "x": x})
+    roles = [node.role for node in trace.nodes]
+    assert roles.count("parameter") == len(model.parameters())
+    assert roles.count("input") == 1
+    assert roles.count("constant") == 1
+    assert trace.root.role == "loss"
+    assert {node.name for node in trace.nodes} >= {"x", "layers.0.neurons.0.w.0"}
+    for more in ({"parameters": model}, {"parameters": model.parameters()}):
+        assert [node.role for node in steps(loss, **more).nodes] == roles
+    assert [n.role for n in steps(loss, optimizer=SGD(model.parameters(), 0.1)).nodes] == roles
+
+
+def test_the_same_text_whatever_ran_before():
+    """Creation numbers and addresses leave no trace."""
+
+    def made():
+        a, b = Value(0.3), Value(-1.7)
+        return json.dumps(steps((a * b).tanh() + fsum([a, b, a]), {"a": a, "b": b}).to_dict())
+
+    first = made()
+    for i in range(100):
+        Value(float(i)).exp()
+    assert made() == first
+
+
+def test_arguments_are_checked():
+    """The message says what came and what was expected."""
+    a = Value(1.0)
+    with pytest.raises(TypeError, match="steps takes the Value to start from, got float"):
+        steps(1.0)
+    with pytest.raises(ValueError, match="'assign', 'no_order', 'stale' or None, got 'order'"):
+        steps(a, what_if="order")
+    with pytest.raises(TypeError, match="optimizer must be one of nn's, such as SGD, got float"):
+        steps(a, optimizer=0.1)
+    with pytest.raises(ValueError, match="limit must be 1 or more"):
+        steps(a, limit=0)
+
+
+def test_a_large_graph_is_refused_at_once():
+    """100,000 operations: the message says what to do instead."""
+    a = total = Value(1.0)
+    for _ in range(100_000):
+        total = total + a
+    with pytest.raises(ValueError, match="more than limit=2,000 frames; step through the loss"):
+        steps(total)
+
+
+def test_the_limit_is_the_most_frames():
+    """A graph with exactly as many frames is not refused."""
+    a = Value(2.0)
+    root = (a * a).exp()
+    frames = len(steps(root))
+    assert len(steps(root, limit=frames)) == frames
+    with pytest.raises(ValueError, match="limit"):
+        steps(root, limit=frames - 1)
+
+
+OPTIMIZERS = {
+    "SGD": lambda p: SGD(p, lr=0.1),
+    "momentum": lambda p: SGD(p, lr=0.1, momentum=0.9, weight_decay=0.1),
+    "Adam": lambda p: Adam(p, lr=0.1),
+    "AdamW": lambda p: AdamW(p, lr=0.1),
+    "Adagrad": lambda p: Adagrad(p, lr=0.1),
+    "RMSprop": lambda p: RMSprop(p, lr=0.1),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_update_frames_are_what_the_optimiser_does(name):
+    """At a second step, so that running means count; nothing is moved by looking."""
+    a, b, unused = Value(2.0, label="a"), Value(-3.0, label="b"), Value(5.0)
+    optimizer = OPTIMIZERS[name]([a, b, unused])
+    (a * b + a).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    root = a * b + a
+    state = deepcopy(vars(optimizer))
+    trace = steps(root, optimizer=optimizer)
+    assert repr(vars(optimizer)) == repr(state)
+    before = [a.data, b.data]
+    root.backward()
+    optimizer.step()
+    frames = [frame for frame in trace if frame.phase == "update"]
+    assert [(f.before, f.after, f.upstream) for f in frames] == [
+        (before[0], a.data, a.grad),
+        (before[1], b.data, b.grad),
+    ]
+    assert trace.numbers(len(trace) - 1)[0] == a.data
+    assert trace.gradients(len(trace) - 1)[0] == a.grad
+
+
+def test_an_update_with_a_wrong_gradient_is_marked():
+    """`=` for `+=` moves the shared parameter too little, and the other one rightly."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    trace = steps(a * b + a, what_if="assign", optimizer=SGD([a, b], lr=0.1))
+    a_frame, b_frame = [frame for frame in trace if frame.phase == "update"]
+    assert (a_frame.wrong, b_frame.wrong) == (True, False)
+    assert a_frame.why == "a.grad is -3.0, not -2.0"
+    assert a_frame.formula == "a -= lr * a.grad = 0.1 * -3.0: 2.0 becomes 2.3"
+    assert math.isclose(a_frame.after, 2.3)
+
+
+def test_an_optimiser_that_refuses_to_step_says_so():
+    """A gradient of nan is refused as in training."""
+    a = Value(0.0, label="a")
+    with pytest.raises(NonFiniteGradientError, match="the gradient of a is nan"):
+        steps(a * nan, optimizer=SGD([a], lr=0.1))

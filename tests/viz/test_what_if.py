@@ -1,0 +1,180 @@
+"""What-if modes: wrong exactly where they are marked, right on trees, cut off in time."""
+
+from fractions import Fraction
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import autograd_core
+from autograd_core import Graph, Value
+from tests.graphs import Program, Step, dyadic_programs, smooth_programs
+from viz.steps import steps
+
+SHARED = Program((2.0, -3.0), (), (Step("mul", (0, 1)), Step("mul", (2, 0)), Step("add", (3, 2))))
+MODES = st.sampled_from(["assign", "no_order", "stale"])
+
+
+def root_of(program):
+    """The root of a program that was run on Values, as a Value even where it is a number."""
+    leaves = [Value(x) for x in program.leaves]
+    root = program.run(leaves, program.numbers, autograd_core)[-1]
+    return root if type(root) is Value else Value(root)
+
+
+def naive(root, what_if):
+    """Gradients by node, from the mistake as people write it, in fractions."""
+    nodes = Graph(root).nodes
+    gradients = {id(node): Fraction(0) for node in nodes}
+
+    def hand_on(node, deep):
+        for operand, partial in node._edges():
+            if partial is not None:
+                share = gradients[id(node)] * Fraction(partial)
+                if what_if == "assign":
+                    gradients[id(operand)] = share
+                else:
+                    gradients[id(operand)] += share
+                if deep:
+                    hand_on(operand, deep)
+
+    for _ in range(2 if what_if == "stale" else 1):
+        for node in nodes:
+            if not node.is_leaf or node.is_constant:
+                gradients[id(node)] = Fraction(0)
+        gradients[id(root)] += 1
+        if what_if == "no_order":
+            hand_on(root, deep=True)
+        else:
+            for node in reversed(nodes):
+                hand_on(node, deep=False)
+    return [gradients[id(node)] for node in nodes]
+
+
+@given(dyadic_programs(most=7), MODES)
+@example(SHARED, "assign")
+@example(SHARED, "no_order")
+@example(SHARED, "stale")
+def test_a_mistake_gives_the_gradients_that_the_mistake_gives(program, what_if):
+    """The naive code with the mistake in it, run in fractions, is the oracle."""
+    root = root_of(program)
+    trace = steps(root, what_if=what_if, limit=20_000)
+    if not trace.note:
+        assert [Fraction(g) for g in trace.final_gradients] == naive(root, what_if)
+
+
+@given(dyadic_programs(), MODES)
+@example(SHARED, "assign")
+@example(SHARED, "no_order")
+@example(SHARED, "stale")
+def test_a_gradient_ends_up_wrong_exactly_if_its_last_frame_is_marked(program, what_if):
+    """On graphs whose floats are never rounded; nodes that nothing reaches keep what they had."""
+    trace = steps(root_of(program), what_if=what_if, limit=3000)
+    last = {frame.target: frame for frame in trace if frame.phase != "forward"}
+    if trace.note:
+        return
+    different = {node.index for node, _, _ in trace.differences()}
+    assert different == {i for i, frame in last.items() if frame.wrong}
+
+
+@given(smooth_programs(), st.sampled_from(["assign", "stale"]))
+@example(SHARED, "assign")
+def test_frames_are_marked_exactly_where_they_differ_from_the_truth(program, what_if):
+    """Frame by frame: the two sweeps take the same edges in the same order."""
+    root = root_of(program)
+    wrong = steps(root, what_if=what_if, limit=None)
+    right = steps(root, limit=None)
+    for frame, true in zip(wrong, right, strict=True):
+        assert (frame.node, frame.operand) == (true.node, true.operand)
+        assert frame.wrong == (frame.after != true.after and frame.after == frame.after)
+        assert bool(frame.why) == frame.wrong
+        assert frame.sentence.endswith(f"Wrong: {frame.why}.") == frame.wrong
+
+
+@given(smooth_programs(), MODES)
+def test_without_a_mistake_nothing_is_marked(program, what_if):
+    """And a mistake changes neither nodes nor edges nor the truth."""
+    root = root_of(program)
+    right, wrong = steps(root, limit=None), steps(root, what_if=what_if, limit=3000)
+    assert not any(frame.wrong or frame.why for frame in right)
+    assert (right.nodes, right.edges) == (wrong.nodes, wrong.edges)
+    assert right.true_gradients == wrong.true_gradients
+
+
+@st.composite
+def trees(draw):
+    """The root of an expression in which no Value is used twice."""
+    depth = draw(st.integers(0, 4))
+
+    def tree(level):
+        if level == 0:
+            return Value(draw(st.integers(-8, 8)) / 4)
+        op = draw(st.sampled_from(["+", "*", "-"]))
+        left = tree(level - 1)
+        if op == "-":
+            return -left
+        right = tree(draw(st.integers(0, level - 1)))
+        return left + right if op == "+" else left * right
+
+    return tree(depth)
+
+
+@given(trees(), st.sampled_from(["assign", "no_order"]))
+def test_on_a_tree_the_mistakes_do_no_harm(root, what_if):
+    """Where no node is shared, each gradient has one contribution."""
+    trace = steps(root, what_if=what_if)
+    assert not any(frame.wrong for frame in trace)
+    assert trace.final_gradients == trace.true_gradients
+
+
+@given(smooth_programs())
+def test_stale_gradients_are_those_of_two_calls_of_backward(program):
+    """Bit for bit, at every leaf that lives on from one training step to the next."""
+    root = root_of(program)
+    trace = steps(root, what_if="stale", limit=None)
+    root.backward()
+    root.backward()
+    for node, gradient in zip(Graph(root).nodes, trace.final_gradients, strict=True):
+        if node.is_leaf and not node.is_constant:
+            assert repr(gradient) == repr(node.grad)
+
+
+def test_reasons_name_what_happened():
+    """One diamond, each mistake."""
+    a = Value(2.0, label="a")
+    b = a * 3
+    b.label = "b"
+    root = b * b
+    reasons = {
+        what_if: [frame.why for frame in steps(root, what_if=what_if) if frame.wrong]
+        for what_if in ("assign", "no_order", "stale")
+    }
+    assert reasons == {
+        "assign": [
+            "= threw away the 6.0 that b had received before",
+            "b.grad is 6.0, not 12.0, when b passes it on",
+            "b.grad is 6.0, not 12.0, when b passes it on",
+        ],
+        "no_order": [
+            "b.grad is 6.0, not 12.0, when b passes it on: not every share has arrived there, "
+            "or one arrived twice",
+            "b.grad is 6.0, not 12.0, when b passes it on: not every share has arrived there, "
+            "or one arrived twice",
+            "b has handed a a share before, which is counted again",
+            "b has handed 3.0 a share before, which is counted again",
+        ],
+        "stale": [
+            "a.grad still held 36.0 from the sweep before: zero_grad() was forgotten",
+        ],
+    }
+
+
+def test_two_to_the_sixty_paths_are_cut_off_with_a_note():
+    """The number of contributions is exact, though nobody walks them."""
+    x = y = Value(1.0)
+    for _ in range(60):
+        y = y + y
+    trace = steps(y, what_if="no_order")
+    assert len(trace) == 2000
+    assert f"makes {2 * (2**60 - 1):,} contributions" in trace.note
+    assert trace.true_gradients[0] == 2.0**60
+    assert x.grad == 0.0

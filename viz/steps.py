@@ -1,0 +1,280 @@
+"""steps: the frames of the user's own graph, forward and backward, with a mistake if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import get_args
+
+from autograd_core import Graph, Value
+from nn import Module, Optimizer
+from viz.draw import check_root
+from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
+from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
+from viz.names import names_of
+from viz.updates import update_frames
+from viz.what_if import Move, Sweep, Wiring, same, sweep
+
+LIMIT = 2000
+
+
+def steps(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    parameters: Module | Iterable[Value] | None = None,
+    optimizer: Optimizer | None = None,
+    limit: int | None = LIMIT,
+) -> Steps:
+    """Everything that happens in a computation and its reverse sweep, one frame for each step.
+
+    First a frame per operation, in the order in which they were recorded; then the root gets its
+    gradient; then a frame per contribution, in the order of `backward()`; then, with an optimiser,
+    a frame per parameter it moves. Gradients start from 0.0: the last are those of
+    `root.backward(seed)` after `zero_grad()`, bit for bit. Nothing is changed: no `.grad`, no
+    `.data`, no optimiser.
+
+    Args:
+        root: the Value that the sweep starts from.
+        names: names for Values that have no label, as a dict: `locals()` will do. The parameters
+            of Modules in it are known as such.
+        what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
+            "assign": `=` in place of `+=`. "no_order": depth-first, each node handing on what it
+            has whenever anything arrives. "stale": the leaves still hold the gradients of an
+            equal sweep, as after a training step without `zero_grad()`.
+        seed: the gradient of the root.
+        parameters: a Module, or Values, to be marked as parameters; other leaves are inputs.
+        optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
+        limit: the most frames. A sweep without order, which walks every path, is cut off there;
+            others are refused. None: no limit.
+
+    Raises:
+        TypeError: root is not a Value, names not a dict, optimizer not an Optimizer.
+        ValueError: what_if is none of these, or there would be more than `limit` frames.
+        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
+    """
+    check_root(root, "steps")
+    if what_if is not None and what_if not in get_args(WhatIf):
+        raise ValueError(
+            f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
+            f"got {what_if!r}"
+        )
+    if optimizer is not None and not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}"
+        )
+    _check_size(root, limit)
+    graph = Graph(root)
+    known = _known_parameters(names, parameters, optimizer)
+    writer = _Writer(graph, names_of(names), known)
+    forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
+    room = None if limit is None else max(limit - len(forward) - 1, 0)
+    wiring = writer.wiring()
+    run = sweep(wiring, float(seed), what_if, room)
+    true = run if what_if is None else sweep(wiring, float(seed), None, None)
+    frames = [*forward, writer.seed(float(seed), run, true)]
+    frames += [writer.backward(move, what_if) for move in run.moves]
+    if optimizer is not None:
+        places = {id(node): i for i, node in enumerate(graph.nodes)}
+        frames += update_frames(optimizer, places, writer.names, run.final, true.final)
+    numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
+    note = "" if run.complete else _cut_off(len(run.moves), wiring.visits())
+    return Steps(writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, note)
+
+
+class _Writer:
+    """Writes the nodes and frames of one graph."""
+
+    def __init__(self, graph: Graph, given: Mapping[int, str], known: Mapping[int, str]) -> None:
+        self.graph = graph
+        self.parameters = known
+        places = {id(node): i for i, node in enumerate(graph.nodes)}
+        self.operands = [tuple(places[id(v)] for v in node._prev) for node in graph.nodes]
+        self.edges = tuple(
+            StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
+            for e in graph.edges
+        )
+        self.names = [self._name(i, node, given) for i, node in enumerate(graph.nodes)]
+
+    def _name(self, i: int, node: Value, given: Mapping[int, str]) -> str:
+        """A name for a node, on one line."""
+        name = one_line(node.label or given.get(id(node), "") or self.parameters.get(id(node), ""))
+        return name or (number_text(node.data) if node.is_constant else f"n{i}")
+
+    def wiring(self) -> Wiring:
+        """The graph as a sweep needs it."""
+        incoming: list[list[StepEdge]] = [[] for _ in self.names]
+        for edge in self.edges:
+            if edge.partial is not None:
+                incoming[edge.node].append(edge)
+        keeps = [node.is_leaf and not node.is_constant for node in self.graph.nodes]
+        return Wiring(self.names, incoming, keeps)
+
+    def nodes(self) -> tuple[StepNode, ...]:
+        """All nodes."""
+        return tuple(
+            StepNode(
+                i,
+                self.names[i],
+                node.op,
+                node._op,
+                self.operands[i],
+                node.data,
+                self._role(node),
+                self._formula(i),
+            )
+            for i, node in enumerate(self.graph.nodes)
+        )
+
+    def _role(self, node: Value) -> Role:
+        """What a node is for."""
+        if node is self.graph.root:
+            return "loss"
+        if not node.is_leaf:
+            return "interior"
+        if id(node) in self.parameters:
+            return "parameter"
+        return "constant" if node.is_constant else "input"
+
+    def _formula(self, i: int) -> str:
+        """How a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
+        node, name, result = (
+            self.graph.nodes[i],
+            self.names[i],
+            number_text(self.graph.nodes[i].data),
+        )
+        if node.is_leaf:
+            return name if node.is_constant and name == result else f"{name} = {result}"
+        operands = self._operand_names(i)
+        numbers = [number_text(v.data) for v in node._prev]
+        symbolic = expression(node.op, operands, node.parameters)
+        numeric = expression(node.op, numbers, node.parameters, numbers=True)
+        parts = [name, symbolic, numeric, result]
+        return " = ".join(
+            part for part, last in zip(parts, ["", *parts], strict=False) if part != last
+        )
+
+    def _operand_names(self, i: int) -> list[str]:
+        """The names of a node's operands."""
+        return [self.names[k] for k in self.operands[i]]
+
+    def forward(self, i: int) -> Frame:
+        """The frame in which a node is computed."""
+        node = self.graph.nodes[i]
+        words = in_words(node.op, self._operand_names(i), node.parameters)
+        sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
+        nothing = (None,) * 7
+        return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
+
+    def seed(self, seed: float, run: Sweep, true: Sweep) -> Frame:
+        """The frame in which the root gets its gradient."""
+        root = len(self.names) - 1
+        name = self.names[root]
+        before = run.initial[root]
+        after = before + seed
+        wrong = not same(after, 0.0 + seed)
+        why = ""
+        if wrong:
+            why = f"{gradient_of(name)} still held {number_text(before)} from the sweep before"
+        sentence = (
+            f"Seed: the gradient of {name} with respect to itself is {number_text(seed)}; "
+            "the sweep starts here."
+        )
+        return Frame(
+            0, "seed", root, None, None, seed, None, seed, before, after,
+            f"{gradient_of(name)} = {number_text(after)}", _with_reason(sentence, why), wrong, why,
+        )  # fmt: skip
+
+    def backward(self, move: Move, what_if: WhatIf | None) -> Frame:
+        """The frame in which a node hands an operand its share."""
+        edge = move.edge
+        node = self.graph.nodes[edge.node]
+        name, operand = self.names[edge.node], self.names[edge.operand]
+        local = local_text(
+            node.op, edge.position, self._operand_names(edge.node), name, node.parameters
+        )
+        partial, upstream, share, before, after = map(
+            number_text,
+            (edge.partial or 0.0, move.upstream, move.contribution, move.before, move.after),
+        )
+        sign = "=" if what_if == "assign" else "+="
+        formula = (
+            f"{gradient_of(operand)} {sign} {local} * {gradient_of(name)} "
+            f"= {partial} * {upstream} = {share}"
+        )
+        verb = "is set" if what_if == "assign" else "goes"
+        sentence = (
+            f"Backward: {name} hands {operand} its gradient {upstream} times the local "
+            f"derivative {partial}, that is {share}. "
+            f"The gradient of {operand} {verb} from {before} to {after}."
+        )
+        return Frame(
+            0, "backward", edge.node, edge.operand, edge.position, move.upstream, edge.partial,
+            move.contribution, move.before, move.after, formula,
+            _with_reason(sentence, move.why), move.wrong, move.why,
+        )  # fmt: skip
+
+
+def _with_reason(sentence: str, why: str) -> str:
+    """A sentence, and why what it says went wrong."""
+    return f"{sentence} Wrong: {why}." if why else sentence
+
+
+def _numbered(frame: Frame, index: int) -> Frame:
+    """The frame with its place."""
+    return replace(frame, index=index)
+
+
+def _cut_off(shown: int, total: int) -> str:
+    """What to say of a sweep without order that was cut off."""
+    many = f"{total:,}" if total.bit_length() < 200 else f"about 2**{total.bit_length() - 1}"
+    return (
+        f"Cut off after {shown:,} contributions: without an order every path is walked, "
+        f"which makes {many} contributions here. The gradients shown are those so far."
+    )
+
+
+def _check_size(root: Value, limit: int | None) -> None:
+    """Raise ValueError if the graph has more operations and contributions than `limit` frames."""
+    if limit is None:
+        return
+    if limit < 1:
+        raise ValueError(f"limit must be 1 or more, or None for no limit, got {limit}")
+    found = {id(root)}
+    waiting = [root]
+    count = 1
+    while waiting and count <= limit:
+        edges = waiting.pop()._edges()
+        count += bool(edges) + sum(partial is not None for _, partial in edges)
+        for operand, _ in edges:
+            if id(operand) not in found:
+                found.add(id(operand))
+                waiting.append(operand)
+    if count > limit:
+        raise ValueError(
+            f"steps: this graph has more than limit={limit:,} frames; step through the loss of "
+            "one sample or a part of the graph, draw it (viz.draw shows it whole), or raise limit"
+        )
+
+
+def _known_parameters(
+    names: Mapping[str, object] | None,
+    parameters: Module | Iterable[Value] | None,
+    optimizer: Optimizer | None,
+) -> dict[int, str]:
+    """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
+    found: dict[int, str] = {}
+    modules = [thing for thing in (names or {}).values() if isinstance(thing, Module)]
+    if isinstance(parameters, Module):
+        modules.insert(0, parameters)
+    elif parameters is not None:
+        found |= {id(p): "" for p in parameters}
+    for module in modules:
+        for name, p in module.named_parameters():
+            found[id(p)] = found.get(id(p)) or name
+    if optimizer is not None:
+        for name, p in zip(optimizer.names, optimizer.params, strict=True):
+            found[id(p)] = found.get(id(p)) or name
+    return found
