@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
 from autograd_core import Graph, Value
 from nn import Module, Optimizer
-from viz.draw import check_root
 from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
 from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.names import names_of
@@ -24,7 +23,7 @@ def steps(
     what_if: WhatIf | None = None,
     seed: float = 1.0,
     *,
-    parameters: Module | Iterable[Value] | None = None,
+    model: Module | None = None,
     optimizer: Optimizer | None = None,
     limit: int | None = LIMIT,
 ) -> Steps:
@@ -45,17 +44,18 @@ def steps(
             has whenever anything arrives. "stale": the leaves still hold the gradients of an
             equal sweep, as after a training step without `zero_grad()`.
         seed: the gradient of the root.
-        parameters: a Module, or Values, to be marked as parameters; other leaves are inputs.
+        model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
         limit: the most frames. A sweep without order, which walks every path, is cut off there;
             others are refused. None: no limit.
 
     Raises:
-        TypeError: root is not a Value, names not a dict, optimizer not an Optimizer.
+        TypeError: root is not a Value, names not a dict, model or optimizer not one of nn's.
         ValueError: what_if is none of these, or there would be more than `limit` frames.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
-    check_root(root, "steps")
+    if type(root) is not Value:
+        raise TypeError(f"steps takes the Value to start from, got {type(root).__name__}")
     if what_if is not None and what_if not in get_args(WhatIf):
         raise ValueError(
             f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
@@ -65,9 +65,11 @@ def steps(
         raise TypeError(
             f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}"
         )
+    if model is not None and not isinstance(model, Module):
+        raise TypeError(f"model must be one of nn's Modules, got {type(model).__name__}")
     _check_size(root, limit)
     graph = Graph(root)
-    known = _known_parameters(names, parameters, optimizer)
+    known = _known_parameters(names, model, optimizer)
     writer = _Writer(graph, names_of(names), known)
     forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
     room = None if limit is None else max(limit - len(forward) - 1, 0)
@@ -118,8 +120,8 @@ class _Writer:
             StepNode(
                 i,
                 self.names[i],
-                node.op,
-                node._op,
+                one_line(node.op),
+                one_line(node._op),
                 self.operands[i],
                 node.data,
                 self._role(node),
@@ -149,8 +151,8 @@ class _Writer:
             return name if node.is_constant and name == result else f"{name} = {result}"
         operands = self._operand_names(i)
         numbers = [number_text(v.data) for v in node._prev]
-        symbolic = expression(node.op, operands, node.parameters)
-        numeric = expression(node.op, numbers, node.parameters, numbers=True)
+        symbolic = expression(one_line(node.op), operands, node.parameters)
+        numeric = expression(one_line(node.op), numbers, node.parameters, numbers=True)
         parts = [name, symbolic, numeric, result]
         return " = ".join(
             part for part, last in zip(parts, ["", *parts], strict=False) if part != last
@@ -163,7 +165,7 @@ class _Writer:
     def forward(self, i: int) -> Frame:
         """The frame in which a node is computed."""
         node = self.graph.nodes[i]
-        words = in_words(node.op, self._operand_names(i), node.parameters)
+        words = in_words(one_line(node.op), self._operand_names(i), node.parameters)
         sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
@@ -261,16 +263,14 @@ def _check_size(root: Value, limit: int | None) -> None:
 
 def _known_parameters(
     names: Mapping[str, object] | None,
-    parameters: Module | Iterable[Value] | None,
+    model: Module | None,
     optimizer: Optimizer | None,
 ) -> dict[int, str]:
     """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
     found: dict[int, str] = {}
     modules = [thing for thing in (names or {}).values() if isinstance(thing, Module)]
-    if isinstance(parameters, Module):
-        modules.insert(0, parameters)
-    elif parameters is not None:
-        found |= {id(p): "" for p in parameters}
+    if model is not None:
+        modules.insert(0, model)
     for module in modules:
         for name, p in module.named_parameters():
             found[id(p)] = found.get(id(p)) or name

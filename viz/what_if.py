@@ -144,7 +144,7 @@ def _why_assigned(
         )
     if not same(upstream, true):
         reasons.append(_not_true(node, upstream, true))
-    return "; ".join(reasons)
+    return "; ".join(reasons) or f"an earlier share of {operand} is lost, = threw it away"
 
 
 def _stale(wiring: Wiring, true: Sweep) -> Sweep:

@@ -189,7 +189,7 @@ def test_json_holds_everything_and_nothing_that_is_not_json(x, y, what_if, label
 
 
 def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
-    """Parameters are known from a Module among the names, from a list, or from an optimiser."""
+    """Parameters are known from a Module, also among the names, or from an optimiser."""
     model = MLP(1, [2, 1])
     x = Value(0.5)
     loss = model([x]) * 2
@@ -200,8 +200,7 @@ def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
     assert roles.count("constant") == 1
     assert trace.root.role == "loss"
     assert {node.name for node in trace.nodes} >= {"x", "layers.0.neurons.0.w.0"}
-    for more in ({"parameters": model}, {"parameters": model.parameters()}):
-        assert [node.role for node in steps(loss, **more).nodes] == roles
+    assert [node.role for node in steps(loss, model=model).nodes] == roles
     assert [n.role for n in steps(loss, optimizer=SGD(model.parameters(), 0.1)).nodes] == roles
 
 
@@ -227,6 +226,8 @@ def test_arguments_are_checked():
         steps(a, what_if="order")
     with pytest.raises(TypeError, match="optimizer must be one of nn's, such as SGD, got float"):
         steps(a, optimizer=0.1)
+    with pytest.raises(TypeError, match="model must be one of nn's Modules, got list"):
+        steps(a, model=[a])
     with pytest.raises(ValueError, match="limit must be 1 or more"):
         steps(a, limit=0)
 

@@ -76,8 +76,17 @@ def test_a_gradient_ends_up_wrong_exactly_if_its_last_frame_is_marked(program, w
     assert different == {i for i, frame in last.items() if frame.wrong}
 
 
+ZEROS = Program(
+    (0.0,),
+    (),
+    (Step("add", (0, 0)), Step("add", (0, 0)), Step("mul", (0, 0)), Step("add", (3, 0))),
+)
+"""Shares of 1, 0 and 0 arrive at a leaf: both zeros leave it wrong."""
+
+
 @given(smooth_programs(), st.sampled_from(["assign", "stale"]))
 @example(SHARED, "assign")
+@example(ZEROS, "assign")
 def test_frames_are_marked_exactly_where_they_differ_from_the_truth(program, what_if):
     """Frame by frame: the two sweeps take the same edges in the same order."""
     root = root_of(program)

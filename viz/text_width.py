@@ -1,0 +1,51 @@
+"""The width of text in columns: Chinese characters and emoji take two."""
+
+from __future__ import annotations
+
+from unicodedata import combining, east_asian_width
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, cut to at most so many columns; an ellipsis stands for the rest."""
+    if text_width(text) <= columns:
+        return text
+    while text and text_width(text) > columns - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def padded(text: str, columns: int) -> str:
+    """The text in exactly so many columns."""
+    text = cut(text, columns)
+    return text + " " * (columns - text_width(text))
+
+
+def folded(text: str, columns: int, indent: str = "") -> list[str]:
+    """The text in lines of at most so many columns, broken at spaces; a long word is cut in two.
+
+    Lines after the first are indented by two more.
+    """
+    lines: list[str] = []
+    line = indent
+    for word in text.split():
+        while True:
+            gap = "" if line.strip() == "" else " "
+            if text_width(line + gap + word) <= columns:
+                line += gap + word
+                break
+            if gap:
+                lines.append(line)
+                line = indent + "  "
+                continue
+            head = word
+            while text_width(line + head) > columns:
+                head = head[:-1]
+            head = head or word[0]
+            lines.append(line + head)
+            line, word = indent + "  ", word[len(head) :]
+    return [*lines, line] if line.strip() else lines
