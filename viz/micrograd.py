@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from autograd_core import Value
 from viz.dot import statements
 from viz.draw import check_rankdir, check_root
-from viz.selection import LIMIT, select
+from viz.look_micrograd import MicrogradLook
+from viz.selection import LIMIT, reach
+from viz.view import View
 
 if TYPE_CHECKING:
     from viz.digraph import Digraph
@@ -23,7 +25,7 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
         TypeError: root is not a Value.
     """
     check_root(root, "trace")
-    nodes = set(select(root).nodes)
+    nodes = set(reach(root))
     edges = {(operand, node) for node in nodes for operand in node._prev}
     return nodes, edges
 
@@ -55,5 +57,5 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
             "pip install 'autograd-core[viz]'. viz.draw needs no library"
         ) from error
     choose_program()
-    body = statements(select(root, LIMIT), {})
+    body = statements(View(root, limit=LIMIT).scene(), MicrogradLook())
     return Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from autograd_core import Value
 
 LIMIT = 1000
+_serial = attrgetter("_serial")
 
 
 class Selection(NamedTuple):
@@ -16,37 +18,71 @@ class Selection(NamedTuple):
 
     Attributes:
         nodes: the nodes shown, in creation order.
-        hidden: how many more the graph has beyond the limit.
+        hidden: how many more the graph has.
         constants: whether bare numbers among the operands are shown.
+        groups: the nodes that are drawn as one, group by group in the order of their first node.
+        later: how many of those hidden depend on nodes that are shown.
     """
 
     nodes: tuple[Value, ...]
     hidden: int
     constants: bool
+    groups: tuple[tuple[Value, ...], ...]
+    later: int = 0
 
 
-def select(root: Value, limit: int | None = None, constants: bool = True) -> Selection:
-    """Choose what to show of everything that `root` was computed from.
+def reach(root: Value, constants: bool = True) -> list[Value]:
+    """Everything that root was computed from, the nearest first.
+
+    Nearness is counted in edges; among nodes equally near first operands come first. Works
+    breadth-first with a queue, so depth does not matter.
 
     Args:
-        root: the node that the picture is of; it is always shown.
-        limit: the most nodes to show. The nearest to the root are kept, counted in edges; among
-            those equally near, first operands come first. None shows all.
-        constants: whether bare numbers among the operands are shown. Left out, they do not count
-            as hidden.
-
-    Works breadth-first with a queue, so depth does not matter.
+        root: the node to start from.
+        constants: whether bare numbers among the operands count.
     """
     found = {id(root)}
-    shown: list[Value] = []
+    order = []
     waiting = deque([root])
     while waiting:
         node = waiting.popleft()
-        if limit is None or len(shown) < limit:
-            shown.append(node)
+        order.append(node)
         for operand, _ in node._edges():
             if id(operand) not in found and (constants or not operand.is_constant):
                 found.add(id(operand))
                 waiting.append(operand)
-    nodes = tuple(sorted(shown, key=attrgetter("_serial")))
-    return Selection(nodes, len(found) - len(shown), constants)
+    return order
+
+
+def creation_order(nodes: Iterable[Value]) -> tuple[Value, ...]:
+    """The nodes as they were made: operands come before what uses them."""
+    return tuple(sorted(nodes, key=_serial))
+
+
+def choose(
+    groups: Sequence[tuple[Value, ...]], total: int, limit: int | None, constants: bool
+) -> Selection:
+    """The first `limit` groups of those in the order of their importance.
+
+    Args:
+        groups: what is drawn as one, the most important first.
+        total: how many nodes the graph has.
+        limit: the most groups to show; None shows all.
+        constants: whether bare numbers among the operands are shown.
+    """
+    shown = sorted(groups[:limit], key=lambda group: _serial(group[0]))
+    nodes = creation_order(node for group in shown for node in group)
+    return Selection(nodes, total - len(nodes), constants, tuple(shown))
+
+
+def in_order(
+    order: Iterable[Value], groups: Iterable[tuple[Value, ...]], first: Iterable[Value] = ()
+) -> list[tuple[Value, ...]]:
+    """The groups in the order in which their first nodes come; those of `first` before others."""
+    home = {id(node): group for group in groups for node in group}
+    found: dict[int, tuple[Value, ...]] = {}
+    for nodes in (first, order):
+        for node in nodes:
+            if id(node) in home:
+                found.setdefault(id(home[id(node)]), home[id(node)])
+    return list(found.values())

@@ -10,7 +10,8 @@ import pytest
 
 from autograd_core import Value, fsum
 from viz import draw
-from viz.dot import escape, number_text
+from viz.dot import escape
+from viz.scene import number_text
 
 LECTURE = r"""digraph {
 	graph [rankdir=LR]

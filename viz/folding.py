@@ -1,0 +1,122 @@
+"""Folding: nodes that are the same but for their numbers become one, "x16"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from math import isfinite
+
+from autograd_core import Value
+from viz.roles import Role
+
+FEWEST = 3
+FOLD_BEYOND = 100
+
+_NUMBER = re.compile(r"\d+")
+_HALVES = ("dot", "affine")
+
+
+def fold_groups(
+    nodes: Sequence[Value], roles: Mapping[int, Role], name_of: Callable[[Value], str]
+) -> list[tuple[Value, ...]]:
+    """The nodes in groups: those of one group are the same but for their numbers.
+
+    Two operations are the same if they are the same function of operands that are the same; in
+    an operation of many operands the order does not count. Two leaves are the same if they have
+    the same role and the same kinds of users. In both cases names may differ in digits only
+    (`w[0]`, `w[1]`), and what is finite is not the same as what is not. Fewer than three stay
+    apart.
+
+    Args:
+        nodes: the nodes in creation order, operands before what uses them.
+        roles: their roles by `id`; the result is never folded.
+        name_of: a node's name, or "".
+
+    Returns:
+        The groups, each in creation order, by their first node.
+    """
+    numbers: dict[Hashable, int] = {}
+    kinds: dict[int, int] = {}
+
+    def kind(key: Hashable) -> int:
+        return numbers.setdefault(key, len(numbers))
+
+    for node in nodes:
+        about = (roles[id(node)], family(name_of(node)), _finite(node))
+        kinds[id(node)] = kind((about, _made(node, kinds)))
+    uses = _uses(nodes, kinds)
+    for node in nodes:
+        if node.is_leaf:
+            kinds[id(node)] = kind((kinds[id(node)], frozenset(uses[id(node)])))
+    groups: dict[int, list[Value]] = {}
+    for node in nodes:
+        groups.setdefault(kinds[id(node)], []).append(node)
+    folded: list[tuple[Value, ...]] = []
+    for group in groups.values():
+        folded += [tuple(group)] if len(group) >= FEWEST else [(node,) for node in group]
+    return sorted(folded, key=lambda group: group[0]._serial)
+
+
+def family(name: str) -> str:
+    """A name without its numbers: `w[0]` and `w[12]` are of the family `w[#]`."""
+    return _NUMBER.sub("#", name)
+
+
+def common_name(names: Sequence[str]) -> str:
+    """One name for several of a family: `w[0]`, `w[1]` -> `w[*]`; numbers that agree stay."""
+    parts = [_NUMBER.findall(name) for name in names]
+    agreed = iter([numbers[0] if len(set(numbers)) == 1 else "*" for numbers in zip(*parts)])  # noqa: B905
+    return _NUMBER.sub(lambda _: next(agreed), names[0]) if names else ""
+
+
+def owners(nodes: Sequence[Value], parts: Mapping[int, str]) -> dict[int, str]:
+    """Which part of a model computed each node: that of its parameters, else of its operand.
+
+    Args:
+        nodes: the nodes in creation order.
+        parts: the part of the model that each parameter belongs to, by its `id`.
+
+    Returns:
+        The name of the part by `id`; none for a node whose operands belong to several.
+    """
+    found: dict[int, str] = dict(parts)
+    for node in nodes:
+        operands = [operand for operand, _ in node._edges()]
+        own = next((parts[id(v)] for v in operands if id(v) in parts), None)
+        passed = {own} if own is not None else {found.get(id(v)) for v in operands}
+        if len(passed) == 1 and (name := passed.pop()):
+            found.setdefault(id(node), name)
+    return found
+
+
+def _finite(node: Value) -> bool:
+    """Whether neither number nor gradient is nan or infinite."""
+    return isfinite(node.data) and isfinite(node.grad)
+
+
+def _made(node: Value, kinds: Mapping[int, int]) -> Hashable:
+    """How a node was made: the operation, its parameters, the kinds of its operands."""
+    if node.is_leaf:
+        return ()
+    operands = [kinds.get(id(operand), -1) for operand, _ in node._edges()]
+    few = len(operands) <= 2
+    return (
+        node.op,
+        node._static,
+        len(operands),
+        tuple(operands) if few else frozenset(operands),
+    )
+
+
+def _uses(nodes: Sequence[Value], kinds: Mapping[int, int]) -> dict[int, set[tuple[int, int]]]:
+    """For each leaf by `id` the kinds of its users, each with the place that it has there."""
+    uses: dict[int, set[tuple[int, int]]] = {id(node): set() for node in nodes if node.is_leaf}
+    for node in nodes:
+        edges = node._edges()
+        kind = kinds[id(node)]
+        half = len(edges) // 2 if node.op in _HALVES else 0
+        few = len(edges) <= 2
+        for i, (operand, _) in enumerate(edges):
+            if (found := uses.get(id(operand))) is not None:
+                found.add((kind, i // half if half else i if few else 0))
+    return uses
