@@ -1,0 +1,40 @@
+"""Plots of functions, models and trainings, by matplotlib: `pip install 'autograd-core[plot]'`.
+
+from viz.plots import plot_losses
+
+picture = plot_losses(fit(model, ...))  # shows itself in a notebook
+picture.savefig("losses.png", dpi=200)
+print(picture.describe)                 # the same in words
+
+Each function returns a matplotlib Figure that pyplot knows nothing of, in a light or a dark theme;
+where one pair of axes suffices it also draws in the caller's, `ax=`. Nothing relies on colour.
+"""
+
+from viz.plots.activation import plot_activation
+from viz.plots.activations import plot_activations
+from viz.plots.decision_boundary import plot_decision_boundary
+from viz.plots.descent import Descent, descend
+from viz.plots.evolution import plot_evolution
+from viz.plots.gradient_histograms import plot_gradient_histograms
+from viz.plots.learning_rates import plot_learning_rates
+from viz.plots.loss_surface import plot_loss_surface
+from viz.plots.losses import plot_losses
+from viz.plots.plane import Plane
+from viz.plots.recorder import Recorder
+from viz.plots.step_curve import plot_step_curve
+
+__all__ = [
+    "Descent",
+    "Plane",
+    "Recorder",
+    "descend",
+    "plot_activation",
+    "plot_activations",
+    "plot_decision_boundary",
+    "plot_evolution",
+    "plot_gradient_histograms",
+    "plot_learning_rates",
+    "plot_loss_surface",
+    "plot_losses",
+    "plot_step_curve",
+]

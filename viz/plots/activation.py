@@ -1,0 +1,183 @@
+"""plot_activation: a function and its derivative, its kinks, and where it is saturated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autograd_core.laboratory.short_numbers import format_number
+from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
+from viz.plots.curves import SATURATED, Curve, curve_of
+from viz.plots.labels import Labels, Spot
+from viz.plots.themes import DASHES, Theme, theme_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LONGEST_FORMULA = 46
+
+
+def plot_activation(
+    f: str | Callable[[Any], Any],
+    low: float = -5.0,
+    high: float = 5.0,
+    *,
+    saturated: float = SATURATED,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Figure:
+    """An activation and its derivative, as the engine computes them.
+
+    A kink is marked by a diamond; the derivative, which jumps there, has open circles at its two
+    ends and a dot at the number that the engine takes. Where the derivative is nearly 0, and
+    little is learnt, the picture is hatched.
+
+    Args:
+        f: a name (`nn.ACTIVATIONS` lists them), a function, a module such as `nn.PReLU()`.
+        low, high: the interval.
+        saturated: the size of the derivative below which f counts as saturated.
+        ax: matplotlib axes to draw in; by default those of a new Figure.
+        theme: "light" or "dark".
+
+    Returns:
+        The Figure; `.describe` says in words what it shows.
+
+    Raises:
+        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ValueError: there is no such name or theme; the interval is empty.
+        TypeError: f is not a function.
+    """
+    colours = theme_of(theme)
+    curve = curve_of(f, low, high, saturated)
+    ax = axes_in(ax, colours)
+    draw_curve(ax, curve, colours)
+    entitle(ax, colours, f"{curve.name}: {verdict(curve)}")
+    ax.set_xlabel(_caption(curve))
+    ax.set_ylabel("value and slope")
+    _write(ax, curve, colours)
+    return finish(ax, description(curve))
+
+
+def draw_curve(ax: Axes, curve: Curve, theme: Theme, size: float = 1.0) -> None:
+    """The two lines, the hatched regions and the marks, without any text."""
+    low, high = curve.points[0].x, curve.points[-1].x
+    for start, end in curve.flat:
+        ax.axvspan(
+            start, end, facecolor="none", edgecolor=theme.shade, hatch="///", linewidth=0, zorder=0
+        )
+    ax.axhline(0.0, color=theme.muted, linewidth=0.6, zorder=1)
+    ax.axvline(0.0, color=theme.muted, linewidth=0.6, zorder=1)
+    colour = theme.colour(1)
+    ax.plot(*curve.values(), color=theme.ink, linewidth=2.0 * size, gid="f")
+    ax.plot(
+        *curve.slopes(), color=colour, linewidth=1.8 * size, linestyle=DASHES[1], gid="derivative"
+    )
+    for place in curve.breaks:
+        ends = ((place.left.x, place.left.slope), (place.right.x, place.right.slope))
+        small: dict[str, Any] = {"linestyle": "none", "color": colour, "zorder": 4}
+        ax.plot(
+            *zip(*ends, strict=True),
+            marker="o",
+            markerfacecolor=theme.paper,
+            markersize=5 * size,
+            **small,
+        )
+        ax.plot([place.at.x], [place.at.slope], marker="o", markersize=3.5 * size, **small)
+        ax.plot(
+            [place.at.x],
+            [place.at.value],
+            marker="D",
+            markersize=6 * size,
+            markerfacecolor=theme.paper,
+            markeredgecolor=theme.ink,
+            linestyle="none",
+            zorder=5,
+            gid="kink",
+        )
+    ax.set_xlim(low, high)
+    ax.margins(y=0.08)
+
+
+def verdict(curve: Curve) -> str:
+    """What one sees, in a few words: kinks, and where the derivative is small."""
+    count = len(curve.breaks)
+    kinks = curve.breaks[0].word + "s" * (count > 1) if count else ""
+    if 0 < count <= 3:
+        kinks += f" at {' and '.join(short(b.at.x) for b in curve.breaks)}"
+    elif count:
+        kinks = f"{count} {kinks}"
+    return ", ".join([kinks or "smooth", _saturation(curve)])
+
+
+def _saturation(curve: Curve) -> str:
+    """Where the derivative is nearly 0."""
+    low, high = curve.points[0].x, curve.points[-1].x
+    parts = []
+    for start, end in curve.flat:
+        if start <= low and end >= high:
+            return "no slope anywhere"
+        if start <= low:
+            parts.append(f"below {end:.2g}")
+        elif end >= high:
+            parts.append(f"above {start:.2g}")
+        else:
+            parts.append(f"from {start:.2g} to {end:.2g}")
+    return f"saturated {' and '.join(parts)}" if parts else "nowhere saturated"
+
+
+def description(curve: Curve) -> str:
+    """The picture in words."""
+    low, high, top = curve.points[0], curve.points[-1], curve.steepest()
+    text = (
+        f"{curve.name} and its derivative from {short(low.x)} to {short(high.x)}: "
+        f"{verdict(curve)} (slope below {curve.limit:g}). It goes from {low.value:.4g} to "
+        f"{high.value:.4g}; the steepest slope is {top.slope:.4g}, at {short(top.x)}."
+    )
+    for place in curve.breaks[:4]:
+        text += (
+            f" At {short(place.at.x)} the slope goes from {place.left.slope:.4g} to "
+            f"{place.right.slope:.4g}; the engine takes {place.at.slope:.4g}."
+        )
+    if curve.formula:
+        text += f" Formula: {curve.formula}; derivative: {curve.derivative}."
+    return text
+
+
+def short(x: float) -> str:
+    """A number with as few digits as it needs: 0, -3, 0.5."""
+    return f"{x:g}" if x == int(x) else format_number(x, 4)
+
+
+def _caption(curve: Curve) -> str:
+    """The label of the x axis, and below it the formulas."""
+    name = curve.name
+    parts = []
+    if 0 < len(curve.formula) <= 2 * LONGEST_FORMULA:
+        parts.append(f"{name}(x) = {curve.formula}")
+    if 0 < len(curve.derivative) <= 2 * LONGEST_FORMULA:
+        parts.append(f"{name}′(x) = {curve.derivative}")
+    both = "      ".join(parts)
+    lines = [both] if len(both) <= 2 * LONGEST_FORMULA else parts
+    return "\n".join(["net input x", *map(plain, lines)])
+
+
+def _write(ax: Axes, curve: Curve, theme: Theme) -> None:
+    """The names of the lines, of the kinks and of the hatched regions."""
+    labels = Labels(ax)
+    name = curve.name if len(curve.name) <= 16 else "f"
+    named = {line.get_gid(): line for line in ax.lines}
+    for place in curve.breaks[:4]:
+        text = f"{place.word} at {short(place.at.x)}"
+        labels.beside(text, [Spot(place.at.x, place.at.value)], theme.ink, gap=6)
+    labels.along(f"{name}(x)", named["f"], theme.ink, fontweight="bold")
+    labels.along(f"{name}′(x), the slope", named["derivative"], theme.colour(1))
+    low, high = ax.get_ylim()
+    heights = sorted((k / 20 for k in range(1, 20)), key=lambda share: abs(share - 0.5))
+    for start, end in curve.flat:
+        text = f"slope below {curve.limit:g}"
+        spots = [Spot((start + end) / 2, low + (high - low) * share) for share in heights]
+        if len(text) * 0.6 * SMALL / 72 < 6 * (end - start) / (
+            ax.get_xlim()[1] - ax.get_xlim()[0]
+        ):
+            labels.beside(text, spots, theme.muted)

@@ -1,0 +1,86 @@
+"""plot_activations: the functions of a neuron side by side, each with its derivative."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nn import ACTIVATIONS, PReLU, Swish
+from viz.plots.activation import description, draw_curve
+from viz.plots.canvas import SMALL, dress, finish, new_figure, plain
+from viz.plots.curves import SATURATED, Curve, curve_of
+from viz.plots.themes import theme_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLUMNS = 4
+ROW_HEIGHT = 1.75
+
+
+def plot_activations(
+    functions: Sequence[str | Callable[[Any], Any]] | None = None,
+    low: float = -4.0,
+    high: float = 4.0,
+    *,
+    saturated: float = SATURATED,
+    theme: str = "light",
+) -> Figure:
+    """Activations side by side on the same axes, each drawn as by `plot_activation`.
+
+    Args:
+        functions: names, functions or modules; None takes all of `nn.ACTIVATIONS`, and PReLU and
+            Swish with a parameter that shows what it does.
+        low, high: the interval, of all.
+        saturated: the size of the derivative below which a function counts as saturated.
+        theme: "light" or "dark".
+
+    Returns:
+        The Figure; `.describe` has a paragraph for each function.
+
+    Raises:
+        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ValueError: there are no functions; and as for `plot_activation`.
+        TypeError: one is not a function.
+    """
+    colours = theme_of(theme)
+    if functions is None:
+        functions = [*ACTIVATIONS, PReLU(), Swish(2.0)]
+    if not functions:
+        raise ValueError("plot_activations: there are no functions; None takes all of nn")
+    curves = [curve_of(f, low, high, saturated) for f in functions]
+    columns = min(COLUMNS, len(curves))
+    rows = math.ceil(len(curves) / columns)
+    figure = new_figure(colours, 0.4 + ROW_HEIGHT * rows)
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    panels = list(grid.flat)
+    for panel, curve in zip(panels, curves, strict=False):
+        dress(panel, colours)
+        draw_curve(panel, curve, colours, size=0.75)
+        panel.set_title(plain(curve.name), fontsize=SMALL, color=colours.ink, pad=3)
+        panel.tick_params(labelsize=7)
+    for panel in panels[len(curves) :]:
+        panel.set_visible(False)
+    panels[0].set_ylim(*_frame(curves))
+    figure.suptitle(
+        plain(
+            "Line: the activation. Dashes: its slope. Diamond: a kink. "
+            f"Hatched: slope below {saturated:g}, little is learnt"
+        ),
+        fontsize=SMALL + 1,
+        color=colours.ink,
+        x=0.01,
+        ha="left",
+    )
+    for curve in curves:
+        finish(panels[0], description(curve))
+    return figure
+
+
+def _frame(curves: Sequence[Curve]) -> tuple[float, float]:
+    """The heights that all panels show: what finite numbers need, with a margin."""
+    heights = [y for curve in curves for p in curve.points for y in (p.value, p.slope)]
+    low, high = (f(filter(math.isfinite, heights)) for f in (min, max))
+    margin = 0.05 * (high - low) or 1.0
+    return low - margin, high + margin

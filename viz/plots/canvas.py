@@ -1,0 +1,95 @@
+"""The empty picture: a Figure of our own or the caller's axes, dressed in a theme."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from autograd_core.laboratory.text_table import one_line, shorten
+from viz.plots.themes import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 7.0
+"""Inches: the width of a notebook's column."""
+TEXT, SMALL = 9.0, 8.0
+"""Points, of the title and of everything else."""
+LONGEST = 105
+
+_MINUS = re.compile(r"(?<![\w.)])-(?=[\d.])")
+
+
+def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
+    """A Figure without axes, on the theme's paper; it belongs to nobody but the caller.
+
+    Raises:
+        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+    """
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            "matplotlib is not installed; plots need it: pip install 'autograd-core[plot]'"
+        ) from error
+    from viz.plots.picture import Picture
+
+    return Picture(figsize=(width, height), layout="constrained", facecolor=theme.paper)
+
+
+def axes_in(ax: Axes | None, theme: Theme, height: float = 3.6) -> Axes:
+    """The caller's axes, or those of a new Figure, dressed in the theme."""
+    if ax is None:
+        ax = new_figure(theme, height).add_subplot()
+    dress(ax, theme)
+    return ax
+
+
+def dress(ax: Axes, theme: Theme) -> None:
+    """Colours and sizes of everything that axes have before something is drawn."""
+    ax.set_facecolor(theme.paper)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(theme.muted)
+    ax.tick_params(which="both", colors=theme.muted, labelsize=SMALL)
+    ax.xaxis.label.set(color=theme.ink, fontsize=SMALL)
+    ax.yaxis.label.set(color=theme.ink, fontsize=SMALL)
+    ax.grid(True, color=theme.grid, linewidth=0.7)
+    ax.set_axisbelow(True)
+
+
+def entitle(ax: Axes, theme: Theme, title: str, size: float = TEXT) -> None:
+    """The line above axes that says what one sees."""
+    ax.set_title(plain(title), loc="left", fontsize=size, color=theme.ink)
+
+
+def count_on(ax: Axes) -> None:
+    """Whole numbers on the x axis: epochs, steps."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def finish(ax: Axes, description: str) -> Figure:
+    """The Figure of the axes, its description lengthened by this one."""
+    figure: Any = figure_of(ax)
+    before = getattr(figure, "describe", "")
+    figure.describe = "\n".join(filter(None, (before, description)))
+    found: Figure = figure
+    return found
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The Figure that axes stand in, also where they stand in a part of it."""
+    figure: Any = ax.get_figure(root=True)
+    found: Figure = figure
+    return found
+
+
+def plain(text: str) -> str:
+    """Text in one line, cut where it is very long, in which matplotlib finds no formula.
+
+    The minus of a number becomes the sign that the ticks of the axes have.
+    """
+    text = _MINUS.sub("\N{MINUS SIGN}", one_line(text))
+    return shorten(text, LONGEST).replace("$", r"\$")

@@ -1,0 +1,162 @@
+"""Curve: an activation and its derivative as numbers, with its kinks and where it is saturated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core import Value, value_and_grad
+from autograd_core.describe import derivatives, formula
+from autograd_core.primitives import PRIMITIVES
+from nn import ACTIVATIONS, Module
+from viz.plots.kinks import Break, Point, breaks
+
+COUNT = 401
+SATURATED = 0.05
+"""Below this size of the derivative a function counts as saturated: little is learnt there."""
+
+SHORTEST = 0.15
+"""Part of the picture that a saturated interval inside it takes; a turning point is none."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A function of one number, sampled.
+
+    Attributes:
+        name: of the function.
+        points: samples with their derivatives, from left to right; the engine computed both.
+        breaks: its kinks and jumps.
+        flat: intervals in which the size of the derivative stays below `limit`.
+        limit: that number.
+        formula, derivative: as text, from the table of primitives; "" for other functions.
+    """
+
+    name: str
+    points: tuple[Point, ...]
+    breaks: tuple[Break, ...]
+    flat: tuple[tuple[float, float], ...]
+    limit: float
+    formula: str
+    derivative: str
+
+    def values(self) -> tuple[list[float], list[float]]:
+        """The function as a line; it is interrupted at jumps."""
+        return self._line("value", [b for b in self.breaks if b.jump])
+
+    def slopes(self) -> tuple[list[float], list[float]]:
+        """The derivative as a line; it is interrupted at kinks and jumps."""
+        return self._line("slope", list(self.breaks))
+
+    def _line(self, what: str, gaps: list[Break]) -> tuple[list[float], list[float]]:
+        """Abscissas and ordinates; around each gap its two ends and a nan between them."""
+        inner = [p for p in self.points if not any(_inside(p, gap) for gap in gaps)]
+        rows = [(p.x, getattr(p, what)) for p in inner]
+        for gap in gaps:
+            rows += [(gap.left.x, getattr(gap.left, what)), (gap.right.x, math.nan)]
+            rows += [(math.nextafter(gap.right.x, math.inf), getattr(gap.right, what))]
+        rows.sort(key=lambda row: row[0])
+        return [x for x, _ in rows], [y for _, y in rows]
+
+    def steepest(self) -> Point:
+        """The sample with the largest derivative in size; of several the one nearest to 0."""
+        known = [p for p in self.points if math.isfinite(p.slope)]
+        return max(known, key=lambda p: (round(abs(p.slope), 9), -abs(p.x)))
+
+
+def curve_of(
+    f: str | Callable[[Any], Any], low: float, high: float, limit: float = SATURATED
+) -> Curve:
+    """Sample an activation from low to high.
+
+    Args:
+        f: a name (of `nn.ACTIVATIONS`, or of a function of one number in the table of
+            primitives), a function, a module such as `nn.PReLU()`, or its class.
+        low, high: the interval.
+        limit: the size of the derivative below which f counts as saturated.
+
+    Raises:
+        ValueError: nothing has that name; the interval is empty or not finite; f has no finite
+            number there.
+        TypeError: f is nothing to call.
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ValueError(f"the interval must be two finite numbers, low < high; got {low}, {high}")
+    function, name = function_of(f)
+    both = value_and_grad(function)
+
+    def sample(x: float) -> Point:
+        """The function at x, and its derivative."""
+        value, slope = both(x)
+        return Point(x, _number(value), _number(slope))
+
+    points = [sample(low + (high - low) * k / (COUNT - 1)) for k in range(COUNT)]
+    if not any(math.isfinite(p.value) for p in points):
+        raise ValueError(f"{name} has no finite number from {low:g} to {high:g}")
+    row = PRIMITIVES.get(name)
+    return Curve(
+        name=name,
+        points=tuple(points),
+        breaks=tuple(breaks(sample, points)),
+        flat=tuple(_flat(points, limit)),
+        limit=limit,
+        formula=formula(row) if row else "",
+        derivative=derivatives(row)[0] if row else "",
+    )
+
+
+def function_of(f: str | Callable[[Any], Any]) -> tuple[Callable[[Any], Any], str]:
+    """The function that somebody means, and its name; errors as of `curve_of`."""
+    if isinstance(f, str):
+        if f in ACTIVATIONS:
+            return ACTIVATIONS[f], f
+        row = PRIMITIVES.get(f)
+        if (
+            row is None
+            or row.variadic
+            or len(row.operands) != 1
+            or None in row.parameters.values()
+        ):
+            raise ValueError(
+                f"no function of one number is called {f!r}; there are {', '.join(ACTIVATIONS)}, "
+                "or pass a function"
+            )
+        import autograd_core
+
+        return getattr(autograd_core, f), f
+    if isinstance(f, type) and issubclass(f, Module):
+        f = f()
+    if not callable(f):
+        raise TypeError(f"expected a function or the name of one, got {type(f).__name__}")
+    if isinstance(f, Module):
+        settings = [f"{k} = {v.data:g}" for k, v in vars(f).items() if type(v) is Value]
+        return f, ", ".join([type(f).__name__, *settings])
+    return f, getattr(f, "__name__", type(f).__name__).replace("<lambda>", "f")
+
+
+def _number(x: Any) -> float:
+    """A result as a float, also where a module's own parameter made it a Value."""
+    return float(x.data if type(x) is Value else x)
+
+
+def _inside(point: Point, gap: Break) -> bool:
+    return gap.left.x <= point.x <= gap.right.x
+
+
+def _flat(points: list[Point], limit: float) -> list[tuple[float, float]]:
+    """Intervals in which the derivative is smaller than the limit; no mere turning points."""
+    found: list[tuple[float, float]] = []
+    start: float | None = None
+    end = 0.0
+    for p in [*points, Point(math.inf, 0.0, math.inf)]:
+        if abs(p.slope) < limit:
+            start, end = (p.x if start is None else start), p.x
+        elif start is not None:
+            width = points[-1].x - points[0].x
+            at_end = start == points[0].x or end == points[-1].x
+            if end - start > (0.02 if at_end else SHORTEST) * width:
+                found.append((start, end))
+            start = None
+    return found

@@ -1,0 +1,220 @@
+"""plot_decision_boundary: which class a model gives to each point of the plane."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nn import predicted
+from viz.plots.canvas import axes_in, entitle, finish
+from viz.plots.grid import Grid, grid_of, outputs_of
+from viz.plots.labels import Labels, Spot
+from viz.plots.themes import HATCHES, Theme, marker_of, theme_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+RESOLUTION = 80
+
+
+def plot_decision_boundary(
+    model: Callable[[Any], Any],
+    xs: Sequence[Sequence[float]],
+    targets: Sequence[int],
+    *,
+    threshold: float = 0.0,
+    classes: Sequence[str] | None = None,
+    resolution: int = RESOLUTION,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Figure:
+    """The regions of the plane that a model gives to each class, and the samples in them.
+
+    Each class has its colour, its pattern and its marker; samples in the wrong region are ringed.
+
+    Args:
+        model: takes two numbers and returns a list of logits, the largest of which counts, or a
+            single score.
+        xs: samples, two numbers each.
+        targets: the class of each: 0, 1, ...; of a score also -1 and 1.
+        threshold: a score above it means class 1. 0 suits hinge and binary cross entropy, 0.5 a
+            model trained with mean squared errors on 0 and 1.
+        classes: names of the classes; without names "class 0", "class 1", or the targets.
+        resolution: how many points across and up are asked for their class.
+        ax: matplotlib axes to draw in; by default those of a new Figure.
+        theme: "light" or "dark".
+
+    Returns:
+        The Figure; `.describe` says in words what it shows.
+
+    Raises:
+        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ValueError: there are no samples, or not a target for each; a sample is not two numbers;
+            a target has no output or no name.
+    """
+    colours = theme_of(theme)
+    if not len(xs) or len(xs) != len(targets):
+        raise ValueError(
+            "plot_decision_boundary takes a target for each sample, "
+            f"got {len(xs)} samples and {len(targets)} targets"
+        )
+    grid = grid_of(model, xs, resolution)
+    found = [_class_of(output, threshold) for output in outputs_of(model, xs)]
+    wanted = [0 if target == -1 else int(target) for target in targets]
+    names = _names(grid, targets, classes)
+    ax = axes_in(ax, colours, height=4.6)
+    right = sum(a == b for a, b in zip(found, wanted, strict=True))
+    _regions(ax, grid, threshold, len(names), colours)
+    _samples(ax, xs, found, wanted, colours)
+    entitle(ax, colours, f"Decision boundary: {right} of {len(xs)} samples on the right side")
+    ax.set_xlabel("first input")
+    ax.set_ylabel("second input")
+    areas = _name_regions(ax, grid, xs, threshold, names, colours)
+    shares = ", ".join(f"{name} {area:.0%}" for name, area in areas.items())
+    wrong = [
+        f"({x[0]:.3g}, {x[1]:.3g})" for x, a, b in zip(xs, found, wanted, strict=True) if a != b
+    ]
+    text = (
+        f"Decision boundary in the plane of two inputs: {right} of {len(xs)} samples lie on the "
+        f"right side. Shares of the area shown: {shares}."
+    )
+    if wrong:
+        text += f" Wrong: {', '.join(wrong[:8])}{' and others' * (len(wrong) > 8)}."
+    return finish(ax, text)
+
+
+def _class_of(output: Any, threshold: float) -> int:
+    """The class that an output stands for."""
+    return predicted(output if isinstance(output, list) else output - threshold)
+
+
+def _names(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) -> list[str]:
+    """A name for each class that the model can answer."""
+    output = grid.outputs[0][0]
+    count = len(output) if isinstance(output, list) else 2
+    low = 0 if isinstance(output, list) else -1
+    for target in targets:
+        if not (low <= target < count and target == int(target)):
+            raise ValueError(
+                f"plot_decision_boundary: target {target!r} is none of the model's {count} classes"
+            )
+    if classes is not None:
+        if len(classes) != count:
+            raise ValueError(
+                f"plot_decision_boundary: the model has {count} classes, got {len(classes)} names"
+            )
+        return list(classes)
+    if -1 in targets:
+        return ["class −1", "class 1"]
+    return [f"class {k}" for k in range(count)]
+
+
+def _margin(output: Any, k: int, threshold: float) -> float:
+    """How much an output speaks for class k: above 0 where it is chosen."""
+    if isinstance(output, list):
+        return float(output[k] - max(score for j, score in enumerate(output) if j != k))
+    return float((output - threshold) * (1 if k else -1))
+
+
+def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -> None:
+    """The region of each class in its colour and pattern, and the lines between them."""
+    answers = [[_class_of(output, threshold) for output in row] for row in grid.outputs]
+    for k in range(count):
+        if not any(k in row for row in answers):
+            continue
+        if all(answer == k for row in answers for answer in row):
+            ax.set_facecolor(theme.fill(k))
+            continue
+        margins = [[_margin(output, k, threshold) for output in row] for row in grid.outputs]
+        top = max(max(row) for row in margins) + 1.0
+        region = ax.contourf(
+            grid.across, grid.up, margins, [0.0, top], colors=[theme.fill(k)], zorder=0.5
+        )
+        region.set(hatch=HATCHES[k % len(HATCHES)], edgecolor=theme.shade, linewidth=0.0)
+        if k or count > 2:
+            ax.contour(
+                grid.across, grid.up, margins, [0.0], colors=[theme.ink], linewidths=1.6, zorder=2
+            )
+    ax.set_xlim(grid.across[0], grid.across[-1])
+    ax.set_ylim(grid.up[0], grid.up[-1])
+    ax.grid(False)
+
+
+def _samples(
+    ax: Axes, xs: Sequence[Any], found: Sequence[int], wanted: Sequence[int], theme: Theme
+) -> None:
+    """The samples, each class with its marker; the wrong ones ringed."""
+    for k in sorted(set(wanted)):
+        own = [x for x, target in zip(xs, wanted, strict=True) if target == k]
+        ax.scatter(
+            [x[0] for x in own],
+            [x[1] for x in own],
+            s=26,
+            marker=marker_of(k),
+            color=theme.colour(k),
+            edgecolors=theme.paper,
+            linewidths=0.7,
+            zorder=3,
+            gid=f"class {k}",
+        )
+    wrong = [x for x, a, b in zip(xs, found, wanted, strict=True) if a != b]
+    if wrong:
+        ax.scatter(
+            [x[0] for x in wrong],
+            [x[1] for x in wrong],
+            s=120,
+            marker="o",
+            facecolors="none",
+            edgecolors=theme.alarm,
+            linewidths=1.8,
+            zorder=4,
+            gid="wrong",
+        )
+
+
+def _name_regions(
+    ax: Axes,
+    grid: Grid,
+    xs: Sequence[Any],
+    threshold: float,
+    names: Sequence[str],
+    theme: Theme,
+) -> dict[str, float]:
+    """The name of each class where its region has most room; returns the regions' shares."""
+    answers = [[_class_of(output, threshold) for output in row] for row in grid.outputs]
+    areas = {
+        name: sum(row.count(k) for row in answers) / (len(grid.up) * len(grid.across))
+        for k, name in enumerate(names)
+    }
+    labels = Labels(ax)
+    ring = ax.transData.transform([(x[0], x[1]) for x in xs])
+    step = max(len(grid.up) // 24, 1)
+    coarse = [
+        (x, y, answers[j][i])
+        for j, y in list(enumerate(grid.up))[::step]
+        for i, x in list(enumerate(grid.across))[::step]
+    ]
+    for k, name in enumerate(names):
+        own = [(x, y) for x, y, answer in coarse if answer == k]
+        foes = ax.transData.transform([(x, y) for x, y, a in coarse if a != k] or [(1e9, 1e9)])
+        if own:
+            spot = max(own, key=lambda point: _room(ax, point, foes, ring))
+            labels.at(name, Spot(*spot), theme.colour(k), fontweight="bold")
+    for marks in ax.collections:
+        if marks.get_gid() != "wrong":
+            continue
+        offsets: Any = marks.get_offsets()
+        spots = [Spot(float(x), float(y)) for x, y in offsets]
+        labels.beside("ringed: wrong side", spots, theme.alarm, gap=8)
+    return areas
+
+
+def _room(ax: Axes, point: tuple[float, float], foes: Any, samples: Any) -> float:
+    """How many pixels around a point are free of other regions, samples and the frame."""
+    x, y = ax.transData.transform(point)
+    frame = ax.bbox
+    borders = ((x - frame.x0) / 3, (frame.x1 - x) / 3, 1.5 * (y - frame.y0), 1.5 * (frame.y1 - y))
+    others = min(math.hypot((x - u) / 2, y - v) for points in (foes, samples) for u, v in points)
+    return float(min(*borders, others))

@@ -1,0 +1,76 @@
+"""Descent: the way of an optimiser of `nn` over a function of a few numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core import Value
+from nn import SGD, Optimizer
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Where an optimiser went.
+
+    Attributes:
+        points: the starting point and that after each step.
+        losses: the function at each of them.
+    """
+
+    points: tuple[tuple[float, ...], ...]
+    losses: tuple[float, ...]
+
+
+def descend(
+    f: Callable[..., Any],
+    start: Sequence[float],
+    steps: int = 20,
+    optimizer: Callable[[list[Value]], Optimizer] | None = None,
+) -> Descent:
+    """Let an optimiser of `nn` minimise f; the engine differentiates it.
+
+        descend(lambda x, y: x * x + 10 * y * y, [2, 1], 30, lambda ps: Adam(ps, lr=0.1))
+
+    It ends before its steps are over where the loss or a gradient is no longer finite.
+
+    Args:
+        f: function of as many numbers as `start` has, that takes Values.
+        start: the starting point.
+        steps: how many steps, 0 or more.
+        optimizer: makes the optimiser of a list of parameters; None takes SGD with rate 0.1.
+
+    Raises:
+        TypeError: f does not return a number that depends on its arguments.
+        ValueError: start is empty; steps is negative; f is not finite at the start.
+    """
+    if not len(start):
+        raise ValueError("descend: start is empty; write a number for each argument of f")
+    if steps < 0:
+        raise ValueError(f"descend: steps must be 0 or more, got {steps}")
+    places = [Value(float(x)) for x in start]
+    moving = SGD(places, lr=0.1) if optimizer is None else optimizer(places)
+    points, losses = [], []
+    for step in range(steps + 1):
+        loss = f(*places)
+        if type(loss) is not Value:
+            raise TypeError(
+                f"descend: f returned {type(loss).__name__} {loss!r}; it must be computed from "
+                "its arguments with the functions of autograd_core"
+            )
+        if not math.isfinite(loss.data):
+            break
+        points.append(tuple(p.data for p in places))
+        losses.append(loss.data)
+        moving.zero_grad()
+        loss.backward()
+        if step == steps or not all(math.isfinite(p.grad) for p in places):
+            break
+        moving.step()
+        if not all(math.isfinite(p.data) for p in places):
+            break
+    if not points:
+        raise ValueError(f"descend: f is not finite at the start, {tuple(start)}")
+    return Descent(tuple(points), tuple(losses))

@@ -1,0 +1,137 @@
+"""plot_evolution: weights and gradients of a training, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from viz.plots.canvas import axes_in, count_on, entitle, finish, new_figure
+from viz.plots.ends import at_ends
+from viz.plots.recorder import Recorder
+from viz.plots.themes import Theme, theme_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEW = 6
+"""Up to so many parameters each has a line of its own; of more, each layer."""
+QUANTITIES = ("weights", "gradients")
+
+
+def plot_evolution(
+    recorder: Recorder,
+    quantity: str | None = None,
+    *,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Figure:
+    """How the weights and the gradients of a model changed from step to step.
+
+    Up to six parameters have a line each. Of a larger model there is a line for each layer: the
+    root of the mean square of its weights, or gradients; gradients on a logarithmic axis.
+
+    Args:
+        recorder: what was noted in the training.
+        quantity: "weights" or "gradients"; None shows both, one above the other.
+        ax: matplotlib axes to draw one quantity in; by default those of a new Figure.
+        theme: "light" or "dark".
+
+    Returns:
+        The Figure; `.describe` says in words what it shows.
+
+    Raises:
+        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ValueError: nothing was noted; there is no such quantity; ax with both quantities.
+    """
+    colours = theme_of(theme)
+    if not len(recorder):
+        raise ValueError(
+            "plot_evolution: the recorder is empty; train with recorder.watch(optimizer), or call "
+            "recorder.record() after each backward()"
+        )
+    if quantity is not None:
+        if quantity not in QUANTITIES:
+            raise ValueError(
+                f"plot_evolution: quantity must be 'weights' or 'gradients', got {quantity!r}"
+            )
+        return _panel(axes_in(ax, colours), recorder, quantity, colours)
+    if ax is not None:
+        raise ValueError(
+            "plot_evolution: one pair of axes holds one quantity; write quantity='weights' or "
+            "'gradients'"
+        )
+    figure = new_figure(colours, 5.4)
+    panels: Any = figure.subplots(2, 1, sharex=True)
+    for panel, name in zip(panels, QUANTITIES, strict=True):
+        _panel(axes_in(panel, colours), recorder, name, colours)
+    panels[0].set_xlabel("")
+    right = max(panel.get_xlim()[1] for panel in panels)
+    for panel in panels:
+        panel.set_xlim(panel.get_xlim()[0], right)
+    return figure
+
+
+def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> Figure:
+    """One quantity on its axes."""
+    tracks = _tracks(recorder, quantity)
+    single = len(recorder.names) <= FEW
+    numbers = [abs(y) for ys in tracks.values() for y in ys if math.isfinite(y) and y]
+    log = not single and quantity == "gradients" and bool(numbers)
+    if log:
+        ax.set_yscale("log")
+    named = []
+    for k, (name, ys) in enumerate(tracks.items()):
+        shown = [y if math.isfinite(y) and (y > 0 or not log) else math.nan for y in ys]
+        style = theme.line(k, len(ys))
+        (line,) = ax.plot(recorder.steps, shown, gid=name, **style)
+        named.append((line, name))
+    ax.set_xlim(recorder.steps[0], max(recorder.steps[-1], recorder.steps[0] + 1))
+    ax.margins(y=0.08)
+    one = quantity.removesuffix("s")
+    ax.set_ylabel(one if single else f"size of {quantity}{' (log)' * log}")
+    ax.set_xlabel("step")
+    count_on(ax)
+    entitle(ax, theme, _title(tracks, quantity, single))
+    at_ends(ax, named)
+    return finish(ax, _in_words(recorder, tracks, quantity, single))
+
+
+def _tracks(recorder: Recorder, quantity: str) -> dict[str, list[float]]:
+    """The lines: of each parameter, or of each layer."""
+    rows: list[list[float]] = getattr(recorder, quantity)
+    if len(recorder.names) <= FEW:
+        return {name: [row[k] for row in rows] for k, name in enumerate(recorder.names)}
+    return {
+        name: [_size([row[k] for k in places]) for row in rows]
+        for name, places in recorder.layers.items()
+    }
+
+
+def _size(numbers: Sequence[float]) -> float:
+    """The root of the mean square; nan or infinite where one of them is."""
+    return math.hypot(*numbers) / math.sqrt(len(numbers))
+
+
+def _title(tracks: dict[str, list[float]], quantity: str, single: bool) -> str:
+    """What one sees, in a line."""
+    if single:
+        return f"{quantity.capitalize()} of {len(tracks)} parameters by step"
+    factors = {name: ys[-1] / ys[0] if ys[0] else math.nan for name, ys in tracks.items()}
+    name = max(
+        factors, key=lambda n: abs(math.log(factors[n])) if 0 < factors[n] < math.inf else -1
+    )
+    text = f"Size of the {quantity} of each layer (root mean square)"
+    if 0 < factors[name] < math.inf:
+        return f"{text}: {name} changes most, times {factors[name]:.2g}"
+    return text
+
+
+def _in_words(
+    recorder: Recorder, tracks: dict[str, list[float]], quantity: str, single: bool
+) -> str:
+    """The panel in words."""
+    what = quantity.capitalize() if single else f"Root mean square of the {quantity} of each layer"
+    courses = "; ".join(f"{name} from {ys[0]:.3g} to {ys[-1]:.3g}" for name, ys in tracks.items())
+    return f"{what}, steps {recorder.steps[0]} to {recorder.steps[-1]}: {courses}."

@@ -1,0 +1,36 @@
+"""The layers of a model: its parameters in groups, by their names."""
+
+from __future__ import annotations
+
+from autograd_core import Value
+from nn import Module
+
+
+def layers_of(model: Module) -> dict[str, list[Value]]:
+    """The parameters of each layer, in the model's order.
+
+    A parameter such as "layers.0.neurons.2.w.1" belongs to "layers.0": up to the first number of
+    what contains it. A parameter of the model itself is a group of its own: "w", "b".
+
+    Raises:
+        TypeError: model is not a Module.
+        ValueError: it has no parameters.
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"expected a Module of nn, got {type(model).__name__}")
+    groups: dict[str, list[Value]] = {}
+    for name, parameter in model.named_parameters():
+        groups.setdefault(layer_name(name), []).append(parameter)
+    if not groups:
+        raise ValueError(f"{type(model).__name__} has no parameters")
+    return groups
+
+
+def layer_name(name: str) -> str:
+    """The layer that a parameter belongs to: "layers.0" of "layers.0.neurons.2.w.1"."""
+    parts = name.split(".")
+    while len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()  # a place in a list of weights
+    around = parts[:-1] or parts
+    first = next((k for k, part in enumerate(around) if part.isdecimal()), len(around) - 1)
+    return ".".join(around[: first + 1])

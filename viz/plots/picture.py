@@ -1,0 +1,51 @@
+"""Picture: a matplotlib Figure that shows itself in a notebook and carries its text twin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from html import escape
+from io import StringIO
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+
+class Picture(Figure):
+    """A Figure that pyplot knows nothing of; in a notebook it shows itself as SVG.
+
+    Attributes:
+        describe: the picture in words, with its numbers: its alternative text. `savefig` writes
+            it into the file's metadata.
+    """
+
+    describe: str = ""
+
+    def savefig(self, fname: Any, *, metadata: dict[str, Any] | None = None, **more: Any) -> None:
+        """Write the picture, as Figure.savefig does, with `describe` among the metadata."""
+        kind = str(more.get("format") or getattr(fname, "suffix", "") or fname)
+        kind = kind.rpartition(".")[2].lower()
+        key = {"png": "Description", "svg": "Description", "pdf": "Subject"}.get(kind)
+        own: dict[str, Any] = {key: self.describe} if key and self.describe else {}
+        super().savefig(fname, metadata={**own, **(metadata or {})} or None, **more)
+
+    @property
+    def svg(self) -> str:
+        """The picture as SVG text, the same for the same picture; a screen reader reads it out."""
+        text = StringIO()
+        with rc_context({"svg.hashsalt": "autograd-core"}):
+            self.savefig(text, format="svg", metadata={"Date": None})
+        svg = text.getvalue()
+        label = escape(" ".join(self.describe.split()), quote=True)
+        return svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The picture for a notebook, and its description where there is text only."""
+        bundle = {"image/svg+xml": self.svg, "text/plain": self.describe or repr(self)}
+        return {
+            kind: content
+            for kind, content in bundle.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }

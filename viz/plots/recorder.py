@@ -1,0 +1,111 @@
+"""Recorder: the weights and gradients of a model at each step of its training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nn import Module, Optimizer
+from viz.plots.layers import layers_of
+
+
+class Recorder:
+    """Notes the weights and gradients of a model while it is trained.
+
+    With `nn.fit`, in place of the optimiser:
+
+        recorder = Recorder(model)
+        fit(model, loss, xs, targets, recorder.watch(SGD(model.parameters(), lr=0.1)))
+        plot_evolution(recorder)
+
+    In a loop of one's own, after `backward()` and before the optimiser's step:
+
+        loss.backward()
+        recorder.record()
+        optimizer.step()
+
+    Args:
+        model: whose parameters are noted.
+        every: only each so-many-th call is noted, beginning with the first.
+
+    Attributes:
+        steps: the numbers of the noted calls, from 0.
+        names: of the parameters, in the model's order.
+        weights, gradients: for each noted call the list of all weights, or gradients, in the
+            order of `names`.
+
+    Raises:
+        TypeError: model is not a Module; every is no whole number.
+        ValueError: it has no parameters; every is below 1.
+    """
+
+    def __init__(self, model: Module, every: int = 1):
+        layers = layers_of(model)
+        if isinstance(every, bool) or not isinstance(every, int):
+            raise TypeError(f"Recorder: every must be a whole number, got {every!r}")
+        if every < 1:
+            raise ValueError(f"Recorder: every must be 1 or more, got {every}")
+        self.model = model
+        self.every = every
+        self.names = [name for name, _ in model.named_parameters()]
+        self.steps: list[int] = []
+        self.weights: list[list[float]] = []
+        self.gradients: list[list[float]] = []
+        self._parameters = model.parameters()
+        places = {id(p): k for k, p in enumerate(self._parameters)}
+        self._layers = {name: [places[id(p)] for p in own] for name, own in layers.items()}
+        self._calls = 0
+
+    def record(self) -> None:
+        """Note weights and gradients as they are now."""
+        if self._calls % self.every == 0:
+            self.steps.append(self._calls)
+            self.weights.append([p.data for p in self._parameters])
+            self.gradients.append([p.grad for p in self._parameters])
+        self._calls += 1
+
+    def watch(self, optimizer: Optimizer) -> Optimizer:
+        """An optimiser that does what the given one does, and calls `record` before each step.
+
+        Raises:
+            TypeError: optimizer is not an Optimizer.
+        """
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"Recorder: watch takes an Optimizer, got {type(optimizer).__name__}")
+        return _Watched(self, optimizer)
+
+    @property
+    def layers(self) -> dict[str, list[int]]:
+        """For each layer the places of its parameters in `names`."""
+        return {name: list(places) for name, places in self._layers.items()}
+
+    def __len__(self) -> int:
+        """How often was noted."""
+        return len(self.steps)
+
+    def __repr__(self) -> str:
+        return f"Recorder({len(self.names)} parameters, {len(self)} steps)"
+
+
+class _Watched(Optimizer):
+    """An optimiser in front of another one, whose settings it shares."""
+
+    def __init__(self, recorder: Recorder, inner: Optimizer):
+        self._recorder, self._inner = recorder, inner
+        self.names, self.params = inner.names, inner.params
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the optimiser behind."""
+        return self._inner.lr
+
+    @lr.setter
+    def lr(self, rate: float) -> None:
+        self._inner.lr = rate
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def step(self) -> None:
+        """Note the weights and gradients, then move the parameters."""
+        self._recorder.record()
+        self._inner.step()
