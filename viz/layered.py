@@ -25,7 +25,7 @@ def layered(
         sizes: width and height of each box; operands come before what uses them.
         edges: (operand, node) pairs, in the order of the nodes.
     """
-    columns = _columns(len(sizes), edges)
+    columns = columns_of(len(sizes), edges)
     places, all_sizes, chains = _bent(columns, sizes, edges)
     rows = _ordered(places, chains)
     ys = _spread(rows, all_sizes, _neighbours(len(places), chains))
@@ -35,7 +35,7 @@ def layered(
     return corners, _curves(chains, places, lefts, widths, ys, all_sizes, len(sizes))
 
 
-def _columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+def columns_of(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     """The column of each box: one after its operands; a leaf stands just before its first user."""
     columns = [0] * count
     used: dict[int, int] = {}

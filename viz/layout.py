@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from viz.formulas import number_text
 from viz.frames import StepEdge, Steps
-from viz.layered import layered
-from viz.render import RenderError, Route, routes, run
+from viz.layered import columns_of, layered
+from viz.render import RenderError, routes, run
 from viz.text_width import text_width
 
 CHARACTER = 7.3
@@ -21,6 +21,7 @@ LONGEST_SYMBOL = 12
 MARGIN = 12.0
 TIMEOUT = 10.0
 MOST_PARALLEL = 8
+MOST_CROSSED = 3000
 
 Point = tuple[float, float]
 
@@ -65,14 +66,18 @@ def lay_out(steps: Steps, timeout: float = TIMEOUT) -> Layout:
     """Places for the nodes and edges of all frames, operands to the left of what uses them.
 
     Graphviz's `dot` makes it, or graphviz-pure; where there is neither, or it fails or takes
-    longer than `timeout` seconds, a simple layout in layers. The same graph gets the same layout
-    from the same program.
+    longer than `timeout` seconds, a simple layout in layers. That one is also taken where edges
+    cross very many columns, as from a leaf that each step of a long chain uses: programs take
+    minutes there. The same graph gets the same layout from the same program.
     """
     sizes = box_sizes(steps)
+    pairs = [(edge.operand, edge.node) for edge in steps.edges]
+    columns = columns_of(len(sizes), pairs)
+    crossed = sum(columns[node] - columns[operand] for operand, node in pairs)
     source = _dot(sizes, steps.edges)
-    for route in routes():
+    for route in routes() if crossed <= MOST_CROSSED else ():
         try:
-            drawn = json.loads(run(Route(*route), source, "json0", timeout))
+            drawn = json.loads(run(route, source, "json0", timeout))
             return _read(drawn, sizes, steps.edges, route.name)
         except (RenderError, subprocess.TimeoutExpired, ValueError, KeyError):
             continue

@@ -178,6 +178,9 @@ def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) 
     gradients, expected = [0.0] * count, [0.0] * count
     gradients[-1] += seed
     contributions = {(m.edge.node, m.edge.position): m.contribution for m in true.moves}
+    shares: dict[int, set[tuple[int, int]]] = {}
+    for move in true.moves:
+        shares.setdefault(move.edge.operand, set()).add((move.edge.node, move.edge.position))
     passed: set[tuple[int, int]] = set()
     moves: list[Move] = []
     waiting = [iter(wiring.incoming[-1])]
@@ -197,24 +200,39 @@ def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) 
             passed.add(key)
             expected[edge.operand] += contributions[key]
         wrong = not same(after, expected[edge.operand])
-        why = _why_without_order(wiring.names, edge, upstream, true, again) if wrong else ""
+        why = ""
+        if wrong:
+            missing = shares.get(edge.node, set()) - passed
+            why = _why_without_order(wiring.names, edge, upstream, true, again, bool(missing))
         moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
         waiting.append(iter(wiring.incoming[edge.operand]))
     return Sweep(tuple(moves), true.initial, tuple(gradients))
 
 
 def _why_without_order(
-    names: Sequence[str], edge: StepEdge, upstream: float, true: Sweep, again: bool
+    names: Sequence[str],
+    edge: StepEdge,
+    upstream: float,
+    true: Sweep,
+    again: bool,
+    missing: bool,
 ) -> str:
-    """Why a gradient that was passed on depth-first is wrong."""
+    """Why a gradient that was passed on depth-first is wrong.
+
+    Args:
+        names, true: of the nodes; the right sweep.
+        edge, upstream: what is passed on where.
+        again: whether the edge has been used before.
+        missing: whether the node has not received a share from each of its users yet.
+    """
     node, operand = names[edge.node], names[edge.operand]
     reasons = []
     if again:
         reasons.append(f"{node} has handed {operand} a share before, which is counted again")
     if not same(upstream, true.final[edge.node]):
         reasons.append(
-            f"{_not_true(node, upstream, true.final[edge.node])}: not every share has arrived "
-            "there, or one arrived twice"
+            f"{_not_true(node, upstream, true.final[edge.node])}: "
+            + ("not every share has arrived there" if missing else "shares arrived there twice")
         )
     return "; ".join(reasons) or f"{gradient_of(operand)} was wrong already"
 

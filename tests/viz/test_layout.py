@@ -149,11 +149,12 @@ def test_the_layout_goes_into_json():
 
 
 def test_a_long_chain_with_a_shared_leaf_is_laid_out_in_time():
-    """400 operations that all use one leaf: edges over very many columns get no bends."""
+    """400 operations that all use one leaf: no program is asked, it would take minutes."""
     a = total = Value(1.0)
     for _ in range(400):
         total = total * a
     trace = steps(total)
-    layout = own_layout(trace)
+    layout = lay_out(trace)
+    assert layout.made_by == "layers"
     assert len(layout.edges) == 800
     assert len({box.x for box in layout.nodes}) == 401

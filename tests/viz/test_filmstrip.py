@@ -1,0 +1,295 @@
+"""Frames as SVG and filmstrips: what is shown, hostile text, themes, accessibility, errors."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from autograd_core import Value, record
+from nn import SGD
+from tests.viz.test_draw import HOSTILE
+from viz.filmstrip import chosen, filmstrip
+from viz.frame_style import DARK, LIGHT
+from viz.frame_svg import frame_svg
+from viz.frame_text import MISTAKES
+from viz.layout import lay_out, own_layout
+from viz.steps import steps
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def shared():
+    """e = a*b, root = e*a + a: a is used three times."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    e = a * b
+    e.label = "e"
+    root = e * a + a
+    root.label = "L"
+    return root
+
+
+def texts(svg):
+    """All lines of text of an SVG."""
+    return ["".join(t.itertext()) for t in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def looks(svg, tag):
+    """The classes of all elements of a kind, in their order."""
+    return [set(e.get("class", "").split()) for e in ElementTree.fromstring(svg).iter(SVG + tag)]
+
+
+def test_a_frame_shows_numbers_known_so_far_and_question_marks():
+    """The forward pass unveils number after number."""
+    trace = steps(shared())
+    interior = sum(bool(node.operands) for node in trace.nodes)
+    for k in range(interior):
+        svg = frame_svg(trace, k)
+        assert texts(svg).count("data ?") == interior - 1 - k
+        assert sum("unknown" in look for look in looks(svg, "rect")) == interior - 1 - k
+
+
+@pytest.mark.parametrize("what_if", [None, "assign"])
+def test_a_backward_frame_shows_who_hands_what_to_whom(what_if):
+    """One box acts, one receives, one edge carries the share; the caption has the formula."""
+    trace = steps(shared(), what_if=what_if)
+    for frame in trace:
+        if frame.phase == "backward":
+            svg = frame_svg(trace, frame.index)
+            assert sum("acting" in look for look in looks(svg, "rect")) == 1
+            assert sum("receiving" in look for look in looks(svg, "rect")) == 1
+            assert sum("flow" in look for look in looks(svg, "path")) == 1
+            assert frame.formula in " ".join(texts(svg))
+            sign = "=" if what_if else "+" if frame.contribution >= 0 else ""
+            assert f"{sign}{frame.contribution}" in texts(svg)
+
+
+def test_what_is_wrong_has_a_cross_and_a_reason_until_it_is_right_again():
+    """A mark of shape, not of colour alone; none where nothing is wrong."""
+    trace = steps(shared(), what_if="assign")
+    first = next(frame.index for frame in trace if frame.wrong)
+    assert "cross" not in frame_svg(trace, first - 1).split("</style>")[1]
+    for k in (first, len(trace) - 1):
+        assert {"cross"} in looks(frame_svg(trace, k), "path")
+    assert trace[first].why in " ".join(texts(frame_svg(trace, first)))
+    right = steps(shared())
+    assert not any({"cross"} in looks(frame_svg(right, k), "path") for k in range(len(right)))
+
+
+def test_roles_differ_in_shape():
+    """Parameters are round, constants dotted, the loss has a second line."""
+    a, x = Value(1.0, label="a"), Value(2.0, label="x")
+    trace = steps(a * x + 1, optimizer=SGD([a], lr=0.1))
+    root = ElementTree.fromstring(frame_svg(trace, 0))
+    boxes = [e for e in root.iter(f"{SVG}rect") if "box" in e.get("class", "").split()]
+    by_name = dict(zip([node.name for node in trace.nodes], boxes, strict=True))
+    assert by_name["a"].get("rx") == "14"
+    assert by_name["x"].get("rx") == "0"
+    assert "constant" in by_name["1.0"].get("class").split()
+    assert sum("inner" in e.get("class", "").split() for e in root.iter(f"{SVG}rect")) == 1
+
+
+def test_an_update_shows_the_new_number():
+    """In the last frame the parameter has moved in the picture, and nowhere else."""
+    a = Value(2.0, label="a")
+    trace = steps(a * 3, optimizer=SGD([a], lr=0.5))
+    assert "data 0.5" in texts(frame_svg(trace, len(trace) - 1))
+    assert a.data == 2.0
+
+
+@given(st.text())
+@pytest.mark.parametrize("where", ["label", "operation"])
+def test_any_text_as_a_name_gives_well_formed_svg(where, text):
+    """Labels and names of operations are the user's text: nothing in them is markup."""
+    check_hostile(where, text)
+
+
+@pytest.mark.parametrize("where", ["label", "operation"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_and_not_obeyed(where, text):
+    """Scripts, quotes, halves of characters, very long names."""
+    check_hostile(where, text)
+
+
+def check_hostile(where, text):
+    """Draw text in a place and look for what should not be there."""
+    a = Value(2.0, label=text if where == "label" else "a")
+    root = record(text or "f", 1.0, [a], [2.0]) if where == "operation" else a * a
+    trace = steps(root, what_if="assign")
+    svg = frame_svg(trace, len(trace) - 1, layout=own_layout(trace))
+    svg.encode()
+    tags = {e.tag.removeprefix(SVG) for e in ElementTree.fromstring(svg).iter()}
+    assert tags <= {
+        *("svg", "title", "desc", "style", "rect", "g", "path", "polygon", "text", "circle")
+    }
+
+
+def test_titles_and_descriptions_tell_it_in_words():
+    """role=img, a title and a description that the attributes point to, with ids of their own."""
+    trace = steps(shared())
+    ids = set()
+    for k in range(len(trace)):
+        root = ElementTree.fromstring(frame_svg(trace, k))
+        title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+        assert root.get("role") == "img"
+        assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+        assert description.text == trace[k].sentence
+        assert f"Frame {k + 1} of {len(trace)}" in title.text
+        ids.add(title.get("id"))
+    assert len(ids) == len(trace)
+
+
+def test_a_filmstrip_describes_every_frame_it_shows():
+    """In the SVG, and as text beside it in a notebook."""
+    film = filmstrip(shared(), frames=[0, 3, -1])
+    trace = steps(shared())
+    description = ElementTree.fromstring(film.svg).findtext(f"{SVG}desc")
+    bundle = film._repr_mimebundle_()
+    assert film.frames == (0, 3, len(trace) - 1)
+    for k in film.frames:
+        assert trace[k].sentence in description
+        assert trace[k].formula in film.text
+    assert bundle == {"image/svg+xml": film.svg, "text/plain": film.text}
+    assert film._repr_mimebundle_(include=["text/plain"]) == {"text/plain": film.text}
+    assert film._repr_mimebundle_(exclude=["text/plain"]) == {"image/svg+xml": film.svg}
+    assert repr(film) == "Filmstrip(3 frames)"
+
+
+def test_nothing_jumps_between_frames():
+    """Every box stands at the same place in each frame."""
+    trace = steps(shared())
+    layout = lay_out(trace)
+
+    def places(k):
+        root = ElementTree.fromstring(frame_svg(trace, k, layout=layout))
+        boxes = [e for e in root.iter(f"{SVG}rect") if "box" in e.get("class", "").split()]
+        return [[box.get(a) for a in ("x", "y", "width", "height")] for box in boxes]
+
+    assert all(places(k) == places(0) for k in range(len(trace)))
+
+
+def panels(film):
+    """The corners of a filmstrip's panels."""
+    found = re.findall(
+        r'<g transform="translate\(([\d.]+) ([\d.]+)\)"><rect class="panel"', film.svg
+    )
+    return [(float(x), float(y)) for x, y in found]
+
+
+@pytest.mark.parametrize(("columns", "across"), [(1, 1), (2, 2), (3, 3), (9, 4)])
+def test_columns_are_filled_from_left_to_right(columns, across):
+    """As many as asked for, as long as the picture is not too wide to read."""
+    a = Value(2.0, label="a")
+    film = filmstrip(steps(a * a), frames=[0, 1, 2, 3], columns=columns)
+    corners = panels(film)
+    assert len({x for x, _ in corners}) == across
+    assert corners == sorted(corners, key=lambda corner: (corner[1], corner[0]))
+
+
+def test_wide_graphs_have_fewer_columns():
+    """A chain of 12 operations takes a row for each frame."""
+    x = Value(1.0)
+    for _ in range(12):
+        x = x.tanh()
+    assert len({x for x, _ in panels(filmstrip(x, frames=[0, 1, 2]))}) == 1
+
+
+@given(st.integers(1, 40), st.sampled_from([None, "assign", "stale"]))
+@example(1, None)
+def test_the_frames_chosen_are_few_and_the_important_ones(length, what_if):
+    """First, seed, last, first wrong; in order; all where they are few."""
+    a = x = Value(1.5)
+    for _ in range(length):
+        x = x * a
+    trace = steps(x, what_if=what_if)
+    shown = chosen(trace)
+    assert len(shown) == min(len(trace), 9)
+    assert all(i < k for i, k in pairwise(shown))
+    wrong = [frame.index for frame in trace if frame.wrong]
+    wanted = {0, length, len(trace) - 1, *wrong[:1]}
+    assert wanted <= set(shown)
+
+
+def test_a_mistake_is_named_above_and_its_outcome_below():
+    """So that a picture out of its context cannot be taken for the truth."""
+    film = filmstrip(shared(), what_if="assign")
+    lines = " ".join(texts(film.svg))
+    assert MISTAKES["assign"].capitalize() in lines
+    trace = steps(shared(), what_if="assign")
+    for node, got, true in trace.differences():
+        assert f"{node.name}.grad ends as {got}; right is {true}" in lines
+    assert "right is" not in " ".join(texts(filmstrip(shared()).svg))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+def test_themes_are_rules_inside_the_picture(theme):
+    """Auto follows the reader; rules hold only inside pictures of the theme."""
+    svg = filmstrip(shared(), theme=theme).svg
+    style = ElementTree.fromstring(svg).findtext(f"{SVG}style")
+    assert ElementTree.fromstring(svg).get("class") == f"frames-{theme}"
+    assert (LIGHT.ink in style) == (theme != "dark")
+    assert (DARK.ink in style) == (theme != "light")
+    assert ("prefers-color-scheme: dark" in style) == (theme == "auto")
+    rules = [line for line in style.splitlines() if "{" in line and "@media" not in line]
+    assert all(line.startswith(f".frames-{theme} ") for line in rules)
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    """The contrast of two colours, from 1 to 21."""
+    high, low = sorted([luminance(a), luminance(b)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_colours_have_enough_contrast(palette):
+    """4.5 for text on every ground, 3 for lines and borders, which WCAG asks for."""
+    for ground in (palette.paper, palette.box, palette.acting_box, palette.receiving_box):
+        assert contrast(palette.ink, ground) >= 4.5
+    assert contrast(palette.ink, palette.wrong_box) >= 4.5
+    assert contrast(palette.muted, palette.paper) >= 4.5
+    assert contrast(palette.wrong, palette.paper) >= 4.5
+    for line in (palette.line, palette.acting, palette.receiving, palette.wrong):
+        assert contrast(line, palette.paper) >= 3
+
+
+def test_the_same_graph_gives_the_same_picture(program):
+    """Pictures that are kept in a repository do not churn."""
+    assert filmstrip(shared()).svg == filmstrip(shared()).svg
+
+
+def test_a_filmstrip_is_saved_as_svg_or_text(tmp_path):
+    """Other suffixes are refused with advice, and nothing is written."""
+    film = filmstrip(shared())
+    assert film.save(tmp_path / "film.svg").read_text(encoding="utf-8") == film.svg
+    assert film.save(tmp_path / "film.txt").read_text(encoding="utf-8") == film.text
+    with pytest.raises(ValueError, match="as .svg or, in words, as .txt, got .*film.png"):
+        film.save(tmp_path / "film.png")
+    assert not (tmp_path / "film.png").exists()
+
+
+def test_arguments_are_checked():
+    """The message says what came and what was expected."""
+    trace = steps(shared())
+    with pytest.raises(IndexError, match=f"frames 0 to {len(trace) - 1}, got 99"):
+        filmstrip(trace, frames=[99])
+    with pytest.raises(ValueError, match="frames is empty"):
+        filmstrip(trace, frames=[])
+    with pytest.raises(ValueError, match="columns must be 1 or more, got 0"):
+        filmstrip(trace, columns=0)
+    with pytest.raises(ValueError, match="theme must be one of 'light', 'dark', 'auto', got 'x'"):
+        filmstrip(trace, theme="x")
+    with pytest.raises(TypeError, match="what_if must be given to steps"):
+        filmstrip(trace, what_if="assign")
+    with pytest.raises(TypeError, match="got float"):
+        filmstrip(1.0)
+    with pytest.raises(IndexError):
+        frame_svg(trace, 99)
