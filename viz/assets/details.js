@@ -1,0 +1,133 @@
+/* What a node is made of: its formula, the terms of its gradient, its paths to the root. */
+
+import { make, fill, isolated } from "./dom.js";
+import { gradientOf, numberText, signed } from "./numbers.js";
+import { pathsTo } from "./paths.js";
+
+const MOST_TERMS = 40;
+const MOST_PATHS = 12;
+const LONGEST_PATH = 9;
+
+/* "a.grad: 0.0 → +2.0 (via b) → +6.0 (via c)", as far as the steps have gone. */
+export function growth(data, state, index) {
+  const node = data.nodes[index];
+  const parts = [gradientOf(node.name) + ": " + numberText(state.initial[index])];
+  for (const frame of state.taken) {
+    const target = frame.operand ?? frame.node;
+    if (target === index && frame.phase === "seed") parts.push(signed(frame.after) + " (seed)");
+    if (target === index && frame.phase === "backward") {
+      parts.push(signed(frame.after) + " (via " + data.nodes[frame.node].name + ")");
+    }
+  }
+  if (parts.length > 9) {
+    parts.splice(4, parts.length - 8, "… " + (parts.length - 8) + " more …");
+  }
+  return parts.join(" → ");
+}
+
+/* The panel about the chosen node. */
+export class Details {
+  constructor(data, goTo) {
+    this.data = data;
+    this.goTo = goTo;
+    this.body = make("div", { class: "details-body" });
+    this.element = make("section", { class: "details", "aria-label": "Chosen node" }, this.body);
+  }
+
+  show(state) {
+    const { data } = this;
+    const node = data.nodes[state.chosen];
+    if (!node) {
+      fill(
+        this.body,
+        make("h2", {}, "Terms and paths"),
+        make(
+          "p",
+          {},
+          "Click a node, or press Enter on it, to see the terms of its gradient and its paths to ",
+          isolated(data.title),
+          ".",
+        ),
+      );
+      return;
+    }
+    fill(
+      this.body,
+      make("h2", {}, isolated(node.name), ` (${node.role})`),
+      make("p", { class: "formula" }, node.formula),
+      make("p", { class: "growth" }, growth(data, state, node.index)),
+      this.terms(node, state),
+      this.paths(node, state),
+    );
+  }
+
+  /* The contributions to the gradient, each a button that goes to its step. */
+  terms(node, state) {
+    const name = gradientOf(node.name);
+    const all = state.frames.filter((f) => f.phase === "backward" && f.operand === node.index);
+    const rows = all.slice(0, MOST_TERMS).map((frame) => {
+      const taken = frame.index < state.position;
+      const mark = frame.wrong ? " ✗ wrong" : "";
+      return make(
+        "li",
+        {},
+        make(
+          "button",
+          { type: "button", onclick: () => this.goTo(frame.index + 1) },
+          "step " + (frame.index + 1),
+        ),
+        make(
+          "span",
+          { class: "formula" },
+          ` ${frame.formula}${mark}${taken ? "" : " (still to come)"}`,
+        ),
+      );
+    });
+    const more =
+      all.length > MOST_TERMS ? make("p", {}, `and ${all.length - MOST_TERMS} more`) : null;
+    const none =
+      node.index === rootOf(this.data)
+        ? "The seed: nothing comes before it."
+        : "No gradient arrives here.";
+    return [
+      make("h3", {}, `Terms of `, isolated(name)),
+      rows.length ? make("ul", {}, rows) : make("p", {}, none),
+      more,
+    ];
+  }
+
+  /* Paths from the root with the product of the local derivatives along each. */
+  paths(node, state) {
+    const { data } = this;
+    if (node.index === rootOf(data)) return [];
+    const { count, terms } = pathsTo(data, node.index, MOST_PATHS);
+    const seed = state.seed;
+    const truth = data.true_gradients[node.index];
+    const total = count < 1e15 ? count.toLocaleString("en") : "about " + count.toExponential(0);
+    const heading = make("h3", {}, "Paths from ", isolated(data.title), ` (${total})`);
+    if (!terms.length)
+      return [heading, make("p", {}, "No path: moving it does not move the result.")];
+    const rows = terms.map((way) => make("li", { class: "formula" }, this.product(way, seed)));
+    const sum =
+      count > terms.length
+        ? `The ${terms.length} largest of ${total} terms; all of them make ${numberText(truth)}.`
+        : `Their sum is ${numberText(truth)}, the true gradient.`;
+    return [heading, make("ul", {}, rows), make("p", {}, sum)];
+  }
+
+  product({ nodes, partials, term }, seed) {
+    const names = this.ends(nodes.map((i) => this.data.nodes[i].name)).join(" → ");
+    const factors = this.ends(partials.map((d) => numberText(d)));
+    if (seed !== 1) factors.unshift(numberText(seed));
+    return `${names}: ${factors.join(" * ")} = ${numberText(term * seed)}`;
+  }
+
+  /* Of many the first and the last. */
+  ends(texts) {
+    return texts.length <= LONGEST_PATH ? texts : [...texts.slice(0, 4), "…", ...texts.slice(-4)];
+  }
+}
+
+function rootOf(data) {
+  return data.nodes.length - 1;
+}

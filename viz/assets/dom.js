@@ -1,0 +1,34 @@
+/* Elements. User text only ever becomes text nodes and attributes, never markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+const OURS = new Set(["svg", "g", "rect", "path", "polygon", "circle", "text", "tspan", "line"]);
+
+/* An element with attributes, listeners (onclick: function) and children. */
+export function make(tag, attributes = {}, ...children) {
+  const element = OURS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  set(element, attributes);
+  element.append(...children.flat().filter((child) => child !== null));
+  return element;
+}
+
+/* Change attributes: true is present, false, null and undefined are absent. */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === false || value === null || value === undefined) {
+      element.removeAttribute(name);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  return element;
+}
+
+/* Replace what an element contains. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter((child) => child !== null));
+  return element;
+}
+
+/* User text that cannot turn the direction of what stands around it. */
+export function isolated(text) {
+  return make("bdi", {}, text);
+}

@@ -1,0 +1,337 @@
+/* The graph: boxes, edges and what is marked in them at a step. */
+
+import { make, set, fill } from "./dom.js";
+import { numberText, signed } from "./numbers.js";
+
+export const MOST_VISIBLE = 300;
+const AROUND = 120;
+const MARGIN = 16;
+const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, loss: 5 };
+
+/* Text cut to a width in characters. */
+function cut(text, room) {
+  const characters = [...text];
+  return characters.length <= room
+    ? text
+    : characters.slice(0, Math.max(room - 1, 1)).join("") + "…";
+}
+
+/* The point at the middle of the Bezier curves. */
+function middle(points) {
+  const pieces = (points.length - 1) / 3;
+  const first = Math.min(Math.floor(pieces / 2), pieces - 1) * 3;
+  const t = pieces % 2 ? 0.5 : 0;
+  const weights = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t ** 3];
+  return [0, 1].map((axis) => weights.reduce((sum, w, i) => sum + w * points[first + i][axis], 0));
+}
+
+/* The path of an edge and the triangle at its end. */
+function arrow(points, size) {
+  const [bx, by] = points[points.length - 2];
+  const [x, y] = points[points.length - 1];
+  const length = Math.hypot(x - bx, y - by) || 1;
+  const [ux, uy] = [(x - bx) / length, (y - by) / length];
+  const ends = [...points.slice(1, -1), [x - 0.7 * size * ux, y - 0.7 * size * uy]];
+  const foot = [x - size * ux, y - size * uy];
+  const half = size / 2.4;
+  const corners = [
+    [x, y],
+    [foot[0] - half * uy, foot[1] + half * ux],
+    [foot[0] + half * uy, foot[1] - half * ux],
+  ];
+  return ["M" + points[0] + "C" + ends.join(" "), corners.join(" ")];
+}
+
+/* The picture of a graph; `choose(index)` is called for the node that the reader picks. */
+export class GraphView {
+  constructor(data, choose) {
+    this.data = data;
+    this.choose = choose;
+    this.scale = 0;
+    this.centre = -1;
+    this.visible = new Set();
+    this.near = data.nodes.map(() => []);
+    for (const edge of data.edges) {
+      this.near[edge.node].push(edge.operand);
+      this.near[edge.operand].push(edge.node);
+    }
+    this.svg = make("svg", {
+      role: "group",
+      "aria-label": "Graph. Up and down go from node to node; Enter tells its terms and paths.",
+    });
+    this.scroller = make("div", { class: "scroller" }, this.svg);
+    this.hidden = make("p", { class: "hidden-nodes", role: "status" });
+    this.element = make("div", { class: "graph" }, this.scroller, this.hidden);
+  }
+
+  /* Choose what is visible, so that all of `wanted` is; the rest of the picture stays. */
+  focus(wanted) {
+    const count = this.data.nodes.length;
+    if (this.visible.size && wanted.every((i) => this.visible.has(i))) return;
+    this.visible = new Set(count <= MOST_VISIBLE ? this.data.nodes.keys() : wanted);
+    if (count > MOST_VISIBLE) {
+      for (const i of this.visible) {
+        for (const next of this.near[i]) {
+          if (this.visible.size < AROUND) this.visible.add(next);
+        }
+      }
+      this.centre = wanted[0];
+      const shown = this.visible.size.toLocaleString("en");
+      const more = (count - this.visible.size).toLocaleString("en");
+      fill(
+        this.hidden,
+        `${shown} nodes around `,
+        make("bdi", {}, this.data.nodes[this.centre].name),
+        ` are shown, ${more} are hidden. Go on, or jump to a node, to see others.`,
+      );
+    }
+    this.build();
+  }
+
+  /* Draw the visible nodes and edges once; `show` then only changes them. */
+  build() {
+    const { layout, nodes, edges } = this.data;
+    const points = [];
+    for (const { x, y, w, h } of [...this.visible].map((i) => layout.nodes[i])) {
+      points.push([x, y - 12], [x + w, y + h]);
+    }
+    this.edges = [];
+    edges.forEach((edge, i) => {
+      if (this.visible.has(edge.node) && this.visible.has(edge.operand)) {
+        this.edges.push(this.edge(edge, layout.edges[i]));
+        points.push(...layout.edges[i]);
+      }
+    });
+    const [left, top] = [0, 1].map((axis) => Math.min(...points.map((p) => p[axis])) - MARGIN);
+    const [right, bottom] = [0, 1].map((axis) => Math.max(...points.map((p) => p[axis])) + MARGIN);
+    this.frame = { left, top, width: right - left, height: bottom - top };
+    this.nodes = new Map();
+    for (const node of nodes) {
+      if (this.visible.has(node.index))
+        this.nodes.set(node.index, this.box(node, layout.nodes[node.index]));
+    }
+    this.share = make("text", { class: "strong", "text-anchor": "middle" });
+    this.pill = make("g", {}, make("rect", { class: "panel", rx: 9, height: 18 }), this.share);
+    fill(
+      this.svg,
+      this.edges.map((edge) => edge.group),
+      [...this.nodes.values()].map((node) => node.group),
+      this.pill,
+    );
+    set(this.svg, { viewBox: [left, top, right - left, bottom - top].join(" ") });
+    this.zoom(0);
+    this.active = [...this.nodes.keys()].pop();
+    this.rove(this.active, false);
+  }
+
+  edge(edge, points) {
+    const path = make("path");
+    const tip = make("polygon");
+    const [x, y] = middle(points);
+    const label = make("text", { class: "local", x, y: y - 4, "text-anchor": "middle" });
+    const ways = { there: points, back: [...points].reverse() };
+    const group = make("g", { class: "edge-group", "aria-hidden": "true" }, path, tip, label);
+    return { edge, path, tip, label, group, ways, place: [x, y] };
+  }
+
+  box(node, { x, y, w, h }) {
+    const line = (up, look, anchor) =>
+      make("text", {
+        x: anchor ? x + w - 8 : x + 8,
+        y: y + up,
+        class: look,
+        "text-anchor": anchor,
+      });
+    const symbol = cut(node.symbol, 12);
+    const room = Math.floor((w - 16) / 7) - (symbol ? [...symbol].length + 1 : 0);
+    const outline = make("rect", { x, y, width: w, height: h, rx: RADIUS[node.role] });
+    const inner =
+      node.role === "loss"
+        ? make("rect", { class: "inner", x: x + 4, y: y + 4, width: w - 8, height: h - 8, rx: 3 })
+        : null;
+    const parts = {
+      outline,
+      name: line(18, "strong"),
+      symbol: line(18, "symbol", "end"),
+      data: line(34, ""),
+      grad: line(50, ""),
+      tag: make("text", { class: "tag", x: x + w / 2, y: y - 5, "text-anchor": "middle" }),
+      cross: make(
+        "g",
+        { class: "cross" },
+        make("circle", { cx: x + w - 2, cy: y + 2, r: 8 }),
+        make("path", { d: `M${x + w - 5.5} ${y - 1.5}l7 7m-7 0l7 -7` }),
+      ),
+    };
+    parts.name.append(make("tspan", { class: "isolated" }, cut(node.name, Math.max(room, 1))));
+    parts.symbol.append(symbol);
+    const group = make(
+      "g",
+      {
+        class: "node",
+        role: "button",
+        tabindex: -1,
+        onclick: () => this.pick(node.index),
+        onkeydown: (event) => this.key(event, node.index),
+      },
+      outline,
+      inner,
+      ...Object.values(parts).slice(1),
+    );
+    return { node, group, ...parts, at: { x, y, w, h } };
+  }
+
+  pick(index) {
+    this.rove(index, true);
+    this.choose(index);
+  }
+
+  key(event, index) {
+    const order = [...this.nodes.keys()];
+    const place = order.indexOf(index);
+    if (event.key === "Enter" || event.key === " ") this.pick(index);
+    else if (event.key === "ArrowDown" && place + 1 < order.length)
+      this.rove(order[place + 1], true);
+    else if (event.key === "ArrowUp" && place > 0) this.rove(order[place - 1], true);
+    else if (!event.key.startsWith("Arrow") || /Left|Right/.test(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* One node at a time is a stop of the Tab key. */
+  rove(index, focused) {
+    const before = this.nodes.get(this.active);
+    if (before) set(before.group, { tabindex: -1 });
+    this.active = index;
+    const now = this.nodes.get(index);
+    if (!now) return;
+    set(now.group, { tabindex: 0 });
+    if (focused) now.group.focus({ preventScroll: true });
+    if (focused) this.reveal([index]);
+  }
+
+  /* Show a state: numbers, gradients, what the last frame did, what was chosen. */
+  show(state) {
+    const { frame } = state;
+    const passed = new Set(
+      state.taken.map((f) => f.phase === "backward" && f.node + " " + f.position),
+    );
+    for (const view of this.edges) this.showEdge(view, state, passed);
+    for (const view of this.nodes.values()) this.showNode(view, state);
+    const used = this.edges.find(
+      ({ edge }) =>
+        frame &&
+        frame.phase === "backward" &&
+        edge.node === frame.node &&
+        edge.position === frame.position,
+    );
+    set(this.pill, { visibility: used ? "visible" : "hidden" });
+    if (used) {
+      const [x, y] = used.place;
+      const sign = state.mode === "assign" ? "= " : "";
+      const share = frame.contribution;
+      const text = sign ? sign + numberText(share, 4) : signed(share, 4);
+      const width = 7 * text.length + 10;
+      fill(this.share, text);
+      set(this.share, { x, y: y + 4 });
+      set(this.pill.firstChild, { x: x - width / 2, y: y - 9, width });
+    }
+  }
+
+  showEdge({ edge, path, tip, label, group, ways }, { frame, known }, passed) {
+    const active =
+      frame &&
+      frame.node === edge.node &&
+      (frame.phase === "forward" ||
+        (frame.phase === "backward" && frame.position === edge.position));
+    let look = edge.partial === null ? "closed" : "";
+    if (active) look = frame.phase === "forward" ? "ahead" : "flow";
+    else if (passed.has(edge.node + " " + edge.position)) look = "passed";
+    const back = look === "flow" || look === "passed";
+    const [way, corners] = arrow(back ? ways.back : ways.there, active ? 13 : 8);
+    set(path, { d: way, class: "edge " + look });
+    set(tip, { points: corners, class: "tip " + look });
+    const told = known.has(edge.node) && edge.partial !== null && look !== "flow";
+    fill(label, told ? "×" + numberText(edge.partial, 3) : "");
+    if (active) group.parentNode.insertBefore(group, this.nodes.values().next().value.group);
+  }
+
+  showNode(view, { frame, numbers, grads, known, wrong, chosen, trial, mode }) {
+    const { node } = view;
+    const i = node.index;
+    const target = frame ? (frame.operand ?? frame.node) : -1;
+    const receives = frame && frame.phase === "backward" && i === target;
+    const acts = frame && i === frame.node && !receives;
+    const tags = {
+      forward: "▼ computed",
+      seed: "● seed",
+      backward: "◀ hands on",
+      update: "◆ moved",
+    };
+    const tried = trial && trial.touched.has(i);
+    const data = tried ? trial.numbers[i] : numbers[i];
+    const dataText = known.has(i) || tried ? numberText(data) : "?";
+    const bad = wrong.has(i);
+    const looks = [
+      "box",
+      view.node.role,
+      known.has(i) ? "" : "unknown",
+      receives ? "receiving" : acts ? "acting" : "",
+      bad ? "wrong" : "",
+    ];
+    set(view.outline, { class: looks.join(" ") });
+    set(view.group, {
+      class: "node" + (chosen === i ? " chosen" : ""),
+      "aria-pressed": String(chosen === i),
+      "aria-label":
+        `${node.name}, ${node.role}${node.symbol && ", made by " + node.symbol}, data ${dataText}` +
+        `${tried ? " in the trial" : ""}, gradient ${numberText(grads[i])}${bad ? ", wrong" : ""}`,
+    });
+    fill(view.data, tried ? "try  " + dataText : "data " + dataText);
+    set(view.data, { class: tried ? "strong tried" : "" });
+    fill(view.grad, "grad " + numberText(grads[i]));
+    set(view.grad, {
+      class: i === target && frame.phase !== "forward" && frame.phase !== "update" ? "strong" : "",
+    });
+    const word = receives
+      ? mode === "assign"
+        ? "is set ▶"
+        : "receives ▶"
+      : acts
+        ? tags[frame.phase]
+        : "";
+    fill(view.tag, word + (word && bad ? " ✗" : ""));
+    set(view.cross, { visibility: bad ? "visible" : "hidden" });
+  }
+
+  /* Bring nodes into sight. */
+  reveal(indices) {
+    const views = indices.map((i) => this.nodes.get(i)).filter(Boolean);
+    if (!views.length) return;
+    const box = this.scroller;
+    const sides = (low, size, from) => [
+      (Math.min(...views.map((view) => view.at[low])) - from) * this.scale - 30,
+      (Math.max(...views.map((view) => view.at[low] + view.at[size])) - from) * this.scale + 30,
+    ];
+    const place = ([low, high], now, room) =>
+      low < now || high > now + room ? (low + high - room) / 2 : now;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const left = place(sides("x", "w", this.frame.left), box.scrollLeft, box.clientWidth);
+    const top = place(sides("y", "h", this.frame.top), box.scrollTop, box.clientHeight);
+    if (left !== box.scrollLeft || top !== box.scrollTop) {
+      box.scrollTo({ left, top, behavior: calm ? "instant" : "smooth" });
+    }
+  }
+
+  /* Larger (+1), smaller (-1), or (0) as it fits, as long as it can be read. */
+  zoom(direction) {
+    const room = (this.scroller.clientWidth || 800) - 2;
+    const fits = Math.min(1.25, room / this.frame.width);
+    if (direction === 0) this.scale = fits >= 0.7 ? fits : 0.85;
+    else this.scale = Math.min(3, Math.max(0.2, this.scale * 1.25 ** direction));
+    set(this.svg, {
+      width: Math.round(this.frame.width * this.scale),
+      height: Math.round(this.frame.height * this.scale),
+    });
+  }
+}

@@ -1,0 +1,346 @@
+/* The stepper: go through a computation and its reverse sweep, forward and backward. */
+
+import { Details, growth } from "./details.js";
+import { make, set, fill, isolated } from "./dom.js";
+import { GraphView } from "./graph.js";
+import { gradientOf, numberFrom, numberText } from "./numbers.js";
+import { Trial } from "./what_if.js";
+
+const PAUSE = 1400;
+const PHASES = { forward: "Forward", seed: "Seed", backward: "Backward", update: "Update" };
+const NUMBERS = ["upstream", "local", "contribution", "before", "after"];
+
+/* The data as Python wrote it, with numbers for numbers and whole lists of frames. */
+function decoded(data) {
+  for (const node of data.nodes) node.data = numberFrom(node.data);
+  for (const edge of data.edges) edge.partial = numberFrom(edge.partial);
+  data.true_gradients = data.true_gradients.map(numberFrom);
+  data.seed = numberFrom(data.seed);
+  const [right] = data.modes;
+  for (const mode of data.modes) {
+    mode.frames = [...right.frames.slice(0, mode.shared), ...mode.frames];
+    mode.initial = mode.initial.map(numberFrom);
+    mode.frames.forEach((frame, index) => {
+      frame.index = index;
+      for (const name of NUMBERS) if (name in frame) frame[name] = numberFrom(frame[name]);
+    });
+  }
+  return data;
+}
+
+/* The state after `position` steps. */
+function stateAt(data, mode, position) {
+  const taken = mode.frames.slice(0, position);
+  const leaves = data.nodes.filter((node) => !node.operands.length);
+  const state = {
+    position,
+    taken,
+    mode: mode.name,
+    frames: mode.frames,
+    initial: mode.initial,
+    seed: data.seed,
+    frame: taken[position - 1],
+    grads: [...mode.initial],
+    numbers: data.nodes.map((node) => node.data),
+    known: new Set(leaves.map((node) => node.index)),
+    wrong: new Set(),
+  };
+  for (const frame of taken) {
+    const target = frame.operand ?? frame.node;
+    if (frame.phase === "forward") state.known.add(frame.node);
+    else {
+      (frame.phase === "update" ? state.numbers : state.grads)[target] = frame.after;
+      if (frame.wrong) state.wrong.add(target);
+      else state.wrong.delete(target);
+    }
+  }
+  return state;
+}
+
+/* Put a stepper for the data into an element; returns it. Keys are heard in `keys`. */
+export function mount(element, json, keys = element) {
+  return new Stepper(element, decoded(structuredClone(json)), keys);
+}
+
+class Stepper {
+  constructor(element, data, keys) {
+    this.data = data;
+    this.mode = data.modes[0];
+    this.position = Math.min(data.at, this.mode.frames.length);
+    this.chosen = -1;
+    this.trial = null;
+    this.timer = 0;
+    this.graph = new GraphView(data, (index) => this.choose(index));
+    this.details = new Details(data, (position) => this.go(position));
+    this.bar = this.controls();
+    this.step = make("section", { class: "step", "aria-label": "Step" });
+    this.head = make("p", { class: "phase" });
+    this.formula = make("p", { class: "formula" });
+    this.sentence = make("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
+    this.growth = make("p", { class: "growth" });
+    this.step.append(this.head, this.formula, this.sentence, this.growth);
+    this.outcome = make("div", { class: "outcome", role: "status" });
+    this.what_if = new Trial(data, (trial) => {
+      this.trial = trial;
+      if (this.what_if) this.show();
+    });
+    const notes = data.notes.map((note) => make("p", { class: "note" }, note));
+    fill(
+      set(element, { class: "stepper" }),
+      make("header", {}, make("h1", {}, isolated(data.title), ", step by step"), this.modes()),
+      this.graph.element,
+      this.bar,
+      this.step,
+      this.outcome,
+      make("div", { class: "panels" }, this.details.element, this.what_if.element),
+      notes,
+    );
+    keys.addEventListener("keydown", (event) => this.key(event));
+    this.graph.focus(this.wanted());
+    this.show();
+    addEventListener("resize", () => this.graph.zoom(0));
+  }
+
+  /* The choice between the right sweep and the mistakes. */
+  modes() {
+    this.modeSelect = make(
+      "select",
+      { onchange: () => this.switch(Number(this.modeSelect.value)) },
+      this.data.modes.map((mode, i) => make("option", { value: i }, mode.label)),
+    );
+    return make(
+      "label",
+      { class: "mode", hidden: this.data.modes.length < 2 },
+      "Sweep: ",
+      this.modeSelect,
+    );
+  }
+
+  controls() {
+    const button = (text, label, action) =>
+      make("button", { type: "button", "aria-label": label, title: label, onclick: action }, text);
+    const { data } = this;
+    this.first = button("|<", "First (Home)", () => this.go(0));
+    this.back = button("<", "Back (left arrow)", () => this.go(this.position - 1));
+    this.play = button("play", "Play (space)", () => this.toggle());
+    this.next = button(">", "Next (right arrow)", () => this.go(this.position + 1));
+    this.last = button(">|", "Last (End)", () => this.go(Infinity));
+    this.slider = make("input", {
+      type: "range",
+      min: 0,
+      "aria-label": "Step",
+      oninput: () => this.go(Number(this.slider.value)),
+    });
+    this.counter = make("output", { class: "counter" });
+    this.jump = make(
+      "select",
+      { "aria-label": "Jump to node", onchange: () => this.jumpTo(Number(this.jump.value)) },
+      make("option", { value: -1 }, "jump to …"),
+      data.nodes.map((n) => make("option", { value: n.index }, n.name)),
+    );
+    this.speed = make(
+      "select",
+      { "aria-label": "Speed" },
+      [0.5, 1, 2, 4, 8].map((x) => make("option", { value: x, selected: x === 1 }, x + "×")),
+    );
+    const zoom = [
+      button("−", "Smaller", () => this.graph.zoom(-1)),
+      button("fit", "Fit the graph", () => this.graph.zoom(0)),
+      button("+", "Larger", () => this.graph.zoom(1)),
+    ];
+    return make(
+      "div",
+      { class: "bar", role: "toolbar", "aria-label": "Steps" },
+      make("span", { class: "group" }, this.first, this.back, this.play, this.next, this.last),
+      this.slider,
+      this.counter,
+      make("span", { class: "group" }, this.jump, this.speed),
+      make("span", { class: "group" }, zoom),
+    );
+  }
+
+  /* Go to a position: how many steps have been taken. */
+  go(position, playing = false) {
+    if (!playing) this.pause();
+    this.position = Math.max(0, Math.min(position, this.mode.frames.length));
+    this.show();
+  }
+
+  choose(index) {
+    this.chosen = index;
+    this.what_if.choose(index);
+    this.show(false);
+  }
+
+  /* Choose a node and go to the next step that it takes part in, from the start after the last. */
+  jumpTo(index) {
+    this.jump.value = "-1";
+    if (index < 0) return;
+    const part = this.mode.frames
+      .filter((f) => f.node === index || f.operand === index)
+      .map((f) => f.index + 1);
+    const found = part.find((position) => position > this.position) ?? part[0];
+    this.chosen = index;
+    this.what_if.choose(index);
+    this.pause();
+    if (found) this.position = found;
+    this.show(false);
+    this.graph.focus([index]);
+    this.show(false);
+    this.graph.reveal([index]);
+  }
+
+  switch(i) {
+    this.modeSelect.value = String(i);
+    const seed = this.mode.frames.findIndex((frame) => frame.phase === "seed");
+    this.mode = this.data.modes[i];
+    this.what_if.mode(this.mode.gradients.map(numberFrom));
+    this.go(Math.max(this.position, seed + 1));
+  }
+
+  toggle() {
+    if (this.timer) return this.pause();
+    if (this.position >= this.mode.frames.length) this.go(0);
+    this.sentence.setAttribute("aria-live", "off");
+    const tick = () => {
+      if (this.position >= this.mode.frames.length) return this.pause();
+      this.go(this.position + 1, true);
+      this.timer = setTimeout(tick, PAUSE / Number(this.speed.value));
+    };
+    this.timer = setTimeout(tick, PAUSE / Number(this.speed.value) / 2);
+    return this.showPlay();
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.sentence.setAttribute("aria-live", "polite");
+    this.showPlay();
+  }
+
+  showPlay() {
+    const label = this.timer ? "Pause (space)" : "Play (space)";
+    this.play.textContent = this.timer ? "pause" : "play";
+    set(this.play, { "aria-label": label, title: label });
+  }
+
+  key(event) {
+    const at = event.target;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (at !== this.slider && at.matches && at.matches("input, select, textarea")) return;
+    const moves = {
+      ArrowRight: this.position + 1,
+      ArrowLeft: this.position - 1,
+      Home: 0,
+      End: Infinity,
+    };
+    if (event.key in moves) this.go(moves[event.key]);
+    else if (event.key === " " && !at.closest("button")) this.toggle();
+    else return;
+    event.preventDefault();
+  }
+
+  /* The nodes that ought to be in sight. */
+  wanted() {
+    const frame = this.mode.frames[Math.max(this.position - 1, 0)];
+    if (!frame) return [this.data.nodes.length - 1];
+    return frame.operand === undefined ? [frame.node] : [frame.node, frame.operand];
+  }
+
+  /* Show everything as it is now. */
+  show(follow = true) {
+    const state = stateAt(this.data, this.mode, this.position);
+    state.chosen = this.chosen;
+    state.trial = this.trial;
+    if (follow) this.graph.focus(this.wanted());
+    this.graph.show(state);
+    if (follow && state.frame) this.graph.reveal(this.wanted());
+    this.tell(state);
+    this.details.show(state);
+    const count = this.mode.frames.length;
+    set(this.slider, { max: count, "aria-valuetext": `step ${this.position} of ${count}` });
+    this.slider.value = String(this.position);
+    this.counter.textContent = `${this.position} / ${count}`;
+    const at = [
+      [this.first, this.position === 0],
+      [this.back, this.position === 0],
+      [this.next, this.position === count],
+      [this.last, this.position === count],
+    ];
+    /* A disabled button would lose the focus of somebody who uses the keyboard. */
+    for (const [button, off] of at) set(button, { "aria-disabled": String(off) });
+  }
+
+  tell({ frame, wrong }) {
+    const nodes = this.data.nodes;
+    if (!frame) {
+      fill(this.head, "Start");
+      fill(this.formula);
+      fill(
+        this.sentence,
+        this.mode.frames.length
+          ? "Only the leaves are known. Press play, or the right arrow key."
+          : "Nothing is computed here.",
+      );
+      fill(this.growth);
+    } else {
+      const mark = frame.wrong ? make("strong", { class: "wrong" }, " ✗ wrong") : null;
+      fill(this.head, PHASES[frame.phase], mark);
+      fill(this.formula, frame.formula || "");
+      fill(this.sentence, frame.sentence || `${PHASES[frame.phase]}: ${frame.formula}`);
+      const target = frame.operand ?? frame.node;
+      const grows = frame.phase === "seed" || frame.phase === "backward";
+      fill(
+        this.growth,
+        grows ? growth(this.data, stateAt(this.data, this.mode, this.position), target) : "",
+      );
+    }
+    set(this.step, { class: frame && frame.wrong ? "step bad" : "step" });
+    this.tellOutcome(nodes, wrong);
+  }
+
+  /* In a mode with a mistake: how many steps are wrong, and what comes out of it. */
+  tellOutcome(nodes) {
+    const { mode, data } = this;
+    if (mode === data.modes[0]) return fill(this.outcome);
+    const bad = mode.frames.filter((frame) => frame.wrong);
+    const next = bad.find((frame) => frame.index + 1 > this.position) ?? bad[0];
+    const ends = mode.gradients.map(numberFrom);
+    const same = (a, b) => a === b || (Number.isNaN(a) && Number.isNaN(b));
+    const differ = nodes.filter(
+      (node) => !same(ends[node.index], data.true_gradients[node.index]),
+    );
+    const lines = differ
+      .slice(0, 6)
+      .map((node) =>
+        make(
+          "li",
+          {},
+          `✗ ${gradientOf(node.name)} ends as ${numberText(ends[node.index])}; ` +
+            `right is ${numberText(data.true_gradients[node.index])}`,
+        ),
+      );
+    if (differ.length > 6)
+      lines.push(make("li", {}, `and ${differ.length - 6} more gradients are wrong`));
+    return fill(
+      this.outcome,
+      make(
+        "p",
+        {},
+        make("strong", {}, mode.about),
+        ` ${bad.length} of ${mode.frames.length} steps are wrong. `,
+        next
+          ? make(
+              "button",
+              { type: "button", onclick: () => this.go(next.index + 1) },
+              "next wrong step",
+            )
+          : null,
+      ),
+      lines.length
+        ? make("ul", {}, lines)
+        : make("p", {}, "Here all gradients come out right all the same."),
+      mode.note ? make("p", {}, mode.note) : null,
+    );
+  }
+}

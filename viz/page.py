@@ -1,0 +1,181 @@
+"""The stepper's page: what Python sends to it, and the one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from html import escape
+from importlib.resources import files
+from math import isfinite
+from typing import Any
+
+from viz.formula_trees import program
+from viz.frames import VERSION, Frame, StepNode, Steps
+from viz.layout import lay_out
+
+MODULES = ("dom", "numbers", "paths", "graph", "details", "what_if", "step")
+MODES = {
+    None: ("as backward() does it", ""),
+    "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),
+    "no_order": (
+        "mistake: no topological order",
+        "Mistake: nodes hand on at once what they have.",
+    ),
+    "stale": ("mistake: stale gradients", "Mistake: zero_grad() was forgotten before this sweep."),
+}
+
+Payload = dict[str, Any]
+
+
+class PageTooLarge(ValueError):
+    """The graph has more steps than a page of the allowed size can hold."""
+
+
+def payload(modes: Sequence[Steps], parameters: Sequence[Mapping[str, Any]], at: int) -> Payload:
+    """Everything the page needs, for JSON.
+
+    Args:
+        modes: the same graph's Steps, the right ones first.
+        parameters: the static numbers of each node's operation.
+        at: how many steps have been taken when the page opens.
+    """
+    right = modes[0]
+    programs: list[Any] = []
+    places: dict[str, int] = {}
+    nodes = []
+    for node, static in zip(right.nodes, parameters, strict=True):
+        nodes.append({**_filled(node), "operands": list(node.operands), "symbol": node.symbol})
+        if node.operands:
+            key = f"{node.op} {len(node.operands)} {dict(static)!r}"
+            if key not in places:
+                places[key] = len(programs)
+                programs.append(program(node.op, len(node.operands), static))
+            nodes[-1]["program"] = places[key]
+    return {
+        "version": VERSION,
+        "title": right.root.name,
+        "at": at if at >= 0 else len(right) + 1 + at,
+        "seed": _json(next(f.after for f in right if f.phase == "seed")),
+        "nodes": nodes,
+        "edges": right.to_dict()["edges"],
+        "programs": programs,
+        "layout": lay_out(right).to_dict(),
+        "true_gradients": [_json(g) for g in right.true_gradients],
+        "modes": [_mode(right, steps) for steps in modes],
+        "notes": [right.note] if right.note else [],
+    }
+
+
+def _mode(right: Steps, steps: Steps) -> Payload:
+    """The frames of a mode; those that it shares with the right sweep are only counted."""
+    shared = 0
+    if steps is not right:
+        pairs = zip(right.frames, steps.frames, strict=False)
+        shared = next((i for i, (a, b) in enumerate(pairs) if a != b), len(steps))
+    label, about = MODES[steps.what_if]
+    return {
+        "name": steps.what_if or "right",
+        "label": label,
+        "about": about,
+        "shared": shared,
+        "frames": [_frame(frame) for frame in steps.frames[shared:]],
+        "initial": [_json(g) for g in steps.initial_gradients],
+        "gradients": [_json(g) for g in steps.final_gradients],
+        "note": steps.note,
+    }
+
+
+def _frame(frame: Frame) -> Payload:
+    """A frame without its place and without `why`, which its sentence ends with."""
+    return {k: v for k, v in _filled(frame).items() if k not in ("index", "why")}
+
+
+def _filled(thing: Frame | StepNode) -> Payload:
+    """The fields that say something."""
+    found = {field.name: _json(getattr(thing, field.name)) for field in fields(thing)}
+    return {k: v for k, v in found.items() if v is not None and v is not False and v != ""}
+
+
+def _json(x: Any) -> Any:
+    """x as JSON can hold it."""
+    return repr(x) if isinstance(x, float) and not isfinite(x) else x
+
+
+def fitting(data: Payload, most_bytes: int) -> Payload:
+    """The payload with what a page of `most_bytes` has no room for left out and named.
+
+    First the mistakes go, the longest first, then the sentences.
+
+    Raises:
+        PageTooLarge: even without them it is too large.
+    """
+    room = most_bytes - len(page({**data, "modes": []}, data["title"]).encode())
+    kept = list(data["modes"])
+    notes = list(data["notes"])
+    while len(kept) > 1 and size(kept) > room:
+        longest = max(kept[1:], key=size)
+        kept.remove(longest)
+        notes.append(f"Left out to keep this page small: the sweep “{longest['label']}”.")
+    if size(kept) > room:
+        frames = [{k: v for k, v in f.items() if k != "sentence"} for f in kept[0]["frames"]]
+        kept = [{**kept[0], "frames": frames}]
+        notes.append("Left out to keep this page small: the sentences; the formulas stand.")
+    if size(kept) > room:
+        raise PageTooLarge(
+            f"the page would have more than {most_bytes:,} bytes even without sentences and "
+            "mistakes; step through a part of the graph (the loss of one sample), or allow more "
+            "with step(..., most_bytes=...)"
+        )
+    return {**data, "modes": kept, "notes": notes}
+
+
+def size(thing: Any) -> int:
+    """How many bytes something takes in the page."""
+    return len(data_text(thing).encode())
+
+
+def data_text(data: Any) -> str:
+    """JSON that may stand in a script element and in an attribute, whatever the labels are."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+    for character in "<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@cache
+def script() -> str:
+    """The ES module: the modules of `assets` one after the other, without their imports."""
+    texts = [_asset(f"{name}.js") for name in MODULES]
+    joined = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE) for text in texts)
+    return re.sub(r"^ +", "", joined, flags=re.MULTILINE)
+
+
+@cache
+def style() -> str:
+    """The style sheet."""
+    return _asset("step.css")
+
+
+@cache
+def _asset(name: str) -> str:
+    """A file of `assets`."""
+    return files("viz").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def page(data: Payload, title: str) -> str:
+    """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
+    parts = {"title": escape(title), "style": style(), "data": data_text(data), "script": script()}
+    return re.sub(r"<!--(\w+)-->", lambda found: parts[found[1]], _asset("page.html"))
+
+
+def frame_of(html: str, height: int, title: str) -> str:
+    """The page in an iframe for a notebook: a document of its own, which may run its script."""
+    document = html.replace("&", "&amp;").replace("'", "&#39;")
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
+        f'height="{height}" style="border:0;width:100%;height:{height}px" '
+        f"srcdoc='{document}'></iframe>"
+    )
