@@ -1,0 +1,1 @@
+"""The notebooks: sources in percent format, and the same with their outputs."""
