@@ -97,7 +97,7 @@ def expression(
     if op in ("softmax", "log_softmax"):
         return f"{op}({inside})[{parameters['k']}]"
     more = [f"{name}={value:g}" for name, value in parameters.items()]
-    return f"{op}({', '.join([inside, *more])})"
+    return f"{one_line(op)}({', '.join([inside, *more])})"
 
 
 def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) ->
         return f"{kind} and {operands[-1]}" if op == "affine" else kind
     if op == "where":
         return f"{operands[not parameters['condition']]}, chosen by a condition"
-    return f"{op.replace('_', ' ')} of {_listed(operands)}"
+    return f"{one_line(op).replace('_', ' ')} of {_listed(operands)}"
 
 
 def local_text(
@@ -225,4 +225,6 @@ def _listed(operands: Sequence[str]) -> str:
     """Operands as words."""
     if len(operands) > MOST_TERMS:
         return f"{len(operands):,} numbers"
-    return " and ".join(operands) or "nothing"
+    if len(operands) < 2:
+        return operands[0] if operands else "nothing"
+    return f"{', '.join(operands[:-1])} and {operands[-1]}"

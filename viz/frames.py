@@ -21,7 +21,8 @@ class StepNode:
     Attributes:
         index: its place in creation order; its id in pictures is "n" and this.
         name: its label, its name among `names`, a constant's number, or its id.
-        op: the operation that made it, "" for a leaf.
+        op: the operation that made it, "" for a leaf. That of `record` may be any text; where it
+            does not fit one line it is cut and ends in "()", so it is never a primitive's.
         symbol: the operation as it is drawn.
         operands: indices of the operands; an operand used twice stands here twice.
         data: the number.

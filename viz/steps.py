@@ -15,6 +15,10 @@ from viz.updates import update_frames
 from viz.what_if import Move, Sweep, Wiring, same, sweep
 
 LIMIT = 2000
+CHANGED = (
+    "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
+    "formulas; the gradients are those at the recorded numbers. Compute the graph again."
+)
 
 
 def steps(
@@ -82,8 +86,12 @@ def steps(
         places = {id(node): i for i, node in enumerate(graph.nodes)}
         frames += update_frames(optimizer, places, writer.names, run.final, true.final)
     numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
-    note = "" if run.complete else _cut_off(len(run.moves), wiring.visits())
-    return Steps(writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, note)
+    notes = [CHANGED] if _was_changed(graph) else []
+    if not run.complete:
+        notes.append(_cut_off(len(run.moves), wiring.visits()))
+    return Steps(
+        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, " ".join(notes)
+    )
 
 
 class _Writer:
@@ -120,7 +128,7 @@ class _Writer:
             StepNode(
                 i,
                 self.names[i],
-                one_line(node.op),
+                _op_text(node.op),
                 one_line(node._op),
                 self.operands[i],
                 node.data,
@@ -151,8 +159,8 @@ class _Writer:
             return name if node.is_constant and name == result else f"{name} = {result}"
         operands = self._operand_names(i)
         numbers = [number_text(v.data) for v in node._prev]
-        symbolic = expression(one_line(node.op), operands, node.parameters)
-        numeric = expression(one_line(node.op), numbers, node.parameters, numbers=True)
+        symbolic = expression(node.op, operands, node.parameters)
+        numeric = expression(node.op, numbers, node.parameters, numbers=True)
         parts = [name, symbolic, numeric, result]
         return " = ".join(
             part for part, last in zip(parts, ["", *parts], strict=False) if part != last
@@ -165,7 +173,7 @@ class _Writer:
     def forward(self, i: int) -> Frame:
         """The frame in which a node is computed."""
         node = self.graph.nodes[i]
-        words = in_words(one_line(node.op), self._operand_names(i), node.parameters)
+        words = in_words(node.op, self._operand_names(i), node.parameters)
         sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
@@ -219,6 +227,12 @@ class _Writer:
         )  # fmt: skip
 
 
+def _op_text(op: str) -> str:
+    """The name of an operation on one line, which must not turn into the name of a primitive."""
+    text = one_line(op)
+    return text if text == op else f"{text}()"
+
+
 def _with_reason(sentence: str, why: str) -> str:
     """A sentence, and why what it says went wrong."""
     return f"{sentence} Wrong: {why}." if why else sentence
@@ -227,6 +241,14 @@ def _with_reason(sentence: str, why: str) -> str:
 def _numbered(frame: Frame, index: int) -> Frame:
     """The frame with its place."""
     return replace(frame, index=index)
+
+
+def _was_changed(graph: Graph) -> bool:
+    """Whether the leaves' numbers no longer give the root's."""
+    try:
+        return not same(graph.replay(), graph.root.data)
+    except ValueError:  # an operation of somebody's own, which cannot be computed again
+        return True
 
 
 def _cut_off(shown: int, total: int) -> str:

@@ -116,7 +116,7 @@ def test_hostile_text_is_shown_and_not_obeyed(where, text):
 def check_hostile(where, text):
     """Draw text in a place and look for what should not be there."""
     a = Value(2.0, label=text if where == "label" else "a")
-    root = record(text or "f", 1.0, [a], [2.0]) if where == "operation" else a * a
+    root = record(f"{text} ", 1.0, [a], [2.0]) if where == "operation" else a * a
     trace = steps(root, what_if="assign")
     svg = frame_svg(trace, len(trace) - 1, layout=own_layout(trace))
     svg.encode()

@@ -43,6 +43,7 @@ def test_the_last_frame_has_the_gradients_of_backward_bit_for_bit(program, seed)
     swept = [repr(node.grad) for node in Graph(root).nodes]
     assert [repr(g) for g in trace.final_gradients] == swept
     assert [repr(g) for g in trace.true_gradients] == swept
+    assert trace.note == ""
 
 
 @given(PROGRAMS)
@@ -165,6 +166,17 @@ def test_an_operation_of_ones_own_is_named():
     assert trace[2].formula == "a.grad += d n1/d a * n1.grad = 12.0 * 1.0 = 12.0"
 
 
+@pytest.mark.parametrize("name", ["dot ", "\tmul", " fsum\n", "power\x00"])
+def test_an_operation_of_ones_own_is_not_taken_for_a_primitive(name):
+    """Even if its name, on one line, would be a primitive's."""
+    a, b, c = Value(2.0, label="a"), Value(3.0, label="b"), Value(4.0, label="c")
+    trace = steps(record(name, 5.0, [a, b, c], [1.0, 2.0, 3.0]))
+    shown = " ".join(name.split()).replace("\x00", "\ufffd")
+    assert trace[0].formula == f"n3 = {shown}(a, b, c) = {shown}(2.0, 3.0, 4.0) = 5.0"
+    assert trace[0].sentence == f"Forward: n3 is {shown} of a, b and c, which is 5.0."
+    assert trace.root.op not in ("dot", "mul", "fsum", "power")
+
+
 def test_numbers_become_known_as_they_are_computed():
     """`numbers(k)` has the leaves from the start, and each result from its frame on."""
     a = Value(2.0)
@@ -202,6 +214,22 @@ def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
     assert {node.name for node in trace.nodes} >= {"x", "layers.0.neurons.0.w.0"}
     assert [node.role for node in steps(loss, model=model).nodes] == roles
     assert [n.role for n in steps(loss, optimizer=SGD(model.parameters(), 0.1)).nodes] == roles
+
+
+def test_numbers_that_were_changed_since_are_told():
+    """After an optimiser's step the leaves no longer hold what the results were computed from."""
+    a = Value(2.0, label="a")
+    root = (a * 3).tanh()
+    assert steps(root).note == ""
+    a.data = 2.5
+    trace = steps(root)
+    assert trace.note.startswith("Leaves hold other numbers than when this graph was recorded")
+    assert math.isclose(trace.final_gradients[0], 3.0 / math.cosh(6.0) ** 2)
+    own = record("f", 1.0, [a * 2], [1.0])
+    assert steps(own).note == ""
+    a.data = 3.5
+    assert steps(own).note != ""
+    assert steps(Value(math.nan) * 2).note == ""
 
 
 def test_the_same_text_whatever_ran_before():
