@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from autograd_core import Value
 from viz.dot import Look, dot_text
 from viz.drawing import Drawing
+from viz.frame_drawing import frame_drawing
 from viz.look_micrograd import MicrogradLook
 from viz.look_modern import ModernLook
-from viz.names import names_of
 from viz.scene import NUMBER_FORMAT
 from viz.selection import LIMIT
 from viz.svg import CLASS
@@ -35,6 +35,7 @@ def draw(
     fold: bool | None = None,
     around: Value | None = None,
     depth: int | None = None,
+    step: int | None = None,
     constants: bool = True,
     number_format: str = NUMBER_FORMAT,
     limit: int | None = LIMIT,
@@ -50,7 +51,7 @@ def draw(
     Args:
         root: the Value to draw.
         names: names for Values that have no label, as a dict: `locals()` will do. Values in lists
-            are named `w[0]`, `w[1][2]`.
+            are named `w[0]`, `w[1][2]`, parameters of Modules as in `named_parameters()`.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
         theme: "micrograd" is the look of its lectures. "modern" has colours that the colour-blind
             can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one or the other,
@@ -67,6 +68,8 @@ def draw(
         around: a Value of the graph: only its neighbourhood is drawn, upstream and downstream.
         depth: how many edges from `around` (by default the root) the picture goes; 2 if only
             `around` is given.
+        step: draw this frame of `steps(root)`, with what acts and what receives; -1 is the last.
+            Of the other options, names, theme and model apply. A frame is SVG only.
         constants: False leaves out the bare numbers among the operands.
         number_format: how numbers are written, as `format` takes it.
         limit: the most boxes to show, the nearest to the root (or to `around`); one more says how
@@ -77,6 +80,7 @@ def draw(
         TypeError: root or around is not a Value, names not a dict of names, model not a Module.
         ValueError: rankdir, theme, number_format, depth or limit is none of the above, or around
             is not in the graph of root.
+        IndexError: there is no such step.
     """
     check_root(root, "draw")
     check_rankdir(rankdir)
@@ -84,8 +88,10 @@ def draw(
     _check_numbers(number_format, limit, depth)
     if around is not None:
         check_root(around, "draw: around=")
+    if step is not None:
+        return frame_drawing(root, names, step, theme, model)
     view = View(root, around, depth, fold, limit, constants, model)
-    scene = view.scene(names_of(names), number_format)
+    scene = view.scene(names, number_format)
     told = theme != "micrograd" or model is not None if roles is None else roles
     source = dot_text(scene, look_of(theme, local, formulas, told), rankdir)
     style = dark_rules(f".{CLASS}") if theme == "auto" else ""

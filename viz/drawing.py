@@ -61,7 +61,7 @@ class Drawing:
         path = Path(path)
         kind = path.suffix.lower().removeprefix(".")
         if kind in ("dot", "gv"):
-            content = self.source.encode()
+            content = self._dot_text()
         elif kind == "svg":
             content = self.svg.encode()
         elif kind in ("png", "pdf"):
@@ -73,6 +73,9 @@ class Drawing:
             )
         path.write_bytes(content)
         return path
+
+    def _dot_text(self) -> bytes:
+        return self.source.encode()
 
     def _render(self, kind: str) -> bytes:
         content, self.drawn_by = render(self.source, kind)

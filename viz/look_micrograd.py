@@ -11,8 +11,8 @@ WIDEST_FORMULA = 36
 
 _BAD = "#c00000"
 _BORDERS: dict[Role, dict[str, str]] = {
-    Role.PARAMETER: {"penwidth": "2"},
-    Role.INPUT: {"style": "rounded"},
+    Role.PARAMETER: {"style": "rounded", "penwidth": "2"},
+    Role.INPUT: {"penwidth": "2"},
     Role.CONSTANT: {"color": "#999999", "fontcolor": "#666666"},
     Role.INTERIOR: {},
     Role.RESULT: {"style": "bold"},

@@ -11,24 +11,32 @@ from viz.scene import Arrow, Box
 from viz.svg import FONT
 from viz.themes import Palette
 
-_SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\\": "&#92;"}
+# Of two backslashes one is drawn: dot reads escapes such as \\N in the text of HTML, too.
+_SPECIAL = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+    "\\": "&#92;&#92;",
+}
 _LINE_END = '<br align="left"/>'
 _SPACES = re.compile("^ | (?= )| $", re.MULTILINE)
 
 _BORDERS: dict[Role, dict[str, str]] = {
-    Role.PARAMETER: {"style": "filled", "penwidth": "2.5"},
-    Role.INPUT: {"style": "filled,rounded", "penwidth": "1.5"},
-    Role.CONSTANT: {"style": "filled,dashed", "penwidth": "1"},
-    Role.INTERIOR: {"style": "filled,rounded", "penwidth": "1"},
-    Role.RESULT: {"style": "filled,rounded", "penwidth": "1.5", "peripheries": "2"},
+    Role.PARAMETER: {"style": "filled,rounded", "penwidth": "2.5"},
+    Role.INPUT: {"style": "filled", "penwidth": "1.8"},
+    Role.CONSTANT: {"style": "filled,dotted", "penwidth": "1.2"},
+    Role.INTERIOR: {"style": "filled", "penwidth": "1"},
+    Role.RESULT: {"style": "filled", "penwidth": "1.5", "peripheries": "2"},
 }
 
 
 class ModernLook:
     """Boxes with a name, the role in words, number and gradient, and perhaps a formula.
 
-    A parameter has a thick border with corners, an input a rounded one, a constant a dashed one,
-    the result a double one; several nodes drawn as one are a block.
+    A parameter has a thick round border, an input a less thick one with corners, a constant a
+    dotted one, the result a double one; several nodes drawn as one are a block.
 
     Args:
         palette: the colours.
@@ -65,7 +73,7 @@ class ModernLook:
             marks |= {
                 "color": p.bad,
                 "fillcolor": p.bad_fill,
-                "penwidth": "4" if box.spread else "2",
+                "penwidth": "3" if box.spread else "2",
             }
         shape, margin = "box", "0.06,0.04"
         if box.size > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from enum import Enum
 from typing import NamedTuple
 
@@ -41,33 +41,46 @@ def role_of(node: Value, root: Value, parameters: Mapping[int, str]) -> Role:
 
 
 class Parameters(NamedTuple):
-    """The parameters of a model.
+    """The parameters of models.
 
     Attributes:
         names: their names by `id`: "layers.0.neurons.2.w.1".
         parts: the names of the innermost modules that they belong to: "layers.0.neurons.2".
     """
 
-    names: Mapping[int, str]
-    parts: Mapping[int, str]
+    names: dict[int, str]
+    parts: dict[int, str]
 
 
-def parameters_of(model: object) -> Parameters:
-    """The parameters of a model; none for None.
+def check_model(model: object) -> Module | None:
+    """The model, if it is one or None.
 
     Raises:
-        TypeError: model is not a Module.
+        TypeError: it is something else.
     """
-    if model is None:
-        return Parameters({}, {})
-    if not isinstance(model, Module):
+    if model is not None and not isinstance(model, Module):
         raise TypeError(
             "model must be a Module (of nn), whose parameters have names, got "
             f"{type(model).__name__}; names for other Values go into names="
         )
-    names = {id(parameter): name for name, parameter in model.named_parameters()}
-    modules = {name for name, _ in model.named_modules()}
-    return Parameters(names, {key: _part(name, modules) for key, name in names.items()})
+    return model
+
+
+def parameters_of(model: object, others: Iterable[object] = ()) -> Parameters:
+    """The parameters of a model and of the Modules among other things.
+
+    Raises:
+        TypeError: model is neither a Module nor None.
+    """
+    check_model(model)
+    found = Parameters({}, {})
+    for module in (model, *others):
+        if isinstance(module, Module):
+            parts = {name for name, _ in module.named_modules()}
+            for name, parameter in module.named_parameters():
+                if found.names.setdefault(id(parameter), name) is name:
+                    found.parts[id(parameter)] = _part(name, parts)
+    return found
 
 
 def _part(name: str, modules: Set[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autograd_core import Value
 from viz.births import find_births
 from viz.folding import FOLD_BEYOND, fold_groups, owners
+from viz.names import names_of
 from viz.neighbourhood import DEPTH, around, leading_on
 from viz.roles import Role, parameters_of, role_of
 from viz.scene import NUMBER_FORMAT, Scene, Teller, naming
@@ -39,20 +40,22 @@ class View:
     model: object = None
 
     def scene(
-        self, names: Mapping[int, str] | None = None, number_format: str = NUMBER_FORMAT
+        self, names: Mapping[str, object] | None = None, number_format: str = NUMBER_FORMAT
     ) -> Scene:
         """What the picture says.
 
         Args:
-            names: names by `id` for Values that have no label.
+            names: a dict of names for Values that have no label. Of Modules there, too, the
+                parameters are known by name.
             number_format: how numbers are written, as `format` takes it.
 
         Raises:
-            TypeError: model is not a Module.
+            TypeError: model is not a Module, or names not a dict of names.
             ValueError: around is not in the graph of root.
         """
-        parameters = parameters_of(self.model)
-        name_of = naming(names or {}, parameters.names)
+        variables = names_of(names)
+        parameters = parameters_of(self.model, (names or {}).values())
+        name_of = naming(variables, parameters.names)
 
         def role(node: Value) -> Role:
             return role_of(node, self.root, parameters.names)
@@ -71,7 +74,7 @@ class View:
         if self.around is not None:
             later, leads = leading_on(nodes, selection.nodes)
             selection = selection._replace(later=later)
-        part_of = owners(selection.nodes, parameters.parts) if self.model is not None else {}
+        part_of = owners(selection.nodes, parameters.parts) if parameters.parts else {}
         teller = Teller(
             selection,
             self.root,
