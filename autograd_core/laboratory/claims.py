@@ -7,7 +7,13 @@ from math import inf, isnan, nan
 
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import is_constant, is_drowned, is_flat, tolerance
+from autograd_core.laboratory.measure import (
+    is_constant,
+    is_drowned,
+    is_flat,
+    slope_scale,
+    tolerance,
+)
 from autograd_core.laboratory.subject import Place
 from autograd_core.numerical import Estimate
 
@@ -72,7 +78,7 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         return replace(finding, tolerance=inf, note=note)
     if finding.difference > allowed:
         return replace(finding, verdict=Verdict.MISMATCH)
-    if finding.digits >= DIGITS or is_zero(line, finding, claim.error, h):
+    if finding.digits >= DIGITS or _is_zero(claim, line, finding, h):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(finding))
 
@@ -85,18 +91,24 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.STEP, note=note)
 
 
-def is_zero(line: Line, finding: Finding, error: float, h: float) -> bool:
-    """Whether a derivative is 0 compared with how the function runs within a step h.
+def _is_zero(claim: Claim, line: Line, finding: Finding, h: float) -> bool:
+    """Whether the derivative is 0, as far as the function can tell.
 
-    It also is where both are 0 to rounding: the derivative, whose rounding error is given, and
-    what the function changes by.
+    Either the claim is 0 to its own rounding error, and the function does not change within the
+    first step h, nor within larger ones; or claim and measurement are 0 compared with the slopes
+    to the ends of the first step and of the last: a stationary point.
     """
+    if abs(claim.derivative) <= claim.error and is_flat(line, h):
+        return True
+    return is_negligible(finding, slope_scale(line, h, finding.step))
+
+
+def is_negligible(finding: Finding, scale: float) -> bool:
+    """Whether a derivative and its measurement are 0 compared with the slopes nearby."""
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
-    if abs(finding.analytic) <= error and is_flat(line, h):
-        return True
     largest = max(abs(finding.analytic), abs(finding.numeric))
-    return largest <= finding.tolerance <= NEGLIGIBLE * line.steepest(h)
+    return largest <= finding.tolerance <= NEGLIGIBLE * scale
 
 
 def why_inconclusive(finding: Finding) -> str:

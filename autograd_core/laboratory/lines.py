@@ -57,12 +57,3 @@ class Line:
     def is_like_centre(self, x: float) -> bool:
         """Whether everything is decided as at the centre, and the value is finite."""
         return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))
-
-    def steepest(self, h: float) -> float:
-        """The largest slope from the centre to a value known within h, noise left out."""
-        slopes = [
-            abs(y - self.value) / abs(x - self.centre)
-            for x, y in self._values.items()
-            if abs(x - self.centre) <= h and abs(y - self.value) > 1000 * self.rounding
-        ]
-        return max(slopes, default=0.0)

@@ -12,6 +12,12 @@ SAFETY = 10.0
 """The tolerance is so many times the estimated error; measured: 99 % are within 4 times."""
 
 
+LARGER = (1.0, 8.0, 64.0)
+"""What does not change within a step is looked at within so many times that step too.
+
+Next to a large number a small one is absorbed: a function may be a staircase of rounding.
+"""
+
 FINE = 2.0**-12
 """The part of the last step at which a measurement is confirmed."""
 
@@ -55,18 +61,36 @@ def tolerance(estimate: Estimate, error: float) -> float:
     return SAFETY * estimate.error + error
 
 
+def slope_scale(line: Line, *steps: float) -> float:
+    """How steeply the function runs from the centre to the ends of steps: the least of them."""
+    return min(_largest_change(line, h) / h for h in steps)
+
+
 def is_constant(line: Line, h: float) -> bool:
-    """Whether the values at the ends of a step are those at the centre, to the bit."""
+    """Whether the values are those at the centre to the bit, also at some larger steps."""
     x = line.centre
-    h = representable(x, h)
-    return repr(line(x + h)) == repr(line(x - h)) == repr(line.value)
+    sizes = (representable(x, h * factor) for factor in LARGER)
+    ends = [end for size in sizes for end in (x - size, x + size)]
+    return all(repr(line(end)) == repr(line.value) or not line.is_like_centre(end) for end in ends)
 
 
 def is_flat(line: Line, h: float) -> bool:
-    """Whether the values at the ends of a step are those at the centre, to rounding."""
+    """Whether the values are those at the centre to rounding, also at some larger steps."""
+    x = line.centre
+    sizes = [representable(x, h * factor) for factor in LARGER]
+    return all(
+        _largest_change(line, size) <= 2 * line.rounding
+        for size in sizes
+        if line.is_like_centre(x - size) and line.is_like_centre(x + size)
+    )
+
+
+def _largest_change(line: Line, h: float) -> float:
+    """The larger of the changes from the centre to the two ends of a step; nan left out."""
     x = line.centre
     h = representable(x, h)
-    return max(abs(line(x + h) - line.value), abs(line(x - h) - line.value)) <= 2 * line.rounding
+    changes = (abs(line(x + h) - line.value), abs(line(x - h) - line.value))
+    return max((change for change in changes if isfinite(change)), default=0.0)
 
 
 def is_drowned(line: Line, h: float) -> bool:

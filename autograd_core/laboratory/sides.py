@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import copysign, inf, isfinite, nan, ulp
+from math import copysign, inf, isfinite, isnan, nan, ulp
 
-from autograd_core.laboratory.error_model import EPSILON
+from autograd_core.laboratory.error_model import EPSILON, SMALLEST
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import FINE
 from autograd_core.laboratory.start import largest_step
@@ -18,8 +18,8 @@ NEAR = 2.0**-38
 """The nearest look at a side, as a part of |x|."""
 
 
-NEAREST = 16.0
-"""A jump is looked for down to so many units in the last place of x."""
+NEAREST = 64.0
+"""Jumps and bends are looked for down to so many units in the last place of x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def look(line: Line, side: int) -> Side:
         there = x + side * h
         return isfinite(there) and line.trace(there) == decided and isfinite(line(there))
 
-    h = largest_step(x, agrees)
+    h = largest_step(x, agrees, abs(x) / 10 if x else inf)
     if h is None:
         return Side(True)
     jump = _jump(line, side, h)
@@ -68,6 +68,8 @@ def _best_slope(line: Line, side: int, h: float, jump: float) -> Estimate:
     """The slope of a side; nan where a finer look contradicts every measurement."""
     best = Estimate(nan, inf, inf, nan, 0)
     for part in (1.0, *SMALLER):
+        if h * part < SMALLEST:
+            break
         tried = _slope(line, side, h * part, jump)
         if tried.error < best.error and _is_confirmed(line, side, tried, jump):
             best = tried
@@ -77,18 +79,20 @@ def _best_slope(line: Line, side: int, h: float, jump: float) -> Estimate:
 
 
 def _is_confirmed(line: Line, side: int, estimate: Estimate, jump: float) -> bool:
-    """Whether the plain quotient at a much finer step is the same, as far as it can tell."""
+    """Whether the plain quotients at much finer steps are the same, as far as they can tell."""
     x = line.centre
-    there = x + side * estimate.step * FINE
-    h = abs(there - x)
-    if not h > 0:
-        return True
     here = line.value + jump
-    slope = side * (line(there) - here) / h
-    curved = abs(side * (line(x + side * estimate.step) - here) / estimate.step - slope)
-    allowed = 10 * (6 * line.rounding / h + estimate.error) + 0.01 * abs(estimate.derivative)
-    allowed += curved / 32
-    return not abs(slope - estimate.derivative) > allowed
+    finest = max(NEAREST * ulp(x), estimate.step * 2.0**-40)
+    for t in (estimate.step * FINE, finest):
+        h = abs(x + side * t - x)
+        if not h > 0:
+            continue
+        slope = side * (line(x + side * t) - here) / h
+        curved = abs(side * (line(x + side * estimate.step) - here) / estimate.step - slope)
+        allowed = 10 * (6 * line.rounding / h + estimate.error) + 0.01 * abs(estimate.derivative)
+        if abs(slope - estimate.derivative) > allowed + curved / 32:
+            return False
+    return True
 
 
 def _slope(line: Line, side: int, h: float, jump: float) -> Estimate:
@@ -100,7 +104,7 @@ def _slope(line: Line, side: int, h: float, jump: float) -> Estimate:
 
     largest = abs(line(x + side * h)) + abs(line.value + jump)
     rounding = 3 * line.rounding + EPSILON * largest
-    return one_sided(without_jump, x, side, step=h, rounding=rounding)
+    return one_sided(without_jump, x, side, step=h, rounding=inf if isnan(rounding) else rounding)
 
 
 def _jump(line: Line, side: int, h: float) -> float:
@@ -113,11 +117,12 @@ def _jump(line: Line, side: int, h: float) -> float:
     far, near, nearer = (line(x + side * h * 2.0**-k) - line.value for k in (12, 23, 24))
     least = max(NEAREST * ulp(x), h * 2.0**-50)
     nearest = [line(x + side * t) - line.value for t in (least, 2 * least)]
-    if not abs(nearer) > max(100 * line.rounding, 0.5 * abs(far)):
+    if not inf > abs(nearer) > max(100 * line.rounding, 0.5 * abs(far)):
         return 0.0
-    if any(abs(change - nearer) > 0.1 * abs(nearer) for change in nearest):
+    if not all(abs(change - nearer) <= 0.1 * abs(nearer) for change in nearest):
         return 0.0
-    return nearer + (nearer - near)
+    limit = nearer + (nearer - near)
+    return limit if isfinite(limit) else nearer
 
 
 def _is_unbounded(line: Line, side: int, h: float) -> bool:

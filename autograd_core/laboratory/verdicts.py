@@ -65,9 +65,11 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
     """The verdict of further measurements, where the first was not enough."""
     findings = [first]
     for other in _other_steps(line, h, first):
-        finding = compared(claim, line, h, measure(line, other))
+        estimate = measure(line, other)
+        finding = compared(claim, line, h, estimate)
         if finding.verdict in RIGHT and not _is_overruled(finding, findings):
-            return finding
+            if confirms(line, estimate) and not looks_kinked(line, estimate, other):
+                return finding
         findings.append(finding)
         if other < h and finding.rounding > 0.1 * max(abs(finding.analytic), abs(finding.numeric)):
             break
@@ -94,11 +96,19 @@ def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
 
 
 def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
-    """Further first steps: coarser ones where rounding was the trouble, then finer and finer."""
+    """Further first steps: coarser ones where rounding was the trouble, then finer and finer.
+
+    Where x is so small that the first step is far larger, those of the size of x are among them.
+    """
     x = line.centre
     hidden = first.verdict is Verdict.INCONCLUSIVE and first.rounding > first.truncation
-    for factor in (*COARSER, *FINER) if hidden else FINER:
-        other = representable(x, h * factor)
+    sizes = [h * factor for factor in ((*COARSER, *FINER) if hidden else FINER)]
+    tenth = abs(x) / 10
+    if 0 < tenth < h / 64:
+        sizes += [tenth * factor for factor in (1.0, *FINER)]
+        sizes.sort(reverse=True)
+    for size in sizes:
+        other = representable(x, size)
         if other < 2.0**6 * ulp(x):
             return
         if line.is_like_centre(x + other) and line.is_like_centre(x - other):
@@ -112,7 +122,7 @@ def _agree(a: Finding, b: Finding) -> bool:
 
 def _inconclusive(findings: list[Finding]) -> Finding:
     """What remains if no measurement verified the derivative and none is sure that it is wrong."""
-    best = min(findings, key=lambda f: (f.verdict in RIGHT, f.tolerance))
+    best = min(findings, key=lambda f: (f.verdict is not Verdict.INCONCLUSIVE, f.tolerance))
     note = best.note
     if best.verdict is not Verdict.INCONCLUSIVE:
         note = (
