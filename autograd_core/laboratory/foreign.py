@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from math import isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.arguments import takes_arguments, titled
+from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.error_model import Operation, bounds
 from autograd_core.laboratory.foreign_nodes import (
     UNREAD,
@@ -22,6 +22,7 @@ from autograd_core.laboratory.foreign_nodes import (
 )
 from autograd_core.laboratory.foreign_parameters import foreign_parameters, named_parameters
 from autograd_core.laboratory.foreign_tape import (
+    bare_tape,
     foreign_tape,
     structure,
     surroundings,
@@ -172,7 +173,7 @@ class Foreign:
 
     def _recorded(self) -> tuple[Any, Creations]:
         """A new graph at the point, and how it was made."""
-        with self._moved({}), Creations(self._kind) as creations:
+        with self._moved({}), Creations(self._kind, lines=True) as creations:
             return self._call(), creations
 
     def _gradient(self, root: Any, seed: float = 1.0) -> tuple[float, ...]:
@@ -256,7 +257,7 @@ class Foreign:
         with self._moved(dict(enumerate(numbers))):
             with Creations(self._kind) as creations:
                 root = self._call()
-            return foreign_tape(root, self._parameters, self.names, creations, partials=False)
+            return bare_tape(root, self._parameters, creations)
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""

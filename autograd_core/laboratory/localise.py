@@ -203,7 +203,7 @@ class _Search:
             return None
         again: Line | None = None
         for place in places:
-            if line.defect(place).is_wrong:
+            if not line.looks_right(place) and line.defect(place).is_wrong:
                 again = again or line.shorter()
                 if again.start and again.defect(place).is_wrong:
                     return place
