@@ -170,8 +170,13 @@ def _at_kink(operation: Operation, position: int, recorded: float) -> float | No
         one_sided(lambda x: operation.at(position, x)[0], x, side, step=step, rounding=bound)
         for side in (-1, 1)
     ]
-    if not all(isfinite(s.derivative) and isfinite(s.error) for s in sides):
-        return None
+    here = operation.at(position, x)[0]
+    for side, slope in zip((-1, 1), sides, strict=True):
+        near = max(64 * ulp(x), slope.step * 2.0**-20)
+        change = side * (operation.at(position, x + side * near)[0] - here)
+        allowed = abs(slope.derivative) * near / 2 + 2 * bound
+        if not (isfinite(slope.error) and abs(change - slope.derivative * near) <= allowed):
+            return None
     low, high = sorted(sides, key=lambda s: s.derivative)
     if recorded < low.derivative - tolerance(low, recorded):
         return low.derivative
