@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import Any
 
 from autograd_core.laboratory import suspects
+from autograd_core.laboratory.bench import Answer, Bench, Outcome
 from autograd_core.laboratory.case import Case, NotApplicable, case_of
 from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.short_numbers import format_number
-from autograd_core.laboratory.ways import WAYS, Answer, Bench, Outcome, Way
+from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.primitives import PRIMITIVES
 
 MOST_DIGITS = 1000
@@ -266,7 +267,7 @@ def _notes(case: Case) -> list[str]:
             f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
             "branch that ran is what is differentiated"
         )
-    step = suspects.not_finite(case)
+    step = suspects.not_finite(case.steps())
     if step is not None:
         notes.append(f"{suspects.call(step)} = {step.value!r} in float64")
     return notes
