@@ -14,13 +14,9 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from autograd_core.anomaly import LIBRARY
-from autograd_core.laboratory.sweep_fault import ADDS, OVERWRITES
+from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.laboratory.tape import Unreadable
 from autograd_core.value import Value
-
-NONLINEAR = "nonlinear"
-"""Remark on a backward rule that does not pass on a multiple of the gradient it is given."""
-
 
 UNREAD = "unread"
 """Remark on a node whose local derivatives cannot be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import nan
 
 from autograd_core.laboratory.chain_check import Defect, Line
 from autograd_core.laboratory.row_check import WrongPartial
@@ -18,7 +19,9 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial
     """The first operand of a wrong node whose partial is off, by how much; None if unknown.
 
     Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines
-    along which the operands move differently give each of them, with an error bound.
+    along which the operands move differently give each of them, with an error bound. If none fit
+    along all the lines, the node moves with something else: the answer has no position and is not
+    `complete`.
     """
     entry = tape.entries[place]
     distinct = list(dict.fromkeys(entry.operands))
@@ -32,9 +35,11 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial
             rows.append([line.derivative(operand) for operand in distinct])
     moving = [i for i in range(len(distinct)) if any(row[i] for row in rows)]
     rows = [[row[i] for i in moving] for row in rows]
-    found = _solve(rows, defects)
-    if found is None or not _explains(found, rows, defects):
+    found = _solve(rows, defects) if moving else []
+    if found is None:
         return None
+    if not _explains(found, rows, defects):
+        return WrongPartial(None, nan, nan, complete=False)
     for i, (off, error) in zip(moving, found, strict=True):
         if abs(off) > error:
             return _named(tape, place, distinct[i], off)

@@ -32,11 +32,18 @@ _FLOATS = 2.0**16
 
 
 class WrongPartial(NamedTuple):
-    """A local derivative that is not that of its operation's values."""
+    """A local derivative that is not that of its operation's values.
+
+    Attributes:
+        position: of the operand; None where only all together are known.
+        recorded, numeric: the two derivatives.
+        complete: False if no derivatives of its operands can explain how the node moves.
+    """
 
     position: int | None
     recorded: float
     numeric: float
+    complete: bool = True
 
 
 class Operation(NamedTuple):

@@ -19,6 +19,9 @@ OVERWRITES = "overwrites"
 ADDS = "adds"
 """Entry.remark of a node whose backward rule was seen to add."""
 
+NONLINEAR = "nonlinear"
+"""Entry.remark of a node whose backward rule passes on no multiple of the gradient it is given."""
+
 
 class PathSums:
     """Every node's adjoint, from the recorded local derivatives.
