@@ -56,7 +56,7 @@ def on_the_way(case: Case, i: int) -> list[Step]:
 
 def kinks(case: Case, i: int) -> list[Step]:
     """The operations on the way that lie exactly on a kink and pass a derivative on."""
-    if not any(map(at_kink, case.steps())):
+    if not case.has_kink:
         return []
     steps = [step for step in on_the_way(case, i) if at_kink(step)]
     found = adjoints([case.root], [1.0], [step.node for step in steps])

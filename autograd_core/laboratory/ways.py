@@ -33,6 +33,8 @@ MOST_TRACED = 20_000
 """Sizes of a graph beyond which a way, or the search for kinks, would take too long."""
 
 HALVINGS = 60
+TINY = 2.0**-500
+"""Derivatives below may underflow where the complex way squares numbers on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def complex_steps(bench: Bench) -> list[Answer]:
             closer, _ = _imaginary(bench, i, max(x / 2**30, 2.0**-1050))
             if not math.isclose(derivative, closer, rel_tol=1e-6):
                 raise NotApplicable(f"its step, {h:.1e}, is not small beside {x!r}")
+        if derivative == 0 and 0 < abs(bench.gradient[i]) < TINY:
+            raise NotApplicable("its imaginary part is lost below the smallest float")
         bound = 4 * bench.conditioning[i].bound + complex_step.SMALLEST / h
         return Outcome(derivative, predicted=bound, evaluations=evaluations)
 
