@@ -15,7 +15,7 @@ from typing import NamedTuple
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.laboratory.tape import Entry, Recorder, Tape
-from autograd_core.numerical import richardson
+from autograd_core.numerical import Estimate, richardson
 
 LEVELS = 12
 _HALVINGS = 50
@@ -112,13 +112,12 @@ class Line:
         values = self.values(t)
         return nan if values is None else values[place] - self.base.entries[place].value
 
-    def derivative(self, place: int) -> float:
+    def derivative(self, place: int) -> Estimate:
         """D[x]: the derivative of a node along the line."""
         bound = VALUE_ERROR * max(map(abs, self._three(place)))
-        estimate = richardson(
+        return richardson(
             lambda t: self.difference(place, t), 0.0, self.start, bound, levels=LEVELS
         )
-        return estimate.derivative
 
     def looks_right(self, place: int) -> bool:
         """Whether a node obeys its operands at two small steps, to 8 digits: most nodes do.
@@ -168,7 +167,11 @@ class Line:
             levels=LEVELS,
         )
         own = PARTIAL_ERROR * moved / self.start
-        recorded = sum(p * self.derivative(o) for o, p in parts) if estimate.derivative else 0.0
+        recorded = (
+            sum(p * self.derivative(o).derivative for o, p in parts)
+            if estimate.derivative
+            else 0.0
+        )
         return Defect(estimate.derivative, 10 * estimate.error + own, recorded)
 
 

@@ -241,6 +241,17 @@ class Foreign:
             except (ArithmeticError, ValueError):
                 return (nan,) * len(self.names)
 
+    def second(self) -> Sequence[Sweep]:
+        """Not to be had: the sweep of such an engine computes with plain numbers.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError(
+            f"{self._kind.__name__} has no second derivatives: its sweep computes with plain "
+            "numbers, which leave no graph"
+        )
+
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The computation with the parameters elsewhere; at the point, as it was last swept.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from autograd_core.laboratory.chain_check import Line
 from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
@@ -254,16 +255,37 @@ class _Search:
         return Line(self._recorder, self._base, self._at, direction, largest)
 
     def _lines_behind(self, place: int) -> Iterator[Line]:
-        """Along parameters that a node depends on; then along suspects that it should not."""
-        behind = {place}
-        for earlier in range(place, -1, -1):
-            if earlier in behind:
-                behind.update(self._base.entries[earlier].operands)
-        parameters = self._base.parameters
-        inside = [i for i, parameter in enumerate(parameters) if parameter in behind]
-        outside = [i for i in self._suspects if parameters[i] not in behind]
-        for i in [*inside[: 2 * MOST_LINES], *outside[:MOST_LINES]]:
+        """Lines along which a node's operands move apart, and some along which they should not.
+
+        That on which the node was found; for each operand in turn the parameters that move it
+        most; then suspects on which no operand depends.
+        """
+        assert self._line is not None
+        yield self._line
+        operands = dict.fromkeys(self._base.entries[place].operands)
+        ranked = [self._movers(operand) for operand in operands]
+        turns = dict.fromkeys(i for turn in zip_longest(*ranked) for i in turn if i is not None)
+        outside = [i for i in self._suspects if not any(i in movers for movers in ranked)]
+        for i in [*list(turns)[: 2 * MOST_LINES], *outside[:MOST_LINES]]:
             yield self._line_of(i)
+
+    def _movers(self, place: int) -> list[int]:
+        """The parameters that move a node, by its recorded derivatives: those that do most first.
+
+        They may be trusted: the first wrong node comes later.
+        """
+        flow = {place: 1.0}
+        for earlier in range(place, -1, -1):
+            entry = self._base.entries[earlier]
+            for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                if earlier in flow and partial is not None:
+                    flow[operand] = flow.get(operand, 0.0) + flow[earlier] * partial
+        effect = {
+            i: abs(flow.get(parameter, 0.0) * _scale(x))
+            for i, (parameter, x) in enumerate(zip(self._base.parameters, self._at, strict=True))
+            if parameter is not None
+        }
+        return sorted((i for i in effect if effect[i]), key=lambda i: -effect[i])
 
 
 def _scale(x: float) -> float:
