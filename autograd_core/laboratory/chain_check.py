@@ -18,7 +18,7 @@ from autograd_core.laboratory.tape import Entry, Recorder, Tape
 from autograd_core.numerical import Estimate, richardson
 
 LEVELS = 12
-_HALVINGS = 50
+_HALVINGS = 24
 
 
 class Defect(NamedTuple):

@@ -119,7 +119,9 @@ class Foreign:
         root, creations = self._recorded()
         gradient = self._gradient(root, seed)
         if not is_foreign(root):
-            return Sweep(self._value(root), gradient, gradient, 0.0, 0)
+            self._swept = bare_tape(root, self._parameters, creations)
+            trace = trace_of_tape(self._swept)
+            return Sweep(self._value(root), gradient, gradient, 0.0, 0, trace)
         tape = foreign_tape(root, self._parameters, self.names, creations)
         swept = self._surveyed(tape, gradient)
         if seed == 1.0:
@@ -221,9 +223,12 @@ class Foreign:
                 f"Stale gradients: d/d{self.names[i]} is {first[i]!r} in the first sweep and "
                 f"{swept.gradient[i]!r} in a second one over a new graph, with the parameters' "
                 ".grad set to 0 in between. Something of the earlier sweep is kept and added "
-                "again; the later gradient is judged here",
+                "again",
             )
-        again = self._gradient(root)
+        try:
+            again = self._gradient(root)
+        except Exception:  # the engine's own refusal of a second sweep, in whatever form
+            return ()
         i = _difference(again, swept)
         if i is None:
             return ()

@@ -78,7 +78,9 @@ def foreign_tape(
 
 
 def bare_tape(root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
-    """The same with nothing but operations, operands and numbers."""
+    """The same with nothing but operations, operands and numbers; a plain number is a leaf."""
+    if not is_foreign(root):
+        return Tape((Entry("", float(root)),), (None,) * len(parameters))
     nodes = in_order(root, creations.age)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
     entries = [
@@ -103,8 +105,6 @@ def _rule(node: Any, operands: Sequence[Any]) -> LocalDerivatives:
 
 def structure(root: Any, creations: Creations) -> Hashable:
     """Operations, operands and decisions of a graph, to be compared with ==."""
-    if not is_foreign(root):
-        return ()
     return trace_of_tape(bare_tape(root, (), creations))
 
 

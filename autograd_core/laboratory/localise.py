@@ -24,6 +24,9 @@ from autograd_core.laboratory.tape import Recorder, Tape, Unreadable
 MOST_LINES = 4
 """Along how many suspected parameters, and along how many random directions, nodes are watched."""
 
+MOST_NODES = 80_000
+"""Fewer lines where they have more nodes together than this: each costs some 25 evaluations."""
+
 LARGEST = 0.1
 """The first step along a line, relative to the parameters."""
 
@@ -198,17 +201,17 @@ class _Search:
         self._suspects = suspects
         self._random = random.Random(seed)
         self._line: Line | None = None
+        self._most = max(1, min(MOST_LINES, MOST_NODES // len(base.entries)))
 
     def first_wrong(self, places: Sequence[int]) -> int | None:
         """The first of the places that is wrong along any of the lines; None if none is."""
         first = None
-        if not places:
-            return None
-        for line in self._lines():
-            before = places if first is None else [p for p in places if p < first]
-            wrong = self._first_on(line, before)
+        lines = self._lines()
+        while places and (line := next(lines, None)) is not None:
+            wrong = self._first_on(line, places)
             if wrong is not None:
                 first, self._line = wrong, line
+                places = [place for place in places if place < wrong]
         return first
 
     def _first_on(self, line: Line, places: Sequence[int]) -> int | None:
@@ -241,10 +244,10 @@ class _Search:
 
     def _lines(self) -> Iterator[Line]:
         """Along single suspects, and where these are many, along random directions too."""
-        for i in list(self._suspects)[:MOST_LINES]:
+        for i in list(self._suspects)[: self._most]:
             yield self._line_of(i)
-        if len(self._suspects) > MOST_LINES:
-            for _ in range(MOST_LINES):
+        if len(self._suspects) > self._most:
+            for _ in range(self._most):
                 direction = [s * self._random.choice((-1, 1)) for s in map(_scale, self._at)]
                 yield Line(self._recorder, self._base, self._at, direction, LARGEST)
 
@@ -266,7 +269,7 @@ class _Search:
         ranked = [self._movers(operand) for operand in operands]
         turns = dict.fromkeys(i for turn in zip_longest(*ranked) for i in turn if i is not None)
         outside = [i for i in self._suspects if not any(i in movers for movers in ranked)]
-        for i in [*list(turns)[: 2 * MOST_LINES], *outside[:MOST_LINES]]:
+        for i in [*list(turns)[: 2 * self._most], *outside[: self._most]]:
             yield self._line_of(i)
 
     def _movers(self, place: int) -> list[int]:

@@ -168,13 +168,14 @@ def test_parameters_come_in_all_forms():
         (Right(1.0) * Right(2.0), None, TypeError, "Pass the function"),
         (product, [Right(1.0), Micrograd(1.0)], TypeError, "of one class"),
         (product, [Right(1.0), "2"], TypeError, "a Right or a number, got str"),
+        (product, [Right([1.0, 2.0]), Right(1.0)], TypeError, r"one number, its .data is list"),
         (product, [Right(1.0)], TypeError, "cannot be called with 1 parameters"),
         (lambda: None, [Right(1.0)], TypeError, "must return a Right .* returned NoneType"),
         (lambda x: "1", [Right(1.0)], TypeError, "returned str"),
         (product, [Right(1.0) * 2.0, Right(1.0)], ValueError, "x is no leaf"),
         (product, [Right(1.0), Right(1.0)], ValueError, "names"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_what_does_not_fit_is_refused_with_a_reason(f: Any, params: Any, error: Any, match: str):
     """What came, what was expected, what to do."""
@@ -253,6 +254,34 @@ def test_a_constant_function_passes():
     """A plain number, and a graph without the parameter."""
     assert gradcheck(lambda x: 3.0, [Right(1.0)])
     assert gradcheck(lambda x: Right(1.0) * 2.0, [Right(1.0)])
+
+
+def test_a_number_that_left_the_graph_is_a_cut():
+    """A function that returns a plain number made from .data."""
+    report = gradcheck(lambda x: x.data * 2.0, [Right(1.0)])
+    assert not report
+    assert report.wrong is not None
+    assert (report.wrong.op, report.wrong.recorded) == ("leaf", 0.0)
+    assert "The graph is cut" in report.notes[-1]
+
+
+def test_an_engine_that_sweeps_only_once_is_checked(monkeypatch: pytest.MonkeyPatch):
+    """Its refusal of a second sweep over the same graph is its right, and no remark is made."""
+    swept: set[int] = set()
+    kept = []
+
+    def backward(self: Any) -> None:
+        if id(self) in swept:
+            raise RuntimeError("the graph has been freed")
+        swept.add(id(self))
+        kept.append(self)
+        sweep(self)
+
+    sweep = Right.backward
+    monkeypatch.setattr(Right, "backward", backward)
+    report = gradcheck(product, [Right(2.0), Right(3.0)])
+    assert report
+    assert report.notes == ()
 
 
 def test_operands_of_a_set_are_in_the_order_of_the_operator():
