@@ -10,7 +10,8 @@ from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     is_constant,
     is_drowned,
-    is_flat,
+    is_settled,
+    is_stair,
     slope_scale,
     tolerance,
 )
@@ -77,8 +78,12 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         note = "rounding leaves no digit of the function's value"
         return replace(finding, tolerance=inf, note=note)
     if finding.difference > allowed:
+        if is_stair(line, estimate.step, h):
+            return replace(finding, note="within small steps the function does not change at all")
+        if not is_settled(line, estimate):
+            return replace(finding, note=why_inconclusive(finding))
         return replace(finding, verdict=Verdict.MISMATCH)
-    if finding.digits >= DIGITS or _is_zero(claim, line, finding, h):
+    if finding.digits >= DIGITS or is_negligible(finding, slope_scale(line, h, finding.step)):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(finding))
 
@@ -91,20 +96,11 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.STEP, note=note)
 
 
-def _is_zero(claim: Claim, line: Line, finding: Finding, h: float) -> bool:
-    """Whether the derivative is 0, as far as the function can tell.
-
-    Either the claim is 0 to its own rounding error, and the function does not change within the
-    first step h, nor within larger ones; or claim and measurement are 0 compared with the slopes
-    to the ends of the first step and of the last: a stationary point.
-    """
-    if abs(claim.derivative) <= claim.error and is_flat(line, h):
-        return True
-    return is_negligible(finding, slope_scale(line, h, finding.step))
-
-
 def is_negligible(finding: Finding, scale: float) -> bool:
-    """Whether a derivative and its measurement are 0 compared with the slopes nearby."""
+    """Whether a derivative and its measurement are 0 compared with the slopes nearby.
+
+    So they are at a stationary point, where no digit of the derivative could be verified.
+    """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
     largest = max(abs(finding.analytic), abs(finding.numeric))

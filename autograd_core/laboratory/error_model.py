@@ -1,8 +1,8 @@
 """Bounds on rounding: of one evaluation of a graph, and of the gradient that a sweep finds.
 
-To first order an error of one unit in the last place of an interior number moves the result by
-|adjoint * value| eps. Their sum bounds the rounding error of an evaluation; it is far sharper than
-eps |f|, in both directions: where large numbers cancel, and where a large constant is exact.
+To first order the rounding of an interior number, u |value|, moves the result by |adjoint| times
+that. The sum of these bounds the rounding error of an evaluation; it is far sharper than eps |f|,
+in both directions: where large numbers cancel, and where a large constant is exact.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _own_error(operation: Operation) -> float:
         for x, partial in zip(operation.numbers, operation.partials, strict=True):
             if partial is not None:
                 error += abs(x * partial)
-    return EPSILON * error
+    return UNIT * error
 
 
 def _bound(x: float) -> float:

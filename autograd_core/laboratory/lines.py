@@ -17,6 +17,7 @@ class Line:
         value: the value at the centre.
         trace: the decisions there.
         rounding: a bound on the rounding error of one value near the centre.
+        opaque: whether values are also computed by operations that the bound does not know.
 
     Attributes:
         evaluations: how often the subject was evaluated.
@@ -29,10 +30,12 @@ class Line:
         value: float,
         trace: Hashable,
         rounding: float,
+        opaque: bool = False,
     ):
         self.centre = centre
         self.value = value
         self.rounding = rounding
+        self.opaque = opaque
         self.evaluations = 0
         self._outcome = outcome
         self._trace = trace

@@ -38,7 +38,8 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
         return _at_jump(claim, left, right)
     between = abs(left.slope - right.slope)
     largest = max(abs(left.slope), abs(right.slope), abs(claim.derivative))
-    if between > max(SAFETY * (left.error + right.error), 1e-6 * min(largest, 1e300)):
+    doubt = max(SAFETY * (left.error + right.error), 4 * (left.doubt + right.doubt))
+    if between > max(doubt, 1e-6 * min(largest, 1e300)):
         return _kink(claim, left, right, _kink_note(claim))
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import copysign, inf, isfinite, isnan, nan, ulp
 
@@ -14,8 +15,8 @@ from autograd_core.numerical import Estimate, one_sided
 SMALLER = (2.0**-8, 2.0**-16, 2.0**-30, 2.0**-60, 2.0**-200)
 """Further first steps, for a slope that is approached like a root."""
 
-NEAR = 2.0**-38
-"""The nearest look at a side, as a part of |x|."""
+NEAR = (2.0**-38, 2.0**-43, 2.0**-47, 2.0**-50)
+"""Where a side is looked for, as parts of |x|."""
 
 
 NEAREST = 64.0
@@ -31,6 +32,7 @@ class Side:
         slope: towards the point; infinite where it grows without bound; nan where the program
             decides otherwise at every step.
         error: estimated error of the slope.
+        doubt: by how much a plain quotient at a finer step differs, or may differ.
         jump: by how much the function jumps on leaving the point; 0.0 where it is continuous.
         step: the step at which the slope was measured.
     """
@@ -38,6 +40,7 @@ class Side:
     exists: bool
     slope: float = nan
     error: float = inf
+    doubt: float = inf
     jump: float = 0.0
     step: float = nan
 
@@ -45,8 +48,8 @@ class Side:
 def look(line: Line, side: int) -> Side:
     """Look at the right (side = 1) or the left (side = -1) of the centre of a line."""
     x = line.centre
-    near = x + side * (abs(x) or 1.0) * NEAR
-    if not isfinite(line(near)):
+    near = next((t for t in _near(x, side) if isfinite(line(t))), None)
+    if near is None:
         return Side(False)
     decided = line.trace(near)
 
@@ -60,8 +63,14 @@ def look(line: Line, side: int) -> Side:
     jump = _jump(line, side, h)
     best = _best_slope(line, side, h, jump)
     if not jump and _is_unbounded(line, side, h):
-        return Side(True, copysign(inf, best.derivative), 0.0, 0.0, best.step)
-    return Side(True, best.derivative, best.error, jump, best.step)
+        return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step)
+    doubt = _doubt(line, side, best, jump, FINE) if isfinite(best.derivative) else inf
+    return Side(True, best.derivative, best.error, doubt, jump, best.step)
+
+
+def _near(x: float, side: int) -> Iterator[float]:
+    """Points near x on one side of it, nearer and nearer."""
+    return (x + side * (abs(x) or 1.0) * part for part in NEAR)
 
 
 def _best_slope(line: Line, side: int, h: float, jump: float) -> Estimate:
@@ -79,20 +88,35 @@ def _best_slope(line: Line, side: int, h: float, jump: float) -> Estimate:
 
 
 def _is_confirmed(line: Line, side: int, estimate: Estimate, jump: float) -> bool:
-    """Whether the plain quotients at much finer steps are the same, as far as they can tell."""
-    x = line.centre
-    here = line.value + jump
-    finest = max(NEAREST * ulp(x), estimate.step * 2.0**-40)
-    for t in (estimate.step * FINE, finest):
-        h = abs(x + side * t - x)
-        if not h > 0:
-            continue
-        slope = side * (line(x + side * t) - here) / h
-        curved = abs(side * (line(x + side * estimate.step) - here) / estimate.step - slope)
-        allowed = 10 * (6 * line.rounding / h + estimate.error) + 0.01 * abs(estimate.derivative)
-        if abs(slope - estimate.derivative) > allowed + curved / 32:
+    """Whether plain quotients at much finer steps are the same, as far as they can tell."""
+    finest = NEAREST * ulp(line.centre) / estimate.step
+    for part in (FINE, max(finest, 2.0**-40)):
+        apart, noise = _apart(line, side, estimate, jump, part)
+        if apart > noise + 10 * estimate.error + 0.01 * abs(estimate.derivative):
             return False
     return True
+
+
+def _doubt(line: Line, side: int, estimate: Estimate, jump: float, part: float) -> float:
+    """How far the slope may be from that at a finer step."""
+    return sum(_apart(line, side, estimate, jump, part))
+
+
+def _apart(
+    line: Line, side: int, estimate: Estimate, jump: float, part: float
+) -> tuple[float, float]:
+    """How far a quotient at a part of the step is from the slope, and how far it may be.
+
+    A curved function may differ in proportion to the step, one like x**1.5 to its root.
+    """
+    x = line.centre
+    here = line.value + jump
+    h = abs(x + side * estimate.step * part - x)
+    if not h > 0:
+        return 0.0, inf
+    slope = side * (line(x + side * h) - here) / h
+    curved = abs(side * (line(x + side * estimate.step) - here) / estimate.step - slope)
+    return abs(slope - estimate.derivative), 60 * line.rounding / h + curved / 32
 
 
 def _slope(line: Line, side: int, h: float, jump: float) -> Estimate:

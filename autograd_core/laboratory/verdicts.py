@@ -9,10 +9,17 @@ from math import isfinite, ulp
 from autograd_core.laboratory.claims import Claim, bare, compared
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import confirms, looks_kinked, measure
+from autograd_core.laboratory.measure import (
+    FINEST,
+    confirms,
+    holds_below,
+    is_local,
+    looks_kinked,
+    measure,
+)
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.start import first_step
-from autograd_core.numerical import representable
+from autograd_core.numerical import Estimate, representable
 
 RIGHT = (Verdict.OK, Verdict.STEP)
 
@@ -71,6 +78,8 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
             if confirms(line, estimate) and not looks_kinked(line, estimate, other):
                 return finding
         findings.append(finding)
+        if _is_enough(claim, line, findings, estimate):
+            break
         if other < h and finding.rounding > 0.1 * max(abs(finding.analytic), abs(finding.numeric)):
             break
     findings.sort(key=lambda f: -f.step)
@@ -79,10 +88,19 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
         coarse, fine = findings[i - 1 : i + 1]
         if wrong[i - 1] and wrong[i] and _agree(coarse, fine):
             if all(_agree(fine, f) for f in findings[i + 1 :]):
+                if not is_local(line, h):
+                    break
                 same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
                 return min(same, key=lambda f: f.tolerance)
             break
     return _inconclusive(findings)
+
+
+def _is_enough(claim: Claim, line: Line, findings: list[Finding], estimate: Estimate) -> bool:
+    """Whether the last two measurements exclude the claim, and nothing finer speaks against."""
+    coarse, fine = findings[-2:]
+    both = coarse.verdict is fine.verdict is Verdict.MISMATCH
+    return both and _agree(coarse, fine) and holds_below(line, estimate, claim.derivative)
 
 
 def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
@@ -109,7 +127,7 @@ def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
         sizes.sort(reverse=True)
     for size in sizes:
         other = representable(x, size)
-        if other < 2.0**6 * ulp(x):
+        if other < FINEST * ulp(x):
             return
         if line.is_like_centre(x + other) and line.is_like_centre(x - other):
             yield other
