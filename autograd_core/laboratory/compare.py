@@ -59,14 +59,19 @@ def compare(
         TypeError, ValueError: f is neither, at does not fit it, a way is not known; whatever f
             raises at the point itself.
     """
-    if type(digits) is not int or not 15 <= digits <= MOST_DIGITS:
-        raise ValueError(
-            f"compare: digits must be an int from 15 to {MOST_DIGITS}, got {digits!r}"
-        )
+    _check_digits(digits)
     chosen = _chosen(ways)
     watched = observer.get() is not None
     with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
         return _compared(Bench(case_of(f, at), digits), chosen)
+
+
+def _check_digits(digits: int) -> None:
+    """ValueError for a number of digits that is out of range."""
+    if type(digits) is not int or not 15 <= digits <= MOST_DIGITS:
+        raise ValueError(
+            f"compare: digits must be an int from 15 to {MOST_DIGITS}, got {digits!r}"
+        )
 
 
 def _compared(bench: Bench, chosen: list[Way]) -> Comparison:

@@ -83,7 +83,8 @@ class Judge:
 
     def _outside(self) -> bool:
         """Whether the point is on a kink and even the reference is not between its slopes."""
-        return self.slopes is not None and not self.slopes.holds(self.reference.derivative)
+        slopes, derivative = self.slopes, self.reference.derivative
+        return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
 
     def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
         """What limits the digits of a way that agrees."""

@@ -34,7 +34,7 @@ class Slopes:
     def holds(self, derivative: float) -> bool:
         """Whether a derivative lies between the slopes, as every convention's does."""
         slopes = [s for s in (self.left, self.right) if not math.isnan(s)]
-        if self.jump or not slopes or math.isnan(derivative):
+        if self.jump or not slopes:
             return True
         return min(slopes) - self.slack <= derivative <= max(slopes) + self.slack
 

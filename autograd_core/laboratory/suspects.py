@@ -95,16 +95,9 @@ def worst_partial(
 ) -> Suspect | None:
     """The operation whose partials explain an error of derivative i best; None if none does.
 
-    Each partial is compared with the row's at 50 digits at the recorded operands. What its error
-    does to the derivative is upstream gradient * error * derivative of the operand; it explains
-    the error if it is at least a tenth of it.
-
-    Args:
-        case: what is differentiated.
-        i: the argument.
-        precise: the rows in mpmath numbers.
-        partials_of: the partials in question of an operation.
-        error: of the derivative.
+    Each partial, as `partials_of` has it, is compared with the row's at 50 digits at the recorded
+    operands. What its error does to the derivative is upstream gradient * error * derivative of
+    the operand; it explains the error if it is at least a tenth of it.
     """
     steps = on_the_way(case, i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], [step.node for step in steps])

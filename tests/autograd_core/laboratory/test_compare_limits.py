@@ -12,7 +12,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from autograd_core import Value, affine, exp, log_softmax, relu, sin, softmax, tanh
+from autograd_core import Value, affine, exp, log_softmax, maximum, relu, sin, softmax, sqrt, tanh
 from autograd_core.laboratory.case import NotApplicable, case_of
 from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.comparison import Agreement
@@ -170,6 +170,20 @@ def test_bound_without_second_derivatives_is_used_for_large_graphs(
     assert sharp[0].worst
     assert not rough[0].worst
     assert 0 < value_error(case) < 1e-14
+
+
+def test_bound_does_not_overflow_before_it_must() -> None:
+    """sin(1e300 x) at 1e-290 has second derivatives of 1e600 and a bound of 1e294 all the same."""
+    (found,) = conditioning(case_of(lambda x: sin(x * 1e300), 1e-290))
+    assert 1e293 < found.bound < 1e296
+    assert compare(lambda x: sin(x * 1e300), 1e-290, ways=("reverse", "forward", "digits"))
+
+
+def test_bound_that_is_not_a_number_is_that_of_the_paths() -> None:
+    """Where a partial of 0 meets an infinite one, the bound is still a number."""
+    for f in (lambda x: sqrt(x) * 0.0 + x, lambda x: maximum(sqrt(x), 1.0)):
+        (found,) = conditioning(case_of(f, 0.0))
+        assert not math.isnan(found.bound)
 
 
 def test_nothing_is_kept_alive() -> None:
