@@ -269,7 +269,8 @@ class _Search:
         ranked = [self._movers(operand) for operand in operands]
         turns = dict.fromkeys(i for turn in zip_longest(*ranked) for i in turn if i is not None)
         outside = [i for i in self._suspects if not any(i in movers for movers in ranked)]
-        for i in [*list(turns)[: 2 * self._most], *outside[: self._most]]:
+        enough = len(operands) * (2 if self._most > 1 else 1)
+        for i in [*list(turns)[:enough], *outside[: min(self._most, 2)]]:
             yield self._line_of(i)
 
     def _movers(self, place: int) -> list[int]:

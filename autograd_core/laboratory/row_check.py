@@ -112,8 +112,30 @@ def _of_step(operation: Operation, position: int, recorded: float) -> float | No
     return 0.0 if recorded else None
 
 
+def _looks_right(operation: Operation, position: int, recorded: float) -> bool:
+    """Whether differences at two small steps agree with a derivative to 8 digits; most do.
+
+    That takes a tenth of the time of an extrapolation. False decides nothing.
+    """
+    x = operation.numbers[position]
+    slopes = []
+    largest = 0.0
+    h = _first_step(x) * 2.0**-6
+    for _ in range(2):
+        h /= 2
+        above, below = x + h, x - h
+        high, low = operation.at(position, above)[0], operation.at(position, below)[0]
+        slopes.append((high - low) / (above - below))
+        largest = max(largest, abs(high), abs(low))
+    allowed = 4 * VALUE_ERROR * largest / h + PARTIAL_ERROR * abs(recorded)
+    slope = slopes[1] + (slopes[1] - slopes[0]) / 3
+    return abs(slope - recorded) <= allowed <= 1e-8 * abs(recorded)
+
+
 def _two_sided(operation: Operation, position: int, recorded: float) -> float | None:
     """The numerical derivative where the recorded one contradicts it, else None."""
+    if _looks_right(operation, position, recorded):
+        return None
     best: Estimate | None = None
     for start in _STARTS:
         step = _step(operation, position, start)
