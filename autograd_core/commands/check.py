@@ -11,7 +11,6 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.comparison_lines import comparison_lines
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
-from autograd_core.commands.powers import TOO_LARGE, has_huge_power
 from autograd_core.commands.target import Recorded, Target, read_target
 
 
@@ -73,17 +72,11 @@ def compare(
     Example: autograd-core compare "exp(x)/x" --at x=1.5
     """
     from autograd_core.laboratory.compare import compare as compare_ways
-    from autograd_core.laboratory.ways import WAYS
 
     target, recorded = _target(expr, at)
-    notes: tuple[str, ...] = ()
-    ways = None
-    if has_huge_power(recorded.graph):
-        ways = [way.key for way in WAYS if way.key != "symbolic"]
-        notes = (f"symbolic (SymPy): left out, since {TOO_LARGE}",)
     with target.guarded():
-        comparison = compare_ways(target, dict(target.at), ways=ways, digits=digits)
-    comparison = replace(comparison, name=target.title, notes=(*comparison.notes, *notes))
+        comparison = compare_ways(target, dict(target.at), digits=digits)
+    comparison = replace(comparison, name=target.title)
     if as_json:
         show_json(comparison.to_dict())
     else:

@@ -12,7 +12,6 @@ from autograd_core.commands.arguments import At, Expression, ending
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show
 from autograd_core.commands.point import read_point
-from autograd_core.commands.powers import TOO_LARGE, has_huge_power
 from autograd_core.commands.target import Recorded, Target, read_target
 from autograd_core.expressions.error import shown
 from autograd_core.modes import observed_by
@@ -64,7 +63,6 @@ def sympy(expr: Expression, at: At = None, derivative: Derivative = None) -> boo
         if derivative is None:
             from autograd_core.translate.symbolic import to_sympy
 
-            _refuse_huge(recorded)
             text = str(to_sympy(recorded.root))
         else:
             text = str(_differentiated(recorded, derivative))
@@ -115,16 +113,9 @@ def _differentiated(recorded: Recorded, name: str) -> Any:
     from autograd_core.translate.symbolic import symbols_of, to_sympy
 
     leaf = recorded.leaf(name)
-    _refuse_huge(recorded)
     expression = to_sympy(recorded.root)
     symbol = symbols_of(recorded.root).get(leaf)
     return expression.diff(symbol) if symbol is not None else expression * 0
-
-
-def _refuse_huge(recorded: Recorded) -> None:
-    """Failure for what SymPy would not finish."""
-    if has_huge_power(recorded.graph):
-        raise Failure(f"this cannot be translated: {TOO_LARGE}")
 
 
 class _Choices:

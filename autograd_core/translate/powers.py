@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import inf, log2
 
-from autograd_core.graph import Graph
 from autograd_core.value import Value
 
 MOST_BITS = 1_000_000
@@ -13,13 +13,13 @@ MOST_BITS = 1_000_000
 TOO_LARGE = "a power in it is too large for SymPy, which computes those of whole numbers exactly"
 
 
-def has_huge_power(graph: Graph) -> bool:
+def has_huge_power(nodes: Iterable[Value]) -> bool:
     """Whether a power has more bits than MOST_BITS.
 
     SymPy simplifies x - x to 0 and then knows a base and an exponent as numbers; they are those
     that were recorded, whatever the leaves.
     """
-    return any(_bits(node) > MOST_BITS for node in graph.nodes if not node.is_leaf)
+    return any(_bits(node) > MOST_BITS for node in nodes if not node.is_leaf)
 
 
 def _bits(node: Value) -> float:
