@@ -77,7 +77,7 @@ def decider(op: str) -> Decider:
         _absent(numbers, value, partials, static),
         _chosen(static),
         row.is_kink(*numbers, **_named(row, static)),
-        _sides(row, numbers, static),
+        () if None in partials else _sides(row, numbers, static),
         *_inside(row, numbers),
         row.valid is None or row.valid(*numbers, **_named(row, static)),
     )
