@@ -97,6 +97,19 @@ def holds_below(line: Line, estimate: Estimate, derivative: float) -> bool:
     return True
 
 
+def unexplained(line: Line, slope: float) -> float:
+    """How far the values at some of the finest steps are from a straight line of this slope.
+
+    For a smooth function that is its rounding; a noisy one shows its noise.
+    """
+    x = line.centre
+    found = 0.0
+    for units in (FINEST, 1.6 * FINEST, 2.7 * FINEST):
+        for there in (x + units * ulp(x), x - units * ulp(x)):
+            found = max(found, abs(line(there) - line.value - slope * (there - x)))
+    return found
+
+
 def is_local(line: Line, h: float) -> bool:
     """Whether the function varies less within the finest steps than within a step h.
 
