@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf, isfinite, nan, ulp
 
-from autograd_core.differences import evaluation_error
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
 from autograd_core.numerical import Estimate, representable
+from autograd_core.numerical.differences import evaluation_error
 
 SAFETY = 10.0
 """The tolerance is so many times the estimated error; measured: 99 % are within 4 times."""
