@@ -11,7 +11,7 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.comparison_lines import comparison_lines
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
-from autograd_core.commands.target import Target, read_target
+from autograd_core.commands.target import Recorded, Target, read_target
 
 
 @ending
@@ -38,7 +38,7 @@ def check(
     """
     from autograd_core.laboratory.check import gradcheck
 
-    target = _target(expr, at)
+    target, _ = _target(expr, at)
     with target.guarded():
         report = gradcheck(
             target,
@@ -73,7 +73,7 @@ def compare(
     """
     from autograd_core.laboratory.compare import compare as compare_ways
 
-    target = _target(expr, at)
+    target, recorded = _target(expr, at)
     with target.guarded():
         comparison = compare_ways(target, dict(target.at), digits=digits)
     comparison = replace(comparison, name=target.title)
@@ -84,8 +84,7 @@ def compare(
     return bool(comparison)
 
 
-def _target(expr: str, at: list[str] | None) -> Target:
+def _target(expr: str, at: list[str] | None) -> tuple[Target, Recorded]:
     """What is to be differentiated, called once: what is wrong with it shows before the work."""
     target = read_target(expr, read_point(at or []))
-    target.record()
-    return target
+    return target, target.record()

@@ -177,8 +177,9 @@ def _load(place: str) -> Callable[..., Any]:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name and f"{module_name}.".startswith(f"{error.name}."):
+            hint = f"; write {module_name[:-3]}:{path}" if module_name.endswith(".py") else ""
             raise Failure(
-                f"there is no module {error.name} in {here} or among the installed packages"
+                f"there is no module {error.name} in {here} or among the installed packages{hint}"
             ) from None
         raise raised(f"importing {module_name}", error) from error
     except (Exception, SystemExit) as error:

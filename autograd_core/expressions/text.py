@@ -45,6 +45,7 @@ _INSTEAD = {
     "#": "comments are not part of an expression",
     "@": "there is no operator @; write dot([a, b], [c, d])",
     ":=": "assignments are not part of an expression; give numbers to names outside of it",
+    ":": "a colon is not part of an expression; a function in a Python file is module:function",
     "&": "there is no operator &; write: and",
     "|": "there is no operator |; write: or, or abs(x)",
     "!": "there is no operator !; write != for unequal, not for the opposite",

@@ -92,6 +92,11 @@ class Case:
         """The recorded graph."""
         return Graph(self.root)
 
+    @cached_property
+    def has_kink(self) -> bool:
+        """Whether any operation lies exactly on a kink."""
+        return any(map(at_kink, self.steps()))
+
     @property
     def value(self) -> float:
         """The number at the point."""
@@ -241,6 +246,8 @@ def case_of(f: Any, at: Any) -> Case:
         raise TypeError("compare: at is missing; give a number for each argument of the function")
     listed = hasattr(at, "__iter__") and not isinstance(at, (str, Value))
     numbers = [number(x, "compare: at must be made of") for x in (at if listed else [at])]
+    if not numbers:
+        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
     return _recorded(f, f, _positional(f, len(numbers)), numbers)
 
 
@@ -251,6 +258,8 @@ def _of_keywords(f: Callable[..., Any], at: Mapping[Any, Any]) -> Case:
             raise TypeError(f"compare: a dict as at names arguments of f, got the key {name!r}")
     numbers = [number(x, f"compare: at[{name!r}] must be") for name, x in at.items()]
     names = tuple(at)
+    if not names:
+        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
     _fits(f, (), dict.fromkeys(names, 0.0))
 
     def call(*values: Any) -> Any:

@@ -12,20 +12,10 @@ from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOpe
 from autograd_core.laboratory.first_order import check_parameter
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.progress import progress as shown_progress
-from autograd_core.laboratory.purity import bends_seed, impurity
+from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
-
-_WORST_FIRST = (
-    Verdict.MISMATCH,
-    Verdict.NONDETERMINISTIC,
-    Verdict.NONFINITE,
-    Verdict.KINK,
-    Verdict.INCONCLUSIVE,
-    Verdict.STEP,
-    Verdict.OK,
-)
 
 
 class GradientCheckError(AssertionError):
@@ -142,6 +132,7 @@ def _check(
     elif not isfinite(sweep.value):
         findings = _all(subject, sweep, Verdict.NONFINITE, _born(sweep))
     else:
+        notes += filter(None, [depends_on_mode(subject, sweep)])
         findings, screened = _first_order(subject, sweep, directions, progress, seed, notes)
         if any(finding.verdict is Verdict.MISMATCH for finding in findings):
             diagnosis = diagnose(subject, sweep, findings)
@@ -152,7 +143,7 @@ def _check(
     return Report(
         name=subject.title,
         value=sweep.value,
-        findings=tuple(sorted(findings, key=_badness)),
+        findings=tuple(findings),
         nodes=sweep.nodes,
         rounding_bound=sweep.rounding,
         order=order,
@@ -213,13 +204,3 @@ def _born(sweep: Sweep) -> str:
     place = sweep.births.get(-1)
     began = f": it began at {place}" if place is not None else ""
     return f"the value is {sweep.value!r}{began}"
-
-
-def _badness(finding: Finding) -> tuple[int, int, float]:
-    """Sorts findings worst first: failures, then by verdict, then by relative error."""
-    error = finding.relative_error
-    return (
-        int(finding.passed),
-        _WORST_FIRST.index(finding.verdict),
-        -error if isfinite(error) else 0.0,
-    )

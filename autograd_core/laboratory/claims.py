@@ -7,7 +7,14 @@ from math import inf, isnan, nan
 
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import is_constant, is_drowned, is_flat, tolerance
+from autograd_core.laboratory.measure import (
+    is_constant,
+    is_drowned,
+    is_settled,
+    is_stair,
+    slope_scale,
+    tolerance,
+)
 from autograd_core.laboratory.subject import Place
 from autograd_core.numerical import Estimate
 
@@ -71,8 +78,12 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         note = "rounding leaves no digit of the function's value"
         return replace(finding, tolerance=inf, note=note)
     if finding.difference > allowed:
+        if is_stair(line, estimate.step, h):
+            return replace(finding, note="within small steps the function does not change at all")
+        if not is_settled(line, estimate):
+            return replace(finding, note=why_inconclusive(finding))
         return replace(finding, verdict=Verdict.MISMATCH)
-    if finding.digits >= DIGITS or is_zero(line, finding, claim.error, h):
+    if finding.digits >= DIGITS or is_negligible(finding, slope_scale(line, h, finding.step)):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(finding))
 
@@ -85,18 +96,15 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.STEP, note=note)
 
 
-def is_zero(line: Line, finding: Finding, error: float, h: float) -> bool:
-    """Whether a derivative is 0 compared with how the function runs within a step h.
+def is_negligible(finding: Finding, scale: float) -> bool:
+    """Whether a derivative and its measurement are 0 compared with the slopes nearby.
 
-    It also is where both are 0 to rounding: the derivative, whose rounding error is given, and
-    what the function changes by.
+    So they are at a stationary point, where no digit of the derivative could be verified.
     """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
-    if abs(finding.analytic) <= error and is_flat(line, h):
-        return True
     largest = max(abs(finding.analytic), abs(finding.numeric))
-    return largest <= finding.tolerance <= NEGLIGIBLE * line.steepest(h)
+    return largest <= finding.tolerance <= NEGLIGIBLE * scale
 
 
 def why_inconclusive(finding: Finding) -> str:

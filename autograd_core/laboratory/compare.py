@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.case import Case, NotApplicable, case_of
+from autograd_core.laboratory.bench import Answer, Bench, Outcome
+from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.short_numbers import format_number
-from autograd_core.laboratory.ways import WAYS, Answer, Bench, Outcome, Way
+from autograd_core.laboratory.ways import WAYS, Way
+from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
 
 MOST_DIGITS = 1000
@@ -56,21 +59,31 @@ def compare(
         TypeError, ValueError: f is neither, at does not fit it, a way is not known; whatever f
             raises at the point itself.
     """
+    _check_digits(digits)
+    chosen = _chosen(ways)
+    watched = observer.get() is not None
+    with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
+        return _compared(Bench(case_of(f, at), digits), chosen)
+
+
+def _check_digits(digits: int) -> None:
+    """ValueError for a number of digits that is out of range."""
     if type(digits) is not int or not 15 <= digits <= MOST_DIGITS:
         raise ValueError(
             f"compare: digits must be an int from 15 to {MOST_DIGITS}, got {digits!r}"
         )
-    chosen = _chosen(ways)
-    case = case_of(f, at)
-    bench = Bench(case, digits)
+
+
+def _compared(bench: Bench, chosen: list[Way]) -> Comparison:
+    """The comparison by the chosen ways."""
+    case = bench.case
     answers = {way.key: _answers(way, bench) for way in chosen}
     if "digits" not in answers:
         answers["digits"] = _answers(next(w for w in WAYS if w.key == "digits"), bench)
     trouble = _trouble(case)
     tables = tuple(_table(bench, i, chosen, answers, trouble) for i in range(len(case.at)))
-    shown = ", ".join(
-        f"{n}={format_number(x, 17)}" for n, x in zip(case.names, case.at, strict=True)
-    )
+    point = zip(case.names, case.at, strict=True)
+    shown = ", ".join(f"{name}={format_number(x, 17)}" for name, x in point)
     name = f"{case.name}({', '.join(case.names)})"
     notes = (*filter(None, [trouble.text]), *_notes(case))
     return Comparison(name, shown, case.value, len(case.graph), tables, notes)
@@ -266,7 +279,7 @@ def _notes(case: Case) -> list[str]:
             f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
             "branch that ran is what is differentiated"
         )
-    step = suspects.not_finite(case)
+    step = suspects.not_finite(case.steps())
     if step is not None:
         notes.append(f"{suspects.call(step)} = {step.value!r} in float64")
     return notes

@@ -10,7 +10,6 @@ that cancel as well as the paths that do.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
@@ -66,8 +65,8 @@ def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
     nodes = [node for node in case.graph.nodes if not node.is_leaf]
     found = adjoints([case.root], [1.0], nodes)
-    terms = (abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
-    return UNIT * _total(terms)
+    total = sum(abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
+    return UNIT * total if total == total else math.inf
 
 
 def conditioning(case: Case) -> list[Conditioning]:
@@ -79,7 +78,11 @@ def conditioning(case: Case) -> list[Conditioning]:
         except (ValueError, ArithmeticError):
             return _by_paths(case, graph)
         forward = {id(node) for node in graph.nodes}
-        return [_of(derivative, forward) for derivative in found]
+        sharp = [_of(derivative, forward) for derivative in found]
+        if not any(math.isnan(known.bound) for known in sharp):
+            return sharp
+        rough = _by_paths(case, graph)
+        return [b if math.isnan(a.bound) else a for a, b in zip(sharp, rough, strict=True)]
     return _by_paths(case, graph)
 
 
@@ -88,23 +91,17 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
     nodes = [node for node in Graph(derivative).nodes if not node.is_leaf]
     if not nodes:
         return Conditioning(SMALLEST)
-    found = adjoints([derivative], [1.0], nodes)
+    found = adjoints([derivative], [UNIT], nodes)
     terms = [abs(a) * magnitude(v) for a, v in zip(found, nodes, strict=True)]
-    total = _total(terms)
+    total = sum(terms)
     if not 0 < total < math.inf:
-        return Conditioning(UNIT * total + len(nodes) * SMALLEST)
-    worst = max(range(len(terms)), key=lambda i: terms[i] if terms[i] == terms[i] else -1.0)
+        return Conditioning(total + len(nodes) * SMALLEST)
+    worst = max(range(len(terms)), key=terms.__getitem__)
     return Conditioning(
-        UNIT * total + len(nodes) * SMALLEST,
+        total + len(nodes) * SMALLEST,
         _in_words(nodes[worst], id(nodes[worst]) in forward),
         terms[worst] / total,
     )
-
-
-def _total(terms: Iterable[float]) -> float:
-    """A sum of magnitudes; inf where one of them is not a number."""
-    total = sum(terms)
-    return total if total == total else math.inf
 
 
 def _in_words(node: Value, in_function: bool) -> str:

@@ -7,108 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd_core.differences import Estimate, one_sided
 from autograd_core.laboratory import suspects
+from autograd_core.laboratory.bench import Bench, Outcome
 from autograd_core.laboratory.case import NotApplicable, Step
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.conditioning import UNIT
+from autograd_core.laboratory.peer_limits import KNOWN
 from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
-from autograd_core.laboratory.ways import Bench, Outcome, Way
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.laboratory.slopes import slopes_of
+from autograd_core.laboratory.ways import Way
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
 RECORDED = ("reverse", "forward")
-
-SATURATED = "its slope is taken from the rounded value, which has lost the digits of 1 - value"
-KNOWN = {
-    ("torch", "softplus"): "beyond beta*x = 20 (its threshold) softplus is x itself",
-    ("torch", "hard_sigmoid"): "its slope is 1/6 in float32, 0.1666666716337204",
-    ("torch", "tanh"): SATURATED,
-    ("torch", "sigmoid"): SATURATED,
-    ("torch", "expm1"): "its slope is value + 1, which has lost the digits of a small exp(x)",
-    ("torch", "erf"): "it rounds x*x before exp, which multiplies the error by x*x",
-    ("torch", "acos"): "it computes 1 - x*x, which cancels near 1",
-    ("torch", "asin"): "it computes 1 - x*x, which cancels near 1",
-    ("torch", "acosh"): "it computes x*x - 1, which cancels near 1",
-    ("torch", "swish"): SATURATED,
-    ("torch", "log_softmax"): "its slope is 1 - p, which has lost the digits of a small 1 - p",
-    ("jax", "swish"): SATURATED,
-    ("jax", "log_softmax"): "its slope is 1 - p, which has lost the digits of a small 1 - p",
-    ("torch", "atan"): "it computes 1 + x*x, which overflows",
-    ("torch", "power"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
-    ("torch", "gelu"): "it computes 1 + erf, which cancels for negative x",
-    ("torch", "gelu_tanh"): "it computes 1 + tanh, which cancels for negative x",
-    ("jax", "tanh"): SATURATED,
-    ("jax", "sigmoid"): SATURATED,
-    ("jax", "expm1"): "its slope is value + 1, which has lost the digits of a small exp(x)",
-    ("jax", "atan"): "it computes 1 + x*x, which overflows",
-    ("jax", "truediv"): "it computes b*b, which over- or underflows",
-    ("jax", "hypot"): "it squares, which over- or underflows",
-    ("jax", "power"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
-    ("jax", "gelu_tanh"): "it computes 1 + tanh, which cancels for negative x",
-}
-"""What is known of a library's derivative where it has few or no correct digits."""
-
-
-@dataclass(frozen=True)
-class Slopes:
-    """What lies to either side of a kink.
-
-    Attributes:
-        places: the operations and comparisons that make it, in words.
-        left, right: the slopes; nan where there is none.
-        slack: how far off they may be.
-        jump: whether a step function is among them.
-        convention: what the table of primitives says of the first one.
-    """
-
-    places: tuple[str, ...]
-    left: float
-    right: float
-    slack: float
-    jump: bool = False
-    convention: str = ""
-
-    def holds(self, derivative: float) -> bool:
-        """Whether a derivative lies between the slopes, as every convention's does."""
-        slopes = [s for s in (self.left, self.right) if not math.isnan(s)]
-        if self.jump or not slopes:
-            return True
-        return min(slopes) - self.slack <= derivative <= max(slopes) + self.slack
-
-
-def slopes_of(bench: Bench, i: int) -> Slopes | None:
-    """The kink that argument i is on, or None if it is on none."""
-    case = bench.case
-    steps = suspects.kinks(case, i)
-    ties = [d for d in case.decisions if d.a == d.b]
-    places = tuple([suspects.call(step) for step in steps] + [str(d) for d in ties])
-    if not places:
-        return None
-    found: list[Estimate | None] = []
-    for side in (-1, 1):
-        try:
-            found.append(one_sided(case.along(i), case.at[i], side))
-        except (NotApplicable, ArithmeticError, ValueError):
-            found.append(None)
-    sides = [
-        math.nan
-        if e is None or not e.error <= 1e-3 * max(abs(e.derivative), 1e-3)
-        else e.derivative
-        for e in found
-    ]
-    errors = [10 * e.error for e in found if e is not None and math.isfinite(e.error)]
-    slack = max(errors, default=0.0)
-    if abs(sides[0] - sides[1]) <= slack:
-        return None
-    rows = [PRIMITIVES[step.node.op] for step in steps]
-    note = rows[0].note.rstrip(".") if rows else ""
-    return Slopes(places, sides[0], sides[1], slack, any(row.step for row in rows), note)
-
-
-def _is_slope(estimate: Estimate) -> bool:
-    """Whether a one-sided difference has settled: at an infinite slope it does not."""
-    return estimate.error <= 1e-3 * max(abs(estimate.derivative), 1e-3)
 
 
 @dataclass(frozen=True)
@@ -173,7 +83,8 @@ class Judge:
 
     def _outside(self) -> bool:
         """Whether the point is on a kink and even the reference is not between its slopes."""
-        return self.slopes is not None and not self.slopes.holds(self.reference.derivative)
+        slopes, derivative = self.slopes, self.reference.derivative
+        return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
 
     def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
         """What limits the digits of a way that agrees."""
@@ -212,23 +123,38 @@ class Judge:
                 f"{suspects.call(gone[0])} is outside its domain, where there is no derivative; "
                 f"the formula of the derivative gives {outcome.derivative!r} all the same"
             )
-        step = suspects.not_finite(self.bench.case)
+        if way.key in PEERS and not all(map(math.isfinite, self.bench.case.at)):
+            return Agreement.LIMIT, f"takes {outcome.derivative!r}, another convention"
+        step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
         if step is not None and not math.isfinite(outcome.derivative):
             return Agreement.DIFFERS, self._overflow(step)
         if way.key in PEERS:
             return self._peer(way, outcome, error)
         if way.key in RECORDED:
+            if way.key == "forward" and math.isnan(outcome.derivative):
+                return Agreement.DIFFERS, (
+                    "on the way from the leaves a tangent of 0 met a partial that is not finite"
+                )
             return Agreement.DIFFERS, self._recorded(error)
         if outcome.estimate is not None:
+            smaller = suspects.unsettled(self.bench.case, self.i, outcome.estimate, error)
+            if smaller and not self._trouble.text:
+                return Agreement.NO_DIGITS, (
+                    f"f is rougher than a step of {smaller:.1e}: the slopes of its chords do not "
+                    "settle"
+                )
             return Agreement.DIFFERS, self._measured(outcome, error)
         return Agreement.DIFFERS, self._formula(way, error)
 
     def _overflow(self, step: Step) -> str:
         """An intermediate beyond the range of floats, and what it is exactly."""
-        said = f"overflow in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
+        kind = "overflow" if math.isinf(step.value) else "an undefined operation"
+        said = f"{kind} in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
         try:
             exact = self.bench.precise.values(20).get(id(step.node))
         except (ImportError, NotApplicable):
+            return said
+        if not self.bench.precise.context.isfinite(exact):
             return said
         return f"{said}, exactly {self.bench.precise.context.nstr(exact, 4)}"
 
@@ -309,12 +235,14 @@ class Judge:
                 f"a step of {estimate.step:.1e} away f and its recorded graph have different "
                 "values: f uses .data, plain numbers or another branch"
             )
+        if math.isnan(self.reference.derivative):
+            return "f changes smoothly, but a partial of 0 met an infinite one: 0 * inf is nan"
         if self.reference.way == "reverse":
             return f"{_estimate(outcome)}; the recorded derivatives do not fit how f changes"
         found = self._suspect(lambda step: step.partials, error)
         if found is not None and found.row_is_wrong:
             return _accused(found, "recorded partial")
-        return f"{_estimate(outcome)}, but the error is {error:.1e}: f is rougher than the step"
+        return f"{_estimate(outcome)}, but the error is {error:.1e}"
 
     def _follows(self, step: float) -> bool:
         """Whether the recorded graph has f's values at the ends of a step too."""

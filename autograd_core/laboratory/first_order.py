@@ -18,7 +18,9 @@ def check_parameter(subject: Subject, sweep: Sweep, i: int, bent: Mapping[int, s
     def outcome(x: float, traced: bool) -> Outcome:
         return subject.evaluate({i: x}, traced)
 
-    line = Line(subject.point[i], outcome, sweep.value, sweep.trace, sweep.rounding)
+    line = Line(
+        subject.point[i], outcome, sweep.value, sweep.trace, sweep.rounding, bool(sweep.customs)
+    )
     claim = claim_on(subject, sweep, i)
     try:
         finding = judge(claim, line)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from math import isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.arguments import takes_arguments, titled
+from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.error_model import Operation, bounds
 from autograd_core.laboratory.foreign_nodes import (
     UNREAD,
@@ -22,6 +22,7 @@ from autograd_core.laboratory.foreign_nodes import (
 )
 from autograd_core.laboratory.foreign_parameters import foreign_parameters, named_parameters
 from autograd_core.laboratory.foreign_tape import (
+    bare_tape,
     foreign_tape,
     structure,
     surroundings,
@@ -118,7 +119,9 @@ class Foreign:
         root, creations = self._recorded()
         gradient = self._gradient(root, seed)
         if not is_foreign(root):
-            return Sweep(self._value(root), gradient, gradient, 0.0, 0)
+            self._swept = bare_tape(root, self._parameters, creations)
+            trace = trace_of_tape(self._swept)
+            return Sweep(self._value(root), gradient, gradient, 0.0, 0, trace)
         tape = foreign_tape(root, self._parameters, self.names, creations)
         swept = self._surveyed(tape, gradient)
         if seed == 1.0:
@@ -172,7 +175,7 @@ class Foreign:
 
     def _recorded(self) -> tuple[Any, Creations]:
         """A new graph at the point, and how it was made."""
-        with self._moved({}), Creations(self._kind) as creations:
+        with self._moved({}), Creations(self._kind, lines=True) as creations:
             return self._call(), creations
 
     def _gradient(self, root: Any, seed: float = 1.0) -> tuple[float, ...]:
@@ -220,9 +223,12 @@ class Foreign:
                 f"Stale gradients: d/d{self.names[i]} is {first[i]!r} in the first sweep and "
                 f"{swept.gradient[i]!r} in a second one over a new graph, with the parameters' "
                 ".grad set to 0 in between. Something of the earlier sweep is kept and added "
-                "again; the later gradient is judged here",
+                "again",
             )
-        again = self._gradient(root)
+        try:
+            again = self._gradient(root)
+        except Exception:  # the engine's own refusal of a second sweep, in whatever form
+            return ()
         i = _difference(again, swept)
         if i is None:
             return ()
@@ -240,6 +246,17 @@ class Foreign:
             except (ArithmeticError, ValueError):
                 return (nan,) * len(self.names)
 
+    def second(self) -> Sequence[Sweep]:
+        """Not to be had: the sweep of such an engine computes with plain numbers.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError(
+            f"{self._kind.__name__} has no second derivatives: its sweep computes with plain "
+            "numbers, which leave no graph"
+        )
+
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The computation with the parameters elsewhere; at the point, as it was last swept.
 
@@ -256,7 +273,7 @@ class Foreign:
         with self._moved(dict(enumerate(numbers))):
             with Creations(self._kind) as creations:
                 root = self._call()
-            return foreign_tape(root, self._parameters, self.names, creations, partials=False)
+            return bare_tape(root, self._parameters, creations)
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""

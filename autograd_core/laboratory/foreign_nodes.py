@@ -14,13 +14,9 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from autograd_core.anomaly import LIBRARY
-from autograd_core.laboratory.sweep_fault import ADDS, OVERWRITES
+from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.laboratory.tape import Unreadable
 from autograd_core.value import Value
-
-NONLINEAR = "nonlinear"
-"""Remark on a backward rule that does not pass on a multiple of the gradient it is given."""
-
 
 UNREAD = "unread"
 """Remark on a node whose local derivatives cannot be read."""
@@ -164,12 +160,17 @@ class Creations:
     For its duration the class's `__init__` is wrapped; a class that cannot be changed is left
     alone, and its nodes have no age.
 
+    Args:
+        kind: the class.
+        lines: whether the line that created each node is remembered too.
+
     Attributes:
         age: the number of each node, by id; the nodes are kept alive.
         sites: the line that created each, "file:line", by id.
     """
 
-    def __init__(self, kind: type):
+    def __init__(self, kind: type, lines: bool = False):
+        self._lines = lines
         self._kind = kind
         self._home = next((c for c in kind.__mro__[:-1] if "__init__" in vars(c)), None)
         self._kept: list[Any] = []
@@ -181,14 +182,15 @@ class Creations:
         if self._home is None:
             return self
         original = vars(self._home)["__init__"]
-        engine = _Engine(self._kind, original)
+        engine = _Engine(self._kind, original) if self._lines else None
 
         def __init__(node: Any, *args: Any, **kwargs: Any) -> None:
             original(node, *args, **kwargs)
             if id(node) not in self.age:
                 self.age[id(node)] = len(self._kept)
                 self._kept.append(node)
-                self.sites[id(node)] = engine.site(sys._getframe(1))
+                if engine is not None:
+                    self.sites[id(node)] = engine.site(sys._getframe(1))
 
         try:
             self._home.__init__ = __init__  # type: ignore[misc]

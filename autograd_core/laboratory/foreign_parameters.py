@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any
 
-from autograd_core.laboratory.foreign_nodes import is_foreign, op_of
+from autograd_core.laboratory.foreign_nodes import is_foreign, number_of, op_of
 from autograd_core.laboratory.parameters import checked_names
 from autograd_core.node import is_real
 
@@ -31,7 +32,13 @@ def foreign_parameters(params: Any) -> Named | None:
                 f"gradcheck: a parameter must be a {kinds[0].__qualname__} or a number, got "
                 f"{type(node).__name__} {node!r:.60}"
             )
-        made.append((name, node if is_foreign(node) else kinds[0](float(node))))
+        node = node if is_foreign(node) else kinds[0](float(node))
+        if isnan(number_of(node.data)):
+            raise TypeError(
+                f"gradcheck: the parameter {name or node!r:.60} must hold one number, its .data "
+                f"is {type(node.data).__name__} {node.data!r:.60}"
+            )
+        made.append((name, node))
     return made
 
 

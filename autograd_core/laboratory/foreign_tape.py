@@ -37,17 +37,17 @@ def foreign_tape(
     parameters: Sequence[Any],
     names: Sequence[str],
     creations: Creations,
-    partials: bool = True,
 ) -> Tape:
     """The computation below a root as its nodes tell it.
+
+    Local derivatives are read by running the nodes' own backward rules; gradients are as before
+    afterwards.
 
     Args:
         root: a foreign node.
         parameters: the leaves that count as parameters.
         names: theirs.
         creations: what was seen when the nodes were made.
-        partials: whether local derivatives are read, by running the nodes' own backward rules;
-            gradients are as before afterwards.
     """
     nodes = in_order(root, creations.age)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
@@ -58,7 +58,7 @@ def foreign_tape(
         value = number_of(node.data)
         numbers = [number_of(v.data) for v in operands]
         row, static = likely_row(op, numbers, value)
-        rule = _rule(node, operands) if partials and operands else LocalDerivatives((), "")
+        rule = _rule(node, operands) if operands else LocalDerivatives((), "")
         entries.append(
             Entry(
                 op=op,
@@ -77,6 +77,24 @@ def foreign_tape(
     return Tape(tuple(entries), found, _decisions(entries))
 
 
+def bare_tape(root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
+    """The same with nothing but operations, operands and numbers; a plain number is a leaf."""
+    if not is_foreign(root):
+        return Tape((Entry("", float(root)),), (None,) * len(parameters))
+    nodes = in_order(root, creations.age)
+    places = {id(node): place for place, (node, _) in enumerate(nodes)}
+    entries = [
+        Entry(
+            op_of(node) if operands else "",
+            number_of(node.data),
+            tuple([places[id(v)] for v in operands]),
+        )
+        for node, operands in nodes
+    ]
+    found = tuple([places.get(id(parameter)) for parameter in parameters])
+    return Tape(tuple(entries), found, _decisions(entries))
+
+
 def _rule(node: Any, operands: Sequence[Any]) -> LocalDerivatives:
     """A node's local derivatives; all absent, and remarked upon, if they cannot be read."""
     try:
@@ -87,9 +105,7 @@ def _rule(node: Any, operands: Sequence[Any]) -> LocalDerivatives:
 
 def structure(root: Any, creations: Creations) -> Hashable:
     """Operations, operands and decisions of a graph, to be compared with ==."""
-    if not is_foreign(root):
-        return ()
-    return trace_of_tape(foreign_tape(root, (), (), creations, partials=False))
+    return trace_of_tape(bare_tape(root, (), creations))
 
 
 def trace_of_tape(tape: Tape) -> Hashable:

@@ -17,6 +17,7 @@ class Line:
         value: the value at the centre.
         trace: the decisions there.
         rounding: a bound on the rounding error of one value near the centre.
+        opaque: whether values are also computed by operations that the bound does not know.
 
     Attributes:
         evaluations: how often the subject was evaluated.
@@ -29,10 +30,12 @@ class Line:
         value: float,
         trace: Hashable,
         rounding: float,
+        opaque: bool = False,
     ):
         self.centre = centre
         self.value = value
         self.rounding = rounding
+        self.opaque = opaque
         self.evaluations = 0
         self._outcome = outcome
         self._trace = trace
@@ -57,12 +60,3 @@ class Line:
     def is_like_centre(self, x: float) -> bool:
         """Whether everything is decided as at the centre, and the value is finite."""
         return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))
-
-    def steepest(self, h: float) -> float:
-        """The largest slope from the centre to a value known within h, noise left out."""
-        slopes = [
-            abs(y - self.value) / abs(x - self.centre)
-            for x, y in self._values.items()
-            if abs(x - self.centre) <= h and abs(y - self.value) > 1000 * self.rounding
-        ]
-        return max(slopes, default=0.0)

@@ -11,17 +11,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from autograd_core.laboratory.chain_check import Line
 from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.operand_check import wrong_operand
 from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
-from autograd_core.laboratory.sweep_fault import sweep_fault
+from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Recorder, Tape, Unreadable
 
 MOST_LINES = 4
 """Along how many suspected parameters, and along how many random directions, nodes are watched."""
+
+MOST_NODES = 80_000
+"""Fewer lines where they have more nodes together than this: each costs some 25 evaluations."""
 
 LARGEST = 0.1
 """The first step along a line, relative to the parameters."""
@@ -47,22 +51,19 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
     """Trace the mismatches of a gradient check to an operation, or to the sweep.
 
     Args:
-        subject: what was checked (`laboratory.subject.Subject`). Its method `tape(moves)`, where
-            it has one, evaluates it as a Tape; without it only the recorded operations of the
-            table are examined.
-        sweep: its value and gradient (`laboratory.subject.Sweep`).
+        subject: what was checked.
+        sweep: its value and gradient.
         findings: the check's findings; those that are a MISMATCH are traced.
     """
     suspicious = {f.name for f in findings if f.verdict is Verdict.MISMATCH}
     suspects = [i for i, name in enumerate(subject.names) if name in suspicious]
     try:
         base = subject.tape(subject.point)
-        wrong = find_wrong_operation(subject.tape, subject.point, suspects)
+        found = _find(subject.tape, base, subject.point, suspects)
     except Unreadable as error:
         return Diagnosis(None, (f"the mismatch cannot be traced to an operation: {error}",))
-    notes = []
-    if wrong is not None and wrong.op == LEAF:
-        notes.append(_cut(wrong))
+    wrong = None if found is None else describe(base, *found)
+    notes = [] if wrong is None or found is None else _remarks(base, wrong, *found)
     fault = sweep_fault(base, subject.names, sweep.gradient)
     if fault:
         right = "All local derivatives that could be measured are right. " if wrong is None else ""
@@ -75,15 +76,29 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
     return Diagnosis(wrong, tuple(notes))
 
 
-def _cut(wrong: WrongOperation) -> str:
-    """A leaf that depends on a parameter, in words."""
-    name = f" {wrong.label!r}" if wrong.label else ""
-    where = f" used at {wrong.where}" if wrong.where else ""
-    return (
-        f"The graph is cut: the leaf{name}{where} holds a number that was computed from a "
-        f"parameter outside the graph (through .data, detach() or plain floats). It moves with "
-        f"slope {wrong.numeric:.6g}, and no gradient flows through it"
-    )
+def _remarks(tape: Tape, wrong: WrongOperation, place: int, found: WrongPartial) -> list[str]:
+    """What else is known about a wrong operation, in words."""
+    entry = tape.entries[place]
+    where = f" at {wrong.where}" if wrong.where else ""
+    if entry.is_leaf:
+        name = f" {wrong.label!r}" if wrong.label else ""
+        return [
+            f"The graph is cut: the leaf{name}, used{where}, holds a number that was computed "
+            "from a parameter outside the graph (through .data, detach() or plain floats). It "
+            f"moves with slope {wrong.numeric:.6g}, and no gradient flows through it"
+        ]
+    if not found.complete:
+        return [
+            f"The number of {entry.op!r}{where} also moves with something that is not among its "
+            "operands: one is missing there, or was taken as a plain number (.data)"
+        ]
+    if entry.remark == NONLINEAR:
+        return [
+            f"The backward rule of {entry.op!r}{where} does not pass on a multiple of the "
+            f"gradient that it receives, which was {entry.adjoint:.6g} here; the local "
+            "derivative is what it passed on, divided by that"
+        ]
+    return []
 
 
 def find_wrong_operation(
@@ -104,17 +119,19 @@ def find_wrong_operation(
         None if no local derivative contradicts the numbers, or where they cannot be measured.
     """
     base = recorder(at)
+    found = _find(recorder, base, at, suspects, seed)
+    return None if found is None else describe(base, *found)
+
+
+def _find(
+    recorder: Recorder, base: Tape, at: Sequence[float], suspects: Sequence[int], seed: int = 0
+) -> tuple[int, WrongPartial] | None:
+    """The place of the first wrong operation, and what is wrong with it."""
     search = _Search(recorder, base, at, suspects or range(len(at)), seed)
-    first = len(base.entries)
-    found: WrongPartial | None = None
-    by_row = _first_wrong_row(base)
-    if by_row is not None:
-        first, found = by_row
-    unknown = _unknown(base, first)
-    place = search.first_wrong(unknown)
-    if place is not None:
-        first, found = place, search.judge(place)
-    return None if found is None else describe(base, first, found)
+    found = _first_wrong_row(base)
+    end = len(base.entries) if found is None else found[0]
+    place = search.first_wrong(_unknown(base, end))
+    return found if place is None else (place, search.judge(place))
 
 
 def describe(tape: Tape, place: int, found: WrongPartial) -> WrongOperation:
@@ -184,17 +201,17 @@ class _Search:
         self._suspects = suspects
         self._random = random.Random(seed)
         self._line: Line | None = None
+        self._most = max(1, min(MOST_LINES, MOST_NODES // len(base.entries)))
 
     def first_wrong(self, places: Sequence[int]) -> int | None:
         """The first of the places that is wrong along any of the lines; None if none is."""
         first = None
-        if not places:
-            return None
-        for line in self._lines():
-            before = places if first is None else [p for p in places if p < first]
-            wrong = self._first_on(line, before)
+        lines = self._lines()
+        while places and (line := next(lines, None)) is not None:
+            wrong = self._first_on(line, places)
             if wrong is not None:
                 first, self._line = wrong, line
+                places = [place for place in places if place < wrong]
         return first
 
     def _first_on(self, line: Line, places: Sequence[int]) -> int | None:
@@ -203,7 +220,7 @@ class _Search:
             return None
         again: Line | None = None
         for place in places:
-            if line.defect(place).is_wrong:
+            if not line.looks_right(place) and line.defect(place).is_wrong:
                 again = again or line.shorter()
                 if again.start and again.defect(place).is_wrong:
                     return place
@@ -213,23 +230,24 @@ class _Search:
         """Which operand of a wrong node it is, if that can be told; else all along the line."""
         assert self._line is not None
         found = wrong_operand(self._base, place, self._lines_behind(place))
-        if found is not None:
+        if found is not None and found.complete:
             return found
         entry = self._base.entries[place]
-        if entry.likely:
+        if found is None and entry.likely:
             numbers = [self._base.entries[o].value for o in entry.operands]
             found = wrong_partial(entry.likely, numbers, entry.static, entry.partials)
             if found is not None:
                 return found
         defect = self._line.defect(place)
-        return WrongPartial(None, defect.recorded, defect.recorded + defect.slope)
+        numeric = defect.recorded + defect.slope
+        return WrongPartial(None, defect.recorded, numeric, complete=found is None)
 
     def _lines(self) -> Iterator[Line]:
         """Along single suspects, and where these are many, along random directions too."""
-        for i in list(self._suspects)[:MOST_LINES]:
+        for i in list(self._suspects)[: self._most]:
             yield self._line_of(i)
-        if len(self._suspects) > MOST_LINES:
-            for _ in range(MOST_LINES):
+        if len(self._suspects) > self._most:
+            for _ in range(self._most):
                 direction = [s * self._random.choice((-1, 1)) for s in map(_scale, self._at)]
                 yield Line(self._recorder, self._base, self._at, direction, LARGEST)
 
@@ -240,16 +258,38 @@ class _Search:
         return Line(self._recorder, self._base, self._at, direction, largest)
 
     def _lines_behind(self, place: int) -> Iterator[Line]:
-        """Along parameters that a node depends on; then along suspects that it should not."""
-        behind = {place}
-        for earlier in range(place, -1, -1):
-            if earlier in behind:
-                behind.update(self._base.entries[earlier].operands)
-        parameters = self._base.parameters
-        inside = [i for i, parameter in enumerate(parameters) if parameter in behind]
-        outside = [i for i in self._suspects if parameters[i] not in behind]
-        for i in [*inside[: 2 * MOST_LINES], *outside[:MOST_LINES]]:
+        """Lines along which a node's operands move apart, and some along which they should not.
+
+        That on which the node was found; for each operand in turn the parameters that move it
+        most; then suspects on which no operand depends.
+        """
+        assert self._line is not None
+        yield self._line
+        operands = dict.fromkeys(self._base.entries[place].operands)
+        ranked = [self._movers(operand) for operand in operands]
+        turns = dict.fromkeys(i for turn in zip_longest(*ranked) for i in turn if i is not None)
+        outside = [i for i in self._suspects if not any(i in movers for movers in ranked)]
+        enough = len(operands) * (2 if self._most > 1 else 1)
+        for i in [*list(turns)[:enough], *outside[: min(self._most, 2)]]:
             yield self._line_of(i)
+
+    def _movers(self, place: int) -> list[int]:
+        """The parameters that move a node, by its recorded derivatives: those that do most first.
+
+        They may be trusted: the first wrong node comes later.
+        """
+        flow = {place: 1.0}
+        for earlier in range(place, -1, -1):
+            entry = self._base.entries[earlier]
+            for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                if earlier in flow and partial is not None:
+                    flow[operand] = flow.get(operand, 0.0) + flow[earlier] * partial
+        effect = {
+            i: abs(flow.get(parameter, 0.0) * _scale(x))
+            for i, (parameter, x) in enumerate(zip(self._base.parameters, self._at, strict=True))
+            if parameter is not None
+        }
+        return sorted((i for i in effect if effect[i]), key=lambda i: -effect[i])
 
 
 def _scale(x: float) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import nan
 
 from autograd_core.laboratory.chain_check import Defect, Line
 from autograd_core.laboratory.row_check import WrongPartial
 from autograd_core.laboratory.tape import Tape
+from autograd_core.numerical import Estimate
 
 MOST_OPERANDS = 6
 
@@ -18,23 +20,27 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial
     """The first operand of a wrong node whose partial is off, by how much; None if unknown.
 
     Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines
-    along which the operands move differently give each of them, with an error bound.
+    along which the operands move differently give each of them, with an error bound. If none fit
+    along all the lines, the node moves with something else: the answer has no position and is not
+    `complete`.
     """
     entry = tape.entries[place]
     distinct = list(dict.fromkeys(entry.operands))
     if not 0 < len(distinct) <= MOST_OPERANDS:
         return None
-    rows: list[list[float]] = []
     defects: list[Defect] = []
+    moves: list[list[Estimate]] = []
     for line in lines:
         if line.start != 0.0:
             defects.append(line.defect(place))
-            rows.append([line.derivative(operand) for operand in distinct])
-    moving = [i for i in range(len(distinct)) if any(row[i] for row in rows)]
-    rows = [[row[i] for i in moving] for row in rows]
-    found = _solve(rows, defects)
-    if found is None or not _explains(found, rows, defects):
+            moves.append([line.derivative(operand) for operand in distinct])
+    moving = [i for i in range(len(distinct)) if any(row[i].derivative for row in moves)]
+    moves = [[row[i] for i in moving] for row in moves]
+    found = _solve(moves, defects) if moving else []
+    if found is None:
         return None
+    if not _explains(found, moves, defects):
+        return WrongPartial(None, nan, nan, complete=False)
     for i, (off, error) in zip(moving, found, strict=True):
         if abs(off) > error:
             return _named(tape, place, distinct[i], off)
@@ -42,20 +48,18 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial
 
 
 def _explains(
-    found: Sequence[tuple[float, float]],
-    rows: Sequence[Sequence[float]],
-    defects: Sequence[Defect],
+    found: Sequence[Solution], moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
 ) -> bool:
     """Whether errors of partials are all that is wrong, along every line.
 
     They are not if the node moves with something that is not among its operands.
     """
-    for row, defect in zip(rows, defects, strict=True):
-        explained = sum(off * d for (off, _), d in zip(found, row, strict=True))
-        slack = defect.error + sum(
-            error * abs(d) for (_, error), d in zip(found, row, strict=True)
-        )
-        if abs(defect.slope - explained) > slack:
+    for row, defect in zip(moves, defects, strict=True):
+        rest, slack = defect.slope, defect.error
+        for (off, error), move in zip(found, row, strict=True):
+            rest -= off * move.derivative
+            slack += error * abs(move.derivative) + 10 * abs(off) * move.error
+        if not abs(rest) <= slack:
             return False
     return True
 
@@ -68,18 +72,24 @@ def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
     return WrongPartial(positions[0], recorded, recorded + off)
 
 
-def _solve(rows: Sequence[Sequence[float]], defects: Sequence[Defect]) -> list[Solution] | None:
-    """Solve row * x = slope of its defect, for as many of the rows as there are unknowns.
+def _solve(
+    moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
+) -> list[Solution] | None:
+    """Solve sum of x_i * D[operand i] = slope, for as many of the lines as there are unknowns.
 
-    Each unknown is a sum of weight * slope; its bound is the sum of |weight| * error. None where
-    the rows do not determine the unknowns.
+    Each unknown is a sum of weight * slope; its bound is the sum of |weight| * error, where the
+    errors of the D count too. None where the lines do not determine the unknowns.
     """
-    solved: list[Solution] = []
-    for weights in _inverse(rows):
-        off = sum(w * d.slope for w, d in zip(weights, defects, strict=True))
-        error = sum(abs(w) * d.error for w, d in zip(weights, defects, strict=True))
-        solved.append((off, error))
-    return solved or None
+    weights = _inverse([[move.derivative for move in row] for row in moves])
+    if not weights:
+        return None
+    offs = [sum(w * d.slope for w, d in zip(row, defects, strict=True)) for row in weights]
+    errors = [
+        defect.error + sum(10 * abs(x) * move.error for x, move in zip(offs, row, strict=True))
+        for row, defect in zip(moves, defects, strict=True)
+    ]
+    bounds = [sum(abs(w) * e for w, e in zip(row, errors, strict=True)) for row in weights]
+    return list(zip(offs, bounds, strict=True))
 
 
 def _inverse(rows: Sequence[Sequence[float]]) -> list[list[float]]:

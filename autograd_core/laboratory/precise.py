@@ -52,7 +52,7 @@ class Precise:
             NotApplicable: a node has no formula or no finite derivative, the numbers are beyond
                 any sensible size, or time ran out.
         """
-        bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS
+        bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS + self._spread()
         rough, _ = self._sweep(bits)
         for _ in range(DOUBLINGS):
             bits *= 2
@@ -69,6 +69,16 @@ class Precise:
                     return [self.context.zero if zero else b for zero, b in found]
             rough = fine
         raise NotApplicable(f"{bits} bits do not settle {digits} digits")
+
+    def _spread(self) -> int:
+        """How many bits lie between the largest and the smallest number of the graph.
+
+        With fewer, 1e308 + log(2) is 1e308 at this precision and at twice as many bits: two
+        precisions agree on what is wrong.
+        """
+        sizes = [abs(node.data) for node in self._nodes if node.data]
+        exponents = [math.frexp(size)[1] for size in sizes if math.isfinite(size)]
+        return max(exponents) - min(exponents) if exponents else 0
 
     def _settled(self, a: Any, b: Any, digits: int) -> bool:
         """Whether two precisions agree to that many digits."""
@@ -133,11 +143,23 @@ class Precise:
 
     def _value(self, node: Value, operands: list[Any]) -> Any:
         """One node by its row's formula; nan outside its domain."""
+        if math.isnan(node.data) and any(map(self.context.isnan, operands)):
+            return self.context.nan
         return self._apply(node, "formula", operands)[0]
 
     def _locals(self, node: Value, operands: list[Any]) -> list[Any]:
-        """The partials of one node by its row's derivatives; nan outside its domain."""
-        return self._apply(node, "derivatives", operands)
+        """The partials of one node by its row's derivatives; nan outside its domain.
+
+        Of an operand that is nan comparisons say nothing: there the engine's own nan stand.
+        """
+        found = self._apply(node, "derivatives", operands)
+        if not any(map(self.context.isnan, operands)):
+            return found
+        recorded = [d for _, d in node._edges()]
+        return [
+            self.context.nan if d is not None and math.isnan(d) else y
+            for y, d in zip(found, recorded, strict=True)
+        ]
 
     def _apply(self, node: Value, what: str, operands: list[Any]) -> list[Any]:
         """A row's formula or derivatives, as a list of real mpmath numbers."""
@@ -149,7 +171,8 @@ class Precise:
             for name, p in node.parameters.items()
         }
         count = 1 if what == "formula" else len(operands)
-        if not row.contains(*operands, **static):
+        known = not any(map(self.context.isnan, operands))
+        if known and not row.contains(*operands, **static):
             return [self.context.nan] * count
         given = [operands] if row.variadic else operands
         try:

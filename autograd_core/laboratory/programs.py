@@ -143,7 +143,7 @@ class Program:
                     raise
                 return Outcome(nan)
 
-    def unrecorded(self) -> float | None:
+    def unrecorded(self) -> float:
         """The value under `no_grad`."""
         self.evaluations += 1
         with self._moved({}), no_grad():
@@ -186,7 +186,7 @@ class Program:
         sites = Sites()
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
             root = self._run()
-        return tape_of(root, self._parameters, sites)
+            return tape_of(root, self._parameters, sites)
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""

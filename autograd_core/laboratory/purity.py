@@ -10,13 +10,13 @@ from autograd_core.laboratory.subject import Impure, Subject, Sweep
 def impurity(subject: Subject, sweep: Sweep) -> str:
     """Why the function cannot be checked, or "" if it can.
 
-    It is evaluated twice more: the values must agree to the bit, the decisions too, and so must
-    the value under `no_grad`.
+    It is evaluated again: values must agree to the bit, and so must decisions; gradients to
+    rounding, since other engines may add in any order.
     """
     try:
         again = subject.evaluate({}, traced=True)
         third = subject.evaluate({})
-        silent = subject.unrecorded()
+        gradient = subject.gradient({})
     except Impure as error:
         return str(error)
     for value in (again.value, third.value):
@@ -27,9 +27,29 @@ def impurity(subject: Subject, sweep: Sweep) -> str:
             )
     if again.trace != sweep.trace:
         return f"evaluated twice at the same point, {subject.title} did different operations"
-    if silent is not None and repr(silent) != repr(sweep.value):
-        return f"{subject.title} is {sweep.value!r}, but {silent!r} under no_grad()"
+    for name, a, b, bound in zip(
+        subject.names, sweep.gradient, gradient, sweep.errors, strict=True
+    ):
+        if isfinite(a) and isfinite(b) and abs(a - b) > 4 * bound:
+            return (
+                f"evaluated twice at the same point, the derivative with respect to {name} was "
+                f"{a!r} and then {b!r}, though the values are the same"
+            )
     return ""
+
+
+def depends_on_mode(subject: Subject, sweep: Sweep) -> str:
+    """What the function is under `no_grad`, if that is another number; otherwise "".
+
+    That is no error: a function that differentiates inside has no derivative there.
+    """
+    try:
+        silent = subject.unrecorded()
+    except Exception as error:
+        return f"under no_grad() {subject.title} raises {type(error).__name__}: {error}"
+    if silent is None or repr(silent) == repr(sweep.value):
+        return ""
+    return f"under no_grad() {subject.title} is {silent!r} instead"
 
 
 def bends_seed(subject: Subject, sweep: Sweep) -> dict[int, str]:

@@ -44,7 +44,9 @@ def _check_direction(
     sizes = [abs(g) for g in sweep.gradient]
     derivative = fsum(products)
     displaced = UNIT * fsum(g * abs(x) for g, x in zip(sizes, subject.point, strict=True))
-    line = Line(0.0, outcome, sweep.value, sweep.trace, sweep.rounding + displaced)
+    line = Line(
+        0.0, outcome, sweep.value, sweep.trace, sweep.rounding + displaced, bool(sweep.customs)
+    )
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)
     claim = Claim(name, 0.0, derivative, fsum(sweep.errors), ties, steps)

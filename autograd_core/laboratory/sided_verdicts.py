@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, isnan, nan
 
-from autograd_core.laboratory.claims import DIGITS, Claim, agreed, bare, is_zero
+from autograd_core.laboratory.claims import DIGITS, Claim, agreed, bare, is_negligible
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import SAFETY, tolerance
+from autograd_core.laboratory.measure import SAFETY, slope_scale, tolerance
 from autograd_core.laboratory.sides import Side, look
 from autograd_core.numerical import Estimate, start_step
 
@@ -38,7 +38,8 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
         return _at_jump(claim, left, right)
     between = abs(left.slope - right.slope)
     largest = max(abs(left.slope), abs(right.slope), abs(claim.derivative))
-    if between > max(SAFETY * (left.error + right.error), 1e-6 * min(largest, 1e300)):
+    doubt = max(SAFETY * (left.error + right.error), 4 * (left.doubt + right.doubt))
+    if between > max(doubt, 1e-6 * min(largest, 1e300)):
         return _kink(claim, left, right, _kink_note(claim))
     return None
 
@@ -88,13 +89,16 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         return replace(finding, note=note)
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     if finding.difference <= allowed:
-        if finding.digits >= DIGITS or is_zero(
-            line, finding, claim.error, start_step(line.centre)
-        ):
+        if finding.digits >= DIGITS or is_negligible(finding, _scale(line)):
             return replace(agreed(claim, finding), note=f"smooth {where}")
         return replace(finding, note=f"the slopes {where} are known to {allowed:.1e} only")
     note = f"smooth {where}, where the conventions at kinks give another slope"
     return replace(finding, verdict=Verdict.KINK, note=note)
+
+
+def _scale(line: Line) -> float:
+    """How steeply the function runs near the point."""
+    return slope_scale(line, start_step(line.centre))
 
 
 def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
@@ -118,7 +122,7 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
         if claim.tie is not None:
             return replace(finding, verdict=Verdict.KINK, note=f"{where}; {_kink_note(claim)}")
         return replace(finding, verdict=Verdict.MISMATCH, note=where)
-    if finding.digits >= DIGITS or is_zero(line, finding, claim.error, start_step(line.centre)):
+    if finding.digits >= DIGITS or is_negligible(finding, _scale(line)):
         return replace(agreed(claim, finding), note=where)
     return replace(finding, note=f"{where}; the slope is known to {finding.tolerance:.1e} only")
 
@@ -140,5 +144,9 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
         return finding
     nearest = min((left.slope, right.slope), key=lambda s: abs(s - claim.derivative))
     finding = replace(finding, numeric=nearest)
-    agrees = finding.difference <= finding.tolerance
-    return replace(finding, verdict=Verdict.STEP if agrees else Verdict.MISMATCH)
+    if finding.difference <= finding.tolerance:
+        return replace(finding, verdict=Verdict.STEP)
+    if left.jump and right.jump:
+        alone = f"{note}: the point lies alone, and its derivative cannot be measured"
+        return replace(finding, verdict=Verdict.INCONCLUSIVE, note=alone)
+    return replace(finding, verdict=Verdict.MISMATCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import ulp
+from math import inf, ulp
 
 from autograd_core.laboratory.lines import Line
 from autograd_core.numerical import representable, start_step
@@ -27,10 +27,12 @@ def first_step(line: Line) -> float | None:
     return largest_step(x, agrees)
 
 
-def largest_step(x: float, agrees: Callable[[float], bool]) -> float | None:
-    """The largest of the steps tried at x that `agrees`, to a factor of 2 or so."""
+def largest_step(x: float, agrees: Callable[[float], bool], most: float = inf) -> float | None:
+    """The largest of the steps tried at x, none above `most`, that `agrees`; to a factor of 2."""
     failed = None
     for h in steps_down(x):
+        if h > most:
+            continue
         if agrees(h):
             return h if failed is None else _closer(h, failed, agrees)
         failed = h

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd_core.differences import representable, start_step
-from autograd_core.estimate import UNIT
-from autograd_core.extrapolation import Extrapolation, Quotient
 from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.numerical.differences import representable, start_step
+from autograd_core.numerical.estimate import UNIT
+from autograd_core.numerical.extrapolation import Extrapolation, Quotient
 
 FAR = 30
 """An error that is larger than the predicted one by this factor does not follow the prediction."""
@@ -24,7 +24,7 @@ def third_term(cut: Section) -> float:
         if not 0 < h < math.inf:
             return Quotient(math.nan, math.nan, h)
         wide, near = (f(x + 2 * h) - f(x - 2 * h)) / (4 * h), (f(x + h) - f(x - h)) / (2 * h)
-        return Quotient((wide - near) / (3 * h * h), cut.noise_at(2 * h) / (2 * h) / h / h, h)
+        return Quotient((wide - near) / h / (3 * h), cut.noise_at(2 * h) / (2 * h) / h / h, h)
 
     return _clear(cut, quotient)
 
@@ -38,7 +38,7 @@ def second_term(cut: Section) -> float:
         if not 0 < h < math.inf:
             return Quotient(math.nan, math.nan, h)
         bend = (f(x + h) - cut.value) + (f(x - h) - cut.value)
-        return Quotient(bend / (2 * h * h), 2 * cut.noise_at(h) / h / h, h)
+        return Quotient(bend / h / (2 * h), 2 * cut.noise_at(h) / h / h, h)
 
     return _clear(cut, quotient)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
 from autograd_core.laboratory.precise import Precise
-from autograd_core.sweep import adjoints, tangents
-from autograd_core.value import Value
+from autograd_core.numerical.differences import Estimate, representable
+from autograd_core.sweep import adjoints
 
 MOST_EXAMINED = 300
 """Operations that are asked for their partials one by one."""
@@ -56,7 +56,7 @@ def on_the_way(case: Case, i: int) -> list[Step]:
 
 def kinks(case: Case, i: int) -> list[Step]:
     """The operations on the way that lie exactly on a kink and pass a derivative on."""
-    if not any(map(at_kink, case.steps())):
+    if not case.has_kink:
         return []
     steps = [step for step in on_the_way(case, i) if at_kink(step)]
     found = adjoints([case.root], [1.0], [step.node for step in steps])
@@ -68,9 +68,9 @@ def undefined(case: Case, i: int) -> list[Step]:
     return [step for step in on_the_way(case, i) if outside(step)]
 
 
-def not_finite(case: Case) -> Step | None:
-    """The first operation that made an infinity or nan out of finite operands."""
-    for step in case.steps():
+def not_finite(steps: Iterable[Step]) -> Step | None:
+    """The first of some operations that made an infinity or nan out of finite operands."""
+    for step in steps:
         if not math.isfinite(step.value) and all(map(math.isfinite, step.operands)):
             return step
     return None
@@ -95,16 +95,9 @@ def worst_partial(
 ) -> Suspect | None:
     """The operation whose partials explain an error of derivative i best; None if none does.
 
-    Each partial is compared with the row's at 50 digits at the recorded operands. What its error
-    does to the derivative is upstream gradient * error * derivative of the operand; it explains
-    the error if it is at least a tenth of it.
-
-    Args:
-        case: what is differentiated.
-        i: the argument.
-        precise: the rows in mpmath numbers.
-        partials_of: the partials in question of an operation.
-        error: of the derivative.
+    Each partial, as `partials_of` has it, is compared with the row's at 50 digits at the recorded
+    operands. What its error does to the derivative is upstream gradient * error * derivative of
+    the operand; it explains the error if it is at least a tenth of it.
     """
     steps = on_the_way(case, i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], [step.node for step in steps])
@@ -130,11 +123,40 @@ def worst_partial(
     return Suspect(*best, _measured(precise, best[0], best[1]))
 
 
+def unsettled(case: Case, i: int, estimate: Estimate, error: float) -> float:
+    """A smaller step at which the difference quotient is another; 0.0 where it has settled.
+
+    A difference quotient that contradicts a derivative must itself have settled: where f wriggles
+    between the points, or has a pole, it is off by more than it can know. Where the next float
+    is farther away than f's own scale, as for sin at 1e16, no step settles.
+    """
+    f, x = case.along(i), case.at[i]
+    if error * math.ulp(x) > abs(case.value):
+        return estimate.step
+    noise = math.ulp(case.value)
+    for k in range(3, 60, 3):
+        h = representable(x, estimate.step / 2**k)
+        if h == 0 or not noise / h < 0.05 * error:
+            return 0.0
+        try:
+            slope = (f(x + h) - f(x - h)) / (2 * h)
+        except (NotApplicable, ArithmeticError, ValueError):
+            return 0.0
+        if abs(slope - estimate.derivative) > 0.1 * error:
+            return h
+    return 0.0
+
+
 def _moving(case: Case, i: int, steps: Sequence[Step]) -> dict[int, float]:
-    """d node / d argument i for the operands of the operations."""
-    nodes: dict[int, Value] = {id(v): v for step in steps for v in step.node._prev}
-    found = tangents([case.inputs[i]], [1.0], list(nodes.values()))
-    return dict(zip(nodes, found, strict=True))
+    """d node / d argument i for the operands of the operations on the way, by id."""
+    moving = {id(case.inputs[i]): 1.0}
+    for step in steps:
+        moving[id(step.node)] = sum(
+            partial * moving[id(operand)]
+            for operand, partial in zip(step.node._prev, step.partials, strict=True)
+            if partial is not None and id(operand) in moving
+        )
+    return moving
 
 
 def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Precise) -> float:

@@ -19,6 +19,9 @@ OVERWRITES = "overwrites"
 ADDS = "adds"
 """Entry.remark of a node whose backward rule was seen to add."""
 
+NONLINEAR = "nonlinear"
+"""Entry.remark of a node whose backward rule passes on no multiple of the gradient it is given."""
+
 
 class PathSums:
     """Every node's adjoint, from the recorded local derivatives.
@@ -130,7 +133,8 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
         slack = sums.errors[place]
         adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
         shown = " + ".join(f"{x:.6g}" for x in given[:6]) + (" + ..." if len(given) > 6 else "")
-        seen = f"{name} was to receive {shown} = {sum(given):.6g} and has {entry.adjoint:.6g}"
+        total = f" = {sum(given):.6g}" if len(given) > 1 else ""
+        seen = f"{name} was to receive {shown}{total} and has {entry.adjoint:.6g}"
         if not given:
             return f"{seen}: no derivative flows to it (stale)"
         if len(given) > 1 and not adds and _is_one(entry.adjoint, given, slack):
@@ -141,9 +145,10 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
                 f"{seen}: it was counted {ratio:.0f} times, as where gradients of an earlier "
                 "sweep were not reset (stale) or a node is visited again (no topological order)"
             )
+        early = _name(tape, sums.users[place][0][0]) if len(given) == 1 else "A node that uses it"
         return (
-            f"{seen}: a node passed its gradient on before all of it had arrived, so the order "
-            "of the visits is not a topological order"
+            f"{seen}. {early} passed its gradient on before all of it had arrived: the order of "
+            "the visits is no topological order"
         )
     return "Where cannot be told: the gradients of the nodes in between are not known"
 

@@ -9,10 +9,19 @@ from math import isfinite, ulp
 from autograd_core.laboratory.claims import Claim, bare, compared
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import confirms, looks_kinked, measure
+from autograd_core.laboratory.measure import (
+    FINEST,
+    SAFETY,
+    confirms,
+    holds_below,
+    is_local,
+    looks_kinked,
+    measure,
+    unexplained,
+)
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.start import first_step
-from autograd_core.numerical import representable
+from autograd_core.numerical import Estimate, representable
 
 RIGHT = (Verdict.OK, Verdict.STEP)
 
@@ -53,22 +62,26 @@ def _judge(claim: Claim, line: Line) -> Finding:
     if finding.verdict in RIGHT and not kinked and confirms(line, estimate):
         return finding
     sided = at_odd_point(claim, line) if kinked else None
-    if sided is not None:
+    if sided is not None and sided.verdict is not Verdict.INCONCLUSIVE:
         return sided
     finding = _look_closer(claim, line, h, finding)
-    if finding.verdict in RIGHT or kinked:
+    if finding.verdict in RIGHT:
         return finding
-    return at_odd_point(claim, line) or finding
+    return sided or (None if kinked else at_odd_point(claim, line)) or finding
 
 
 def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
     """The verdict of further measurements, where the first was not enough."""
     findings = [first]
     for other in _other_steps(line, h, first):
-        finding = compared(claim, line, h, measure(line, other))
+        estimate = measure(line, other)
+        finding = compared(claim, line, h, estimate)
         if finding.verdict in RIGHT and not _is_overruled(finding, findings):
-            return finding
+            if confirms(line, estimate) and not looks_kinked(line, estimate, other):
+                return finding
         findings.append(finding)
+        if _is_enough(claim, line, findings, estimate):
+            break
         if other < h and finding.rounding > 0.1 * max(abs(finding.analytic), abs(finding.numeric)):
             break
     findings.sort(key=lambda f: -f.step)
@@ -77,10 +90,27 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
         coarse, fine = findings[i - 1 : i + 1]
         if wrong[i - 1] and wrong[i] and _agree(coarse, fine):
             if all(_agree(fine, f) for f in findings[i + 1 :]):
+                if not is_local(line, h) or _may_be_noise(line, coarse, fine):
+                    break
                 same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
                 return min(same, key=lambda f: f.tolerance)
             break
     return _inconclusive(findings)
+
+
+def _is_enough(claim: Claim, line: Line, findings: list[Finding], estimate: Estimate) -> bool:
+    """Whether the last two measurements exclude the claim, and nothing finer speaks against."""
+    coarse, fine = findings[-2:]
+    both = coarse.verdict is fine.verdict is Verdict.MISMATCH
+    return both and _agree(coarse, fine) and holds_below(line, estimate, claim.derivative)
+
+
+def _may_be_noise(line: Line, *findings: Finding) -> bool:
+    """Whether the function is noisier than the bound says, and so much that a claim may stand."""
+    return any(
+        f.difference <= f.tolerance + SAFETY * unexplained(line, f.numeric) / f.step
+        for f in findings
+    )
 
 
 def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
@@ -94,12 +124,20 @@ def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
 
 
 def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
-    """Further first steps: coarser ones where rounding was the trouble, then finer and finer."""
+    """Further first steps: coarser ones where rounding was the trouble, then finer and finer.
+
+    Where x is so small that the first step is far larger, those of the size of x are among them.
+    """
     x = line.centre
     hidden = first.verdict is Verdict.INCONCLUSIVE and first.rounding > first.truncation
-    for factor in (*COARSER, *FINER) if hidden else FINER:
-        other = representable(x, h * factor)
-        if other < 2.0**6 * ulp(x):
+    sizes = [h * factor for factor in ((*COARSER, *FINER) if hidden else FINER)]
+    tenth = abs(x) / 10
+    if 0 < tenth < h / 64:
+        sizes += [tenth * factor for factor in (1.0, *FINER)]
+        sizes.sort(reverse=True)
+    for size in sizes:
+        other = representable(x, size)
+        if other < FINEST * ulp(x):
             return
         if line.is_like_centre(x + other) and line.is_like_centre(x - other):
             yield other
@@ -112,7 +150,7 @@ def _agree(a: Finding, b: Finding) -> bool:
 
 def _inconclusive(findings: list[Finding]) -> Finding:
     """What remains if no measurement verified the derivative and none is sure that it is wrong."""
-    best = min(findings, key=lambda f: (f.verdict in RIGHT, f.tolerance))
+    best = min(findings, key=lambda f: (f.verdict is not Verdict.INCONCLUSIVE, f.tolerance))
     note = best.note
     if best.verdict is not Verdict.INCONCLUSIVE:
         note = (

@@ -1,104 +1,40 @@
 """The ways to differentiate that `compare` puts side by side, one small function each.
 
-Each takes the Case and answers with an Outcome per argument, or raises NotApplicable with the
+Each takes the Bench and answers with an Outcome per argument, or raises NotApplicable with the
 reason. What an Outcome predicts of its own error is what the verdict measures it by.
 """
 
 from __future__ import annotations
 
 import math
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
-from autograd_core import complex_step
-from autograd_core.differences import (
+from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
+from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.formula import symbolic
+from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.numerical import imaginary
+from autograd_core.numerical.differences import (
     Estimate,
     central_difference,
     evaluation_error,
     richardson,
     start_step,
 )
-from autograd_core.laboratory.case import Case, NotApplicable
-from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
-from autograd_core.laboratory.deadline import TimeIsUp, within
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
-from autograd_core.laboratory.precise import Precise
-from autograd_core.reevaluate import NoFormula
 from autograd_core.sweep import adjoints, tangents
 
-SECONDS = 5.0
-"""What a way may take in all; the arguments that are left then are n/a."""
-
-SYMBOLIC_SECONDS = 5.0
-MOST_SYMBOLIC = 300
 MOST_TORCH = 20_000
 MOST_JAX = 2_000
 MOST_TRACED = 20_000
 """Sizes of a graph beyond which a way, or the search for kinks, would take too long."""
 
 HALVINGS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One derivative by one way.
-
-    Attributes:
-        derivative: the number.
-        exact: the same as an mpmath number, where the way has more digits than a float.
-        predicted: how far off it may be, by what the way knows of itself and of the graph.
-        evaluations: how often f or its graph was evaluated for it.
-        estimate: of a difference quotient, the whole Estimate.
-        crosses: whether the step of a difference quotient crosses a kink or another decision.
-    """
-
-    derivative: float
-    exact: Any = None
-    predicted: float = 0.0
-    evaluations: int = 1
-    estimate: Estimate | None = None
-    crosses: bool = False
-
-
-class Bench:
-    """A Case with what several ways need of it, computed once.
-
-    Args:
-        case: what is differentiated.
-        digits: decimal digits of the precise way.
-    """
-
-    def __init__(self, case: Case, digits: int):
-        self.case = case
-        self.digits = digits
-
-    @cached_property
-    def conditioning(self) -> list[Conditioning]:
-        """What rounding can do to each derivative."""
-        return conditioning(self.case)
-
-    @cached_property
-    def value_error(self) -> float:
-        """Bound on the rounding error of one evaluation of f."""
-        return value_error(self.case)
-
-    @cached_property
-    def precise(self) -> Precise:
-        """The graph in mpmath numbers; ImportError where mpmath is missing."""
-        return Precise(self.case, SECONDS)
-
-    @cached_property
-    def gradient(self) -> list[float]:
-        """The engine's own, by one reverse sweep."""
-        return list(adjoints([self.case.root], [1.0], list(self.case.inputs)))
-
-
-Answer = Outcome | NotApplicable
+TINY = 2.0**-500
+"""Derivatives below may underflow where the complex way squares numbers on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +63,6 @@ class Way:
             return not self.package or find_spec(self.package) is not None
         except ValueError:  # a module that was not found by the import system, but put there
             return True
-
-
-def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
-    """A way that takes one argument at a time, within `SECONDS` for all of them."""
-    end = time.monotonic() + SECONDS
-    answers: list[Answer] = []
-    for i in range(len(bench.case.at)):
-        if time.monotonic() > end:
-            answers.append(NotApplicable(f"{SECONDS:g} s were spent on the arguments before"))
-            continue
-        try:
-            answers.append(one(bench, i))
-        except NotApplicable as reason:
-            answers.append(reason)
-    return answers
 
 
 def reverse(bench: Bench) -> list[Answer]:
@@ -193,59 +114,44 @@ def extrapolated(bench: Bench) -> list[Answer]:
 def complex_steps(bench: Bench) -> list[Answer]:
     """Im f(x + ih) / h: the recorded graph in complex numbers."""
 
+    refuse_point(bench)
+
     def one(bench: Bench, i: int) -> Outcome:
-        leaf, x = bench.case.inputs[i], bench.case.at[i]
-        derivative, evaluations = math.nan, 0
-        for h in (complex_step.STEP, complex_step.LARGER_STEP):
+        derivative, h, evaluations = math.nan, 0.0, 0
+        for h in (imaginary.STEP, imaginary.LARGER_STEP):
             evaluations += 1
-            try:
-                imaginary = complex_step.follow(bench.case.graph, leaf, complex(x, h)).imag
-            except complex_step.NotAnalytic as error:
-                raise NotApplicable(f"{error.op} is not analytic here: {error.reason}") from error
-            derivative = imaginary / h
-            if not abs(imaginary) < complex_step.SMALLEST:
+            derivative, clear = _imaginary(bench, i, h)
+            if clear:
                 break
         if not math.isfinite(derivative):
             _refuse_not_finite(bench)
-        bound = 4 * bench.conditioning[i].bound + complex_step.SMALLEST / h
+            raise NotApplicable("its numbers leave the range of floats on the way")
+        x = abs(bench.case.at[i])
+        if 0 < x < h * 2**60:
+            closer, _ = _imaginary(bench, i, max(x / 2**30, 2.0**-1050))
+            if not math.isclose(derivative, closer, rel_tol=1e-6):
+                raise NotApplicable(f"its step, {h:.1e}, is not small beside {x!r}")
+        if derivative == 0 and 0 < abs(bench.gradient[i]) < TINY:
+            raise NotApplicable("its imaginary part is lost below the smallest float")
+        bound = 4 * bench.conditioning[i].bound + imaginary.SMALLEST / h
         return Outcome(derivative, predicted=bound, evaluations=evaluations)
 
     return each(bench, one)
 
 
-def symbolic(bench: Bench) -> list[Answer]:
-    """SymPy's derivative of the formula, evaluated at the exact numbers of the point."""
-    from autograd_core.translate.recorded import TooLarge
-    from autograd_core.translate.symbolic import symbols_of, to_sympy
-
-    count = len(bench.case.graph)
-    if count > MOST_SYMBOLIC:
-        raise NotApplicable(f"{count:,} nodes; at most {MOST_SYMBOLIC} are worth writing out")
-    names = {f"x{i}": leaf for i, leaf in enumerate(bench.case.inputs)}
-
-    def formula() -> tuple[Any, dict[Any, Any]]:
-        return to_sympy(bench.case.root, names, exact=True), symbols_of(bench.case.root, names)
-
-    def one(bench: Bench, i: int) -> Outcome:
-        symbol = symbols.get(bench.case.inputs[i])
-        if symbol is None:
-            return Outcome(0.0)
-        found: Outcome = _in_time(lambda: _differentiated(bench, expression, symbols, symbol))
-        return found
-
+def _imaginary(bench: Bench, i: int, h: float) -> tuple[float, bool]:
+    """Im f(x + ih) / h, and whether the imaginary part is large enough to have all its digits."""
+    case = bench.case
     try:
-        expression, symbols = _in_time(formula)
-    except NoFormula as error:
-        raise NotApplicable(
-            f"{error.op!r} was made by record(): its formula is not known"
-        ) from error
-    except TooLarge as error:
-        raise NotApplicable(f"{count:,} nodes, used so often that the formula is huge") from error
-    return each(bench, one)
+        found = imaginary.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag
+    except imaginary.NotAnalytic as error:
+        raise NotApplicable(f"{error.op} is not analytic here: {error.reason}") from error
+    return found / h, not abs(found) < imaginary.SMALLEST
 
 
 def fifty_digits(bench: Bench) -> list[Answer]:
     """The chain rule over the rows of the graph in mpmath numbers."""
+    refuse_point(bench)
     found = bench.precise.derivatives(bench.digits)
     return [Outcome(to_float(d), exact=d, evaluations=2) for d in found]
 
@@ -272,14 +178,6 @@ WAYS = (
     Way("jax", "JAX", jax, "jax", "jax"),
 )
 """All ways, in the order of the table."""
-
-
-def to_float(x: Any) -> float:
-    """An mpmath number rounded to a float; an infinity beyond the largest."""
-    try:
-        return float(x)
-    except OverflowError:
-        return math.inf if x > 0 else -math.inf
 
 
 def same_piece(bench: Bench, i: int, x: float, h: float) -> bool:
@@ -340,41 +238,6 @@ def _estimated(found: Estimate, truncation: float, rounding: float, crosses: boo
         estimate=Estimate(found.derivative, truncation, rounding, found.step, found.evaluations),
         crosses=crosses,
     )
-
-
-def _in_time(function: Callable[[], Any]) -> Any:
-    """A result of SymPy, unless it takes too long or fails."""
-    try:
-        return within(SYMBOLIC_SECONDS, function)
-    except TimeIsUp:
-        raise NotApplicable(f"SymPy needs more than {SYMBOLIC_SECONDS:g} s") from None
-    except RecursionError:
-        raise NotApplicable("nested more deeply than SymPy can follow") from None
-
-
-def _differentiated(
-    bench: Bench, expression: Any, symbols: dict[Any, Any], symbol: Any
-) -> Outcome:
-    """The derivative of an expression by a symbol, at the point."""
-    import sympy
-
-    at = {
-        s: sympy.Rational(*leaf.data.as_integer_ratio()) if math.isfinite(leaf.data) else sympy.nan
-        for leaf, s in symbols.items()
-    }
-    derivative = sympy.diff(expression, symbol)
-    for unknown in derivative.atoms(sympy.Derivative):
-        raise NotApplicable(f"SymPy has no derivative of {unknown.expr.func.__name__}")
-    number = derivative.evalf(bench.digits, subs=at)
-    if not number.is_Float and not number.is_Integer:
-        number = derivative.subs(at).evalf(bench.digits)
-    if number in (sympy.oo, -sympy.oo):
-        return Outcome(float(number))
-    if not number.is_number or number.is_comparable is False or not number.is_finite:
-        shown = str(number)
-        raise NotApplicable(f"SymPy answers {shown if len(shown) < 50 else shown[:47] + '...'}")
-    exact = bench.precise.context.make_mpf(sympy.Float(number, bench.digits)._mpf_)
-    return Outcome(to_float(exact), exact=exact)
 
 
 def _peer(bench: Bench, kind: Callable[[], PeerNamespace], most: int) -> list[Answer]:

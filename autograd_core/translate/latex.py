@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from autograd_core.graph import Graph
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
 from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
-from autograd_core.translate.names import leaf_names, names_of, unique_name, wanted_name
+from autograd_core.translate.names import Taken, leaf_names, names_of, wanted_name
 from autograd_core.translate.recorded import (
     TooLarge,
     needed_nodes,
@@ -75,7 +75,7 @@ class _Formula:
         self.nodes = nodes
         self.share = share
         self.found = names_of(variables)
-        self.taken: set[str] = set()
+        self.taken = Taken()
         self.count = 0
         self.lines: list[str] = []
         self.terms = {
@@ -87,10 +87,7 @@ class _Formula:
     def take(self, name: str) -> str:
         """LaTeX for a name that no other name has: w1 and w_1 cannot both be w_{1}."""
         text = name_latex(name)
-        if text in self.taken:
-            text = unique_name(text_latex(name), self.taken)
-        self.taken.add(text)
-        return text
+        return self.taken.take(text_latex(name) if text in self.taken else text)
 
     @staticmethod
     def symbol(text: str) -> Term:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from autograd_core.value import Value
 
@@ -50,13 +50,29 @@ def wanted_name(node: Value, names: Mapping[int, str]) -> str:
     return names.get(id(node)) or node.label
 
 
-def unique_name(wanted: str, taken: Collection[str]) -> str:
-    """The name itself, or the first of name_1, name_2, ... that is not taken."""
-    name, count = wanted, 0
-    while name in taken:
-        count += 1
-        name = f"{wanted}_{count}"
-    return name
+class Taken:
+    """Names that are taken.
+
+    Args:
+        names: those that are so from the beginning.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = set(names)
+        self._counts: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def take(self, wanted: str) -> str:
+        """The name, or the first of name_1, name_2, ... that is not taken, which it then is."""
+        name, count = wanted, self._counts.get(wanted, 0)
+        while name in self.names:
+            count += 1
+            name = f"{wanted}_{count}"
+        self._counts[wanted] = count
+        self.names.add(name)
+        return name
 
 
 def identifier(name: str) -> str:
@@ -86,8 +102,9 @@ def leaf_names(
     found = names_of(variables)
     free = [leaf for leaf in leaves if not leaf.is_constant]
     wanted = {wanted_name(leaf, found) for leaf in free}
-    taken: set[str] = set()
+    taken = Taken(wanted)
     names: dict[Value, str] = {}
+    used: set[str] = set()
     count = 0
     for leaf in free:
         name = wanted_name(leaf, found)
@@ -95,8 +112,8 @@ def leaf_names(
             while f"x{count}" in wanted:
                 count += 1
             name, count = f"x{count}", count + 1
-        elif name in taken:
-            name = unique_name(name, taken | wanted)
-        taken.add(name)
+        elif name in used:
+            name = taken.take(name)
+        used.add(name)
         names[leaf] = name
     return names

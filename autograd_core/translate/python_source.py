@@ -10,10 +10,10 @@ from typing import Any
 from autograd_core.graph import Graph
 from autograd_core.row import Primitive
 from autograd_core.translate.names import (
+    Taken,
     identifier,
     leaf_names,
     names_of,
-    unique_name,
     wanted_name,
 )
 from autograd_core.translate.python_terms import PythonNamespace, Term, call, constant
@@ -59,11 +59,14 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
         names: names for leaves and other nodes, such as `locals()`; else their labels.
 
     Raises:
-        ValueError: name is not a Python identifier.
+        ValueError: name is not a Python identifier, or one that the program uses (math, max).
         NoFormula: a node was made by `record()`.
     """
-    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
-        raise ValueError(f"to_python: name must be a Python identifier, got {name!r}")
+    if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
+        raise ValueError(
+            "to_python: name must be a Python identifier that the program does not use itself "
+            f"(such as math or max), got {name!r}"
+        )
     graph = Graph(root)
     program = _Program(graph, names)
     result = program.translate()
@@ -82,28 +85,22 @@ class _Program:
         self.nodes = needed_nodes(graph)
         self.lines: list[str] = []
         self.found = names_of(variables)
-        self.taken = set(RESERVED)
+        self.taken = Taken(RESERVED)
         self.count = 0
         self.terms: dict[int, Term] = {}
         self.arguments: dict[str, Value] = {}
         for leaf, text in leaf_names(graph.leaves, variables).items():
-            argument = self.take(identifier(text))
+            argument = self.taken.take(identifier(text))
             self.arguments[argument] = leaf
             self.terms[id(leaf)] = Term(argument)
         self.uses = self._uses()
-
-    def take(self, wanted: str) -> str:
-        """A name that is not taken yet, which it then is."""
-        name = unique_name(wanted, self.taken)
-        self.taken.add(name)
-        return name
 
     def assign(self, term: Term, wanted: str = "") -> Term:
         """Write a line that gives a term a name; h1, h2, ... if none is wanted."""
         while not wanted:
             self.count += 1
             wanted = f"h{self.count}" if f"h{self.count}" not in self.taken else ""
-        name = self.take(wanted)
+        name = self.taken.take(wanted)
         self.lines.append(f"{name} = {term}")
         return Term(name)
 

@@ -10,6 +10,7 @@ from autograd_core.graph import Graph
 from autograd_core.namespaces import SympyNamespace
 from autograd_core.row import Primitive
 from autograd_core.translate.names import leaf_names
+from autograd_core.translate.powers import TOO_LARGE, has_huge_power
 from autograd_core.translate.recorded import (
     TooLarge,
     needed_nodes,
@@ -48,12 +49,16 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
 
     Raises:
         NoFormula: a node was made by `record()`.
+        ValueError: a constant is nan.
         TooLarge: the expression, in which a node used twice stands twice, has more than 5,000
-            numbers, symbols and operations, or is nested more deeply than SymPy can follow.
+            numbers, symbols and operations, or is nested more deeply than SymPy can follow; or a
+            power, at the recorded numbers, is one that SymPy would not finish.
         ImportError: SymPy is not installed.
     """
     graph = Graph(root)
     nodes = needed_nodes(graph)
+    if has_huge_power(nodes):
+        raise TooLarge(f"to_sympy: {TOO_LARGE}; to_python has no such limit")
     namespace = SympyNamespace()
     _refuse_large(nodes, namespace)
     number = _Number(namespace.sympy, exact)
@@ -155,7 +160,10 @@ class _Number:
         if type(x) is not float:
             return x
         if math.isnan(x):
-            return self.sympy.nan
+            raise ValueError(
+                "to_sympy: a constant of the graph is nan, of which SymPy knows no comparison; "
+                "detect_anomaly() finds where it was born"
+            )
         if math.isinf(x):
             return self.sympy.oo if x > 0 else -self.sympy.oo
         if x.is_integer() and (self.exact or abs(x) <= LARGEST_INTEGER):

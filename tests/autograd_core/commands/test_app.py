@@ -28,7 +28,7 @@ def test_help_names_all_commands_and_the_exit_status() -> None:
     assert all(re.search(rf"^\W*{name} ", text, re.MULTILINE) for name in NAMES)
     assert "Exit status: 0" in text and "..." not in text.partition("Commands:")[2]
     for name in NAMES:
-        text = " ".join(succeed(name, "--help").split())
+        text = " ".join(succeed(name, "--help").replace("│", " ").split())  # Typer 0.12 has boxes
         assert f"Example: autograd-core {name} " in text
         assert "which is imported, so its code runs" in text
 

@@ -120,6 +120,8 @@ def test_an_expression_that_does_not_depend_on_its_names_is_a_constant() -> None
         ("1 + pi", {}, ["no names"]),
         ("not_there_of_test:f", {}, ["no module not_there_of_test in "]),
         ("model_of_test.sub:f", {}, ["no module model_of_test.sub"]),
+        ("model_of_test.py:cut", {}, ["no module model_of_test.py", "write model_of_test:cut"]),
+        ("sub/model_of_test:cut", {}, ["a function in a Python file is module:function", "^"]),
         ("model_of_test:neuro", {}, ["no neuro; did you mean neuron?"]),
         ("model_of_test:neuron.w", {}, ["no w"]),
         ("model_of_test:constant", {}, ["not a function but float 3.0"]),

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from autograd_core.expressions import parse_expression
-from tests.autograd_core.commands.runs import fail, succeed
+from tests.autograd_core.commands.runs import fail, run, succeed
 
 sympy = pytest.importorskip("sympy")
 
@@ -55,3 +55,30 @@ def test_numbers_are_needed_only_for_choices(command: str) -> None:
 def test_what_is_too_large_is_a_message() -> None:
     """An expression that would take SymPy too long is refused by it, and the reason is shown."""
     assert "to_sympy: " in fail("sympy", f"fsum([{'x*x,' * 2400}])")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2**(x*0 + 9000000000000000)",
+        "(x - x + 3)**9000000000000000",
+        "(x - x + 0.5)**-1e15",
+        "2**(2**(2**(2**(2**(x - x + 2)))))",
+        "exp2(x*0 + 1e300)",
+        "((7 + x - x)**(x*0 + 1000))**(x*0 + 1000)**(x*0 + 1000)",
+    ],
+)
+def test_huge_powers_are_refused_where_sympy_would_not_end(text: str) -> None:
+    """What is a number once SymPy has simplified it is never computed exactly."""
+    for arguments in (["sympy"], ["sympy", "--derivative", "x"], ["latex", "--derivative", "x"]):
+        assert "a power in it is too large" in fail(*arguments, "--", text)
+    _, compared = run("compare", text, "--at", "x=0.5")
+    assert "n/a" in next(line for line in compared.splitlines() if "SymPy)" in line)
+    assert "a power in it is too large" in " ".join(compared.split())
+
+
+def test_usual_powers_are_written() -> None:
+    """Large exponents of a name, and of 0 and 1."""
+    assert succeed("sympy", "x**100000") == "x**100000\n"
+    assert succeed("sympy", "(x - x + 1)**1e15") == "1\n"
+    assert succeed("sympy", "(0*x)**1e15") == "0\n"

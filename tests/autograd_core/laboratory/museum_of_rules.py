@@ -18,7 +18,7 @@ class ExpTimesX(Right):
         return self.node("exp", y, (self,), self.data * y)
 
 
-@wrong("exponential", "exp", 0)
+@wrong("exponential", "exp", 0, says="does not pass on a multiple")
 class ExpOfTheUpstream(Right):
     """The rule forgets the upstream gradient."""
 
@@ -158,7 +158,7 @@ class TanhRemembered(_Tanh):
         return self.kept
 
 
-@wrong("rectified", "ReLU", 0)
+@wrong("rectified", "ReLU", 0, says="does not pass on a multiple")
 class ReluByGradientSign(Right):
     """The mask is taken from the gradient instead of the value."""
 
@@ -263,13 +263,24 @@ class SquareOnce(Right):
         return super().__mul__(b)
 
 
-@wrong("product", "*")
+@wrong("product", "*", says="not among its operands")
 class ProductWithAConstant(Right):
     """The second factor is taken as a number, so that it is no operand."""
 
     def __mul__(self, b: Any) -> Any:
         b = self.lift(b)
         return self.node("*", self.data * b.data, (self,), b.data)
+
+
+@wrong("product", "*", says="not among its operands")
+class ProductWithAForgottenChild(Right):
+    """The rule reaches both factors, but the sweep hears of one only."""
+
+    def __mul__(self, b: Any) -> Any:
+        b = self.lift(b)
+        out = super().__mul__(b)
+        out._prev = (self,)
+        return out
 
 
 @wrong("product", says="The graph is cut")

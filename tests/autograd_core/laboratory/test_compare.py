@@ -12,6 +12,7 @@ import pytest
 
 from autograd_core import (
     Value,
+    detect_anomaly,
     dot,
     exp,
     gelu,
@@ -164,6 +165,15 @@ def test_every_grad_and_every_mode_is_left_alone() -> None:
     assert w.grad == 0.0
 
 
+def test_anomalies_are_explained_not_raised() -> None:
+    """Inside `detect_anomaly` the comparison still shows what is not finite."""
+    with detect_anomaly():
+        found = compare(lambda x: exp(x) / exp(x), 1000.0, ways=OURS)
+        assert math.isnan(found[0]["reverse"].derivative)
+        with pytest.raises(ArithmeticError):
+            exp(Value(1000.0))
+
+
 def test_ways_can_be_chosen() -> None:
     """Only the ways that were asked for are listed, in the table's order; the reference stays."""
     found = compare(sin, 1.0, ways=["central", "reverse"])
@@ -256,6 +266,8 @@ def test_comparison_is_data() -> None:
         (lambda x: 1 // 0, 1.0, ZeroDivisionError, "division"),
         (Value(1.0) + 1, 1.0, ValueError, "leave at out"),
         (exp(1.0), None, TypeError, "got float"),
+        (lambda: 1.0, [], ValueError, "at is empty"),
+        (lambda: 1.0, {}, ValueError, "at is empty"),
     ],
 )
 def test_bad_input_is_refused(f: Any, at: Any, error: type[Exception], message: str) -> None:

@@ -130,6 +130,22 @@ def test_wrong_derivative_at_a_kink_is_a_disagreement() -> None:
     assert not compare(f, 0.0, ways=OURS)
 
 
+def test_way_outside_the_slopes_of_a_kink_is_a_disagreement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reverse mode with slope 5 where the slopes are -1.5 and 1.5, and the reference is 0."""
+    table = {**PRIMITIVES, "abs_": PRIMITIVES["abs"]}
+    monkeypatch.setattr("autograd_core.laboratory.precise.PRIMITIVES", table)
+
+    def f(x: Any) -> Any:
+        return record("abs_", abs(x.data), [x], [5.0]) + abs(x) * 0.5
+
+    found = compare(f, 0.0, ways=("reverse", "central", "digits"))
+    assert found[0].reference == 0.0
+    assert line(found, "reverse").verdict is Agreement.DIFFERS
+    assert line(found, "central").verdict is Agreement.AGREES
+
+
 def test_tie_that_makes_no_kink_is_none() -> None:
     """maximum(x, x) is smooth in x, whatever its two partials are."""
     found = compare(lambda x: maximum(x, x) * 3, 2.0, ways=("reverse", "central", "digits"))

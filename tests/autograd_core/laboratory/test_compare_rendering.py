@@ -111,6 +111,16 @@ def test_html_is_whole_and_harmless(found: dict[str, Comparison], name: str) -> 
                 assert line.title in checker.text
 
 
+@every
+def test_every_disagreement_is_explained(found: dict[str, Comparison], name: str) -> None:
+    """Whatever is not the reference says why it is off, or why it has no number."""
+    for table in found[name].tables:
+        for line in table.lines:
+            quiet = line.verdict is Agreement.AGREES and (line.ulps <= 4 or line.digits != "")
+            if line.verdict is not Agreement.REFERENCE and not quiet:
+                assert len(line.explanation) > 8, line
+
+
 def test_html_never_raises(found: dict[str, Comparison]) -> None:
     """A notebook shows something even for a broken object."""
     table = Table("x", 0.0, 0.0, "", "", (None,))  # type: ignore[arg-type]

@@ -346,3 +346,10 @@ def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str)
     """What came and what was expected."""
     with pytest.raises(error, match=text):
         call()
+
+
+def test_steps_whose_square_underflows():
+    """Near 1e-308 a step is a number, and its square is 0: divided by it twice instead."""
+    for x in (1e-308, 1e-300):
+        curve = step_curve(lambda x: (x + x) ** (1 - x), x)
+        assert str(curve)
