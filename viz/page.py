@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from viz.formula_trees import program
-from viz.frames import VERSION, Frame, StepNode, Steps
+from viz.frames import VERSION, Frame, Steps
 from viz.layout import lay_out
 
 MODULES = ("dom", "numbers", "paths", "graph", "details", "what_if", "step")
@@ -26,6 +26,12 @@ MODES = {
     ),
     "stale": ("mistake: stale gradients", "Mistake: zero_grad() was forgotten before this sweep."),
 }
+
+# All of a Frame but its place, and `why`, which its sentence ends with.
+COLUMNS = (
+    *("phase", "node", "operand", "position", "upstream", "local", "contribution"),
+    *("before", "after", "wrong", "formula", "sentence"),
+)
 
 Payload = dict[str, Any]
 
@@ -47,7 +53,7 @@ def payload(modes: Sequence[Steps], parameters: Sequence[Mapping[str, Any]], at:
     places: dict[str, int] = {}
     nodes = []
     for node, static in zip(right.nodes, parameters, strict=True):
-        nodes.append({**_filled(node), "operands": list(node.operands), "symbol": node.symbol})
+        nodes.append({field.name: _json(getattr(node, field.name)) for field in fields(node)})
         if node.operands:
             key = f"{node.op} {len(node.operands)} {dict(static)!r}"
             if key not in places:
@@ -62,6 +68,7 @@ def payload(modes: Sequence[Steps], parameters: Sequence[Mapping[str, Any]], at:
         "nodes": nodes,
         "edges": right.to_dict()["edges"],
         "programs": programs,
+        "columns": COLUMNS,
         "layout": lay_out(right).to_dict(),
         "true_gradients": [_json(g) for g in right.true_gradients],
         "modes": [_mode(right, steps) for steps in modes],
@@ -88,15 +95,9 @@ def _mode(right: Steps, steps: Steps) -> Payload:
     }
 
 
-def _frame(frame: Frame) -> Payload:
-    """A frame without its place and without `why`, which its sentence ends with."""
-    return {k: v for k, v in _filled(frame).items() if k not in ("index", "why")}
-
-
-def _filled(thing: Frame | StepNode) -> Payload:
-    """The fields that say something."""
-    found = {field.name: _json(getattr(thing, field.name)) for field in fields(thing)}
-    return {k: v for k, v in found.items() if v is not None and v is not False and v != ""}
+def _frame(frame: Frame) -> list[Any]:
+    """A frame as a row of a table with COLUMNS: names would be half of the page."""
+    return [_json(getattr(frame, name)) for name in COLUMNS]
 
 
 def _json(x: Any) -> Any:
@@ -120,7 +121,7 @@ def fitting(data: Payload, most_bytes: int) -> Payload:
         kept.remove(longest)
         notes.append(f"Left out to keep this page small: the sweep “{longest['label']}”.")
     if size(kept) > room:
-        frames = [{k: v for k, v in f.items() if k != "sentence"} for f in kept[0]["frames"]]
+        frames = [[*row[:-1], None] for row in kept[0]["frames"]]
         kept = [{**kept[0], "frames": frames}]
         notes.append("Left out to keep this page small: the sentences; the formulas stand.")
     if size(kept) > room:
@@ -147,10 +148,10 @@ def data_text(data: Any) -> str:
 
 @cache
 def script() -> str:
-    """The ES module: the modules of `assets` one after the other, without their imports."""
+    """The ES module: those of `assets` one after the other, without imports and comments."""
     texts = [_asset(f"{name}.js") for name in MODULES]
     joined = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE) for text in texts)
-    return re.sub(r"^ +", "", joined, flags=re.MULTILINE)
+    return re.sub(r"^(/\*.*\*/\n| +|\n)+", "", joined, flags=re.MULTILINE)
 
 
 @cache

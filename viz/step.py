@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from autograd_core import Graph, Value
 from nn import Module, Optimizer
-from viz.frames import Steps
+from viz.frames import Steps, WhatIf
 from viz.page import data_text, fitting, frame_of, page, payload
 from viz.steps import LIMIT, steps
-from viz.what_if import MODES
 
 MOST_BYTES = 1_000_000
 HEIGHT = 720
@@ -64,7 +63,7 @@ def step(
     right = steps(root, names, None, seed, **options)
     modes = [right]
     if mistakes:
-        modes += [steps(root, names, mode, seed, **options) for mode in MODES]
+        modes += [steps(root, names, mode, seed, **options) for mode in get_args(WhatIf)]
     static = [dict(node.parameters) for node in Graph(root).nodes]
     return Stepper(modes, static, at, height, most_bytes)
 

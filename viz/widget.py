@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from viz.page import script, style
 
-_RENDER = (
-    "export default { render({ model, el }) { mount(el, JSON.parse(model.get('frames'))); } };"
-)
+RENDER = """export default {
+render({ model, el }) { mount(el, JSON.parse(model.get("frames"))); },
+};"""
 
 
 def widget(data: str) -> Any:
@@ -21,19 +22,16 @@ def widget(data: str) -> Any:
         ImportError: anywidget is not installed.
     """
     try:
-        import anywidget
-        import traitlets
+        host: Any = import_module("anywidget").AnyWidget
+        text: Any = import_module("traitlets").Unicode
     except ImportError as error:
         raise ImportError(
             "anywidget is not installed; widget() needs it: pip install anywidget. The stepper "
             "itself shows in notebooks without it, and save() writes a page"
         ) from error
-
-    class StepperWidget(anywidget.AnyWidget):  # type: ignore[misc]
-        """The module and the style sheet of the page, and its data as a trait."""
-
-        _esm = f"{script()}\n{_RENDER}"
-        _css = style()
-        frames = traitlets.Unicode().tag(sync=True)
-
-    return StepperWidget(frames=data)
+    members = {
+        "_esm": f"{script()}\n{RENDER}",
+        "_css": style(),
+        "frames": text().tag(sync=True),
+    }
+    return type("StepperWidget", (host,), members)(frames=data)

@@ -73,7 +73,11 @@ export class Details {
         {},
         make(
           "button",
-          { type: "button", onclick: () => this.goTo(frame.index + 1) },
+          {
+            type: "button",
+            "data-key": "step" + frame.index,
+            onclick: () => this.goTo(frame.index + 1),
+          },
           "step " + (frame.index + 1),
         ),
         make(

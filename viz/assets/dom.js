@@ -22,9 +22,12 @@ export function set(element, attributes) {
   return element;
 }
 
-/* Replace what an element contains. */
+/* Replace what an element contains; what had the focus, by its data-key, has it again. */
 export function fill(element, ...children) {
+  const focused = document.activeElement;
+  const key = element.contains(focused) && focused.dataset.key;
   element.replaceChildren(...children.flat().filter((child) => child !== null));
+  if (key) element.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
   return element;
 }
 

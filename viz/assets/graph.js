@@ -5,6 +5,7 @@ import { numberText, signed } from "./numbers.js";
 
 export const MOST_VISIBLE = 300;
 const AROUND = 120;
+const MOST_LABELS = 60;
 const MARGIN = 16;
 const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, loss: 5 };
 
@@ -48,7 +49,7 @@ export class GraphView {
     this.data = data;
     this.choose = choose;
     this.scale = 0;
-    this.centre = -1;
+    this.aim = { since: -Infinity };
     this.visible = new Set();
     this.near = data.nodes.map(() => []);
     for (const edge of data.edges) {
@@ -75,13 +76,12 @@ export class GraphView {
           if (this.visible.size < AROUND) this.visible.add(next);
         }
       }
-      this.centre = wanted[0];
       const shown = this.visible.size.toLocaleString("en");
       const more = (count - this.visible.size).toLocaleString("en");
       fill(
         this.hidden,
         `${shown} nodes around `,
-        make("bdi", {}, this.data.nodes[this.centre].name),
+        make("bdi", {}, this.data.nodes[wanted[0]].name),
         ` are shown, ${more} are hidden. Go on, or jump to a node, to see others.`,
       );
     }
@@ -120,6 +120,7 @@ export class GraphView {
     );
     set(this.svg, { viewBox: [left, top, right - left, bottom - top].join(" ") });
     this.zoom(0);
+    this.aim.since = -Infinity;
     this.active = [...this.nodes.keys()].pop();
     this.rove(this.active, false);
   }
@@ -171,6 +172,7 @@ export class GraphView {
         class: "node",
         role: "button",
         tabindex: -1,
+        "data-key": "node" + node.index,
         onclick: () => this.pick(node.index),
         onkeydown: (event) => this.key(event, node.index),
       },
@@ -238,7 +240,7 @@ export class GraphView {
     }
   }
 
-  showEdge({ edge, path, tip, label, group, ways }, { frame, known }, passed) {
+  showEdge({ edge, path, tip, label, group, ways }, { frame, known, chosen }, passed) {
     const active =
       frame &&
       frame.node === edge.node &&
@@ -251,7 +253,9 @@ export class GraphView {
     const [way, corners] = arrow(back ? ways.back : ways.there, active ? 13 : 8);
     set(path, { d: way, class: "edge " + look });
     set(tip, { points: corners, class: "tip " + look });
-    const told = known.has(edge.node) && edge.partial !== null && look !== "flow";
+    const near = active || edge.node === chosen || edge.operand === chosen;
+    const room = this.edges.length <= MOST_LABELS || near;
+    const told = room && known.has(edge.node) && edge.partial !== null && look !== "flow";
     fill(label, told ? "×" + numberText(edge.partial, 3) : "");
     if (active) group.parentNode.insertBefore(group, this.nodes.values().next().value.group);
   }
@@ -304,23 +308,28 @@ export class GraphView {
     set(view.cross, { visibility: bad ? "visible" : "hidden" });
   }
 
-  /* Bring nodes into sight. */
+  /* Bring nodes into sight, from where a scroll that is under way will end. */
   reveal(indices) {
     const views = indices.map((i) => this.nodes.get(i)).filter(Boolean);
     if (!views.length) return;
     const box = this.scroller;
-    const sides = (low, size, from) => [
-      (Math.min(...views.map((view) => view.at[low])) - from) * this.scale - 30,
-      (Math.max(...views.map((view) => view.at[low] + view.at[size])) - from) * this.scale + 30,
+    const span = (some, low, size, from) => [
+      (Math.min(...some.map(({ at }) => at[low])) - from) * this.scale - 30,
+      (Math.max(...some.map(({ at }) => at[low] + at[size])) - from) * this.scale + 30,
     ];
-    const place = ([low, high], now, room) =>
-      low < now || high > now + room ? (low + high - room) / 2 : now;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const left = place(sides("x", "w", this.frame.left), box.scrollLeft, box.clientWidth);
-    const top = place(sides("y", "h", this.frame.top), box.scrollTop, box.clientHeight);
-    if (left !== box.scrollLeft || top !== box.scrollTop) {
-      box.scrollTo({ left, top, behavior: calm ? "instant" : "smooth" });
-    }
+    const place = (low, size, from, now, room) => {
+      const all = span(views, low, size, from);
+      const [start, end] = all[1] - all[0] > room ? span(views.slice(-1), low, size, from) : all;
+      return start < now || end > now + room ? Math.max((start + end - room) / 2, 0) : now;
+    };
+    const now = performance.now() - this.aim.since < 600 ? this.aim : box;
+    const left = place("x", "w", this.frame.left, now.scrollLeft, box.clientWidth);
+    const top = place("y", "h", this.frame.top, now.scrollTop, box.clientHeight);
+    const way = Math.hypot(left - now.scrollLeft, top - now.scrollTop);
+    if (way === 0) return;
+    const calm = way > 900 || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.aim = { scrollLeft: left, scrollTop: top, since: performance.now() };
+    box.scrollTo({ left, top, behavior: calm ? "instant" : "smooth" });
   }
 
   /* Larger (+1), smaller (-1), or (0) as it fits, as long as it can be read. */

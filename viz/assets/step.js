@@ -18,12 +18,14 @@ function decoded(data) {
   data.seed = numberFrom(data.seed);
   const [right] = data.modes;
   for (const mode of data.modes) {
-    mode.frames = [...right.frames.slice(0, mode.shared), ...mode.frames];
+    const own = mode.frames.map((row) =>
+      Object.fromEntries(data.columns.map((name, i) => [name, row[i]])),
+    );
+    for (const frame of own) for (const name of NUMBERS) frame[name] = numberFrom(frame[name]);
+    own.forEach((frame, i) => Object.assign(frame, { index: mode.shared + i }));
+    mode.frames = [...right.frames.slice(0, mode.shared), ...own];
     mode.initial = mode.initial.map(numberFrom);
-    mode.frames.forEach((frame, index) => {
-      frame.index = index;
-      for (const name of NUMBERS) if (name in frame) frame[name] = numberFrom(frame[name]);
-    });
+    mode.gradients = mode.gradients.map(numberFrom);
   }
   return data;
 }
@@ -79,7 +81,7 @@ class Stepper {
     this.sentence = make("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
     this.growth = make("p", { class: "growth" });
     this.step.append(this.head, this.formula, this.sentence, this.growth);
-    this.outcome = make("div", { class: "outcome", role: "status" });
+    this.outcome = make("div", { class: "outcome" });
     this.what_if = new Trial(data, (trial) => {
       this.trial = trial;
       if (this.what_if) this.show();
@@ -143,19 +145,24 @@ class Stepper {
       { "aria-label": "Speed" },
       [0.5, 1, 2, 4, 8].map((x) => make("option", { value: x, selected: x === 1 }, x + "×")),
     );
-    const zoom = [
-      button("−", "Smaller", () => this.graph.zoom(-1)),
-      button("fit", "Fit the graph", () => this.graph.zoom(0)),
-      button("+", "Larger", () => this.graph.zoom(1)),
+    const zoom = (text, label, direction) =>
+      button(text, label, () => {
+        this.graph.zoom(direction);
+        this.graph.reveal(this.wanted());
+      });
+    const zooms = [
+      zoom("−", "Smaller", -1),
+      zoom("fit", "Fit the graph", 0),
+      zoom("+", "Larger", 1),
     ];
     return make(
       "div",
-      { class: "bar", role: "toolbar", "aria-label": "Steps" },
+      { class: "bar", role: "group", "aria-label": "Steps" },
       make("span", { class: "group" }, this.first, this.back, this.play, this.next, this.last),
       this.slider,
       this.counter,
       make("span", { class: "group" }, this.jump, this.speed),
-      make("span", { class: "group" }, zoom),
+      make("span", { class: "group" }, zooms),
     );
   }
 
@@ -168,25 +175,22 @@ class Stepper {
 
   choose(index) {
     this.chosen = index;
+    this.jump.value = String(index);
     this.what_if.choose(index);
     this.show(false);
   }
 
   /* Choose a node and go to the next step that it takes part in, from the start after the last. */
   jumpTo(index) {
-    this.jump.value = "-1";
     if (index < 0) return;
     const part = this.mode.frames
       .filter((f) => f.node === index || f.operand === index)
       .map((f) => f.index + 1);
     const found = part.find((position) => position > this.position) ?? part[0];
-    this.chosen = index;
-    this.what_if.choose(index);
     this.pause();
     if (found) this.position = found;
-    this.show(false);
     this.graph.focus([index]);
-    this.show(false);
+    this.choose(index);
     this.graph.reveal([index]);
   }
 
@@ -194,7 +198,7 @@ class Stepper {
     this.modeSelect.value = String(i);
     const seed = this.mode.frames.findIndex((frame) => frame.phase === "seed");
     this.mode = this.data.modes[i];
-    this.what_if.mode(this.mode.gradients.map(numberFrom));
+    this.what_if.mode(this.mode.gradients);
     this.go(Math.max(this.position, seed + 1));
   }
 
@@ -244,7 +248,7 @@ class Stepper {
   wanted() {
     const frame = this.mode.frames[Math.max(this.position - 1, 0)];
     if (!frame) return [this.data.nodes.length - 1];
-    return frame.operand === undefined ? [frame.node] : [frame.node, frame.operand];
+    return frame.operand === null ? [frame.node] : [frame.node, frame.operand];
   }
 
   /* Show everything as it is now. */
@@ -254,7 +258,7 @@ class Stepper {
     state.trial = this.trial;
     if (follow) this.graph.focus(this.wanted());
     this.graph.show(state);
-    if (follow && state.frame) this.graph.reveal(this.wanted());
+    if (follow) this.graph.reveal(this.wanted());
     this.tell(state);
     this.details.show(state);
     const count = this.mode.frames.length;
@@ -271,8 +275,8 @@ class Stepper {
     for (const [button, off] of at) set(button, { "aria-disabled": String(off) });
   }
 
-  tell({ frame, wrong }) {
-    const nodes = this.data.nodes;
+  tell(state) {
+    const { frame } = state;
     if (!frame) {
       fill(this.head, "Start");
       fill(this.formula);
@@ -290,24 +294,21 @@ class Stepper {
       fill(this.sentence, frame.sentence || `${PHASES[frame.phase]}: ${frame.formula}`);
       const target = frame.operand ?? frame.node;
       const grows = frame.phase === "seed" || frame.phase === "backward";
-      fill(
-        this.growth,
-        grows ? growth(this.data, stateAt(this.data, this.mode, this.position), target) : "",
-      );
+      fill(this.growth, grows ? growth(this.data, state, target) : "");
     }
     set(this.step, { class: frame && frame.wrong ? "step bad" : "step" });
-    this.tellOutcome(nodes, wrong);
+    this.tellOutcome();
   }
 
   /* In a mode with a mistake: how many steps are wrong, and what comes out of it. */
-  tellOutcome(nodes) {
+  tellOutcome() {
     const { mode, data } = this;
     if (mode === data.modes[0]) return fill(this.outcome);
     const bad = mode.frames.filter((frame) => frame.wrong);
     const next = bad.find((frame) => frame.index + 1 > this.position) ?? bad[0];
-    const ends = mode.gradients.map(numberFrom);
+    const ends = mode.gradients;
     const same = (a, b) => a === b || (Number.isNaN(a) && Number.isNaN(b));
-    const differ = nodes.filter(
+    const differ = data.nodes.filter(
       (node) => !same(ends[node.index], data.true_gradients[node.index]),
     );
     const lines = differ
@@ -332,7 +333,11 @@ class Stepper {
         next
           ? make(
               "button",
-              { type: "button", onclick: () => this.go(next.index + 1) },
+              {
+                type: "button",
+                "data-key": "wrong",
+                onclick: () => this.go(next.index + 1),
+              },
               "next wrong step",
             )
           : null,

@@ -71,7 +71,7 @@ export class Trial {
   /* Move another leaf; others are as recorded. */
   choose(index) {
     const leaf = this.leaves.find((one) => one.index === index);
-    if (!leaf) return;
+    if (!leaf || leaf === this.leaf) return;
     this.leaf = leaf;
     this.span = Math.max(Math.abs(leaf.data), 1);
     this.select.value = String(index);
@@ -123,6 +123,7 @@ export class Trial {
     }
     const value = data.nodes[root].data;
     const slope = this.gradients[leaf.index] / data.seed;
+    const right = data.true_gradients[leaf.index] / data.seed;
     const change = this.x - leaf.data;
     const predicted = value + slope * change;
     const truth = trial.numbers[root];
@@ -137,6 +138,9 @@ export class Trial {
           "first-order prediction",
           make("strong", {}, numberText(predicted)),
           ` = ${numberText(value)} + ${numberText(slope)} * ${numberText(change)}`,
+          right === slope || Number.isNaN(slope)
+            ? ""
+            : ` ✗ wrong: the slope is ${numberText(right)}`,
         ),
         term("prediction - truth", make("strong", {}, numberText(predicted - truth))),
       ),
