@@ -7,7 +7,6 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context
-from functools import reduce
 from typing import Any
 
 import autograd_core
@@ -166,6 +165,4 @@ def _call(function: ast.expr, arguments: list[ast.expr]) -> Tree:
     operands = [_tree(argument) for argument in arguments]
     if name == "log1p" and isinstance(operands[0], list) and operands[0][0] == "exp":
         return ["softplus", operands[0][1]]  # exp alone would overflow; the engine's does not
-    if name == "fsum" and len(operands) > 1000:  # deep enough for no browser to mind
-        return reduce(lambda a, b: ["fsum", a, b], operands)
     return [name, *operands]

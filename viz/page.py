@@ -33,6 +33,9 @@ COLUMNS = (
     *("before", "after", "wrong", "formula", "sentence"),
 )
 
+# Bytes for notes about what is left out, and for what the attribute of an iframe has escaped.
+SPARE = 2_500
+
 Payload = dict[str, Any]
 
 
@@ -113,7 +116,7 @@ def fitting(data: Payload, most_bytes: int) -> Payload:
     Raises:
         PageTooLarge: even without them it is too large.
     """
-    room = most_bytes - len(page({**data, "modes": []}, data["title"]).encode())
+    room = most_bytes - SPARE - len(page({**data, "modes": []}, data["title"]).encode())
     kept = list(data["modes"])
     notes = list(data["notes"])
     while len(kept) > 1 and size(kept) > room:

@@ -1,0 +1,409 @@
+"""step: the page as text and data - what stands in it, what is left out, what it cannot break."""
+
+import ast
+import html
+import json
+import math
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import pytest
+
+import autograd_core
+from autograd_core import Graph, Value, no_grad, record, tanh
+from autograd_core.primitives import PRIMITIVES
+from nn import SGD, Neuron
+from viz import formula_trees, page
+from viz.formula_trees import program
+from viz.step import Stepper, step
+from viz.steps import steps
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<!--data--> <!--script-->",
+    "quote \" and ' and \\",
+    "a|b{c}d<e>f&amp;",
+    "two\nlines",
+    "😀 é 漢字",
+    "שלום \u202e evil",
+    "\u2028\u2029",
+    "\x00\x1b[31m",
+    "$ {x} ${x} `x` %s \\u003c",
+    "__proto__",
+    "'></iframe><img src=x onerror=alert(1)>",
+]
+
+
+class Elements(HTMLParser):
+    """The tags of a page with their attributes, and what stands in scripts."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.tags = []
+        self.scripts = []
+        self.inside = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """A tag begins."""
+        self.tags.append((tag, dict(attrs)))
+        self.inside = tag == "script"
+        if self.inside:
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        """A tag ends."""
+        self.inside = False
+
+    def handle_data(self, data):
+        """Text."""
+        if self.inside:
+            self.scripts[-1] += data
+
+
+def lecture():
+    """A graph with a node that is used three times."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    e = a * b
+    e.label = "e"
+    loss = tanh(e * 0.1) * a + e * e
+    loss.label = "L"
+    return loss
+
+
+def data_of(text):
+    """The data in a page."""
+    return json.loads(Elements(text).scripts[0])
+
+
+def frames_of(data, k):
+    """The frames of mode k as dicts, as the page puts them together."""
+    right, mode = data["modes"][0], data["modes"][k]
+    rows = [*right["frames"][: mode["shared"]], *mode["frames"]]
+    return [dict(zip(data["columns"], row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("k, mode", [*enumerate([None, "assign", "no_order", "stale"])])
+def test_step_frames_are_those_of_steps(k, mode):
+    """Every mode's frames in the page are those of steps(), also those it shares."""
+    root = lecture()
+    expected = steps(root, what_if=mode)
+    data = data_of(step(root).html)
+    found = frames_of(data, k)
+    names = data["columns"]
+    assert [[f[n] for n in names] for f in found] == [
+        [getattr(f, n) for n in names] for f in expected
+    ]
+    assert data["modes"][k]["gradients"] == list(expected.final_gradients)
+    assert data["modes"][k]["initial"] == list(expected.initial_gradients)
+    assert data["true_gradients"] == list(expected.true_gradients)
+
+
+def test_step_last_gradients_are_those_of_backward():
+    """The right mode's last gradients are backward()'s, and making the page changes none."""
+    root = lecture()
+    before = [(node.data, node.grad) for node in Graph(root).nodes]
+    data = data_of(step(root).html)
+    assert [(node.data, node.grad) for node in Graph(root).nodes] == before
+    root.backward()
+    leaves = [(i, node) for i, node in enumerate(Graph(root).nodes) if node.is_leaf]
+    assert [data["modes"][0]["gradients"][i] for i, _ in leaves if not _.is_constant] == [
+        node.grad for _, node in leaves if not node.is_constant
+    ]
+
+
+def test_step_page_is_one_file_that_names_no_other():
+    """No address but that of the SVG namespace, no file, no import; a policy that forbids them."""
+    text = step(lecture()).html
+    assert set(re.findall(r"https?://[^\s\"']+", text)) == {"http://www.w3.org/2000/svg"}
+    found = Elements(text)
+    sources = [a for _, attrs in found.tags for a in attrs if a in ("src", "srcset", "srcdoc")]
+    assert not sources
+    assert [attrs["href"] for tag, attrs in found.tags if tag == "link"] == ["data:,"]
+    assert [attrs.get("type") for tag, attrs in found.tags if tag == "script"] == [
+        "application/json",
+        "module",
+    ]
+    assert not re.search(r"\bimport\b|\beval\b|innerHTML|fetch\(|XMLHttp|url\(", found.scripts[1])
+    assert "default-src 'none'" in text
+
+
+def test_step_script_is_small_and_its_comments_are_closed():
+    """The module has under 40 KB, and the sources no comment that a joined line would prolong."""
+    assert len(page.script().encode()) < 40_000
+    for name in page.MODULES:
+        source = files("viz").joinpath("assets", f"{name}.js").read_text(encoding="utf-8")
+        strings = re.sub(r'"[^"\n]*"|`[^`]*`|/\*.*?\*/', "", source, flags=re.DOTALL)
+        assert "//" not in strings, name
+
+
+def test_step_modules_import_only_what_the_others_export():
+    """Each asset is a module of its own: what it imports is exported, by one that comes before."""
+    exported = {}
+    own = []
+    for name in page.MODULES:
+        source = files("viz").joinpath("assets", f"{name}.js").read_text(encoding="utf-8")
+        for names, home in re.findall(r'^import \{ (.*) \} from "\./(\w+)\.js";$', source, re.M):
+            assert set(names.split(", ")) <= exported[home], (name, home)
+        assert source.count("import ") == len(re.findall("^import ", source, re.M))
+        pattern = r"^(?:export )?(?:const|let|class|function) (\w+)"
+        own += re.findall(pattern, source, re.M)
+        exported[name] = set(re.findall(r"^export (?:const|class|function) (\w+)", source, re.M))
+    assert len(own) == len(set(own)), "two modules have a name in common"
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_step_labels_stay_data(label):
+    """A label of any text adds no element to the page and reaches it as it is in the frames."""
+    x = Value(0.5, label=label)
+    root = x * x
+    root.label = label
+    stepper = step(root, names={label: x})
+    plain = step(Value(0.5, label="x") * 1.0)
+    found = Elements(stepper.html)
+    assert [tag for tag, _ in found.tags] == [tag for tag, _ in Elements(plain.html).tags]
+    data = json.loads(found.scripts[0])
+    assert [n["name"] for n in data["nodes"]] == [n.name for n in stepper.steps.nodes]
+    assert data["title"] == stepper.steps.root.name
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_step_frame_holds_the_page(label):
+    """The notebook's output is one iframe, which may only run scripts and holds the very page."""
+    x = Value(0.5, label=label)
+    root = x * 2.0
+    root.label = label
+    stepper = step(root)
+    found = Elements(stepper._repr_html_())
+    ((tag, attributes),) = found.tags
+    assert tag == "iframe"
+    assert attributes["sandbox"] == "allow-scripts"
+    assert attributes["srcdoc"] == stepper.html
+    assert html.unescape(attributes["title"]).endswith("step by step")
+
+
+def test_step_in_a_notebook_never_raises(monkeypatch):
+    """Where the page cannot be made there is no HTML, and the text says why."""
+    stepper = step(lecture(), most_bytes=10)
+    assert stepper._repr_html_() is None
+    assert set(stepper._repr_mimebundle_()) == {"text/plain"}
+    assert "most_bytes" in stepper._repr_mimebundle_()["text/plain"]
+    broken = step(lecture())
+    monkeypatch.setattr(page, "lay_out", lambda steps: 1 / 0)
+    assert broken._repr_html_() is None
+    assert "division" in broken._repr_mimebundle_()["text/plain"]
+
+
+def test_step_mimebundle_is_chosen_by_include_and_exclude():
+    """IPython's include and exclude pick among HTML and text."""
+    stepper = step(lecture())
+    assert set(stepper._repr_mimebundle_()) == {"text/html", "text/plain"}
+    assert set(stepper._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
+    assert set(stepper._repr_mimebundle_(exclude={"text/html"})) == {"text/plain"}
+    assert repr(stepper) == "Stepper(9 nodes, 18 steps, 3 mistakes)"
+
+
+def test_step_leaves_out_mistakes_then_sentences_and_says_so():
+    """Under a limit the longest mistake goes first, the sentences last; each is named."""
+    root = lecture()
+    whole = step(root)
+    assert whole.left_out == ()
+    length = len(whole.html.encode())
+    one_less = step(root, most_bytes=length - 1)
+    assert len(one_less.html.encode()) < length
+    assert len(one_less.left_out) == 1
+    assert len(one_less.data["modes"]) == 3
+    longest = max(whole.data["modes"][1:], key=lambda mode: len(page.data_text(mode)))
+    assert longest["label"] in one_less.left_out[0]
+    alone = len(step(root, mistakes=False).html.encode())
+    bare = step(root, most_bytes=alone)
+    assert [mode["name"] for mode in bare.data["modes"]] == ["right"]
+    assert all(frame["sentence"] is None for frame in frames_of(bare.data, 0))
+    assert all(frame["formula"] for frame in frames_of(bare.data, 0))
+    assert len(bare.left_out) == 4
+    assert len(bare._repr_html_().encode()) <= alone
+
+
+def test_step_too_large_a_page_is_refused():
+    """Where even the formulas find no room, the error says what to do; nothing is written."""
+    with pytest.raises(page.PageTooLarge, match="part of the graph"):
+        _ = step(lecture(), most_bytes=50_000).html
+
+
+def test_step_saves_a_page(tmp_path):
+    """save() writes what .html is; another suffix is refused before anything is written."""
+    stepper = step(lecture())
+    path = stepper.save(tmp_path / "page.html")
+    assert path.read_text(encoding="utf-8") == stepper.html
+    with pytest.raises(ValueError, match=r"\.html"):
+        stepper.save(tmp_path / "page.svg")
+    assert not (tmp_path / "page.svg").exists()
+
+
+def test_step_opens_where_it_is_told():
+    """`at` counts steps taken; negative ones from the end."""
+    root = lecture()
+    count = len(steps(root))
+    assert step(root).data["at"] == 0
+    assert step(root, at=3).data["at"] == 3
+    assert step(root, at=-1).data["at"] == count
+    assert step(root, at=-count - 1).data["at"] == 0
+
+
+def test_step_passes_options_on():
+    """Seed, names, model, optimiser and limit are those of steps()."""
+    layer = Neuron(2)
+    x = [Value(0.5), Value(-0.25)]
+    root = layer(x) ** 2
+    optimizer = SGD(layer.parameters(), lr=0.1)
+    stepper = step(root, {"x": x}, seed=3.0, model=layer, optimizer=optimizer, mistakes=False)
+    data = stepper.data
+    assert data["seed"] == 3.0
+    assert [mode["name"] for mode in data["modes"]] == ["right"]
+    assert {"x[0]", "x[1]"} <= {node["name"] for node in data["nodes"]}
+    assert [node["role"] for node in data["nodes"]].count("parameter") == 3
+    assert [frame["phase"] for frame in frames_of(data, 0)].count("update") == 3
+    with pytest.raises(ValueError, match="limit"):
+        step(root, limit=2)
+    with pytest.raises(ValueError, match="height"):
+        step(root, height=0)
+    with pytest.raises(TypeError, match="Value"):
+        step(1.0)
+
+
+def test_step_non_finite_numbers_are_valid_json():
+    """nan and infinities reach the page as words; the JSON has none of Python's."""
+    x = Value(float("inf"), label="x")
+    text = step(x - x).html
+    source = Elements(text).scripts[0]
+    data = json.loads(source, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
+    assert data["nodes"][-1]["data"] == "nan"
+    assert data["nodes"][0]["data"] == "inf"
+
+
+def test_step_of_a_leaf_alone():
+    """A graph without operations has one step, the seed."""
+    data = step(Value(1.0, label="x")).data
+    assert [frame["phase"] for frame in frames_of(data, 0)] == ["seed"]
+
+
+def test_step_widget_says_what_to_install(monkeypatch):
+    """Without anywidget the error names it, and what works without."""
+
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr("viz.widget.import_module", missing)
+    with pytest.raises(ImportError, match="pip install anywidget"):
+        step(lecture()).widget()
+
+
+def test_step_is_a_class_that_tells_its_modes():
+    """Stepper has the Steps of all modes, the right ones first."""
+    stepper = step(lecture())
+    assert isinstance(stepper, Stepper)
+    assert [s.what_if for s in stepper.modes] == [None, "assign", "no_order", "stale"]
+    assert stepper.steps is stepper.modes[0]
+
+
+FUNCTIONS = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "**": lambda a, b: a**b,
+    "neg": lambda a: -a,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "round": round,
+    "fsum": lambda *xs: math.fsum(xs),
+    "softplus": lambda x: math.log1p(math.exp(x)),
+}
+
+
+def evaluated(tree, variables):
+    """A tree's value by Python's own functions."""
+    if isinstance(tree, str):
+        return {"nan": math.nan, "inf": math.inf}.get(tree, variables.get(tree))
+    if not isinstance(tree, list):
+        return tree
+    name, *operands = tree
+    if name == "if":
+        condition, yes, no = operands
+        return evaluated(yes if evaluated(condition, variables) else no, variables)
+    function = FUNCTIONS.get(name) or getattr(math, name)
+    return function(*(evaluated(operand, variables) for operand in operands))
+
+
+def ran(made, operands):
+    """What a program makes of operands."""
+    variables = {f"x{i}": x for i, x in enumerate(operands)}
+    for name, tree in made["lines"]:
+        variables[name] = evaluated(tree, variables)
+    return evaluated(made["result"], variables)
+
+
+STATIC = {
+    "power": {"exponent": 3.0},
+    "exponential": {"base": 2.0},
+    "where": {"condition": True},
+    "softmax": {"k": 1},
+    "log_softmax": {"k": 1},
+}
+POINTS = [0.75, 0.25, 0.5, -0.5, 0.125]
+
+
+def applied(op, operands):
+    """A primitive recorded on numbers, with its parameters."""
+    static = STATIC.get(op, dict(PRIMITIVES[op].parameters))
+    values = [Value(x) for x in operands]
+    return formula_trees._applied(op, values, static), static
+
+
+@pytest.mark.parametrize("op", PRIMITIVES)
+def test_program_computes_every_primitive(op):
+    """The tree of every row of the table has the engine's value, by Python's own functions."""
+    row = PRIMITIVES[op]
+    count = 4 if op == "dot" else 5 if row.variadic else len(row.operands)
+    operands = [1.25] if op == "acosh" else POINTS[:count]
+    node, static = applied(op, operands)
+    made = program(op, count, static)
+    assert made is not None
+    assert ran(made, operands) == pytest.approx(node.data, rel=1e-14, abs=1e-300)
+
+
+def test_program_of_other_operations_is_none():
+    """What was made by record(), or has other parameters, has no tree."""
+    x = Value(2.0)
+    node = record("mystery", 4.0, [x], [4.0])
+    assert program(node.op, 1, {}) is None
+    assert program("leaky_relu", 1, {"slope": 0.1}) is None
+    assert program("mul", 3, {}) is None
+    assert program("tanh", 2, {}) is None
+
+
+def test_program_does_not_depend_on_the_block_it_is_made_in():
+    """In a no_grad block the trees are the same."""
+    outside = program("mul", 2, {})
+    with no_grad():
+        assert program("mul", 2, {}) == outside == {"lines": [], "result": ["*", "x0", "x1"]}
+
+
+@pytest.mark.parametrize("source", ["x.y", "f(x)", "'text'", "True", "x if y else z.w", "[x]"])
+def test_program_refuses_what_it_does_not_know(source):
+    """Python that is none of the engine's formulas is no tree."""
+    with pytest.raises(formula_trees.NoTree):
+        formula_trees._tree(ast.parse(source, mode="eval").body)
+
+
+def test_program_of_a_wide_sum_is_not_deep():
+    """A sum of 5,000 numbers is a tree that a browser evaluates without recursing deeply."""
+    made = program("fsum", 5000, {})
+    assert made["result"][0] == "fsum"
+    assert len(made["result"]) == 5001
+    assert autograd_core.fsum([Value(0.5)] * 3).data == ran(program("fsum", 3, {}), [0.5] * 3)
