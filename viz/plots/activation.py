@@ -159,7 +159,7 @@ def _caption(curve: Curve) -> str:
         parts.append(f"{name}′(x) = {curve.derivative}")
     both = "      ".join(parts)
     lines = [both] if len(both) <= 2 * LONGEST_FORMULA else parts
-    return "\n".join(["net input x", *map(plain, lines)])
+    return "\n".join(["net input x", *map(plain, filter(None, lines))])
 
 
 def _write(ax: Axes, curve: Curve, theme: Theme) -> None:

@@ -65,17 +65,15 @@ def plot_activations(
     panels[0].set_ylim(*_frame(curves))
     figure.suptitle(
         plain(
-            "Line: the activation. Dashes: its slope. Diamond: a kink. "
-            f"Hatched: slope below {saturated:g}, little is learnt"
+            "Solid: the activation. Dashed: its slope. Diamond: a kink. "
+            f"Hatched: slope below {saturated:g}"
         ),
         fontsize=SMALL + 1,
         color=colours.ink,
         x=0.01,
         ha="left",
     )
-    for curve in curves:
-        finish(panels[0], description(curve))
-    return figure
+    return finish(panels[0], "\n".join(description(curve) for curve in curves))
 
 
 def _frame(curves: Sequence[Curve]) -> tuple[float, float]:

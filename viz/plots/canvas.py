@@ -54,6 +54,7 @@ def dress(ax: Axes, theme: Theme) -> None:
     ax.tick_params(which="both", colors=theme.muted, labelsize=SMALL)
     ax.xaxis.label.set(color=theme.ink, fontsize=SMALL)
     ax.yaxis.label.set(color=theme.ink, fontsize=SMALL)
+    ax.title.set_color(theme.ink)
     ax.grid(True, color=theme.grid, linewidth=0.7)
     ax.set_axisbelow(True)
 
@@ -71,12 +72,22 @@ def count_on(ax: Axes) -> None:
 
 
 def finish(ax: Axes, description: str) -> Figure:
-    """The Figure of the axes, its description lengthened by this one."""
+    """The Figure of the axes, its description lengthened by this one.
+
+    One of our own keeps the layout that its labels were placed in, and gives the same file twice.
+    """
     figure: Any = figure_of(ax)
     before = getattr(figure, "describe", "")
     figure.describe = "\n".join(filter(None, (before, description)))
+    lay_out(ax)
     found: Figure = figure
     return found
+
+
+def lay_out(ax: Axes) -> None:
+    """Bring everything that was drawn so far to its place, so that labels can be put beside it."""
+    figure: Any = figure_of(ax)
+    getattr(figure, "settle", figure.draw_without_rendering)()
 
 
 def figure_of(ax: Axes) -> Figure:

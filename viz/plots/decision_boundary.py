@@ -134,9 +134,10 @@ def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -
         )
         region.set(hatch=HATCHES[k % len(HATCHES)], edgecolor=theme.shade, linewidth=0.0)
         if k or count > 2:
-            ax.contour(
+            line = ax.contour(
                 grid.across, grid.up, margins, [0.0], colors=[theme.ink], linewidths=1.6, zorder=2
             )
+            line.set_gid("boundary")
     ax.set_xlim(grid.across[0], grid.across[-1])
     ax.set_ylim(grid.up[0], grid.up[-1])
     ax.grid(False)
@@ -190,7 +191,7 @@ def _name_regions(
     }
     labels = Labels(ax)
     ring = ax.transData.transform([(x[0], x[1]) for x in xs])
-    step = max(len(grid.up) // 24, 1)
+    step = math.ceil(len(grid.up) / 24)
     coarse = [
         (x, y, answers[j][i])
         for j, y in list(enumerate(grid.up))[::step]
@@ -216,5 +217,5 @@ def _room(ax: Axes, point: tuple[float, float], foes: Any, samples: Any) -> floa
     x, y = ax.transData.transform(point)
     frame = ax.bbox
     borders = ((x - frame.x0) / 3, (frame.x1 - x) / 3, 1.5 * (y - frame.y0), 1.5 * (frame.y1 - y))
-    others = min(math.hypot((x - u) / 2, y - v) for points in (foes, samples) for u, v in points)
-    return float(min(*borders, others))
+    others = [((x - p[:, 0]) ** 2 / 4 + (y - p[:, 1]) ** 2).min() for p in (foes, samples)]
+    return float(min(*borders, *(math.sqrt(square) for square in others)))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from viz.plots.canvas import figure_of
+from viz.plots.canvas import figure_of, lay_out
 from viz.plots.labels import move, visible, write
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def at_ends(ax: Axes, named: Sequence[tuple[Line2D, str]]) -> list[Annotation]:
         ax: axes with a linear x axis.
         named: lines of the axes, with their names.
     """
-    figure_of(ax).draw_without_rendering()
+    lay_out(ax)
     unit = figure_of(ax).dpi / 72
     labels = [write(ax, name, str(line.get_color())) for line, name in named]
     boxes = [label.get_window_extent() for label in labels]

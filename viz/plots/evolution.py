@@ -19,6 +19,9 @@ FEW = 6
 """Up to so many parameters each has a line of its own; of more, each layer."""
 QUANTITIES = ("weights", "gradients")
 
+_Panel = tuple[list[tuple[Any, str]], str]
+"""The lines of a panel with their names, and the panel in words."""
+
 
 def plot_evolution(
     recorder: Recorder,
@@ -30,7 +33,8 @@ def plot_evolution(
     """How the weights and the gradients of a model changed from step to step.
 
     Up to six parameters have a line each. Of a larger model there is a line for each layer: the
-    root of the mean square of its weights, or gradients; gradients on a logarithmic axis.
+    root of the mean square of its weights, or gradients; gradients on a logarithmic axis, with a
+    gap where all of a layer are 0.
 
     Args:
         recorder: what was noted in the training.
@@ -56,7 +60,10 @@ def plot_evolution(
             raise ValueError(
                 f"plot_evolution: quantity must be 'weights' or 'gradients', got {quantity!r}"
             )
-        return _panel(axes_in(ax, colours), recorder, quantity, colours)
+        ax = axes_in(ax, colours)
+        named, text = _panel(ax, recorder, quantity, colours)
+        at_ends(ax, named)
+        return finish(ax, text)
     if ax is not None:
         raise ValueError(
             "plot_evolution: one pair of axes holds one quantity; write quantity='weights' or "
@@ -64,17 +71,18 @@ def plot_evolution(
         )
     figure = new_figure(colours, 5.4)
     panels: Any = figure.subplots(2, 1, sharex=True)
-    for panel, name in zip(panels, QUANTITIES, strict=True):
+    drawn = [
         _panel(axes_in(panel, colours), recorder, name, colours)
+        for panel, name in zip(panels, QUANTITIES, strict=True)
+    ]
     panels[0].set_xlabel("")
-    right = max(panel.get_xlim()[1] for panel in panels)
-    for panel in panels:
-        panel.set_xlim(panel.get_xlim()[0], right)
-    return figure
+    for panel, (named, _) in zip(panels, drawn, strict=True):
+        at_ends(panel, named)
+    return finish(panels[0], "\n".join(text for _, text in drawn))
 
 
-def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> Figure:
-    """One quantity on its axes."""
+def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> _Panel:
+    """Draw one quantity on its axes."""
     tracks = _tracks(recorder, quantity)
     single = len(recorder.names) <= FEW
     numbers = [abs(y) for ys in tracks.values() for y in ys if math.isfinite(y) and y]
@@ -94,8 +102,7 @@ def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> Figure:
     ax.set_xlabel("step")
     count_on(ax)
     entitle(ax, theme, _title(tracks, quantity, single))
-    at_ends(ax, named)
-    return finish(ax, _in_words(recorder, tracks, quantity, single))
+    return named, _in_words(recorder, tracks, quantity, single)
 
 
 def _tracks(recorder: Recorder, quantity: str) -> dict[str, list[float]]:

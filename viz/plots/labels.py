@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from viz.plots.canvas import SMALL, figure_of, plain
+from viz.plots.canvas import SMALL, figure_of, lay_out, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,9 +44,9 @@ class Labels:
 
     def __init__(self, ax: Axes, keep: Iterable[Annotation] = ()):
         self.ax = ax
-        figure_of(ax).draw_without_rendering()
+        lay_out(ax)
         self.taken: list[Bbox] = [label.get_window_extent() for label in keep]
-        self.busy = [*_points_of_lines(ax.lines), *_points_of_marks(ax)]
+        self.busy = _columns([*_points_of_lines(ax.lines), *_points_of_marks(ax)])
 
     def beside(
         self, text: str, spots: Sequence[Spot], colour: str, gap: float = GAP, **style: Any
@@ -84,20 +84,26 @@ class Labels:
         """Write a label beside a line, where there is room and no other line is near."""
         spots = [Spot(x, y) for x, y in visible(self.ax, line)]
         spots = spots[:: max(len(spots) // 40, 1)]
-        others = _points_of_lines([other for other in self.ax.lines if other is not line])
+        others = _columns(_points_of_lines(o for o in self.ax.lines if o is not line))
         clear = [spot for spot in spots if self._room(spot, others) > CLEAR]
         return self.beside(text, clear or spots, colour, **style)
 
-    def _room(self, spot: Spot, points: Sequence[tuple[float, float]]) -> float:
+    def _room(self, spot: Spot, points: Any) -> float:
         """Distance in pixels from a spot to the nearest of some points."""
         x, y = self.ax.transData.transform((spot.x, spot.y))
-        return min((math.hypot(x - u, y - v) for u, v in points), default=math.inf)
+        xs, ys = points
+        return math.sqrt(((xs - x) ** 2 + (ys - y) ** 2).min(initial=math.inf))
 
     def is_free(self, box: Bbox) -> bool:
         """Whether a box in pixels lies on no label, no line and no mark."""
         if any(box.overlaps(other) for other in self.taken):
             return False
-        return not any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for x, y in self.busy)
+        return not self._covered(box.x0, box.x1, box.y0, box.y1)
+
+    def _covered(self, left: float, right: float, low: float, high: float) -> int:
+        """How many points of lines and marks lie in a box."""
+        xs, ys = self.busy
+        return int(((xs > left) & (xs < right) & (ys > low) & (ys < high)).sum())
 
     def take(self, box: Bbox) -> None:
         """Keep a box free of the labels that follow."""
@@ -120,7 +126,7 @@ class Labels:
         for box in self.taken:
             if left < box.x1 and right > box.x0 and low < box.y1 and high > box.y0:
                 cost += 1e5
-        return cost + 10 * sum(left < x < right and low < y < high for x, y in self.busy)
+        return cost + 10 * self._covered(left, right, low, high)
 
 
 def write(ax: Axes, text: str, colour: str, **style: Any) -> Annotation:
@@ -150,6 +156,13 @@ def visible(ax: Axes, line: Line2D) -> list[tuple[float, float]]:
 def _floats(data: Any) -> list[float]:
     """Data of an artist as floats."""
     return [float(x) for x in data]
+
+
+def _columns(points: Sequence[tuple[float, float]]) -> Any:
+    """Abscissas and ordinates of points as two arrays of NumPy, which matplotlib brings."""
+    import numpy
+
+    return numpy.array(points, dtype=float).reshape(-1, 2).T
 
 
 def _points_of_lines(lines: Iterable[Line2D]) -> list[tuple[float, float]]:

@@ -170,9 +170,11 @@ def _map(
         colors=[ramp(k) for k in range(len(levels))],
         zorder=0.5,
     )
-    return ax.contour(
+    lines = ax.contour(
         across, up, heights, levels[1:], colors=[theme.contour], linewidths=0.7, zorder=0.6
     )
+    lines.set_gid("contours")
+    return lines
 
 
 def _label_contours(ax: Axes, contours: Any, labels: Labels, theme: Theme) -> None:

@@ -20,6 +20,14 @@ class Picture(Figure):
     """
 
     describe: str = ""
+    _settled = False
+
+    def settle(self) -> None:
+        """Lay the picture out, once, and leave it so; `set_layout_engine` undoes it."""
+        if not self._settled:
+            self._settled = True
+            self.draw_without_rendering()
+            self.set_layout_engine("none")
 
     def savefig(self, fname: Any, *, metadata: dict[str, Any] | None = None, **more: Any) -> None:
         """Write the picture, as Figure.savefig does, with `describe` among the metadata."""

@@ -88,4 +88,5 @@ def _recolour(ax: Axes, theme: Theme) -> None:
             box.set_facecolor(theme.paper)
     ax.spines[:].set_color(theme.muted)
     ax.tick_params(which="both", colors=theme.muted)
+    ax.title.set_color(theme.ink)
     ax.grid(True, color=theme.grid)

@@ -80,9 +80,9 @@ THEMES = {
         grid="#e3e6ea",
         shade="#c3c8cf",
         alarm="#b3261e",
-        lines=("#0b5cad", "#b3460a", "#00704f", "#95377a", "#7a5a00", "#16181d", "#5a4fbf"),
+        lines=("#0b5cad", "#a8400a", "#00704f", "#95377a", "#7a5a00", "#16181d", "#5a4fbf"),
         fills=("#d5e6f7", "#fbe3d0", "#d4efe4", "#f3dcec", "#f4eac6", "#e2e4e8", "#e2dff7"),
-        heights=("#9fb9d4", "#ffffff"),
+        heights=("#b4cae0", "#ffffff"),
         contour="#7d8fa3",
     ),
     "dark": Theme(
