@@ -76,7 +76,6 @@ def style_sheet(theme: Theme) -> str:
 _LINES = {
     "text": f"font: 12px {_FONT}; white-space: pre",
     ".strong": "font-weight: bold",
-    ".small": "font-size: 11px",
     ".box": "stroke-width: 1.2",
     ".constant": "stroke-dasharray: 1.5 2.5",
     ".unknown": "stroke-dasharray: 4 3",

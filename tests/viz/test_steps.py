@@ -148,6 +148,8 @@ def test_no_frame_where_no_derivative_flows():
     trace = steps(maximum(a, b))
     assert [frame.operand for frame in trace if frame.phase == "backward"] == [1]
     assert [edge.partial for edge in trace.edges] == [None, 1.0]
+    unused = steps(maximum(a * a, b * 3))
+    assert {frame.node for frame in unused if frame.phase == "backward"} == {4, 5}
 
 
 def test_a_leaf_alone_has_a_seed_only():

@@ -62,9 +62,18 @@ def test_a_mistake_gives_the_gradients_that_the_mistake_gives(program, what_if):
         assert [Fraction(g) for g in trace.final_gradients] == naive(root, what_if)
 
 
+NOTHING_SECOND = Program(
+    (2.0,),
+    (1.0, 0.0),
+    (Step("neg", (0,)), Step("mul", (3, 1)), Step("mul", (3, 2)), Step("add", (4, 5))),
+)
+"""The second share of a shared node is 0: what it hands on a second time is all counted twice."""
+
+
 @given(dyadic_programs(), MODES)
 @example(SHARED, "assign")
 @example(SHARED, "no_order")
+@example(NOTHING_SECOND, "no_order")
 @example(SHARED, "stale")
 def test_a_gradient_ends_up_wrong_exactly_if_its_last_frame_is_marked(program, what_if):
     """On graphs whose floats are never rounded; nodes that nothing reaches keep what they had."""
