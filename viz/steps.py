@@ -11,6 +11,7 @@ from nn import Module, Optimizer
 from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
 from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.names import names_of
+from viz.roles import check_model, parameters_of
 from viz.updates import update_frames
 from viz.what_if import Move, Sweep, Wiring, same, sweep
 
@@ -69,12 +70,11 @@ def steps(
         raise TypeError(
             f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}"
         )
-    if model is not None and not isinstance(model, Module):
-        raise TypeError(f"model must be one of nn's Modules, got {type(model).__name__}")
+    check_model(model)
     _check_size(root, limit)
+    given = names_of(names)
     graph = Graph(root)
-    known = _known_parameters(names, model, optimizer)
-    writer = _Writer(graph, names_of(names), known)
+    writer = _Writer(graph, given, _known_parameters(names, model, optimizer))
     forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
     room = None if limit is None else max(limit - len(forward) - 1, 0)
     wiring = writer.wiring()
@@ -284,19 +284,11 @@ def _check_size(root: Value, limit: int | None) -> None:
 
 
 def _known_parameters(
-    names: Mapping[str, object] | None,
-    model: Module | None,
-    optimizer: Optimizer | None,
+    names: Mapping[str, object] | None, model: Module | None, optimizer: Optimizer | None
 ) -> dict[int, str]:
     """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
-    found: dict[int, str] = {}
-    modules = [thing for thing in (names or {}).values() if isinstance(thing, Module)]
-    if model is not None:
-        modules.insert(0, model)
-    for module in modules:
-        for name, p in module.named_parameters():
-            found[id(p)] = found.get(id(p)) or name
+    found = dict(parameters_of(model, (names or {}).values()).names)
     if optimizer is not None:
         for name, p in zip(optimizer.names, optimizer.params, strict=True):
-            found[id(p)] = found.get(id(p)) or name
+            found.setdefault(id(p), name)
     return found

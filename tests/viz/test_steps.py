@@ -256,8 +256,10 @@ def test_arguments_are_checked():
         steps(a, what_if="order")
     with pytest.raises(TypeError, match="optimizer must be one of nn's, such as SGD, got float"):
         steps(a, optimizer=0.1)
-    with pytest.raises(TypeError, match="model must be one of nn's Modules, got list"):
+    with pytest.raises(TypeError, match="model must be a Module .* got list"):
         steps(a, model=[a])
+    with pytest.raises(TypeError, match="names must be a dict of names to Values.* got list"):
+        steps(a, [a])
     with pytest.raises(ValueError, match="limit must be 1 or more"):
         steps(a, limit=0)
 
