@@ -125,7 +125,7 @@ def filmstrip(
     words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
     if trace.note:
         words += f"\n{trace.note}"
-    svg = document("".join(content), full, y, title, words, theme)
+    svg = document("".join(content), full, y + GAP / 2, title, words, theme)
     text = "\n\n".join(frame_text(trace, k) for k in shown)
     return Filmstrip(svg, text, shown)
 

@@ -67,6 +67,8 @@ def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float
     lines, height = caption(frame, len(steps), width, layout.height)
     drawing = "".join(_edges(steps, frame, layout)) + "".join(_nodes(steps, frame, layout))
     drawing += _share(frame, steps, layout)
+    spoilt = sorted(wrong_nodes(steps, frame.index))
+    drawing += "".join(_cross(layout.nodes[i]) for i in spoilt)
     return f'<g transform="translate({left:.1f} 0)">\n{drawing}</g>\n{lines}', width, height
 
 
@@ -115,8 +117,6 @@ def _nodes(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
         changed = i == frame.target and frame.phase in ("seed", "backward")
         drawn.append(_box(node, box, " ".join(look)))
         drawn.append(_words(node, box, data, number_text(gradients[i]), changed))
-        if i in spoilt:
-            drawn.append(_cross(box))
     return drawn
 
 

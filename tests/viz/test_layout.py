@@ -1,7 +1,7 @@
 """lay_out: places without overlap and arrows from box to box, with and without a program."""
 
 import json
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import example, given
@@ -137,6 +137,15 @@ def test_boxes_have_room_for_names_and_for_every_number_that_comes():
     longest = own_layout(steps(Value(1.0, label="a" * 500) * 2)).nodes[0].w
     digits = own_layout(steps(Value(1.0, label="a") * -0.123456)).nodes[0].w
     assert short < digits < long == wide < longest < 1.7 * long
+
+
+def test_an_operation_stands_beside_the_middle_of_its_operands():
+    """Our own layout: of five leaves the third is level with their sum."""
+    boxes = own_layout(steps(fsum([Value(float(i)) for i in range(5)]))).nodes
+    heights = sorted(box.y for box in boxes[:5])
+    assert boxes[5].y == pytest.approx(heights[2])
+    gaps = [b - a for a, b in pairwise(heights)]
+    assert gaps == pytest.approx([gaps[0]] * 4)
 
 
 def test_the_layout_goes_into_json():

@@ -2,6 +2,9 @@
 
 import json
 import math
+import os
+import subprocess
+import sys
 from copy import deepcopy
 from fractions import Fraction
 from math import inf, nan
@@ -245,6 +248,36 @@ def test_the_same_text_whatever_ran_before():
     for i in range(100):
         Value(float(i)).exp()
     assert made() == first
+
+
+PROGRAM = """
+import json
+from autograd_core import Value
+from viz.filmstrip import filmstrip
+from viz.layout import own_layout
+from viz.steps import steps
+a, b = Value(0.3), Value(-1.7)
+root = (a * b).tanh() + b * b
+for what_if in (None, "assign", "no_order", "stale"):
+    trace = steps(root, {"a": a, "b": b}, what_if)
+    print(json.dumps([trace.to_dict(), own_layout(trace).to_dict()]))
+    print(filmstrip(trace).text)
+"""
+
+
+def test_the_same_text_in_every_process():
+    """Whatever the seed of hashes, by which the order of sets changes."""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop()) > 1000
 
 
 def test_arguments_are_checked():

@@ -217,3 +217,11 @@ def test_text_is_cut_padded_and_folded_to_columns(text, columns):
     lines = folded(text, columns + 4)
     assert all(text_width(line) <= columns + 4 for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("漢字", 4), ("😀", 2), ("e\u0301", 1), ("", 0)]
+)
+def test_wide_and_combining_characters_are_counted_as_terminals_show_them(text, columns):
+    """Two columns for Chinese and emoji, none for an accent that joins the letter before it."""
+    assert text_width(text) == columns
