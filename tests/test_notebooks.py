@@ -22,7 +22,6 @@ ABSOLUTE = re.compile(
     r"|[A-Z]:\\|site-packages|ipykernel_\d|\bat 0x[0-9a-f]{6,}"
 )
 HOST = re.compile(r"https?://(?!www\.w3\.org/)[\w.:-]+|\blocalhost\b|\b127\.0\.0\.1\b")
-SVG = "image/svg+xml"
 
 each = pytest.mark.parametrize("source", SOURCES, ids=IDS)
 
@@ -59,7 +58,9 @@ def without_twin(notebook) -> list[int]:
         for i, output in enumerate(found)
         if interactive(output)
         and not (
-            i + 1 < len(found) and SVG in texts(found[i + 1]) and not interactive(found[i + 1])
+            i + 1 < len(found)
+            and build.SVG in texts(found[i + 1])
+            and not interactive(found[i + 1])
         )
     ]
 
@@ -182,13 +183,25 @@ def test_a_cell_that_raises_or_warns_fails(tmp_path, code):
     assert code.splitlines()[-1] in build.make(source, check=True)
 
 
+def test_what_a_run_measures_becomes_a_dash_as_wide():
+    """Times and files of cells are settled; numbers and the stepper's page stay as they are."""
+    text = "1  3.7 us  0.016 s  2.0 sin, 3 s at ipykernel_12/345.py:3, 6789.py:1"
+    page = "<iframe srcdoc='5 ms'></iframe>"
+    shown = [nbformat.v4.new_output("stream", text=text)]
+    shown += [nbformat.v4.new_output("display_data", {"text/html": page})]
+    cell = nbformat.v4.new_code_cell(outputs=shown)
+    build.tidy(nbformat.v4.new_notebook(cells=[cell]))
+    assert cell.outputs[0].text == "1       –        –  2.0 sin, – at cell.py:3, cell.py:1"
+    assert cell.outputs[1].data["text/html"] == page
+
+
 def test_an_interactive_output_alone_is_noticed():
     """The check of static twins fails for one without, and for one inside the same bundle."""
     page = nbformat.v4.new_output("display_data", {"text/html": "<iframe srcdoc='x'></iframe>"})
     both = nbformat.v4.new_output(
-        "display_data", {"text/html": "<iframe></iframe>", SVG: "<svg/>"}
+        "display_data", {"text/html": "<iframe></iframe>", build.SVG: "<svg/>"}
     )
-    twin = nbformat.v4.new_output("display_data", {SVG: "<svg/>"})
+    twin = nbformat.v4.new_output("display_data", {build.SVG: "<svg/>"})
 
     def wrong(*shown):
         cell = nbformat.v4.new_code_cell(outputs=list(shown))

@@ -1,0 +1,171 @@
+# %% [markdown]
+# # 2. Stepping forward and backward
+#
+# `backward()` is over in a microsecond. Here it is taken apart: one step per operation, then one
+# step per contribution to a gradient, forward and backward, with the numbers in every formula.
+#
+# ## The loss of one neuron
+#
+# A neuron with a weight and a bias, and the squared error of its activation.
+
+# %%
+from autograd_core import Value, tanh
+
+x, w, b = Value(0.5, label="x"), Value(2.0, label="w"), Value(-0.4, label="b")
+target = 1.0
+z = w * x + b
+a = tanh(z)
+loss = (a - target) ** 2
+loss
+
+# %% [markdown]
+# `step` opens a page: arrow keys or buttons go on and back, a click on a node lists the terms of
+# its gradient and its paths to the loss, and a slider moves a leaf. Below it stand the same
+# frames as one picture, for where no script runs.
+
+# %%
+from IPython.display import display
+
+from viz.filmstrip import filmstrip
+from viz.step import step
+
+display(step(loss, names=locals()))
+display(filmstrip(loss, names=locals(), frames=[2, 4, 5, 9, 12]))
+
+# %% [markdown]
+# ## Frames are data
+#
+# `steps` gives the frames themselves: forward, in the order of the program; then the *seed*, the
+# gradient 1 of the loss with respect to itself; then backward, one frame per operand.
+
+# %%
+from viz.steps import steps
+
+trace = steps(loss, names=locals())
+for frame in trace:
+    print(f"{frame.index + 1:2}  {frame.phase:8}  {frame.formula}")
+
+# %% [markdown]
+# Every backward frame has an upstream gradient, a local gradient, and their product, which is
+# added to the gradient of the operand. One of them in words:
+
+# %%
+frame = trace[-2]
+print(frame.sentence)
+print(f"{frame.upstream:.6f} * {frame.local:.6f} = {frame.contribution:.6f}")
+assert frame.upstream * frame.local == frame.contribution
+assert frame.after == frame.before + frame.contribution
+
+# %% [markdown]
+# The frames end where `backward()` ends, bit for bit. They were made without touching a gradient.
+
+# %%
+assert w.grad == 0.0
+loss.backward()
+final = dict(zip([node.name for node in trace.nodes], trace.final_gradients, strict=True))
+for leaf in (x, w, b):
+    print(f"{leaf.label}.grad: frames {final[leaf.label]:.12f}, backward {leaf.grad:.12f}")
+    assert final[leaf.label] == leaf.grad
+
+# %% [markdown]
+# ## Back again
+#
+# Each frame knows the gradient before and after, so one can scrub in both directions: the state
+# after frame k is always the same, from wherever one comes.
+
+# %%
+for k in (10, 11, 12, 13, 12, 11, 10):
+    known = trace.gradients(k)
+    print(f"after frame {k + 1}:", {n.name: round(known[n.index], 4) for n in trace.nodes[:3]})
+
+# %% [markdown]
+# ## A gradient grows
+#
+# When a number is used more than once, its gradient arrives in parts. Here `v` is used three
+# times.
+
+# %%
+v = Value(3.0, label="v")
+y = v * v + 2 * v
+trace = steps(y, names=locals())
+place = next(node.index for node in trace.nodes if node.name == "v")
+for frame in trace:
+    if frame.phase == "backward" and frame.operand == place:
+        giver = trace.nodes[frame.node].formula.split(" = ")[1]
+        print(f"v.grad: {frame.before} -> {frame.after}   ({frame.contribution:+} from {giver})")
+
+# %% [markdown]
+# The contributions add up to the gradient. By hand: the derivative of `v² + 2v` is `2v + 2 = 8`.
+
+# %%
+parts = [f.contribution for f in trace if f.phase == "backward" and f.operand == place]
+print(parts, "sum to", sum(parts))
+assert sum(parts) == 2 * 3.0 + 2 == trace.final_gradients[place]
+
+# %% [markdown]
+# As a film: how the gradient of `v` grows.
+
+# %%
+filmstrip(y, names=locals(), frames=[4, 7, 8, 9], columns=2)
+
+# %% [markdown]
+# ## What if? The prediction of the gradient
+#
+# The gradient predicts what a small move of a leaf does: `change ≈ gradient × move`. The page has
+# a slider for it; here are its numbers. The error falls with the square of the move.
+
+# %%
+from autograd_core import Graph
+
+graph = Graph(loss)
+print("   move   predicted        true       error")
+for move in (0.4, 0.2, 0.1, 0.05, 0.025):
+    predicted = w.grad * move
+    true = graph.replay({w: w.data + move}) - loss.data
+    print(f"{move:7} {predicted:11.6f} {true:11.6f} {predicted - true:11.2e}")
+
+# %% [markdown]
+# ## The optimiser's step
+#
+# Given an optimiser, the frames go on: after the sweep each parameter moves, `w -= lr * w.grad`.
+# A copy of the optimiser makes that step, so the parameters here stay where they are.
+
+# %%
+from nn import SGD
+
+trace = steps(loss, names=locals(), optimizer=SGD([w, b], lr=0.1))
+for frame in trace:
+    if frame.phase == "update":
+        print(frame.formula)
+assert (w.data, b.data) == (2.0, -0.4)
+
+# %% [markdown]
+# ## In a terminal
+#
+# `step_in_terminal` goes through the same frames with n, p and q. Where nobody sits at the
+# keyboard, as here, it prints them all. These are those of `w²` alone.
+
+# %%
+from viz.terminal import step_in_terminal
+
+square = w**2
+step_in_terminal(square, names=locals())
+
+# %% [markdown]
+# ## As a file
+#
+# `save` writes the page as one HTML file that fetches nothing: for a lecture, a homework, an
+# e-mail.
+
+# %%
+import tempfile
+from pathlib import Path
+
+page = step(loss, names=locals()).save(Path(tempfile.mkdtemp()) / "neuron.html")
+text = page.read_text(encoding="utf-8")
+print(page.name, "fetches from elsewhere:", "src=" in text or "href=" in text)
+
+# %% [markdown]
+# **In one line:** a backward step is `operand.grad += local * upstream`, and the sweep is nothing
+# but these steps in the right order. Next: [why they are added, and why in that
+# order](03_why_gradients_add.ipynb).

@@ -1,0 +1,234 @@
+# %% [markdown]
+# # 3. Why gradients add
+#
+# "As many paths lead from the loss, so many terms has the gradient, and they are added." Here the
+# paths are listed, counted and added up; and the three classic bugs of home-made engines are made
+# on purpose, to see what each of them spoils.
+#
+# ## One number, several paths
+#
+# `v` enters `y = v² + 2v` three times. Each way from `y` down to `v` is a path.
+
+# %%
+from autograd_core import Graph, Value
+from viz import draw
+
+v = Value(3.0, label="v")
+y = v * v + 2 * v
+y.backward()
+draw(y, names=locals(), local=True)
+
+# %% [markdown]
+# The term of a path is the product of the local gradients along it. Their sum is the gradient.
+
+# %%
+paths = Graph(y).paths(v)
+print(paths)
+assert sum(path.term for path in paths) == v.grad == 2 * 3.0 + 2
+
+# %% [markdown]
+# That is the chain rule for several variables: `y` depends on `v` through each operand
+# separately, and small changes add. Moving one use of `v` at a time shows the terms, and moving
+# all of them shows the sum.
+
+# %%
+h = 1e-6
+
+
+def separately(first, second, third):
+    """y with a number of its own for each use of v."""
+    return first * second + 2 * third
+
+
+base = separately(3.0, 3.0, 3.0)
+for moved in [(h, 0, 0), (0, h, 0), (0, 0, h), (h, h, h)]:
+    slope = (separately(*(3.0 + move for move in moved)) - base) / h
+    print(f"moved {tuple(int(move > 0) for move in moved)}: slope {slope:.4f}")
+
+# %% [markdown]
+# ## In a network
+#
+# A hidden layer of three neurons: the input reaches the output through each of them, so its
+# gradient has three terms; a weight of the first layer belongs to one neuron, so its gradient has
+# one.
+
+# %%
+import random
+
+from nn import MLP
+
+random.seed(3)
+model = MLP(1, [3, 1], activation="tanh")
+x = Value(0.7, label="x")
+weight = model.layers[0].neurons[0].w[0]
+weight.label = "w"
+output = model([x])
+graph = Graph(output)
+print(graph.paths(x))
+print(graph.paths(weight))
+
+# %% [markdown]
+# With each layer of width n the number of paths is multiplied by n. They are counted exactly, but
+# nobody could add them one by one.
+
+# %%
+print("layers     nodes                   paths")
+for layers in (1, 2, 4, 8, 16, 32):
+    deep = MLP(1, [3] * layers + [1], activation="tanh")
+    graph = Graph(deep([x]))
+    count = graph.paths(x, limit=0).count
+    print(f"{layers:6} {len(graph):9} {count:23,}")
+    assert count == 3**layers
+
+# %% [markdown]
+# ## The sweep: one visit for each edge
+#
+# The reverse sweep never walks a path. It visits nodes in reverse *topological order*, each one
+# after all that use it, so its gradient is complete when it is handed on. Each edge is passed
+# once.
+#
+# The smallest graph with many paths doubles its number again and again, as `x + x`.
+
+# %%
+
+
+def doublings(count):
+    """A leaf, and its double of double of ..."""
+    leaf = root = Value(1.0, label="x")
+    for _ in range(count):
+        root = root + root
+    return leaf, root
+
+
+for count in (2, 10, 60):
+    leaf, root = doublings(count)
+    root.backward()
+    graph = Graph(root)
+    print(f"{graph.paths(leaf, 0).count:26,} paths, {len(graph.edges):3} edges: {leaf.grad:,.0f}")
+    assert leaf.grad == 2.0**count
+
+# %% [markdown]
+# ## Bug 1: `=` in place of `+=`
+#
+# If a contribution replaces what came before it, all terms but the last are lost. `steps` makes
+# that mistake on request, and marks each frame that goes wrong.
+
+# %%
+from viz.filmstrip import filmstrip
+from viz.steps import steps
+
+for frame in steps(y, names=locals(), what_if="assign"):
+    if frame.wrong:
+        print(frame.formula)
+        print("   wrong:", frame.why)
+
+# %% [markdown]
+# The last frames as a picture: a cross marks a gradient that is wrong.
+
+# %%
+filmstrip(y, names=locals(), what_if="assign", frames=[-3, -2], columns=2)
+
+# %% [markdown]
+# Where every number is used once, nothing shows: the bug hides in graphs that are trees.
+
+# %%
+w, b = Value(2.0, label="w"), Value(1.0, label="b")
+tree = (w * 3.0 + b) ** 2
+print("wrong gradients in a tree:", steps(tree, what_if="assign").differences())
+for node, got, right in steps(y, names=locals(), what_if="assign").differences():
+    print(f"wrong gradient of {node.name} in y: {got}, right is {right}")
+
+# %% [markdown]
+# ## Bug 2: no topological order
+#
+# Here a node hands its gradient on at once, whenever something arrives, and hands on *all that it
+# has* each time. What arrived first is passed on twice.
+
+# %%
+a = Value(2.0, label="a")
+shared = a * 3.0
+q = shared * shared + shared
+q.backward()
+ends = 0.0
+for frame in steps(q, names=locals(), what_if="no_order"):
+    if frame.phase == "backward":
+        print("WRONG" if frame.wrong else "     ", frame.formula)
+        ends = frame.after if frame.target == 0 else ends
+print(f"a.grad ends as {ends}, right is {a.grad}")
+
+# %% [markdown]
+# The first mistake in the picture: `shared` hands on its gradient before it is complete.
+
+# %%
+trace = steps(q, names=locals(), what_if="no_order")
+first = next(frame.index for frame in trace if frame.wrong)
+print(trace[first].why)
+filmstrip(trace, frames=[first - 1, first, -1], columns=1)
+
+# %% [markdown]
+# Even where it would be right (each node handing on only what is new) it is hopeless: without an
+# order every path is walked. Sixty doublings make 120 contributions in order, and without it:
+
+# %%
+leaf, root = doublings(60)
+print("in order:", sum(frame.phase == "backward" for frame in steps(root)), "contributions")
+print("without: ", steps(root, what_if="no_order", limit=500).note.split(".")[0])
+
+# %% [markdown]
+# ## Bug 3: stale gradients
+#
+# Forget `zero_grad()`, and the next sweep adds to what the last one left. After two sweeps every
+# gradient of a leaf is twice what it should be.
+
+# %%
+for node, got, right in steps(y, names=locals(), what_if="stale").differences():
+    print(f"{node.name}.grad = {got}, right is {right}")
+filmstrip(y, names=locals(), what_if="stale", frames=[0, -1], columns=2)
+
+# %% [markdown]
+# What does it do to learning? Gradient descent on `f(x) = 4x²` from `x = 2` with the rate 0.1,
+# with and without clearing. Without, old gradients push on like momentum that never fades, and
+# `x` does not come to rest.
+
+# %%
+
+
+def descend(clear, rate=0.1, steps=12):
+    """The places that gradient descent on 4x² visits."""
+    x = Value(2.0)
+    visited = [x.data]
+    for _ in range(steps):
+        if clear:
+            x.grad = 0.0
+        (4 * x**2).backward()
+        x.data -= rate * x.grad
+        visited.append(x.data)
+    return visited
+
+
+for clear in (True, False):
+    shown = " ".join(f"{x:6.2f}" for x in descend(clear))
+    print("cleared:" if clear else "stale:  ", shown)
+assert abs(descend(True)[-1]) < 1e-6 < 1 < max(map(abs, descend(False)[-6:]))
+
+# %% [markdown]
+# ## One page with all three
+#
+# The page of `step` has these mistakes as a choice: the same graph, the right sweep and the wrong
+# ones, frame by frame. Below it, the first wrong frame of each as a picture.
+
+# %%
+from IPython.display import display
+
+from viz.step import step
+
+display(step(q, names=locals()))
+for mistake in ("assign", "no_order", "stale"):
+    trace = steps(q, names=locals(), what_if=mistake)
+    wrong = next(frame.index for frame in trace if frame.wrong)
+    display(filmstrip(trace, frames=[wrong]))
+
+# %% [markdown]
+# **In one line:** a gradient is the sum over all paths, and `+=` in reverse topological order
+# computes it with one multiplication per edge. Next: [other ways to
+# differentiate](04_ways_to_differentiate.ipynb).
