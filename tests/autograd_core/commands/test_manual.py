@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
 from autograd_core.commands.app import COMMANDS
 from tests.autograd_core.commands.runs import ROOT, run
+from tests.viz.commands.entry import register
+from viz import commands as viz_commands
 
 MANUAL = (ROOT / "docs" / "command_line.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n(.*?)^```", MANUAL, re.DOTALL | re.MULTILINE)
@@ -17,6 +20,13 @@ EXAMPLES = [
     for block in CONSOLE
     for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
 ]
+
+
+@pytest.fixture(autouse=True)
+def at_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The commands of viz are there, and files are written into an empty folder."""
+    register(monkeypatch)
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(("line", "expected"), EXAMPLES, ids=[line for line, _ in EXAMPLES])
@@ -33,5 +43,5 @@ def test_examples_do_what_they_say(line: str, expected: str) -> None:
 def test_all_commands_are_in_the_manual() -> None:
     """Each has a place in the table."""
     table = [line for line in MANUAL.splitlines() if line.startswith("| `")]
-    for command in COMMANDS:
+    for command in (*COMMANDS, *viz_commands.COMMANDS):
         assert any(f"`{command.__name__}`" in line.split("|")[1] for line in table)

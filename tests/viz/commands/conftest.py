@@ -1,0 +1,17 @@
+"""All tests of this folder have viz's commands, and a folder of their own to write into."""
+
+import pytest
+
+pytest.importorskip("typer")
+
+
+@pytest.fixture(autouse=True)
+def at_work(monkeypatch, tmp_path):
+    """The commands are there, and files are written into an empty folder."""
+    from tests.viz.commands.entry import register
+
+    register(monkeypatch)
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

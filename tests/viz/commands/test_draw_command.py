@@ -1,0 +1,246 @@
+"""`draw`: formats, options, what it prints, and what it refuses."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from autograd_core import Value, relu
+from tests.autograd_core.commands.runs import fail, run, succeed, surroundings
+from tests.viz.commands.entry import install as install_entry
+from tests.viz.commands.terminal import typed
+from viz import draw as draw_value
+from viz.draw import RANKDIRS
+from viz.themes import THEMES
+
+NEURON = ("relu(w*x+b)", "--at", "w=2,x=3,b=1")
+MODULE = '''
+"""A program of somebody's."""
+from autograd_core import tanh
+
+def loss(w, x, b=0.5):
+    """A loss."""
+    net = w * x + b
+    net.label = "net"
+    a = b * net
+    a.label = "twice"
+    c = w * net
+    c.label = "twice"
+    return tanh(a + c)
+
+def many(x):
+    """A long sum."""
+    total = x * 1.0
+    for k in range(3000):
+        total = total + k
+    return total
+
+def wrong(x):
+    """No Value."""
+    return 1 / 0
+'''
+
+
+@pytest.fixture
+def mine(at_work):
+    """A module in the current directory; its name."""
+    (at_work / "mine_of_test.py").write_text(MODULE)
+    yield "mine_of_test"
+    sys.modules.pop("mine_of_test", None)
+
+
+def neuron():
+    """The same graph, made by hand, after its sweep."""
+    w, x, b = Value(2.0, label="w"), Value(3.0, label="x"), Value(1.0, label="b")
+    root = relu(w * x + b)
+    root.backward()
+    return root
+
+
+def test_a_pipe_gets_the_dot_text_of_draw():
+    """Without -o, with gradients, and the result by name."""
+    root = neuron()
+    assert succeed("draw", *NEURON, columns=1000) == draw_value(root, {"result": root}).source
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [
+        ("svg", b"<?xml"),
+        ("SVG", b"<?xml"),
+        ("png", b"\x89PNG"),
+        ("dot", b"digraph"),
+        ("gv", b"digraph"),
+    ],
+)
+def test_the_suffix_says_the_format(at_work, suffix, start):
+    """And stdout says where, what, and by which program."""
+    text = succeed("draw", *NEURON, "-o", f"graph.{suffix}")
+    assert text.startswith("Graph of result = 7.0000: 6 nodes, 3 operations.\n")
+    assert text.endswith(f" into graph.{suffix}\n")
+    assert (at_work / f"graph.{suffix}").read_bytes().startswith(start)
+    assert os.listdir(at_work) == [f"graph.{suffix}"]
+
+
+def test_options_are_those_of_draw(at_work):
+    """Each with the DOT text that viz.draw gives."""
+    root = neuron()
+    w = root._prev[0]._prev[0]._prev[0]
+    assert w.label == "w"
+    names = {"result": root}
+    cases = [
+        (["--local", "--formulas"], {"local": True, "formulas": True}),
+        (["--around", "w", "--depth", "1"], {"around": w, "depth": 1}),
+        (["--depth", "2"], {"depth": 2}),
+        (["--limit", "3"], {"limit": 3}),
+        *[(["--theme", theme], {"theme": theme}) for theme in THEMES],
+        *[(["--rankdir", each.lower()], {"rankdir": each}) for each in RANKDIRS],
+    ]
+    for options, wanted in cases:
+        text = succeed("draw", *NEURON, *options, columns=1000)
+        assert text == draw_value(root, names, **wanted).source, options
+
+
+def test_nodes_that_are_alike_are_folded():
+    """With --fold only."""
+    long = ("tanh(a1*x) + tanh(a2*x) + tanh(a3*x)", "--at", "a1=1,a2=2,a3=3,x=0.5")
+    assert "×3" in succeed("draw", *long, "--fold", columns=1000)
+    assert "×3" not in succeed("draw", *long, columns=1000)
+
+
+def test_a_function_of_a_file_is_drawn_with_its_labels(mine):
+    """Its result is called after it, and --around finds what it labelled."""
+    text = succeed("draw", f"{mine}:loss", "--at", "w=1,x=2", columns=1000)
+    assert "{ loss | data" in text and "{ net | data" in text
+    near = succeed(
+        "draw", f"{mine}:loss", "--at", "w=1,x=2", "--around", "net", "--depth", "0", columns=1000
+    )
+    assert near.count("data") == 1 and "net" in near
+    text = fail("draw", f"{mine}:loss", "--at", "w=1,x=2", "--around", "twice")
+    assert "2 nodes are called twice" in text
+    text = fail("draw", f"{mine}:wrong", "--at", "x=2")
+    assert "raised ZeroDivisionError" in text and "mine_of_test.py:" in text
+
+
+def test_a_name_that_is_not_there_is_refused():
+    """With the names that are; one that a choice left out is told apart."""
+    text = fail("draw", *NEURON, "--around", "z")
+    assert "there is no z; the names are w, x, b" in text
+    text = fail("draw", "x if x > y else 2*y", "--at", "x=3,y=1", "--around", "y")
+    assert "does not depend on y at this point" in text
+
+
+def test_a_large_graph_is_cut(mine, at_work):
+    """At --limit nodes, and the report says so."""
+    text = succeed("draw", f"{mine}:many", "--at", "x=1", "--limit", "20", "-o", "many.dot")
+    assert text.startswith("Graph of many = 4498501.0000: 20 of 6,003 nodes, ")
+    assert (at_work / "many.dot").read_text().count("[label=") < 60
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-o", "graph.jpg"], "must end in .svg, .png, .pdf, .dot or .gv"),
+        (["-o", "graph"], "must end in .svg"),
+        (["-o", ""], "must end in .svg"),
+        (["-o", "no/graph.svg"], "there is no folder no"),
+        (["--theme", "pink"], "must be one of micrograd, modern, dark, auto"),
+        (["--rankdir", "up"], "must be one of LR"),
+        (["--depth", "-1"], "--depth"),
+        (["--limit", "0"], "--limit"),
+    ],
+)
+def test_wrong_options_have_status_2(at_work, options, said):
+    """With what is right, and nothing is written."""
+    text = " ".join(fail("draw", *NEURON, *options).replace("│", " ").split())
+    assert said in text
+    assert os.listdir(at_work) == []
+
+
+def test_a_folder_is_no_file(at_work):
+    """Even where its name ends in a suffix."""
+    (at_work / "graph.svg").mkdir()
+    assert "that is a folder" in fail("draw", *NEURON, "-o", "graph.svg")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do all")
+def test_a_protected_folder_is_named(at_work):
+    """And no traceback."""
+    at_work.chmod(0o500)
+    try:
+        assert "--output graph.svg: Permission denied" in fail("draw", *NEURON, "-o", "graph.svg")
+    finally:
+        at_work.chmod(0o700)
+
+
+def test_without_a_program_that_draws_it_says_what_to_do(no_program, at_work):
+    """What was in the file stays, and DOT text is there all the same."""
+    (at_work / "graph.svg").write_text("before")
+    text = fail("draw", *NEURON, "-o", "graph.svg")
+    assert "no program that draws graphs was found" in text
+    assert "pip install 'autograd-core[viz]'" in text and "-o graph.dot" in text
+    assert (at_work / "graph.svg").read_text() == "before"
+    assert os.listdir(at_work) == ["graph.svg"]
+    succeed("draw", *NEURON, "-o", "graph.dot")
+
+
+def test_pdf_needs_graphviz_itself(install, at_work):
+    """Which is what the message says where there is graphviz-pure only."""
+    install("graphviz-pure", "raise SystemExit(1)")
+    text = fail("draw", *NEURON, "-o", "graph.pdf")
+    assert "does not write PDF" in text and "apt-get install graphviz" in text
+    assert os.listdir(at_work) == []
+
+
+def test_a_program_that_fails_leaves_the_file(install, at_work):
+    """What it said is told."""
+    install("dot", "import sys; sys.stderr.write('out of paper'); raise SystemExit(3)")
+    (at_work / "graph.svg").write_text("before")
+    assert "out of paper" in fail("draw", *NEURON, "-o", "graph.svg")
+    assert (at_work / "graph.svg").read_text() == "before"
+
+
+def test_numbers_that_are_not_finite_are_drawn():
+    """A nan and an infinity are a result as others."""
+    status, text = run("draw", "log(x) + y", "--at", "x=0,y=1", columns=1000)
+    assert status == 0 and "-inf" in text
+    status, text = run("draw", "log(x)", "--at", "x=-1", columns=1000)
+    assert status == 0 and "nan" in text
+
+
+def test_a_terminal_shows_the_graph_in_words(tmp_path):
+    """In its width, and no DOT."""
+    text = typed("draw", *NEURON, folder=tmp_path, columns=60)
+    assert text.startswith("Graph of result = 7.0000: 6 nodes, 3 operations.\n")
+    assert max(map(len, text.splitlines())) <= 60 and "digraph" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there close differently")
+@pytest.mark.parametrize("name", ["draw", "step"])
+def test_a_reader_that_leaves_is_no_error(tmp_path, name):
+    """As in `autograd-core draw ... | head -1`: nothing on stderr, and the status stays."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograd_core", name, *NEURON],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=surroundings(PYTHONPATH=install_entry(tmp_path)),
+    )
+    os.close(writer)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, b"")
+
+
+def test_a_file_keeps_its_rights_and_a_link_its_place(at_work):
+    """What is replaced is the content."""
+    kept = at_work / "kept.svg"
+    kept.write_text("before")
+    kept.chmod(0o640)
+    (at_work / "link.svg").symlink_to(kept)
+    succeed("draw", *NEURON, "-o", "link.svg")
+    assert (at_work / "link.svg").is_symlink()
+    assert kept.read_text().startswith("<?xml")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o640

@@ -1,0 +1,120 @@
+"""`step`: in a terminal, into a pipe, as a page, as a filmstrip."""
+
+import json
+import os
+import re
+
+import pytest
+
+from autograd_core import Value, relu
+from tests.autograd_core.commands.runs import fail, run, succeed
+from tests.viz.commands.terminal import typed
+from viz.frame_text import frame_text, summary_text
+from viz.step import step as stepper
+from viz.steps import steps
+
+NEURON = ("relu(w*x+b)", "--at", "w=2,x=3,b=1")
+
+
+def neuron():
+    """The frames of the same graph, made by hand."""
+    w, x, b = Value(2.0, label="w"), Value(3.0, label="x"), Value(1.0, label="b")
+    root = relu(w * x + b)
+    return steps(root, {"result": root})
+
+
+def test_a_pipe_gets_all_steps():
+    """One after the other, and the gradients at the end, in 80 columns."""
+    trace = neuron()
+    line = "-" * 80
+    frames = [f"{frame_text(trace, k)}\n\n{line}\n" for k in range(len(trace))]
+    assert succeed("step", *NEURON) == "".join([*frames, f"{summary_text(trace)}\n"])
+
+
+def test_a_narrow_terminal_is_kept_to():
+    """Down to 60 columns."""
+    text = succeed("step", *NEURON, columns=60)
+    assert text.splitlines().count("-" * 60) == 9
+
+
+@pytest.mark.parametrize("mistake", ["assign", "no_order", "stale"])
+def test_a_mistake_is_made_on_request(mistake):
+    """Frames are marked, and the right gradient stands beside the wrong one."""
+    text = succeed("step", "x*x", "--at", "x=3", "--what-if", mistake)
+    assert "what if" in text
+    right = "x.grad = 6.0" in text and "WRONG" not in text
+    assert right == (mistake == "no_order")  # the order matters where a node has several users
+    x = Value(3.0, label="x")
+    root = x * x
+    assert text.endswith(f"{summary_text(steps(root, {'result': root}, mistake))}\n")
+
+
+def test_json_has_the_frames():
+    """As viz.steps writes them, with nan as a string."""
+    text = succeed("step", *NEURON, "--json", columns=1000)
+    assert json.loads(text) == neuron().to_dict()
+    status, text = run("step", "log(x)", "--at", "x=-1", "--json")
+    assert status == 0 and json.loads(text)["nodes"][1]["data"] == "nan"
+
+
+def test_a_page_is_written(at_work):
+    """One file that holds the expression's frames; what it says is short."""
+    text = succeed("step", *NEURON, "-o", "page.html")
+    assert text == "page of 9 steps written into page.html.\n"
+    page = (at_work / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and "result, step by step" in page
+    assert os.listdir(at_work) == ["page.html"]
+
+
+def test_a_filmstrip_is_written(at_work):
+    """With the mistake, if one is made."""
+    text = succeed("step", "x*x", "--at", "x=3", "--what-if", "assign", "-o", "strip.svg")
+    assert text == "filmstrip of 4 of 4 steps written into strip.svg.\n"
+    picture = (at_work / "strip.svg").read_text(encoding="utf-8")
+    assert picture.startswith("<svg") and "wrong" in picture
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-o", "page.pdf"], "must end in .html, .htm or .svg"),
+        (["-o", "no/page.html"], "there is no folder no"),
+        (["-o", "page.html", "--what-if", "stale"], "a page has all mistakes"),
+        (["--what-if", "luck"], "must be one of assign, no_order, stale"),
+        (["--limit", "3"], "limit=3"),
+        (["--limit", "3", "-o", "page.html"], "limit=3"),
+        (["--limit", "0"], "--limit"),
+    ],
+)
+def test_wrong_options_have_status_2(at_work, options, said):
+    """With what is right, and nothing is written."""
+    text = " ".join(fail("step", *NEURON, *options).replace("│", " ").split())
+    assert said in text
+    assert os.listdir(at_work) == []
+
+
+def test_a_page_that_grows_too_large_is_refused(at_work, monkeypatch):
+    """What was in the file stays."""
+    monkeypatch.setitem(stepper.__kwdefaults__, "most_bytes", 1000)
+    (at_work / "page.html").write_text("before")
+    assert "1,000 bytes" in fail("step", *NEURON, "-o", "page.html")
+    assert (at_work / "page.html").read_text() == "before"
+    assert os.listdir(at_work) == ["page.html"]
+
+
+def seen(text):
+    """The numbers of the frames shown."""
+    return [int(k) for k in re.findall(r"^(\d+) / \d+  \w+", text, re.MULTILINE)]
+
+
+def test_a_terminal_is_stepped_in(tmp_path):
+    """By letters and Enter; q ends, and so does the end of the input."""
+    text = typed("step", *NEURON, folder=tmp_path, keys="n\nn\np\ng 9\nq\n")
+    assert seen(text) == [1, 2, 3, 2, 9]
+    assert text.endswith("Gradients in the end:\n  w.grad = 3.0\n  x.grad = 2.0\n  b.grad = 1.0\n")
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_terminal_whose_input_ends_is_left(tmp_path):
+    """Without a traceback."""
+    assert seen(typed("step", *NEURON, folder=tmp_path)) == [1]

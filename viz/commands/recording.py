@@ -1,0 +1,52 @@
+"""The graph that a command is to show, with names for what the user named."""
+
+from __future__ import annotations
+
+from autograd_core import Value
+from autograd_core.commands.failure import Failure
+from autograd_core.commands.point import read_point
+from autograd_core.commands.target import Recorded, Target, read_target
+from autograd_core.expressions.error import shown
+
+RESULT = "result"
+MOST_NAMES = 10
+
+
+def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]]:
+    """EXPR computed once at the point, and a name for what came out.
+
+    Raises:
+        Failure: it is neither an expression nor a function, its numbers are not given, or it
+            raised.
+    """
+    target = read_target(expr, read_point(at or []))
+    recorded = target.record()
+    return recorded, _result(target, recorded)
+
+
+def find(recorded: Recorded, name: str) -> Value:
+    """The node of a graph that has a name: that of an argument, or a label that a program gave.
+
+    Raises:
+        Failure: no node has it, or several.
+    """
+    nodes = recorded.graph.nodes
+    found = [node for node in nodes if node is recorded.leaves.get(name)]
+    found = found or [node for node in nodes if node.label == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Failure(f"{len(found)} nodes are called {shown(name)}; one must be")
+    if name in recorded.leaves:
+        raise Failure(f"the result does not depend on {shown(name)} at this point")
+    names = list(dict.fromkeys(node.label for node in nodes if node.label))
+    listed = ", ".join(shown(each) for each in names[:MOST_NAMES])
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    raise Failure(f"there is no {shown(name)}; the names are {listed}{more}")
+
+
+def _result(target: Target, recorded: Recorded) -> dict[str, object]:
+    """A name for the result, unless it has one: that of the function, or "result"."""
+    root = recorded.root
+    name = target.title.rpartition(":")[2].rpartition(".")[2] if target.is_program else RESULT
+    return {} if root.label or name in recorded.leaves else {name: root}

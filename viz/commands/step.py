@@ -1,0 +1,128 @@
+"""`step`: go through a computation and its reverse sweep: in the terminal, on a page, as text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Optional, cast, get_args
+
+import typer
+
+from autograd_core import Value
+from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.failure import Failure
+from autograd_core.commands.output import columns, show, show_json
+from autograd_core.laboratory.text_table import wrap
+from viz.commands.destination import check_destination, replacing
+from viz.commands.recording import record
+from viz.frame_text import NARROWEST, frame_text, summary_text
+from viz.frames import Steps, WhatIf
+from viz.steps import LIMIT, steps
+from viz.terminal import WIDEST, is_terminal, step_in_terminal
+
+PAGE = (".html", ".htm")
+SUFFIXES = (*PAGE, ".svg")
+MISTAKES: tuple[str, ...] = get_args(WhatIf)
+
+
+def _mistake(name: str | None) -> str | None:
+    """A mistake that there is."""
+    if name is not None and name not in MISTAKES:
+        raise typer.BadParameter(f"it must be one of {', '.join(MISTAKES)}, got {name!r}")
+    return name
+
+
+@ending
+def step(
+    expr: Expression,
+    at: At = None,
+    output: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            show_default=False,
+            help="Write a page to step through (.html), or a filmstrip (.svg).",
+        ),
+    ] = None,
+    what_if: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            callback=_mistake,
+            metavar="|".join(MISTAKES),
+            show_default=False,
+            help="Make a mistake: = for +=, no topological order, or no zero_grad(). A page has "
+            "all of them to choose from.",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
+    as_json: Json = False,
+) -> bool:
+    """Step through an expression, forward and backward.
+
+    In a terminal: n and p go on and back, q ends. Into a pipe or a file all steps are printed,
+    and after them the gradients that came out.
+
+    Example: autograd-core step "relu(w*x + b)" --at w=2,x=3,b=1 -o page.html
+    """
+    path = None if output is None else check_destination(output, SUFFIXES)
+    page = path is not None and path.suffix.lower() in PAGE
+    if page and what_if is not None:
+        raise Failure("--what-if: a page has all mistakes to choose from; leave it out")
+    recorded, names = record(expr, at)
+    with _refusals():
+        trace = steps(recorded.root, names, cast("WhatIf | None", what_if), limit=limit)
+        if path is not None:
+            report = _write(path, page, recorded.root, trace, names, limit)
+    if as_json:
+        show_json(trace.to_dict())
+    elif path is not None:
+        show("\n".join(wrap(report, columns(), "  ")))
+    else:
+        _go(trace)
+    return True
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A block in which a graph that is too large is a Failure."""
+    try:
+        yield
+    except ValueError as error:
+        raise Failure(f"{error} (here: --limit)") from None
+
+
+def _write(
+    path: Path, page: bool, root: Value, trace: Steps, names: dict[str, object], limit: int
+) -> str:
+    """Write a page or a filmstrip; what was written."""
+    picture: Any
+    if page:
+        from viz.step import step as stepper
+
+        picture = stepper(root, names, limit=limit)
+        what = f"page of {len(trace)} steps"
+        notes = picture.left_out
+    else:
+        from viz.filmstrip import filmstrip
+
+        picture = filmstrip(trace)
+        what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"
+        notes = (trace.note,)
+    with replacing(path) as place:
+        picture.save(place)
+    return " ".join(filter(None, (f"{what} written into {path}.", *notes)))
+
+
+def _go(trace: Steps) -> None:
+    """Step in the terminal, or print all frames where nobody sits there."""
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        step_in_terminal(trace)
+        return
+    width = max(min(columns(), WIDEST), NARROWEST)
+    for k in range(len(trace)):
+        show(f"{frame_text(trace, k, width)}\n\n{'-' * width}")
+    show(summary_text(trace, width))
