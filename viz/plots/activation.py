@@ -165,7 +165,8 @@ def _caption(curve: Curve) -> str:
 def _write(ax: Axes, curve: Curve, theme: Theme) -> None:
     """The names of the lines, of the kinks and of the hatched regions."""
     labels = Labels(ax)
-    name = curve.name if len(curve.name) <= 16 else "f"
+    name = curve.name.split(",")[0]  # without a module's parameters
+    name = name if len(name) <= 16 else "f"
     named = {line.get_gid(): line for line in ax.lines}
     for place in curve.breaks[:4]:
         text = f"{place.word} at {short(place.at.x)}"

@@ -68,7 +68,7 @@ def count_on(ax: Axes) -> None:
     """Whole numbers on the x axis: epochs, steps."""
     from matplotlib.ticker import MaxNLocator
 
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
 
 
 def finish(ax: Axes, description: str) -> Figure:

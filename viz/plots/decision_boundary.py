@@ -10,7 +10,7 @@ from nn import predicted
 from viz.plots.canvas import axes_in, entitle, finish
 from viz.plots.grid import Grid, grid_of, outputs_of
 from viz.plots.labels import Labels, Spot
-from viz.plots.themes import HATCHES, Theme, marker_of, theme_of
+from viz.plots.themes import Theme, hatch_of, marker_of, theme_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,7 +132,7 @@ def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -
         region = ax.contourf(
             grid.across, grid.up, margins, [0.0, top], colors=[theme.fill(k)], zorder=0.5
         )
-        region.set(hatch=HATCHES[k % len(HATCHES)], edgecolor=theme.shade, linewidth=0.0)
+        region.set(gid="region", hatch=hatch_of(k), edgecolor=theme.shade, linewidth=0.0)
         if k or count > 2:
             line = ax.contour(
                 grid.across, grid.up, margins, [0.0], colors=[theme.ink], linewidths=1.6, zorder=2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def at_ends(ax: Axes, named: Sequence[tuple[Line2D, str]]) -> list[Annotation]:
-    """Write the name of each line to the right of its end; the axes make room for it.
+    """Write the name of each line to the right of its end; the axes make room, without ticks.
 
     Names that would touch are pushed apart, and a thin line then leads to each.
 
@@ -34,6 +34,7 @@ def at_ends(ax: Axes, named: Sequence[tuple[Line2D, str]]) -> list[Annotation]:
     last = max((end[0][0] for end in ends if end), default=high)
     share = room / ax.bbox.width
     ax.set_xlim(low, max(high, low + (last - low) / max(1 - share, 0.3)))
+    ax.set_xticks([tick for tick in ax.get_xticks() if low <= tick <= last])
     placed = [
         (tuple(ax.transData.transform(end[0])), label, box)
         for end, label, box in zip(ends, labels, boxes, strict=True)

@@ -79,11 +79,11 @@ def plot_learning_rates(
     for panel in panels[len(ways) :]:
         panel.set_visible(False)
     panels[0].set_ylabel("loss")
+    title = plain(_title(rates, ways))
+    above.suptitle(title, fontsize=TEXT, color=colours.ink, x=0.01, ha="left")
     axes = below.subplots()
     dress(axes, colours)
     _losses(axes, rates, ways, colours)
-    title = plain(_title(rates, ways))
-    above.suptitle(title, fontsize=TEXT, color=colours.ink, x=0.01, ha="left")
     texts = [_in_words(rate, way) for rate, way in zip(rates, ways, strict=True)]
     return finish(axes, f"Gradient descent from {start:g}. " + " ".join(texts))
 

@@ -43,6 +43,10 @@ class _Track:
             found.append((epoch, loss))
         return found
 
+    def reaches(self, longest: int) -> bool:
+        """Whether the line goes so far to the right that its name can stand at its end."""
+        return len(self.finite) > 0.85 * longest
+
     @property
     def best(self) -> tuple[int, float]:
         """The first epoch with the least loss, and that loss."""
@@ -94,11 +98,12 @@ def plot_losses(
     ax.set_ylabel("loss (logarithmic)" if log else "loss")
     count_on(ax)
     entitle(ax, colours, _title(tracks))
-    named = [(line, t.name) for line, t in zip(lines, tracks, strict=True) if t.finite]
-    labels = Labels(ax, at_ends(ax, named) if len(named) > 1 else ())
-    for track in tracks:
-        _remark(labels, track, colours)
-    if not named:
+    whole = [(line, t) for line, t in zip(lines, tracks, strict=True) if t.reaches(longest)]
+    several = len(tracks) > 1
+    labels = Labels(ax, at_ends(ax, [(line, t.name) for line, t in whole]) if several else ())
+    for k, track in enumerate(tracks):
+        _remark(labels, track, several and not track.reaches(longest), colours, k)
+    if not losses:
         ax.text(0.5, 0.5, "no epoch was finished", transform=ax.transAxes, color=colours.alarm)
     return finish(ax, " ".join(_in_words(track) for track in tracks))
 
@@ -194,13 +199,13 @@ def _columns(pairs: Sequence[tuple[float, float]]) -> tuple[list[float], list[fl
     return [x for x, _ in pairs], [y for _, y in pairs]
 
 
-def _remark(labels: Labels, track: _Track, theme: Theme) -> None:
-    """What the marks of a line mean, beside them."""
-    if track.finite and track.end:
-        epoch, loss = track.finite[-1]
+def _remark(labels: Labels, track: _Track, nameless: bool, theme: Theme, index: int) -> None:
+    """What the marks of a line mean, beside them, with its name where it has none yet."""
+    if track.finite and (track.end or nameless):
         diverged = track.end.startswith("diverged")
-        said = track.end.split(":")[0]
-        labels.beside(said, [Spot(epoch, loss)], theme.alarm if diverged else theme.ink, gap=8)
+        said = ": ".join(filter(None, (track.name * nameless, track.end.split(":")[0])))
+        colour = theme.alarm if diverged else theme.ink if track.end else theme.colour(index)
+        labels.beside(said, [Spot(*track.finite[-1])], colour, gap=8)
     if track.validation and track.finite:
         epoch, loss = track.best
         labels.beside(f"least, {loss:.3g}", [Spot(epoch, loss)], theme.ink, gap=8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from html import escape
 from io import StringIO
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from matplotlib import rc_context
@@ -31,8 +33,9 @@ class Picture(Figure):
 
     def savefig(self, fname: Any, *, metadata: dict[str, Any] | None = None, **more: Any) -> None:
         """Write the picture, as Figure.savefig does, with `describe` among the metadata."""
-        kind = str(more.get("format") or getattr(fname, "suffix", "") or fname)
-        kind = kind.rpartition(".")[2].lower()
+        default = self.canvas.get_default_filetype()
+        suffix = Path(fname).suffix if isinstance(fname, (str, PathLike)) else ""
+        kind = str(more.get("format") or suffix or default).removeprefix(".").lower()
         key = {"png": "Description", "svg": "Description", "pdf": "Subject"}.get(kind)
         own: dict[str, Any] = {key: self.describe} if key and self.describe else {}
         super().savefig(fname, metadata={**own, **(metadata or {})} or None, **more)
@@ -45,7 +48,8 @@ class Picture(Figure):
             self.savefig(text, format="svg", metadata={"Date": None})
         svg = text.getvalue()
         label = escape(" ".join(self.describe.split()), quote=True)
-        return svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+        start = f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto"'
+        return svg[svg.index("<svg") :].replace("<svg", start, 1)
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

@@ -103,6 +103,8 @@ class _Watched(Optimizer):
         self._inner.lr = rate
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         return getattr(self._inner, name)
 
     def step(self) -> None:

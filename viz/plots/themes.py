@@ -57,7 +57,7 @@ class Theme:
         style: dict[str, Any] = {
             "color": self.colour(index),
             "linestyle": DASHES[index % len(DASHES)],
-            "marker": marker_of(index),
+            "marker": MARKERS[index % len(MARKERS)],
             "markersize": 4.0,
             "linewidth": 1.6,
         }
@@ -67,8 +67,18 @@ class Theme:
 
 
 def marker_of(index: int) -> str:
-    """The marker of line or class number `index`."""
-    return MARKERS[index % len(MARKERS)]
+    """The marker of class number `index`; with its colour, no two of 49 classes look the same."""
+    return MARKERS[_shifted(index, len(MARKERS))]
+
+
+def hatch_of(index: int) -> str:
+    """The pattern of the region of class number `index`; otherwise as its marker."""
+    return HATCHES[_shifted(index, len(HATCHES))]
+
+
+def _shifted(index: int, count: int) -> int:
+    """A place that begins one further in each round, so that it parts from the colours."""
+    return (index + index // count) % count
 
 
 THEMES = {

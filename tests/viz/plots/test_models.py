@@ -96,6 +96,21 @@ def test_boundary_where_one_class_fills_the_plane() -> None:
     assert "class 1 100%" in figure.describe
 
 
+def test_ten_classes_all_look_different() -> None:
+    """Colour and marker of any two of ten classes differ, and so do colour and pattern."""
+    xs = [[float(k), 0.0] for k in range(10)]
+    ax = plot_decision_boundary(
+        lambda x: [-abs(x[0] - k) for k in range(10)], xs, list(range(10)), resolution=60
+    ).axes[0]
+    marks = [c for c in ax.collections if str(c.get_gid()).startswith("class")]
+    looks = {
+        (str(c.get_facecolor().tolist()), str(c.get_paths()[0].vertices.tolist())) for c in marks
+    }
+    regions = [c for c in ax.collections if c.get_gid() == "region"]
+    fills = {(str(c.get_facecolor().tolist()), c.get_hatch()) for c in regions}
+    assert len(marks) == len(looks) == 10 and len(regions) == len(fills) == 10
+
+
 def test_boundary_leaves_the_model_alone() -> None:
     """Gradients, weights and training mode are as before."""
     data, model, _, _ = trained()

@@ -32,7 +32,7 @@ def boxes(figure: Any) -> list[tuple[str, Any]]:
         if ax.get_visible():
             titles = [ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
             found += [*ax.texts, *titles]
-    found += figure.findobj(lambda a: a is getattr(figure, "_suptitle", None) and a is not None)
+    found += [part._suptitle for part in (figure, *figure.subfigs) if part._suptitle]
     return [(t.get_text(), t.get_window_extent()) for t in found if t.get_text().strip()]
 
 
@@ -138,7 +138,7 @@ def test_svg_is_well_formed_and_small(name: str) -> None:
     svg = figure.svg
     assert len(svg) < 500_000
     root = ElementTree.fromstring(svg)
-    assert root.get("role") == "img"
+    assert root.get("role") == "img" and "max-width:100%" in str(root.get("style"))
     assert root.get("aria-label") == " ".join(figure.describe.split())
 
 
@@ -166,6 +166,10 @@ def test_saved_file_carries_the_description(kind: str, tmp_path: Any) -> None:
     figure.savefig(path, metadata={"Title": "mine"})
     stream = io.BytesIO()
     figure.savefig(stream, format=kind)
+    if kind == "png":
+        bare = io.BytesIO()
+        figure.savefig(bare)
+        assert bare.getvalue() == stream.getvalue()
     for content in (path.read_bytes(), stream.getvalue()):
         if kind != "pdf":
             assert b"from 3 to 1 in 3 epochs" in content
