@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,31 +103,37 @@ def filmstrip(
         raise ValueError(f"columns must be 1 or more, got {columns}")
     trace = root if isinstance(root, Steps) else steps(root, **options)
     shown = chosen(trace) if frames is None else _checked(trace, frames)
-    layout = lay_out(trace)
-    panels = [panel(trace, trace[k], layout) for k in shown]
+    content, width, height = _strip(trace, shown, columns)
+    title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
+    words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
+    if trace.note:
+        words += f"\n{trace.note}"
+    svg = document(content, width, height, title, words, theme)
+    text = "\n\n".join(frame_text(trace, k) for k in shown)
+    return Filmstrip(svg, text, shown)
+
+
+def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
+    """Panels in rows, with a heading and what is to be said below: SVG, width, height."""
+    layout = lay_out(steps)
+    panels = [panel(steps, steps[k], layout) for k in shown]
     width = panels[0][1]
-    count = max(1, min(columns, len(panels), int((WIDEST - GAP) / (width + GAP))))
-    full = GAP + count * (width + GAP)
-    top, y = lines_svg(heading(trace), GAP, GAP, full, "strong")
+    across = max(1, min(columns, len(panels), int((WIDEST - GAP) / (width + GAP))))
+    full = GAP + across * (width + GAP)
+    top, y = lines_svg(heading(steps), GAP, GAP, full, "strong")
     content = [top]
     y += 8.0 if top else 0.0
-    for first in range(0, len(panels), count):
-        row = panels[first : first + count]
+    for first in range(0, len(panels), across):
+        row = panels[first : first + across]
         height = max(panel_height for _, _, panel_height in row)
         for i, (drawing, _, _) in enumerate(row):
             x = GAP + i * (width + GAP)
             frame = f'<rect class="panel" width="{width:.1f}" height="{height:.1f}" rx="6"/>'
             content.append(f'<g transform="translate({x:.1f} {y:.1f})">{frame}\n{drawing}</g>\n')
         y += height + GAP
-    bottom, y = lines_svg([*outcome(trace), LEGEND], GAP, y, full, "muted")
+    bottom, y = lines_svg([*outcome(steps), LEGEND], GAP, y, full, "muted")
     content.append(bottom)
-    title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
-    words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
-    if trace.note:
-        words += f"\n{trace.note}"
-    svg = document("".join(content), full, y + GAP / 2, title, words, theme)
-    text = "\n\n".join(frame_text(trace, k) for k in shown)
-    return Filmstrip(svg, text, shown)
+    return "".join(content), full, y + GAP / 2
 
 
 def heading(steps: Steps) -> list[str]:
@@ -136,16 +142,17 @@ def heading(steps: Steps) -> list[str]:
 
 
 def outcome(steps: Steps, most: int = 6) -> list[str]:
-    """What stands under the frames of a mistake: gradients that are wrong in the end."""
+    """What stands under the frames: notes, and of a mistake the gradients that end up wrong."""
+    notes = [steps.note] if steps.note else []
     if steps.what_if is None:
-        return []
+        return notes
     lines = [
         f"{gradient_of(node.name)} ends as {number_text(got)}; right is {number_text(true)}"
         for node, got, true in steps.differences()
     ]
     if len(lines) > most:
         lines = [*lines[: most - 1], f"and {len(lines) - most + 1:,} more gradients are wrong"]
-    return [*(lines or ["All gradients come out right here."]), *filter(None, [steps.note])]
+    return [*(lines or ["All gradients come out right here."]), *notes]
 
 
 def chosen(steps: Steps) -> tuple[int, ...]:

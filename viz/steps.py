@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Real
 from typing import get_args
 
 from autograd_core import Graph, Value
@@ -55,10 +56,41 @@ def steps(
             others are refused. None: no limit.
 
     Raises:
-        TypeError: root is not a Value, names not a dict, model or optimizer not one of nn's.
+        TypeError: root is not a Value, names not a dict, seed not a real number, model or
+            optimizer not one of nn's.
         ValueError: what_if is none of these, or there would be more than `limit` frames.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
+    _check(root, what_if, optimizer, model, limit)
+    if not isinstance(seed, Real):
+        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
+    seed = float(seed)
+    given = names_of(names)
+    graph = Graph(root)
+    writer = _Writer(graph, given, _known_parameters(names, model, optimizer))
+    forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
+    room = None if limit is None else max(limit - len(forward) - 1, 0)
+    wiring = writer.wiring()
+    run = sweep(wiring, seed, what_if, room)
+    true = run if what_if is None else sweep(wiring, seed, None, None)
+    frames = [*forward, writer.seed(seed, run)]
+    frames += [writer.backward(move, what_if) for move in run.moves]
+    if optimizer is not None:
+        places = {id(node): i for i, node in enumerate(graph.nodes)}
+        frames += update_frames(optimizer, places, writer.names, run.final, true.final)
+    numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
+    notes = [CHANGED] if _was_changed(graph) else []
+    if not run.complete:
+        notes.append(_cut_off(len(run.moves), wiring.visits()))
+    return Steps(
+        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, " ".join(notes)
+    )
+
+
+def _check(
+    root: object, what_if: object, optimizer: object, model: object, limit: int | None
+) -> None:
+    """Raise what `steps` documents for wrong arguments."""
     if type(root) is not Value:
         raise TypeError(f"steps takes the Value to start from, got {type(root).__name__}")
     if what_if is not None and what_if not in get_args(WhatIf):
@@ -72,26 +104,6 @@ def steps(
         )
     check_model(model)
     _check_size(root, limit)
-    given = names_of(names)
-    graph = Graph(root)
-    writer = _Writer(graph, given, _known_parameters(names, model, optimizer))
-    forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
-    room = None if limit is None else max(limit - len(forward) - 1, 0)
-    wiring = writer.wiring()
-    run = sweep(wiring, float(seed), what_if, room)
-    true = run if what_if is None else sweep(wiring, float(seed), None, None)
-    frames = [*forward, writer.seed(float(seed), run, true)]
-    frames += [writer.backward(move, what_if) for move in run.moves]
-    if optimizer is not None:
-        places = {id(node): i for i, node in enumerate(graph.nodes)}
-        frames += update_frames(optimizer, places, writer.names, run.final, true.final)
-    numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
-    notes = [CHANGED] if _was_changed(graph) else []
-    if not run.complete:
-        notes.append(_cut_off(len(run.moves), wiring.visits()))
-    return Steps(
-        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, " ".join(notes)
-    )
 
 
 class _Writer:
@@ -178,7 +190,7 @@ class _Writer:
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
 
-    def seed(self, seed: float, run: Sweep, true: Sweep) -> Frame:
+    def seed(self, seed: float, run: Sweep) -> Frame:
         """The frame in which the root gets its gradient."""
         root = len(self.names) - 1
         name = self.names[root]

@@ -212,6 +212,22 @@ def test_the_frames_chosen_are_few_and_the_important_ones(length, what_if):
     assert wanted <= set(shown)
 
 
+def test_notes_stand_below_and_in_the_description():
+    """That leaves were changed since, and that a sweep was cut off."""
+    a = Value(2.0, label="a")
+    root = a * 3
+    a.data = 5.0
+    deep = Value(1.0)
+    for _ in range(40):
+        deep = deep + deep
+    for film, words in (
+        (filmstrip(root), "Leaves hold other numbers"),
+        (filmstrip(deep, what_if="no_order", frames=[0], limit=200), "Cut off after 159"),
+    ):
+        assert words in " ".join(texts(film.svg))
+        assert words in ElementTree.fromstring(film.svg).findtext(f"{SVG}desc")
+
+
 def test_a_mistake_is_named_above_and_its_outcome_below():
     """So that a picture out of its context cannot be taken for the truth."""
     film = filmstrip(shared(), what_if="assign")

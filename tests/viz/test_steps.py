@@ -291,6 +291,9 @@ def test_arguments_are_checked():
         steps(a, optimizer=0.1)
     with pytest.raises(TypeError, match="model must be a Module .* got list"):
         steps(a, model=[a])
+    with pytest.raises(TypeError, match="seed must be a real number, got str"):
+        steps(a, seed="1")
+    assert steps(a, seed=Fraction(1, 2)).final_gradients == (0.5,)
     with pytest.raises(TypeError, match="names must be a dict of names to Values.* got list"):
         steps(a, [a])
     with pytest.raises(ValueError, match="limit must be 1 or more"):
