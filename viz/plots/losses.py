@@ -97,6 +97,8 @@ def plot_losses(
     ax.set_xlabel("epoch")
     ax.set_ylabel("loss (logarithmic)" if log else "loss")
     count_on(ax)
+    if longest == 1:
+        ax.set_xticks([1])
     entitle(ax, colours, _title(tracks))
     whole = [(line, t) for line, t in zip(lines, tracks, strict=True) if t.reaches(longest)]
     several = len(tracks) > 1
@@ -222,8 +224,10 @@ def _title(tracks: Sequence[_Track]) -> str:
         return f"Validation loss is least in epoch {epoch}, {least:.3g}{stop}"
     if len(tracks) == 1:
         first, last = shown[0].finite[0][1], shown[0].finite[-1][1]
-        course = "falls" if last < first else "rises" if last > first else "stays"
         count = len(shown[0].finite)
+        if last == first:
+            return f"Loss is {last:.3g} after {count} epoch{'s' * (count > 1)}{stop}"
+        course = "falls" if last < first else "rises"
         return f"Loss {course} from {first:.3g} to {last:.3g} in {count} epochs{stop}"
     lowest = min(shown, key=lambda track: track.finite[-1][1])
     diverged = sum(track.end.startswith("diverged") for track in tracks)

@@ -39,6 +39,13 @@ def test_losses_are_those_of_the_history() -> None:
     assert f"to {history.losses[-1]:.3g} in 25 epochs" in figure.axes[0].get_title(loc="left")
 
 
+def test_a_single_epoch_is_a_point() -> None:
+    """One loss is drawn, the only tick is its epoch, and the title does not speak of a course."""
+    ax = plot_losses([0.5]).axes[0]
+    assert points(by_gid(ax, "loss")) == [(1, 0.5)] and list(ax.get_xticks()) == [1]
+    assert ax.get_title(loc="left") == "Loss is 0.5 after 1 epoch"
+
+
 def test_losses_of_several_are_named_at_their_ends() -> None:
     """A dict names the lines, a list numbers them; each label stands right of its line's end."""
     ax = plot_losses({"fast": [4.0, 1.0], "slow": History([4.0, 3.0])}).axes[0]
