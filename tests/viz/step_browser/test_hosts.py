@@ -1,0 +1,95 @@
+"""The stepper in its hosts: hostile labels, a notebook's iframe, an anywidget, one output."""
+
+import json
+import random
+
+import pytest
+
+from autograd_core import Value
+from nn import MLP
+from tests.viz.step_browser.pages import HOSTILE, button, lecture, place
+from viz import page
+from viz.formulas import gradient_of
+from viz.step import step
+from viz.widget import RENDER
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_are_only_text(visit, label):
+    """Any label is shown as text: no element, no dialog, nothing fetched."""
+    x = Value(0.5, label=label)
+    root = x * x
+    root.label = label
+    stepper = step(root)
+    tab = visit(stepper.html)
+    name = stepper.steps.nodes[0].name
+    tab.locator(".node[data-key=node0]").click()
+    button(tab, "Last (End)").click()
+    assert tab.locator("img, iframe, b").count() == 0
+    assert tab.locator("script").count() == 2
+    assert tab.text_content(".details h2") == f"{name} (input)"
+    assert tab.text_content("h1") == f"{stepper.steps.root.name}, step by step"
+    option = tab.get_by_role("combobox", name="Leaf to move").locator("option")
+    assert option.first.text_content() == name
+    assert gradient_of(name) in tab.text_content(".growth")
+    assert tab.title() == f"{stepper.steps.root.name}, step by step"
+
+
+def test_iframe_of_a_notebook_works_in_its_sandbox(visit):
+    """The notebook's output works inside a page of any kind, also twice, with hostile labels."""
+    x = Value(0.5, label="'></iframe><script>alert(1)</script>")
+    root = x * x + 1.0
+    output = step(root)._repr_mimebundle_()["text/html"]
+    tab = visit(f"<!doctype html><meta charset=utf-8><body>{output}<hr>{output}")
+    for frame in tab.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        inside = frame.content_frame
+        inside.get_by_role("button", name="Last (End)").click()
+        assert inside.locator(".counter").text_content() == "7 / 7"
+        inside.locator(".node").first.click()
+        assert "1 path" not in inside.locator(".details").text_content()
+    assert tab.locator("iframe").count() == 2
+    assert tab.locator("script").count() == 0
+
+
+def test_one_output_of_a_network_stays_small(visit):
+    """A network of two layers of 16 makes an output of under 1 MB that says what is cut."""
+    random.seed(1)
+    model = MLP(2, [16, 16, 1])
+    root = (model([Value(0.5), Value(-0.3)]) - 1.0) ** 2
+    stepper = step(root, model=model)
+    assert len(stepper._repr_html_().encode()) < 1_000_000
+    tab = visit(stepper.html)
+    notes = [note.text_content() for note in tab.locator(".note").all()]
+    assert notes == list(stepper.left_out)
+
+
+def test_widget_draws_in_its_host(visit):
+    """The module of the anywidget mounts a stepper into the element that it is given."""
+    data = json.dumps(page.data_text(step(lecture()).data))
+    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
+    host = f"""<!doctype html><meta charset=utf-8><style>{page.style()}</style>
+      <div id=here></div><input id=other><script type=module>
+      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
+      const widget = await import(url);
+      const el = document.getElementById("here");
+      widget.default.render({{ model: {{ get: () => {data} }}, el }});
+      window.ready = true;</script>"""
+    tab = visit(host)
+    tab.wait_for_function("window.ready")
+    button(tab, "Next (right arrow)").click()
+    tab.keyboard.press("ArrowRight")
+    assert place(tab)[0] == 2
+    tab.locator("#other").press("End")
+    assert place(tab)[0] == 2
+
+
+def test_anywidget_holds_the_module_and_the_data():
+    """widget() gives an anywidget with the page's module, style sheet and data."""
+    pytest.importorskip("anywidget")
+    stepper = step(lecture())
+    widget = stepper.widget()
+    assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
+    assert page.script() in str(widget._esm)

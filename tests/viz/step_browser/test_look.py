@@ -1,0 +1,156 @@
+"""The stepper in a browser: colours, contrast, motion, marks, narrow windows, large graphs."""
+
+import re
+
+import pytest
+
+from autograd_core import Graph
+from tests.viz.step_browser.pages import boxes, button, lecture, long_chain
+from viz.step import step
+from viz.steps import steps
+
+pytestmark = pytest.mark.browser
+
+
+def luminance(colour):
+    """The relative luminance of "rgb(r, g, b)", by WCAG's formula."""
+    parts = [int(x) / 255 for x in re.findall(r"\d+", colour)[:3]]
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """The contrast of two colours, by WCAG's formula."""
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_and_can_be_read(visit, scheme):
+    """Light is light, dark is dark, and every text has a contrast of 4.5, wrong or not."""
+    root = lecture()
+    tab = visit(step(root).html, color_scheme=scheme)
+    tab.get_by_role("combobox", name="Sweep:").select_option(label="mistake: = for +=")
+    tab.locator(".node[data-key=node0]").click()
+    tab.get_by_role("slider", name="Number of the leaf", exact=True).fill("50")
+    for position in range(len(steps(root)) + 1):
+        tab.evaluate("position => stepper.go(position)", position)
+        pairs = tab.evaluate(
+            """() => [...document.querySelectorAll(".stepper *")]
+                 .filter((one) => [...one.childNodes].some((child) =>
+                    child.nodeType === 3 && child.textContent.trim()))
+                 .filter((one) => one.tagName !== "OPTION" && one.tagName !== "NOSCRIPT")
+                 .map((one) => {
+                    const svg = one.closest("svg");
+                    const style = getComputedStyle(one);
+                    const box = one.closest(".node")?.querySelector(".box");
+                    let under = one;
+                    const clear = /rgba\\(0, 0, 0, 0\\)|transparent/;
+                    while (under && clear.test(getComputedStyle(under).backgroundColor)) {
+                      under = under.parentElement;
+                    }
+                    const ground = getComputedStyle(under).backgroundColor;
+                    const tag = one.classList.contains("tag");
+                    return [svg ? style.fill : style.color,
+                            box && !tag ? getComputedStyle(box).fill : ground, one.textContent];
+                 })"""
+        )
+        assert len(pairs) > 30
+        assert [pair for pair in pairs if contrast(*pair[:2]) < 4.5] == []
+    ground = luminance(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert (ground > 0.5) == (scheme == "light")
+
+
+def test_reduced_motion_moves_nothing(visit):
+    """The flow along an edge is animated, but not for those who asked for no motion."""
+    stepper = step(lecture(), at=-1)
+    moving = visit(stepper.html)
+    assert moving.evaluate("document.getAnimations().length") > 0
+    still = visit(stepper.html, "still.html", reduced_motion="reduce")
+    assert still.evaluate("document.getAnimations().length") == 0
+
+
+def test_marks_are_more_than_colours(visit):
+    """Who acts and who receives is told by words, dashes and thickness."""
+    root = lecture()
+    trace = steps(root)
+    tab = visit(step(root).html)
+    for frame in trace:
+        tab.evaluate("position => stepper.go(position)", frame.index + 1)
+        words = {i: lines[4] for i, lines in boxes(tab).items() if lines[4]}
+        kind = {"forward": "▼ computed", "seed": "● seed", "backward": "◀ hands on"}
+        expected = {frame.node: kind[frame.phase]}
+        if frame.phase == "backward":
+            expected[frame.operand] = "receives ▶"
+            width = "document.querySelector('.edge.flow')"
+            assert float(tab.evaluate(f"getComputedStyle({width}).strokeWidth")[:-2]) >= 4
+            dashes = f"[data-key=node{frame.operand}] .box"
+            assert (
+                tab.locator(dashes).evaluate("x => getComputedStyle(x).strokeDasharray") != "none"
+            )
+        assert words == expected
+
+
+def test_large_graph_shows_a_neighbourhood(visit):
+    """Beyond 300 nodes only some are drawn, the page says how many are not, and jumps to them."""
+    root = long_chain(400)
+    count = len(Graph(root).nodes)
+    assert count > 300
+    tab = visit(step(root).html)
+    shown = tab.locator(".node").count()
+    assert shown <= 300
+    text = tab.text_content(".hidden-nodes")
+    assert f"{shown} nodes around" in text
+    assert f"{count - shown} are hidden" in text
+    tab.get_by_role("combobox", name="Jump to node").select_option(label="x100")
+    index = next(node.index for node in steps(root).nodes if node.name == "x100")
+    assert tab.locator(f".node[data-key=node{index}]").is_visible()
+    button(tab, "Last (End)").click()
+    frame = steps(root).frames[-1]
+    assert {frame.node, frame.operand} <= set(boxes(tab))
+
+
+def test_graph_of_300_nodes_is_shown_whole_and_quickly(visit):
+    """With 300 nodes all are drawn, none is said to be hidden, and a step takes under 0.2 s."""
+    root = long_chain(298)
+    count = len(Graph(root).nodes)
+    assert 290 <= count <= 300
+    tab = visit(step(root).html)
+    assert tab.locator(".node").count() == count
+    assert tab.text_content(".hidden-nodes") == ""
+    milliseconds = tab.evaluate(
+        """() => { const start = performance.now();
+                   for (let k = 0; k < 20; k += 1) stepper.go(20 * k);
+                   return (performance.now() - start) / 20; }"""
+    )
+    assert milliseconds < 200
+
+
+def test_current_nodes_are_in_sight(visit):
+    """Stepping through a wide graph keeps what acts and what receives inside the picture."""
+    root = long_chain(60)
+    trace = steps(root)
+    tab = visit(step(root).html, viewport={"width": 700, "height": 800}, reduced_motion="reduce")
+    for position in (1, len(trace) // 2, len(trace)):
+        tab.evaluate("position => stepper.go(position)", position)
+        frame = trace[position - 1]
+        for i in {frame.node, frame.target}:
+            inside = tab.evaluate(
+                """(i) => {
+                   const find = (name) => document.querySelector(name);
+                   const room = find(".scroller").getBoundingClientRect();
+                   const at = find(`[data-key=node${i}] .box`).getBoundingClientRect();
+                   return at.left >= room.left && at.right <= room.right &&
+                          at.top >= room.top && at.bottom <= room.bottom; }""",
+                i,
+            )
+            assert inside
+
+
+@pytest.mark.parametrize("width", [320, 400, 800])
+def test_narrow_windows_need_no_sideways_scrolling(visit, width):
+    """The page fits any width; only the graph scrolls in its own frame."""
+    tab = visit(step(lecture(), at=-1).html, viewport={"width": width, "height": 800})
+    tab.locator(".node").first.click()
+    wide = "document.documentElement.scrollWidth"
+    assert tab.evaluate(wide) <= width
