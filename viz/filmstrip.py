@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core import Value
 from viz.formulas import gradient_of, number_text
 from viz.frame_style import Theme, style_sheet
-from viz.frame_svg import document, lines_svg, panel
+from viz.frame_svg import document, lines_svg, panel, shrinking
 from viz.frame_text import MISTAKES, frame_text
 from viz.frames import Steps
 from viz.layout import lay_out
@@ -18,7 +18,7 @@ from viz.steps import steps
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
-WIDEST = 1400.0
+WIDEST = 1100.0
 GAP = 14.0
 LEGEND = (
     "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
@@ -62,8 +62,8 @@ class Filmstrip:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """The picture and its words, for a notebook."""
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
+        """The picture, which shrinks to the column it stands in, and its words, for a notebook."""
+        bundle = {"image/svg+xml": shrinking(self.svg), "text/plain": self.text}
         return {
             kind: content
             for kind, content in bundle.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 from math import hypot
@@ -18,6 +19,7 @@ MARGIN = 12.0
 NARROWEST = 300.0
 TIP = 9.0
 SHARE_GAP = 15.0
+COLUMN = 740.0
 
 
 def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | None = None) -> str:
@@ -52,12 +54,24 @@ def document(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="frames-{theme}" role="img" '
         f'aria-labelledby="{name} {name}d" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}">\n'
+        f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:100%;height:auto">\n'
         f'<title id="{name}">{escape(title)}</title>\n'
         f'<desc id="{name}d">{escape(description)}</desc>\n'
         f"<style>\n{style}</style>\n"
         f'<rect class="paper" width="100%" height="100%"/>\n{content}</svg>\n'
     )
+
+
+def shrinking(svg: str, column: float = COLUMN) -> str:
+    """The document for a notebook: one wider than a column of text shrinks to the column.
+
+    Pages of notebooks show an SVG as an image of its own size, which its style does not limit.
+    """
+    size = re.search(r' width="(\d+)" height="(\d+)" (viewBox="[^"]*") style="[^"]*"', svg)
+    if size is None or float(size[1]) <= column:
+        return svg
+    root = f' width="100%" {size[3]} style="max-width:{size[1]}px"'
+    return svg[: size.start()] + root + svg[size.end() :]
 
 
 def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float]:

@@ -13,7 +13,7 @@ from nn import SGD
 from tests.viz.test_draw import HOSTILE
 from viz.filmstrip import chosen, filmstrip
 from viz.frame_style import DARK, LIGHT
-from viz.frame_svg import frame_svg
+from viz.frame_svg import frame_svg, shrinking
 from viz.frame_text import MISTAKES
 from viz.layout import lay_out, own_layout
 from viz.steps import steps
@@ -151,10 +151,30 @@ def test_a_filmstrip_describes_every_frame_it_shows():
     for k in film.frames:
         assert trace[k].sentence in description
         assert trace[k].formula in film.text
-    assert bundle == {"image/svg+xml": film.svg, "text/plain": film.text}
+    assert bundle == {"image/svg+xml": shrinking(film.svg), "text/plain": film.text}
     assert film._repr_mimebundle_(include=["text/plain"]) == {"text/plain": film.text}
-    assert film._repr_mimebundle_(exclude=["text/plain"]) == {"image/svg+xml": film.svg}
+    assert film._repr_mimebundle_(exclude=["text/plain"]) == {
+        "image/svg+xml": bundle["image/svg+xml"]
+    }
     assert repr(film) == "Filmstrip(3 frames)"
+
+
+@pytest.mark.parametrize(("operations", "wide"), [(1, False), (12, True)])
+def test_a_notebook_gets_a_picture_that_fits_its_column(operations, wide):
+    """A wide one takes the width there is, up to its own; a narrow one is not made larger."""
+    x = Value(1.0)
+    for _ in range(operations):
+        x = x.tanh()
+    film = filmstrip(x, frames=[0], columns=1)
+    root = ElementTree.fromstring(film._repr_mimebundle_()["image/svg+xml"])
+    own = ElementTree.fromstring(film.svg)
+    assert (own.get("width").isdigit(), own.get("style")) == (True, "max-width:100%;height:auto")
+    assert root.get("viewBox") == own.get("viewBox")
+    if wide:
+        assert (root.get("width"), root.get("height")) == ("100%", None)
+        assert root.get("style") == f"max-width:{own.get('width')}px"
+    else:
+        assert shrinking(film.svg) == film.svg
 
 
 def test_nothing_jumps_between_frames():
@@ -178,7 +198,7 @@ def panels(film):
     return [(float(x), float(y)) for x, y in found]
 
 
-@pytest.mark.parametrize(("columns", "across"), [(1, 1), (2, 2), (3, 3), (9, 4)])
+@pytest.mark.parametrize(("columns", "across"), [(1, 1), (2, 2), (3, 3), (9, 3)])
 def test_columns_are_filled_from_left_to_right(columns, across):
     """As many as asked for, as long as the picture is not too wide to read."""
     a = Value(2.0, label="a")
