@@ -12,13 +12,13 @@ from viz.formulas import number_text
 from viz.frame_style import Theme, style_sheet
 from viz.frames import Frame, StepNode, Steps
 from viz.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
+from viz.share_place import share_box
 from viz.text_width import cut, folded, text_width
 
 LINE = 17.0
 MARGIN = 12.0
 NARROWEST = 300.0
 TIP = 9.0
-SHARE_GAP = 15.0
 COLUMN = 740.0
 
 
@@ -237,25 +237,11 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
         for i, edge in enumerate(steps.edges)
         if (edge.node, edge.position) == (frame.node, frame.position)
     )
-    x, y = _beside(layout.edges[place])
     sign = "=" if steps.what_if == "assign" else "+" if frame.contribution >= 0 else ""
     text = sign + number_text(float(f"{frame.contribution:.4g}"))
-    width = CHARACTER * len(text) + 10
-    box = Box(x - width / 2, y - 9, width, 18)
-    return _rectangle(box, 9, "panel") + _text(x, y + 4, text, "strong", middle=True)
-
-
-def _beside(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """A place above or beside the middle of the curves, so that the arrow stays visible."""
-    pieces = (len(points) - 1) // 3
-    k, t = divmod(min(pieces / 2, pieces - 1e-9), 1)
-    bezier = points[3 * int(k) : 3 * int(k) + 4]
-    weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
-    x, y = (sum(w * p[i] for w, p in zip(weights, bezier, strict=True)) for i in (0, 1))
-    along, down = bezier[3][0] - bezier[0][0], bezier[3][1] - bezier[0][1]
-    length = hypot(along, down) or 1.0
-    turn = -1.0 if along < 0 else 1.0
-    return x + SHARE_GAP * turn * down / length, y - SHARE_GAP * turn * along / length
+    box = share_box(layout.edges[place], CHARACTER * len(text) + 10, layout.nodes)
+    middle = box.x + box.w / 2
+    return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)
 
 
 def _text(

@@ -15,7 +15,8 @@ from viz.filmstrip import chosen, filmstrip
 from viz.frame_style import DARK, LIGHT
 from viz.frame_svg import frame_svg, shrinking
 from viz.frame_text import MISTAKES
-from viz.layout import lay_out, own_layout
+from viz.layout import Box, lay_out, own_layout
+from viz.share_place import share_box
 from viz.steps import steps
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -188,6 +189,24 @@ def test_nothing_jumps_between_frames():
         return [[box.get(a) for a in ("x", "y", "width", "height")] for box in boxes]
 
     assert all(places(k) == places(0) for k in range(len(trace)))
+
+
+def overlap(a, b):
+    """Whether two rectangles have points in common."""
+    return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
+
+
+def test_shares_are_written_off_the_boxes_where_there_is_room():
+    """Above or below the arrow: of a curve around a box on its other side."""
+    boxes = [Box(0, 0, 90, 58), Box(200, 0, 90, 58), Box(400, 0, 90, 58)]
+    straight = ((90.0, 29.0), (130.0, 29.0), (160.0, 29.0), (200.0, 29.0))
+    around = ((90.0, 60.0), (190.0, 80.0), (300.0, 80.0), (400.0, 60.0))
+    for points in (straight, straight[::-1], around, around[::-1]):
+        place = share_box(points, 46.0, boxes)
+        assert not any(overlap(place, box) for box in boxes)
+    assert share_box(straight, 46.0, boxes).y < 29 - 18
+    assert share_box(around, 46.0, boxes).y > 58
+    assert share_box(straight, 300.0, boxes).w == 300.0
 
 
 def panels(film):
