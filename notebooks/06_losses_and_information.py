@@ -1,0 +1,291 @@
+# %% [markdown]
+# # 6. Losses and information
+#
+# A *loss* says how wrong a prediction is, as one number that can be differentiated. This notebook
+# computes the two losses of the course, the mean squared error and the cross entropy, with its
+# worked numbers; then what the second has to do with *information*: `H(p, q) = H(p) + D(p‖q)`.
+
+# %% [markdown]
+# ## Mean squared error
+#
+# `MSE = Σ (yᵢ − yᵢᵖ)² / n`: the course's example has the label (1, 2) and the prediction
+# (1.5, 1.5), and gives 0.25.
+
+# %%
+from autograd_core import Value
+from nn import mse
+
+prediction = [Value(1.5, label="y1p"), Value(1.5, label="y2p")]
+loss = mse(prediction, [1, 2])
+loss.label = "MSE"
+loss.data
+
+# %% [markdown]
+# Its gradient tells each prediction where to go: the first is too large (derivative positive:
+# make it smaller), the second too small. By the formula it is `2 (yᵢᵖ − yᵢ) / n`.
+
+# %%
+from viz import draw
+
+loss.backward()
+print("by autodiff  ", [p.grad for p in prediction])
+print("by formula   ", [2 * (p.data - t) / 2 for p, t in zip(prediction, [1, 2], strict=True)])
+draw(loss, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# The squares make large errors count most. The mean *absolute* error does not: its gradient has
+# the same size for an error of 0.1 and of 10.
+
+# %%
+from autograd_core import gradients
+from nn import l1
+
+print("   error      MSE  its derivative      L1  its derivative")
+for error in (0.1, 1.0, 10.0):
+    y = Value(error)
+    squared, absolute = mse(y, 0), l1(y, 0)
+    print(
+        f"{error:8g} {squared.data:8g} {gradients(squared, y):15g} "
+        f"{absolute.data:7g} {gradients(absolute, y):15g}"
+    )
+
+# %% [markdown]
+# ## Self-information
+#
+# `I(x) = −log P(x)`: what is sure tells nothing, what is improbable tells much. With the natural
+# logarithm the unit is the nat; divided by log 2 it is the bit.
+
+# %%
+import math
+
+from nn import self_information
+
+print("probability   nats    bits")
+for p in (0.9, 0.5, 0.25, 0.125, 0.01):
+    nats = self_information(p)
+    print(f"{p:11g} {nats:6.3f} {nats / math.log(2):7.3f}")
+
+# %% [markdown]
+# The logarithm is there so that what two independent outcomes tell adds up:
+# `I(P Q) = I(P) + I(Q)`.
+
+# %%
+print(self_information(0.5 * 0.2), "=", self_information(0.5) + self_information(0.2))
+
+# %% [markdown]
+# ## Entropy
+#
+# `H(x) = −Σ P log P` is the self-information *on average*. A coin that always falls on the same
+# side has none; a fair coin has most, 1 bit.
+
+# %%
+from nn import entropy
+
+print("P(heads)  entropy in bits")
+for tenth in range(11):
+    bits = entropy([tenth / 10, 1 - tenth / 10]) / math.log(2)
+    print(f"{tenth / 10:8.1f}  {bits:5.3f}  {'█' * round(40 * bits)}")
+
+# %% [markdown]
+# That the fair coin is the maximum can be asked of the derivative: it is 0 there, positive below
+# and negative above.
+
+# %%
+for start in (0.3, 0.5, 0.7):
+    heads = Value(start)
+    print(f"P = {start}: dH/dP = {gradients(entropy([heads, 1 - heads]), heads):+.6f}")
+
+# %% [markdown]
+# ## Cross entropy
+#
+# `H(p, q) = −Σ pᵢ log qᵢ`, where p is the truth and q the prediction. The worked example of the
+# course: four classes, q = (0.05, 0.1, 0.7, 0.15), and the right class is number 2.
+
+# %%
+from nn import cross_entropy_between
+
+q = [0.05, 0.1, 0.7, 0.15]
+one_hot = [0, 0, 1, 0]
+print("H(p, q)      =", cross_entropy_between(one_hot, q))
+print("-log 0.7     =", -math.log(0.7))
+print("rounded      =", round(cross_entropy_between(one_hot, q), 2))
+
+# %% [markdown]
+# With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, `−log q_y`, is the *negative
+# log-likelihood* of the right class. `nll` takes the logarithms, `cross_entropy` takes *logits*,
+# from which softmax makes the probabilities.
+
+# %%
+from autograd_core import softmax
+from nn import cross_entropy, nll
+
+logs = [math.log(probability) for probability in q]
+print("nll          =", nll(logs, 2))
+print("cross_entropy=", cross_entropy(logs, 2))
+print("softmax      =", [round(probability, 15) for probability in softmax(logs)])
+
+# %% [markdown]
+# ## Kullback-Leibler divergence
+#
+# `D(P‖Q) = Σ P log(P / Q)`: how much more one has to be told, on average, when one believes Q
+# and P is true. It is never negative, it is 0 where both are equal, and it is not symmetric.
+
+# %%
+from nn import kl_divergence
+
+p, q = [0.5, 0.25, 0.25], [0.2, 0.3, 0.5]
+print("D(p‖q) =", kl_divergence(p, q))
+print("D(q‖p) =", kl_divergence(q, p))
+print("D(p‖p) =", kl_divergence(p, p))
+
+# %% [markdown]
+# The three belong together: `H(p, q) = H(p) + D(p‖q)`. Here on the example and on 1,000 random
+# pairs of distributions, with the largest difference that rounding leaves.
+
+# %%
+import random
+
+print("H(p, q)       =", cross_entropy_between(p, q))
+print("H(p) + D(p‖q) =", entropy(p) + kl_divergence(p, q))
+
+rng = random.Random(6)
+
+
+def distribution(size):
+    """Random probabilities that sum to 1."""
+    return softmax([rng.gauss(0, 2) for _ in range(size)])
+
+
+gaps, divergences = [], []
+for _ in range(1000):
+    one, other = distribution(5), distribution(5)
+    divergences.append(kl_divergence(one, other))
+    gaps.append(abs(cross_entropy_between(one, other) - entropy(one) - divergences[-1]))
+print("largest gap of 1,000 pairs below 1e-14:", max(gaps) < 1e-14)
+print("smallest divergence of 1,000 pairs    :", f"{min(divergences):.4f}")
+
+# %% [markdown]
+# H(p) does not depend on q. So *minimising the cross entropy is minimising the divergence*: with
+# respect to q both have the same gradient.
+
+# %%
+logits = [Value(0.3), Value(-0.2), Value(0.1)]
+q = softmax(logits)
+print("of H(p, q):", [f"{g:+.12f}" for g in gradients(cross_entropy_between(p, q), logits)])
+print("of D(p‖q) :", [f"{g:+.12f}" for g in gradients(kl_divergence(p, q), logits)])
+print("q - p     :", [f"{b.data - a:+.12f}" for a, b in zip(p, q, strict=True)])
+
+# %% [markdown]
+# The last line shows how simple it has become: through the softmax the derivative with respect to
+# a logit is `qⱼ − pⱼ`, prediction minus truth. Gradient descent therefore ends where q = p; the
+# cross entropy is then H(p), and no smaller number is possible.
+
+# %%
+from nn import SGD
+
+logits = [Value(0.0) for _ in p]
+optimizer = SGD(logits, lr=1.0)
+print(f"H(p) = {entropy(p):.6f}")
+print("step  H(p, q)   D(p‖q)    q")
+for step in range(21):
+    optimizer.zero_grad()
+    loss = cross_entropy(logits, p)
+    if step in (0, 1, 2, 5, 10, 20):
+        q = softmax([s.data for s in logits])
+        shares = ", ".join(f"{share:.4f}" for share in q)
+        print(f"{step:4d}  {loss.data:.6f}  {kl_divergence(p, q):.6f}  ({shares})")
+    loss.backward()
+    optimizer.step()
+
+# %% [markdown]
+# ## Logits, not probabilities
+#
+# Why does `cross_entropy` take logits? Because `−log(softmax(s))` written out loses what is
+# small and fails at what is large. The right class has logit 100, the other 60: the loss is
+# `log(1 + e⁻⁴⁰)`, about 4.2e-18.
+
+# %%
+scores = [100.0, 60.0]
+print("written out   :", -math.log(softmax(scores)[0]))
+print("cross_entropy :", cross_entropy(scores, 0))
+print("log1p(e^-40)  :", math.log1p(math.exp(-40)))
+
+# %% [markdown]
+# ## A binary score
+#
+# One score s instead of two logits: `J = −log σ(s)`, whose derivative is `σ(s) − 1`.
+
+# %%
+from autograd_core import sigmoid
+from nn import binary_cross_entropy
+
+s = Value(0.7, label="s")
+J = binary_cross_entropy(s, 1)
+J.label = "J"
+J.backward()
+print("J       =", J.data, " by formula", -math.log(sigmoid(0.7)))
+print("dJ/ds   =", s.grad, " by formula", sigmoid(0.7) - 1)
+
+# %% [markdown]
+# The software computes it in one node, `softplus(−s)`. Spelled out as in the course it is a chain:
+# three steps forward, the seed, and three steps in which the gradient flows back.
+
+# %%
+from autograd_core import log
+from viz.filmstrip import filmstrip
+
+s = Value(0.7, label="s")
+p = sigmoid(s)
+J = -log(p)
+filmstrip(J, names=locals(), columns=1)
+
+# %% [markdown]
+# Why not MSE on a sigmoid? A neuron that is *sure and wrong* (s = −10, target 1) should learn
+# fastest. With MSE it hardly learns: the saturated sigmoid multiplies the gradient by σ′(s). The
+# logarithm of the cross entropy cancels it.
+
+# %%
+print("     s   σ(s)       d MSE/ds     d J/ds")
+for start in (-10.0, -5.0, -2.0, 0.0, 2.0):
+    s = Value(start)
+    squared = gradients(mse(sigmoid(s), 1), s)
+    entropic = gradients(binary_cross_entropy(s, 1), s)
+    print(f"{start:6g}   {sigmoid(start):.6f} {squared:12.6f} {entropic:10.6f}")
+
+# %% [markdown]
+# ## Loss, cost, objective
+#
+# The *loss* belongs to one sample, the *cost* is the mean over the samples, the *objective* is
+# the cost plus what regularisation adds. Here with the hinge loss, `max(0, 1 − t s)`.
+
+# %%
+from nn import MLP, cost, hinge, l2_penalty, objective, weights
+
+model = MLP(2, [3, 1], rng=random.Random(6))
+samples = [([1.0, 0.5], 1), ([-1.0, 0.25], -1), ([0.5, -1.0], -1)]
+losses = [hinge(model(x), target) for x, target in samples]
+penalty = l2_penalty(weights(model), 0.1)
+print("losses   ", [round(one.data, 4) for one in losses])
+print("cost     ", round(cost(losses).data, 4))
+print("penalty  ", round(penalty.data, 4))
+print("objective", round(objective(cost(losses), penalty).data, 4))
+
+# %% [markdown]
+# Hinge and binary cross entropy side by side: the first is satisfied once the score is right by 1
+# and its gradient is 0 from there on; the second never quite is.
+
+# %%
+from autograd_core import relu
+
+print("     s    hinge  derivative   -log σ(s)  derivative")
+for start in (-2.0, 0.0, 0.5, 1.5, 3.0):
+    s = Value(start)
+    margin, surprise = relu(1 - s), binary_cross_entropy(s, 1)
+    print(
+        f"{start:6g} {margin.data:8.4f} {gradients(margin, s):11.4f} "
+        f"{surprise.data:11.4f} {gradients(surprise, s):11.4f}"
+    )
+
+# %% [markdown]
+# **In one line:** MSE of the course's example is 0.25, its cross entropy 0.36; the cross entropy
+# is the entropy of the truth plus the divergence from it, and its gradient is prediction − truth.

@@ -1,0 +1,629 @@
+# %% [markdown]
+# # 8. Learning
+#
+# `θ ← θ − α ∇J`: the gradient says where down is. How far to go, where to start and what else to
+# ask for decides whether anything is learnt. Every worked example of the course is run here.
+
+# %% [markdown]
+# ## The gradient is the direction of the largest derivative
+#
+# The directional derivative of `f(x, y) = x² + 3y` at (1, 2) along a unit vector: largest along
+# the gradient (2, 3), minus that in the opposite direction, 0 across it.
+
+# %%
+import math
+
+from autograd_core import jvp
+
+
+def f(x, y):
+    """A function of two numbers with the gradient (2x, 3)."""
+    return x**2 + 3 * y
+
+
+towards = math.atan2(3, 2)
+print(f"length of the gradient {math.hypot(2, 3):.6f}")
+for name, angle in (("along", 0), ("60° beside", 60), ("across", 90), ("against", 180)):
+    turned = towards + math.radians(angle)
+    _, slope = jvp(f, (1.0, 2.0), (math.cos(turned), math.sin(turned)))
+    print(f"{name:>10} it: {slope:+.6f}")
+
+# %% [markdown]
+# ## Learning rates
+#
+# The course's example is `f(x) = 4x²` from x = 2. With learning rate 1: x = 2, −14, 98 and
+# y = 16, 784, 38416. It diverges.
+
+# %%
+from autograd_core import Value
+from nn import SGD
+
+
+def descend(lr, steps):
+    """x at the start and after each step of gradient descent on 4 x²."""
+    x = Value(2.0)
+    optimizer = SGD([x], lr=lr)
+    path = [x.data]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (4 * x**2).backward()
+        optimizer.step()
+        path.append(x.data)
+    return path
+
+
+for x in descend(1.0, 2):
+    print(f"x = {x:5g}   y = {4 * x * x:g}")
+
+# %% [markdown]
+# The others of the course: 0.25 oscillates between 2 and −2, 0.24 converges with alternating sign,
+# 0.125 hits 0 at once, 0.1 converges.
+
+# %%
+for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
+    print(f"α = {lr:<5}  x =", "  ".join(f"{x:.4g}" for x in descend(lr, 7)))
+
+# %% [markdown]
+# The derivative is 8x, so a step multiplies x by `1 − 8α`. That factor tells it all: below −1 x
+# grows, at −1 it oscillates, at 0 it is done, and its size is how much is left after a step.
+
+# %%
+for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
+    left = descend(lr, 50)[-1] / 2
+    print(f"α = {lr:<5}  1 − 8α = {1 - 8 * lr:+.2f}   left of x after 50 steps: {left:+.3g}")
+
+# %% [markdown]
+# On the parabola itself, and the loss step by step:
+
+# %%
+from viz.plots import plot_learning_rates
+
+plot_learning_rates((1.0, 0.25, 0.24, 0.125, 0.1))
+
+# %% [markdown]
+# ## Non-convex: where one starts is where one ends
+#
+# `x⁴ − 3x² + x` has two minima. Gradient descent finds the one on its side, not the lower one.
+
+# %%
+for start in (-2.0, 0.1, 0.3, 2.0):
+    x = Value(start)
+    optimizer = SGD([x], lr=0.02)
+    for _ in range(300):
+        optimizer.zero_grad()
+        y = x**4 - 3 * x**2 + x
+        y.backward()
+        optimizer.step()
+    print(f"from {start:4}: x = {x.data:+.6f}, f(x) = {y.data:+.6f}, f'(x) = {abs(x.grad):.6f}")
+
+# %% [markdown]
+# ## Initialisation
+#
+# *All zero is wrong.* All neurons of a layer then compute the same and get the same gradient, so
+# they stay equal for ever. After 50 steps of learning XOR the three hidden neurons are still one:
+
+# %%
+import random
+
+from nn import MLP, Adam, fit, make_xor, mse
+
+xor = make_xor()
+for init in ("zeros", "xavier_uniform"):
+    model = MLP(2, [3, 1], activation="sigmoid", init=init, rng=random.Random(1))
+    fit(model, mse, xor.xs, xor.targets, Adam(model.parameters(), lr=0.1), 50, None, shuffle=False)
+    print(init)
+    for neuron in model.layers[0].neurons:
+        print("   w =", [f"{w.data:+.6f}" for w in neuron.w], f"b = {neuron.b.data:+.6f}")
+
+# %% [markdown]
+# Xavier's weights are uniform on (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs: their
+# mean is 0 and their deviation √((B − A)² / 12). Of 2,400 drawn ones:
+
+# %%
+from nn import Layer, weights
+
+layer = Layer(60, 40, init="xavier_uniform", rng=random.Random(1))
+drawn = [w.data for w in weights(layer)]
+r = math.sqrt(6 / (60 + 40))
+
+
+def deviation(numbers):
+    """The standard deviation of numbers."""
+    centre = math.fsum(numbers) / len(numbers)
+    return math.sqrt(math.fsum((x - centre) ** 2 for x in numbers) / len(numbers))
+
+
+print(f"largest  {max(map(abs, drawn)):.4f}   r              {r:.4f}")
+print(f"mean     {math.fsum(drawn) / len(drawn):+.4f}  by formula     0")
+print(f"std      {deviation(drawn):.4f}   by formula     {math.sqrt((2 * r) ** 2 / 12):.4f}")
+
+# %% [markdown]
+# What that is for: signals should keep their size from layer to layer. The size of the activations
+# (the root of their mean square) in 8 layers of 40 neurons, for inputs of size 1:
+
+
+# %%
+def sizes(activation, init, depth=8, width=40, samples=5):
+    """The root of the mean square of the activations of each layer."""
+    rng = random.Random(2)
+    model = MLP(
+        width, [width] * depth, activation=activation, init=init, nonlin_last=True, rng=rng
+    )
+    a = [[rng.gauss(0, 1) for _ in range(width)] for _ in range(samples)]
+    found = []
+    for layer in model.layers:
+        a = [[v.data for v in layer(x)] for x in a]
+        numbers = [v for row in a for v in row]
+        found.append(math.sqrt(math.fsum(v * v for v in numbers) / len(numbers)))
+    return found
+
+
+for activation in ("tanh", "relu"):
+    print(f"{activation}: layer             1       2       4       8")
+    for init in ("normal", "uniform", "xavier_uniform", "kaiming_uniform"):
+        found = sizes(activation, init)
+        print(f"   {init:16}", "".join(f"{found[i]:8.2g}" for i in (0, 1, 3, 7)))
+
+# %% [markdown]
+# N(0, 0.01²) lets every signal die out; uniform on (−1, 1) saturates tanh and makes ReLU
+# explode. Xavier suits tanh; ReLU, which cuts off half of the signal, needs twice the variance:
+# Kaiming (MSRA).
+#
+# ## The vanishing gradient
+#
+# Each sigmoid multiplies the gradient by σ′ ≤ 1/4 on its way back; a live ReLU by exactly 1. A
+# chain of single neurons with weight 1:
+
+# %%
+from autograd_core import gradients
+
+
+def slope(activation, depth):
+    """The derivative of the last of `depth` neurons in a chain with respect to the input."""
+    model = MLP(1, [1] * depth, activation=activation, nonlin_last=True)
+    for layer in model.layers:
+        layer.neurons[0].w[0].data = 1.0
+    x = Value(0.5)
+    return gradients(model([x]), x)
+
+
+print("depth     sigmoid    (1/4)^depth      tanh    ReLU")
+for depth in (1, 2, 4, 8, 16):
+    print(
+        f"{depth:5d} {slope('sigmoid', depth):11.3g} {0.25**depth:14.3g} "
+        f"{slope('tanh', depth):9.3g} {slope('relu', depth):7g}"
+    )
+
+# %% [markdown]
+# In a whole network: the gradients of the weights of six layers of 8, after one backward sweep.
+# With sigmoids those of the first layer are thousands of times smaller than those of the last.
+
+# %%
+from nn import cost
+
+
+def gradient_sizes(activation, init):
+    """A network after a backward sweep of 20 samples, and the gradient's size in each layer."""
+    rng = random.Random(3)
+    model = MLP(4, [8] * 6 + [1], activation=activation, init=init, rng=rng)
+    xs = [[rng.gauss(0, 1) for _ in range(4)] for _ in range(20)]
+    cost([mse(model(x), x[0] * x[1]) for x in xs]).backward()
+    return model, [
+        math.sqrt(math.fsum(w.grad**2 for w in own) / len(own))
+        for own in map(weights, model.layers)
+    ]
+
+
+pairs = [("sigmoid", "xavier_uniform"), ("tanh", "xavier_uniform"), ("relu", "kaiming_uniform")]
+for activation, init in pairs:
+    _, found = gradient_sizes(activation, init)
+    print(f"{activation:8}", "  ".join(f"{size:.1e}" for size in found))
+
+# %% [markdown]
+# All of them as histograms, the first layer on top: with sigmoids each layer is shifted to the
+# left, to smaller gradients.
+
+# %%
+from viz.plots import plot_gradient_histograms
+
+plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
+
+# %% [markdown]
+# With ReLU and Kaiming's initialisation the rows stand below each other.
+
+# %%
+plot_gradient_histograms(gradient_sizes("relu", "kaiming_uniform")[0])
+
+# %% [markdown]
+# ## Regularisation
+#
+# Structural risk: `R = (1/N) Σ L + ½ λ ‖W‖_F²`, where the Frobenius norm `‖W‖_F²` is the sum of
+# the squares of all weights, not of the biases. Its update is
+# `W ← W − α ((1/N) Σ ∂L/∂W + λ W)`.
+
+# %%
+from nn import frobenius, l2_penalty, objective
+
+layer = Layer(2, 2, nonlin=False, rng=random.Random(4))
+print("‖W‖²      =", frobenius(weights(layer)).data)
+print("by hand   =", math.fsum(w.data**2 for n in layer.neurons for w in n.w))
+
+samples = [([1.0, -0.5], [0.5, 0.0]), ([0.25, 2.0], [-1.0, 1.0])]
+losses = [mse(layer(x), t) for x, t in samples]
+W = layer.neurons[0].w[0]
+of_the_losses = gradients(cost(losses), W)
+risk = objective(cost(losses), l2_penalty(weights(layer), 0.5))
+before = W.data
+risk.backward()
+SGD(layer.parameters(), lr=0.1).step()
+print("new W     =", W.data)
+print("by formula=", before - 0.1 * (of_the_losses + 0.5 * before))
+
+# %% [markdown]
+# L2 with λ/2 and learning rate 1 is `w ← w (1 − λ) − ∂Loss/∂w`: *weight decay*. SGD has it built
+# in, to the same number.
+
+# %%
+for name in ("penalty", "weight_decay"):
+    w = Value(0.75)
+    loss = 3 * w
+    if name == "penalty":
+        loss = loss + l2_penalty([w], 0.25)
+    loss.backward()
+    SGD([w], lr=1.0, weight_decay=0.25 if name == "weight_decay" else 0.0).step()
+    print(f"{name:13} w = {w.data}   w (1 − λ) − 3 = {0.75 * (1 - 0.25) - 3}")
+
+# %% [markdown]
+# L1, `Σ |w|`, pulls all weights with the same force, and so to 0 itself; L2 pulls large ones
+# most, and leaves small ones small. Two inputs of ten matter here, and the penalties know
+# nothing of that:
+
+# %%
+from nn import l1_penalty
+
+
+def fitted(penalty):
+    """The weights of a linear neuron that learns y = 2 x0 − x3 from 20 noisy samples."""
+    rng = random.Random(5)
+    xs = [[rng.gauss(0, 1) for _ in range(10)] for _ in range(20)]
+    targets = [2 * x[0] - x[3] + rng.gauss(0, 0.3) for x in xs]
+    neuron = Layer(10, 1, nonlin=False, init="zeros")
+    rate = SGD(neuron.parameters(), lr=0.02)
+    fit(neuron, mse, xs, targets, rate, 400, None, shuffle=False, penalty=lambda: penalty(neuron))
+    return [w.data for w in weights(neuron)]
+
+
+penalties = {
+    "none": lambda model: 0.0,
+    "L2": lambda model: l2_penalty(weights(model), 0.3),
+    "L1": lambda model: l1_penalty(weights(model), 0.3),
+}
+for name, penalty in penalties.items():
+    found = fitted(penalty)
+    small = sum(abs(w) < 0.02 for w in found)
+    print(f"{name:5}", " ".join(f"{w:+.2f}" for w in found), f"  nearly 0: {small}")
+
+# %% [markdown]
+# ## Overfitting
+#
+# 12 noisy points of a line and a network with 61 parameters. Without regularisation it learns the
+# noise: the training loss is small, the loss on 50 other points is not. L2 trades the one for the
+# other.
+
+# %%
+rng = random.Random(6)
+
+
+def line(count):
+    """Points of y = x/2 with noise of deviation 0.3."""
+    xs = [[rng.uniform(-1, 1)] for _ in range(count)]
+    return xs, [x[0] / 2 + rng.gauss(0, 0.3) for x in xs]
+
+
+train, test = line(12), line(50)
+
+# %% [markdown]
+# The network has 20 tanh neurons with steep weights, and 600 steps of Adam to learn the 12 points
+# by heart.
+
+# %%
+from nn import evaluate
+
+
+def overfitted(strength):
+    """A network of 20 tanh neurons that has learnt the training points by heart, or nearly."""
+    model = MLP(1, [20, 1], activation="tanh", rng=random.Random(1))
+    for n in model.layers[0].neurons:
+        n.w[0].data *= 5
+    optimizer = Adam(model.parameters(), lr=0.03)
+    fit(
+        model,
+        mse,
+        *train,
+        optimizer,
+        epochs=600,
+        batch_size=None,
+        penalty=lambda: l2_penalty(weights(model), strength),
+        rng=random.Random(1),
+    )
+    return model
+
+
+def error(model, xs, targets):
+    """The mean squared error on some points."""
+    return mse(evaluate(model, xs), targets)
+
+
+# %% [markdown]
+# The mean squared error on both parts, and the size of the weights, for five strengths λ:
+
+# %%
+print("    λ   training   test    ‖W‖²")
+for strength in (0.0, 0.001, 0.01, 0.1, 1.0):
+    model = overfitted(strength)
+    size = frobenius(weights(model)).data
+    print(f"{strength:5g}   {error(model, *train):.4f}    {error(model, *test):.4f}  {size:7.2f}")
+
+# %% [markdown]
+# ## Bias, variance, noise
+#
+# The expected error of a prediction is bias² + variance + noise. Three models of y = sin x from
+# 10 noisy samples, each made 2,000 times: the mean of all (stiff), a straight line, the value of
+# the nearest sample (flexible). Predicted is x = 1.5.
+
+# %%
+rng = random.Random(7)
+
+
+def mean_of_all(samples, x):
+    """The same answer everywhere."""
+    return math.fsum(y for _, y in samples) / len(samples)
+
+
+def straight_line(samples, x):
+    """Least squares."""
+    n = len(samples)
+    mx, my = (math.fsum(column) / n for column in zip(*samples, strict=True))
+    up = math.fsum((a - mx) * (b - my) for a, b in samples)
+    return my + up / math.fsum((a - mx) ** 2 for a, _ in samples) * (x - mx)
+
+
+def nearest_sample(samples, x):
+    """The answer of the sample that is nearest."""
+    return min(samples, key=lambda s: abs(s[0] - x))[1]
+
+
+# %% [markdown]
+# Bias is how far the answers are off on average, variance how much they differ from one set of
+# samples to another, noise what no model can know.
+
+# %%
+at, noise = 1.5, 0.4
+print("model            bias²   variance   noise     sum   measured error")
+for model in (mean_of_all, straight_line, nearest_sample):
+    answers, errors = [], []
+    for _ in range(2000):
+        places = [rng.uniform(0, 3) for _ in range(10)]
+        samples = [(x, math.sin(x) + rng.gauss(0, noise)) for x in places]
+        answers.append(model(samples, at))
+        errors.append((answers[-1] - math.sin(at) - rng.gauss(0, noise)) ** 2)
+    bias = (math.fsum(answers) / len(answers) - math.sin(at)) ** 2
+    variance = deviation(answers) ** 2
+    total = bias + variance + noise**2
+    print(
+        f"{model.__name__:15} {bias:6.3f} {variance:10.3f} {noise**2:7.3f} {total:7.3f} "
+        f"{math.fsum(errors) / len(errors):12.3f}"
+    )
+
+# %% [markdown]
+# ## Dropout
+#
+# While training each unit is left out with probability p, and a scale makes up for it. The
+# course's example: 100 units of weight 1, p = 0.5. If the scale stands at the test (multiply by
+# the probability to be kept), both give 50; if it stands in training (divide by it), both 100.
+
+# %%
+from nn import Dropout
+
+units = [1.0] * 100
+for at_test in (True, False):
+    drop = Dropout(0.5, scale_at_test=at_test, rng=random.Random(8))
+    trained = [sum(drop(units)) for _ in range(2000)]
+    used = sum(drop.eval()(units))
+    print(
+        f"scale at {'test    ' if at_test else 'training'}: one training sum {trained[0]:g}, "
+        f"mean of 2,000 {math.fsum(trained) / 2000:.1f}; in use {used:g}"
+    )
+
+# %% [markdown]
+# A unit that is left out gets no gradient, so that in each step another part of the network
+# learns.
+
+# %%
+inputs = [Value(1.0) for _ in range(10)]
+total = sum(Dropout(0.5, rng=random.Random(9))(inputs))
+gradients(total, inputs)
+
+# %% [markdown]
+# ## Normalisation
+#
+# Shift to mean 0 and scale to variance 1 - of what, is the difference. Four samples of 4
+# channels: *BatchNorm* takes each channel over the samples, *LayerNorm* each sample over its
+# channels, *GroupNorm* each sample over groups of channels, *InstanceNorm* each channel of each
+# sample over its places (so it needs more than one place: rows of an image).
+
+# %%
+rng = random.Random(10)
+batch = [[rng.gauss(10 * c, 1 + c) for c in range(4)] for _ in range(4)]
+
+
+def centre(numbers):
+    """Their mean, with two digits."""
+    return round(sum(numbers) / len(numbers), 2) + 0.0
+
+
+def table(name, rows):
+    """Print the rows, and the mean of each row and of each column."""
+    print(name)
+    for row in rows:
+        print("  ", "".join(f"{v:8.2f}" for v in row), f"   mean {centre(row):6.2f}")
+    columns = [centre(column) for column in zip(*rows, strict=True)]
+    print("   mean of each column", columns)
+
+
+table("the batch", batch)
+
+# %% [markdown]
+# The three that need no image:
+
+# %%
+from nn import BatchNorm, GroupNorm, LayerNorm
+
+
+def plain(rows):
+    """The numbers of rows of Values."""
+    return [[v.data for v in row] for row in rows]
+
+
+table("BatchNorm(4): columns", plain(BatchNorm(4).batch(batch)))
+table("LayerNorm(4): rows", plain(LayerNorm(4)(x) for x in batch))
+table("GroupNorm(2, 4): halves of rows", plain(GroupNorm(2, 4)(x) for x in batch))
+
+# %% [markdown]
+# InstanceNorm on a sample of two channels, images of 2 x 3: each image has mean 0 and variance 1.
+
+# %%
+from nn import InstanceNorm
+
+image = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+channels = InstanceNorm(2)([image, [[100.0, 0.0, 0.0], [0.0, 0.0, 100.0]]])
+for channel in channels:
+    print([[round(v, 3) for v in row] for row in channel])
+
+# %% [markdown]
+# ## Exercise 4-1: inputs that are always positive
+#
+# A neuron `σ(wᵀx + b)` whose inputs are all > 0 learns more slowly than with inputs of mean zero.
+# The reason is in the gradient, `(σ(z) − t) x`: with positive inputs all its components have the
+# same sign, and the way to the minimum is a zigzag.
+
+# %%
+from nn import Neuron, binary_cross_entropy
+
+rng = random.Random(4)
+centred = [[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(40)]
+labels = [int(x[0] + x[1] > 0) for x in centred]
+
+
+def shifted(shift):
+    """The inputs moved by a constant, for all samples."""
+    return [[v + shift for v in x] for x in centred]
+
+
+for shift in (0.0, 1.1):
+    neuron = Neuron(2, nonlin=False, init="zeros")
+    same = 0
+    for x, t in zip(shifted(shift), labels, strict=True):
+        first, second = gradients(binary_cross_entropy(neuron(x), t), neuron.w)
+        same += first * second > 0
+    print(f"inputs moved by {shift}: both components of one sign in {same} of 40 samples")
+
+# %% [markdown]
+# So the same neuron needs more steps of gradient descent to the same cost, the further its inputs
+# are from mean zero:
+
+
+# %%
+def steps_needed(shift, goal=0.3):
+    """How many steps of gradient descent bring the cost below the goal."""
+    neuron = Neuron(2, nonlin=False, init="zeros")
+    optimizer = SGD(neuron.parameters(), lr=0.3)
+    xs = shifted(shift)
+    for step in range(1, 5000):
+        optimizer.zero_grad()
+        losses = [binary_cross_entropy(neuron(x), t) for x, t in zip(xs, labels, strict=True)]
+        risk = cost(losses)
+        if risk.data < goal:
+            return step
+        risk.backward()
+        optimizer.step()
+    return step
+
+
+for shift in (0.0, 1.1, 2.0):
+    print(f"inputs moved by {shift}: {steps_needed(shift)} steps until the cost is below 0.3")
+
+# %% [markdown]
+# ## Optimisers
+#
+# A long valley, `x²/2 + 50 y²/2`: across it the learning rate must be small, along it that is
+# slow. Momentum collects speed along the valley; Adagrad, RMSprop and Adam give every parameter a
+# rate of its own. A dash: not there after 1,000 steps, or never.
+# (RMSprop's first step is ten learning rates long, whatever the gradient: its mean starts at 0.)
+
+
+# %%
+def valley_steps(kind, lr, **settings):
+    """How many steps until the height is below 1e-4; at most 1,000."""
+    x, y = Value(9.0), Value(1.0)
+    optimizer = kind([x, y], lr=lr, **settings)
+    for step in range(1000):
+        optimizer.zero_grad()
+        height = x**2 / 2 + 50 * y**2 / 2
+        if height.data < 1e-4:
+            return step
+        if height.data > 1e9:
+            break
+        height.backward()
+        optimizer.step()
+    return 1000
+
+
+# %% [markdown]
+# How many steps each needs, at each of seven learning rates:
+
+# %%
+from nn import Adagrad, AdamW, RMSprop
+
+optimisers = {
+    "gradient descent": (SGD, {}),
+    "momentum 0.8": (SGD, {"momentum": 0.8}),
+    "Nesterov's 0.8": (SGD, {"momentum": 0.8, "nesterov": True}),
+    "Adagrad": (Adagrad, {}),
+    "RMSprop": (RMSprop, {}),
+    "Adam": (Adam, {}),
+    "AdamW": (AdamW, {}),
+}
+rates = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+print("steps with learning rate", "".join(f"{lr:7g}" for lr in rates))
+for name, (kind, settings) in optimisers.items():
+    found = [valley_steps(kind, lr, **settings) for lr in rates]
+    print(f"{name:24}", "".join(f"{n if n < 1000 else '-':>7}" for n in found))
+
+# %% [markdown]
+# Three of them on the map of a valley ten times steeper across than along, 40 steps each: gradient
+# descent creeps once it is in the valley, momentum swings through it.
+
+# %%
+from viz.plots import descend as ways
+from viz.plots import plot_loss_surface
+
+
+def valley(x, y):
+    """Ten times steeper across than along."""
+    return x**2 / 2 + 10 * y**2 / 2
+
+
+plot_loss_surface(
+    valley,
+    path={
+        "gradient descent": ways(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05)),
+        "momentum": ways(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05, momentum=0.8)),
+        "Adam": ways(valley, [9.0, 3.0], 40, lambda ps: Adam(ps, lr=0.5)),
+    },
+)
+
+# %% [markdown]
+# **In one line:** the step is `−α` times the gradient; a good rate, a start that breaks the
+# symmetry and keeps signals in size, and a penalty on large weights make it learn - and every
+# number of the course's examples comes out.

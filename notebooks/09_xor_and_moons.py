@@ -1,0 +1,239 @@
+# %% [markdown]
+# # 9. XOR and moons
+#
+# What one neuron cannot do, a hidden layer can - if the training finds it. First XOR with the
+# smallest network there is, from 100 seeds, and why it mostly fails (exercise 4-2); then two moons
+# with a network that does not care about its seed.
+
+# %%
+from nn import make_xor
+
+xor = make_xor()
+
+# %% [markdown]
+# ## Two ReLU neurons are enough
+#
+# `h1 = max(0, x1 + x2)`, `h2 = max(0, x1 + x2 − 1)` and `y = h1 − 2 h2`: weights that were found
+# by thinking.
+
+# %%
+from nn import MLP
+
+
+def network(rows, last):
+    """Two hidden ReLU neurons and a linear one, with the given weights and biases."""
+    model = MLP(2, [2, 1])
+    neurons = [*model.layers[0].neurons, *model.layers[1].neurons]
+    for neuron, numbers in zip(neurons, [*rows, last], strict=True):
+        for p, number in zip(neuron.parameters(), numbers, strict=True):
+            p.data = number
+    return model
+
+
+thought = network([(1.0, 1.0, 0.0), (1.0, 1.0, -1.0)], (1.0, -2.0, 0.0))
+print(" x1  x2    h1  h2    y   XOR")
+for x, t in zip(xor.xs, xor.targets, strict=True):
+    h = [v.data for v in thought.layers[0](x)]
+    print(f"{x[0]:3g} {x[1]:3g}   {h[0]:3g} {h[1]:3g}  {thought(x).data:3g}   {t:3d}")
+
+# %% [markdown]
+# The hidden layer folds the plane: it moves (0, 1) and (1, 0) to the same place (1, 0), and there
+# a line can part them from (0, 0) and (2, 1).
+
+# %%
+from viz.plots import plot_decision_boundary
+
+plot_decision_boundary(thought, xor.xs, xor.targets, threshold=0.5)
+
+# %% [markdown]
+# ## Exercise 4-2: learning it
+#
+# Two hidden ReLU neurons, one output, MSE, Adam with learning rate 0.05; 1,000 steps on all four
+# samples. A training counts as solved where every output is within 0.1 of its target.
+
+# %%
+import random
+
+from nn import Adam, evaluate, fit, mse
+
+
+def learn(seed, hidden=2, epochs=1000, **settings):
+    """A network of that seed, trained on XOR, and its history."""
+    model = MLP(2, [hidden, 1], rng=random.Random(seed), **settings)
+    optimizer = Adam(model.parameters(), lr=0.05)
+    return model, fit(model, mse, xor.xs, xor.targets, optimizer, epochs, None, shuffle=False)
+
+
+def outcome(model):
+    """What became of a training: solved, or why not."""
+    outputs = evaluate(model, xor.xs)
+    if all(abs(y - t) < 0.1 for y, t in zip(outputs, xor.targets, strict=True)):
+        return "solved"
+    neurons = model.layers[0].neurons
+    dead = sum(all(n(x).data == 0 for x in xor.xs) for n in neurons)
+    return f"{dead} dead ReLU{'s' * (dead != 1)}" if dead else "local minimum"
+
+
+# %% [markdown]
+# From 100 seeds:
+
+# %%
+from collections import Counter
+
+runs = {seed: learn(seed) for seed in range(100)}
+found = {seed: outcome(model) for seed, (model, _) in runs.items()}
+for what, count in Counter(found.values()).most_common():
+    first = next(seed for seed in found if found[seed] == what)
+    print(f"{count:3d} of 100: {what:15}  (the first is seed {first})")
+
+# %% [markdown]
+# Four trainings out of five fail, and mostly because a ReLU is *dead*: its net input is 0 or less
+# on all four inputs, its output 0, its derivative 0 - so no gradient reaches its weights, and no
+# step ever moves them again. One seed of each kind, in its numbers:
+
+# %%
+kinds = {}
+for seed, what in found.items():
+    kinds.setdefault(what, seed)
+trained = {what: runs[seed] for what, seed in kinds.items()}
+
+for what, (model, history) in trained.items():
+    outputs = ", ".join(f"{round(y, 2) + 0.0:.2f}" for y in evaluate(model, xor.xs))
+    print(f"seed {kinds[what]}: {what}; outputs {outputs}; loss {history.losses[-1]:.4f}")
+    for i, neuron in enumerate(model.layers[0].neurons):
+        nets = ", ".join(f"{neuron.net_input(x).data:+.2f}" for x in xor.xs)
+        print(f"    neuron {i}: net inputs {nets}")
+
+# %% [markdown]
+# Their losses, step by step: those that fail lie flat on a plateau from early on.
+
+# %%
+from viz.plots import plot_losses
+
+plot_losses({what: history.losses[:400] for what, (_, history) in trained.items()}, log=False)
+
+# %% [markdown]
+# And what they answer in the plane. One living ReLU bends the plane along one line only; XOR needs
+# two. The solved one:
+
+# %%
+plot_decision_boundary(trained["solved"][0], xor.xs, xor.targets, threshold=0.5)
+
+# %% [markdown]
+# The local minimum: both neurons live, but both answer to (1, 0) alone. The gradient is 0, so
+# there it stays, with outputs of 1/3 for the other corners and a loss of 1/6.
+
+# %%
+stuck = trained["local minimum"][0]
+stuck.zero_grad()
+loss = mse([stuck(x) for x in xor.xs], xor.targets)
+loss.backward()
+print(f"loss {loss.data:.6f}, largest gradient {max(abs(p.grad) for p in stuck.parameters()):.6f}")
+plot_decision_boundary(stuck, xor.xs, xor.targets, threshold=0.5)
+
+# %% [markdown]
+# Death in one sweep: seed 4 before its first step. The net inputs of both neurons are 0 or less on
+# every corner, so all their gradients are exactly 0, and no step can move them.
+
+# %%
+newborn = MLP(2, [2, 1], rng=random.Random(4))
+mse([newborn(x) for x in xor.xs], xor.targets).backward()
+for i, neuron in enumerate(newborn.layers[0].neurons):
+    nets = ", ".join(f"{neuron.net_input(x).data:+.2f}" for x in xor.xs)
+    print(f"neuron {i}: net inputs {nets}; gradients {[p.grad for p in neuron.parameters()]}")
+
+# %% [markdown]
+# Where both are dead only the last bias learns, and the best it can do is the mean of the targets:
+# 0.5 for all, a loss of 0.25. The last losses of all 100 seeds:
+
+# %%
+losses = Counter((what, round(runs[seed][1].losses[-1], 3) + 0.0) for seed, what in found.items())
+for (what, loss), count in sorted(losses.items()):
+    print(f"{what:15} loss {loss:5}   {count:2d} seeds")
+
+# %% [markdown]
+# ## How the failures go away
+#
+# Anything that keeps gradients flowing helps: more neurons (some survive), a leaky ReLU or tanh
+# (nothing dies). Each row 20 seeds and 500
+# steps, to be quick.
+
+# %%
+variants = {
+    "2 ReLU, Kaiming": {"init": "kaiming_uniform"},
+    "4 ReLU": {"hidden": 4},
+    "8 ReLU": {"hidden": 8},
+    "2 leaky ReLU": {"activation": "leaky_relu"},
+    "2 tanh": {"activation": "tanh"},
+    "4 tanh": {"hidden": 4, "activation": "tanh"},
+}
+for name, settings in variants.items():
+    solved = sum(outcome(learn(seed, epochs=500, **settings)[0]) == "solved" for seed in range(20))
+    print(f"{name:16} solved from {solved:2d} of 20 seeds  {'█' * solved}")
+
+# %% [markdown]
+# A leaky ReLU alone does not do it: nothing dies, but there are still local minima to be stuck in.
+#
+# ## Two moons
+#
+# 100 points, two hidden layers of 16 ReLU neurons, the hinge loss with a little L2: micrograd's
+# demonstration, 100 steps on all points with a falling learning rate.
+
+# %%
+from nn import SGD, LambdaLR, accuracy, hinge, l2_penalty, make_moons
+
+data = make_moons(100, 0.1, random.Random(1))
+targets = [2 * t - 1 for t in data.targets]  # the hinge loss takes -1 and 1
+model = MLP(2, [16, 16, 1], rng=random.Random(1337))
+optimizer = SGD(model.parameters(), lr=1.0)
+history = fit(
+    model,
+    hinge,
+    data.xs,
+    targets,
+    optimizer,
+    epochs=100,
+    batch_size=None,
+    metrics={"accuracy": accuracy},
+    penalty=lambda: l2_penalty(model.parameters(), 2e-4),
+    schedule=LambdaLR(optimizer, lambda t: 1.0 - 0.9 * t / 100),
+    report=20,
+)
+print("accuracy after training:", accuracy(evaluate(model, data.xs), targets))
+
+# %% [markdown]
+# The boundary that it has learnt, and how the loss fell.
+
+# %%
+plot_decision_boundary(model, data.xs, data.targets)
+
+# %% [markdown]
+# The hinge loss reaches 0 once every point is right by 1; what is left is the penalty.
+
+# %%
+plot_losses(history)
+
+# %% [markdown]
+# Other points from the same moons, which it has not seen:
+
+# %%
+for seed in (2, 3, 4):
+    other = make_moons(200, 0.1, random.Random(seed))
+    right = accuracy(evaluate(model, other.xs), other.targets)
+    print(f"200 other points: {right:.1%} right")
+
+# %% [markdown]
+# And other seeds, for the weights: this network is large enough not to depend on them.
+
+# %%
+for seed in range(4):
+    model = MLP(2, [16, 16, 1], rng=random.Random(seed))
+    optimizer = SGD(model.parameters(), lr=0.5)
+    fit(model, hinge, data.xs, targets, optimizer, 100, None, shuffle=False)
+    print(
+        f"seed {seed}: {accuracy(evaluate(model, data.xs), targets):.0%} of the 100 points right"
+    )
+
+# %% [markdown]
+# **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it, because
+# dead ReLUs get no gradient, and a few neurons more, or ones that cannot die, mend that.

@@ -1,0 +1,382 @@
+# %% [markdown]
+# # 11. Recurrent, convolutional and graph units
+#
+# Networks with memory, with a sliding window, and on graphs; and attention. Each is small here,
+# drawn, and differentiated. What they share: the *same weights are used in many places*, so the
+# gradient of a weight is a sum with a term for each place.
+
+# %% [markdown]
+# ## A network with memory: RNN
+#
+# `h' = tanh(W x + U h + b)`: the state h is what the unit remembers of everything before. One
+# number in, one number of state, three steps: the *same* w, u and b in each, so each has three
+# arrows.
+
+# %%
+from autograd_core import Value
+from nn import RNNCell
+from viz import draw
+
+cell = RNNCell(1, 1)
+w, u, b = cell.gates.w_input[0][0], cell.gates.w_hidden[0][0], cell.gates.b[0]
+w.data, u.data, b.data = 1.0, 0.5, 0.0
+w.label, u.label, b.label = "w", "u", "b"
+
+h = cell.start()
+states = []
+for t, number in enumerate((1.0, -0.5, 0.25), 1):
+    h = cell([Value(number, label=f"x{t}")], h)
+    h[0].label = f"h{t}"
+    states.append(h[0])
+states[-1].backward()
+draw(states[-1], model=cell, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# By hand it is *back-propagation through time*: `∂h₃/∂u` is a sum over the steps at which u was
+# used, each handed back through the steps after it by `∂h'/∂h = (1 − h'²) u`.
+
+# %%
+import math
+
+h1, h2, h3 = (state.data for state in states)
+slope1, slope2, slope3 = 1 - h1**2, 1 - h2**2, 1 - h3**2
+terms = [slope3 * h2, slope3 * 0.5 * slope2 * h1, slope3 * 0.5 * slope2 * 0.5 * slope1 * 0.0]
+print("terms of steps 3, 2, 1:", terms)
+print("sum                   :", math.fsum(terms))
+print("by autodiff           :", u.grad)
+
+# %% [markdown]
+# It does remember: after the same last input, states differ by what came before.
+
+# %%
+import random
+
+from nn import Recurrent
+
+reader = Recurrent(RNNCell(1, 2, rng=random.Random(1)))
+for first in (5.0, -5.0):
+    last = reader([[first], [1.0], [1.0]])[-1]
+    print(f"{first:+} then 1, 1: state", [round(v.data, 4) for v in last])
+
+# %% [markdown]
+# ## It forgets, too
+#
+# The derivative of the last state with respect to the first is a product with a factor for each
+# step: in a plain unit (1 − h'²) u, which vanishes. The LSTM adds to its memory instead,
+# `c' = f c + i g`, and the factor is f, which its gate can hold near 1. The GRU mixes,
+# `h' = (1 − z) n + z h`, with the factor z. Here both gates have the bias 4, σ(4) = 0.982, and h
+# itself does not act on the gates, so that nothing but this way is left.
+
+# %%
+from autograd_core import gradients
+from nn import GRUCell, LSTMCell
+
+
+def reach(cell, steps):
+    """The derivative of the last memory with respect to the first, the inputs being 0."""
+    first = Value(0.1)
+    lstm = isinstance(cell, LSTMCell)
+    state = ([Value(0.0)], [first]) if lstm else [first]
+    for _ in range(steps):
+        state = cell([0.0], state)
+    return gradients(state[1][0] if lstm else state[0], first)
+
+
+def cells():
+    """A cell of each kind with a state of one number, its gates set to keep what they have."""
+    rnn, gru, lstm = (kind(1, 1, rng=random.Random(2)) for kind in (RNNCell, GRUCell, LSTMCell))
+    for weight in [
+        w for one in (gru.gates, gru.new, lstm.gates) for row in one.w_hidden for w in row
+    ]:
+        weight.data = 0.0
+    rnn.gates.w_hidden[0][0].data = 0.8
+    gru.gates.b[1].data = 4.0  # the update gate z: near 1 keeps h
+    lstm.gates.b[1].data = 4.0  # the forget gate f: near 1 keeps c
+    return {"RNN, u = 0.8": rnn, "GRU, z open": gru, "LSTM, f open": lstm}
+
+
+# %% [markdown]
+# After 1, 5, 20 and 50 steps; beside them, what the gates promise.
+
+# %%
+from autograd_core import sigmoid
+
+print("steps          ", "".join(f"{n:10d}" for n in (1, 5, 20, 50)))
+for name, one in cells().items():
+    print(f"{name:15}", "".join(f"{reach(one, n):10.2g}" for n in (1, 5, 20, 50)))
+print(f"{'0.982^steps':15}", "".join(f"{sigmoid(4.0) ** n:10.2g}" for n in (1, 5, 20, 50)))
+
+# %% [markdown]
+# The new memory of an LSTM drawn: on one side `f c`, what is kept of the old one, on the other
+# `i g`, what comes in.
+
+# %%
+lstm = LSTMCell(1, 1, rng=random.Random(3))
+x, h, c = Value(1.0, label="x"), Value(0.2, label="h"), Value(0.5, label="c")
+(new_h,), (new_c,) = lstm([x], ([h], [c]))
+new_h.label, new_c.label = "h'", "c'"
+new_c.backward()
+draw(new_c, model=lstm, depth=3, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# By its formulas, `i, f, o = σ(W x + U h + b)`, `g = tanh(W x + U h + b)`, `c' = f c + i g`,
+# `h' = o tanh(c')`:
+
+# %%
+z = [
+    wi[0].data * 1.0 + wh[0].data * 0.2 + bias.data
+    for wi, wh, bias in zip(lstm.gates.w_input, lstm.gates.w_hidden, lstm.gates.b, strict=True)
+]
+i, f, o = (1 / (1 + math.exp(-net)) for net in (z[0], z[1], z[3]))
+memory = f * 0.5 + i * math.tanh(z[2])
+print("c' =", new_c.data, " by formula", memory)
+print("h' =", new_h.data, " by formula", o * math.tanh(memory))
+print("dc'/dc =", gradients(new_c, c), " which is f =", f)
+
+# %% [markdown]
+# ## Learning to remember
+#
+# A task for memory: say at the end which sign came *first*, five inputs ago. Each unit has two
+# numbers of state, a linear neuron on top, and 60 steps of Adam on 32 sequences.
+
+# %%
+from nn import Adam, Neuron, Sequential, binary_cross_entropy, evaluate, fit
+
+rng = random.Random(4)
+sequences = [[[rng.choice((-1.0, 1.0))] for _ in range(5)] for _ in range(32)]
+signs = [int(sequence[0][0] > 0) for sequence in sequences]
+
+for kind in (RNNCell, GRUCell, LSTMCell):
+    rng = random.Random(5)
+    model = Sequential(
+        Recurrent(kind(1, 2, rng=rng)),
+        lambda outputs: outputs[-1],
+        Neuron(2, nonlin=False, rng=rng),
+    )
+    optimizer = Adam(model.parameters(), lr=0.1)
+    history = fit(
+        model, binary_cross_entropy, sequences, signs, optimizer, 60, None, shuffle=False
+    )
+    right = sum((s > 0) == t for s, t in zip(evaluate(model, sequences), signs, strict=True))
+    print(
+        f"{kind.__name__:8} loss {history.losses[0]:.3f} -> {history.losses[-1]:.3f}, "
+        f"{right} of 32 right"
+    )
+
+# %% [markdown]
+# ## Convolution
+#
+# A kernel of few weights slides over an image, and says in each place how much the image there
+# looks like it: `y[r][s] = b + Σ w[k][l] x[r + k][s + l]`. This one finds vertical edges.
+
+# %%
+from nn import Conv2d
+
+image = [[1.0 if 2 <= column <= 4 else 0.0 for column in range(7)] for _ in range(5)]
+conv = Conv2d(1, 1, kernel=3)
+for row in conv.w[0][0]:
+    for weight, number in zip(row, (-1.0, 0.0, 1.0), strict=True):
+        weight.data = number
+
+
+def show(title, rows):
+    """Print numbers as a table."""
+    print(title)
+    for row in rows:
+        print("   ", "".join(f"{v:7.4g}" for v in row))
+
+
+show("image, 5 x 7", image)
+show("kernel, 3 x 3", conv.w[0][0])
+(edges,) = conv([image])
+show("convolution, 3 x 5", edges)
+
+# %% [markdown]
+# *Pooling* makes an image smaller, each square to its largest number or its mean; the gradient of
+# the maximum goes to the largest alone (two that are both largest share it), that of the mean to
+# all in equal shares.
+
+# %%
+from autograd_core import fsum
+from nn import AvgPool, MaxPool
+
+pixels = [[Value(float(v)) for v in row] for row in ([1, 5, 2, 0], [3, 4, 1, 2])]
+for pool in (MaxPool(2), AvgPool(2)):
+    (smaller,) = pool([pixels])
+    show(str(pool), smaller)
+    flat = [v for row in pixels for v in row]
+    found = gradients(fsum(smaller[0]), flat)
+    show("  gradient of the sum", [found[:4], found[4:]])
+
+# %% [markdown]
+# In one dimension it can be drawn whole: a kernel of two weights over four numbers. Each weight
+# is used in three places, so its gradient is a sum of three terms - here the inputs that it met.
+
+# %%
+from nn import Conv1d
+
+signal = [Value(v, label=f"x{k}") for k, v in enumerate((1.0, 2.0, -1.0, 3.0))]
+conv = Conv1d(1, 1, kernel=2)
+for weight, number, name in zip(conv.w[0][0], (0.5, -1.0), ("w0", "w1"), strict=True):
+    weight.data, weight.label = number, name
+(outputs,) = conv([signal])
+total = fsum(outputs)
+total.backward()
+print("dtotal/dw0 =", conv.w[0][0][0].grad, "= 1 + 2 - 1")
+print("dtotal/dw1 =", conv.w[0][0][1].grad, "= 2 - 1 + 3")
+names = {"y": outputs, "b": conv.b[0], "total": total}
+draw(total, names, theme="modern", model=conv, number_format=".2g")
+
+# %% [markdown]
+# As a matrix the same layer is mostly zeros, and has the kernel in every row: its Jacobian.
+
+# %%
+from autograd_core import jacobian
+
+show("dy/dx", jacobian(lambda x: conv([x])[0])([1.0, 2.0, -1.0, 3.0]))
+
+# %% [markdown]
+# A kernel can be learnt from what it should give. 20 random signals, and as targets what the
+# kernel (1, −2, 1), the second difference, makes of them:
+
+# %%
+from nn import mse
+
+rng = random.Random(6)
+signals = [[[rng.gauss(0, 1) for _ in range(8)]] for _ in range(20)]
+wanted = [[s[i] - 2 * s[i + 1] + s[i + 2] for i in range(6)] for (s,) in signals]
+conv = Conv1d(1, 1, kernel=3, rng=rng)
+print("before", [round(v.data, 3) for v in conv.w[0][0]])
+optimizer = Adam(conv.parameters(), lr=0.1)
+fit(conv, lambda out, t: mse(out[0], t), signals, wanted, optimizer, 200, None, shuffle=False)
+print("after ", [round(v.data, 3) for v in conv.w[0][0]], "bias", round(conv.b[0].data, 3) + 0.0)
+
+# %% [markdown]
+# ## Graph networks
+#
+# A node receives messages from its neighbours or from itself:
+# `h'_v = f(W_self x_v + W_near m_v + b)` with the mean m_v of its neighbours' vectors. Five nodes
+# in a row, 0 - 1 - 2 - 3 - 4, and one number each:
+
+# %%
+from nn import GraphConv
+
+neighbours = [[1], [0, 2], [1, 3], [2, 4], [3]]
+unit = GraphConv(1, 1, "linear")
+unit.w_self[0][0].data, unit.w_near[0][0].data = 0.5, 0.5
+numbers = [[8.0], [0.0], [0.0], [0.0], [0.0]]
+for step in range(4):
+    print(f"after {step} layers:", "  ".join(f"{v[0]:.3f}" for v in numbers))
+    numbers = unit(numbers, neighbours)
+
+# %% [markdown]
+# The news spreads by one node in each layer. The Jacobian shows it for every pair of nodes: after
+# one layer a node depends on its neighbours, after two on theirs.
+
+
+# %%
+def layers(count):
+    """The function of five numbers that `count` graph layers compute."""
+
+    def f(xs):
+        vectors = [[x] for x in xs]
+        for _ in range(count):
+            vectors = unit(vectors, neighbours)
+        return [v[0] for v in vectors]
+
+    return f
+
+
+for count in (1, 2):
+    show(
+        f"{count} layer{'s' * (count > 1)}: d output / d input", jacobian(layers(count))([0.0] * 5)
+    )
+
+# %% [markdown]
+# One node of a layer as a picture: node 2 of three, which hears 0 and 1. The mean of their numbers
+# is the message.
+
+# %%
+x = [Value(float(v), label=f"x{i}") for i, v in enumerate((1, -1, 2))]
+unit.w_self[0][0].label, unit.w_near[0][0].label = "w_self", "w_near"
+out = unit([[v] for v in x], [[1], [0], [0, 1]])
+h2 = out[2][0]
+h2.label = "h2"
+h2.backward()
+draw(h2, theme="modern", model=unit, number_format=".2g")
+
+# %% [markdown]
+# The order of the nodes does not matter: renumbered nodes give the same outputs, renumbered.
+
+# %%
+unit = GraphConv(2, 2, "tanh", rng=random.Random(7))
+rng = random.Random(8)
+vectors = [[rng.gauss(0, 1), rng.gauss(0, 1)] for _ in range(5)]
+order = [3, 0, 4, 1, 2]
+place = {old: new for new, old in enumerate(order)}
+moved = unit([vectors[i] for i in order], [[place[j] for j in neighbours[i]] for i in order])
+plain = unit(vectors, neighbours)
+print(
+    all(
+        math.isclose(a.data, b.data, rel_tol=1e-12)
+        for new, old in enumerate(order)
+        for a, b in zip(moved[new], plain[old], strict=True)
+    )
+)
+
+# %% [markdown]
+# ## Attention
+#
+# Every place asks all others: the query q_t of one and the key k_s of another give a weight,
+# `a_ts = softmax_s(q_t · k_s / √size)`, with which it takes their values, `y_t = Σ a_ts v_s`. With
+# `causal=True` a place sees only what came before.
+
+# %%
+from nn import AttentionHead
+
+rng = random.Random(9)
+places = [[rng.gauss(0, 1) for _ in range(3)] for _ in range(4)]
+for causal in (False, True):
+    head = AttentionHead(3, 2, causal=causal, rng=random.Random(10))
+    print(f"weights, causal={causal}")
+    for row in head.weights(places):
+        print("   ", "  ".join(f"{a.data:.3f}" for a in row), f"   sum {fsum(row).data:.3f}")
+
+# %% [markdown]
+# Which output depends on which input? The size of `∂y_t/∂x_s`: with the causal head all of it
+# lies on one side.
+
+
+# %%
+def dependence(head):
+    """For each output and each input place the root of the sum of the squares of dy/dx."""
+
+    def f(flat):
+        return [v for y in head([flat[3 * t : 3 * t + 3] for t in range(4)]) for v in y]
+
+    found = jacobian(f)([v for x in places for v in x])
+    return [
+        [
+            round(math.hypot(*(found[2 * t + i][3 * s + j] for i in (0, 1) for j in (0, 1, 2))), 3)
+            for s in range(4)
+        ]
+        for t in range(4)
+    ]
+
+
+show("causal: size of dy_t/dx_s", dependence(head))
+
+# %% [markdown]
+# A head of size 1 on two places, drawn: query times key, softmax, and the weighted sum.
+
+# %%
+head = AttentionHead(1, 1, rng=random.Random(11))
+x = [Value(1.0, label="x1"), Value(-0.5, label="x2")]
+y = head([[v] for v in x])[0][0]
+y.label = "y1"
+y.backward()
+draw(y, model=head, constants=False, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# **In one line:** a recurrent unit uses its weights at every time, a convolution in every place, a
+# graph unit at every node, attention between every pair; the gradient adds up over the uses.
