@@ -22,6 +22,7 @@ from viz.steps import steps
 HOSTILE = [
     "</script><script>alert(1)</script>",
     "<!--data--> <!--script-->",
+    "<!-- <script> </script <b>",
     "quote \" and ' and \\",
     "a|b{c}d<e>f&amp;",
     "two\nlines",
@@ -207,7 +208,7 @@ def test_step_mimebundle_is_chosen_by_include_and_exclude():
 
 def test_step_leaves_out_mistakes_then_sentences_and_says_so():
     """Under a limit the longest mistake goes first, the sentences last; each is named."""
-    root = lecture()
+    root = lecture() + lecture() * lecture()
     whole = step(root)
     assert whole.left_out == ()
     length = len(whole.html.encode())

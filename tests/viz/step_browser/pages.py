@@ -4,6 +4,7 @@ from autograd_core import Value, tanh
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
+    "<!-- <script> </script <b>",
     "<img src=x onerror=alert(1)>",
     "quote \" and ' and \\",
     "a|b{c}d<e>f&amp;",

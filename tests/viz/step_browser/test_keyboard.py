@@ -45,7 +45,8 @@ def test_keyboard_reaches_every_control_and_the_focus_is_seen(visit):
                  const box = at.querySelector(".box") || at;
                  const outline = getComputedStyle(at);
                  const thick = parseFloat(getComputedStyle(box).strokeWidth) >= 4;
-                 return [at.dataset.reached, thick || parseFloat(outline.outlineWidth) >= 2,
+                 const ring = outline.outlineStyle !== "none" && parseFloat(outline.outlineWidth) >= 2;
+                 return [at.dataset.reached, thick || ring,
                          (at.dataset.reached = "yes", at.tagName)];
                }"""
         )
