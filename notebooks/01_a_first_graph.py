@@ -114,10 +114,10 @@ activation = tanh(z)
 activation.backward()
 
 # %% [markdown]
-# The numbers are those of a well-known lecture; the gradients come out as 0.5, 1, -1.5 and 0.
+# The numbers are those of a well-known lecture. `rankdir="TB"` draws from top to bottom.
 
 # %%
-draw(activation, names={"z": z, "activation": activation})
+draw(activation, names={"z": z, "activation": activation}, rankdir="TB")
 
 # %% [markdown]
 # By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.

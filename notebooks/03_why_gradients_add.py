@@ -222,7 +222,7 @@ from IPython.display import display
 
 from viz.step import step
 
-display(step(q, names=locals()))
+display(step(q, names=locals(), height=880))
 for mistake in ("assign", "no_order", "stale"):
     trace = steps(q, names=locals(), what_if=mistake)
     wrong = next(frame.index for frame in trace if frame.wrong)
