@@ -73,8 +73,9 @@ def draw(
         constants: False leaves out the bare numbers among the operands.
         number_format: how numbers are written, as `format` takes it.
         limit: the most boxes to show, the nearest to the root (or to `around`); one more says how
-            many nodes are not shown. The way of the first nan to the root is kept. None shows
-            all, and may take a program very long.
+            many nodes are not shown. Fewer where edges are so many and so long that a program
+            would take more than seconds. The way of the first nan to the root is kept. None
+            shows all, and may take very long.
 
     Raises:
         TypeError: root or around is not a Value, names not a dict of names, model not a Module.

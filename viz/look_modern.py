@@ -75,9 +75,9 @@ class ModernLook:
                 "fillcolor": p.bad_fill,
                 "penwidth": "3" if box.spread else "2",
             }
-        shape, margin = "box", "0.06,0.04"
+        shape, margin = "box", "0.1,0.04"
         if box.size > 1:
-            shape, margin = "box3d", "0.08,0.1"
+            shape, margin = "box3d", "0.12,0.1"
             marks["style"] = marks["style"].replace(",rounded", "")
         return attribute_list(f"<{self._table(box)}>", shape=shape, margin=margin, **marks)
 
@@ -128,7 +128,7 @@ class ModernLook:
         label = arrow_label(arrow, self._local)
         style = None if arrow.flows else "dashed"
         return attribute_list(
-            None if label is None else f'"{label}"', style=style, **self._thick(arrow.bad)
+            None if label is None else f'" {label}"', style=style, **self._thick(arrow.bad)
         )
 
     def _thick(self, bad: bool) -> dict[str, str]:

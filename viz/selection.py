@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from autograd_core import Value
+from viz.density import fitting
 
 LIMIT = 1000
 _serial = attrgetter("_serial")
@@ -62,7 +63,7 @@ def creation_order(nodes: Iterable[Value]) -> tuple[Value, ...]:
 def choose(
     groups: Sequence[tuple[Value, ...]], total: int, limit: int | None, constants: bool
 ) -> Selection:
-    """The first `limit` groups of those in the order of their importance.
+    """The first `limit` groups, in the order of their importance; fewer if those are too dense.
 
     Args:
         groups: what is drawn as one, the most important first.
@@ -70,7 +71,10 @@ def choose(
         limit: the most groups to show; None shows all.
         constants: whether bare numbers among the operands are shown.
     """
-    shown = sorted(groups[:limit], key=lambda group: _serial(group[0]))
+    if limit is not None:
+        groups = groups[:limit]
+        groups = groups[: fitting(groups, limit)]
+    shown = sorted(groups, key=lambda group: _serial(group[0]))
     nodes = creation_order(node for group in shown for node in group)
     return Selection(nodes, total - len(nodes), constants, tuple(shown))
 

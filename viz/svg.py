@@ -9,6 +9,7 @@ from viz.dot import clean
 
 CLASS = "autograd-core-auto"
 FONT = "Arial"
+MOST_LINES = 200
 _FONTS = f'font-family="{FONT},Helvetica,sans-serif"'
 _OPENING = re.compile(r"<svg\s[^>]*(?<!/)>")
 
@@ -20,7 +21,8 @@ def finish(svg: str, text: str, style: str = "") -> str:
 
     Args:
         svg: what a program drew.
-        text: the text twin; its first line becomes the title.
+        text: the text twin; its first line becomes the title. Of more than 200 lines not all are
+            in the description.
         style: CSS rules, or "".
     """
     found = _OPENING.search(svg)
@@ -29,13 +31,22 @@ def finish(svg: str, text: str, style: str = "") -> str:
     title, _, rest = text.partition("\n")
     inside = f"<title>{_text(title)}</title>\n"
     if rest:
-        inside += f"<desc>{_text(rest)}</desc>\n"
+        inside += f"<desc>{_text(_shortened(rest))}</desc>\n"
     if style:
         inside += f"<style>{style}</style>\n"
     marks = f'<svg role="img" class="{CLASS}" ' if style else '<svg role="img" '
     opening = marks + found[0].removeprefix("<svg").lstrip()
     drawing = svg[found.end() :].lstrip().replace(f'font-family="{FONT}"', _FONTS)
     return f"{svg[: found.start()]}{opening}\n{inside}{drawing}"
+
+
+def _shortened(text: str) -> str:
+    """The lines of a description; of very many the first and the last, which counts the rest."""
+    lines = text.split("\n")
+    if len(lines) <= MOST_LINES:
+        return text
+    left_out = f"... {len(lines) - MOST_LINES:,} more lines ..."
+    return "\n".join([*lines[: MOST_LINES - 1], left_out, lines[-1]])
 
 
 def _text(text: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from viz.formulas import one_line
 from viz.scene import Box, Scene
 
-MOST_LINES = 200
-
 
 def describe(scene: Scene, local: bool = False) -> str:
     """The scene in words and numbers.
@@ -47,9 +45,7 @@ def title(scene: Scene) -> str:
 def _line(box: Box, local: bool) -> str:
     """A box as a line."""
     name = one_line(box.name)
-    head = " ".join(
-        [box.id, *([f"×{box.size}"] if box.size > 1 else []), *([name] * bool(name))]
-    )
+    head = " ".join([box.id, *([f"×{box.size}"] if box.size > 1 else []), *([name] * bool(name))])
     data = "" if box.formula else f"data {box.data}"
     parts = [box.role.word, _made(box), data, f"grad {box.grad}"]
     if local and box.arrows:

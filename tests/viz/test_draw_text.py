@@ -81,6 +81,15 @@ def test_svg_of_the_modern_theme_has_a_font_to_fall_back_on(program):
     assert families == {"Arial,Helvetica,sans-serif"}
 
 
+def test_finish_shortens_a_long_description():
+    """Of a thousand lines the first and the last are kept, and the others counted."""
+    text = "\n".join(["title", *map(str, range(1000))])
+    description = ElementTree.fromstring(finish("<svg a='1'></svg>", text)).findtext("desc")
+    lines = description.split("\n")
+    assert lines[:199] == [str(i) for i in range(199)]
+    assert lines[199:] == ["... 800 more lines ...", "999"]
+
+
 def test_finish_leaves_alone_what_it_does_not_know():
     """Text without an opening tag of SVG comes back as it was."""
     for text in ("", "<svg/>\n", "<svg />", "no svg", "<svgx a='1'>"):

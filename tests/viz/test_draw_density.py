@@ -1,0 +1,72 @@
+"""Dense graphs: fewer boxes than the limit, where a program would take very long."""
+
+import random
+
+from autograd_core import Value, fsum
+from nn import MLP, Layer
+from viz import draw
+from viz.density import LONGEST, fitting, length
+from viz.selection import reach
+
+
+def singles(root):
+    """Every node a group of its own, the nearest to the root first."""
+    return [(node,) for node in reach(root)]
+
+
+def test_length_of_a_chain_and_of_leaves():
+    """An edge to the next column counts 1; a leaf stands before its first use."""
+    x = Value(1.0)
+    for _ in range(10):
+        x = -x
+    assert length(singles(x)) == 10
+    late = Value(1.0)
+    assert length(singles(x * late)) == 12
+    assert length(singles((x * late) + late)) == 15
+    assert length([(late,)]) == 0
+
+
+def test_length_counts_an_operand_that_is_used_twice_once():
+    """Edges between the same two boxes run side by side."""
+    a = Value(1.0)
+    assert length(singles(a * a)) == 1
+    assert length(singles(fsum([a] * 1000))) == 1
+
+
+def test_dense_layer_is_elided_before_the_limit():
+    """80 neurons of 80 inputs: the first 1,000 nodes have too many edges, so fewer are shown."""
+    layer = Layer(80, 80, rng=random.Random(1))
+    loss = fsum(layer([Value(1.0) for _ in range(80)]))
+    groups = singles(loss)
+    assert length(groups[:1000]) > LONGEST
+    picture = draw(loss)
+    assert 200 < picture.shown < 1000
+    assert picture.shown == fitting(groups[:1000], 1000)
+    assert length(groups[: picture.shown]) <= LONGEST < length(groups[: picture.shown + 1])
+    assert draw(loss, limit=None).hidden == 0
+
+
+def test_dense_graph_folded_is_whole():
+    """Few boxes are shown whatever their edges: folding is the way to see a dense graph."""
+    layer = Layer(80, 80, rng=random.Random(1))
+    loss = fsum(layer([Value(1.0) for _ in range(80)]))
+    picture = draw(loss, model=layer)
+    assert picture.hidden == 0 and "boxes" in repr(picture)
+
+
+def test_usual_graphs_are_whole():
+    """An MLP(2, [16, 16, 1]) on four samples, and a chain of 1,000 nodes, are shown whole."""
+    model = MLP(2, [16, 16, 1], rng=random.Random(1))
+    loss = fsum([model([Value(i / 4), Value(1.0)]) for i in range(4)])
+    assert draw(loss).hidden == 0
+    x = Value(1.0)
+    for _ in range(999):
+        x = -x
+    assert draw(x).shown == 1000
+
+
+def test_a_higher_limit_allows_longer_edges():
+    """Twice the limit is the least that is allowed, so that a limit of 10,000 shows more."""
+    layer = Layer(80, 80, rng=random.Random(1))
+    groups = singles(fsum(layer([Value(1.0) for _ in range(80)])))
+    assert fitting(groups, 10_000) == len(groups) > 6000

@@ -1,0 +1,59 @@
+"""How many boxes a program can lay out in seconds: what counts is the length of their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd_core import Value
+
+# dot and graphviz-pure take 1 to 7 seconds of computing for that; twice as many, minutes.
+LONGEST = 2800
+FEW_BOXES = 100
+
+
+def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
+    """How many of the first groups can be shown so that a program does not take very long.
+
+    Few boxes of folded nodes always can. Of others as many as have edges that cross no more than
+    2,800 columns together, or twice `most` if that is more.
+
+    Args:
+        groups: what is drawn as one, the most important first, at most `most` of them.
+        most: how many boxes are allowed.
+    """
+    if len(groups) <= FEW_BOXES and any(len(group) > 1 for group in groups):
+        return len(groups)
+    longest = max(LONGEST, 2 * most)
+    if length(groups) <= longest:
+        return len(groups)
+    fits, too_many = 1, len(groups)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if length(groups[:middle]) <= longest:
+            fits = middle
+        else:
+            too_many = middle
+    return fits
+
+
+def length(groups: Sequence[tuple[Value, ...]]) -> int:
+    """The columns that all edges between groups cross together, each column one operation deep.
+
+    Leaves stand in the column before their first use.
+    """
+    home = {id(node): i for i, group in enumerate(groups) for node in group}
+    nodes = sorted((node for group in groups for node in group), key=lambda v: v._serial)
+    column: dict[int, int] = {}
+    edges: set[tuple[int, int]] = set()
+    for node in nodes:
+        own = home[id(node)]
+        sources = {home[id(v)] for v, _ in node._edges() if id(v) in home}
+        edges.update((source, own) for source in sources)
+        deepest = max((column[source] for source in sources), default=-1)
+        column[own] = max(column.get(own, 0), deepest + 1)
+    used = {own for _, own in edges}
+    first: dict[int, int] = {}
+    for source, own in edges:
+        first[source] = min(first.get(source, column[own]), column[own])
+    place = {i: c if i in used else first.get(i, 1) - 1 for i, c in column.items()}
+    return sum(place[own] - place[source] for source, own in edges)
