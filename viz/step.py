@@ -14,7 +14,7 @@ from viz.page import data_text, fitting, frame_of, page, payload
 from viz.steps import LIMIT, steps
 
 MOST_BYTES = 1_000_000
-HEIGHT = 720
+HEIGHT = 880
 
 
 def step(
@@ -62,6 +62,8 @@ def step(
     options: dict[str, Any] = {"model": model, "optimizer": optimizer, "limit": limit}
     right = steps(root, names, None, seed, **options)
     modes = [right]
+    if limit is None:  # a sweep without order may have more steps than there is time for
+        options["limit"] = max(LIMIT, 4 * len(right))
     if mistakes:
         modes += [steps(root, names, mode, seed, **options) for mode in get_args(WhatIf)]
     static = [dict(node.parameters) for node in Graph(root).nodes]

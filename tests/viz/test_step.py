@@ -165,6 +165,7 @@ def test_step_labels_stay_data(label):
     plain = step(Value(0.5, label="x") * 1.0)
     found = Elements(stepper.html)
     assert [tag for tag, _ in found.tags] == [tag for tag, _ in Elements(plain.html).tags]
+    assert not set("<>&'\u2028") & set(found.scripts[0])
     data = json.loads(found.scripts[0])
     assert [n["name"] for n in data["nodes"]] == [n.name for n in stepper.steps.nodes]
     assert data["title"] == stepper.steps.root.name
@@ -282,6 +283,18 @@ def test_step_non_finite_numbers_are_valid_json():
     data = json.loads(source, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
     assert data["nodes"][-1]["data"] == "nan"
     assert data["nodes"][0]["data"] == "inf"
+
+
+def test_step_without_a_limit_still_ends():
+    """A sweep without order of 60 doublings would make 2**60 steps; it is cut off, and said so."""
+    x = Value(1.0, label="x")
+    root = x
+    for _ in range(60):
+        root = root + root
+    stepper = step(root, limit=None)
+    no_order = next(s for s in stepper.modes if s.what_if == "no_order")
+    assert "Cut off" in no_order.note
+    assert len(stepper.steps) == 60 + 1 + 120
 
 
 def test_step_of_a_leaf_alone():
