@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd_core import Value
-from viz.births import find_births
+from viz.births import Births, find_births
 from viz.folding import FOLD_BEYOND, fold_groups, owners
 from viz.names import names_of
 from viz.neighbourhood import DEPTH, around, leading_on
 from viz.roles import Role, parameters_of, role_of
 from viz.scene import NUMBER_FORMAT, Scene, Teller, naming
-from viz.selection import choose, creation_order, in_order, reach
+from viz.selection import Selection, choose, creation_order, in_order, reach
 
 
 @dataclass(frozen=True)
@@ -65,26 +65,31 @@ class View:
         births = find_births(nodes, self.root)
         order = self._wanted(near, nodes)
         groups = self._groups(order, len(nodes), role, name_of)
-        keep = births.path if len(births.path) <= (self.limit or 0) else ()
-        wanted = {id(node) for node in order}
-        first = [node for node in keep if id(node) in wanted]
-        ordered = in_order(order, groups, first)
-        selection = choose(ordered, len(nodes), self.limit, self.constants)
+        selection = self._chosen(order, groups, births, len(nodes))
         leads: list[Value] = []
         if self.around is not None:
             later, leads = leading_on(nodes, selection.nodes)
             selection = selection._replace(later=later)
         part_of = owners(selection.nodes, parameters.parts) if parameters.parts else {}
-        teller = Teller(
-            selection,
-            self.root,
-            name_of,
-            role,
-            births,
-            number_format,
-            lambda node: part_of.get(id(node), ""),
-        )
+
+        def caption(node: Value) -> str:
+            return part_of.get(id(node), "")
+
+        teller = Teller(selection, self.root, name_of, role, births, number_format, caption)
         return teller.scene(leads)
+
+    def _chosen(
+        self,
+        order: Sequence[Value],
+        groups: Sequence[tuple[Value, ...]],
+        births: Births,
+        size: int,
+    ) -> Selection:
+        """What is shown within the limit; the way of the first nan to the root before all else."""
+        keep = births.path if len(births.path) <= (self.limit or 0) else ()
+        wanted = {id(node) for node in order}
+        first = [node for node in keep if id(node) in wanted]
+        return choose(in_order(order, groups, first), size, self.limit, self.constants)
 
     def _wanted(self, near: Sequence[Value], nodes: Sequence[Value]) -> Sequence[Value]:
         """The nodes that may be shown, the most important first."""
