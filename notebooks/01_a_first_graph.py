@@ -117,7 +117,8 @@ activation.backward()
 # The numbers are those of a well-known lecture. `rankdir="TB"` draws from top to bottom.
 
 # %%
-draw(activation, names={"z": z, "activation": activation}, rankdir="TB")
+names = {"z": z, "activation": activation}
+draw(activation, names=names, rankdir="TB", theme="modern", roles=False)
 
 # %% [markdown]
 # By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.

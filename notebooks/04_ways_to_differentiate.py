@@ -259,5 +259,5 @@ assert max(answers.values()) - min(answers.values()) < 1e-9
 
 # %% [markdown]
 # **In one line:** difference quotients need no knowledge of f and lose digits, formulas are exact
-# and swell, and automatic differentiation is exact at the cost of one more run. Next:
+# and swell, and automatic differentiation is exact at the cost of one sweep. Next:
 # [activations](05_activations.ipynb).
