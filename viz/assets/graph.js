@@ -232,7 +232,7 @@ export class GraphView {
       const [x, y] = used.place;
       const sign = state.mode === "assign" ? "= " : "";
       const share = frame.contribution;
-      const text = sign ? sign + numberText(share, 4) : signed(share, 4);
+      const text = sign ? sign + numberText(share, 3) : signed(share, 3);
       const width = 7 * text.length + 10;
       fill(this.share, text);
       set(this.share, { x, y: y + 4 });

@@ -89,7 +89,13 @@ class Stepper {
     const notes = data.notes.map((note) => make("p", { class: "note" }, note));
     fill(
       set(element, { class: "stepper" }),
-      make("header", {}, make("h1", {}, isolated(data.title), ", step by step"), this.modes()),
+      make(
+        "header",
+        {},
+        make("h1", {}, isolated(data.title), ", step by step"),
+        make("span", { class: "group" }, this.zooms),
+        this.modes(),
+      ),
       this.graph.element,
       this.bar,
       this.step,
@@ -150,7 +156,7 @@ class Stepper {
         this.graph.zoom(direction);
         this.graph.reveal(this.wanted());
       });
-    const zooms = [
+    this.zooms = [
       zoom("−", "Smaller", -1),
       zoom("fit", "Fit the graph", 0),
       zoom("+", "Larger", 1),
@@ -162,7 +168,6 @@ class Stepper {
       this.slider,
       this.counter,
       make("span", { class: "group" }, this.jump, this.speed),
-      make("span", { class: "group" }, zooms),
     );
   }
 

@@ -5,7 +5,7 @@ import { gradientOf, numberText, recompute } from "./numbers.js";
 
 const STEPS = 200;
 const SAMPLES = 60;
-const SIZE = { width: 320, height: 170, margin: 14 };
+const SIZE = { width: 320, height: 130, margin: 12 };
 
 /* The panel with the slider; `changed(trial)` is called with what comes out, or null. */
 export class Trial {
