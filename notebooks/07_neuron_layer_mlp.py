@@ -76,6 +76,15 @@ for epoch in range(1, 10):
         break
 
 # %% [markdown]
+# The line that it has found, `⟨w, x⟩ + b = 0`:
+
+# %%
+from viz.plots import plot_decision_boundary
+
+w, b = [p.data for p in perceptron.w], perceptron.b.data
+plot_decision_boundary(lambda x: w[0] * x[0] + w[1] * x[1] + b, data.xs, data.targets)
+
+# %% [markdown]
 # It learns every gate whose answers a line can part, and *cannot* solve XOR: the mistakes go on.
 
 # %%
@@ -178,13 +187,9 @@ def show(name, matrix):
 
 show("diag(f'(z))", jacobian(lambda v: [tanh(net) for net in v])(z))
 show("W", [[w.data for w in n.w] for n in layer.neurons])
-show(
-    "diag(f'(z)) W",
-    [
-        [(1 - math.tanh(net) ** 2) * w.data for w in n.w]
-        for n, net in zip(layer.neurons, z, strict=True)
-    ],
-)
+slopes = [1 - math.tanh(net) ** 2 for net in z]
+rows = zip(slopes, layer.neurons, strict=True)
+show("diag(f'(z)) W", [[slope * w.data for w in n.w] for slope, n in rows])
 show("by autodiff", jacobian(layer)(x))
 
 # %% [markdown]
@@ -237,27 +242,20 @@ draw(
 # %% [markdown]
 # ## Without activations the layers collapse
 #
-# A stack of linear layers is one linear layer: `W = W₂ W₁`, `b = W₂ b₁ + b₂`. In fractions, where
-# nothing is rounded, the two agree exactly.
+# A stack of linear layers is one linear layer: `W = W₂ W₁`, `b = W₂ b₁ + b₂`. With weights that
+# are multiples of 1/4 nothing is rounded, and the two agree exactly.
 
 # %%
-from fractions import Fraction
-
 stack = MLP(3, [4, 2], activation="linear", rng=random.Random(4))
 first, second = stack.layers
 for p in first.parameters() + second.parameters():
     p.data = round(4 * p.data) / 4 + 0.25  # multiples of 1/4: their products are exact
 one = Layer(3, 2, nonlin=False)
 for neuron, outer in zip(one.neurons, second.neurons, strict=True):
-    rows = [[*n.w, n.b] for n in first.neurons]
-    columns = zip(*rows, strict=True)
-    *neuron_w, neuron_b = (
-        sum(Fraction(v.data) * Fraction(p.data) for v, p in zip(outer.w, column, strict=True))
-        for column in columns
-    )
-    for w, number in zip(neuron.w, neuron_w, strict=True):
-        w.data = float(number)
-    neuron.b.data = float(neuron_b + Fraction(outer.b.data))
+    for i, w in enumerate(neuron.w):
+        w.data = sum(u.data * n.w[i].data for u, n in zip(outer.w, first.neurons, strict=True))
+    inner = sum(u.data * n.b.data for u, n in zip(outer.w, first.neurons, strict=True))
+    neuron.b.data = inner + outer.b.data
 
 rng = random.Random(5)
 inputs = [[rng.randrange(-8, 9) / 4 for _ in range(3)] for _ in range(100)]
@@ -304,13 +302,15 @@ for pieces in (2, 4, 16):
 # 3. backwards, `δ⁽ˡ⁾ = diag(f′(z⁽ˡ⁾)) (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾`;
 # 4. `∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ` and `∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾`;
 # 5. the update, `W ← W − α ∂L/∂W`, `b ← b − α ∂L/∂b`.
+#
+# Step 1 by hand, with plain numbers:
 
 # %%
 model = MLP(3, [4, 3, 2], activation="tanh", nonlin_last=True, rng=random.Random(1))
 x, target = [0.5, -1.0, 0.25], [0.3, -0.7]
 
 activations = [x]
-for layer in model.layers:  # step 1
+for layer in model.layers:
     z = [n.net_input(activations[-1]).data for n in layer.neurons]
     activations.append([math.tanh(v) for v in z])
 
@@ -328,7 +328,7 @@ for depth in (2, 1):
     deltas.insert(0, [(1 - a * a) * v for a, v in zip(activations[depth], back, strict=True)])
 
 by_hand = {}
-for layer, delta, before in zip(model.layers, deltas, activations, strict=False):
+for layer, delta, before in zip(model.layers, deltas, activations[:-1], strict=True):
     for n, d in zip(layer.neurons, delta, strict=True):
         by_hand |= {id(w): d * a for w, a in zip(n.w, before, strict=True)}
         by_hand[id(n.b)] = d
@@ -374,15 +374,15 @@ for p in first.parameters() + second.parameters():
 x, target = [1.5, -0.75], [1.0, -1.0]
 
 h = first(x)
-O = second(h)  # noqa: E741 - the course's letter
-L = fsum([(o - t) ** 2 for o, t in zip(O, target, strict=True)])
+out = second(h)
+L = fsum([(o - t) ** 2 for o, t in zip(out, target, strict=True)])
 L.backward()
 
-dO = [2 * (o.data - t) for o, t in zip(O, target, strict=True)]
-dW2 = [[d * v.data for v in h] for d in dO]
+dO = [2 * (o.data - t) for o, t in zip(out, target, strict=True)]
+dW2 = [[d * v.data + 0.0 for v in h] for d in dO]
 dh = [sum(n.w[i].data * d for n, d in zip(second.neurons, dO, strict=True)) for i in range(3)]
 dz = [d * (v.data > 0) for d, v in zip(dh, h, strict=True)]
-dW1 = [[d * v for v in x] for d in dz]
+dW1 = [[d * v + 0.0 for v in x] for d in dz]
 
 print("dL/dW2 by hand ", dW2)
 print("       autodiff", [[w.grad for w in n.w] for n in second.neurons])
@@ -447,6 +447,20 @@ grid = [i / 500 for i in range(501)]
 for width in (4, 16, 64, 256):
     F = staircase(width)
     print(f"{width:4d} neurons: largest error {max(abs(F(x) - f(x)) for x in grid):.4f}")
+
+# %% [markdown]
+# Two of them beside the function:
+
+# %%
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(figsize=(7, 3.2))
+axes.plot(grid, [f(x) for x in grid], color="black", label="f(x)")
+axes.plot(grid, [staircase(4)(x) for x in grid], "--", label="4 neurons")
+axes.plot(grid, [staircase(16)(x) for x in grid], "-.", label="16 neurons")
+axes.set(xlabel="x", ylabel="F(x)", title="A sum of sigmoids approximates f")
+axes.legend(frameon=False)
+plt.show()
 
 # %% [markdown]
 # Learning finds better ones with far fewer neurons: tanh neurons whose bends are spread over

@@ -229,7 +229,8 @@ from viz.plots import plot_gradient_histograms
 plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
 
 # %% [markdown]
-# With ReLU and Kaiming's initialisation the rows stand below each other.
+# With ReLU and Kaiming's initialisation the rows stand below each other. Hatched are the gradients
+# that are exactly 0: those of neurons that were silent on all samples.
 
 # %%
 plot_gradient_histograms(gradient_sizes("relu", "kaiming_uniform")[0])
@@ -427,7 +428,7 @@ from nn import Dropout
 
 units = [1.0] * 100
 for at_test in (True, False):
-    drop = Dropout(0.5, scale_at_test=at_test, rng=random.Random(8))
+    drop = Dropout(0.5, scale_at_test=at_test, rng=random.Random(1))
     trained = [sum(drop(units)) for _ in range(2000)]
     used = sum(drop.eval()(units))
     print(
@@ -474,7 +475,7 @@ def table(name, rows):
 table("the batch", batch)
 
 # %% [markdown]
-# The three that need no image:
+# The three that need no image. (Of two numbers, GroupNorm leaves only −1 and 1.)
 
 # %%
 from nn import BatchNorm, GroupNorm, LayerNorm
@@ -505,7 +506,7 @@ for channel in channels:
 #
 # A neuron `σ(wᵀx + b)` whose inputs are all > 0 learns more slowly than with inputs of mean zero.
 # The reason is in the gradient, `(σ(z) − t) x`: with positive inputs all its components have the
-# same sign, and the way to the minimum is a zigzag.
+# same sign, so that a sample can only pull all weights up, or all of them down.
 
 # %%
 from nn import Neuron, binary_cross_entropy
