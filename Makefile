@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 TYPED := $(wildcard autograd_core/*.pxd)
 BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py))
 
-.PHONY: help demo test lint bench notebooks clean
+.PHONY: help demo test lint bench notebooks pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make lint       ruff and mypy'
 	@echo 'make bench      measure this engine beside others'
 	@echo 'make notebooks  execute the notebooks'
+	@echo 'make pictures   make the pictures of the README, in docs/'
 	@echo 'make clean      remove what was built, but not $(VENV)'
 
 demo: $(VENV)/.installed-viz
@@ -47,6 +48,9 @@ notebooks: $(VENV)/.installed-notebooks
 	else \
 		echo 'There are no notebooks yet.'; \
 	fi
+
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python -m viz.pictures
 
 $(VENV)/bin/pip:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -1,0 +1,192 @@
+"""The README's pictures, made by the software itself: `python -m viz.pictures [--out DIR]`."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+from xml.sax.saxutils import escape
+
+from autograd_core import Value, exp, relu, step_curve, tanh
+from nn import MLP, Adam, Module, fit, hinge, make_moons
+from viz.draw import Drawing, draw
+from viz.filmstrip import filmstrip
+from viz.render import TIMEOUT, RenderError, Route, find_graphviz_pure, run
+from viz.slim import slim
+from viz.steps import steps
+from viz.svg import finish
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+INSTALL = "pip install 'autograd-core[check,plot,viz]'"
+
+
+class Unit(Module):
+    """A neuron with one input, a = f(w*x + b)."""
+
+    def __init__(self, w: float, b: float, f: Callable[[Value], Any]) -> None:
+        self.w = Value(w, label="w")
+        self.b = Value(b, label="b")
+        self.f = f
+
+    def __call__(self, x: float) -> Value:
+        """Its output, which is called a."""
+        a: Value = self.f(self.w * Value(x, label="x") + self.b)
+        a.label = "a"
+        return a
+
+
+def neuron(theme: Theme) -> str:
+    """The graph of a neuron with values, gradients and local derivatives."""
+    unit = Unit(-0.5, 1.5, tanh)
+    a = unit(2.0)
+    a.backward()
+    return drawn(draw(a, theme=look(theme), model=unit, local=True))
+
+
+def backward_pass(theme: Theme) -> str:
+    """The reverse sweep of a neuron, a frame per contribution."""
+    unit = Unit(2.0, 1.0, relu)
+    trace = steps(unit(3.0), model=unit)
+    first = next(frame.index for frame in trace if frame.phase == "seed")
+    strip = filmstrip(trace, range(first, len(trace)), columns=2, theme=theme)
+    return slim(strip.svg, "viz.filmstrip")
+
+
+def mlp(theme: Theme) -> str:
+    """A network of two hidden layers, each folded into one box."""
+    model = MLP(2, [16, 16, 1], rng=random.Random(1))
+    names: dict[str, object] = {}
+    x = [Value(0.5), Value(-1.0)]
+    names["x"] = outputs = x
+    for i, layer in enumerate(model.layers, start=1):
+        names[f"W{i}"] = [neuron.w for neuron in layer.neurons]
+        names[f"b{i}"] = [neuron.b for neuron in layer.neurons]
+        outputs = [neuron(outputs) for neuron in layer.neurons]
+        if layer is not model.layers[-1]:
+            names |= {f"h{i}": outputs, f"z{i}": [h._prev[0] for h in outputs]}
+    [y] = outputs
+    y.label = "y"
+    y.backward()
+    drawing = draw(y, names, "TB", theme=look(theme), model=model, fold=True, number_format=".2f")
+    return drawn(drawing)
+
+
+def error_against_step(theme: Theme) -> str:
+    """The error of difference quotients of exp(x)/x against their step."""
+    from viz.plots import plot_step_curve
+
+    curve = replace(step_curve(lambda x: exp(x) / x, 1.5), name="exp(x)/x")
+    title = "Error of finite differences against their step"
+    return plotted(title, lambda: plot_step_curve(curve, theme=theme))
+
+
+def decision_boundary(theme: Theme) -> str:
+    """Two moons, and the line that a network of one hidden layer draws between them."""
+    from viz.plots import plot_decision_boundary
+
+    rng = random.Random(1)
+    moons = make_moons(60, 0.12, rng)
+    model = MLP(2, [16, 1], activation="tanh", rng=rng)
+    optimizer = Adam(model.parameters(), lr=0.05)
+    fit(model, _two_classes, moons.xs, moons.targets, optimizer, 60, rng=rng)
+    title = "Two moons, told apart by a network of 16 hidden neurons"
+    return plotted(
+        title, lambda: plot_decision_boundary(model, moons.xs, moons.targets, theme=theme)
+    )
+
+
+def _two_classes(output: Value, target: int) -> Value:
+    """The hinge loss of classes 0 and 1."""
+    loss: Value = hinge(output, 2 * target - 1)
+    return loss
+
+
+PICTURES: dict[str, Callable[[Theme], str]] = {
+    "neuron": neuron,
+    "filmstrip": backward_pass,
+    "mlp": mlp,
+    "step_curve": error_against_step,
+    "decision_boundary": decision_boundary,
+}
+
+
+def pictures() -> Iterator[tuple[str, str]]:
+    """File names and the SVG that belongs into each: every picture, light and dark.
+
+    Raises:
+        RenderError: graphviz-pure is not installed.
+        ImportError: matplotlib is not, or mpmath.
+    """
+    for name, make in PICTURES.items():
+        for theme in THEMES:
+            yield f"{name}{'_dark' * (theme == 'dark')}.svg", make(theme)
+
+
+def look(theme: Theme) -> str:
+    """The theme of `draw` that goes with it."""
+    return "modern" if theme == "light" else "dark"
+
+
+def drawn(drawing: Drawing) -> str:
+    """The SVG of a drawing by graphviz-pure, also where there is Graphviz's own dot.
+
+    Graphviz measures text in the fonts of the machine; graphviz-pure brings its own measures, so
+    that the same version draws the same picture everywhere.
+    """
+    program = find_graphviz_pure()
+    if program is None:
+        raise RenderError(f"the pictures are drawn by graphviz-pure: {INSTALL}")
+    route = Route("graphviz-pure", program, ("svg",))
+    svg = run(route, drawing.source, "svg", TIMEOUT).decode()
+    return slim(finish(svg, drawing.text), f"graphviz-pure {_version('graphviz-pure')}")
+
+
+def plotted(title: str, plot: Callable[[], Any]) -> str:
+    """The SVG of a plot, with a title and its description; the user's matplotlibrc is not read."""
+    from matplotlib import style
+
+    with style.context("default"):
+        picture = plot()
+        svg = re.sub(r' aria-label="[^"]*"', "", picture.svg, count=1)
+    words = f"<title>{escape(title)}</title>\n<desc>{escape(picture.describe)}</desc>"
+    svg = re.sub(r"<svg\b[^>]*>", lambda opening: f"{opening[0]}\n{words}", svg, count=1)
+    return slim(svg, f"Matplotlib {_version('matplotlib')}")
+
+
+def _version(package: str) -> str:
+    """The version of a package, as pip knows it."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "of unknown version"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write all pictures; returns the exit status: 0, or 2 with a message."""
+    parser = argparse.ArgumentParser(prog="python -m viz.pictures", description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=Path("docs"), help="folder (default: docs)"
+    )
+    out: Path = parser.parse_args(arguments).out
+    try:
+        made = list(pictures())
+        out.mkdir(parents=True, exist_ok=True)
+        for name, svg in made:
+            content = svg.encode()
+            (out / name).write_bytes(content)
+            print(f"{out / name}  {len(content) / 1000:.0f} kB", flush=True)
+    except (OSError, RenderError, ImportError) as error:
+        print(f"python -m viz.pictures: error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
