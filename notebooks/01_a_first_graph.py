@@ -145,8 +145,7 @@ assert w1.grad == 2 * once
 # ## Dynamic graphs
 #
 # The graph is built while the program runs, so `if` and `for` need nothing special: what ran is
-# what was recorded. (A *static* graph is built before, and may be optimised, but must be told of
-# every branch.) This function doubles its number until it is large enough.
+# what was recorded. This function doubles its number until it is large enough.
 
 
 # %%
@@ -162,6 +161,16 @@ for start in (1.0, 3.0, 20.0):
     y = doubled(x)
     y.backward()
     print(f"from {start:4}: {y.data:4}, {len(Graph(y)):2} nodes, dy/dx = {x.grad}")
+
+# %% [markdown]
+# A *static* graph is built once, before it runs: it can be optimised and run many times, but it
+# holds one branch. The recorded graph can be used like that: replayed at 3 it repeats the four
+# doublings that were right for 1, where the program itself would stop after two.
+
+# %%
+x = Value(1.0)
+recorded = Graph(doubled(x))
+print("program at 3:", doubled(3.0), "  graph of 1, replayed at 3:", recorded.replay({x: 3.0}))
 
 # %% [markdown]
 # ## Functions of functions

@@ -257,6 +257,17 @@ for x in (-2.0, -0.5, 1.0, 3.0):
     print(f"{x:4} {x / 2:8.3f}", *(f"{value:7.3f}" for value in values), f"{relu(x):7.3f}")
 
 # %% [markdown]
+# beta can be learned: `d/dbeta = x² s (1 - s)`, where `s = sigma(beta x)`.
+
+# %%
+from nn import Swish
+
+unit = Swish(1.5)
+unit(2.0).backward()
+s = sigmoid(1.5 * 2.0)
+print("engine", unit.beta.grad, "  by hand", 2.0**2 * s * (1 - s))
+
+# %% [markdown]
 # The family in pictures: from a line to a ReLU.
 
 
@@ -294,6 +305,15 @@ counted = sum(draw < x for draw in draws) / len(draws)
 print(f"x Phi(x): {x * (1 + math.erf(x / math.sqrt(2))) / 2:.6f}, gelu: {gelu(x):.6f}", end=", ")
 print(f"counted: {x * counted:.3f}")
 plot_activation("gelu")
+
+# %% [markdown]
+# Phi may be that of another normal distribution, N(mu, sigma²). With a small sigma it is a
+# threshold at mu, and GELU cuts off like a ReLU.
+
+# %%
+for mu, sigma in [(0.0, 1.0), (0.0, 0.01), (1.0, 0.01)]:
+    values = ", ".join(f"{gelu(x, mu, sigma):6.3f}" for x in (-1.0, 0.5, 2.0))
+    print(f"mu = {mu}, sigma = {sigma:4}: {values}")
 
 # %% [markdown]
 # ## Maxout
