@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from viz.formula_trees import program
-from viz.frames import VERSION, Frame, Steps
+from viz.frames import VERSION, Frame, Steps, WhatIf
 from viz.layout import lay_out
 
 MODULES = ("dom", "numbers", "paths", "graph", "details", "what_if", "step")
@@ -43,15 +43,22 @@ class PageTooLarge(ValueError):
     """The graph has more steps than a page of the allowed size can hold."""
 
 
-def payload(modes: Sequence[Steps], parameters: Sequence[Mapping[str, Any]], at: int) -> Payload:
+def payload(
+    modes: Sequence[Steps],
+    parameters: Sequence[Mapping[str, Any]],
+    at: int,
+    what_if: WhatIf | None = None,
+) -> Payload:
     """Everything the page needs, for JSON.
 
     Args:
         modes: the same graph's Steps, the right ones first.
         parameters: the static numbers of each node's operation.
-        at: how many steps have been taken when the page opens.
+        at: how many steps have been taken when the page opens; negative ones from the end.
+        what_if: the mode in which it opens.
     """
     right = modes[0]
+    opened = next(steps for steps in modes if steps.what_if == what_if)
     programs: list[Any] = []
     places: dict[str, int] = {}
     nodes = []
@@ -66,7 +73,8 @@ def payload(modes: Sequence[Steps], parameters: Sequence[Mapping[str, Any]], at:
     return {
         "version": VERSION,
         "title": right.root.name,
-        "at": at if at >= 0 else len(right) + 1 + at,
+        "at": at if at >= 0 else max(len(opened) + 1 + at, 0),
+        "open": what_if or "right",
         "seed": _json(next(f.after for f in right if f.phase == "seed")),
         "nodes": nodes,
         "edges": right.to_dict()["edges"],
@@ -111,7 +119,8 @@ def _json(x: Any) -> Any:
 def fitting(data: Payload, most_bytes: int) -> Payload:
     """The payload with what a page of `most_bytes` has no room for left out and named.
 
-    First the mistakes go, the longest first, then the sentences.
+    First the mistakes go, the longest first (one that the page opens with last), then the
+    sentences.
 
     Raises:
         PageTooLarge: even without them it is too large.
@@ -120,7 +129,7 @@ def fitting(data: Payload, most_bytes: int) -> Payload:
     kept = list(data["modes"])
     notes = list(data["notes"])
     while len(kept) > 1 and size(kept) > room:
-        longest = max(kept[1:], key=size)
+        longest = max(kept[1:], key=lambda mode: (mode["name"] != data["open"], size(mode)))
         kept.remove(longest)
         notes.append(f"Left out to keep this page small: the sweep “{longest['label']}”.")
     if size(kept) > room:

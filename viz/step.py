@@ -20,9 +20,10 @@ HEIGHT = 880
 def step(
     root: Value,
     names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
     *,
     mistakes: bool = True,
-    seed: float = 1.0,
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     at: int = 0,
@@ -44,8 +45,10 @@ def step(
     Args:
         root: the Value that the sweep starts from.
         names: names for Values that have no label, as a dict: `locals()` will do.
-        mistakes: whether the page can also show the sweeps with a mistake.
+        what_if: the mistake that is switched on when the page opens: "assign", "no_order",
+            "stale", or None.
         seed: the gradient of the root.
+        mistakes: whether the reader can switch on (other) mistakes.
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step.
         at: how many steps have been taken when the page opens; -1 is all of them.
@@ -64,10 +67,12 @@ def step(
     modes = [right]
     if limit is None:  # a sweep without order may have more steps than there is time for
         options["limit"] = max(LIMIT, 4 * len(right))
-    if mistakes:
-        modes += [steps(root, names, mode, seed, **options) for mode in get_args(WhatIf)]
+    wanted = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
+    if what_if is not None and what_if not in wanted:
+        steps(root, names, what_if, seed, **options)  # which says what there is
+    modes += [steps(root, names, mode, seed, **options) for mode in wanted]
     static = [dict(node.parameters) for node in Graph(root).nodes]
-    return Stepper(modes, static, at, height, most_bytes)
+    return Stepper(modes, static, at, height, most_bytes, what_if)
 
 
 class Stepper:
@@ -85,6 +90,7 @@ class Stepper:
         at: int = 0,
         height: int = HEIGHT,
         most_bytes: int = MOST_BYTES,
+        what_if: WhatIf | None = None,
     ):
         self.steps = modes[0]
         self.modes = tuple(modes)
@@ -92,6 +98,7 @@ class Stepper:
         self._at = at
         self._height = height
         self._most_bytes = most_bytes
+        self._what_if = what_if
         self._data: dict[str, Any] | None = None
 
     @property
@@ -102,7 +109,7 @@ class Stepper:
             PageTooLarge: it does not fit into `most_bytes`.
         """
         if self._data is None:
-            whole = payload(self.modes, self._static, self._at)
+            whole = payload(self.modes, self._static, self._at, self._what_if)
             self._data = fitting(whole, self._most_bytes)
         return self._data
 

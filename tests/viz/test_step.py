@@ -254,6 +254,23 @@ def test_step_opens_where_it_is_told():
     assert step(root, at=-count - 1).data["at"] == 0
 
 
+@pytest.mark.parametrize("mode", ["assign", "no_order", "stale"])
+def test_step_opens_with_a_mistake(mode):
+    """what_if is the mode that the page opens in, alone if wanted, and the last to be left out."""
+    root = lecture() + lecture() * lecture()
+    stepper = step(root, what_if=mode, at=-1)
+    assert stepper.data["open"] == mode
+    assert stepper.data["at"] == len(steps(root, what_if=mode))
+    alone = step(root, what_if=mode, mistakes=False)
+    assert [s.what_if for s in alone.modes] == [None, mode]
+    room = len(alone.html.encode()) + page.SPARE
+    tight = step(root, what_if=mode, most_bytes=room)
+    assert [kept["name"] for kept in tight.data["modes"]] == ["right", mode]
+    for mistakes in (True, False):
+        with pytest.raises(ValueError, match="what_if"):
+            step(root, what_if="typo", mistakes=mistakes)
+
+
 def test_step_passes_options_on():
     """Seed, names, model, optimiser and limit are those of steps()."""
     layer = Neuron(2)

@@ -67,7 +67,7 @@ export function mount(element, json, keys = element) {
 class Stepper {
   constructor(element, data, keys) {
     this.data = data;
-    this.mode = data.modes[0];
+    this.mode = data.modes.find((mode) => mode.name === data.open) ?? data.modes[0];
     this.position = Math.min(data.at, this.mode.frames.length);
     this.chosen = -1;
     this.trial = null;
@@ -86,6 +86,7 @@ class Stepper {
       this.trial = trial;
       if (this.what_if) this.show();
     });
+    this.what_if.mode(this.mode.gradients);
     const notes = data.notes.map((note) => make("p", { class: "note" }, note));
     fill(
       set(element, { class: "stepper" }),
@@ -114,7 +115,9 @@ class Stepper {
     this.modeSelect = make(
       "select",
       { onchange: () => this.switch(Number(this.modeSelect.value)) },
-      this.data.modes.map((mode, i) => make("option", { value: i }, mode.label)),
+      this.data.modes.map((mode, i) =>
+        make("option", { value: i, selected: mode === this.mode }, mode.label),
+      ),
     );
     return make(
       "label",

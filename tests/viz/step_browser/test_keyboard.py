@@ -43,9 +43,9 @@ def test_keyboard_reaches_every_control_and_the_focus_is_seen(visit):
                  const at = document.activeElement;
                  if (at === document.body) return null;
                  const box = at.querySelector(".box") || at;
-                 const outline = getComputedStyle(at);
+                 const { outlineStyle, outlineWidth } = getComputedStyle(at);
                  const thick = parseFloat(getComputedStyle(box).strokeWidth) >= 4;
-                 const ring = outline.outlineStyle !== "none" && parseFloat(outline.outlineWidth) >= 2;
+                 const ring = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
                  return [at.dataset.reached, thick || ring,
                          (at.dataset.reached = "yes", at.tagName)];
                }"""

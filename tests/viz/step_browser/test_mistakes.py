@@ -45,6 +45,17 @@ def test_mistakes_are_switched_on_and_marked(visit, mode):
     assert tab.text_content(".outcome") == ""
 
 
+def test_page_opens_with_a_mistake(visit):
+    """Made with what_if the page opens in that mode, its prediction included."""
+    root = lecture()
+    tab = visit(step(root, what_if="assign", at=-1).html)
+    assert "= for +=" in tab.locator(".mode option:checked").text_content()
+    gradients = steps(root, what_if="assign").final_gradients
+    assert boxes(tab)[0][3] == f"grad {number_text(gradients[0])}"
+    assert "✗ wrong" in tab.text_content(".trial")
+    assert tab.locator(".outcome li").count() > 0
+
+
 def test_prediction_of_a_mistake_uses_its_gradient_and_says_so(visit):
     """With = for += the slope of the prediction is the wrong gradient, and is marked."""
     root = lecture()
