@@ -29,9 +29,11 @@ def check_destination(path: str, suffixes: Sequence[str]) -> Path:
     if found.suffix.lower() not in suffixes:
         listed = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
         raise Failure(f"--output {shown(path, LONGEST)}: the name must end in {listed}")
-    if found.is_dir():
+    with _told(found):  # a name too long, a folder that may not be looked into
+        is_folder, has_folder = found.is_dir(), found.parent.is_dir()
+    if is_folder:
         raise Failure(f"--output {shown(path, LONGEST)}: that is a folder; name a file in it")
-    if not found.parent.is_dir():
+    if not has_folder:
         parent = shown(str(found.parent), LONGEST)
         raise Failure(f"--output {shown(path, LONGEST)}: there is no folder {parent}")
     return found

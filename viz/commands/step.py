@@ -54,8 +54,8 @@ def step(
             callback=_mistake,
             metavar="|".join(MISTAKES),
             show_default=False,
-            help="Make a mistake: = for +=, no topological order, or no zero_grad(). A page has "
-            "all of them to choose from.",
+            help="Make a mistake: = for +=, no topological order, or no zero_grad(). A page opens "
+            "with it, and has all of them to choose from.",
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
@@ -70,8 +70,6 @@ def step(
     """
     path = None if output is None else check_destination(output, SUFFIXES)
     page = path is not None and path.suffix.lower() in PAGE
-    if page and what_if is not None:
-        raise Failure("--what-if: a page has all mistakes to choose from; leave it out")
     recorded, names = record(expr, at)
     with _refusals():
         trace = steps(recorded.root, names, cast("WhatIf | None", what_if), limit=limit)
@@ -103,7 +101,7 @@ def _write(
     if page:
         from viz.step import step as stepper
 
-        picture = stepper(root, names, limit=limit)
+        picture = stepper(root, names, what_if=trace.what_if, limit=limit)
         what = f"page of {len(trace)} steps"
         notes = picture.left_out
     else:

@@ -146,6 +146,7 @@ def test_a_large_graph_is_cut(mine, at_work):
         (["-o", "graph"], "must end in .svg"),
         (["-o", ""], "must end in .svg"),
         (["-o", "no/graph.svg"], "there is no folder no"),
+        (["-o", f"{'n' * 300}.svg"], "File name too long"),
         (["--theme", "pink"], "must be one of micrograd, modern, dark, auto"),
         (["--rankdir", "up"], "must be one of LR"),
         (["--depth", "-1"], "--depth"),
