@@ -235,5 +235,5 @@ for seed in range(4):
     )
 
 # %% [markdown]
-# **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it, because
-# dead ReLUs get no gradient, and a few neurons more, or ones that cannot die, mend that.
+# **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it, since
+# dead ReLUs get no gradient; with more of them, or with tanh, most seeds do.
