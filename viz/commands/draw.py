@@ -119,7 +119,8 @@ def draw(
         with replacing(path) as place:
             drawing.save(place)
     except RenderError as error:
-        raise Failure(f"{error} (here: -o {path.with_suffix('.dot')})") from None
+        fewer = "--limit, or " if "limit=" in str(error) else ""
+        raise Failure(f"{error} (here: {fewer}-o {path.with_suffix('.dot')})") from None
     show(_wrapped(_report(drawing, str(path))))
     return True
 

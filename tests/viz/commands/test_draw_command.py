@@ -12,6 +12,7 @@ from tests.autograd_core.commands.runs import fail, run, succeed, surroundings
 from tests.viz.commands.entry import install as install_entry
 from tests.viz.commands.terminal import typed
 from viz import draw as draw_value
+from viz import render
 from viz.draw import RANKDIRS
 from viz.themes import THEMES
 
@@ -201,6 +202,14 @@ def test_a_program_that_fails_leaves_the_file(install, at_work):
     (at_work / "graph.svg").write_text("before")
     assert "out of paper" in fail("draw", *NEURON, "-o", "graph.svg")
     assert (at_work / "graph.svg").read_text() == "before"
+
+
+def test_a_program_that_takes_too_long_is_ended(install, monkeypatch):
+    """With what to do: fewer nodes, or the DOT text."""
+    install("dot", "import time; time.sleep(60)")
+    monkeypatch.setattr(render.render, "__defaults__", (0.5,))
+    text = fail("draw", *NEURON, "-o", "graph.svg")
+    assert "(here: --limit, or -o graph.dot)" in text
 
 
 def test_numbers_that_are_not_finite_are_drawn():
