@@ -359,7 +359,7 @@ from nn import ACTIVATIONS
 print("activation     steepest  slope(-5)  slope(5)  mean output  saturates")
 for name, f in ACTIVATIONS.items():
     slope = grad(f)
-    steepest = max(slope(k / 10 + 0.05) for k in range(-60, 60))
+    steepest = max(slope(k / 10) for k in range(-60, 61))
     low, high = slope(-5.0), slope(5.0)
     mean = sum(map(f, draws)) / len(draws)
     where_flat = " and ".join(["left"] * (abs(low) < 0.01) + ["right"] * (abs(high) < 0.01))
