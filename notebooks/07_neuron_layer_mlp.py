@@ -360,6 +360,45 @@ after = fsum([(y - t) ** 2 for y, t in zip(model(x), target, strict=True)]).data
 print(f"loss before {before:.6f}, after one step {after:.6f}")
 
 # %% [markdown]
+# ## The δ is a gradient
+#
+# What the formulas call δ⁽ˡ⁾ is the gradient of the net input z⁽ˡ⁾. In the smallest deep network,
+# one neuron after the other, one can watch it being handed back, step by step: in a browser on the
+# page, on paper in the four steps below it: δ₂, its way through w₂, δ₁, and the weight w₁.
+
+# %%
+from IPython.display import display
+
+from autograd_core import affine
+from viz.filmstrip import filmstrip
+from viz.step import step
+from viz.steps import steps
+
+x, t = 0.5, 1.0
+w1, b1, w2, b2 = Value(1.5), Value(-0.25), Value(-2.0), Value(0.5)
+z1 = affine([w1], [x], b1)
+a1 = tanh(z1)
+z2 = affine([w2], [a1], b2)
+a2 = tanh(z2)
+L = (a2 - t) ** 2
+trace = steps(L, names=locals())
+wanted = ("z2.grad", "a1.grad", "z1.grad", "w1.grad")
+chosen = [k for k, frame in enumerate(trace) if frame.formula.startswith(wanted)]
+display(step(L, names=locals(), height=880))
+display(filmstrip(L, names=locals(), columns=1, frames=chosen))
+
+# %% [markdown]
+# The same two δ by the formulas:
+
+# %%
+L.backward()
+delta2 = (1 - a2.data**2) * 2 * (a2.data - t)
+delta1 = (1 - a1.data**2) * w2.data * delta2
+print(f"δ2 = {delta2:.12f}   z2.grad = {z2.grad:.12f}")
+print(f"δ1 = {delta1:.12f}    z1.grad = {z1.grad:.12f}")
+print(f"δ1 x = {delta1 * x:.12f}  w1.grad = {w1.grad:.12f}")
+
+# %% [markdown]
 # ## The other derivation
 #
 # For one hidden layer and linear outputs O = W₂ h, h = φ(z), z = W₁ x the course writes:

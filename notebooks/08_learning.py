@@ -491,6 +491,18 @@ table("LayerNorm(4): rows", plain(LayerNorm(4)(x) for x in batch))
 table("GroupNorm(2, 4): halves of rows", plain(GroupNorm(2, 4)(x) for x in batch))
 
 # %% [markdown]
+# BatchNorm is not the same in training and in use: in training it takes mean and variance of the
+# batch, and keeps running ones; in use it takes those, so that one sample is enough. After 100
+# batches they are near the 10 and 2² that the numbers were drawn with.
+
+# %%
+norm = BatchNorm(1)
+for _ in range(100):
+    norm.batch([[rng.gauss(10, 2)] for _ in range(8)])
+print(f"running mean {norm.running_mean[0]:.2f}, variance {norm.running_variance[0]:.2f}")
+print(f"in use: 10 becomes {norm.eval()([10.0])[0].data:+.2f}, 14 {norm([14.0])[0].data:+.2f}")
+
+# %% [markdown]
 # InstanceNorm on a sample of two channels, images of 2 x 3: each image has mean 0 and variance 1.
 
 # %%

@@ -134,6 +134,18 @@ print("h' =", new_h.data, " by formula", o * math.tanh(memory))
 print("dc'/dc =", gradients(new_c, c), " which is f =", f)
 
 # %% [markdown]
+# A GRU has one state and two gates; its new state is a mixture of the new content n and the old
+# state h, `h' = (1 − z) n + z h`.
+
+# %%
+gru = GRUCell(1, 1, rng=random.Random(3))
+x, h = Value(1.0, label="x"), Value(0.2, label="h")
+(mixed,) = gru([x], [h])
+mixed.label = "h'"
+mixed.backward()
+draw(mixed, model=gru, depth=3, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
 # ## Learning to remember
 #
 # A task for memory: say at the end which sign came *first*, five inputs ago. Each unit has two
@@ -376,6 +388,46 @@ y = head([[v] for v in x])[0][0]
 y.label = "y1"
 y.backward()
 draw(y, model=head, constants=False, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# ## Is it all right?
+#
+# Every unit of this notebook, its outputs squared and summed, each of its weights checked against
+# a numerical derivative.
+
+# %%
+from autograd_core import gradcheck
+
+
+def verdict(unit, outputs):
+    """One line on the check of every weight of a unit."""
+    report = gradcheck(lambda: fsum([v * v for v in outputs(unit)]), unit)
+    digits = min(finding.digits for finding in report.findings)
+    passed = "all right" if report else "wrong"
+    return f"{len(report.findings):3d} weights, at least {digits:4.1f} digits: {passed}"
+
+
+def flat(rows):
+    """The numbers of some rows, one after the other."""
+    return [v for row in rows for v in row]
+
+
+# %% [markdown]
+# Cells make two steps, the others take three places, or nodes, of two numbers.
+
+# %%
+p = [[0.5, -1.0], [1.0, 2.0], [0.0, 1.0]]
+rng = random.Random(12)
+units = {
+    RNNCell(2, 3, rng=rng): lambda unit: unit(p[0], unit(p[1])),
+    GRUCell(2, 3, rng=rng): lambda unit: unit(p[0], unit(p[1])),
+    LSTMCell(2, 3, rng=rng): lambda unit: flat(unit(p[0], unit(p[1]))),
+    Conv2d(1, 1, kernel=2, rng=rng): lambda unit: flat(unit([p])[0]),
+    GraphConv(2, 2, "tanh", rng=rng): lambda unit: flat(unit(p, [[1], [0], [0, 1]])),
+    AttentionHead(2, 2, rng=rng): lambda unit: flat(unit(p)),
+}
+for unit, outputs in units.items():
+    print(f"{type(unit).__name__:14} {verdict(unit, outputs)}")
 
 # %% [markdown]
 # **In one line:** a recurrent unit uses its weights at every time, a convolution in every place, a
