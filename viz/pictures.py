@@ -183,7 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (out / name).write_bytes(content)
             print(f"{out / name}  {len(content) / 1000:.0f} kB", flush=True)
     except (OSError, RenderError, ImportError) as error:
-        print(f"python -m viz.pictures: error: {error}", file=sys.stderr)
+        hint = f": {INSTALL}" if isinstance(error, ImportError) else ""
+        print(f"python -m viz.pictures: error: {error}{hint}", file=sys.stderr)
         return 2
     return 0
 

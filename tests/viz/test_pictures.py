@@ -143,6 +143,15 @@ def test_without_the_program_nothing_is_written(no_program, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_missing_library_is_named_with_what_to_install(tmp_path, capsys, monkeypatch):
+    """And nothing is written."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert pictures.main(["--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "matplotlib" in said and pictures.INSTALL in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys, monkeypatch):
     """With status 2."""
     (tmp_path / "file").write_text("")

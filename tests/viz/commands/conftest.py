@@ -2,14 +2,12 @@
 
 import pytest
 
-pytest.importorskip("typer")
+from tests.viz.commands.entry import register
 
 
 @pytest.fixture(autouse=True)
 def at_work(monkeypatch, tmp_path):
     """The commands are there, and files are written into an empty folder."""
-    from tests.viz.commands.entry import register
-
     register(monkeypatch)
     folder = tmp_path / "work"
     folder.mkdir()
