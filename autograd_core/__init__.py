@@ -8,6 +8,9 @@ y.backward()
 x.grad                       # d y / d x
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from autograd_core.anomaly import AnomalyError, detect_anomaly
 from autograd_core.functions import *  # noqa: F403
 from autograd_core.functions import __all__ as _functions
@@ -25,21 +28,79 @@ from autograd_core.transforms import (
 )
 from autograd_core.value import COMPILED, Value
 
+if TYPE_CHECKING:
+    from autograd_core.laboratory.check import GradientCheckError, gradcheck
+    from autograd_core.laboratory.compare import compare
+    from autograd_core.laboratory.findings import Report, Verdict
+    from autograd_core.laboratory.step_curve import step_curve
+    from autograd_core.numerical import (
+        Estimate,
+        central_difference,
+        numerical_gradient,
+        one_sided,
+        richardson,
+    )
+    from autograd_core.translate import to_latex, to_python, to_sympy
+
 __version__ = "0.1.0"
+
+# The laboratory is larger than the engine: it is imported when one of its names is used.
+_LATER = {
+    "GradientCheckError": "autograd_core.laboratory.check",
+    "gradcheck": "autograd_core.laboratory.check",
+    "Report": "autograd_core.laboratory.findings",
+    "Verdict": "autograd_core.laboratory.findings",
+    "compare": "autograd_core.laboratory.compare",
+    "step_curve": "autograd_core.laboratory.step_curve",
+    "Estimate": "autograd_core.numerical",
+    "central_difference": "autograd_core.numerical",
+    "numerical_gradient": "autograd_core.numerical",
+    "one_sided": "autograd_core.numerical",
+    "richardson": "autograd_core.numerical",
+    "to_latex": "autograd_core.translate",
+    "to_python": "autograd_core.translate",
+    "to_sympy": "autograd_core.translate",
+}
 
 __all__ = [
     "COMPILED",
     "AnomalyError",
+    "Estimate",
+    "GradientCheckError",
     "Graph",
+    "Report",
     "Value",
+    "Verdict",
+    "central_difference",
+    "compare",
     "detect_anomaly",
     "grad",
+    "gradcheck",
     "gradients",
     "hessian",
     "jacobian",
     "jvp",
     "no_grad",
+    "numerical_gradient",
+    "one_sided",
+    "richardson",
+    "step_curve",
+    "to_latex",
+    "to_python",
+    "to_sympy",
     "value_and_grad",
     "vjp",
 ]
 __all__ += _functions
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the laboratory on its first use."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

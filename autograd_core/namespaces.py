@@ -163,7 +163,7 @@ class MpmathNamespace(Namespace):
 class SympyNamespace(Namespace):
     """Rows on SymPy expressions: for symbolic derivatives and LaTeX."""
 
-    _NAMES = {"abs": "Abs", "ceil": "ceiling", "maximum": "Max", "minimum": "Min"} | {
+    _NAMES = {"abs": "Abs", "ceil": "ceiling"} | {
         name: name
         for name in "exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
         "sqrt erf erfc floor sign atan2".split()
@@ -192,8 +192,13 @@ class SympyNamespace(Namespace):
         return self.sympy.sympify(a) / b
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """A Piecewise expression."""
-        return self.sympy.Piecewise((a, condition), (b, True))
+        """A Piecewise expression; choices inside b that the condition decides are taken."""
+        if condition in (True, False):
+            return a if condition else b
+        if isinstance(b, self.sympy.Basic):
+            b = b.xreplace({condition: self.sympy.false})
+        others = b.args if isinstance(b, self.sympy.Piecewise) else ((b, True),)
+        return self.sympy.Piecewise((a, condition), *others)
 
     def exp2(self, x: Any) -> Any:
         """2**x."""
@@ -224,10 +229,41 @@ class SympyNamespace(Namespace):
         quarter = self.sympy.Rational(1, 4)
         return self.sympy.ceiling(x / 2 - quarter) + self.sympy.floor(x / 2 + quarter)
 
+    def maximum(self, a: Any, b: Any) -> Any:
+        """Max(a, b)."""
+        return self._extreme(self.sympy.Max, [a, b])
+
+    def minimum(self, a: Any, b: Any) -> Any:
+        """Min(a, b)."""
+        return self._extreme(self.sympy.Min, [a, b])
+
+    def max(self, xs: Sequence[Any]) -> Any:
+        """Max of them all."""
+        return self._extreme(self.sympy.Max, xs)
+
+    def min(self, xs: Sequence[Any]) -> Any:
+        """Min of them all."""
+        return self._extreme(self.sympy.Min, xs)
+
+    def relu(self, x: Any) -> Any:
+        """The row's Piecewise; of what contains choices itself Max(0, x), which stays short."""
+        if self._chooses(x):
+            return self._extreme(self.sympy.Max, [0, x])
+        return PRIMITIVES["relu"].formula(self, x)
+
+    def _extreme(self, function: Any, xs: Sequence[Any]) -> Any:
+        """Max or Min; of many or of nested ones unevaluated: SymPy compares each with each."""
+        return function(*xs, evaluate=len(xs) <= 8 and not any(map(self._chooses, xs)))
+
+    def _chooses(self, x: Any) -> bool:
+        """Whether an expression contains a choice."""
+        kinds = self.sympy.Piecewise, self.sympy.Max, self.sympy.Min
+        return isinstance(x, self.sympy.Basic) and bool(x.has(*kinds))
+
     def fsum(self, xs: Sequence[Any]) -> Any:
         """The sum."""
-        return sum(xs)
+        return self.sympy.Add(*xs)
 
     def logsumexp(self, xs: Sequence[Any]) -> Any:
         """The textbook form: symbols have no largest."""
-        return self.sympy.log(sum(self.sympy.exp(x) for x in xs))
+        return self.sympy.log(self.fsum([self.sympy.exp(x) for x in xs]))

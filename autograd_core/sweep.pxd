@@ -4,7 +4,7 @@ from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from autograd_core cimport node as node_module
-from autograd_core.c99 cimport doubles, is_absent
+from autograd_core.c99 cimport ABSENT, doubles, is_absent
 from autograd_core.links cimport borrowed, exists, items, target
 from autograd_core.node cimport Many, Node, bare, many_of
 
@@ -42,7 +42,7 @@ cdef int _forget(Reached reached) noexcept
                k=Py_ssize_t)
 cdef int _reach(Reached reached, list roots) except -1
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
-cdef int _allocate(Reached reached) except -1
+cdef int _allocate(Reached reached, double start) except -1
 cdef int _date(Reached reached, unsigned long long serial, Py_ssize_t place) noexcept
 @cython.locals(dated="Dated*", order="unsigned int*", low="unsigned long long",
                high="unsigned long long", span="unsigned long long",
@@ -57,6 +57,7 @@ cdef int _pull(Reached reached) except -1
                flow="double*", i=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t,
                t=double, d=double)
 cdef int _push(Reached reached) except -1
+cdef double _moved(double t, double d, double operand) noexcept
 @cython.locals(reached=Reached, i=Py_ssize_t, place=Py_ssize_t, root=Node)
 cdef Reached _sweep(list starts, array amounts, list roots, list wanted, array picked, bint forward)
 @cython.locals(nodes="PyObject**", i=Py_ssize_t)

@@ -21,7 +21,7 @@ if not cython.compiled:
 
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core import node as node_module
-    from autograd_core.c99 import doubles, is_absent
+    from autograd_core.c99 import ABSENT, doubles, is_absent
     from autograd_core.links import borrowed, exists, items, target
     from autograd_core.node import bare, many_of
 
@@ -137,21 +137,22 @@ def _reach(reached, roots):
     return 0
 
 
-def _allocate(reached):
-    """Make `flow` with -0.0 at each place, and room for `order` where it is a C array.
+def _allocate(reached, start):
+    """Make `flow` with the same start at each place, and room for `order` where it is a C array.
 
-    -0.0 is the neutral element of IEEE addition: sums that start from it keep the sign of a
-    single contribution of -0.0.
+    Adjoints start from -0.0, the neutral element of IEEE addition: sums keep the sign of a single
+    contribution of -0.0. Tangents start from ABSENT: what does not depend on the inputs does not
+    move, and is not multiplied with a partial that may be infinite.
     """
     count = _count(reached)
     if not cython.compiled:
-        reached.flow = [-0.0] * count
+        reached.flow = [start] * count
         return 0
     reached.flow = cython.cast("double*", malloc((count + 1) * 8))  # noqa: F821
     if not reached.flow:
         raise MemoryError
     for i in range(count):
-        reached.flow[i] = -0.0
+        reached.flow[i] = start
     return 0
 
 
@@ -235,9 +236,9 @@ def _push(reached):
         t = flow[i]
         if exists(node._a):
             if not is_absent(node._da):
-                t += node._da * flow[_place(reached, node._a)]
+                t = _moved(t, node._da, flow[_place(reached, node._a)])
             if exists(node._b) and not is_absent(node._db):
-                t += node._db * flow[_place(reached, node._b)]
+                t = _moved(t, node._db, flow[_place(reached, node._b)])
         else:
             many = many_of(node)
             partials = doubles(many.partials)
@@ -245,9 +246,16 @@ def _push(reached):
             for k in range(len(many.operands)):
                 d = partials[k]
                 if not is_absent(d):
-                    t += d * flow[_place(reached, operands[k])]
+                    t = _moved(t, d, flow[_place(reached, operands[k])])
         flow[i] = t
     return 0
+
+
+def _moved(t, d, operand):
+    """The tangent t with the contribution d * operand; one that is ABSENT does not move."""
+    if is_absent(operand):
+        return t
+    return d * operand if is_absent(t) else t + d * operand
 
 
 def _sweep(starts, amounts, roots, wanted, picked, forward):
@@ -258,11 +266,14 @@ def _sweep(starts, amounts, roots, wanted, picked, forward):
     reached = Reached()
     try:
         _reach(reached, roots)
-        _allocate(reached)
+        _allocate(reached, ABSENT if forward else -0.0)
         _sort(reached)
         for i in range(len(starts)):
             place = _place(reached, borrowed(starts[i]))
-            if place >= 0:
+            if place >= 0 and forward:
+                if amounts[i] != 0.0:
+                    reached.flow[place] = _moved(reached.flow[place], 1.0, amounts[i])
+            elif place >= 0:
                 reached.flow[place] += amounts[i]
         if forward:
             _push(reached)
@@ -271,6 +282,8 @@ def _sweep(starts, amounts, roots, wanted, picked, forward):
         for i in range(len(wanted)):
             place = _place(reached, borrowed(wanted[i]))
             picked[i] = reached.flow[place] if place >= 0 else 0.0
+            if is_absent(picked[i]):
+                picked[i] = 0.0
     finally:
         _forget(reached)
     _watch(reached, forward)
@@ -338,7 +351,11 @@ def adjoints(roots, seeds, inputs):
 
 
 def tangents(inputs, directions, outputs):
-    """[sum over inputs of d output / d input * direction for each output]: forward mode."""
+    """[sum over inputs of d output / d input * direction for each output]: forward mode.
+
+    An input whose direction is 0 does not move: nothing is multiplied by that 0. What does not
+    depend on an input that moves has 0.0.
+    """
     starts = _node_list(inputs, "inputs")
     wanted = _node_list(outputs, "outputs")
     picked = array("d", bytes(8 * len(wanted)))

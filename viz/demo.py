@@ -1,16 +1,18 @@
-"""Train on the iris flowers, check a gradient, draw the graph of a sample's loss."""
+"""Check a gradient, train on the iris flowers, draw the graph of a sample's loss."""
 
 from __future__ import annotations
 
 import argparse
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any
 
 from autograd_core import COMPILED, Value, mean, no_grad
+from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.findings import Report
 from nn import MLP, Adam, Layer, Table, TableError, cross_entropy, load_iris
 from viz.draw import Drawing, draw
 from viz.render import RenderError
@@ -19,7 +21,8 @@ HIDDEN = 4
 BATCH = 15
 LEARNING_RATE = 0.05
 GOAL = 0.95
-EPSILON = sys.float_info.epsilon
+EVERY = 5
+WORST = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,14 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = MLP(len(table.features), [HIDDEN, len(table.classes)], rng=rng)
     _introduce(options.data, table, model)
     data = table.standardised()
+    checked = check(model, data)
     train(model, data, options.epochs, rng)
-    right = check(model, data)
     try:
         report = picture(model, data, options.out)
     except OSError as error:
         return _refuse(f"{options.out}: cannot be written to: {error.strerror or error}")
     print(f"\n{report}")
-    return 0 if right else 1
+    return 0 if checked else 1
 
 
 def train(model: MLP, table: Table, epochs: int, rng: random.Random) -> None:
@@ -90,76 +93,21 @@ def evaluate(model: MLP, table: Table) -> tuple[list[float], int]:
     return losses, correct
 
 
-class Comparison(NamedTuple):
-    """A partial derivative computed in two ways.
+def check(model: MLP, table: Table) -> Report:
+    """Compare the gradient of the mean loss over some rows with a measured one; print the report.
 
-    Attributes:
-        name: the parameter.
-        analytic: by automatic differentiation.
-        numeric: by a central difference.
-        tolerance: how far rounding and truncation may set the two apart.
+    Before training, when no derivative is small beside the loss: those can be measured best.
     """
+    samples = list(zip(table.rows, table.targets, strict=True))[::EVERY]
 
-    name: str
-    analytic: float
-    numeric: float
-    tolerance: float
+    def loss() -> Any:
+        return mean([cross_entropy(model(x), target) for x, target in samples])
 
-    @property
-    def relative_error(self) -> float:
-        """|analytic - numeric| / max(|analytic|, |numeric|), as in CS231n; 0 where both are 0."""
-        largest = max(abs(self.analytic), abs(self.numeric))
-        return abs(self.analytic - self.numeric) / largest if largest else 0.0
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the two are no further apart than the tolerance; never where one is nan."""
-        return abs(self.analytic - self.numeric) <= self.tolerance
-
-
-def check(model: MLP, table: Table) -> bool:
-    """Compare the gradient of the mean loss over all rows with central differences; print both."""
-    samples = zip(table.rows, table.targets, strict=True)
-    model.zero_grad()
-    mean([cross_entropy(model(x), target) for x, target in samples]).backward()
-    found = [
-        compare(name, parameter, lambda: mean(evaluate(model, table)[0]))
-        for name, parameter in model.named_parameters()
-    ]
-    found.sort(key=lambda c: c.relative_error, reverse=True)
-    print("\nGradient of the mean loss over all flowers, checked against central differences;")
-    print("the worst relative errors of all parameters first:\n")
-    print(f"  {'parameter':<24}{'autodiff':>17}{'difference':>17}{'relative error':>16}")
-    for c in found[:6]:
-        print(f"  {c.name:<24}{c.analytic:>17.8e}{c.numeric:>17.8e}{c.relative_error:>16.1e}")
-    wrong = [c.name for c in found if not c.agrees]
-    verdict = f"FAIL: {', '.join(wrong)}" if wrong else "PASS"
-    print(f"\n  worst of {len(found)} parameters: {found[0].relative_error:.1e}   {verdict}")
-    return not wrong
-
-
-def compare(name: str, parameter: Value, loss: Callable[[], float]) -> Comparison:
-    """A parameter's gradient beside the central difference of the loss, and what may part them.
-
-    Formula: D(h) = (f(w + h) - f(w - h)) / 2h with h = eps^(1/3) max(1, |w|). The truncation error
-    of D(h) is about |D(2h) - D(h)| / 3, of which the tolerance takes three times as much; rounding
-    adds at most the error of f, taken as 16 eps max(1, |f|), over h. Where a ReLU has its kink
-    within 2h of the parameter, D(2h) and D(h) differ more and the tolerance grows with them.
-    """
-    w = parameter.data
-    h = EPSILON ** (1 / 3) * max(1.0, abs(w))
-
-    def difference(step: float) -> tuple[float, float]:
-        parameter.data = w + step
-        above, high = loss(), parameter.data
-        parameter.data = w - step
-        below, low = loss(), parameter.data
-        parameter.data = w
-        return (above - below) / (high - low), max(1.0, abs(above), abs(below))
-
-    near, scale = difference(h)
-    far, _ = difference(2 * h)
-    return Comparison(name, parameter.grad, near, abs(far - near) + 16 * EPSILON * scale / h)
+    report = gradcheck(loss, model)
+    print(f"Is its gradient right? On {len(samples)} of the flowers:\n")
+    print(report.text(limit=WORST), flush=True)
+    print()
+    return report
 
 
 def picture(model: MLP, table: Table, out: Path) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 EPSILON = 2.0**-52
 
@@ -61,9 +64,11 @@ class Finding:
 
     @property
     def relative_error(self) -> float:
-        """|analytic - numeric| / max(|analytic|, |numeric|), CS231n's measure; 0 where both are 0."""
-        largest = max(abs(self.analytic), abs(self.numeric))
-        return self.difference / largest if largest else 0.0
+        """|analytic - numeric| / max(|analytic|, |numeric|), as CS231n has it; 0 of equal ones."""
+        difference = self.difference
+        if difference == 0.0 or math.isnan(difference):
+            return difference
+        return difference / max(abs(self.analytic), abs(self.numeric))
 
     @property
     def digits(self) -> float:
@@ -76,9 +81,9 @@ class Finding:
         scale = max(abs(self.analytic), abs(self.numeric))
         if error == 0.0:
             return 16.0
-        if not error < scale:
+        if not 0.0 < error < scale:
             return 0.0
-        return min(16.0, -math.log10(error / scale))
+        return min(16.0, math.log10(scale) - math.log10(error))
 
     @property
     def passed(self) -> bool:
@@ -91,6 +96,38 @@ class Finding:
             slack = self.tolerance if self.tolerance > 0 else 0.0
             return bool(slopes) and min(slopes) - slack <= self.analytic <= max(slopes) + slack
         return self.verdict in (Verdict.OK, Verdict.STEP)
+
+
+_WORST_FIRST = (
+    Verdict.MISMATCH,
+    Verdict.NONDETERMINISTIC,
+    Verdict.NONFINITE,
+    Verdict.KINK,
+    Verdict.INCONCLUSIVE,
+)
+_PASSING = (Verdict.KINK, Verdict.STEP, Verdict.OK)
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order of a report.
+
+    Failures first: MISMATCH, NONDETERMINISTIC, NONFINITE, KINK, INCONCLUSIVE; then what passed:
+    KINK, STEP, OK. Of the same verdict the one with the fewest verified digits comes first, then
+    the one with the largest relative error, nan above all; then the order they were given in.
+    """
+    return sorted(findings, key=_badness)
+
+
+def _badness(finding: Finding) -> tuple[bool, int, float, float]:
+    """Sorts the worst first."""
+    order = _PASSING if finding.passed else _WORST_FIRST
+    relative = finding.relative_error
+    return (
+        finding.passed,
+        order.index(finding.verdict),
+        finding.digits,
+        -math.inf if math.isnan(relative) else -relative,
+    )
 
 
 @dataclass(frozen=True)
@@ -122,14 +159,16 @@ class WrongOperation:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole gradient check; true if every derivative passed.
+    """A whole gradient check; true if every derivative passed, and there was one to check.
+
+    `print(report)` shows it in 100 columns, a notebook as a table, `to_dict()` for programs.
 
     Attributes:
         name: what was checked, as f(w, b).
         value: the function's value at the point.
         nodes: nodes of its graph.
         rounding_bound: bound on the rounding error of one evaluation, sum |adjoint * value| * u.
-        findings: one per parameter, worst first.
+        findings: one per parameter, put in the order of `worst_first`.
         order: 1 for a gradient, 2 for second derivatives.
         directions: random directions of the screen; 0 if every parameter was checked at once.
         screened: parameters covered by the screen alone, which have no finding of their own.
@@ -151,3 +190,85 @@ class Report:
     notes: tuple[str, ...] = ()
     evaluations: int = 0
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Whoever made the report: the worst finding is the first."""
+        object.__setattr__(self, "findings", tuple(worst_first(self.findings)))
+
+    def __bool__(self) -> bool:
+        """Whether something was checked, all of it passed, and no operation was found wrong."""
+        checked = bool(self.findings or self.screened)
+        return checked and self.wrong is None and all(f.passed for f in self.findings)
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many findings have which verdict, the worst verdict first."""
+        return dict(Counter(finding.verdict for finding in self.findings))
+
+    @property
+    def verdict(self) -> str:
+        """The conclusion: "PASS", "PASS: 1 of 3 KINK", "FAIL: 1 of 3 MISMATCH, 1 INCONCLUSIVE"."""
+        from autograd_core.laboratory.report_words import verdict
+
+        return verdict(self)
+
+    @property
+    def summary(self) -> str:
+        """One line: what was checked, the verdict, and the worst derivative in numbers."""
+        from autograd_core.laboratory.report_text import report_summary
+
+        return report_summary(self)
+
+    def text(self, limit: int | None = 20, columns: int = 100) -> str:
+        """The report as plain text, the last line its verdict.
+
+        Args:
+            limit: how many derivatives the table shows, the worst ones; None for all.
+            columns: the width of the longest line, at least 100.
+        """
+        from autograd_core.laboratory.report_text import report_text
+
+        return report_text(self, limit, columns)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def html(self, limit: int | None = 20) -> str:
+        """The report as an HTML table, with its colours taken from the page."""
+        from autograd_core.laboratory.report_html import report_html
+
+        return report_html(self, limit)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from autograd_core.laboratory.report_html import safe_report_html
+
+        return safe_report_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as dicts, lists, strings and numbers that JSON can hold.
+
+        Numbers that JSON has no word for are the strings "nan", "inf" and "-inf". Besides the
+        report's attributes there are its `passed`, `verdict` and `counts`, and of each finding
+        its `difference`, `relative_error`, `digits` and `passed`.
+        """
+        from autograd_core.laboratory.report_data import report_to_dict
+
+        return report_to_dict(self)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The text of `to_dict()` as JSON."""
+        from autograd_core.laboratory.report_data import report_to_json
+
+        return report_to_json(self, indent)
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Report:
+        """The report that `to_dict()` wrote; what follows from the rest is not read.
+
+        Raises:
+            ValueError: something is missing, or is not what `to_dict()` writes there.
+        """
+        from autograd_core.laboratory.report_data import report_from_dict
+
+        return report_from_dict(data)

@@ -21,18 +21,18 @@ def format_number(x: float, digits: int = DIGITS) -> str:
         x: any float.
         digits: at least 1; 17 show every float exactly enough to be read back.
     """
-    if not math.isfinite(x):
+    if x == 0.0 or not math.isfinite(x):
         return repr(float(x))
-    _, significant, _ = Decimal(repr(float(x))).normalize().as_tuple()
-    exact = len(significant) <= digits
-    scientific = f"{x:.{max(len(significant) if exact else digits, 1) - 1}e}"
-    mantissa, _, power = scientific.partition("e")
+    shortest = Decimal(repr(float(x))).normalize()
+    count = len(shortest.as_tuple().digits)
+    exact = count <= digits
+    number = shortest if exact else x
+    mantissa, _, power = f"{number:.{min(count, digits) - 1}e}".partition("e")
     exponent = int(power)
-    if x == 0.0 or -4 <= exponent < digits or (exact and -4 <= exponent < DIGITS):
-        if exact:
-            return f"{x:.{max(len(significant) - 1 - exponent, 1)}f}"
-        return f"{x:.{max(digits - 1 - exponent, 0)}f}"
-    return f"{mantissa}e{exponent}"
+    if not -4 <= exponent < (max(digits, DIGITS) if exact else digits):
+        return f"{mantissa}e{exponent}"
+    places = max(count - 1 - exponent, 1) if exact else max(digits - 1 - exponent, 0)
+    return f"{number:.{places}f}"
 
 
 def format_alike(

@@ -9,9 +9,9 @@ COLUMNS = 100
 ELLIPSIS = "..."
 LEAST = 8
 
-_JOINERS = "\u200c\u200d"
 _EMOJI_STYLE = "\ufe0f"
 _LEFT_TO_RIGHT_MARK = "\u200e"
+_INVISIBLE = "\u200c\u200d" + _LEFT_TO_RIGHT_MARK
 
 
 def one_line(text: str) -> str:
@@ -23,12 +23,13 @@ def one_line(text: str) -> str:
     """
     if not text.isprintable():
         text = "".join(
-            c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode()
+            c if c.isprintable() or c in _INVISIBLE else c.encode("unicode_escape").decode()
             for c in text
         )
-    if not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
-        text += _LEFT_TO_RIGHT_MARK
-    return text
+    if text.isascii() or text.endswith(_LEFT_TO_RIGHT_MARK):
+        return text
+    right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+    return text + _LEFT_TO_RIGHT_MARK if right_to_left else text
 
 
 def text_width(text: str) -> int:
@@ -77,6 +78,32 @@ def _fitting(text: str, columns: int, most: int) -> int:
     return min(len(text), most)
 
 
+def wrap(text: str, columns: int = COLUMNS, indent: str = "") -> list[str]:
+    """A text in lines of at most so many columns, all but the first indented.
+
+    Words are not separated, unless one is wider than a line. Blanks and line breaks become one
+    space, so that no label can begin a line of its own.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        for piece in _pieces(one_line(word), columns - len(indent)):
+            if lines and text_width(lines[-1]) + 1 + text_width(piece) <= columns:
+                lines[-1] += " " + piece
+            else:
+                lines.append((indent if lines else "") + piece)
+    return lines or [""]
+
+
+def _pieces(word: str, columns: int) -> list[str]:
+    """A word cut into pieces that fit."""
+    pieces = []
+    while text_width(word) > columns:
+        count = max(_fitting(word, columns, 4 * columns), 1)
+        pieces.append(word[:count])
+        word = word[count:]
+    return [*pieces, word]
+
+
 def pad(text: str, columns: int, align: str) -> str:
     """The text filled up with spaces: align "<" on its right, ">" on its left."""
     space = " " * max(columns - text_width(text), 0)
@@ -84,9 +111,9 @@ def pad(text: str, columns: int, align: str) -> str:
 
 
 def widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    """The columns each column of a table wants; its cells are texts of `one_line`."""
-    lines = [headings, *rows]
-    return [max(map(text_width, cells)) for cells in zip(*lines, strict=True)]
+    """The room that each column of a table wants."""
+    lines = zip(headings, *rows, strict=True)
+    return [max(text_width(one_line(cell)) for cell in column) for column in lines]
 
 
 def text_table(
@@ -113,10 +140,9 @@ def text_table(
     Raises:
         ValueError: a row or `align` has another length than headings.
     """
-    lines = [[one_line(cell) for cell in row] for row in (headings, *rows)]
     if len(align) != len(headings):
         raise ValueError(f"align is {align!r}, expected one of < and > for each of {headings}")
-    wanted = widths(lines[0], lines[1:])
+    wanted = widths(headings, rows)
     excess = sum(wanted) + gap * (len(wanted) - 1) - columns
     while excess > 0:
         widest = max(flexible, key=lambda i: wanted[i], default=None)
@@ -127,9 +153,9 @@ def text_table(
     between = " " * gap
     shown = (
         between.join(
-            pad(shorten(cell, width), width, side)
+            pad(shorten(one_line(cell), width), width, side)
             for cell, width, side in zip(row, wanted, align, strict=True)
         )
-        for row in lines
+        for row in (headings, *rows)
     )
     return [shorten(line.rstrip(), columns) for line in shown]

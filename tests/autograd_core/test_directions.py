@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 
 import autograd_core
-from autograd_core import Value, cos, exp, grad, gradients, jacobian, jvp, sin, tanh, vjp
+from autograd_core import (
+    Value,
+    cos,
+    exp,
+    fsum,
+    grad,
+    gradients,
+    jacobian,
+    jvp,
+    sin,
+    sqrt,
+    tanh,
+    vjp,
+)
 from tests.graphs import Program, dyadic_programs
 
 UNIT = 2.0**-53
@@ -111,3 +126,23 @@ def test_an_output_that_is_there_twice_counts_twice() -> None:
     assert vjp(twice, 3.0)[1]([1.0, 2.0]) == (18.0,)
     assert vjp(twice, 3.0)[1]([Value(1.0), 2.0])[0].data == 18.0
     assert grad(lambda x: vjp(twice, x)[1]([1.0, 2.0])[0])(3.0) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "direction", "expected"),
+    [
+        (lambda x: x / 1e-300, (1.0,), (1.0,), 1 / 1e-300),
+        (lambda x: x**2 + sqrt(Value(0.0)), (1.0,), (1.0,), 2.0),
+        (lambda x, y: x / y, (1.0, 1e-300), (1.0, 0.0), 1 / 1e-300),
+        (lambda x, y: fsum([x, sqrt(y)]), (1.0, 0.0), (1.0, 0.0), 1.0),
+        (lambda x: Value(3.0) * 2, (1.0,), (1.0,), 0.0),
+        (lambda x: x * 2, (1.0,), (0.0,), 0.0),
+        (lambda x: -x, (1.0,), (0.0,), 0.0),
+    ],
+    ids=["constant", "apart", "other", "many", "unreached", "still", "negative"],
+)
+def test_what_does_not_move_is_not_multiplied(f, at, direction, expected):
+    """An infinite partial with respect to a constant makes no nan, and 0 is +0, as in reverse."""
+    found = jvp(f, at, direction)[1]
+    assert found == expected
+    assert math.copysign(1.0, found) == 1.0

@@ -1,0 +1,90 @@
+"""`check`: is the gradient right? `compare`: every way to differentiate, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.comparison_lines import comparison_lines
+from autograd_core.commands.output import columns, show, show_json
+from autograd_core.commands.point import read_point
+from autograd_core.commands.target import Recorded, Target, read_target
+
+
+@ending
+def check(
+    expr: Expression,
+    at: At = None,
+    order: Annotated[
+        int, typer.Option(min=1, max=2, help="2 checks the second derivatives too.")
+    ] = 1,
+    directions: Annotated[
+        int,
+        typer.Option(min=0, help="Random directions that stand for all parameters if they agree."),
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of the random directions.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Derivatives shown, the worst first.")] = 20,
+    as_json: Json = False,
+) -> bool:
+    """Check the gradient against measured derivatives.
+
+    Each derivative gets a verdict, with the tolerance that follows from the estimated errors. The
+    exit status is 0 if all passed, 1 if not.
+
+    Example: autograd-core check "tanh(w*x + b)" --at w=2,x=-0.5,b=1
+    """
+    from autograd_core.laboratory.check import gradcheck
+
+    target, _ = _target(expr, at)
+    with target.guarded():
+        report = gradcheck(
+            target,
+            list(target.at.values()),
+            names=list(target.at),
+            order=order,
+            directions=directions,
+            seed=seed,
+        )
+    report = replace(report, name=target.title)
+    if as_json:
+        show_json(report.to_dict())
+    else:
+        show(report.text(limit, columns()))
+    return bool(report)
+
+
+@ending
+def compare(
+    expr: Expression,
+    at: At = None,
+    digits: Annotated[int, typer.Option(min=15, max=1000, help="Of the precise way.")] = 50,
+    as_json: Json = False,
+) -> bool:
+    """Differentiate in every way there is, side by side.
+
+    Reverse mode, forward mode, central difference, Richardson extrapolation, complex step, SymPy,
+    50 digits, and PyTorch and JAX where they are installed; where results part, the reason. The
+    exit status is 0 if no way contradicts, 1 if one does.
+
+    Example: autograd-core compare "exp(x)/x" --at x=1.5
+    """
+    from autograd_core.laboratory.compare import compare as compare_ways
+
+    target, recorded = _target(expr, at)
+    with target.guarded():
+        comparison = compare_ways(target, dict(target.at), digits=digits)
+    comparison = replace(comparison, name=target.title)
+    if as_json:
+        show_json(comparison.to_dict())
+    else:
+        show(comparison_lines(comparison, columns()))
+    return bool(comparison)
+
+
+def _target(expr: str, at: list[str] | None) -> tuple[Target, Recorded]:
+    """What is to be differentiated, called once: what is wrong with it shows before the work."""
+    target = read_target(expr, read_point(at or []))
+    return target, target.record()

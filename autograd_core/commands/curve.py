@@ -1,0 +1,87 @@
+"""`curve`: the error of finite differences against their step, as text or as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.failure import Failure
+from autograd_core.commands.output import show, show_json
+from autograd_core.commands.point import read_point
+from autograd_core.commands.target import Target, read_target
+from autograd_core.expressions.error import shown
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.step_curve import StepCurve
+
+
+@ending
+def curve(
+    expr: Expression,
+    at: At = None,
+    leaf: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="NAME", show_default=False, help="The name to differentiate by."),
+    ] = None,
+    output: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            show_default=False,
+            help="Draw it into a file too: .png, .svg or .pdf.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> bool:
+    """Show the error of finite differences against their step.
+
+    From 1e-1 to 1e-16: the truncation error of large steps, the rounding error of small ones, the
+    best step between them, and the one that is taken by default.
+
+    Example: autograd-core curve "exp(x)/x" --at x=1.5 -o curve.png
+    """
+    from autograd_core.laboratory.step_curve import step_curve
+
+    target = read_target(expr, read_point(at or []))
+    target.record()
+    position = _position(target, leaf)
+    with target.guarded():
+        try:
+            found = step_curve(target, list(target.at.values()), position)
+        except ValueError as error:
+            if target.is_program:
+                raise
+            raise Failure(str(error)) from None
+    found = replace(found, name=target.title)
+    if output is not None:
+        _draw(found, output)
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        show(str(found) + (f"\ndrawn into {shown(output, 60)}" if output is not None else ""))
+    return True
+
+
+def _position(target: Target, leaf: str | None) -> int:
+    """Which of the arguments is moved."""
+    names = list(target.at)
+    listed = ", ".join(names)
+    if leaf is None and len(names) > 1:
+        raise Failure(f"say with --leaf by which name to differentiate: {listed}")
+    if leaf is not None and leaf not in names:
+        raise Failure(f"there is no {shown(leaf)}; the names are {listed}")
+    return 0 if leaf is None else names.index(leaf)
+
+
+def _draw(found: StepCurve, path: str) -> None:
+    """Draw a curve into a file; Failure if its kind is not known or it cannot be written."""
+    figure = found.plot()
+    try:
+        figure.savefig(path)
+    except (OSError, ValueError) as error:
+        raise Failure(f"--output {shown(path, 60)}: {error}") from None

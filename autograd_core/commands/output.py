@@ -1,0 +1,77 @@
+"""How commands print: plain text that keeps to the terminal's width, JSON, and a little colour."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import Any
+
+from autograd_core.laboratory.text_table import COLUMNS
+
+NARROWEST = 40
+_STYLES = (
+    (r"\b(PASS|OK|agrees)\b", "green"),
+    (r"\b(FAIL|MISMATCH|DIFFERS|NONFINITE|NONDETERMINISTIC)\b", "bold red"),
+    (r"\b(KINK|STEP|INCONCLUSIVE|known limit)\b", "yellow"),
+)
+
+
+def columns() -> int:
+    """The columns that output may take: the terminal's, between 40 and 100; 100 in a file."""
+    return max(NARROWEST, min(shutil.get_terminal_size((COLUMNS, 24)).columns, COLUMNS))
+
+
+def show(text: str) -> None:
+    """Print text on stdout, verdicts in colour where that is a terminal that wants it."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        _write(f"{text}\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    coloured = Text(text)
+    for pattern, style in _STYLES:
+        coloured.highlight_regex(pattern, style)
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(coloured, soft_wrap=True)
+    _write(captured.get())
+
+
+def show_json(data: Any) -> None:
+    """Print data as JSON, which has no numbers for nan and infinities."""
+    _write(json.dumps(data, indent=2, allow_nan=False) + "\n")
+
+
+def complain(message: str) -> None:
+    """Print what is wrong on stderr."""
+    try:
+        print(f"Error: {message}", file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        _silence(sys.stderr)
+
+
+def prepare_streams() -> None:
+    """Let no character of a label stop the output: what an encoding lacks is written as \\u...."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _write(text: str) -> None:
+    """Write to stdout at once; a reader that has gone away, as `head` does, is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def _silence(stream: Any) -> None:
+    """Send the rest of a stream nowhere, so that closing it cannot fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

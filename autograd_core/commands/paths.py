@@ -1,0 +1,78 @@
+"""`paths`: a derivative as the terms of the chain rule, one per path through the graph."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Optional
+
+import typer
+
+from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.output import columns, show, show_json
+from autograd_core.commands.point import read_point
+from autograd_core.commands.target import read_target
+from autograd_core.laboratory.text_table import text_width, wrap
+from autograd_core.paths import Path, Paths
+
+
+@ending
+def paths(
+    expr: Expression,
+    at: At = None,
+    leaf: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="NAME", show_default=False, help="The name to differentiate by."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Terms shown, the largest.")] = 20,
+    as_json: Json = False,
+) -> bool:
+    """Show a derivative as the terms of the chain rule, one per path.
+
+    As many paths lead from the result to a name, so many terms has the derivative by it, each the
+    product of the local derivatives on the way. Without --leaf: for each name.
+
+    Example: autograd-core paths "x*tanh(x) + x" --at x=0.5
+    """
+    recorded = read_target(expr, read_point(at or [])).record()
+    leaves = recorded.leaves if leaf is None else {leaf: recorded.leaf(leaf)}
+    found = {name: recorded.paths(node, limit) for name, node in leaves.items()}
+    if as_json:
+        show_json({name: _data(terms) for name, terms in found.items()})
+    else:
+        show("\n".join(line for name, terms in found.items() for line in _lines(name, terms)))
+    return True
+
+
+def _lines(name: str, terms: Paths) -> list[str]:
+    """The terms of one derivative as lines that fit."""
+    first, *others = str(terms).splitlines()
+    room = columns()
+    lines = wrap(f"d/d{name}: {first}", room, "  ")
+    for line in others:
+        fits = text_width(line) <= room
+        lines += [line] if fits else ["  " + part for part in wrap(line, room - 2, "      ")]
+    return lines
+
+
+def _data(terms: Paths) -> dict[str, Any]:
+    """The terms of one derivative as data; nan and infinities as strings."""
+    return {
+        "gradient": _number(terms.gradient),
+        "count": terms.count,
+        "residual": _number(terms.residual),
+        "terms": [_path(path) for path in terms],
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    """One path: its term, the local derivatives, and the nodes by label or operation."""
+    return {
+        "term": _number(path.term),
+        "partials": [_number(partial) for partial in path.partials],
+        "nodes": [node.label or node._op or repr(node.data) for node in path.nodes],
+    }
+
+
+def _number(x: float) -> float | str:
+    """A number as JSON can hold it."""
+    return x if math.isfinite(x) else repr(x)

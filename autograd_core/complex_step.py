@@ -1,0 +1,180 @@
+"""The complex step: f'(x) = Im f(x + ih) / h, a derivative without any subtraction.
+
+A Taylor series gives f(x + ih) = f(x) + ih f'(x) - h**2 f''(x)/2 - ...: the imaginary part is h f'
+up to h**3, and nothing is subtracted from it. So h may be 2**-664 = 1e-200, whose square is 0 in
+floats: no truncation is left, and the digits are those of f's own arithmetic. A power of two, so
+that multiplying and dividing by h rounds nothing.
+
+Sources: W. Squire and G. Trapp, SIAM Review 40(1), 1998; J. Martins, P. Sturdza and J. Alonso, ACM
+Transactions on Mathematical Software 29(3), 2003.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.complex_namespace import ComplexNamespace, NotAnalytic
+from autograd_core.estimate import EPSILON, Estimate
+from autograd_core.graph import Graph
+from autograd_core.modes import recorded
+from autograd_core.node import is_real, number
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.reevaluate import NoFormula, apply
+from autograd_core.value import Value
+
+__all__ = ["ComplexNamespace", "NotAnalytic", "complex_step"]
+
+STEP = 2.0**-664
+LARGER_STEP = 2.0**-166
+"""Where h f' is too small a float at STEP; still exact for all but tiny x."""
+SMALLEST = 2.0**-969
+"""A smaller imaginary part may have passed through numbers with fewer digits, below 2**-1022."""
+SMALLEST_NORMAL = 2.0**-1022
+NAN = complex(math.nan, math.nan)
+
+
+def complex_step(f: Callable[[Any], Any], x: float, step: float | None = None) -> Estimate:
+    """f'(x) as Im f(x + ih) / h.
+
+    If f takes a Value, its recorded graph is evaluated again in complex numbers, operation by
+    operation; decisions that f took (`where`, Python's `if`) stay as they were at x. Otherwise f
+    is called with a complex number, as suits a function made of `cmath`.
+
+    Args:
+        f: function of one number.
+        x: where.
+        step: h; by default 2**-664, or 2**-166 where that makes too small a float of h f', or
+            about 2**-36 |x| for |x| below 1e-189.
+
+    Returns:
+        An Estimate with truncation 0. For the rounding, which is that of f's own arithmetic, one
+        ulp of the derivative is stated (and 2**-1022/h for a derivative below 1e-241, which loses
+        digits). Derivative nan outside the domain, at infinities and where f overflows.
+
+    Raises:
+        NotAnalytic: an operation on the way from x to f(x) is not analytic, or not at this point:
+            abs, relu, max, floor; a kink or an end of the domain; a node made by `record`; an f
+            that takes neither a Value nor a complex number.
+        TypeError, ValueError: f is no function, or returns no number; step is not positive.
+    """
+    if not callable(f):
+        raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
+    x = number(x, "x must be")
+    steps = _steps(x) if step is None else [number(step, "step must be")]
+    if not steps[0] > 0:
+        raise ValueError(f"step must be a positive number, got {step!r}")
+    if not math.isfinite(x):
+        return Estimate(math.nan, math.inf, math.inf, steps[0], 0)
+    evaluate, evaluations = _continuation(f, x)
+    for h in steps:
+        evaluations += 1
+        imaginary = evaluate(complex(x, h)).imag
+        if not abs(imaginary) < SMALLEST:
+            break
+    derivative = imaginary / h
+    if not math.isfinite(derivative):
+        return Estimate(math.nan, math.inf, math.inf, h, evaluations)
+    lost = SMALLEST_NORMAL / h if abs(imaginary) < SMALLEST else 0.0
+    return Estimate(derivative, 0.0, EPSILON * abs(derivative) + lost, h, evaluations)
+
+
+def _steps(x: float) -> list[float]:
+    """The steps to try in turn: powers of two below 2**-36 |x|, as a pole at 0 would need."""
+    if x == 0:
+        return [STEP, LARGER_STEP]
+    largest = math.ldexp(1.0, max(math.frexp(x)[1] - 37, -1074))
+    return [h for h in (STEP, LARGER_STEP) if h <= largest] or [largest]
+
+
+def _continuation(f: Callable[[Any], Any], x: float) -> tuple[Callable[[complex], complex], int]:
+    """f as a function of complex numbers, and how many calls it took to find out."""
+    leaf = Value(x)
+    try:
+        with recorded():
+            root = f(leaf)
+    except TypeError as refusal:
+        return _direct(f, refusal), 0
+    if type(root) is not Value:
+        constant = complex(number(root, "f must return a Value or"))
+        return lambda z: constant, 1
+    graph = Graph(root)
+    return lambda z: follow(graph, leaf, z), 1
+
+
+def _direct(f: Callable[[Any], Any], refusal: TypeError) -> Callable[[complex], complex]:
+    """f called with complex numbers; `refusal` is what it said to a Value."""
+    name = getattr(f, "__name__", "f")
+
+    def call(z: complex) -> complex:
+        try:
+            y = f(z)
+        except TypeError as error:
+            raise NotAnalytic(
+                name, f"it takes neither a Value nor a complex number ({error})"
+            ) from refusal
+        except NotAnalytic:
+            raise
+        except (ArithmeticError, ValueError):
+            return NAN
+        if is_real(y):
+            raise NotAnalytic(name, "it returns a real number for a complex one")
+        return complex(y)
+
+    return call
+
+
+def follow(graph: Graph, leaf: Value, z: complex) -> complex:
+    """The root of a graph had its leaf held a complex number; nodes that do not depend on it stay.
+
+    Raises:
+        NotAnalytic: see complex_step. Not for an operand that `where` did not select.
+    """
+    namespace = ComplexNamespace()
+    found: dict[int, Any] = {id(leaf): z}
+    for node in graph.nodes:
+        if any(id(operand) in found for operand in node._prev):
+            operands = [found.get(id(operand), operand.data) for operand in node._prev]
+            found[id(node)] = _node(node, operands, namespace)
+    result = found.get(id(graph.root), graph.root.data)
+    if isinstance(result, NotAnalytic):
+        raise result
+    return complex(result)
+
+
+def _node(node: Value, operands: list[Any], namespace: ComplexNamespace) -> Any:
+    """One node on complex operands; the NotAnalytic that stops it, for its users to raise."""
+    if node.op == "where":
+        return operands[0] if node.parameters["condition"] else operands[1]
+    for operand in operands:
+        if isinstance(operand, NotAnalytic):
+            return operand
+    try:
+        return _analytic(node, operands, namespace)
+    except NotAnalytic as reason:
+        return reason
+    except NoFormula:
+        return NotAnalytic(node.op, "it was made by record(), so its formula is not known")
+    except TypeError:
+        return NotAnalytic(node.op, "it compares, and complex numbers have no order")
+    except (ArithmeticError, ValueError):
+        return NAN
+
+
+def _analytic(node: Value, operands: list[Any], namespace: ComplexNamespace) -> Any:
+    """One node on complex operands, inside its domain and away from its kinks."""
+    if node.op not in PRIMITIVES:
+        raise NoFormula(node.op)
+    row = PRIMITIVES[node.op]
+    reals = [x.real for x in operands]
+    if not all(map(math.isfinite, reals)) or not row.contains(*reals, **node.parameters):
+        return NAN
+    if not row.is_smooth(*reals, **node.parameters):
+        at = ", ".join(f"{x:g}" for x in reals)
+        raise NotAnalytic(node.op, f"{at} is a kink or an end of its domain")
+    own = type(namespace).__dict__.get(node.op)
+    if own is None:
+        return apply(node, namespace, operands)
+    given = [operands] if row.variadic else operands
+    return own(namespace, *given, **node.parameters)

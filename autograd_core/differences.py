@@ -1,0 +1,196 @@
+"""Derivatives by finite differences: central, one-sided, and extrapolated, each with its error.
+
+A difference quotient with step h errs twice. Truncation: it is the slope of a chord, off by
+h**2 f'''/6 (central) or h f''/2 (one-sided). Rounding: the values it subtracts carry errors of B,
+which are divided by h. Every `Estimate` states both, so that who compares can derive a tolerance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.estimate import EPSILON, UNIT, Counted, Estimate
+from autograd_core.extrapolation import Extrapolation, Quotient
+from autograd_core.node import number
+
+__all__ = [
+    "Estimate",
+    "central_difference",
+    "default_step",
+    "evaluation_error",
+    "one_sided",
+    "representable",
+    "richardson",
+    "start_step",
+]
+
+
+def default_step(x: float) -> float:
+    """The step of a central difference where nothing is known of f: eps**(1/3) * max(1, |x|).
+
+    |error| <= h**2 |f'''|/6 + eps |f|/h is least at h = (3 eps |f/f'''|)**(1/3). The scale of f's
+    curvature, |f/f'''|**(1/3), is unknown; this rule of thumb takes max(1, |x|) for it.
+    """
+    cube_root: float = EPSILON ** (1 / 3)
+    return cube_root * max(1.0, abs(x))
+
+
+def start_step(x: float) -> float:
+    """The first and largest step of an extrapolation: |x|/10, at least 1e-4, and 0.1 at x = 0.
+
+    A tenth of |x| does not reach a pole or an end of the domain at 0.
+    """
+    return 0.1 * max(abs(x), 1e-3) if x else 0.1
+
+
+def representable(x: float, h: float) -> float:
+    """The step nearest to h for which x + h and x - h are floats, at equal distances from x.
+
+    x plus an arbitrary h is rounded, and dividing by h what was computed from the rounded number
+    is a relative error of eps |x|/h. The side away from 0 has the coarser floats and so decides;
+    the other is then exact. 0.0 if h is lost altogether: x + h == x.
+    """
+    outside = x + h if x >= 0 else x - h
+    return abs(outside - x)
+
+
+def central_difference(f: Callable[[float], Any], x: float, step: float | None = None) -> Estimate:
+    """(f(x + h) - f(x - h)) / 2h; its truncation is measured with a second pair at h/2.
+
+    Args:
+        f: function of one float; returns a real number, or a Value whose number is taken.
+        x: where.
+        step: h, by default `default_step(x)`; moved to the nearest representable step.
+
+    Returns:
+        An Estimate of four evaluations. truncation = 4/3 |D(h) - D(h/2)|, which of a smooth f
+        is h**2 |f'''|/6; it cannot be told from rounding errors where those are larger.
+
+    Raises:
+        TypeError, ValueError: f is no function or returns no real number; step is not positive.
+    """
+    x, h = _point_and_step(x, step, default_step)
+    near = Counted(f, x)
+    h, half = representable(x, h), representable(x, h / 2)
+    if not (math.isfinite(h) and half > 0):
+        return near.nowhere()
+    above, below = near(x + h), near(x - h)
+    derivative = (above - below) / (2 * h)
+    closer = (near(x + half) - near(x - half)) / (2 * half)
+    if not math.isfinite(derivative):
+        return near.nowhere()
+    bound = evaluation_error(above, below, x, derivative)
+    truncation = 4 / 3 * abs(derivative - closer)
+    if math.isnan(truncation):
+        truncation = math.inf
+    return Estimate(derivative, truncation, bound / h, h, near.count)
+
+
+def richardson(
+    f: Callable[[float], Any],
+    x: float,
+    step: float | None = None,
+    rounding: float | None = None,
+    levels: int = 12,
+) -> Estimate:
+    """The derivative by central differences at h, h/2, h/4, ..., extrapolated to h = 0.
+
+    D(h) is an even power series in h, so weights of 4**j remove its j-th term from two neighbours.
+    Of all entries of the table the one with the least error is returned: truncation is the larger
+    difference from the two entries it was made of, rounding is what B/h has become in it. The
+    table ends early where B/h alone exceeds the error of the best entry. About 16 evaluations,
+    26 at most if f is smooth on the scale of the step and finite there; up to 100 if not.
+
+    Args:
+        f: function of one float; returns a real number, or a Value whose number is taken.
+        x: where.
+        step: the first, largest step; by default `start_step(x)`. Made smaller until f is finite
+            on both sides. f should have no kink within it.
+        rounding: B, a bound on the rounding error of one evaluation of f; by default
+            eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u. Say it
+            where f has more noise than that: computed in float32, or by an iteration.
+        levels: how many steps a table has at most; 2 or more.
+
+    Raises:
+        TypeError, ValueError: f is no function or returns no real number; step is not positive;
+            rounding is negative; levels is below 2.
+
+    Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.
+    """
+    x, h = _point_and_step(x, step, start_step, rounding)
+    near = Counted(f, x)
+
+    def quotient(size: float) -> Quotient:
+        size = representable(x, size)
+        if not 0 < size < math.inf:
+            return Quotient(math.nan, math.nan, size)
+        above, below = near(x + size), near(x - size)
+        slope = (above - below) / (2 * size)
+        bound = evaluation_error(above, below, x, slope) if rounding is None else rounding
+        return Quotient(slope, bound / size, size)
+
+    return Extrapolation(quotient, 4.0, levels, near).from_step(x, h)
+
+
+def one_sided(
+    f: Callable[[float], Any],
+    x: float,
+    side: int,
+    step: float | None = None,
+    rounding: float | None = None,
+    levels: int = 12,
+) -> Estimate:
+    """The slope to one side: (f(x + side*h) - f(x)) / (side*h) at h, h/2, ..., extrapolated to 0.
+
+    As `richardson`, with 2**j in place of 4**j, since the series has all powers of h. About 15
+    evaluations; f is not evaluated on the other side.
+
+    Args:
+        side: +1 for the slope to the right, -1 for the slope to the left.
+
+    Raises:
+        TypeError, ValueError: as richardson; side is neither 1 nor -1.
+    """
+    if side not in (1, -1):
+        raise ValueError(f"one_sided: side must be 1 (right) or -1 (left), got {side!r}")
+    x, h = _point_and_step(x, step, start_step, rounding)
+    near = Counted(f, x)
+    here = near(x)
+    if not math.isfinite(here):
+        return near.nowhere()
+
+    def quotient(size: float) -> Quotient:
+        there = x + side * size
+        size = abs(there - x)
+        if not 0 < size < math.inf:
+            return Quotient(math.nan, math.nan, size)
+        value = near(there)
+        slope = side * (value - here) / size
+        bound = evaluation_error(value, here, x, slope) if rounding is None else rounding
+        return Quotient(slope, 2 * bound / size, size)
+
+    return Extrapolation(quotient, 2.0, levels, near).from_step(x, h)
+
+
+def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
+    """Error of one evaluation where no bound is known: eps (|a| + |b|)/2 + u |x slope|.
+
+    The first term rounds the value, the second the argument: what is computed of sin(50 x) is
+    mostly the error of 50 x, which |f| knows nothing of.
+    """
+    return EPSILON * (abs(a) / 2 + abs(b) / 2) + UNIT * abs(x) * abs(slope)
+
+
+def _point_and_step(
+    x: float, step: float | None, rule: Callable[[float], float], rounding: float | None = None
+) -> tuple[float, float]:
+    """x and the step, or what the rule makes of x, as floats; the rounding is only looked at."""
+    if rounding is not None and not number(rounding, "rounding must be") >= 0:
+        raise ValueError(f"rounding must be an error bound, 0 or more, got {rounding!r}")
+    x = number(x, "x must be")
+    h = rule(x) if step is None else number(step, "step must be")
+    if not (h > 0 or math.isnan(x)):
+        raise ValueError(f"step must be a positive number, got {step!r}")
+    return x, h

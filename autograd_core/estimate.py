@@ -1,0 +1,76 @@
+"""A numerical derivative with its errors, and the function it is taken of, evaluations counted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core.node import number
+from autograd_core.value import Value
+
+EPSILON = 2.0**-52
+UNIT = 2.0**-53
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A numerical derivative with what it is known to be off by.
+
+    Attributes:
+        derivative: nan where f has no finite value on both sides, however close.
+        truncation: estimated error of the difference as such, were f computed exactly.
+        rounding: estimated error that comes from the rounding of f's values.
+        step: the step of the difference; of an extrapolation, the smallest that it used.
+        evaluations: how often f was called.
+    """
+
+    derivative: float
+    truncation: float
+    rounding: float
+    step: float
+    evaluations: int
+
+    @property
+    def error(self) -> float:
+        """truncation + rounding; inf where there is no derivative."""
+        return self.truncation + self.rounding
+
+
+class Counted:
+    """f as a function of floats to floats near a point; counts its evaluations.
+
+    Where f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, its value is nan: a
+    step may leave the domain. If f raises at the point itself too, that is f's own error and is
+    passed on.
+    """
+
+    def __init__(self, f: Callable[[float], Any], point: float):
+        if not callable(f):
+            raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
+        self._f = f
+        self._point = point
+        self._defined = False
+        self.count = 0
+
+    def __call__(self, x: float) -> float:
+        """f(x), nan outside the domain."""
+        try:
+            return self._number(x)
+        except (ArithmeticError, ValueError):
+            if not self._defined:
+                self._number(self._point)
+                self._defined = True
+            return math.nan
+
+    def _number(self, x: float) -> float:
+        """f(x) as a float; TypeError if f returns anything but a real number or a Value."""
+        self.count += 1
+        y = self._f(x)
+        found: float = y.data if type(y) is Value else number(y, "f must return a Value or")
+        return found
+
+    def nowhere(self) -> Estimate:
+        """What is returned where there is no difference to be taken."""
+        return Estimate(math.nan, math.inf, math.inf, math.nan, self.count)

@@ -1,0 +1,46 @@
+"""ExpressionError: what is wrong with an expression, and a caret below the place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WINDOW = 60
+"""How much of a long expression a message shows, in characters."""
+
+
+class ExpressionError(ValueError):
+    """Text that is not an expression of this package.
+
+    Attributes:
+        reason: what is wrong, and what to write instead.
+        source: the text.
+        column: where, counted in characters from 1; None where it is the whole text.
+    """
+
+    def __init__(self, reason: str, source: str = "", column: int | None = None):
+        place = "" if column is None else f"column {column}: "
+        super().__init__(f"{place}{reason}{_picture(source, column)}")
+        self.reason = reason
+        self.source = source
+        self.column = column
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with all that it was made from, so that it crosses process boundaries."""
+        return type(self), (self.reason, self.source, self.column)
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """Text that came from outside, fit for a message: printable, on one line, not too long."""
+    printable = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+    return printable if len(printable) <= limit else f"{printable[: limit - 3]}..."
+
+
+def _picture(source: str, column: int | None) -> str:
+    """The neighbourhood of the place with a caret below it, on two lines of their own."""
+    if column is None:
+        return ""
+    first = max(0, min(column - 1 - WINDOW // 2, len(source) - WINDOW))
+    part = shown(source[first : first + WINDOW], WINDOW)
+    left = "..." if first else ""
+    right = "..." if first + WINDOW < len(source) else ""
+    return f"\n    {left}{part}{right}\n    {' ' * (len(left) + column - 1 - first)}^"

@@ -1,0 +1,133 @@
+"""Expression: text read as a function of its names; parse_expression reads it."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from inspect import Parameter, Signature
+from typing import Any
+
+from autograd_core.expressions.error import ExpressionError, shown
+from autograd_core.expressions.program import Compiler, Step, run
+from autograd_core.expressions.text import examine
+from autograd_core.node import number
+from autograd_core.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A function written as text: `parse_expression("tanh(w*x + b)")(2, -0.5, b=1)`.
+
+    Called with numbers it returns a float and records nothing; with a Value among them it records
+    the graph and returns its root. Arguments come in the order of `names` or by name.
+
+    Attributes:
+        source: the text.
+        names: the names in it that need a number, in order of first appearance.
+
+    Raises:
+        TypeError: an argument is missing, unknown, given twice, or not a number or Value.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    _steps: tuple[Step, ...] = field(repr=False, compare=False)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """The result: a float, or a Value where an argument is one."""
+        return run(self._steps, self._given(args, named))
+
+    def __str__(self) -> str:
+        return self.source
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its text, which is read again."""
+        return parse_expression, (self.source,)
+
+    @property
+    def __signature__(self) -> Signature:
+        """The names as arguments, for `inspect.signature`."""
+        kind = Parameter.POSITIONAL_OR_KEYWORD
+        return Signature([Parameter(name, kind) for name in self.names])
+
+    def _given(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by name, each a float or a Value."""
+        if len(args) > len(self.names):
+            raise TypeError(f"{self._usage} takes {len(self.names)} numbers, got {len(args)}")
+        given = dict(zip(self.names, args, strict=False))
+        for name, x in named.items():
+            if name not in self.names:
+                raise TypeError(f"{self._usage} has no {shown(name)}")
+            if name in given:
+                raise TypeError(f"{self._usage}: {name} is given twice")
+            given[name] = x
+        missing = [name for name in self.names if name not in given]
+        if missing:
+            raise TypeError(f"{self._usage}: no number for {', '.join(missing)}")
+        return {
+            name: x if type(x) is Value else number(x, f"{name} must be a Value or")
+            for name, x in given.items()
+        }
+
+    @property
+    def _usage(self) -> str:
+        """What it is and what it takes, for messages."""
+        return f"the expression {shown(self.source)} of ({', '.join(self.names)})"
+
+
+def parse_expression(text: str) -> Expression:
+    """Read an expression; nothing of it is ever run by Python.
+
+    The text is parsed into a tree by Python's `ast`, and a list of what may be in that tree
+    decides: numbers, names, + - * / **, brackets, calls of this package's functions (and max, min,
+    abs, round, pow), lists as their arguments, comparisons with and, or, not, and the choice
+    `a if x > 0 else b`. pi, e, tau, inf and nan are numbers. Every number becomes a double at
+    once, and all arithmetic follows IEEE 754: 9**9**9 is inf, 1/0 is inf, and no text can make it
+    take long. Names may have any letters that are in Unicode's usual form (NFKC).
+
+    Args:
+        text: at most 10,000 characters, at most 100 brackets inside each other; line breaks count
+            as spaces.
+
+    Raises:
+        ExpressionError: the text is something else; the message points at the place.
+        TypeError: text is not a str.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"parse_expression takes a str, got {type(text).__name__}")
+    source = str(text)
+    line = examine(source)
+    begin = len(line) - len(line.lstrip())
+    compiler = Compiler(source, line.strip(), begin)
+    root = _tree(line.strip(), source, begin)
+    return Expression(source, _steps=compiler.steps(root), names=compiler.names)
+
+
+def _tree(line: str, source: str, begin: int) -> ast.expr:
+    """The syntax tree of one line; ExpressionError where Python cannot read it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return ast.parse(line, mode="eval").body
+    except SyntaxError as error:
+        offset = min(max(error.offset or 1, 1), len(line) + 1)
+        raise ExpressionError(_reason(error.msg or ""), source, begin + offset) from None
+    except (MemoryError, RecursionError):
+        raise ExpressionError(
+            "the expression is nested too deeply; write fsum([...]) for a long sum"
+        ) from None
+    except (ValueError, Warning) as error:
+        raise ExpressionError(f"the expression cannot be read: {error}") from None
+
+
+def _reason(message: str) -> str:
+    """What is wrong where Python's parser stopped, from what it says."""
+    if "else" in message:
+        return "a choice has two sides: a if x > 0 else b"
+    if "leading zeros" in message:
+        return "a number does not begin with 0"
+    if "'=='" in message:
+        return "write == to compare; numbers are given to names outside of the expression"
+    return "something is missing, or stands in the wrong place, here"

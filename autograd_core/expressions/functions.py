@@ -1,0 +1,167 @@
+"""What an expression may call: the package's own functions, with arguments as their rows say."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+from inspect import Parameter, signature
+from types import MappingProxyType
+from typing import Any
+
+from autograd_core import functions
+from autograd_core.evaluate import evaluate
+from autograd_core.expressions.error import shown
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+CONSTANTS: Mapping[str, float] = MappingProxyType(
+    {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan}
+)
+
+_WITHOUT = {"record", "affine_layer"}
+_ALIASES = {"max": "maximum", "min": "minimum"}
+_ELSEWHERE = {
+    "arccos": "acos",
+    "arcsin": "asin",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "fabs": "abs",
+    "lg": "log10",
+    "ln": "log",
+    "logistic": "sigmoid",
+    "power": "pow",
+    "sgn": "sign",
+    "sum": "fsum",
+}
+
+
+class Kind(Enum):
+    """What an argument must be."""
+
+    NUMBER = "a number"
+    LIST = "a list in square brackets"
+    CONDITION = "a comparison"
+    FIXED = "a number written out"
+    INDEX = "a whole number, counted from 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that an expression may call.
+
+    Attributes:
+        name: as it is written.
+        call: the function itself.
+        names, kinds: of its arguments, in order.
+        required: how many have no default.
+        gathers: whether it takes either one list or any number of numbers.
+    """
+
+    name: str
+    call: Callable[..., Any]
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    required: int
+    gathers: bool = False
+
+    @property
+    def usage(self) -> str:
+        """How it is called: elu(x, alpha=1)."""
+        if self.gathers:
+            return f"{self.name}(a, b, ...) or {self.name}([a, b, ...])"
+        lists = [f"[{n}]" if k is Kind.LIST else n for n, k in self.arguments]
+        given = lists[: self.required] + [f"{n}=..." for n in lists[self.required :]]
+        return f"{self.name}({', '.join(given)})"
+
+    @property
+    def arguments(self) -> tuple[tuple[str, Kind], ...]:
+        """Names and kinds of the arguments in pairs."""
+        return tuple(zip(self.names, self.kinds, strict=True))
+
+
+def _read(name: str, call: Callable[..., Any]) -> Function:
+    """A function of the package, its arguments understood from its signature and its row."""
+    row = PRIMITIVES[call.__name__]
+    given = list(signature(call).parameters.values())
+    if any(p.kind is Parameter.VAR_POSITIONAL for p in given):
+        return Function(
+            name, lambda *xs: call(*xs) if len(xs) > 1 else call(_one_list(xs)), (), (), 1, True
+        )
+    if row.variadic and len(given) == 1 and not row.parameters:
+        return Function(name, lambda *xs: call(_one_list(xs)), (), (), 1, True)
+    kinds = [_kind(row, parameter) for parameter in given]
+    names = [p.name for p in given]
+    if len(names) == len(row.operands) and not row.variadic:
+        names = list(row.operands)
+    required = sum(p.default is Parameter.empty for p in given)
+    if row.variadic and row.parameters:
+        (index,) = row.parameters
+        kinds.append(Kind.INDEX)
+        return Function(name, _picked(call), (*names, index), tuple(kinds), required + 1)
+    return Function(name, call, tuple(names), tuple(kinds), required)
+
+
+def _kind(row: Any, parameter: Parameter) -> Kind:
+    """What one argument of a function must be."""
+    if parameter.name in row.parameters:
+        return Kind.CONDITION if row.parameters[parameter.name] is None else Kind.FIXED
+    if row.variadic and parameter.default is Parameter.empty:
+        return Kind.LIST
+    return Kind.NUMBER
+
+
+def _one_list(given: tuple[Any, ...]) -> Any:
+    """The arguments as one list, be they one or many."""
+    return given[0] if len(given) == 1 and isinstance(given[0], list) else list(given)
+
+
+def _picked(call: Callable[..., Any]) -> Callable[..., Any]:
+    """One result of a function that gives a list of them."""
+
+    def pick(xs: list[Any], k: int) -> Any:
+        if k >= len(xs):
+            raise IndexError(f"there is no value {k} among {len(xs)}, counted from 0")
+        return call(xs)[k]
+
+    return pick
+
+
+def plain(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+    """An operator for Values that on numbers alone follows IEEE 754 too, by the row's kernel."""
+
+    def apply(*operands: Any) -> Any:
+        if any(type(x) is Value for x in operands):
+            return operation(*operands)
+        return evaluate(name, operands)[0]
+
+    return apply
+
+
+def _table() -> dict[str, Function]:
+    """All functions by name."""
+    names = [name for name in functions.__all__ if name not in _WITHOUT]
+    found = {name: _read(name, getattr(functions, name)) for name in (*names, "round")}
+    found |= {alias: _read(alias, getattr(functions, name)) for alias, name in _ALIASES.items()}
+    for name, operation in (("abs", abs), ("pow", operator.pow)):
+        operands = PRIMITIVES[name].operands
+        kinds = (Kind.NUMBER,) * len(operands)
+        found[name] = Function(name, plain(name, operation), operands, kinds, len(operands))
+    return found
+
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(_table())
+
+
+def no_such_function(name: str) -> str:
+    """What to say of a call of something that is not a function."""
+    meant = _ELSEWHERE.get(name.lower()) or next(
+        iter(get_close_matches(name.lower(), FUNCTIONS, n=1, cutoff=0.7)), ""
+    )
+    if meant:
+        return f"there is no function {shown(name)}; did you mean {meant}?"
+    product = f"; for a product write {name}*(...)" if len(name) <= 2 else ""
+    return f"there is no function {shown(name)}{product}"

@@ -1,0 +1,177 @@
+"""Difference quotients at steps h, h/2, h/4, ..., extrapolated to h = 0: Ridders' table.
+
+Two guards make it safe where the scale of f is unknown. A table that has not settled, as that of
+sin(1e6 x) for steps near 0.1, is followed by one at smaller steps. And what it gives must agree
+with the plain difference at a much smaller step, as far as noise lets that be told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from autograd_core.estimate import Counted, Estimate
+
+HALVINGS = 40
+"""How often a first step that leaves the domain is halved before giving up."""
+TABLES = 4
+"""How many tables are tried, each where the last one ended."""
+WITNESS = 2.0**-26
+"""The much smaller step, as a part of |x|."""
+
+
+class Quotient(NamedTuple):
+    """A difference quotient: its slope, the rounding error in it, its step."""
+
+    slope: float
+    rounding: float
+    step: float
+
+    @property
+    def finite(self) -> bool:
+        """Whether f was finite where it was needed."""
+        return math.isfinite(self.slope) and math.isfinite(self.rounding)
+
+
+class _Table(NamedTuple):
+    """The best entry of a table of extrapolations.
+
+    `chord` is how far the plain difference at the same step is from it; `smallest` the last step.
+    """
+
+    best: Estimate
+    chord: float
+    smallest: float
+
+    @property
+    def settled(self) -> bool:
+        """Whether neighbouring entries agree to three digits, or as far as rounding lets them."""
+        truncation, rounding = self.best.truncation, self.best.rounding
+        agreed = max(10 * rounding, 1e-3 * abs(self.best.derivative))
+        return math.isfinite(truncation) and truncation <= agreed
+
+    def doubt(self, witness: Quotient) -> float:
+        """The difference from the slope at a tiny step, if rounding does not explain it; else 0.
+
+        The chord, what the plain difference is off by at the step of the table, is then smaller.
+        """
+        scale = witness.step / self.best.step
+        if not (witness.finite and 0 < scale < 1):
+            return 0.0
+        difference = abs(witness.slope - self.best.derivative)
+        explained = 4 * (self.best.error + witness.rounding) + 2 * self.chord * scale
+        return difference if difference > explained else 0.0
+
+    def quarrel(self, other: _Table) -> float:
+        """The difference from another table's result; 0 if explained by the errors of both."""
+        difference = abs(self.best.derivative - other.best.derivative)
+        return difference if difference > 4 * (self.best.error + other.best.error) else 0.0
+
+
+@dataclass(frozen=True)
+class Extrapolation:
+    """A series of tables, until one is settled and confirmed by a witness.
+
+    Attributes:
+        quotient: the difference quotient as a function of the step.
+        ratio: by what the leading term of its truncation shrinks when the step is halved.
+        levels: how many steps a table has at most.
+        near: the function, for the count of its evaluations.
+    """
+
+    quotient: Callable[[float], Quotient]
+    ratio: float
+    levels: int
+    near: Counted
+
+    def from_step(self, x: float, h: float) -> Estimate:
+        """The derivative at x by tables whose first step is h, or the next that is possible.
+
+        That f does not change at smaller steps is no result, where it did at larger ones: it may
+        have been rounded.
+        """
+        if self.levels < 2:
+            raise ValueError(f"levels must be 2 or more, got {self.levels!r}")
+        first = self._inside(x, h)
+        if not first.finite:
+            return self.near.nowhere()
+        witness = self.quotient(WITNESS * max(abs(x), 1e-3))
+        tables: list[_Table] = []
+        while first.finite and len(tables) < TABLES:
+            table = self._table(first)
+            tables.append(table)
+            if witness.step > table.smallest / 64:
+                witness = self.quotient(table.smallest / 1024)
+            unchanging = table.best.derivative == 0 and len(tables) > 1
+            if table.settled and not unchanging and not self._doubtful(table, witness):
+                return self._counted(table.best)
+            first = self.quotient(first.step / 2**self.levels)
+        return self._counted(_least_bad(tables, witness))
+
+    def _doubtful(self, table: _Table, witness: Quotient) -> bool:
+        """Whether a witness contradicts a table, and not because f has more noise than was said.
+
+        Such noise makes slopes at similar tiny steps scatter, and the table has seen it too: its
+        error is then about the noise over its step. A slope of exactly 0 proves nothing: f may be
+        rounded to so few digits that it does not change.
+        """
+        doubt = table.doubt(witness)
+        if not doubt or witness.slope == 0:
+            return False
+        slopes = [self.quotient(k * witness.step).slope for k in (1.19, 1.37, 1.58, 1.79)]
+        scatter = max(*slopes, witness.slope) - min(*slopes, witness.slope)
+        noise = scatter * witness.step / table.best.step
+        return not (doubt <= 2 * scatter and noise <= 100 * table.best.error)
+
+    def _inside(self, x: float, h: float) -> Quotient:
+        """The quotient at h, at |x|/10, or after halving that until f is finite."""
+        found = self.quotient(h)
+        for _ in range(HALVINGS):
+            if found.finite or found.step == 0 or not math.isfinite(x):
+                break
+            h = abs(x) / 10 if 0 < abs(x) / 10 < h else h / 2
+            found = self.quotient(h)
+        return found
+
+    def _table(self, first: Quotient) -> _Table:
+        """Ridders' table from a first step on."""
+        best, chord = self.near.nowhere(), math.nan
+        slopes, floors = [first.slope], [first.rounding]
+        smallest = first.step
+        for level in range(1, self.levels):
+            plain = self.quotient(first.step / 2**level)
+            if not plain.finite or plain.rounding > best.error:
+                break
+            smallest = plain.step
+            above_slopes, above_floors = slopes, floors
+            slopes, floors = [plain.slope], [plain.rounding]
+            for j in range(level):
+                factor = self.ratio ** (j + 1) - 1
+                refined = slopes[j] + (slopes[j] - above_slopes[j]) / factor
+                rounding = floors[j] + (floors[j] + above_floors[j]) / factor
+                truncation = max(abs(refined - slopes[j]), abs(refined - above_slopes[j]))
+                slopes.append(refined)
+                floors.append(rounding)
+                if truncation + rounding < best.error:
+                    best = Estimate(refined, truncation, rounding, plain.step, 0)
+                    chord = abs(plain.slope - refined)
+        return _Table(best, chord, smallest)
+
+    def _counted(self, found: Estimate) -> Estimate:
+        """The estimate with the number of evaluations."""
+        return replace(found, evaluations=self.near.count)
+
+
+def _least_bad(tables: list[_Table], witness: Quotient) -> Estimate:
+    """Of tables that all failed the best in proportion, its truncation what it failed by."""
+
+    def part(table: _Table) -> float:
+        """The error as a part of the result."""
+        error = table.best.error
+        return error / (abs(table.best.derivative) + error) if math.isfinite(error) else math.inf
+
+    chosen = min(tables, key=part)
+    failed = max(chosen.doubt(witness), *(chosen.quarrel(other) for other in tables))
+    return replace(chosen.best, truncation=max(chosen.best.truncation, failed))

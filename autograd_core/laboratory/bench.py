@@ -1,0 +1,106 @@
+"""Bench: what is compared, with what several ways to differentiate need of it; their answers."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from autograd_core.differences import Estimate
+from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
+from autograd_core.laboratory.precise import Precise
+from autograd_core.sweep import adjoints
+
+SECONDS = 5.0
+"""What a way may take in all; the arguments that are left then are n/a."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One derivative by one way.
+
+    Attributes:
+        derivative: the number.
+        exact: the same as an mpmath number, where the way has more digits than a float.
+        predicted: how far off it may be, by what the way knows of itself and of the graph.
+        evaluations: how often f or its graph was evaluated for it.
+        estimate: of a difference quotient, the whole Estimate.
+        crosses: whether the step of a difference quotient crosses a kink or another decision.
+    """
+
+    derivative: float
+    exact: Any = None
+    predicted: float = 0.0
+    evaluations: int = 1
+    estimate: Estimate | None = None
+    crosses: bool = False
+
+
+class Bench:
+    """A Case with what several ways need of it, computed once.
+
+    Args:
+        case: what is differentiated.
+        digits: decimal digits of the precise way.
+    """
+
+    def __init__(self, case: Case, digits: int):
+        self.case = case
+        self.digits = digits
+
+    @cached_property
+    def conditioning(self) -> list[Conditioning]:
+        """What rounding can do to each derivative."""
+        return conditioning(self.case)
+
+    @cached_property
+    def value_error(self) -> float:
+        """Bound on the rounding error of one evaluation of f."""
+        return value_error(self.case)
+
+    @cached_property
+    def precise(self) -> Precise:
+        """The graph in mpmath numbers; ImportError where mpmath is missing."""
+        return Precise(self.case, SECONDS)
+
+    @cached_property
+    def gradient(self) -> list[float]:
+        """The engine's own, by one reverse sweep."""
+        return list(adjoints([self.case.root], [1.0], list(self.case.inputs)))
+
+
+Answer = Outcome | NotApplicable
+
+
+def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
+    """A way that takes one argument at a time, within `SECONDS` for all of them."""
+    end = time.monotonic() + SECONDS
+    answers: list[Answer] = []
+    for i in range(len(bench.case.at)):
+        if time.monotonic() > end:
+            answers.append(NotApplicable(f"{SECONDS:g} s were spent on the arguments before"))
+            continue
+        try:
+            answers.append(one(bench, i))
+        except NotApplicable as reason:
+            answers.append(reason)
+    return answers
+
+
+def refuse_point(bench: Bench) -> None:
+    """Raise where a leaf of the graph is no number that could be written in digits."""
+    for leaf in bench.case.graph.leaves:
+        if not math.isfinite(leaf.data):
+            raise NotApplicable(f"{leaf.data!r} among the inputs has no digits")
+
+
+def to_float(x: Any) -> float:
+    """An mpmath number rounded to a float; an infinity beyond the largest."""
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf

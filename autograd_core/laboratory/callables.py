@@ -1,0 +1,43 @@
+"""What a function is called, and whether it takes arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+LATER = (
+    inspect.iscoroutinefunction,
+    inspect.isgeneratorfunction,
+    inspect.isasyncgenfunction,
+)
+
+
+def is_deferred(f: Callable[..., Any]) -> bool:
+    """Whether calling a function computes nothing yet: async functions and generators."""
+    return any(is_kind(f) for is_kind in LATER)
+
+
+def takes_arguments(f: Callable[..., Any]) -> bool:
+    """Whether a function has required arguments, or *args; otherwise it is a closure."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return True
+    return any(
+        p.kind is p.VAR_POSITIONAL or (p.kind in POSITIONAL and p.default is p.empty)
+        for p in parameters
+    )
+
+
+def function_name(f: Callable[..., Any]) -> str:
+    """The function's name; f for a lambda."""
+    name = getattr(f, "__name__", type(f).__name__)
+    return "f" if name == "<lambda>" else name
+
+
+def titled(f: Callable[..., Any], names: Sequence[str]) -> str:
+    """loss(w, b); of many parameters the first few."""
+    shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+    return f"{function_name(f)}({shown})"

@@ -1,0 +1,339 @@
+"""What is compared: a function or a graph, recorded once at its point and callable at others."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from autograd_core.evaluate import evaluate
+from autograd_core.graph import Graph
+from autograd_core.laboratory.decisions import QUIET, decider, on_kink
+from autograd_core.modes import no_grad, observed_by, recorded
+from autograd_core.node import is_real, number
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+
+class NotApplicable(Exception):
+    """A way to differentiate cannot be used here; the message says why, in a few words."""
+
+
+class Decision(NamedTuple):
+    """A comparison of a Value's number by the program: `a symbol b` came out as outcome."""
+
+    symbol: str
+    a: float
+    b: float
+    outcome: bool
+
+    def __str__(self) -> str:
+        """As it stands in a program, with numbers."""
+        if self.symbol == "bool":
+            return f"bool({self.a!r}) is {self.outcome}"
+        return f"{self.a!r} {self.symbol} {self.b!r} is {self.outcome}"
+
+
+class Decisions:
+    """An observer that keeps the comparisons of a program."""
+
+    def __init__(self) -> None:
+        self.made: list[Decision] = []
+
+    def created(self, node: Any) -> None:
+        """A node is no decision."""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep the comparison."""
+        self.made.append(Decision(symbol, a, b, outcome))
+
+    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
+        """Nor is a sweep."""
+
+
+class Step(NamedTuple):
+    """One operation as it was computed: its node, its operands' numbers and its own, partials."""
+
+    node: Value
+    operands: tuple[float, ...]
+    value: float
+    partials: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A computation of one number from several, recorded at a point.
+
+    Attributes:
+        name: of the function, for headings.
+        names: of its arguments.
+        at: their numbers.
+        inputs: their Values in the recorded graph.
+        root: the recorded result; a leaf of its own where the function returned a plain number.
+        plain: whether it did.
+        decisions: the comparisons it made on the way.
+        call: the function itself, of Values; None for a graph.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    at: tuple[float, ...]
+    inputs: tuple[Value, ...]
+    root: Value
+    plain: bool
+    decisions: tuple[Decision, ...]
+    call: Callable[..., Any] | None
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The recorded graph."""
+        return Graph(self.root)
+
+    @cached_property
+    def has_kink(self) -> bool:
+        """Whether any operation lies exactly on a kink."""
+        return any(map(at_kink, self.steps()))
+
+    @property
+    def value(self) -> float:
+        """The number at the point."""
+        return float(self.root.data)
+
+    def evaluate(self, numbers: Sequence[float]) -> float:
+        """The number at another point; nothing is recorded.
+
+        Raises:
+            ArithmeticError, ValueError: the function itself, outside its domain.
+            NotApplicable: it fails in another way, or the graph contains a node of `record`.
+        """
+        if self.call is None:
+            try:
+                return self.graph.replay(dict(zip(self.inputs, numbers, strict=True)))
+            except ValueError as error:
+                raise NotApplicable(_failure(self, numbers, error)) from error
+        try:
+            with no_grad():
+                result = self.call(*map(Value, numbers))
+        except (ArithmeticError, ValueError):
+            raise
+        except Exception as error:
+            raise NotApplicable(_failure(self, numbers, error)) from error
+        if type(result) is not Value and not is_real(result):
+            raise NotApplicable(f"{self.name} returned {type(result).__name__} near the point")
+        return float(result.data if type(result) is Value else number(result, "f returned"))
+
+    def replayed(self, numbers: Sequence[float]) -> float:
+        """The recorded operations computed again from other inputs.
+
+        Raises:
+            NotApplicable: one was made by `record`.
+        """
+        value = self.value
+        for step in _replayed(self, numbers):
+            value = step.value
+        return value
+
+    def along(self, i: int) -> Callable[[float], float]:
+        """The number as a function of argument i alone."""
+
+        def function(x: float) -> float:
+            return self.evaluate([*self.at[:i], x, *self.at[i + 1 :]])
+
+        return function
+
+    def steps(self) -> Iterator[Step]:
+        """The recorded operations in order."""
+        for node in self.graph.nodes:
+            if not node.is_leaf:
+                edges = node._edges()
+                operands = tuple(operand.data for operand, _ in edges)
+                yield Step(node, operands, node.data, tuple(d for _, d in edges))
+
+    def pattern(self, i: int, x: float) -> tuple[Any, ...]:
+        """On which side of every kink and comparison the program runs with argument i at x.
+
+        Two equal patterns belong to one smooth formula.
+        """
+        numbers = [*self.at[:i], x, *self.at[i + 1 :]]
+        if self.call is None:
+            return tuple(
+                side(step) for step in _replayed(self, numbers) if step.node.op not in QUIET
+            )
+        watch = Decisions()
+        inputs = tuple(map(Value, numbers))
+        try:
+            with recorded(), observed_by(watch):
+                result = self.call(*inputs)
+        except Exception as error:
+            raise NotApplicable(_failure(self, numbers, error)) from error
+        if type(result) is not Value:
+            return ("plain",)
+        moved = Case(self.name, self.names, tuple(numbers), inputs, result, False, (), None)
+        sides = [side(step) for step in moved.steps() if step.node.op not in QUIET]
+        return (*((d.symbol, d.outcome) for d in watch.made), *sides)
+
+
+def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
+    """Why the function has no number at a point, in one line."""
+    if case.call is None:
+        return str(error)
+    where = ", ".join(f"{n}={x!r}" for n, x in zip(case.names, numbers, strict=True))
+    text = str(error).strip().splitlines()
+    return f"{case.name}({where}) raised {type(error).__name__}" + (f": {text[0]}" if text else "")
+
+
+def _replayed(case: Case, numbers: Sequence[float]) -> Iterator[Step]:
+    """The recorded operations computed again from other inputs."""
+    given = dict(zip(map(id, case.inputs), numbers, strict=True))
+    values: dict[int, float] = {}
+    for node in case.graph.nodes:
+        if node.is_leaf:
+            values[id(node)] = given.get(id(node), node.data)
+            continue
+        if node.op not in PRIMITIVES:
+            raise NotApplicable(f"{node.op!r} was made by record(): its function is not known")
+        operands = tuple(values[id(operand)] for operand in node._prev)
+        values[id(node)], partials = evaluate(node.op, operands, node._static)
+        yield Step(node, operands, values[id(node)], tuple(partials))
+
+
+def side(step: Step) -> tuple[Any, ...]:
+    """What an operation decided, on which side of its kinks: equal on one smooth piece of it."""
+    node = step.node
+    decide = decider(node.op)
+    return (node.op, decide(step.operands, step.value, step.partials, node._static))
+
+
+def at_kink(step: Step) -> bool:
+    """Whether an operation was computed at a kink of its row, or on an end of its domain."""
+    finite = all(map(math.isfinite, step.operands))
+    return finite and on_kink(step.node.op, step.operands, step.node._static)
+
+
+def outside(step: Step) -> bool:
+    """Whether an operation was computed outside the domain of its row."""
+    row = PRIMITIVES.get(step.node.op)
+    return (
+        row is not None
+        and all(map(math.isfinite, step.operands))
+        and not row.contains(*step.operands, **step.node.parameters)
+    )
+
+
+def case_of(f: Any, at: Any) -> Case:
+    """Record a function at a point, or take a recorded graph as it is.
+
+    Args:
+        f: a function of positional or keyword numbers, or the Value that a graph ends in.
+        at: a number, a sequence of numbers, or a dict of keyword arguments; None for a graph.
+
+    Raises:
+        TypeError, ValueError: either is something else, or they do not fit each other.
+    """
+    if type(f) is Value:
+        return _of_graph(f, at)
+    if not callable(f):
+        raise TypeError(
+            f"compare takes a function or the Value that a graph ends in, "
+            f"got {type(f).__name__} {f!r}"
+        )
+    if isinstance(at, Mapping):
+        return _of_keywords(f, at)
+    if at is None:
+        raise TypeError("compare: at is missing; give a number for each argument of the function")
+    listed = hasattr(at, "__iter__") and not isinstance(at, (str, Value))
+    numbers = [number(x, "compare: at must be made of") for x in (at if listed else [at])]
+    if not numbers:
+        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
+    return _recorded(f, f, _positional(f, len(numbers)), numbers)
+
+
+def _of_keywords(f: Callable[..., Any], at: Mapping[Any, Any]) -> Case:
+    """Record a function of keyword arguments."""
+    for name in at:
+        if not isinstance(name, str):
+            raise TypeError(f"compare: a dict as at names arguments of f, got the key {name!r}")
+    numbers = [number(x, f"compare: at[{name!r}] must be") for name, x in at.items()]
+    names = tuple(at)
+    if not names:
+        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
+    _fits(f, (), dict.fromkeys(names, 0.0))
+
+    def call(*values: Any) -> Any:
+        return f(**dict(zip(names, values, strict=True)))
+
+    return _recorded(f, call, names, numbers)
+
+
+def _fits(f: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    """The arguments bound to f's signature; None for a function that does not tell it."""
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):
+        return None
+    try:
+        return signature.bind(*args, **kwargs)
+    except TypeError as error:
+        given = ", ".join(kwargs) or f"{len(args)} number{'s' * (len(args) != 1)}"
+        raise TypeError(f"compare: f takes {signature}, but at gives {given} ({error})") from None
+
+
+def _positional(f: Callable[..., Any], count: int) -> tuple[str, ...]:
+    """Names of the first arguments of a function, as its signature has them."""
+    bound = _fits(f, [0.0] * count, {})
+    names: list[str] = []
+    if bound is not None:
+        for name, value in bound.arguments.items():
+            names += [f"{name}{j}" for j in range(len(value))] if type(value) is tuple else [name]
+    if len(set(names)) != count:
+        names = ["x"] if count == 1 else [f"x{j}" for j in range(count)]
+    return tuple(names)
+
+
+def _recorded(
+    f: Callable[..., Any], call: Callable[..., Any], names: tuple[str, ...], at: list[float]
+) -> Case:
+    """The function recorded at its point."""
+    inputs = tuple(Value(x, label=name) for name, x in zip(names, at, strict=True))
+    watch = Decisions()
+    with recorded(), observed_by(watch):
+        result = call(*inputs)
+    if type(result) is not Value and not is_real(result):
+        raise TypeError(
+            f"compare takes a function that returns one number, it returned "
+            f"{type(result).__name__} {result!r}"
+        )
+    plain = type(result) is not Value
+    root = Value(result) if plain else result
+    name = getattr(f, "__name__", type(f).__name__)
+    name = name if name.isidentifier() else "f"
+    return Case(name, names, tuple(at), inputs, root, plain, tuple(watch.made), call)
+
+
+def _of_graph(root: Value, at: Any) -> Case:
+    """A recorded graph, at the numbers that its leaves hold."""
+    if at is not None:
+        raise ValueError(
+            "compare: a graph is compared at the numbers that its leaves hold, so leave at out; "
+            "to move, assign leaf.data and compute the Value again, or give a function"
+        )
+    graph = Graph(root)
+    try:
+        stale = repr(graph.replay()) != repr(root.data)
+    except ValueError:
+        stale = False
+    if stale:
+        raise ValueError(
+            "compare: a leaf was assigned another number after the graph was recorded; "
+            "compute the Value again"
+        )
+    inputs = tuple(leaf for leaf in graph.leaves if not leaf.is_constant)
+    if not inputs:
+        raise ValueError("compare: the graph has no leaves to differentiate by, only constants")
+    names = [leaf.label or f"x{j}" for j, leaf in enumerate(inputs)]
+    names = [n if names.count(n) == 1 else f"{n}#{j}" for j, n in enumerate(names)]
+    at = tuple(leaf.data for leaf in inputs)
+    return Case(root.label or "f", tuple(names), at, inputs, root, False, (), None)

@@ -1,0 +1,116 @@
+"""Claim: a derivative that the engine claims, and the findings that say something about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf, isnan, nan
+
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.measure import (
+    is_constant,
+    is_drowned,
+    is_settled,
+    is_stair,
+    slope_scale,
+    tolerance,
+)
+from autograd_core.laboratory.subject import Place
+from autograd_core.numerical import Estimate
+
+DIGITS = 5.0
+"""So many digits must have been verified for an OK."""
+
+NEGLIGIBLE = 1e-5
+"""A derivative that is 0 to this part of how steeply the function runs nearby is a verified 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A derivative that the engine claims, and what is known about it beforehand.
+
+    Attributes:
+        name: of the parameter or the pair of parameters.
+        value: the parameter's number.
+        derivative: the engine's.
+        error: bound on its rounding error.
+        tie: an operation exactly on a kink on the way.
+        step: a step function on the way.
+        birth: the operation that made the derivative nan or infinite.
+    """
+
+    name: str
+    value: float
+    derivative: float
+    error: float
+    tie: Place | None = None
+    step: Place | None = None
+    birth: Place | None = None
+
+
+def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
+    """A finding without measurements."""
+    return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note)
+
+
+def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
+    """OK, STEP, MISMATCH or INCONCLUSIVE: the claim beside one measurement.
+
+    Args:
+        h: the first step; how the function runs within it is the scale for a derivative of 0.
+    """
+    allowed = tolerance(estimate, claim.error)
+    finding = Finding(
+        name=claim.name,
+        value=claim.value,
+        analytic=claim.derivative,
+        numeric=estimate.derivative,
+        verdict=Verdict.INCONCLUSIVE,
+        tolerance=allowed,
+        truncation=estimate.truncation,
+        rounding=estimate.rounding,
+        step=estimate.step,
+    )
+    if claim.derivative == 0.0 and is_constant(line, h):
+        zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
+        return agreed(claim, zero)
+    if is_drowned(line, h):
+        note = "rounding leaves no digit of the function's value"
+        return replace(finding, tolerance=inf, note=note)
+    if finding.difference > allowed:
+        if is_stair(line, estimate.step, h):
+            return replace(finding, note="within small steps the function does not change at all")
+        if not is_settled(line, estimate):
+            return replace(finding, note=why_inconclusive(finding))
+        return replace(finding, verdict=Verdict.MISMATCH)
+    if finding.digits >= DIGITS or is_negligible(finding, slope_scale(line, h, finding.step)):
+        return agreed(claim, finding)
+    return replace(finding, note=why_inconclusive(finding))
+
+
+def agreed(claim: Claim, finding: Finding) -> Finding:
+    """The finding as an OK, or as a STEP if a step function is on the way."""
+    if claim.step is None:
+        return replace(finding, verdict=Verdict.OK)
+    note = f"through {claim.step}, a step function: its jumps are ignored"
+    return replace(finding, verdict=Verdict.STEP, note=note)
+
+
+def is_negligible(finding: Finding, scale: float) -> bool:
+    """Whether a derivative and its measurement are 0 compared with the slopes nearby.
+
+    So they are at a stationary point, where no digit of the derivative could be verified.
+    """
+    if finding.tolerance == 0.0:
+        return finding.difference == 0.0
+    largest = max(abs(finding.analytic), abs(finding.numeric))
+    return largest <= finding.tolerance <= NEGLIGIBLE * scale
+
+
+def why_inconclusive(finding: Finding) -> str:
+    """What keeps a measurement from verifying enough digits."""
+    if isnan(finding.numeric):
+        return "no finite value near enough on both sides"
+    if finding.rounding > finding.truncation:
+        return f"rounding hides the derivative: it can be measured to {finding.tolerance:.1e} only"
+    return f"the differences do not settle: they are known to {finding.tolerance:.1e} only"

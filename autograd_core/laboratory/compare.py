@@ -1,0 +1,297 @@
+"""compare: every way to differentiate a function, side by side in one table per argument."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from contextlib import nullcontext
+from importlib import import_module
+from typing import Any
+
+from autograd_core.laboratory import suspects
+from autograd_core.laboratory.bench import Answer, Bench, Outcome
+from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
+from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
+from autograd_core.laboratory.explain import Judge, Reference, Trouble
+from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.ways import WAYS, Way
+from autograd_core.modes import observed_by, observer
+from autograd_core.primitives import PRIMITIVES
+
+MOST_DIGITS = 1000
+QUICK = 0.02
+"""Seconds; what takes less is run again, for a mean."""
+
+
+def compare(
+    f: Any, at: Any = None, *, ways: Iterable[str] | None = None, digits: int = 50
+) -> Comparison:
+    """Differentiate in every way there is, and explain where the results part.
+
+        print(compare(lambda x, y: tanh(x * y), [0.5, 2.0]))
+
+    Reverse mode and forward mode over the recorded graph; central difference and Richardson
+    extrapolation of f itself; complex step, SymPy, 50 digits (mpmath), PyTorch and JAX by
+    evaluating the recorded graph again in their numbers. Each derivative has its absolute and
+    relative error, the error in ulps, the number of evaluations, the time and a verdict: agrees
+    (the error is no larger than this way and this function let expect), kink (there is no single
+    derivative), known limit (of a library), DIFFERS, n/a or not installed, with the reason.
+
+    The reference is the derivative to 50 digits, from the rows of the table of primitives at the
+    exact binary numbers of the point; where that is not to be had it is reverse mode.
+
+    What f decides (Python's `if`, `where`) is taken as it was decided at the point by all ways
+    but the two that call f again.
+
+    Args:
+        f: function of numbers that returns one, of positional or keyword arguments; or a Value,
+            whose graph is differentiated by its leaves.
+        at: a number, a sequence of numbers, or a dict of keyword arguments; None for a Value.
+        ways: keys of the ways wanted: "reverse", "forward", "central", "richardson", "complex",
+            "symbolic", "digits", "torch", "jax". All by default.
+        digits: of the precise way, 15 to 1000.
+
+    Returns:
+        A Comparison; true if no way DIFFERS.
+
+    Raises:
+        TypeError, ValueError: f is neither, at does not fit it, a way is not known; whatever f
+            raises at the point itself.
+    """
+    _check_digits(digits)
+    chosen = _chosen(ways)
+    watched = observer.get() is not None
+    with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
+        return _compared(Bench(case_of(f, at), digits), chosen)
+
+
+def _check_digits(digits: int) -> None:
+    """ValueError for a number of digits that is out of range."""
+    if type(digits) is not int or not 15 <= digits <= MOST_DIGITS:
+        raise ValueError(
+            f"compare: digits must be an int from 15 to {MOST_DIGITS}, got {digits!r}"
+        )
+
+
+def _compared(bench: Bench, chosen: list[Way]) -> Comparison:
+    """The comparison by the chosen ways."""
+    case = bench.case
+    answers = {way.key: _answers(way, bench) for way in chosen}
+    if "digits" not in answers:
+        answers["digits"] = _answers(next(w for w in WAYS if w.key == "digits"), bench)
+    trouble = _trouble(case)
+    tables = tuple(_table(bench, i, chosen, answers, trouble) for i in range(len(case.at)))
+    point = zip(case.names, case.at, strict=True)
+    shown = ", ".join(f"{name}={format_number(x, 17)}" for name, x in point)
+    name = f"{case.name}({', '.join(case.names)})"
+    notes = (*filter(None, [trouble.text]), *_notes(case))
+    return Comparison(name, shown, case.value, len(case.graph), tables, notes)
+
+
+def _chosen(ways: Iterable[str] | None) -> list[Way]:
+    """The ways by their keys, in the order of the table."""
+    if ways is None:
+        return list(WAYS)
+    keys = [ways] if isinstance(ways, str) else list(ways)
+    known = [way.key for way in WAYS]
+    for key in keys:
+        if key not in known:
+            raise ValueError(
+                f"compare: there is no way {key!r}; choose from {', '.join(map(repr, known))}"
+            )
+    if not keys:
+        raise ValueError("compare: ways is empty; leave it out for all of them")
+    return [way for way in WAYS if way.key in keys]
+
+
+Timed = tuple[list[Answer], float] | str
+
+
+def _answers(way: Way, bench: Bench) -> Timed:
+    """The answers of a way and its time; or, where its library is missing, what to install."""
+    if not way.installed():
+        return f"not installed: pip install {way.install}"
+    count = len(bench.case.at)
+    try:
+        if way.package:
+            import_module(way.package)
+        start = time.perf_counter()
+        answers = way.run(bench)
+        seconds = time.perf_counter() - start
+        if seconds < QUICK:
+            start = time.perf_counter()
+            for _ in range(3):
+                answers = way.run(bench)
+            seconds = (time.perf_counter() - start) / 3
+    except NotApplicable as reason:
+        return [reason] * count, math.nan
+    except ImportError as error:
+        return f"not installed: {error}"
+    except Exception as error:
+        if not way.package:
+            raise
+        return [NotApplicable(f"failed with {type(error).__name__}: {error}")] * count, math.nan
+    return answers, seconds if way.at_once else seconds / count
+
+
+def _table(
+    bench: Bench,
+    i: int,
+    chosen: list[Way],
+    answers: dict[str, Timed],
+    trouble: Trouble,
+) -> Table:
+    """The table of one argument."""
+    case = bench.case
+    reference = _reference(bench, i, answers)
+    judge = Judge(bench, i, reference, trouble)
+    lines = tuple(_line(way, bench, i, answers[way.key], judge) for way in chosen)
+    slopes = judge.slopes
+    source = next(w for w in WAYS if w.key == reference.way)
+    return Table(
+        argument=case.names[i],
+        at=case.at[i],
+        reference=reference.derivative,
+        reference_digits=_in_digits(reference.exact, bench) or repr(reference.derivative),
+        reference_way=_title(source, bench),
+        lines=lines,
+        left=math.nan if slopes is None else slopes.left,
+        right=math.nan if slopes is None else slopes.right,
+        notes=tuple(_remarks(bench, i, answers, judge)),
+    )
+
+
+def _title(way: Way, bench: Bench) -> str:
+    """A way's name, with the digits that were asked for."""
+    return way.title.replace("50", str(bench.digits)) if way.key == "digits" else way.title
+
+
+def _in_digits(x: Any, bench: Bench) -> str:
+    """An mpmath number in decimal digits; "" for none."""
+    return "" if x is None else str(bench.precise.context.nstr(x, bench.digits))
+
+
+def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
+    """The 50 digits, or reverse mode where there are none."""
+    found = answers["digits"]
+    if not isinstance(found, str) and isinstance(found[0][i], Outcome):
+        outcome = found[0][i]
+        assert isinstance(outcome, Outcome)
+        return Reference(outcome.derivative, outcome.exact, "digits", 0.0)
+    error = bench.conditioning[i].bound
+    return Reference(bench.gradient[i], None, "reverse", error if math.isfinite(error) else 0.0)
+
+
+def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> Line:
+    """One way in the table of one argument."""
+    title = _title(way, bench)
+    if isinstance(timed, str):
+        return Line(way.key, title, Agreement.NOT_INSTALLED, explanation=timed)
+    answer = timed[0][i]
+    if isinstance(answer, NotApplicable):
+        return Line(way.key, title, Agreement.NOT_APPLICABLE, explanation=str(answer))
+    error, relative, ulps = _errors(answer, judge.reference, bench)
+    if way.key == judge.reference.way:
+        error = relative = ulps = 0.0
+    agreement, predicted, text = judge.verdict(way, answer, error, relative, ulps)
+    estimate = answer.estimate
+    return Line(
+        way=way.key,
+        title=title,
+        verdict=agreement,
+        derivative=answer.derivative,
+        digits=_in_digits(answer.exact, bench),
+        error=error,
+        relative_error=relative,
+        ulps=ulps,
+        predicted=predicted,
+        evaluations=answer.evaluations,
+        seconds=timed[1],
+        step=math.nan if estimate is None else estimate.step,
+        truncation=math.nan if estimate is None else estimate.truncation,
+        rounding=math.nan if estimate is None else estimate.rounding,
+        explanation=text,
+    )
+
+
+def _errors(outcome: Outcome, reference: Reference, bench: Bench) -> tuple[float, float, float]:
+    """Absolute error, relative error, and ulps of the reference."""
+    a, b = outcome.derivative, reference.derivative
+    if math.isnan(a) and math.isnan(b) or (math.isinf(b) and a == b):
+        return 0.0, 0.0, 0.0
+    if reference.exact is None:
+        error = abs(a - b)
+    else:
+        context = bench.precise.context
+        with context.workdps(3 * bench.digits):
+            exact = a if outcome.exact is None else outcome.exact
+            error = _float(abs(context.mpf(exact) - reference.exact))
+    if not math.isfinite(error):
+        return error, error, error
+    ulp = math.ulp(b) if math.isfinite(b) else math.inf
+    relative = error / abs(b) if b else (0.0 if error == 0 else math.nan)
+    return error, relative, error / ulp if b or not error else math.nan
+
+
+def _float(x: Any) -> float:
+    """A magnitude as a float; inf beyond the largest."""
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf
+
+
+def _trouble(case: Case) -> Trouble:
+    """What is wrong with f as a whole, if anything is."""
+    if case.call is not None:
+        try:
+            again = case.evaluate(case.at)
+        except (NotApplicable, ArithmeticError, ValueError) as error:
+            return Trouble(f"evaluated a second time at the same point, f fails: {error}", True)
+        if repr(again) != repr(case.value):
+            return Trouble(
+                f"f is not deterministic: {case.value!r} at first, {again!r} at the same point "
+                "again; its differences mean nothing",
+                True,
+            )
+    if case.plain:
+        return Trouble(
+            f"f returned the plain number {case.value!r}, so its graph is empty and its "
+            "derivative 0; if f does depend on its arguments, it took .data or used math"
+        )
+    customs = sorted({step.node.op for step in case.steps() if step.node.op not in PRIMITIVES})
+    if customs:
+        return Trouble(
+            f"{', '.join(customs)}: made by record(), whose derivative the engine takes on trust; "
+            "only what calls f again can check it"
+        )
+    return Trouble()
+
+
+def _notes(case: Case) -> list[str]:
+    """What should be known of the program when the table is read."""
+    notes = []
+    if case.decisions:
+        shown = "; ".join(map(str, case.decisions[:3]))
+        more = len(case.decisions) - 3
+        notes.append(
+            f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
+            "branch that ran is what is differentiated"
+        )
+    step = suspects.not_finite(case.steps())
+    if step is not None:
+        notes.append(f"{suspects.call(step)} = {step.value!r} in float64")
+    return notes
+
+
+def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> list[str]:
+    """What should be known of one derivative."""
+    remarks = []
+    if judge.slopes is not None:
+        remarks.append(judge.kink_in_words())
+    found = answers["digits"]
+    if judge.reference.way == "reverse":
+        why = found if isinstance(found, str) else str(found[0][i])
+        remarks.append(f"the reference is reverse mode, for want of {bench.digits} digits: {why}")
+    return remarks

@@ -1,0 +1,178 @@
+"""What a comparison of ways to differentiate found, as data: a table of ways per argument."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+FORMAT = "autograd_core comparison 1"
+
+
+class Agreement(StrEnum):
+    """What can be said about one way's derivative beside the reference."""
+
+    REFERENCE = "reference"
+    AGREES = "agrees"
+    NO_DIGITS = "no digits"
+    KINK = "kink"
+    LIMIT = "known limit"
+    DIFFERS = "DIFFERS"
+    NOT_APPLICABLE = "n/a"
+    NOT_INSTALLED = "not installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way to differentiate, for one argument.
+
+    Attributes:
+        way: its key, as in `compare(ways=...)`.
+        title: its name in words.
+        verdict: what can be said about it.
+            agrees: the error is no larger than predicted for this way; no digits: the same, but
+            what is predicted is as large as the derivative;
+            kink: there is no single derivative here, and the number lies between those on both
+            sides; known limit: a property of that library, named in the explanation;
+            DIFFERS: neither. Only the last makes a Comparison false.
+        derivative: its result; nan where there is none.
+        digits: the result in decimal digits, where it has more than a float; else "".
+        error: |derivative - reference|.
+        relative_error: error / |reference|; nan where the reference is 0 and error is not.
+        ulps: error in units in the last place of the reference.
+        predicted: how large the error may be, for this way and this function.
+        evaluations: how often f, or its recorded graph, was evaluated for it.
+        seconds: how long it took (a mean of a few; the whole gradient where that is one sweep).
+        step, truncation, rounding: of a difference quotient, with the predicted parts of its
+            error; otherwise nan.
+        explanation: why it differs, by how much is to be expected, or why there is no result.
+    """
+
+    way: str
+    title: str
+    verdict: Agreement
+    derivative: float = math.nan
+    digits: str = ""
+    error: float = math.nan
+    relative_error: float = math.nan
+    ulps: float = math.nan
+    predicted: float = math.nan
+    evaluations: int = 0
+    seconds: float = math.nan
+    step: float = math.nan
+    truncation: float = math.nan
+    rounding: float = math.nan
+    explanation: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether the way gave a result."""
+        return self.verdict not in (Agreement.NOT_APPLICABLE, Agreement.NOT_INSTALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All ways to differentiate by one argument; true if none DIFFERS.
+
+    Attributes:
+        argument: its name.
+        at: its number.
+        reference: the derivative that the others are measured by, as a float.
+        reference_digits: the same in decimal digits.
+        reference_way: the title of the way it comes from.
+        lines: one per way.
+        left, right: slopes to either side, where the point is at a kink; otherwise nan.
+        notes: remarks about this derivative.
+    """
+
+    argument: str
+    at: float
+    reference: float
+    reference_digits: str
+    reference_way: str
+    lines: tuple[Line, ...]
+    left: float = math.nan
+    right: float = math.nan
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.differing
+
+    @property
+    def differing(self) -> tuple[Line, ...]:
+        """The lines that contradict the reference."""
+        return tuple(line for line in self.lines if line.verdict is Agreement.DIFFERS)
+
+    def __getitem__(self, way: str) -> Line:
+        """The line of a way by its key; KeyError for one that was not asked for."""
+        for line in self.lines:
+            if line.way == way:
+                return line
+        known = ", ".join(repr(line.way) for line in self.lines)
+        raise KeyError(f"no way {way!r} in this table; there are {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Several ways to differentiate one function, side by side; true if none DIFFERS.
+
+    Shown by `print` as tables of at most 100 columns, in a notebook as HTML.
+
+    Attributes:
+        name: what was differentiated, as f(x, y).
+        at: the point, as text.
+        value: the function's value there.
+        nodes: nodes of its recorded graph.
+        tables: one per argument, in the order of the arguments.
+        notes: remarks about the whole comparison.
+    """
+
+    name: str
+    at: str
+    value: float
+    nodes: int
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return all(self.tables)
+
+    def __getitem__(self, argument: str | int) -> Table:
+        """The table of an argument, by its name or position."""
+        if isinstance(argument, int):
+            return self.tables[argument]
+        for table in self.tables:
+            if table.argument == argument:
+                return table
+        known = ", ".join(repr(table.argument) for table in self.tables)
+        raise KeyError(f"no argument {argument!r} in this comparison; there are {known}")
+
+    def __str__(self) -> str:
+        from autograd_core.laboratory.comparison_text import comparison_text
+
+        return comparison_text(self)
+
+    def _repr_html_(self) -> str:
+        from autograd_core.laboratory.comparison_html import safe_comparison_html
+
+        return safe_comparison_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
+        data: dict[str, Any] = _plain(self)
+        return {"format": FORMAT, "agrees": bool(self)} | data
+
+
+def _plain(thing: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(thing, float):
+        return thing if math.isfinite(thing) else repr(thing)
+    if isinstance(thing, str):
+        return str(thing)
+    if isinstance(thing, tuple):
+        return [_plain(item) for item in thing]
+    if isinstance(thing, Line | Table | Comparison):
+        data = {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
+        return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
+    return thing

@@ -1,0 +1,154 @@
+"""A comparison as plain text: tables of at most 100 columns, and sentences below them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, text_width
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.comparison import Comparison, Line, Table
+
+HEADINGS = ("way", "derivative", "error", "relative", "ulps", "calls", "time", "verdict")
+ALIGN = "<<>>>>><"
+LIMIT = 20
+"""Tables shown at most; the ones that disagree come first."""
+
+LONGEST_NAME = 60
+
+
+def comparison_text(comparison: Comparison, limit: int = LIMIT) -> str:
+    """All tables, each with its explanations; the verdict last."""
+    lines = [title(comparison)]
+    for table in shown_tables(comparison, limit):
+        lines += ["", *_table(table)]
+    hidden = len(comparison.tables) - limit
+    if hidden > 0:
+        lines += ["", f"{hidden} more arguments are not shown"]
+    lines.append("")
+    for note in [*comparison.notes, *missing(comparison)]:
+        lines += _wrapped(note)
+    lines += _wrapped(verdict(comparison))
+    return "\n".join(lines)
+
+
+def title(comparison: Comparison) -> str:
+    """What was differentiated, where, and its value."""
+    name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
+    head = f"compare {name} = {comparison.value!r}, {comparison.nodes:,} nodes, at "
+    return shorten(head + at, COLUMNS)
+
+
+def shown_tables(comparison: Comparison, limit: int) -> list[Table]:
+    """The tables to show: in order, or the ones that disagree first where there are too many."""
+    tables = list(comparison.tables)
+    return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
+
+
+def caption(table: Table) -> str:
+    """The derivative, and what it is measured by."""
+    by = shorten(one_line(table.argument), 30)
+    return f"d/d{by} = {table.reference_digits}  (reference: {table.reference_way})"
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """A line as text, by column."""
+    if not line.applies:
+        return (line.title, "-", "", "", "", "", "", str(line.verdict))
+    return (
+        line.title,
+        repr(line.derivative),
+        _short(line.error),
+        _short(line.relative_error),
+        _ulps(line.ulps),
+        str(line.evaluations),
+        seconds(line.seconds),
+        str(line.verdict),
+    )
+
+
+def rows_of(table: Table) -> list[Line]:
+    """The lines to show: those of libraries that are there."""
+    return [line for line in table.lines if line.verdict != "not installed"]
+
+
+def remarks(table: Table) -> list[str]:
+    """Sentences below a table: of the argument, then of each way that has something to say.
+
+    Ways that say the same share a sentence.
+    """
+    said: dict[str, list[str]] = {}
+    for line in rows_of(table):
+        if line.explanation:
+            said.setdefault(line.explanation, []).append(line.title)
+    return [*table.notes, *(f"{', '.join(who)}: {what}" for what, who in said.items())]
+
+
+def missing(comparison: Comparison) -> list[str]:
+    """What to install for the ways whose library is not there, one sentence each."""
+    lines = comparison.tables[0].lines if comparison.tables else ()
+    return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
+
+
+def verdict(comparison: Comparison) -> str:
+    """The conclusion."""
+    wrong = [
+        f"{line.title} for {table.argument}"
+        for table in comparison.tables
+        for line in table.differing
+    ]
+    if wrong:
+        more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
+        return f"DISAGREEMENT: {', '.join(wrong[:6])}{more}"
+    if any(line.verdict == "no digits" for table in comparison.tables for line in table.lines):
+        return (
+            "AGREEMENT within what is predicted; but for some ways that is as large as the "
+            "derivative, and they have no correct digit"
+        )
+    return "AGREEMENT: every way that applies is as close to the reference as was predicted for it"
+
+
+def seconds(x: float) -> str:
+    """A time with two digits."""
+    if math.isnan(x):
+        return "-"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if x >= size:
+            return f"{x / size:.2g} {unit}" if x / size < 100 else f"{x / size:.0f} {unit}"
+    return f"{x / 1e-6:.1f} us"
+
+
+def _table(table: Table) -> list[str]:
+    """A table and what is said below it."""
+    rows = [cells(line) for line in rows_of(table)]
+    lines = [*_wrapped(caption(table)), *text_table(HEADINGS, rows, ALIGN)]
+    for remark in remarks(table):
+        lines += _wrapped(f"- {remark}", "  ")
+    return lines
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """A sentence in lines of 100 columns."""
+    lines = [""]
+    for word in one_line(text).split():
+        longer = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
+        if text_width(longer) <= COLUMNS:
+            lines[-1] = longer
+        else:
+            lines.append(shorten(indent + word, COLUMNS))
+    return lines
+
+
+def _short(x: float) -> str:
+    """An error with two digits."""
+    if math.isnan(x):
+        return "-"
+    return "0" if x == 0 else f"{x:.1e}"
+
+
+def _ulps(x: float) -> str:
+    """An error in ulps: a decimal while it is small."""
+    if math.isnan(x):
+        return "-"
+    return f"{x:.1f}" if x < 1000 else f"{x:.0e}"

@@ -1,0 +1,130 @@
+"""How much of a derivative rounding can cost: the conditioning of the recorded graph.
+
+The derivative of the graph is itself a graph (`gradients(create_graph=True)`). Each of its nodes
+is rounded, by at most a few units u = 2**-53 of its own size, and reaches the derivative through
+its adjoint there. The sum of |adjoint * size| * u over all nodes bounds, to first order, what
+rounding does to the derivative in any float64 evaluation of these formulas: the forward values
+that cancel as well as the paths that do.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from autograd_core.graph import Graph
+from autograd_core.laboratory.case import Case
+from autograd_core.sweep import adjoints
+from autograd_core.transforms import gradients
+from autograd_core.value import Value
+
+UNIT = 2.0**-53
+SMALLEST = 5e-324
+MOST_NODES = 3_000
+"""Nodes of the function beyond which the derivative is not recorded as a graph."""
+
+MOST_WORK = 300_000
+"""Nodes of the function times its arguments, likewise."""
+
+UNITS = {"gelu": 8.0, "gelu_tanh": 600.0, "erf": 4.0, "erfc": 4.0}
+"""Error of a kernel in units u, where it is more than `USUAL`; measured, see its tests."""
+
+USUAL = 4.0
+SUMS = ("fsum", "mean", "dot", "affine")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditioning:
+    """What rounding can do to one derivative.
+
+    Attributes:
+        bound: the largest error of the derivative that it explains, first order.
+        worst: the operation that contributes most to it, in words; "" where that is not known.
+        share: its part of the bound, between 0 and 1.
+    """
+
+    bound: float
+    worst: str = ""
+    share: float = 0.0
+
+
+def magnitude(node: Value) -> float:
+    """The size by which a node's rounding is measured, times the units its kernel may err."""
+    if node.op in SUMS:
+        numbers = [operand.data for operand in node._prev]
+        if node.op in ("dot", "affine"):
+            half = len(numbers) // 2
+            products = zip(numbers[:half], numbers[half : 2 * half], strict=True)
+            numbers = [*(p * q for p, q in products), *numbers[2 * half :]]
+        size = math.fsum(map(abs, numbers)) if all(map(math.isfinite, numbers)) else math.inf
+        return size * (len(numbers) + 1) / (len(numbers) if node.op == "mean" else 1)
+    return UNITS.get(node.op, USUAL) * abs(float(node.data))
+
+
+def value_error(case: Case) -> float:
+    """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
+    nodes = [node for node in case.graph.nodes if not node.is_leaf]
+    found = adjoints([case.root], [1.0], nodes)
+    total = sum(abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
+    return UNIT * total if total == total else math.inf
+
+
+def conditioning(case: Case) -> list[Conditioning]:
+    """What rounding can do to the derivative by each input."""
+    graph = case.graph
+    if len(graph) <= MOST_NODES and len(graph) * len(case.inputs) <= MOST_WORK:
+        try:
+            found = gradients(case.root, list(case.inputs), create_graph=True)
+        except (ValueError, ArithmeticError):
+            return _by_paths(case, graph)
+        forward = {id(node) for node in graph.nodes}
+        sharp = [_of(derivative, forward) for derivative in found]
+        if not any(math.isnan(known.bound) for known in sharp):
+            return sharp
+        rough = _by_paths(case, graph)
+        return [b if math.isnan(a.bound) else a for a, b in zip(sharp, rough, strict=True)]
+    return _by_paths(case, graph)
+
+
+def _of(derivative: Value, forward: set[int]) -> Conditioning:
+    """The bound for a derivative recorded as a graph."""
+    nodes = [node for node in Graph(derivative).nodes if not node.is_leaf]
+    if not nodes:
+        return Conditioning(SMALLEST)
+    found = adjoints([derivative], [UNIT], nodes)
+    terms = [abs(a) * magnitude(v) for a, v in zip(found, nodes, strict=True)]
+    total = sum(terms)
+    if not 0 < total < math.inf:
+        return Conditioning(total + len(nodes) * SMALLEST)
+    worst = max(range(len(terms)), key=terms.__getitem__)
+    return Conditioning(
+        total + len(nodes) * SMALLEST,
+        _in_words(nodes[worst], id(nodes[worst]) in forward),
+        terms[worst] / total,
+    )
+
+
+def _in_words(node: Value, in_function: bool) -> str:
+    """An operation with its numbers, and where it stands."""
+    shown = ", ".join(f"{operand.data:.17g}" for operand in node._prev[:4])
+    more = ", ..." if len(node._prev) > 4 else ""
+    home = "" if in_function else " in the sum over paths"
+    return f"{node.op}({shown}{more}) = {node.data:.6g}{home}"
+
+
+def _by_paths(case: Case, graph: Graph) -> list[Conditioning]:
+    """A bound from the recorded partials alone: 2 n u times the sum of |path|.
+
+    It knows nothing of what the rounding of forward values does to partials.
+    """
+    sums = {id(case.root): 1.0}
+    for node in reversed(graph.nodes):
+        upstream = sums.get(id(node))
+        if upstream is not None and not node.is_leaf:
+            for operand, partial in node._edges():
+                if partial is not None:
+                    share = upstream * abs(partial)
+                    sums[id(operand)] = sums.get(id(operand), 0.0) + share
+    factor = 2 * USUAL * len(graph) * UNIT
+    bounds = [factor * sums.get(id(v), 0.0) + len(graph) * SMALLEST for v in case.inputs]
+    return [Conditioning(b if b == b else math.inf) for b in bounds]

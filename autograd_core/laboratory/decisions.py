@@ -1,0 +1,141 @@
+"""The decision trace: everything that was decided while a graph was computed, read from its rows.
+
+A step of a difference quotient must not cross a kink. Two evaluations of a program lie on the same
+smooth piece if they made the same operations and decided alike: the side of relu, the winner of a
+maximum, the integer of a floor, the outcome of a comparison. Which rows decide anything, and
+where, stands in the table of primitives (kinks, steps, domains); no operation is named here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import REAL, Primitive
+from autograd_core.value import Value
+
+Numbers = Sequence[float]
+Partials = Sequence["float | None"]
+Decider = Callable[[Numbers, float, Partials, Sequence[Any]], Hashable]
+
+
+def decides(row: Primitive) -> bool:
+    """Whether a row of the table decides anything."""
+    return bool(
+        row.kinks
+        or row.step
+        or row.valid
+        or any(domain != REAL for domain in row.domains)
+        or None in row.parameters.values()
+    )
+
+
+QUIET = frozenset(name for name, row in PRIMITIVES.items() if not decides(row))
+"""Operations that decide nothing: most of a graph."""
+
+
+def trace_of(nodes: Iterable[Value]) -> Hashable:
+    """What the nodes of a graph decided, in their order."""
+    ops = []
+    decided = []
+    for node in nodes:
+        op = node.op
+        ops.append(op)
+        if op not in QUIET:
+            edges = node._edges()
+            numbers = [operand.data for operand, _ in edges]
+            partials = [partial for _, partial in edges]
+            decided.append(decider(op)(numbers, node.data, partials, node._static))
+    return tuple(ops), tuple(decided)
+
+
+@cache
+def decider(op: str) -> Decider:
+    """A function that tells what an operation decided, from numbers, value, partials and statics.
+
+    The value of a step function; the interval between kinks in which the operand lies, or the kink
+    on which it lies; the same for poles and the ends of the domain; which partials are absent,
+    where that says who was selected; and static parameters that are chosen rather than measured
+    (the condition of `where`, an index).
+    """
+    row = PRIMITIVES.get(op)
+    if row is None or row.variadic:
+        return _absent
+    if row.step:
+        return lambda numbers, value, partials, static: value if value == value else None
+    if row.kinks and not callable(row.kinks) and not row.valid and _unbounded(row):
+        kinks = tuple(sorted(row.kinks))
+        return lambda numbers, value, partials, static: tuple(
+            [(bisect_left(kinks, x), bisect_right(kinks, x)) for x in numbers]
+        )
+    if not row.kinks and not row.valid:
+        return lambda numbers, value, partials, static: (*_inside(row, numbers), *_chosen(static))
+    return lambda numbers, value, partials, static: (
+        _absent(numbers, value, partials, static),
+        _chosen(static),
+        row.is_kink(*numbers, **_named(row, static)),
+        () if None in partials else _sides(row, numbers, static),
+        *_inside(row, numbers),
+        row.valid is None or row.valid(*numbers, **_named(row, static)),
+    )
+
+
+def on_kink(op: str, numbers: Numbers, static: Sequence[Any]) -> bool:
+    """Whether operands lie exactly on a kink of a row, or on an end of its domain."""
+    row = PRIMITIVES.get(op)
+    if row is None:
+        return False
+    at_end = not row.variadic and any(
+        domain.contains(x) and not domain.has_inside(x)
+        for domain, x in zip(row.domains, numbers, strict=True)
+    )
+    return at_end or row.is_kink(*numbers, **_named(row, static))
+
+
+def is_step(op: str) -> bool:
+    """Whether an operation is a step function."""
+    return op in PRIMITIVES and PRIMITIVES[op].step
+
+
+def _absent(numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]) -> Hashable:
+    """Which operands were not selected."""
+    return (tuple(d is None for d in partials), _chosen(static))
+
+
+def _chosen(static: Sequence[Any]) -> tuple[Any, ...]:
+    """Static parameters that are a choice: conditions and indices."""
+    return tuple(s for s in static if isinstance(s, int))
+
+
+def _named(row: Primitive, static: Sequence[Any]) -> dict[str, Any]:
+    """Static parameters by name."""
+    return dict(zip(row.parameters, static, strict=True))
+
+
+def _unbounded(row: Primitive) -> bool:
+    """Whether every operand may be any real number."""
+    return all(domain == REAL for domain in row.domains)
+
+
+def _inside(row: Primitive, numbers: Numbers) -> tuple[Hashable, ...]:
+    """Whether each operand is inside its domain, or on an end of it."""
+    return tuple(
+        (domain.has_inside(x), domain.contains(x))
+        for domain, x in zip(row.domains, numbers, strict=True)
+        if domain != REAL
+    )
+
+
+def _sides(row: Primitive, numbers: Numbers, static: Sequence[Any]) -> tuple[int, ...]:
+    """The sign of each operand for which 0 is a kink or a pole, given the others; 0 elsewhere."""
+    if not callable(row.kinks):
+        return ()
+    parameters = _named(row, static)
+    signs = []
+    for i, x in enumerate(numbers):
+        at_zero = [*numbers[:i], 0.0, *numbers[i + 1 :]]
+        signs.append((x > 0) - (x < 0) if row.is_kink(*at_zero, **parameters) else 0)
+    return tuple(signs)

@@ -1,0 +1,302 @@
+"""Why two ways to differentiate disagree, in words; and whether that contradicts either."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from autograd_core.laboratory import suspects
+from autograd_core.laboratory.bench import Bench, Outcome
+from autograd_core.laboratory.case import NotApplicable, Step
+from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.conditioning import UNIT
+from autograd_core.laboratory.peer_limits import KNOWN
+from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.laboratory.slopes import slopes_of
+from autograd_core.laboratory.ways import Way
+
+PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
+RECORDED = ("reverse", "forward")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the others are measured by.
+
+    Attributes:
+        derivative: as a float.
+        exact: as an mpmath number, or None without mpmath.
+        way: the key of the way that it comes from.
+        error: how far off it may itself be.
+    """
+
+    derivative: float
+    exact: Any
+    way: str
+    error: float
+
+
+class Trouble(NamedTuple):
+    """What is wrong with f as a whole, so that f and its recorded graph contradict each other.
+
+    Attributes:
+        text: in words; "" where nothing is.
+        noise: whether f does not repeat its result.
+    """
+
+    text: str = ""
+    noise: bool = False
+
+
+class Judge:
+    """Verdict and explanation for each way, by one argument."""
+
+    def __init__(self, bench: Bench, i: int, reference: Reference, trouble: Trouble):
+        self.bench = bench
+        self.i = i
+        self.reference = reference
+        self.slopes = slopes_of(bench, i)
+        self._trouble = trouble
+
+    def verdict(
+        self, way: Way, outcome: Outcome, error: float, relative: float, ulps: float
+    ) -> tuple[Agreement, float, str]:
+        """Agreement, predicted error, and the explanation where one is needed."""
+        reference = self.reference
+        predicted = outcome.predicted + reference.error + _half_ulp(reference.derivative)
+        if way.key == reference.way:
+            return Agreement.REFERENCE, predicted, ""
+        if _same(outcome.derivative, reference.derivative):
+            return Agreement.AGREES, predicted, ""
+        if self._trouble.noise and outcome.estimate is not None:
+            return Agreement.DIFFERS, predicted, self._trouble.text
+        if outcome.crosses and not relative < 1e-9 and not self._outside():
+            return Agreement.KINK, predicted, self._crossing(outcome)
+        if error <= predicted:
+            useless = relative > 0.1
+            agreement = Agreement.NO_DIGITS if useless else Agreement.AGREES
+            return agreement, predicted, self._accuracy(way, outcome, ulps)
+        agreement, text = self._cause(way, outcome, error)
+        return agreement, predicted, text
+
+    def _outside(self) -> bool:
+        """Whether the point is on a kink and even the reference is not between its slopes."""
+        slopes, derivative = self.slopes, self.reference.derivative
+        return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
+
+    def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
+        """What limits the digits of a way that agrees."""
+        if not ulps > 4 or outcome.exact is not None:
+            return ""
+        if outcome.estimate is not None:
+            return _estimate(outcome)
+        known = self.bench.conditioning[self.i]
+        worst = f", most of it from {known.worst}" if known.share > 0.3 else ""
+        size = abs(self.reference.derivative)
+        kind = "cancellation in f" if known.bound > 1e-12 * size else "rounding"
+        return f"{kind}: an error of up to {known.bound:.1e} is predicted{worst}"
+
+    def _crossing(self, outcome: Outcome) -> str:
+        """A step that leaves the piece of f that the point is on."""
+        if self.slopes is not None:
+            return "the slope of a chord across the kink"
+        step = outcome.estimate.step if outcome.estimate is not None else math.nan
+        return (
+            f"the step {step:.1e} reaches across a kink, a jump or a decision of f: the slope of "
+            "that chord is no derivative"
+        )
+
+    def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
+        """Why a way does not agree."""
+        if self._outside():
+            return Agreement.DIFFERS, (
+                f"the reference, {self.reference.derivative!r}, is not between the slopes at "
+                "the kink"
+            )
+        if self.slopes is not None and self.slopes.holds(outcome.derivative):
+            return Agreement.KINK, f"takes {outcome.derivative!r}, another convention at the kink"
+        gone = suspects.undefined(self.bench.case, self.i)
+        if gone and math.isnan(self.reference.derivative):
+            return Agreement.LIMIT, (
+                f"{suspects.call(gone[0])} is outside its domain, where there is no derivative; "
+                f"the formula of the derivative gives {outcome.derivative!r} all the same"
+            )
+        if way.key in PEERS and not all(map(math.isfinite, self.bench.case.at)):
+            return Agreement.LIMIT, f"takes {outcome.derivative!r}, another convention"
+        step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
+        if step is not None and not math.isfinite(outcome.derivative):
+            return Agreement.DIFFERS, self._overflow(step)
+        if way.key in PEERS:
+            return self._peer(way, outcome, error)
+        if way.key in RECORDED:
+            if way.key == "forward" and math.isnan(outcome.derivative):
+                return Agreement.DIFFERS, (
+                    "on the way from the leaves a tangent of 0 met a partial that is not finite"
+                )
+            return Agreement.DIFFERS, self._recorded(error)
+        if outcome.estimate is not None:
+            smaller = suspects.unsettled(self.bench.case, self.i, outcome.estimate, error)
+            if smaller and not self._trouble.text:
+                return Agreement.NO_DIGITS, (
+                    f"f is rougher than a step of {smaller:.1e}: the slopes of its chords do not "
+                    "settle"
+                )
+            return Agreement.DIFFERS, self._measured(outcome, error)
+        return Agreement.DIFFERS, self._formula(way, error)
+
+    def _overflow(self, step: Step) -> str:
+        """An intermediate beyond the range of floats, and what it is exactly."""
+        kind = "overflow" if math.isinf(step.value) else "an undefined operation"
+        said = f"{kind} in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
+        try:
+            exact = self.bench.precise.values(20).get(id(step.node))
+        except (ImportError, NotApplicable):
+            return said
+        if not self.bench.precise.context.isfinite(exact):
+            return said
+        return f"{said}, exactly {self.bench.precise.context.nstr(exact, 4)}"
+
+    def kink_in_words(self) -> str:
+        """The kink, its slopes, and the engine's convention."""
+        slopes = self.slopes
+        assert slopes is not None
+        places = " and ".join(slopes.places[:3])
+        convention = f" ({slopes.convention})" if slopes.convention else ""
+        if slopes.jump:
+            return f"jump at {places}{convention}"
+        sides = [
+            f"{s:.6g} to the {name}"
+            for s, name in ((slopes.left, "left"), (slopes.right, "right"))
+            if not math.isnan(s)
+        ]
+        said = f"; the slopes are {' and '.join(sides)}" if sides else ""
+        return f"kink at {places}{said}{convention}"
+
+    def _suspect(self, partials_of: Any, error: float) -> suspects.Suspect | None:
+        """The operation that explains the error, if mpmath is there to tell."""
+        try:
+            precise = self.bench.precise
+        except ImportError:
+            return None
+        return suspects.worst_partial(self.bench.case, self.i, precise, partials_of, error)
+
+    def _recorded(self, error: float) -> str:
+        """A recorded graph contradicts the reference."""
+        found = self._suspect(lambda step: step.partials, error)
+        if found is not None:
+            return _accused(found, "recorded partial")
+        try:
+            chosen = list(self.bench.precise.otherwise.values())
+        except ImportError:
+            chosen = []
+        if chosen:
+            return (
+                f"{chosen[0].op} = {chosen[0].data!r} chose by numbers that were rounded; exact "
+                "numbers choose the other operand"
+            )
+        return self._rounding(error)
+
+    def _rounding(self, error: float) -> str:
+        """Rounding as the cause that is left."""
+        known = self.bench.conditioning[self.i]
+        if not math.isfinite(known.bound):
+            return "float64 leaves its range on the way; nothing can be predicted of its error"
+        return f"{error:.1e} is more than the {known.bound:.1e} that rounding can explain"
+
+    def _peer(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
+        """Another library contradicts the reference: by a derivative of its own?"""
+        peer = PEERS[way.key]()
+
+        def partials_of(step: Step) -> Sequence[float]:
+            return peer.local(step.node, step.operands)[1]
+
+        found = self._suspect(partials_of, error)
+        if found is None:
+            return Agreement.DIFFERS, self._rounding(error)
+        agrees_with_formula = abs(found.got - found.measured) <= 1e-9 * abs(found.measured)
+        if found.row_is_wrong and agrees_with_formula:
+            return Agreement.DIFFERS, _accused(found, f"{way.title}'s partial")
+        reason = KNOWN.get((way.key, found.step.node.op), "")
+        return Agreement.LIMIT, (
+            f"{suspects.call(found.step)}: {way.title}'s slope is {found.got!r}, "
+            f"to 17 digits it is {found.exact!r}" + (f"; {reason}" if reason else "")
+        )
+
+    def _measured(self, outcome: Outcome, error: float) -> str:
+        """A difference quotient contradicts the reference."""
+        estimate = outcome.estimate
+        assert estimate is not None
+        if self._trouble.text:
+            return self._trouble.text
+        if not self._follows(estimate.step):
+            return (
+                f"a step of {estimate.step:.1e} away f and its recorded graph have different "
+                "values: f uses .data, plain numbers or another branch"
+            )
+        if math.isnan(self.reference.derivative):
+            return "f changes smoothly, but a partial of 0 met an infinite one: 0 * inf is nan"
+        if self.reference.way == "reverse":
+            return f"{_estimate(outcome)}; the recorded derivatives do not fit how f changes"
+        found = self._suspect(lambda step: step.partials, error)
+        if found is not None and found.row_is_wrong:
+            return _accused(found, "recorded partial")
+        return f"{_estimate(outcome)}, but the error is {error:.1e}"
+
+    def _follows(self, step: float) -> bool:
+        """Whether the recorded graph has f's values at the ends of a step too."""
+        case = self.bench.case
+        for x in (case.at[self.i] + step, case.at[self.i] - step):
+            numbers = [*case.at[: self.i], x, *case.at[self.i + 1 :]]
+            try:
+                a, b = case.evaluate(numbers), case.replayed(numbers)
+            except (NotApplicable, ArithmeticError, ValueError):
+                return True
+            if a != b and abs(a - b) > 1e-9 * max(abs(a), abs(b)):
+                return False
+        return True
+
+    def _formula(self, way: Way, error: float) -> str:
+        """Complex step or SymPy contradicts the reference."""
+        if self.reference.way == "reverse":
+            return f"{error:.1e} from the recorded derivatives, which rounding cannot explain"
+        found = self._suspect(lambda step: step.partials, error)
+        if found is not None and found.row_is_wrong:
+            return _accused(found, "recorded partial")
+        if way.key == "complex":
+            return self._rounding(error)
+        return f"{error:.1e} from the 50 digits of the rows: formula and derivatives part"
+
+
+def _accused(found: suspects.Suspect, whose: str) -> str:
+    """An operation whose partial is wrong, and who says so."""
+    said = (
+        f"{suspects.call(found.step)}: {whose} {found.got!r} for operand {found.position}, "
+        f"its row's derivative is {found.exact!r}"
+    )
+    if found.row_is_wrong:
+        return f"{said}; the row's formula has slope {found.measured!r}: its derivative is wrong"
+    return f"{said}, and so is the slope of its formula"
+
+
+def _estimate(outcome: Outcome) -> str:
+    """Step and predicted errors of a difference quotient."""
+    estimate = outcome.estimate
+    assert estimate is not None
+    parts = [(estimate.truncation, "truncation"), (estimate.rounding, "rounding")]
+    (most, first), (least, second) = sorted(parts, reverse=True)
+    return (
+        f"{first} error {most:.1e} and {second} error {least:.1e} of the step "
+        f"{estimate.step:.1e} are predicted"
+    )
+
+
+def _same(a: float, b: float) -> bool:
+    """Whether two floats are the same number; nan is."""
+    return a == b or (math.isnan(a) and math.isnan(b))
+
+
+def _half_ulp(x: float) -> float:
+    """What rounding to a float may change."""
+    return max(UNIT * abs(x), 5e-324) if math.isfinite(x) else 0.0

@@ -1,0 +1,78 @@
+"""The symbolic way: SymPy differentiates the formula of the recorded graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
+from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.deadline import TimeIsUp, within
+from autograd_core.reevaluate import NoFormula
+
+SYMBOLIC_SECONDS = 5.0
+"""What SymPy may take for one derivative."""
+
+MOST_SYMBOLIC = 300
+"""Nodes of a graph beyond which its formula is not written out."""
+
+
+def symbolic(bench: Bench) -> list[Answer]:
+    """SymPy's derivative of the formula, evaluated at the exact numbers of the point."""
+    from autograd_core.translate.symbolic import symbols_of, to_sympy
+
+    refuse_point(bench)
+    count = len(bench.case.graph)
+    if count > MOST_SYMBOLIC:
+        raise NotApplicable(f"{count:,} nodes; at most {MOST_SYMBOLIC} are worth writing out")
+    names = {f"x{i}": leaf for i, leaf in enumerate(bench.case.inputs)}
+
+    def formula() -> tuple[Any, dict[Any, Any]]:
+        return to_sympy(bench.case.root, names, exact=True), symbols_of(bench.case.root, names)
+
+    def one(bench: Bench, i: int) -> Outcome:
+        symbol = symbols.get(bench.case.inputs[i])
+        if symbol is None:
+            return Outcome(0.0)
+        found: Outcome = _in_time(lambda: _differentiated(bench, expression, symbols, symbol))
+        return found
+
+    try:
+        expression, symbols = _in_time(formula)
+    except NoFormula as error:
+        raise NotApplicable(
+            f"{error.op!r} was made by record(): its formula is not known"
+        ) from error
+    except ValueError as error:
+        raise NotApplicable(str(error).removeprefix("to_sympy: ").partition(";")[0]) from error
+    return each(bench, one)
+
+
+def _in_time(function: Callable[[], Any]) -> Any:
+    """A result of SymPy, unless it takes too long or fails."""
+    try:
+        return within(SYMBOLIC_SECONDS, function)
+    except TimeIsUp:
+        raise NotApplicable(f"SymPy needs more than {SYMBOLIC_SECONDS:g} s") from None
+    except RecursionError:
+        raise NotApplicable("nested more deeply than SymPy can follow") from None
+
+
+def _differentiated(
+    bench: Bench, expression: Any, symbols: dict[Any, Any], symbol: Any
+) -> Outcome:
+    """The derivative of an expression by a symbol, at the point."""
+    import sympy
+
+    at = {s: sympy.Rational(*leaf.data.as_integer_ratio()) for leaf, s in symbols.items()}
+    derivative = sympy.diff(expression, symbol)
+    for unknown in derivative.atoms(sympy.Derivative):
+        raise NotApplicable(f"SymPy has no derivative of {unknown.expr.func.__name__}")
+    number = derivative.evalf(bench.digits, subs=at)
+    if number in (sympy.oo, -sympy.oo):
+        return Outcome(float(number))
+    if not number.is_number or number.is_comparable is False or not number.is_finite:
+        shown = str(number)
+        raise NotApplicable(f"SymPy answers {shown if len(shown) < 50 else shown[:47] + '...'}")
+    exact = bench.precise.context.make_mpf(sympy.Float(number, bench.digits)._mpf_)
+    return Outcome(to_float(exact), exact=exact)

@@ -1,0 +1,62 @@
+"""Line: a function of one number, cut out of a subject, that is evaluated once at each point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from math import isfinite
+
+from autograd_core.laboratory.subject import Outcome
+
+
+class Line:
+    """Values and decisions along a line through the point that is checked.
+
+    Args:
+        centre: the coordinate of the point.
+        outcome: evaluates at a coordinate, with its trace if the second argument is true.
+        value: the value at the centre.
+        trace: the decisions there.
+        rounding: a bound on the rounding error of one value near the centre.
+        opaque: whether values are also computed by operations that the bound does not know.
+
+    Attributes:
+        evaluations: how often the subject was evaluated.
+    """
+
+    def __init__(
+        self,
+        centre: float,
+        outcome: Callable[[float, bool], Outcome],
+        value: float,
+        trace: Hashable,
+        rounding: float,
+        opaque: bool = False,
+    ):
+        self.centre = centre
+        self.value = value
+        self.rounding = rounding
+        self.opaque = opaque
+        self.evaluations = 0
+        self._outcome = outcome
+        self._trace = trace
+        self._values = {centre: value}
+        self._traces = {centre: trace}
+
+    def __call__(self, x: float) -> float:
+        """The value at a coordinate."""
+        if x not in self._values:
+            self.evaluations += 1
+            self._values[x] = self._outcome(x, False).value
+        return self._values[x]
+
+    def trace(self, x: float) -> Hashable:
+        """What was decided at a coordinate."""
+        if x not in self._traces:
+            self.evaluations += 1
+            found = self._outcome(x, True)
+            self._values[x], self._traces[x] = found.value, found.trace
+        return self._traces[x]
+
+    def is_like_centre(self, x: float) -> bool:
+        """Whether everything is decided as at the centre, and the value is finite."""
+        return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))

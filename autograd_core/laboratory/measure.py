@@ -1,0 +1,187 @@
+"""The derivative along a line, measured: Ridders' table and the engine's bound on rounding."""
+
+from __future__ import annotations
+
+from math import inf, isfinite, nan, ulp
+
+from autograd_core.differences import evaluation_error
+from autograd_core.laboratory.error_model import UNIT
+from autograd_core.laboratory.lines import Line
+from autograd_core.numerical import Estimate, representable
+
+SAFETY = 10.0
+"""The tolerance is so many times the estimated error; measured: 99 % are within 4 times."""
+
+
+LARGER = (1.0, 8.0, 64.0)
+"""What does not change within a step is looked at within so many times that step too.
+
+Next to a large number a small one is absorbed: a function may be a staircase of rounding.
+"""
+
+LEVELS = 12
+"""How many steps a table has at most."""
+
+FINEST = 64.0
+"""First steps are at least so many units in the last place of x."""
+
+COARSEST = 8.0
+"""Steps stay so many units in the last place of x: finer ones would fall on the same floats."""
+
+FINE = 2.0**-12
+"""The part of the last step at which a measurement is confirmed."""
+
+
+def measure(line: Line, h: float) -> Estimate:
+    """The derivative at the centre of a line by steps of h, h/2, h/4, ...: one Ridders table.
+
+    `numerical.richardson` goes on to finer steps by itself where it distrusts a table; here that
+    is for the verdict to decide, which needs to know what each scale says.
+    """
+    x = line.centre
+    rounding = _difference(line, h)[1]
+    best = Estimate(nan, inf, inf, nan, 0)
+    slopes: list[float] = []
+    floors: list[float] = []
+    for level in range(LEVELS):
+        step = representable(x, h / 2**level)
+        if step < COARSEST * ulp(x) and level > 1 or step == 0 or rounding / step > best.error:
+            break
+        slope = (line(x + step) - line(x - step)) / (2 * step)
+        if not isfinite(slope):
+            break
+        above_slopes, above_floors = slopes, floors
+        slopes, floors = [slope], [rounding / step]
+        for j, (other, floor) in enumerate(zip(above_slopes, above_floors, strict=True), 1):
+            refined = slopes[-1] + (slopes[-1] - other) / (4.0**j - 1)
+            spread = floors[-1] + (floors[-1] + floor) / (4.0**j - 1)
+            truncation = max(abs(refined - slopes[-1]), abs(refined - other))
+            if truncation + spread < best.error:
+                best = Estimate(refined, truncation, spread, step, 0)
+            slopes.append(refined)
+            floors.append(spread)
+    return best
+
+
+def confirms(line: Line, estimate: Estimate) -> bool:
+    """Whether a plain difference at a much finer step gives the same slope, as far as it can.
+
+    A table of coarse steps converges to the slope of the coarse function, and says nothing of a
+    ripple or a spike that fits between its points.
+    """
+    h = representable(line.centre, estimate.step * FINE)
+    if h == 0:
+        return True
+    slope, rounding = _difference(line, h)
+    allowed = SAFETY * (rounding / h + estimate.error) + 1e-6 * abs(estimate.derivative)
+    return not abs(slope - estimate.derivative) > allowed
+
+
+def holds_below(line: Line, estimate: Estimate, derivative: float) -> bool:
+    """Whether plain differences at all finer steps give the same slope, as far as they can.
+
+    They are looked at until rounding hides the slope and the other derivative that was claimed.
+    """
+    largest = max(abs(estimate.derivative), abs(derivative))
+    x = line.centre
+    step = estimate.step / 32
+    while step > FINEST * ulp(x):
+        h = representable(x, step)
+        slope, rounding = _difference(line, h)
+        allowed = SAFETY * (rounding / h + estimate.error) + 1e-5 * abs(estimate.derivative)
+        if not abs(slope - estimate.derivative) <= allowed:
+            return False
+        if rounding / h > largest:
+            break
+        step /= 32
+    return True
+
+
+def is_local(line: Line, h: float) -> bool:
+    """Whether the function varies less within the finest steps than within a step h.
+
+    What swings between one float and the next has no slope that could be measured.
+    """
+    finest = FINEST * ulp(line.centre)
+    change = _largest_change(line, finest)
+    return h < 8 * finest or not change > max(100 * line.rounding, _largest_change(line, h) / 8)
+
+
+def _difference(line: Line, h: float) -> tuple[float, float]:
+    """The central difference at a step, and a bound on the rounding error of one value."""
+    x = line.centre
+    h = representable(x, h)
+    above, below = line(x + h), line(x - h)
+    slope = (above - below) / (2 * h)
+    if not isfinite(slope):
+        return slope, line.rounding
+    if line.opaque:
+        return slope, line.rounding + evaluation_error(above, below, x, slope)
+    return slope, max(line.rounding, UNIT * max(abs(above), abs(below)))
+
+
+def tolerance(estimate: Estimate, error: float) -> float:
+    """How far apart a right derivative and its measurement may be.
+
+    Args:
+        error: bound on the rounding error of the derivative itself.
+    """
+    return SAFETY * estimate.error + error
+
+
+def slope_scale(line: Line, *steps: float) -> float:
+    """How steeply the function runs from the centre to the ends of steps: the least of them."""
+    return min(_largest_change(line, h) / h for h in steps)
+
+
+def is_constant(line: Line, h: float) -> bool:
+    """Whether the values are those at the centre exactly, also at some larger steps."""
+    x = line.centre
+    sizes = (representable(x, h * factor) for factor in LARGER)
+    ends = [end for size in sizes for end in (x - size, x + size)]
+    return all(line(end) == line.value or not line.is_like_centre(end) for end in ends)
+
+
+def is_stair(line: Line, step: float, h: float) -> bool:
+    """Whether the function stands still within a step, but not within the first step h."""
+    return _largest_change(line, step) == 0.0 and not is_constant(line, h)
+
+
+def is_settled(line: Line, estimate: Estimate) -> bool:
+    """Whether the differences have converged, if only to 0 next to the slopes nearby."""
+    small = 0.1 * abs(estimate.derivative) + 1e-6 * slope_scale(line, estimate.step)
+    return estimate.truncation <= max(small, 10 * line.rounding / estimate.step)
+
+
+def _largest_change(line: Line, h: float) -> float:
+    """The larger of the changes from the centre to the two ends of a step; nan left out."""
+    x = line.centre
+    h = representable(x, h)
+    changes = (abs(line(x + h) - line.value), abs(line(x - h) - line.value))
+    return max((change for change in changes if isfinite(change)), default=0.0)
+
+
+def is_drowned(line: Line, h: float) -> bool:
+    """Whether rounding may have changed every digit of the values within a step."""
+    x = line.centre
+    h = representable(x, h)
+    largest = max(abs(line.value), abs(line(x + h)), abs(line(x - h)))
+    return line.rounding > 0.1 * largest > 0.0
+
+
+def looks_kinked(line: Line, estimate: Estimate, largest: float) -> bool:
+    """Whether values near the centre bend as at a kink or a jump, not as a smooth function does.
+
+    The second difference f(x + h) - 2 f(x) + f(x - h) shrinks by 4 when h is halved; at a kink by
+    2, at a jump not at all. It is looked at where the estimate ended, with values already known.
+    """
+    x, h = line.centre, estimate.step
+    if not isfinite(h) or 2 * h > largest * 1.5:
+        h = largest / 8
+    small, large = representable(x, h), representable(x, 2 * h)
+    if small == 0:
+        return False
+    inner = line(x + small) - 2 * line.value + line(x - small)
+    outer = line(x + large) - 2 * line.value + line(x - large)
+    noise = 40 * line.rounding + estimate.error * small
+    return abs(inner) > noise and abs(outer) < 2.8 * abs(inner)

@@ -1,0 +1,115 @@
+"""Which operand's local derivative is wrong? From as many lines as operands move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import nan
+
+from autograd_core.laboratory.chain_check import Defect, Line
+from autograd_core.laboratory.row_check import WrongPartial
+from autograd_core.laboratory.tape import Tape
+from autograd_core.numerical import Estimate
+
+MOST_OPERANDS = 6
+
+Solution = tuple[float, float]
+"""An unknown and a bound on its error."""
+
+
+def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial | None:
+    """The first operand of a wrong node whose partial is off, by how much; None if unknown.
+
+    Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines
+    along which the operands move differently give each of them, with an error bound. If none fit
+    along all the lines, the node moves with something else: the answer has no position and is not
+    `complete`.
+    """
+    entry = tape.entries[place]
+    distinct = list(dict.fromkeys(entry.operands))
+    if not 0 < len(distinct) <= MOST_OPERANDS:
+        return None
+    defects: list[Defect] = []
+    moves: list[list[Estimate]] = []
+    for line in lines:
+        if line.start != 0.0:
+            defects.append(line.defect(place))
+            moves.append([line.derivative(operand) for operand in distinct])
+    moving = [i for i in range(len(distinct)) if any(row[i].derivative for row in moves)]
+    moves = [[row[i] for i in moving] for row in moves]
+    found = _solve(moves, defects) if moving else []
+    if found is None:
+        return None
+    if not _explains(found, moves, defects):
+        return WrongPartial(None, nan, nan, complete=False)
+    for i, (off, error) in zip(moving, found, strict=True):
+        if abs(off) > error:
+            return _named(tape, place, distinct[i], off)
+    return None
+
+
+def _explains(
+    found: Sequence[Solution], moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
+) -> bool:
+    """Whether errors of partials are all that is wrong, along every line.
+
+    They are not if the node moves with something that is not among its operands.
+    """
+    for row, defect in zip(moves, defects, strict=True):
+        rest, slack = defect.slope, defect.error
+        for (off, error), move in zip(found, row, strict=True):
+            rest -= off * move.derivative
+            slack += error * abs(move.derivative) + 10 * abs(off) * move.error
+        if not abs(rest) <= slack:
+            return False
+    return True
+
+
+def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
+    """The operand by its first position, and its derivative: that of all its uses together."""
+    entry = tape.entries[place]
+    positions = [i for i, o in enumerate(entry.operands) if o == operand]
+    recorded = sum(entry.partials[i] or 0.0 for i in positions)
+    return WrongPartial(positions[0], recorded, recorded + off)
+
+
+def _solve(
+    moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
+) -> list[Solution] | None:
+    """Solve sum of x_i * D[operand i] = slope, for as many of the lines as there are unknowns.
+
+    Each unknown is a sum of weight * slope; its bound is the sum of |weight| * error, where the
+    errors of the D count too. None where the lines do not determine the unknowns.
+    """
+    weights = _inverse([[move.derivative for move in row] for row in moves])
+    if not weights:
+        return None
+    offs = [sum(w * d.slope for w, d in zip(row, defects, strict=True)) for row in weights]
+    errors = [
+        defect.error + sum(10 * abs(x) * move.error for x, move in zip(offs, row, strict=True))
+        for row, defect in zip(moves, defects, strict=True)
+    ]
+    bounds = [sum(abs(w) * e for w, e in zip(row, errors, strict=True)) for row in weights]
+    return list(zip(offs, bounds, strict=True))
+
+
+def _inverse(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    """A left inverse of a matrix with full columns, by Gauss-Jordan elimination; else []."""
+    count = len(rows)
+    unknowns = len(rows[0]) if rows else 0
+    work = [[*row, *(1.0 if i == j else 0.0 for j in range(count))] for i, row in enumerate(rows)]
+    free = list(range(count))
+    chosen: list[int] = []
+    for column in range(unknowns):
+        pivot = max(free, key=lambda i: abs(work[i][column]), default=None)
+        largest = max(abs(row[column]) for row in rows)
+        if pivot is None or abs(work[pivot][column]) <= 1e-6 * largest:
+            return []
+        free.remove(pivot)
+        chosen.append(pivot)
+        top = work[pivot][column]
+        work[pivot] = [x / top for x in work[pivot]]
+        for i in range(count):
+            factor = work[i][column]
+            if i != pivot and factor:
+                work[i] = [x - factor * y for x, y in zip(work[i], work[pivot], strict=True)]
+    return [work[pivot][unknowns:] for pivot in chosen]

@@ -1,0 +1,128 @@
+"""The parameters of a gradient check: found in what the caller passes, each with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograd_core.node import is_real
+from autograd_core.value import Value
+
+Named = list[tuple[str, Value]]
+
+ACCEPTED = (
+    "a sequence of Values, a dict of name: Value, pairs (name, Value), or an object with "
+    "named_parameters()"
+)
+
+
+def named_leaves(params: Any, names: Sequence[str] | None) -> Named:
+    """The leaves among `params`, with their names.
+
+    Raises:
+        TypeError: params is none of the accepted forms, or a parameter is not a Value.
+        ValueError: there are none, a parameter is no leaf or stands twice, or names do not fit.
+    """
+    found = _pairs(params)
+    if not found:
+        raise ValueError(f"gradcheck: there are no parameters to check; pass {ACCEPTED}")
+    if names is None:
+        named = _labelled(found)
+    else:
+        named = list(zip(checked_names(names, len(found)), (v for _, v in found), strict=True))
+    _refuse_doubles(named)
+    return named
+
+
+def checked_names(names: Sequence[str], count: int) -> list[str]:
+    """The names that the caller gave, as many as there are parameters and all different."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"gradcheck: names must be a sequence of str, got {names!r}")
+    listed = list(names)
+    for name in listed:
+        if not isinstance(name, str):
+            raise TypeError(f"gradcheck: each name must be a str, got {name!r}")
+    if len(listed) != count:
+        raise ValueError(f"gradcheck: {count} parameters need as many names, got {len(listed)}")
+    twice = sorted({name for name in listed if listed.count(name) > 1})
+    if twice:
+        raise ValueError(f"gradcheck: names must be different; twice: {', '.join(twice[:5])}")
+    return listed
+
+
+def _pairs(params: Any) -> list[tuple[str | None, Value]]:
+    """(name or None, leaf) for each parameter."""
+    if hasattr(params, "named_parameters"):
+        items: Iterable[Any] = params.named_parameters()
+    elif isinstance(params, Mapping):
+        items = params.items()
+    elif type(params) is Value:
+        items = [params]
+    elif isinstance(params, Iterable) and not isinstance(params, (str, bytes)):
+        items = params
+    else:
+        raise TypeError(f"gradcheck: params must be {ACCEPTED}; got {_kind(params)}")
+    return [_pair(item) for item in items]
+
+
+def _pair(item: Any) -> tuple[str | None, Value]:
+    """A parameter, and its name if it comes with one."""
+    name: str | None = None
+    value = item
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        name, value = item
+    if type(value) is not Value:
+        hint = (
+            "; a plain number has no gradient: make it a Value that the function uses"
+            if is_real(value)
+            else ""
+        )
+        raise TypeError(f"gradcheck: a parameter must be a Value, got {_kind(value)}{hint}")
+    if not value.is_leaf:
+        raise ValueError(
+            f"gradcheck: the parameter {name or value.label or value!r} is no leaf: it was "
+            f"computed (op {value.op!r}), so it cannot be set to other numbers. Pass what it was "
+            "computed from, or its detach()"
+        )
+    return name, value
+
+
+def _labelled(found: list[tuple[str | None, Value]]) -> Named:
+    """Names where none came with a parameter: its label, or x0, x1, ...; made different.
+
+    Raises:
+        ValueError: two parameters came with one name.
+    """
+    given = [name for name, _ in found if name is not None]
+    twice = sorted({name for name in given if given.count(name) > 1})
+    if twice:
+        raise ValueError(f"gradcheck: names must be different; twice: {', '.join(twice[:5])}")
+    taken = set(given)
+    named = []
+    for i, (name, value) in enumerate(found):
+        if name is None:
+            name = value.label or f"x{i}"
+            plain, count = name, 2
+            while name in taken:
+                name, count = f"{plain}#{count}", count + 1
+            taken.add(name)
+        named.append((name, value))
+    return named
+
+
+def _refuse_doubles(named: Named) -> None:
+    """ValueError if one Value is there under two names."""
+    first: dict[int, str] = {}
+    for name, value in named:
+        if id(value) in first:
+            raise ValueError(
+                f"gradcheck: {first[id(value)]} and {name} are one and the same Value; "
+                "pass each parameter once"
+            )
+        first[id(value)] = name
+
+
+def _kind(x: Any) -> str:
+    """What came, in a message."""
+    shown = repr(x)
+    return f"{type(x).__name__} {shown if len(shown) <= 60 else shown[:57] + '...'}"

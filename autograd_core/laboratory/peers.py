@@ -1,0 +1,260 @@
+"""The recorded graph in PyTorch and in JAX, differentiated by their own autograd, in float64.
+
+Each namespace calls the library's own function where there is one, not the formula of our row:
+what is compared is the library as its users meet it. Both libraries are optional and are imported
+only where they are used; float64 is chosen tensor by tensor (PyTorch) and in a block (JAX), so
+that nobody else's settings change.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from autograd_core.graph import Graph
+from autograd_core.laboratory.case import NotApplicable
+from autograd_core.namespaces import Namespace
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+
+class PeerNamespace(Namespace):
+    """What both libraries share: numbers made into their arrays, lists stacked.
+
+    `own` holds the library's functions by the names of rows, where they differ from the names in
+    `array`, the module that has the usual functions of arrays.
+    """
+
+    array: Any
+    own: dict[str, Callable[..., Any]]
+
+    _SAME = frozenset(
+        "exp exp2 expm1 log log1p log2 log10 sqrt sin cos tan sinh cosh tanh asin acos atan asinh "
+        "acosh atanh atan2 floor ceil round trunc sign hypot maximum minimum abs".split()
+    )
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        found = self.function(name)
+        return found if found is not None else super().__getattr__(name)
+
+    def function(self, name: str) -> Callable[..., Any] | None:
+        """The library's own function for a row; None where it has none."""
+        if name in self.own:
+            return self.own[name]
+        return partial(self._call, getattr(self.array, name)) if name in self._SAME else None
+
+    def abs(self, x: Any) -> Any:
+        """The library's |x|."""
+        return self.array.abs(x)
+
+    def number(self, x: Any) -> Any:
+        """A float64 array of no dimension; an array as it is."""
+        raise NotImplementedError
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """The library's selection; a plain bool, as the graph recorded it, chooses at once."""
+        if isinstance(condition, bool):
+            return a if condition else b
+        return self.array.where(condition, self.number(a), self.number(b))
+
+    def differentiate(
+        self, function: Callable[[list[Any]], Any], at: Sequence[float]
+    ) -> tuple[float, list[float]]:
+        """Value and derivatives of a function of the library's arrays."""
+        raise NotImplementedError
+
+    def gradient(self, graph: Graph, inputs: Sequence[Value], at: Sequence[float]) -> list[float]:
+        """d root / d input for each input at these numbers, by the library's own sweep."""
+
+        def function(given: list[Any]) -> Any:
+            return peer_root(graph, self, dict(zip(inputs, given, strict=True)))
+
+        return self.differentiate(function, at)[1]
+
+    def local(self, node: Value, operands: Sequence[float]) -> tuple[float, list[float]]:
+        """Value and partials of one operation at these operands."""
+        return self.differentiate(lambda given: apply(node, self, given), operands)
+
+    def _call(self, function: Callable[..., Any], *operands: Any) -> Any:
+        """A function of arrays on numbers too."""
+        return function(*map(self.number, operands))
+
+    def stack(self, xs: Sequence[Any]) -> Any:
+        """A list as one array."""
+        return self.array.stack([self.number(x) for x in xs])
+
+
+class TorchNamespace(PeerNamespace):
+    """Rows in PyTorch.
+
+    Raises:
+        ImportError: PyTorch is not installed.
+    """
+
+    def __init__(self) -> None:
+        self.array = library("torch", "PyTorch")
+        f = self.array.nn.functional
+        torch = self.array
+        self.own = {
+            "erf": partial(self._call, torch.erf),
+            "erfc": partial(self._call, torch.erfc),
+            "cbrt": lambda x: torch.sign(self.number(x)) * torch.abs(self.number(x)) ** (1 / 3),
+            "sigmoid": partial(self._call, torch.sigmoid),
+            "logsigmoid": partial(self._call, f.logsigmoid),
+            "softplus": lambda x, beta=1.0: f.softplus(self.number(x), beta=beta),
+            "relu": partial(self._call, f.relu),
+            "leaky_relu": lambda x, alpha=0.01: f.leaky_relu(self.number(x), alpha),
+            "elu": lambda x, alpha=1.0: f.elu(self.number(x), alpha),
+            "hard_sigmoid": partial(self._call, f.hardsigmoid),
+            "hard_tanh": partial(self._call, f.hardtanh),
+            "silu": partial(self._call, f.silu),
+            "gelu": self._gelu,
+            "gelu_tanh": lambda x: f.gelu(self.number(x), approximate="tanh"),
+            "fsum": lambda xs: self.stack(xs).sum(),
+            "mean": lambda xs: self.stack(xs).mean(),
+            "logsumexp": lambda xs: torch.logsumexp(self.stack(xs), 0),
+            "softmax": lambda xs, k: torch.softmax(self.stack(xs), 0)[k],
+            "log_softmax": lambda xs, k: torch.log_softmax(self.stack(xs), 0)[k],
+            "max": lambda xs: torch.amax(self.stack(xs), 0),
+            "min": lambda xs: torch.amin(self.stack(xs), 0),
+        }
+
+    def number(self, x: Any) -> Any:
+        """A float64 tensor."""
+        if isinstance(x, self.array.Tensor):
+            return x
+        return self.array.tensor(x, dtype=self.array.float64)
+
+    def _gelu(self, x: Any, mu: float = 0.0, sigma: float = 1.0) -> Any:
+        """PyTorch's gelu is the standard one; others by the formula of the row."""
+        if (mu, sigma) == (0.0, 1.0):
+            return self.array.nn.functional.gelu(self.number(x))
+        return PRIMITIVES["gelu"].formula(self, x, mu, sigma)
+
+    def differentiate(
+        self, function: Callable[[list[Any]], Any], at: Sequence[float]
+    ) -> tuple[float, list[float]]:
+        """Value and derivatives by PyTorch's backward sweep."""
+        torch = self.array
+        with torch.enable_grad():
+            given = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in at]
+            root = self.number(function(given))
+            if not root.requires_grad:
+                return float(root), [0.0] * len(given)
+            found = torch.autograd.grad(root, given, allow_unused=True)
+        return float(root.detach()), [0.0 if g is None else float(g) for g in found]
+
+
+class JaxNamespace(PeerNamespace):
+    """Rows in JAX.
+
+    Raises:
+        ImportError: JAX is not installed.
+    """
+
+    def __init__(self) -> None:
+        self.jax = library("jax", "JAX")
+        self.array = self.jax.numpy
+        nn, special = self.jax.nn, self.jax.scipy.special
+        self.own = {
+            name: partial(self._call, function)
+            for name, function in {
+                "erf": special.erf,
+                "erfc": special.erfc,
+                "cbrt": self.array.cbrt,
+                "sigmoid": nn.sigmoid,
+                "logsigmoid": nn.log_sigmoid,
+                "relu": nn.relu,
+                "leaky_relu": nn.leaky_relu,
+                "elu": nn.elu,
+                "hard_sigmoid": nn.hard_sigmoid,
+                "hard_tanh": nn.hard_tanh,
+                "silu": nn.silu,
+                "gelu_tanh": partial(nn.gelu, approximate=True),
+            }.items()
+        }
+        self.own["leaky_relu"] = lambda x, alpha=0.01: nn.leaky_relu(self.number(x), alpha)
+        self.own["elu"] = lambda x, alpha=1.0: nn.elu(self.number(x), alpha)
+        self.own["softplus"] = lambda x, beta=1.0: nn.softplus(self.number(x) * beta) / beta
+        self.own["gelu"] = self._gelu
+        self.own["fsum"] = lambda xs: self.stack(xs).sum()
+        self.own["mean"] = lambda xs: self.stack(xs).mean()
+        self.own["logsumexp"] = lambda xs: nn.logsumexp(self.stack(xs))
+        self.own["softmax"] = lambda xs, k: nn.softmax(self.stack(xs))[k]
+        self.own["log_softmax"] = lambda xs, k: nn.log_softmax(self.stack(xs))[k]
+        self.own["max"] = lambda xs: self.array.max(self.stack(xs))
+        self.own["min"] = lambda xs: self.array.min(self.stack(xs))
+
+    def number(self, x: Any) -> Any:
+        """A float64 array."""
+        return self.array.asarray(x, dtype=self.array.float64)
+
+    def _gelu(self, x: Any, mu: float = 0.0, sigma: float = 1.0) -> Any:
+        """JAX's gelu is the standard one; others by the formula of the row."""
+        if (mu, sigma) == (0.0, 1.0):
+            return self.jax.nn.gelu(self.number(x), approximate=False)
+        return PRIMITIVES["gelu"].formula(self, x, mu, sigma)
+
+    def differentiate(
+        self, function: Callable[[list[Any]], Any], at: Sequence[float]
+    ) -> tuple[float, list[float]]:
+        """Value and derivatives by JAX's value_and_grad."""
+        with self._float64():
+            both = self.jax.value_and_grad(lambda given: self.number(function(given)))
+            value, found = both([self.number(x) for x in at])
+            return float(value), [float(g) for g in found]
+
+    def _float64(self) -> Any:
+        """A block in which JAX computes in float64; its setting elsewhere stays."""
+        if hasattr(self.jax, "enable_x64"):
+            return self.jax.enable_x64(True)
+        from jax.experimental import enable_x64
+
+        return enable_x64()
+
+
+def library(name: str, title: str) -> Any:
+    """Import an optional library, or say how to install it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = import_module(name)
+            if name == "jax":
+                import_module("jax.scipy.special")
+                import_module("jax.nn")
+    except ImportError as error:
+        raise ImportError(f"{title} is not installed: pip install {name}") from error
+    return module
+
+
+def peer_root(graph: Graph, namespace: PeerNamespace, inputs: dict[Value, Any]) -> Any:
+    """The root of a graph, each node by the library's own function or else by its row's formula.
+
+    Raises:
+        NotApplicable: a node was made by `record()`.
+    """
+    given = {id(leaf): x for leaf, x in inputs.items()}
+    results: dict[int, Any] = {}
+    for node in graph.nodes:
+        if node.is_leaf:
+            key = id(node)
+            results[key] = given[key] if key in given else namespace.number(node.data)
+        else:
+            operands = [results[id(operand)] for operand in node._prev]
+            results[id(node)] = apply(node, namespace, operands)
+    return results[id(graph.root)]
+
+
+def apply(node: Value, namespace: PeerNamespace, operands: list[Any]) -> Any:
+    """One node in the library."""
+    row = PRIMITIVES.get(node.op)
+    if row is None:
+        raise NotApplicable(f"{node.op!r} was made by record(): its formula is not known")
+    given = [operands] if row.variadic else operands
+    function = namespace.function(row.name)
+    if function is not None:
+        return function(*given, **node.parameters)
+    return row.formula(namespace, *given, **node.parameters)

@@ -1,0 +1,274 @@
+"""A function of Values as the subject of a gradient check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from math import isfinite, nan
+from operator import attrgetter
+from typing import Any
+
+from autograd_core.anomaly import creation_site
+from autograd_core.graph import Graph
+from autograd_core.laboratory.decisions import trace_of
+from autograd_core.laboratory.error_model import bounds
+from autograd_core.laboratory.subject import Impure, Outcome, Place, Sweep
+from autograd_core.laboratory.surroundings import (
+    birth_of_value,
+    births_of_gradient,
+    customs_of,
+    operation_of,
+    steps_of,
+    ties_of,
+)
+from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.modes import no_grad, observed_by, recorded
+from autograd_core.node import is_real
+from autograd_core.sweep import adjoints, ordered
+from autograd_core.transforms import gradients
+from autograd_core.value import Value
+
+_DATA = attrgetter("data")
+
+
+class Listener:
+    """An observer that keeps the outcomes of comparisons."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[str, bool]] = []
+
+    def created(self, node: Any) -> None:
+        """A node decides nothing by being made."""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep what was decided."""
+        self.outcomes.append((symbol, outcome))
+
+    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
+        """A sweep decides nothing."""
+
+
+class Surveyor(Listener):
+    """An observer that also keeps the line of each node, and comparisons of equal numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sites: dict[int, str] = {}
+        self.ties: dict[int, Place] = {}
+
+    def created(self, node: Any) -> None:
+        """Keep the line, by the number that the engine gave the node."""
+        file, line, _ = creation_site()
+        self.sites[node._serial] = f"{file}:{line}" if file else ""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep what was decided, and where, if it was a close call."""
+        super().compared(symbol, a, b, outcome)
+        if a == b:
+            file, line, _ = creation_site()
+            where = f"{file}:{line}" if file else ""
+            self.ties.setdefault(-1, Place(f"comparison {symbol}", (a, b), ("", ""), "", where))
+
+
+class Program:
+    """A function, its parameters as leaves, and what they held before the check.
+
+    Args:
+        call: returns the Value to differentiate.
+        parameters: leaves that it is computed from.
+        names: what reports call them.
+        title: what reports call the function: "loss(w, b)".
+    """
+
+    def __init__(
+        self,
+        call: Callable[[], Any],
+        parameters: Sequence[Value],
+        names: Sequence[str],
+        title: str,
+    ):
+        self.title = title
+        self.names = tuple(names)
+        self.evaluations = 0
+        self._call = call
+        self._parameters = tuple(parameters)
+        self._gradients = tuple(p.grad for p in parameters)
+        self.point = tuple(p.data for p in parameters)
+
+    @contextmanager
+    def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
+        """A block with some parameters elsewhere."""
+        try:
+            for i, x in moves.items():
+                self._parameters[i].data = x
+            yield
+            self._refuse_changes(moves)
+        except Impure:
+            self._put_back()
+            raise
+        finally:
+            for i in moves:
+                self._parameters[i].data = self.point[i]
+
+    def _refuse_changes(self, moves: Mapping[int, float]) -> None:
+        """Raise Impure if a parameter has another number than it was given."""
+        expected = list(self.point)
+        for i, x in moves.items():
+            expected[i] = x
+        found = list(map(_DATA, self._parameters))
+        if found == expected:  # the usual case, fast; nan differs from itself
+            return
+        for name, before, after in zip(self.names, expected, found, strict=True):
+            if repr(before) != repr(after):
+                raise Impure(f"the function itself changed {name} from {before!r} to {after!r}")
+
+    def _run(self) -> Any:
+        """The function's result, recorded even in a `no_grad` block."""
+        self.evaluations += 1
+        with recorded():
+            return self._call()
+
+    def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """The value with some parameters elsewhere; see Subject."""
+        with self._moved(moves):
+            try:
+                if not traced:
+                    return Outcome(_number(self._run()))
+                listener = Listener()
+                with observed_by(listener):
+                    root = self._run()
+                return Outcome(_number(root), _trace(root, listener))
+            except (ArithmeticError, ValueError):
+                if not moves:
+                    raise
+                return Outcome(nan)
+
+    def unrecorded(self) -> float:
+        """The value under `no_grad`."""
+        self.evaluations += 1
+        with self._moved({}), no_grad():
+            return _number(self._call())
+
+    def sweep(self, seed: float = 1.0) -> Sweep:
+        """Evaluation and reverse sweep at the point, with everything that is known about it.
+
+        Raises:
+            TypeError: the function does not return a Value.
+        """
+        surveyor = Surveyor()
+        with self._moved({}), observed_by(surveyor):
+            root = self._run()
+        if type(root) is not Value:
+            raise TypeError(_no_value(self.title, root))
+        found = adjoints([root], [seed], self._parameters)
+        return survey(root, self._parameters, found, surveyor)
+
+    def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
+        """The gradient with some parameters elsewhere; nan where the function fails."""
+        with self._moved(moves):
+            try:
+                root = self._run()
+                if type(root) is not Value:
+                    return (0.0,) * len(self.names)
+                return tuple(adjoints([root], [1.0], self._parameters))
+            except (ArithmeticError, ValueError):
+                return (nan,) * len(self.names)
+
+    def second(self) -> list[Sweep]:
+        """The rows of the Hessian, each from the gradient's own graph."""
+        surveyor = Surveyor()
+        with self._moved({}), observed_by(surveyor):
+            root = self._run()
+        return rows_of_hessian(root, self._parameters, surveyor)
+
+    def tape(self, numbers: Sequence[float]) -> Tape:
+        """The computation with the parameters at these numbers."""
+        sites = Sites()
+        with self._moved(dict(enumerate(numbers))), observed_by(sites):
+            root = self._run()
+            return tape_of(root, self._parameters, sites)
+
+    def restore(self) -> None:
+        """Numbers and gradients of the parameters as before the check."""
+        self._put_back()
+        for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
+            parameter.grad = gradient
+
+    def _put_back(self) -> None:
+        """Numbers of the parameters as before the check."""
+        for parameter, x in zip(self._parameters, self.point, strict=True):
+            parameter.data = x
+
+
+def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> list[Sweep]:
+    """A sweep over the graph of each entry of the gradient.
+
+    Raises:
+        ValueError: as `gradients(create_graph=True)`.
+    """
+    with recorded():
+        entries = gradients(root, parameters, create_graph=True)
+    return [
+        survey(entry, parameters, adjoints([entry], [1.0], parameters), surveyor)
+        for entry in entries
+    ]
+
+
+def survey(
+    root: Value, parameters: Sequence[Value], gradient: Sequence[float], surveyor: Surveyor
+) -> Sweep:
+    """All that a graph tells about its gradient."""
+    _, interior = ordered([root])
+    everything = Graph(root).nodes
+    sites = {id(node): surveyor.sites.get(node._serial, "") for node in everything}
+    known = bounds(
+        [operation_of(node) for node in interior], id(root), [id(p) for p in parameters]
+    )
+    births = {} if isfinite(root.data) else birth_of_value(everything, sites)
+    if not all(map(isfinite, gradient)):
+        births |= births_of_gradient(interior, root, parameters, sites)
+    return Sweep(
+        value=root.data,
+        gradient=tuple(gradient),
+        errors=known.errors,
+        rounding=known.rounding,
+        nodes=len(everything),
+        trace=_trace(root, surveyor),
+        ties=ties_of(interior, parameters, sites) | surveyor.ties,
+        steps=steps_of(interior, parameters, sites),
+        births=births,
+        customs=customs_of(interior),
+    )
+
+
+def _trace(root: Any, listener: Listener) -> Hashable:
+    """The operations of a graph, what they decided, and the outcomes of comparisons."""
+    nodes = ordered([root])[1] if type(root) is Value else ()
+    return trace_of(nodes), tuple(listener.outcomes)
+
+
+def _number(result: Any) -> float:
+    """The number of what a function returned."""
+    if type(result) is Value:
+        return float(result.data)
+    return float(result) if is_real(result) else nan
+
+
+def _no_value(title: str, result: Any) -> str:
+    """The message for a function that returned something else than a Value."""
+    shown = repr(result)
+    if len(shown) > 60:
+        shown = shown[:57] + "..."
+    hint = ""
+    if is_real(result):
+        hint = (
+            ": a plain number has no gradient. Is the result taken from .data, or computed with "
+            "math instead of autograd_core?"
+        )
+    elif isinstance(result, (list, tuple)):
+        hint = ": check one number at a time, or the sum of all, fsum(outputs)"
+    elif result is None:
+        hint = ": is a return statement missing?"
+    elif hasattr(result, "__await__") or hasattr(result, "__next__"):
+        hint = ": async functions and generators are not evaluated by a call"
+    return f"gradcheck: {title} must return a Value, got {type(result).__name__} {shown}{hint}"

@@ -1,0 +1,148 @@
+"""A recorded graph as the subject of a gradient check: its operations are computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from autograd_core.evaluate import evaluate
+from autograd_core.graph import Graph
+from autograd_core.laboratory.decisions import QUIET, decider
+from autograd_core.laboratory.error_model import Operation
+from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
+from autograd_core.laboratory.subject import Outcome, Sweep, Unrepeatable
+from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.sweep import adjoints
+from autograd_core.value import Value
+
+
+class Recorded:
+    """A graph and the leaves at which its gradient is checked.
+
+    Choices of the program (`where`, Python's own `if`) stay as they were recorded.
+
+    Args:
+        root: the Value to differentiate.
+        leaves: its parameters.
+        names: what reports call them.
+        title: what reports call the graph.
+
+    Raises:
+        ValueError: a leaf was assigned another number since the graph was recorded.
+    """
+
+    def __init__(self, root: Value, leaves: Sequence[Value], names: Sequence[str], title: str):
+        self.title = title
+        self.names = tuple(names)
+        self.evaluations = 0
+        self.point = tuple(leaf.data for leaf in leaves)
+        self._root = root
+        self._leaves = tuple(leaves)
+        self._graph = Graph(root)
+        again = self._graph.replay()
+        if repr(again) != repr(root.data):
+            raise ValueError(
+                f"gradcheck: {title} was recorded as {root.data!r} but would be {again!r} with "
+                "the present numbers of its leaves. Compute it again after assigning leaves, or "
+                "pass the function instead of its result"
+            )
+
+    def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """The root's number with some leaves elsewhere; see Subject."""
+        if not traced:
+            self.evaluations += 1
+            try:
+                return Outcome(self._graph.replay({self._leaves[i]: x for i, x in moves.items()}))
+            except ValueError as error:
+                raise Unrepeatable(str(error)) from error
+        operations = _active(self._computed(moves), id(self._root))
+        decided = tuple(
+            decider(node.op)(o.numbers, o.value, o.partials, node._static)
+            for node, o in operations
+            if node.op not in QUIET
+        )
+        return Outcome(operations[-1][1].value if operations else self._root.data, decided)
+
+    def unrecorded(self) -> None:
+        """A recorded graph has no such mode."""
+
+    def sweep(self, seed: float = 1.0) -> Sweep:
+        """The reverse sweep over the graph as it was recorded."""
+        found = adjoints([self._root], [seed], self._leaves)
+        known = survey(self._root, self._leaves, found, Surveyor())
+        return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
+
+    def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
+        """The gradient with some leaves elsewhere."""
+        operations = _active(self._computed(moves), id(self._root))
+        flow = {id(self._root): 1.0}
+        for _, operation in reversed(operations):
+            adjoint = flow.get(operation.key, 0.0)
+            for key, partial in zip(operation.operands, operation.partials, strict=True):
+                if partial is not None:
+                    flow[key] = flow.get(key, 0.0) + adjoint * partial
+        return tuple(flow.get(id(leaf), 0.0) for leaf in self._leaves)
+
+    def second(self) -> list[Sweep]:
+        """The rows of the Hessian, each from the gradient's own graph."""
+        return rows_of_hessian(self._root, self._leaves, Surveyor())
+
+    def tape(self, numbers: Sequence[float]) -> Tape:
+        """The graph with the leaves at these numbers."""
+        recorded = tape_of(self._root, self._leaves, Sites())
+        moves = dict(enumerate(numbers))
+        places = {id(leaf): x for leaf, x in zip(self._leaves, numbers, strict=True)}
+        computed = {o.key: o for _, o in self._computed(moves)}
+        entries = []
+        for node, entry in zip(self._graph.nodes, recorded.entries, strict=True):
+            if node.is_leaf:
+                entries.append(replace(entry, value=places.get(id(node), entry.value)))
+            else:
+                o = computed[id(node)]
+                entries.append(replace(entry, value=o.value, partials=o.partials))
+        return replace(recorded, entries=tuple(entries))
+
+    def restore(self) -> None:
+        """Nothing was changed."""
+
+    def _computed(self, moves: Mapping[int, float]) -> list[tuple[Value, Operation]]:
+        """The operations that the root depends on, with their numbers elsewhere."""
+        self.evaluations += 1
+        numbers = {id(leaf): leaf.data for leaf in self._graph.leaves}
+        numbers |= {id(self._leaves[i]): x for i, x in moves.items()}
+        found = []
+        for node in self._graph.nodes:
+            if node.is_leaf:
+                continue
+            keys = tuple([id(operand) for operand in node._prev])
+            operands = tuple([numbers[key] for key in keys])
+            value, partials = self._again(node, operands)
+            numbers[id(node)] = value
+            found.append((node, Operation(id(node), value, keys, operands, tuple(partials))))
+        return found
+
+    def _again(self, node: Value, operands: tuple[float, ...]) -> tuple[float, list[float | None]]:
+        """Value and partials of one node; as recorded while its operands are."""
+        before = all(repr(x) == repr(v.data) for x, v in zip(operands, node._prev, strict=True))
+        if node.op not in PRIMITIVES or (before and node.op == "identity"):
+            if not before:
+                raise Unrepeatable(
+                    f"the operation {node.op!r} was made by record(), so it cannot be computed "
+                    "again: pass the function instead of its result"
+                )
+            return node.data, [partial for _, partial in node._edges()]
+        return evaluate(node.op, operands, node._static)
+
+
+def _active(
+    operations: Sequence[tuple[Value, Operation]], root: int
+) -> list[tuple[Value, Operation]]:
+    """The operations that a sweep from the root reaches along partials that are not absent."""
+    reached = {root}
+    for _, operation in reversed(operations):
+        if operation.key in reached:
+            for key, partial in zip(operation.operands, operation.partials, strict=True):
+                if partial is not None:
+                    reached.add(key)
+    return [(node, operation) for node, operation in operations if operation.key in reached]

@@ -1,0 +1,116 @@
+"""A gradient check's report as plain text that keeps to a number of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from autograd_core.laboratory import report_words as words
+from autograd_core.laboratory.text_table import (
+    COLUMNS,
+    one_line,
+    shorten,
+    text_table,
+    text_width,
+    widths,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.findings import Finding, Report
+
+ALIGN = "<" + ">" * (len(words.HEADINGS) - 2) + "<"
+INDENT = " "
+LONGEST_NOTE = 600
+LEAST_TITLE = 15
+
+
+class _Level(NamedTuple):
+    """How much a table shows: digits of derivatives, errors and values, columns of a name."""
+
+    digits: int
+    short: int
+    value: int
+    name: int
+    gap: int = 1
+    without: tuple[str, ...] = ()
+
+
+_ERRORS = ("step", "trunc", "round")
+# From what one would like to see to what always fits: without the errors, the widest numbers
+# there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
+# gaps. Whole names such as layers.0.neurons.12.w.3 come before digits: the differences of
+# derivatives stand beside them.
+_LEVELS = (
+    _Level(14, 2, 6, 48, gap=2),
+    _Level(14, 2, 6, 24),
+    _Level(10, 2, 6, 24),
+    _Level(8, 1, 6, 24),
+    _Level(6, 1, 4, 24),
+    _Level(5, 1, 4, 24),
+    _Level(4, 1, 4, 24),
+    _Level(4, 1, 3, 16),
+    _Level(4, 1, 3, 12),
+    _Level(6, 1, 6, 16, without=_ERRORS),
+    _Level(3, 1, 3, 8, without=_ERRORS),
+)
+
+
+def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = COLUMNS) -> str:
+    """The report as lines of at most `columns` columns, PASS or FAIL in the last.
+
+    Args:
+        report: the report.
+        limit: how many derivatives the table shows, the worst ones; None for all.
+        columns: the width, at least 100.
+    """
+    rows = report.findings[:limit]
+    lines = [
+        shorten(one_line(words.title(report)), columns),
+        *_sentences([", ".join(words.circumstances(report))], columns),
+        *(_table(rows, columns) if rows else []),
+        *_sentences([words.hidden(report, limit), words.worst(report)], columns),
+    ]
+    if report.wrong is not None:
+        call, *details = words.wrong_operation(report.wrong)
+        lines += [*_sentences([call], columns), *_sentences(details, columns, INDENT * 2)]
+    lines += _sentences(words.notes(report, limit), columns)
+    lines += _sentences([words.screen(report), words.effort(report)], columns)
+    return "\n".join([*lines, shorten(one_line(words.verdict(report)), columns)])
+
+
+def report_summary(report: Report, columns: int = COLUMNS) -> str:
+    """What was checked and the verdict in one line; the worst derivative too, if it has room."""
+    title, worst = one_line(words.title(report)), one_line(words.worst(report))
+    verdict = one_line(words.verdict(report))
+    if worst and text_width(f"{title}: {verdict}; {worst}") <= columns:
+        return f"{title}: {verdict}; {worst}"
+    room = max(columns - text_width(f": {verdict}"), LEAST_TITLE)
+    return shorten(f"{shorten(title, room)}: {verdict}", columns)
+
+
+def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str]:
+    """Sentences in lines; a very long one loses its middle."""
+    lines: list[str] = []
+    for text in filter(None, texts):
+        whole = shorten(one_line(" ".join(text.split())), LONGEST_NOTE)
+        lines += [indent + line for line in wrap(whole, columns - len(indent), "  ")]
+    return lines
+
+
+def _table(findings: Sequence[Finding], columns: int) -> list[str]:
+    """The table of findings with as many digits as there is room for."""
+    room = columns - len(INDENT)
+    for level in _LEVELS:
+        shown = [i for i, name in enumerate(words.HEADINGS) if name not in level.without]
+        headings = [words.HEADINGS[i] for i in shown]
+        cells = [words.cells(f, level.digits, level.short, level.value) for f in findings]
+        rows = [[row[i] for i in shown] for row in cells]
+        name, *others = widths(headings, rows)
+        if min(name, level.name) + sum(others) + level.gap * len(others) <= room:
+            break
+    align = "".join(ALIGN[i] for i in shown)
+    lines = text_table(headings, rows, align, columns=room, gap=level.gap)
+    if level.without:
+        lines.append(f"({', '.join(level.without)} left out for want of room)")
+    return [INDENT + line for line in lines]

@@ -1,0 +1,227 @@
+"""What a gradient check's report says, sentence by sentence; text and HTML share it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from autograd_core.laboratory.short_numbers import format_alike, format_number
+from autograd_core.laboratory.text_table import one_line
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.findings import Finding, Report, WrongOperation
+
+HEADINGS = (
+    "name",
+    "value",
+    "analytic",
+    "numeric",
+    "|diff|",
+    "tol",
+    "digits",
+    "step",
+    "trunc",
+    "round",
+    "verdict",
+)
+ABSENT = "-"
+LIMIT = 20
+NAMED = 3
+SHOWN_OPERANDS = 6
+TELLING = 9
+
+
+def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
+    """The texts of a row, under HEADINGS.
+
+    Args:
+        finding: the row.
+        digits: the most significant digits of the derivatives; of a MISMATCH there may be 9, if
+            it takes them to see that the two differ.
+        short: those of differences, errors and steps.
+        value: those of the parameter's value.
+    """
+    least = min(digits, 6)
+    most = max(digits, TELLING) if finding.verdict == "MISMATCH" else digits
+    analytic, numeric = format_alike(finding.analytic, finding.numeric, least, most)
+    if math.isnan(finding.numeric):
+        numeric = ABSENT
+    if not (math.isnan(finding.left) and math.isnan(finding.right)):
+        sides = (finding.left, finding.right)
+        numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
+    measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
+    return [
+        finding.name or '""',
+        format_number(finding.value, value),
+        analytic,
+        numeric,
+        _error(finding.difference, short),
+        _error(finding.tolerance, short),
+        f"{finding.digits:.1f}" if measured else ABSENT,
+        _error(finding.step, short),
+        _error(finding.truncation, short),
+        _error(finding.rounding, short),
+        verdict_word(finding),
+    ]
+
+
+def verdict_word(finding: Finding) -> str:
+    """The verdict; of a kink also whether the derivative lies between the slopes."""
+    if finding.verdict != "KINK" or (math.isnan(finding.left) and math.isnan(finding.right)):
+        return str(finding.verdict)
+    return "KINK inside" if finding.passed else "KINK outside"
+
+
+def _error(x: float, digits: int) -> str:
+    """A size, or "-" where there is none."""
+    return ABSENT if math.isnan(x) else format_number(x, digits)
+
+
+def several(count: int, noun: str) -> str:
+    """1 node, 2 nodes."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def title(report: Report) -> str:
+    """What was checked."""
+    kind = "gradcheck" if report.order == 1 else f"gradcheck of order {report.order}"
+    return f"{kind}: {report.name}"
+
+
+def circumstances(report: Report) -> list[str]:
+    """The value at the point, the size of the graph, and how exact one evaluation is."""
+    facts = [f"f={format_number(report.value, 17)}"]
+    if report.nodes:
+        facts.append(several(report.nodes, "node"))
+    if math.isfinite(report.rounding_bound):
+        facts.append(f"rounding of f up to {format_number(report.rounding_bound, 2)}")
+    return facts
+
+
+def counted(findings: Iterable[Finding], total: int | None = None) -> str:
+    """Verdicts with their numbers in the order in which they come: "2 of 9 MISMATCH, 1 KINK"."""
+    counts = Counter(str(finding.verdict) for finding in findings)
+    said = [f"{number} {name}" for name, number in counts.items()]
+    if said and total is not None:
+        name, number = next(iter(counts.items()))
+        said[0] = f"{number} of {total} {name}"
+    return ", ".join(said)
+
+
+def verdict(report: Report) -> str:
+    """PASS or FAIL, with the numbers of whatever is not a plain OK."""
+    details = ", ".join(filter(None, _reservations(report) if report else [_failure(report)]))
+    return ("PASS" if report else "FAIL") + (f": {details}" if details else "")
+
+
+def _reservations(report: Report) -> list[str]:
+    """What a pass does not say: kinks and steps, and parameters that had no check of their own."""
+    special = [finding for finding in report.findings if finding.verdict != "OK"]
+    said = [counted(special, len(report.findings))]
+    if report.screened:
+        said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
+    return said
+
+
+def _failure(report: Report) -> str:
+    """Why a report is not a pass."""
+    failed = [finding for finding in report.findings if not finding.passed]
+    if failed:
+        return counted(failed, len(report.findings))
+    if report.wrong is not None:
+        return f"wrong derivative of {one_line(report.wrong.op)}"
+    return "nothing was checked"
+
+
+def worst(report: Report) -> str:
+    """Of the worst that was measured: difference beside tolerance, and CS231n's relative error."""
+    measured = [f for f in report.findings if not math.isnan(f.difference)]
+    if not measured:
+        return ""
+    finding = measured[0]
+    said = f"worst: {finding.name or ABSENT}: |diff| {format_number(finding.difference, 2)}"
+    if not math.isnan(finding.tolerance):
+        sign = "<=" if finding.difference <= finding.tolerance else ">"
+        said += f" {sign} tol {format_number(finding.tolerance, 2)}"
+    return f"{said}, relative error {format_number(finding.relative_error, 2)} (CS231n)"
+
+
+def hidden(report: Report, limit: int | None) -> str:
+    """What the table does not show."""
+    rest = () if limit is None else report.findings[limit:]
+    return f"... and {len(rest)} more: {counted(rest)}" if rest else ""
+
+
+def screen(report: Report) -> str:
+    """Which parameters were only covered by random directions."""
+    if not report.screened:
+        return ""
+    along = several(report.directions, "random direction")
+    return f"checked along {along}, not one by one: {_listed(report.screened)}"
+
+
+def wrong_operation(wrong: WrongOperation) -> list[str]:
+    """The first wrong operation: its call, which derivative, and where it was created."""
+    if wrong.position is None:
+        what = "derivative along its operands"
+    else:
+        what = f"derivative with respect to {_operand(wrong, wrong.position)}"
+    recorded, numeric = format_alike(wrong.recorded, wrong.numeric)
+    lines = [
+        f"first wrong op: {_call(wrong)}",
+        f"{what}: recorded {recorded}, numeric {numeric}",
+    ]
+    place = [f"created at {wrong.where}"] if wrong.where else []
+    place += [f"node {wrong.label!r}"] if wrong.label else []
+    place += [f"after {several(wrong.nodes - 1, 'right node')}"] if wrong.nodes > 1 else []
+    return [*lines, ", ".join(place)] if place else lines
+
+
+def _call(wrong: WrongOperation) -> str:
+    """The operation as a call, tanh(x=0.3); of many operands those around the wrong one."""
+    count = len(wrong.operands)
+    first = max(0, min((wrong.position or 0) - SHOWN_OPERANDS // 2, count - SHOWN_OPERANDS))
+    last = min(count, first + SHOWN_OPERANDS)
+    shown = []
+    for i in range(first, last):
+        label = wrong.operand_labels[i] if i < len(wrong.operand_labels) else ""
+        number = format_number(wrong.operands[i], 17)
+        shown.append(f"{label}={number}" if label else number)
+    before = [f"... {first} before"] if first else []
+    after = [f"... {count - last} more"] if last < count else []
+    return f"{wrong.op}({', '.join(before + shown + after)})"
+
+
+def _operand(wrong: WrongOperation, position: int) -> str:
+    """An operand by its label, or by its number from 1."""
+    labels = wrong.operand_labels
+    label = labels[position] if position < len(labels) else ""
+    count = len(wrong.operands)
+    return label or (f"operand {position + 1} of {count}" if count > 1 else "its operand")
+
+
+def notes(report: Report, limit: int | None) -> list[str]:
+    """Why the rows that are shown are not OK, a reason that several share once; then remarks."""
+    names: dict[str, list[str]] = {}
+    for finding in report.findings[:limit]:
+        if finding.note:
+            names.setdefault(f"{verdict_word(finding)}: {finding.note}", []).append(finding.name)
+    return [f"{_listed(who)}: {note}" for note, who in names.items()] + list(report.notes)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A few names and how many more."""
+    few = ", ".join(name or ABSENT for name in names[:NAMED])
+    return few + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+
+
+def effort(report: Report) -> str:
+    """What it took."""
+    said = [several(len(report.findings), "derivative")]
+    if report.evaluations:
+        said.append(several(report.evaluations, "evaluation"))
+    if report.seconds:
+        said.append(f"{format_number(report.seconds, 2)} s")
+    return ", ".join(said)

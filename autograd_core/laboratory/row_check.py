@@ -1,0 +1,253 @@
+"""Is a recorded local derivative that of its operation? For rows of the table, by their values.
+
+The operation alone is evaluated around its recorded operands; its formula for the derivative is
+not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite, ulp
+from typing import Any, NamedTuple
+
+from autograd_core.evaluate import evaluate
+from autograd_core.laboratory.findings import EPSILON
+from autograd_core.numerical import Estimate, one_sided, richardson
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
+
+# A kernel's value is right to 8 ULP (numerics, table 3: twice the measured figures), its partials
+# to 16; numbers that underflow are off by some of the smallest subnormals.
+VALUE_ERROR = 8 * EPSILON
+PARTIAL_ERROR = 16 * EPSILON
+SMALLEST = 64 * 2.0**-1074
+
+_SUMS = ("dot", "affine")
+"""Their kernels round each term, so that the terms count, not the sum."""
+
+_STARTS = (1.0, 2.0**-6, 2.0**-12)
+_HALVINGS = 60
+_FLOATS = 2.0**16
+"""A step reaches over at least so many floats: extrapolation needs steps that can be halved."""
+
+
+class WrongPartial(NamedTuple):
+    """A local derivative that is not that of its operation's values.
+
+    Attributes:
+        position: of the operand; None where only all together are known.
+        recorded, numeric: the two derivatives.
+        complete: False if no derivatives of its operands can explain how the node moves.
+    """
+
+    position: int | None
+    recorded: float
+    numeric: float
+    complete: bool = True
+
+
+class Operation(NamedTuple):
+    """A row of the table at a point."""
+
+    row: Primitive
+    numbers: tuple[float, ...]
+    static: tuple[Any, ...]
+
+    def at(self, position: int, x: float) -> tuple[float, list[float | None]]:
+        """Value and partials with another number for one operand."""
+        moved = list(self.numbers)
+        moved[position] = x
+        return evaluate(self.row.name, moved, self.static)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The static parameters by name."""
+        return dict(zip(self.row.parameters, self.static, strict=True))
+
+    def is_smooth(self) -> bool:
+        """Whether two-sided derivatives exist at the point."""
+        given = {} if self.row.name == "where" else self.parameters
+        return self.row.is_smooth(*self.numbers, **given)
+
+
+def wrong_partial(
+    op: str, numbers: Sequence[float], static: Sequence[Any], partials: Sequence[float | None]
+) -> WrongPartial | None:
+    """The first operand whose recorded local derivative is not that of the row's values.
+
+    At a kink, and at the edge of the domain, any derivative between the one-sided slopes is
+    right; where there is no reliable numerical derivative nothing is called wrong, nor are nan and
+    infinities: those are births of another kind. An absent partial counts as 0.
+
+    Args:
+        op: a row's name.
+        numbers: the operands it was recorded with.
+        static: its static parameters.
+        partials: the recorded local derivatives, None where absent.
+    """
+    operation = Operation(PRIMITIVES[op], tuple(numbers), tuple(static))
+    if not all(isfinite(x) for x in numbers):
+        return None
+    judge = _two_sided if operation.is_smooth() else _at_kink
+    if operation.row.step:
+        judge = _of_step
+    for position, partial in enumerate(partials):
+        recorded = 0.0 if partial is None else partial
+        if not isfinite(recorded):
+            continue
+        numeric = judge(operation, position, recorded)
+        if numeric is not None:
+            return WrongPartial(position, recorded, numeric)
+    return None
+
+
+def tolerance(estimate: Estimate, recorded: float) -> float:
+    """How far a right derivative may be from its estimate: 10 * error, and the kernel's ULPs."""
+    own = abs(recorded) if isfinite(recorded) else 0.0
+    return 10 * estimate.error + PARTIAL_ERROR * own + SMALLEST
+
+
+def _of_step(operation: Operation, position: int, recorded: float) -> float | None:
+    """A step function has the derivative 0, its jumps ignored."""
+    return 0.0 if recorded else None
+
+
+def _looks_right(operation: Operation, position: int, recorded: float) -> bool:
+    """Whether differences at two small steps agree with a derivative to 8 digits; most do.
+
+    That takes a tenth of the time of an extrapolation. False decides nothing.
+    """
+    x = operation.numbers[position]
+    slopes = []
+    largest = 0.0
+    h = _first_step(x) * 2.0**-6
+    for _ in range(2):
+        h /= 2
+        above, below = x + h, x - h
+        high, low = operation.at(position, above)[0], operation.at(position, below)[0]
+        slopes.append((high - low) / (above - below))
+        largest = max(largest, abs(high), abs(low))
+    allowed = 4 * VALUE_ERROR * largest / h + PARTIAL_ERROR * abs(recorded)
+    slope = slopes[1] + (slopes[1] - slopes[0]) / 3
+    return abs(slope - recorded) <= allowed <= 1e-8 * abs(recorded)
+
+
+def _two_sided(operation: Operation, position: int, recorded: float) -> float | None:
+    """The numerical derivative where the recorded one contradicts it, else None."""
+    if _looks_right(operation, position, recorded):
+        return None
+    best: Estimate | None = None
+    for start in _STARTS:
+        step = _step(operation, position, start)
+        if step == 0.0:
+            break
+        estimate = richardson(
+            lambda x: operation.at(position, x)[0],
+            operation.numbers[position],
+            step=step,
+            rounding=_rounding(operation, position, step),
+        )
+        if isfinite(estimate.derivative) and (best is None or estimate.error < best.error):
+            best = estimate
+        if best is not None and best.error <= 1e-9 * abs(best.derivative):
+            break
+    if best is None or not isfinite(best.error):
+        return None
+    if abs(recorded - best.derivative) <= tolerance(best, recorded):
+        return None
+    return best.derivative if _holds_nearby(operation, position, best, recorded) else None
+
+
+def _holds_nearby(
+    operation: Operation, position: int, estimate: Estimate, recorded: float
+) -> bool:
+    """Whether the values around the point change as an estimate says, and not as was recorded.
+
+    On both sides, from one float to the next few hundred: there they do not where the steps were
+    longer than the waves or the corners of the function, as those of sin near 1e60. And at some
+    step at which the two would differ by more than rounding.
+    """
+    x = operation.numbers[position]
+    here = operation.at(position, x)[0]
+    rounding = _rounding(operation, position, estimate.step)
+
+    def off(near: float) -> float:
+        there = x + near
+        return operation.at(position, there)[0] - here - (there - x) * estimate.derivative
+
+    nearest = max(64 * ulp(x), estimate.step * 2.0**-40)
+    for near in (nearest, 8 * nearest, 64 * nearest):
+        allowed = abs(estimate.derivative) * near / 2 + 2 * rounding
+        if abs(off(near)) > allowed or abs(off(-near)) > allowed:
+            return False
+    apart = abs(recorded - estimate.derivative)
+    near = max(nearest, 8 * rounding / apart)
+    return near <= estimate.step and abs(off(near) - off(-near)) <= apart * near + 2 * rounding
+
+
+def _first_step(x: float) -> float:
+    """A tenth of a number, and 0.1 at 0."""
+    return 0.1 * abs(x) if abs(x) > 1e-306 else 0.1
+
+
+def _at_kink(operation: Operation, position: int, recorded: float) -> float | None:
+    """The one-sided slope next to the recorded derivative, where that is not between the two."""
+    x = operation.numbers[position]
+    step = _first_step(x)
+    bound = VALUE_ERROR * abs(operation.at(position, x)[0])
+    sides = [
+        one_sided(lambda x: operation.at(position, x)[0], x, side, step=step, rounding=bound)
+        for side in (-1, 1)
+    ]
+    here = operation.at(position, x)[0]
+    for side, slope in zip((-1, 1), sides, strict=True):
+        near = max(64 * ulp(x), slope.step * 2.0**-20)
+        change = side * (operation.at(position, x + side * near)[0] - here)
+        allowed = abs(slope.derivative) * near / 2 + 2 * bound
+        if not (isfinite(slope.error) and abs(change - slope.derivative * near) <= allowed):
+            return None
+    low, high = sorted(sides, key=lambda s: s.derivative)
+    if recorded < low.derivative - tolerance(low, recorded):
+        return low.derivative
+    if recorded > high.derivative + tolerance(high, recorded):
+        return high.derivative
+    return None
+
+
+def _step(operation: Operation, position: int, start: float) -> float:
+    """The largest step, from start * 0.1 * |x| down, that stays in one piece of the function.
+
+    Inside the domain, clear of the row's kinks, with the same operands selected, and finite; 0.0
+    where there is none.
+    """
+    x = operation.numbers[position]
+    row = operation.row
+    domain = row.domains[0] if row.variadic else row.domains[position]
+    room = min(x - domain.low, domain.high - x) / 2
+    if not callable(row.kinks):
+        room = min([room, *(abs(x - kink) / 2 for kink in row.kinks)])
+    step = min(start * _first_step(x), room)
+    selected = _selection(operation.at(position, x))
+    for _ in range(_HALVINGS):
+        sides = [operation.at(position, x + s) for s in (-step, step)]
+        if all(isfinite(y) and _selection((y, d)) == selected for y, d in sides):
+            return step if step >= _FLOATS * ulp(x) else 0.0
+        step /= 2
+    return 0.0
+
+
+def _selection(result: tuple[float, list[float | None]]) -> tuple[bool, ...]:
+    """Which operands were not selected."""
+    return tuple(d is None for d in result[1])
+
+
+def _rounding(operation: Operation, position: int, step: float) -> float:
+    """Bound on the error of the operation's value within the step."""
+    x = operation.numbers[position]
+    values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]
+    size = max(v if isfinite(v) else inf for v in values)
+    if operation.row.name in _SUMS:
+        partials = operation.at(position, x)[1]
+        terms = zip(operation.numbers, partials, strict=True)
+        size += sum(abs(number * d) for number, d in terms if d is not None)
+    return VALUE_ERROR * size + SMALLEST

@@ -1,0 +1,56 @@
+"""A cheap screen: all parameters moved at once along random directions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from math import fsum
+
+from autograd_core.laboratory.claims import Claim, bare
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.laboratory.verdicts import judge
+
+UNIT = 2.0**-53
+
+
+def screen(subject: Subject, sweep: Sweep, directions: int, seed: int) -> list[Finding]:
+    """A finding per random direction, up to the first that is not OK.
+
+    Parameters move by between 1/2 and 1 of the step, up or down. With steps of exactly 1 and -1
+    two wrong entries, as those of swapped operands, would cancel in every other direction.
+    """
+    source = random.Random(seed)
+    found = []
+    for k in range(directions):
+        amounts = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in subject.names]
+        found.append(_check_direction(subject, sweep, amounts, f"direction {k + 1}"))
+        if found[-1].verdict is not Verdict.OK:
+            break
+    return found
+
+
+def _check_direction(
+    subject: Subject, sweep: Sweep, amounts: Sequence[float], name: str
+) -> Finding:
+    """The finding on the derivative along one direction."""
+
+    def outcome(t: float, traced: bool) -> Outcome:
+        moves = {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}
+        return subject.evaluate(moves, traced)
+
+    products = [s * g for s, g in zip(amounts, sweep.gradient, strict=True)]
+    sizes = [abs(g) for g in sweep.gradient]
+    derivative = fsum(products)
+    displaced = UNIT * fsum(g * abs(x) for g, x in zip(sizes, subject.point, strict=True))
+    line = Line(
+        0.0, outcome, sweep.value, sweep.trace, sweep.rounding + displaced, bool(sweep.customs)
+    )
+    steps = next(iter(sweep.steps.values()), None)
+    ties = next(iter(sweep.ties.values()), None)
+    claim = Claim(name, 0.0, derivative, fsum(sweep.errors), ties, steps)
+    try:
+        return judge(claim, line)
+    except Unrepeatable as error:
+        return bare(claim, Verdict.INCONCLUSIVE, str(error))

@@ -1,0 +1,84 @@
+"""Second derivatives: the gradient's own graph, held against differences of the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from autograd_core.laboratory.claims import Claim, bare
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.progress import progress as shown_progress
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.laboratory.verdicts import judge
+
+
+def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) -> list[Finding]:
+    """A finding on each second derivative d2 f / dp_i dp_j with i <= j, named "d2/dw0 dw1".
+
+    Entry i of the gradient is differentiated numerically with respect to parameter j. Its mirror
+    image, entry j with respect to i, must be the same number to rounding.
+    """
+    names = subject.names
+    try:
+        rows = subject.second()
+    except ValueError as error:
+        return [
+            _unknown(f"d2/d{a} d{b}", subject.point[j], str(error))
+            for i, a in enumerate(names)
+            for j, b in enumerate(names)
+            if i <= j
+        ]
+    columns: Iterable[int] = shown_progress(
+        range(len(names)), len(names), f"second derivatives of {subject.title}", progress
+    )
+    return [finding for j in columns for finding in _column(subject, sweep, rows, j)]
+
+
+def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> list[Finding]:
+    """The findings on the derivatives of gradient entries 0 to j with respect to parameter j."""
+
+    @cache
+    def gradient(x: float) -> tuple[float, ...]:
+        return subject.gradient({j: x})
+
+    found = []
+    for i in range(j + 1):
+
+        def outcome(x: float, traced: bool, i: int = i) -> Outcome:
+            trace = subject.evaluate({j: x}, traced=True).trace if traced else ()
+            return Outcome(gradient(x)[i], trace)
+
+        row = rows[i]
+        line = Line(subject.point[j], outcome, row.value, sweep.trace, row.rounding)
+        claim = Claim(
+            name=f"d2/d{subject.names[i]} d{subject.names[j]}",
+            value=subject.point[j],
+            derivative=row.gradient[j],
+            error=row.errors[j],
+            tie=sweep.ties.get(j, sweep.ties.get(-1)),
+            step=sweep.steps.get(j),
+            birth=row.births.get(j),
+        )
+        try:
+            found.append(_symmetric(judge(claim, line), claim, rows[j], i))
+        except Unrepeatable as error:
+            found.append(bare(claim, Verdict.INCONCLUSIVE, str(error)))
+    return found
+
+
+def _symmetric(finding: Finding, claim: Claim, mirror: Sweep, i: int) -> Finding:
+    """The finding, or a MISMATCH if the mirror image is another number."""
+    other = mirror.gradient[i]
+    apart = abs(other - claim.derivative)
+    if finding.verdict is Verdict.OK and apart > finding.tolerance + mirror.errors[i]:
+        note = f"with the parameters in the other order it is {other!r}"
+        return replace(finding, verdict=Verdict.MISMATCH, note=note)
+    return finding
+
+
+def _unknown(name: str, value: float, note: str) -> Finding:
+    """A second derivative that the engine does not know."""
+    nan = float("nan")
+    return Finding(name, value, nan, nan, Verdict.INCONCLUSIVE, note=note)

@@ -1,0 +1,284 @@
+"""The error of a difference quotient against its step: the V of truncation and rounding."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from autograd_core.differences import default_step, representable
+from autograd_core.laboratory.step_curve_section import Section, section
+from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
+from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FIRST_DECADE, LAST_DECADE = -1, -16
+NAN = math.nan
+UNKNOWN = 2.0**-200
+"""Part of the derivative by which its 50 digits may be off, at most."""
+
+
+@dataclass(frozen=True, repr=False)
+class StepCurve:
+    """Errors of difference quotients at many steps, with what theory predicts.
+
+    Attributes:
+        name: of the function.
+        argument, argnum: name and position of the argument that is moved.
+        x: its number; `value`: that of f there.
+        derivative: what errors are measured against.
+        source: where that is from: "50 digits", "reverse mode", "extrapolated" or "one-sided".
+        steps: from the largest to the smallest, as they are in floats; steps that x + h == x
+            would swallow are left out.
+        central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. Where
+            the derivative is infinite or nan, the size of the quotient itself.
+        forward: the same for (f(x+h) - f(x))/h.
+        predicted: what theory says of `central`: |third| h**2 + noise/h where f is smooth; at a
+            kink the distance of the mean slope, at a jump |jump|/2h; nan where there is none.
+        third: estimate of f'''/6, 0 where none was found; `second`: of f''/2, by which the
+            forward difference errs as |second| h.
+        noise: bound on the rounding error of f(x), the engine's sum of |adjoint * value| u; that
+            of f(x + h) is more by |f'| h u.
+        best_step, best_error: the best of `steps` where f is smooth, otherwise nan.
+        predicted_step, predicted_error: where the prediction is least, and its value; nan without
+            truncation.
+        default_step, default_error: of `central_difference` without a step.
+        reverse_error, complex_error: of the ways without a step; nan where they do not apply.
+        complex_note: the reason why the complex step does not.
+        shape: "smooth", "kink", "jump", "vertical", "edge" or "undefined".
+        left, right: the one-sided slopes; `jump`: the height of a jump.
+        reach: the largest step up to which the curve of a smooth f follows the prediction.
+        words: the shape and its consequence in a sentence.
+    """
+
+    name: str
+    argument: str
+    argnum: int
+    x: float
+    value: float
+    derivative: float
+    source: str
+    steps: list[float]
+    central: list[float]
+    forward: list[float]
+    predicted: list[float]
+    third: float
+    second: float
+    noise: float
+    best_step: float
+    best_error: float
+    predicted_step: float
+    predicted_error: float
+    default_step: float
+    default_error: float
+    reverse_error: float
+    complex_error: float
+    complex_note: str
+    shape: str
+    left: float
+    right: float
+    jump: float
+    reach: float
+    words: str
+
+    def __str__(self) -> str:
+        """A table and a picture in characters, at most 80 columns."""
+        from autograd_core.laboratory.step_curve_text import text
+
+        return text(self)
+
+    __repr__ = __str__
+
+    def _repr_svg_(self) -> str | None:
+        """The plot, in a notebook; where matplotlib is missing, the text is shown instead."""
+        from autograd_core.laboratory.step_curve_plot import svg
+
+        try:
+            return svg(self)
+        except ImportError:
+            return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """All attributes as JSON has them: numbers that are not finite become None."""
+
+        def plain(x: Any) -> Any:
+            """A number, or None for what JSON cannot write."""
+            return None if isinstance(x, float) and not math.isfinite(x) else x
+
+        return {
+            key: [plain(x) for x in item] if isinstance(item, list) else plain(item)
+            for key, item in asdict(self).items()
+        }
+
+    def to_json(self) -> str:
+        """`to_dict` as text."""
+        return json.dumps(self.to_dict())
+
+    def plot(self, ax: Axes | None = None) -> Figure:
+        """The curve on logarithmic axes, labelled, readable in grey.
+
+        Args:
+            ax: matplotlib axes to draw in; by default those of a new Figure.
+
+        Returns:
+            The Figure; it is not registered with pyplot. Save it with `.savefig("curve.png")`.
+
+        Raises:
+            ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        """
+        from autograd_core.laboratory.step_curve_plot import plot
+
+        return plot(self, ax)
+
+
+def step_curve(
+    f: Callable[..., Any], at: float | Sequence[float], argnum: int = 0, per_decade: int = 4
+) -> StepCurve:
+    """The error of finite differences of f at steps from 1e-1 to 1e-16.
+
+        print(step_curve(sin, 1.0))
+        step_curve(loss, [0.5, -1.0], argnum=1).plot().savefig("curve.png")
+
+    Args:
+        f: function of numbers; best one that takes Values, so that the engine and 50-digit
+            arithmetic (where mpmath is installed) know its derivative.
+        at: the point: a number, or a sequence with one for each argument.
+        argnum: which argument is moved.
+        per_decade: steps for each power of ten.
+
+    Raises:
+        TypeError: f is no function of numbers to a number, or at is not made of numbers.
+        IndexError: argnum is not an argument.
+        ValueError: per_decade is below 1; x is not finite, or so large that 0.1 is lost in it.
+    """
+    if per_decade < 1:
+        raise ValueError(f"step_curve: per_decade must be 1 or more, got {per_decade!r}")
+    cut = section(f, at, argnum)
+    if not math.isfinite(cut.x):
+        raise ValueError(f"step_curve: there are no steps from {cut.x!r}")
+    if representable(cut.x, 10.0**FIRST_DECADE) == 0:
+        raise ValueError(f"step_curve: steps of 0.1 and less are lost in {cut.x!r}: x + h == x")
+    return _Measurement(cut, surroundings(cut), argnum, per_decade).curve()
+
+
+class _Measurement:
+    """The curve of a section, in the making."""
+
+    def __init__(self, cut: Section, around: Surroundings, argnum: int, per_decade: int):
+        self.cut = cut
+        self.around = around
+        self.argnum = argnum
+        self.smooth = around.shape is Shape.SMOOTH
+        self.steps = _steps(cut.x, per_decade)
+        self.first, self.rest, self.source = _reference(cut, around)
+        self.theory = theory(cut) if self.smooth else Theory(0.0, 0.0, NAN, False)
+
+    def error(self, slope: float) -> float:
+        """How far a slope is from the reference; its size where there is no reference."""
+        if not math.isfinite(self.first):
+            return abs(slope)
+        error = abs((slope - self.first) - self.rest)
+        return 0.0 if error < UNKNOWN * abs(self.first) else error
+
+    def central(self, h: float) -> float:
+        """Error of the central difference."""
+        f, x = self.cut.function, self.cut.x
+        return self.error((f(x + h) - f(x - h)) / (2 * h))
+
+    def forward(self, h: float) -> float:
+        """Error of the forward difference."""
+        return self.error((self.cut.function(self.cut.x + h) - self.cut.value) / h)
+
+    def predicted(self, h: float) -> float:
+        """What theory says of the central difference."""
+        around = self.around
+        if self.smooth:
+            return abs(self.theory.third) * h * h + self.cut.noise_at(h) / h
+        if around.shape is Shape.KINK:
+            return self.error(around.left / 2 + around.right / 2)
+        return abs(around.jump) / (2 * h) if around.shape is Shape.JUMP else math.nan
+
+    def words(self, step: float, error: float, reach: float) -> str:
+        """The shape and what follows from it."""
+        if not self.smooth:
+            return self.around.words
+        if error > FAR * self.predicted(step):
+            return (
+                f"smooth, but no step comes close: the least error is {error:.0e} where "
+                f"{self.predicted(step):.0e} was expected: the derivative ({self.source}) is "
+                "wrong, or f has more noise than its rounding"
+            )
+        return in_words(self.theory, reach, self.steps[0])
+
+    def curve(self) -> StepCurve:
+        """Everything that a StepCurve holds."""
+        cut, around = self.cut, self.around
+        central = [self.central(h) for h in self.steps]
+        predicted = [self.predicted(h) for h in self.steps]
+        best_step, best_error = _least(self.steps, central) if self.smooth else (NAN, NAN)
+        reach = reach_of(self.steps, central, predicted) if self.smooth else NAN
+        usual = representable(cut.x, default_step(cut.x))
+        exact, note = cut.by_complex_step()
+        known = math.isfinite(self.first)
+        return StepCurve(
+            name=cut.name,
+            argument=cut.argument,
+            argnum=self.argnum,
+            x=cut.x,
+            value=cut.value,
+            derivative=self.first,
+            source=self.source,
+            steps=self.steps,
+            central=central,
+            forward=[self.forward(h) for h in self.steps],
+            predicted=predicted,
+            third=self.theory.third,
+            second=self.theory.second,
+            noise=cut.noise,
+            best_step=best_step,
+            best_error=best_error,
+            predicted_step=self.theory.step,
+            predicted_error=self.predicted(self.theory.step),
+            default_step=usual,
+            default_error=self.central(usual) if usual else NAN,
+            reverse_error=self.error(cut.slope) if cut.graph is not None and known else NAN,
+            complex_error=self.error(exact) if known else NAN,
+            complex_note=note,
+            shape=str(around.shape),
+            left=around.left,
+            right=around.right,
+            jump=around.jump,
+            reach=reach,
+            words=self.words(best_step, best_error, reach),
+        )
+
+
+def _steps(x: float, per_decade: int) -> list[float]:
+    """Representable steps from 1e-1 to 1e-16, each once, without those that are lost in x."""
+    count = (FIRST_DECADE - LAST_DECADE) * per_decade
+    wanted = (10 ** (FIRST_DECADE - k / per_decade) for k in range(count + 1))
+    found = dict.fromkeys(representable(x, h) for h in wanted)
+    return [h for h in found if h > 0]
+
+
+def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
+    """The derivative to measure against: where f is not smooth, the engine's convention."""
+    if around.shape is Shape.SMOOTH:
+        return cut.reference()
+    if cut.graph is not None:
+        return cut.slope, 0.0, "reverse mode"
+    slopes = [s for s in (around.left, around.right) if not math.isnan(s)]
+    mean = sum(slopes) / len(slopes) if slopes else math.nan
+    return mean, 0.0, "one-sided"
+
+
+def _least(steps: list[float], errors: list[float]) -> tuple[float, float]:
+    """The step of the least error, the larger one of a tie, and that error."""
+    known = [(e, -h) for h, e in zip(steps, errors, strict=True) if e == e]
+    error, step = min(known, default=(NAN, NAN))
+    return -step, error

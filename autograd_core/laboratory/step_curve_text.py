@@ -1,0 +1,102 @@
+"""A step curve in characters: one line for each power of ten, at most 80 columns."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.step_curve_shape import Shape
+from autograd_core.laboratory.text_table import one_line, shorten, wrap
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.step_curve import StepCurve
+
+COLUMNS = 80
+PICTURE = 49
+
+
+def text(curve: StepCurve) -> str:
+    """The whole picture: heading, table with a curve drawn beside it, what follows from it."""
+    name, argument = shorten(one_line(curve.name), 30), shorten(one_line(curve.argument), 20)
+    lines = [f"step curve of {name} at {argument} = {format_number(curve.x, 17)}"]
+    lines.append(f"derivative {format_number(curve.derivative, 17)} ({curve.source})")
+    lines += wrap(curve.words, COLUMNS, "  ")
+    if curve.shape != Shape.UNDEFINED:
+        lines += ["", *_table(curve), ""]
+    lines += _conclusions(curve)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _table(curve: StepCurve) -> list[str]:
+    """A row for each power of ten, from large steps to small ones."""
+    rows = _rows(curve)
+    shown = [e for i in rows for e in (curve.central[i], curve.forward[i], curve.predicted[i])]
+    magnitudes = [math.log10(e) for e in shown if 0 < e < math.inf]
+    high = math.ceil(min(max(magnitudes, default=0), 20))
+    low = min(math.floor(max(min(magnitudes, default=-16), -20)), high - 4)
+    what = "error" if math.isfinite(curve.derivative) else "slope"
+    dots = ", . predicted for central" if math.isfinite(curve.predicted[0]) else ""
+    scale = f"1e{low:+03d}".ljust(PICTURE - 5) + f"1e{high:+03d}"
+    head = f"{'step':>7} {'central':>9} {'forward':>9}   "
+    lines = [f"{what + ' of central (o) and forward (+) differences' + dots:>{COLUMNS}}"]
+    lines.append(head + scale)
+    for i in rows:
+        central, forward = curve.central[i], curve.forward[i]
+        picture = [" "] * PICTURE
+        for error, mark in ((curve.predicted[i], "."), (forward, "+"), (central, "o")):
+            if error == error:
+                picture[_column(error, low, high)] = mark
+        numbers = f"{curve.steps[i]:>7.0e} {_short(central):>9} {_short(forward):>9}"
+        lines.append(f"{numbers}  |{''.join(picture)}|")
+    return lines
+
+
+def _rows(curve: StepCurve) -> list[int]:
+    """Indices of the steps nearest to each power of ten."""
+    steps = curve.steps
+    found = dict.fromkeys(
+        min(range(len(steps)), key=lambda i: abs(math.log10(steps[i]) + decade))
+        for decade in range(1, 17)
+    )
+    return list(found)
+
+
+def _column(error: float, low: int, high: int) -> int:
+    """Where an error stands between 10**low and 10**high; at the ends beyond them."""
+    if error <= 0:
+        return 0
+    if error == math.inf:
+        return PICTURE - 1
+    part = (math.log10(error) - low) / (high - low)
+    return min(max(round(part * (PICTURE - 1)), 0), PICTURE - 1)
+
+
+def _short(error: float) -> str:
+    """An error with two digits."""
+    return "-" if error != error else "0" if error == 0 else f"{error:.1e}"
+
+
+def _conclusions(curve: StepCurve) -> list[str]:
+    """Best and default step, and the ways that need none."""
+    lines = []
+    if curve.best_error == curve.best_error:
+        lines.append(_step("best step", curve.best_step, curve.best_error))
+    if curve.predicted_step == curve.predicted_step:
+        lines.append(_step("predicted best", curve.predicted_step, curve.predicted_error))
+    if curve.default_error == curve.default_error:
+        lines.append(_step("default step", curve.default_step, curve.default_error))
+    if curve.complex_error == curve.complex_error:
+        lines.append(f"{'complex step':<15} error {_short(curve.complex_error)}, at any step")
+    elif curve.complex_note:
+        lines += wrap(f"complex step    n/a: {curve.complex_note}", COLUMNS, " " * 16)
+    if curve.reverse_error == curve.reverse_error and curve.source == "50 digits":
+        lines.append(f"{'reverse mode':<15} error {_short(curve.reverse_error)}, without a step")
+    if curve.steps[-1] > 2e-16:
+        lines.append(f"smaller steps   lost: x + h is x for h below {curve.steps[-1] / 2:.1e}")
+    return lines
+
+
+def _step(title: str, h: float, error: float) -> str:
+    """One line of the conclusions."""
+    return f"{title:<15} error {_short(error)} at h = {h:.1e}"

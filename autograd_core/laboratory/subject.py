@@ -1,0 +1,151 @@
+"""Subject: what a gradient check needs of what it checks, and the data it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from autograd_core.laboratory.tape import Tape
+
+
+class Impure(Exception):
+    """The checked function changes what it is computed from, or does not repeat its result."""
+
+
+class Unrepeatable(Exception):
+    """A recorded computation cannot be done again with other numbers; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An operation as messages name it.
+
+    Attributes:
+        op: its name.
+        operands: the numbers of its operands; `labels`: their labels ("" without).
+        label: the node's own label.
+        where: "file:line" that created it, or "".
+    """
+
+    op: str
+    operands: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+    label: str = ""
+    where: str = ""
+
+    def __str__(self) -> str:
+        """relu(x=0.0) at model.py:41; of many operands only the first few."""
+        shown = [
+            f"{name}={x!r}" if name else repr(x)
+            for name, x in zip(self.labels[:4], self.operands[:4], strict=True)
+        ]
+        if len(self.operands) > 4:
+            shown.append(f"... {len(self.operands) - 4} more")
+        label = f" (node {self.label!r})" if self.label else ""
+        return f"{self.op}({', '.join(shown)}){label}{self.site}"
+
+    @property
+    def site(self) -> str:
+        """The end of a message: " at model.py:41", or nothing."""
+        return f" at {Path(self.where).name}" if self.where else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One evaluation.
+
+    Attributes:
+        value: the result; nan where the function raised an ArithmeticError or a ValueError.
+        trace: everything that was decided on the way, to be compared with ==; () if not asked for.
+    """
+
+    value: float
+    trace: Hashable = ()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Value and gradient by reverse mode, with what is known of their errors and surroundings.
+
+    Attributes:
+        value: the result.
+        gradient: one derivative per parameter.
+        errors: a bound on the rounding error of each.
+        rounding: a bound on the rounding error of one evaluation.
+        nodes: how many nodes the graph has.
+        trace: as in Outcome.
+        ties: for a parameter's index, an operation exactly on a kink that it runs through; under
+            -1 a comparison of equal numbers.
+        steps: for a parameter's index, a step function that it runs through.
+        births: for a parameter's index, the operation that made its derivative nan or infinite;
+            under -1 the operation that made the value so.
+        customs: names of operations whose function is not known.
+    """
+
+    value: float
+    gradient: tuple[float, ...]
+    errors: tuple[float, ...]
+    rounding: float
+    nodes: int
+    trace: Hashable = ()
+    ties: Mapping[int, Place] = field(default_factory=dict)
+    steps: Mapping[int, Place] = field(default_factory=dict)
+    births: Mapping[int, Place] = field(default_factory=dict)
+    customs: tuple[str, ...] = ()
+
+
+class Subject(Protocol):
+    """A function of named numbers that can be evaluated anywhere and differentiated at a point.
+
+    Attributes:
+        title: what reports call it: "loss(w, b)".
+        names: the parameters.
+        point: their numbers, where the gradient is checked.
+        evaluations: how often the function was evaluated so far.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    point: tuple[float, ...]
+    evaluations: int
+
+    def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """The value with parameter i at moves[i] and the others at the point.
+
+        All parameters are at the point again afterwards, whatever happens.
+
+        Raises:
+            Impure: the function itself assigned a parameter another number.
+            Unrepeatable: an operation's function is not known.
+        """
+        ...
+
+    def unrecorded(self) -> float | None:
+        """The value under `no_grad`; None where there is no such mode."""
+        ...
+
+    def sweep(self, seed: float = 1.0) -> Sweep | None:
+        """Evaluation and reverse sweep at the point; None if this seed is not supported."""
+        ...
+
+    def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
+        """The gradient alone, elsewhere."""
+        ...
+
+    def second(self) -> Sequence[Sweep]:
+        """A Sweep at the point for each entry of the gradient: the rows of the Hessian.
+
+        Raises:
+            ValueError: there are no second derivatives; the message says why.
+        """
+        ...
+
+    def tape(self, numbers: Sequence[float]) -> Tape:
+        """The computation with all parameters at these numbers, for the search for a wrong op."""
+        ...
+
+    def restore(self) -> None:
+        """Put back the number and the gradient that every parameter had before the check."""
+        ...

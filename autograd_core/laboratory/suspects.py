@@ -1,0 +1,178 @@
+"""Which operation makes two ways disagree: kinks on the way, wrong partials, overflows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core.differences import Estimate, representable
+from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
+from autograd_core.laboratory.precise import Precise
+from autograd_core.sweep import adjoints
+
+MOST_EXAMINED = 300
+"""Operations that are asked for their partials one by one."""
+
+TOO_LARGE = 2**1024
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An operation whose partial, as a way has it, is not that of its row.
+
+    Attributes:
+        step: the operation as it was recorded.
+        position: of the operand.
+        got: the partial in question.
+        exact: the row's, at 50 digits, at the same operands.
+        measured: the difference quotient of the row's formula at 100 digits; nan where there is
+            none. Where it contradicts `exact`, the row's derivative is wrong.
+    """
+
+    step: Step
+    position: int
+    got: float
+    exact: float
+    measured: float
+
+    @property
+    def row_is_wrong(self) -> bool:
+        """Whether the row's derivative contradicts its own formula."""
+        return abs(self.measured - self.exact) > 1e-12 * max(abs(self.measured), abs(self.exact))
+
+
+def on_the_way(case: Case, i: int) -> list[Step]:
+    """The operations between argument i and the root, whether their derivative flows or not."""
+    reached = {id(case.inputs[i])}
+    found = []
+    for step in case.steps():
+        if any(id(operand) in reached for operand in step.node._prev):
+            reached.add(id(step.node))
+            found.append(step)
+    return found
+
+
+def kinks(case: Case, i: int) -> list[Step]:
+    """The operations on the way that lie exactly on a kink and pass a derivative on."""
+    if not case.has_kink:
+        return []
+    steps = [step for step in on_the_way(case, i) if at_kink(step)]
+    found = adjoints([case.root], [1.0], [step.node for step in steps])
+    return [step for step, adjoint in zip(steps, found, strict=True) if adjoint != 0]
+
+
+def undefined(case: Case, i: int) -> list[Step]:
+    """The operations on the way that were computed outside their domain."""
+    return [step for step in on_the_way(case, i) if outside(step)]
+
+
+def not_finite(steps: Iterable[Step]) -> Step | None:
+    """The first of some operations that made an infinity or nan out of finite operands."""
+    for step in steps:
+        if not math.isfinite(step.value) and all(map(math.isfinite, step.operands)):
+            return step
+    return None
+
+
+def call(step: Step) -> str:
+    """An operation as a call with its numbers: relu(0.0)."""
+    shown = [f"{x!r}" for x in step.operands[:4]]
+    if len(step.operands) > 4:
+        shown.append(f"... {len(step.operands) - 4} more")
+    shown += [f"{name}={p!r}" for name, p in step.node.parameters.items()]
+    label = f" (node {step.node.label!r})" if step.node.label else ""
+    return f"{step.node.op}({', '.join(shown)}){label}"
+
+
+def worst_partial(
+    case: Case,
+    i: int,
+    precise: Precise,
+    partials_of: Callable[[Step], Sequence[float | None]],
+    error: float,
+) -> Suspect | None:
+    """The operation whose partials explain an error of derivative i best; None if none does.
+
+    Each partial, as `partials_of` has it, is compared with the row's at 50 digits at the recorded
+    operands. What its error does to the derivative is upstream gradient * error * derivative of
+    the operand; it explains the error if it is at least a tenth of it.
+    """
+    steps = on_the_way(case, i)[:MOST_EXAMINED]
+    upstream = adjoints([case.root], [1.0], [step.node for step in steps])
+    moving = _moving(case, i, steps)
+    best, most = None, 0.1 * error if math.isfinite(error) else 0.0
+    for step, adjoint in zip(steps, upstream, strict=True):
+        if adjoint == 0:
+            continue
+        try:
+            exact = precise.partials(step.node, step.operands, 50)
+            got = partials_of(step)
+        except (NotApplicable, ArithmeticError, ValueError):
+            continue
+        for position, (g, e) in enumerate(zip(got, exact, strict=True)):
+            speed = moving.get(id(step.node._prev[position]), 0.0)
+            if speed == 0:
+                continue
+            effect = _effect(adjoint, 0.0 if g is None else g, e, speed, precise)
+            if effect > most:
+                most, best = effect, (step, position, 0.0 if g is None else g, float(e))
+    if best is None:
+        return None
+    return Suspect(*best, _measured(precise, best[0], best[1]))
+
+
+def unsettled(case: Case, i: int, estimate: Estimate, error: float) -> float:
+    """A smaller step at which the difference quotient is another; 0.0 where it has settled.
+
+    A difference quotient that contradicts a derivative must itself have settled: where f wriggles
+    between the points, or has a pole, it is off by more than it can know. Where the next float
+    is farther away than f's own scale, as for sin at 1e16, no step settles.
+    """
+    f, x = case.along(i), case.at[i]
+    if error * math.ulp(x) > abs(case.value):
+        return estimate.step
+    noise = math.ulp(case.value)
+    for k in range(3, 60, 3):
+        h = representable(x, estimate.step / 2**k)
+        if h == 0 or not noise / h < 0.05 * error:
+            return 0.0
+        try:
+            slope = (f(x + h) - f(x - h)) / (2 * h)
+        except (NotApplicable, ArithmeticError, ValueError):
+            return 0.0
+        if abs(slope - estimate.derivative) > 0.1 * error:
+            return h
+    return 0.0
+
+
+def _moving(case: Case, i: int, steps: Sequence[Step]) -> dict[int, float]:
+    """d node / d argument i for the operands of the operations on the way, by id."""
+    moving = {id(case.inputs[i]): 1.0}
+    for step in steps:
+        moving[id(step.node)] = sum(
+            partial * moving[id(operand)]
+            for operand, partial in zip(step.node._prev, step.partials, strict=True)
+            if partial is not None and id(operand) in moving
+        )
+    return moving
+
+
+def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Precise) -> float:
+    """What the error of a partial does to the derivative; 0 where it is right or unknowable."""
+    if precise.context.isnan(exact) and math.isnan(got):
+        return 0.0
+    if math.isinf(got) and abs(exact) >= TOO_LARGE and got * exact > 0:
+        return 0.0
+    error = abs(precise.context.mpf(got) - exact)
+    effect = float(min(abs(adjoint * speed) * error, precise.context.mpf(1e308)))
+    return math.inf if math.isnan(effect) else effect
+
+
+def _measured(precise: Precise, step: Step, position: int) -> float:
+    """The slope of the row's formula in one operand, at 100 digits; nan where there is none."""
+    try:
+        return float(precise.slope(step.node, step.operands, position))
+    except (NotApplicable, ArithmeticError, ValueError, TypeError):
+        return math.nan

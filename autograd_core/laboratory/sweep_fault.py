@@ -1,0 +1,171 @@
+"""Is the sweep wrong, although every local derivative is right? The gradient, summed anew.
+
+The recorded local derivatives are summed over all paths by a sweep of our own. Where the engine's
+sweep found something else, the mistake is in the sweep, and the gradients it left behind on the
+nodes show what it looks like: overwritten contributions, no topological order, stale gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite, isnan
+
+from autograd_core.laboratory.findings import EPSILON
+from autograd_core.laboratory.tape import Tape
+
+OVERWRITES = "overwrites"
+"""Entry.remark of a node whose backward rule was seen to replace gradients instead of adding."""
+
+ADDS = "adds"
+"""Entry.remark of a node whose backward rule was seen to add."""
+
+NONLINEAR = "nonlinear"
+"""Entry.remark of a node whose backward rule passes on no multiple of the gradient it is given."""
+
+
+class PathSums:
+    """Every node's adjoint, from the recorded local derivatives.
+
+    Attributes:
+        adjoints: the sum over all paths from the root, by place.
+        errors: a bound on the rounding error of any sweep, 2 n eps * sum of |path products|.
+        users: the places and partials of the nodes that use each node.
+    """
+
+    def __init__(self, tape: Tape):
+        count = len(tape.entries)
+        self.adjoints = [0.0] * count
+        totals = [0.0] * count
+        self.users: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+        if count:
+            self.adjoints[-1] = totals[-1] = 1.0
+        for place in range(count - 1, -1, -1):
+            entry = tape.entries[place]
+            for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                if partial is not None and totals[place]:
+                    self.adjoints[operand] += self.adjoints[place] * partial
+                    totals[operand] += totals[place] * abs(partial)
+                    self.users[operand].append((place, partial))
+        self.errors = [2 * count * EPSILON * total for total in totals]
+
+    def agrees(self, place: int, gradient: float) -> bool:
+        """Whether a gradient is the node's sum over paths, but for rounding."""
+        right = self.adjoints[place]
+        if not isfinite(right):
+            return True
+        return abs(gradient - right) <= self.errors[place]
+
+
+def sweep_fault(tape: Tape, names: Sequence[str], gradient: Sequence[float]) -> str:
+    """In words, what is wrong with a sweep; "" if it is the sum over paths.
+
+    Args:
+        tape: the computation, with the gradients the sweep left on its nodes where known.
+        names: of the parameters.
+        gradient: what the sweep gave for each.
+    """
+    if not tape.entries:
+        return ""
+    sums = PathSums(tape)
+    wrong = []
+    for i, (place, got) in enumerate(zip(tape.parameters, gradient, strict=True)):
+        if place is None and got != 0.0:
+            return (
+                f"the engine's sweep is wrong: the result does not depend on {names[i]}, but "
+                f"backward() gave it the gradient {got!r}: left over from another sweep (stale)"
+            )
+        if place is not None and not sums.agrees(place, got):
+            wrong.append((i, place))
+    if not wrong:
+        return ""
+    i, place = wrong[0]
+    return (
+        f"the engine's sweep is wrong: the local derivatives, summed over all paths, give "
+        f"d/d{names[i]} = {sums.adjoints[place]!r}, but backward() gave {gradient[i]!r}. "
+        f"{_looks_like(tape, sums, gradient)}"
+    )
+
+
+def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
+    """The likely mistake."""
+    root = len(tape.entries) - 1
+    start = tape.entries[root].adjoint
+    for entry in tape.entries:
+        if entry.remark == OVERWRITES:
+            return (
+                f"The rule of {entry.op!r} overwrites the gradient of an operand where it must be "
+                f"added (= for +=){_at(entry.where)}"
+            )
+    ratio = _common_ratio(tape, sums, gradient)
+    if not isnan(start) and start != 1.0 and root not in tape.parameters:
+        return f"The sweep starts from {start!r} at the root instead of 1.0"
+    if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9:
+        return (
+            f"Every gradient is {ratio:.0f} times the right one: gradients of an earlier sweep "
+            "were not reset (stale), or nodes were visited more than once"
+        )
+    return _at_first_node(tape, sums)
+
+
+def _common_ratio(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> float:
+    """The factor between the sweep's gradients and the right ones if it is one; else nan."""
+    pairs = [
+        (got, sums.adjoints[place])
+        for place, got in zip(tape.parameters, gradient, strict=True)
+        if place is not None
+    ]
+    ratios = [got / right for got, right in pairs if right]
+    if any(got and not right for got, right in pairs) or not all(ratios):
+        return float("nan")
+    if len(ratios) < 2 or max(ratios) - min(ratios) > 1e-9 * abs(ratios[0]):
+        return float("nan")
+    return ratios[0]
+
+
+def _at_first_node(tape: Tape, sums: PathSums) -> str:
+    """What happened at the node nearest the root whose gradient is wrong."""
+    for place in range(len(tape.entries) - 1, -1, -1):
+        entry = tape.entries[place]
+        if isnan(entry.adjoint) or sums.agrees(place, entry.adjoint):
+            continue
+        name = _name(tape, place)
+        given = [tape.entries[user].adjoint * partial for user, partial in sums.users[place]]
+        slack = sums.errors[place]
+        adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
+        shown = " + ".join(f"{x:.6g}" for x in given[:6]) + (" + ..." if len(given) > 6 else "")
+        total = f" = {sum(given):.6g}" if len(given) > 1 else ""
+        seen = f"{name} was to receive {shown}{total} and has {entry.adjoint:.6g}"
+        if not given:
+            return f"{seen}: no derivative flows to it (stale)"
+        if len(given) > 1 and not adds and _is_one(entry.adjoint, given, slack):
+            return f"{seen}: contributions were overwritten instead of added (= for +=)"
+        ratio = entry.adjoint / sums.adjoints[place] if sums.adjoints[place] else inf
+        if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9 and len(given) == 1:
+            return (
+                f"{seen}: it was counted {ratio:.0f} times, as where gradients of an earlier "
+                "sweep were not reset (stale) or a node is visited again (no topological order)"
+            )
+        early = _name(tape, sums.users[place][0][0]) if len(given) == 1 else "A node that uses it"
+        return (
+            f"{seen}. {early} passed its gradient on before all of it had arrived: the order of "
+            "the visits is no topological order"
+        )
+    return "Where cannot be told: the gradients of the nodes in between are not known"
+
+
+def _is_one(gradient: float, given: Sequence[float], slack: float) -> bool:
+    """Whether a gradient is a single one of the contributions."""
+    return any(abs(gradient - one) <= slack for one in given)
+
+
+def _name(tape: Tape, place: int) -> str:
+    """A node in a sentence."""
+    entry = tape.entries[place]
+    what = "leaf" if entry.is_leaf else "node"
+    shown = f"{entry.label} = {entry.value:.6g}" if entry.label else f"{entry.op or entry.value!r}"
+    return f"The {what} {shown}{_at(entry.where)}"
+
+
+def _at(where: str) -> str:
+    """A creation line in a sentence."""
+    return f" (created at {where})" if where else ""

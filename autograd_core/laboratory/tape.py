@@ -1,0 +1,153 @@
+"""A recorded computation as plain numbers: what the search for a wrong operation reads of it.
+
+The search knows no engine: whatever can be written as a `Tape` can be searched, our own graph as
+well as that of a class somebody wrote this afternoon (`autograd_core.laboratory.foreign`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+from operator import attrgetter
+from typing import Any
+
+from autograd_core.anomaly import creation_site
+from autograd_core.laboratory.decisions import trace_of
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
+
+
+class Unreadable(ValueError):
+    """An engine does not tell the local derivatives of its nodes."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One node of a recorded computation. (Not frozen: that would triple the time to make one.)
+
+    Attributes:
+        op: its operation; "" for a leaf.
+        value: its number.
+        operands: the places of its operands on the tape.
+        partials: the local derivative that the engine uses for each; None where none flows.
+        static: static parameters of that row, or of the `likely` one.
+        known: whether op is a row of the table, so that its function is known.
+        likely: the row of the table that an operation of unknown function is by its name and its
+            number; what is known of operands comes from there, if nothing better does.
+        label: the node's label.
+        where: "file:line" that created it, or "".
+        adjoint: the gradient that the engine's sweep gave it; nan where that is not known.
+        remark: what was noticed about the node's backward rule beyond its numbers.
+    """
+
+    op: str
+    value: float
+    operands: tuple[int, ...] = ()
+    partials: tuple[float | None, ...] = ()
+    static: tuple[Any, ...] = ()
+    known: bool = False
+    likely: str = ""
+    label: str = ""
+    where: str = ""
+    adjoint: float = nan
+    remark: str = ""
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it has no operands."""
+        return not self.operands
+
+
+@dataclass(frozen=True)
+class Tape:
+    """A recorded computation: operands before what uses them, in creation order; the root last.
+
+    Attributes:
+        entries: the nodes.
+        parameters: the place of each parameter; None for one that the root does not depend on.
+        decisions: what the program decided on the way. Two evaluations with equal decisions and
+            operations are values of one smooth formula.
+    """
+
+    entries: tuple[Entry, ...]
+    parameters: tuple[int | None, ...]
+    decisions: Hashable = ()
+
+    def same_program(self, other: Tape) -> bool:
+        """Whether both are the same operations on the same operands, decided the same way."""
+        return (
+            len(self.entries) == len(other.entries)
+            and self.decisions == other.decisions
+            and all(
+                a.op == b.op and a.operands == b.operands
+                for a, b in zip(self.entries, other.entries, strict=True)
+            )
+        )
+
+    def is_finite(self) -> bool:
+        """Whether all its numbers are."""
+        return all(isfinite(entry.value) for entry in self.entries)
+
+
+Recorder = Callable[[Sequence[float]], Tape]
+"""Evaluates the checked function with its parameters at the given numbers."""
+
+
+class Sites:
+    """An observer that remembers the line that created each node, and every comparison."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, str] = {}
+        self.decisions: list[tuple[str, bool]] = []
+
+    def created(self, node: Any) -> None:
+        """Remember the line, by the number that the engine gave the node."""
+        file, line, _ = creation_site()
+        self._lines[node._serial] = f"{file}:{line}" if file else ""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Remember what was decided."""
+        self.decisions.append((symbol, outcome))
+
+    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
+        """A sweep makes no node."""
+
+    def of(self, node: Any) -> str:
+        """The line that created a node, "" for one that was made outside the block."""
+        return self._lines.get(node._serial, "")
+
+
+def _nodes_below(root: Value) -> list[Value]:
+    """The nodes of a graph in creation order, without the edges that Graph makes."""
+    found = {id(root): root}
+    waiting = [root]
+    while waiting:
+        for operand in waiting.pop()._prev:
+            if id(operand) not in found:
+                found[id(operand)] = operand
+                waiting.append(operand)
+    return sorted(found.values(), key=attrgetter("_serial"))
+
+
+def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
+    """The graph of a Value of our own engine, created under `sites`."""
+    nodes = _nodes_below(root)
+    places = {id(node): i for i, node in enumerate(nodes)}
+    entries = []
+    for node in nodes:
+        edges = node._edges()
+        entries.append(
+            Entry(
+                op=node.op,
+                value=node.data,
+                operands=tuple([places[id(operand)] for operand, _ in edges]),
+                partials=tuple([partial for _, partial in edges]),
+                static=tuple(node._static),
+                known=node.op in PRIMITIVES and bool(edges),
+                label=node.label or "",
+                where=sites.of(node),
+            )
+        )
+    found = tuple(places.get(id(parameter)) for parameter in parameters)
+    return Tape(tuple(entries), found, (tuple(sites.decisions), trace_of(nodes)))

@@ -1,0 +1,212 @@
+"""A recorded graph as the source of a Python function that needs nothing but `math`."""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograd_core.graph import Graph
+from autograd_core.row import Primitive
+from autograd_core.translate.names import (
+    Taken,
+    identifier,
+    leaf_names,
+    names_of,
+    wanted_name,
+)
+from autograd_core.translate.python_terms import PythonNamespace, Term, call, constant
+from autograd_core.translate.recorded import needed_nodes, operands_of, passed_on, row_of
+from autograd_core.value import Value
+
+LONGEST_OPERAND = 40
+LONGEST_LINE = 95
+MOST_SHOWN = 8
+RESERVED = frozenset({"math", "abs", "float", "max", "min", "round", "__debug__", *keyword.kwlist})
+
+
+def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None = None) -> str:
+    """The recorded graph as the source of a Python function of its leaves.
+
+        w, x = Value(2.0, label="w"), Value(-0.5, label="x")
+        print(to_python(tanh(w * x) + w))
+
+        import math
+
+
+        def f(w, x):
+            \"\"\"Recorded at w = 2.0, x = -0.5, where it is 1.2384058440442351.\"\"\"
+            return math.tanh(w*x) + w
+
+    The arguments are the leaves that are not constants, in the order in which they were made,
+    called as in `leaf_names`, made into identifiers. A node that is used several times, that has
+    a label or a variable in `names`, or whose text is long, has a line of its own, so that a graph
+    of any size and depth gives a program that compiles. `where` is taken as it was recorded; a
+    choice inside a formula (relu) is a conditional expression.
+
+    The program computes each row's formula with `math`'s functions, in the recorded order: the
+    same floats as `Graph.replay`, bit for bit, but for rows whose formula is simpler than the
+    engine's arithmetic. These (sigmoid, logsigmoid, softplus, silu, swish, gelu, gelu_tanh,
+    logsumexp, softmax, log_softmax) agree to some units in the last place where the formula does
+    not lose digits. And it is Python: where the engine returns inf or nan, `math` and the
+    operators raise OverflowError, ValueError or ZeroDivisionError (sigmoid does below -709), max
+    and min of nan depend on the order, and a zero may have the other sign.
+
+    Args:
+        root: the Value whose computation is translated.
+        name: what the function is called.
+        names: names for leaves and other nodes, such as `locals()`; else their labels.
+
+    Raises:
+        ValueError: name is not a Python identifier, or one that the program uses (math, max).
+        NoFormula: a node was made by `record()`.
+    """
+    if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
+        raise ValueError(
+            "to_python: name must be a Python identifier that the program does not use itself "
+            f"(such as math or max), got {name!r}"
+        )
+    graph = Graph(root)
+    program = _Program(graph, names)
+    result = program.translate()
+    body = [*_documentation(program.arguments, root), *program.lines, f"return {result}"]
+    signature = f"def {name}({', '.join(program.arguments)}):"
+    lines = [*_folded(signature), *(line for text in body for line in _folded("    " + text))]
+    source = "\n".join(lines) + "\n"
+    return f"import math\n\n\n{source}" if "math." in source else source
+
+
+class _Program:
+    """The lines of the function's body, written node by node."""
+
+    def __init__(self, graph: Graph, variables: Mapping[str, object] | None) -> None:
+        self.root = graph.root
+        self.nodes = needed_nodes(graph)
+        self.lines: list[str] = []
+        self.found = names_of(variables)
+        self.taken = Taken(RESERVED)
+        self.count = 0
+        self.terms: dict[int, Term] = {}
+        self.arguments: dict[str, Value] = {}
+        for leaf, text in leaf_names(graph.leaves, variables).items():
+            argument = self.taken.take(identifier(text))
+            self.arguments[argument] = leaf
+            self.terms[id(leaf)] = Term(argument)
+        self.uses = self._uses()
+
+    def assign(self, term: Term, wanted: str = "") -> Term:
+        """Write a line that gives a term a name; h1, h2, ... if none is wanted."""
+        while not wanted:
+            self.count += 1
+            wanted = f"h{self.count}" if f"h{self.count}" not in self.taken else ""
+        name = self.taken.take(wanted)
+        self.lines.append(f"{name} = {term}")
+        return Term(name)
+
+    def translate(self) -> Term:
+        """Write all nodes, and return the root's term."""
+        for node in self.nodes:
+            if id(node) not in self.terms:
+                self.terms[id(node)] = self._settled(node, self._term(node))
+        return self.terms[id(self.root)]
+
+    def _term(self, node: Value) -> Term:
+        """A node as its row writes it."""
+        if node.is_leaf:
+            return constant(node.data)
+        only = passed_on(node)
+        if only is not None:
+            return self.terms[id(only)]
+        row = row_of(node, "to_python")
+        operands = [self.terms[id(operand)] for operand in node._prev]
+        return _written(row, operands, node.parameters, self.assign)
+
+    def _settled(self, node: Value, term: Term) -> Term:
+        """The term as its users write it: under a name, if it is shared, named or long."""
+        if node.is_leaf or node is self.root or term.text.isidentifier():
+            return term
+        wanted = wanted_name(node, self.found)
+        if wanted or self.uses[id(node)] > 1 or len(term.text) > LONGEST_OPERAND:
+            return self.assign(term, identifier(wanted) if wanted else "")
+        return term
+
+    def _uses(self) -> Counter[int]:
+        """How often the text of each node will stand in the program, if it has no name."""
+        uses: Counter[int] = Counter()
+        known: dict[tuple[str, int], int] = {}
+        for node in self.nodes:
+            operands = operands_of(node)
+            if not node.is_leaf and passed_on(node) is None:
+                row = row_of(node, "to_python")
+                kind = row.name, len(operands) % 2
+                if kind not in known:
+                    known[kind] = _repeats(row, len(operands), node.parameters)
+                uses.update({id(operand): known[kind] - 1 for operand in operands})
+            uses.update(map(id, operands))
+        return uses
+
+
+def _written(row: Primitive, operands: list[Term], static: Mapping[str, Any], assign: Any) -> Term:
+    """A row applied to terms, by the namespace's own function of that name or by its formula."""
+    if (
+        row.name in ("max", "min") and len(operands) > 1
+    ):  # the namespace's are for formulas, which use them often
+        return call(row.name, *operands)
+    function = getattr(PythonNamespace(assign), row.name)
+    given = [operands] if row.variadic else operands
+    found: Term = function(*given, **static)
+    return found
+
+
+def _repeats(row: Primitive, count: int, static: Mapping[str, Any]) -> int:
+    """How often a row's formula writes an operand, at most; of a list, seen at two or three."""
+    if row.variadic:
+        count = 2 + count % 2
+        static = dict.fromkeys(static, 0)
+    lines: list[str] = []
+
+    def assign(term: Term) -> Term:
+        lines.append(term.text)
+        return Term("-")
+
+    operands = [Term(f"<{i}>") for i in range(count)]
+    text = " ".join([str(_written(row, operands, static, assign)), *lines])
+    return max(text.count(operand.text) for operand in operands)
+
+
+def _documentation(arguments: Mapping[str, Value], root: Value) -> list[str]:
+    """The docstring: the point at which the graph was recorded, and the number there."""
+    shown = [f"{name} = {leaf.data!r}" for name, leaf in [*arguments.items()][:MOST_SHOWN]]
+    if not shown:
+        return [f'"""A constant: {root.data!r}."""']
+    if len(arguments) > MOST_SHOWN:
+        shown.append(f"and {len(arguments) - MOST_SHOWN:,} more")
+    line = f'"""Recorded at {", ".join(shown)}, where it is {root.data!r}."""'
+    if len(line) + 4 <= LONGEST_LINE:
+        return [line]
+    return [f'"""Recorded where it is {root.data!r}, at the point', "", *shown, '"""']
+
+
+def _folded(line: str) -> list[str]:
+    """A long line cut after commas inside brackets, where Python lets a line go on."""
+    if len(line) <= LONGEST_LINE:
+        return [line.rstrip()]
+    indent = " " * (len(line) - len(line.lstrip()) + 8)
+    lines = [""]
+    for part in _parts(line):
+        if lines[-1].strip() and len(lines[-1]) + len(part) > LONGEST_LINE:
+            lines.append(indent)
+        lines[-1] += part if lines[-1].strip() else part.lstrip() if len(lines) > 1 else part
+    return [text.rstrip() for text in lines]
+
+
+def _parts(line: str) -> Iterator[str]:
+    """The pieces of a line between commas inside brackets, each with its comma."""
+    depth = start = 0
+    for i, character in enumerate(line):
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth:
+            yield line[start : i + 1]
+            start = i + 1
+    yield line[start:]

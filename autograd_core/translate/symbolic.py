@@ -1,0 +1,176 @@
+"""A recorded graph as a SymPy expression."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from autograd_core.graph import Graph
+from autograd_core.namespaces import SympyNamespace
+from autograd_core.row import Primitive
+from autograd_core.translate.names import leaf_names
+from autograd_core.translate.powers import TOO_LARGE, has_huge_power
+from autograd_core.translate.recorded import (
+    TooLarge,
+    needed_nodes,
+    operands_of,
+    passed_on,
+    row_of,
+)
+from autograd_core.value import Value
+
+MOST_SYMBOLS = 5_000
+LARGEST_INTEGER = 2.0**53
+
+
+def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool = False) -> Any:
+    """The recorded graph as a SymPy expression of its leaves.
+
+        w, x = Value(2.0, label="w"), Value(3.0, label="x")
+        to_sympy(tanh(w * x) + 1)          # tanh(w*x) + 1
+
+    Each leaf that is not a constant becomes a real Symbol, called as in `leaf_names`; constants
+    and static parameters become numbers. Every operation is written by its row of the table, by
+    SymPy's own function where there is one. `where` is taken as it was recorded; a choice inside
+    a formula (relu) is a Piecewise, those of maximum and sign are SymPy's Max and sign. relu of
+    something that contains choices is Max(0, x).
+
+    SymPy simplifies on the way as it always does (x*x becomes x**2, 0.1 + 0.2 one number), so the
+    expression equals the graph as mathematics, not in the last bits. It knows no -0.0, leaves the
+    derivative of floor unevaluated, and gives sign and Max those of a distribution (Heaviside),
+    which agree with the engine's away from jumps.
+
+    Args:
+        root: the Value whose computation is translated.
+        names: names for the leaves, such as `locals()` or `{"w": w}`; else labels, else x0, x1...
+        exact: write numbers as the rational numbers that the floats are, instead of Floats of 15
+            digits. Whole numbers up to 2**53 are exact Integers in any case.
+
+    Raises:
+        NoFormula: a node was made by `record()`.
+        ValueError: a constant is nan.
+        TooLarge: the expression, in which a node used twice stands twice, has more than 5,000
+            numbers, symbols and operations, or is nested more deeply than SymPy can follow; or a
+            power, at the recorded numbers, is one that SymPy would not finish.
+        ImportError: SymPy is not installed.
+    """
+    graph = Graph(root)
+    nodes = needed_nodes(graph)
+    if has_huge_power(nodes):
+        raise TooLarge(f"to_sympy: {TOO_LARGE}; to_python has no such limit")
+    namespace = SympyNamespace()
+    _refuse_large(nodes, namespace)
+    number = _Number(namespace.sympy, exact)
+    results: dict[int, Any] = {
+        id(leaf): symbol for leaf, symbol in symbols_of(root, names).items()
+    }
+    try:
+        for node in nodes:
+            if id(node) not in results:
+                results[id(node)] = _expression(node, namespace, number, results)
+        return number.tidy(results[id(root)])
+    except RecursionError:
+        raise TooLarge(
+            "to_sympy: the graph is nested more deeply than SymPy can follow; translate a part of "
+            "it, or write it with to_python, which has no such limit"
+        ) from None
+
+
+def symbols_of(root: Value, names: Mapping[str, object] | None = None) -> dict[Value, Any]:
+    """The real Symbol that `to_sympy` writes for each leaf that is not a constant."""
+    sympy = SympyNamespace().sympy
+    found = leaf_names(Graph(root).leaves, names)
+    return {leaf: sympy.Symbol(name, real=True) for leaf, name in found.items()}
+
+
+def _refuse_large(nodes: list[Value], namespace: Any) -> None:
+    """Raise TooLarge for a graph whose expression would take SymPy too long.
+
+    A Piecewise whose condition contains others is one of all their combinations: with k of them
+    it counts 2**k times.
+    """
+    sizes: dict[int, int] = {}
+    choices: dict[int, int] = {}
+    known: dict[tuple[str, int], tuple[int, int]] = {}
+    for node in nodes:
+        operands = operands_of(node)
+        size = 1 + sum(sizes[id(operand)] for operand in operands)
+        inner = sum(choices[id(operand)] for operand in operands)
+        own = 0
+        if not node.is_leaf and passed_on(node) is None:
+            kind = node.op, len(operands) % 2
+            if kind not in known:
+                known[kind] = _growth(node, namespace)
+            repeats, own = known[kind] if inner == 0 or node.op != "relu" else (1, 0)
+            size *= repeats * 2 ** min(own * inner, 20)
+        sizes[id(node)] = min(size, MOST_SYMBOLS + 1)
+        choices[id(node)] = min(inner + own, MOST_SYMBOLS)
+    if sizes[id(nodes[-1])] > MOST_SYMBOLS:
+        raise TooLarge(
+            f"to_sympy: the graph has {len(nodes):,} nodes and, with shared ones written out at "
+            f"each use, more than {MOST_SYMBOLS:,} numbers, symbols and operations; translate a "
+            "part of it, or write it with to_python, which has no such limit"
+        )
+
+
+def _growth(node: Value, namespace: Any) -> tuple[int, int]:
+    """How often a row's expression contains an operand, at most, and whether it has a Piecewise.
+
+    Of a row on a list it is that on a short one.
+    """
+    row = row_of(node, "to_sympy")
+    sympy = namespace.sympy
+    count = 2 + len(node._prev) % 2 if row.variadic else len(row.operands)
+    probes = [sympy.Dummy(real=True) for _ in range(count)]
+    static = {name: 0 if row.variadic else p for name, p in node.parameters.items()}
+    expression = _applied(row, namespace, probes, static)
+    symbols = list(sympy.preorder_traversal(expression))
+    return max(1, *map(symbols.count, probes)), int(expression.has(sympy.Piecewise))
+
+
+def _expression(node: Value, namespace: Any, number: _Number, results: dict[int, Any]) -> Any:
+    """One node, written by SymPy's own function or by its row."""
+    if node.is_leaf:
+        return number(node.data)
+    row = row_of(node, "to_sympy")
+    only = passed_on(node)
+    if only is not None:
+        return results[id(only)]
+    operands = [results[id(operand)] for operand in node._prev]
+    static = {name: number(value) for name, value in node.parameters.items()}
+    return _applied(row, namespace, operands, static)
+
+
+def _applied(row: Primitive, namespace: Any, operands: list[Any], static: dict[str, Any]) -> Any:
+    """A row by SymPy's own function of that name, where there is one, or by its formula."""
+    function = getattr(namespace, row.name)
+    return function(operands, **static) if row.variadic else function(*operands, **static)
+
+
+class _Number:
+    """How a float is written in SymPy."""
+
+    def __init__(self, sympy: Any, exact: bool):
+        self.sympy = sympy
+        self.exact = exact
+
+    def __call__(self, x: Any) -> Any:
+        """An Integer where x is whole, a Rational or a Float where not; an int stays."""
+        if type(x) is not float:
+            return x
+        if math.isnan(x):
+            raise ValueError(
+                "to_sympy: a constant of the graph is nan, of which SymPy knows no comparison; "
+                "detect_anomaly() finds where it was born"
+            )
+        if math.isinf(x):
+            return self.sympy.oo if x > 0 else -self.sympy.oo
+        if x.is_integer() and (self.exact or abs(x) <= LARGEST_INTEGER):
+            return self.sympy.Integer(int(x))
+        return self.sympy.Rational(*x.as_integer_ratio()) if self.exact else self.sympy.Float(x)
+
+    def tidy(self, expression: Any) -> Any:
+        """The expression with the floats that rows contain (3.0, 0.25) written alike."""
+        floats = self.sympy.sympify(expression).atoms(self.sympy.Float)
+        return self.sympy.sympify(expression).xreplace({x: self(float(x)) for x in floats})

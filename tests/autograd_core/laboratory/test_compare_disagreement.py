@@ -1,0 +1,322 @@
+"""compare sees planted errors, and says in words why two ways disagree."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from autograd_core import Value, cos, exp, log, maximum, record, relu, sin, sqrt, tanh, where
+from autograd_core.laboratory.compare import compare
+from autograd_core.laboratory.comparison import Agreement, Comparison, Line
+from autograd_core.primitives import PRIMITIVES
+
+OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
+NUMERICAL = ("central", "richardson")
+GRAPH = ("reverse", "forward", "complex", "digits")
+
+
+def squared(factor: float) -> Callable[[Any], Any]:
+    """x squared by `record`, its derivative off by a factor."""
+    return lambda x: record("mine", x.data**2, [x], [factor * 2 * x.data]) + sin(x)
+
+
+def verdicts(found: Comparison, ways: tuple[str, ...]) -> set[Agreement]:
+    """What is said of these ways in the first table."""
+    return {found[0][way].verdict for way in ways}
+
+
+def line(found: Comparison, way: str) -> Line:
+    """A way in the first table."""
+    return found[0][way]
+
+
+@pytest.mark.parametrize("factor", [-1.0, 1.5, 0.99, 1 + 1e-6])
+def test_wrong_derivative_of_record_is_a_disagreement(factor: float) -> None:
+    """A custom operation that lies about its derivative: both difference quotients differ."""
+    found = compare(squared(factor), 1.5, ways=OURS)
+    assert not found
+    assert verdicts(found, NUMERICAL) == {Agreement.DIFFERS}
+    assert "mine: made by record()" in line(found, "richardson").explanation
+    assert found[0].reference_way == "reverse mode"
+    for way in ("complex", "symbolic", "digits"):
+        assert line(found, way).verdict is Agreement.NOT_APPLICABLE
+        assert "record()" in line(found, way).explanation
+
+
+def test_right_derivative_of_record_is_an_agreement() -> None:
+    """The same operation with its true derivative agrees, by the ways that apply."""
+    found = compare(squared(1.0), 1.5, ways=OURS)
+    assert found, str(found)
+    assert verdicts(found, NUMERICAL) == {Agreement.AGREES}
+
+
+@pytest.fixture
+def plant() -> Iterator[Callable[[str, Callable[..., Any]], None]]:
+    """Gives a row wrong derivatives until the test ends; rows are frozen, so by force."""
+    true: dict[str, Any] = {}
+
+    def plant(name: str, derivatives: Callable[..., Any]) -> None:
+        true.setdefault(name, PRIMITIVES[name].derivatives)
+        object.__setattr__(PRIMITIVES[name], "derivatives", derivatives)
+
+    yield plant
+    for name, derivatives in true.items():
+        object.__setattr__(PRIMITIVES[name], "derivatives", derivatives)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda m, x: (-m.cos(x),),
+        lambda m, x: (m.cos(x) * (1 + m.truediv(1, 10**6)),),
+        lambda m, x: (m.sin(x),),
+    ],
+    ids=["sign", "1e-6", "another function"],
+)
+def test_wrong_row_is_a_disagreement_and_is_named(
+    wrong: Callable[..., Any], plant: Callable[..., None]
+) -> None:
+    """A row whose derivative contradicts its formula: everything differs from the 50 digits."""
+    plant("sin", wrong)
+    found = compare(lambda x: exp(sin(x) * 2), 0.7, ways=OURS)
+    assert not found
+    assert verdicts(found, ("reverse", "forward", "complex", "symbolic")) == {Agreement.DIFFERS}
+    said = line(found, "reverse").explanation
+    assert said.startswith("sin(0.7): recorded partial 0.76484")
+    assert "the row's formula has slope 0.76484218728448" in said
+    assert said.endswith("its derivative is wrong")
+
+
+def test_wrong_partial_of_a_node_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel whose partial is wrong: reverse and forward differ, the other ways do not."""
+    table = {**PRIMITIVES, "sin_": PRIMITIVES["sin"]}
+    monkeypatch.setattr("autograd_core.laboratory.precise.PRIMITIVES", table)
+
+    def wrong(x: Any) -> Any:
+        return record("sin_", math.sin(x.data), [x], [math.cos(x.data) * 1.001])
+
+    found = compare(wrong, 1.0, ways=("reverse", "forward", "central", "richardson", "digits"))
+    assert not found
+    assert verdicts(found, ("reverse", "forward")) == {Agreement.DIFFERS}
+    assert verdicts(found, NUMERICAL) == {Agreement.AGREES}
+    said = line(found, "reverse").explanation
+    assert said.startswith("sin_(1.0): recorded partial 0.54084")
+    assert said.endswith("and so is the slope of its formula")
+
+
+def test_kink_shows_both_slopes_and_each_convention() -> None:
+    """abs at 0: slopes -1 and 1; what lies between is a convention, not a disagreement."""
+    found = compare(lambda x: abs(x) + 2 * relu(x), 0.0, ways=OURS)
+    table = found[0]
+    assert found
+    assert (table.left, table.right) == (pytest.approx(-1.0), pytest.approx(3.0))
+    assert table.notes[0].startswith("kink at abs(0.0) and relu(0.0); the slopes are -1 to the")
+    assert "the subgradient of least norm" in table.notes[0]
+    assert verdicts(found, NUMERICAL) == {Agreement.KINK}
+    assert line(found, "reverse").verdict is Agreement.AGREES
+    assert line(found, "complex").verdict is Agreement.NOT_APPLICABLE
+
+
+def test_wrong_derivative_at_a_kink_is_a_disagreement() -> None:
+    """At a kink too a number outside of both slopes is wrong."""
+
+    def f(x: Any) -> Any:
+        return record("off", abs(x.data), [x], [5.0]) + abs(x) * 0.5
+
+    assert not compare(f, 0.0, ways=OURS)
+
+
+def test_way_outside_the_slopes_of_a_kink_is_a_disagreement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reverse mode with slope 5 where the slopes are -1.5 and 1.5, and the reference is 0."""
+    table = {**PRIMITIVES, "abs_": PRIMITIVES["abs"]}
+    monkeypatch.setattr("autograd_core.laboratory.precise.PRIMITIVES", table)
+
+    def f(x: Any) -> Any:
+        return record("abs_", abs(x.data), [x], [5.0]) + abs(x) * 0.5
+
+    found = compare(f, 0.0, ways=("reverse", "central", "digits"))
+    assert found[0].reference == 0.0
+    assert line(found, "reverse").verdict is Agreement.DIFFERS
+    assert line(found, "central").verdict is Agreement.AGREES
+
+
+def test_tie_that_makes_no_kink_is_none() -> None:
+    """maximum(x, x) is smooth in x, whatever its two partials are."""
+    found = compare(lambda x: maximum(x, x) * 3, 2.0, ways=("reverse", "central", "digits"))
+    assert found
+    assert math.isnan(found[0].left)
+    assert line(found, "central").verdict is Agreement.AGREES
+
+
+def test_step_across_a_kink_is_told_from_an_error() -> None:
+    """relu at 1e-9: the central step reaches over the kink, Richardson's is made smaller."""
+    found = compare(lambda x: relu(x) * 2, 1e-9, ways=OURS)
+    assert found
+    assert line(found, "central").verdict is Agreement.KINK
+    assert "reaches across a kink" in line(found, "central").explanation
+    assert line(found, "richardson").verdict is Agreement.AGREES
+
+
+@pytest.mark.parametrize("graph", [False, True])
+def test_jump_is_named(graph: bool) -> None:
+    """floor at 2: the derivative is 0 by convention, the chord is no derivative."""
+    x = Value(2.0, label="x")
+    found = compare(x.floor() * 3, ways=OURS) if graph else compare(lambda x: x.floor(), 2.0)
+    assert found
+    assert found[0].notes[0].startswith("jump at floor(2.0)")
+    assert line(found, "central").verdict is Agreement.KINK
+
+
+def test_branch_is_taken_as_it_was_decided() -> None:
+    """f with an `if`: the branch that ran is differentiated, and the note says so."""
+
+    def f(x: Any) -> Any:
+        return x * x if x > 1 else where(x.data > 0, 3 * x, -x)
+
+    for x, slope in ((2.0, 4.0), (0.5, 3.0), (-1.0, -1.0)):
+        found = compare(f, x, ways=OURS)
+        assert found
+        assert found[0].reference == slope
+        assert "the branch that ran is what is differentiated" in found.notes[0]
+    near = compare(f, 1.0 + 1e-9, ways=OURS)
+    assert near
+    assert line(near, "central").verdict is Agreement.KINK
+    assert line(near, "complex").verdict is Agreement.AGREES
+
+
+def test_infinite_slope_has_no_digits_and_no_difference() -> None:
+    """sqrt at 0: +inf by reverse mode, which is the reference; the reason is said."""
+    found = compare(lambda x: sqrt(x), 0.0, ways=OURS)
+    assert found
+    assert found[0].reference == math.inf
+    assert found[0].reference_way == "reverse mode"
+    assert "sqrt(0.0) has no finite derivative" in found[0].notes[-1]
+
+
+def test_overflow_in_an_intermediate_is_named() -> None:
+    """exp(x)/exp(x) at 1000: the derivative is 0, floats give nan; exp(1000) is the reason."""
+    found = compare(lambda x: exp(x) / exp(x), 1000.0, ways=OURS)
+    assert not found
+    assert found[0].reference == 0.0
+    said = line(found, "reverse").explanation
+    assert said == ("overflow in an intermediate: exp(1000.0) = inf in float64, exactly 1.97e+434")
+    assert "exp(1000.0) = inf" in found.notes[-1]
+
+
+def test_derivative_beyond_the_floats_agrees_as_an_infinity() -> None:
+    """exp at 1000 has slope 1.97e434, whose nearest float is inf."""
+    found = compare(exp, 1000.0, ways=("reverse", "forward", "symbolic", "digits"))
+    assert found
+    assert found[0].reference == math.inf
+    assert found[0].reference_digits.endswith("e+434")
+
+
+def test_cancellation_is_predicted_and_named() -> None:
+    """(1 - cos x)/x**2 at 1e-6: reverse mode has no digit, as predicted, and cos is why."""
+    found = compare(lambda x: (1 - cos(x)) / x**2, 1e-6, ways=OURS)
+    assert found
+    reverse = line(found, "reverse")
+    assert reverse.verdict is Agreement.NO_DIGITS
+    assert reverse.error > 1e6 * abs(found[0].reference)
+    assert reverse.explanation.startswith("cancellation in f: an error of up to")
+    assert "cos(" in reverse.explanation
+    assert abs(found[0].reference + 1e-6 / 12) < 1e-16
+    assert "no correct digit" in str(found)
+
+
+def test_errors_of_the_step_are_predicted() -> None:
+    """sin(50 x) has much truncation, 1e6 + sin(x) much rounding: the larger is named first."""
+    rough = line(compare(lambda x: sin(50 * x), 1.0), "central")
+    assert rough.explanation.startswith("truncation error")
+    assert rough.truncation > rough.rounding
+    assert rough.error == pytest.approx(rough.truncation, rel=0.1)
+    flat = line(compare(lambda x: 1e6 + sin(x), 1.0), "central")
+    assert flat.explanation.startswith("rounding error")
+    assert flat.rounding > flat.truncation
+    assert rough.verdict is flat.verdict is Agreement.AGREES
+
+
+def test_outside_the_domain_all_is_nan_or_a_known_limit() -> None:
+    """log at -1 has no derivative: nan; SymPy's 1/x goes on, which is said."""
+    found = compare(log, -1.0, ways=OURS)
+    assert found
+    assert math.isnan(found[0].reference)
+    assert line(found, "reverse").verdict is Agreement.AGREES
+    symbolic = line(found, "symbolic")
+    assert symbolic.verdict is Agreement.LIMIT
+    assert "log(-1.0) is outside its domain" in symbolic.explanation
+
+
+def test_plain_result_is_explained() -> None:
+    """A function that returns a float has derivative 0; if it took .data, that is caught."""
+    constant = compare(lambda x: 3.0, 1.5, ways=OURS)
+    assert constant
+    assert constant[0].reference == 0.0
+    cut = compare(lambda x: x.data**2, 1.5, ways=OURS)
+    assert not cut
+    assert verdicts(cut, NUMERICAL) == {Agreement.DIFFERS}
+    assert verdicts(cut, GRAPH) == {Agreement.AGREES, Agreement.REFERENCE}
+    assert "returned the plain number 2.25" in line(cut, "central").explanation
+
+
+def test_hidden_dependence_is_found() -> None:
+    """Where f uses .data on the way, it and its recorded graph part; so do the ways."""
+    found = compare(lambda x: x * x.data, 3.0, ways=OURS)
+    assert not found
+    assert found[0].reference == 3.0
+    assert "f uses .data" in line(found, "richardson").explanation
+
+
+def test_noise_is_named() -> None:
+    """A function that does not repeat itself cannot be differenced."""
+    rng = random.Random(1)
+    found = compare(lambda x: x * rng.random(), 3.0, ways=("reverse", "central", "digits"))
+    assert "not deterministic" in found.notes[0]
+    assert "not deterministic" in line(found, "central").explanation
+    assert not found
+
+
+def test_choice_by_rounded_numbers_is_named() -> None:
+    """1e16 + 0.9 is rounded to 1e16, so that relu sees -0.5 in floats, and exactly 0.4."""
+    found = compare(lambda x: relu(1e16 + x - 1e16 - 0.5), 0.9, ways=("reverse", "digits"))
+    assert found[0].reference == 1.0
+    assert line(found, "reverse").derivative == 0.0
+    assert "relu = 0.0 chose by numbers that were rounded" in line(found, "reverse").explanation
+    assert not found
+
+
+def test_exception_near_the_point_is_no_crash() -> None:
+    """A function that fails beside the point, by any exception, leaves the other ways alone."""
+
+    def f(x: Any) -> Any:
+        if x.data != 1.0:
+            raise LookupError("only at 1\nsecond line")
+        return tanh(x)
+
+    found = compare(f, 1.0, ways=OURS)
+    central = line(found, "central")
+    assert central.verdict is Agreement.NOT_APPLICABLE
+    assert "raised LookupError: only at 1" in central.explanation
+    assert "\n" not in central.explanation
+    assert found
+
+
+def test_step_out_of_the_domain_is_not_applicable() -> None:
+    """Within a step of the end of the domain the central difference has no value on one side."""
+    found = compare(lambda x: x.acosh(), 1.0 + 1e-12, ways=("reverse", "central", "digits"))
+    assert line(found, "central").verdict is Agreement.NOT_APPLICABLE
+    assert found
+
+
+@pytest.mark.parametrize("x", [math.inf, -math.inf, math.nan])
+def test_point_that_is_not_finite(x: float) -> None:
+    """There is no step from infinity; the limits of the engine are compared with the rows."""
+    found = compare(tanh, x, ways=OURS)
+    assert line(found, "central").verdict is Agreement.NOT_APPLICABLE
+    assert str(found)

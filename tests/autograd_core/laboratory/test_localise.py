@@ -1,0 +1,318 @@
+"""A wrong gradient is traced to the operation, the operand and the line; a right one is not."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from autograd_core import Value, exp, maximum, record, relu, sin, tanh
+from autograd_core.evaluate import evaluate
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.localise import diagnose, find_wrong_operation
+from autograd_core.laboratory.programs import Program as Subject
+from autograd_core.laboratory.row_check import wrong_partial
+from autograd_core.laboratory.subject import Sweep
+from autograd_core.laboratory.sweep_fault import ADDS, PathSums, sweep_fault
+from autograd_core.laboratory.tape import Entry, Tape
+from autograd_core.primitives import PRIMITIVES
+from tests.autograd_core.laboratory.tapes import Plant, of_program, recorder
+from tests.autograd_core.samples import sample
+from tests.graphs import smooth_programs
+
+HERE = "test_localise.py:"
+
+derandomised = settings(
+    max_examples=60,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("name", PRIMITIVES)
+def test_no_partial_of_the_table_is_called_wrong(name):
+    """Points of every magnitude, next to kinks and edges: the kernels' partials stand."""
+    row = PRIMITIVES[name]
+    for operands, parameters in sample(row, 60, "localise"):
+        static = [parameters.get(key, default) for key, default in row.parameters.items()]
+        _, partials = evaluate(name, operands, static)
+        assert wrong_partial(name, operands, static, partials) is None, (operands, static)
+
+
+SMOOTH = [name for name, row in PRIMITIVES.items() if not row.step and name != "where"]
+
+
+@pytest.mark.parametrize("factor", [-1.0, 1 + 1e-6])
+@pytest.mark.parametrize("name", SMOOTH)
+def test_a_wrong_partial_of_the_table_is_found_at_its_operand(name, factor):
+    """A sign, or an error of 1e-6, at moderate points: the position and the right number."""
+    row = PRIMITIVES[name]
+    rng = random.Random(name)
+    tried = 0
+    for operands, parameters in sample(row, 200, "planted"):
+        static = [parameters.get(key, default) for key, default in row.parameters.items()]
+        value, right = evaluate(name, operands, static)
+        position = rng.randrange(len(right))
+        slope = right[position]
+        moderate = all(0.01 < abs(x) < 30 for x in operands)
+        clear = slope is not None and 1e-3 * max(1.0, abs(value)) < abs(slope) < 1e3
+        if not (moderate and clear and _is_clear_of_edges(row, operands)):
+            continue
+        partials = list(right)
+        partials[position] = slope * factor
+        found = wrong_partial(name, operands, static, partials)
+        assert found is not None, (operands, static, partials)
+        assert found.position == position
+        assert math.isclose(found.numeric, slope, rel_tol=1e-8)
+        tried += 1
+        if tried == 10:
+            break
+    assert tried
+
+
+def _is_clear_of_edges(row, operands):
+    """Whether kinks and ends of domains are further away than steps need."""
+    edges = [] if callable(row.kinks) else list(row.kinks)
+    edges += [end for d in row.domains for end in (d.low, d.high) if math.isfinite(end)]
+    ties = [abs(a - b) for i, a in enumerate(operands) for b in operands[:i]]
+    return all(abs(x - edge) > 0.01 for x in operands for edge in edges) and all(
+        gap > 0.01 for gap in ties
+    )
+
+
+@pytest.mark.parametrize(
+    ("op", "operands", "static", "partials", "numeric"),
+    [
+        ("relu", [0.0], [], [0.5], None),
+        ("relu", [0.0], [], [1.5], 1.0),
+        ("relu", [0.0], [], [-0.1], 0.0),
+        ("abs", [0.0], [], [-1.0], None),
+        ("abs", [0.0], [], [1.25], 1.0),
+        ("maximum", [2.0, 2.0], [], [0.5, 0.5], None),
+        ("maximum", [2.0, 2.0], [], [2.0, 0.5], 1.0),
+        ("maximum", [2.0, 1.0], [], [1.0, None], None),
+        ("maximum", [2.0, 1.0], [], [None, 1.0], 1.0),
+        ("floor", [1.5], [], [None], None),
+        ("floor", [2.0], [], [0.0], None),
+        ("floor", [1.5], [], [1.0], 0.0),
+        ("where", [2.0, 3.0], [True], [1.0, None], None),
+        ("where", [2.0, 3.0], [True], [None, 1.0], 1.0),
+        ("sqrt", [0.0], [], [math.inf], None),
+        ("log", [-1.0], [], [math.nan], None),
+        ("sin", [1e60], [], [0.5], None),
+    ],
+    ids=str,
+)
+def test_kinks_absent_partials_and_edges_are_treated_right(
+    op, operands, static, partials, numeric
+):
+    """Anything between one-sided slopes is right; None is 0; what is undefined is not judged."""
+    found = wrong_partial(op, operands, static, partials)
+    if numeric is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert math.isclose(found.numeric, numeric, abs_tol=1e-9)
+
+
+@given(smooth_programs())
+@derandomised
+def test_no_operation_of_a_right_program_is_blamed(program):
+    """Random programs whose functions the search is told, and the same as if it was not."""
+    f = of_program(program)
+    assume(type(f(*map(Value, program.leaves))) is Value)
+    for known in (True, False):
+        assert find_wrong_operation(recorder(f, known=known), program.leaves) is None
+
+
+@given(smooth_programs(), st.randoms(use_true_random=False))
+@derandomised
+def test_a_planted_mistake_is_found_and_nothing_else(program, rng):
+    """Sign, factor 2 or 1e-6 on any edge of a random program, of unknown functions.
+
+    It may be hidden where the node or the operand does not move at the point; but never is
+    another node named, nor an operand with a right derivative.
+    """
+    f = of_program(program)
+    assume(type(f(*map(Value, program.leaves))) is Value)
+    entries = recorder(f)(program.leaves).entries
+    edges = [
+        (place, position)
+        for place, entry in enumerate(entries)
+        for position, partial in enumerate(entry.partials)
+        if partial
+    ]
+    assume(edges)
+    place, position = rng.choice(edges)
+    plant = Plant(place, position, rng.choice((-1.0, 2.0, 1 + 1e-6)))
+    found = find_wrong_operation(recorder(f, plant, known=False), program.leaves)
+    if found is not None:
+        assert found.nodes == place + 1
+        if found.position is not None:
+            operands = entries[place].operands
+            assert operands[found.position] == operands[position]
+
+
+def test_the_first_of_several_mistakes_is_named_with_all_that_is_known():
+    """Operands, labels, position, numbers, label, line; both sources of truth in one order."""
+
+    def cube(x):
+        node = record("cube", x.data**3, (x,), (2 * x.data**2,))
+        node.label = "third power"
+        return node
+
+    def f(x):
+        return sin(cube(x * 2.0)) * cube(x)
+
+    found = find_wrong_operation(recorder(f), [0.5])
+    assert (found.op, found.operands, found.operand_labels) == ("cube", (1.0,), ("",))
+    assert (found.position, found.recorded, found.label) == (0, 2.0, "third power")
+    assert math.isclose(found.numeric, 3.0, rel_tol=1e-9)
+    assert HERE in found.where
+    assert found.nodes == 4
+    planted = find_wrong_operation(recorder(f, Plant(2, 0, -1.0)), [0.5])
+    assert (planted.op, planted.nodes, planted.recorded) == ("mul", 3, -2.0)
+    late = find_wrong_operation(recorder(f, Plant(4, 0, -1.0)), [0.5])
+    assert late == found
+
+
+def test_operands_that_move_together_are_named_together():
+    """One parameter moves both operands of an unknown function: only the sum can be judged."""
+
+    def product(a, b):
+        return record("product", a.data * b.data, (a, b), (a.data, b.data))
+
+    found = find_wrong_operation(recorder(lambda x: product(sin(x), exp(x))), [0.3])
+    assert (found.op, found.position) == ("product", None)
+    right = math.exp(0.3) * (math.sin(0.3) + math.cos(0.3))
+    wrong = math.sin(0.3) * math.cos(0.3) + math.exp(0.3) ** 2
+    assert math.isclose(found.numeric, right, rel_tol=1e-9)
+    assert math.isclose(found.recorded, wrong, rel_tol=1e-9)
+    apart = find_wrong_operation(
+        recorder(lambda x, y: product(sin(x) * y, exp(y) * x)), [0.3, 0.5]
+    )
+    assert (apart.op, apart.position) == ("product", 0)
+
+
+def test_a_decision_of_the_program_is_not_crossed():
+    """The step stays on the side of the comparison where the program is; both sides are right."""
+
+    def f(x):
+        y = record("piece", abs(x.data - 1.0), (x,), (math.copysign(1.0, x.data - 1.0),))
+        return y * 2.0 if x < 1.0 else relu(y) * 3.0
+
+    for at in (0.999, 1.001):
+        assert find_wrong_operation(recorder(f), [at]) is None
+
+
+def test_a_program_that_fails_beside_the_point_is_still_searched():
+    """Outside its domain f raises; the steps get smaller."""
+
+    def f(x):
+        return record("root", math.sqrt(x.data), (x,), (0.25 / math.sqrt(x.data),)) + math.sqrt(
+            0.0101 - x.data
+        )
+
+    found = find_wrong_operation(recorder(f), [0.01])
+    assert (found.op, found.position) == ("root", 0)
+    assert math.isclose(found.numeric, 5.0, rel_tol=1e-8)
+
+
+def test_a_leaf_that_moves_with_a_parameter_is_a_cut():
+    """Plain numbers between two parts of a graph: the leaf is named, and the line of its use."""
+    found = find_wrong_operation(recorder(lambda x: tanh(x) * Value(x.data**2, label="c")), [0.5])
+    assert (found.op, found.label, found.recorded) == ("leaf", "c", 0.0)
+    assert math.isclose(found.numeric, 1.0, rel_tol=1e-9)
+    assert HERE in found.where
+
+
+def test_many_parameters_are_searched_along_a_few_lines():
+    """With 60 suspects the evaluations do not grow with them; the node is found all the same."""
+    evaluations = []
+
+    def f(*xs):
+        evaluations.append(1)
+        y = xs[0]
+        for x in xs[1:]:
+            y = tanh(y + x * 0.1)
+        last = record("last", y.data**2, (y,), (y.data,))
+        return last + maximum(xs[3], -9.0)
+
+    at = [0.01 * i for i in range(60)]
+    found = find_wrong_operation(recorder(f), at)
+    assert (found.op, found.position) == ("last", 0)
+    assert len(evaluations) < 25 * 40
+
+
+def chain():
+    """y = a * b, z = y + a, r = z * y, with a = 3 and b = 2: dr/da = 18 + 6 * 3 = ..."""
+    return (
+        Entry("", 3.0, label="a"),
+        Entry("", 2.0, label="b"),
+        Entry("*", 6.0, (0, 1), (2.0, 3.0), remark=ADDS),
+        Entry("+", 9.0, (2, 0), (1.0, 1.0), remark=ADDS),
+        Entry("*", 54.0, (3, 2), (6.0, 9.0), remark=ADDS),
+    )
+
+
+def swept(*adjoints, **changes):
+    """The tape of the chain with the gradients that a sweep left on its nodes."""
+    entries = [
+        Entry(e.op, e.value, e.operands, e.partials, label=e.label, adjoint=g, **changes)
+        for e, g in zip(chain(), adjoints, strict=True)
+    ]
+    return Tape(tuple(entries), (0, 1))
+
+
+def test_path_sums_are_the_gradient():
+    """r = (ab + a) ab: dr/da = 2ab**2 + 2ab = 36, dr/db = 2a**2b + a**2 = 45, by hand."""
+    sums = PathSums(Tape(chain(), (0, 1)))
+    assert sums.adjoints == [36.0, 45.0, 15.0, 6.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("adjoints", "says"),
+    [
+        ((36.0, 45.0, 15.0, 6.0, 1.0), ""),
+        ((-36.0, -45.0, -15.0, -6.0, -1.0), "starts from -1.0"),
+        ((72.0, 90.0, 15.0, 6.0, 1.0), "2 times the right one"),
+        ((30.0, 45.0, 15.0, 6.0, 1.0), "overwritten"),
+        ((18.0, 27.0, 9.0, 6.0, 1.0), "overwritten"),
+        ((24.0, 27.0, 15.0, 6.0, 1.0), "topological order"),
+        ((66.0, 90.0, 30.0, 12.0, 1.0), "2 times, as where gradients of an earlier sweep"),
+    ],
+    ids=str,
+)
+def test_a_fault_of_the_sweep_is_said_in_words(adjoints, says):
+    """From the gradients on the nodes: the start, the factor, the node where it went wrong."""
+    text = sweep_fault(swept(*adjoints), ["a", "b"], adjoints[:2])
+    assert says in text
+    assert bool(text) == bool(says)
+    if says:
+        assert "d/da = 36.0" in text
+
+
+def test_a_gradient_where_no_path_leads_is_stale():
+    """The result does not depend on the parameter, yet its gradient is not 0."""
+    tape = Tape(swept(36.0, 45.0, 15.0, 6.0, 1.0).entries, (0, None))
+    assert sweep_fault(tape, ["a", "c"], [36.0, 0.0]) == ""
+    assert "does not depend on c" in sweep_fault(tape, ["a", "c"], [36.0, 7.0])
+
+
+def test_a_mismatch_without_a_culprit_says_so():
+    """Where neither an operation nor the sweep is at fault, nobody is blamed."""
+    x = Value(0.5)
+    subject = Subject(lambda: sin(x) * x, [x], ["x"], "f(x)")
+    gradient = math.cos(0.5) * 0.5 + math.sin(0.5)
+    finding = Finding("x", 0.5, gradient, 0.0, Verdict.MISMATCH)
+    sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 3)
+    diagnosis = diagnose(subject, sweep, [finding])
+    assert diagnosis.wrong is None
+    assert "could not be traced" in diagnosis.notes[0]
+    fault = diagnose(subject, Sweep(0.0, (2 * gradient,), (0.0,), 0.0, 3), [finding])
+    assert "sweep is wrong" in fault.notes[0]

@@ -1,0 +1,200 @@
+"""Progress in plain text: shown where somebody looks, harmless everywhere else."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from autograd_core.laboratory import progress as module
+from autograd_core.laboratory.progress import progress
+from autograd_core.laboratory.text_table import text_width
+
+
+class Terminal(io.StringIO):
+    """A stderr on which somebody looks."""
+
+    def isatty(self):
+        """Yes."""
+        return True
+
+
+class Kernel(io.StringIO):
+    """A notebook's stderr."""
+
+    __module__ = "ipykernel.iostream"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that `advance` moves."""
+
+    class Clock:
+        now = 100.0
+
+        def advance(self, seconds):
+            self.now += seconds
+
+    clock = Clock()
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
+    return clock
+
+
+def work(clock, stream, monkeypatch, *, count=10, seconds=0.5, what="check", total=10, **options):
+    """Go through some items that take so long each; what was written."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    seen = []
+    for item in progress(range(count), total, what, **options):
+        seen.append(item)
+        clock.advance(seconds)
+    assert seen == list(range(count))
+    return stream.getvalue() if isinstance(stream, io.StringIO) and not stream.closed else ""
+
+
+def screen(written):
+    """What a terminal shows in the end: each carriage return starts over the line."""
+    line = []
+    for part in written.split("\r"):
+        line[: len(part)] = part
+    return "".join(line)
+
+
+def test_progress_shows_a_line_on_a_terminal(clock, monkeypatch):
+    """After a second: how many of how many, the time so far and the time left."""
+    written = work(clock, Terminal(), monkeypatch)
+    assert written.split("\r")[1].rstrip() == "check: 2 of 10 (20%), 1 s, 4 s left"
+    assert written.split("\r")[8].rstrip() == "check: 9 of 10 (90%), 4 s, 0 s left"
+    assert "\n" not in written
+
+
+def test_progress_takes_its_line_away(clock, monkeypatch):
+    """At the end a terminal's line is empty and the cursor stands at its beginning."""
+    written = work(clock, Terminal(), monkeypatch)
+    assert written.endswith("\r")
+    assert screen(written).strip() == ""
+
+
+def test_progress_is_silent_about_short_work(clock, monkeypatch):
+    """What takes less than a second is not worth a line."""
+    assert work(clock, Terminal(), monkeypatch, seconds=0.09) == ""
+
+
+def test_progress_is_silent_in_a_pipe(clock, monkeypatch):
+    """Nobody looks at a file or a pipe while it is written."""
+    assert work(clock, io.StringIO(), monkeypatch) == ""
+
+
+def test_progress_can_be_asked_for_and_refused(clock, monkeypatch):
+    """`shown` decides: True also in a file, whose last state stays; False also on a terminal."""
+    written = work(clock, io.StringIO(), monkeypatch, shown=True)
+    assert written.endswith("\rcheck: 10 of 10 (100%), 5 s        \n")
+    assert work(clock, Terminal(), monkeypatch, shown=False) == ""
+
+
+def test_progress_in_a_notebook_writes_once_a_second(clock, monkeypatch):
+    """A saved notebook stays small: 100 seconds of 1,000 items are 100 short texts."""
+    written = work(clock, Kernel(), monkeypatch, count=1000, total=1000, seconds=0.1)
+    assert 90 <= written.count("\r") <= 101
+    assert written.endswith("\n") and written.count("\n") == 1
+
+
+def test_progress_on_a_terminal_writes_ten_times_a_second(clock, monkeypatch):
+    """A million quick items cost no million lines."""
+    written = work(clock, Terminal(), monkeypatch, count=10**4, total=10**4, seconds=0.001)
+    assert 80 <= written.count("\r") <= 93
+
+
+@pytest.mark.parametrize("what", ["x" * 300, "日本語" * 40, "two\nlines\x1b[2J", "שלום" * 50, ""])
+@pytest.mark.parametrize("total", [10, None, 10**30])
+def test_progress_keeps_to_one_line_of_80_columns(clock, monkeypatch, what, total):
+    """Whatever the work is called, and however much it is."""
+    written = work(clock, Terminal(), monkeypatch, what=what, total=total)
+    assert len(written.split("\r")) > 2
+    assert all(text_width(part) <= 79 for part in written.split("\r"))
+    assert "\n" not in written and "\x1b" not in written
+
+
+def test_progress_counts_without_a_total(clock, monkeypatch):
+    """Where the end is not known, there is no percentage."""
+    written = work(clock, Terminal(), monkeypatch, total=None)
+    assert written.split("\r")[1] == "check: 2, 1 s"
+
+
+@pytest.mark.parametrize("total", [0, 3])
+def test_progress_survives_a_wrong_total(clock, monkeypatch, total):
+    """More items than announced are worked through; the percentage stops at 100."""
+    written = work(clock, Terminal(), monkeypatch, total=total)
+    assert "left" not in written.split("\r")[-2]
+    assert "(300%)" not in written
+
+
+def test_progress_ends_its_line_when_the_work_fails(clock, monkeypatch):
+    """An exception in the middle does not leave half a line before the traceback."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    def fail():
+        for item in progress(range(10), 10, "check"):
+            clock.advance(1.0)
+            if item == 5:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert "check: 5 of 10" in stream.getvalue()
+    assert screen(stream.getvalue()).strip() == ""
+
+
+class Broken(Terminal):
+    """A terminal that went away."""
+
+    def write(self, text):
+        """Fail."""
+        raise BrokenPipeError("gone")
+
+
+class Ascii(Terminal):
+    """A terminal that knows no other letters."""
+
+    def write(self, text):
+        """Write, or fail at the first other letter."""
+        return super().write(text.encode("ascii").decode())
+
+
+@pytest.mark.parametrize("shown", [None, True])
+@pytest.mark.parametrize("kind", [Broken, Ascii, None, object])
+def test_progress_survives_a_broken_stderr(clock, monkeypatch, kind, shown):
+    """No stderr, one that is gone, one that cannot say the word: the work is done all the same."""
+    stream = None if kind is None else kind()
+    work(clock, stream, monkeypatch, what="größe 日本", shown=shown)
+
+
+@pytest.mark.parametrize("shown", [None, True])
+def test_progress_survives_a_closed_stderr(clock, monkeypatch, shown):
+    """A stderr that is closed before, or in the middle of the work."""
+    stream = Terminal()
+    stream.close()
+    work(clock, stream, monkeypatch, shown=shown)
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    for item in progress(range(10), 10, "check", shown):
+        clock.advance(1.0)
+        if item == 5:
+            stream.close()
+
+
+def test_progress_begins_when_it_is_asked(clock, monkeypatch):
+    """Items are drawn one at a time: nothing is computed ahead."""
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    drawn = []
+
+    def items():
+        for i in range(3):
+            drawn.append(i)
+            yield i
+
+    walk = progress(items(), 3, "check")
+    assert drawn == []
+    assert next(walk) == 0
+    assert drawn == [0]

@@ -1,0 +1,179 @@
+"""A report as text: 100 columns whatever is in it, all that matters, the verdict last."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import pytest
+from hypothesis import given
+
+from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
+
+EXAMPLE = """\
+gradcheck: loss(w0, w1, b)
+f=0.6931471805599453, 41 nodes, rounding of f up to 3.1e-16
+ name value analytic          numeric  |diff|     tol digits   step   trunc   round verdict
+ w1    -1.2     0.25            -0.25     0.5   6e-14    0.0 0.0062 3.1e-15 2.9e-15 MISMATCH
+ b      0.0      0.0      [-1.0, 1.0]       -       -      -      -       -       - KINK inside
+ w0     0.5    0.125 0.12500000000001 1.0e-14 4.2e-14   12.4 0.0031   2e-15 2.2e-15 OK
+worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)
+first wrong op: tanh(x=0.3)
+  derivative with respect to x: recorded -0.915137, numeric 0.915137
+  created at model.py:37, node 'h', after 11 right nodes
+b: KINK inside: relu at model.py:41
+3 derivatives, 162 evaluations, 0.021 s
+FAIL: 1 of 3 MISMATCH"""
+
+
+def columns(line):
+    """Columns of a terminal, by the definition of East Asian width."""
+    invisible = ("Mn", "Me", "Cf")
+    seen = [c for c in line.replace("❤️", "日") if unicodedata.category(c) not in invisible]
+    return len(seen) + sum(unicodedata.east_asian_width(c) in ("W", "F") for c in seen)
+
+
+def test_report_text_example():
+    """The example of the specification, worst first, the verdict last."""
+    assert str(example()) == EXAMPLE
+
+
+@given(reports)
+def test_report_text_fits_100_columns(report):
+    """Whatever the labels and numbers: no line is wider, and the last is the verdict."""
+    lines = str(report).split("\n")
+    assert all(columns(line) <= 100 for line in lines)
+    assert all(len(line.splitlines()) <= 1 for line in lines)
+    assert len(lines) <= 200
+    assert lines[0].startswith("gradcheck")
+    assert lines[-1][:24] == report.verdict[:24]
+    assert lines[-1].startswith("PASS" if report else "FAIL")
+    assert len(report.summary.splitlines()) == 1
+    assert columns(report.summary) <= 100
+    str(report).encode()
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_report_text_fits_with_a_hostile_label_everywhere(label):
+    """The same text in every place that takes one."""
+    wrong = WrongOperation(label, (1 / 3,) * 40, (label,) * 40, 20, 1.0, -1.0, label, label, 7)
+    rows = tuple(finding(verdict, label, note=label) for verdict in Verdict)
+    report = Report(label, 1 / 3, rows, wrong=wrong, notes=(label,), screened=(label,) * 9)
+    assert all(columns(line) <= 100 for line in str(report).split("\n"))
+
+
+def test_report_text_fits_with_the_widest_numbers():
+    """Numbers of 24 characters in all columns, both slopes of a kink, and the longest verdict."""
+    x = -2.2250738585072014e-308
+    row = Finding("w" * 50, x, x, 2 * x, Verdict.NONDETERMINISTIC, -x, -x, -x, -x, x, 2 * x)
+    text = str(Report("f", x, (row,)))
+    assert all(columns(line) <= 100 for line in text.split("\n"))
+    line = text.split("\n")[3]
+    assert line.split() == [
+        "wwwwww...wwwww",
+        "-2.23e-308",
+        "-2.23e-308",
+        "[-2.23e-308,",
+        "-4.45e-308]",
+        "2e-308",
+        "2e-308",
+        "0.0",
+        "NONDETERMINISTIC",
+    ]
+    assert "(step, trunc, round left out for want of room)" in text
+
+
+def test_report_text_lets_a_small_mismatch_be_seen():
+    """However narrow, the table shows a derivative wrong by one part in a million as different."""
+    wrong = finding("MISMATCH", "layers.0.neurons.12.w.3", analytic=1 / 3, numeric=(1 + 1e-6) / 3)
+    wide = finding("KINK", "b", left=-1.23456e-300, right=1.23456e-300)
+    other = finding("NONDETERMINISTIC", "layers.0.neurons.12.w.4", value=-1.23456e-300)
+    for rows in ((wrong,), (wrong, wide, other)):
+        lines = str(Report("f", 1.0, rows)).split("\n")
+        assert {"0.33333333", "0.33333367"} <= set(lines[3].split())
+        assert all(columns(line) <= 100 for line in lines)
+
+
+def test_report_text_shows_the_worst_20():
+    """Of many parameters the worst are shown and the rest is counted; `limit` changes that."""
+    rows = [finding("OK", f"w{i}") for i in range(998)]
+    rows += [finding("MISMATCH", "bad"), finding("KINK", "k")]
+    report = Report("f", 1.0, tuple(rows))
+    lines = str(report).split("\n")
+    table = [line for line in lines if line.startswith(" ")]
+    assert [line.split()[0] for line in table[:5]] == ["name", "bad", "k", "w0", "w1"]
+    assert len(table) == 21
+    assert "... and 980 more: 980 OK" in lines
+    assert lines[-1] == "FAIL: 1 of 1000 MISMATCH"
+    assert len([line for line in report.text(limit=3).split("\n") if line[0] == " "]) == 4
+    assert "more:" not in report.text(limit=None)
+    assert len(report.text(limit=None).split("\n")) > 1000
+
+
+def test_report_text_counts_failures_it_does_not_show():
+    """Failures beyond the table are counted by verdict."""
+    rows = [finding("MISMATCH", f"w{i}") for i in range(30)] + [finding("OK")] * 5
+    assert "... and 15 more: 10 MISMATCH, 5 OK" in str(Report("f", 1.0, tuple(rows)))
+
+
+def test_report_text_quotes_the_relative_error_beside_the_tolerance():
+    """CS231n's measure of the worst stands with the derived tolerance, <= or > as it is."""
+    right = Report("f", 1.0, (finding("OK", numeric=0.25 + 2.0**-44),))
+    assert "worst: w: |diff| 5.7e-14 <= tol 1e-12, relative error 2.3e-13 (CS231n)" in str(right)
+    assert "worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)" in str(example())
+    unmeasured = Report("f", 1.0, (finding("NONFINITE"),))
+    assert "worst:" not in str(unmeasured)
+
+
+def test_report_text_tells_passing_and_failing_kinks_apart():
+    """Inside and outside of the slopes are words; a slope that is missing is a question mark."""
+    rows = (finding("KINK", "a", analytic=2.0), finding("KINK", "b", left=math.nan))
+    text = str(Report("f", 1.0, rows))
+    assert "[0.0, 1.0]" in text and "KINK outside" in text
+    assert "[?, 1.0]" in text
+    assert "KINK inside" in str(example())
+
+
+def test_report_text_says_a_shared_reason_once():
+    """1,000 parameters of a function that is not deterministic have one note."""
+    rows = tuple(finding("NONDETERMINISTIC", f"w{i}", note="f changes") for i in range(10))
+    text = str(Report("f", 1.0, rows, notes=("set a seed",)))
+    assert text.count("f changes") == 1
+    assert "w0, w1, w2 and 7 more: NONDETERMINISTIC: f changes" in text
+    assert "set a seed" in text
+
+
+def test_report_text_shows_the_wrong_operand_of_many():
+    """Of 40 operands those around the wrong one are shown, and how many are not."""
+    labels = tuple(f"x{i}" for i in range(40))
+    wrong = WrongOperation("affine", (0.5,) * 40, labels, 20, 1.0, 2.0, nodes=1)
+    text = str(Report("f", 1.0, (finding("MISMATCH"),), wrong=wrong))
+    shown = "x17=0.5, x18=0.5, x19=0.5, x20=0.5, x21=0.5, x22=0.5"
+    assert f"affine(... 17 before, {shown}, ... 17 more)" in " ".join(text.split())
+    assert "derivative with respect to x20: recorded 1.0, numeric 2.0" in text
+    unlabelled = WrongOperation("mul", (2.0, 3.0), ("", ""), 1, 3.0, 2.0)
+    text = str(Report("f", 1.0, (finding("MISMATCH"),), wrong=unlabelled))
+    assert "mul(2.0, 3.0)" in text
+    assert "derivative with respect to operand 2 of 2: recorded 3.0, numeric 2.0" in text
+    together = WrongOperation("mul", (2.0, 3.0), ("", ""), None, 3.0, 2.0)
+    assert "derivative along its operands" in str(Report("f", 1.0, (), wrong=together))
+
+
+def test_report_text_names_second_order():
+    """A check of second derivatives says so."""
+    assert str(Report("f(x)", 1.0, (finding("OK"),), order=2)).startswith(
+        "gradcheck of order 2: f"
+    )
+
+
+def test_summary_is_one_line():
+    """What was checked, the verdict, and the worst where it has room; a long name gives way."""
+    assert example().summary == "gradcheck: loss(w0, w1, b): FAIL: 1 of 3 MISMATCH"
+    short = Report("f(w)", 1.0, (finding("OK"),)).summary
+    assert short == (
+        "gradcheck: f(w): PASS; worst: w: |diff| 0.0 <= tol 1e-12, relative error 0.0 (CS231n)"
+    )
+    long = Report("f" * 300, 1.0, (finding("OK"),)).summary
+    assert long.endswith(": PASS")
+    assert len(long) == 100

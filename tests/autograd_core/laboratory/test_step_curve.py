@@ -1,0 +1,355 @@
+"""The step curve: the V of truncation and rounding, and the shapes that have no V."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import pytest
+
+from autograd_core import (
+    asin,
+    atan,
+    cbrt,
+    ceil,
+    cos,
+    exp,
+    floor,
+    gelu,
+    grad,
+    hard_tanh,
+    leaky_relu,
+    log,
+    log1p,
+    maximum,
+    record,
+    relu,
+    sign,
+    sin,
+    sqrt,
+    tanh,
+    where,
+)
+from autograd_core.laboratory.step_curve import StepCurve, step_curve
+from autograd_core.numerical import central_difference, default_step, representable
+
+COLUMNS = 80
+
+SMOOTH: dict[str, tuple[Callable[..., Any], float]] = {
+    "sin": (sin, 1.0),
+    "sin at 0": (sin, 0.0),
+    "cos at 0": (cos, 0.0),
+    "exp": (exp, 20.0),
+    "tiny exp": (exp, -30.0),
+    "huge exp": (exp, 700.0),
+    "log near 0": (log, 1e-3),
+    "log very near 0": (log, 1e-8),
+    "log1p": (log1p, 1e-12),
+    "1e6 + sin": (lambda x: 1e6 + sin(x), 1.0),
+    "fast": (lambda x: sin(1e6 * x), 1.0),
+    "far": (sin, 1e10),
+    "square": (lambda x: x * x, 3.0),
+    "square at 0": (lambda x: x * x, 0.0),
+    "cube at 0": (lambda x: x**3, 0.0),
+    "line": (lambda x: x * 1e-300, 1e8),
+    "constant": (lambda x: 3.0, 1.0),
+    "flat tanh": (tanh, 20.0),
+    "pole": (lambda x: 1 / x, 1e-6),
+    "gelu": (gelu, -3.0),
+    "beside a kink": (abs, 1e-6),
+    "between jumps": (floor, 1.5),
+    "rounded kink": (lambda x: sqrt(x * x + 1e-12), 0.0),
+    "steep": (lambda x: atan(1e4 * x), 1e-5),
+    "cancelling": (lambda x: sin(x) - x, 1e-3),
+    "of floats": (math.sin, 1.0),
+}
+
+SHAPES: dict[str, dict[str, tuple[Callable[..., Any], float]]] = {
+    "smooth": SMOOTH,
+    "kink": {
+        "abs": (abs, 0.0),
+        "relu": (relu, 0.0),
+        "leaky_relu": (leaky_relu, 0.0),
+        "hard_tanh": (hard_tanh, 1.0),
+        "tie": (lambda x: maximum(x, 2 * x), 0.0),
+        "root of a square": (lambda x: sqrt(x * x), 0.0),
+        "on a large number": (lambda x: 1e6 + abs(x), 0.0),
+        "far from 0": (lambda x: abs(x - 1e6) + x, 1e6),
+        "at a third": (lambda x: abs(x - 1 / 3), 1 / 3),
+        "branch of the program": (lambda x: x if x < 1 else 2 * x - 1, 1.0),
+        "of floats": (lambda x: abs(math.sin(x)), 0.0),
+    },
+    "jump": {
+        "floor": (floor, 1.0),
+        "ceil": (ceil, 2.0),
+        "sign": (sign, 0.0),
+        "where": (lambda x: where(x > 0, x + 1, x), 0.0),
+        "small": (lambda x: sin(x) + sign(x - 1) * 1e-6, 1.0),
+        "far from 0": (floor, 1e6),
+    },
+    "vertical": {"cbrt": (cbrt, 0.0), "cusp": (lambda x: sqrt(abs(x)), 0.0)},
+    "edge": {
+        "sqrt": (sqrt, 0.0),
+        "asin": (asin, 1.0),
+        "power": (lambda x: x * sqrt(x), 0.0),
+        "of floats": (lambda x: math.sqrt(x), 0.0),
+    },
+    "undefined": {
+        "log at 0": (log, 0.0),
+        "log of -1": (log, -1.0),
+        "1/0": (lambda x: 1 / x, 0.0),
+    },
+}
+CASES = [(shape, name) for shape, functions in SHAPES.items() for name in functions]
+
+
+def curve_of(shape: str, name: str) -> StepCurve:
+    """The curve of a function of SHAPES."""
+    return step_curve(*SHAPES[shape][name])
+
+
+@pytest.mark.parametrize(("shape", "name"), CASES)
+def test_shape_is_recognised(shape: str, name: str) -> None:
+    """Smooth, bent, torn, vertical, one-sided or undefined: the curve says which, in words too."""
+    curve = curve_of(shape, name)
+    assert curve.shape == shape
+    assert curve.words.startswith(shape)
+
+
+@pytest.mark.parametrize(("shape", "name"), CASES)
+def test_text_fits(shape: str, name: str) -> None:
+    """The text keeps to 80 columns, and has a line for each power of ten."""
+    text = str(curve_of(shape, name))
+    assert all(len(line) <= COLUMNS for line in text.splitlines())
+    if shape != "undefined":
+        assert sum(line.rstrip().endswith("|") for line in text.splitlines()) >= 6
+
+
+@pytest.mark.parametrize(("shape", "name"), CASES)
+def test_data_is_json(shape: str, name: str) -> None:
+    """to_json is strict JSON, without nan or inf, and to_dict is what it says."""
+    curve = curve_of(shape, name)
+    read = json.loads(curve.to_json(), parse_constant=pytest.fail)
+    assert read == curve.to_dict()
+    assert len(read["steps"]) == len(read["central"]) == len(read["forward"])
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "third", "second", "scale"),
+    [
+        (sin, 1.0, -math.cos(1.0) / 6, -math.sin(1.0) / 2, 1.0),
+        (exp, 20.0, math.exp(20.0) / 6, math.exp(20.0) / 2, 1.0),
+        (log, 1e-3, 1e9 / 3, -1e6 / 2, 1e-3),
+        (lambda x: 1e6 + sin(x), 1.0, -math.cos(1.0) / 6, -math.sin(1.0) / 2, 1.0),
+        (lambda x: sin(1e6 * x), 1.0, -1e18 * math.cos(1e6) / 6, -1e12 * math.sin(1e6) / 2, 1e-6),
+        (lambda x: x**3, 2.0, 1.0, 6.0, 1.0),
+    ],
+    ids=["sin", "exp", "log", "1e6 + sin", "fast", "cube"],
+)
+def test_truncation_is_predicted(
+    f: Any, x: float, third: float, second: float, scale: float
+) -> None:
+    """f'''/6 and f''/2 are estimated to 1 %, and errors follow them where rounding is far away."""
+    curve = step_curve(f, x)
+    assert curve.third == pytest.approx(third, rel=0.01)
+    assert curve.second == pytest.approx(second, rel=0.01)
+    followed = 0
+    for h, central, forward in zip(curve.steps, curve.central, curve.forward, strict=True):
+        if h < scale / 30 and abs(third) * h * h > 100 * curve.noise / h:
+            assert central == pytest.approx(abs(third) * h * h, rel=0.05)
+            assert forward == pytest.approx(abs(second) * h, rel=0.05)
+            followed += 1
+    assert followed >= 3
+    assert scale / 30 < curve.reach
+
+
+@pytest.mark.parametrize("name", sorted(set(SMOOTH) - {"of floats"}))
+def test_rounding_is_bounded(name: str) -> None:
+    """Where truncation is small, no error exceeds twice the bound that the engine gives."""
+    curve = curve_of("smooth", name)
+    for h, central, predicted in zip(curve.steps, curve.central, curve.predicted, strict=True):
+        if h <= curve.reach and abs(curve.third) * h * h < curve.noise / h / 100:
+            assert central <= 2 * predicted
+
+
+def test_bound_of_rounding_is_not_idle() -> None:
+    """Somewhere on the rounding side the error comes to within 20 times of the bound."""
+    for f, x in (SMOOTH["sin"], SMOOTH["exp"], SMOOTH["1e6 + sin"], SMOOTH["fast"]):
+        curve = step_curve(f, x)
+        pairs = zip(curve.steps, curve.central, curve.predicted, strict=True)
+        assert max(e / p for h, e, p in pairs if h < curve.predicted_step) > 0.05
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "log near 0", "1e6 + sin", "fast", "far"])
+def test_best_step_is_where_theory_has_it(name: str) -> None:
+    """The best step is within a factor of 30 of the predicted one, its error not far below."""
+    curve = curve_of("smooth", name)
+    assert 1 / 30 < curve.best_step / curve.predicted_step < 30
+    assert curve.best_error <= curve.predicted_error
+    index = curve.steps.index(curve.best_step)
+    assert curve.central[index] == curve.best_error
+    assert curve.best_error == min(error for error in curve.central if error == error)
+
+
+def test_default_is_that_of_the_central_difference() -> None:
+    """The marked default is the step of `central_difference`, with the error it makes."""
+    curve = step_curve(sin, 1.0)
+    found = central_difference(math.sin, 1.0)
+    assert curve.default_step == found.step == representable(1.0, default_step(1.0))
+    with mpmath.workdps(40):
+        error = abs(mpmath.mpf(found.derivative) - mpmath.cos(1))
+    assert curve.default_error == pytest.approx(float(error), rel=1e-12)
+
+
+def test_steps_are_those_of_floats() -> None:
+    """From 1e-1 to 1e-16, several for each power of ten; what x would swallow is left out."""
+    curve = step_curve(exp, 1.0, per_decade=8)
+    assert curve.steps == sorted(set(curve.steps), reverse=True)
+    assert all((1.0 + h) - 1.0 == h == 1.0 - (1.0 - h) for h in curve.steps)
+    assert curve.steps[0] == pytest.approx(0.1) and curve.steps[-1] == 2.0**-52
+    assert len(curve.steps) > 8 * 14
+    assert step_curve(exp, 0.0).steps[-1] == pytest.approx(1e-16)
+    assert min(step_curve(sin, 1e10).steps) == math.ulp(1e10)
+
+
+def test_reference_has_fifty_digits() -> None:
+    """Errors are measured against the graph in mpmath numbers, and resolve parts of an ulp."""
+    curve = step_curve(lambda x: sin(x) * exp(-x), 0.7)
+    with mpmath.workdps(50):
+        x = mpmath.mpf(0.7)
+        exact = mpmath.exp(-x) * (mpmath.cos(x) - mpmath.sin(x))
+        assert curve.source == "50 digits" and curve.derivative == float(exact)
+        engine = grad(lambda x: sin(x) * exp(-x))(0.7)
+        assert curve.reverse_error == pytest.approx(float(abs(engine - exact)), rel=1e-9)
+    assert 0 < curve.reverse_error < 4 * 2.0**-53 * curve.derivative
+    assert curve.complex_error < 4 * 2.0**-53 * curve.derivative
+
+
+def test_reference_without_mpmath_is_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """mpmath is optional: without it errors are measured against reverse mode."""
+    monkeypatch.setitem(sys.modules, "mpmath", None)
+    curve = step_curve(sin, 1.0)
+    assert (curve.source, curve.derivative) == ("reverse mode", math.cos(1.0))
+    assert curve.reverse_error == 0.0
+
+
+def test_function_of_floats_is_measured_against_extrapolation() -> None:
+    """math.sin takes no Value: the reference is Richardson's, and there is no reverse mode."""
+    curve = step_curve(math.sin, 1.0)
+    assert curve.source == "extrapolated"
+    assert abs(curve.derivative - math.cos(1.0)) < 1e-12
+    assert math.isnan(curve.reverse_error) and "neither" in curve.complex_note
+    assert "n/a: sin" in str(curve)
+
+
+def test_kink_has_a_level_error() -> None:
+    """At relu's kink the central difference gives 1/2 at every step: the engine's 0 is 1/2 off."""
+    curve = step_curve(relu, 0.0)
+    assert set(curve.central) == {0.5} == set(curve.predicted)
+    assert set(curve.forward) == {1.0}
+    assert (curve.left, curve.right) == (pytest.approx(0.0), pytest.approx(1.0))
+    assert math.isnan(curve.best_step)
+    assert set(step_curve(abs, 0.0).central) == {0.0}
+
+
+def test_jump_grows_as_one_over_h() -> None:
+    """floor at 1 jumps by 1: the quotient is exactly 1/2h; from the right nothing changes."""
+    curve = step_curve(floor, 1.0)
+    assert curve.jump == 1.0
+    for h, central, forward, predicted in zip(
+        curve.steps, curve.central, curve.forward, curve.predicted, strict=True
+    ):
+        assert central == 1 / (2 * h) == predicted and forward == 0.0
+
+
+def test_infinite_slope_shows_the_quotient() -> None:
+    """The cube root at 0: no error can be told, the size of the quotient h**(-2/3) is shown."""
+    curve = step_curve(cbrt, 0.0)
+    assert curve.derivative == math.inf == curve.left == curve.right
+    for h, central in zip(curve.steps, curve.central, strict=True):
+        assert central == pytest.approx(h ** (-2 / 3), rel=1e-12)
+
+
+def test_reach_ends_at_a_kink_nearby() -> None:
+    """A kink 1e-3 away is seen by larger steps only, and the words say so."""
+    curve = step_curve(lambda x: relu(x - 1e-3) + sin(x), 0.0)
+    assert 5e-4 < curve.reach <= 1.1e-3
+    assert "reach past" in curve.words
+    assert curve.third == pytest.approx(-1 / 6, rel=0.01)
+
+
+def test_wrong_derivative_is_told() -> None:
+    """A derivative that no difference comes near is called wrong."""
+
+    def wrong(x: Any) -> Any:
+        """x**3 with the derivative of x**2, as a custom primitive."""
+        number = x if type(x) is float else x.data
+        return record("cube", number**3, (x,), (2 * number,))
+
+    curve = step_curve(wrong, 2.0)
+    assert curve.source == "reverse mode" and curve.derivative == 4.0
+    assert "no step comes close" in curve.words and "wrong" in curve.words
+
+
+def test_one_argument_of_several() -> None:
+    """argnum chooses the argument; the others stay; the heading names it."""
+
+    def loss(weight: Any, bias: Any) -> Any:
+        return tanh(weight * 2.0 + bias) ** 2
+
+    curve = step_curve(loss, [0.5, -0.2], argnum=1)
+    t = math.tanh(0.8)
+    assert curve.derivative == pytest.approx(2 * t * (1 - t * t), rel=1e-15)
+    assert (curve.name, curve.argument, curve.argnum, curve.x) == ("loss", "bias", 1, -0.2)
+    assert str(curve).startswith("step curve of loss at bias = -0.2\n")
+
+
+def test_text_shows_what_was_found() -> None:
+    """Best and default step, complex step and reverse mode have a line each; repr is the text."""
+    curve = step_curve(sin, 1.0)
+    text = str(curve)
+    for said in ("best step", "predicted best", "default step", "complex step", "reverse mode"):
+        assert any(line.startswith(said) for line in text.splitlines())
+    assert f"{curve.best_error:.1e} at h = {curve.best_step:.1e}" in text
+    assert repr(curve) == text
+
+
+def test_long_and_strange_names_do_not_break_the_text() -> None:
+    """A name of 200 characters is shortened, a line break in it made visible."""
+
+    def f(x: Any) -> Any:
+        return sin(x)
+
+    f.__name__ = "a\nb" * 70
+    assert all(len(line) <= COLUMNS for line in str(step_curve(f, 1.0)).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (lambda: step_curve(1.0, 1.0), TypeError, "takes a function"),  # type: ignore[arg-type]
+        (lambda: step_curve(sin, "1"), TypeError, "at must be a number or"),  # type: ignore[arg-type]
+        (lambda: step_curve(sin, ["1"]), TypeError, "at must be a real number"),  # type: ignore[list-item]
+        (lambda: step_curve(sin, 1.0, argnum=1), IndexError, "argnum is 1"),
+        (lambda: step_curve(sin, 1.0, per_decade=0), ValueError, "per_decade"),
+        (lambda: step_curve(sin, math.inf), ValueError, "no steps from inf"),
+        (lambda: step_curve(sin, 1e17), ValueError, "are lost in 1e"),
+        (lambda: step_curve(lambda x: [x], 1.0), TypeError, "return"),
+    ],
+    ids=["function", "text", "texts", "argnum", "per_decade", "infinity", "too far", "list"],
+)
+def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str) -> None:
+    """What came and what was expected."""
+    with pytest.raises(error, match=text):
+        call()
+
+
+def test_steps_whose_square_underflows():
+    """Near 1e-308 a step is a number, and its square is 0: divided by it twice instead."""
+    for x in (1e-308, 1e-300):
+        curve = step_curve(lambda x: (x + x) ** (1 - x), x)
+        assert str(curve)
