@@ -6,7 +6,7 @@ import math
 import mpmath
 import pytest
 
-from benchmarks import five_point
+from benchmarks import five_point, gradcheck_cost
 from benchmarks.gradcheck_study import main, study
 from benchmarks.study_checkers import ALARM, OPEN, PASSED, Checker, FixedTolerance, Ours
 from benchmarks.study_functions import FACTORS, FUNCTIONS, can_plant, points
@@ -130,3 +130,21 @@ def test_absent_peer_is_named(capsys):
     """A peer whose package is not installed is named below the table; the exit status is 0."""
     assert main(["--quick"], kinds=[FixedTolerance, Missing]) == 0
     assert "nobody's check: not installed (a_package_that_nobody_has)" in capsys.readouterr().out
+
+
+def test_cost_of_a_network_is_measured(tmp_path, capsys):
+    """Every manner of checking is timed; right networks pass, the planted 1 % does not."""
+    file = tmp_path / "cost.json"
+    assert gradcheck_cost.main(["--quick", "--json", str(file)]) == 0
+    lines = json.loads(file.read_text(encoding="utf-8"))["lines"]
+    assert [line["passed"] for line in lines] == [True, True, False] * 2
+    assert all(line["parameters"] == 27 and line["gradients"] > 0 for line in lines)
+    assert [line["screened"] for line in lines] == [0, 27, 0] * 2
+    assert all(len(row) <= 99 for row in capsys.readouterr().out.splitlines())
+
+
+def test_network_of_the_cost_has_about_a_thousand_parameters():
+    """The network that is measured is the one that the table speaks of."""
+    model, loss = gradcheck_cost.network(gradcheck_cost.INPUTS, gradcheck_cost.LAYERS, 1)
+    assert len(model.parameters()) == 1016
+    assert loss().data == loss().data

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from autograd_core.differences import Estimate
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.precise import Precise
+from autograd_core.numerical.differences import Estimate
 from autograd_core.sweep import adjoints
 
 SECONDS = 5.0

@@ -130,12 +130,23 @@ def _inside(row: Primitive, numbers: Numbers) -> tuple[Hashable, ...]:
 
 
 def _sides(row: Primitive, numbers: Numbers, static: Sequence[Any]) -> tuple[int, ...]:
-    """The sign of each operand for which 0 is a kink or a pole, given the others; 0 elsewhere."""
+    """The sign of each operand for which 0 is a kink or a pole, given the others; 0 elsewhere.
+
+    Where all operands at 0 are one, as of hypot, the sign of the largest: it changes where the
+    operands pass through 0 together.
+    """
     if not callable(row.kinks):
         return ()
     parameters = _named(row, static)
     signs = []
     for i, x in enumerate(numbers):
         at_zero = [*numbers[:i], 0.0, *numbers[i + 1 :]]
-        signs.append((x > 0) - (x < 0) if row.is_kink(*at_zero, **parameters) else 0)
+        signs.append(_sign(x) if row.is_kink(*at_zero, **parameters) else 0)
+    if not any(signs) and row.is_kink(*[0.0] * len(numbers), **parameters):
+        signs.append(_sign(max(numbers, key=abs)))
     return tuple(signs)
+
+
+def _sign(x: float) -> int:
+    """-1, 0 or 1."""
+    return (x > 0) - (x < 0)

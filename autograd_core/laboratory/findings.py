@@ -167,7 +167,8 @@ class Report:
         name: what was checked, as f(w, b).
         value: the function's value at the point.
         nodes: nodes of its graph.
-        rounding_bound: bound on the rounding error of one evaluation, sum |adjoint * value| * u.
+        rounding_bound: bound on the rounding error of one evaluation, sum |adjoint * value| u, or
+            3 times the root of the sum of squares where that is less (many roundings).
         findings: one per parameter, put in the order of `worst_first`.
         order: 1 for a gradient, 2 for second derivatives.
         directions: random directions of the screen; 0 if every parameter was checked at once.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf, isfinite, nan, ulp
 
-from autograd_core.differences import evaluation_error
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
 from autograd_core.numerical import Estimate, representable
+from autograd_core.numerical.differences import evaluation_error
 
 SAFETY = 10.0
 """The tolerance is so many times the estimated error; measured: 99 % are within 4 times."""
@@ -95,6 +95,19 @@ def holds_below(line: Line, estimate: Estimate, derivative: float) -> bool:
             break
         step /= 32
     return True
+
+
+def unexplained(line: Line, slope: float) -> float:
+    """How far the values at some of the finest steps are from a straight line of this slope.
+
+    For a smooth function that is its rounding; a noisy one shows its noise.
+    """
+    x = line.centre
+    found = 0.0
+    for units in (FINEST, 1.6 * FINEST, 2.7 * FINEST):
+        for there in (x + units * ulp(x), x - units * ulp(x)):
+            found = max(found, abs(line(there) - line.value - slope * (there - x)))
+    return found
 
 
 def is_local(line: Line, h: float) -> bool:

@@ -6,8 +6,10 @@ not looked at.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
-from math import inf, isfinite, ulp
+from functools import partial
+from math import fsum, inf, isfinite, ulp
 from typing import Any, NamedTuple
 
 from autograd_core.evaluate import evaluate
@@ -27,6 +29,8 @@ _SUMS = ("dot", "affine")
 
 _STARTS = (1.0, 2.0**-6, 2.0**-12)
 _HALVINGS = 60
+_MANY = 64
+_LINES = 2
 _FLOATS = 2.0**16
 """A step reaches over at least so many floats: extrapolation needs steps that can be halved."""
 
@@ -77,7 +81,9 @@ def wrong_partial(
 
     At a kink, and at the edge of the domain, any derivative between the one-sided slopes is
     right; where there is no reliable numerical derivative nothing is called wrong, nor are nan and
-    infinities: those are births of another kind. An absent partial counts as 0.
+    infinities: those are births of another kind. An absent partial counts as 0. More than 64
+    operands are first judged together, in a time that grows with their number and not its square;
+    what is wrong with one and does not show in their sum is not found.
 
     Args:
         op: a row's name.
@@ -91,14 +97,43 @@ def wrong_partial(
     judge = _two_sided if operation.is_smooth() else _at_kink
     if operation.row.step:
         judge = _of_step
-    for position, partial in enumerate(partials):
-        recorded = 0.0 if partial is None else partial
+    elif judge is _two_sided and len(partials) > _MANY and _right_together(operation, partials):
+        return None
+    for position, given in enumerate(partials):
+        recorded = given or 0.0
         if not isfinite(recorded):
             continue
         numeric = judge(operation, position, recorded)
         if numeric is not None:
             return WrongPartial(position, recorded, numeric)
     return None
+
+
+def _right_together(operation: Operation, partials: Sequence[float | None]) -> bool:
+    """Whether the partials explain how the value moves with all operands, on two random lines."""
+    source = random.Random(len(partials))
+    for _ in range(_LINES):
+        moves = [
+            source.choice((-1, 1)) * source.uniform(0.5, 1.0) * (abs(x) or 1.0)
+            for x in operation.numbers
+        ]
+        terms = [(p or 0.0) * move for p, move in zip(partials, moves, strict=True)]
+        size = fsum(map(abs, terms))
+        if not isfinite(size):
+            return False
+        line = partial(_value_along, operation, moves)
+        rounding = VALUE_ERROR * (abs(line(0.0)) + size) + SMALLEST
+        estimate = richardson(line, 0.0, step=0.05, rounding=rounding)
+        allowed = 10 * estimate.error + PARTIAL_ERROR * size + SMALLEST
+        if not abs(estimate.derivative - fsum(terms)) <= allowed < 1e-6 * size:
+            return False
+    return True
+
+
+def _value_along(operation: Operation, moves: Sequence[float], t: float) -> float:
+    """The value of an operation with all operands moved together, after t of the moves."""
+    moved = [x + t * move for x, move in zip(operation.numbers, moves, strict=True)]
+    return evaluate(operation.row.name, moved, operation.static)[0]
 
 
 def tolerance(estimate: Estimate, recorded: float) -> float:

@@ -144,5 +144,9 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
         return finding
     nearest = min((left.slope, right.slope), key=lambda s: abs(s - claim.derivative))
     finding = replace(finding, numeric=nearest)
-    agrees = finding.difference <= finding.tolerance
-    return replace(finding, verdict=Verdict.STEP if agrees else Verdict.MISMATCH)
+    if finding.difference <= finding.tolerance:
+        return replace(finding, verdict=Verdict.STEP)
+    if left.jump and right.jump:
+        alone = f"{note}: the point lies alone, and its derivative cannot be measured"
+        return replace(finding, verdict=Verdict.INCONCLUSIVE, note=alone)
+    return replace(finding, verdict=Verdict.MISMATCH)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from autograd_core.differences import Estimate, one_sided
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench
 from autograd_core.laboratory.case import NotApplicable
+from autograd_core.numerical.differences import Estimate, one_sided
 from autograd_core.primitives import PRIMITIVES
 
 

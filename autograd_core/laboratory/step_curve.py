@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.differences import default_step, representable
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
 from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
+from autograd_core.numerical.differences import default_step, representable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
-from autograd_core.complex_step import NotAnalytic, complex_step
-from autograd_core.differences import evaluation_error, richardson
-from autograd_core.estimate import UNIT, Counted
 from autograd_core.graph import Graph
 from autograd_core.modes import no_grad, recorded
 from autograd_core.namespaces import MpmathNamespace
 from autograd_core.node import is_real, number
+from autograd_core.numerical.differences import evaluation_error, richardson
+from autograd_core.numerical.estimate import UNIT, Counted
+from autograd_core.numerical.imaginary import NotAnalytic, complex_step
 from autograd_core.reevaluate import reevaluate
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value

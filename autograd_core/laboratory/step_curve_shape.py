@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograd_core.differences import one_sided, start_step
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.numerical.differences import one_sided, start_step
 
 SHRINKS = 12
 RATIO = 16.0

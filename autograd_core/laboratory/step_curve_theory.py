@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd_core.differences import representable, start_step
-from autograd_core.estimate import UNIT
-from autograd_core.extrapolation import Extrapolation, Quotient
 from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.numerical.differences import representable, start_step
+from autograd_core.numerical.estimate import UNIT
+from autograd_core.numerical.extrapolation import Extrapolation, Quotient
 
 FAR = 30
 """An error that is larger than the predicted one by this factor does not follow the prediction."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.differences import Estimate, representable
 from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
 from autograd_core.laboratory.precise import Precise
+from autograd_core.numerical.differences import Estimate, representable
 from autograd_core.sweep import adjoints
 
 MOST_EXAMINED = 300

@@ -11,11 +11,13 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     FINEST,
+    SAFETY,
     confirms,
     holds_below,
     is_local,
     looks_kinked,
     measure,
+    unexplained,
 )
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.start import first_step
@@ -60,12 +62,12 @@ def _judge(claim: Claim, line: Line) -> Finding:
     if finding.verdict in RIGHT and not kinked and confirms(line, estimate):
         return finding
     sided = at_odd_point(claim, line) if kinked else None
-    if sided is not None:
+    if sided is not None and sided.verdict is not Verdict.INCONCLUSIVE:
         return sided
     finding = _look_closer(claim, line, h, finding)
-    if finding.verdict in RIGHT or kinked:
+    if finding.verdict in RIGHT:
         return finding
-    return at_odd_point(claim, line) or finding
+    return sided or (None if kinked else at_odd_point(claim, line)) or finding
 
 
 def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
@@ -88,7 +90,7 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
         coarse, fine = findings[i - 1 : i + 1]
         if wrong[i - 1] and wrong[i] and _agree(coarse, fine):
             if all(_agree(fine, f) for f in findings[i + 1 :]):
-                if not is_local(line, h):
+                if not is_local(line, h) or _may_be_noise(line, coarse, fine):
                     break
                 same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
                 return min(same, key=lambda f: f.tolerance)
@@ -101,6 +103,14 @@ def _is_enough(claim: Claim, line: Line, findings: list[Finding], estimate: Esti
     coarse, fine = findings[-2:]
     both = coarse.verdict is fine.verdict is Verdict.MISMATCH
     return both and _agree(coarse, fine) and holds_below(line, estimate, claim.derivative)
+
+
+def _may_be_noise(line: Line, *findings: Finding) -> bool:
+    """Whether the function is noisier than the bound says, and so much that a claim may stand."""
+    return any(
+        f.difference <= f.tolerance + SAFETY * unexplained(line, f.numeric) / f.step
+        for f in findings
+    )
 
 
 def _is_overruled(finding: Finding, others: list[Finding]) -> bool:

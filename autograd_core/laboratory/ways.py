@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from autograd_core import complex_step
-from autograd_core.differences import (
+from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
+from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.formula import symbolic
+from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.numerical import imaginary
+from autograd_core.numerical.differences import (
     Estimate,
     central_difference,
     evaluation_error,
     richardson,
     start_step,
 )
-from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
-from autograd_core.laboratory.case import NotApplicable
-from autograd_core.laboratory.formula import symbolic
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.sweep import adjoints, tangents
 
 MOST_TORCH = 20_000
@@ -118,7 +118,7 @@ def complex_steps(bench: Bench) -> list[Answer]:
 
     def one(bench: Bench, i: int) -> Outcome:
         derivative, h, evaluations = math.nan, 0.0, 0
-        for h in (complex_step.STEP, complex_step.LARGER_STEP):
+        for h in (imaginary.STEP, imaginary.LARGER_STEP):
             evaluations += 1
             derivative, clear = _imaginary(bench, i, h)
             if clear:
@@ -133,7 +133,7 @@ def complex_steps(bench: Bench) -> list[Answer]:
                 raise NotApplicable(f"its step, {h:.1e}, is not small beside {x!r}")
         if derivative == 0 and 0 < abs(bench.gradient[i]) < TINY:
             raise NotApplicable("its imaginary part is lost below the smallest float")
-        bound = 4 * bench.conditioning[i].bound + complex_step.SMALLEST / h
+        bound = 4 * bench.conditioning[i].bound + imaginary.SMALLEST / h
         return Outcome(derivative, predicted=bound, evaluations=evaluations)
 
     return each(bench, one)
@@ -143,10 +143,10 @@ def _imaginary(bench: Bench, i: int, h: float) -> tuple[float, bool]:
     """Im f(x + ih) / h, and whether the imaginary part is large enough to have all its digits."""
     case = bench.case
     try:
-        found = complex_step.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag
-    except complex_step.NotAnalytic as error:
+        found = imaginary.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag
+    except imaginary.NotAnalytic as error:
         raise NotApplicable(f"{error.op} is not analytic here: {error.reason}") from error
-    return found / h, not abs(found) < complex_step.SMALLEST
+    return found / h, not abs(found) < imaginary.SMALLEST
 
 
 def fifty_digits(bench: Bench) -> list[Answer]:

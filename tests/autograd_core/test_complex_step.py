@@ -28,8 +28,8 @@ from autograd_core import (
     tanh,
     where,
 )
-from autograd_core.complex_erf import erf, erfc
-from autograd_core.complex_step import STEP, NotAnalytic, complex_step
+from autograd_core.numerical.complex_erf import erf, erfc
+from autograd_core.numerical.imaginary import STEP, NotAnalytic, complex_step
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import sample

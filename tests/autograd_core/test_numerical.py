@@ -356,3 +356,9 @@ def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str)
     """What came and what was expected."""
     with pytest.raises(error, match=text):
         call()
+
+
+def test_staircase_in_which_every_quotient_is_exact():
+    """A function that is constant near the point, and none farther away, divides by no 0."""
+    estimate = richardson(lambda t: round(t, 3), 0.0)
+    assert abs(estimate.derivative) <= estimate.error or estimate.derivative == 0.0

@@ -28,6 +28,7 @@ from autograd_core import (
     relu,
     sigmoid,
     sin,
+    softplus,
     sqrt,
     tanh,
 )
@@ -194,6 +195,25 @@ def test_forgotten_fine_part_does_not_pass(frequency: float) -> None:
 
     assert not gradcheck(forgetful, [0.7])
     assert not gradcheck(lambda x: x + sin(frequency * x.detach()) / frequency, [0.7])
+
+
+ROUNDED: dict[str, Callable[[float], tuple[Function, float]]] = {
+    "softplus": lambda k: (lambda x: softplus(k * x) / k, 0.0),
+    "softplus beside 1": lambda k: (lambda x: softplus(k * (x - 1.0)) / k, 1.0),
+    "a hyperbola": lambda k: (lambda x: sqrt(x * x + k**-2), 0.1 / k),
+    "a rounded jump": lambda k: (lambda x: tanh(k * x), 0.1 / k),
+    "a rounded modulus": lambda k: (lambda x: x * tanh(k * x), 0.3 / k),
+}
+
+
+@pytest.mark.parametrize("sharpness", [1e2, 1e5, 1e8, 1e11])
+@pytest.mark.parametrize("name", ROUNDED)
+def test_rounded_kink_is_no_excuse(name: str, sharpness: float) -> None:
+    """What only looks like a kink from afar does not let a slope between its sides pass."""
+    f, x = ROUNDED[name](sharpness)
+    assert verdict_on(f, x) in UNDECIDED
+    for factor in (0.6, -1.0, 1.01):
+        assert not gradcheck(planted(f, factor), [x])
 
 
 def test_wrong_entry_beside_huge_ones_is_found() -> None:

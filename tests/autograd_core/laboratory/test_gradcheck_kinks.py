@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -14,10 +15,12 @@ from autograd_core import (
     ceil,
     exp,
     floor,
+    hypot,
     leaky_relu,
     log,
     maximum,
     minimum,
+    record,
     relu,
     sign,
     trunc,
@@ -240,3 +243,29 @@ def test_errors_of_the_function_beside_the_point_are_ends_of_its_domain() -> Non
     assert finding_of(scaled(f, 1.01), 0.0).verdict is Verdict.MISMATCH
     with pytest.raises(ValueError, match="math domain"):
         gradcheck(f, [-1.0])
+
+
+def test_point_alone_between_two_jumps_is_inconclusive() -> None:
+    """x * sign(x) + sign(x) at 0 has values of its own there: nothing measures its slope."""
+    finding = finding_of(lambda x: exp(sign(x)) * (x + 1.0), 0.0)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "alone" in finding.note
+
+
+@pytest.mark.parametrize("x", [1e-9, -3e-9])
+def test_kink_of_several_operands_at_once_is_not_crossed(x: float) -> None:
+    """hypot(x, x) is sqrt(2) |x|: no step may cross 0."""
+    finding = finding_of(lambda v: hypot(v, v), x)
+    assert finding.verdict is Verdict.OK
+    assert finding.step < abs(x)
+
+
+def test_noise_of_the_function_is_no_evidence() -> None:
+    """Values in single precision are a staircase: too rough to call a right gradient wrong."""
+
+    def f(x: Value) -> Value:
+        rounded = struct.unpack("f", struct.pack("f", math.sin(x.data)))[0]
+        return record("sin32", rounded, (x,), (math.cos(x.data),))
+
+    finding = finding_of(f, 0.5)
+    assert finding.verdict is Verdict.INCONCLUSIVE

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from autograd_core import Value, exp, gradients, tanh
+from autograd_core import Value, exp, gradients, record, tanh
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Verdict
 
@@ -99,3 +99,12 @@ def test_function_that_differentiates_inside_is_checked() -> None:
     report = gradcheck(lambda x: gradients(exp(x) * x, x, create_graph=True), [0.5])
     assert report
     assert any("no_grad" in note for note in report.notes)
+
+
+def test_tape_for_the_search_is_read_at_the_moved_point() -> None:
+    """The operand of a wrong operation is named by its position, with both derivatives."""
+    w, b = Value(0.5, label="w"), Value(2.0, label="b")
+    wrong = gradcheck(lambda: record("cube", w.data**3, (w,), (2 * w.data**2,)) * b, [w, b]).wrong
+    assert wrong is not None
+    assert (wrong.op, wrong.recorded) == ("cube", 0.5)
+    assert wrong.numeric == pytest.approx(0.75)

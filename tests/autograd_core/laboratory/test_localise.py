@@ -316,3 +316,20 @@ def test_a_mismatch_without_a_culprit_says_so():
     assert "could not be traced" in diagnosis.notes[0]
     fault = diagnose(subject, Sweep(0.0, (2 * gradient,), (0.0,), 0.0, 3), [finding])
     assert "sweep is wrong" in fault.notes[0]
+
+
+@pytest.mark.parametrize("op", ["fsum", "mean", "dot", "affine", "logsumexp"])
+@pytest.mark.parametrize("factor", [1.0, 1.01, -1.0])
+def test_wide_node_is_judged_as_a_whole_first(op, factor):
+    """Of 301 operands all right nothing is said; one that is wrong is named, as among few."""
+    draw = random.Random(1)
+    count = 300 if op == "dot" else 301
+    numbers = [draw.uniform(0.5, 2.0) for _ in range(count)]
+    partials = evaluate(op, numbers)[1]
+    partials[137] *= factor
+    found = wrong_partial(op, numbers, (), partials)
+    if factor == 1.0:
+        assert found is None
+    else:
+        assert found.position == 137
+        assert found.numeric == pytest.approx(partials[137] / factor, rel=1e-5)

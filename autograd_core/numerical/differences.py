@@ -11,9 +11,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.estimate import EPSILON, UNIT, Counted, Estimate
-from autograd_core.extrapolation import Extrapolation, Quotient
 from autograd_core.node import number
+from autograd_core.numerical.estimate import EPSILON, UNIT, Counted, Estimate
+from autograd_core.numerical.extrapolation import Extrapolation, Quotient
 
 __all__ = [
     "Estimate",

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autograd_core.complex_step import NotAnalytic, complex_step
-from autograd_core.differences import (
+from autograd_core.node import number
+from autograd_core.numerical.differences import (
     central_difference,
     default_step,
     one_sided,
@@ -22,8 +22,8 @@ from autograd_core.differences import (
     richardson,
     start_step,
 )
-from autograd_core.estimate import Estimate
-from autograd_core.node import number
+from autograd_core.numerical.estimate import Estimate
+from autograd_core.numerical.imaginary import NotAnalytic, complex_step
 
 __all__ = [
     "METHODS",

@@ -13,8 +13,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd_core import complex_erf
 from autograd_core.namespaces import FloatNamespace, Namespace
+from autograd_core.numerical import complex_erf
 
 
 class NotAnalytic(ValueError):

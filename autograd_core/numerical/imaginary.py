@@ -15,11 +15,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.complex_namespace import ComplexNamespace, NotAnalytic
-from autograd_core.estimate import EPSILON, Estimate
 from autograd_core.graph import Graph
 from autograd_core.modes import recorded
 from autograd_core.node import is_real, number
+from autograd_core.numerical.complex_namespace import ComplexNamespace, NotAnalytic
+from autograd_core.numerical.estimate import EPSILON, Estimate
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.reevaluate import NoFormula, apply
 from autograd_core.value import Value

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from autograd_core.estimate import Counted, Estimate
+from autograd_core.numerical.estimate import Counted, Estimate
 
 HALVINGS = 40
 """How often a first step that leaves the domain is halved before giving up."""
@@ -170,6 +170,8 @@ def _least_bad(tables: list[_Table], witness: Quotient) -> Estimate:
     def part(table: _Table) -> float:
         """The error as a part of the result."""
         error = table.best.error
+        if error == 0.0:
+            return 0.0
         return error / (abs(table.best.derivative) + error) if math.isfinite(error) else math.inf
 
     chosen = min(tables, key=part)
