@@ -1,4 +1,4 @@
-"""The recorded graph computed again in another arithmetic: mpmath, SymPy, complex, a library."""
+"""The recorded graph computed again in another arithmetic: mpmath, SymPy, complex, a library.
 
 Every node is evaluated by the formula of its row in a namespace (`autograd_core.namespaces`), so
 whatever can add, multiply and take a tanh can follow the program that was recorded.
