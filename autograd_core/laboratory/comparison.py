@@ -148,10 +148,20 @@ class Comparison:
         known = ", ".join(repr(table.argument) for table in self.tables)
         raise KeyError(f"no argument {argument!r} in this comparison; there are {known}")
 
-    def __str__(self) -> str:
+    def text(self, limit: int = 20, columns: int = 100) -> str:
+        """The comparison as plain text, the last sentence its verdict.
+
+        Args:
+            limit: how many tables are shown; the ones that disagree come first.
+            columns: the width of the longest line, at least 40; where a table has no room, some
+                of its columns are left out.
+        """
         from autograd_core.laboratory.comparison_text import comparison_text
 
-        return comparison_text(self)
+        return comparison_text(self, limit, columns)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def _repr_html_(self) -> str:
         from autograd_core.laboratory.comparison_html import safe_comparison_html

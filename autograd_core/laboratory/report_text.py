@@ -62,7 +62,7 @@ def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = 
     Args:
         report: the report.
         limit: how many derivatives the table shows, the worst ones; None for all.
-        columns: the width, at least 100.
+        columns: the width, at least 40.
     """
     rows = report.findings[:limit]
     lines = [

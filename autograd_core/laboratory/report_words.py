@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from autograd_core.laboratory.short_numbers import format_alike, format_number
+from autograd_core.laboratory.short_numbers import format_alike, format_number, several
 from autograd_core.laboratory.text_table import one_line
 
 if TYPE_CHECKING:
@@ -77,11 +77,6 @@ def verdict_word(finding: Finding) -> str:
 def _error(x: float, digits: int) -> str:
     """A size, or "-" where there is none."""
     return ABSENT if math.isnan(x) else format_number(x, digits)
-
-
-def several(count: int, noun: str) -> str:
-    """1 node, 2 nodes."""
-    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def title(report: Report) -> str:
