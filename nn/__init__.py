@@ -9,28 +9,139 @@ loss.backward()
 optimizer.step()
 """
 
-from nn.datasets import IRIS_FEATURES, load_iris
-from nn.losses import binary_cross_entropy, cross_entropy, hinge, mse
+from nn.activations import ACTIVATIONS, PReLU, Swish
+from nn.adam import Adam, AdamW
+from nn.adaptive import Adagrad, RMSprop
+from nn.attention import AttentionHead
+from nn.batch_norm import BatchNorm
+from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.convolution import Conv1d, Conv2d
+from nn.datasets import IRIS_FEATURES, load_digits, load_iris, load_names
+from nn.dropout import Dropout
+from nn.embedding import Embedding
+from nn.gated import GRUCell, LSTMCell
+from nn.graph_convolution import GraphConv
+from nn.history import End, History
+from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
+from nn.inits import INITS, constant, kaiming, xavier
+from nn.losses import (
+    binary_cross_entropy,
+    cost,
+    cross_entropy,
+    hinge,
+    l1,
+    mse,
+    nll,
+    objective,
+)
+from nn.made import make_circles, make_gate, make_moons, make_spirals, make_xor
+from nn.maxout import Maxout
+from nn.metrics import accuracy, predicted
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
-from nn.optimizers import SGD, Adam, Optimizer
+from nn.normalisation import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
+from nn.optimizer import NonFiniteGradientError, Optimizer
+from nn.penalties import frobenius, l1_penalty, l2_penalty, weights
+from nn.perceptron import MPNeuron, Perceptron
+from nn.pooling import AvgPool, MaxPool
+from nn.recurrent import Recurrent, RNNCell
+from nn.samples import Samples
+from nn.schedules import (
+    CosineAnnealingLR,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    Schedule,
+    StepLR,
+)
+from nn.sequential import Sequential
+from nn.sgd import SGD
+from nn.state import StateError
 from nn.tables import Table, TableError, read_table
+from nn.training import evaluate, fit
 
 __all__ = [
+    "ACTIVATIONS",
+    "INITS",
     "IRIS_FEATURES",
     "MLP",
     "SGD",
+    "Adagrad",
     "Adam",
+    "AdamW",
+    "AttentionHead",
+    "AvgPool",
+    "BatchNorm",
+    "Conv1d",
+    "Conv2d",
+    "CosineAnnealingLR",
+    "Dropout",
+    "Embedding",
+    "End",
+    "ExponentialLR",
+    "GRUCell",
+    "GraphConv",
+    "GroupNorm",
+    "History",
+    "InstanceNorm",
+    "LSTMCell",
+    "LambdaLR",
     "Layer",
+    "LayerNorm",
+    "LinearLR",
+    "MPNeuron",
+    "MaxPool",
+    "Maxout",
     "Module",
     "Neuron",
+    "NonFiniteGradientError",
     "Optimizer",
+    "PReLU",
+    "Perceptron",
+    "RMSNorm",
+    "RMSprop",
+    "RNNCell",
+    "Recurrent",
+    "Samples",
+    "Schedule",
+    "Sequential",
+    "StateError",
+    "StepLR",
+    "Swish",
     "Table",
     "TableError",
+    "accuracy",
     "binary_cross_entropy",
+    "clip_grad_norm",
+    "clip_grad_value",
+    "constant",
+    "cost",
     "cross_entropy",
+    "cross_entropy_between",
+    "entropy",
+    "evaluate",
+    "fit",
+    "frobenius",
     "hinge",
+    "kaiming",
+    "kl_divergence",
+    "l1",
+    "l1_penalty",
+    "l2_penalty",
+    "load_digits",
     "load_iris",
+    "load_names",
+    "make_circles",
+    "make_gate",
+    "make_moons",
+    "make_spirals",
+    "make_xor",
     "mse",
+    "nll",
+    "objective",
+    "predicted",
     "read_table",
+    "self_information",
+    "weights",
+    "xavier",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nn.tables import Table, read_table
+from nn.samples import Samples
+from nn.tables import Table, TableError, read_table
 
 IRIS_FEATURES = ("sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm")
 
@@ -20,3 +21,54 @@ def load_iris(path: str | Path | None = None) -> Table:
     """
     shipped = Path(__file__).with_name("data") / "iris.csv"
     return read_table(shipped if path is None else path, IRIS_FEATURES, "species")
+
+
+def load_digits() -> Samples:
+    """1,797 handwritten digits of 8 x 8 pixels: 64 numbers from 0 to 1, and which digit it is.
+
+    From scikit-learn (the test set of the UCI repository's "Optical recognition of handwritten
+    digits"), grey values divided by 16.
+
+    Raises:
+        ImportError: scikit-learn is not installed: pip install 'autograd-core[nn-data]'.
+    """
+    try:
+        from sklearn.datasets import load_digits as sklearn_digits
+    except ImportError as error:
+        raise ImportError(
+            "scikit-learn is not installed; load_digits reads the data from it: "
+            "pip install 'autograd-core[nn-data]'"
+        ) from error
+    found = sklearn_digits()
+    images = [[float(v) / 16 for v in row] for row in found.data.tolist()]
+    return Samples(images, [int(t) for t in found.target.tolist()])
+
+
+def load_names(path: str | Path | None = None) -> list[str]:
+    """Given names in lower case, one after the other: data for a model of characters.
+
+    Args:
+        path: another text file in UTF-8 with a name per line, in place of the one shipped. Blank
+            lines are ignored.
+
+    Raises:
+        TableError: that file cannot be read, is no text, holds no names, or a line holds anything
+            but letters; the message names file and line.
+    """
+    source = Path(__file__).with_name("data") / "names.txt" if path is None else Path(path)
+    try:
+        lines = source.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise TableError(source, f"cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise TableError(source, "is not text in UTF-8; expected a name per line") from error
+    names = []
+    for number, line in enumerate(lines, start=1):
+        name = line.strip()
+        if name and not name.isalpha():
+            raise TableError(source, f"expected a name of letters only, got {name!r}", number)
+        if name:
+            names.append(name.lower())
+    if not names:
+        raise TableError(source, "has no names; expected one per line")
+    return names

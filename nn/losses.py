@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
-from operator import index
 from typing import Any
 
-from autograd_core import Value, logsumexp, mean, relu, softplus
+from autograd_core import fsum, logsumexp, mean, relu, softplus
+from nn.arguments import class_index, number_in, several
+from nn.information import distribution, is_positive
 
 
 def mse(predictions: Any, targets: Any) -> Any:
@@ -25,68 +25,104 @@ def mse(predictions: Any, targets: Any) -> Any:
     Raises:
         ValueError: the numbers of predictions and targets differ, or are 0.
     """
-    p, t = _several(predictions), _several(targets)
-    if len(p) != len(t):
-        raise ValueError(f"mse takes a target per prediction, got {len(p)} and {len(t)}")
-    differences = [a - b for a, b in zip(p, t, strict=True)]
+    differences = _differences(predictions, targets, "mse")
     # A float squared by ** raises where it overflows; the product is inf, as it is for Values.
     return mean([d * d for d in differences])
 
 
-def cross_entropy(logits: Sequence[Any], target: int) -> Any:
+def l1(predictions: Any, targets: Any) -> Any:
+    """Mean absolute error of n predictions.
+
+    Formula: (1/n) sum_i |p_i - t_i|. Derivative: sign(p_i - t_i) / n, 0 where they are equal.
+    Arguments, result and errors as for `mse`.
+    """
+    return mean([abs(d) for d in _differences(predictions, targets, "l1")])
+
+
+def cross_entropy(logits: Sequence[Any], target: int | Sequence[Any]) -> Any:
     """Minus the log of the probability that softmax(logits) gives to the right class.
 
     Formula: -log(exp(s_t) / sum_j exp(s_j)), computed as logsumexp over j of s_j - s_t, so that
     a small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18.
     Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits).
+    For a distribution t as target: sum_k t_k times that of class k, H(t, softmax(logits)).
 
     Args:
         logits: a score per class, two or more; Values or real numbers.
-        target: index of the right class, from 0.
+        target: index of the right class, from 0, or a probability for each class.
 
     Returns:
         A Value (its unit is the nat); a float where no Value was passed.
 
     Raises:
-        TypeError: target is not a whole number.
-        ValueError: target is not the index of a logit, or there are fewer than two logits.
+        TypeError: target is neither a whole number nor a sequence.
+        ValueError: target is not the index of a logit, or no distribution over as many classes as
+            there are logits; there are fewer than two logits.
     """
-    if not hasattr(target, "__index__") or isinstance(target, Value):
-        raise TypeError(
-            "cross_entropy: target must be a whole number, the index of the right class, "
-            f"got {type(target).__name__} {target!r}"
-        )
-    t = index(target)
-    scores = _several(logits)
+    scores = several(logits)
     if len(scores) < 2:
         raise ValueError(
             f"cross_entropy takes a logit per class, two or more, got {len(scores)}; "
             "for a single score use binary_cross_entropy"
         )
-    if not 0 <= t < len(scores):
-        raise ValueError(
-            f"cross_entropy: target must be a class index from 0 to {len(scores) - 1}, got {t}"
-        )
+    if isinstance(target, (list, tuple)):
+        if len(target) != len(scores):
+            raise ValueError(
+                "cross_entropy: a target distribution has a probability per logit, got "
+                f"{len(target)} for {len(scores)} logits"
+            )
+        shares = distribution(target, "cross_entropy: target")
+        return fsum([t * _surprise(scores, k) for k, t in enumerate(shares) if is_positive(t)])
+    return _surprise(scores, class_index(target, len(scores), "cross_entropy"))
+
+
+def _surprise(scores: Sequence[Any], t: int) -> Any:
+    """-log softmax(scores)[t]."""
     # s_t - s_t is written as 0.0: its derivative is exactly 0, and not the difference of two.
     return logsumexp([0.0 if j == t else s - scores[t] for j, s in enumerate(scores)])
 
 
-def binary_cross_entropy(score: Any, target: int) -> Any:
+def nll(log_probabilities: Sequence[Any], target: int) -> Any:
+    """Negative log-likelihood of the right class: -l_t, where l are logarithms of probabilities.
+
+    `nll(log_softmax(logits), t)` is `cross_entropy(logits, t)`.
+
+    Args:
+        log_probabilities: one for each class, as `log_softmax` gives them.
+        target: index of the right class, from 0.
+
+    Raises:
+        TypeError: target is not a whole number.
+        ValueError: target is not the index of a class, or a number is above 0, so that it is no
+            logarithm of a probability.
+    """
+    logs = several(log_probabilities)
+    chosen = logs[class_index(target, len(logs), "nll")]
+    if any(entry > 1e-9 for entry in logs):
+        raise ValueError(
+            f"nll takes logarithms of probabilities, all 0 or less, got {max(logs)!r}; "
+            "for probabilities q take log(q), for logits use cross_entropy"
+        )
+    return -chosen
+
+
+def binary_cross_entropy(score: Any, target: float) -> Any:
     """Minus the log of the probability that sigmoid(score) gives to the right one of two classes.
 
-    Formula: J = -log sigmoid(s) = softplus(-s) for target 1, softplus(s) for target 0.
-    Derivative: sigmoid(s) - target.
+    Formula: J = -log sigmoid(s) = softplus(-s) for target 1, softplus(s) for target 0, and
+    t softplus(-s) + (1 - t) softplus(s) for a probability t between. Derivative: sigmoid(s) - t.
 
     Args:
         score: the logit of class 1, a Value or number.
-        target: 0 or 1.
+        target: 0, 1 or a probability.
 
     Raises:
-        ValueError: target is neither.
+        TypeError, ValueError: target is not a number from 0 to 1.
     """
-    if target not in (0, 1):
-        raise ValueError(f"binary_cross_entropy: target must be 0 or 1, got {target!r}")
-    return softplus(-score if target == 1 else score)
+    t = target if target in (0, 1) else number_in(target, 0.0, 1.0, "binary_cross_entropy: target")
+    if t in (0, 1):
+        return softplus(-score if t == 1 else score)
+    return t * softplus(-score) + (1.0 - t) * softplus(score)
 
 
 def hinge(score: Any, target: int) -> Any:
@@ -106,6 +142,23 @@ def hinge(score: Any, target: int) -> Any:
     return relu(1 - target * score)
 
 
-def _several(x: Any) -> Sequence[Any]:
-    """A bare Value or number as a sequence of one."""
-    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
+def cost(losses: Sequence[Any]) -> Any:
+    """The cost of a model on some samples: the mean of their losses.
+
+    Raises:
+        ValueError: there are no losses.
+    """
+    return mean(list(losses))
+
+
+def objective(cost: Any, *penalties: Any) -> Any:
+    """What training makes small: the cost plus the penalties of regularisation."""
+    return sum(penalties, cost)
+
+
+def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
+    """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
+    p, t = several(predictions), several(targets)
+    if len(p) != len(t):
+        raise ValueError(f"{what} takes a target per prediction, got {len(p)} and {len(t)}")
+    return [a - b for a, b in zip(p, t, strict=True)]

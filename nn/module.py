@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from reprlib import recursive_repr
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd_core import Value
+from nn.state import load_state, read_state, state_of, write_state
+
+Self = TypeVar("Self", bound="Module")
 
 
 class Module:
@@ -23,7 +27,16 @@ class Module:
     tuples and dicts among them, in the order in which the attributes were first assigned. A
     result that was kept as an attribute (a Value with operands) is no parameter. A parameter
     that is reached twice (tied weights) counts once, under its first name.
+
+    Attributes:
+        training: True while the model is trained; `eval()` makes it False. Dropout and
+            normalisation over a batch behave differently then.
+        buffers: names of the attributes that belong to the state without being parameters, each a
+            number or a list of numbers (the running mean of a batch normalisation).
     """
+
+    training: bool = True
+    buffers: tuple[str, ...] = ()
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in a fixed order."""
@@ -35,44 +48,116 @@ class Module:
         A name is the way to it: "layers.0.neurons.2.w.1" is
         model.layers[0].neurons[2].w[1].
         """
-        found: list[tuple[str, Value]] = []
-        _collect(self, "", found, set())
-        return iter(found)
+        return ((name, thing) for name, thing in _walk(self, "") if type(thing) is Value)
+
+    def named_modules(self) -> Iterator[tuple[str, Module]]:
+        """(name, module) for this module, named "", and for all those inside it, each once."""
+        return ((name, thing) for name, thing in _walk(self, "") if isinstance(thing, Module))
+
+    def modules(self) -> list[Module]:
+        """This module and all those inside it, each once."""
+        return [module for _, module in self.named_modules()]
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds."""
         for parameter in self.parameters():
             parameter.grad = 0.0
 
+    def train(self: Self, mode: bool = True) -> Self:
+        """Set `training` here and in every module inside; returns the module."""
+        if not isinstance(mode, bool):
+            raise TypeError(f"train: mode must be True or False, got {mode!r}")
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self: Self) -> Self:
+        """The opposite of `train()`: the model is used, not trained; returns the module."""
+        return self.train(False)
+
+    def batch(self, xs: Sequence[Any]) -> list[Any]:
+        """The outputs for several samples: [self(x) for x in xs].
+
+        Modules that look at all samples of a batch (BatchNorm), and those that contain some,
+        compute them together.
+        """
+        return [self(x) for x in xs]
+
+    def __call__(self, *args: Any) -> Any:
+        """What the model computes; every module defines it."""
+        raise NotImplementedError(f"{type(self).__name__} does not define __call__")
+
+    def state_dict(self) -> dict[str, Any]:
+        """The numbers of all parameters and buffers by name: floats, and lists of them.
+
+        Names as in `named_parameters()`; `load_state_dict` puts the numbers back.
+        """
+        return state_of(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take the numbers of all parameters and buffers from a `state_dict()`.
+
+        Raises:
+            StateError: a name is missing or not one of the model's, or what stands under it is no
+                number, or a list of another length. Nothing has been changed then.
+            TypeError: state is not a dict.
+        """
+        load_state(self, state)
+
+    def save(self, path: str | Path) -> None:
+        """Write the `state_dict()` to a file, as JSON; numbers keep every bit.
+
+        The file is written beside its place and then moved there: it is whole or not there.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        write_state(self, path)
+
+    def load(self, path: str | Path) -> None:
+        """Take the numbers from a file that `save` wrote.
+
+        Raises:
+            StateError: the file cannot be read, is not one of ours, or does not fit the model.
+                Nothing has been changed then.
+        """
+        load_state(self, read_state(path))
+
     @recursive_repr()
     def __repr__(self) -> str:
         parts = [
             f"{name}={part!r}"
             for name, part in vars(self).items()
-            if isinstance(part, (Module, Value, bool, int, float, str))
+            if isinstance(part, (Module, Value, bool, int, float, str)) and name != "training"
         ]
         count = len(self.parameters())
         total = f"{count} parameter" if count == 1 else f"{count} parameters"
         return f"{type(self).__name__}({', '.join([*parts, total])})"
 
 
-def _collect(thing: Any, name: str, found: list[tuple[str, Value]], seen: set[int]) -> None:
-    """Append (name, parameter) for each parameter in `thing` whose id is not in `seen`."""
-    if type(thing) is Value:
-        if thing.is_leaf and id(thing) not in seen:
-            seen.add(id(thing))
-            found.append((name, thing))
-        return
-    if isinstance(thing, (list, tuple)):
-        parts: Any = enumerate(thing)
-    elif isinstance(thing, Module):
-        parts = vars(thing).items()
-    elif isinstance(thing, dict):
-        parts = thing.items()
-    else:
-        return
-    if id(thing) not in seen:
+def _walk(root: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """(name, thing) for each Module and leaf Value in a structure, each once, depth first."""
+    seen: set[int] = set()
+    waiting: list[tuple[str, Any]] = [(name, root)]
+    while waiting:
+        name, thing = waiting.pop()
+        if id(thing) in seen:
+            continue
+        if type(thing) is Value:
+            if thing.is_leaf:
+                seen.add(id(thing))
+                yield name, thing
+            continue
+        parts: Any
+        if isinstance(thing, Module):
+            yield name, thing
+            parts = vars(thing).items()
+        elif isinstance(thing, (list, tuple)):
+            parts = enumerate(thing)
+        elif isinstance(thing, dict):
+            parts = thing.items()
+        else:
+            continue
         seen.add(id(thing))
         before = f"{name}." if name else ""
-        for key, part in parts:
-            _collect(part, f"{before}{key}", found, seen)
+        waiting += reversed([(f"{before}{key}", part) for key, part in parts])

@@ -3,86 +3,164 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import Any
 
 from autograd_core import Value, affine, affine_layer
+from nn.activations import Activation, activation_of, linear, name_of
+from nn.arguments import vector, whole
+from nn.dropout import Dropout
+from nn.inits import Init, init_of
 from nn.module import Module
+
+Chosen = str | Activation | type[Module]
 
 
 class Neuron(Module):
-    """a = relu(z) with the net input z = b + sum_i w_i x_i; a = z where nonlin is False.
+    """a = f(z) with the net input z = b + sum_i w_i x_i and the activation f, a ReLU by default.
 
     Args:
         nin: number of inputs, at least 1.
-        nonlin: whether the ReLU is applied.
+        nonlin: False leaves the activation out: a = z. As in micrograd.
+        activation: f, by name ("tanh"; `nn.ACTIVATIONS` lists them), as a function, or as a module
+            with parameters of its own (`PReLU`: its class for one per neuron, an instance to share
+            it).
+        init: how the weights are drawn: a name ("xavier_uniform"; `nn.INITS` lists them) or a
+            function of (nin, nout, rng). By default uniformly from [-1, 1], as in micrograd.
         rng: where the weights are drawn from; None is Python's global generator, so that
             `random.seed(1337)` gives the same neuron as it gives in micrograd.
+        fused: True computes z in one node. False records an addition and a multiplication per
+            weight, as micrograd does, with the same bits.
 
     Attributes:
-        w: the weights, drawn uniformly from [-1, 1].
+        w: the weights.
         b: the bias, 0.0 at first.
-        nonlin: as given.
+        activation: f.
 
     Calling it with nin numbers or Values gives the activation as a Value.
 
     Raises:
-        TypeError, ValueError: nin is not a whole number or less than 1; on a call, not nin inputs.
+        TypeError, ValueError: nin is not a whole number or less than 1; no activation or
+            initialisation of that name; on a call, not nin inputs.
     """
 
-    def __init__(self, nin: int, nonlin: bool = True, rng: random.Random | None = None):
-        _require_count(nin, "Neuron: nin")
-        uniform = random.uniform if rng is None else rng.uniform
-        self.w = [Value(uniform(-1, 1)) for _ in range(nin)]
+    def __init__(
+        self,
+        nin: int,
+        nonlin: bool = True,
+        rng: random.Random | None = None,
+        *,
+        activation: Chosen = "relu",
+        init: str | Init = "uniform",
+        fused: bool = True,
+        nout: int = 1,
+    ):
+        whole(nin, "Neuron: nin")
+        draw = init_of(init, "Neuron")(nin, nout, rng)
+        self.w = [Value(draw()) for _ in range(nin)]
         self.b = Value(0.0)
-        self.nonlin = nonlin
+        self.activation = activation_of(activation, "Neuron") if nonlin else linear
+        self.fused = fused
+
+    @property
+    def nonlin(self) -> bool:
+        """Whether there is an activation."""
+        return self.activation is not linear
 
     def __call__(self, x: Any) -> Any:
         """The activation for these inputs."""
-        return self.activate(affine(self.w, _inputs(x, len(self.w), "Neuron"), self.b))
+        return self.activate(self.net_input(x))
 
     def activate(self, z: Any) -> Any:
         """The activation a of the net input z."""
-        return z.relu() if self.nonlin else z
+        return self.activation(z)
+
+    def net_input(self, x: Any) -> Any:
+        """z = b + sum_i w_i x_i."""
+        inputs = vector(x, len(self.w), "Neuron")
+        if self.fused:
+            return affine(self.w, inputs, self.b)
+        return sum((w * v for w, v in zip(self.w, inputs, strict=True)), self.b)
 
     def __repr__(self) -> str:
-        return f"{'ReLU' if self.nonlin else 'Linear'}Neuron({len(self.w)})"
+        return f"{name_of(self.activation)}Neuron({len(self.w)})"
 
 
 class Layer(Module):
     """Neurons that share their inputs.
 
     The net inputs of all neurons are computed in one call (`affine_layer`), each then goes
-    through its neuron's `activate`; the numbers are those of calling neuron by neuron.
+    through its neuron's activation; the numbers are those of calling neuron by neuron.
 
     Args:
         nin: number of inputs of each neuron, at least 1.
         nout: number of neurons, at least 1.
-        nonlin, rng: as for `Neuron`.
+        nonlin, rng, activation, init, fused: as for `Neuron`.
+        norm: makes a normalisation of the net inputs from their number: `norm=LayerNorm`.
+        dropout: probability with which an output is left out while training, from 0 up to 1.
 
     Calling it with nin numbers or Values gives a list of nout Values; a single one comes bare.
 
     Raises:
-        TypeError, ValueError: nin or nout is not a whole number or less than 1; on a call, not
-            nin inputs.
+        TypeError, ValueError: nin or nout is not a whole number or less than 1, dropout is not a
+            probability; on a call, not nin inputs.
     """
 
-    def __init__(self, nin: int, nout: int, nonlin: bool = True, rng: random.Random | None = None):
-        _require_count(nin, "Layer: nin")
-        _require_count(nout, "Layer: nout")
-        self.neurons = [Neuron(nin, nonlin=nonlin, rng=rng) for _ in range(nout)]
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        nonlin: bool = True,
+        rng: random.Random | None = None,
+        *,
+        activation: Chosen = "relu",
+        init: str | Init = "uniform",
+        fused: bool = True,
+        norm: Callable[[int], Module] | None = None,
+        dropout: float = 0.0,
+    ):
+        whole(nin, "Layer: nin")
+        whole(nout, "Layer: nout")
+        self.neurons = [
+            Neuron(nin, nonlin, rng, activation=activation, init=init, fused=fused, nout=nout)
+            for _ in range(nout)
+        ]
+        self.norm = norm(nout) if norm is not None else None
+        self.dropout = Dropout(dropout, rng=rng) if dropout else None
 
     def __call__(self, x: Any) -> Any:
         """The activations of all neurons for these inputs; a single one comes bare."""
+        net = self.net_inputs(x)
+        return self._outputs(net if self.norm is None else self.norm(net))
+
+    def batch(self, xs: Sequence[Any]) -> list[Any]:
+        """The activations for several samples, which a normalisation over the batch needs."""
+        net = [self.net_inputs(x) for x in xs]
+        if self.norm is not None:
+            net = self.norm.batch(net)
+        return [self._outputs(z) for z in net]
+
+    def net_inputs(self, x: Any) -> list[Any]:
+        """The net input of every neuron, before normalisation and activation."""
         neurons = self.neurons
-        inputs = _inputs(x, len(neurons[0].w), "Layer")
-        net = affine_layer([n.w for n in neurons], inputs, [n.b for n in neurons])
-        out = [n.activate(z) for n, z in zip(neurons, net, strict=True)]
+        inputs = vector(x, len(neurons[0].w), "Layer")
+        if neurons[0].fused:
+            return affine_layer(  # type: ignore[no-any-return]
+                [n.w for n in neurons], inputs, [n.b for n in neurons]
+            )
+        return [n.net_input(inputs) for n in neurons]
+
+    def _outputs(self, net: list[Any]) -> Any:
+        """The activations of these net inputs, some left out; a single one bare."""
+        out = [n.activate(z) for n, z in zip(self.neurons, net, strict=True)]
+        if self.dropout is not None:
+            out = self.dropout(out)
         return out[0] if len(out) == 1 else out
 
     def __repr__(self) -> str:
-        return f"Layer of [{', '.join(map(repr, self.neurons))}]"
+        extras = [repr(part) for part in (self.norm, self.dropout) if part is not None]
+        return ", ".join([f"Layer of [{', '.join(map(repr, self.neurons))}]", *extras])
 
 
 class MLP(Module):
@@ -94,17 +172,31 @@ class MLP(Module):
     Args:
         nin: number of inputs, at least 1.
         nouts: number of neurons of each layer, at least one layer.
-        rng: as for `Neuron`.
+        rng, init, fused: as for `Neuron`.
+        activation: of the hidden layers; of the last as well only if `nonlin_last` says so.
+        norm, dropout: as for `Layer`, in the hidden layers.
 
     Calling it with nin numbers or Values gives a list of nouts[-1] Values; a single one comes
-    bare.
+    bare. `batch` takes a list of samples.
 
     Raises:
         TypeError, ValueError: a size is not a whole number or less than 1, or there is no layer;
             on a call, not nin inputs.
     """
 
-    def __init__(self, nin: int, nouts: Sequence[int], rng: random.Random | None = None):
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        rng: random.Random | None = None,
+        *,
+        activation: Chosen = "relu",
+        init: str | Init = "uniform",
+        fused: bool = True,
+        norm: Callable[[int], Module] | None = None,
+        dropout: float = 0.0,
+        nonlin_last: bool = False,
+    ):
         if isinstance(nouts, (str, Real)) or not hasattr(nouts, "__iter__"):
             raise TypeError(f"MLP: nouts must be a list of layer sizes, got {nouts!r}")
         sizes = [nin, *nouts]
@@ -112,7 +204,18 @@ class MLP(Module):
             raise ValueError("MLP: nouts is empty; give the size of at least one layer")
         last = len(sizes) - 2
         self.layers = [
-            Layer(sizes[i], sizes[i + 1], nonlin=i != last, rng=rng) for i in range(last + 1)
+            Layer(
+                sizes[i],
+                sizes[i + 1],
+                nonlin=nonlin_last or i != last,
+                rng=rng,
+                activation=activation,
+                init=init,
+                fused=fused,
+                norm=norm if i != last else None,
+                dropout=dropout if i != last else 0.0,
+            )
+            for i in range(last + 1)
         ]
 
     def __call__(self, x: Any) -> Any:
@@ -121,24 +224,12 @@ class MLP(Module):
             x = layer(x)
         return x
 
+    def batch(self, xs: Sequence[Any]) -> list[Any]:
+        """The outputs for several samples, layer by layer."""
+        outputs = list(xs)
+        for layer in self.layers:
+            outputs = layer.batch(outputs)
+        return outputs
+
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(repr, self.layers))}]"
-
-
-def _inputs(x: Any, count: int, what: str) -> Sequence[Any]:
-    """The inputs as a sequence of `count`; a bare number or Value is a single input."""
-    if not isinstance(x, (list, tuple, Value, Real)) and not hasattr(x, "__iter__"):
-        raise TypeError(f"{what} takes {count} inputs, got {type(x).__name__} {x!r}")
-    if not isinstance(x, (list, tuple)):
-        x = (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
-    if len(x) != count:
-        raise ValueError(f"{what} takes {count} inputs, got {len(x)}")
-    return x  # type: ignore[no-any-return]
-
-
-def _require_count(n: Any, what: str) -> None:
-    """Raise unless n is a whole number, at least 1."""
-    if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"{what} must be a whole number, got {type(n).__name__} {n!r}")
-    if n < 1:
-        raise ValueError(f"{what} must be at least 1, got {n}")

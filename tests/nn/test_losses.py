@@ -1,16 +1,18 @@
 """Losses against their formulas at 50 digits, and the course's worked numbers."""
 
 import math
+from fractions import Fraction
 
 import mpmath
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograd_core import Graph, Value
-from nn import binary_cross_entropy, cross_entropy, hinge, mse
+from autograd_core import Graph, Value, gradients
+from nn import binary_cross_entropy, cost, cross_entropy, hinge, l1, mse, objective
 
 HALF_ULP = 2.0**-53
+NUMBERS = st.floats(-1e6, 1e6)
 
 
 def close(found, exact, ulps):
@@ -159,3 +161,48 @@ def test_a_label_of_the_other_convention_is_refused(loss, target):
     """hinge takes -1 and 1, binary cross entropy 0 and 1; mixing them up is an error."""
     with pytest.raises(ValueError, match=f"got {target}"):
         loss(Value(1.0), target)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
+def test_l1_is_the_mean_of_absolute_differences(pairs):
+    """Exact on fractions, then rounded: each difference by u, their mean by u."""
+    p, t = [a for a, _ in pairs], [b for _, b in pairs]
+    exact = sum(abs(Fraction(a) - Fraction(b)) for a, b in pairs) / len(pairs)
+    assert abs(Fraction(l1(p, t)) - exact) <= exact * Fraction(3, 2**53)
+    values = [Value(x) for x in p]
+    expected = [((a > b) - (a < b)) / len(pairs) for a, b in pairs]
+    assert gradients(l1(values, t), values) == expected
+
+
+@pytest.mark.parametrize("logit", [1e4, -1e4])
+def test_losses_are_stable_for_huge_logits(logit):
+    """For logits of +-10,000 losses and gradients are finite and right."""
+    s = Value(logit)
+    for target in (0, 1):
+        wrong = (logit > 0) != (target == 1)
+        assert binary_cross_entropy(logit, target) == (1e4 if wrong else 0.0)
+        slope = gradients(binary_cross_entropy(s, target), s)
+        assert slope == ((1.0 if logit > 0 else -1.0) if wrong else 0.0)
+        assert cross_entropy([0.0, logit], target) == (1e4 if wrong else 0.0)
+        assert abs(gradients(cross_entropy([0.0, s], target), s)) == float(wrong)
+    assert cross_entropy([0.0, logit], [0.5, 0.5]) == 5e3
+    assert binary_cross_entropy(logit, 0.5) == 5e3
+
+
+def test_soft_target_of_binary_cross_entropy():
+    """Gradient sigma(s) - t for a probability t between."""
+    s = Value(0.0)
+    assert gradients(binary_cross_entropy(s, 0.25), s) == 0.25
+
+
+def test_binary_score_of_the_course():
+    """J = -log sigma(s)."""
+    assert binary_cross_entropy(0.8, 1) == pytest.approx(math.log(1 + math.exp(-0.8)), rel=1e-15)
+
+
+def test_cost_and_objective_are_mean_and_sum():
+    """Cost: the mean of the losses; objective: cost plus penalties."""
+    assert cost([1.0, 2.0, 6.0]) == 3.0
+    assert objective(3.0, 0.5, 0.25) == 3.75
+    with pytest.raises(ValueError):
+        cost([])

@@ -1,13 +1,14 @@
 """Neuron, Layer, MLP: micrograd's network, number for number, and clear errors."""
 
 import random
+from functools import partial
 
 import micrograd.nn
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core import Graph, Value
+from autograd_core import Graph, Value, fsum
 from nn import MLP, Layer, Neuron
 
 SIZES = st.tuples(
@@ -195,3 +196,32 @@ def test_training_loop_of_micrograd_runs_unchanged():
         for p in model.parameters():
             p.data -= learning_rate * p.grad
     assert all((model(x).data > 0) == (y > 0) for x, y in zip(xs, ys, strict=True))
+
+
+@given(SIZES, st.data())
+def test_unfused_network_has_the_bits_of_the_fused_one(sizes, data):
+    """Elementary additions and multiplications give the same values, with ==."""
+    fused, plain = seeded(MLP, *sizes), seeded(partial(MLP, fused=False), *sizes)
+    x = data.draw(st.lists(st.floats(-1e3, 1e3), min_size=sizes[0], max_size=sizes[0]))
+    assert numbers(fused(x)) == numbers(plain(x))
+
+
+def test_unfused_network_has_the_gradients_of_the_fused_one():
+    """Where every sum is exact (small multiples of 1/4), gradients are equal with ==."""
+    fused, plain = MLP(3, [4, 4, 2]), MLP(3, [4, 4, 2], fused=False)
+    draw = random.Random(2)
+    for p, q in zip(fused.parameters(), plain.parameters(), strict=True):
+        p.data = q.data = draw.randrange(-8, 9) / 4
+    x = [draw.randrange(-8, 9) / 4 for _ in range(3)]
+    for model in (fused, plain):
+        fsum(model(x)).backward()
+    gradients = [p.grad for p in fused.parameters()]
+    assert [p.grad for p in plain.parameters()] == gradients
+    assert sum(map(bool, gradients)) > 10
+
+
+def test_unfused_neuron_is_drawn_as_in_the_lecture():
+    """A node per multiplication and per addition, in the order of micrograd."""
+    neuron = Neuron(2, fused=False)
+    ops = [node.op for node in Graph(neuron([1.0, 2.0])).nodes if not node.is_leaf]
+    assert ops == ["mul", "add", "mul", "add", "relu"]

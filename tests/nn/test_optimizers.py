@@ -184,7 +184,7 @@ def test_generators_of_parameters_are_taken():
 
 def test_an_optimizer_without_step_says_so():
     """The base class does not move anything silently."""
-    with pytest.raises(NotImplementedError, match=r"Optimizer does not define step\(\)"):
+    with pytest.raises(NotImplementedError, match=r"Optimizer does not define _move\(\)"):
         Optimizer([Value(1.0)], 0.1).step()
 
 

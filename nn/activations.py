@@ -1,0 +1,131 @@
+"""Activations: functions of a net input by name, and those that learn a parameter of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from autograd_core import (
+    Value,
+    elu,
+    gelu,
+    gelu_tanh,
+    hard_logistic,
+    hard_sigmoid,
+    hard_tanh,
+    leaky_relu,
+    logsigmoid,
+    prelu,
+    relu,
+    sigmoid,
+    silu,
+    softplus,
+    swish,
+    tanh,
+)
+from nn.arguments import finite
+from nn.module import Module
+
+Activation = Callable[[Any], Any]
+
+
+def linear(z: Any) -> Any:
+    """z itself: no activation. A stack of linear layers is one linear layer."""
+    return z
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        f.__name__: f
+        for f in (
+            linear,
+            relu,
+            leaky_relu,
+            elu,
+            sigmoid,
+            logsigmoid,
+            hard_sigmoid,
+            hard_logistic,
+            tanh,
+            hard_tanh,
+            softplus,
+            silu,
+            gelu,
+            gelu_tanh,
+        )
+    }
+)
+
+
+class PReLU(Module):
+    """A leaky ReLU whose slope for negative net inputs is learned.
+
+    Formula: max(0, z) + a min(0, z). Derivative: 1 or a with respect to z; z with respect to a
+    for z <= 0, else nothing. He et al., "Delving deep into rectifiers", 2015.
+
+    Args:
+        a: the slope at first.
+
+    As `activation=PReLU` every neuron gets a slope of its own, as `activation=PReLU()` all
+    neurons share this one.
+    """
+
+    def __init__(self, a: float = 0.25):
+        self.a = Value(finite(a, "PReLU: a"))
+
+    def __call__(self, z: Any) -> Any:
+        """The activation of a net input."""
+        return prelu(z, self.a)
+
+
+class Swish(Module):
+    """z sigmoid(beta z) with a beta that is learned: z / 2 for beta = 0, nearly ReLU for a large.
+
+    Derivative: s (1 + beta z (1 - s)) with respect to z and z^2 s (1 - s) with respect to beta,
+    where s = sigmoid(beta z). Ramachandran et al., "Searching for activation functions", 2017.
+
+    Args:
+        beta: at first.
+
+    As `activation=Swish` every neuron gets a beta of its own, as `activation=Swish()` all neurons
+    share this one.
+    """
+
+    def __init__(self, beta: float = 1.0):
+        self.beta = Value(finite(beta, "Swish: beta"))
+
+    def __call__(self, z: Any) -> Any:
+        """The activation of a net input."""
+        return swish(z, self.beta)
+
+
+def activation_of(choice: str | Activation | type[Module], what: str) -> Activation:
+    """The activation that a unit was asked for: by name, as a function, a module or its class.
+
+    A class makes a new one, with parameters of its own.
+
+    Raises:
+        ValueError: no activation has that name.
+        TypeError: choice is neither a name nor something to call.
+    """
+    if isinstance(choice, str):
+        if choice not in ACTIVATIONS:
+            raise ValueError(
+                f"{what}: no activation is called {choice!r}; there are {', '.join(ACTIVATIONS)}, "
+                "or pass a function"
+            )
+        # A net input is a Value, and its own method is called twice as fast as the function.
+        return getattr(Value, choice, ACTIVATIONS[choice])
+    if isinstance(choice, type) and issubclass(choice, Module):
+        made: Activation = choice()
+        return made
+    if not callable(choice):
+        raise TypeError(f"{what}: activation must be a name or a function, got {choice!r}")
+    return choice
+
+
+def name_of(activation: Activation) -> str:
+    """An activation in a repr: ReLU as in micrograd, else its function's or its class's name."""
+    name: str = getattr(activation, "__name__", type(activation).__name__)
+    return "ReLU" if name == "relu" else name[:1].upper() + name[1:]

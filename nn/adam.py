@@ -1,0 +1,90 @@
+"""Adam and AdamW: steps scaled by running means of the gradient and of its square."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf, sqrt
+from typing import Any
+
+from nn.arguments import number_in
+from nn.optimizer import Optimizer
+
+
+class Adam(Optimizer):
+    """Steps scaled by running means of the gradient and of its square.
+
+    Formula, with g = grad + weight_decay * w and t = 1, 2, ...:
+    m <- b1 m + (1 - b1) g; v <- b2 v + (1 - b2) g^2;
+    w <- w - lr * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps).
+    Kingma and Ba, "Adam: a method for stochastic optimization", 2015; as torch.optim.Adam.
+
+    Args:
+        params, lr, weight_decay: as for `Optimizer`.
+        betas: (b1, b2), each from 0 up to, but not including, 1.
+        eps: above 0; keeps a parameter whose gradients were all 0 where it is.
+
+    Raises:
+        TypeError, ValueError: an argument is out of its range.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(params, lr, weight_decay)
+        what = type(self).__name__
+        if not isinstance(betas, (list, tuple)) or len(betas) != 2:
+            raise TypeError(f"{what}: betas must be a pair (b1, b2), got {betas!r}")
+        first, second = betas
+        self.betas = (
+            number_in(first, 0.0, 1.0, f"{what}: betas[0]"),
+            number_in(second, 0.0, 1.0, f"{what}: betas[1]"),
+        )
+        self.eps = number_in(eps, 0.0, inf, f"{what}: eps")
+        if eps == 0:
+            raise ValueError(f"{what}: eps must be above 0, or a gradient of 0 gives 0 / 0")
+        self._steps = 0
+        self._mean = [0.0] * len(self.params)
+        self._square = [0.0] * len(self.params)
+
+    def _move(self, gradients: list[float]) -> None:
+        first, second = self.betas
+        self._steps += 1
+        step_size = self.lr / (1.0 - first**self._steps)
+        root_correction = sqrt(1.0 - second**self._steps)
+        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
+            m = self._mean[i] = self._mean[i] + (1.0 - first) * (g - self._mean[i])
+            v = self._square[i] = second * self._square[i] + (1.0 - second) * (g * g)
+            p.data -= step_size * m / (sqrt(v) / root_correction + self.eps)
+
+
+class AdamW(Adam):
+    """Adam with the weight decay taken of the weights themselves, not of the gradient.
+
+    Formula: w <- (1 - lr * weight_decay) w, then Adam's step on the bare gradient. Loshchilov and
+    Hutter, "Decoupled weight decay regularization", 2019; as torch.optim.AdamW.
+
+    Args and errors: as for `Adam`, with a weight_decay of 0.01.
+    """
+
+    _decays_itself = True
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ):
+        super().__init__(params, lr, betas, eps, weight_decay)
+
+    def _move(self, gradients: list[float]) -> None:
+        shrink = 1.0 - self.lr * self.weight_decay
+        for p in self.params:
+            p.data *= shrink
+        super()._move(gradients)

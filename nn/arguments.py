@@ -1,0 +1,88 @@
+"""Checks of arguments that the units, losses and optimisers of nn share; each says what came."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from math import inf, isfinite
+from numbers import Real
+from operator import index
+from types import ModuleType
+from typing import Any
+
+from autograd_core import Value
+
+
+def whole(n: Any, what: str, low: int = 1) -> int:
+    """n where it is a whole number of at least `low`, else an error that begins with `what`."""
+    if isinstance(n, bool) or not hasattr(n, "__index__"):
+        raise TypeError(f"{what} must be a whole number, got {type(n).__name__} {n!r}")
+    if n < low:
+        raise ValueError(f"{what} must be at least {low}, got {n}")
+    return int(n)
+
+
+def number_in(x: Any, low: float, high: float, what: str) -> float:
+    """float(x) where low <= x < high, else an error that begins with `what`."""
+    if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
+        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
+    if not low <= x < high:
+        limit = "" if high == inf else f" and below {high:g}"
+        raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {x!r}")
+    return float(x)
+
+
+def finite(x: Any, what: str) -> float:
+    """float(x) where it is a finite number, else an error that begins with `what`."""
+    if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
+        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
+    if not isfinite(x):
+        raise ValueError(f"{what} must be finite, got {x!r}")
+    return float(x)
+
+
+def number_of(x: Any) -> float:
+    """The number of a Value, or the number itself."""
+    return float(x.data if type(x) is Value else x)
+
+
+def several(x: Any) -> Sequence[Any]:
+    """A bare Value or number as a sequence of one; any other iterable as a sequence."""
+    if isinstance(x, (list, tuple)):
+        return x
+    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
+
+
+def vector(x: Any, count: int, what: str) -> Sequence[Any]:
+    """The inputs as a sequence of `count`; a bare number or Value is a single input."""
+    if not isinstance(x, (list, tuple, Value, Real)) and not hasattr(x, "__iter__"):
+        raise TypeError(f"{what} takes {count} inputs, got {type(x).__name__} {x!r}")
+    inputs = several(x)
+    if len(inputs) != count:
+        raise ValueError(f"{what} takes {count} inputs, got {len(inputs)}")
+    return inputs
+
+
+def generator(rng: Any, what: str) -> random.Random | ModuleType:
+    """Where random numbers come from: `rng`, or Python's global generator for None."""
+    if rng is None:
+        return random
+    if not isinstance(rng, random.Random):
+        raise TypeError(
+            f"{what}: rng must be a random.Random, such as random.Random(1337), or None for "
+            f"Python's global generator, got {type(rng).__name__} {rng!r}"
+        )
+    return rng
+
+
+def class_index(target: Any, classes: int, what: str) -> int:
+    """The index of a class, from 0, else an error that begins with `what`."""
+    if not hasattr(target, "__index__") or isinstance(target, Value):
+        raise TypeError(
+            f"{what}: target must be a whole number, the index of the right class, "
+            f"got {type(target).__name__} {target!r}"
+        )
+    t = index(target)
+    if not 0 <= t < classes:
+        raise ValueError(f"{what}: target must be a class index from 0 to {classes - 1}, got {t}")
+    return t

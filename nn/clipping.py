@@ -1,0 +1,66 @@
+"""Gradient clipping: gradients made smaller where they are too large, before a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import hypot, inf, isfinite
+
+from autograd_core import Value
+from nn.arguments import number_in
+from nn.optimizer import NonFiniteGradientError
+
+
+def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
+    """Scale all gradients so that their norm is max_norm at most; returns the norm before.
+
+    Formula: norm = sqrt(sum grad^2); where norm > max_norm, grad <- grad * max_norm / norm.
+    (PyTorch divides by norm + 1e-6.)
+
+    Raises:
+        ValueError: max_norm is not above 0.
+        NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
+    """
+    limit = _limit(max_norm, "clip_grad_norm: max_norm")
+    values = _finite(parameters, "clip_grad_norm")
+    largest = max((abs(p.grad) for p in values), default=0.0)
+    if largest == 0.0:
+        return 0.0
+    ratio = hypot(*(p.grad / largest for p in values))
+    norm = largest * ratio  # may overflow; the quotients below do not
+    if norm > limit:
+        for p in values:
+            p.grad = p.grad / largest / ratio * limit
+    return norm
+
+
+def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
+    """Bring every gradient between -limit and limit.
+
+    Raises:
+        ValueError: limit is not above 0.
+        NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
+    """
+    bound = _limit(limit, "clip_grad_value: limit")
+    for p in _finite(parameters, "clip_grad_value"):
+        p.grad = min(max(p.grad, -bound), bound)
+
+
+def _limit(x: float, what: str) -> float:
+    """x as a number above 0."""
+    if number_in(x, 0.0, inf, what) == 0:
+        raise ValueError(f"{what} must be above 0, got {x!r}")
+    return float(x)
+
+
+def _finite(parameters: Iterable[Value], what: str) -> list[Value]:
+    """The parameters, all of whose gradients are finite."""
+    values = list(parameters)
+    for i, p in enumerate(values):
+        if not isfinite(p.grad):
+            name = p.label or f"parameter {i}"
+            raise NonFiniteGradientError(
+                f"{what}: the gradient of {name} is {p.grad!r}; no gradient was changed",
+                name,
+                p.grad,
+            )
+    return values

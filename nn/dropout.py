@@ -1,0 +1,56 @@
+"""Dropout: while training, each number is left out with probability p."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from nn.arguments import generator, number_in, several
+from nn.module import Module
+
+
+class Dropout(Module):
+    """Leaves each of its inputs out with probability p while training.
+
+    Formula, with q = 1 - p: an input that stays is x / q while training and x when used, so that
+    its expectation is the same (inverted dropout, the field's usual). With `scale_at_test=True`,
+    as in Srivastava et al., "Dropout", 2014: x while training and q x when used. 100 inputs of
+    1.0 and p = 0.5 sum to about 100 with the first, to about 50 with the second.
+
+    Args:
+        p: from 0 up to, but not including, 1.
+        scale_at_test: scale when the model is used instead of while it is trained.
+        rng: where the choice is drawn from; None is Python's global generator.
+
+    Calling it with a list (or a bare number or Value) gives one of the same form. An input that
+    is left out becomes 0.0 and gets no gradient.
+    """
+
+    def __init__(
+        self, p: float = 0.5, scale_at_test: bool = False, rng: random.Random | None = None
+    ):
+        self.p = number_in(p, 0.0, 1.0, "Dropout: p")
+        self.scale_at_test = scale_at_test
+        generator(rng, "Dropout")
+        self.rng = rng
+
+    def __call__(self, x: Any) -> Any:
+        """The inputs, scaled, some of them left out."""
+        keep = 1.0 - self.p
+        bare = not isinstance(x, (list, tuple))
+        inputs = several(x)
+        if self.training:
+            scale = 1.0 if self.scale_at_test else 1.0 / keep
+            source = generator(self.rng, "Dropout")
+            stays = [source.random() < keep for _ in inputs]
+        else:
+            scale = keep if self.scale_at_test else 1.0
+            stays = [True] * len(inputs)
+        out = [
+            0.0 if not stay else v if scale == 1.0 else v * scale
+            for v, stay in zip(inputs, stays, strict=True)
+        ]
+        return out[0] if bare else out
+
+    def __repr__(self) -> str:
+        return f"Dropout(p={self.p:g})"

@@ -1,0 +1,58 @@
+"""Embedding: a learned vector for each of a number of symbols."""
+
+from __future__ import annotations
+
+import random
+from operator import index
+from typing import Any
+
+from autograd_core import Value
+from nn.arguments import generator, whole
+from nn.module import Module
+
+
+class Embedding(Module):
+    """A table of vectors; calling it with a symbol's number gives that symbol's vector.
+
+    The same as a linear layer on a one-hot vector, without the multiplications. Derivative: the
+    gradient reaches the vector that was taken, and no other.
+
+    Args:
+        symbols: how many there are, at least 1.
+        features: length of a vector, at least 1.
+        rng: where the vectors are drawn from, normal with mean 0 and deviation 1; None is
+            Python's global generator.
+
+    Attributes:
+        w: the vectors.
+
+    Calling it with a list of numbers gives a list of vectors.
+
+    Raises:
+        TypeError, ValueError: a size is no whole number from 1.
+        IndexError: on a call, a number that is no symbol's.
+    """
+
+    def __init__(self, symbols: int, features: int, rng: random.Random | None = None):
+        whole(symbols, "Embedding: symbols")
+        whole(features, "Embedding: features")
+        source = generator(rng, "Embedding")
+        self.w = [[Value(source.gauss(0.0, 1.0)) for _ in range(features)] for _ in range(symbols)]
+
+    def __call__(self, symbol: Any) -> Any:
+        """The vector of a symbol, or those of a list of symbols."""
+        if isinstance(symbol, (list, tuple)):
+            return [self(s) for s in symbol]
+        if not hasattr(symbol, "__index__") or isinstance(symbol, (bool, Value)):
+            raise TypeError(
+                f"Embedding takes the number of a symbol, got {type(symbol).__name__} {symbol!r}"
+            )
+        i = index(symbol)
+        if not 0 <= i < len(self.w):
+            raise IndexError(
+                f"Embedding: a symbol is a number from 0 to {len(self.w) - 1}, got {i}"
+            )
+        return self.w[i]
+
+    def __repr__(self) -> str:
+        return f"Embedding({len(self.w)}, {len(self.w[0])})"

@@ -1,0 +1,121 @@
+"""Initialisations: how the weights of a layer are drawn, given its inputs and outputs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from math import sqrt
+from types import MappingProxyType
+
+from nn.arguments import finite, generator
+
+Init = Callable[[int, int, random.Random | None], Callable[[], float]]
+
+
+def zeros(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+    """Every weight 0: wrong, since all neurons of a layer then stay equal for ever."""
+    return lambda: 0.0
+
+
+def constant(value: float) -> Init:
+    """An initialisation with every weight `value`: as wrong as zeros."""
+    held = finite(value, "constant: value")
+
+    def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+        return lambda: held
+
+    return init
+
+
+def uniform(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+    """Uniform on [-1, 1], whatever the size: micrograd's."""
+    source = generator(rng, "uniform")
+    return lambda: source.uniform(-1, 1)
+
+
+def normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+    """Normal with mean 0 and standard deviation 0.01."""
+    source = generator(rng, "normal")
+    return lambda: source.gauss(0.0, 0.01)
+
+
+def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
+    """Variance gain^2 * 2 / (nin + nout): keeps that of signals and gradients through tanh layers.
+
+    Uniform on [-r, r] with r = gain * sqrt(6 / (nin + nout)), or normal. Glorot and Bengio,
+    "Understanding the difficulty of training deep feedforward neural networks", 2010.
+
+    Args:
+        gain: above 0; 1 for linear layers, 5/3 is PyTorch's for tanh.
+        shape: "uniform" or "normal".
+
+    Raises:
+        TypeError, ValueError: gain is no number above 0, or shape is another.
+    """
+    return _drawn("xavier", gain, shape, lambda nin, nout: 2 / (nin + nout))
+
+
+def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
+    """Variance gain^2 / nin: with gain sqrt(2) keeps that of signals through ReLU layers.
+
+    Uniform on [-r, r] with r = gain * sqrt(3 / nin), or normal. He et al., "Delving deep into
+    rectifiers", 2015 (also named MSRA).
+
+    Args:
+        gain: above 0; sqrt(2) for ReLU, sqrt(2 / (1 + a^2)) for a leaky ReLU of slope a.
+        shape: "uniform" or "normal".
+
+    Raises:
+        TypeError, ValueError: gain is no number above 0, or shape is another.
+    """
+    return _drawn("kaiming", gain, shape, lambda nin, nout: 1 / nin)
+
+
+def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], float]) -> Init:
+    """An initialisation with mean 0 and gain^2 times a variance."""
+    if finite(gain, f"{what}: gain") <= 0:
+        raise ValueError(f"{what}: gain must be above 0, got {gain!r}")
+    if shape not in ("uniform", "normal"):
+        raise ValueError(f"{what}: shape must be 'uniform' or 'normal', got {shape!r}")
+
+    def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+        source = generator(rng, what)
+        deviation = gain * sqrt(variance(nin, nout))
+        if shape == "normal":
+            return lambda: source.gauss(0.0, deviation)
+        r = sqrt(3) * deviation
+        return lambda: source.uniform(-r, r)
+
+    return init
+
+
+INITS: Mapping[str, Init] = MappingProxyType(
+    {
+        "zeros": zeros,
+        "uniform": uniform,
+        "normal": normal,
+        "xavier_uniform": xavier(),
+        "xavier_normal": xavier(shape="normal"),
+        "kaiming_uniform": kaiming(),
+        "kaiming_normal": kaiming(shape="normal"),
+    }
+)
+
+
+def init_of(choice: str | Init, what: str) -> Init:
+    """The initialisation that a unit was asked for, by name or as a function.
+
+    Raises:
+        ValueError: no initialisation has that name.
+        TypeError: choice is neither a name nor something to call.
+    """
+    if isinstance(choice, str):
+        if choice not in INITS:
+            raise ValueError(
+                f"{what}: no initialisation is called {choice!r}; there are {', '.join(INITS)}, "
+                "or pass a function of (nin, nout, rng)"
+            )
+        return INITS[choice]
+    if not callable(choice):
+        raise TypeError(f"{what}: init must be a name or a function, got {choice!r}")
+    return choice

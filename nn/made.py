@@ -1,0 +1,123 @@
+"""Small data sets that are computed: gates, XOR, moons, circles, spirals."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from math import cos, inf, pi, sin
+from types import MappingProxyType
+
+from nn.arguments import generator, number_in, whole
+from nn.samples import Samples
+
+CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+GATES = MappingProxyType(
+    {
+        "AND": (0, 0, 0, 1),
+        "OR": (0, 1, 1, 1),
+        "NAND": (1, 1, 1, 0),
+        "NOR": (1, 0, 0, 0),
+        "XOR": (0, 1, 1, 0),
+        "XNOR": (1, 0, 0, 1),
+    }
+)
+
+
+def make_gate(name: str) -> Samples:
+    """The four corners of the unit square, each with the answer of a logic gate, 0 or 1.
+
+    A line parts the answers of AND, OR, NAND and NOR, and none does those of XOR and XNOR.
+
+    Raises:
+        ValueError: no gate has that name.
+    """
+    if name not in GATES:
+        raise ValueError(f"make_gate: no gate is called {name!r}; there are {', '.join(GATES)}")
+    return Samples([list(corner) for corner in CORNERS], list(GATES[name]))
+
+
+def make_xor() -> Samples:
+    """The four corners of XOR: `make_gate("XOR")`."""
+    return make_gate("XOR")
+
+
+def make_moons(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
+    """Two half circles that reach into each other, classes 0 and 1, in turn.
+
+    Formula: (cos t, sin t) and (1 - cos t, 1/2 - sin t) for t from 0 to pi in equal steps, plus
+    normal noise; as scikit-learn's make_moons.
+
+    Args:
+        n: number of samples, at least 2.
+        noise: standard deviation of what is added to each coordinate.
+        rng: where the noise is drawn from; None is Python's global generator.
+
+    Raises:
+        TypeError, ValueError: n is no whole number from 2, noise is negative.
+    """
+
+    def place(t: float, label: int) -> tuple[float, float]:
+        x, y = cos(pi * t), sin(pi * t)
+        return (x, y) if label == 0 else (1 - x, 0.5 - y)
+
+    return _two_classes("make_moons", n, noise, rng, place)
+
+
+def make_circles(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
+    """A circle of radius 1, class 0, around one of radius 1/2, class 1, in turn.
+
+    Args and errors: as for `make_moons`.
+    """
+
+    def place(t: float, label: int) -> tuple[float, float]:
+        radius = 0.5 if label else 1.0
+        return radius * cos(2 * pi * t), radius * sin(2 * pi * t)
+
+    return _two_classes("make_circles", n, noise, rng, place)
+
+
+def make_spirals(
+    n: int = 100, noise: float = 0.02, turns: float = 1.5, rng: random.Random | None = None
+) -> Samples:
+    """Two spirals that wind around each other, classes 0 and 1, in turn.
+
+    Formula: t (cos 2 pi turns t, sin 2 pi turns t), and the same turned by half a circle, for t
+    from 0.1 to 1.
+
+    Args:
+        n, noise, rng: as for `make_moons`.
+        turns: how often a spiral winds around, above 0.
+
+    Raises:
+        TypeError, ValueError: as `make_moons`; turns is not above 0.
+    """
+    if number_in(turns, 0.0, inf, "make_spirals: turns") == 0:
+        raise ValueError("make_spirals: turns must be above 0")
+
+    def place(t: float, label: int) -> tuple[float, float]:
+        radius = 0.1 + 0.9 * t
+        angle = 2 * pi * turns * radius + pi * label
+        return radius * cos(angle), radius * sin(angle)
+
+    return _two_classes("make_spirals", n, noise, rng, place)
+
+
+def _two_classes(
+    what: str,
+    n: int,
+    noise: float,
+    rng: random.Random | None,
+    place: Callable[[float, int], tuple[float, float]],
+) -> Samples:
+    """n points, of class 0 and 1 in turn, each class along its curve from t = 0 to 1."""
+    whole(n, f"{what}: n", low=2)
+    deviation = number_in(noise, 0.0, inf, f"{what}: noise")
+    source = generator(rng, what)
+    xs, labels = [], []
+    for i in range(n):
+        label = i % 2
+        of_its_class = (n + 1 - label) // 2
+        t = (i // 2) / max(of_its_class - 1, 1)
+        xs.append([c + source.gauss(0.0, deviation) for c in place(t, label)])
+        labels.append(label)
+    return Samples(xs, labels)

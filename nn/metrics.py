@@ -1,0 +1,42 @@
+"""Metrics: how good outputs are, as a number to read and not to differentiate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nn.arguments import number_of
+
+
+def predicted(output: Any) -> int:
+    """The class that an output stands for: of logits the largest, of a bare score 1 above 0.
+
+    Of equal logits the first counts.
+    """
+    if isinstance(output, (list, tuple)):
+        scores = [number_of(score) for score in output]
+        return scores.index(max(scores))
+    return 1 if number_of(output) > 0 else 0
+
+
+def is_right(output: Any, target: Any) -> bool:
+    """Whether an output stands for the target's class; for a bare score -1 is class 0 too."""
+    return predicted(output) == (0 if target == -1 else target)
+
+
+def accuracy(outputs: Sequence[Any], targets: Sequence[Any]) -> float:
+    """The share of outputs that stand for the right class, from 0 to 1.
+
+    Args:
+        outputs: for each sample a list of logits, or a bare score.
+        targets: for each sample the index of its class; for scores 0 or 1, or -1 or 1.
+
+    Raises:
+        ValueError: there are no outputs, or not as many targets.
+    """
+    if not outputs or len(outputs) != len(targets):
+        raise ValueError(
+            f"accuracy takes a target per output, got {len(outputs)} and {len(targets)}"
+        )
+    right = sum(is_right(o, t) for o, t in zip(outputs, targets, strict=True))
+    return right / len(outputs)

@@ -1,0 +1,149 @@
+"""Normalisations of a single sample: LayerNorm, GroupNorm, InstanceNorm, RMSNorm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import Any
+
+from autograd_core import Value, mean, sqrt
+from nn.arguments import number_in, vector, whole
+from nn.module import Module
+from nn.nested import flat, like
+
+
+def moments(xs: Sequence[Any]) -> tuple[Any, Any]:
+    """Mean and variance: the mean of x, and the mean of (x - mean)^2."""
+    centre = mean(xs)
+    return centre, mean([(x - centre) * (x - centre) for x in xs])
+
+
+def standardised(xs: Sequence[Any], centre: Any, variance: Any, eps: float) -> list[Any]:
+    """(x - centre) / sqrt(variance + eps) for each x."""
+    deviation = sqrt(variance + eps)
+    return [(x - centre) / deviation for x in xs]
+
+
+class LayerNorm(Module):
+    """The numbers of a vector, shifted and scaled to mean 0 and variance 1, and then as learned.
+
+    Formula: y_i = gain_i (x_i - m) / sqrt(v + eps) + shift_i, with the mean m of the vector and
+    its variance v (divided by n). Ba, Kiros and Hinton, "Layer normalization", 2016; as
+    torch.nn.LayerNorm.
+
+    Args:
+        features: length of the vector, at least 1.
+        eps: added to the variance, above 0.
+
+    Attributes:
+        gain, shift: 1.0 and 0.0 at first, one for each feature.
+
+    Raises:
+        TypeError, ValueError: features is no whole number from 1; on a call, another length.
+    """
+
+    def __init__(self, features: int, eps: float = 1e-5):
+        whole(features, "LayerNorm: features")
+        self.eps = number_in(eps, 1e-300, inf, "LayerNorm: eps")
+        self.gain = [Value(1.0) for _ in range(features)]
+        self.shift = [Value(0.0) for _ in range(features)]
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The normalised vector."""
+        xs = vector(x, len(self.gain), "LayerNorm")
+        normal = standardised(xs, *moments(xs), self.eps)
+        return [g * n + s for g, n, s in zip(self.gain, normal, self.shift, strict=True)]
+
+    def __repr__(self) -> str:
+        return f"LayerNorm({len(self.gain)})"
+
+
+class RMSNorm(Module):
+    """The numbers of a vector divided by the root of their mean square, times a learned gain.
+
+    Formula: y_i = gain_i x_i / sqrt(mean(x^2) + eps). Zhang and Sennrich, "Root mean square layer
+    normalization", 2019; as torch.nn.RMSNorm with this eps.
+
+    Args, attributes and errors: as for `LayerNorm`, without a shift.
+    """
+
+    def __init__(self, features: int, eps: float = 1e-5):
+        whole(features, "RMSNorm: features")
+        self.eps = number_in(eps, 1e-300, inf, "RMSNorm: eps")
+        self.gain = [Value(1.0) for _ in range(features)]
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The normalised vector."""
+        xs = vector(x, len(self.gain), "RMSNorm")
+        root = sqrt(mean([v * v for v in xs]) + self.eps)
+        return [g * (v / root) for g, v in zip(self.gain, xs, strict=True)]
+
+    def __repr__(self) -> str:
+        return f"RMSNorm({len(self.gain)})"
+
+
+class GroupNorm(Module):
+    """Channels in groups; each group is shifted and scaled to mean 0 and variance 1.
+
+    Formula: as `LayerNorm`, with mean and variance over all numbers of the group's channels, and a
+    gain and a shift for each channel. Wu and He, "Group normalization", 2018; as
+    torch.nn.GroupNorm.
+
+    Args:
+        groups: at least 1; divides channels.
+        channels: at least 1.
+        eps: added to the variance, above 0.
+        affine: whether gain and shift are learned; without, there are none.
+
+    Calling it with a list of `channels` channels, each a number or a nested list of numbers (the
+    rows of an image), gives a list of the same form.
+
+    Raises:
+        TypeError, ValueError: a size is no whole number from 1, groups does not divide channels;
+            on a call, another number of channels.
+    """
+
+    def __init__(self, groups: int, channels: int, eps: float = 1e-5, affine: bool = True):
+        what = type(self).__name__
+        self.groups = whole(groups, f"{what}: groups")
+        self.channels = whole(channels, f"{what}: channels")
+        if channels % groups:
+            raise ValueError(f"{what}: {groups} groups do not divide {channels} channels")
+        self.eps = number_in(eps, 1e-300, inf, f"{what}: eps")
+        self.gain = [Value(1.0) for _ in range(channels)] if affine else None
+        self.shift = [Value(0.0) for _ in range(channels)] if affine else None
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The normalised channels."""
+        channels = vector(x, self.channels, type(self).__name__)
+        size = self.channels // self.groups
+        normal: list[Any] = []
+        for start in range(0, self.channels, size):
+            group = list(channels[start : start + size])
+            numbers = flat(group)
+            normal += like(group, standardised(numbers, *moments(numbers), self.eps))
+        if self.gain is None or self.shift is None:
+            return normal
+        return [
+            like(channel, [g * v + s for v in flat(channel)])
+            for channel, g, s in zip(normal, self.gain, self.shift, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        return f"GroupNorm({self.groups}, {self.channels})"
+
+
+class InstanceNorm(GroupNorm):
+    """Each channel of a sample on its own: a GroupNorm with as many groups as channels.
+
+    Ulyanov, Vedaldi and Lempitsky, "Instance normalization", 2016; as torch.nn.InstanceNorm2d,
+    which learns no gain and shift unless asked to.
+
+    Args, call and errors: as for `GroupNorm`.
+    """
+
+    def __init__(self, channels: int, eps: float = 1e-5, affine: bool = False):
+        super().__init__(channels, channels, eps, affine)
+
+    def __repr__(self) -> str:
+        return f"InstanceNorm({self.channels})"

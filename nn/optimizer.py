@@ -1,0 +1,118 @@
+"""Optimizer: what all optimisers share - parameters, learning rate, and no step on a nan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf, isfinite
+from typing import Any
+
+from autograd_core import Value
+from nn.arguments import number_in
+
+
+class NonFiniteGradientError(ArithmeticError):
+    """A gradient is nan or infinite: a step would spoil the parameters, so none was made.
+
+    Attributes:
+        name: the parameter.
+        gradient: its gradient.
+    """
+
+    def __init__(self, message: str, name: str, gradient: float):
+        super().__init__(message)
+        self.name = name
+        self.gradient = gradient
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with all that it was made from."""
+        return type(self), (str(self), self.name, self.gradient)
+
+
+class Optimizer:
+    """What optimisers share: the parameters, their learning rate, and `zero_grad`.
+
+    A subclass defines `_move(gradients)`, which changes the parameters.
+
+    Args:
+        params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them;
+            distinct leaf Values.
+        lr: the learning rate, 0 or more. The attribute may be assigned between steps.
+        weight_decay: 0 or more; the lambda of a penalty lambda / 2 * sum w^2 on all parameters.
+
+    Raises:
+        TypeError: params is not an iterable of Values, or lr is not a number.
+        ValueError: params is empty, names a Value twice, or names one that is computed from
+            others; lr or weight_decay is negative, infinite or nan.
+    """
+
+    def __init__(self, params: Iterable[Any], lr: float, weight_decay: float = 0.0):
+        what = type(self).__name__
+        self.lr = number_in(lr, 0.0, inf, f"{what}: lr")
+        self.weight_decay = number_in(weight_decay, 0.0, inf, f"{what}: weight_decay")
+        self.names, self.params = _parameters(params, what)
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds."""
+        for p in self.params:
+            p.grad = 0.0
+
+    def step(self) -> None:
+        """Move every parameter by its gradient, or none of them.
+
+        Raises:
+            NonFiniteGradientError: a gradient is nan or infinite. Nothing has changed.
+        """
+        gradients = [p.grad for p in self.params]
+        if not all(map(isfinite, gradients)):
+            self._refuse(gradients)
+        if self.weight_decay and not self._decays_itself:
+            decay = self.weight_decay
+            gradients = [g + decay * p.data for g, p in zip(gradients, self.params, strict=True)]
+        self._move(gradients)
+
+    _decays_itself = False
+
+    def _move(self, gradients: list[float]) -> None:
+        """Change the parameters; the gradients are finite and contain the weight decay."""
+        raise NotImplementedError(f"{type(self).__name__} does not define _move()")
+
+    def _refuse(self, gradients: list[float]) -> None:
+        """Raise for the first non-finite gradient."""
+        found = [i for i, g in enumerate(gradients) if not isfinite(g)]
+        first = found[0]
+        name = self.names[first]
+        more = f" ({len(found)} of {len(gradients)} gradients are nan or infinite)"
+        raise NonFiniteGradientError(
+            f"{type(self).__name__}: the gradient of {name} is {gradients[first]!r}{more}; no "
+            "parameter was changed. A smaller lr, clip_grad_norm or a stable loss may help; "
+            "autograd_core.detect_anomaly() finds where it was born",
+            name,
+            gradients[first],
+        )
+
+
+def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value]]:
+    """Names and Values of the parameters; errors as documented in `Optimizer`."""
+    if not isinstance(params, Iterable):
+        raise TypeError(
+            f"{what}: params must be a list of Values, got {type(params).__name__}; "
+            "for a single one write [v]"
+        )
+    names, values = [], []
+    for i, entry in enumerate(params):
+        named = isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str)
+        p = entry[1] if named else entry
+        if type(p) is not Value:
+            raise TypeError(f"{what}: a parameter must be a Value, got {type(p).__name__} {p!r}")
+        if not p.is_leaf:
+            raise ValueError(
+                f"{what}: {p!r} is computed from other Values (op {p.op!r}); a parameter is "
+                "a leaf, such as Value(0.5)"
+            )
+        names.append(entry[0] if named else p.label or f"parameter {i}")
+        values.append(p)
+    if not values:
+        raise ValueError(f"{what}: params is empty, there is nothing to optimise")
+    if len({id(p) for p in values}) != len(values):
+        raise ValueError(f"{what}: a Value stands twice among params; it would move twice")
+    return names, values

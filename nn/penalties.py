@@ -1,0 +1,57 @@
+"""Penalties: what regularisation adds to the cost, so that weights stay small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd_core import Value, fsum
+from nn.arguments import number_in
+from nn.module import Module
+
+
+def weights(model: Module) -> list[Value]:
+    """The parameters of a model without its biases: those of attributes called w or w_...
+
+    These are what a penalty is usually taken of; the units of nn name them so.
+    """
+    return [p for name, p in model.named_parameters() if _attribute(name).split("_")[0] == "w"]
+
+
+def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
+    """strength * sum |w|. Derivative: strength * sign(w), 0 at 0.
+
+    Args:
+        parameters: the weights, such as `weights(model)`.
+        strength: the lambda, 0 or more.
+
+    Raises:
+        ValueError: strength is negative or not finite.
+    """
+    return number_in(strength, 0.0, float("inf"), "l1_penalty: strength") * fsum(
+        [abs(w) for w in parameters]
+    )
+
+
+def l2_penalty(parameters: Iterable[Value], strength: float) -> Any:
+    """(strength / 2) * sum w^2. Derivative: strength * w.
+
+    Gradient descent with rate a then is w <- w (1 - a strength) - a dcost/dw: weight decay.
+    Arguments and errors as for `l1_penalty`.
+    """
+    half = number_in(strength, 0.0, float("inf"), "l2_penalty: strength") / 2
+    return half * frobenius(parameters)
+
+
+def frobenius(parameters: Iterable[Value]) -> Any:
+    """||W||_F^2, the sum of the squares of all weights. Derivative: 2 w.
+
+    The structural risk is cost + (strength / 2) ||W||_F^2, with the weights of all layers and no
+    bias: `objective(cost(losses), l2_penalty(weights(model), strength))`.
+    """
+    return fsum([w * w for w in parameters])
+
+
+def _attribute(name: str) -> str:
+    """The last part of a parameter's name that is no index: "w" of "layers.0.neurons.1.w.3"."""
+    return next(part for part in reversed(name.split(".")) if not part.isdigit())

@@ -1,0 +1,121 @@
+"""The first neurons: McCulloch and Pitts' threshold unit, and the perceptron, which learns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+from typing import Any
+
+from autograd_core import Value
+from nn.arguments import finite, number_in, number_of, vector, whole
+from nn.module import Module
+
+
+class MPNeuron(Module):
+    """A threshold unit: 1 where sum_i w_i x_i >= threshold, else 0. It cannot learn.
+
+    AND of n inputs is weights of 1 and threshold n, OR the same with threshold 1, NOT a weight of
+    -1 and threshold 0. McCulloch and Pitts, "A logical calculus of the ideas immanent in nervous
+    activity", 1943.
+
+    Args:
+        weights: one for each input.
+        threshold: a number.
+
+    Calling it with as many numbers or Values gives 0.0 or 1.0, a plain number: a step has no
+    derivative to learn by.
+
+    Raises:
+        TypeError, ValueError: a weight or the threshold is no finite number; on a call, another
+            number of inputs.
+    """
+
+    buffers = ("weights", "threshold")
+
+    def __init__(self, weights: Sequence[float], threshold: float):
+        self.weights = [finite(w, f"MPNeuron: weights[{i}]") for i, w in enumerate(weights)]
+        self.threshold = finite(threshold, "MPNeuron: threshold")
+        whole(len(self.weights), "MPNeuron: the number of weights")
+
+    def __call__(self, x: Any) -> float:
+        """1.0 or 0.0 for these inputs."""
+        inputs = vector(x, len(self.weights), "MPNeuron")
+        total = fsum(w * number_of(v) for w, v in zip(self.weights, inputs, strict=True))
+        return 1.0 if total >= self.threshold else 0.0
+
+    def __repr__(self) -> str:
+        return f"MPNeuron({self.weights}, threshold={self.threshold:g})"
+
+
+class Perceptron(Module):
+    """o = 1 where w . x + b > 0, else 0; it learns from its mistakes.
+
+    The learning rule: w <- w + lr (t - o) x and b <- b + lr (t - o), for a sample x with target t.
+    It comes to an end where a line (a plane) parts the classes, and never does where none does, as
+    with XOR. Rosenblatt, "The perceptron", 1958.
+
+    Args:
+        nin: number of inputs, at least 1.
+
+    Attributes:
+        w, b: weights and bias, 0.0 at first.
+
+    Calling it with nin numbers or Values gives 0.0 or 1.0, a plain number.
+
+    Raises:
+        TypeError, ValueError: nin is no whole number from 1; on a call, not nin inputs.
+    """
+
+    def __init__(self, nin: int):
+        self.w = [Value(0.0) for _ in range(whole(nin, "Perceptron: nin"))]
+        self.b = Value(0.0)
+
+    def __call__(self, x: Any) -> float:
+        """1.0 or 0.0 for these inputs."""
+        inputs = vector(x, len(self.w), "Perceptron")
+        total = self.b.data + sum(
+            w.data * number_of(v) for w, v in zip(self.w, inputs, strict=True)
+        )
+        return 1.0 if total > 0 else 0.0
+
+    def learn(self, x: Any, target: int, lr: float = 1.0) -> bool:
+        """Apply the learning rule to a sample; returns whether the answer was wrong.
+
+        Raises:
+            ValueError: target is neither 0 nor 1; lr is not above 0.
+        """
+        if target not in (0, 1):
+            raise ValueError(f"Perceptron: target must be 0 or 1, got {target!r}")
+        if number_in(lr, 0.0, float("inf"), "Perceptron: lr") == 0:
+            raise ValueError("Perceptron: lr must be above 0")
+        error = target - self(x)
+        if error:
+            for w, v in zip(self.w, vector(x, len(self.w), "Perceptron"), strict=True):
+                w.data += lr * error * number_of(v)
+            self.b.data += lr * error
+        return error != 0
+
+    def fit(
+        self, xs: Sequence[Any], targets: Sequence[int], epochs: int = 100, lr: float = 1.0
+    ) -> list[int]:
+        """Learn from all samples, again and again, until none is wrong or the epochs are over.
+
+        Returns:
+            The number of wrong answers in each epoch; the last is 0 where it has learnt them all.
+
+        Raises:
+            ValueError: xs and targets differ in length or are empty; and as `learn`.
+        """
+        if not xs or len(xs) != len(targets):
+            raise ValueError(
+                f"Perceptron: fit takes a target per sample, got {len(xs)} and {len(targets)}"
+            )
+        history: list[int] = []
+        for _ in range(whole(epochs, "Perceptron: epochs")):
+            history.append(sum(self.learn(x, t, lr) for x, t in zip(xs, targets, strict=True)))
+            if history[-1] == 0:
+                break
+        return history
+
+    def __repr__(self) -> str:
+        return f"Perceptron({len(self.w)})"

@@ -1,0 +1,139 @@
+"""Recurrent units: RNNCell, and the wrappers that run a cell along a sequence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_core import Value, affine_layer, tanh
+from nn.arguments import vector, whole
+from nn.inits import Init, init_of
+from nn.module import Module
+
+
+class Gates(Module):
+    """Net inputs from an input and a state: z = W x + b + U h, for as many rows as asked for.
+
+    Args:
+        nin: length of the input x.
+        nhidden: length of the state h.
+        rows: number of net inputs.
+        rng, init: as for `Neuron`.
+
+    Attributes:
+        w_input, w_hidden: a list of weights for each row, W and U.
+        b: the bias of each row, 0.0 at first.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nhidden: int,
+        rows: int,
+        rng: random.Random | None,
+        init: str | Init,
+        what: str,
+    ):
+        whole(nin, f"{what}: nin")
+        whole(nhidden, f"{what}: nhidden")
+        draw = init_of(init, what)(nin + nhidden, nhidden, rng)
+        self.w_input = [[Value(draw()) for _ in range(nin)] for _ in range(rows)]
+        self.w_hidden = [[Value(draw()) for _ in range(nhidden)] for _ in range(rows)]
+        self.b = [Value(0.0) for _ in range(rows)]
+
+    def __call__(self, x: Sequence[Any], h: Sequence[Any]) -> list[Any]:
+        """The net inputs of all rows, a node each."""
+        rows = [w + u for w, u in zip(self.w_input, self.w_hidden, strict=True)]
+        return affine_layer(rows, [*x, *h], self.b)  # type: ignore[no-any-return]
+
+
+class RNNCell(Module):
+    """The plain recurrent unit: h' = tanh(W x + U h + b).
+
+    Elman, "Finding structure in time", 1990; torch.nn.RNNCell with one bias instead of two.
+
+    Args:
+        nin: length of the input, at least 1.
+        nhidden: length of the state, at least 1.
+        rng, init: as for `Neuron`.
+
+    Attributes:
+        gates: the weights, `gates.w_input`, `gates.w_hidden` and `gates.b`.
+
+    `cell(x, h)` gives the next state; without h the state is 0.
+
+    Raises:
+        TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nhidden: int,
+        rng: random.Random | None = None,
+        init: str | Init = "xavier_uniform",
+    ):
+        self.gates = Gates(nin, nhidden, nhidden, rng, init, "RNNCell")
+        self.nin, self.nhidden = nin, nhidden
+
+    def start(self) -> list[float]:
+        """The state before the first input: zeros."""
+        return [0.0] * self.nhidden
+
+    def output(self, state: Any) -> Any:
+        """What a layer above sees of a state: the state itself."""
+        return state
+
+    def __call__(self, x: Any, h: Any = None) -> list[Any]:
+        """The next state."""
+        inputs = vector(x, self.nin, "RNNCell")
+        state = vector(self.start() if h is None else h, self.nhidden, "RNNCell: the state")
+        return [tanh(z) for z in self.gates(inputs, state)]
+
+    def __repr__(self) -> str:
+        return f"RNNCell({self.nin}, {self.nhidden})"
+
+
+class Recurrent(Module):
+    """Runs a cell along a sequence.
+
+        encoder = Recurrent(GRUCell(3, 5))
+        states = encoder([[...], [...], ...])      # a state for each input
+        states[-1]                                  # what it has read
+
+    Args:
+        cell: an RNNCell, GRUCell or LSTMCell, or anything with `start()`, `output(state)` and a
+            call `cell(x, state)`.
+        backwards: read the sequence from its end; the outputs keep the order of the inputs.
+
+    Calling it with a list of vectors, and optionally a first state, gives the cell's output at
+    each; `run` gives the last state as well.
+
+    Raises:
+        TypeError: the sequence is no list.
+    """
+
+    def __init__(self, cell: Any, backwards: bool = False):
+        self.cell = cell
+        self.backwards = backwards
+
+    def __call__(self, xs: Sequence[Any], state: Any = None) -> list[Any]:
+        """The output at each input."""
+        return self.run(xs, state)[0]
+
+    def run(self, xs: Sequence[Any], state: Any = None) -> tuple[list[Any], Any]:
+        """The output at each input, and the last state, with which a next part can go on."""
+        if not isinstance(xs, (list, tuple)):
+            raise TypeError(f"Recurrent takes a list of input vectors, got {type(xs).__name__}")
+        state = self.cell.start() if state is None else state
+        outputs = []
+        for x in reversed(xs) if self.backwards else xs:
+            state = self.cell(x, state)
+            outputs.append(self.cell.output(state))
+        if self.backwards:
+            outputs.reverse()
+        return outputs, state
+
+    def __repr__(self) -> str:
+        return f"Recurrent({self.cell!r}{', backwards=True' if self.backwards else ''})"

@@ -1,0 +1,59 @@
+"""SGD: gradient descent, with momentum where wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+from typing import Any
+
+from nn.arguments import number_in
+from nn.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """Gradient descent, with momentum where wanted.
+
+    Formula: g = grad + weight_decay * w; without momentum w <- w - lr * g. With momentum
+    u <- momentum * u + g (u = g at the first step) and w <- w - lr * u; with Nesterov's variant
+    w <- w - lr * (g + momentum * u). As torch.optim.SGD.
+
+    Args:
+        params, lr, weight_decay: as for `Optimizer`.
+        momentum: 0 or more.
+        nesterov: True needs momentum above 0.
+
+    Raises:
+        TypeError, ValueError: an argument is out of its range.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ):
+        super().__init__(params, lr, weight_decay)
+        self.momentum = number_in(momentum, 0.0, inf, "SGD: momentum")
+        self.nesterov = nesterov
+        if nesterov and not momentum:
+            raise ValueError("SGD: nesterov=True needs a momentum above 0, such as momentum=0.9")
+        self._velocity: list[float] | None = None
+
+    def _move(self, gradients: list[float]) -> None:
+        moves = gradients
+        if self.momentum:
+            # Torch starts the velocity with the first gradient itself, whatever the dampening.
+            before = self._velocity
+            velocity = moves
+            if before is not None:
+                velocity = [self.momentum * u + g for u, g in zip(before, moves, strict=True)]
+            self._velocity = velocity
+            if self.nesterov:
+                moves = [g + self.momentum * u for g, u in zip(moves, velocity, strict=True)]
+            else:
+                moves = velocity
+        lr = self.lr
+        for p, move in zip(self.params, moves, strict=True):
+            p.data -= lr * move

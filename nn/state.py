@@ -1,0 +1,138 @@
+"""The state of a model as numbers by name: taken out, put back whole or not at all, in files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+FORMAT = "autograd-core nn state"
+VERSION = 1
+_SPECIAL = {"nan", "inf", "-inf"}
+
+
+class StateError(ValueError):
+    """A state that does not belong to the model, or a file that holds none."""
+
+
+def state_of(model: Module) -> dict[str, Any]:
+    """The numbers of all parameters, then of all buffers, by name."""
+    state: dict[str, Any] = {name: p.data for name, p in model.named_parameters()}
+    for name, module, attribute in _buffers(model):
+        held = getattr(module, attribute)
+        state[name] = list(held) if isinstance(held, list) else held
+    return state
+
+
+def load_state(model: Module, state: Mapping[str, Any]) -> None:
+    """Give every parameter and buffer its number from the state; all are checked first."""
+    if not isinstance(state, Mapping):
+        raise TypeError(
+            f"load_state_dict takes a dict of numbers by name, got {type(state).__name__}"
+        )
+    expected = state_of(model)
+    _require_names(expected, state)
+    numbers = {name: _like(state[name], held, name) for name, held in expected.items()}
+    for name, parameter in model.named_parameters():
+        parameter.data = numbers[name]
+    for name, module, attribute in _buffers(model):
+        setattr(module, attribute, numbers[name])
+
+
+def write_state(model: Module, path: str | Path) -> None:
+    """Write the state as JSON, to a file beside the path that is then moved to it."""
+    path = Path(path)
+    state = {name: _written(held) for name, held in state_of(model).items()}
+    document = {"format": FORMAT, "version": VERSION, "model": repr(model), "state": state}
+    text = json.dumps(document, indent=1, allow_nan=False) + "\n"
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.close()
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def read_state(path: str | Path) -> dict[str, Any]:
+    """The state in a file that `write_state` wrote; StateError says why another is none."""
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise StateError(f"{path}: is no file of Module.save: not JSON ({error})") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise StateError(f"{path}: is JSON, but not a file of Module.save")
+    if document.get("version") != VERSION:
+        raise StateError(
+            f"{path}: is of version {document.get('version')!r}; this program reads {VERSION}"
+        )
+    state = document.get("state")
+    if not isinstance(state, dict):
+        raise StateError(f"{path}: has no state; the file is damaged")
+    return state
+
+
+def _buffers(model: Module) -> list[tuple[str, Module, str]]:
+    """(name, module, attribute) of every buffer."""
+    return [
+        (f"{name}.{attribute}" if name else attribute, module, attribute)
+        for name, module in model.named_modules()
+        for attribute in module.buffers
+    ]
+
+
+def _require_names(expected: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """StateError unless both have the same names."""
+    missing = [name for name in expected if name not in state]
+    unknown = [name for name in state if name not in expected]
+    if missing or unknown:
+        parts = [
+            f"{len(names)} {what} ({', '.join(map(repr, names[:3]))}"
+            f"{', ...' if len(names) > 3 else ''})"
+            for names, what in ((missing, "missing"), (unknown, "not in the model"))
+            if names
+        ]
+        raise StateError(
+            f"the state does not fit the model, which has {len(expected)} numbers or lists: "
+            f"{'; '.join(parts)}. Was it saved from a model of other sizes?"
+        )
+
+
+def _like(x: Any, held: Any, name: str) -> Any:
+    """x as a number, or as a list of as many numbers as there are now."""
+    if not isinstance(held, list):
+        return _number(x, name)
+    if not isinstance(x, (list, tuple)) or len(x) != len(held):
+        got = f"a list of {len(x)}" if isinstance(x, (list, tuple)) else repr(x)
+        raise StateError(f"{name}: expected a list of {len(held)} numbers, got {got}")
+    return [_number(item, f"{name}[{i}]") for i, item in enumerate(x)]
+
+
+def _number(x: Any, name: str) -> float:
+    """x as a float; "nan", "inf" and "-inf" are how a file writes those."""
+    if isinstance(x, str) and x in _SPECIAL:
+        return float(x)
+    if isinstance(x, (bool, str)) or not isinstance(x, (int, float)):
+        raise StateError(f"{name}: expected a number, got {type(x).__name__} {x!r}")
+    try:
+        return float(x)
+    except OverflowError as error:
+        raise StateError(f"{name}: the whole number is too large for a float") from error
+
+
+def _written(held: Any) -> Any:
+    """A number as JSON has it; nan and infinities as text."""
+    if isinstance(held, list):
+        return [_written(x) for x in held]
+    return held if abs(held) < float("inf") else repr(held)

@@ -1,0 +1,330 @@
+"""fit: what it does is the loop one would write; what goes wrong is told and destroys nothing."""
+
+import builtins
+import math
+import random
+import signal
+import sys
+
+import pytest
+
+from autograd_core import Value, exp, log, mean
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    End,
+    ExponentialLR,
+    Module,
+    accuracy,
+    binary_cross_entropy,
+    cross_entropy,
+    evaluate,
+    fit,
+    l2_penalty,
+    load_iris,
+    make_moons,
+    mse,
+    weights,
+)
+from nn.batch_norm import BatchNorm
+
+
+class Line(Module):
+    """w x + b, from w = b = 0."""
+
+    def __init__(self, w: float = 0.0):
+        self.w, self.b = Value(w), Value(0.0)
+
+    def __call__(self, x):
+        """The height at x."""
+        return self.w * x + self.b
+
+
+XS = [0.5 * i for i in range(10)]
+TS = [2 * x - 1 for x in XS]
+
+
+def test_fit_is_the_loop_one_would_write():
+    """Without shuffling, parameters and losses are those of a loop by hand, to the bit."""
+    model, twin = Line(), Line()
+    history = fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.02), 3, 4, shuffle=False)
+    optimizer = SGD(twin.parameters(), lr=0.02)
+    losses = []
+    for _ in range(3):
+        total = 0.0
+        for start in (0, 4, 8):
+            xs, ts = XS[start : start + 4], TS[start : start + 4]
+            optimizer.zero_grad()
+            cost = mean([mse(twin(x), t) for x, t in zip(xs, ts, strict=True)])
+            cost.backward()
+            optimizer.step()
+            total += cost.data * len(xs)
+        losses.append(total / 10)
+    assert model.state_dict() == twin.state_dict()
+    assert history.losses == losses
+    assert (history.steps, history.epochs, history.end) == (9, 3, End.FINISHED)
+
+
+def test_fit_learns_a_line():
+    """y = 2 x - 1 is found to 6 digits."""
+    model = Line()
+    fit(model, mse, XS, TS, Adam(model.parameters(), lr=0.1), 400, None, rng=random.Random(1))
+    assert model.w.data == pytest.approx(2.0, abs=1e-6)
+    assert model.b.data == pytest.approx(-1.0, abs=1e-6)
+
+
+def test_order_of_samples_comes_from_the_generator():
+    """The same generator gives the same training; another gives another."""
+
+    def trained(seed):
+        model = Line()
+        rng = random.Random(seed)
+        fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.02), 2, 3, rng=rng)
+        return model.state_dict()
+
+    assert trained(1) == trained(1) != trained(2)
+
+
+def test_global_generator_is_used_without_rng():
+    """random.seed decides the order."""
+
+    def trained():
+        random.seed(5)
+        model = Line()
+        fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.02), 2, 3)
+        return model.state_dict()
+
+    assert trained() == trained()
+
+
+def test_every_sample_is_seen_once_in_an_epoch():
+    """Minibatches cover the samples; a lone last one joins the minibatch before it."""
+    seen, sizes = [], []
+
+    class Recording(Line):
+        def batch(self, xs):
+            sizes.append(len(xs))
+            seen.extend(xs)
+            return super().batch(xs)
+
+    for size, expected in ((4, [4, 4, 2]), (3, [3, 3, 4]), (10, [10]), (99, [10]), (1, [1] * 10)):
+        seen.clear()
+        sizes.clear()
+        model = Recording()
+        fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.01), 1, size)
+        assert sizes == (expected if size > 1 else [1] * 8 + [2])
+        assert sorted(seen) == XS
+
+
+def test_metrics_validation_and_rates_are_kept():
+    """A number for each epoch: of the epoch's own outputs, and of the validation samples."""
+    moons = make_moons(40, 0.1, random.Random(1))
+    train, test = moons.split(0.5, random.Random(2))
+    model = MLP(2, [4, 1], rng=random.Random(3))
+    optimizer = SGD(model.parameters(), lr=0.5)
+    history = fit(
+        model,
+        binary_cross_entropy,
+        train.xs,
+        train.targets,
+        optimizer,
+        4,
+        metrics={"accuracy": accuracy},
+        validation=(test.xs, test.targets),
+        schedule=ExponentialLR(optimizer, 0.5),
+        rng=random.Random(4),
+    )
+    assert set(history.metrics) == {"accuracy", "validation loss", "validation accuracy"}
+    assert all(len(values) == 4 for values in history.metrics.values())
+    assert history.rates == [0.5, 0.25, 0.125, 0.0625]
+    outputs = evaluate(model, test.xs)
+    assert history.metrics["validation accuracy"][-1] == accuracy(outputs, test.targets)
+    losses = [binary_cross_entropy(o, t) for o, t in zip(outputs, test.targets, strict=True)]
+    assert history.metrics["validation loss"][-1] == mean(losses)
+    assert history.line().startswith(f"step {history.steps} loss ")
+    assert "validation accuracy" in history.line()
+
+
+def test_penalty_is_part_of_the_objective():
+    """A step moves by the gradient of the cost plus that of the penalty, and both are its loss."""
+
+    def stepped(strength):
+        model = Line(w=4.0)
+        history = fit(
+            model,
+            mse,
+            [1.0],
+            [0.0],
+            SGD(model.parameters(), lr=0.125),
+            1,
+            penalty=lambda: l2_penalty(weights(model), strength),
+        )
+        return model.w.data, history.losses
+
+    assert stepped(0.0) == (4 - 0.125 * 8, [16.0])
+    assert stepped(0.5) == (4 - 0.125 * (8 + 0.5 * 4), [16.0 + 0.25 * 16])
+
+
+def test_divergence_is_reported_with_its_step_and_spares_the_parameters():
+    """lr = 1 on 4 x^2 of the course explodes: the end is told, the numbers are still finite."""
+    model = Line(w=2.0)
+    with_huge = SGD([model.w], lr=1.0)
+    history = fit(model, lambda y, t: 4 * y * y, [1.0], [0.0], with_huge, 1000)
+    assert history.end is End.DIVERGED
+    # w is multiplied by -7 at each step; 4 w^2 exceeds the doubles first, near 7^n = 1e154
+    assert history.message.startswith(f"diverged at step {history.steps + 1} (epoch ")
+    assert "the objective is inf" in history.message
+    assert math.isfinite(model.w.data)
+    assert history.steps == len(history.losses) == history.epochs
+    assert abs(model.w.data) == pytest.approx(2.0 * 7.0**history.steps, rel=1e-12)
+
+
+def test_nan_gradient_ends_the_training_before_it_spoils_anything():
+    """A finite loss with a nan gradient is reported with the name of the parameter."""
+    model = Line(w=1.0)
+    before = model.state_dict()
+
+    def loss(y, t):
+        return y * 0 + exp(-1 / (y * 0 + 0.0) ** 2) if t else log(y * 0 + 1) + (y * 0) ** 0.5
+
+    history = fit(model, loss, [1.0], [0], SGD(model.named_parameters(), lr=0.1), 5)
+    assert history.end is End.DIVERGED
+    assert "the gradient of w is nan" in history.message
+    assert model.state_dict() == before
+
+
+def test_patience_stops_early():
+    """Training ends once the loss has not become smaller for so many epochs."""
+    model = Line()
+    history = fit(
+        model, lambda y, t: y * 0 + 1.0, XS, TS, SGD(model.parameters(), lr=0.1), 50, patience=3
+    )
+    assert history.end is End.STOPPED_EARLY
+    assert history.epochs == 4
+    assert "no better than 1 in 3" in history.message
+
+
+def test_interruption_leaves_model_and_history():
+    """Ctrl-C in an epoch: what was learned before stays, and fit returns."""
+    calls = []
+
+    def loss(y, t):
+        calls.append(1)
+        if len(calls) == 25:
+            signal.raise_signal(signal.SIGINT)
+        return mse(y, t)
+
+    model = Line()
+    history = fit(model, loss, XS, TS, SGD(model.parameters(), lr=0.01), 9, 5, shuffle=False)
+    assert history.end is End.INTERRUPTED
+    assert history.message == "interrupted in epoch 3"
+    assert (history.epochs, history.steps) == (2, 4)
+    assert model.training
+    assert math.isfinite(model.w.data) and model.w.data != 0.0
+
+
+def test_mode_is_restored():
+    """A model in use trains while it is fitted and is in use again after; also after an error."""
+    model = MLP(2, [2, 1], dropout=0.5, rng=random.Random(1)).eval()
+    seen = []
+
+    def loss(y, t):
+        seen.append(model.layers[0].dropout.training)
+        return mse(y, t)
+
+    fit(model, loss, [[1.0, 2.0]], [1.0], SGD(model.parameters(), lr=0.1), 1)
+    assert seen == [True]
+    assert not any(m.training for m in model.modules())
+    with pytest.raises(ZeroDivisionError):
+        fit(model, lambda y, t: 1 / 0, [[1.0, 2.0]], [1.0], SGD(model.parameters(), lr=0.1), 1)
+    assert not any(m.training for m in model.modules())
+
+
+def test_evaluate_records_nothing_and_gives_numbers():
+    """Outputs are floats in their form, in use mode."""
+    model = MLP(2, [3, 2], norm=BatchNorm, rng=random.Random(1))
+    out = evaluate(model, [[1.0, 2.0], [0.5, 0.5]])
+    assert [[type(v) for v in row] for row in out] == [[float, float]] * 2
+    assert model.training
+
+
+def test_report_prints_lines(capsys):
+    """Every so many epochs a line with step, loss and metrics."""
+    table = load_iris().standardised()
+    model = MLP(4, [4, 3], rng=random.Random(1))
+    optimizer = SGD(model.parameters(), lr=0.1)
+    xs, ts = table.rows, table.targets
+    metrics = {"accuracy": accuracy}
+    fit(model, cross_entropy, xs, ts, optimizer, 4, 50, metrics=metrics, report=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("step 6 loss ")
+    assert lines[1].startswith("step 12 loss ")
+    assert "accuracy" in lines[1] and lines[1].endswith("%")
+
+
+def test_bar_is_plain_text(capsys):
+    """progress=True draws tqdm's text bar on stderr, with the last epoch beside it."""
+    pytest.importorskip("tqdm")
+    model = Line()
+    fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.01), 3, progress=True)
+    err = capsys.readouterr().err
+    assert "3/3" in err and "loss" in err
+
+
+def test_bar_without_tqdm_names_the_extra(monkeypatch):
+    """Asked for and missing, it says what to install; not asked for, it is just left out."""
+    real = builtins.__import__
+
+    def missing(name, *args, **kwargs):
+        if name == "tqdm":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    monkeypatch.delitem(sys.modules, "tqdm", raising=False)
+    model = Line()
+    fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.01), 1)
+    with pytest.raises(ImportError, match=r"nn-data"):
+        fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.01), 1, progress=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"xs": []}, ValueError, "got 0 samples and 10 targets"),
+        ({"targets": [1.0]}, ValueError, "got 10 samples and 1 targets"),
+        ({"epochs": 0}, ValueError, "fit: epochs must be at least 1"),
+        ({"batch_size": 0}, ValueError, "fit: batch_size must be at least 1"),
+        ({"patience": 0}, ValueError, "fit: patience must be at least 1"),
+        ({"report": -1}, ValueError, "fit: report must be at least 0"),
+        ({"clip_norm": -1.0}, ValueError, "fit: clip_norm must be"),
+        ({"validation": ([1.0], [])}, ValueError, "fit: validation: a target for each"),
+        ({"optimizer": None}, TypeError, "optimizer must be an Optimizer, got NoneType"),
+        ({"loss": lambda y, t: 1.0}, TypeError, "does not depend on the model's parameters"),
+        ({"rng": 3}, TypeError, "rng must be a random.Random"),
+    ],
+    ids=lambda x: str(x)[:20] if isinstance(x, dict) else None,
+)
+def test_bad_arguments_change_nothing(changes, error, message):
+    """What cannot be trained is said before the first step."""
+    model = Line()
+    arguments = {
+        "model": model,
+        "loss": mse,
+        "xs": XS,
+        "targets": TS,
+        "optimizer": SGD(model.parameters(), lr=0.1),
+    }
+    with pytest.raises(error, match=message):
+        fit(**{**arguments, **changes})
+    assert model.state_dict() == {"w": 0.0, "b": 0.0}
+
+
+def test_clipping_limits_the_step():
+    """With clip_norm = 1 and lr = 0.1 no step is longer than 0.1."""
+    model = Line(w=100.0)
+    fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.1), 1, None, clip_norm=1.0)
+    moved = math.hypot(model.w.data - 100.0, model.b.data)
+    assert moved == pytest.approx(0.1, rel=1e-9)
