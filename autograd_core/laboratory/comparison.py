@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from autograd_core.laboratory.plain_data import plain
+
 FORMAT = "autograd_core comparison 1"
 
 
@@ -170,19 +172,15 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
-        data: dict[str, Any] = _plain(self)
+        data: dict[str, Any] = _data(self)
         return {"format": FORMAT, "agrees": bool(self)} | data
 
 
-def _plain(thing: Any) -> Any:
-    """A value as JSON can hold it."""
-    if isinstance(thing, float):
-        return thing if math.isfinite(thing) else repr(thing)
-    if isinstance(thing, str):
-        return str(thing)
+def _data(thing: Any) -> Any:
+    """A comparison, or what it is made of, as JSON can hold it."""
     if isinstance(thing, tuple):
-        return [_plain(item) for item in thing]
+        return [_data(item) for item in thing]
     if isinstance(thing, Line | Table | Comparison):
-        data = {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
+        data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
         return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
-    return thing
+    return plain(thing)
