@@ -52,6 +52,8 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
+    # A derivative of 0 has no digits: OK, it was held against the slopes nearby.
+    counted = measured and not (finding.verdict == "OK" and finding.digits == 0.0)
     return [
         finding.name or '""',
         format_number(finding.value, value),
@@ -59,7 +61,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         numeric,
         _error(finding.difference, short),
         _error(finding.tolerance, short),
-        f"{finding.digits:.1f}" if measured else ABSENT,
+        f"{finding.digits:.1f}" if counted else ABSENT,
         _error(finding.step, short),
         _error(finding.truncation, short),
         _error(finding.rounding, short),
