@@ -26,7 +26,7 @@ def _library(name: str) -> ModuleType:
         return __import__(name)
     except ImportError as error:
         raise ImportError(
-            f"{name} is not installed; this check needs it: pip install 'autograd-core[check]'"
+            f"{name} is needed for this and is not installed: pip install 'autograd-core[check]'"
         ) from error
 
 

@@ -23,7 +23,7 @@ from nn.gated import GRUCell, LSTMCell
 from nn.graph_convolution import GraphConv
 from nn.history import End, History
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
-from nn.inits import INITS
+from nn.inits import INITS, constant, kaiming, xavier
 from nn.losses import (
     binary_cross_entropy,
     cost,
@@ -114,6 +114,7 @@ __all__ = [
     "binary_cross_entropy",
     "clip_grad_norm",
     "clip_grad_value",
+    "constant",
     "cost",
     "cross_entropy",
     "cross_entropy_between",
@@ -122,6 +123,7 @@ __all__ = [
     "fit",
     "frobenius",
     "hinge",
+    "kaiming",
     "kl_divergence",
     "l1",
     "l1_penalty",
@@ -141,4 +143,5 @@ __all__ = [
     "read_table",
     "self_information",
     "weights",
+    "xavier",
 ]

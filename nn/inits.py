@@ -39,54 +39,65 @@ def normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[]
     return lambda: source.gauss(0.0, 0.01)
 
 
-def xavier_uniform(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Uniform on [-r, r] with r = sqrt(6 / (nin + nout)): variance 2 / (nin + nout).
+def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
+    """Variance gain^2 * 2 / (nin + nout): keeps that of signals and gradients through tanh layers.
 
-    Keeps the variance of signals and gradients through layers of tanh. Glorot and Bengio,
+    Uniform on [-r, r] with r = gain * sqrt(6 / (nin + nout)), or normal. Glorot and Bengio,
     "Understanding the difficulty of training deep feedforward neural networks", 2010.
+
+    Args:
+        gain: above 0; 1 for linear layers, 5/3 is PyTorch's for tanh.
+        shape: "uniform" or "normal".
+
+    Raises:
+        TypeError, ValueError: gain is no number above 0, or shape is another.
     """
-    source = generator(rng, "xavier_uniform")
-    r = sqrt(6 / (nin + nout))
-    return lambda: source.uniform(-r, r)
+    return _drawn("xavier", gain, shape, lambda nin, nout: 2 / (nin + nout))
 
 
-def xavier_normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Normal with mean 0 and variance 2 / (nin + nout); as xavier_uniform."""
-    source = generator(rng, "xavier_normal")
-    deviation = sqrt(2 / (nin + nout))
-    return lambda: source.gauss(0.0, deviation)
+def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
+    """Variance gain^2 / nin: with gain sqrt(2) keeps that of signals through ReLU layers.
 
+    Uniform on [-r, r] with r = gain * sqrt(3 / nin), or normal. He et al., "Delving deep into
+    rectifiers", 2015 (also named MSRA).
 
-def kaiming_uniform(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Uniform on [-r, r] with r = sqrt(6 / nin): variance 2 / nin.
+    Args:
+        gain: above 0; sqrt(2) for ReLU, sqrt(2 / (1 + a^2)) for a leaky ReLU of slope a.
+        shape: "uniform" or "normal".
 
-    Keeps the variance of signals through layers of ReLU, which halve it; the gain is sqrt(2).
-    He et al., "Delving deep into rectifiers", 2015 (also named MSRA).
+    Raises:
+        TypeError, ValueError: gain is no number above 0, or shape is another.
     """
-    source = generator(rng, "kaiming_uniform")
-    r = sqrt(6 / nin)
-    return lambda: source.uniform(-r, r)
+    return _drawn("kaiming", gain, shape, lambda nin, nout: 1 / nin)
 
 
-def kaiming_normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Normal with mean 0 and variance 2 / nin; as kaiming_uniform."""
-    source = generator(rng, "kaiming_normal")
-    deviation = sqrt(2 / nin)
-    return lambda: source.gauss(0.0, deviation)
+def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], float]) -> Init:
+    """An initialisation with mean 0 and gain^2 times a variance."""
+    if finite(gain, f"{what}: gain") <= 0:
+        raise ValueError(f"{what}: gain must be above 0, got {gain!r}")
+    if shape not in ("uniform", "normal"):
+        raise ValueError(f"{what}: shape must be 'uniform' or 'normal', got {shape!r}")
+
+    def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+        source = generator(rng, what)
+        deviation = gain * sqrt(variance(nin, nout))
+        if shape == "normal":
+            return lambda: source.gauss(0.0, deviation)
+        r = sqrt(3) * deviation
+        return lambda: source.uniform(-r, r)
+
+    return init
 
 
 INITS: Mapping[str, Init] = MappingProxyType(
     {
-        f.__name__: f
-        for f in (
-            zeros,
-            uniform,
-            normal,
-            xavier_uniform,
-            xavier_normal,
-            kaiming_uniform,
-            kaiming_normal,
-        )
+        "zeros": zeros,
+        "uniform": uniform,
+        "normal": normal,
+        "xavier_uniform": xavier(),
+        "xavier_normal": xavier(shape="normal"),
+        "kaiming_uniform": kaiming(),
+        "kaiming_normal": kaiming(shape="normal"),
     }
 )
 

@@ -131,14 +131,15 @@ class Layer(Module):
 
     def __call__(self, x: Any) -> Any:
         """The activations of all neurons for these inputs; a single one comes bare."""
-        return self._bare(self._activate(self._normalised(self.net_inputs(x))))
+        net = self.net_inputs(x)
+        return self._outputs(net if self.norm is None else self.norm(net))
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
         """The activations for several samples, which a normalisation over the batch needs."""
         net = [self.net_inputs(x) for x in xs]
         if self.norm is not None:
             net = self.norm.batch(net)
-        return [self._bare(self._activate(z)) for z in net]
+        return [self._outputs(z) for z in net]
 
     def net_inputs(self, x: Any) -> list[Any]:
         """The net input of every neuron, before normalisation and activation."""
@@ -150,15 +151,11 @@ class Layer(Module):
             )
         return [n.net_input(inputs) for n in neurons]
 
-    def _normalised(self, net: list[Any]) -> list[Any]:
-        return net if self.norm is None else self.norm(net)
-
-    def _activate(self, net: list[Any]) -> list[Any]:
+    def _outputs(self, net: list[Any]) -> Any:
+        """The activations of these net inputs, some left out; a single one bare."""
         out = [n.activate(z) for n, z in zip(self.neurons, net, strict=True)]
-        return out if self.dropout is None else self.dropout(out)
-
-    @staticmethod
-    def _bare(out: list[Any]) -> Any:
+        if self.dropout is not None:
+            out = self.dropout(out)
         return out[0] if len(out) == 1 else out
 
     def __repr__(self) -> str:

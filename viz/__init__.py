@@ -1,13 +1,39 @@
-"""Pictures of the graphs that `autograd_core` records.
+"""Pictures of the graphs that `autograd_core` records, and steps through them.
 
-from viz import draw
+from viz import draw, step
 
 picture = draw(loss, names=locals())    # shows itself in a notebook
 picture.save("loss.svg")                # or .png, .pdf, .dot
+step(loss, names=locals())              # forward and backward, one step at a time
+
+`viz.plots` holds the pictures that need matplotlib.
 """
 
 from viz.draw import Drawing, draw
+from viz.filmstrip import Filmstrip, filmstrip
+from viz.frame_svg import frame_svg
+from viz.frame_text import frame_text
+from viz.frames import Frame, Steps
 from viz.micrograd import draw_dot, trace
 from viz.render import RenderError
+from viz.step import Stepper, step
+from viz.steps import steps
+from viz.terminal import step_in_terminal
 
-__all__ = ["Drawing", "RenderError", "draw", "draw_dot", "trace"]
+__all__ = [
+    "Drawing",
+    "Filmstrip",
+    "Frame",
+    "RenderError",
+    "Stepper",
+    "Steps",
+    "draw",
+    "draw_dot",
+    "filmstrip",
+    "frame_svg",
+    "frame_text",
+    "step",
+    "step_in_terminal",
+    "steps",
+    "trace",
+]

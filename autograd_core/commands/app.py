@@ -12,6 +12,7 @@ from autograd_core import COMPILED, __version__
 from autograd_core.commands.arguments import Command
 from autograd_core.commands.check import check, compare
 from autograd_core.commands.curve import curve
+from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import complain, prepare_streams, show
 from autograd_core.commands.paths import paths
 from autograd_core.commands.translate import latex, python, sympy
@@ -71,4 +72,8 @@ def _options(
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the app; ends in SystemExit."""
     prepare_streams()
-    make_app()(None if arguments is None else list(arguments), prog_name="autograd-core")
+    try:
+        make_app()(None if arguments is None else list(arguments), prog_name="autograd-core")
+    except Failure as error:
+        complain(str(error))
+        raise SystemExit(2) from None

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from autograd_core.commands.arguments import At, Expression, Json, ending
-from autograd_core.commands.comparison_lines import comparison_lines
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Recorded, Target, read_target
@@ -80,7 +79,7 @@ def compare(
     if as_json:
         show_json(comparison.to_dict())
     else:
-        show(comparison_lines(comparison, columns()))
+        show(comparison.text(columns=columns()))
     return bool(comparison)
 
 

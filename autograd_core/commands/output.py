@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import Any
 
+from autograd_core.commands.failure import Failure
 from autograd_core.laboratory.text_table import COLUMNS
 
 NARROWEST = 40
@@ -62,12 +63,19 @@ def prepare_streams() -> None:
 
 
 def _write(text: str) -> None:
-    """Write to stdout at once; a reader that has gone away, as `head` does, is no error."""
+    """Write to stdout at once; a reader that has gone away, as `head` does, is no error.
+
+    Raises:
+        Failure: the output has no room, on a full disk.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise Failure(f"the output cannot be written: {error.strerror}") from error
 
 
 def _silence(stream: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Optional
 
 import typer
@@ -11,6 +10,7 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import read_target
+from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.text_table import text_width, wrap
 from autograd_core.paths import Path, Paths
 
@@ -57,9 +57,9 @@ def _lines(name: str, terms: Paths) -> list[str]:
 def _data(terms: Paths) -> dict[str, Any]:
     """The terms of one derivative as data; nan and infinities as strings."""
     return {
-        "gradient": _number(terms.gradient),
+        "gradient": plain(terms.gradient),
         "count": terms.count,
-        "residual": _number(terms.residual),
+        "residual": plain(terms.residual),
         "terms": [_path(path) for path in terms],
     }
 
@@ -67,12 +67,7 @@ def _data(terms: Paths) -> dict[str, Any]:
 def _path(path: Path) -> dict[str, Any]:
     """One path: its term, the local derivatives, and the nodes by label or operation."""
     return {
-        "term": _number(path.term),
-        "partials": [_number(partial) for partial in path.partials],
+        "term": plain(path.term),
+        "partials": plain(path.partials),
         "nodes": [node.label or node._op or repr(node.data) for node in path.nodes],
     }
-
-
-def _number(x: float) -> float | str:
-    """A number as JSON can hold it."""
-    return x if math.isfinite(x) else repr(x)

@@ -84,8 +84,9 @@ def parse_expression(text: str) -> Expression:
     decides: numbers, names, + - * / **, brackets, calls of this package's functions (and max, min,
     abs, round, pow), lists as their arguments, comparisons with and, or, not, and the choice
     `a if x > 0 else b`. pi, e, tau, inf and nan are numbers. Every number becomes a double at
-    once, and all arithmetic follows IEEE 754: 9**9**9 is inf, 1/0 is inf, and no text can make it
-    take long. Names may have any letters that are in Unicode's usual form (NFKC).
+    once, and all arithmetic follows IEEE 754: 1/0 is inf, and no text can make it take long. A
+    number beyond the largest double is refused, and so is a power of numbers such as 9**9**9.
+    Names may have any letters that are in Unicode's usual form (NFKC).
 
     Args:
         text: at most 10,000 characters, at most 100 brackets inside each other; line breaks count

@@ -17,28 +17,10 @@ from autograd_core.expressions.functions import (
     Function,
     Kind,
     no_such_function,
-    plain,
 )
+from autograd_core.expressions.operators import BINARY, COMPARISONS, UNARY
+from autograd_core.expressions.powers import TOO_LARGE, huge_power
 
-BINARY: dict[type[ast.operator], Callable[..., Any]] = {
-    ast.Add: plain("add", operator.add),
-    ast.Sub: plain("sub", operator.sub),
-    ast.Mult: plain("mul", operator.mul),
-    ast.Div: plain("truediv", operator.truediv),
-    ast.Pow: FUNCTIONS["pow"].call,
-}
-UNARY: dict[type[ast.unaryop], Callable[..., Any]] = {
-    ast.UAdd: plain("identity", operator.pos),
-    ast.USub: plain("neg", operator.neg),
-}
-COMPARISONS: dict[type[ast.cmpop], Callable[..., Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 REFUSED = {
     ast.Attribute: "attributes (.name) are not allowed",
     ast.Subscript: "indexing x[...] is not allowed; give each number a name of its own",
@@ -111,6 +93,9 @@ class Compiler:
                 places[task] = len(steps)
             else:
                 steps.append(task)
+        power = huge_power(root)
+        if power is not None:
+            raise self._error(f"this power is {TOO_LARGE}", power)
         return tuple(
             step._replace(what=places[step.what]) if type(step.what) is _Label else step
             for step in steps
@@ -277,10 +262,7 @@ class Compiler:
         except OverflowError:
             value = math.inf
         if math.isinf(value):
-            raise self._error(
-                "this number is larger than the largest double, 1.8e308; write inf for infinity",
-                node,
-            )
+            raise self._error(f"this number is {TOO_LARGE}", node)
         return value
 
     def _name(self, node: ast.Name) -> Step:

@@ -61,7 +61,8 @@ def gradcheck(
     The tolerance is not chosen but derived: 10 * (estimated truncation + estimated rounding) of
     the measurement, plus a bound on the rounding of the sweep. The verdicts:
 
-    * OK: agreement, with at least 5 digits verified.
+    * OK: agreement, with at least 5 digits verified; of a derivative of 0, 5 digits of the
+      slopes nearby.
     * MISMATCH: the derivative is wrong; `report.wrong` is the operation at fault, if it is one.
     * INCONCLUSIVE: it could not be measured to 5 digits. Never a pass.
     * KINK: the slopes on both sides differ; passes if the derivative lies between them.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from autograd_core.laboratory.plain_data import plain
+
 FORMAT = "autograd_core comparison 1"
 
 
@@ -148,10 +150,20 @@ class Comparison:
         known = ", ".join(repr(table.argument) for table in self.tables)
         raise KeyError(f"no argument {argument!r} in this comparison; there are {known}")
 
-    def __str__(self) -> str:
+    def text(self, limit: int = 20, columns: int = 100) -> str:
+        """The comparison as plain text, the last sentence its verdict.
+
+        Args:
+            limit: how many tables are shown; the ones that disagree come first.
+            columns: the width of the longest line, at least 40; where a table has no room, some
+                of its columns are left out.
+        """
         from autograd_core.laboratory.comparison_text import comparison_text
 
-        return comparison_text(self)
+        return comparison_text(self, limit, columns)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def _repr_html_(self) -> str:
         from autograd_core.laboratory.comparison_html import safe_comparison_html
@@ -160,19 +172,15 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
-        data: dict[str, Any] = _plain(self)
+        data: dict[str, Any] = _data(self)
         return {"format": FORMAT, "agrees": bool(self)} | data
 
 
-def _plain(thing: Any) -> Any:
-    """A value as JSON can hold it."""
-    if isinstance(thing, float):
-        return thing if math.isfinite(thing) else repr(thing)
-    if isinstance(thing, str):
-        return str(thing)
+def _data(thing: Any) -> Any:
+    """A comparison, or what it is made of, as JSON can hold it."""
     if isinstance(thing, tuple):
-        return [_plain(item) for item in thing]
+        return [_data(item) for item in thing]
     if isinstance(thing, Line | Table | Comparison):
-        data = {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
+        data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
         return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
-    return thing
+    return plain(thing)

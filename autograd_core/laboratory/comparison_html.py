@@ -23,10 +23,8 @@ def comparison_html(comparison: Comparison, limit: int = words.LIMIT) -> str:
     """The comparison as a piece of HTML: a table per argument, sentences, the verdict last."""
     parts = [f"<p><strong>{_text(words.title(comparison))}</strong></p>"]
     parts += [_table(table) for table in words.shown_tables(comparison, limit)]
-    hidden = len(comparison.tables) - limit
-    if hidden > 0:
-        parts.append(f"<p>{hidden} more arguments are not shown</p>")
-    parts += [f"<p>{_text(note)}</p>" for note in [*comparison.notes, *words.missing(comparison)]]
+    notes = [words.hidden(comparison, limit), *comparison.notes, *words.missing(comparison)]
+    parts += [f"<p>{_text(note)}</p>" for note in notes if note]
     parts.append(f"<p><strong>{_text(words.verdict(comparison))}</strong></p>")
     inside = "\n".join(parts)
     return f'<div style="{_BOX}">\n{inside}\n</div>'

@@ -1,11 +1,19 @@
-"""A comparison as plain text: tables of at most 100 columns, and sentences below them."""
+"""A comparison as plain text of any width: tables, and sentences below them."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, text_width
+from autograd_core.laboratory.short_numbers import several
+from autograd_core.laboratory.text_table import (
+    COLUMNS,
+    one_line,
+    shorten,
+    text_table,
+    widths,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.comparison import Comparison, Line, Table
@@ -15,28 +23,38 @@ ALIGN = "<<>>>>><"
 LIMIT = 20
 """Tables shown at most; the ones that disagree come first."""
 
+DISPENSABLE = ("relative", "calls", "ulps", "time", "error")
+"""Columns that are left out for want of room, in this order."""
+
 LONGEST_NAME = 60
+GAP = 2
 
 
-def comparison_text(comparison: Comparison, limit: int = LIMIT) -> str:
-    """All tables, each with its explanations; the verdict last."""
-    lines = [title(comparison)]
-    for table in shown_tables(comparison, limit):
-        lines += ["", *_table(table)]
-    hidden = len(comparison.tables) - limit
-    if hidden > 0:
-        lines += ["", f"{hidden} more arguments are not shown"]
+def comparison_text(comparison: Comparison, limit: int = LIMIT, columns: int = COLUMNS) -> str:
+    """All tables, each with its explanations; the verdict last; no line wider than `columns`."""
+    lines = wrap(title(comparison), columns, "  ")
+    tables = shown_tables(comparison, limit)
+    headings = _headings(tables, columns)
+    for table in tables:
+        lines += ["", *_table(table, headings, columns)]
     lines.append("")
-    for note in [*comparison.notes, *missing(comparison)]:
-        lines += _wrapped(note)
-    lines += _wrapped(verdict(comparison))
+    without = [name for name in HEADINGS if name not in headings]
+    sentences = [
+        hidden(comparison, limit),
+        f"({', '.join(without)} left out for want of room)" if without else "",
+        *comparison.notes,
+        *missing(comparison),
+        verdict(comparison),
+    ]
+    for sentence in filter(None, sentences):
+        lines += wrap(sentence, columns)
     return "\n".join(lines)
 
 
 def title(comparison: Comparison) -> str:
     """What was differentiated, where, and its value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
-    head = f"compare {name} = {comparison.value!r}, {comparison.nodes:,} nodes, at "
+    head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 
@@ -44,6 +62,12 @@ def shown_tables(comparison: Comparison, limit: int) -> list[Table]:
     """The tables to show: in order, or the ones that disagree first where there are too many."""
     tables = list(comparison.tables)
     return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
+
+
+def hidden(comparison: Comparison, limit: int) -> str:
+    """How many tables are not shown."""
+    count = len(comparison.tables) - limit
+    return f"arguments not shown: {count:,}" if count > 0 else ""
 
 
 def caption(table: Table) -> str:
@@ -119,24 +143,26 @@ def seconds(x: float) -> str:
     return f"{x / 1e-6:.1f} us"
 
 
-def _table(table: Table) -> list[str]:
+def _headings(tables: list[Table], columns: int) -> list[str]:
+    """The headings for which there is room in all tables."""
+    rows = [cells(line) for table in tables for line in rows_of(table)]
+    wanted = dict(zip(HEADINGS, widths(HEADINGS, rows), strict=True))
+    for name in DISPENSABLE:
+        if sum(wanted.values()) + GAP * (len(wanted) - 1) <= columns:
+            break
+        del wanted[name]
+    return list(wanted)
+
+
+def _table(table: Table, headings: list[str], columns: int) -> list[str]:
     """A table and what is said below it."""
-    rows = [cells(line) for line in rows_of(table)]
-    lines = [*_wrapped(caption(table)), *text_table(HEADINGS, rows, ALIGN)]
+    shown = [HEADINGS.index(heading) for heading in headings]
+    rows = [[cells(line)[i] for i in shown] for line in rows_of(table)]
+    align = "".join(ALIGN[i] for i in shown)
+    lines = wrap(caption(table), columns, "  ")
+    lines += text_table(headings, rows, align, columns=columns, gap=GAP)
     for remark in remarks(table):
-        lines += _wrapped(f"- {remark}", "  ")
-    return lines
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    """A sentence in lines of 100 columns."""
-    lines = [""]
-    for word in one_line(text).split():
-        longer = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
-        if text_width(longer) <= COLUMNS:
-            lines[-1] = longer
-        else:
-            lines.append(shorten(indent + word, COLUMNS))
+        lines += wrap(f"- {remark}", columns, "  ")
     return lines
 
 

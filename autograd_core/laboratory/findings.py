@@ -225,7 +225,8 @@ class Report:
 
         Args:
             limit: how many derivatives the table shows, the worst ones; None for all.
-            columns: the width of the longest line, at least 100.
+            columns: the width of the longest line, at least 40; where the table has no room, some
+                of its columns are left out.
         """
         from autograd_core.laboratory.report_text import report_text
 

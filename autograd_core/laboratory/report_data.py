@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
 from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory.plain_data import plain
 
 FORMAT = "autograd_core gradcheck report 1"
 
@@ -21,9 +21,9 @@ def report_to_dict(report: Report) -> dict[str, Any]:
     data["findings"] = [
         _attributes(finding)
         | {
-            "difference": _plain(finding.difference),
-            "relative_error": _plain(finding.relative_error),
-            "digits": _plain(finding.digits),
+            "difference": plain(finding.difference),
+            "relative_error": plain(finding.relative_error),
+            "digits": plain(finding.digits),
             "passed": finding.passed,
         }
         for finding in report.findings
@@ -60,16 +60,7 @@ def report_from_dict(data: Mapping[str, Any]) -> Report:
 
 def _attributes(thing: Any) -> dict[str, Any]:
     """The fields of a dataclass as JSON can hold them, except for dataclasses among them."""
-    return {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
-
-
-def _plain(x: Any) -> Any:
-    """A value that JSON can hold."""
-    if isinstance(x, float):
-        return float(x) if math.isfinite(x) else repr(float(x))
-    if isinstance(x, str):
-        return str(x)
-    return [_plain(item) for item in x] if isinstance(x, tuple) else x
+    return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
 
 
 def _made(kind: type[_Made], data: Mapping[str, Any]) -> _Made:

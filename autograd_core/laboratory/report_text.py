@@ -37,10 +37,11 @@ class _Level(NamedTuple):
 
 
 _ERRORS = ("step", "trunc", "round")
+_SIZES = ("|diff|", "tol", *_ERRORS)
 # From what one would like to see to what always fits: without the errors, the widest numbers
 # there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
 # gaps. Whole names such as layers.0.neurons.12.w.3 come before digits: the differences of
-# derivatives stand beside them.
+# derivatives stand beside them. The last two are for terminals of 60 and of 40 columns.
 _LEVELS = (
     _Level(14, 2, 6, 48, gap=2),
     _Level(14, 2, 6, 24),
@@ -53,6 +54,8 @@ _LEVELS = (
     _Level(4, 1, 3, 12),
     _Level(6, 1, 6, 16, without=_ERRORS),
     _Level(3, 1, 3, 8, without=_ERRORS),
+    _Level(4, 1, 3, 8, without=_SIZES),
+    _Level(3, 1, 3, 8, without=("value", "digits", *_SIZES)),
 )
 
 
@@ -62,7 +65,7 @@ def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = 
     Args:
         report: the report.
         limit: how many derivatives the table shows, the worst ones; None for all.
-        columns: the width, at least 100.
+        columns: the width, at least 40.
     """
     rows = report.findings[:limit]
     lines = [
@@ -112,5 +115,5 @@ def _table(findings: Sequence[Finding], columns: int) -> list[str]:
     align = "".join(ALIGN[i] for i in shown)
     lines = text_table(headings, rows, align, columns=room, gap=level.gap)
     if level.without:
-        lines.append(f"({', '.join(level.without)} left out for want of room)")
+        lines += wrap(f"({', '.join(level.without)} left out for want of room)", room, "  ")
     return [INDENT + line for line in lines]

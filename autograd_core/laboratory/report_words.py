@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from autograd_core.laboratory.short_numbers import format_alike, format_number
+from autograd_core.laboratory.short_numbers import format_alike, format_number, several
 from autograd_core.laboratory.text_table import one_line
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
+    # A derivative of 0 has no digits: OK, it was held against the slopes nearby.
+    counted = measured and not (finding.verdict == "OK" and finding.digits == 0.0)
     return [
         finding.name or '""',
         format_number(finding.value, value),
@@ -59,7 +61,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         numeric,
         _error(finding.difference, short),
         _error(finding.tolerance, short),
-        f"{finding.digits:.1f}" if measured else ABSENT,
+        f"{finding.digits:.1f}" if counted else ABSENT,
         _error(finding.step, short),
         _error(finding.truncation, short),
         _error(finding.rounding, short),
@@ -77,11 +79,6 @@ def verdict_word(finding: Finding) -> str:
 def _error(x: float, digits: int) -> str:
     """A size, or "-" where there is none."""
     return ABSENT if math.isnan(x) else format_number(x, digits)
-
-
-def several(count: int, noun: str) -> str:
-    """1 node, 2 nodes."""
-    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def title(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""Numbers in short: no more digits than are known or needed to tell two of them apart."""
+"""Numbers in short: no more digits than are known or needed to tell two of them apart; counts."""
 
 from __future__ import annotations
 
@@ -60,3 +60,8 @@ def format_alike(
 def _magnitude(x: float) -> int:
     """The exponent of the first digit of a positive number."""
     return math.floor(math.log10(x))
+
+
+def several(count: int, noun: str) -> str:
+    """1 node, 2 nodes, 1,000 nodes."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -53,12 +53,7 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
             found.append(one_sided(case.along(i), case.at[i], side))
         except (NotApplicable, ArithmeticError, ValueError):
             found.append(None)
-    sides = [
-        math.nan
-        if e is None or not e.error <= 1e-3 * max(abs(e.derivative), 1e-3)
-        else e.derivative
-        for e in found
-    ]
+    sides = [e.derivative if e is not None and _is_slope(e) else math.nan for e in found]
     errors = [10 * e.error for e in found if e is not None and math.isfinite(e.error)]
     slack = max(errors, default=0.0)
     if abs(sides[0] - sides[1]) <= slack and math.isfinite(bench.gradient[i]):

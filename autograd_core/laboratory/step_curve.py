@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
 from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FORMAT = "autograd_core step curve 1"
 FIRST_DECADE, LAST_DECADE = -1, -16
 NAN = math.nan
 UNKNOWN = 2.0**-200
@@ -104,20 +106,12 @@ class StepCurve:
             return None
 
     def to_dict(self) -> dict[str, Any]:
-        """All attributes as JSON has them: numbers that are not finite become None."""
-
-        def plain(x: Any) -> Any:
-            """A number, or None for what JSON cannot write."""
-            return None if isinstance(x, float) and not math.isfinite(x) else x
-
-        return {
-            key: [plain(x) for x in item] if isinstance(item, list) else plain(item)
-            for key, item in asdict(self).items()
-        }
+        """All attributes for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
+        return {"format": FORMAT} | {key: plain(item) for key, item in asdict(self).items()}
 
     def to_json(self) -> str:
         """`to_dict` as text."""
-        return json.dumps(self.to_dict())
+        return json.dumps(self.to_dict(), allow_nan=False)
 
     def plot(self, ax: Axes | None = None) -> Figure:
         """The curve on logarithmic axes, labelled, readable in grey.

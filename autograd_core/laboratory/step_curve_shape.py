@@ -54,7 +54,7 @@ def surroundings(section: Section) -> Surroundings:
         return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     left, right = (_slope(section, side, p) for side, p in zip((-1, +1), sides, strict=True))
     jump = _jump(section, sides)
-    shape = _shape(section, sides, left, right)
+    shape = _shape(sides, left, right)
     return Surroundings(shape, left[0], right[0], jump, _in_words(shape, left[0], right[0], jump))
 
 
@@ -99,9 +99,7 @@ def _jump(section: Section, exponents: list[float]) -> float:
     return gaps[1] - gaps[0]
 
 
-def _shape(
-    section: Section, exponents: list[float], left: tuple[float, float], right: tuple[float, float]
-) -> Shape:
+def _shape(exponents: list[float], left: tuple[float, float], right: tuple[float, float]) -> Shape:
     """The shape by exponents and slopes on both sides."""
     if any(p < 0.1 for p in exponents):
         return Shape.JUMP

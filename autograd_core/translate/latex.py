@@ -47,6 +47,7 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
         share: False to write everything out in one expression.
 
     Raises:
+        TypeError: root is not a Value.
         NoFormula: a node was made by `record()`.
         TooLarge: the graph has more than 10,000 nodes, or with share=False more than 100,000
             characters.

@@ -59,6 +59,7 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
         names: names for leaves and other nodes, such as `locals()`; else their labels.
 
     Raises:
+        TypeError: root is not a Value.
         ValueError: name is not a Python identifier, or one that the program uses (math, max).
         NoFormula: a node was made by `record()`.
     """

@@ -48,6 +48,7 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
             digits. Whole numbers up to 2**53 are exact Integers in any case.
 
     Raises:
+        TypeError: root is not a Value.
         NoFormula: a node was made by `record()`.
         ValueError: a constant is nan.
         TooLarge: the expression, in which a node used twice stands twice, has more than 5,000

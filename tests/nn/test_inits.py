@@ -7,7 +7,7 @@ import pytest
 
 from autograd_core import Value
 from nn import INITS, MLP, SGD, Layer, Neuron
-from nn.inits import constant
+from nn.inits import constant, kaiming, xavier
 from nn.losses import mse
 
 NIN, NOUT, COUNT = 30, 20, 20_000
@@ -23,15 +23,22 @@ VARIANCES = {
 }
 
 
-@pytest.mark.parametrize("name", VARIANCES)
+GAINED = {
+    "xavier(5/3)": (xavier(5 / 3), 25 / 9 * 2 / (NIN + NOUT), 9 / 5),
+    "kaiming(1, normal)": (kaiming(1.0, "normal"), 1 / NIN, 3.0),
+}
+CASES = {name: (INITS[name], *found) for name, found in VARIANCES.items()} | GAINED
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_mean_and_variance(name):
     """Mean 0 and the formula's variance, within 5 standard errors of 20,000 draws.
 
     Standard errors: sqrt(v / n) of the mean, v sqrt((k - 1) / n) of the variance, where k is the
     fourth moment over v^2.
     """
-    variance, kurtosis = VARIANCES[name]
-    draw = INITS[name](NIN, NOUT, random.Random(4))
+    init, variance, kurtosis = CASES[name]
+    draw = init(NIN, NOUT, random.Random(4))
     drawn = [draw() for _ in range(COUNT)]
     mean = math.fsum(drawn) / COUNT
     found = math.fsum(x * x for x in drawn) / COUNT - mean**2
@@ -118,6 +125,22 @@ def test_rng_must_be_a_generator():
     """A seed in place of a generator is refused with what to write."""
     with pytest.raises(TypeError, match=r"rng must be a random.Random, such as"):
         Neuron(2, rng=1337)
+
+
+@pytest.mark.parametrize("kind", [xavier, kaiming])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((0.0,), "gain must be above 0"),
+        ((math.nan,), "gain must be finite"),
+        ((1.0, "gauss"), "shape must be 'uniform' or 'normal', got 'gauss'"),
+    ],
+    ids=str,
+)
+def test_gain_and_shape_are_checked(kind, arguments, message):
+    """A gain that is not above 0 and an unknown shape are refused by name."""
+    with pytest.raises(ValueError, match=f"{kind.__name__}: {message}"):
+        kind(*arguments)
 
 
 def test_constant_is_finite():

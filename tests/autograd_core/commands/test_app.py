@@ -267,3 +267,21 @@ def test_a_defect_is_no_failed_check(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd_core.commands.paths.wrap", None)
     status, text = run("paths", *NEURON)
     assert status == 2 and "defect of autograd-core" in text and "Traceback" in text
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [("check", "x*x", "--at", "x=2"), ("--version",)])
+def test_a_full_disk_is_no_defect(arguments: tuple[str, ...]) -> None:
+    """Status 2 and one line that says what the trouble is."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograd_core", *arguments],
+            env=surroundings(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"

@@ -145,8 +145,25 @@ def test_many_arguments_are_elided(found: dict[str, Comparison]) -> None:
     """Of 30 arguments 20 are printed; the data has them all."""
     text = str(found["many"])
     assert text.count("d/dxs") == 20
-    assert "10 more arguments are not shown" in text
+    assert "arguments not shown: 10\n" in text
+    assert found["many"].text(limit=29).count("d/dxs") == 29
+    assert "not shown" not in found["many"].text(limit=30)
     assert len(found["many"].tables) == 30
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100])
+def test_text_keeps_to_its_columns(found: dict[str, Comparison], columns: int) -> None:
+    """No line is wider, whatever the names; what is left out is said."""
+    for name in NAMES:
+        lines = found[name].text(columns=columns).splitlines()
+        assert max(map(text_width, lines)) <= columns
+    narrow = found["smooth"].text(columns=60)
+    assert "left out for want of room" in narrow and "calls" not in narrow.splitlines()[3]
+
+
+def test_one_node_is_singular() -> None:
+    """A graph of one node is not one of "1 nodes"."""
+    assert ", 1 node, at x=2.0" in str(compare(lambda x: x, 2.0, ways=["reverse"]))
 
 
 def test_worst_arguments_are_shown_first_where_some_are_hidden() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory.report_words import HEADINGS
 from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
 
 EXAMPLE = """\
@@ -32,6 +33,22 @@ def columns(line):
     invisible = ("Mn", "Me", "Cf")
     seen = [c for c in line.replace("❤️", "日") if unicodedata.category(c) not in invisible]
     return len(seen) + sum(unicodedata.east_asian_width(c) in ("W", "F") for c in seen)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_report_text_in_a_narrow_terminal(width):
+    """Columns are left out, and named; those that stay are whole words above whole verdicts."""
+    lines = example().text(columns=width).split("\n")
+    assert all(columns(line) <= width for line in lines)
+    head = next(i for i, line in enumerate(lines) if line.split()[0] == "name")
+    shown = lines[head].split()
+    assert {"analytic", "numeric", "verdict"} < set(shown)
+    first, kink, last = lines[head + 1 : head + 4]
+    assert (first.split()[0], kink.split()[0], last.split()[0]) == ("w1", "b", "w0")
+    assert first.endswith(" MISMATCH") and kink.endswith(" KINK inside")
+    text = " ".join(" ".join(lines).split())
+    left_out = text.partition(" left out for want of room")[0].rpartition("(")[2].split(", ")
+    assert sorted(shown + left_out) == sorted(HEADINGS)
 
 
 def test_report_text_example():

@@ -135,6 +135,8 @@ def test_data_is_json(shape: str, name: str) -> None:
     curve = curve_of(shape, name)
     read = json.loads(curve.to_json(), parse_constant=pytest.fail)
     assert read == curve.to_dict()
+    assert read.pop("format") == "autograd_core step curve 1"
+    assert repr([float(x) for x in read["central"]]) == repr(list(curve.central))
     assert len(read["steps"]) == len(read["central"]) == len(read["forward"])
 
 
