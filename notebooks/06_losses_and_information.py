@@ -232,7 +232,7 @@ print("dJ/ds   =", s.grad, " by formula", sigmoid(0.7) - 1)
 
 # %%
 from autograd_core import log
-from viz.filmstrip import filmstrip
+from viz import filmstrip
 
 s = Value(0.7, label="s")
 p = sigmoid(s)
@@ -288,4 +288,5 @@ for start in (-2.0, 0.0, 0.5, 1.5, 3.0):
 
 # %% [markdown]
 # **In one line:** MSE of the course's example is 0.25, its cross entropy 0.36; the cross entropy
-# is the entropy of the truth plus the divergence from it, and its gradient is prediction − truth.
+# is the entropy of the truth plus the divergence from it, and its gradient with respect to the
+# logits is prediction − truth.

@@ -370,9 +370,7 @@ print(f"loss before {before:.6f}, after one step {after:.6f}")
 from IPython.display import display
 
 from autograd_core import affine
-from viz.filmstrip import filmstrip
-from viz.step import step
-from viz.steps import steps
+from viz import filmstrip, step, steps
 
 x, t = 0.5, 1.0
 w1, b1, w2, b2 = Value(1.5), Value(-0.25), Value(-2.0), Value(0.5)
@@ -384,7 +382,7 @@ L = (a2 - t) ** 2
 trace = steps(L, names=locals())
 wanted = ("z2.grad", "a1.grad", "z1.grad", "w1.grad")
 chosen = [k for k, frame in enumerate(trace) if frame.formula.startswith(wanted)]
-display(step(L, names=locals(), height=880))
+display(step(L, names=locals()))
 display(filmstrip(L, names=locals(), columns=1, frames=chosen))
 
 # %% [markdown]
