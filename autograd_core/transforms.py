@@ -213,7 +213,7 @@ def _require_function(f: Any, what: str) -> None:
 def _positions(argnums: int | Sequence[int], count: int, what: str) -> list[int]:
     """The positions that argnums names among `count` arguments, counted from 0."""
     named = [argnums] if isinstance(argnums, int) else argnums
-    if not isinstance(named, (list, tuple)) or not all(type(i) is int for i in named):
+    if not isinstance(named, Sequence) or not all(type(i) is int for i in named):
         raise TypeError(f"{what}: argnums must be an int or a sequence of ints, got {argnums!r}")
     for i in named:
         if not -count <= i < count:

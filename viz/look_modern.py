@@ -97,7 +97,8 @@ class ModernLook:
                 _cell(f"<b>{html(head)}</b>" if head else "") + _small(word, quiet, "right")
             )
         rows.append(
-            _cell(f"data {html(box.data)}")
+            # Of a folded box "…" is measured a little too narrow, and the two would touch.
+            _cell(f"data {html(box.data)}" + "&#160;" * (" … " in box.data))
             + _cell(_coloured(f"grad {html(box.grad)}", loud), "right")
         )
         if self._formulas and box.formula:
