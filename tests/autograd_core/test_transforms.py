@@ -392,3 +392,9 @@ def test_an_exception_in_the_function_passes_through() -> None:
     assert grad(sin)(0.0) == 1.0
     x = Value(3.0)
     assert (x * x).is_leaf is False and gradients(x * x, x) == 6.0
+
+
+def test_argnums_may_be_any_sequence_of_ints():
+    """A range names positions as a list does."""
+    f = grad(lambda x, y, z: x * y * z, argnums=range(3))
+    assert f(2.0, 3.0, 5.0) == (15.0, 10.0, 6.0)
