@@ -91,6 +91,9 @@ class Module:
         """The numbers of all parameters and buffers by name: floats, and lists of them.
 
         Names as in `named_parameters()`; `load_state_dict` puts the numbers back.
+
+        Raises:
+            StateError: two parameters have one name (dict keys 1 and "1", or one with a dot).
         """
         return state_of(self)
 

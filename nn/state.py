@@ -23,10 +23,16 @@ class StateError(ValueError):
 
 def state_of(model: Module) -> dict[str, Any]:
     """The numbers of all parameters, then of all buffers, by name."""
-    state: dict[str, Any] = {name: p.data for name, p in model.named_parameters()}
-    for name, module, attribute in _buffers(model):
-        held = getattr(module, attribute)
-        state[name] = list(held) if isinstance(held, list) else held
+    state: dict[str, Any] = {}
+    numbers = [(name, p.data) for name, p in model.named_parameters()]
+    held = [(name, getattr(module, attribute)) for name, module, attribute in _buffers(model)]
+    for name, x in numbers + held:
+        if name in state:
+            raise StateError(
+                f"two parameters are called {name!r}, so that a state cannot hold both; "
+                "use dict keys that differ as text and have no dots"
+            )
+        state[name] = list(x) if isinstance(x, list) else x
     return state
 
 

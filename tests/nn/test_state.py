@@ -191,3 +191,14 @@ def test_missing_file_is_a_state_error(tmp_path: Path):
     """A file that is not there is named."""
     with pytest.raises(StateError, match=r"absent\.json: cannot be read: No such file"):
         model(1).load(tmp_path / "absent.json")
+
+
+def test_two_parameters_of_one_name_are_refused():
+    """Dict keys 1 and "1" name the same; a state would lose one in silence."""
+
+    class Named(Module):
+        def __init__(self):
+            self.table = {1: Value(1.0), "1": Value(2.0)}
+
+    with pytest.raises(StateError, match=r"two parameters are called 'table\.1'"):
+        Named().state_dict()
