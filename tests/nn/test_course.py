@@ -28,6 +28,7 @@ from autograd_core import (
     softplus,
     swish,
     tanh,
+    to_python,
 )
 from nn import (
     MLP,
@@ -467,6 +468,17 @@ def test_dynamic_graph_follows_the_program():
 
     assert grad(f)(3.0) == 6.0
     assert grad(f)(-3.0) == -1.0
+
+
+def test_static_graph_is_built_once_and_runs_often():
+    """As a function a graph runs on any inputs, and keeps the branch it was built with."""
+
+    def f(x):
+        return x * x if x > 0 else -x
+
+    namespace = {}
+    exec(to_python(f(Value(3.0, label="x")), "static"), namespace)
+    assert [namespace["static"](x) for x in (3.0, 0.5, -3.0)] == [9.0, 0.25, 9.0]
 
 
 def test_gradient_is_the_direction_of_the_largest_derivative():
