@@ -41,6 +41,13 @@ def finite(x: Any, what: str) -> float:
     return float(x)
 
 
+def share(x: Any, what: str) -> float:
+    """float(x) where 0 <= x <= 1, else an error that begins with `what`."""
+    if not 0.0 <= finite(x, what) <= 1.0:
+        raise ValueError(f"{what} must be from 0 to 1, got {x!r}")
+    return float(x)
+
+
 def positive(x: Any, what: str) -> float:
     """float(x) where it is finite and above 0, else an error that begins with `what`."""
     if number_in(x, 0.0, inf, what) == 0:

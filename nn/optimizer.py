@@ -31,7 +31,8 @@ class NonFiniteGradientError(ArithmeticError):
 class Optimizer:
     """What optimisers share: the parameters, their learning rate, and `zero_grad`.
 
-    A subclass defines `_move(gradients)`, which changes the parameters.
+    A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between
+    steps is in private attributes, numbers and lists of numbers, so that a step can be undone.
 
     Args:
         params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them;
