@@ -148,7 +148,9 @@ def cost(losses: Sequence[Any]) -> Any:
     Raises:
         ValueError: there are no losses.
     """
-    return mean(list(losses))
+    if not (held := list(losses)):
+        raise ValueError("cost takes the losses of one sample or more, got none")
+    return mean(held)
 
 
 def objective(cost: Any, *penalties: Any) -> Any:
@@ -159,6 +161,6 @@ def objective(cost: Any, *penalties: Any) -> Any:
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
     """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
     p, t = several(predictions), several(targets)
-    if len(p) != len(t):
+    if not p or len(p) != len(t):
         raise ValueError(f"{what} takes a target per prediction, got {len(p)} and {len(t)}")
     return [a - b for a, b in zip(p, t, strict=True)]

@@ -214,3 +214,12 @@ def test_binary_cross_entropy_says_that_one_is_allowed(target):
     with pytest.raises(ValueError, match=rf"target must be from 0 to 1, got {target}"):
         binary_cross_entropy(0.5, target)
     assert binary_cross_entropy(0.5, 1.0) == binary_cross_entropy(0.5, 1)
+
+
+def test_no_predictions_and_no_losses_are_refused_by_name():
+    """The error names what was called, not the mean inside it."""
+    for loss in (mse, l1):
+        with pytest.raises(ValueError, match=rf"{loss.__name__} takes .* got 0 and 0"):
+            loss([], [])
+    with pytest.raises(ValueError, match="cost takes the losses of one sample or more"):
+        cost([])
