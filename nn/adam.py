@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf, sqrt
+from math import sqrt
 from typing import Any
 
-from nn.arguments import number_in
+from nn.arguments import number_in, positive
 from nn.optimizer import Optimizer
 
 
@@ -44,9 +44,7 @@ class Adam(Optimizer):
             number_in(first, 0.0, 1.0, f"{what}: betas[0]"),
             number_in(second, 0.0, 1.0, f"{what}: betas[1]"),
         )
-        self.eps = number_in(eps, 0.0, inf, f"{what}: eps")
-        if eps == 0:
-            raise ValueError(f"{what}: eps must be above 0, or a gradient of 0 gives 0 / 0")
+        self.eps = positive(eps, f"{what}: eps")
         self._steps = 0
         self._mean = [0.0] * len(self.params)
         self._square = [0.0] * len(self.params)

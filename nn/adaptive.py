@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import inf, sqrt
 from typing import Any
 
-from nn.arguments import number_in
+from nn.arguments import number_in, positive
 from nn.optimizer import Optimizer
 
 
@@ -38,7 +38,7 @@ class Adagrad(Optimizer):
     ):
         super().__init__(params, lr, weight_decay)
         self.lr_decay = number_in(lr_decay, 0.0, inf, "Adagrad: lr_decay")
-        self.eps = _positive(eps, "Adagrad: eps")
+        self.eps = positive(eps, "Adagrad: eps")
         start = number_in(initial, 0.0, inf, "Adagrad: initial")
         self._sums = [start] * len(self.params)
         self._steps = 0
@@ -83,7 +83,7 @@ class RMSprop(Optimizer):
     ):
         super().__init__(params, lr, weight_decay)
         self.alpha = number_in(alpha, 0.0, 1.0, "RMSprop: alpha")
-        self.eps = _positive(eps, "RMSprop: eps")
+        self.eps = positive(eps, "RMSprop: eps")
         self.momentum = number_in(momentum, 0.0, inf, "RMSprop: momentum")
         self.centered = centered
         self._squares = [0.0] * len(self.params)
@@ -101,10 +101,3 @@ class RMSprop(Optimizer):
             if self.momentum:
                 move = self._velocity[i] = self.momentum * self._velocity[i] + move
             p.data -= self.lr * move
-
-
-def _positive(x: float, what: str) -> float:
-    """x as a float above 0."""
-    if number_in(x, 0.0, inf, what) == 0:
-        raise ValueError(f"{what} must be above 0, or a gradient of 0 gives 0 / 0")
-    return float(x)

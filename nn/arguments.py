@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf, isfinite
 from numbers import Real
 from operator import index
@@ -41,9 +41,41 @@ def finite(x: Any, what: str) -> float:
     return float(x)
 
 
+def share(x: Any, what: str) -> float:
+    """float(x) where 0 <= x <= 1, else an error that begins with `what`."""
+    if not 0.0 <= finite(x, what) <= 1.0:
+        raise ValueError(f"{what} must be from 0 to 1, got {x!r}")
+    return float(x)
+
+
+def positive(x: Any, what: str) -> float:
+    """float(x) where it is finite and above 0, else an error that begins with `what`."""
+    if number_in(x, 0.0, inf, what) == 0:
+        raise ValueError(f"{what} must be above 0, got {x!r}")
+    return float(x)
+
+
 def number_of(x: Any) -> float:
-    """The number of a Value, or the number itself."""
-    return float(x.data if type(x) is Value else x)
+    """The number of a Value, or the number itself; a TypeError where it is none."""
+    if type(x) is Value:
+        return float(x.data)
+    if isinstance(x, str) or not hasattr(x, "__float__"):
+        raise TypeError(f"expected a Value or a number, got {type(x).__name__} {x!r}")
+    return float(x)
+
+
+def parameters_of(parameters: Any, what: str) -> list[Value]:
+    """The Values in an iterable, else a TypeError that begins with `what`."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(
+            f"{what} takes a list of Values, such as model.parameters(), "
+            f"got {type(parameters).__name__}"
+        )
+    values = list(parameters)
+    for p in values:
+        if type(p) is not Value:
+            raise TypeError(f"{what} takes Values, got {type(p).__name__} {p!r}")
+    return values
 
 
 def several(x: Any) -> Sequence[Any]:

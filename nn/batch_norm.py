@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from autograd_core import Value
-from nn.arguments import number_in, number_of, vector, whole
+from nn.arguments import number_in, number_of, share, vector, whole
 from nn.module import Module
 from nn.normalisation import moments, standardised
 
@@ -43,7 +43,7 @@ class BatchNorm(Module):
     def __init__(self, features: int, eps: float = 1e-5, momentum: float = 0.1):
         whole(features, "BatchNorm: features")
         self.eps = number_in(eps, 1e-300, inf, "BatchNorm: eps")
-        self.momentum = number_in(momentum, 0.0, 1.0 + 1e-12, "BatchNorm: momentum")
+        self.momentum = share(momentum, "BatchNorm: momentum")
         self.gain = [Value(1.0) for _ in range(features)]
         self.shift = [Value(0.0) for _ in range(features)]
         self.running_mean = [0.0] * features

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import hypot, inf, isfinite
+from math import hypot, isfinite
 
 from autograd_core import Value
-from nn.arguments import number_in
+from nn.arguments import parameters_of, positive
 from nn.optimizer import NonFiniteGradientError
 
 
@@ -20,7 +20,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
         ValueError: max_norm is not above 0.
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
-    limit = _limit(max_norm, "clip_grad_norm: max_norm")
+    limit = positive(max_norm, "clip_grad_norm: max_norm")
     values = _finite(parameters, "clip_grad_norm")
     largest = max((abs(p.grad) for p in values), default=0.0)
     if largest == 0.0:
@@ -40,21 +40,14 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
         ValueError: limit is not above 0.
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
-    bound = _limit(limit, "clip_grad_value: limit")
+    bound = positive(limit, "clip_grad_value: limit")
     for p in _finite(parameters, "clip_grad_value"):
         p.grad = min(max(p.grad, -bound), bound)
 
 
-def _limit(x: float, what: str) -> float:
-    """x as a number above 0."""
-    if number_in(x, 0.0, inf, what) == 0:
-        raise ValueError(f"{what} must be above 0, got {x!r}")
-    return float(x)
-
-
 def _finite(parameters: Iterable[Value], what: str) -> list[Value]:
     """The parameters, all of whose gradients are finite."""
-    values = list(parameters)
+    values = parameters_of(parameters, what)
     for i, p in enumerate(values):
         if not isfinite(p.grad):
             name = p.label or f"parameter {i}"

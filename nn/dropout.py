@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from numbers import Real
 from typing import Any
 
-from nn.arguments import generator, number_in, several
+from autograd_core import Value
+from nn.arguments import generator, number_in
 from nn.module import Module
+from nn.nested import flat, like
 
 
 class Dropout(Module):
@@ -22,8 +25,8 @@ class Dropout(Module):
         scale_at_test: scale when the model is used instead of while it is trained.
         rng: where the choice is drawn from; None is Python's global generator.
 
-    Calling it with a list (or a bare number or Value) gives one of the same form. An input that
-    is left out becomes 0.0 and gets no gradient.
+    Calling it with a list, nested or not (or a bare number or Value), gives one of the same form.
+    An input that is left out becomes 0.0 and gets no gradient.
     """
 
     def __init__(
@@ -37,8 +40,8 @@ class Dropout(Module):
     def __call__(self, x: Any) -> Any:
         """The inputs, scaled, some of them left out."""
         keep = 1.0 - self.p
-        bare = not isinstance(x, (list, tuple))
-        inputs = several(x)
+        form = _form(x)
+        inputs = flat(form)
         if self.training:
             scale = 1.0 if self.scale_at_test else 1.0 / keep
             source = generator(self.rng, "Dropout")
@@ -50,7 +53,16 @@ class Dropout(Module):
             0.0 if not stay else v if scale == 1.0 else v * scale
             for v, stay in zip(inputs, stays, strict=True)
         ]
-        return out[0] if bare else out
+        return like(form, out)
 
     def __repr__(self) -> str:
         return f"Dropout(p={self.p:g})"
+
+
+def _form(x: Any) -> Any:
+    """The inputs as nested lists; a bare number or Value stays bare."""
+    if isinstance(x, (Value, Real)):
+        return x
+    if isinstance(x, str) or not hasattr(x, "__iter__"):
+        raise TypeError(f"Dropout takes numbers or Values, got {type(x).__name__} {x!r}")
+    return [_form(part) for part in x]

@@ -75,6 +75,8 @@ class GraphConv(Module):
     def _message(self, nodes: Sequence[Sequence[Any]], near: Sequence[int]) -> list[Any]:
         """The mean of the neighbours' vectors."""
         for i in near:
+            if not hasattr(i, "__index__"):
+                raise TypeError(f"GraphConv: a neighbour is the number of a node, got {i!r}")
             if not 0 <= i < len(nodes):
                 raise IndexError(
                     f"GraphConv: a neighbour is a number from 0 to {len(nodes) - 1}, got {i}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core import fsum, logsumexp, mean, relu, softplus
-from nn.arguments import class_index, number_in, several
+from nn.arguments import class_index, several, share
 from nn.information import distribution, is_positive
 
 
@@ -119,7 +119,7 @@ def binary_cross_entropy(score: Any, target: float) -> Any:
     Raises:
         TypeError, ValueError: target is not a number from 0 to 1.
     """
-    t = target if target in (0, 1) else number_in(target, 0.0, 1.0, "binary_cross_entropy: target")
+    t = share(target, "binary_cross_entropy: target")
     if t in (0, 1):
         return softplus(-score if t == 1 else score)
     return t * softplus(-score) + (1.0 - t) * softplus(score)
@@ -148,7 +148,9 @@ def cost(losses: Sequence[Any]) -> Any:
     Raises:
         ValueError: there are no losses.
     """
-    return mean(list(losses))
+    if not (held := list(losses)):
+        raise ValueError("cost takes the losses of one sample or more, got none")
+    return mean(held)
 
 
 def objective(cost: Any, *penalties: Any) -> Any:
@@ -159,6 +161,6 @@ def objective(cost: Any, *penalties: Any) -> Any:
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
     """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
     p, t = several(predictions), several(targets)
-    if len(p) != len(t):
+    if not p or len(p) != len(t):
         raise ValueError(f"{what} takes a target per prediction, got {len(p)} and {len(t)}")
     return [a - b for a, b in zip(p, t, strict=True)]

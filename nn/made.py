@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import cos, inf, pi, sin
 from types import MappingProxyType
 
-from nn.arguments import generator, number_in, whole
+from nn.arguments import generator, number_in, positive, whole
 from nn.samples import Samples
 
 CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
@@ -91,8 +91,7 @@ def make_spirals(
     Raises:
         TypeError, ValueError: as `make_moons`; turns is not above 0.
     """
-    if number_in(turns, 0.0, inf, "make_spirals: turns") == 0:
-        raise ValueError("make_spirals: turns must be above 0")
+    positive(turns, "make_spirals: turns")
 
     def place(t: float, label: int) -> tuple[float, float]:
         radius = 0.1 + 0.9 * t

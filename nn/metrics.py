@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
-from nn.arguments import number_of
+from nn.arguments import number_of, several
 
 
 def predicted(output: Any) -> int:
     """The class that an output stands for: of logits the largest, of a bare score 1 above 0.
 
-    Of equal logits the first counts.
+    Of equal logits the first counts. Where one is nan the output stands for no class: -1.
+
+    Raises:
+        ValueError: there are no logits.
     """
+    scores = [number_of(score) for score in several(output)]
+    if not scores:
+        raise ValueError("predicted: an output is a score or logits, one or more, got none")
+    if any(map(isnan, scores)):
+        return -1
     if isinstance(output, (list, tuple)):
-        scores = [number_of(score) for score in output]
         return scores.index(max(scores))
-    return 1 if number_of(output) > 0 else 0
+    return 1 if scores[0] > 0 else 0
 
 
 def is_right(output: Any, target: Any) -> bool:

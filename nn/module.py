@@ -8,7 +8,7 @@ from reprlib import recursive_repr
 from typing import Any, TypeVar
 
 from autograd_core import Value
-from nn.state import load_state, read_state, state_of, write_state
+from nn.state import StateError, load_state, read_state, state_of, write_state
 
 Self = TypeVar("Self", bound="Module")
 
@@ -91,6 +91,9 @@ class Module:
         """The numbers of all parameters and buffers by name: floats, and lists of them.
 
         Names as in `named_parameters()`; `load_state_dict` puts the numbers back.
+
+        Raises:
+            StateError: two parameters have one name (dict keys 1 and "1", or one with a dot).
         """
         return state_of(self)
 
@@ -121,7 +124,11 @@ class Module:
             StateError: the file cannot be read, is not one of ours, or does not fit the model.
                 Nothing has been changed then.
         """
-        load_state(self, read_state(path))
+        state = read_state(path)
+        try:
+            load_state(self, state)
+        except StateError as error:
+            raise StateError(f"{path}: {error}") from error
 
     @recursive_repr()
     def __repr__(self) -> str:

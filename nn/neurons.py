@@ -60,7 +60,8 @@ class Neuron(Module):
         draw = init_of(init, "Neuron")(nin, nout, rng)
         self.w = [Value(draw()) for _ in range(nin)]
         self.b = Value(0.0)
-        self.activation = activation_of(activation, "Neuron") if nonlin else linear
+        chosen = activation_of(activation, "Neuron")
+        self.activation = chosen if nonlin else linear
         self.fused = fused
 
     @property
@@ -126,7 +127,7 @@ class Layer(Module):
             Neuron(nin, nonlin, rng, activation=activation, init=init, fused=fused, nout=nout)
             for _ in range(nout)
         ]
-        self.norm = norm(nout) if norm is not None else None
+        self.norm = _made(norm, nout) if norm is not None else None
         self.dropout = Dropout(dropout, rng=rng) if dropout else None
 
     def __call__(self, x: Any) -> Any:
@@ -161,6 +162,17 @@ class Layer(Module):
     def __repr__(self) -> str:
         extras = [repr(part) for part in (self.norm, self.dropout) if part is not None]
         return ", ".join([f"Layer of [{', '.join(map(repr, self.neurons))}]", *extras])
+
+
+def _made(norm: Callable[[int], Module], count: int) -> Module:
+    """The normalisation of a layer; TypeError unless `norm` makes one."""
+    made = None if isinstance(norm, Module) or not callable(norm) else norm(count)
+    if not isinstance(made, Module):
+        raise TypeError(
+            "Layer: norm must make a module from a number of features, such as norm=LayerNorm or "
+            f"norm=lambda n: GroupNorm(2, n), got {norm!r}"
+        )
+    return made
 
 
 class MLP(Module):

@@ -31,7 +31,8 @@ class NonFiniteGradientError(ArithmeticError):
 class Optimizer:
     """What optimisers share: the parameters, their learning rate, and `zero_grad`.
 
-    A subclass defines `_move(gradients)`, which changes the parameters.
+    A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between
+    steps is in private attributes, numbers and lists of numbers, so that a step can be undone.
 
     Args:
         params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them;
@@ -60,7 +61,10 @@ class Optimizer:
         """Move every parameter by its gradient, or none of them.
 
         Raises:
-            NonFiniteGradientError: a gradient is nan or infinite. Nothing has changed.
+            NonFiniteGradientError: a gradient, or what the step would make of a parameter, is nan
+                or infinite. Nothing has changed.
+
+        Where anything stops it on its way, Ctrl-C too, everything is as it was before.
         """
         gradients = [p.grad for p in self.params]
         if not all(map(isfinite, gradients)):
@@ -68,7 +72,38 @@ class Optimizer:
         if self.weight_decay and not self._decays_itself:
             decay = self.weight_decay
             gradients = [g + decay * p.data for g, p in zip(gradients, self.params, strict=True)]
-        self._move(gradients)
+        before = [p.data for p in self.params]
+        memory = {name: list(x) if isinstance(x, list) else x for name, x in self._memory()}
+        try:
+            self._move(gradients)
+            self._require_finite(before, gradients)
+        except BaseException:
+            for p, x in zip(self.params, before, strict=True):
+                p.data = x
+            vars(self).update(memory)
+            raise
+
+    def _memory(self) -> list[tuple[str, Any]]:
+        """What a subclass remembers between steps: its private attributes."""
+        return [(name, x) for name, x in vars(self).items() if name.startswith("_")]
+
+    def _require_finite(self, before: list[float], gradients: list[float]) -> None:
+        """Raise if a finite parameter, or what is remembered for one, has overflowed."""
+        count = len(before)
+        lists = [x for _, x in self._memory() if isinstance(x, list) and len(x) == count]
+        kept = [x for x in lists if isinstance(x[0], float)]
+        if all(isfinite(p.data) for p in self.params) and all(all(map(isfinite, x)) for x in kept):
+            return
+        for i, (p, x, g) in enumerate(zip(self.params, before, gradients, strict=True)):
+            if isfinite(x) and not all(map(isfinite, (p.data, *(numbers[i] for numbers in kept)))):
+                name = self.names[i]
+                raise NonFiniteGradientError(
+                    f"{type(self).__name__}: a step with the gradient {g!r} of {name} and lr "
+                    f"{self.lr!r} overflows; no parameter was changed. A smaller lr or "
+                    "clip_grad_norm may help",
+                    name,
+                    g,
+                )
 
     _decays_itself = False
 

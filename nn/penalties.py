@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_core import Value, fsum
-from nn.arguments import number_in
+from nn.arguments import number_in, parameters_of
 from nn.module import Module
 
 
@@ -14,7 +14,12 @@ def weights(model: Module) -> list[Value]:
     """The parameters of a model without its biases: those of attributes called w or w_...
 
     These are what a penalty is usually taken of; the units of nn name them so.
+
+    Raises:
+        TypeError: model is no Module.
     """
+    if not isinstance(model, Module):
+        raise TypeError(f"weights takes a model, a Module, got {type(model).__name__}")
     return [p for name, p in model.named_parameters() if _attribute(name).split("_")[0] == "w"]
 
 
@@ -26,10 +31,11 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
         strength: the lambda, 0 or more.
 
     Raises:
+        TypeError: parameters is no list of Values.
         ValueError: strength is negative or not finite.
     """
     return number_in(strength, 0.0, float("inf"), "l1_penalty: strength") * fsum(
-        [abs(w) for w in parameters]
+        [abs(w) for w in parameters_of(parameters, "l1_penalty")]
     )
 
 
@@ -49,7 +55,7 @@ def frobenius(parameters: Iterable[Value]) -> Any:
     The structural risk is cost + (strength / 2) ||W||_F^2, with the weights of all layers and no
     bias: `objective(cost(losses), l2_penalty(weights(model), strength))`.
     """
-    return fsum([w * w for w in parameters])
+    return fsum([w * w for w in parameters_of(parameters, "frobenius")])
 
 
 def _attribute(name: str) -> str:

@@ -7,7 +7,7 @@ from math import fsum
 from typing import Any
 
 from autograd_core import Value
-from nn.arguments import finite, number_in, number_of, vector, whole
+from nn.arguments import finite, positive, vector, whole
 from nn.module import Module
 
 
@@ -27,7 +27,7 @@ class MPNeuron(Module):
 
     Raises:
         TypeError, ValueError: a weight or the threshold is no finite number; on a call, another
-            number of inputs.
+            number of inputs, or one that is no finite number.
     """
 
     buffers = ("weights", "threshold")
@@ -39,8 +39,8 @@ class MPNeuron(Module):
 
     def __call__(self, x: Any) -> float:
         """1.0 or 0.0 for these inputs."""
-        inputs = vector(x, len(self.weights), "MPNeuron")
-        total = fsum(w * number_of(v) for w, v in zip(self.weights, inputs, strict=True))
+        inputs = _numbers(x, len(self.weights), "MPNeuron")
+        total = fsum(w * v for w, v in zip(self.weights, inputs, strict=True))
         return 1.0 if total >= self.threshold else 0.0
 
     def __repr__(self) -> str:
@@ -63,7 +63,7 @@ class Perceptron(Module):
     Calling it with nin numbers or Values gives 0.0 or 1.0, a plain number.
 
     Raises:
-        TypeError, ValueError: nin is no whole number from 1; on a call, not nin inputs.
+        TypeError, ValueError: nin is no whole number from 1; on a call, not nin finite inputs.
     """
 
     def __init__(self, nin: int):
@@ -72,26 +72,25 @@ class Perceptron(Module):
 
     def __call__(self, x: Any) -> float:
         """1.0 or 0.0 for these inputs."""
-        inputs = vector(x, len(self.w), "Perceptron")
-        total = self.b.data + sum(
-            w.data * number_of(v) for w, v in zip(self.w, inputs, strict=True)
-        )
+        inputs = _numbers(x, len(self.w), "Perceptron")
+        total = self.b.data + sum(w.data * v for w, v in zip(self.w, inputs, strict=True))
         return 1.0 if total > 0 else 0.0
 
     def learn(self, x: Any, target: int, lr: float = 1.0) -> bool:
         """Apply the learning rule to a sample; returns whether the answer was wrong.
 
         Raises:
-            ValueError: target is neither 0 nor 1; lr is not above 0.
+            ValueError: target is neither 0 nor 1; lr is not above 0; an input is not finite.
+                Nothing has been learned then.
         """
         if target not in (0, 1):
             raise ValueError(f"Perceptron: target must be 0 or 1, got {target!r}")
-        if number_in(lr, 0.0, float("inf"), "Perceptron: lr") == 0:
-            raise ValueError("Perceptron: lr must be above 0")
-        error = target - self(x)
+        positive(lr, "Perceptron: lr")
+        inputs = _numbers(x, len(self.w), "Perceptron")
+        error = target - self(inputs)
         if error:
-            for w, v in zip(self.w, vector(x, len(self.w), "Perceptron"), strict=True):
-                w.data += lr * error * number_of(v)
+            for w, v in zip(self.w, inputs, strict=True):
+                w.data += lr * error * v
             self.b.data += lr * error
         return error != 0
 
@@ -119,3 +118,11 @@ class Perceptron(Module):
 
     def __repr__(self) -> str:
         return f"Perceptron({len(self.w)})"
+
+
+def _numbers(x: Any, count: int, what: str) -> list[float]:
+    """The inputs as finite numbers: a threshold would answer nan with a plain 0."""
+    return [
+        finite(v.data if type(v) is Value else v, f"{what}: input {i}")
+        for i, v in enumerate(vector(x, count, what))
+    ]

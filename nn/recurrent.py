@@ -111,10 +111,14 @@ class Recurrent(Module):
     each; `run` gives the last state as well.
 
     Raises:
-        TypeError: the sequence is no list.
+        TypeError: cell is no cell; on a call, the sequence is no list.
     """
 
     def __init__(self, cell: Any, backwards: bool = False):
+        if not (callable(cell) and hasattr(cell, "start") and hasattr(cell, "output")):
+            raise TypeError(
+                f"Recurrent takes a cell such as GRUCell(3, 5), got {type(cell).__name__}"
+            )
         self.cell = cell
         self.backwards = backwards
 

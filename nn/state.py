@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +23,16 @@ class StateError(ValueError):
 
 def state_of(model: Module) -> dict[str, Any]:
     """The numbers of all parameters, then of all buffers, by name."""
-    state: dict[str, Any] = {name: p.data for name, p in model.named_parameters()}
-    for name, module, attribute in _buffers(model):
-        held = getattr(module, attribute)
-        state[name] = list(held) if isinstance(held, list) else held
+    state: dict[str, Any] = {}
+    numbers = [(name, p.data) for name, p in model.named_parameters()]
+    held = [(name, getattr(module, attribute)) for name, module, attribute in _buffers(model)]
+    for name, x in numbers + held:
+        if name in state:
+            raise StateError(
+                f"two parameters are called {name!r}, so that a state cannot hold both; "
+                "use dict keys that differ as text and have no dots"
+            )
+        state[name] = list(x) if isinstance(x, list) else x
     return state
 
 
@@ -51,16 +57,15 @@ def write_state(model: Module, path: str | Path) -> None:
     state = {name: _written(held) for name, held in state_of(model).items()}
     document = {"format": FORMAT, "version": VERSION, "model": repr(model), "state": state}
     text = json.dumps(document, indent=1, allow_nan=False) + "\n"
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
+    # Made by open(), not by tempfile, whose files nobody else may read.
+    beside = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        with beside.open("x", encoding="utf-8") as file:
             file.write(text)
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def read_state(path: str | Path) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def read_state(path: str | Path) -> dict[str, Any]:
         raise StateError(f"{path}: is no file of Module.save: not JSON ({error})") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise StateError(f"{path}: is JSON, but not a file of Module.save")
-    if document.get("version") != VERSION:
+    if type(document.get("version")) is not int or document["version"] != VERSION:
         raise StateError(
             f"{path}: is of version {document.get('version')!r}; this program reads {VERSION}"
         )

@@ -10,16 +10,17 @@ from time import perf_counter
 from typing import Any
 
 from autograd_core import Value, mean, no_grad
-from nn.arguments import generator, number_in, number_of, whole
+from nn.arguments import generator, number_of, positive, whole
 from nn.clipping import clip_grad_norm
 from nn.history import End, History
 from nn.module import Module
 from nn.optimizer import NonFiniteGradientError, Optimizer
 from nn.progress import progress_bar
+from nn.samples import Samples
 from nn.schedules import Schedule
 
 Metric = Callable[[Sequence[Any], Sequence[Any]], float]
-Samples = tuple[Sequence[Any], Sequence[Any]]
+Pair = tuple[Sequence[Any], Sequence[Any]]
 
 
 class _Stop(Exception):
@@ -40,7 +41,7 @@ def fit(
     batch_size: int | None = 32,
     *,
     metrics: Mapping[str, Metric] | None = None,
-    validation: Samples | None = None,
+    validation: Pair | Samples | None = None,
     penalty: Callable[[], Any] | None = None,
     schedule: Schedule | None = None,
     clip_norm: float | None = None,
@@ -63,13 +64,14 @@ def fit(
         model: called through `model.batch(inputs)`.
         loss: function of an output and a target.
         xs, targets: the samples.
-        optimizer: of the model's parameters.
+        optimizer: of parameters of the model, all or some.
         epochs: passes over the samples, at least 1.
         batch_size: samples of a step, at least 1; None takes all of them. The last minibatch of
-            an epoch may be smaller; a lone last sample joins the one before.
+            an epoch may be smaller; a lone last sample joins the one before, unless each is
+            a step of its own.
         metrics: functions of a list of outputs and a list of targets, by name; taken of each
             epoch's own outputs, and of the validation samples.
-        validation: (xs, targets) that are evaluated after each epoch, without training.
+        validation: (xs, targets) or Samples that are evaluated after each epoch, without training.
         penalty: called without arguments at each step, such as
             `lambda: l2_penalty(weights(model), 0.01)`.
         schedule: stepped after each epoch.
@@ -90,14 +92,11 @@ def fit(
         ValueError: there are no samples, or not a target for each; a setting is out of its range.
         TypeError: an argument is of the wrong type.
     """
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"fit: optimizer must be an Optimizer, got {type(optimizer).__name__}")
+    _require_parts(model, loss, optimizer, metrics, penalty, schedule)
     training = _Training(model, loss, optimizer, dict(metrics or {}), penalty, clip_norm)
-    training.validation = validation
+    training.validation = _pair(validation)
     training.schedule = schedule
     _require_samples(xs, targets, "fit")
-    if validation is not None:
-        _require_samples(*validation, "fit: validation")
     whole(epochs, "fit: epochs")
     whole(report, "fit: report", low=0)
     size = len(xs) if batch_size is None else whole(batch_size, "fit: batch_size")
@@ -139,8 +138,8 @@ class _Training:
         self.metrics, self.penalty = metrics, penalty
         self.clip_norm = clip_norm
         if clip_norm is not None:
-            number_in(clip_norm, 0.0, inf, "fit: clip_norm")
-        self.validation: Samples | None = None
+            positive(clip_norm, "fit: clip_norm")
+        self.validation: Pair | None = None
         self.schedule: Schedule | None = None
         self.history = History()
         self._best, self._waited = inf, 0
@@ -245,7 +244,7 @@ class _Mode:
 def _pieces(order: list[int], size: int) -> Iterator[list[int]]:
     """The order in pieces of `size`, the last perhaps smaller; a lone one joins that before it."""
     ends = list(range(size, len(order), size)) + [len(order)]
-    if len(ends) > 1 and ends[-1] - ends[-2] == 1:
+    if size > 1 and len(ends) > 1 and ends[-1] - ends[-2] == 1:
         del ends[-2]
     for start, end in zip([0, *ends], ends, strict=False):
         yield order[start:end]
@@ -260,8 +259,52 @@ def _numbers(output: Any) -> Any:
 
 def _require_samples(xs: Sequence[Any], targets: Sequence[Any], what: str) -> None:
     """ValueError unless there are samples and a target for each."""
+    if not hasattr(xs, "__len__") or not hasattr(targets, "__len__"):
+        raise TypeError(
+            f"{what}: samples and targets must be lists, got {type(xs).__name__} and "
+            f"{type(targets).__name__}"
+        )
     if not len(xs) or len(xs) != len(targets):
         raise ValueError(
             f"{what}: a target for each sample is needed, got {len(xs)} samples and "
             f"{len(targets)} targets"
         )
+
+
+def _pair(validation: Any) -> Pair | None:
+    """The validation samples as (xs, targets), checked."""
+    if validation is None:
+        return None
+    if isinstance(validation, Samples):
+        validation = validation.xs, validation.targets
+    if not isinstance(validation, (list, tuple)) or len(validation) != 2:
+        raise TypeError(f"fit: validation must be (xs, targets) or Samples, got {validation!r}")
+    xs, targets = validation
+    _require_samples(xs, targets, "fit: validation")
+    return xs, targets
+
+
+def _require_parts(
+    model: Any, loss: Any, optimizer: Any, metrics: Any, penalty: Any, schedule: Any
+) -> None:
+    """An error unless all that `fit` works with is what it should be."""
+    if not isinstance(model, Module):
+        raise TypeError(f"fit: model must be a Module, got {type(model).__name__} {model!r}")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"fit: optimizer must be an Optimizer, got {type(optimizer).__name__}")
+    known = set(map(id, model.parameters()))
+    if known.isdisjoint(map(id, optimizer.params)):
+        raise ValueError(
+            "fit: none of the optimizer's parameters is the model's, so that nothing would be "
+            "learned; make it of model.parameters()"
+        )
+    if schedule is not None and not isinstance(schedule, Schedule):
+        raise TypeError(f"fit: schedule must be a Schedule, got {schedule!r}")
+    if metrics is not None and not isinstance(metrics, Mapping):
+        raise TypeError(
+            f'fit: metrics must be a dict such as {{"accuracy": accuracy}}, got {metrics!r}'
+        )
+    named = [("loss", loss), *((f"metrics[{name!r}]", f) for name, f in (metrics or {}).items())]
+    for what, function in named if penalty is None else [*named, ("penalty", penalty)]:
+        if not callable(function):
+            raise TypeError(f"fit: {what} must be a function, got {function!r}")

@@ -28,22 +28,33 @@ from autograd_core import (
     softplus,
     swish,
     tanh,
+    to_python,
 )
 from nn import (
     MLP,
     SGD,
     Adam,
+    AvgPool,
+    BatchNorm,
+    Conv1d,
+    Conv2d,
     Dropout,
     GraphConv,
+    GroupNorm,
     GRUCell,
+    InstanceNorm,
     Layer,
+    LayerNorm,
     LSTMCell,
     Maxout,
+    MaxPool,
     MPNeuron,
     Neuron,
     Perceptron,
+    PReLU,
     RNNCell,
     binary_cross_entropy,
+    constant,
     cost,
     cross_entropy,
     cross_entropy_between,
@@ -91,6 +102,15 @@ def test_mp_neuron_and_perceptron():
     assert [MPNeuron([1, 1], 2)(x) for x in corners] == [0, 0, 0, 1]
     assert Perceptron(2).fit(corners, [0, 0, 0, 1])[-1] == 0
     assert min(Perceptron(2).fit(corners, [0, 1, 1, 0], epochs=200)) > 0
+
+
+def test_border_of_a_perceptron_is_a_line():
+    """w . x + b = 0 is x1 = k x0 + c with k = -w0 / w1: 1 above it, 0 below."""
+    unit = Perceptron(2)
+    unit.fit([(0, 0), (0, 1), (1, 0), (1, 1)], [0, 0, 0, 1])
+    k, c = -unit.w[0].data / unit.w[1].data, -unit.b.data / unit.w[1].data
+    for x0 in (-4.0, 0.0, 2.0):
+        assert [unit([x0, k * x0 + c + step]) for step in (-0.01, 0.01)] == [0.0, 1.0]
 
 
 def test_one_hidden_layer_with_score():
@@ -146,6 +166,21 @@ def test_maxout_unit():
         for row, b in zip(unit.w, unit.b, strict=True)
     ]
     assert unit(x).data == max(z)
+
+
+def test_convolution_and_pooling_by_hand():
+    """A kernel (1, -1) gives the steps of a signal; squares of an image give maximum and mean."""
+    unit = Conv1d(1, 1, 2)
+    unit.w[0][0][0].data, unit.w[0][0][1].data = 1.0, -1.0
+    assert [v.data for v in unit([[1.0, 4.0, 9.0]])[0]] == [-3.0, -5.0]
+    edges = Conv2d(1, 1, 2)
+    for row, numbers in zip(edges.w[0][0], ((1.0, -1.0), (1.0, -1.0)), strict=True):
+        for w, number in zip(row, numbers, strict=True):
+            w.data = number
+    image = [[1.0, 2.0, 5.0], [3.0, 4.0, 5.0]]
+    assert [v.data for v in edges([image])[0][0]] == [4.0 - 6.0, 6.0 - 10.0]
+    assert MaxPool(2)([image]) == [[[4.0]]]
+    assert AvgPool(2)([image]) == [[[2.5]]]
 
 
 def test_networks_with_memory_and_on_graphs():
@@ -245,6 +280,23 @@ def test_swish_between_linear_and_relu():
     for x in POINTS:
         assert swish(x, 0.0) == x / 2
         assert swish(x, 1e6) == pytest.approx(max(0.0, x), abs=1e-15)
+
+
+def test_slope_of_prelu_per_neuron_or_shared_by_a_group():
+    """gamma_i for each of three neurons, or one gamma for all, which gets all their gradients."""
+    assert len(Layer(1, 3, activation=PReLU).parameters()) == 6 + 3
+    shared = PReLU(0.25)
+    layer = Layer(1, 3, activation=shared, init=constant(1.0))
+    assert len(layer.parameters()) == 6 + 1
+    assert gradients(fsum(layer([-2.0])), shared.a) == 3 * -2.0
+
+
+def test_bias_shift():
+    """Of numbers with mean 0 sigmoid and ReLU make some with another mean, tanh does not."""
+    xs = [x / 4 for x in range(-8, 9)]
+    assert math.fsum(map(sigmoid, xs)) / len(xs) == pytest.approx(0.5, rel=1e-15)
+    assert math.fsum(map(relu, xs)) / len(xs) == 9 / 17
+    assert math.fsum(map(tanh, xs)) == 0.0
 
 
 def test_gelu_with_any_normal_distribution():
@@ -418,6 +470,17 @@ def test_dynamic_graph_follows_the_program():
     assert grad(f)(-3.0) == -1.0
 
 
+def test_static_graph_is_built_once_and_runs_often():
+    """As a function a graph runs on any inputs, and keeps the branch it was built with."""
+
+    def f(x):
+        return x * x if x > 0 else -x
+
+    namespace = {}
+    exec(to_python(f(Value(3.0, label="x")), "static"), namespace)
+    assert [namespace["static"](x) for x in (3.0, 0.5, -3.0)] == [9.0, 0.25, 9.0]
+
+
 def test_gradient_is_the_direction_of_the_largest_derivative():
     """The directional derivative is g . v, and no unit vector has more than |g|."""
 
@@ -466,13 +529,23 @@ def test_structural_risk_and_its_update():
         n.b.data = 5.0
     squares = sum(w.data**2 for n in layer.neurons for w in n.w)
     assert frobenius(weights(layer)).data == squares
-    risk = objective(cost([1.0, 3.0]), l2_penalty(weights(layer), 0.5))
-    assert risk.data == 2.0 + 0.25 * squares
-    w = layer.neurons[0].w[0]
-    before = w.data
+    xs, targets = [quarters(2, 8), quarters(2, 9)], [[1.0, -1.0], [0.5, 2.0]]
+    outputs = [layer(x) for x in xs]
+    losses = [
+        fsum([(y - t) ** 2 for y, t in zip(out, target, strict=True)])
+        for out, target in zip(outputs, targets, strict=True)
+    ]
+    risk = objective(cost(losses), l2_penalty(weights(layer), 0.5))
+    assert risk.data == (losses[0].data + losses[1].data) / 2 + 0.25 * squares
     risk.backward()
-    SGD([w], lr=0.5).step()
-    assert w.data == before - 0.5 * (0.5 * before)
+    before = [[w.data for w in n.w] for n in layer.neurons]
+    SGD(layer.parameters(), lr=0.5).step()
+    for j, (neuron, row) in enumerate(zip(layer.neurons, before, strict=True)):
+        slopes = [2 * (out[j].data - t[j]) for out, t in zip(outputs, targets, strict=True)]
+        for i, w in enumerate(row):
+            mean_slope = sum(s * x[i] for s, x in zip(slopes, xs, strict=True)) / 2
+            assert neuron.w[i].data == w - 0.5 * (mean_slope + 0.5 * w)
+        assert neuron.b.data == 5.0 - 0.5 * sum(slopes) / 2  # a bias does not decay
 
 
 def test_norms_and_weight_decay():
@@ -514,6 +587,54 @@ def test_xavier_statistics():
     assert max(map(abs, drawn)) <= r
     assert abs(mean) < 5 * deviation / math.sqrt(n)
     assert abs(found - deviation) < 5 * deviation * math.sqrt((9 / 5 - 1) / 4 / n)
+
+
+@pytest.mark.parametrize(
+    ("init", "deviation"), [("normal", 0.01), ("kaiming_normal", math.sqrt(2 / 60))]
+)
+def test_gaussian_and_kaiming_statistics(init, deviation):
+    """N(0, 0.01) with deviation 0.01, Kaiming (MSRA) with sqrt(2 / inputs), within 5 errors."""
+    drawn = [w.data for w in weights(Layer(60, 40, init=init, rng=random.Random(2)))]
+    n = len(drawn)
+    assert abs(math.fsum(drawn) / n) < 5 * deviation / math.sqrt(n)
+    found = math.sqrt(math.fsum(x * x for x in drawn) / n)
+    assert abs(found - deviation) < 5 * deviation / math.sqrt(2 * n)
+
+
+def test_what_the_four_normalisations_standardise():
+    """A feature over samples, a sample, a channel, and a group of channels."""
+    draw = random.Random(3)
+    rows = [[draw.uniform(1, 9) for _ in range(4)] for _ in range(4)]
+    found = {
+        "batch": [list(column) for column in zip(*BatchNorm(4).batch(rows), strict=True)],
+        "layer": [LayerNorm(4)(row) for row in rows],
+        "instance": InstanceNorm(4)(rows),
+        "group": [[*a, *b] for a, b in [GroupNorm(1, 2)(rows[:2]), GroupNorm(1, 2)(rows[2:])]],
+    }
+    for sets in found.values():
+        for numbers in sets:
+            xs = [float(getattr(v, "data", v)) for v in numbers]
+            assert math.fsum(xs) / len(xs) == pytest.approx(0.0, abs=1e-14)
+            assert math.fsum(x * x for x in xs) / len(xs) == pytest.approx(1.0, rel=1e-4)
+
+
+def test_bias_variance_and_noise():
+    """A line is wrong on all points of a parabola; a large network learns the noise of a few."""
+    draw = random.Random(2)
+    xs = [[x / 3] for x in range(-3, 4)]
+    noisy = [x[0] ** 2 + draw.gauss(0, 0.3) for x in xs]
+    unseen = [[x / 24] for x in range(-24, 25)]
+    true = [x[0] ** 2 for x in unseen]
+
+    def errors(model):
+        optimizer = Adam(model.parameters(), lr=0.03)
+        history = fit(model, mse, xs, noisy, optimizer, 600, None, validation=(unseen, true))
+        return history.losses[-1], history.metrics["validation loss"][-1]
+
+    line = errors(Neuron(1, nonlin=False))
+    large = errors(MLP(1, [12, 12, 1], activation="tanh", rng=random.Random(1)))
+    assert min(line) > 0.05  # bias: neither the seen nor the unseen points
+    assert large[1] > 10 * large[0]  # variance: the seen points, noise and all
 
 
 def test_gradient_vanishes_with_depth_for_sigmoid_and_not_for_relu():

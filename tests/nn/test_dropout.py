@@ -94,3 +94,19 @@ def test_p_is_a_probability_below_one(p):
     if p is not None:
         with pytest.raises((TypeError, ValueError), match="Dropout: p must be"):
             Layer(1, 1, dropout=p)
+
+
+def test_nested_lists_and_arrays_keep_their_numbers():
+    """The channels of an image have their form; of an iterable that is no list, all come back."""
+    drop = Dropout(0.5, rng=random.Random(1))
+    out = drop([[[1.0] * 50, [1.0] * 50]])
+    assert [len(row) for row in out[0]] == [50, 50]
+    assert {v for row in out[0] for v in row} == {0.0, 2.0}
+    assert len(drop(range(5))) == 5
+
+
+@pytest.mark.parametrize("wrong", [None, "ab", ["a"]])
+def test_dropout_refuses_what_is_no_number(wrong):
+    """It says what came."""
+    with pytest.raises(TypeError, match="Dropout takes numbers or Values, got"):
+        Dropout(0.5)(wrong)

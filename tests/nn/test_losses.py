@@ -206,3 +206,20 @@ def test_cost_and_objective_are_mean_and_sum():
     assert objective(3.0, 0.5, 0.25) == 3.75
     with pytest.raises(ValueError):
         cost([])
+
+
+@pytest.mark.parametrize("target", [-0.1, 1.5])
+def test_binary_cross_entropy_says_that_one_is_allowed(target):
+    """The range in the error is the range: both ends belong to it."""
+    with pytest.raises(ValueError, match=rf"target must be from 0 to 1, got {target}"):
+        binary_cross_entropy(0.5, target)
+    assert binary_cross_entropy(0.5, 1.0) == binary_cross_entropy(0.5, 1)
+
+
+def test_no_predictions_and_no_losses_are_refused_by_name():
+    """The error names what was called, not the mean inside it."""
+    for loss in (mse, l1):
+        with pytest.raises(ValueError, match=rf"{loss.__name__} takes .* got 0 and 0"):
+            loss([], [])
+    with pytest.raises(ValueError, match="cost takes the losses of one sample or more"):
+        cost([])

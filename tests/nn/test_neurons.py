@@ -1,5 +1,7 @@
 """Neuron, Layer, MLP: micrograd's network, number for number, and clear errors."""
 
+import copy
+import pickle
 import random
 from functools import partial
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_core import Graph, Value, fsum
-from nn import MLP, Layer, Neuron
+from nn import MLP, Layer, LayerNorm, Neuron, PReLU
 
 SIZES = st.tuples(
     st.integers(1, 6), st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers()
@@ -225,3 +227,26 @@ def test_unfused_neuron_is_drawn_as_in_the_lecture():
     neuron = Neuron(2, fused=False)
     ops = [node.op for node in Graph(neuron([1.0, 2.0])).nodes if not node.is_leaf]
     assert ops == ["mul", "add", "mul", "add", "relu"]
+
+
+@pytest.mark.parametrize("norm", [LayerNorm(3), "layer", lambda n: lambda z: z], ids=str)
+def test_norm_that_makes_no_module_is_refused(norm):
+    """An instance, a name or a function of another kind: what to write instead is said."""
+    with pytest.raises(TypeError, match="such as norm=LayerNorm"):
+        MLP(2, [3, 1], norm=norm)
+
+
+def test_activation_of_a_linear_unit_is_checked():
+    """A misspelt name is told even where the only layer has none."""
+    with pytest.raises(ValueError, match="no activation is called 'rellu'"):
+        MLP(2, [1], activation="rellu")
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
+def test_copy_of_a_model_is_another_with_the_same_numbers(copied):
+    """deepcopy and pickle keep numbers, ties and mode, and share nothing."""
+    model = MLP(2, [3, 1], activation=PReLU(), norm=LayerNorm, dropout=0.5).eval()
+    twin = copied(model)
+    assert twin.state_dict() == model.state_dict()
+    assert not {id(p) for p in twin.parameters()} & {id(p) for p in model.parameters()}
+    assert twin([1.0, 2.0]).data == model([1.0, 2.0]).data

@@ -71,3 +71,14 @@ def test_strength_is_not_negative(penalty):
     """A negative strength would reward large weights."""
     with pytest.raises(ValueError, match="strength must be finite, at least 0, got -1"):
         penalty([Value(1.0)], -1)
+
+
+@pytest.mark.parametrize("wrong", [MLP(1, [1]), 3, [1.0]], ids=["model", "number", "floats"])
+def test_penalty_takes_a_list_of_values(wrong):
+    """A model is passed as weights(model); anything else is refused with what is expected."""
+    with pytest.raises(TypeError, match="l1_penalty takes"):
+        l1_penalty(wrong, 1.0)
+    with pytest.raises(TypeError, match="frobenius takes"):
+        frobenius(wrong)
+    with pytest.raises(TypeError, match="weights takes a model"):
+        weights([1.0])

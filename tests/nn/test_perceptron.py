@@ -1,5 +1,6 @@
 """Threshold units: logic, the learning rule, and what a line cannot part."""
 
+import math
 import random
 
 import pytest
@@ -102,3 +103,16 @@ def test_state_of_a_perceptron_can_be_saved(tmp_path):
     unit.save(tmp_path / "nand.json")
     other.load(tmp_path / "nand.json")
     assert tuple(other(x) for x in CORNERS) == GATES["NAND"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"), [(math.nan, ValueError), (math.inf, ValueError), ("1", TypeError)]
+)
+def test_input_that_is_no_finite_number_teaches_nothing(wrong, error):
+    """A nan is no plain 0, and no weight becomes one."""
+    unit = Perceptron(2)
+    with pytest.raises(error, match="Perceptron: input 1 must be"):
+        unit.learn([1.0, wrong], 1)
+    assert unit.state_dict() == {"w.0": 0.0, "w.1": 0.0, "b": 0.0}
+    with pytest.raises(error, match="MPNeuron: input 0 must be"):
+        MPNeuron([1, 1], 1)([wrong, 1])

@@ -137,3 +137,9 @@ def test_bad_arguments_are_refused(kind):
         kind(2, 3)([1.0, 2.0], [0.0])
     with pytest.raises(TypeError, match="Recurrent takes a list of input vectors"):
         Recurrent(kind(2, 3))("abc")
+
+
+def test_wrapper_takes_a_cell():
+    """What cannot be run along a sequence is refused when it is given."""
+    with pytest.raises(TypeError, match="Recurrent takes a cell such as"):
+        Recurrent(3)

@@ -177,3 +177,17 @@ def test_file_of_names_that_is_none(tmp_path, content, message):
     assert load_names(path) == ["anna", "bob"]
     with pytest.raises(TableError, match="cannot be read"):
         load_names(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("output", [[math.nan, 1.0], [1.0, math.nan], math.nan])
+@pytest.mark.parametrize("target", [-1, 0, 1])
+def test_nan_stands_for_no_class(output, target):
+    """It is right for no target, not in silence for the first."""
+    assert predicted(output) == -1
+    assert accuracy([output], [target]) == 0.0
+
+
+def test_output_without_logits_is_refused():
+    """It says what an output is."""
+    with pytest.raises(ValueError, match="one or more, got none"):
+        predicted([])

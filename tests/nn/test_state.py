@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 from pathlib import Path
 
@@ -191,3 +192,31 @@ def test_missing_file_is_a_state_error(tmp_path: Path):
     """A file that is not there is named."""
     with pytest.raises(StateError, match=r"absent\.json: cannot be read: No such file"):
         model(1).load(tmp_path / "absent.json")
+
+
+def test_two_parameters_of_one_name_are_refused():
+    """Dict keys 1 and "1" name the same; a state would lose one in silence."""
+
+    class Named(Module):
+        def __init__(self):
+            self.table = {1: Value(1.0), "1": Value(2.0)}
+
+    with pytest.raises(StateError, match=r"two parameters are called 'table\.1'"):
+        Named().state_dict()
+
+
+def test_file_that_does_not_fit_is_named(tmp_path):
+    """With many files about, the error says which one does not fit the model."""
+    path = tmp_path / "small.json"
+    MLP(1, [1]).save(path)
+    with pytest.raises(StateError, match=r"small\.json: the state does not fit the model"):
+        MLP(2, [1]).load(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+def test_file_may_be_read_by_whom_other_files_may(tmp_path):
+    """The mode is that of any new file, not that of a private one."""
+    other = tmp_path / "other"
+    other.touch()
+    MLP(1, [1]).save(tmp_path / "model.json")
+    assert (tmp_path / "model.json").stat().st_mode == other.stat().st_mode

@@ -154,3 +154,9 @@ def test_graph_that_does_not_fit_is_refused(nodes, near, error):
     """Too few lists, an unknown neighbour, a vector of another length."""
     with pytest.raises(error, match="GraphConv"):
         GraphConv(2, 1)(nodes, near)
+
+
+def test_neighbour_that_is_no_number_is_refused():
+    """A name in place of a node's number is told as such."""
+    with pytest.raises(TypeError, match="a neighbour is the number of a node, got 'a'"):
+        GraphConv(1, 1)([[1.0]], [["a"]])

@@ -16,6 +16,7 @@ from nn import (
     End,
     ExponentialLR,
     Module,
+    Samples,
     accuracy,
     binary_cross_entropy,
     cross_entropy,
@@ -99,7 +100,7 @@ def test_global_generator_is_used_without_rng():
 
 
 def test_every_sample_is_seen_once_in_an_epoch():
-    """Minibatches cover the samples; a lone last one joins the minibatch before it."""
+    """Minibatches cover the samples; a lone last one joins that before, but where all are."""
     seen, sizes = [], []
 
     class Recording(Line):
@@ -113,7 +114,7 @@ def test_every_sample_is_seen_once_in_an_epoch():
         sizes.clear()
         model = Recording()
         fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.01), 1, size)
-        assert sizes == (expected if size > 1 else [1] * 8 + [2])
+        assert sizes == expected
         assert sorted(seen) == XS
 
 
@@ -304,6 +305,16 @@ def test_bar_without_tqdm_names_the_extra(monkeypatch):
         ({"optimizer": None}, TypeError, "optimizer must be an Optimizer, got NoneType"),
         ({"loss": lambda y, t: 1.0}, TypeError, "does not depend on the model's parameters"),
         ({"rng": 3}, TypeError, "rng must be a random.Random"),
+        ({"clip_norm": 0.0}, ValueError, "fit: clip_norm must be above 0"),
+        ({"validation": 3}, TypeError, r"must be \(xs, targets\) or Samples, got 3"),
+        ({"xs": iter(XS)}, TypeError, "must be lists, got list_iterator"),
+        ({"metrics": accuracy}, TypeError, "metrics must be a dict such as"),
+        ({"metrics": {"a": 3}}, TypeError, r"metrics\['a'\] must be a function, got 3"),
+        ({"loss": None}, TypeError, "loss must be a function, got None"),
+        ({"penalty": 3}, TypeError, "penalty must be a function, got 3"),
+        ({"schedule": 3}, TypeError, "schedule must be a Schedule, got 3"),
+        ({"model": abs}, TypeError, "model must be a Module, got builtin_function"),
+        ({"optimizer": SGD([Value(0.0)], 0.1)}, ValueError, "none of the optimizer's parameters"),
     ],
     ids=lambda x: str(x)[:20] if isinstance(x, dict) else None,
 )
@@ -328,3 +339,22 @@ def test_clipping_limits_the_step():
     fit(model, mse, XS, TS, SGD(model.parameters(), lr=0.1), 1, None, clip_norm=1.0)
     moved = math.hypot(model.w.data - 100.0, model.b.data)
     assert moved == pytest.approx(0.1, rel=1e-9)
+
+
+def test_validation_may_be_samples():
+    """The rest of a split is passed as it is."""
+    model = Line()
+    optimizer = SGD(model.parameters(), lr=0.01)
+    history = fit(model, mse, XS, TS, optimizer, 1, validation=Samples(XS, TS))
+    outputs = evaluate(model, XS)
+    expected = sum((y - t) ** 2 for y, t in zip(outputs, TS, strict=True)) / len(XS)
+    assert history.metrics["validation loss"] == [pytest.approx(expected, rel=1e-14)]
+
+
+def test_step_that_overflows_is_divergence_and_spares_the_parameters():
+    """Finite gradients and a huge rate: the model keeps its last finite numbers."""
+    model = Line(w=1.0)
+    history = fit(model, mse, XS, TS, SGD(model.parameters(), lr=1.7e308), 3, shuffle=False)
+    assert history.end is End.DIVERGED
+    assert "at step 1" in history.message
+    assert model.state_dict() == {"w": 1.0, "b": 0.0}

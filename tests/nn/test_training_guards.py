@@ -144,3 +144,73 @@ def test_schedule_takes_an_optimizer():
     """Anything else is refused by its type."""
     with pytest.raises(TypeError, match="StepLR takes an optimiser, got list"):
         nn.StepLR([], 3)
+
+
+def moved_once(kind):
+    """An optimiser after one step, and its parameters."""
+    values = graded(1.0, -2.0, 3.0)
+    settings = {"momentum": 0.9} if kind in ("SGD", "RMSprop") else {}
+    optimizer = getattr(nn, kind)(values, lr=0.1, **settings)
+    optimizer.step()
+    return optimizer, values
+
+
+class Interrupting:
+    """Stands for a parameter; Ctrl-C is pressed when it is first assigned."""
+
+    def __init__(self, value):
+        self.number, self.grad, self.pressed = value.data, value.grad, False
+
+    @property
+    def data(self):
+        """Its number."""
+        return self.number
+
+    @data.setter
+    def data(self, number):
+        if not self.pressed:
+            self.pressed = True
+            raise KeyboardInterrupt
+        self.number = number
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_interrupted_step_is_no_step(kind):
+    """Ctrl-C in the midst of the parameters: none has moved, and the step can be made again."""
+    optimizer, values = moved_once(kind)
+    twin, expected = moved_once(kind)
+    before = [v.data for v in values]
+    optimizer.params[2] = Interrupting(values[2])
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.step()
+    assert [v.data for v in values] == before
+    optimizer.params[2] = values[2]
+    optimizer.step()
+    twin.step()
+    assert [v.data for v in values] == [v.data for v in expected]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("gradient", "rate"), [(1e200, 1e200), (1.0, math.nan)])
+def test_step_that_overflows_changes_nothing(kind, gradient, rate):
+    """Neither a parameter nor a square that is remembered becomes infinite or nan."""
+    optimizer, values = moved_once(kind)
+    twin, expected = moved_once(kind)
+    before = [v.data for v in values]
+    usual, optimizer.lr = optimizer.lr, rate
+    values[1].grad = gradient
+    with pytest.raises(NonFiniteGradientError, match="overflows; no parameter was changed"):
+        optimizer.step()
+    assert [v.data for v in values] == before
+    optimizer.lr, values[1].grad = usual, -2.0
+    optimizer.step()
+    twin.step()
+    assert [v.data for v in values] == [v.data for v in expected]
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm, clip_grad_value])
+@pytest.mark.parametrize("wrong", [3, MLP(1, [1]), [1.0], Value(1.0)], ids=lambda x: str(x)[:9])
+def test_clipping_takes_values(clip, wrong):
+    """A model, a number or a bare Value is refused with what is expected."""
+    with pytest.raises(TypeError, match=rf"{clip.__name__} takes"):
+        clip(wrong, 1.0)
