@@ -2,10 +2,13 @@
 
 import random
 
+import pytest
+
 from autograd_core import Value, fsum
 from nn import MLP, Layer
 from viz import draw
 from viz.density import LONGEST, fitting, length
+from viz.render import render
 from viz.selection import reach
 
 
@@ -63,6 +66,19 @@ def test_usual_graphs_are_whole():
     for _ in range(999):
         x = -x
     assert draw(x).shown == 1000
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_chain_that_always_uses_one_leaf_is_drawn_in_seconds(every):
+    """Long edges past a deep chain cost most: it is elided sooner, and no program gives up."""
+    x = Value(1.0, label="x")
+    y = x
+    for i in range(2000):
+        y = -y if i % every else y + x
+    picture = draw(y)
+    assert 20 < picture.shown < 200
+    assert render(picture.source, "svg", timeout=15.0).content
+    assert draw(y, limit=None).hidden == 0
 
 
 def test_a_higher_limit_allows_longer_edges():
