@@ -8,8 +8,8 @@ from autograd_core import Value
 
 # dot and graphviz-pure take 1 to 7 seconds of computing for that; twice as many, minutes.
 LONGEST = 2800
-# Of edges that skip columns, a chain that always uses one leaf, a program takes far longer: their
-# columns together times the columns of the picture make 0.1 to 2 seconds at 40,000, 1 to 6 at 80,000.
+# Edges that skip columns, as of a leaf that a chain always uses, take far longer: their columns
+# together times those of the picture make 0.1 to 2 seconds at 40,000, and 1 to 6 at 80,000.
 MOST_SKIPPED = 40_000
 FEW_BOXES = 100
 
