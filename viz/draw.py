@@ -78,7 +78,8 @@ def draw(
             shows all, and may take very long.
 
     Raises:
-        TypeError: root or around is not a Value, names not a dict of names, model not a Module.
+        TypeError: root or around is not a Value, names not a dict of names, model not a Module;
+            limit, depth or step no whole number, fold no bool, number_format no text.
         ValueError: rankdir, theme, number_format, depth or limit is none of the above, or around
             is not in the graph of root.
         IndexError: there is no such step.
@@ -86,7 +87,9 @@ def draw(
     check_root(root, "draw")
     check_rankdir(rankdir)
     check_theme(theme)
-    _check_numbers(number_format, limit, depth)
+    _check_numbers(number_format, limit=limit, depth=depth, step=step)
+    if fold is not None and not isinstance(fold, bool):
+        raise TypeError(f"fold must be True, False or None, got {fold!r}")
     if around is not None:
         check_root(around, "draw: around=")
     if step is not None:
@@ -108,8 +111,15 @@ def look_of(theme: str, local: bool, formulas: bool, roles: bool) -> Look:
     return ModernLook(DARK if theme == "dark" else LIGHT, local, formulas, roles)
 
 
-def _check_numbers(number_format: str, limit: int | None, depth: int | None) -> None:
-    """Raise ValueError for a limit, a depth or a format that cannot be."""
+def _check_numbers(
+    number_format: str, limit: int | None, depth: int | None, step: int | None
+) -> None:
+    """Raise TypeError or ValueError for a limit, a depth, a step or a format that cannot be."""
+    for name, x in (("limit", limit), ("depth", depth), ("step", step)):
+        if x is not None and (isinstance(x, bool) or not hasattr(x, "__index__")):
+            raise TypeError(f"{name} must be a whole number or None, got {x!r}")
+    if not isinstance(number_format, str):
+        raise TypeError(f"number_format must be a text such as '.4f', got {number_format!r}")
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be 1 or more, or None for all nodes, got {limit}")
     if depth is not None and depth < 0:
@@ -125,7 +135,10 @@ def _check_numbers(number_format: str, limit: int | None, depth: int | None) -> 
 def check_root(root: object, function: str) -> None:
     """Raise TypeError unless root is a Value."""
     if type(root) is not Value:
-        raise TypeError(f"{function} takes the Value to start from, got {type(root).__name__}")
+        hint = "; call it, and draw what it gives" if hasattr(root, "named_parameters") else ""
+        raise TypeError(
+            f"{function} takes the Value to start from, got {type(root).__name__}{hint}"
+        )
 
 
 def check_rankdir(rankdir: str) -> None:

@@ -9,12 +9,19 @@ from pathlib import Path
 from viz.render import render, sentence
 from viz.svg import finish
 
+MOST_BYTES = 1_000_000
+"""Of a notebook's output; what is larger makes the notebook slow to open and save."""
+
+
+class TooLargeToShow(ValueError):
+    """A picture has more bytes than one output of a notebook should."""
+
 
 class Drawing:
     """A picture of a graph, as it was when it was drawn.
 
     In a notebook it shows itself. Where no program can draw it shows its DOT text instead and says
-    what to install.
+    what to install; a picture of more than 1 MB only says how to see it.
 
     Attributes:
         source: the DOT text; always available.
@@ -93,18 +100,30 @@ class Drawing:
         return f"Drawing({nodes}, {f'drawn by {self.drawn_by}' if self.drawn_by else 'not drawn'})"
 
     def _repr_svg_(self) -> str | None:
-        """The SVG for a notebook, or None where it cannot be drawn; never an exception."""
+        """The SVG for a notebook, or None where there is none to show; never an exception."""
         try:
-            return self.svg
+            return self._shown_svg()
         except Exception:  # a picture that fails must not take the cell's result with it
             return None
+
+    def _shown_svg(self) -> str:
+        """The SVG, unless it is too large for a notebook's output."""
+        size = len(self.svg.encode())
+        if size > MOST_BYTES:
+            raise TooLargeToShow(
+                f"The picture has {size / 1e6:.1f} MB, too much for a notebook: draw fewer nodes "
+                '(limit=, around=, fold=True), or .save("graph.svg") and open that'
+            )
+        return self.svg
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         """SVG and a line of text for a notebook, or the DOT text and why; never an exception."""
         try:
-            bundle = {"image/svg+xml": self.svg, "text/plain": repr(self)}
+            bundle = {"image/svg+xml": self._shown_svg(), "text/plain": repr(self)}
+        except TooLargeToShow as error:
+            bundle = {"text/plain": f"{self!r}\n{error}"}
         except Exception as error:  # as above
             bundle = {"text/plain": sentence(error, self.source)}
         return {
