@@ -8,11 +8,10 @@ from typing import Any
 from autograd_core import Value, affine_layer, sigmoid, tanh
 from nn.arguments import vector
 from nn.inits import Init
-from nn.module import Module
-from nn.recurrent import Gates
+from nn.recurrent import Cell, Gates
 
 
-class GRUCell(Module):
+class GRUCell(Cell):
     """The gated recurrent unit: h' = (1 - z) n + z h, number by number.
 
     Formula: reset r = sigmoid(W_r x + U_r h + b_r), update z = sigmoid(W_z x + U_z h + b_z), new
@@ -46,14 +45,6 @@ class GRUCell(Module):
         self.b_new = [Value(0.0) for _ in range(nhidden)]
         self.nin, self.nhidden = nin, nhidden
 
-    def start(self) -> list[float]:
-        """The state before the first input: zeros."""
-        return [0.0] * self.nhidden
-
-    def output(self, state: Any) -> Any:
-        """What a layer above sees of a state: the state itself."""
-        return state
-
     def __call__(self, x: Any, h: Any = None) -> list[Any]:
         """The next state."""
         n = self.nhidden
@@ -66,11 +57,8 @@ class GRUCell(Module):
         new = [tanh(a + r * b) for a, r, b in zip(from_input, reset, from_state, strict=True)]
         return [(1 - z) * v + z * old for z, v, old in zip(update, new, state, strict=True)]
 
-    def __repr__(self) -> str:
-        return f"GRUCell({self.nin}, {self.nhidden})"
 
-
-class LSTMCell(Module):
+class LSTMCell(Cell):
     """Long short-term memory: c' = f c + i g and h' = o tanh(c'), number by number.
 
     Formula: input gate i, forget gate f and output gate o are sigmoid(W x + U h + b), the new
@@ -128,6 +116,3 @@ class LSTMCell(Module):
             f * old + i * g for f, old, i, g in zip(keep, before, store, content, strict=True)
         ]
         return [o * tanh(m) for o, m in zip(show, memory, strict=True)], memory
-
-    def __repr__(self) -> str:
-        return f"LSTMCell({self.nin}, {self.nhidden})"

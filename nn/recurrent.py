@@ -48,7 +48,29 @@ class Gates(Module):
         return affine_layer(rows, [*x, *h], self.b)  # type: ignore[no-any-return]
 
 
-class RNNCell(Module):
+class Cell(Module):
+    """What the cells share: their sizes, a first state of zeros, and what is seen of a state.
+
+    Attributes:
+        nin, nhidden: lengths of the input and of the state.
+    """
+
+    nin: int
+    nhidden: int
+
+    def start(self) -> Any:
+        """The state before the first input: zeros."""
+        return [0.0] * self.nhidden
+
+    def output(self, state: Any) -> Any:
+        """What a layer above sees of a state: the state itself."""
+        return state
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.nin}, {self.nhidden})"
+
+
+class RNNCell(Cell):
     """The plain recurrent unit: h' = tanh(W x + U h + b).
 
     Elman, "Finding structure in time", 1990; torch.nn.RNNCell with one bias instead of two.
@@ -77,22 +99,11 @@ class RNNCell(Module):
         self.gates = Gates(nin, nhidden, nhidden, rng, init, "RNNCell")
         self.nin, self.nhidden = nin, nhidden
 
-    def start(self) -> list[float]:
-        """The state before the first input: zeros."""
-        return [0.0] * self.nhidden
-
-    def output(self, state: Any) -> Any:
-        """What a layer above sees of a state: the state itself."""
-        return state
-
     def __call__(self, x: Any, h: Any = None) -> list[Any]:
         """The next state."""
         inputs = vector(x, self.nin, "RNNCell")
         state = vector(self.start() if h is None else h, self.nhidden, "RNNCell: the state")
         return [tanh(z) for z in self.gates(inputs, state)]
-
-    def __repr__(self) -> str:
-        return f"RNNCell({self.nin}, {self.nhidden})"
 
 
 class Recurrent(Module):

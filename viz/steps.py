@@ -8,10 +8,10 @@ from numbers import Real
 from typing import get_args
 
 from autograd_core import Graph, Value
+from autograd_core.translate.names import names_of
 from nn import Module, Optimizer
 from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
 from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
-from viz.names import names_of
 from viz.roles import check_model, parameters_of
 from viz.updates import update_frames
 from viz.what_if import Move, Sweep, Wiring, same, sweep

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd_core import Value
+from autograd_core.translate.names import names_of
 from viz.births import Births, find_births
 from viz.folding import FOLD_BEYOND, fold_groups, owners
-from viz.names import names_of
 from viz.neighbourhood import DEPTH, around, leading_on
 from viz.roles import Role, parameters_of, role_of
 from viz.scene import NUMBER_FORMAT, Scene, Teller, naming
