@@ -21,7 +21,8 @@ def self_information(probability: Any) -> Any:
     """
     if not 0 <= number_of(probability) <= 1:
         raise ValueError(f"self_information takes a probability from 0 to 1, got {probability!r}")
-    return -log(probability)
+    # -log(1) would be -0.0. A difference is 0.0 there, and the same number everywhere else.
+    return 0.0 - log(probability)
 
 
 def entropy(p: Sequence[Any]) -> Any:

@@ -44,6 +44,23 @@ def test_self_information(p):
     assert self_information(p) == pytest.approx(-math.log(p), rel=1e-15, abs=0)
 
 
+def test_self_information_of_the_sure_is_a_positive_zero():
+    """0.0 and not -0.0, of a number and of a Value; the derivative there is -1."""
+    for sure in (1.0, 1):
+        assert str(self_information(sure)) == "0.0"
+    p = Value(1.0)
+    assert str(self_information(p).data) == "0.0"
+    assert gradients(self_information(p), p) == -1.0
+
+
+@given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
+def test_self_information_has_the_bits_of_the_logarithm(x):
+    """-log p bit by bit, and the derivative is -1 / p."""
+    p = Value(x)
+    assert self_information(x) == self_information(p).data == -math.log(x)
+    assert gradients(self_information(p), p) == -1.0 / x
+
+
 def test_self_information_of_the_impossible():
     """Infinite."""
     assert self_information(0.0) == math.inf
