@@ -193,6 +193,24 @@ def test_oracle_is_real() -> None:
     assert CONTEXT.isnan(evaluate_at(PRIMITIVES["power"], 200, [-8.0], {"exponent": 1 / 3})[0])
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "exact"),
+    [
+        ("softmax", {"k": 0}, [0.5, 0.25, -0.25]),
+        ("log_softmax", {"k": 0}, [-math.log(2), 0.5, -0.5]),
+        ("logsumexp", {}, [1e308, 0.5, 0.5]),
+    ],
+)
+def test_oracle_and_engine_know_two_equal_huge_numbers(
+    name: str, parameters: dict[str, Any], exact: list[float]
+) -> None:
+    """Of [1e308, 1e308] the softmax is [1/2, 1/2], though 1e308 + log 2 takes 1,030 bits."""
+    found = truth(PRIMITIVES[name], [1e308, 1e308], parameters)
+    assert [float(y) for y in found] == exact
+    y, partials = evaluate(name, [1e308, 1e308], tuple(parameters.values()))
+    assert [y, *partials] == exact
+
+
 @pytest.mark.parametrize("library", ["mpmath", "sympy"])
 def test_missing_library_is_explained(library: str) -> None:
     """Without mpmath or SymPy the engine works, and its namespaces name the extra to install."""

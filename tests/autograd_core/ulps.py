@@ -72,10 +72,16 @@ def evaluate_at(
 def truth(row: Primitive, operands: Sequence[float], parameters: dict[str, Any]) -> list[Any]:
     """[value, *partials] of the row to 50 digits: at a precision that a higher one confirms.
 
-    pow starts with all the bits of b - 1: with less, two precisions could agree on the same wrong
-    sign, since that of (-2.0)**(1e200 - 1) hangs on the last bit of the exponent.
+    It starts with enough bits that two precisions cannot agree on the same wrong result: pow with
+    all the bits of b - 1, since the sign of (-2.0)**(1e200 - 1) hangs on the last of them; a row
+    of many operands with those of its largest, since log_softmax([1e308, 1e308]) is the small
+    difference of two large numbers.
     """
-    start = 1400 if row.name == "pow" and operands[0] < 0 else 200
+    start = 200
+    if row.name == "pow" and operands[0] < 0:
+        start = 1400
+    elif row.variadic:
+        start += max([0, *(math.frexp(x)[1] for x in operands if math.isfinite(x))])
     rough = evaluate_at(row, start, operands, parameters)
     for precision in (2 * start, 1600, 6400):
         fine = evaluate_at(row, precision, operands, parameters)
