@@ -91,6 +91,8 @@ def fit(
     Raises:
         ValueError: there are no samples, or not a target for each; a setting is out of its range.
         TypeError: an argument is of the wrong type.
+        Exception: whatever the model, a loss, a metric or the penalty raises, with a note that
+            says in which epoch it was and the losses until then.
     """
     _require_parts(model, loss, optimizer, metrics, penalty, schedule)
     training = _Training(model, loss, optimizer, dict(metrics or {}), penalty, clip_norm)
@@ -117,6 +119,12 @@ def fit(
         except KeyboardInterrupt:
             history.end = End.INTERRUPTED
             history.message = f"interrupted in epoch {history.epochs + 1}"
+        except Exception as error:
+            error.add_note(
+                f"fit: in epoch {history.epochs + 1}, after {history.steps} steps; the model "
+                f"keeps what it learned in them. Losses of the epochs before: {history.losses}"
+            )
+            raise
         finally:
             history.seconds = perf_counter() - started
     return history

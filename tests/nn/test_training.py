@@ -225,6 +225,26 @@ def test_interruption_leaves_model_and_history():
     assert math.isfinite(model.w.data) and model.w.data != 0.0
 
 
+def test_error_in_a_metric_tells_what_was_learned_until_then():
+    """What a metric raises comes with the epoch and the losses before it as a note."""
+    calls = []
+
+    def metric(outputs, targets):
+        calls.append(1)
+        return 1 / (3 - len(calls))
+
+    model = Line()
+    optimizer = SGD(model.parameters(), lr=0.01)
+    with pytest.raises(ZeroDivisionError) as caught:
+        fit(model, mse, XS, TS, optimizer, 9, 5, metrics={"odd": metric}, shuffle=False)
+    twin = Line()
+    losses = fit(twin, mse, XS, TS, SGD(twin.parameters(), lr=0.01), 2, 5, shuffle=False).losses
+    assert caught.value.__notes__ == [
+        "fit: in epoch 3, after 6 steps; the model keeps what it learned in them. "
+        f"Losses of the epochs before: {losses}"
+    ]
+
+
 def test_mode_is_restored():
     """A model in use trains while it is fitted and is in use again after; also after an error."""
     model = MLP(2, [2, 1], dropout=0.5, rng=random.Random(1)).eval()
