@@ -51,7 +51,8 @@ def draw(
     Args:
         root: the Value to draw.
         names: names for Values that have no label, as a dict: `locals()` will do. Values in lists
-            are named `w[0]`, `w[1][2]`, parameters of Modules as in `named_parameters()`.
+            are named `w[0]`, `w[1][2]`, parameters of a Module as in `named_parameters()`, of
+            several Modules with their variable before: `encoder.neurons.0.b`.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
         theme: "micrograd" is the look of its lectures. "modern" has colours that the colour-blind
             can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one or the other,

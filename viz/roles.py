@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from enum import Enum
 from typing import NamedTuple
 
@@ -66,21 +66,59 @@ def check_model(model: object) -> Module | None:
     return model
 
 
-def parameters_of(model: object, others: Iterable[object] = ()) -> Parameters:
-    """The parameters of a model and of the Modules among other things.
+def parameters_of(model: object, names: Mapping[str, object] | None = None) -> Parameters:
+    """The parameters of a model and of the Modules among variables.
+
+    Those of the model are called as it calls them, and so are those of a Module that is the only
+    one. Of several Modules the name of the variable comes before: "encoder.layers.0.w.1".
+
+    Args:
+        model: a Module, or None.
+        names: variables by name; of lists and tuples what is in them, called `layers[0]`.
 
     Raises:
         TypeError: model is neither a Module nor None.
     """
-    check_model(model)
     found = Parameters({}, {})
-    for module in (model, *others):
-        if isinstance(module, Module):
-            parts = {name for name, _ in module.named_modules()}
-            for name, parameter in module.named_parameters():
-                if found.names.setdefault(id(parameter), name) is name:
-                    found.parts[id(parameter)] = _part(name, parts)
+    check_model(model)
+    if isinstance(model, Module):
+        _add(found, model, "")
+    modules = [(f"{name}.", module) for name, module in _modules_in(names or {})]
+    modules.sort(key=lambda pair: -len(pair[1].parameters()))  # what holds others before them
+    adding = []
+    known = set(found.names)
+    for prefix, module in modules:
+        own = {id(parameter) for parameter in module.parameters()} - known
+        if own:
+            known |= own
+            adding.append((prefix, module))
+    alone = len(adding) == 1 and not found.names
+    for prefix, module in adding:
+        _add(found, module, "" if alone else prefix)
     return found
+
+
+def _modules_in(names: Mapping[str, object]) -> Iterator[tuple[str, Module]]:
+    """The Modules among variables, and in the lists and tuples there, each with its name."""
+    lists = set()
+    waiting = [item for item in names.items() if not item[0].startswith("_")][::-1]
+    while waiting:
+        name, thing = waiting.pop()
+        if isinstance(thing, Module):
+            yield name, thing
+        elif isinstance(thing, (list, tuple)) and id(thing) not in lists:
+            lists.add(id(thing))  # a list may contain itself
+            parts = [(f"{name}[{i}]", part) for i, part in enumerate(thing)]
+            waiting += [p for p in parts if isinstance(p[1], (Module, list, tuple))][::-1]
+
+
+def _add(found: Parameters, module: Module, prefix: str) -> None:
+    """Add the parameters of a module that are not there yet, their names after the prefix."""
+    parts = {name for name, _ in module.named_modules()}
+    for name, parameter in module.named_parameters():
+        if id(parameter) not in found.names:
+            found.names[id(parameter)] = f"{prefix}{name}"
+            found.parts[id(parameter)] = f"{prefix}{_part(name, parts)}".removesuffix(".")
 
 
 def _part(name: str, modules: Set[str]) -> str:

@@ -299,7 +299,7 @@ def _known_parameters(
     names: Mapping[str, object] | None, model: Module | None, optimizer: Optimizer | None
 ) -> dict[int, str]:
     """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
-    found = dict(parameters_of(model, (names or {}).values()).names)
+    found = dict(parameters_of(model, names).names)
     if optimizer is not None:
         for name, p in zip(optimizer.names, optimizer.params, strict=True):
             found.setdefault(id(p), name)

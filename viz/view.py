@@ -54,7 +54,7 @@ class View:
             ValueError: around is not in the graph of root.
         """
         variables = names_of(names)
-        parameters = parameters_of(self.model, (names or {}).values())
+        parameters = parameters_of(self.model, names)
         name_of = naming(variables, parameters.names)
 
         def role(node: Value) -> Role:
