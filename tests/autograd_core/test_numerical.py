@@ -350,7 +350,7 @@ def test_gradient_by_complex_step_is_refused_where_it_does_not_apply() -> None:
         (lambda: numerical_gradient(math.sin, [1.0], "best"), ValueError, "'richardson'"),
         (lambda: numerical_gradient(math.sin, [Value(1.0)]), TypeError, ".data"),
     ],
-    ids=str,
+    ids=lambda part: getattr(part, "__name__", str(part)),
 )
 def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str) -> None:
     """What came and what was expected."""

@@ -195,7 +195,7 @@ def test_values_give_values():
             ),
         ),
     ],
-    ids=str,
+    ids=lambda part: getattr(part, "__name__", str(part)),
 )
 def test_what_is_no_distribution_is_refused(function, arguments):
     """Probabilities outside [0, 1], that do not sum to 1, or are too few."""

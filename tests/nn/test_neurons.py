@@ -229,7 +229,11 @@ def test_unfused_neuron_is_drawn_as_in_the_lecture():
     assert ops == ["mul", "add", "mul", "add", "relu"]
 
 
-@pytest.mark.parametrize("norm", [LayerNorm(3), "layer", lambda n: lambda z: z], ids=str)
+@pytest.mark.parametrize(
+    "norm",
+    [LayerNorm(3), "layer", lambda n: lambda z: z],
+    ids=["instance", "name", "function of functions"],
+)
 def test_norm_that_makes_no_module_is_refused(norm):
     """An instance, a name or a function of another kind: what to write instead is said."""
     with pytest.raises(TypeError, match="such as norm=LayerNorm"):
