@@ -11,28 +11,36 @@
 # %%
 from autograd_core import Value
 
-a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
+a = Value(2.0, label="a")
+b = Value(-3.0, label="b")
+c = Value(10.0, label="c")
 e = a * b
 d = e + c
 d
 
 # %% [markdown]
-# Each operation made a new `Value`, which holds its operands. Numbers without operands are
-# *leaves*.
+# Each operation made a new `Value`, which holds its operands. `Graph` finds everything that `d`
+# was computed from, operands first. Numbers without operands are *leaves*.
 
 # %%
-for name, node in {"a": a, "b": b, "c": c, "e": e, "d": d}.items():
-    operands = [operand.label or "e" for operand in node._prev]
-    print(f"{name} = {node.data:5}   made by {node._op or '-'} from {operands}")
+from autograd_core import Graph
+
+e.label, d.label = "e", "d"
+for node in Graph(d).nodes:
+    if node.is_leaf:
+        print(f"{node.label} = {node.data:5}   a leaf")
+    else:
+        left, right = node._prev
+        print(f"{node.label} = {node.data:5}   {left.label} {node._op} {right.label}")
 
 # %% [markdown]
 # `draw` shows it: boxes are numbers, ovals are operations, and the computation runs from left to
-# right. `names=locals()` gives Values without a label the names of their variables.
+# right, from the leaves to the *root*, `d`.
 
 # %%
 from viz import draw
 
-draw(d, names=locals())
+draw(d)
 
 # %% [markdown]
 # ## The gradient
@@ -41,8 +49,6 @@ draw(d, names=locals())
 # again with another number for `a`, without changing anything.
 
 # %%
-from autograd_core import Graph
-
 h = 0.001
 (Graph(d).replay({a: 2.0 + h}) - d.data) / h
 
@@ -55,53 +61,83 @@ d.backward()
 {"a": a.grad, "b": b.grad, "c": c.grad}
 
 # %% [markdown]
-# The picture now has the gradients too, with the *local* gradient of each operation on its edges
-# and the formula with numbers in each box.
+# These three numbers together are the *gradient* of `d` with respect to its leaves. The picture
+# has them now, with the *local* gradient of each operation on its edges and the formula with
+# numbers in each box.
 
 # %%
-draw(d, names=locals(), theme="modern", local=True, formulas=True, roles=False)
+draw(d, theme="modern", local=True, formulas=True, roles=False)
+
+# %% [markdown]
+# ## Gradients add up until they are cleared
+#
+# A second `backward()` adds the same once more. That is intended: gradients of several losses
+# add. Before something new is differentiated one clears them, as `zero_grad()` of a model or an
+# optimiser does.
+
+# %%
+once = a.grad
+d.backward()
+print(once, "then", a.grad)
+assert a.grad == 2 * once
+
+for node in Graph(d).nodes:
+    node.grad = 0.0
 
 # %% [markdown]
 # ## The chain rule: downstream = upstream × local
 #
-# The sweep needs one rule. A node has received its gradient from above (*upstream*); it
-# multiplies it by the *local* gradient of each operand, and hands the product on. Here it is for
-# every edge.
+# Let `d` not be the end, but be multiplied by -2. What changes `a` by a little then changes `d` by
+# -3 times as much, and `L` by -2 times that: derivatives along the way are *multiplied*.
 
 # %%
-for edge in Graph(d).edges:
-    node, operand = edge.node, edge.operand
-    share = node.grad * edge.partial
-    print(f"upstream {node.grad:4} x local {edge.partial:4} = {share:4}", end="   ")
-    print(f"{operand.label or 'e'}.grad = {operand.grad}")
+f = Value(-2.0, label="f")
+L = d * f
+L.label = "L"
+L.backward()
+print(a.grad, "=", -3.0 * -2.0)
+draw(L, theme="modern", rankdir="TB", local=True, roles=False)
+
+# %% [markdown]
+# So the sweep from `L` to the leaves needs one rule. A node has received its gradient from above
+# (*upstream*); it multiplies it by the *local* gradient of each operand, and hands the product on
+# (*downstream*). Here it is for every edge, in the order of the sweep.
+
+# %%
+for edge in reversed(Graph(L).edges):
+    upstream, local = edge.node.grad, edge.partial
+    print(f"{edge.operand.label}.grad = {edge.node.label}.grad x local", end=" ")
+    print(f"= {upstream:4} x {local:4} = {upstream * local}")
+    assert edge.operand.grad == upstream * local
 
 # %% [markdown]
 # ## Following the gradient downhill
 #
-# The gradient points to where `d` grows fastest. A small step against it makes `d` smaller:
-# `theta <- theta - alpha * gradient`, the rule by which networks learn.
+# A small step against the gradient makes `L` smaller: `θ ← θ − α · gradient`, the rule by which
+# networks learn. (That no other direction does it faster is shown in
+# [notebook 8](08_learning.ipynb).)
 
 # %%
 alpha = 0.01
-leaves = {"a": a, "b": b, "c": c}
-moved = {leaf: leaf.data - alpha * leaf.grad for leaf in leaves.values()}
-after = Graph(d).replay(moved)
-print(f"d was {d.data}, and is {after:.4f} after the step")
-assert after < d.data
+leaves = [a, b, c, f]
+moved = {leaf: leaf.data - alpha * leaf.grad for leaf in leaves}
+after = Graph(L).replay(moved)
+print(f"L was {L.data}, and is {after:.4f} after the step")
+assert after < L.data
 
 # %% [markdown]
 # To first order the change is the sum of gradient times step over all leaves. The truth differs a
-# little, because the graph is not linear: `a` and `b` move together.
+# little, because `L` is not linear in its leaves: they are multiplied, and move together.
 
 # %%
-predicted = sum(leaf.grad * (moved[leaf] - leaf.data) for leaf in leaves.values())
-print(f"predicted change {predicted:.4f}, true change {after - d.data:.4f}")
+predicted = sum(leaf.grad * (moved[leaf] - leaf.data) for leaf in leaves)
+print(f"predicted change {predicted:.4f}, true change {after - L.data:.4f}")
 
 # %% [markdown]
 # ## A neuron
 #
-# An artificial neuron: the net input is `z = sum_d w_d x_d + b`, the activation `a = f(z)`. Here
-# with two inputs, and `f` the hyperbolic tangent.
+# An artificial neuron: the net input is `z = Σ w_d x_d + b`, the activation `a = f(z)`. Here with
+# two inputs, and `f` the hyperbolic tangent.
 
 # %%
 from autograd_core import tanh
@@ -109,16 +145,16 @@ from autograd_core import tanh
 x1, x2 = Value(2.0, label="x1"), Value(0.0, label="x2")
 w1, w2 = Value(-3.0, label="w1"), Value(1.0, label="w2")
 bias = Value(6.8813735870195432, label="b")
-z = x1 * w1 + x2 * w2 + bias
+z = w1 * x1 + w2 * x2 + bias
 activation = tanh(z)
 activation.backward()
 
 # %% [markdown]
-# The numbers are those of a well-known lecture. `rankdir="TB"` draws from top to bottom.
+# The numbers are those of a well-known lecture. `names=locals()` gives Values without a label the
+# names of their variables, and `rankdir="TB"` draws from top to bottom.
 
 # %%
-names = {"z": z, "activation": activation}
-draw(activation, names=names, rankdir="TB", theme="modern", roles=False)
+draw(activation, names=locals(), rankdir="TB", theme="modern", roles=False)
 
 # %% [markdown]
 # By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.
@@ -128,18 +164,6 @@ slope = 1 - activation.data**2
 print("by hand     ", slope * x1.data, slope * x2.data)
 print("by backward ", w1.grad, w2.grad)
 assert abs(w1.grad - slope * x1.data) < 1e-12
-
-# %% [markdown]
-# ## Gradients add up until they are cleared
-#
-# A second `backward()` adds the same once more. That is intended: gradients of several losses
-# add. Before a new step one clears them, as `zero_grad()` of a model or an optimiser does.
-
-# %%
-once = w1.grad
-activation.backward()
-print(once, "then", w1.grad)
-assert w1.grad == 2 * once
 
 # %% [markdown]
 # ## Dynamic graphs
@@ -164,13 +188,18 @@ for start in (1.0, 3.0, 20.0):
 
 # %% [markdown]
 # A *static* graph is built once, before it runs: it can be optimised and run many times, but it
-# holds one branch. The recorded graph can be used like that: replayed at 3 it repeats the four
-# doublings that were right for 1, where the program itself would stop after two.
+# holds one branch. The recorded graph can be used like that. Written as a function it is one line
+# without a loop; replayed at 3 it repeats the four doublings that were right for 1, where the
+# program itself stops after two.
 
 # %%
-x = Value(1.0)
-recorded = Graph(doubled(x))
-print("program at 3:", doubled(3.0), "  graph of 1, replayed at 3:", recorded.replay({x: 3.0}))
+from autograd_core import to_python
+
+x = Value(1.0, label="x")
+recorded = doubled(x)
+print(to_python(recorded))
+print("the program at 3:       ", doubled(3.0))
+print("the recorded graph at 3:", Graph(recorded).replay({x: 3.0}))
 
 # %% [markdown]
 # ## Functions of functions
@@ -198,10 +227,36 @@ cube(2.0), grad(cube)(2.0), grad(grad(cube))(2.0), grad(grad(grad(cube)))(2.0)
 import tempfile
 from pathlib import Path
 
-picture = draw(d, names=locals())
+picture = draw(d)
 path = picture.save(Path(tempfile.mkdtemp()) / "first.svg")
-print(path.name, path.stat().st_size > 1000)
+print(path.name, "begins with", path.read_text(encoding="utf-8")[:5])
 print(picture.text)
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. What are the gradients of `y = (p + q) * p` at `p = 3`, `q = -1`?
+# 2. `f` was -2. For which number of `f` would `a.grad` be 0?
+# 3. After the loop of `doubled`, from which start is `dy/dx` equal to 8?
+
+# %% [markdown]
+# The answers. In the first, `p` is used twice: `dy/dp = 2p + q`, `dy/dq = p`. In the second, `a`
+# acts on `L` through `d * f` only, so `f = 0` cuts it off. In the third, three doublings are
+# needed: any start from 1.25 up to, but not including, 2.5.
+
+# %%
+p, q = Value(3.0), Value(-1.0)
+y = (p + q) * p
+y.backward()
+print("1.", p.grad, q.grad)
+
+a, f = Value(2.0), Value(0.0)
+((a * -3.0 + 10.0) * f).backward()
+print("2.", a.grad)
+
+print("3.", [grad(doubled)(start) for start in (1.24, 1.25, 2.49, 2.5)])
 
 # %% [markdown]
 # **In one line:** a `Value` records how it was computed, and `backward()` walks that record from

@@ -20,14 +20,14 @@ loss
 
 # %% [markdown]
 # `step` opens a page: arrow keys or buttons go on and back, a click on a node lists the terms of
-# its gradient and its paths to the loss, and a slider moves a leaf. Below it stand the same
-# frames as one picture, for where no script runs.
+# its gradient and its paths to the loss, and a slider moves a leaf. Below it stand five of its 14
+# frames as one picture, for where no script runs: two of the way forward, the seed (explained in
+# the next section), and two of the way back.
 
 # %%
 from IPython.display import display
 
-from viz.filmstrip import filmstrip
-from viz.step import step
+from viz import filmstrip, step
 
 display(step(loss, names=locals(), height=880))
 display(filmstrip(loss, names=locals(), frames=[2, 4, 5, 9, 12]))
@@ -39,7 +39,7 @@ display(filmstrip(loss, names=locals(), frames=[2, 4, 5, 9, 12]))
 # gradient 1 of the loss with respect to itself; then backward, one frame per operand.
 
 # %%
-from viz.steps import steps
+from viz import steps
 
 trace = steps(loss, names=locals())
 for frame in trace:
@@ -50,11 +50,21 @@ for frame in trace:
 # added to the gradient of the operand. One of them in words:
 
 # %%
-frame = trace[-2]
-print(frame.sentence)
+import textwrap
+
+frame = trace[12]
+print(textwrap.fill(frame.sentence, 80))
 print(f"{frame.upstream:.6f} * {frame.local:.6f} = {frame.contribution:.6f}")
 assert frame.upstream * frame.local == frame.contribution
 assert frame.after == frame.before + frame.contribution
+
+# %% [markdown]
+# Any one frame can be drawn. Counted from 0, the one in words above is `step=12`.
+
+# %%
+from viz import draw
+
+draw(loss, names=locals(), step=12)
 
 # %% [markdown]
 # The frames end where `backward()` ends, bit for bit. They were made without touching a gradient.
@@ -75,8 +85,9 @@ for leaf in (x, w, b):
 
 # %%
 for k in (10, 11, 12, 13, 12, 11, 10):
-    known = trace.gradients(k)
-    print(f"after frame {k + 1}:", {n.name: round(known[n.index], 4) for n in trace.nodes[:3]})
+    gradients = trace.gradients(k)
+    shown = [f"{node.name}.grad = {gradients[node.index]:7.4f}" for node in trace.nodes[:3]]
+    print(f"after frame {k + 1}:", "  ".join(shown))
 
 # %% [markdown]
 # ## A gradient grows
@@ -91,8 +102,7 @@ trace = steps(y, names=locals())
 place = next(node.index for node in trace.nodes if node.name == "v")
 for frame in trace:
     if frame.phase == "backward" and frame.operand == place:
-        giver = trace.nodes[frame.node].formula.split(" = ")[1]
-        print(f"v.grad: {frame.before} -> {frame.after}   ({frame.contribution:+} from {giver})")
+        print(f"v.grad: {frame.before} -> {frame.after}   by {frame.formula}")
 
 # %% [markdown]
 # The contributions add up to the gradient. By hand: the derivative of `v² + 2v` is `2v + 2 = 8`.
@@ -112,22 +122,25 @@ filmstrip(y, names=locals(), frames=[4, 7, 8, 9], columns=2)
 # ## What if? The prediction of the gradient
 #
 # The gradient predicts what a small move of a leaf does: `change ≈ gradient × move`. The page has
-# a slider for it; here are its numbers. The error falls with the square of the move.
+# a slider for it; here are its numbers. Half the move leaves a quarter of the error: it
+# falls with the square of the move.
 
 # %%
 from autograd_core import Graph
 
 graph = Graph(loss)
-print("   move   predicted        true       error")
+print("   move   predicted        true       error  error / move²")
 for move in (0.4, 0.2, 0.1, 0.05, 0.025):
     predicted = w.grad * move
     true = graph.replay({w: w.data + move}) - loss.data
-    print(f"{move:7} {predicted:11.6f} {true:11.6f} {predicted - true:11.2e}")
+    error = predicted - true
+    print(f"{move:7} {predicted:11.6f} {true:11.6f} {error:11.6f} {error / move**2:14.3f}")
 
 # %% [markdown]
 # ## The optimiser's step
 #
-# Given an optimiser, the frames go on: after the sweep each parameter moves, `w -= lr * w.grad`.
+# Given an optimiser, the frames go on: after the sweep each parameter moves against its gradient,
+# `w -= lr * w.grad`, where `lr` is the learning rate α.
 # A copy of the optimiser makes that step, so the parameters here stay where they are.
 
 # %%
@@ -146,7 +159,7 @@ assert (w.data, b.data) == (2.0, -0.4)
 # keyboard, as here, it prints them all. These are those of `w²` alone.
 
 # %%
-from viz.terminal import step_in_terminal
+from viz import step_in_terminal
 
 square = w**2
 step_in_terminal(square, names=locals())
@@ -158,14 +171,36 @@ step_in_terminal(square, names=locals())
 # e-mail.
 
 # %%
-import re
 import tempfile
 from pathlib import Path
 
 page = step(loss, names=locals()).save(Path(tempfile.mkdtemp()) / "neuron.html")
-addresses = set(re.findall(r"https?://[\w.]+", page.read_text(encoding="utf-8")))
-print(page.name, "names no address but that of the SVG standard:", addresses)
-assert addresses <= {"http://www.w3.org"}
+text = page.read_text(encoding="utf-8")
+print(f"{page.name}: one file, which names {text.count('https:')} others to fetch")
+assert "https:" not in text
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on. In `y = tanh(u) * u` at `u = 0.5`:
+#
+# 1. How many forward frames are there, and how many backward?
+# 2. Which contributions does `u` receive, and from which nodes?
+# 3. What do they add up to?
+
+# %% [markdown]
+# The answers: two operations, so two forward frames; the product has two operands and the tanh
+# has one, so three backward frames. `u` receives `tanh(u)` from the product and, through the
+# tanh, `u (1 - tanh²(u))`; their sum is what the product rule says.
+
+# %%
+u = Value(0.5, label="u")
+y = tanh(u) * u
+for frame in steps(y, names=locals()):
+    print(f"{frame.phase:8}  {frame.formula}")
+y.backward()
+first, second = tanh(0.5), 0.5 * (1 - tanh(0.5) ** 2)
+print(f"by hand {first:.6f} + {second:.6f} = {first + second:.6f}, by backward {u.grad:.6f}")
 
 # %% [markdown]
 # **In one line:** a backward step is `operand.grad += local * upstream`, and the sweep is nothing
