@@ -39,17 +39,20 @@ print("a =", a.data, " by hand", math.tanh(by_hand))
 # %% [markdown]
 # ## The M-P neuron (1943)
 #
-# `y = f(Σ Iᵢ Wᵢ)` with a threshold for f: McCulloch and Pitts' neuron computes the logic gates,
-# with weights that somebody chose. It cannot learn.
+# `y = f(Σ Iᵢ Wᵢ)`, where f is a threshold: 1 where the sum reaches it, else 0. McCulloch and
+# Pitts' neuron computes the logic gates, with weights that somebody chose. It cannot learn.
 
 # %%
 from nn import MPNeuron
 
-gates = {"AND": MPNeuron([1, 1], 2), "OR": MPNeuron([1, 1], 1), "NOT": MPNeuron([-1], 0)}
 corners = [(0, 0), (0, 1), (1, 0), (1, 1)]
-for name in ("AND", "OR"):
-    print(name, {corner: int(gates[name](corner)) for corner in corners})
-print("NOT", {corner: int(gates["NOT"](corner)) for corner in [(0,), (1,)]})
+gates = {
+    "AND": (MPNeuron([1, 1], threshold=2), corners),
+    "OR": (MPNeuron([1, 1], threshold=1), corners),
+    "NOT": (MPNeuron([-1], threshold=0), [(0,), (1,)]),
+}
+for name, (gate, inputs) in gates.items():
+    print(f"{name:3}", "  ".join(f"{x} -> {gate(x):g}" for x in inputs))
 
 # %% [markdown]
 # ## The perceptron (1958) and its learning rule
@@ -76,13 +79,15 @@ for epoch in range(1, 10):
         break
 
 # %% [markdown]
-# The line that it has found, `⟨w, x⟩ + b = 0`:
+# Its border is `w₀ x₀ + w₁ x₁ + b = 0`, the line `x₁ = k x₀ + c` with k = −w₀/w₁ and c = −b/w₁.
+# The corner (1, 0) lies on it, and counts as 0: only above 0 the answer is 1.
 
 # %%
 from viz.plots import plot_decision_boundary
 
-w, b = [p.data for p in perceptron.w], perceptron.b.data
-plot_decision_boundary(lambda x: w[0] * x[0] + w[1] * x[1] + b, data.xs, data.targets)
+(w0, w1), b = [p.data for p in perceptron.w], perceptron.b.data
+print(f"x1 = {-w0 / w1:g} x0 + {-b / w1:g}")
+plot_decision_boundary(lambda x: w0 * x[0] + w1 * x[1] + b, data.xs, data.targets)
 
 # %% [markdown]
 # It learns every gate whose answers a line can part, and *cannot* solve XOR: the mistakes go on.
@@ -110,66 +115,95 @@ for epoch in range(100):
     perceptron.fit(data.xs, data.targets, epochs=1)
 
 # %% [markdown]
-# The reason is the line itself, `x1 = k x0 + b`: none has (0, 1) and (1, 0) on one side and the
-# other two corners on the other. Of 20,000 lines drawn at random some answer AND, none XOR.
+# The reason is that no line has (0, 1) and (1, 0) on one side and the other two corners on the
+# other. It would need b ≤ 0, w₀ + b > 0 and w₁ + b > 0; then
+# w₀ + w₁ + b = (w₀ + b) + (w₁ + b) − b > 0, but for (1, 1) it must not be. Of 20,000 lines drawn
+# at random some answer as AND does, none as XOR:
 
 # %%
 rng = random.Random(7)
-found = {"AND": 0, "XOR": 0}
+answers = []
 for _ in range(20_000):
     w0, w1, b = (rng.uniform(-1, 1) for _ in range(3))
-    answers = [int(w0 * x0 + w1 * x1 + b > 0) for x0, x1 in corners]
-    for name in found:
-        found[name] += answers == list(make_gate(name).targets)
-found
+    answers.append([int(w0 * x0 + w1 * x1 + b > 0) for x0, x1 in corners])
+for name in ("AND", "XOR"):
+    print(f"{name}: {answers.count(list(make_gate(name).targets))} lines")
 
 # %% [markdown]
 # ## A classifier on features
 #
-# `ŷ = g(φ(x); θ)`: with the right feature the same line suffices. In (x₁, x₂, x₁x₂) XOR is
-# linear, and the perceptron learns it.
+# `ŷ = g(φ(x); θ)`: with the right feature the same line suffices. In (x₀, x₁, x₀x₁) XOR is
+# linear, x₀ + x₁ − 2 x₀x₁, and the perceptron learns it.
 
 # %%
-features = [[x1, x2, x1 * x2] for x1, x2 in make_xor().xs]
+features = [[x0, x1, x0 * x1] for x0, x1 in make_xor().xs]
 wrong = Perceptron(3).fit(features, make_xor().targets)
 print(f"wrong answers: {wrong}")
 
 # %% [markdown]
 # A hidden layer *learns* such features. That is what the rest of this notebook is about; XOR
-# itself comes back in notebook 09.
+# itself comes back in [notebook 9](09_xor_and_moons.ipynb).
 #
 # ## One hidden layer with a score
 #
-# `h = f(Wx + b)`, `s = uᵀh`, `J = −log σ(s)`. Two hidden sigmoid neurons; the picture goes back
-# from J as far as their net inputs z. (`softplus(−s)` is how `−log σ(s)` is computed.)
+# `h = f(Wx + b)`, `s = uᵀh`, `J = −log σ(s)`, with two hidden sigmoid neurons. The picture goes
+# from the net inputs z down to J. (J is computed as `softplus(−s)`, the same number.)
 
 # %%
+from autograd_core import dot, sigmoid
 from nn import Layer, binary_cross_entropy
 
 hidden = Layer(2, 2, activation="sigmoid", rng=random.Random(1))
-u = [Value(0.8, label="u1"), Value(-0.4, label="u2")]
-x = [Value(1.0, label="x1"), Value(-0.5, label="x2")]
-h = hidden(x)
-s = u[0] * h[0] + u[1] * h[1]
+hidden.neurons[0].b.data, hidden.neurons[1].b.data = 0.5, -0.25
+u = [Value(0.8), Value(-0.4)]
+x = [Value(1.0), Value(-0.5)]
+z = hidden.net_inputs(x)
+h = [sigmoid(v) for v in z]
+s = dot(u, h)
 J = binary_cross_entropy(s, 1)
 J.backward()
-names = {"h": h, "s": s, "J": J}
-draw(J, names, depth=5, theme="modern", rankdir="TB", number_format=".2f")
+draw(J, locals(), depth=4, theme="modern", roles=False, rankdir="TB", number_format=".2f")
 
 # %% [markdown]
 # The same number by the three formulas, with nothing but `math`:
 
 # %%
 W = [[w.data for w in n.w] for n in hidden.neurons]
-h_by_hand = [1 / (1 + math.exp(-(row[0] * 1.0 + row[1] * -0.5))) for row in W]
-s_by_hand = 0.8 * h_by_hand[0] - 0.4 * h_by_hand[1]
-print("J =", J.data, " by formula", -math.log(1 / (1 + math.exp(-s_by_hand))))
+b = [n.b.data for n in hidden.neurons]
+net = [W[i][0] * 1.0 + W[i][1] * -0.5 + b[i] for i in range(2)]
+f = [1 / (1 + math.exp(-v)) for v in net]
+score = 0.8 * f[0] - 0.4 * f[1]
+print("J =", J.data, " by formula", -math.log(1 / (1 + math.exp(-score))))
+
+# %% [markdown]
+# Backwards by hand: `∂J/∂s = σ(s) − 1`, `∂J/∂u = ∂J/∂s h`, `δ = ∂J/∂z = ∂J/∂s u ⊙ f′(z)` with
+# f′ = f (1 − f), `∂J/∂W = δ xᵀ`, `∂J/∂b = δ` and `∂J/∂x = Wᵀδ`.
+
+# %%
+ds = 1 / (1 + math.exp(-score)) - 1
+delta = [ds * v * a * (1 - a) for v, a in zip((0.8, -0.4), f, strict=True)]
+
+
+def compare(name, by_hand, values):
+    """Print numbers found by hand beside the gradients of some Values."""
+    print(f"{name:6} by hand", "  ".join(f"{number:+.12f}" for number in by_hand))
+    print("      autodiff", "  ".join(f"{v.grad:+.12f}" for v in values))
+
+
+compare("dJ/ds", [ds], [s])
+compare("dJ/du", [ds * a for a in f], u)
+compare("dJ/db", delta, [n.b for n in hidden.neurons])
+compare(
+    "dJ/dW", [d * v for d in delta for v in (1.0, -0.5)], [w for n in hidden.neurons for w in n.w]
+)
+compare("dJ/dx", [W[0][i] * delta[0] + W[1][i] * delta[1] for i in range(2)], x)
 
 # %% [markdown]
 # ## A layer's Jacobian
 #
-# Of `h = f(z)`, element by element, the Jacobian is diagonal: `diag(f′(z))`. Of `h = f(Wx + b)`
-# it is `diag(f′(z)) W`.
+# Of a function with several outputs the derivatives make a matrix, a row for each output. Of
+# `h = f(z)`, element by element, it is diagonal: `diag(f′(z))`. Of `h = f(Wx + b)` it is
+# `diag(f′(z)) W`.
 
 # %%
 from autograd_core import jacobian, tanh
@@ -177,6 +211,8 @@ from autograd_core import jacobian, tanh
 layer = Layer(3, 2, activation="tanh", rng=random.Random(2))
 x = [0.5, -1.0, 2.0]
 z = [net.data for net in layer.net_inputs(x)]
+W = [[w.data for w in n.w] for n in layer.neurons]
+slopes = [1 - math.tanh(net) ** 2 for net in z]
 
 
 def show(name, matrix):
@@ -186,17 +222,16 @@ def show(name, matrix):
 
 
 show("diag(f'(z))", jacobian(lambda v: [tanh(net) for net in v])(z))
-show("W", [[w.data for w in n.w] for n in layer.neurons])
-slopes = [1 - math.tanh(net) ** 2 for net in z]
-rows = zip(slopes, layer.neurons, strict=True)
-show("diag(f'(z)) W", [[slope * w.data for w in n.w] for slope, n in rows])
+show("W", W)
+show("diag(f'(z)) W", [[slope * w for w in row] for slope, row in zip(slopes, W, strict=True)])
 show("by autodiff", jacobian(layer)(x))
 
 # %% [markdown]
 # ## A multi-layer perceptron
 #
 # `z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾`, `a⁽ˡ⁾ = f_l(z⁽ˡ⁾)` for the layers l = 1 ... L. The course's example
-# has 4 inputs, 5 hidden neurons and 3 outputs; (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters.
+# has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for each input of a
+# neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters.
 
 # %%
 from nn import MLP
@@ -205,17 +240,17 @@ model = MLP(4, [5, 3], rng=random.Random(3))
 print(len(model.parameters()), "parameters")
 inputs = [0.5, -0.25, 1.0, 0.75]
 a = inputs
-for depth, layer in enumerate(model.layers):
-    z = [
-        math.fsum(w.data * v for w, v in zip(n.w, a, strict=True)) + n.b.data
+for layer, f in zip(model.layers, (lambda z: max(0.0, z), lambda z: z), strict=True):
+    a = [
+        f(math.fsum(w.data * v for w, v in zip(n.w, a, strict=True)) + n.b.data)
         for n in layer.neurons
     ]
-    a = z if depth == len(model.layers) - 1 else [max(0.0, v) for v in z]
-print("by the two formulas", [f"{v:.12f}" for v in a])
-print("by the model       ", [f"{v.data:.12f}" for v in model(inputs)])
+print("by the two formulas", "  ".join(f"{v:.12f}" for v in a))
+print("by the model       ", "  ".join(f"{v.data:.12f}" for v in model(inputs)))
 
 # %% [markdown]
-# Drawn with equal neurons folded into one, the layers can be seen.
+# Drawn with equal neurons folded into one, the layers can be seen: 20 weights W1, 5 biases b1, 15
+# weights W2, 3 biases b2.
 
 # %%
 from nn import mse
@@ -242,22 +277,24 @@ draw(
 # %% [markdown]
 # ## Without activations the layers collapse
 #
-# A stack of linear layers is one linear layer: `W = W₂ W₁`, `b = W₂ b₁ + b₂`. With weights that
-# are multiples of 1/4 nothing is rounded, and the two agree exactly.
+# A stack of linear layers is one linear layer: `W₂ (W₁ x + b₁) + b₂ = W x + b` with `W = W₂ W₁`
+# and `b = W₂ b₁ + b₂`. With weights that are multiples of 1/4 nothing is rounded, and the two
+# agree exactly.
 
 # %%
-stack = MLP(3, [4, 2], activation="linear", rng=random.Random(4))
+stack = MLP(3, [4, 2], activation="linear")
 first, second = stack.layers
-for p in first.parameters() + second.parameters():
-    p.data = round(4 * p.data) / 4 + 0.25  # multiples of 1/4: their products are exact
+rng = random.Random(5)
+for p in stack.parameters():
+    p.data = rng.randrange(-8, 9) / 4
+
 one = Layer(3, 2, nonlin=False)
 for neuron, outer in zip(one.neurons, second.neurons, strict=True):
+    pairs = list(zip([w.data for w in outer.w], first.neurons, strict=True))
     for i, w in enumerate(neuron.w):
-        w.data = sum(u.data * n.w[i].data for u, n in zip(outer.w, first.neurons, strict=True))
-    inner = sum(u.data * n.b.data for u, n in zip(outer.w, first.neurons, strict=True))
-    neuron.b.data = inner + outer.b.data
+        w.data = sum(u * inner.w[i].data for u, inner in pairs)
+    neuron.b.data = sum(u * inner.b.data for u, inner in pairs) + outer.b.data
 
-rng = random.Random(5)
 inputs = [[rng.randrange(-8, 9) / 4 for _ in range(3)] for _ in range(100)]
 same = sum([v.data for v in stack(x)] == [v.data for v in one(x)] for x in inputs)
 print(f"two layers of {len(stack.parameters())} parameters equal one of {len(one.parameters())}:")
@@ -267,21 +304,12 @@ print(f"the same outputs, bit by bit, for {same} of {len(inputs)} inputs")
 # ## Maxout
 #
 # `z_k = w_kᵀx + b_k`, and the unit gives `max_k z_k`: the activation itself is learned, piece by
-# piece. With pieces x and 0 it is a ReLU, with x and −x the absolute value.
+# piece. With two pieces it can be a ReLU or |x| ([notebook 5](05_activations.ipynb)); more pieces
+# follow any *convex* function more closely. Here 2, 4 and 16 tangents of x²:
 
 # %%
 from nn import Maxout
 
-unit = Maxout(1, pieces=2)
-for name, slopes in (("ReLU", (1.0, 0.0)), ("|x|", (1.0, -1.0))):
-    for w, slope in zip(unit.w, slopes, strict=True):
-        w[0].data = slope
-    print(f"{name:4}", [(x, unit([x]).data) for x in (-2.0, -0.5, 0.5, 2.0)])
-
-# %% [markdown]
-# More pieces follow any *convex* function more closely: tangents of x², 2, 4 and 16 of them.
-
-# %%
 points = [i / 50 for i in range(-50, 51)]
 for pieces in (2, 4, 16):
     unit = Maxout(1, pieces)
@@ -295,7 +323,7 @@ for pieces in (2, 4, 16):
 # ## Back-propagation by hand
 #
 # The five steps of the algorithm, for a network with 3 inputs, layers of 4, 3 and 2 tanh neurons
-# and the loss `Σ (a − t)²`:
+# and the loss `L = Σ (a − t)²`:
 #
 # 1. forward: z⁽ˡ⁾ and a⁽ˡ⁾ of every layer;
 # 2. the error of the last layer, `δ⁽ᴸ⁾ = diag(f′(z⁽ᴸ⁾)) ∂L/∂a⁽ᴸ⁾`;
@@ -303,38 +331,51 @@ for pieces in (2, 4, 16):
 # 4. `∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ` and `∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾`;
 # 5. the update, `W ← W − α ∂L/∂W`, `b ← b − α ∂L/∂b`.
 #
-# Step 1 by hand, with plain numbers:
+# The network as plain numbers, and the product of a matrix and a vector:
 
 # %%
 model = MLP(3, [4, 3, 2], activation="tanh", nonlin_last=True, rng=random.Random(1))
 x, target = [0.5, -1.0, 0.25], [0.3, -0.7]
+W = [[[w.data for w in n.w] for n in layer.neurons] for layer in model.layers]
+b = [[n.b.data for n in layer.neurons] for layer in model.layers]
 
-activations = [x]
-for layer in model.layers:
-    z = [n.net_input(activations[-1]).data for n in layer.neurons]
-    activations.append([math.tanh(v) for v in z])
+
+def times(matrix, vector):
+    """Matrix times vector."""
+    return [math.fsum(m * v for m, v in zip(row, vector, strict=True)) for row in matrix]
+
+
+def transposed(matrix):
+    """Rows become columns."""
+    return [list(column) for column in zip(*matrix, strict=True)]
+
+
+# %% [markdown]
+# Step 1. `a[k]` are the activations of layer k, with a⁽⁰⁾ = x. Lists count from 0, so that W⁽ᵏ⁾ is
+# `W[k - 1]`.
+
+# %%
+a = [x]
+for weights, biases in zip(W, b, strict=True):
+    z = [net + bias for net, bias in zip(times(weights, a[-1]), biases, strict=True)]
+    a.append([math.tanh(net) for net in z])
 
 # %% [markdown]
 # Steps 2 to 4. With tanh, f′(z) is 1 − a².
 
 # %%
-deltas = [[2 * (a - t) * (1 - a * a) for a, t in zip(activations[-1], target, strict=True)]]
-for depth in (2, 1):
-    W = [[w.data for w in n.w] for n in model.layers[depth].neurons]
-    back = [
-        sum(row[i] * d for row, d in zip(W, deltas[0], strict=True))
-        for i in range(len(activations[depth]))
-    ]
-    deltas.insert(0, [(1 - a * a) * v for a, v in zip(activations[depth], back, strict=True)])
+slopes = [[1 - v * v for v in layer] for layer in a]
+delta = {3: [s * 2 * (v - t) for s, v, t in zip(slopes[3], a[3], target, strict=True)]}
+for k in (2, 1):
+    back = times(transposed(W[k]), delta[k + 1])
+    delta[k] = [s * v for s, v in zip(slopes[k], back, strict=True)]
 
-by_hand = {}
-for layer, delta, before in zip(model.layers, deltas, activations[:-1], strict=True):
-    for n, d in zip(layer.neurons, delta, strict=True):
-        by_hand |= {id(w): d * a for w, a in zip(n.w, before, strict=True)}
-        by_hand[id(n.b)] = d
+dW = {k: [[d * v for v in a[k - 1]] for d in delta[k]] for k in (1, 2, 3)}
+db = delta
 
 # %% [markdown]
-# Autodiff needs none of it: the loss is written down, and `backward()` does the rest.
+# Autodiff needs none of it: the loss is written down, and `backward()` does the rest. The first
+# weight and the first bias of each layer, and the largest difference of all 39 parameters:
 
 # %%
 from autograd_core import fsum
@@ -342,12 +383,16 @@ from autograd_core import fsum
 loss = fsum([(y - t) ** 2 for y, t in zip(model(x), target, strict=True)])
 loss.backward()
 
-print("parameter              by hand          by autodiff")
-for i, (name, p) in enumerate(model.named_parameters()):
-    if i % 8 == 0:
-        print(f"{name.replace('neurons.', ''):18} {by_hand[id(p)]:+.12f} {p.grad:+.12f}")
-gap = max(abs(p.grad - by_hand[id(p)]) for p in model.parameters())
-print(f"largest difference over all {len(by_hand)} parameters below 1e-15: {gap < 1e-15}")
+print("             by hand          by autodiff")
+gaps = []
+for k, layer in enumerate(model.layers, 1):
+    n = layer.neurons[0]
+    print(f"W{k}[0][0]  {dW[k][0][0]:+.12f}  {n.w[0].grad:+.12f}")
+    print(f"b{k}[0]     {db[k][0]:+.12f}  {n.b.grad:+.12f}")
+    for n, row, d in zip(layer.neurons, dW[k], db[k], strict=True):
+        gaps += [abs(w.grad - number) for w, number in zip(n.w, row, strict=True)]
+        gaps.append(abs(n.b.grad - d))
+print(f"all {len(gaps)} agree within 1e-15: {max(gaps) < 1e-15}")
 
 # %% [markdown]
 # Step 5, with α = 0.1: the loss falls.
@@ -363,8 +408,8 @@ print(f"loss before {before:.6f}, after one step {after:.6f}")
 # ## The δ is a gradient
 #
 # What the formulas call δ⁽ˡ⁾ is the gradient of the net input z⁽ˡ⁾. In the smallest deep network,
-# one neuron after the other, one can watch it being handed back, step by step: in a browser on the
-# page, on paper in the four steps below it: δ₂, its way through w₂, δ₁, and the weight w₁.
+# one neuron after the other, one can watch it being handed back: step by step in a browser, and on
+# paper in the four steps shown below: δ₂, its way through w₂, δ₁, and the weight w₁.
 
 # %%
 from IPython.display import display
@@ -372,7 +417,7 @@ from IPython.display import display
 from autograd_core import affine
 from viz import filmstrip, step, steps
 
-x, t = 0.5, 1.0
+x, t = Value(0.5), Value(1.0)
 w1, b1, w2, b2 = Value(1.5), Value(-0.25), Value(-2.0), Value(0.5)
 z1 = affine([w1], [x], b1)
 a1 = tanh(z1)
@@ -390,41 +435,52 @@ display(filmstrip(L, names=locals(), columns=1, frames=chosen))
 
 # %%
 L.backward()
-delta2 = (1 - a2.data**2) * 2 * (a2.data - t)
+delta2 = (1 - a2.data**2) * 2 * (a2.data - t.data)
 delta1 = (1 - a1.data**2) * w2.data * delta2
-print(f"δ2 = {delta2:.12f}   z2.grad = {z2.grad:.12f}")
-print(f"δ1 = {delta1:.12f}    z1.grad = {z1.grad:.12f}")
-print(f"δ1 x = {delta1 * x:.12f}  w1.grad = {w1.grad:.12f}")
+print(f"δ2   = {delta2:+.12f}   z2.grad = {z2.grad:+.12f}")
+print(f"δ1   = {delta1:+.12f}   z1.grad = {z1.grad:+.12f}")
+print(f"δ1 x = {delta1 * x.data:+.12f}   w1.grad = {w1.grad:+.12f}")
 
 # %% [markdown]
 # ## The other derivation
 #
-# For one hidden layer and linear outputs O = W₂ h, h = φ(z), z = W₁ x the course writes:
+# For one hidden layer and linear outputs, z = W₁ x, h = φ(z), O = W₂ h, the course writes:
 # `∂L/∂W₂ = ∂L/∂O hᵀ`, `∂L/∂h = W₂ᵀ ∂L/∂O`, `∂L/∂z = ∂L/∂h ⊙ φ′(z)`, `∂L/∂W₁ = ∂L/∂z xᵀ`.
-# With weights that are multiples of 1/4 nothing is rounded: the two agree *exactly*.
+# With weights that are multiples of 1/4 and ReLU for φ nothing is rounded: hand and autodiff agree
+# *exactly*.
 
 # %%
-rng = random.Random(28)
-first, second = Layer(2, 3), Layer(3, 2, nonlin=False)
-for p in first.parameters() + second.parameters():
-    p.data = rng.randrange(-8, 9) / 4
-x, target = [1.5, -0.75], [1.0, -1.0]
+from autograd_core import relu
 
-h = first(x)
-out = second(h)
+rng = random.Random(122)
+first, second = Layer(2, 3), Layer(3, 2)
+for w in [w for n in first.neurons + second.neurons for w in n.w]:
+    w.data = rng.randrange(-8, 9) / 4
+x, target = [1.5, 0.75], [1.0, -1.0]
+
+z = first.net_inputs(x)
+h = [relu(net) for net in z]
+out = second.net_inputs(h)
 L = fsum([(o - t) ** 2 for o, t in zip(out, target, strict=True)])
 L.backward()
 
+# %% [markdown]
+# By hand. The second hidden neuron is silent (its φ′ is 0), and so gets no gradient.
+
+# %%
+W2 = [[w.data for w in n.w] for n in second.neurons]
 dO = [2 * (o.data - t) for o, t in zip(out, target, strict=True)]
-dW2 = [[d * v.data + 0.0 for v in h] for d in dO]
-dh = [sum(n.w[i].data * d for n, d in zip(second.neurons, dO, strict=True)) for i in range(3)]
-dz = [d * (v.data > 0) for d, v in zip(dh, h, strict=True)]
-dW1 = [[d * v + 0.0 for v in x] for d in dz]
+dW2 = [[d * v.data for v in h] for d in dO]
+dh = times(transposed(W2), dO)
+dz = [d * (1.0 if net.data > 0 else 0.0) for d, net in zip(dh, z, strict=True)]
+dW1 = [[d * v for v in x] for d in dz]
 
 print("dL/dW2 by hand ", dW2)
 print("       autodiff", [[w.grad for w in n.w] for n in second.neurons])
 print("dL/dh  by hand ", dh)
 print("       autodiff", [v.grad for v in h])
+print("dL/dz  by hand ", dz)
+print("       autodiff", [net.grad for net in z])
 print("dL/dW1 by hand ", dW1)
 print("       autodiff", [[w.grad for w in n.w] for n in first.neurons])
 
@@ -437,15 +493,17 @@ print("       autodiff", [[w.grad for w in n.w] for n in first.neurons])
 # %%
 from autograd_core import Graph
 
-model = MLP(1, [3, 2, 1], activation="linear", rng=random.Random(9))
-x = Value(0.5, label="x")
-hidden = model.layers[0]([x])
-later = model.layers[1](hidden)
-for name, nodes in (("h", hidden), ("k", later)):
+model = MLP(1, [3, 2, 1], activation="linear")
+rng = random.Random(9)
+for p in model.parameters():
+    p.data = rng.choice((-1, 1)) * rng.randrange(1, 9) / 4
+x = Value(0.5)
+h = model.layers[0]([x])
+k = model.layers[1](h)
+y = model.layers[2](k)
+for name, nodes in (("x", [x]), ("h", h), ("k", k), ("y", [y])):
     for i, node in enumerate(nodes, 1):
-        node.label = f"{name}{i}"
-y = model.layers[2](later)
-y.label = "y"
+        node.label = f"{name}{i}" if len(nodes) > 1 else name
 paths = Graph(y).paths(x)
 y.backward()
 print(paths)
@@ -454,36 +512,33 @@ print("sum of the terms", math.fsum(path.term for path in paths), " x.grad", x.g
 # %% [markdown]
 # ## Universal approximation
 #
-# `F(x) = Σ v_m φ(w_mᵀx + b_m)` comes as close to any continuous function on [0, 1] as one wants,
-# with enough neurons. That can be built without any learning: M steep sigmoids, each a step of
-# the height by which f rises there.
+# For any continuous function f on [0, 1]ᴰ and any ε there are M neurons with
+# `F(x) = Σ v_m φ(w_mᵀx + b_m)` within ε of f everywhere. For D = 1 that can be built without any
+# learning: M steep sigmoids, each a step of the height by which f rises there. (f(0) is 0 here;
+# else one more neuron, always on, adds it.)
+
 
 # %%
-from autograd_core import sigmoid
-
-
 def f(x):
     """A continuous function to approximate."""
     return math.sin(2 * math.pi * x) + 0.5 * x
 
 
 def staircase(width):
-    """One hidden layer of `width` sigmoids whose steps add up to f."""
-    edges = [(m + 0.5) / width for m in range(width)]
-    heights = [f((m + 1) / width) - f(m / width) for m in range(width)]
-    steep = 8.0 * width
-
-    def F(x):
-        steps = [v * sigmoid(steep * (x - e)) for v, e in zip(heights, edges, strict=True)]
-        return f(0) + sum(steps)
-
-    return F
+    """F with `width` sigmoids, whose steps add up to f."""
+    places = [(m + 0.5) / width for m in range(width)]
+    v = [f((m + 1) / width) - f(m / width) for m in range(width)]
+    w = 8.0 * width
+    b = [-w * place for place in places]
+    return lambda x: math.fsum(v[m] * sigmoid(w * x + b[m]) for m in range(width))
 
 
 grid = [i / 500 for i in range(501)]
-for width in (4, 16, 64, 256):
-    F = staircase(width)
-    print(f"{width:4d} neurons: largest error {max(abs(F(x) - f(x)) for x in grid):.4f}")
+for eps in (0.5, 0.1, 0.01):
+    width = 1
+    while (error := max(abs(staircase(width)(x) - f(x)) for x in grid)) >= eps:
+        width *= 2
+    print(f"ε = {eps:4}: {width:3d} neurons are enough, their largest error is {error:.4f}")
 
 # %% [markdown]
 # Two of them beside the function:
@@ -516,7 +571,7 @@ for width in (1, 2, 4, 8):
         n.b.data = -n.w[0].data * shifts.random()
     fit(model, mse, xs, targets, Adam(model.parameters(), lr=0.03), 600, None, shuffle=False)
     error = max(abs(model([x]).data - f(x)) for x in grid[::5])
-    print(f"{width:4d} neurons: largest error {error:.4f}")
+    print(f"neurons: {width}   largest error {error:.4f}")
 
 # %% [markdown]
 # **In one line:** a network is `a⁽ˡ⁾ = f_l(W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾)` again and again, its gradient is

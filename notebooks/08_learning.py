@@ -2,13 +2,13 @@
 # # 8. Learning
 #
 # `θ ← θ − α ∇J`: the gradient says where down is. How far to go, where to start and what else to
-# ask for decides whether anything is learnt. Every worked example of the course is run here.
+# ask for decides whether anything is learnt. Every worked example of the course is run.
 
 # %% [markdown]
 # ## The gradient is the direction of the largest derivative
 #
-# The directional derivative of `f(x, y) = x² + 3y` at (1, 2) along a unit vector: largest along
-# the gradient (2, 3), minus that in the opposite direction, 0 across it.
+# The directional derivative of `f(x, y) = x² + 3y` at (1, 2) along a unit vector v is `∇f · v`:
+# largest along the gradient (2, 3), minus that in the opposite direction, 0 across it.
 
 # %%
 import math
@@ -21,12 +21,16 @@ def f(x, y):
     return x**2 + 3 * y
 
 
-towards = math.atan2(3, 2)
-print(f"length of the gradient {math.hypot(2, 3):.6f}")
-for name, angle in (("along", 0), ("60° beside", 60), ("across", 90), ("against", 180)):
-    turned = towards + math.radians(angle)
-    _, slope = jvp(f, (1.0, 2.0), (math.cos(turned), math.sin(turned)))
-    print(f"{name:>10} it: {slope:+.6f}")
+def along(degrees):
+    """The derivative of f at (1, 2) in the direction that is so far from the gradient's."""
+    angle = math.atan2(3, 2) + math.radians(degrees)
+    return jvp(f, (1.0, 2.0), (math.cos(angle), math.sin(angle)))[1]
+
+
+for degrees, name in ((0, "along"), (60, "60° from"), (90, "across"), (180, "against")):
+    print(f"{name:>8} the gradient: {along(degrees):+.6f}")
+print(f"length of the gradient: {math.hypot(2, 3):+.6f}")
+print("largest of all degrees:", max(range(360), key=along))
 
 # %% [markdown]
 # ## Learning rates
@@ -39,7 +43,7 @@ from autograd_core import Value
 from nn import SGD
 
 
-def descend(lr, steps):
+def descent(lr, steps):
     """x at the start and after each step of gradient descent on 4 x²."""
     x = Value(2.0)
     optimizer = SGD([x], lr=lr)
@@ -52,7 +56,7 @@ def descend(lr, steps):
     return path
 
 
-for x in descend(1.0, 2):
+for x in descent(1.0, 2):
     print(f"x = {x:5g}   y = {4 * x * x:g}")
 
 # %% [markdown]
@@ -61,7 +65,7 @@ for x in descend(1.0, 2):
 
 # %%
 for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
-    print(f"α = {lr:<5}  x =", "  ".join(f"{x:.4g}" for x in descend(lr, 7)))
+    print(f"α = {lr:<5}  x =", "  ".join(f"{x:.4g}" for x in descent(lr, 7)))
 
 # %% [markdown]
 # The derivative is 8x, so a step multiplies x by `1 − 8α`. That factor tells it all: below −1 x
@@ -69,7 +73,7 @@ for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
 
 # %%
 for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
-    left = descend(lr, 50)[-1] / 2
+    left = descent(lr, 50)[-1] / 2
     print(f"α = {lr:<5}  1 − 8α = {1 - 8 * lr:+.2f}   left of x after 50 steps: {left:+.3g}")
 
 # %% [markdown]
@@ -83,7 +87,8 @@ plot_learning_rates((1.0, 0.25, 0.24, 0.125, 0.1))
 # %% [markdown]
 # ## Non-convex: where one starts is where one ends
 #
-# `x⁴ − 3x² + x` has two minima. Gradient descent finds the one on its side, not the lower one.
+# `x⁴ − 3x² + x` has two minima, and a hill between them at x = 0.17. Gradient descent goes down on
+# the side where it starts, to the lower minimum or not.
 
 # %%
 for start in (-2.0, 0.1, 0.3, 2.0):
@@ -94,7 +99,7 @@ for start in (-2.0, 0.1, 0.3, 2.0):
         y = x**4 - 3 * x**2 + x
         y.backward()
         optimizer.step()
-    print(f"from {start:4}: x = {x.data:+.6f}, f(x) = {y.data:+.6f}, f'(x) = {abs(x.grad):.6f}")
+    print(f"from {start:4}: x = {x.data:+.6f}, f(x) = {y.data:+.6f}, |f'(x)| = {abs(x.grad):.6f}")
 
 # %% [markdown]
 # ## Initialisation
@@ -116,15 +121,13 @@ for init in ("zeros", "xavier_uniform"):
         print("   w =", [f"{w.data:+.6f}" for w in neuron.w], f"b = {neuron.b.data:+.6f}")
 
 # %% [markdown]
-# Xavier's weights are uniform on (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs: their
-# mean is 0 and their deviation √((B − A)² / 12). Of 2,400 drawn ones:
+# So they must differ, and are drawn: the Gaussian N(0, 0.01) with the deviation 0.01; *Xavier's*
+# uniform on (A, B) = (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs, which has the mean
+# 0 and the deviation √((B − A)² / 12); *Kaiming's* (MSRA) with the deviation √(2 / a). Of 2,400
+# weights drawn by each:
 
 # %%
 from nn import Layer, weights
-
-layer = Layer(60, 40, init="xavier_uniform", rng=random.Random(1))
-drawn = [w.data for w in weights(layer)]
-r = math.sqrt(6 / (60 + 40))
 
 
 def deviation(numbers):
@@ -133,9 +136,18 @@ def deviation(numbers):
     return math.sqrt(math.fsum((x - centre) ** 2 for x in numbers) / len(numbers))
 
 
-print(f"largest  {max(map(abs, drawn)):.4f}   r              {r:.4f}")
-print(f"mean     {math.fsum(drawn) / len(drawn):+.4f}  by formula     0")
-print(f"std      {deviation(drawn):.4f}   by formula     {math.sqrt((2 * r) ** 2 / 12):.4f}")
+a, b = 60, 40
+r = math.sqrt(6 / (a + b))
+by_formula = {
+    "normal": 0.01,
+    "xavier_uniform": math.sqrt((r - -r) ** 2 / 12),
+    "kaiming_normal": math.sqrt(2 / a),
+}
+print(f"r = {r:.4f}             mean  deviation  by formula  largest")
+for init, formula in by_formula.items():
+    drawn = [w.data for w in weights(Layer(a, b, init=init, rng=random.Random(1)))]
+    centre, largest = math.fsum(drawn) / len(drawn), max(map(abs, drawn))
+    print(f"{init:15} {centre:+10.4f} {deviation(drawn):10.4f} {formula:11.4f} {largest:8.4f}")
 
 # %% [markdown]
 # What that is for: signals should keep their size from layer to layer. The size of the activations
@@ -158,21 +170,22 @@ def sizes(activation, init, depth=8, width=40, samples=5):
     return found
 
 
-for activation in ("tanh", "relu"):
-    print(f"{activation}: layer             1       2       4       8")
+for activation in ("linear", "tanh", "relu"):
+    print(f"{activation:6} layer             1       2       4       8")
     for init in ("normal", "uniform", "xavier_uniform", "kaiming_uniform"):
         found = sizes(activation, init)
         print(f"   {init:16}", "".join(f"{found[i]:8.2g}" for i in (0, 1, 3, 7)))
 
 # %% [markdown]
-# N(0, 0.01²) lets every signal die out; uniform on (−1, 1) saturates tanh and makes ReLU
-# explode. Xavier suits tanh; ReLU, which cuts off half of the signal, needs twice the variance:
-# Kaiming (MSRA).
+# N(0, 0.01) lets every signal die out; uniform on (−1, 1) makes it explode, or saturates tanh.
+# Xavier keeps the size in linear layers, for which it was derived, and tanh, which is nearly
+# linear for small numbers, loses it slowly. ReLU cuts off half of the signal and needs twice the
+# variance: Kaiming.
 #
 # ## The vanishing gradient
 #
-# Each sigmoid multiplies the gradient by σ′ ≤ 1/4 on its way back; a live ReLU by exactly 1. A
-# chain of single neurons with weight 1:
+# On its way back the gradient is multiplied by w f′(z) in each layer. σ′ is 1/4 at most, and next
+# to 0 where the sigmoid is saturated; a live ReLU has exactly 1. A chain of neurons with weight 1:
 
 # %%
 from autograd_core import gradients
@@ -196,7 +209,8 @@ for depth in (1, 2, 4, 8, 16):
 
 # %% [markdown]
 # In a whole network: the gradients of the weights of six layers of 8, after one backward sweep.
-# With sigmoids those of the first layer are thousands of times smaller than those of the last.
+# With sigmoids those of the first layer (on the left) are 40,000 times smaller than those of the
+# last.
 
 # %%
 from nn import cost
@@ -217,23 +231,18 @@ def gradient_sizes(activation, init):
 pairs = [("sigmoid", "xavier_uniform"), ("tanh", "xavier_uniform"), ("relu", "kaiming_uniform")]
 for activation, init in pairs:
     _, found = gradient_sizes(activation, init)
-    print(f"{activation:8}", "  ".join(f"{size:.1e}" for size in found))
+    sizes_found = "  ".join(f"{size:.1e}" for size in found)
+    print(f"{activation:8} {sizes_found}   last / first {found[-1] / found[0]:,.0f}")
 
 # %% [markdown]
 # All of them as histograms, the first layer on top: with sigmoids each layer is shifted to the
 # left, to smaller gradients.
+# (The title compares the medians.)
 
 # %%
 from viz.plots import plot_gradient_histograms
 
 plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
-
-# %% [markdown]
-# With ReLU and Kaiming's initialisation the rows stand below each other. Hatched are the gradients
-# that are exactly 0: those of neurons that were silent on all samples.
-
-# %%
-plot_gradient_histograms(gradient_sizes("relu", "kaiming_uniform")[0])
 
 # %% [markdown]
 # ## Regularisation
@@ -246,19 +255,22 @@ plot_gradient_histograms(gradient_sizes("relu", "kaiming_uniform")[0])
 from nn import frobenius, l2_penalty, objective
 
 layer = Layer(2, 2, nonlin=False, rng=random.Random(4))
-print("‖W‖²      =", frobenius(weights(layer)).data)
-print("by hand   =", math.fsum(w.data**2 for n in layer.neurons for w in n.w))
+xs, targets = [[1.0, -0.5], [0.25, 2.0]], [[0.5, 0.0], [-1.0, 1.0]]
+alpha, strength = 0.1, 0.5
 
-samples = [([1.0, -0.5], [0.5, 0.0]), ([0.25, 2.0], [-1.0, 1.0])]
-losses = [mse(layer(x), t) for x, t in samples]
-W = layer.neurons[0].w[0]
-of_the_losses = gradients(cost(losses), W)
-risk = objective(cost(losses), l2_penalty(weights(layer), 0.5))
-before = W.data
+W = weights(layer)
+norm = math.fsum(w.data**2 for w in W)
+print("‖W‖² =", frobenius(W).data, " by formula", norm)
+mean_loss = cost([mse(layer(x), t) for x, t in zip(xs, targets, strict=True)])
+risk = objective(mean_loss, l2_penalty(W, strength))
+print("R    =", risk.data, " by formula", mean_loss.data + strength / 2 * norm)
+
+slopes = gradients(mean_loss, W)
+formula = [w.data - alpha * (d + strength * w.data) for w, d in zip(W, slopes, strict=True)]
 risk.backward()
-SGD(layer.parameters(), lr=0.1).step()
-print("new W     =", W.data)
-print("by formula=", before - 0.1 * (of_the_losses + 0.5 * before))
+SGD(layer.parameters(), lr=alpha).step()
+print("new W     ", "  ".join(f"{w.data:+.12f}" for w in W))
+print("by formula", "  ".join(f"{w:+.12f}" for w in formula))
 
 # %% [markdown]
 # L2 with λ/2 and learning rate 1 is `w ← w (1 − λ) − ∂Loss/∂w`: *weight decay*. SGD has it built
@@ -309,7 +321,7 @@ for name, penalty in penalties.items():
 #
 # 12 noisy points of a line and a network with 61 parameters. Without regularisation it learns the
 # noise: the training loss is small, the loss on 50 other points is not. L2 trades the one for the
-# other.
+# other. (On average nothing gets below the variance of the noise, 0.3² = 0.09.)
 
 # %%
 rng = random.Random(6)
@@ -336,17 +348,11 @@ def overfitted(strength):
     model = MLP(1, [20, 1], activation="tanh", rng=random.Random(1))
     for n in model.layers[0].neurons:
         n.w[0].data *= 5
-    optimizer = Adam(model.parameters(), lr=0.03)
-    fit(
-        model,
-        mse,
-        *train,
-        optimizer,
-        epochs=600,
-        batch_size=None,
-        penalty=lambda: l2_penalty(weights(model), strength),
-        rng=random.Random(1),
-    )
+
+    def penalty():
+        return l2_penalty(weights(model), strength)
+
+    fit(model, mse, *train, Adam(model.parameters(), lr=0.03), 600, None, penalty=penalty)
     return model
 
 
@@ -359,11 +365,27 @@ def error(model, xs, targets):
 # The mean squared error on both parts, and the size of the weights, for five strengths λ:
 
 # %%
+models = {strength: overfitted(strength) for strength in (0.0, 0.001, 0.01, 0.1, 1.0)}
 print("    λ   training   test    ‖W‖²")
-for strength in (0.0, 0.001, 0.01, 0.1, 1.0):
-    model = overfitted(strength)
+for strength, model in models.items():
     size = frobenius(weights(model)).data
     print(f"{strength:5g}   {error(model, *train):.4f}    {error(model, *test):.4f}  {size:7.2f}")
+
+# %% [markdown]
+# What three of them have learnt: the points by heart with λ = 0, nearly a line with 0.01, nothing
+# with 1.
+
+# %%
+import matplotlib.pyplot as plt
+
+grid = [[i / 100] for i in range(-100, 101)]
+figure, axes = plt.subplots(figsize=(7, 3.2))
+axes.scatter(*zip(*train[0], strict=True), train[1], color="black", label="training points")
+for strength, style in ((0.0, "-"), (0.01, "--"), (1.0, ":")):
+    axes.plot(grid, evaluate(models[strength], grid), style, label=f"λ = {strength:g}")
+axes.set(xlabel="x", ylabel="y", title="L2 keeps the curve smooth")
+axes.legend(frameon=False)
+plt.show()
 
 # %% [markdown]
 # ## Bias, variance, noise
@@ -420,8 +442,9 @@ for model in (mean_of_all, straight_line, nearest_sample):
 # ## Dropout
 #
 # While training each unit is left out with probability p, and a scale makes up for it. The
-# course's example: 100 units of weight 1, p = 0.5. If the scale stands at the test (multiply by
-# the probability to be kept), both give 50; if it stands in training (divide by it), both 100.
+# course's example: 100 units of weight 1, p = 0.5. In training about 50 of them are left; so that
+# the test gives 50 too, it multiplies by the probability to be kept. The other way round is to
+# divide by it in training: then both give 100.
 
 # %%
 from nn import Dropout
@@ -448,47 +471,53 @@ gradients(total, inputs)
 # %% [markdown]
 # ## Normalisation
 #
-# Shift to mean 0 and scale to variance 1 - of what, is the difference. Four samples of 4
+# Shift to mean 0 and scale to variance 1, `(x − μ) / √(σ² + ε)`, then γ times that plus β, which
+# are learnt (1 and 0 at first). Mean and variance of what, is the difference. Four samples of 6
 # channels: *BatchNorm* takes each channel over the samples, *LayerNorm* each sample over its
 # channels, *GroupNorm* each sample over groups of channels, *InstanceNorm* each channel of each
 # sample over its places (so it needs more than one place: rows of an image).
 
 # %%
 rng = random.Random(10)
-batch = [[rng.gauss(10 * c, 1 + c) for c in range(4)] for _ in range(4)]
-
-
-def centre(numbers):
-    """Their mean, with two digits."""
-    return round(sum(numbers) / len(numbers), 2) + 0.0
+batch = [[rng.gauss(10 * c, 1 + c) for c in range(6)] for _ in range(4)]
 
 
 def table(name, rows):
     """Print the rows, and the mean of each row and of each column."""
-    print(name)
+    print(f"{name:52} mean")
     for row in rows:
-        print("  ", "".join(f"{v:8.2f}" for v in row), f"   mean {centre(row):6.2f}")
-    columns = [centre(column) for column in zip(*rows, strict=True)]
-    print("   mean of each column", columns)
+        print("".join(f"{v:z8.2f}" for v in row), f"{math.fsum(row) / len(row):z8.2f}")
+    columns = [math.fsum(column) / len(rows) for column in zip(*rows, strict=True)]
+    print("".join(f"{v:z8.2f}" for v in columns), "   <- mean of the column\n")
 
 
 table("the batch", batch)
 
 # %% [markdown]
-# The three that need no image. (Of two numbers, GroupNorm leaves only −1 and 1.)
+# The three that need no image. Look where the means have become 0.
 
 # %%
 from nn import BatchNorm, GroupNorm, LayerNorm
 
 
-def plain(rows):
+def numbers(rows):
     """The numbers of rows of Values."""
     return [[v.data for v in row] for row in rows]
 
 
-table("BatchNorm(4): columns", plain(BatchNorm(4).batch(batch)))
-table("LayerNorm(4): rows", plain(LayerNorm(4)(x) for x in batch))
-table("GroupNorm(2, 4): halves of rows", plain(GroupNorm(2, 4)(x) for x in batch))
+by_batch = numbers(BatchNorm(6).batch(batch))
+table("BatchNorm(6): each column", by_batch)
+table("LayerNorm(6): each row", numbers(LayerNorm(6)(x) for x in batch))
+table("GroupNorm(2, 6): each half of a row", numbers(GroupNorm(2, 6)(x) for x in batch))
+
+# %% [markdown]
+# The first number of BatchNorm by the formula, with ε = 0.00001:
+
+# %%
+channel = [x[0] for x in batch]
+centre = math.fsum(channel) / 4
+by_hand = (channel[0] - centre) / math.sqrt(deviation(channel) ** 2 + 1e-5)
+print(f"by formula {by_hand:.12f}   by BatchNorm {by_batch[0][0]:.12f}")
 
 # %% [markdown]
 # BatchNorm is not the same in training and in use: in training it takes mean and variance of the
@@ -547,12 +576,13 @@ for shift in (0.0, 1.1):
 
 
 # %%
-def steps_needed(shift, goal=0.3):
+def steps_needed(shift, lr, goal=0.3):
     """How many steps of gradient descent bring the cost below the goal."""
     neuron = Neuron(2, nonlin=False, init="zeros")
-    optimizer = SGD(neuron.parameters(), lr=0.3)
+    optimizer = SGD(neuron.parameters(), lr=lr)
     xs = shifted(shift)
-    for step in range(1, 5000):
+    step = 0
+    while True:
         optimizer.zero_grad()
         losses = [binary_cross_entropy(neuron(x), t) for x, t in zip(xs, labels, strict=True)]
         risk = cost(losses)
@@ -560,11 +590,18 @@ def steps_needed(shift, goal=0.3):
             return step
         risk.backward()
         optimizer.step()
-    return step
+        step += 1
 
 
+# %% [markdown]
+# That is so for each of four learning rates:
+
+# %%
+print("steps until the cost is below 0.3")
+print("learning rate", "".join(f"{lr:7g}" for lr in (0.3, 1.0, 3.0, 10.0)))
 for shift in (0.0, 1.1, 2.0):
-    print(f"inputs moved by {shift}: {steps_needed(shift)} steps until the cost is below 0.3")
+    found = [steps_needed(shift, lr) for lr in (0.3, 1.0, 3.0, 10.0)]
+    print(f"moved by {shift:<4}", "".join(f"{count:7d}" for count in found))
 
 # %% [markdown]
 # ## Optimisers
@@ -618,8 +655,7 @@ for name, (kind, settings) in optimisers.items():
 # descent creeps once it is in the valley, momentum swings through it.
 
 # %%
-from viz.plots import descend as ways
-from viz.plots import plot_loss_surface
+from viz.plots import descend, plot_loss_surface
 
 
 def valley(x, y):
@@ -630,9 +666,9 @@ def valley(x, y):
 plot_loss_surface(
     valley,
     path={
-        "gradient descent": ways(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05)),
-        "momentum": ways(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05, momentum=0.8)),
-        "Adam": ways(valley, [9.0, 3.0], 40, lambda ps: Adam(ps, lr=0.5)),
+        "gradient descent": descend(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05)),
+        "momentum": descend(valley, [9.0, 3.0], 40, lambda ps: SGD(ps, lr=0.05, momentum=0.8)),
+        "Adam": descend(valley, [9.0, 3.0], 40, lambda ps: Adam(ps, lr=0.5)),
     },
 )
 
