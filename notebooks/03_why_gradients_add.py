@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 3. Why gradients add
 #
-# "As many paths lead from the loss, so many terms has the gradient, and they are added." Here the
-# paths are listed, counted and added up; and the three classic bugs of home-made engines are made
-# on purpose, to see what each of them spoils.
+# "As many paths lead from the loss, so many terms has the gradient, and they are added", says the
+# course. Here the paths are listed, counted and added up; and the three classic bugs of home-made
+# engines are made on purpose, to see what each of them spoils.
 #
 # ## One number, several paths
 #
@@ -14,12 +14,16 @@ from autograd_core import Graph, Value
 from viz import draw
 
 v = Value(3.0, label="v")
-y = v * v + 2 * v
+square, double = v * v, 2 * v
+square.label, double.label = "square", "double"
+y = square + double
+y.label = "y"
 y.backward()
-draw(y, names=locals(), local=True)
+draw(y, local=True)
 
 # %% [markdown]
-# The term of a path is the product of the local gradients along it. Their sum is the gradient.
+# The term of a path is the product of the local gradients along it, which stand on the edges. The
+# sum of the terms is the gradient. (Two paths lead through `square`, one by each of its operands.)
 
 # %%
 paths = Graph(y).paths(v)
@@ -41,9 +45,10 @@ def separately(first, second, third):
 
 
 base = separately(3.0, 3.0, 3.0)
-for moved in [(h, 0, 0), (0, h, 0), (0, 0, h), (h, h, h)]:
-    slope = (separately(*(3.0 + move for move in moved)) - base) / h
-    print(f"moved {tuple(int(move > 0) for move in moved)}: slope {slope:.4f}")
+print("first use moved: ", round((separately(3.0 + h, 3.0, 3.0) - base) / h, 4))
+print("second use moved:", round((separately(3.0, 3.0 + h, 3.0) - base) / h, 4))
+print("third use moved: ", round((separately(3.0, 3.0, 3.0 + h) - base) / h, 4))
+print("all three moved: ", round((separately(3.0 + h, 3.0 + h, 3.0 + h) - base) / h, 4))
 
 # %% [markdown]
 # ## In a network
@@ -81,13 +86,36 @@ for layers in (1, 2, 4, 8, 16, 32):
     assert count == 3**layers
 
 # %% [markdown]
-# ## The sweep: one visit for each edge
+# ## The sweep: topological order
 #
-# The reverse sweep never walks a path. It visits nodes in reverse *topological order*, each one
-# after all that use it, so its gradient is complete when it is handed on. Each edge is passed
-# once.
-#
-# The smallest graph with many paths doubles its number again and again, as `x + x`.
+# The reverse sweep never walks a path. It visits the nodes in an order in which each comes after
+# all that use it, a reverse *topological order*; so a gradient is complete before it is handed
+# on. The order in which a program computes is a topological order: operands come first. Reversed:
+
+# %%
+graph = Graph(y)
+visited = set()
+for node in reversed(graph.nodes):
+    users = [edge.node for edge in graph.edges if edge.operand is node]
+    names = ", ".join(user.label for user in users)
+    print(f"{node.label or node.data!s:6}  is used by {names or 'nothing'}")
+    assert visited.issuperset(users)
+    visited.add(node)
+
+# %% [markdown]
+# In that order a whole sweep is four lines. Each edge is passed once, with one multiplication.
+
+# %%
+gradient = dict.fromkeys(graph.nodes, 0.0)
+gradient[y] = 1.0
+for edge in reversed(graph.edges):
+    gradient[edge.operand] += gradient[edge.node] * edge.partial
+print("by these lines:", gradient[v], "  by backward:", v.grad)
+assert gradient[v] == v.grad
+
+# %% [markdown]
+# How much is saved? The smallest graph with many paths doubles its number again and again, as
+# `x + x`.
 
 # %%
 
@@ -104,7 +132,8 @@ for count in (2, 10, 60):
     leaf, root = doublings(count)
     root.backward()
     graph = Graph(root)
-    print(f"{graph.paths(leaf, 0).count:26,} paths, {len(graph.edges):3} edges: {leaf.grad:,.0f}")
+    paths = graph.paths(leaf, limit=0).count
+    print(f"{paths:26,} paths, {len(graph.edges):3} edges: gradient {leaf.grad:,.0f}")
     assert leaf.grad == 2.0**count
 
 # %% [markdown]
@@ -114,8 +143,7 @@ for count in (2, 10, 60):
 # that mistake on request, and marks each frame that goes wrong.
 
 # %%
-from viz.filmstrip import filmstrip
-from viz.steps import steps
+from viz import filmstrip, steps
 
 for frame in steps(y, names=locals(), what_if="assign"):
     if frame.wrong:
@@ -123,7 +151,8 @@ for frame in steps(y, names=locals(), what_if="assign"):
         print("   wrong:", frame.why)
 
 # %% [markdown]
-# The last frames as a picture: a cross marks a gradient that is wrong.
+# Two frames as a picture: the 2 that has arrived is thrown away by the 3 that comes next. A cross
+# marks a gradient that is wrong.
 
 # %%
 filmstrip(y, names=locals(), what_if="assign", frames=[-3, -2], columns=2)
@@ -149,30 +178,32 @@ a = Value(2.0, label="a")
 shared = a * 3.0
 q = shared * shared + shared
 q.backward()
-ends = 0.0
-for frame in steps(q, names=locals(), what_if="no_order"):
+trace = steps(q, names=locals(), what_if="no_order")
+for frame in trace:
     if frame.phase == "backward":
         print("WRONG" if frame.wrong else "     ", frame.formula)
-        ends = frame.after if frame.target == 0 else ends
-print(f"a.grad ends as {ends}, right is {a.grad}")
+for node, got, right in trace.differences():
+    print(f"the gradient of {node.name} ends as {got}, right is {right}")
 
 # %% [markdown]
 # The first mistake in the picture: `shared` hands on its gradient before it is complete.
 
 # %%
-trace = steps(q, names=locals(), what_if="no_order")
 first = next(frame.index for frame in trace if frame.wrong)
 print(trace[first].why)
-filmstrip(trace, frames=[first - 1, first, -1], columns=1)
+filmstrip(trace, frames=[first - 1, first], columns=1)
 
 # %% [markdown]
 # Even where it would be right (each node handing on only what is new) it is hopeless: without an
 # order every path is walked. Sixty doublings make 120 contributions in order, and without it:
 
 # %%
+import textwrap
+
 leaf, root = doublings(60)
-print("in order:", sum(frame.phase == "backward" for frame in steps(root)), "contributions")
-print("without: ", steps(root, what_if="no_order", limit=500).note.split(".")[0])
+backward = [frame for frame in steps(root) if frame.phase == "backward"]
+print("In order:", len(backward), "contributions.")
+print(textwrap.fill(steps(root, what_if="no_order", limit=500).note, 80))
 
 # %% [markdown]
 # ## Bug 3: stale gradients
@@ -209,7 +240,8 @@ def descend(clear, rate=0.1, steps=12):
 for clear in (True, False):
     shown = " ".join(f"{x:6.2f}" for x in descend(clear))
     print("cleared:" if clear else "stale:  ", shown)
-assert abs(descend(True)[-1]) < 1e-6 < 1 < max(map(abs, descend(False)[-6:]))
+assert abs(descend(clear=True)[-1]) < 1e-6
+assert max(abs(x) for x in descend(clear=False, steps=1000)[-10:]) > 1
 
 # %% [markdown]
 # ## One page with all three
@@ -220,13 +252,37 @@ assert abs(descend(True)[-1]) < 1e-6 < 1 < max(map(abs, descend(False)[-6:]))
 # %%
 from IPython.display import display
 
-from viz.step import step
+from viz import step
 
 display(step(q, names=locals(), height=880))
 for mistake in ("assign", "no_order", "stale"):
     trace = steps(q, names=locals(), what_if=mistake)
     wrong = next(frame.index for frame in trace if frame.wrong)
     display(filmstrip(trace, frames=[wrong]))
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on. For `r = (k + 1) * (k + 2) * k` at `k = 1`:
+#
+# 1. How many paths lead from `r` to `k`, and which term has each?
+# 2. What would `k.grad` be if `=` stood for `+=`? It depends on which term comes last.
+# 3. What would it be after three sweeps without clearing?
+
+# %% [markdown]
+# The answers: three paths, one through each factor, and the term of each is the product of the
+# other two. With `=` the last of them alone is left: that of the factor computed first, `k + 1`,
+# which the sweep reaches last. Three sweeps give three times the gradient.
+
+# %%
+k = Value(1.0, label="k")
+r = (k + 1) * (k + 2) * k
+print(Graph(r).paths(k))
+for node, got, _ in steps(r, names=locals(), what_if="assign").differences():
+    print(f"with =, {node.name}.grad ends as {got}")
+for _ in range(3):
+    r.backward()
+print("after three sweeps:", k.grad)
 
 # %% [markdown]
 # **In one line:** a gradient is the sum over all paths, and `+=` in reverse topological order
