@@ -58,7 +58,8 @@ class Drawing:
         """Write the picture to a file and return its path.
 
         Args:
-            path: the suffix says the format: .svg, .png, .pdf, or .dot (also .gv) for DOT text.
+            path: the suffix says the format: .svg, .png, .pdf, .dot (also .gv) for DOT text, or
+                .txt for the picture in words.
 
         Raises:
             ValueError: the suffix is another.
@@ -69,6 +70,8 @@ class Drawing:
         kind = path.suffix.lower().removeprefix(".")
         if kind in ("dot", "gv"):
             content = self._dot_text()
+        elif kind == "txt":
+            content = f"{self.text}\n".encode()
         elif kind == "svg":
             content = self.svg.encode()
         elif kind in ("png", "pdf"):
@@ -76,7 +79,7 @@ class Drawing:
         else:
             raise ValueError(
                 f"save: the suffix of {str(path)!r} says no known format; "
-                "write .svg, .png, .pdf or .dot"
+                "write .svg, .png, .pdf, .dot or .txt"
             )
         path.write_bytes(content)
         return path

@@ -154,6 +154,8 @@ def test_save_writes_each_format(program, tmp_path):
     assert picture.save(str(tmp_path / "g.PNG")).read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
     assert picture.save(tmp_path / "g.dot").read_text(encoding="utf-8") == picture.source
     assert picture.save(tmp_path / "g.gv").read_text(encoding="utf-8") == picture.source
+    words = picture.save(tmp_path / "g.txt").read_text(encoding="utf-8")
+    assert words == f"{picture.text}\n" and "n2: result, a*3.0 = 2.0 * 3.0 = 6.0" in words
     assert picture.drawn_by == program
     assert repr(picture) == f"Drawing(3 nodes, drawn by {program})"
     if program == "dot":
@@ -173,10 +175,10 @@ def test_svg_is_drawn_once(install):
     assert picture.svg == picture._repr_svg_() == "<svg/>\n"
 
 
-@pytest.mark.parametrize("name", ["picture", "picture.jpeg", "picture.svg.txt", ".svg"])
+@pytest.mark.parametrize("name", ["picture", "picture.jpeg", "picture.svg.zip", ".svg"])
 def test_save_unknown_suffix_says_which_are_known(name, tmp_path):
     """A suffix that is no known format is a ValueError and writes nothing."""
-    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf or \.dot"):
+    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot or \.txt"):
         draw(Value(1.0)).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

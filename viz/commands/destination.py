@@ -15,16 +15,20 @@ from autograd_core.expressions.error import shown
 LONGEST = 60
 
 
-def check_destination(path: str, suffixes: Sequence[str]) -> Path:
+def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
     """The path of a file that can be written as far as one can tell beforehand.
 
     Args:
-        path: what the user wrote.
+        path: what the user wrote; None if there was no -o.
         suffixes: those that say a format, such as ".svg".
 
     Raises:
-        Failure: the suffix is another, the folder is not there, or the path is a folder.
+        Failure: the suffix is another, the folder is not there, or the path is a folder or -.
     """
+    if path is None:
+        return None
+    if path == "-":
+        raise Failure("--output -: without -o it goes to the standard output")
     found = Path(path)
     if found.suffix.lower() not in suffixes:
         listed = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
 from autograd_core.commands.arguments import At, Expression, ending
 from autograd_core.commands.failure import Failure
-from autograd_core.commands.output import columns, show
-from autograd_core.laboratory.text_table import wrap
+from autograd_core.commands.output import show
 from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import find, record
-from viz.draw import RANKDIRS, Drawing, check_rankdir
+from viz.commands.shared import choice_option, output_option, wrapped
+from viz.draw import RANKDIRS, Drawing
 from viz.draw import draw as draw_value
 from viz.neighbourhood import DEPTH
 from viz.render import RenderError
 from viz.selection import LIMIT
-from viz.themes import THEMES, check_theme
+from viz.themes import THEMES
 
-SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".gv")
-
-
-def _theme(name: str) -> str:
-    """A theme that there is."""
-    try:
-        check_theme(name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    return name
-
-
-def _rankdir(name: str) -> str:
-    """A direction that there is."""
-    try:
-        check_rankdir(name.upper())
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    return name.upper()
+SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".gv", ".txt")
 
 
 @ending
@@ -47,22 +30,14 @@ def draw(
     at: At = None,
     output: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            show_default=False,
-            help="Draw into this file: .svg, .png, .pdf, or .dot for the DOT text.",
+        output_option(
+            "Draw into this file: .svg, .png, .pdf, .dot for the DOT text, or .txt for the graph "
+            "in words."
         ),
     ] = None,
-    theme: Annotated[
-        str, typer.Option(callback=_theme, metavar="|".join(THEMES), help="The look.")
-    ] = THEMES[0],
+    theme: Annotated[str, choice_option(THEMES, "The look.")] = THEMES[0],
     rankdir: Annotated[
-        str,
-        typer.Option(
-            callback=_rankdir, metavar="|".join(RANKDIRS), help="From where to where it is drawn."
-        ),
+        str, choice_option(RANKDIRS, "From where to where it is drawn.")
     ] = RANKDIRS[0],
     local: Annotated[
         bool, typer.Option("--local", help="Write the local derivative on each edge.")
@@ -96,7 +71,7 @@ def draw(
 
     Example: autograd-core draw "relu(w*x + b)" --at w=2,x=3,b=1 -o graph.svg
     """
-    path = None if output is None else check_destination(output, SUFFIXES)
+    path = check_destination(output, SUFFIXES)
     recorded, names = record(expr, at)
     center = None if around is None else find(recorded, around)
     recorded.root.backward()
@@ -113,7 +88,7 @@ def draw(
         limit=limit,
     )
     if path is None:
-        show(_wrapped(drawing.text) if sys.stdout.isatty() else drawing.source.rstrip("\n"))
+        show(wrapped(drawing.text) if sys.stdout.isatty() else drawing.source.rstrip("\n"))
         return True
     try:
         with replacing(path) as place:
@@ -121,18 +96,14 @@ def draw(
     except RenderError as error:
         fewer = "--limit, or " if "limit=" in str(error) else ""
         raise Failure(f"{error} (here: {fewer}-o {path.with_suffix('.dot')})") from None
-    show(_wrapped(_report(drawing, str(path))))
+    show(wrapped(_report(drawing, path)))
     return True
 
 
-def _report(drawing: Drawing, path: str) -> str:
+def _report(drawing: Drawing, path: Path) -> str:
     """What was drawn, by which program, and where it lies."""
     first = drawing.text.partition("\n")[0]
-    done = f"drawn by {drawing.drawn_by}" if drawing.drawn_by else "written as DOT text"
+    done = "written as text" if path.suffix.lower() == ".txt" else "written as DOT text"
+    if drawing.drawn_by:
+        done = f"drawn by {drawing.drawn_by}"
     return f"{first}\n{done} into {path}"
-
-
-def _wrapped(text: str) -> str:
-    """Text in lines of the terminal's width."""
-    room = columns()
-    return "\n".join(part for line in text.split("\n") for part in wrap(line, room, "  "))

@@ -14,9 +14,9 @@ from autograd_core import Value
 from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
-from autograd_core.laboratory.text_table import wrap
 from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import record
+from viz.commands.shared import choice_option, output_option, wrapped
 from viz.frame_text import NARROWEST, frame_text, summary_text
 from viz.frames import Steps, WhatIf
 from viz.steps import LIMIT, steps
@@ -27,35 +27,21 @@ SUFFIXES = (*PAGE, ".svg")
 MISTAKES: tuple[str, ...] = get_args(WhatIf)
 
 
-def _mistake(name: str | None) -> str | None:
-    """A mistake that there is."""
-    if name is not None and name not in MISTAKES:
-        raise typer.BadParameter(f"it must be one of {', '.join(MISTAKES)}, got {name!r}")
-    return name
-
-
 @ending
 def step(
     expr: Expression,
     at: At = None,
     output: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            show_default=False,
-            help="Write a page to step through (.html), or a filmstrip (.svg).",
-        ),
+        output_option("Write a page to step through (.html), or a filmstrip (.svg)."),
     ] = None,
     what_if: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(
-            callback=_mistake,
-            metavar="|".join(MISTAKES),
+        choice_option(
+            MISTAKES,
+            "Make a mistake: = for +=, no topological order, or no zero_grad(). A page opens with "
+            "it, and has all of them to choose from.",
             show_default=False,
-            help="Make a mistake: = for +=, no topological order, or no zero_grad(). A page opens "
-            "with it, and has all of them to choose from.",
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
@@ -68,7 +54,7 @@ def step(
 
     Example: autograd-core step "relu(w*x + b)" --at w=2,x=3,b=1 -o page.html
     """
-    path = None if output is None else check_destination(output, SUFFIXES)
+    path = check_destination(output, SUFFIXES)
     page = path is not None and path.suffix.lower() in PAGE
     recorded, names = record(expr, at)
     with _refusals():
@@ -78,7 +64,7 @@ def step(
     if as_json:
         show_json(trace.to_dict())
     elif path is not None:
-        show("\n".join(wrap(report, columns(), "  ")))
+        show(wrapped(report))
     else:
         _go(trace)
     return True

@@ -74,6 +74,7 @@ def test_a_pipe_gets_the_dot_text_of_draw():
         ("png", b"\x89PNG"),
         ("dot", b"digraph"),
         ("gv", b"digraph"),
+        ("txt", b"Graph of result = 7.0000: 6 nodes, 3 operations.\nn0 w: input, data 2.0000"),
     ],
 )
 def test_the_suffix_says_the_format(at_work, suffix, start):
@@ -97,11 +98,21 @@ def test_options_are_those_of_draw(at_work):
         (["--depth", "2"], {"depth": 2}),
         (["--limit", "3"], {"limit": 3}),
         *[(["--theme", theme], {"theme": theme}) for theme in THEMES],
+        (["--theme", "Dark"], {"theme": "dark"}),
         *[(["--rankdir", each.lower()], {"rankdir": each}) for each in RANKDIRS],
     ]
     for options, wanted in cases:
         text = succeed("draw", *NEURON, *options, columns=1000)
         assert text == draw_value(root, names, **wanted).source, options
+
+
+def test_a_text_file_gets_what_a_terminal_shows(at_work):
+    """The picture in words, which a pipe does not get."""
+    text = succeed("draw", *NEURON, "--local", "-o", "graph.txt")
+    assert text.splitlines()[1] == "written as text into graph.txt"
+    root = neuron()
+    words = draw_value(root, {"result": root}, local=True).text
+    assert (at_work / "graph.txt").read_text(encoding="utf-8") == f"{words}\n"
 
 
 def test_nodes_that_are_alike_are_folded():
@@ -143,13 +154,14 @@ def test_a_large_graph_is_cut(mine, at_work):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["-o", "graph.jpg"], "must end in .svg, .png, .pdf, .dot or .gv"),
+        (["-o", "graph.jpg"], "must end in .svg, .png, .pdf, .dot, .gv or .txt"),
+        (["-o", "-"], "without -o it goes to the standard output"),
         (["-o", "graph"], "must end in .svg"),
         (["-o", ""], "must end in .svg"),
         (["-o", "no/graph.svg"], "there is no folder no"),
         (["-o", f"{'n' * 300}.svg"], "File name too long"),
-        (["--theme", "pink"], "must be one of micrograd, modern, dark, auto"),
-        (["--rankdir", "up"], "must be one of LR"),
+        (["--theme", "pink"], "must be one of micrograd, modern, dark, auto, got 'pink'"),
+        (["--rankdir", "up"], "must be one of LR, RL, TB, BT, got 'up'"),
         (["--depth", "-1"], "--depth"),
         (["--limit", "0"], "--limit"),
     ],

@@ -89,6 +89,7 @@ def test_a_filmstrip_is_written(at_work):
     ("options", "said"),
     [
         (["-o", "page.pdf"], "must end in .html, .htm or .svg"),
+        (["-o", "-"], "without -o it goes to the standard output"),
         (["-o", "no/page.html"], "there is no folder no"),
         (["--what-if", "luck"], "must be one of assign, no_order, stale"),
         (["--limit", "3"], "limit=3"),
