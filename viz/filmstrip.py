@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core import Value
+from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.frame_style import Theme, style_sheet
 from viz.frame_svg import document, lines_svg, panel, shrinking
 from viz.frame_text import MISTAKES, frame_text
 from viz.frames import Steps
 from viz.layout import lay_out
-from viz.steps import steps
+from viz.steps import steps_of
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
@@ -91,17 +92,13 @@ def filmstrip(
 
     Raises:
         IndexError: there is no such frame.
-        TypeError: root is neither; options came with Steps.
+        TypeError: root is neither; options came with Steps; frames or columns are no whole
+            numbers.
         ValueError: frames is empty, columns is below 1, or there is no such theme.
     """
-    if isinstance(root, Steps) and options:
-        raise TypeError(
-            f"filmstrip: {', '.join(options)} must be given to steps(), not with its result"
-        )
+    trace = steps_of(root, "filmstrip", options)
     style_sheet(theme)
-    if columns < 1:
-        raise ValueError(f"columns must be 1 or more, got {columns}")
-    trace = root if isinstance(root, Steps) else steps(root, **options)
+    check_whole("columns", columns, 1)
     shown = chosen(trace) if frames is None else _checked(trace, frames)
     content, width, height = _strip(trace, shown, columns)
     title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
@@ -173,8 +170,11 @@ def chosen(steps: Steps) -> tuple[int, ...]:
 
 def _checked(steps: Steps, frames: Iterable[int]) -> tuple[int, ...]:
     """The frames asked for, as indices from 0."""
+    if not isinstance(frames, Iterable):
+        raise TypeError(f"frames must be several, such as [0, -1], got {frames!r}")
     found = []
     for k in frames:
+        check_whole("each of frames", k)
         if not -len(steps) <= k < len(steps):
             raise IndexError(f"there are frames 0 to {len(steps) - 1}, got {k}")
         found.append(k % len(steps))

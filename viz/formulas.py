@@ -21,6 +21,10 @@ _WORDS = {
     "truediv": "{} divided by {}",
     "pow": "{} to the power of {}",
     "neg": "minus {}",
+    "identity": "plus {}",
+    "abs": "the absolute value of {}",
+    "sqrt": "the square root of {}",
+    "cbrt": "the cube root of {}",
     "power": "{} to the power of {exponent}",
     "exponential": "{base} to the power of {}",
 }
@@ -43,6 +47,8 @@ _DERIVATIVES: dict[str, tuple[str, ...]] = {
 }
 _OPERANDS = {1: ("x",), 2: ("a", "b")}
 
+_PLAIN = re.compile(r"([^\W\d]|…)([\w.…]|\[[\w*…]*\])*")
+_NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
 _CONTROLS = (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSEEN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), 0xFFFD)
@@ -66,8 +72,7 @@ def number_text(x: float) -> str:
 
 def gradient_of(name: str) -> str:
     """The gradient of a node in a formula: "a.grad"; "(petal width).grad", "(3.0).grad"."""
-    plain = re.fullmatch(r"[^\W\d][\w.\[\]]*", name)
-    return f"{name}.grad" if plain else f"({name}).grad"
+    return f"{name}.grad" if _PLAIN.fullmatch(name) else f"({name}).grad"
 
 
 def expression(
@@ -75,20 +80,22 @@ def expression(
 ) -> str:
     """The operation applied to operands that are text: "a*b", "leaky_relu(x, alpha=0.01)".
 
-    With `numbers` the operands are numbers: products have spaces, "2.0 * -3.0".
+    With `numbers` the operands are numbers: products have spaces, "2.0 * -3.0". A name that is an
+    expression itself, such as "x1*w1 + x2*w2", stands in parentheses where it has to.
     """
     if op in _OPERATORS:
         a, b = operands
-        return f"{_negative(a) if op == 'pow' else a}{_between(_OPERATORS[op], numbers)}{b}"
-    if op == "neg":
-        return f"-({operands[0]})" if numbers else f"-{operands[0]}"
-    if op == "identity":
-        return f"+{operands[0]}"
+        sign = _OPERATORS[op]
+        left = a if op in ("add", "sub") else _fitted(a, after=sign)
+        right = b if op == "add" else _fitted(b)
+        return f"{left}{_between(sign, numbers)}{right}"
+    if op in ("neg", "identity"):
+        sign, a = "-" if op == "neg" else "+", operands[0]
+        return f"{sign}({a})" if numbers else sign + _fitted(a, before=sign)
     if op == "power":
-        exponent = parameters["exponent"]
-        return f"{_negative(operands[0])}**{_negative(f'{exponent:g}')}"
+        return f"{_fitted(operands[0], after='**')}**{_negative(parameters['exponent'])}"
     if op == "exponential":
-        return f"{parameters['base']:g}**{operands[0]}"
+        return f"{_negative(parameters['base'])}**{_fitted(operands[0])}"
     if op in ("fsum", "mean", "dot", "affine"):
         return _sum(op, operands, numbers)
     if op == "where":
@@ -103,16 +110,18 @@ def expression(
 def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) -> str:
     """The operation in words: "a times b", "tanh of x", "the sum of 5 numbers"."""
     if op in _WORDS:
-        return _WORDS[op].format(*operands, **{k: f"{v:g}" for k, v in parameters.items()})
+        values = {k: f"{v:g}" for k, v in parameters.items()}
+        return _WORDS[op].format(*map(_spoken, operands), **values)
     if op in ("fsum", "mean"):
         kind = "sum" if op == "fsum" else "mean"
         return f"the {kind} of {_listed(operands)}"
     if op in ("dot", "affine"):
-        pairs = len(operands) // 2
-        kind = f"the sum of {pairs} product{'s' * (pairs != 1)}"
-        return f"{kind} and {operands[-1]}" if op == "affine" else kind
+        return _products_in_words(op, operands)
     if op == "where":
         return f"{operands[not parameters['condition']]}, chosen by a condition"
+    if op in ("softmax", "log_softmax"):
+        kind = op.replace("_softmax", " of the softmax")
+        return f"entry {parameters['k']} of the {kind} of {_listed(operands)}"
     return f"{one_line(op).replace('_', ' ')} of {_listed(operands)}"
 
 
@@ -132,22 +141,22 @@ def local_text(
         half = count // 2
         if position == 2 * half:
             return "1"
-        return operands[position + half if position < half else position - half]
+        return _fitted(operands[position + half if position < half else position - half])
     if op in ("fsum", "mean"):
         return "1" if op == "fsum" else f"1/{count}"
     if op == "power":
         c = parameters["exponent"]
-        factor = operands[0] if c == 2 else f"{operands[0]}**{_negative(f'{c - 1:g}')}"
-        return f"{c:g}*{factor}"
+        text = f"{c:g}*x" if c == 2 else f"{c:g}*x**{_negative(c - 1)}"
+        return substituted(text, {"x": operands[0]})
     if op == "logsumexp":
-        return f"exp({operands[position]} - {result})"
+        return substituted("exp(x - y)", {"x": operands[position], "y": result})
     if op == "where":
         return "1"
     known = derivative_texts(op, count)
     if len(known) != count:
-        return f"d {result}/d {operands[position]}"
+        return f"d {_fitted(result)}/d {_fitted(operands[position])}"
     names = dict(zip(operand_names(op, count), operands, strict=True))
-    values = {k: _negative(f"{v:g}") for k, v in parameters.items()}
+    values = {k: f"{v:g}" for k, v in parameters.items()}
     return substituted(known[position], {"y": result, **values, **names})
 
 
@@ -180,8 +189,14 @@ def operand_names(op: str, count: int) -> tuple[str, ...]:
 def substituted(text: str, names: Mapping[str, str]) -> str:
     """An expression with other names in it, and parentheses around what is not a factor."""
     loose = " " in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", text))
-    text = re.sub(r"[A-Za-z_]\w*(?!\w*\()", lambda found: names.get(found[0], found[0]), text)
-    return f"({text})" if loose else text
+
+    def name(found: re.Match[str]) -> str:
+        if found[0] not in names:
+            return found[0]
+        return _fitted(names[found[0]], text[: found.start()], text[found.end() :])
+
+    renamed = re.sub(r"[A-Za-z_]\w*(?!\w*\()", name, text)
+    return f"({renamed})" if loose else renamed
 
 
 def _documentation(op: str) -> str:
@@ -196,9 +211,24 @@ def _between(operator: str, numbers: bool) -> str:
     return f" {operator} " if numbers or operator in "+-" else operator
 
 
-def _negative(text: str) -> str:
+def _fitted(name: str, before: str = "", after: str = "") -> str:
+    """A name between other text: in parentheses where it would be read wrongly there.
+
+    A negative number needs them behind a sign and before **; an expression, such as "x1*w1",
+    needs none as an argument of its own.
+    """
+    if _PLAIN.fullmatch(name):
+        return name
+    if _NUMBER.fullmatch(name):
+        loose = name.startswith("-") and (before.endswith(("-", "+")) or after.startswith("**"))
+    else:
+        loose = not (before.endswith(("(", ", ")) and after.startswith((")", ",")))
+    return f"({name})" if loose else name
+
+
+def _negative(x: float) -> str:
     """A number beside **: in parentheses if negative."""
-    return f"({text})" if text.startswith("-") else text
+    return f"({x:g})" if x < 0 else f"{x:g}"
 
 
 def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
@@ -207,7 +237,8 @@ def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
     half = len(operands) // 2
     if op in ("dot", "affine"):
         pairs = zip(operands[:half], operands[half : 2 * half], strict=True)
-        terms = [f"{a}{times}{b}" for a, b in pairs] + list(operands[2 * half :])
+        terms = [f"{_fitted(a)}{times}{_fitted(b)}" for a, b in pairs]
+        terms += operands[2 * half :]
     else:
         terms = list(operands)
     text = " + ".join(_some(terms)) or "0.0"
@@ -219,6 +250,21 @@ def _some(terms: list[str]) -> list[str]:
     if len(terms) <= MOST_TERMS:
         return terms
     return [*terms[:2], f"... {len(terms) - 3:,} more ...", terms[-1]]
+
+
+def _spoken(name: str) -> str:
+    """A name in words: what has a sign of arithmetic in it stands in parentheses."""
+    return _fitted(name) if re.search(r"[-+*/]", name) else name
+
+
+def _products_in_words(op: str, operands: Sequence[str]) -> str:
+    """A dot product, or an affine map, in words."""
+    half = len(operands) // 2
+    if half > 1:
+        text = f"the sum of {half} products"
+        return f"{text} and {operands[-1]}" if op == "affine" else text
+    words = [" times ".join(map(_spoken, operands[: 2 * half])), *operands[2 * half :]]
+    return " plus ".join(word for word in words if word) or "0.0"
 
 
 def _listed(operands: Sequence[str]) -> str:

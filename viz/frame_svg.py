@@ -31,7 +31,7 @@ def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | Non
 
     Args:
         steps: from `steps(root)`.
-        k: the frame.
+        k: the frame, from 0; -1 is the last.
         theme: "light", "dark", or "auto" to follow the reader's system.
         layout: from `lay_out(steps)`, if it is made already.
 
@@ -166,11 +166,11 @@ def _words(node: StepNode, box: Box, data: str, gradient: str, changed: bool) ->
     left, right = box.x + 8, box.x + box.w - 8
     symbol = cut(node.symbol, LONGEST_SYMBOL)
     room = int((box.w - 16) / CHARACTER) - (text_width(symbol) + 1 if symbol else 0)
-    lines = [_text(left, box.y + 18, cut(node.name, max(room, 1)), "strong")]
+    lines = [_text(left, box.y + 17, cut(node.name, max(room, 1)), "strong")]
     if symbol:
-        lines.append(_text(right, box.y + 18, symbol, "", end=True))
-    lines.append(_text(left, box.y + 34, f"data {data}"))
-    lines.append(_text(left, box.y + 50, f"grad {gradient}", "strong" if changed else ""))
+        lines.append(_text(right, box.y + 17, symbol, "", end=True))
+    lines.append(_text(left, box.y + 32, f"data {data}"))
+    lines.append(_text(left, box.y + 47, f"grad {gradient}", "strong" if changed else ""))
     return "".join(lines)
 
 

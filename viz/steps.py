@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Real
-from typing import get_args
+from typing import Any, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.translate.names import names_of
 from nn import Module, Optimizer
+from viz.arguments import check_root, check_whole
 from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
 from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.roles import check_model, parameters_of
@@ -38,8 +39,9 @@ def steps(
     First a frame per operation, in the order in which they were recorded; then the root gets its
     gradient; then a frame per contribution, in the order of `backward()`; then, with an optimiser,
     a frame per parameter it moves. Gradients start from 0.0: the last are those of
-    `root.backward(seed)` after `zero_grad()`, bit for bit. Nothing is changed: no `.grad`, no
-    `.data`, no optimiser.
+    `root.backward(seed)` after `zero_grad()`, bit for bit. An operand that was not selected, as by
+    the relu of a negative number, is handed nothing and has no frame. Nothing is changed: no
+    `.grad`, no `.data`, no optimiser.
 
     Args:
         root: the Value that the sweep starts from.
@@ -47,8 +49,10 @@ def steps(
             of Modules in it are known as such.
         what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
             "assign": `=` in place of `+=`. "no_order": depth-first, each node handing on what it
-            has whenever anything arrives. "stale": the leaves still hold the gradients of an
-            equal sweep, as after a training step without `zero_grad()`.
+            has whenever anything arrives, as does `hand_on(node)`: for each operand
+            `operand.grad += local * node.grad`, then `hand_on(operand)`. "stale": the leaves
+            still hold the gradients of an equal sweep, as after a training step without
+            `zero_grad()`.
         seed: the gradient of the root.
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
@@ -61,6 +65,7 @@ def steps(
         ValueError: what_if is none of these, or there would be more than `limit` frames.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
+    check_root(root, "steps")
     _check(root, what_if, optimizer, model, limit)
     if not isinstance(seed, Real):
         raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
@@ -87,12 +92,31 @@ def steps(
     )
 
 
+def steps_of(root: Value | Steps, function: str, options: Mapping[str, Any]) -> Steps:
+    """Steps as they are, or those of a Value with the options that `steps` takes.
+
+    Args:
+        root: a Value, or Steps that were made of one.
+        function: what the user called, for messages.
+        options: what `steps` takes; with Steps there must be none.
+
+    Raises:
+        TypeError: root is neither; options came with Steps, or are not those of `steps`.
+    """
+    if not isinstance(root, Steps):
+        check_root(root, function)
+        return steps(root, **options)
+    if options:
+        raise TypeError(
+            f"{function}: {', '.join(options)} must be given to steps(), not with its result"
+        )
+    return root
+
+
 def _check(
-    root: object, what_if: object, optimizer: object, model: object, limit: int | None
+    root: Value, what_if: object, optimizer: object, model: object, limit: int | None
 ) -> None:
     """Raise what `steps` documents for wrong arguments."""
-    if type(root) is not Value:
-        raise TypeError(f"steps takes the Value to start from, got {type(root).__name__}")
     if what_if is not None and what_if not in get_args(WhatIf):
         raise ValueError(
             f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
@@ -200,10 +224,10 @@ class _Writer:
         why = ""
         if wrong:
             why = f"{gradient_of(name)} still held {number_text(before)} from the sweep before"
-        sentence = (
-            f"Seed: the gradient of {name} with respect to itself is {number_text(seed)}; "
-            "the sweep starts here."
-        )
+        start = f"the gradient of {name} with respect to itself is {number_text(seed)}"
+        if seed != 1.0:
+            start = f"{name} is given the gradient {number_text(seed)} (the seed)"
+        sentence = f"Seed: {start}; the sweep starts here."
         return Frame(
             0, "seed", root, None, None, seed, None, seed, before, after,
             f"{gradient_of(name)} = {number_text(after)}", _with_reason(sentence, why), wrong, why,
@@ -276,8 +300,7 @@ def _check_size(root: Value, limit: int | None) -> None:
     """Raise ValueError if the graph has more operations and contributions than `limit` frames."""
     if limit is None:
         return
-    if limit < 1:
-        raise ValueError(f"limit must be 1 or more, or None for no limit, got {limit}")
+    check_whole("limit", limit, 1)
     found = {id(root)}
     waiting = [root]
     count = 1

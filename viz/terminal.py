@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from autograd_core import Value
 from viz.frame_text import NARROWEST, frame_text, summary_text
 from viz.frames import Steps
-from viz.steps import steps
+from viz.steps import steps_of
 
 HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
 WIDEST = 80
@@ -46,11 +46,7 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
         TypeError: root is neither; options came with Steps.
         ValueError: as `steps`.
     """
-    if isinstance(root, Steps) and options:
-        raise TypeError(
-            f"step_in_terminal: {', '.join(options)} must be given to steps(), not with its result"
-        )
-    trace = root if isinstance(root, Steps) else steps(root, **options)
+    trace = steps_of(root, "step_in_terminal", options)
     width = max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), NARROWEST)
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         _interact(trace, width)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value
 from autograd_core.primitives import PRIMITIVES
+from tests.autograd_core.translate.nodes import node_of
 from tests.strategies import points
 from viz.formulas import (
     derivative_texts,
@@ -24,42 +25,18 @@ from viz.steps import steps
 MODERATE = st.integers(-192, 192).map(lambda k: k / 64)
 NAMES = ["u", "v", "w", "s", "t", "p", "q", "z"]
 PROSE = {"gelu", "gelu_tanh", "softmax", "log_softmax", "max", "min"}
-OPERATORS = {
-    "identity": lambda a: +a,
-    "neg": lambda a: -a,
-    "abs": abs,
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "truediv": lambda a, b: a / b,
-    "pow": lambda a, b: a**b,
+STYLES = {
+    "a name": lambda name, x: (name, {name: x}),
+    "an expression": lambda name, x: (f"0 - {name}", {name: -x}),
+    "a number": lambda name, x: (repr(x), {}),
 }
+"""What an operand may be called, and what the names in that stand for."""
 
 
-def node_of(row, operands, parameters):
-    """The node of a primitive on Values with the names u, v, w, ..."""
-    values = [Value(x, label=n) for x, n in zip(operands, NAMES, strict=False)]
-    name = row.name
-    if name in OPERATORS:
-        return OPERATORS[name](*values)
-    if name == "power":
-        return values[0] ** parameters["exponent"]
-    if name == "exponential":
-        return parameters["base"] ** values[0]
-    if name == "where":
-        return autograd_core.where(parameters["condition"], *values)
-    half = len(values) // 2
-    if name == "dot":
-        return autograd_core.dot(values[:half], values[half:])
-    if name == "affine":
-        return autograd_core.affine(values[:half], values[half:-1], values[-1])
-    if name == "round":
-        return values[0].round()
-    function = getattr(autograd_core, name)
-    if row.variadic:
-        found = function(values)
-        return found[parameters["k"]] if "k" in parameters else found
-    return function(*values, **parameters)
+def called(style, operands):
+    """What operands of these numbers are called, and the numbers by name."""
+    pairs = [STYLES[style](name, x) for name, x in zip(NAMES, operands, strict=False)]
+    return [text for text, _ in pairs], {k: v for _, names in pairs for k, v in names.items()}
 
 
 def evaluated(text, names):
@@ -75,40 +52,41 @@ TEXTUAL = sorted(PRIMITIVES.keys() - {"max", "min"})
 
 
 @pytest.mark.parametrize("name", TEXTUAL)
-@given(data=st.data())
-def test_the_formula_is_what_was_computed(name, data):
-    """Read as Python, the formula in the operands' names gives the node's number."""
+@given(style=st.sampled_from(sorted(STYLES)), data=st.data())
+def test_the_formula_is_what_was_computed(name, style, data):
+    """Read as Python, the formula gives the node's number, whatever the operands are called."""
     row = PRIMITIVES[name]
     operands, parameters = data.draw(points(row, MODERATE))
     if not 1 <= len(operands) <= 4:
         return
-    node = node_of(row, operands, parameters)
-    text = expression(node.op, NAMES[: len(operands)], node.parameters)
+    node = node_of(row, list(map(Value, operands)), parameters)
+    texts, names = called(style, operands)
     try:
-        found = evaluated(text, dict(zip(NAMES, operands, strict=False)))
+        found = evaluated(expression(node.op, texts, node.parameters), names)
     except (ZeroDivisionError, OverflowError):
         return
     close(found, node.data, rounded=node.parameters)
 
 
 @pytest.mark.parametrize("name", sorted(PRIMITIVES.keys() - PROSE))
-@given(data=st.data())
-def test_the_local_derivative_as_text_is_the_one_recorded(name, data):
+@given(style=st.sampled_from(sorted(STYLES)), data=st.data())
+def test_the_local_derivative_as_text_is_the_one_recorded(name, style, data):
     """Read as Python, as a factor, in the names of operands and result, at smooth points."""
     row = PRIMITIVES[name]
     operands, parameters = data.draw(points(row, MODERATE))
     smooth = row.is_smooth(*operands, **parameters)
     if not operands or not smooth or len(operands) > len(NAMES):
         return
-    node = node_of(row, operands, parameters)
-    names = dict(zip(NAMES, operands, strict=False)) | {"r": node.data}
+    node = node_of(row, list(map(Value, operands)), parameters)
+    texts, names = called(style, operands)
+    result, more = STYLES[style]("r", node.data)
     for i, (_, partial) in enumerate(node._edges()):
         if partial is None:
             continue
-        text = local_text(node.op, i, NAMES[: len(operands)], "r", node.parameters)
-        assert not text.startswith("d r")
+        text = local_text(node.op, i, texts, result, node.parameters)
+        assert not text.startswith("d ")
         try:
-            found = evaluated(f"{text} * 3", names)
+            found = evaluated(f"{text} * 3", names | more)
         except (ZeroDivisionError, OverflowError):
             continue
         close(found, partial * 3, rounded=node.parameters)
@@ -190,6 +168,29 @@ def test_negative_numbers_in_powers_stand_in_parentheses():
     assert steps(a**2)[0].formula == "n1 = a**2 = (-2.0)**2 = 4.0"
     assert steps(a**-1)[0].formula == "n1 = a**(-1) = (-2.0)**(-1) = -0.5"
     assert steps(-a)[0].formula == "n1 = -a = -(-2.0) = 2.0"
+    assert steps((-2) ** Value(3.0, label="b"))[0].formula == "n1 = (-2)**b = (-2)**3.0 = -8.0"
+    backward = [frame.formula for frame in steps(a / -4) if frame.phase == "backward"]
+    assert backward[1] == "(-4.0).grad += -a/(-4.0)**2 * n2.grad = 0.125 * 1.0 = 0.125"
+    assert steps(+a)[0].formula == "n1 = +a = +(-2.0) = -2.0"
+
+
+def test_names_that_are_expressions_stand_in_parentheses_where_they_have_to():
+    """As the nodes of micrograd's lecture are labelled; a sum needs none."""
+    terms = Value(-6.0, label="x1*w1 + x2*w2")
+    b, o = Value(2.0, label="b"), Value(3.0, label="o")
+    formulas = {
+        "n2 = x1*w1 + x2*w2 + b = -6.0 + 2.0 = -4.0": terms + b,
+        "n2 = (x1*w1 + x2*w2)*o = -6.0 * 3.0 = -18.0": terms * o,
+        "n2 = b - (x1*w1 + x2*w2) = 2.0 - -6.0 = 8.0": b - terms,
+        "n1 = -(x1*w1 + x2*w2) = -(-6.0) = 6.0": -terms,
+        "n1 = (x1*w1 + x2*w2)**2 = (-6.0)**2 = 36.0": terms**2,
+        "n1 = relu(x1*w1 + x2*w2) = relu(-6.0) = 0.0": terms.relu(),
+    }
+    for formula, node in formulas.items():
+        assert steps(node)[0].formula == formula
+    trace = steps(terms * o)
+    assert "o.grad += (x1*w1 + x2*w2) * n2.grad" in trace[3].formula
+    assert trace[0].sentence == "Forward: n2 is (x1*w1 + x2*w2) times o, which is -18.0."
 
 
 def test_long_sums_are_cut():
@@ -200,5 +201,10 @@ def test_long_sums_are_cut():
     assert expression("mean", ["a", "b"], {}) == "(a + b)/2"
     assert in_words("fsum", names, {}) == "the sum of 20 numbers"
     assert in_words("affine", [*"abcdef", "t"], {}) == "the sum of 3 products and t"
+    assert in_words("affine", ["w", "x", "b"], {}) == "w times x plus b"
+    assert in_words("affine", ["b"], {}) == "b"
+    assert in_words("dot", ["w", "x"], {}) == "w times x"
+    assert in_words("dot", [], {}) == "0.0"
+    assert in_words("softmax", ["a", "b"], {"k": 1}) == "entry 1 of the softmax of a and b"
     assert in_words("leaky_relu", ["a"], {"alpha": 0.01}) == "leaky relu of a"
     assert in_words("power", ["a"], {"exponent": 3.0}) == "a to the power of 3"

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 import autograd_core
 from autograd_core import Graph, Value, fsum, maximum, record
-from nn import MLP, SGD, Adagrad, Adam, AdamW, NonFiniteGradientError, RMSprop
+from nn import MLP, SGD, Adagrad, Adam, AdamW, Module, NonFiniteGradientError, RMSprop
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
+from viz.filmstrip import filmstrip
 from viz.steps import steps
+from viz.terminal import step_in_terminal
 
 SHARED = Program((2.0, -3.0), (), (Step("mul", (0, 1)), Step("mul", (2, 0)), Step("add", (3, 2))))
 PROGRAMS = st.one_of(smooth_programs(), dyadic_programs())
@@ -143,6 +145,16 @@ def test_formulas_and_sentences_say_what_happens():
         "The gradient of a goes from 0.0 to 6.0."
     )
     assert "(-2.0).grad += e * n4.grad = -6.0 * 1.0 = -6.0" in [f.formula for f in trace]
+
+
+def test_the_seed_is_told_in_words():
+    """1 is the derivative of the root with respect to itself; any other number is given to it."""
+    a = Value(2.0, label="a")
+    sentences = [steps(a, seed=seed)[0].sentence for seed in (1.0, -2.5)]
+    assert sentences == [
+        "Seed: the gradient of a with respect to itself is 1.0; the sweep starts here.",
+        "Seed: a is given the gradient -2.5 (the seed); the sweep starts here.",
+    ]
 
 
 def test_no_frame_where_no_derivative_flows():
@@ -283,8 +295,6 @@ def test_the_same_text_in_every_process():
 def test_arguments_are_checked():
     """The message says what came and what was expected."""
     a = Value(1.0)
-    with pytest.raises(TypeError, match="steps takes the Value to start from, got float"):
-        steps(1.0)
     with pytest.raises(ValueError, match="'assign', 'no_order', 'stale' or None, got 'order'"):
         steps(a, what_if="order")
     with pytest.raises(TypeError, match="optimizer must be one of nn's, such as SGD, got float"):
@@ -298,6 +308,48 @@ def test_arguments_are_checked():
         steps(a, [a])
     with pytest.raises(ValueError, match="limit must be 1 or more"):
         steps(a, limit=0)
+    with pytest.raises(TypeError, match="limit must be a whole number, got 1.5"):
+        steps(a, limit=1.5)
+
+
+class Model(Module):
+    """A model to forget to call."""
+
+
+class Foreign:
+    """Another library's number."""
+
+
+Foreign.__name__ = "Value"
+
+MISTAKEN = [
+    (2.0, "float; a number has no graph: compute it from Values"),
+    ([Value(1.0), Value(2.0)], "list; pass one of its Values, or fsum"),
+    (Model(), "Model; call it with an input, and pass on what it gives"),
+    (abs, "builtin_function_or_method; call it with Values"),
+    (Foreign(), "tests.viz.test_steps.Value; compute it from autograd_core's Value"),
+    (None, "NoneType$"),
+    ([1.0], "list$"),
+]
+
+
+@pytest.mark.parametrize("function", [steps, filmstrip, step_in_terminal])
+@pytest.mark.parametrize(("root", "words"), MISTAKEN)
+def test_what_is_no_value_is_named_with_what_to_do(function, root, words):
+    """The message has the name of what was called, what came, and what to write instead."""
+    start = f"^{function.__name__} takes the Value to start from, got "
+    with pytest.raises(TypeError, match=start + words):
+        function(root)
+
+
+def test_steps_in_place_of_their_value_are_told():
+    """Where only a Value will do; elsewhere they are taken, without further options."""
+    trace = steps(Value(2.0) * 3)
+    with pytest.raises(TypeError, match="got Steps; pass on the Value that they were made of"):
+        steps(trace)
+    for function in (filmstrip, step_in_terminal):
+        with pytest.raises(TypeError, match=f"{function.__name__}: seed must be given to steps"):
+            function(trace, seed=2.0)
 
 
 def test_a_large_graph_is_refused_at_once():
