@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core.commands.app import COMMANDS
 from tests.autograd_core.commands.runs import fail, program, run, succeed, surroundings
+from tests.autograd_core.commands.terminal import on_terminal, without_a_reader
 
 NEURON = ("tanh(w*x+b)", "--at", "w=2,x=-0.5,b=1")
 NAMES = [command.__name__ for command in COMMANDS]
@@ -119,17 +119,7 @@ def test_the_engine_does_not_need_the_command_line() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes there close differently")
 def test_a_reader_that_leaves_is_no_error() -> None:
     """As in `autograd-core ... | head -1`: nothing on stderr, and the status stays."""
-    reader, writer = os.pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograd_core", "paths", *NEURON],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        env=surroundings(),
-    )
-    os.close(writer)
-    os.close(reader)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (0, b"")
+    assert without_a_reader("paths", *NEURON) == (0, b"")
 
 
 @pytest.mark.parametrize(
@@ -146,37 +136,6 @@ def test_any_letters_are_printed_in_any_locale(environment: dict[str, str]) -> N
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 
-def terminal(columns: int, *arguments: str, **environment: str) -> str:
-    """What a command prints on a terminal of a width."""
-    pty = pytest.importorskip("pty")
-    fcntl = pytest.importorskip("fcntl")
-    termios = pytest.importorskip("termios")
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    around = surroundings(**{"TERM": "xterm-256color", "NO_COLOR": "", **environment})
-    del around["COLUMNS"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograd_core", *arguments],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env=around,
-    )
-    os.close(slave)
-    received = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not piece:
-            break
-        received += piece
-    os.close(master)
-    assert process.wait(timeout=60) == 0, received
-    return received.decode().replace("\r\n", "\n")
-
-
 def without_colour(text: str) -> str:
     """The text without escape sequences."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
@@ -187,13 +146,13 @@ def test_a_terminal_has_its_width_and_its_colour() -> None:
     long = ("check", "tanh(weight_of_input*input_number_one + bias)**2")
     at = ("--at", "weight_of_input=1.2345678901234567,input_number_one=-0.777,bias=1e-5")
     for columns in (80, 60):
-        text = terminal(columns, *long, *at)
+        text = on_terminal(*long, *at, columns=columns)
         assert "\x1b[" in text
         plain = without_colour(text)
         assert max(map(len, plain.splitlines())) <= columns, plain
         assert "weight_of_input" in plain and "PASS" in plain
-    assert "\x1b" not in terminal(80, *long, *at, NO_COLOR="1")
-    assert "\x1b[3" not in terminal(80, *long, *at, TERM="dumb")
+    assert "\x1b" not in on_terminal(*long, *at, NO_COLOR="1")
+    assert "\x1b[3" not in on_terminal(*long, *at, TERM="dumb")
 
 
 PLUGIN = '''

@@ -2,15 +2,14 @@
 
 import os
 import stat
-import subprocess
 import sys
 
 import pytest
 
 from autograd_core import Value, relu
-from tests.autograd_core.commands.runs import fail, run, succeed, surroundings
+from tests.autograd_core.commands.runs import fail, run, succeed
+from tests.autograd_core.commands.terminal import on_terminal, without_a_reader
 from tests.viz.commands.entry import install as install_entry
-from tests.viz.commands.terminal import typed
 from viz import draw as draw_value
 from viz import render
 from viz.draw import RANKDIRS
@@ -234,7 +233,8 @@ def test_numbers_that_are_not_finite_are_drawn():
 
 def test_a_terminal_shows_the_graph_in_words(tmp_path):
     """In its width, and no DOT."""
-    text = typed("draw", *NEURON, folder=tmp_path, columns=60)
+    path = install_entry(tmp_path)
+    text = on_terminal("draw", *NEURON, columns=60, PYTHONPATH=path, NO_COLOR="1")
     assert text.startswith("Graph of result = 7.0000: 6 nodes, 3 operations.\n")
     assert max(map(len, text.splitlines())) <= 60 and "digraph" not in text
 
@@ -243,17 +243,7 @@ def test_a_terminal_shows_the_graph_in_words(tmp_path):
 @pytest.mark.parametrize("name", ["draw", "step"])
 def test_a_reader_that_leaves_is_no_error(tmp_path, name):
     """As in `autograd-core draw ... | head -1`: nothing on stderr, and the status stays."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograd_core", name, *NEURON],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        env=surroundings(PYTHONPATH=install_entry(tmp_path)),
-    )
-    os.close(writer)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (0, b"")
+    assert without_a_reader(name, *NEURON, PYTHONPATH=install_entry(tmp_path)) == (0, b"")
 
 
 def test_a_file_keeps_its_rights_and_a_link_its_place(at_work):

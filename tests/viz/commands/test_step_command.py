@@ -8,7 +8,8 @@ import pytest
 
 from autograd_core import Value, relu
 from tests.autograd_core.commands.runs import fail, run, succeed
-from tests.viz.commands.terminal import typed
+from tests.autograd_core.commands.terminal import on_terminal
+from tests.viz.commands.entry import install
 from viz.frame_text import frame_text, summary_text
 from viz.step import step as stepper
 from viz.steps import steps
@@ -113,6 +114,11 @@ def test_a_page_that_grows_too_large_is_refused(at_work, monkeypatch):
     assert os.listdir(at_work) == ["page.html"]
 
 
+def stepped(folder, keys):
+    """What a terminal shows while keys are typed."""
+    return on_terminal("step", *NEURON, keys=keys, PYTHONPATH=install(folder), NO_COLOR="1")
+
+
 def seen(text):
     """The numbers of the frames shown."""
     return [int(k) for k in re.findall(r"^(\d+) / \d+  \w+", text, re.MULTILINE)]
@@ -120,7 +126,7 @@ def seen(text):
 
 def test_a_terminal_is_stepped_in(tmp_path):
     """By letters and Enter; q ends, and so does the end of the input."""
-    text = typed("step", *NEURON, folder=tmp_path, keys="n\nn\np\ng 9\nq\n")
+    text = stepped(tmp_path, "n\nn\np\ng 9\nq\n")
     assert seen(text) == [1, 2, 3, 2, 9]
     assert text.endswith("Gradients in the end:\n  w.grad = 3.0\n  x.grad = 2.0\n  b.grad = 1.0\n")
     assert max(map(len, text.splitlines())) <= 80
@@ -128,4 +134,4 @@ def test_a_terminal_is_stepped_in(tmp_path):
 
 def test_a_terminal_whose_input_ends_is_left(tmp_path):
     """Without a traceback."""
-    assert seen(typed("step", *NEURON, folder=tmp_path)) == [1]
+    assert seen(stepped(tmp_path, "")) == [1]

@@ -1,4 +1,4 @@
-"""A terminal in which a command runs and keys are typed."""
+"""Run the command line where people do: on a terminal, and into a pipe that is closed early."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ import os
 import struct
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.autograd_core.commands.runs import surroundings
-from tests.viz.commands.entry import install
 
 
-def typed(*arguments: str, folder: Path, columns: int = 80, keys: str = "") -> str:
-    """What a command prints on a terminal of a width, while keys are typed.
+def on_terminal(*arguments: str, columns: int = 80, keys: str = "", **environment: str) -> str:
+    """What a command, which must succeed, prints on a terminal while keys are typed.
 
     Args:
         arguments: of `autograd-core`.
-        folder: an empty one, for the entry point.
         columns: the terminal's width.
         keys: what is typed; an end of the input follows.
+        environment: further variables.
     """
     pty = pytest.importorskip("pty")
     fcntl = pytest.importorskip("fcntl")
@@ -31,9 +29,8 @@ def typed(*arguments: str, folder: Path, columns: int = 80, keys: str = "") -> s
     settings = termios.tcgetattr(slave)
     settings[3] &= ~termios.ECHO
     termios.tcsetattr(slave, termios.TCSANOW, settings)
-    around = surroundings(
-        PYTHONPATH=install(folder), TERM="xterm", NO_COLOR="1", PYTHONIOENCODING="utf-8"
-    )
+    shown_as = {"TERM": "xterm-256color", "NO_COLOR": "", "PYTHONIOENCODING": "utf-8"}
+    around = surroundings(**{**shown_as, **environment})
     del around["COLUMNS"]
     process = subprocess.Popen(
         [sys.executable, "-m", "autograd_core", *arguments],
@@ -57,3 +54,18 @@ def typed(*arguments: str, folder: Path, columns: int = 80, keys: str = "") -> s
     text = received.decode().replace("\r\n", "\n")
     assert process.wait(timeout=60) == 0, text
     return text
+
+
+def without_a_reader(*arguments: str, **environment: str) -> tuple[int, bytes]:
+    """The exit status of a command whose output nobody reads, and what it prints on stderr."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograd_core", *arguments],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=surroundings(**environment),
+    )
+    os.close(writer)
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
