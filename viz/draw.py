@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd_core import Value
+from viz.arguments import check_root, check_whole
 from viz.dot import Look, dot_text
 from viz.drawing import Drawing
 from viz.frame_drawing import frame_drawing
@@ -17,7 +18,7 @@ from viz.themes import DARK, LIGHT, check_theme, dark_rules
 from viz.twin import describe
 from viz.view import View
 
-__all__ = ["RANKDIRS", "Drawing", "check_rankdir", "check_root", "draw", "look_of"]
+__all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
 
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
@@ -116,30 +117,17 @@ def _check_numbers(
     number_format: str, limit: int | None, depth: int | None, step: int | None
 ) -> None:
     """Raise TypeError or ValueError for a limit, a depth, a step or a format that cannot be."""
-    for name, x in (("limit", limit), ("depth", depth), ("step", step)):
-        if x is not None and (isinstance(x, bool) or not hasattr(x, "__index__")):
-            raise TypeError(f"{name} must be a whole number or None, got {x!r}")
+    for name, x, least in (("limit", limit, 1), ("depth", depth, 0), ("step", step, None)):
+        if x is not None:
+            check_whole(f"{name} (or None)", x, least)
     if not isinstance(number_format, str):
         raise TypeError(f"number_format must be a text such as '.4f', got {number_format!r}")
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be 1 or more, or None for all nodes, got {limit}")
-    if depth is not None and depth < 0:
-        raise ValueError(f"depth must be 0 or more edges, or None, got {depth}")
     try:
         format(1.0, number_format)
     except ValueError as error:
         raise ValueError(
             f"number_format must be one for a float, such as '.4f': {error}"
         ) from None
-
-
-def check_root(root: object, function: str) -> None:
-    """Raise TypeError unless root is a Value."""
-    if type(root) is not Value:
-        hint = "; call it, and draw what it gives" if hasattr(root, "named_parameters") else ""
-        raise TypeError(
-            f"{function} takes the Value to start from, got {type(root).__name__}{hint}"
-        )
 
 
 def check_rankdir(rankdir: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd_core import Value
+from viz.arguments import check_root
 from viz.dot import statements
-from viz.draw import check_rankdir, check_root
+from viz.draw import check_rankdir
 from viz.look_micrograd import MicrogradLook
 from viz.selection import LIMIT, reach
 from viz.view import View

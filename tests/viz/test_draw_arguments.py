@@ -11,12 +11,12 @@ from viz.drawing import MOST_BYTES, Drawing
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"limit": "a"}, "limit must be a whole number or None, got 'a'"),
-        ({"limit": 2.5}, "limit must be a whole number or None, got 2.5"),
-        ({"depth": "a"}, "depth must be a whole number or None, got 'a'"),
-        ({"depth": 1.5}, "depth must be a whole number or None, got 1.5"),
-        ({"step": "a"}, "step must be a whole number or None, got 'a'"),
-        ({"step": True}, "step must be a whole number or None, got True"),
+        ({"limit": "a"}, "limit (or None) must be a whole number, got 'a'"),
+        ({"limit": 2.5}, "limit (or None) must be a whole number, got 2.5"),
+        ({"depth": "a"}, "depth (or None) must be a whole number, got 'a'"),
+        ({"depth": 1.5}, "depth (or None) must be a whole number, got 1.5"),
+        ({"step": "a"}, "step (or None) must be a whole number, got 'a'"),
+        ({"step": True}, "step (or None) must be a whole number, got True"),
         ({"fold": "yes"}, "fold must be True, False or None, got 'yes'"),
         ({"number_format": None}, "number_format must be a text such as '.4f', got None"),
     ],
@@ -31,7 +31,9 @@ def test_options_of_a_wrong_type_are_named(options, message):
 
 def test_a_model_is_no_root():
     """A Module in place of its output is told from other mistakes."""
-    with pytest.raises(TypeError, match="got MLP; call it, and draw what it gives"):
+    with pytest.raises(
+        TypeError, match="got MLP; call it with an input, and pass on what it gives"
+    ):
         draw(MLP(1, [1]))
 
 

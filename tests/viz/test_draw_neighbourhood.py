@@ -117,7 +117,7 @@ def test_around_something_else_is_refused():
         draw(Value(1.0) * 2, around=Value(1.0))
     with pytest.raises(TypeError, match="around= takes the Value.*got str"):
         draw(Value(1.0), around="x")
-    with pytest.raises(ValueError, match="depth must be 0 or more"):
+    with pytest.raises(ValueError, match=r"depth \(or None\) must be 0 or more"):
         draw(Value(1.0), depth=-1)
 
 
