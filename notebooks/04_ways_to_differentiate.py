@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 4. Six ways to differentiate, and a seventh to check them
 #
-# A derivative can be had *numerically*, *symbolically* or *automatically*, and each in more than
-# one way. Here all of them differentiate the same function, and one sees what each is good for.
+# There are three ways to differentiate, *numerical*, *symbolic* and *automatic*, and some of them
+# come in several kinds. Here all differentiate the same function, and one sees what each is good
+# for.
 #
 # ## The function
 #
@@ -38,9 +39,10 @@ for power in (1, 2, 3, 5, 6, 8, 10, 12, 14):
     print(f"h = 1e-{power:02}: {quotient:.15f}   error {abs(quotient - exact):.0e}")
 
 # %% [markdown]
-# `step_curve` draws this V for any function: on the right the error falls as h² (truncation), on
-# the left it grows as 1/h (rounding), and the best step lies between them. (The forward quotient,
-# (f(x+h) - f(x))/h, errs in the first power of h.)
+# Ten times smaller a step, a hundred times smaller an error, down to 1e-5; then it grows again.
+# `step_curve` draws this V for any function, and `plot_step_curve` shows it: on the right the
+# error falls as h² (truncation), on the left it grows as 1/h (rounding), and the best step lies
+# between them. (The forward quotient, `(f(x+h) - f(x)) / h`, errs in the first power of h.)
 
 # %%
 from autograd_core import step_curve
@@ -50,17 +52,30 @@ curve = step_curve(f, 0.5)
 plot_step_curve(curve)
 
 # %% [markdown]
-# The two slopes are those of theory, `f'''/6 · h²` and `noise / h`, and so is the best step.
+# The dotted lines are theory. Taylor's expansion says that truncation is `|f'''| / 6 · h²`:
 
 # %%
-print(f"best step found     {curve.best_step:.1e}, error {curve.best_error:.1e}")
+from autograd_core import grad
+
+third = grad(grad(grad(f)))(0.5)
+print(f"|f'''| / 6                  {abs(third) / 6:.6f}")
+for h in (1e-1, 1e-2, 1e-3):
+    quotient = (f(0.5 + h) - f(0.5 - h)) / (2 * h)
+    print(f"error / h² at h = {h:<7}   {abs(quotient - exact) / h**2:.6f}")
+
+# %% [markdown]
+# Rounding is at most `noise / h`. Where the two are in balance lies the best step; the luck of
+# rounding puts the one found a little beside it, and makes its error smaller than predicted.
+
+# %%
 print(f"best step predicted {curve.predicted_step:.1e}, error {curve.predicted_error:.1e}")
+print(f"best step found     {curve.best_step:.1e}, error {curve.best_error:.1e}")
 
 # %% [markdown]
 # ## 2. Numerical: extrapolation
 #
 # From quotients with several steps, Richardson's extrapolation computes what they tend to, and
-# says how far to trust it. Here three more digits, for a few more evaluations.
+# says how far to trust it. Here three more digits, for ten more evaluations.
 
 # %%
 from autograd_core import central_difference, richardson
@@ -73,15 +88,19 @@ for way in (central_difference, richardson):
 # %% [markdown]
 # ## 3. Numerical: the complex step
 #
-# For analytic functions, `f'(x) = Im f(x + ih) / h`. Nothing is subtracted, so nothing is lost,
-# and h may be as small as 1e-200.
+# For analytic functions, `f'(x) ≈ Im f(x + ih) / h`. Nothing is subtracted, so nothing is lost,
+# and h may be as small as 1e-200. `complex_step` does the same with any function of the engine.
 
 # %%
 import cmath
 
+from autograd_core import complex_step
+
 h = 1e-200
-moved = cmath.tanh((0.5 + 1j * h) ** 2) * cmath.exp(-(0.5 + 1j * h)) + cmath.sin(1.5 + 3j * h)
+z = 0.5 + 1j * h
+moved = cmath.tanh(z**2) * cmath.exp(-z) + cmath.sin(3 * z)
 print(moved.imag / h, "error", abs(moved.imag / h - exact))
+print(complex_step(f, 0.5).derivative)
 
 # %% [markdown]
 # ## 4. Symbolic
@@ -98,8 +117,10 @@ print("f  =", formula)
 print("f' =", derivative)
 
 # %% [markdown]
-# It is exact, but formulas swell: the derivative of a product has two terms for each one. Here
-# the function of a function of a function, by the number of operations in its derivative.
+# It is exact, but formulas swell: the derivative of a product has two terms for each one. Here a
+# function is put into itself again and again. Each time its formula more than doubles, and the
+# derivative grows about threefold; the graph, which keeps what it has computed, grows by three
+# nodes.
 
 # %%
 import sympy
@@ -109,8 +130,8 @@ z = Value(0.5, label="x")
 for depth in range(1, 6):
     z = tanh(z * z) * z
     symbolic = to_sympy(z)
-    inside = symbolic.diff(*symbolic.free_symbols)
-    print(f"{depth:5} {sympy.count_ops(symbolic):16} {sympy.count_ops(inside):6}", end=" ")
+    slope = symbolic.diff(*symbolic.free_symbols)
+    print(f"{depth:5} {sympy.count_ops(symbolic):16} {sympy.count_ops(slope):6}", end=" ")
     print(f"{len(Graph(z)):19}")
 
 # %% [markdown]
@@ -124,8 +145,22 @@ Math(to_latex(y))
 # %% [markdown]
 # ## 5. Automatic: forward mode
 #
-# Each number is computed together with its derivative, from the inputs to the outputs. `jvp`
-# gives the value and the derivative in a direction: one run for each input.
+# Each number is computed together with its derivative with respect to x, the *tangent*, from the
+# leaves to the root: the tangent of a node is the sum of local derivative times tangent over its
+# operands. That of x is 1, that of a constant 0.
+
+# %%
+graph = Graph(y)
+tangent = dict.fromkeys(graph.nodes, 0.0)
+tangent[x] = 1.0
+for edge in graph.edges:
+    tangent[edge.node] += edge.partial * tangent[edge.operand]
+for node in graph.nodes:
+    print(f"{node._op or 'leaf':5} value {node.data:9.6f}   tangent {tangent[node]:9.6f}")
+assert abs(tangent[y] - exact) < 1e-15
+
+# %% [markdown]
+# `jvp` does it with any function: the value, and the derivative in a direction.
 
 # %%
 from autograd_core import jvp
@@ -135,13 +170,13 @@ jvp(f, (0.5,), (1.0,))
 # %% [markdown]
 # ## 6. Automatic: reverse mode
 #
-# Values first, then derivatives from the output back to the inputs: one sweep gives the
-# derivative with respect to *all* inputs. Networks have thousands of inputs and one loss; hence
-# back-propagation. Here the runs that each way needs for the gradient of a loss with n
-# parameters.
+# Values first, then derivatives from the root back to the leaves ([the sweep of notebook
+# 3](03_why_gradients_add.ipynb)): one sweep gives the derivatives with respect to *all* inputs,
+# where forward mode needs a run for each of them. Networks have thousands of parameters and one
+# loss; hence back-propagation. A loss with 20 parameters, all its derivatives in three ways:
 
 # %%
-from autograd_core import fsum, grad, numerical_gradient
+from autograd_core import fsum, numerical_gradient
 
 
 def loss(*weights):
@@ -150,14 +185,24 @@ def loss(*weights):
 
 
 point = [0.1 * k for k in range(1, 21)]
-reverse = grad(loss, argnums=list(range(20)))(*point)
-forward = [jvp(loss, point, [float(j == i) for j in range(20)])[1] for i in range(20)]
+reverse = grad(loss, argnums=range(20))(*point)
+forward = []
+for i in range(20):
+    direction = [0.0] * 20
+    direction[i] = 1.0
+    forward.append(jvp(loss, point, direction)[1])
 central = numerical_gradient(loss, point, method="central")
-print("reverse mode: 1 run and 1 sweep")
-print("forward mode:", len(forward), "runs; largest difference", end=" ")
-print(max(abs(a - b) for a, b in zip(reverse, forward, strict=True)))
-print("central difference:", sum(e.evaluations for e in central), "runs; largest error", end=" ")
-print(f"{max(abs(a - e.derivative) for a, e in zip(reverse, central, strict=True)):.0e}")
+
+# %% [markdown]
+# What each has cost, and how far it is from reverse mode:
+
+# %%
+runs = sum(estimate.evaluations for estimate in central)
+apart = max(abs(a - b) for a, b in zip(reverse, forward, strict=True))
+wrong = max(abs(a - b.derivative) for a, b in zip(reverse, central, strict=True))
+print("reverse mode:          1 run and 1 sweep")
+print(f"forward mode:         {len(forward)} runs, difference at most {apart}")
+print(f"difference quotients: {runs} runs, difference at most {wrong:.0e}")
 
 # %% [markdown]
 # ## And a seventh: 50 digits
@@ -171,7 +216,8 @@ print(f"{max(abs(a - e.derivative) for a, e in zip(reverse, central, strict=True
 from autograd_core import compare
 
 ways = ["reverse", "forward", "central", "richardson", "complex", "symbolic", "digits"]
-compare(f, 0.5, ways=ways)
+comparison = compare(f, 0.5, ways=ways)
+comparison
 
 # %% [markdown]
 # ## Kinks
@@ -182,7 +228,7 @@ compare(f, 0.5, ways=ways)
 # %%
 from autograd_core import relu
 
-compare(lambda x: relu(x), 0.0, ways=["reverse", "forward", "central", "richardson", "symbolic"])
+compare(relu, 0.0, ways=["reverse", "forward", "central", "richardson", "symbolic"])
 
 # %% [markdown]
 # On a step curve a kink is a plateau: the error does not fall, however small the step.
@@ -242,20 +288,21 @@ assert report
 # %% [markdown]
 # ## Which way for what?
 #
-# The same derivative by all ways, once more as a list; the symbolic one evaluated with 30 digits.
+# | way | what it needs | n derivatives cost | error here | good for |
+# |---|---|---|---|---|
+# | central difference | f as a black box | 2n runs or more | 3e-11 | checking the others |
+# | Richardson | f as a black box | about 14n runs | 1e-14 | checking them closely |
+# | complex step | f for complex numbers, analytic | n runs | none | scientific codes |
+# | symbolic | a formula | formulas that swell | none | reading, proving |
+# | forward mode | f as a program | n runs | none | few inputs |
+# | reverse mode | f as a program, recorded | 1 run, 1 sweep | none | many parameters, one loss |
+# | 50 digits | a formula | slow | the reference | judging all others |
+#
+# The column of errors from the same comparison: "none" is less than one unit in the last place.
 
 # %%
-answers = {
-    "central difference": central_difference(f, 0.5).derivative,
-    "Richardson": richardson(f, 0.5).derivative,
-    "complex step": moved.imag / h,
-    "symbolic": float(derivative.evalf(30, subs={symbol: 0.5})),
-    "forward mode": jvp(f, (0.5,), (1.0,))[1],
-    "reverse mode": exact,
-}
-for way, answer in answers.items():
-    print(f"{way:20} {answer:.16f}")
-assert max(answers.values()) - min(answers.values()) < 1e-9
+for line in comparison.tables[0].lines:
+    print(f"{line.title:20}", "none" if line.ulps < 1 else f"{line.error:.0e}")
 
 # %% [markdown]
 # **In one line:** difference quotients need no knowledge of f and lose digits, formulas are exact
