@@ -16,7 +16,7 @@ from viz.formula_trees import program
 from viz.frames import VERSION, Frame, Steps, WhatIf
 from viz.layout import lay_out
 
-MODULES = ("dom", "numbers", "paths", "graph", "details", "what_if", "step")
+MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step")
 MODES = {
     None: ("as backward() does it", ""),
     "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),
@@ -35,6 +35,8 @@ COLUMNS = (
 
 # Bytes for notes about what is left out, and for what the attribute of an iframe has escaped.
 SPARE = 2_500
+
+UNTRUSTED = "The stepper shows when its cell is run, or when this notebook is trusted."
 
 Payload = dict[str, Any]
 
@@ -185,10 +187,13 @@ def page(data: Payload, title: str) -> str:
 
 
 def frame_of(html: str, height: int, title: str) -> str:
-    """The page in an iframe for a notebook: a document of its own, which may run its script."""
+    """The page in an iframe for a notebook: a document of its own, which may run its script.
+
+    The text inside is what is left where frames are taken out, as from notebooks not trusted.
+    """
     document = html.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
         f'height="{height}" style="border:0;width:100%;height:{height}px" '
-        f"srcdoc='{document}'></iframe>"
+        f"srcdoc='{document}'>{UNTRUSTED}</iframe>"
     )

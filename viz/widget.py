@@ -7,8 +7,14 @@ from typing import Any
 
 from viz.page import script, style
 
+# JupyterLab takes keys for its own commands (arrows, x and dd, which delete a cell) unless an
+# element says that it wants them.
 RENDER = """export default {
-render({ model, el }) { mount(el, JSON.parse(model.get("frames"))); },
+render({ model, el }) {
+el.dataset.lmSuppressShortcuts = "true";
+const stepper = mount(el, JSON.parse(model.get("frames")));
+return () => stepper.pause();
+},
 };"""
 
 
@@ -26,8 +32,9 @@ def widget(data: str) -> Any:
         text: Any = import_module("traitlets").Unicode
     except ImportError as error:
         raise ImportError(
-            "anywidget is not installed; widget() needs it: pip install anywidget. The stepper "
-            "itself shows in notebooks without it, and save() writes a page"
+            "anywidget is not installed; widget() needs it: pip install anywidget, or the extra "
+            "autograd-core[notebooks]. The stepper itself shows in notebooks without it, and "
+            "save() writes a page"
         ) from error
     members = {
         "_esm": f"{script()}\n{RENDER}",

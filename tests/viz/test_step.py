@@ -186,6 +186,14 @@ def test_step_frame_holds_the_page(label):
     assert html.unescape(attributes["title"]).endswith("step by step")
 
 
+def test_step_without_its_frame_is_a_sentence():
+    """Where a host takes iframes out of outputs that it does not trust, what is left says so."""
+    output = step(lecture())._repr_html_()
+    assert (
+        re.fullmatch(r"<iframe [^<>]* srcdoc='[^']*'>(.*)</iframe>", output)[1] == page.UNTRUSTED
+    )
+
+
 def test_step_in_a_notebook_never_raises(monkeypatch):
     """Where the page cannot be made there is no HTML, and the text says why."""
     stepper = step(lecture(), most_bytes=10)

@@ -110,7 +110,7 @@ export class Details {
     const total = count < 1e15 ? count.toLocaleString("en") : "about " + count.toExponential(0);
     const heading = make("h3", {}, "Paths from ", isolated(data.title), ` (${total})`);
     if (!terms.length)
-      return [heading, make("p", {}, "No path: moving it does not move the result.")];
+      return [heading, make("p", {}, "No path: moving it a little does not move the result.")];
     const rows = terms.map((way) => make("li", { class: "formula" }, this.product(way, seed)));
     const sum =
       count > terms.length

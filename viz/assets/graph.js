@@ -1,5 +1,6 @@
 /* The graph: boxes, edges and what is marked in them at a step. */
 
+import { along, arrow, freePlace } from "./curves.js";
 import { make, set, fill } from "./dom.js";
 import { numberText, signed } from "./numbers.js";
 
@@ -7,6 +8,7 @@ export const MOST_VISIBLE = 300;
 const AROUND = 120;
 const MOST_LABELS = 60;
 const MARGIN = 16;
+const PADDING = 7;
 const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, loss: 5 };
 
 /* Text cut to a width in characters. */
@@ -17,30 +19,10 @@ function cut(text, room) {
     : characters.slice(0, Math.max(room - 1, 1)).join("") + "…";
 }
 
-/* The point at the middle of the Bezier curves. */
-function middle(points) {
-  const pieces = (points.length - 1) / 3;
-  const first = Math.min(Math.floor(pieces / 2), pieces - 1) * 3;
-  const t = pieces % 2 ? 0.5 : 0;
-  const weights = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t ** 3];
-  return [0, 1].map((axis) => weights.reduce((sum, w, i) => sum + w * points[first + i][axis], 0));
-}
-
-/* The path of an edge and the triangle at its end. */
-function arrow(points, size) {
-  const [bx, by] = points[points.length - 2];
-  const [x, y] = points[points.length - 1];
-  const length = Math.hypot(x - bx, y - by) || 1;
-  const [ux, uy] = [(x - bx) / length, (y - by) / length];
-  const ends = [...points.slice(1, -1), [x - 0.7 * size * ux, y - 0.7 * size * uy]];
-  const foot = [x - size * ux, y - size * uy];
-  const half = size / 2.4;
-  const corners = [
-    [x, y],
-    [foot[0] - half * uy, foot[1] + half * ux],
-    [foot[0] + half * uy, foot[1] - half * ux],
-  ];
-  return ["M" + points[0] + "C" + ends.join(" "), corners.join(" ")];
+/* A number with as many digits as its room in a box has, six at most. */
+function numberIn(room, x) {
+  const texts = [6, 5, 4, 3, 2, 1].map((digits) => numberText(x, digits));
+  return texts.find((text) => text.length <= room) ?? texts[5];
 }
 
 /* The picture of a graph; `choose(index)` is called for the node that the reader picks. */
@@ -63,6 +45,13 @@ export class GraphView {
     this.scroller = make("div", { class: "scroller" }, this.svg);
     this.hidden = make("p", { class: "hidden-nodes", role: "status" });
     this.element = make("div", { class: "graph" }, this.scroller, this.hidden);
+    new ResizeObserver(() => this.resized()).observe(this.element);
+  }
+
+  /* Fit again, if the reader has not zoomed and it is more than a scroll bar that comes or goes. */
+  resized() {
+    const more = Math.abs(this.element.clientWidth - this.width) > 20;
+    if (more && !this.zoomed) this.zoom(0);
   }
 
   /* Choose what is visible, so that all of `wanted` is; the rest of the picture stays. */
@@ -92,8 +81,10 @@ export class GraphView {
   build() {
     const { layout, nodes, edges } = this.data;
     const points = [];
+    this.taken = [];
     for (const { x, y, w, h } of [...this.visible].map((i) => layout.nodes[i])) {
-      points.push([x, y - 12], [x + w, y + h]);
+      points.push([x, y - 12], [x + w, y + h + 6]);
+      this.taken.push({ x: x + PADDING, y, w: w - 2 * PADDING, h });
     }
     this.edges = [];
     edges.forEach((edge, i) => {
@@ -110,12 +101,18 @@ export class GraphView {
       if (this.visible.has(node.index))
         this.nodes.set(node.index, this.box(node, layout.nodes[node.index]));
     }
+    this.placeLabels();
     this.share = make("text", { class: "strong", "text-anchor": "middle" });
     this.pill = make("g", {}, make("rect", { class: "panel", rx: 9, height: 18 }), this.share);
     fill(
       this.svg,
       this.edges.map((edge) => edge.group),
       [...this.nodes.values()].map((node) => node.group),
+      make(
+        "g",
+        { "aria-hidden": "true" },
+        this.edges.map((edge) => edge.label),
+      ),
       this.pill,
     );
     set(this.svg, { viewBox: [left, top, right - left, bottom - top].join(" ") });
@@ -128,11 +125,25 @@ export class GraphView {
   edge(edge, points) {
     const path = make("path");
     const tip = make("polygon");
-    const [x, y] = middle(points);
-    const label = make("text", { class: "local", x, y: y - 4, "text-anchor": "middle" });
+    const text = edge.partial === null ? "" : "×" + numberText(edge.partial, 3);
+    const label = make("text", { class: "local", "text-anchor": "middle" });
     const ways = { there: points, back: [...points].reverse() };
-    const group = make("g", { class: "edge-group", "aria-hidden": "true" }, path, tip, label);
-    return { edge, path, tip, label, group, ways, place: [x, y] };
+    const group = make("g", { class: "edge-group", "aria-hidden": "true" }, path, tip);
+    return { edge, path, tip, text, label, group, ways };
+  }
+
+  /* Labels stand above their edges where that is free; the others are told when they matter. */
+  placeLabels() {
+    const taken = [...this.taken];
+    const few = this.edges.length <= MOST_LABELS;
+    for (const view of this.edges) {
+      const raised = view.ways.there.map(([x, y]) => [x, y - 8]);
+      const free = few && freePlace(raised, 6.4 * view.text.length, 12, taken);
+      if (free) taken.push(free);
+      view.free = free;
+      const [x, y] = free ? [free.x + free.w / 2, free.y + 6] : along(raised, 0.5);
+      set(view.label, { x, y: y + 4 });
+    }
   }
 
   box(node, { x, y, w, h }) {
@@ -229,18 +240,24 @@ export class GraphView {
     );
     set(this.pill, { visibility: used ? "visible" : "hidden" });
     if (used) {
-      const [x, y] = used.place;
       const sign = state.mode === "assign" ? "= " : "";
       const share = frame.contribution;
       const text = sign ? sign + numberText(share, 3) : signed(share, 3);
-      const width = 7 * text.length + 10;
+      const width = 7.3 * text.length + 8;
+      const middle = along(used.ways.there, 0.5);
+      const labels = this.edges.flatMap(({ free, label }) =>
+        free && label.textContent ? [free] : [],
+      );
+      const place = (taken) => freePlace(used.ways.there, width, 18, taken, [0, 40, -40]);
+      const free = place([...this.taken, ...labels]) ?? place(this.taken);
+      const [x, y] = free ? [free.x + width / 2, free.y + 9] : middle;
       fill(this.share, text);
       set(this.share, { x, y: y + 4 });
       set(this.pill.firstChild, { x: x - width / 2, y: y - 9, width });
     }
   }
 
-  showEdge({ edge, path, tip, label, group, ways }, { frame, known, chosen }, passed) {
+  showEdge({ edge, path, tip, text, label, free, group, ways }, { frame, known, chosen }, passed) {
     const active =
       frame &&
       frame.node === edge.node &&
@@ -254,9 +271,8 @@ export class GraphView {
     set(path, { d: way, class: "edge " + look });
     set(tip, { points: corners, class: "tip " + look });
     const near = active || edge.node === chosen || edge.operand === chosen;
-    const room = this.edges.length <= MOST_LABELS || near;
-    const told = room && known.has(edge.node) && edge.partial !== null && look !== "flow";
-    fill(label, told ? "×" + numberText(edge.partial, 3) : "");
+    const told = (free || near) && known.has(edge.node) && look !== "flow";
+    fill(label, told ? text : "");
     if (active) group.parentNode.insertBefore(group, this.nodes.values().next().value.group);
   }
 
@@ -274,7 +290,9 @@ export class GraphView {
     };
     const tried = trial && trial.touched.has(i);
     const data = tried ? trial.numbers[i] : numbers[i];
-    const dataText = known.has(i) || tried ? numberText(data) : "?";
+    const told = known.has(i) || tried;
+    const exact = told ? numberText(data) : "?";
+    const room = Math.floor((view.at.w - PADDING - 2) / 7.25) - 5;
     const bad = wrong.has(i);
     const looks = [
       "box",
@@ -288,12 +306,12 @@ export class GraphView {
       class: "node" + (chosen === i ? " chosen" : ""),
       "aria-pressed": String(chosen === i),
       "aria-label":
-        `${node.name}, ${node.role}${node.symbol && ", made by " + node.symbol}, data ${dataText}` +
+        `${node.name}, ${node.role}${node.symbol && ", made by " + node.symbol}, data ${exact}` +
         `${tried ? " in the trial" : ""}, gradient ${numberText(grads[i])}${bad ? ", wrong" : ""}`,
     });
-    fill(view.data, tried ? "try  " + dataText : "data " + dataText);
+    fill(view.data, (tried ? "try  " : "data ") + (told ? numberIn(room, data) : exact));
     set(view.data, { class: tried ? "strong tried" : "" });
-    fill(view.grad, "grad " + numberText(grads[i]));
+    fill(view.grad, "grad " + numberIn(room, grads[i]));
     set(view.grad, {
       class: i === target && frame.phase !== "forward" && frame.phase !== "update" ? "strong" : "",
     });
@@ -335,6 +353,8 @@ export class GraphView {
   /* Larger (+1), smaller (-1), or (0) as it fits, as long as it can be read. */
   zoom(direction) {
     const room = (this.scroller.clientWidth || 800) - 2;
+    this.width = this.element.clientWidth;
+    this.zoomed = direction !== 0;
     const fits = Math.min(1.25, room / this.frame.width);
     if (direction === 0) this.scale = fits >= 0.7 ? fits : 0.85;
     else this.scale = Math.min(3, Math.max(0.2, this.scale * 1.25 ** direction));

@@ -107,7 +107,6 @@ class Stepper {
     keys.addEventListener("keydown", (event) => this.key(event));
     this.graph.focus(this.wanted());
     this.show();
-    addEventListener("resize", () => this.graph.zoom(0));
   }
 
   /* The choice between the right sweep and the mistakes. */

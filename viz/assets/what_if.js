@@ -128,6 +128,13 @@ export class Trial {
     const predicted = value + slope * change;
     const truth = trial.numbers[root];
     const term = (name, ...text) => [make("dt", {}, name), make("dd", {}, ...text)];
+    const sum = ` = ${numberText(value)} + ${numberText(slope)} * ${numberText(change)}`;
+    const scaled = data.seed !== 0 && Number.isFinite(data.seed);
+    const mark = !scaled
+      ? `: gradients of the seed ${numberText(data.seed)} tell no slope`
+      : right === slope || Number.isNaN(slope)
+        ? ""
+        : ` ✗ wrong: the slope is ${numberText(right)}`;
     fill(
       this.told,
       make(
@@ -137,10 +144,7 @@ export class Trial {
         term(
           "first-order prediction",
           make("strong", {}, numberText(predicted)),
-          ` = ${numberText(value)} + ${numberText(slope)} * ${numberText(change)}`,
-          right === slope || Number.isNaN(slope)
-            ? ""
-            : ` ✗ wrong: the slope is ${numberText(right)}`,
+          (scaled ? sum : "") + mark,
         ),
         term("prediction - truth", make("strong", {}, numberText(predicted - truth))),
       ),

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograd_core import Graph, Value
+from autograd_core import Graph, Value, relu
 from nn import MLP, SGD
 from tests.viz.step_browser.pages import boxes, button, lecture, place
 from viz.formulas import number_text
@@ -142,6 +142,16 @@ def test_terms_and_paths_of_a_node(visit):
         ends = [item.text_content().rpartition(" = ")[2] for item in lists[1].locator("li").all()]
         assert sorted(ends) == sorted(number_text(path.term) for path in paths)
         assert f"({paths.count})" in tab.locator(".details h3").last.text_content()
+
+
+def test_node_without_a_path_moves_nothing_only_if_moved_a_little(visit):
+    """Before a unit that is shut no path leads on, but a large move may open it."""
+    x = Value(-1.0, label="x")
+    tab = visit(step(relu(x) + 1.0).html)
+    tab.locator(".node[data-key=node0]").click()
+    assert "No path: moving it a little does not" in tab.text_content(".details")
+    tab.get_by_role("spinbutton").fill("2")
+    assert tab.locator(".trial dd").first.text_content() == "3.0"
 
 
 def test_optimiser_steps_move_numbers(visit):

@@ -37,19 +37,28 @@ def test_hostile_labels_are_only_text(visit, label):
     assert tab.title() == f"{stepper.steps.root.name}, step by step"
 
 
-def test_iframe_of_a_notebook_works_in_its_sandbox(visit):
+# An editor's notebook may forbid its pages nearly all but scripts of their own; so VS Code's.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src https: data:; font-src https:; connect-src https:; child-src https: data:"
+)
+
+
+@pytest.mark.parametrize("policy", ["", POLICY])
+def test_iframe_of_a_notebook_works_in_its_sandbox(visit, policy):
     """The notebook's output works inside a page of any kind, also twice, with hostile labels."""
     x = Value(0.5, label="'></iframe><script>alert(1)</script>")
     root = x * x + 1.0
     output = step(root)._repr_mimebundle_()["text/html"]
-    tab = visit(f"<!doctype html><meta charset=utf-8><body>{output}<hr>{output}")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
+    tab = visit(f"<!doctype html><meta charset=utf-8>{meta}<body>{output}<hr>{output}")
     for frame in tab.locator("iframe").all():
         frame.scroll_into_view_if_needed()
         inside = frame.content_frame
         inside.get_by_role("button", name="Last (End)").click()
         assert inside.locator(".counter").text_content() == "7 / 7"
         inside.locator(".node").first.click()
-        assert "1 path" not in inside.locator(".details").text_content()
+        assert "Paths from n3 (2)" in inside.locator(".details").text_content()
     assert tab.locator("iframe").count() == 2
     assert tab.locator("script").count() == 0
 
@@ -66,16 +75,23 @@ def test_one_output_of_a_network_stays_small(visit):
     assert notes == list(stepper.left_out)
 
 
+# What a notebook's own style sheet says of lists of terms, with more weight than one class.
+HOST_STYLE = (
+    ".host dl dt, .host dl dd { float: left; width: 40px; padding: 9px; font-weight: bold; }"
+)
+
+
 def test_widget_draws_in_its_host(visit):
     """The module of the anywidget mounts a stepper into the element that it is given."""
     data = json.dumps(page.data_text(step(lecture()).data))
     module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
-    host = f"""<!doctype html><meta charset=utf-8><style>{page.style()}</style>
-      <div id=here></div><input id=other><script type=module>
+    host = f"""<!doctype html><meta charset=utf-8>
+      <style>{page.style()}{HOST_STYLE}</style><div class=host><div id=here></div></div>
+      <input id=other><script type=module>
       const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
       const widget = await import(url);
       const el = document.getElementById("here");
-      widget.default.render({{ model: {{ get: () => {data} }}, el }});
+      window.end = widget.default.render({{ model: {{ get: () => {data} }}, el }});
       window.ready = true;</script>"""
     tab = visit(host)
     tab.wait_for_function("window.ready")
@@ -84,6 +100,14 @@ def test_widget_draws_in_its_host(visit):
     assert place(tab)[0] == 2
     tab.locator("#other").press("End")
     assert place(tab)[0] == 2
+    assert tab.get_attribute("#here", "data-lm-suppress-shortcuts") == "true"
+    for term in tab.locator(".trial dt, .trial dd").all():
+        look = term.evaluate("x => (({float, padding}) => [float, padding])(getComputedStyle(x))")
+        assert look == ["none", "0px"]
+    assert tab.locator(".trial dt").first.bounding_box()["width"] > 100
+    button(tab, "Play (space)").click()
+    tab.evaluate("end()")
+    assert button(tab, "Play (space)").count() == 1
 
 
 def test_anywidget_holds_the_module_and_the_data():

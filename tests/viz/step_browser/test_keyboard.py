@@ -64,6 +64,33 @@ def test_keyboard_reaches_every_control_and_the_focus_is_seen(visit):
     assert all(seen)
 
 
+def test_keys_on_sliders_and_buttons_do_one_thing(visit):
+    """An arrow moves the slider that has the focus by one; the space bar presses its button."""
+    root = lecture()
+    tab = visit(step(root).html)
+    tab.get_by_role("slider", name="Step", exact=True).press("ArrowRight")
+    assert place(tab)[0] == 1
+    tab.keyboard.press("Home")
+    tab.keyboard.press("PageUp")
+    assert place(tab)[0] > 1
+    before = place(tab)
+    tab.get_by_role("slider", name="Number of the leaf", exact=True).press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    assert tab.get_by_role("spinbutton").input_value() == "2.02"
+    tab.get_by_role("spinbutton").press("ArrowUp")
+    tab.keyboard.press("Home")
+    assert float(tab.get_by_role("spinbutton").input_value()) > 2.5
+    assert place(tab) == before
+    button(tab, "as recorded").press("Space")
+    assert tab.get_by_role("spinbutton").input_value() == "2"
+    assert place(tab) == before
+    button(tab, "Next (right arrow)").press("Space")
+    assert place(tab)[0] == before[0] + 1
+    assert button(tab, "Play (space)").count() == 1
+    tab.get_by_role("combobox", name="Sweep:").press("ArrowDown")
+    assert "= for +=" in tab.locator(".mode option:checked").text_content()
+
+
 def test_keyboard_walks_the_graph(visit):
     """In the graph up and down go from node to node, Enter chooses, the focus stays."""
     root = lecture()

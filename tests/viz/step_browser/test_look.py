@@ -1,15 +1,31 @@
 """The stepper in a browser: colours, contrast, motion, marks, narrow windows, large graphs."""
 
+import random
 import re
 
 import pytest
 
-from autograd_core import Graph
+from autograd_core import Graph, Value
+from nn import MLP
 from tests.viz.step_browser.pages import boxes, button, lecture, long_chain
 from viz.step import step
 from viz.steps import steps
 
 pytestmark = pytest.mark.browser
+
+
+def network():
+    """A small network, whose edges are many."""
+    random.seed(1)
+    return (MLP(2, [4, 1])([Value(0.5, label="x"), Value(-1.5, label="y")]) - 1.0) ** 2
+
+
+def growing():
+    """A chain whose numbers and derivatives are long."""
+    total = Value(1.234567e-5, label="x")
+    for k in range(5):
+        total = total * Value(-1234.5 / 7**k) + total
+    return total
 
 
 def luminance(colour):
@@ -145,6 +161,62 @@ def test_current_nodes_are_in_sight(visit):
                 i,
             )
             assert inside
+
+
+def crossed(tab):
+    """The pairs of texts in the graph that cover one another, and what is outside its box."""
+    return tab.evaluate(
+        """() => {
+             const shown = (one) => one.textContent && one.getAttribute("visibility") !== "hidden"
+               && one.closest("g").getAttribute("visibility") !== "hidden";
+             const graph = document.querySelector(".scroller svg");
+             const texts = [...graph.querySelectorAll("text")].filter(shown);
+             const rect = (one) => one.getBoundingClientRect();
+             const found = [];
+             texts.forEach((one, i) => {
+               const a = rect(one), box = one.closest(".node")?.querySelector(".box");
+               const tag = one.classList.contains("tag");
+               if (box && !tag && a.right > rect(box).right + 0.5) found.push(one.textContent);
+               const all = rect(graph);
+               if (a.top < all.top || a.bottom > all.bottom) found.push(one.textContent);
+               for (const other of texts.slice(i + 1)) {
+                 const b = rect(other);
+                 if (one.parentNode === other.parentNode && box) continue;
+                 const over = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                 const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                 if (over > 2 && high > 4) found.push(one.textContent + " | " + other.textContent);
+               }
+             });
+             return found; }"""
+    )
+
+
+@pytest.mark.parametrize("make", [lecture, network, growing])
+def test_texts_of_the_graph_cover_no_others(visit, make):
+    """Numbers, also those of a mistake and of a trial, stay in their boxes; labels stand free."""
+    root = make()
+    tab = visit(step(root).html, viewport={"width": 1200, "height": 900})
+    for mode in (0, 1):
+        tab.evaluate("mode => stepper.switch(mode)", mode)
+        tab.get_by_role("spinbutton").fill(str(2 / 3 + mode))
+        for position in range(0, len(steps(root)) + 1, 1 + len(steps(root)) // 12):
+            tab.evaluate("position => stepper.go(position)", position)
+            assert crossed(tab) == []
+
+
+def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
+    """Another width of the page makes the graph fit again; a size that was chosen is kept."""
+    tab = visit(step(lecture()).html, viewport={"width": 1200, "height": 800})
+    width = "() => Number(document.querySelector('.scroller svg').getAttribute('width'))"
+    wide = tab.evaluate(width)
+    tab.set_viewport_size({"width": 900, "height": 800})
+    tab.wait_for_function(f"({width})() < 900")
+    assert tab.evaluate(width) < wide
+    button(tab, "Larger").click()
+    chosen = tab.evaluate(width)
+    tab.set_viewport_size({"width": 1200, "height": 800})
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    assert tab.evaluate(width) == chosen
 
 
 @pytest.mark.parametrize("width", [320, 400, 800])

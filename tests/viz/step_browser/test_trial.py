@@ -7,7 +7,6 @@ import pytest
 from autograd_core import Graph, Value, no_grad, record, relu, tanh
 from nn import MLP
 from tests.viz.step_browser.pages import boxes, button
-from viz.formulas import number_text
 from viz.step import step
 
 pytestmark = pytest.mark.browser
@@ -38,7 +37,9 @@ def test_slider_shows_truth_and_prediction_as_python_computes_them(visit):
                     with no_grad():
                         part = Graph(Graph(root).nodes[i])
                         here = part.replay({leaf: number})
-                    assert lines[2] == f"try  {number_text(here)}"
+                    shown = lines[2].removeprefix("try  ")
+                    digits = len(shown.split("e")[0].replace(".", "").lstrip("-0"))
+                    assert float(shown) == float(f"{here:.{digits or 1}g}")
         button(tab, "as recorded").click()
         check_trial(tab, root, leaf, leaf.data)
         assert not any(lines[2].startswith("try") for lines in boxes(tab).values())
@@ -83,6 +84,26 @@ def test_slider_says_what_it_cannot_compute(visit):
     assert slider.is_enabled()
     slider.fill("100")
     assert "true value" in tab.text_content(".trial-told")
+
+
+@pytest.mark.parametrize("seed", [2.0, -0.5])
+def test_prediction_does_not_depend_on_the_seed(visit, seed):
+    """The slope is that of the result itself, whatever gradient the sweep started with."""
+    x = Value(3.0, label="x")
+    tab = visit(step(x * x, seed=seed).html)
+    tab.get_by_role("spinbutton").fill("3.5")
+    assert "12.0 = 9.0 + 6.0 * 0.5" in tab.locator(".trial dd").nth(1).text_content()
+
+
+@pytest.mark.parametrize("seed", [0.0, float("inf")])
+def test_prediction_from_no_usable_seed_is_none_and_says_why(visit, seed):
+    """Gradients that are all 0 or infinite hold no slope: nan, with the reason."""
+    x = Value(3.0, label="x")
+    tab = visit(step(x * x, seed=seed, mistakes=False).html)
+    tab.get_by_role("spinbutton").fill("3.5")
+    text = tab.locator(".trial dd").nth(1).text_content()
+    assert text == f"nan: gradients of the seed {seed} tell no slope"
+    assert tab.locator(".trial dd").first.text_content() == "12.25"
 
 
 def test_graph_of_constants_has_no_slider(visit):
