@@ -9,7 +9,9 @@ from typing import Any
 
 from autograd_core import Value
 from viz.arguments import check_whole
+from viz.drawing import MOST_BYTES
 from viz.formulas import gradient_of, number_text
+from viz.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.frame_style import Theme, style_sheet
 from viz.frame_svg import document, lines_svg, panel, shrinking
 from viz.frame_text import MISTAKES, frame_text
@@ -24,6 +26,11 @@ GAP = 14.0
 LEGEND = (
     "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
     "round: parameter; dotted: constant; double: loss"
+)
+
+TOO_LARGE = (
+    "The filmstrip has {:.1f} MB, too much for a notebook: choose fewer frames (frames=), "
+    'or .save("film.svg") and open that.'
 )
 
 
@@ -63,8 +70,14 @@ class Filmstrip:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """The picture, which shrinks to the column it stands in, and its words, for a notebook."""
+        """The picture, which shrinks to the column it stands in, and its words, for a notebook.
+
+        A picture of more than 1 MB is left out, with how to see it.
+        """
         bundle = {"image/svg+xml": shrinking(self.svg), "text/plain": self.text}
+        size = len(bundle["image/svg+xml"].encode())
+        if size > MOST_BYTES:
+            bundle = {"text/plain": f"{TOO_LARGE.format(size / 1e6)}\n\n{self.text}"}
         return {
             kind: content
             for kind, content in bundle.items()
@@ -81,11 +94,13 @@ def filmstrip(
 ) -> Filmstrip:
     """Chosen frames of a computation side by side, in one layout.
 
+    A graph of more than 300 nodes is shown in part: what acts, and what is near.
+
     Args:
         root: a Value, or Steps that were made of one.
-        frames: which frames, by index; -1 is the last. None: all where they are few, otherwise
-            the first, the seed, the last, the first that is wrong and some between; nine, or
-            fewer of a large graph.
+        frames: which frames, by index from 0 (the picture counts from 1); -1 is the last. None:
+            all where they are few, otherwise the first, the seed, the last, the first that is
+            wrong and some between; nine, or fewer of a large graph.
         columns: the most side by side; fewer where the picture would be too wide to read.
         theme: "light", "dark", or "auto" to follow the reader's system.
         options: what `steps` takes, such as names=locals() or what_if="assign".
@@ -112,7 +127,7 @@ def filmstrip(
 
 def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
     """Panels in rows, with a heading and what is to be said below: SVG, width, height."""
-    layout = lay_out(steps)
+    layout = lay_out(steps, part=part_of(steps, shown))
     panels = [panel(steps, steps[k], layout) for k in shown]
     width = panels[0][1]
     across = max(1, min(columns, len(panels), int((WIDEST - GAP) / (width + GAP))))
@@ -128,7 +143,8 @@ def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float
             frame = f'<rect class="panel" width="{width:.1f}" height="{height:.1f}" rx="6"/>'
             content.append(f'<g transform="translate({x:.1f} {y:.1f})">{frame}\n{drawing}</g>\n')
         y += height + GAP
-    bottom, y = lines_svg([*outcome(steps), LEGEND], GAP, y, full, "muted")
+    below = [layout.part.note, *outcome(steps), LEGEND]
+    bottom, y = lines_svg(below, GAP, y, full, "muted")
     content.append(bottom)
     return "".join(content), full, y + GAP / 2
 
@@ -155,7 +171,8 @@ def outcome(steps: Steps, most: int = 6) -> list[str]:
 def chosen(steps: Steps) -> tuple[int, ...]:
     """The frames worth showing where not all can be shown, in their order."""
     count = len(steps)
-    most = max(FEWEST_CHOSEN, min(MOST_CHOSEN, MOST_BOXES // len(steps.nodes)))
+    boxes = len(steps.nodes) if len(steps.nodes) <= MOST_WHOLE else MOST_NEAR
+    most = max(FEWEST_CHOSEN, min(MOST_CHOSEN, MOST_BOXES // boxes))
     if count <= most:
         return tuple(range(count))
     kinds = [frame.phase for frame in steps]

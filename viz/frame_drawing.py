@@ -11,7 +11,7 @@ from viz.frame_svg import frame_svg
 from viz.frame_text import frame_text
 from viz.render import RenderError
 from viz.roles import check_model
-from viz.steps import steps
+from viz.steps import LIMIT, TooManyFrames, steps
 
 _THEMES: dict[str, Theme] = {
     "micrograd": "light",
@@ -63,7 +63,13 @@ def frame_drawing(
         TypeError: model is not a Module, or names not a dict.
         ValueError: there are too many frames.
     """
-    trace = steps(root, names, model=check_model(model))
+    try:
+        trace = steps(root, names, model=check_model(model))
+    except TooManyFrames:
+        raise TooManyFrames(
+            f"draw: this graph has more than {LIMIT:,} frames; step= draws those of smaller ones, "
+            "frame_svg(steps(root, limit=None), k) any"
+        ) from None
     count = len(trace)
     if not -count <= step < count:
         raise IndexError(f"step must be from 0 to {count - 1}, or -1 for the last, got {step}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from math import hypot
 from xml.sax.saxutils import escape
 
 from viz.formulas import number_text
+from viz.frame_part import part_of
 from viz.frame_style import Theme, style_sheet
 from viz.frames import Frame, StepNode, Steps
 from viz.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
@@ -27,22 +28,26 @@ def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | Non
 
     The node that acts has a thick border, the one that receives a thick dashed one; the share
     flows along a thick edge. A node not yet computed has a dashed border and a question mark, a
-    gradient that went wrong a cross. No meaning rests on colour alone.
+    gradient that went wrong a cross. No meaning rests on colour alone. A graph of more than 300
+    nodes is shown in part: what acts, and what is near.
 
     Args:
         steps: from `steps(root)`.
         k: the frame, from 0; -1 is the last.
         theme: "light", "dark", or "auto" to follow the reader's system.
-        layout: from `lay_out(steps)`, if it is made already.
+        layout: from `lay_out(steps)`, if it is made already; it is followed.
 
     Raises:
         IndexError: there is no such frame.
         ValueError: there is no such theme.
     """
     frame = steps[k]
-    content, width, height = panel(steps, frame, layout or lay_out(steps))
+    layout = layout or lay_out(steps, part=part_of(steps, [k]))
+    content, width, height = panel(steps, frame, layout)
+    more, height = lines_svg([layout.part.note], MARGIN, height - MARGIN, width, "muted")
     title = f"Frame {frame.index + 1} of {len(steps)}: {frame.formula}"
-    return document(content, width, height, title, frame.sentence, theme)
+    words = f"{frame.sentence} {layout.part.note}".strip()
+    return document(content + more, width, height + MARGIN, title, words, theme)
 
 
 def document(
@@ -79,10 +84,11 @@ def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float
     width = max(layout.width, NARROWEST)
     left = (width - layout.width) / 2
     lines, height = caption(frame, len(steps), width, layout.height)
-    drawing = "".join(_edges(steps, frame, layout)) + "".join(_nodes(steps, frame, layout))
+    spoilt = wrong_nodes(steps, frame.index)
+    drawing = "".join(_edges(steps, frame, layout)) + _nodes(steps, frame, layout, spoilt)
     drawing += _share(frame, steps, layout)
-    spoilt = sorted(wrong_nodes(steps, frame.index))
-    drawing += "".join(_cross(layout.nodes[i]) for i in spoilt)
+    boxes = zip(layout.part.nodes, layout.nodes, strict=True)
+    drawing += "".join(_cross(box) for i, box in boxes if i in spoilt)
     return f'<g transform="translate({left:.1f} 0)">\n{drawing}</g>\n{lines}', width, height
 
 
@@ -108,14 +114,13 @@ def lines_svg(
     return "".join(texts), top + len(rows) * LINE
 
 
-def _nodes(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
-    """All boxes."""
+def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) -> str:
+    """All boxes; those of the `spoilt` nodes are marked."""
     numbers = steps.numbers(frame.index)
     gradients = steps.gradients(frame.index)
-    spoilt = wrong_nodes(steps, frame.index)
     drawn = []
-    for node, box in zip(steps.nodes, layout.nodes, strict=True):
-        i = node.index
+    for i, box in zip(layout.part.nodes, layout.nodes, strict=True):
+        node = steps.nodes[i]
         look = ["box"]
         if node.role == "constant":
             look.append("constant")
@@ -131,7 +136,7 @@ def _nodes(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
         changed = i == frame.target and frame.phase in ("seed", "backward")
         drawn.append(_box(node, box, " ".join(look)))
         drawn.append(_words(node, box, data, number_text(gradients[i]), changed))
-    return drawn
+    return "".join(drawn)
 
 
 def wrong_nodes(steps: Steps, k: int) -> set[int]:
@@ -187,7 +192,8 @@ def _edges(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
     """All edges; those that the frame uses come last, on top."""
     passed = {(f.node, f.position) for f in steps.frames[: frame.index] if f.phase == "backward"}
     plain, used = [], []
-    for edge, points in zip(steps.edges, layout.edges, strict=True):
+    for i, points in zip(layout.part.edges, layout.edges, strict=True):
+        edge = steps.edges[i]
         active = frame.node == edge.node and (
             frame.phase == "forward" or frame.position == edge.position
         )
@@ -232,14 +238,17 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
     """The contribution, written on the edge along which it flows."""
     if frame.phase != "backward" or frame.contribution is None:
         return ""
-    place = next(
-        i
-        for i, edge in enumerate(steps.edges)
-        if (edge.node, edge.position) == (frame.node, frame.position)
+    found = (
+        points
+        for i, points in zip(layout.part.edges, layout.edges, strict=True)
+        if (steps.edges[i].node, steps.edges[i].position) == (frame.node, frame.position)
     )
+    points = next(found, None)
+    if points is None:  # the layout is that of another part
+        return ""
     sign = "=" if steps.what_if == "assign" else "+" if frame.contribution >= 0 else ""
     text = sign + number_text(float(f"{frame.contribution:.4g}"))
-    box = share_box(layout.edges[place], CHARACTER * len(text) + 10, layout.nodes)
+    box = share_box(points, CHARACTER * len(text) + 10, layout.nodes)
     middle = box.x + box.w / 2
     return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)
 

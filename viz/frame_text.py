@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viz.formulas import gradient_of, number_text
+from viz.frame_part import nearest
 from viz.frames import Frame, Steps
 from viz.text_width import cut, folded, padded, text_width
 
@@ -91,21 +92,7 @@ def _table(steps: Steps, frame: Frame, width: int) -> list[str]:
 
 def rows_shown(steps: Steps, frame: Frame, most: int = MOST_ROWS) -> list[int]:
     """The nodes of a frame's table: all, or those nearest to what happens."""
-    count = len(steps.nodes)
-    if count <= most:
-        return list(range(count))
-    neighbours: list[list[int]] = [[] for _ in range(count)]
-    for edge in steps.edges:
-        neighbours[edge.node].append(edge.operand)
-        neighbours[edge.operand].append(edge.node)
-    found = list(dict.fromkeys((frame.node, frame.target)))
-    seen = set(found)
-    for i in found:  # grows while it is walked: breadth first
-        for other in neighbours[i]:
-            if other not in seen and len(found) < most:
-                seen.add(other)
-                found.append(other)
-    return sorted(found)
+    return list(nearest(steps, (frame.node, frame.target), most))
 
 
 def _mark(frame: Frame, i: int) -> str:

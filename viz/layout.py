@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from viz.formulas import number_text
-from viz.frames import StepEdge, Steps
+from viz.frame_part import Part, whole
+from viz.frames import Steps
 from viz.layered import columns_of, layered
 from viz.render import RenderError, routes, run
 from viz.text_width import text_width
@@ -40,10 +41,11 @@ class Layout(NamedTuple):
 
     Attributes:
         width, height: of the whole.
-        nodes: a Box per node of the Steps.
-        edges: per edge of the Steps, from the operand to the node, the 3n + 1 control points of
+        nodes: a Box per node of the part.
+        edges: per edge of the part, from the operand to the node, the 3n + 1 control points of
             cubic Bezier curves; the last point is where an arrow's tip belongs.
         made_by: "dot", "graphviz-pure" or "layers", the layout of our own.
+        part: which nodes and edges of the Steps have a place; commonly all.
     """
 
     width: float
@@ -51,6 +53,7 @@ class Layout(NamedTuple):
     nodes: tuple[Box, ...]
     edges: tuple[tuple[Point, ...], ...]
     made_by: str
+    part: Part
 
     def to_dict(self) -> dict[str, Any]:
         """Width, height, nodes and edges for JSON, to a tenth of a pixel."""
@@ -62,34 +65,50 @@ class Layout(NamedTuple):
         }
 
 
-def lay_out(steps: Steps, timeout: float = TIMEOUT) -> Layout:
+def lay_out(steps: Steps, timeout: float = TIMEOUT, part: Part | None = None) -> Layout:
     """Places for the nodes and edges of all frames, operands to the left of what uses them.
 
     Graphviz's `dot` makes it, or graphviz-pure; where there is neither, or it fails or takes
     longer than `timeout` seconds, a simple layout in layers. That one is also taken where edges
     cross very many columns, as from a leaf that each step of a long chain uses: programs take
-    minutes there. The same graph gets the same layout from the same program.
+    minutes there. The same graph gets the same layout from the same program; the two programs
+    place the boxes alike, and bend the edges by less than a pixel differently.
+
+    Args:
+        steps: from `steps(root)`.
+        timeout: seconds for each program.
+        part: the nodes and edges to place; None is all.
     """
-    sizes = box_sizes(steps)
-    pairs = [(edge.operand, edge.node) for edge in steps.edges]
+    part = part or whole(steps)
+    sizes, pairs = _shapes(steps, part)
     columns = columns_of(len(sizes), pairs)
     crossed = sum(columns[node] - columns[operand] for operand, node in pairs)
-    source = _dot(sizes, steps.edges)
+    source = _dot(sizes, pairs)
     for route in routes() if crossed <= MOST_CROSSED else ():
         try:
             drawn = json.loads(run(route, source, "json0", timeout))
-            return _read(drawn, sizes, steps.edges, route.name)
+            return _read(drawn, sizes, pairs, route.name, part)
         except (RenderError, subprocess.TimeoutExpired, ValueError, KeyError):
             continue
-    return own_layout(steps)
+    return own_layout(steps, part)
 
 
-def own_layout(steps: Steps) -> Layout:
+def own_layout(steps: Steps, part: Part | None = None) -> Layout:
     """The layout in layers, which needs no program."""
-    sizes = box_sizes(steps)
-    corners, curves = layered(sizes, [(edge.operand, edge.node) for edge in steps.edges])
+    part = part or whole(steps)
+    sizes, pairs = _shapes(steps, part)
+    corners, curves = layered(sizes, pairs)
     boxes = [Box(x, y, w, h) for (x, y), (w, h) in zip(corners, sizes, strict=True)]
-    return _framed(boxes, curves, "layers")
+    return _framed(boxes, curves, "layers", part)
+
+
+def _shapes(steps: Steps, part: Part) -> tuple[list[tuple[float, float]], list[tuple[int, int]]]:
+    """Sizes of the part's boxes, and its edges as (operand, node) by their places among these."""
+    places = {i: place for place, i in enumerate(part.nodes)}
+    sizes = box_sizes(steps)
+    edges = [steps.edges[i] for i in part.edges]
+    pairs = [(places[edge.operand], places[edge.node]) for edge in edges]
+    return [sizes[i] for i in part.nodes], pairs
 
 
 def box_sizes(steps: Steps) -> list[tuple[float, float]]:
@@ -106,7 +125,7 @@ def box_sizes(steps: Steps) -> list[tuple[float, float]]:
     return sizes
 
 
-def _dot(sizes: Sequence[tuple[float, float]], edges: Sequence[StepEdge]) -> str:
+def _dot(sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]]) -> str:
     """The graph as DOT text without labels; all else is drawn by us."""
     lines = ["graph [rankdir=LR, nodesep=0.3, ranksep=0.6]"]
     lines.append('node [shape=box, fixedsize=true, label=""]')
@@ -116,11 +135,10 @@ def _dot(sizes: Sequence[tuple[float, float]], edges: Sequence[StepEdge]) -> str
     return "digraph {\n" + "\n".join(lines) + "\n}\n"
 
 
-def _drawn_edges(edges: Sequence[StepEdge]) -> list[tuple[int, int]]:
+def _drawn_edges(edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The edges that a program lays out: of many between the same two nodes only the first few."""
     drawn: dict[tuple[int, int], int] = {}
-    for edge in edges:
-        pair = edge.operand, edge.node
+    for pair in edges:
         drawn[pair] = min(drawn.get(pair, 0) + 1, MOST_PARALLEL)
     return [pair for pair, count in drawn.items() for _ in range(count)]
 
@@ -128,8 +146,9 @@ def _drawn_edges(edges: Sequence[StepEdge]) -> list[tuple[int, int]]:
 def _read(
     drawn: dict[str, Any],
     sizes: Sequence[tuple[float, float]],
-    edges: Sequence[StepEdge],
+    edges: Sequence[tuple[int, int]],
     made_by: str,
+    part: Part,
 ) -> Layout:
     """The layout from a program's JSON, whose y grows upwards and whose places are centres."""
     centres = {thing["name"]: _point(thing["pos"]) for thing in drawn["objects"]}
@@ -145,11 +164,10 @@ def _read(
         curves.setdefault((operand, node), []).append(points)
     taken: dict[tuple[int, int], int] = {}
     found = []
-    for edge in edges:
-        pair = edge.operand, edge.node
+    for pair in edges:
         number = taken[pair] = taken.get(pair, -1) + 1
         found.append(curves[pair][min(number, len(curves[pair]) - 1)])
-    return _framed(boxes, found, made_by)
+    return _framed(boxes, found, made_by, part)
 
 
 def _point(text: str) -> Point:
@@ -158,7 +176,9 @@ def _point(text: str) -> Point:
     return float(x), -float(y)
 
 
-def _framed(boxes: Sequence[Box], curves: Sequence[Sequence[Point]], made_by: str) -> Layout:
+def _framed(
+    boxes: Sequence[Box], curves: Sequence[Sequence[Point]], made_by: str, part: Part
+) -> Layout:
     """The layout with a margin around all that is drawn."""
     xs = [x for box in boxes for x in (box.x, box.x + box.w)]
     ys = [y for box in boxes for y in (box.y, box.y + box.h)]
@@ -171,4 +191,5 @@ def _framed(boxes: Sequence[Box], curves: Sequence[Sequence[Point]], made_by: st
         tuple(Box(box.x - left, box.y - top, box.w, box.h) for box in boxes),
         tuple(tuple((x - left, y - top) for x, y in curve) for curve in curves),
         made_by,
+        part,
     )

@@ -24,6 +24,10 @@ CHANGED = (
 )
 
 
+class TooManyFrames(ValueError):
+    """A graph has more frames than the limit."""
+
+
 def steps(
     root: Value,
     names: Mapping[str, object] | None = None,
@@ -48,11 +52,11 @@ def steps(
         names: names for Values that have no label, as a dict: `locals()` will do. The parameters
             of Modules in it are known as such.
         what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
-            "assign": `=` in place of `+=`. "no_order": depth-first, each node handing on what it
-            has whenever anything arrives, as does `hand_on(node)`: for each operand
-            `operand.grad += local * node.grad`, then `hand_on(operand)`. "stale": the leaves
-            still hold the gradients of an equal sweep, as after a training step without
-            `zero_grad()`.
+            "assign": `=` in place of `+=`, so that of several shares the last stays. "no_order":
+            depth-first, each node handing on what it has whenever anything arrives, as does
+            `hand_on(node)`: for each operand `operand.grad += local * node.grad`, then
+            `hand_on(operand)`. "stale": the leaves still hold the gradients of an equal sweep, as
+            after a training step without `zero_grad()`.
         seed: the gradient of the root.
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
@@ -62,7 +66,8 @@ def steps(
     Raises:
         TypeError: root is not a Value, names not a dict, seed not a real number, model or
             optimizer not one of nn's.
-        ValueError: what_if is none of these, or there would be more than `limit` frames.
+        ValueError: what_if is none of these, or there would be more than `limit` frames
+            (TooManyFrames).
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
@@ -312,9 +317,9 @@ def _check_size(root: Value, limit: int | None) -> None:
                 found.add(id(operand))
                 waiting.append(operand)
     if count > limit:
-        raise ValueError(
+        raise TooManyFrames(
             f"steps: this graph has more than limit={limit:,} frames; step through the loss of "
-            "one sample or a part of the graph, draw it (viz.draw shows it whole), or raise limit"
+            "one sample or a part of the graph, draw() it, or raise limit"
         )
 
 

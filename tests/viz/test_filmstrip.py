@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograd_core import Value, record
 from nn import SGD
 from tests.viz.test_draw import HOSTILE
-from viz.filmstrip import chosen, filmstrip
+from viz.filmstrip import Filmstrip, chosen, filmstrip
 from viz.frame_style import DARK, LIGHT
 from viz.frame_svg import frame_svg, shrinking
 from viz.frame_text import MISTAKES
@@ -314,6 +314,63 @@ def test_colours_have_enough_contrast(palette):
     assert contrast(palette.wrong, palette.paper) >= 4.5
     for line in (palette.line, palette.acting, palette.receiving, palette.wrong):
         assert contrast(line, palette.paper) >= 3
+
+
+def chain(count):
+    """A leaf that each of `count` operations in a row uses."""
+    a = x = Value(1.01, label="a")
+    for _ in range(count):
+        x = x * a
+    return x
+
+
+def boxes_of(svg):
+    """The names in the boxes of a picture, and the classes of the boxes."""
+    root = ElementTree.fromstring(svg)
+    boxes = [e for e in root.iter(f"{SVG}rect") if "box" in e.get("class", "").split()]
+    named = [t.text for t in root.iter(f"{SVG}text") if t.get("class") == "strong"]
+    return named, [set(box.get("class").split()) for box in boxes]
+
+
+def test_a_large_graph_is_shown_where_something_happens():
+    """Of more than 300 nodes the 40 nearest to what acts; the rest is counted."""
+    small, large = steps(chain(299)), steps(chain(301))
+    assert (len(small.nodes), len(large.nodes)) == (300, 302)
+    assert len(boxes_of(frame_svg(small, 0))[1]) == 300
+    for k in (0, 150, 300, 301, 450, -1):
+        svg = frame_svg(large, k)
+        named, looks_ = boxes_of(svg)
+        assert len(looks_) == 40
+        assert {large.nodes[i].name for i in (large[k].node, large[k].target)} <= set(named)
+        assert sum("acting" in look for look in looks_) == 1
+        assert sum("receiving" in look for look in looks_) == (large[k].phase == "backward")
+        assert "262 more nodes are not shown" in " ".join(texts(svg))
+        assert "262 more nodes" in ElementTree.fromstring(svg).findtext(f"{SVG}desc")
+    assert "not shown" not in frame_svg(small, 0)
+
+
+def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
+    """So that nothing jumps; the same boxes, near all that acts."""
+    film = filmstrip(chain(401))
+    named, looks_ = boxes_of(film.svg)
+    assert len(film.frames) == 9
+    assert len(looks_) == 9 * 40
+    assert len({name for name in named if name.startswith(("n", "a"))}) == 40
+    assert "362 more nodes are not shown" in " ".join(texts(film.svg))
+    assert len(film.svg) < 1e6
+
+
+def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
+    """But how to see it, and its words."""
+    film = filmstrip(shared())
+    module = Filmstrip._repr_mimebundle_.__globals__
+    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()))
+    assert "image/svg+xml" in film._repr_mimebundle_()
+    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()) - 1)
+    bundle = film._repr_mimebundle_()
+    assert list(bundle) == ["text/plain"]
+    assert "too much for a notebook: choose fewer frames" in bundle["text/plain"]
+    assert film.text in bundle["text/plain"]
 
 
 def test_the_same_graph_gives_the_same_picture(program):

@@ -11,6 +11,7 @@ import autograd_core
 from autograd_core import Value, fsum
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from viz import layout as layout_module
+from viz.frame_part import Part
 from viz.layout import lay_out, own_layout
 from viz.steps import steps
 
@@ -89,6 +90,23 @@ def test_the_same_graph_gets_the_same_layout(program):
     assert own_layout(small()) == own_layout(small())
 
 
+def test_programs_place_boxes_alike(monkeypatch):
+    """Their curves differ by less than a pixel, so pictures kept in a repository hardly change."""
+    found = {}
+    for route in layout_module.routes():
+        monkeypatch.setattr(layout_module, "routes", lambda route=route: [route])
+        found[route.name] = lay_out(small())
+    if len(found) < 2:
+        pytest.skip("only one program is installed")
+    one, other = found.values()
+    assert (one.made_by, other.made_by) == tuple(found)
+    for a, b in zip(one.nodes, other.nodes, strict=True):
+        assert a == pytest.approx(b, abs=0.01)
+    for points, others in zip(one.edges, other.edges, strict=True):
+        for p, q in zip(points, others, strict=True):
+            assert p == pytest.approx(q, abs=1)
+
+
 def test_without_a_program_there_is_a_layout(no_program):
     """Our own."""
     trace = small()
@@ -146,6 +164,18 @@ def test_an_operation_stands_beside_the_middle_of_its_operands():
     assert boxes[5].y == pytest.approx(heights[2])
     gaps = [b - a for a, b in pairwise(heights)]
     assert gaps == pytest.approx([gaps[0]] * 4)
+
+
+def test_a_part_of_a_graph_is_laid_out_alone():
+    """Its boxes and the edges between them; as the graph of the part would be."""
+    a = Value(2.0, label="a")
+    b = a * 3
+    trace = steps(b * a + 1)
+    part = Part((0, 1, 2), (0, 1), 3)
+    for layout in (lay_out(trace, part=part), own_layout(trace, part)):
+        assert layout.part == part
+        assert (len(layout.nodes), len(layout.edges)) == (3, 2)
+    assert own_layout(trace, part)[:4] == own_layout(steps(b))[:4]
 
 
 def test_the_layout_goes_into_json():

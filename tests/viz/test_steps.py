@@ -14,9 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import autograd_core
-from autograd_core import Graph, Value, fsum, maximum, record
+from autograd_core import Graph, Value, fsum, maximum, no_grad, record
+from autograd_core.primitives import PRIMITIVES
 from nn import MLP, SGD, Adagrad, Adam, AdamW, Module, NonFiniteGradientError, RMSprop
+from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
+from tests.strategies import anything, points
 from viz.filmstrip import filmstrip
 from viz.steps import steps
 from viz.terminal import step_in_terminal
@@ -49,6 +52,41 @@ def test_the_last_frame_has_the_gradients_of_backward_bit_for_bit(program, seed)
     assert [repr(g) for g in trace.final_gradients] == swept
     assert [repr(g) for g in trace.true_gradients] == swept
     assert trace.note == ""
+
+
+@pytest.mark.parametrize("name", sorted(PRIMITIVES))
+@given(data=st.data(), seed=SEEDS)
+def test_each_primitive_is_swept_as_backward_does_it(name, data, seed):
+    """At any floats at all, its operands shared, and frame by frame as floats are computed."""
+    row = PRIMITIVES[name]
+    numbers, parameters = data.draw(points(row, anything).filter(lambda point: point[0]))
+    leaves = [Value(x) for x in numbers[:3]]
+    y = node_of(row, [leaves[i % len(leaves)] for i in range(len(numbers))], parameters)
+    root = y * leaves[0] + y
+    trace = steps(root, seed=seed, limit=None)
+    gradients = [0.0] * len(trace.nodes)
+    for frame in trace:
+        if frame.phase == "backward":
+            assert repr(frame.upstream * frame.local) == repr(frame.contribution)
+            assert repr(frame.upstream) == repr(gradients[frame.node])
+        if frame.phase != "forward":
+            assert repr(frame.before) == repr(gradients[frame.target])
+            gradients[frame.target] = frame.before + frame.contribution
+            assert repr(frame.after) == repr(gradients[frame.target])
+    root.backward(seed)
+    assert list(map(repr, gradients)) == [repr(node.grad) for node in Graph(root).nodes]
+
+
+def test_what_was_computed_under_no_grad_is_a_leaf():
+    """No frame goes into it."""
+    a = Value(2.0, label="a")
+    with no_grad():
+        b = a * 3
+    trace = steps(b * a)
+    assert [frame.formula for frame in trace if frame.phase == "forward"] == [
+        "n2 = n1*a = 6.0 * 2.0 = 12.0"
+    ]
+    assert trace.final_gradients == (6.0, 2.0, 1.0)
 
 
 @given(PROGRAMS)
