@@ -18,7 +18,8 @@ from nn import mse
 prediction = [Value(1.5, label="y1p"), Value(1.5, label="y2p")]
 loss = mse(prediction, [1, 2])
 loss.label = "MSE"
-loss.data
+print(loss.data, "by hand", ((1 - 1.5) ** 2 + (2 - 1.5) ** 2) / 2)
+assert loss.data == 0.25
 
 # %% [markdown]
 # Its gradient tells each prediction where to go: the first is too large (derivative positive:
@@ -52,8 +53,8 @@ for error in (0.1, 1.0, 10.0):
 # %% [markdown]
 # ## Self-information
 #
-# `I(x) = −log P(x)`: what is sure tells nothing, what is improbable tells much. With the natural
-# logarithm the unit is the nat; divided by log 2 it is the bit.
+# `I(x) = −log P(x)`: what is certain tells nothing, what is improbable tells much. With the
+# natural logarithm the unit is the nat; divided by log 2 it is the bit.
 
 # %%
 import math
@@ -61,7 +62,7 @@ import math
 from nn import self_information
 
 print("probability   nats    bits")
-for p in (0.9, 0.5, 0.25, 0.125, 0.01):
+for p in (1.0, 0.9, 0.5, 0.25, 0.125, 0.01):
     nats = self_information(p)
     print(f"{p:11g} {nats:6.3f} {nats / math.log(2):7.3f}")
 
@@ -99,16 +100,18 @@ for start in (0.3, 0.5, 0.7):
 # ## Cross entropy
 #
 # `H(p, q) = −Σ pᵢ log qᵢ`, where p is the truth and q the prediction. The worked example of the
-# course: four classes, q = (0.05, 0.1, 0.7, 0.15), and the right class is number 2.
+# course: four classes, q = (0.05, 0.1, 0.7, 0.15), and the right class is number 2, counted from
+# 0.
 
 # %%
 from nn import cross_entropy_between
 
 q = [0.05, 0.1, 0.7, 0.15]
 one_hot = [0, 0, 1, 0]
-print("H(p, q)      =", cross_entropy_between(one_hot, q))
-print("-log 0.7     =", -math.log(0.7))
-print("rounded      =", round(cross_entropy_between(one_hot, q), 2))
+print("H(p, q)  =", cross_entropy_between(one_hot, q))
+print("-log 0.7 =", -math.log(0.7))
+print("rounded  =", round(cross_entropy_between(one_hot, q), 2))
+assert round(cross_entropy_between(one_hot, q), 2) == 0.36
 
 # %% [markdown]
 # With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, `−log q_y`, is the *negative
@@ -120,9 +123,9 @@ from autograd_core import softmax
 from nn import cross_entropy, nll
 
 logs = [math.log(probability) for probability in q]
-print("nll          =", nll(logs, 2))
-print("cross_entropy=", cross_entropy(logs, 2))
-print("softmax      =", [round(probability, 15) for probability in softmax(logs)])
+print("nll           =", nll(logs, 2))
+print("cross_entropy =", cross_entropy(logs, 2))
+print("softmax       =", [round(probability, 15) for probability in softmax(logs)])
 
 # %% [markdown]
 # ## Kullback-Leibler divergence
@@ -161,12 +164,13 @@ for _ in range(1000):
     one, other = distribution(5), distribution(5)
     divergences.append(kl_divergence(one, other))
     gaps.append(abs(cross_entropy_between(one, other) - entropy(one) - divergences[-1]))
-print("largest gap of 1,000 pairs below 1e-14:", max(gaps) < 1e-14)
-print("smallest divergence of 1,000 pairs    :", f"{min(divergences):.4f}")
+print("largest gap of 1,000 pairs is below 1e-14:", max(gaps) < 1e-14)
+print("smallest divergence of 1,000 pairs:       ", round(min(divergences), 4))
+assert max(gaps) < 1e-14 and min(divergences) >= 0
 
 # %% [markdown]
 # H(p) does not depend on q. So *minimising the cross entropy is minimising the divergence*: with
-# respect to q both have the same gradient.
+# respect to the logits from which q is made both have the same gradient.
 
 # %%
 logits = [Value(0.3), Value(-0.2), Value(0.1)]
@@ -200,9 +204,8 @@ for step in range(21):
 # %% [markdown]
 # ## Logits, not probabilities
 #
-# Why does `cross_entropy` take logits? Because `−log(softmax(s))` written out loses what is
-# small and fails at what is large. The right class has logit 100, the other 60: the loss is
-# `log(1 + e⁻⁴⁰)`, about 4.2e-18.
+# Why does `cross_entropy` take logits? Because `−log(softmax(s))` written out loses what is small.
+# The right class has logit 100, the other 60: the loss is `log(1 + e⁻⁴⁰)`, about 4.2e-18.
 
 # %%
 scores = [100.0, 60.0]
@@ -211,9 +214,22 @@ print("cross_entropy :", cross_entropy(scores, 0))
 print("log1p(e^-40)  :", math.log1p(math.exp(-40)))
 
 # %% [markdown]
+# And it fails at what is large. The right class has logit 0, the other 1,000: its probability is
+# too small for a float, and has no logarithm; the loss is 1,000.
+
+# %%
+scores = [0.0, 1000.0]
+try:
+    print("written out   :", -math.log(softmax(scores)[0]))
+except ValueError:
+    print("written out   : no number, for the probability is", softmax(scores)[0])
+print("cross_entropy :", cross_entropy(scores, 0))
+
+# %% [markdown]
 # ## A binary score
 #
-# One score s instead of two logits: `J = −log σ(s)`, whose derivative is `σ(s) − 1`.
+# One score s instead of two logits: σ(s) is the probability of "yes", and where that is right the
+# loss is `J = −log σ(s)`, whose derivative is `σ(s) − 1`: again prediction minus truth.
 
 # %%
 from autograd_core import sigmoid
@@ -223,8 +239,9 @@ s = Value(0.7, label="s")
 J = binary_cross_entropy(s, 1)
 J.label = "J"
 J.backward()
-print("J       =", J.data, " by formula", -math.log(sigmoid(0.7)))
-print("dJ/ds   =", s.grad, " by formula", sigmoid(0.7) - 1)
+print(f"J     = {J.data:.12f}   by formula {-math.log(sigmoid(0.7)):.12f}")
+print(f"dJ/ds = {s.grad:.12f}   by formula {sigmoid(0.7) - 1:.12f}")
+print(f"as two logits: {cross_entropy([0.7, 0.0], 0):.12f}")
 
 # %% [markdown]
 # The software computes it in one node, `softplus(−s)`. Spelled out as in the course it is a chain:
@@ -255,8 +272,9 @@ for start in (-10.0, -5.0, -2.0, 0.0, 2.0):
 # %% [markdown]
 # ## Loss, cost, objective
 #
-# The *loss* belongs to one sample, the *cost* is the mean over the samples, the *objective* is
-# the cost plus what regularisation adds. Here with the hinge loss, `max(0, 1 − t s)`.
+# The *loss* belongs to one sample, the *cost* is the mean over the samples, the *objective* is the
+# cost plus what regularisation adds, here `λ/2 Σ w²` with λ = 0.1. The loss is the hinge loss,
+# `max(0, 1 − t s)` of a score s and a target t of 1 or −1.
 
 # %%
 from nn import MLP, cost, hinge, l2_penalty, objective, weights
@@ -265,28 +283,68 @@ model = MLP(2, [3, 1], rng=random.Random(6))
 samples = [([1.0, 0.5], 1), ([-1.0, 0.25], -1), ([0.5, -1.0], -1)]
 losses = [hinge(model(x), target) for x, target in samples]
 penalty = l2_penalty(weights(model), 0.1)
+total = objective(cost(losses), penalty)
 print("losses   ", [round(one.data, 4) for one in losses])
-print("cost     ", round(cost(losses).data, 4))
-print("penalty  ", round(penalty.data, 4))
-print("objective", round(objective(cost(losses), penalty).data, 4))
+print(f"cost      {cost(losses).data:.4f}   by hand {sum(one.data for one in losses) / 3:.4f}")
+squares = sum(w.data**2 for w in weights(model))
+print(f"penalty   {penalty.data:.4f}   by hand {0.1 / 2 * squares:.4f}")
+print(f"objective {total.data:.4f}   by hand {cost(losses).data + penalty.data:.4f}")
 
 # %% [markdown]
 # Hinge and binary cross entropy side by side: the first is satisfied once the score is right by 1
 # and its gradient is 0 from there on; the second never quite is.
 
 # %%
-from autograd_core import relu
-
 print("     s    hinge  derivative   -log σ(s)  derivative")
 for start in (-2.0, 0.0, 0.5, 1.5, 3.0):
     s = Value(start)
-    margin, surprise = relu(1 - s), binary_cross_entropy(s, 1)
+    margin, surprise = hinge(s, 1), binary_cross_entropy(s, 1)
     print(
         f"{start:6g} {margin.data:8.4f} {gradients(margin, s):11.4f} "
         f"{surprise.data:11.4f} {gradients(surprise, s):11.4f}"
     )
 
 # %% [markdown]
+# In a picture: what a score s costs when the answer is "yes". The hinge loss ends at 1, the cross
+# entropy falls on; the squared error of σ(s) is flat where it is most wrong.
+
+# %%
+import matplotlib.pyplot as plt
+
+scores = [k / 20 for k in range(-100, 101)]
+figure, axes = plt.subplots()
+axes.plot(scores, [hinge(s, 1) for s in scores], "--", label="hinge")
+axes.plot(scores, [binary_cross_entropy(s, 1) for s in scores], "-", label="cross entropy")
+axes.plot(scores, [mse(sigmoid(s), 1) for s in scores], ":", label="squared error of σ(s)")
+axes.set(xlabel="score s", ylabel="loss")
+axes.grid(alpha=0.3)
+axes.legend()
+plt.show()
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. A classifier of 10 classes knows nothing and gives each the probability 1/10. What is its
+#    cross entropy? (A network fresh from its initialisation should begin there.)
+# 2. In which order do the four outcomes of the worked example surprise, and which tells more than
+#    two nats?
+# 3. Which q makes `H(p, q)` least for p = (1/2, 1/2), and what is it then?
+
+# %% [markdown]
+# The answers: log 10, whatever the class. The least probable outcome surprises most; the first and
+# the second tell more than 2 nats, having less than `e⁻² ≈ 0.135`. And q = p, where it is the
+# entropy, log 2.
+
+# %%
+print(f"1. {cross_entropy([0.0] * 10, 3):.4f}, log 10 = {math.log(10):.4f}")
+print("2.", [round(self_information(probability), 2) for probability in (0.05, 0.1, 0.7, 0.15)])
+fair = [0.5, 0.5]
+print("3.", [round(cross_entropy_between(fair, [q, 1 - q]), 4) for q in (0.3, 0.4, 0.5, 0.6, 0.7)])
+
+# %% [markdown]
 # **In one line:** MSE of the course's example is 0.25, its cross entropy 0.36; the cross entropy
-# is the entropy of the truth plus the divergence from it, and its gradient with respect to the
-# logits is prediction − truth.
+# is the entropy of the truth plus the divergence from it, and its
+# gradient with respect to the logits is prediction − truth. Next: [a neuron, a layer, an
+# MLP](07_neuron_layer_mlp.ipynb).

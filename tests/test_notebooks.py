@@ -187,13 +187,13 @@ def test_a_cell_that_raises_or_warns_fails(tmp_path, code):
 
 def test_what_a_run_measures_becomes_a_dash_as_wide():
     """Times and files of cells are settled; numbers and the stepper's page stay as they are."""
-    text = "1  3.7 us  0.016 s  2.0 sin, 3 s at ipykernel_12/345.py:3, 6789.py:1"
+    text = "1  3.7 us  0.016 s  2.0 sin, 2 s(x), 3 s at ipykernel_12/345.py:3, 6789.py:1"
     page = "<iframe srcdoc='5 ms'></iframe>"
     shown = [nbformat.v4.new_output("stream", text=text)]
     shown += [nbformat.v4.new_output("display_data", {"text/html": page})]
     cell = nbformat.v4.new_code_cell(outputs=shown)
     tidy(nbformat.v4.new_notebook(cells=[cell]))
-    assert cell.outputs[0].text == "1       –        –  2.0 sin, – at cell.py:3, cell.py:1"
+    assert cell.outputs[0].text == "1       –        –  2.0 sin, 2 s(x), – at cell.py:3, cell.py:1"
     assert cell.outputs[1].data["text/html"] == page
 
 
