@@ -574,5 +574,29 @@ for width in (1, 2, 4, 8):
     print(f"neurons: {width}   largest error {error:.4f}")
 
 # %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. Which weights and which threshold make an M-P neuron that computes NAND (not AND)?
+# 2. How many parameters has a network with 2 inputs, two hidden layers of 16 and one output?
+# 3. In the chain of two neurons above, at which w₂ would the gradient of w₁ be 0?
+
+# %% [markdown]
+# The answers: weights of −1 and threshold −1, so that only the sum −2 stays below it;
+# (2 + 1) · 16 + (16 + 1) · 16 + (16 + 1) · 1 = 337; at w₂ = 0, since w₂ is a factor of δ₁.
+
+# %%
+from autograd_core import gradients
+
+nand = MPNeuron([-1, -1], threshold=-1)
+print("NAND", "  ".join(f"{x} -> {nand(x):g}" for x in corners))
+print(len(MLP(2, [16, 16, 1]).parameters()), "parameters")
+for number in (-2.0, 0.0):
+    a2 = tanh(affine([number], [a1], b2))
+    print(f"w2 = {number:4}: dL/dw1 = {gradients((a2 - t) ** 2, w1):+z.6f}")
+
+# %% [markdown]
 # **In one line:** a network is `a⁽ˡ⁾ = f_l(W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾)` again and again, its gradient is
-# `δ` handed backwards, and autodiff computes the same numbers without anybody deriving them.
+# `δ` handed backwards, and autodiff computes the same numbers without anybody deriving them. Next:
+# [learning](08_learning.ipynb).

@@ -121,9 +121,9 @@ for init in ("zeros", "xavier_uniform"):
         print("   w =", [f"{w.data:+.6f}" for w in neuron.w], f"b = {neuron.b.data:+.6f}")
 
 # %% [markdown]
-# So they must differ, and are drawn: the Gaussian N(0, 0.01) with the deviation 0.01; *Xavier's*
-# uniform on (A, B) = (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs, which has the mean
-# 0 and the deviation √((B − A)² / 12); *Kaiming's* (MSRA) with the deviation √(2 / a). Of 2,400
+# So they must differ, and are drawn, with the mean 0: the Gaussian N(0, 0.01) with the deviation
+# 0.01; *Xavier's* uniform on (A, B) = (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs,
+# whose deviation is √((B − A)² / 12); *Kaiming's* (MSRA) with the deviation √(2 / a). Of 2,400
 # weights drawn by each:
 
 # %%
@@ -236,8 +236,7 @@ for activation, init in pairs:
 
 # %% [markdown]
 # All of them as histograms, the first layer on top: with sigmoids each layer is shifted to the
-# left, to smaller gradients.
-# (The title compares the medians.)
+# left, to smaller gradients. (The title compares the medians.)
 
 # %%
 from viz.plots import plot_gradient_histograms
@@ -352,7 +351,8 @@ def overfitted(strength):
     def penalty():
         return l2_penalty(weights(model), strength)
 
-    fit(model, mse, *train, Adam(model.parameters(), lr=0.03), 600, None, penalty=penalty)
+    adam = Adam(model.parameters(), lr=0.03)
+    fit(model, mse, *train, adam, 600, None, shuffle=False, penalty=penalty)
     return model
 
 
@@ -673,6 +673,25 @@ plot_loss_surface(
 )
 
 # %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. With which two learning rates does each step on 4x² leave half of x, but for the sign?
+# 2. From which interval does Xavier draw the weights of a layer with 100 inputs and 50 outputs?
+# 3. Of 100 units of weight 1 dropout leaves out each with p = 0.2. What does the test give, with
+#    the scale at the test?
+
+# %% [markdown]
+# The answers: 1 − 8α = ±1/2 for α = 1/16 and 3/16; (−0.2, 0.2), since 6 / 150 = 0.04; 80.
+
+# %%
+print([descent(alpha, 3) for alpha in (1 / 16, 3 / 16)])
+drawn = weights(Layer(100, 50, init="xavier_uniform", rng=random.Random(1)))
+print(f"{min(w.data for w in drawn):.4f} to {max(w.data for w in drawn):.4f}")
+print(f"{sum(Dropout(0.2, scale_at_test=True).eval()(units)):g}")
+
+# %% [markdown]
 # **In one line:** the step is `−α` times the gradient; a good rate, a start that breaks the
 # symmetry and keeps signals in size, and a penalty on large weights make it learn - and every
-# number of the course's examples comes out.
+# number of the course's examples comes out. Next: [XOR and moons](09_xor_and_moons.ipynb).

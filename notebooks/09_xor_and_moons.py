@@ -1,14 +1,9 @@
 # %% [markdown]
 # # 9. XOR and moons
 #
-# What one neuron cannot do, a hidden layer can - if the training finds it. First XOR with the
-# smallest network there is, from 100 seeds, and why it mostly fails (exercise 4-2); then two moons
-# with a network that does not care about its seed.
-
-# %%
-from nn import make_xor
-
-xor = make_xor()
+# What one neuron cannot do ([notebook 7](07_neuron_layer_mlp.ipynb)), a hidden layer can - if the
+# training finds it. First XOR with two hidden neurons, from 100 seeds, and why it mostly fails
+# (exercise 4-2); then two moons with a network that does not care about its seed.
 
 # %% [markdown]
 # ## Two ReLU neurons are enough
@@ -17,7 +12,9 @@ xor = make_xor()
 # by thinking.
 
 # %%
-from nn import MLP
+from nn import MLP, make_xor
+
+xor = make_xor()
 
 
 def network(rows, last):
@@ -38,7 +35,8 @@ for x, t in zip(xor.xs, xor.targets, strict=True):
 
 # %% [markdown]
 # The hidden layer folds the plane: it moves (0, 1) and (1, 0) to the same place (1, 0), and there
-# a line can part them from (0, 0) and (2, 1).
+# a line can part them from (0, 0) and (2, 1). Back in the plane of the inputs that line becomes
+# two:
 
 # %%
 from viz.plots import plot_decision_boundary
@@ -64,14 +62,17 @@ def learn(seed, hidden=2, epochs=1000, **settings):
     return model, fit(model, mse, xor.xs, xor.targets, optimizer, epochs, None, shuffle=False)
 
 
+def dead(model):
+    """How many of its hidden neurons give 0 on all four inputs."""
+    return sum(all(n(x).data == 0 for x in xor.xs) for n in model.layers[0].neurons)
+
+
 def outcome(model):
-    """What became of a training: solved, or why not."""
+    """What became of a training: solved, or how many neurons are dead."""
     outputs = evaluate(model, xor.xs)
     if all(abs(y - t) < 0.1 for y, t in zip(outputs, xor.targets, strict=True)):
         return "solved"
-    neurons = model.layers[0].neurons
-    dead = sum(all(n(x).data == 0 for x in xor.xs) for n in neurons)
-    return f"{dead} dead ReLU{'s' * (dead != 1)}" if dead else "local minimum"
+    return ("none dead", "one dead", "both dead")[min(dead(model), 2)]
 
 
 # %% [markdown]
@@ -84,12 +85,13 @@ runs = {seed: learn(seed) for seed in range(100)}
 found = {seed: outcome(model) for seed, (model, _) in runs.items()}
 for what, count in Counter(found.values()).most_common():
     first = next(seed for seed in found if found[seed] == what)
-    print(f"{count:3d} of 100: {what:15}  (the first is seed {first})")
+    print(f"{count:3d} of 100: {what:12}  (the first is seed {first})")
 
 # %% [markdown]
-# Four trainings out of five fail, and mostly because a ReLU is *dead*: its net input is 0 or less
-# on all four inputs, its output 0, its derivative 0 - so no gradient reaches its weights, and no
-# step ever moves them again. One seed of each kind, in its numbers:
+# So 79 of 100 fail, and in 71 of them a ReLU is *dead*: its net input is 0 or less on all four
+# inputs, its output 0, its derivative 0 - so no gradient reaches its weights, and no step ever
+# moves them again. With one living ReLU XOR is out of reach. One seed of each kind, in its
+# numbers:
 
 # %%
 kinds = {}
@@ -120,20 +122,46 @@ plot_losses({what: history.losses[:400] for what, (_, history) in trained.items(
 plot_decision_boundary(trained["solved"][0], xor.xs, xor.targets, threshold=0.5)
 
 # %% [markdown]
-# The local minimum: both neurons live, but both answer to (1, 0) alone. The gradient is 0, so
-# there it stays, with outputs of 1/3 for the other corners and a loss of 1/6.
+# Where none is dead, training can be stuck all the same. In seed 10 both neurons answer to (1, 0)
+# alone; the other three corners get the mean of their targets, 1/3, and the loss is 1/6. The
+# gradient is 0 there: a *local minimum*.
 
 # %%
-stuck = trained["local minimum"][0]
-stuck.zero_grad()
-loss = mse([stuck(x) for x in xor.xs], xor.targets)
-loss.backward()
-print(f"loss {loss.data:.6f}, largest gradient {max(abs(p.grad) for p in stuck.parameters()):.6f}")
+stuck = trained["none dead"][0]
 plot_decision_boundary(stuck, xor.xs, xor.targets, threshold=0.5)
 
 # %% [markdown]
-# Death in one sweep: seed 4 before its first step. The net inputs of both neurons are 0 or less on
-# every corner, so all their gradients are exactly 0, and no step can move them.
+# All losses at the end, and the largest derivative of any weight: all are 0 or nearly, so that
+# more steps would not help. (1/4 is the loss of 0.5 for all corners, 1/6 that of one corner right
+# and 1/3 for the others, 1/8 that of two right and 0.5 for the others.)
+
+# %%
+ends = {}
+for seed, what in found.items():
+    model = runs[seed][0]
+    model.zero_grad()
+    loss = mse([model(x) for x in xor.xs], xor.targets)
+    loss.backward()
+    largest = max(abs(p.grad) for p in model.parameters())
+    ends.setdefault((what, round(loss.data, 3)), []).append(largest)
+
+print("                              largest derivative")
+for (what, loss), derivatives in sorted(ends.items()):
+    print(f"{what:12} loss {loss:5.3f}  {len(derivatives):2d} seeds   {max(derivatives):.3f}")
+
+# %% [markdown]
+# When do they die? Some never lived: with a bias of 0, a neuron whose two weights are negative is
+# dead before the first step. Of two neurons that befalls one or both with a probability of
+# 1 − (3/4)² = 7/16 = 44%.
+
+# %%
+born_dead = [seed for seed in range(100) if dead(MLP(2, [2, 1], rng=random.Random(seed)))]
+died = [seed for seed in range(100) if dead(runs[seed][0]) and seed not in born_dead]
+print(f"dead before the first step: {len(born_dead)} of 100; later: {len(died)}")
+
+# %% [markdown]
+# In numbers, seed 4 before its first step: net inputs of 0 or less on every corner, and gradients
+# of exactly 0.
 
 # %%
 newborn = MLP(2, [2, 1], rng=random.Random(4))
@@ -143,20 +171,10 @@ for i, neuron in enumerate(newborn.layers[0].neurons):
     print(f"neuron {i}: net inputs {nets}; gradients {[p.grad for p in neuron.parameters()]}")
 
 # %% [markdown]
-# Where both are dead only the last bias learns, and the best it can do is the mean of the targets:
-# 0.5 for all, a loss of 0.25. The last losses of all 100 seeds:
-
-# %%
-losses = Counter((what, round(runs[seed][1].losses[-1], 3) + 0.0) for seed, what in found.items())
-for (what, loss), count in sorted(losses.items()):
-    print(f"{what:15} loss {loss:5}   {count:2d} seeds")
-
-# %% [markdown]
 # ## How the failures go away
 #
-# Anything that keeps gradients flowing helps: more neurons (some survive), a leaky ReLU or tanh
-# (nothing dies). Each row 20 seeds and 500
-# steps, to be quick.
+# What keeps gradients flowing helps: more neurons (some survive), a leaky ReLU or tanh (nothing
+# dies). Each row 20 seeds and 500 steps, to be quick.
 
 # %%
 variants = {
@@ -172,7 +190,7 @@ for name, settings in variants.items():
     print(f"{name:16} solved from {solved:2d} of 20 seeds  {'█' * solved}")
 
 # %% [markdown]
-# A leaky ReLU alone does not do it: nothing dies, but there are still local minima to be stuck in.
+# A leaky ReLU alone does not do it: nothing dies, but there are still places to be stuck in.
 #
 # ## Two moons
 #
@@ -208,9 +226,13 @@ print("accuracy after training:", accuracy(evaluate(model, data.xs), targets))
 plot_decision_boundary(model, data.xs, data.targets)
 
 # %% [markdown]
-# The hinge loss reaches 0 once every point is right by 1; what is left is the penalty.
+# The hinge loss, `max(0, 1 − t y)`, is 0 once every point is right by 1; what is left is the
+# penalty.
 
 # %%
+rest = sum(hinge(y, t) for y, t in zip(evaluate(model, data.xs), targets, strict=True))
+penalty = l2_penalty(model.parameters(), 2e-4).data
+print(f"hinge loss {rest:.5f}, penalty {penalty:.5f}")
 plot_losses(history)
 
 # %% [markdown]
@@ -223,7 +245,7 @@ for seed in (2, 3, 4):
     print(f"200 other points: {right:.1%} right")
 
 # %% [markdown]
-# And other seeds, for the weights: this network is large enough not to depend on them.
+# And other seeds, for the weights: all of these find a way.
 
 # %%
 for seed in range(4):
@@ -235,5 +257,31 @@ for seed in range(4):
     )
 
 # %% [markdown]
-# **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it, since
-# dead ReLUs get no gradient; with more of them, or with tanh, most seeds do.
+# ## Try it yourself
+#
+# 1. If the biases of the two ReLU neurons began at 1 and not at 0, how many would be dead before
+#    the first step?
+# 2. Would more seeds solve XOR then? Guess before reading on.
+
+# %% [markdown]
+# The answers: none, since at (0, 0) the net input is the bias itself. And it does not help:
+# nothing dies later either, but as many seeds are stuck as before. Of 20 seeds:
+
+# %%
+for bias in (0.0, 1.0):
+    models = [MLP(2, [2, 1], rng=random.Random(seed)) for seed in range(20)]
+    for model in models:
+        for neuron in model.layers[0].neurons:
+            neuron.b.data = bias
+    before = sum(dead(model) > 0 for model in models)
+    for model in models:
+        adam = Adam(model.parameters(), lr=0.05)
+        fit(model, mse, xor.xs, xor.targets, adam, 500, None, shuffle=False)
+    solved = sum(outcome(model) == "solved" for model in models)
+    after = sum(dead(model) > 0 for model in models)
+    print(f"bias {bias:g}: {before:2d} with a dead ReLU before, {after:2d} after; {solved} solved")
+
+# %% [markdown]
+# **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it and 71
+# fail with a dead ReLU, which gets no gradient; with eight of them, or with tanh, most seeds do.
+# Next: [a character model](10_character_model.ipynb).

@@ -2,8 +2,9 @@
 # # 10. A tiny character model
 #
 # Which letter comes next? First by counting pairs (*bigrams*), then by a network that reads the
-# last three letters. Both are judged by the cross entropy of notebook 6, on names that they have
-# not seen, and both write names of their own.
+# last three letters. Both are judged by the cross entropy of
+# [notebook 6](06_losses_and_information.ipynb), on names that they have not seen, and both write
+# names of their own.
 
 # %% [markdown]
 # ## The data
@@ -29,7 +30,7 @@ def pairs(part):
     return [pair for name in part for pair in zip("." + name, name + ".", strict=True)]
 
 
-print(len(pairs(train_names)), "pairs; those of", names[0] + ":", pairs(names[:1]))
+print(len(pairs(train_names)), "pairs; those of", names[0] + ":", *map("".join, pairs(names[:1])))
 
 # %% [markdown]
 # ## Bigrams: counting
@@ -157,20 +158,13 @@ def places(part):
 
 
 xs, targets = places(train_names)
-print(
-    "one sample:",
-    xs[2],
-    "->",
-    targets[2],
-    " that is",
-    [symbols[i] for i in xs[2]],
-    "->",
-    symbols[targets[2]],
-)
+for x, target in zip(xs[:4], targets[:4], strict=True):
+    print("".join(symbols[i] for i in x), "->", symbols[target], "  as numbers", x, "->", target)
 
 # %% [markdown]
-# The graph of one loss, equal neurons folded into one box each. One number flows back to each
-# parameter that took part.
+# The graph of one loss, equal neurons folded into one box each; a gradient flows back to each
+# parameter that took part. (Before training the loss is above log 27, that of knowing nothing:
+# random weights do not know nothing, they are sure of what is wrong.)
 
 # %%
 from autograd_core import Graph
@@ -198,7 +192,8 @@ draw(
 # %% [markdown]
 # ## Training
 #
-# Six passes over the training names with Adam, in minibatches of 32.
+# Six passes over the training names with Adam, in minibatches of 32. After each the unseen names
+# are evaluated; nothing is learnt from them.
 
 # %%
 from nn import Adam, fit, l2_penalty
@@ -279,5 +274,23 @@ for temperature in (0.5, 1.0, 2.0):
     print(f"network, at {temperature}    ", *(write(rng, temperature) or "-" for _ in range(10)))
 
 # %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. What is the perplexity of a model that always gives the right letter the probability 1/2?
+# 2. How many parameters would the network have if it saw four letters?
+
+# %% [markdown]
+# The answers: −log 1/2 = log 2, and e to that is 2: it is undecided between two. The embedding
+# stays, the hidden layer gets 4 inputs more: 27 · 4 + (16 + 1) · 24 + (24 + 1) · 27 = 1191.
+
+# %%
+print("perplexity", round(math.exp(-math.log(1 / 2)), 12))
+wider = [Embedding(27, FEATURES), MLP(4 * FEATURES, [HIDDEN, 27])]
+print(sum(len(part.parameters()) for part in wider), "parameters")
+
+# %% [markdown]
 # **In one line:** counting pairs more than halves the perplexity of guessing; a network of a
 # thousand parameters that sees three letters is a little better still, by the same cross entropy.
+# Next: [units with memory, windows and neighbours](11_recurrent_convolutional_graph.ipynb).

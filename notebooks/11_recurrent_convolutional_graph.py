@@ -33,14 +33,16 @@ draw(states[-1], model=cell, theme="modern", rankdir="TB", number_format=".2f")
 
 # %% [markdown]
 # By hand it is *back-propagation through time*: `∂h₃/∂u` is a sum over the steps at which u was
-# used, each handed back through the steps after it by `∂h'/∂h = (1 − h'²) u`.
+# used, each handed back through the steps after it by `∂h'/∂h = (1 − h'²) u`. The term of the
+# first step is 0, since the state begins with 0.
 
 # %%
 import math
 
-h1, h2, h3 = (state.data for state in states)
+h0, (h1, h2, h3) = 0.0, (state.data for state in states)
 slope1, slope2, slope3 = 1 - h1**2, 1 - h2**2, 1 - h3**2
-terms = [slope3 * h2, slope3 * 0.5 * slope2 * h1, slope3 * 0.5 * slope2 * 0.5 * slope1 * 0.0]
+back3, back2 = slope3 * u.data, slope2 * u.data  # dh3/dh2 and dh2/dh1
+terms = [slope3 * h2, back3 * slope2 * h1, back3 * back2 * slope1 * h0]
 print("terms of steps 3, 2, 1:", terms)
 print("sum                   :", math.fsum(terms))
 print("by autodiff           :", u.grad)
@@ -85,10 +87,9 @@ def reach(cell, steps):
 def cells():
     """A cell of each kind with a state of one number, its gates set to keep what they have."""
     rnn, gru, lstm = (kind(1, 1, rng=random.Random(2)) for kind in (RNNCell, GRUCell, LSTMCell))
-    for weight in [
-        w for one in (gru.gates, gru.new, lstm.gates) for row in one.w_hidden for w in row
-    ]:
-        weight.data = 0.0
+    for part in (gru.gates, gru.new, lstm.gates):
+        for (weight,) in part.w_hidden:
+            weight.data = 0.0
     rnn.gates.w_hidden[0][0].data = 0.8
     gru.gates.b[1].data = 4.0  # the update gate z: near 1 keeps h
     lstm.gates.b[1].data = 4.0  # the forget gate f: near 1 keeps c
@@ -115,6 +116,8 @@ lstm = LSTMCell(1, 1, rng=random.Random(3))
 x, h, c = Value(1.0, label="x"), Value(0.2, label="h"), Value(0.5, label="c")
 (new_h,), (new_c,) = lstm([x], ([h], [c]))
 new_h.label, new_c.label = "h'", "c'"
+kept, added = new_c._prev
+kept.label, added.label = "f c", "i g"
 new_c.backward()
 draw(new_c, model=lstm, depth=3, theme="modern", rankdir="TB", number_format=".2f")
 
@@ -134,8 +137,8 @@ print("h' =", new_h.data, " by formula", o * math.tanh(memory))
 print("dc'/dc =", gradients(new_c, c), " which is f =", f)
 
 # %% [markdown]
-# A GRU has one state and two gates; its new state is a mixture of the new content n and the old
-# state h, `h' = (1 − z) n + z h`.
+# A GRU has one state and two gates, r and z: `r, z = σ(W x + U h + b)`. The new content is
+# `n = tanh(W x + b + r (U h + c))`, and the new state a mixture of it and the old one.
 
 # %%
 gru = GRUCell(1, 1, rng=random.Random(3))
@@ -143,7 +146,21 @@ x, h = Value(1.0, label="x"), Value(0.2, label="h")
 (mixed,) = gru([x], [h])
 mixed.label = "h'"
 mixed.backward()
+added, kept = mixed._prev
+added.label, kept.label = "(1 - z) n", "z h"
 draw(mixed, model=gru, depth=3, theme="modern", rankdir="TB", number_format=".2f")
+
+# %% [markdown]
+# By its formulas:
+
+# %%
+r, z = (
+    1 / (1 + math.exp(-(wi[0].data * 1.0 + wh[0].data * 0.2 + bias.data)))
+    for wi, wh, bias in zip(gru.gates.w_input, gru.gates.w_hidden, gru.gates.b, strict=True)
+)
+from_state = gru.new.w_hidden[0][0].data * 0.2 + gru.b_new[0].data
+n = math.tanh(gru.new.w_input[0][0].data * 1.0 + gru.new.b[0].data + r * from_state)
+print("h' =", mixed.data, " by formula", (1 - z) * n + z * 0.2)
 
 # %% [markdown]
 # ## Learning to remember
@@ -428,6 +445,27 @@ units = {
 }
 for unit, outputs in units.items():
     print(f"{type(unit).__name__:14} {verdict(unit, outputs)}")
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. The convolution above makes 3 x 5 numbers from 5 x 7 with 10 parameters. How many would a
+#    layer of neurons need?
+# 2. How many graph layers are needed before node 0 hears of node 4?
+
+# %% [markdown]
+# The answers: 15 neurons with 35 weights and a bias each, 540; four, one for each step of the way.
+
+# %%
+from nn import Layer
+
+print(len(Conv2d(1, 1, kernel=3).parameters()), len(Layer(5 * 7, 3 * 5).parameters()))
+unit = GraphConv(1, 1, "linear")
+unit.w_self[0][0].data, unit.w_near[0][0].data = 0.5, 0.5
+for count in range(1, 5):
+    print(f"{count} layers: dh0/dx4 =", jacobian(layers(count))([0.0] * 5)[0][4])
 
 # %% [markdown]
 # **In one line:** a recurrent unit uses its weights at every time, a convolution in every place, a
