@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.laboratory.short_numbers import format_number
 from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.labels import Labels, Spot
@@ -46,7 +45,7 @@ def plot_activation(
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
         ValueError: there is no such name or theme; the interval is empty.
-        TypeError: f is not a function.
+        TypeError: f is not a function; an end of the interval is no number.
     """
     colours = theme_of(theme)
     curve = curve_of(f, low, high, saturated)
@@ -146,7 +145,7 @@ def description(curve: Curve) -> str:
 
 def short(x: float) -> str:
     """A number with as few digits as it needs: 0, -3, 0.5."""
-    return f"{x:g}" if x == int(x) else format_number(x, 4)
+    return f"{x:g}" if x == int(x) else f"{x:.4g}"
 
 
 def _caption(curve: Curve) -> str:

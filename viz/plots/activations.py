@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn import ACTIVATIONS, PReLU, Swish
 from viz.plots.activation import description, draw_curve
+from viz.plots.arguments import drawable, listed
 from viz.plots.canvas import SMALL, dress, finish, new_figure, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.themes import theme_of
@@ -42,11 +43,12 @@ def plot_activations(
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
         ValueError: there are no functions; and as for `plot_activation`.
-        TypeError: one is not a function.
+        TypeError: one is not a function; they are no list.
     """
     colours = theme_of(theme)
     if functions is None:
         functions = [*ACTIVATIONS, PReLU(), Swish(2.0)]
+    functions = listed(functions, "plot_activations: functions")
     if not functions:
         raise ValueError("plot_activations: there are no functions; None takes all of nn")
     curves = [curve_of(f, low, high, saturated) for f in functions]
@@ -79,6 +81,6 @@ def plot_activations(
 def _frame(curves: Sequence[Curve]) -> tuple[float, float]:
     """The heights that all panels show: what finite numbers need, with a margin."""
     heights = [y for curve in curves for p in curve.points for y in (p.value, p.slope)]
-    low, high = (f(filter(math.isfinite, heights)) for f in (min, max))
+    low, high = (f(filter(drawable, heights)) for f in (min, max))
     margin = 0.05 * (high - low) or 1.0
     return low - margin, high + margin

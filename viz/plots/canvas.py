@@ -39,9 +39,19 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
 
 
 def axes_in(ax: Axes | None, theme: Theme, height: float = 3.6) -> Axes:
-    """The caller's axes, or those of a new Figure, dressed in the theme."""
+    """The caller's axes, or those of a new Figure, dressed in the theme.
+
+    Raises:
+        ImportError: matplotlib is missing.
+        TypeError: ax is something else than axes.
+    """
     if ax is None:
         ax = new_figure(theme, height).add_subplot()
+    elif not hasattr(ax, "spines"):
+        raise TypeError(
+            f"ax must be a pair of matplotlib's axes, got {type(ax).__name__}; "
+            "a figure makes one with figure.add_subplot()"
+        )
     dress(ax, theme)
     return ax
 
@@ -95,6 +105,11 @@ def figure_of(ax: Axes) -> Figure:
     figure: Any = ax.get_figure(root=True)
     found: Figure = figure
     return found
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: "1 step", "2 steps"."""
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def plain(text: str) -> str:

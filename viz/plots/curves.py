@@ -9,8 +9,10 @@ from typing import Any
 
 from autograd_core import Value, value_and_grad
 from autograd_core.describe import derivatives, formula
+from autograd_core.laboratory.text_table import one_line
 from autograd_core.primitives import PRIMITIVES
 from nn import ACTIVATIONS, Module
+from viz.plots.arguments import drawable, number_of
 from viz.plots.kinks import Break, Point, breaks
 
 COUNT = 401
@@ -58,11 +60,11 @@ class Curve:
             rows += [(gap.left.x, getattr(gap.left, what)), (gap.right.x, math.nan)]
             rows += [(math.nextafter(gap.right.x, math.inf), getattr(gap.right, what))]
         rows.sort(key=lambda row: row[0])
-        return [x for x, _ in rows], [y for _, y in rows]
+        return [x for x, _ in rows], [y if drawable(y) else math.nan for _, y in rows]
 
     def steepest(self) -> Point:
         """The sample with the largest derivative in size; of several the one nearest to 0."""
-        known = [p for p in self.points if math.isfinite(p.slope)]
+        known = [p for p in self.points if math.isfinite(p.slope)] or list(self.points)
         return max(known, key=lambda p: (round(abs(p.slope), 9), -abs(p.x)))
 
 
@@ -80,9 +82,10 @@ def curve_of(
     Raises:
         ValueError: nothing has that name; the interval is empty or not finite; f has no finite
             number there.
-        TypeError: f is nothing to call.
+        TypeError: f is nothing to call; an end of the interval is no number.
     """
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+    low, high = (number_of(end, "an end of the interval") for end in (low, high))
+    if not (drawable(low) and drawable(high) and low < high):
         raise ValueError(f"the interval must be two finite numbers, low < high; got {low}, {high}")
     function, name = function_of(f)
     both = value_and_grad(function)
@@ -90,10 +93,11 @@ def curve_of(
     def sample(x: float) -> Point:
         """The function at x, and its derivative."""
         value, slope = both(x)
-        return Point(x, _number(value), _number(slope))
+        # where a module has a parameter of its own these are Values
+        return Point(x, number_of(value, name), number_of(slope, name))
 
     points = [sample(low + (high - low) * k / (COUNT - 1)) for k in range(COUNT)]
-    if not any(math.isfinite(p.value) for p in points):
+    if not any(drawable(p.value) for p in points):
         raise ValueError(f"{name} has no finite number from {low:g} to {high:g}")
     row = PRIMITIVES.get(name)
     return Curve(
@@ -133,12 +137,7 @@ def function_of(f: str | Callable[[Any], Any]) -> tuple[Callable[[Any], Any], st
     if isinstance(f, Module):
         settings = [f"{k} = {v.data:g}" for k, v in vars(f).items() if type(v) is Value]
         return f, ", ".join([type(f).__name__, *settings])
-    return f, getattr(f, "__name__", type(f).__name__).replace("<lambda>", "f")
-
-
-def _number(x: Any) -> float:
-    """A result as a float, also where a module's own parameter made it a Value."""
-    return float(x.data if type(x) is Value else x)
+    return f, one_line(getattr(f, "__name__", type(f).__name__).replace("<lambda>", "f"))
 
 
 def _inside(point: Point, gap: Break) -> bool:

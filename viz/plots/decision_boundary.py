@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.laboratory.text_table import one_line
 from nn import predicted
-from viz.plots.canvas import axes_in, entitle, finish
+from viz.plots.arguments import LARGEST, listed, number_of
+from viz.plots.canvas import axes_in, entitle, finish, plain
 from viz.plots.grid import Grid, grid_of, outputs_of
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import Theme, hatch_of, marker_of, theme_of
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESOLUTION = 80
+MANY = 300
+"""Of more samples than that, each is drawn smaller."""
 
 
 def plot_decision_boundary(
@@ -26,6 +30,7 @@ def plot_decision_boundary(
     *,
     threshold: float = 0.0,
     classes: Sequence[str] | None = None,
+    names: tuple[str, str] = ("first input", "second input"),
     resolution: int = RESOLUTION,
     ax: Axes | None = None,
     theme: str = "light",
@@ -33,6 +38,7 @@ def plot_decision_boundary(
     """The regions of the plane that a model gives to each class, and the samples in them.
 
     Each class has its colour, its pattern and its marker; samples in the wrong region are ringed.
+    Where the model answers nan the paper stays bare.
 
     Args:
         model: takes two numbers and returns a list of logits, the largest of which counts, or a
@@ -42,6 +48,7 @@ def plot_decision_boundary(
         threshold: a score above it means class 1. 0 suits hinge and binary cross entropy, 0.5 a
             model trained with mean squared errors on 0 and 1.
         classes: names of the classes; without names "class 0", "class 1", or the targets.
+        names: of the two inputs.
         resolution: how many points across and up are asked for their class.
         ax: matplotlib axes to draw in; by default those of a new Figure.
         theme: "light" or "dark".
@@ -51,27 +58,35 @@ def plot_decision_boundary(
 
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
-        ValueError: there are no samples, or not a target for each; a sample is not two numbers;
-            a target has no output or no name.
+        TypeError: model is nothing to call, or answers no numbers; samples or targets are no list.
+        ValueError: there are no samples, or not a target for each; a sample is not two finite
+            numbers; a target has no output or no name.
     """
     colours = theme_of(theme)
-    if not len(xs) or len(xs) != len(targets):
+    if not callable(model):
+        raise TypeError(
+            "plot_decision_boundary: model must be a model or another function of two numbers, "
+            f"got {type(model).__name__}"
+        )
+    xs = listed(xs, "plot_decision_boundary: samples")
+    targets = listed(targets, "plot_decision_boundary: targets")
+    if not xs or len(xs) != len(targets):
         raise ValueError(
             "plot_decision_boundary takes a target for each sample, "
             f"got {len(xs)} samples and {len(targets)} targets"
         )
     grid = grid_of(model, xs, resolution)
+    words = _words(grid, targets, classes)
     found = [_class_of(output, threshold) for output in outputs_of(model, xs)]
     wanted = [0 if target == -1 else int(target) for target in targets]
-    names = _names(grid, targets, classes)
     ax = axes_in(ax, colours, height=4.6)
     right = sum(a == b for a, b in zip(found, wanted, strict=True))
-    _regions(ax, grid, threshold, len(names), colours)
+    _regions(ax, grid, threshold, len(words), colours)
     _samples(ax, xs, found, wanted, colours)
     entitle(ax, colours, f"Decision boundary: {right} of {len(xs)} samples on the right side")
-    ax.set_xlabel("first input")
-    ax.set_ylabel("second input")
-    areas = _name_regions(ax, grid, xs, threshold, names, colours)
+    ax.set_xlabel(plain(names[0]))
+    ax.set_ylabel(plain(names[1]))
+    areas = _name_regions(ax, grid, xs, threshold, words, colours)
     shares = ", ".join(f"{name} {area:.0%}" for name, area in areas.items())
     wrong = [
         f"({x[0]:.3g}, {x[1]:.3g})" for x, a, b in zip(xs, found, wanted, strict=True) if a != b
@@ -90,12 +105,13 @@ def _class_of(output: Any, threshold: float) -> int:
     return predicted(output if isinstance(output, list) else output - threshold)
 
 
-def _names(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) -> list[str]:
+def _words(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) -> list[str]:
     """A name for each class that the model can answer."""
     output = grid.outputs[0][0]
     count = len(output) if isinstance(output, list) else 2
     low = 0 if isinstance(output, list) else -1
     for target in targets:
+        number_of(target, "plot_decision_boundary: a target")
         if not (low <= target < count and target == int(target)):
             raise ValueError(
                 f"plot_decision_boundary: target {target!r} is none of the model's {count} classes"
@@ -105,7 +121,7 @@ def _names(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) ->
             raise ValueError(
                 f"plot_decision_boundary: the model has {count} classes, got {len(classes)} names"
             )
-        return list(classes)
+        return [one_line(str(name)) for name in classes]
     if -1 in targets:
         return ["class −1", "class 1"]
     return [f"class {k}" for k in range(count)]
@@ -114,8 +130,14 @@ def _names(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) ->
 def _margin(output: Any, k: int, threshold: float) -> float:
     """How much an output speaks for class k: above 0 where it is chosen."""
     if isinstance(output, list):
-        return float(output[k] - max(score for j, score in enumerate(output) if j != k))
-    return float((output - threshold) * (1 if k else -1))
+        others = [score for j, score in enumerate(output) if j != k]
+        return _bounded(output[k]) - _bounded(max(others, default=-math.inf))
+    return _bounded(output - threshold) * (1 if k else -1)
+
+
+def _bounded(score: float) -> float:
+    """A score that axes can show, as infinite ones are not; nan stays."""
+    return score if math.isnan(score) else max(-LARGEST, min(score, LARGEST))
 
 
 def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -> None:
@@ -128,7 +150,7 @@ def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -
             ax.set_facecolor(theme.fill(k))
             continue
         margins = [[_margin(output, k, threshold) for output in row] for row in grid.outputs]
-        top = max(max(row) for row in margins) + 1.0
+        top = 2 * max(m for row in margins for m in row if not math.isnan(m)) + 1.0
         region = ax.contourf(
             grid.across, grid.up, margins, [0.0, top], colors=[theme.fill(k)], zorder=0.5
         )
@@ -146,17 +168,18 @@ def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -
 def _samples(
     ax: Axes, xs: Sequence[Any], found: Sequence[int], wanted: Sequence[int], theme: Theme
 ) -> None:
-    """The samples, each class with its marker; the wrong ones ringed."""
+    """The samples, each class with its marker, smaller if many; the wrong ones ringed."""
+    size = min(1.0, math.sqrt(MANY / len(xs)))
     for k in sorted(set(wanted)):
         own = [x for x, target in zip(xs, wanted, strict=True) if target == k]
         ax.scatter(
             [x[0] for x in own],
             [x[1] for x in own],
-            s=26,
+            s=26 * size,
             marker=marker_of(k),
             color=theme.colour(k),
             edgecolors=theme.paper,
-            linewidths=0.7,
+            linewidths=0.7 * size,
             zorder=3,
             gid=f"class {k}",
         )
@@ -165,11 +188,11 @@ def _samples(
         ax.scatter(
             [x[0] for x in wrong],
             [x[1] for x in wrong],
-            s=120,
+            s=120 * size,
             marker="o",
             facecolors="none",
             edgecolors=theme.alarm,
-            linewidths=1.8,
+            linewidths=1.8 * size,
             zorder=4,
             gid="wrong",
         )
@@ -180,14 +203,17 @@ def _name_regions(
     grid: Grid,
     xs: Sequence[Any],
     threshold: float,
-    names: Sequence[str],
+    words: Sequence[str],
     theme: Theme,
 ) -> dict[str, float]:
     """The name of each class where its region has most room; returns the regions' shares."""
     answers = [[_class_of(output, threshold) for output in row] for row in grid.outputs]
+    classes = [*enumerate(words)]
+    if any(-1 in row for row in answers):
+        classes.append((-1, "no class: nan"))
     areas = {
         name: sum(row.count(k) for row in answers) / (len(grid.up) * len(grid.across))
-        for k, name in enumerate(names)
+        for k, name in classes
     }
     labels = Labels(ax)
     ring = ax.transData.transform([(x[0], x[1]) for x in xs])
@@ -197,12 +223,13 @@ def _name_regions(
         for j, y in list(enumerate(grid.up))[::step]
         for i, x in list(enumerate(grid.across))[::step]
     ]
-    for k, name in enumerate(names):
+    for k, name in classes:
         own = [(x, y) for x, y, answer in coarse if answer == k]
         foes = ax.transData.transform([(x, y) for x, y, a in coarse if a != k] or [(1e9, 1e9)])
         if own:
             spot = max(own, key=lambda point: _room(ax, point, foes, ring))
-            labels.at(name, Spot(*spot), theme.colour(k), fontweight="bold")
+            colour = theme.colour(k) if k >= 0 else theme.alarm
+            labels.at(name, Spot(*spot), colour, fontweight="bold")
     for marks in ax.collections:
         if marks.get_gid() != "wrong":
             continue

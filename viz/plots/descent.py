@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_core import Value
 from nn import SGD, Optimizer
+from viz.plots.arguments import listed, number_of, whole
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,12 @@ class Descent:
     Attributes:
         points: the starting point and that after each step.
         losses: the function at each of them.
+        broken: whether it ended early, at a loss, gradient or point that is not finite.
     """
 
     points: tuple[tuple[float, ...], ...]
     losses: tuple[float, ...]
+    broken: bool = False
 
 
 def descend(
@@ -43,14 +46,15 @@ def descend(
         optimizer: makes the optimiser of a list of parameters; None takes SGD with rate 0.1.
 
     Raises:
-        TypeError: f does not return a number that depends on its arguments.
+        TypeError: f does not return a number that depends on its arguments; start is no list of
+            numbers; steps is no whole number.
         ValueError: start is empty; steps is negative; f is not finite at the start.
     """
-    if not len(start):
+    start = listed(start, "descend: start")
+    if not start:
         raise ValueError("descend: start is empty; write a number for each argument of f")
-    if steps < 0:
-        raise ValueError(f"descend: steps must be 0 or more, got {steps}")
-    places = [Value(float(x)) for x in start]
+    steps = whole(steps, "descend: steps", 0)
+    places = [Value(number_of(x, "descend: a number of start")) for x in start]
     moving = SGD(places, lr=0.1) if optimizer is None else optimizer(places)
     points, losses = [], []
     for step in range(steps + 1):
@@ -73,4 +77,4 @@ def descend(
             break
     if not points:
         raise ValueError(f"descend: f is not finite at the start, {tuple(start)}")
-    return Descent(tuple(points), tuple(losses))
+    return Descent(tuple(points), tuple(losses), len(points) <= steps)

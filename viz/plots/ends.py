@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
 
 
+def height_for(count: int) -> float:
+    """The height in inches of a picture in which the names of so many lines stand apart."""
+    return max(3.6, 0.8 + 0.17 * count)
+
+
 def at_ends(ax: Axes, named: Sequence[tuple[Line2D, str]]) -> list[Annotation]:
     """Write the name of each line to the right of its end; the axes make room, without ticks.
 

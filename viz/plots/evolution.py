@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from viz.plots.canvas import axes_in, count_on, entitle, finish, new_figure
-from viz.plots.ends import at_ends
+from autograd_core.laboratory.text_table import one_line
+from viz.plots.arguments import drawable
+from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, new_figure
+from viz.plots.ends import at_ends, height_for
 from viz.plots.recorder import Recorder
 from viz.plots.themes import Theme, theme_of
 
@@ -34,7 +36,8 @@ def plot_evolution(
 
     Up to six parameters have a line each. Of a larger model there is a line for each layer: the
     root of the mean square of its weights, or gradients; gradients on a logarithmic axis, with a
-    gap where all of a layer are 0.
+    gap where all of a layer are 0. There is a gap, too, where a number is nan or infinite; the
+    title says from which step on.
 
     Args:
         recorder: what was noted in the training.
@@ -47,9 +50,14 @@ def plot_evolution(
 
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        TypeError: recorder is no Recorder.
         ValueError: nothing was noted; there is no such quantity; ax with both quantities.
     """
     colours = theme_of(theme)
+    if not isinstance(recorder, Recorder):
+        raise TypeError(
+            f"plot_evolution takes a Recorder of viz.plots, got {type(recorder).__name__}"
+        )
     if not len(recorder):
         raise ValueError(
             "plot_evolution: the recorder is empty; train with recorder.watch(optimizer), or call "
@@ -60,7 +68,7 @@ def plot_evolution(
             raise ValueError(
                 f"plot_evolution: quantity must be 'weights' or 'gradients', got {quantity!r}"
             )
-        ax = axes_in(ax, colours)
+        ax = axes_in(ax, colours, height=height_for(_count(recorder)))
         named, text = _panel(ax, recorder, quantity, colours)
         at_ends(ax, named)
         return finish(ax, text)
@@ -69,7 +77,8 @@ def plot_evolution(
             "plot_evolution: one pair of axes holds one quantity; write quantity='weights' or "
             "'gradients'"
         )
-    figure = new_figure(colours, 5.4)
+    height = height_for(_count(recorder))
+    figure = new_figure(colours, 1.5 * height if height < 4 else 2 * height)
     panels: Any = figure.subplots(2, 1, sharex=True)
     drawn = [
         _panel(axes_in(panel, colours), recorder, name, colours)
@@ -85,13 +94,13 @@ def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> _Panel:
     """Draw one quantity on its axes."""
     tracks = _tracks(recorder, quantity)
     single = len(recorder.names) <= FEW
-    numbers = [abs(y) for ys in tracks.values() for y in ys if math.isfinite(y) and y]
+    numbers = [y for ys in tracks.values() for y in ys if drawable(y) and y]
     log = not single and quantity == "gradients" and bool(numbers)
     if log:
         ax.set_yscale("log")
     named = []
     for k, (name, ys) in enumerate(tracks.items()):
-        shown = [y if math.isfinite(y) and (y > 0 or not log) else math.nan for y in ys]
+        shown = [y if drawable(y) and (y > 0 or not log) else math.nan for y in ys]
         style = theme.line(k, len(ys))
         (line,) = ax.plot(recorder.steps, shown, gid=name, **style)
         named.append((line, name))
@@ -101,7 +110,7 @@ def _panel(ax: Axes, recorder: Recorder, quantity: str, theme: Theme) -> _Panel:
     ax.set_ylabel(one if single else f"size of {quantity}{' (log)' * log}")
     ax.set_xlabel("step")
     count_on(ax)
-    entitle(ax, theme, _title(tracks, quantity, single))
+    entitle(ax, theme, _title(recorder, tracks, quantity, single))
     return named, _in_words(recorder, tracks, quantity, single)
 
 
@@ -121,11 +130,27 @@ def _size(numbers: Sequence[float]) -> float:
     return math.hypot(*numbers) / math.sqrt(len(numbers))
 
 
-def _title(tracks: dict[str, list[float]], quantity: str, single: bool) -> str:
+def _count(recorder: Recorder) -> int:
+    """How many lines there are."""
+    return len(recorder.names) if len(recorder.names) <= FEW else len(recorder.layers)
+
+
+def _bad(recorder: Recorder, tracks: dict[str, list[float]]) -> str:
+    """From which step on numbers are nan or infinite, in words; "" where none is."""
+    for step, *numbers in zip(recorder.steps, *tracks.values(), strict=True):
+        if not all(map(math.isfinite, numbers)):
+            return f"nan or infinite in step {step}"
+    return ""
+
+
+def _title(recorder: Recorder, tracks: dict[str, list[float]], quantity: str, single: bool) -> str:
     """What one sees, in a line."""
+    if bad := _bad(recorder, tracks):
+        return f"{quantity.capitalize()} are {bad} for the first time"
     if single:
-        return f"{quantity.capitalize()} of {len(tracks)} parameters by step"
-    factors = {name: ys[-1] / ys[0] if ys[0] else math.nan for name, ys in tracks.items()}
+        count = counted(len(tracks), "parameter")
+        return f"{quantity.capitalize()} of {count} by step"
+    factors = {name: ys[-1] / ys[0] if ys[0] > 0 else math.nan for name, ys in tracks.items()}
     name = max(
         factors, key=lambda n: abs(math.log(factors[n])) if 0 < factors[n] < math.inf else -1
     )
@@ -140,5 +165,9 @@ def _in_words(
 ) -> str:
     """The panel in words."""
     what = quantity.capitalize() if single else f"Root mean square of the {quantity} of each layer"
-    courses = "; ".join(f"{name} from {ys[0]:.3g} to {ys[-1]:.3g}" for name, ys in tracks.items())
-    return f"{what}, steps {recorder.steps[0]} to {recorder.steps[-1]}: {courses}."
+    courses = "; ".join(
+        f"{one_line(name)} from {ys[0]:.3g} to {ys[-1]:.3g}" for name, ys in tracks.items()
+    )
+    bad = _bad(recorder, tracks)
+    end = f"; {bad} for the first time." if bad else "."
+    return f"{what}, steps {recorder.steps[0]} to {recorder.steps[-1]}: {courses}{end}"

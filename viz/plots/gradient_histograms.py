@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from autograd_core.laboratory.text_table import one_line
 from nn import Module
-from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
+from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, plain
 from viz.plots.layers import layers_of
 from viz.plots.themes import HATCHES, Theme, theme_of
 
@@ -41,13 +42,13 @@ class _Row:
     @property
     def label(self) -> str:
         """Name, number and median in three lines."""
-        lines = [self.name, f"{self.count} gradient{'s' * (self.count != 1)}"]
+        lines = [self.name, counted(self.count, "gradient")]
         if self.sizes:
             lines.append(f"median {self.middle:.1e}")
         return "\n".join(plain(line) for line in lines)
 
     def __str__(self) -> str:
-        parts = [f"{self.count} gradient{'s' * (self.count != 1)}"]
+        parts = [counted(self.count, "gradient")]
         if self.sizes:
             parts.append(f"median {self.middle:.1e}")
         if self.zeros:
@@ -63,7 +64,8 @@ def plot_gradient_histograms(
     """The sizes of the gradients of each layer, a row of bars per layer, the first layer on top.
 
     The axis is logarithmic, so that gradients that vanish from layer to layer are seen to move to
-    the left. A diamond marks the median; gradients that are exactly 0 (dead units) are counted
+    the left; bars end sixteen decades below the largest, and what is smaller stands at the edge.
+    A diamond marks the median; gradients that are exactly 0 (dead units) are counted
     apart, at the left, as are those that are nan or infinite, in the text.
 
     Args:
@@ -103,8 +105,8 @@ def plot_gradient_histograms(
     entitle(ax, colours, _title(rows))
     return finish(
         ax,
-        f"Sizes of gradients by layer, from {rows[0].name} to {rows[-1].name}. "
-        + " ".join(f"{row.name}: {row}." for row in rows),
+        f"Sizes of gradients by layer, {counted(len(rows), 'layer')}. "
+        + " ".join(f"{one_line(row.name)}: {row}." for row in rows),
     )
 
 
@@ -169,7 +171,7 @@ def _draw(ax: Axes, row: _Row, base: float, edges: Sequence[float], theme: Theme
     ax.axhline(base, color=theme.muted, linewidth=0.7)
     if row.sizes:
         ax.plot(
-            [math.log10(row.middle)],
+            [max(math.log10(row.middle), edges[0])],
             [base],
             marker="D",
             markersize=6,
@@ -208,10 +210,13 @@ def _title(rows: Sequence[_Row]) -> str:
     """What one sees, in a line."""
     strange = sum(row.strange for row in rows)
     if strange:
-        return f"Gradients by layer: {strange} are nan or infinite"
+        return f"Gradients by layer: {strange} {'is' if strange == 1 else 'are'} nan or infinite"
+    zeros = sum(row.zeros for row in rows)
     first, last = rows[0].middle, rows[-1].middle
+    if len(rows) == 1 and not zeros:
+        return f"Gradients of {rows[0].name}: the median is {first:.1e}"
     if len(rows) == 1 or not (first > 0 and last > 0):
-        return f"Gradients by layer: {sum(row.zeros for row in rows)} are exactly 0"
+        return f"Gradients by layer: {zeros} {'is' if zeros == 1 else 'are'} exactly 0"
     ratio = last / first
     if ratio >= 2:
         return f"Gradients shrink towards the input: the first layer's are {_times(ratio)} smaller"

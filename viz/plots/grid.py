@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core import no_grad
 from nn import Module, evaluate
+from viz.plots.arguments import drawable, listed, number_of, numbers_of, whole
 
 MARGIN = 0.12
 
@@ -30,15 +31,18 @@ def grid_of(model: Callable[[Any], Any], xs: Sequence[Sequence[float]], count: i
     """Ask a model at count x count points around some samples; nothing is recorded.
 
     Raises:
-        ValueError: a sample has not two numbers; count is below 2.
+        TypeError: a sample is no list; count is no whole number.
+        ValueError: a sample has not two finite numbers; count is below 2.
     """
     for i, x in enumerate(xs):
-        if len(x) != 2:
+        parts = listed(x, f"a picture of the plane needs samples of 2 numbers: xs[{i}]")
+        if len(parts) != 2:
             raise ValueError(
-                f"a picture of the plane needs samples of 2 numbers, xs[{i}] has {len(x)}"
+                f"a picture of the plane needs samples of 2 numbers, xs[{i}] has {len(parts)}"
             )
-    if count < 2:
-        raise ValueError(f"resolution must be 2 or more, got {count}")
+        if not all(drawable(number_of(part, f"xs[{i}]")) for part in parts):
+            raise ValueError(f"a sample must be finite to have a place, xs[{i}] is {parts}")
+    count = whole(count, "resolution", 2)
     across = _lattice([float(x[0]) for x in xs], count)
     up = _lattice([float(x[1]) for x in xs], count)
     points = [[x, y] for y in up for x in across]
@@ -52,14 +56,7 @@ def outputs_of(model: Callable[[Any], Any], xs: Sequence[Any]) -> list[Any]:
     if isinstance(model, Module):
         return evaluate(model, xs)
     with no_grad():
-        return [_numbers(model(x)) for x in xs]
-
-
-def _numbers(output: Any) -> Any:
-    """An output as plain numbers."""
-    if isinstance(output, (list, tuple)):
-        return [_numbers(part) for part in output]
-    return float(getattr(output, "data", output))
+        return [numbers_of(model(x), "the output of the model") for x in xs]
 
 
 def _lattice(places: Sequence[float], count: int) -> tuple[float, ...]:

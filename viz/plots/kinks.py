@@ -54,18 +54,24 @@ def breaks(sample: Callable[[float], Point], points: Sequence[Point]) -> list[Br
     found: list[Break] = []
     for left, right in zip(points[:-1], points[1:], strict=True):
         place = _halved(sample, left, right, least)
-        if place is not None and (not found or found[-1].at.x != place.at.x):
-            found.append(place)
+        if place is None:
+            continue
+        if found and found[-1].at.x == place.at.x:  # a value of its own between both sides
+            before = found.pop()
+            place = Break(before.left, before.at, place.right, before.jump or place.jump)
+        found.append(place)
     return found
 
 
 def _halved(
     sample: Callable[[float], Point], left: Point, right: Point, least: tuple[float, float]
 ) -> Break | None:
-    """The break between two points, or None where the function is smooth."""
+    """The break between two points, or None where the function is smooth or has an upright end."""
     while True:
         jumps = abs(right.value - left.value) > least[0]
         if not (jumps or abs(right.slope - left.slope) > least[1]):
+            return None
+        if not (math.isfinite(left.slope) and math.isfinite(right.slope)):
             return None
         middle = sample(left.x + (right.x - left.x) / 2)
         if not left.x < middle.x < right.x or right.x - left.x < 1e-13 * (1 + abs(left.x)):

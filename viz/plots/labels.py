@@ -76,9 +76,23 @@ class Labels:
         return self._put(label, best)
 
     def at(self, text: str, spot: Spot, colour: str, **style: Any) -> Annotation:
-        """Write a label with its middle at a point."""
+        """Write a label with its middle at a point, or so near to it that it lies inside."""
         label = write(self.ax, text, colour, **style)
-        return self._put(label, tuple(self.ax.transData.transform((spot.x, spot.y))))
+        x, y = self.ax.transData.transform((spot.x, spot.y))
+        box, frame = label.get_window_extent(), self.ax.bbox
+        wide, high = box.width / 2 + 2, box.height / 2 + 2
+        x = max(frame.x0 + wide, min(float(x), frame.x1 - wide))
+        y = max(frame.y0 + high, min(float(y), frame.y1 - high))
+        return self._put(label, (x, y))
+
+    def anywhere(self, text: str, colour: str, **style: Any) -> Annotation:
+        """Write a label where there is room, in the middle of the axes if it can be there."""
+        inverse = self.ax.transData.inverted()
+        shares = [(a / 10, b / 10) for a in range(2, 9) for b in range(1, 10)]
+        shares.sort(key=lambda share: math.dist(share, (0.5, 0.5)))
+        places = inverse.transform(self.ax.transAxes.transform(shares))
+        spots = [Spot(float(x), float(y)) for x, y in places]
+        return self.beside(text, spots, colour, **style)
 
     def along(self, text: str, line: Line2D, colour: str, **style: Any) -> Annotation:
         """Write a label beside a line, where there is room and no other line is near."""
@@ -186,11 +200,14 @@ def _points_of_lines(lines: Iterable[Line2D]) -> list[tuple[float, float]]:
 
 
 def _points_of_marks(ax: Axes) -> list[tuple[float, float]]:
-    """The points in pixels of all scattered marks."""
+    """The points in pixels of all scattered marks, and of the boundaries between regions."""
     from matplotlib.collections import PathCollection
 
     found = []
     for marks in ax.collections:
+        if marks.get_gid() == "boundary":
+            for path in marks.get_paths():
+                found += [tuple(point) for point in ax.transData.transform(path.vertices)]
         if isinstance(marks, PathCollection):
             offsets: Any = marks.get_offsets()
             found += [tuple(point) for point in marks.get_offset_transform().transform(offsets)]

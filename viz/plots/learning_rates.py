@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd_core import Value, no_grad
 from nn import SGD
+from viz.plots.arguments import drawable, listed, number_of, whole
 from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, new_figure, plain
 from viz.plots.descent import Descent, descend
 from viz.plots.ends import at_ends
@@ -60,10 +62,10 @@ def plot_learning_rates(
             is below 1.
     """
     colours = theme_of(theme)
-    if not len(rates):
+    rates = listed(rates, "plot_learning_rates: rates")
+    if not rates:
         raise ValueError("plot_learning_rates: there are no rates; give one or more")
-    if steps < 1:
-        raise ValueError(f"plot_learning_rates: steps must be 1 or more, got {steps}")
+    steps = whole(steps, "plot_learning_rates: steps", 1)
     ways = [descend(f, [start], steps, partial(SGD, lr=rate)) for rate in rates]
     columns = min(COLUMNS, len(rates))
     rows = math.ceil(len(rates) / columns)
@@ -98,14 +100,18 @@ def verdict(way: Descent) -> str:
     )
     if last > first:
         return "diverges"
+    if way.broken:
+        return f"no number in step {len(xs)}"
     if moves and moves[-1] == 0 and moves[0] != 0:
         hit = next(k for k, move in enumerate(moves) if move == 0)
         return f"there in {hit} step{'s' * (hit != 1)}"
     if alternates and math.isclose(last, first):
         return "to and fro"
-    if last < first:
-        return "alternates" if alternates else "one side"
-    return "stays"
+    if last >= first:
+        return "stays"
+    if alternates:
+        return "alternates"
+    return "one side" if all(move * moves[0] >= 0 for move in moves) else "both sides"
 
 
 def _curve(
@@ -113,13 +119,23 @@ def _curve(
 ) -> tuple[list[float], list[float]]:
     """The function over what the ways that do not diverge need, as a line."""
     tame = [p[0] for way in ways if verdict(way) != "diverges" for p in way.points]
-    places = [*tame, start]
+    places = [*tame, start] if tame else [p[0] for p in ways[0].points[:2]]
     low, high = min(places), max(places)
     if low == high:
         low, high = start - 1.0, start + 1.0
     margin = 0.15 * (high - low)
     xs = [low - margin + (high - low + 2 * margin) * k / 120 for k in range(121)]
-    return xs, [float(getattr(f(x), "data", f(x))) for x in xs]
+    with no_grad():
+        return xs, [_height(f, x) for x in xs]
+
+
+def _height(f: Callable[[Any], Any], x: float) -> float:
+    """The function at a point; nan where it has no number."""
+    try:
+        found = number_of(f(Value(x)), "plot_learning_rates: what f returns")
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return found if drawable(found) else math.nan
 
 
 def _way(
@@ -134,7 +150,7 @@ def _way(
     dress(ax, theme)
     ax.plot(*curve, color=theme.muted, linewidth=1.0, gid="curve")
     xs = [point[0] for point in way.points]
-    style = theme.line(index)
+    style = theme.line(index, len(xs))
     ax.plot(xs, way.losses, gid=f"rate {rate:g}", **style)
     ax.plot(
         xs[:1],
@@ -147,8 +163,9 @@ def _way(
         gid="start",
     )
     ax.set_xlim(curve[0][0], curve[0][-1])
-    low, high = min(curve[1]), max(curve[1])
-    ax.set_ylim(low - 0.08 * (high - low), high)
+    heights = [y for y in curve[1] if drawable(y)] or [way.losses[0]]
+    low, high = min(heights), max(heights)
+    ax.set_ylim(low - (0.08 * (high - low) or 1.0), high + (high == low))
     ax.tick_params(labelsize=7)
     gone = [(x, y) for x, y in zip(xs, way.losses, strict=True) if y > high]
     if gone:
@@ -181,9 +198,10 @@ def _losses(ax: Axes, rates: Sequence[float], ways: Sequence[Descent], theme: Th
     named = []
     for k, (rate, way) in enumerate(zip(rates, ways, strict=True)):
         shown = [y if y > 0 or floor == -math.inf else floor for y in way.losses]
-        (line,) = ax.plot(range(len(shown)), shown, gid=f"loss {rate:g}", **theme.line(k))
+        style = theme.line(k, len(shown))
+        (line,) = ax.plot(range(len(shown)), shown, gid=f"loss {rate:g}", **style)
         named.append((line, f"rate {rate:g}"))
-    ax.set_xlim(0, max(len(way.losses) for way in ways) - 1)
+    ax.set_xlim(0, max(1, *(len(way.losses) - 1 for way in ways)))
     count_on(ax)
     ax.set_xlabel("step")
     ax.set_ylabel("loss (logarithmic)" if floor > 0 else "loss")
@@ -205,9 +223,12 @@ def _losses(ax: Axes, rates: Sequence[float], ways: Sequence[Descent], theme: Th
 def _title(rates: Sequence[float], ways: Sequence[Descent]) -> str:
     """What one sees, in a line."""
     lost = [f"{r:g}" for r, way in zip(rates, ways, strict=True) if verdict(way) == "diverges"]
-    best = min(range(len(ways)), key=lambda k: ways[k].losses[-1])
+    said = f"{' and '.join(lost)} diverge{'s' * (len(lost) == 1)}"
+    if len(lost) == len(rates):
+        return f"Learning rate{'s' * (len(lost) > 1)} {said}"
+    best = min(range(len(ways)), key=lambda k: (ways[k].broken, ways[k].losses[-1]))
     text = f"Learning rate {rates[best]:g} comes lowest"
-    return f"{text}; {' and '.join(lost)} diverge{'s' * (len(lost) == 1)}" if lost else text
+    return f"{text}; {said}" if lost else text
 
 
 def _in_words(rate: float, way: Descent) -> str:

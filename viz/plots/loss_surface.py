@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
-from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
+from autograd_core.laboratory.text_table import one_line
+from viz.plots.arguments import drawable, listed, number_of, whole
+from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, plain
 from viz.plots.descent import Descent
 from viz.plots.labels import Labels, Spot
+from viz.plots.lowest import lowest
 from viz.plots.plane import Plane
 from viz.plots.themes import Theme, theme_of
 
@@ -38,6 +42,9 @@ def plot_loss_surface(
 ) -> Figure:
     """A map of a loss over two numbers: contours with their heights, dark where it is low.
 
+    A star marks the lowest point that a search found on the map. Where the loss is nan or
+    infinite the paper stays bare.
+
         plot_loss_surface(f, (-3, 3), (-2, 2), path={"SGD": descend(f, [2, 1])})
         plot_loss_surface(Plane(model, loss))
         plane = Plane.along(recorder, loss)
@@ -58,10 +65,16 @@ def plot_loss_surface(
 
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
-        ValueError: a range is empty; a point of a path is not two numbers; the loss is nowhere
-            finite.
+        TypeError: loss is nothing to call, or returns no number; a range or a path is none.
+        ValueError: a range is empty; a path has no point, or one that is not two finite numbers;
+            the loss is nowhere finite.
     """
     colours = theme_of(theme)
+    if not callable(loss):
+        raise TypeError(
+            f"plot_loss_surface: loss must be a function of two numbers, got {type(loss).__name__}"
+        )
+    resolution = whole(resolution, "plot_loss_surface: resolution", 2)
     ways = _ways(path)
     points = [point for way in ways.values() for point in way]
     if isinstance(loss, Plane) and not points:
@@ -69,22 +82,23 @@ def plot_loss_surface(
     across = _lattice(x, [p[0] for p in points], resolution, "x")
     up = _lattice(y, [p[1] for p in points], resolution, "y")
     heights = _heights(loss, across, up)
-    finite = [z for row in heights for z in row if math.isfinite(z)]
+    finite = [z for row in heights for z in row if not math.isnan(z)]
     if not finite:
         raise ValueError("plot_loss_surface: the loss is nowhere finite in this range")
-    first, second = names or _names(loss)
+    first, second = (one_line(name) for name in names or _names(loss))
     ax = axes_in(ax, colours, height=4.8)
     contours = _map(ax, across, up, heights, finite, colours)
     ax.set_xlabel(plain(first))
     ax.set_ylabel(plain(second))
-    low, where = _lowest(across, up, heights)
+    ends = [way[-1] for way in ways.values()]
+    low, where = lowest(partial(_height, loss), across, up, heights, ends)
     if isinstance(loss, Plane) and not ways:
         ax.plot(0, 0, marker="o", color=colours.ink, markerfacecolor=colours.paper, gid="here")
     entitle(ax, colours, _title(ways, loss, low))
     labels = _draw_ways(ax, ways, where, low, colours)
     if contours is not None:
         _label_contours(ax, contours, labels, colours)
-    return finish(ax, _in_words(ways, loss, low, where, max(finite), (first, second)))
+    return finish(ax, _in_words(ways, loss, low, where, max(finite) + 0.0, (first, second)))
 
 
 def _ways(path: Any) -> dict[str, list[tuple[float, float]]]:
@@ -95,28 +109,38 @@ def _ways(path: Any) -> dict[str, list[tuple[float, float]]]:
     found = {}
     for name, way in named.items():
         points = way.points if isinstance(way, Descent) else way
-        for point in points:
-            if len(point) != 2:
-                raise ValueError(
-                    f"plot_loss_surface: a point of a path has two numbers, got {len(point)}"
-                )
-        found[str(name)] = [(float(p[0]), float(p[1])) for p in points]
+        points = listed(points, "plot_loss_surface: a path")
+        if not points:
+            raise ValueError("plot_loss_surface: a path has one point or more, got none")
+        found[one_line(str(name))] = [_point(point) for point in points]
     return found
+
+
+def _point(point: Any) -> tuple[float, float]:
+    """A point of a path, checked."""
+    parts = listed(point, "plot_loss_surface: a point of a path")
+    if len(parts) != 2:
+        raise ValueError(f"plot_loss_surface: a point of a path has two numbers, got {len(parts)}")
+    x, y = (number_of(part, "plot_loss_surface: a number of a point") for part in parts)
+    if not (drawable(x) and drawable(y)):
+        raise ValueError(f"plot_loss_surface: a point of a path must be finite, got ({x}, {y})")
+    return x, y
 
 
 def _lattice(
     wanted: tuple[float, float] | None, places: Sequence[float], count: int, name: str
 ) -> list[float]:
     """Equally spaced numbers over the range that was asked for, or that the paths need."""
-    if count < 2:
-        raise ValueError(f"plot_loss_surface: resolution must be 2 or more, got {count}")
     if wanted is None:
         low, high = (min(places), max(places)) if places else (-1.0, 1.0)
         margin = 0.25 * (high - low) or 1.0
         low, high = (low - margin, high + margin) if places else (low, high)
     else:
-        low, high = map(float, wanted)
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        ends = listed(wanted, f"plot_loss_surface: {name}")
+        if len(ends) != 2:
+            raise ValueError(f"plot_loss_surface: {name} must be (low, high), got {wanted!r}")
+        low, high = (number_of(end, f"plot_loss_surface: an end of {name}") for end in ends)
+    if not (drawable(low) and drawable(high) and low < high):
         raise ValueError(f"plot_loss_surface: {name} must be (low, high), got ({low:g}, {high:g})")
     return [low + (high - low) * k / (count - 1) for k in range(count)]
 
@@ -124,19 +148,19 @@ def _lattice(
 def _heights(
     loss: Callable[[Any, Any], Any], across: Sequence[float], up: Sequence[float]
 ) -> list[list[float]]:
-    """The loss at each point; nan where it cannot be computed."""
+    """The loss at each point; nan where it cannot be computed or drawn."""
+    return [[_height(loss, x, y) for x in across] for y in up]
 
-    def height(x: float, y: float) -> float:
-        """The loss at one point."""
-        try:
+
+def _height(loss: Callable[[Any, Any], Any], x: float, y: float) -> float:
+    """The loss at one point; nan where it cannot be computed or drawn."""
+    try:
+        with no_grad():
             found = loss(x, y)
-        except (ArithmeticError, ValueError):
-            return math.nan
-        number = float(getattr(found, "data", found))
-        return number if math.isfinite(number) else math.nan
-
-    with no_grad():
-        return [[height(x, y) for x in across] for y in up]
+    except (ArithmeticError, ValueError):
+        return math.nan
+    height = number_of(found, "plot_loss_surface: what loss returns")
+    return height if drawable(height) else math.nan
 
 
 def _names(loss: Any) -> tuple[str, str]:
@@ -208,18 +232,6 @@ def _levels(finite: Sequence[float]) -> list[float]:
     return [low + (high - low) * (k / LEVELS) ** 1.5 for k in range(LEVELS)]
 
 
-def _lowest(
-    across: Sequence[float], up: Sequence[float], heights: Sequence[Sequence[float]]
-) -> tuple[float, tuple[float, float]]:
-    """The least loss of the lattice, and its point."""
-    return min(
-        (z, (x, y))
-        for y, row in zip(up, heights, strict=True)
-        for x, z in zip(across, row, strict=True)
-        if not math.isnan(z)
-    )
-
-
 def _draw_ways(
     ax: Axes,
     ways: Mapping[str, Sequence[tuple[float, float]]],
@@ -235,6 +247,7 @@ def _draw_ways(
         markerfacecolor=theme.paper,
         markeredgecolor=theme.ink,
         linestyle="none",
+        clip_on=False,
         zorder=5,
         gid="lowest",
     )
@@ -279,14 +292,13 @@ def _draw_ways(
 def _title(ways: Mapping[str, Sequence[tuple[float, float]]], loss: Any, low: float) -> str:
     """What one sees, in a line."""
     what = "Loss in a plane through the parameters" if isinstance(loss, Plane) else "Loss"
-    ends = {name: _at(loss, *way[-1]) for name, way in ways.items()}
+    ends = {name: _height(loss, *way[-1]) for name, way in ways.items()}
     if len(ends) > 1:
         best = min(ends, key=lambda name: (math.isnan(ends[name]), ends[name]))
         return f"{what}, dark is low: of {len(ends)} ways, {best} ends lowest, at {ends[best]:.3g}"
     for name, way in ways.items():
-        return (
-            f"{what}, dark is low: the way leads from {_at(loss, *way[0]):.3g} to {ends[name]:.3g}"
-        )
+        start = _height(loss, *way[0])
+        return f"{what}, dark is low: the way leads from {start:.3g} to {ends[name]:.3g}"
     return f"{what}, dark is low: down to {low:.3g}"
 
 
@@ -304,14 +316,8 @@ def _in_words(
         f"({where[0]:.3g}, {where[1]:.3g}), highest {high:.4g}."
     )
     for name, way in ways.items():
-        (a, b), (c, d) = way[0], way[-1]
-        text += (
-            f" {name or 'The path'}: {len(way) - 1} steps from ({a:.3g}, {b:.3g}), loss "
-            f"{_at(loss, a, b):.4g}, to ({c:.3g}, {d:.3g}), loss {_at(loss, c, d):.4g}."
+        start, end = (
+            f"({x:.3g}, {y:.3g}), loss {_height(loss, x, y):.4g}" for x, y in (way[0], way[-1])
         )
+        text += f" {name or 'The path'}: {counted(len(way) - 1, 'step')} from {start}, to {end}."
     return text
-
-
-def _at(loss: Callable[[Any, Any], Any], x: float, y: float) -> float:
-    """The loss at a point, as a number."""
-    return _heights(loss, [x], [y])[0][0]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from autograd_core import Value
+from autograd_core.laboratory.text_table import one_line
 from nn import End, History
-from viz.plots.canvas import axes_in, count_on, entitle, finish
-from viz.plots.ends import at_ends
+from viz.plots.arguments import drawable, number_of
+from viz.plots.canvas import axes_in, count_on, counted, entitle, finish
+from viz.plots.ends import at_ends, height_for
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import Theme, theme_of
 
@@ -35,10 +39,10 @@ class _Track:
 
     @property
     def finite(self) -> list[tuple[int, float]]:
-        """(epoch, loss) up to the first that is nan or infinite."""
+        """(epoch, loss) up to the first that is nan, infinite or too large to draw."""
         found = []
         for epoch, loss in enumerate(self.losses, 1):
-            if not math.isfinite(loss):
+            if not drawable(loss):
                 break
             found.append((epoch, loss))
         return found
@@ -46,6 +50,11 @@ class _Track:
     def reaches(self, longest: int) -> bool:
         """Whether the line goes so far to the right that its name can stand at its end."""
         return len(self.finite) > 0.85 * longest
+
+    @property
+    def nothing(self) -> str:
+        """Why there is no line."""
+        return "no loss can be drawn" if self.losses else "no epoch was finished"
 
     @property
     def best(self) -> tuple[int, float]:
@@ -77,7 +86,7 @@ def plot_losses(
 
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
-        TypeError: a run is neither a History nor a list of numbers.
+        TypeError: a run is neither a History nor a list or array of numbers.
         ValueError: there is no run; log=True with losses of 0 or below.
     """
     colours = theme_of(theme)
@@ -88,7 +97,7 @@ def plot_losses(
         log = bool(losses) and positive and max(losses) > DECADES * min(losses)
     elif log and not positive:
         raise ValueError("plot_losses: log=True needs losses above 0; write log=False")
-    ax = axes_in(ax, colours)
+    ax = axes_in(ax, colours, height=height_for(len(tracks)))
     if log:
         ax.set_yscale("log")
     lines = [_draw(ax, track, k, colours) for k, track in enumerate(tracks)]
@@ -105,8 +114,10 @@ def plot_losses(
     labels = Labels(ax, at_ends(ax, [(line, t.name) for line, t in whole]) if several else ())
     for k, track in enumerate(tracks):
         _remark(labels, track, several and not track.reaches(longest), colours, k)
-    if not losses:
-        ax.text(0.5, 0.5, "no epoch was finished", transform=ax.transAxes, color=colours.alarm)
+    for track in tracks:
+        if not track.finite:
+            said = ": ".join(filter(None, (track.name * several, track.nothing)))
+            labels.anywhere(said, colours.alarm)
     return finish(ax, " ".join(_in_words(track) for track in tracks))
 
 
@@ -116,7 +127,7 @@ def _tracks(runs: Any) -> list[_Track]:
         named = dict(runs)
     elif isinstance(runs, History) or _is_losses(runs):
         named = {"": runs}
-    elif isinstance(runs, Sequence) and not isinstance(runs, str):
+    elif isinstance(runs, Iterable) and not isinstance(runs, str):
         named = {f"run {k}": run for k, run in enumerate(runs, 1)}
     else:
         raise TypeError(
@@ -127,7 +138,7 @@ def _tracks(runs: Any) -> list[_Track]:
         raise ValueError("plot_losses: there is no training to show")
     tracks: list[_Track] = []
     for name, run in named.items():
-        tracks += _of_run(str(name), run)
+        tracks += _of_run(one_line(str(name)), run)
     return tracks
 
 
@@ -145,7 +156,7 @@ def _of_run(name: str, run: Any) -> list[_Track]:
             f"plot_losses: {name or 'the run'} must be a History or a list of numbers, "
             f"got {type(run).__name__}"
         )
-    losses = [float(loss) for loss in run]
+    losses = [number_of(loss, name) for loss in run]
     bad = next((k for k, loss in enumerate(losses) if not math.isfinite(loss)), None)
     end = "" if bad is None else f"diverged in epoch {bad + 1}: the loss is {losses[bad]!r}"
     return [_Track(name or "loss", losses, end)]
@@ -154,10 +165,10 @@ def _of_run(name: str, run: Any) -> list[_Track]:
 def _is_losses(run: Any) -> bool:
     """Whether something is a list of numbers."""
     return (
-        isinstance(run, Sequence)
+        (isinstance(run, Sequence) or hasattr(run, "tolist"))
         and not isinstance(run, str)
         and len(run) > 0
-        and all(isinstance(x, (int, float)) for x in run)
+        and all(isinstance(x, (Real, Value)) for x in run)
     )
 
 
@@ -217,7 +228,7 @@ def _title(tracks: Sequence[_Track]) -> str:
     """What one sees, in a line."""
     shown = [track for track in tracks if track.finite]
     if not shown:
-        return "Loss: no epoch was finished"
+        return f"Loss: {tracks[0].nothing}"
     stop = f"; {tracks[0].end.split(':')[0]}" if tracks[0].end else ""
     if len(shown) == 2 and shown[1].validation:
         epoch, least = shown[1].best
@@ -238,11 +249,11 @@ def _title(tracks: Sequence[_Track]) -> str:
 def _in_words(track: _Track) -> str:
     """One line of the picture in a sentence or two."""
     if not track.finite:
-        text = f"{track.name}: no epoch was finished"
+        text = f"{track.name}: {track.nothing}"
     else:
         epoch, least = track.best
         text = (
             f"{track.name}: from {track.finite[0][1]:.4g} to {track.finite[-1][1]:.4g} in "
-            f"{len(track.finite)} epochs, least {least:.4g} in epoch {epoch}"
+            f"{counted(len(track.finite), 'epoch')}, least {least:.4g} in epoch {epoch}"
         )
     return f"{text}; {track.end}." if track.end else f"{text}."

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_core import no_grad
 from nn import Module
+from viz.plots.arguments import number_of
 from viz.plots.layers import layers_of
 from viz.plots.recorder import Recorder
 
@@ -31,7 +32,9 @@ class Plane:
             `model.parameters()`; None draws one.
         rng: where directions are drawn from; None is a generator of its own with seed 0.
 
-    Calling it with two numbers gives the loss there; the parameters are put back.
+    Calling it with two numbers gives the loss there. The model is not in training meanwhile, so
+    that dropout makes no noise and batch normalisation counts nothing; parameters and mode are put
+    back.
 
     Raises:
         TypeError: model is no Module, or loss not a function.
@@ -50,6 +53,7 @@ class Plane:
         if not callable(loss):
             raise TypeError(f"Plane: loss must be a function, got {type(loss).__name__}")
         self.loss = loss
+        self._model = model
         self._parameters = model.parameters()
         self.origin = [p.data for p in self._parameters]
         places = {id(p): k for k, p in enumerate(self._parameters)}
@@ -87,16 +91,20 @@ class Plane:
         return cls(recorder.model, loss, first, [x * length / size for x in second])
 
     def __call__(self, a: float, b: float) -> float:
-        """The loss at origin + a * first + b * second; the parameters are put back."""
+        """The loss at origin + a * first + b * second; the model is left as it was."""
         before = [p.data for p in self._parameters]
+        modes = [(module, module.training) for module in self._model.modules()]
         try:
+            self._model.eval()
             rows = zip(self._parameters, self.origin, self.first, self.second, strict=True)
             for parameter, origin, first, second in rows:
                 parameter.data = origin + a * first + b * second
             with no_grad():
                 loss = self.loss()
-            return float(getattr(loss, "data", loss))
+            return number_of(loss, "Plane: what loss returns")
         finally:
+            for module, was in modes:
+                module.training = was
             for parameter, number in zip(self._parameters, before, strict=True):
                 parameter.data = number
 

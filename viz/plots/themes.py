@@ -117,6 +117,6 @@ def theme_of(name: str) -> Theme:
     Raises:
         ValueError: there is none of that name.
     """
-    if name not in THEMES:
+    if not isinstance(name, str) or name not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(map(repr, THEMES))}, got {name!r}")
     return THEMES[name]

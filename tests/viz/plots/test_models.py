@@ -15,6 +15,8 @@ from autograd_core import Value
 from nn import (
     MLP,
     SGD,
+    BatchNorm,
+    Dropout,
     Layer,
     Module,
     Neuron,
@@ -23,7 +25,7 @@ from nn import (
     make_gate,
     predicted,
 )
-from tests.viz.plots.pictures import by_gid, deep, points, texts, trained
+from tests.viz.plots.pictures import by_gid, deep, points, signed_hinge, texts, trained
 from viz.plots import (
     Plane,
     Recorder,
@@ -298,3 +300,64 @@ def test_wrong_directions_are_refused() -> None:
         Plane(model, lambda: 0.0, [0.0, 0.0])
     with pytest.raises(TypeError, match="loss must be a function, got float"):
         Plane(model, 0.0)  # type: ignore[arg-type]
+
+
+class Noisy(Module):
+    """Dropout and batch normalisation, which do in training what they do not do else."""
+
+    def __init__(self) -> None:
+        rng = random.Random(2)
+        self.first, self.norm = MLP(2, [3], rng=rng), BatchNorm(3)
+        self.drop, self.last = Dropout(0.5, rng=random.Random(3)), MLP(3, [1], rng=rng)
+        self.calls_left = 10**9
+
+    def __call__(self, x: Any) -> Any:
+        """The score of a sample."""
+        if self.calls_left == 0:
+            raise RuntimeError("out of calls")
+        self.calls_left -= 1
+        return self.last(self.drop(self.norm(self.first(x))))
+
+
+def state(model: Noisy) -> Any:
+    """Everything of a model that a picture must leave alone."""
+    return (
+        [(p.data, p.grad) for p in model.parameters()],
+        [module.training for module in model.modules()],
+        model.state_dict(),
+        model.drop.rng.getstate(),
+        (model.parameters()[0] * 2.0)._prev,  # recorded, as it is outside of no_grad()
+    )
+
+
+@pytest.mark.parametrize("calls", [10**9, 13])
+@pytest.mark.parametrize("train", [True, False])
+def test_pictures_leave_a_model_as_it_was(train: bool, calls: int) -> None:
+    """Mode, running statistics, random numbers, weights, gradients: also after an exception."""
+    model = Noisy().train(train)
+    model.last.eval()  # a mode of its own
+    for k, p in enumerate(model.parameters()):
+        p.grad = 0.1 * k
+    model.calls_left = calls
+    before = state(model)
+    xs, targets = [[0.0, 1.0], [1.0, 0.0]], [0, 1]
+    plane = Plane(model, lambda: signed_hinge(model(xs[0]), 1))
+    for draw in (
+        lambda: plot_decision_boundary(model, xs, targets, resolution=5),
+        lambda: plot_loss_surface(plane, resolution=5),
+        lambda: plot_gradient_histograms(model),
+    ):
+        model.calls_left = calls
+        try:
+            draw()
+        except RuntimeError:
+            assert calls == 13
+        assert state(model) == before
+
+
+def test_map_of_a_model_with_dropout_has_no_noise() -> None:
+    """The loss of a plane is that of the model in use: the same number each time."""
+    model = Noisy()
+    plane = Plane(model, lambda: signed_hinge(model([0.5, 1.0]), 1))
+    assert len({plane(0.1, 0.2) for _ in range(8)}) == 1
+    assert plane(0.0, 0.0) == signed_hinge(evaluate(model, [[0.5, 1.0]])[0], 1)

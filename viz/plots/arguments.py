@@ -1,0 +1,50 @@
+"""What plots take: numbers of any kind, whole numbers, lists; each error says what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from autograd_core import Value
+
+LARGEST = 1e150
+"""What is larger in size is not drawn, as nan is not: the ticks of such axes overflow."""
+
+
+def drawable(x: float) -> bool:
+    """Whether axes can show a number: it is neither nan nor infinite, nor beyond `LARGEST`."""
+    return abs(x) <= LARGEST
+
+
+def number_of(x: Any, what: str) -> float:
+    """The number of a Value, or any other number, else a TypeError that begins with `what`."""
+    if type(x) is Value:
+        return float(x.data)
+    if isinstance(x, str) or not hasattr(x, "__float__"):
+        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
+    return float(x)
+
+
+def numbers_of(output: Any, what: str) -> Any:
+    """An output as plain numbers in lists; of an array or a tensor, too."""
+    if type(output) is not Value and hasattr(output, "tolist"):
+        output = output.tolist()
+    if isinstance(output, (list, tuple)):
+        return [numbers_of(part, what) for part in output]
+    return number_of(output, what)
+
+
+def whole(n: Any, what: str, low: int) -> int:
+    """n where it is a whole number of at least `low`, else an error that begins with `what`."""
+    if isinstance(n, bool) or not hasattr(n, "__index__"):
+        raise TypeError(f"{what} must be a whole number, got {n!r}")
+    if n < low:
+        raise ValueError(f"{what} must be {low} or more, got {n}")
+    return int(n)
+
+
+def listed(given: Any, what: str) -> list[Any]:
+    """The parts of a list or the like, else an error that begins with `what`."""
+    if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} must be a list, got {type(given).__name__} {given!r}")
+    return list(given)
