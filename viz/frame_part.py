@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from viz.frames import Steps
 
 MOST_WHOLE = 300
 MOST_NEAR = 40
+FARTHEST = 2
 
 
 class Part(NamedTuple):
@@ -39,12 +40,13 @@ def whole(steps: Steps) -> Part:
 def part_of(steps: Steps, frames: Iterable[int]) -> Part:
     """What pictures of these frames show: all of a graph of up to 300 nodes.
 
-    Of a larger one they show the nodes that act or receive in them, and those nearest to these.
+    Of a larger one they show the nodes that act or receive in them, and those one or two edges
+    away, at most 40.
     """
     if len(steps.nodes) <= MOST_WHOLE:
         return whole(steps)
-    acting = dict.fromkeys(i for k in frames for i in (steps[k].node, steps[k].target))
-    nodes = nearest(steps, tuple(acting), max(MOST_NEAR, len(acting)))
+    acting = {i for k in frames for i in (steps[k].node, steps[k].target)}
+    nodes = nearest(steps, sorted(acting), MOST_NEAR, FARTHEST)
     shown = set(nodes)
     edges = tuple(
         i for i, edge in enumerate(steps.edges) if edge.operand in shown and edge.node in shown
@@ -52,17 +54,29 @@ def part_of(steps: Steps, frames: Iterable[int]) -> Part:
     return Part(nodes, edges, len(steps.nodes) - len(nodes))
 
 
-def nearest(steps: Steps, start: Sequence[int], most: int) -> tuple[int, ...]:
-    """The nodes to start from and those with the fewest edges between, in creation order."""
+def nearest(
+    steps: Steps, start: Iterable[int], most: int, farthest: int | None = None
+) -> tuple[int, ...]:
+    """The nodes to start from and those with the fewest edges between, in creation order.
+
+    No way leads over a leaf: what else uses the same parameter is not near for that.
+
+    Args:
+        steps: of the graph.
+        start: indices of nodes.
+        most: how many nodes there may be.
+        farthest: the most edges between; None is as far as it goes.
+    """
     neighbours: list[list[int]] = [[] for _ in steps.nodes]
     for edge in steps.edges:
         neighbours[edge.node].append(edge.operand)
-        neighbours[edge.operand].append(edge.node)
-    found = dict.fromkeys(start)
+        if steps.nodes[edge.operand].operands:
+            neighbours[edge.operand].append(edge.node)
+    found = dict.fromkeys(start, 0)
     waiting = list(found)
     for i in waiting:  # grows while it is walked: breadth first
-        for other in neighbours[i]:
+        for other in neighbours[i] if found[i] != farthest else ():
             if other not in found and len(found) < most:
-                found[other] = None
+                found[other] = found[i] + 1
                 waiting.append(other)
     return tuple(sorted(found))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograd_core import Value, record
+from autograd_core import Value, fsum, record
 from nn import SGD
 from tests.viz.test_draw import HOSTILE
 from viz.filmstrip import Filmstrip, chosen, filmstrip
@@ -333,31 +333,46 @@ def boxes_of(svg):
 
 
 def test_a_large_graph_is_shown_where_something_happens():
-    """Of more than 300 nodes the 40 nearest to what acts; the rest is counted."""
+    """Of more than 300 nodes those within two edges of what acts; the rest is counted."""
     small, large = steps(chain(299)), steps(chain(301))
     assert (len(small.nodes), len(large.nodes)) == (300, 302)
     assert len(boxes_of(frame_svg(small, 0))[1]) == 300
-    for k in (0, 150, 300, 301, 450, -1):
+    for k, names in {
+        0: ["a", "n1", "n2", "n3"],
+        150: ["a", "n149", "n150", "n151", "n152", "n153"],
+        301: ["a", "n299", "n300", "n301"],
+        -2: ["a", "n1", "n2", "n3"],
+    }.items():
         svg = frame_svg(large, k)
         named, looks_ = boxes_of(svg)
-        assert len(looks_) == 40
-        assert {large.nodes[i].name for i in (large[k].node, large[k].target)} <= set(named)
+        assert [name for name in named if name[0] in "an"] == names
         assert sum("acting" in look for look in looks_) == 1
         assert sum("receiving" in look for look in looks_) == (large[k].phase == "backward")
-        assert "262 more nodes are not shown" in " ".join(texts(svg))
-        assert "262 more nodes" in ElementTree.fromstring(svg).findtext(f"{SVG}desc")
+        note = f"{302 - len(names)} more nodes are not shown"
+        assert note in " ".join(texts(svg))
+        assert note in ElementTree.fromstring(svg).findtext(f"{SVG}desc")
     assert "not shown" not in frame_svg(small, 0)
 
 
+def test_of_very_many_near_nodes_a_few_are_shown():
+    """A sum of 400 numbers: 40 nodes, the sum and the one that receives among them."""
+    trace = steps(fsum([Value(float(i)) for i in range(400)]))
+    for k in (0, 200, -1):
+        names, looks_ = boxes_of(frame_svg(trace, k))
+        assert len(looks_) == 40
+        assert {"n400", trace.nodes[trace[k].target].name} <= set(names)
+
+
 def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
-    """So that nothing jumps; the same boxes, near all that acts."""
-    film = filmstrip(chain(401))
+    """So that nothing jumps; near all that acts in any of them."""
+    film = filmstrip(chain(401), frames=[10, 300, -1])
     named, looks_ = boxes_of(film.svg)
-    assert len(film.frames) == 9
-    assert len(looks_) == 9 * 40
-    assert len({name for name in named if name.startswith(("n", "a"))}) == 40
-    assert "362 more nodes are not shown" in " ".join(texts(film.svg))
-    assert len(film.svg) < 1e6
+    names = {name for name in named if name[0] in "an"}
+    numbers = (1, 2, 3, 9, 10, 11, 12, 13, 299, 300, 301, 302, 303)
+    assert names == {"a", *(f"n{i}" for i in numbers)}
+    assert len(looks_) == 3 * len(names)
+    assert f"{402 - len(names)} more nodes are not shown" in " ".join(texts(film.svg))
+    assert len(filmstrip(chain(401)).frames) == 9
 
 
 def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
