@@ -27,7 +27,7 @@ f(0.5)
 # *truncation* error, too small a step a *rounding* error. The exact derivative, here by reverse
 # mode, tells how wrong each is.
 
-# %%
+# %% tags=["rounding"]
 x = Value(0.5, label="x")
 y = f(x)
 y.backward()
@@ -44,7 +44,7 @@ for power in (1, 2, 3, 5, 6, 8, 10, 12, 14):
 # error falls as h² (truncation), on the left it grows as 1/h (rounding), and the best step lies
 # between them. (The forward quotient, `(f(x+h) - f(x)) / h`, errs in the first power of h.)
 
-# %%
+# %% tags=["rounding"]
 from autograd_core import step_curve
 from viz.plots import plot_step_curve
 
@@ -67,7 +67,7 @@ for h in (1e-1, 1e-2, 1e-3):
 # Rounding is at most `noise / h`. Where the two are in balance lies the best step; the luck of
 # rounding puts the one found a little beside it, and makes its error smaller than predicted.
 
-# %%
+# %% tags=["rounding"]
 print(f"best step predicted {curve.predicted_step:.1e}, error {curve.predicted_error:.1e}")
 print(f"best step found     {curve.best_step:.1e}, error {curve.best_error:.1e}")
 
@@ -77,7 +77,7 @@ print(f"best step found     {curve.best_step:.1e}, error {curve.best_error:.1e}"
 # From quotients with several steps, Richardson's extrapolation computes what they tend to, and
 # says how far to trust it. Here three more digits, for ten more evaluations.
 
-# %%
+# %% tags=["rounding"]
 from autograd_core import central_difference, richardson
 
 for way in (central_difference, richardson):
@@ -212,7 +212,7 @@ print(f"difference quotients: {runs} runs, difference at most {wrong:.0e}")
 # evaluations, and whether the error is what theory lets expect. (Measured times become a dash
 # here.)
 
-# %%
+# %% tags=["rounding"]
 from autograd_core import compare
 
 ways = ["reverse", "forward", "central", "richardson", "complex", "symbolic", "digits"]
@@ -242,7 +242,7 @@ plot_step_curve(step_curve(lambda x: relu(x) + x**2, 0.0))
 # The derivatives of one's own model, against measured ones. The tolerance is not chosen but
 # derived from the truncation and rounding of each measurement, and the verdict has a reason.
 
-# %%
+# %% tags=["rounding"]
 import random
 
 from autograd_core import gradcheck
@@ -258,7 +258,7 @@ assert report
 # A planted mistake: someone wrote the derivative of the square as `x` and forgot the 2. The check
 # fails, and names the operation with its operands and its line.
 
-# %%
+# %% tags=["rounding"]
 from autograd_core import record
 
 
@@ -300,7 +300,7 @@ assert report
 #
 # The column of errors from the same comparison: "none" is less than one unit in the last place.
 
-# %%
+# %% tags=["rounding"]
 for line in comparison.tables[0].lines:
     print(f"{line.title:20}", "none" if line.ulps < 1 else f"{line.error:.0e}")
 

@@ -328,7 +328,7 @@ plt.show()
 #
 # 1. A classifier of 10 classes knows nothing and gives each the probability 1/10. What is its
 #    cross entropy? (A network fresh from its initialisation should begin there.)
-# 2. In which order do the four outcomes of the worked example surprise, and which tells more than
+# 2. In which order do the four outcomes of the worked example surprise, and which tell more than
 #    two nats?
 # 3. Which q makes `H(p, q)` least for p = (1/2, 1/2), and what is it then?
 

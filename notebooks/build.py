@@ -23,6 +23,7 @@ except ImportError as error:
         f"{error}. The notebooks are made with: pip install -e '.[notebooks]'"
     ) from error
 
+from notebooks.stale import stale
 from notebooks.tidy import METADATA, tidy
 
 FOLDER = Path(__file__).resolve().parent
@@ -145,24 +146,24 @@ def _environment(root: Path) -> dict[str, str]:
 def oversized(notebook: Any) -> list[str]:
     """The outputs of a megabyte or more, in words."""
     return [
-        f"cell {i} puts out {len(nbformat.v4.writes(_alone(output))):,} bytes"
+        f"cell {i} puts out {_weight(output):,} bytes"
         for i, cell in enumerate(notebook.cells, 1)
         for output in cell.get("outputs", ())
-        if len(nbformat.v4.writes(_alone(output))) >= MOST_BYTES
+        if _weight(output) >= MOST_BYTES
     ]
 
 
-def _alone(output: Any) -> Any:
-    """A notebook with one output, to be weighed."""
+def _weight(output: Any) -> int:
+    """The bytes of an output in a file."""
     cell = nbformat.v4.new_code_cell(outputs=[output])
-    return nbformat.v4.new_notebook(cells=[cell])
+    return len(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode())
 
 
 def make(source: Path, check: bool) -> str:
     """Execute one notebook, and write it unless this is a check; what is wrong, or ""."""
-    wrong = difference(source) if check else ""
-    if wrong:
-        return f"{wrong}: run python -m notebooks.build {source.stem}"
+    remedy = f"run python -m notebooks.build {source.stem}"
+    if check and (wrong := difference(source)):
+        return f"{wrong}: {remedy}"
     notebook = read_source(source)
     try:
         execute(notebook)
@@ -170,8 +171,10 @@ def make(source: Path, check: bool) -> str:
         return last_lines(str(error))
     if large := oversized(notebook):
         return "; ".join(large)
-    if not check:
-        nbformat.write(notebook, source.with_suffix(".ipynb"))
+    if check:
+        wrong = stale(read_notebook(source.with_suffix(".ipynb")), notebook)
+        return f"{wrong}: {remedy}" if wrong else ""
+    nbformat.write(notebook, source.with_suffix(".ipynb"))
     return ""
 
 
@@ -190,7 +193,7 @@ def main(words: Iterable[str] | None = None) -> int:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; fail where a notebook does not belong to its source or a cell raises",
+        help="write nothing; fail where a cell raises, or a notebook is not what its source makes",
     )
     options = parser.parse_args(None if words is None else list(words))
     try:

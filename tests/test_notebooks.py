@@ -13,6 +13,7 @@ pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 import nbformat
 
 from notebooks import build
+from notebooks.stale import ROUNDING, stale
 from notebooks.tidy import METADATA, SVG, tidy
 
 SOURCES = build.sources()
@@ -215,6 +216,75 @@ def test_pictures_shrink_to_a_page_and_do_not_say_who_made_them(size, fitting):
     tidy(nbformat.v4.new_notebook(cells=[cell]))
     wanted = f"<?xml?><svg {fitting} viewBox='0 0 9 9'></svg>"
     assert cell.outputs[0].data[SVG] == wanted
+
+
+def printed(*outputs, tags=()):
+    """A notebook of one cell with these outputs: texts of streams, or dictionaries by kind."""
+    shown = [
+        nbformat.v4.new_output("stream", text=output)
+        if isinstance(output, str)
+        else nbformat.v4.new_output("display_data", output)
+        for output in outputs
+    ]
+    cell = nbformat.v4.new_code_cell(outputs=shown, metadata={"tags": list(tags)})
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+@pytest.mark.parametrize(
+    ("held", "made"),
+    [
+        (["a = 2.0"], ["a = 2.00001"]),
+        (["a = 2.0"], ["b = 2.0"]),
+        (["a = 2.0"], ["a = 2.0", {"text/plain": "3"}]),
+        (["a = 2.0\nb"], ["a = 2.0"]),
+        ([], [{SVG: "<svg><text>w</text></svg>"}]),
+        ([{SVG: "<svg><text x='1'>w</text></svg>"}], [{SVG: "<svg><text x='1'>v</text></svg>"}]),
+        ([{"text/html": "<iframe srcdoc='n'>"}], [{"text/html": "<iframe srcdoc='p'>"}]),
+    ],
+)
+def test_a_stale_output_is_noticed(held, made):
+    """Another number, word, output or writing in a picture: the check says in which cell."""
+    assert stale(printed(*held), printed(*made)).startswith("cell 1 holds ")
+    assert stale(printed(*made), printed(*held)).startswith("cell 1 holds ")
+
+
+@pytest.mark.parametrize(
+    ("held", "made"),
+    [
+        ("0.1 + 0.2 = 0.3", "0.1 + 0.2 = 0.30000000000000004"),
+        ("error 0.0,  -0.0", "error 1e-17, 0.0"),
+        ({SVG: "<svg><path d='M1 2'/>w</svg>"}, {SVG: "<svg><path d='M3 4'/>w</svg>"}),
+        ({SVG: "<svg><text x='1'>w</text></svg>"}, {SVG: "<svg><text x='2'>w</text></svg>"}),
+    ],
+)
+def test_rounding_and_shapes_do_not_make_an_output_stale(held, made):
+    """Another machine's last digits, and another library's curves, are no reason to fail."""
+    assert stale(printed(held), printed(made)) == ""
+
+
+def test_of_a_cell_of_rounding_errors_only_words_are_compared():
+    """The tag lets all numbers differ, but no word."""
+    held, made = printed("error 3e-05", tags=[ROUNDING]), printed("error 2e-05", tags=[ROUNDING])
+    assert stale(held, made) == ""
+    assert stale(printed("error 3e-05"), printed("error 2e-05"))
+    assert stale(held, printed("wrong 3e-05", tags=[ROUNDING]))
+
+
+def test_a_stale_place_in_a_long_line_is_shown():
+    """The message holds the place where the lines part, and is short."""
+    said = stale(printed("x" * 5000 + "old" + "y" * 900), printed("x" * 5000 + "new" + "y" * 900))
+    assert "xold" in said and "xnew" in said and len(said) < 300
+
+
+@pytest.mark.slow
+def test_the_check_notices_an_output_that_the_code_no_longer_makes(tmp_path):
+    """A notebook with its source's cells and another output fails until it is made again."""
+    source = write(tmp_path, "# %%\nprint(1 + 1)\n")
+    assert build.make(source, check=False) == ""
+    assert build.make(source, check=True) == ""
+    path = source.with_suffix(".ipynb")
+    path.write_text(path.read_text(encoding="utf-8").replace("2\\n", "3\\n"), encoding="utf-8")
+    assert "stream: 3" in build.make(source, check=True)
 
 
 def test_an_interactive_output_alone_is_noticed():
