@@ -103,7 +103,7 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
             f"nll takes logarithms of probabilities, all 0 or less, got {max(logs)!r}; "
             "for probabilities q take log(q), for logits use cross_entropy"
         )
-    return -chosen
+    return 0.0 - chosen  # 0.0, not -0.0, for a probability of 1; elsewhere -chosen
 
 
 def binary_cross_entropy(score: Any, target: float) -> Any:

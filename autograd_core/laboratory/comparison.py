@@ -115,11 +115,11 @@ class Table:
         raise KeyError(f"no way {way!r} in this table; there are {known}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """Several ways to differentiate one function, side by side; true if none DIFFERS.
 
-    Shown by `print` as tables of at most 100 columns, in a notebook as HTML.
+    Shown at a prompt and by `print` as tables of at most 100 columns, in a notebook as HTML.
 
     Attributes:
         name: what was differentiated, as f(x, y).
@@ -164,6 +164,8 @@ class Comparison:
 
     def __str__(self) -> str:
         return self.text()
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from autograd_core.laboratory.comparison_html import safe_comparison_html

@@ -157,11 +157,12 @@ class WrongOperation:
     nodes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """A whole gradient check; true if every derivative passed, and there was one to check.
 
-    `print(report)` shows it in 100 columns, a notebook as a table, `to_dict()` for programs.
+    A prompt and `print(report)` show it in 100 columns, a notebook as a table; `to_dict()` is for
+    programs.
 
     Attributes:
         name: what was checked, as f(w, b).
@@ -234,6 +235,8 @@ class Report:
 
     def __str__(self) -> str:
         return self.text()
+
+    __repr__ = __str__
 
     def html(self, limit: int | None = 20) -> str:
         """The report as an HTML table, with its colours taken from the page."""

@@ -53,6 +53,13 @@ def test_self_information_of_the_sure_is_a_positive_zero():
     assert gradients(self_information(p), p) == -1.0
 
 
+def test_nll_of_the_sure_is_a_positive_zero():
+    """0.0 and not -0.0, of numbers and of Values; the derivative there is -1."""
+    sure = Value(0.0)
+    assert str(nll([0.0, -math.inf], 0)) == str(nll([sure, -5.0], 0).data) == "0.0"
+    assert gradients(nll([sure, -5.0], 0), sure) == -1.0
+
+
 @given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
 def test_self_information_has_the_bits_of_the_logarithm(x):
     """-log p bit by bit, and the derivative is -1 / p."""

@@ -57,6 +57,11 @@ def test_text_fits_100_columns(found: dict[str, Comparison], name: str) -> None:
         assert line.isprintable(), line
 
 
+def test_a_prompt_shows_what_print_shows(found: dict[str, Comparison]) -> None:
+    """repr is the text, so that `>>> compare(f, 2.0)` is read as its table."""
+    assert repr(found["smooth"]) == str(found["smooth"]) == found["smooth"].text()
+
+
 @every
 def test_data_is_json(found: dict[str, Comparison], name: str) -> None:
     """to_dict() holds every number, in JSON without NaN and Infinity, and reads back the same."""

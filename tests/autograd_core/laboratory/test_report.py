@@ -6,6 +6,7 @@ import json
 import math
 import pickle
 import random
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given
@@ -150,9 +151,14 @@ def test_report_survives_json(report):
     text = json.dumps(report.to_dict(), allow_nan=False)
     assert json.loads(report.to_json(indent=2)) == json.loads(text)
     again = Report.from_dict(json.loads(text))
-    assert repr(again) == repr(report)
+    assert repr(asdict(again)) == repr(asdict(report))
     assert again.to_dict() == report.to_dict()
     assert bool(again) is bool(report)
+
+
+def test_a_prompt_shows_what_print_shows():
+    """repr is the text, so that `>>> gradcheck(f, 2.0)` is read as its table."""
+    assert repr(example()) == str(example()) == example().text()
 
 
 def test_to_dict_is_what_programs_need():
