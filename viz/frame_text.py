@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.frame_part import nearest
 from viz.frames import Frame, Steps
@@ -18,7 +19,7 @@ MISTAKES = {
 }
 
 
-def frame_text(steps: Steps, k: int, width: int = 80) -> str:
+def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
     """Frame k in words and a table, in lines of at most `width` columns, without colours.
 
     Of a large graph the table has the nodes that act or receive, then those nearest to them.
@@ -27,19 +28,21 @@ def frame_text(steps: Steps, k: int, width: int = 80) -> str:
         steps: from `steps(root)`.
         k: the frame; -1 is the last.
         width: columns, 60 or more.
+        rows: the most nodes that the table shows, 2 or more.
 
     Raises:
         IndexError: there is no such frame.
-        ValueError: width is below 60.
+        TypeError: width or rows is no whole number.
+        ValueError: width is below 60, or rows below 2.
     """
-    if width < NARROWEST:
-        raise ValueError(f"width must be {NARROWEST} or more columns, got {width}")
+    check_whole("width", width, NARROWEST)
+    check_whole("rows", rows, 2)
     frame = steps[k]
     head = f"{frame.index + 1} / {len(steps)}  {frame.phase}{'  ** WRONG **' * frame.wrong}"
     lines = [head]
     if steps.what_if:
         lines += folded(f"({MISTAKES[steps.what_if]})", width)
-    lines += ["", *folded(frame.formula, width, "  "), "", *_table(steps, frame, width), ""]
+    lines += ["", *folded(frame.formula, width, "  "), "", *_table(steps, frame, width, rows), ""]
     lines += folded(frame.sentence, width)
     if steps.note and frame.index == len(steps) - 1:
         lines += folded(steps.note, width)
@@ -61,10 +64,10 @@ def summary_text(steps: Steps, width: int = 80) -> str:
     return "\n".join(lines)
 
 
-def _table(steps: Steps, frame: Frame, width: int) -> list[str]:
+def _table(steps: Steps, frame: Frame, width: int, most: int) -> list[str]:
     """A row per node: what it does now, its name, operation, number and gradient."""
     numbers, gradients = steps.numbers(frame.index), steps.gradients(frame.index)
-    shown = rows_shown(steps, frame)
+    shown = rows_shown(steps, frame, most)
     rows = [("", "node", "op", "data", "grad")]
     for i in shown:
         node = steps.nodes[i]

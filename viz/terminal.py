@@ -7,12 +7,13 @@ import sys
 from typing import Any, TextIO
 
 from autograd_core import Value
-from viz.frame_text import NARROWEST, frame_text, summary_text
+from viz.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
 from viz.frames import Steps
 from viz.steps import steps_of
 
 HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
 WIDEST = 80
+FEWEST_ROWS = 4
 
 _WORDS = {
     "": "next",
@@ -36,7 +37,8 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     n (or Enter alone) goes to the next frame, p to the previous, `g 12` or 12 to the twelfth, the
     words home and end to the first and the last; q ends. Where input or output is no terminal (a
     pipe, a file, a notebook) all frames are printed at once. In either case the gradients that
-    came out end it.
+    came out end it. A frame fits 80 columns and 24 lines: of a larger graph it shows the nodes
+    nearest to what happens.
 
     Args:
         root: a Value, or Steps that were made of one.
@@ -47,9 +49,13 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
         ValueError: as `steps`.
     """
     trace = steps_of(root, "step_in_terminal", options)
-    width = max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), NARROWEST)
+    columns, lines = shutil.get_terminal_size((WIDEST, 24))
+    width = max(min(columns, WIDEST), NARROWEST)
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
-        _interact(trace, width)
+        try:
+            _interact(trace, width, lines)
+        except KeyboardInterrupt:
+            write("\n")
     else:
         for k in range(len(trace)):
             write(f"{frame_text(trace, k, width)}\n\n{'-' * width}\n")
@@ -71,23 +77,31 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
-def _interact(trace: Steps, width: int) -> None:
-    """Show frames as they are asked for."""
+def _interact(trace: Steps, width: int, lines: int) -> None:
+    """Show frames as they are asked for, until the input ends."""
     k = 0
     message = ""
     while True:
-        write(f"\n{frame_text(trace, k, width)}\n\n{message}{HELP}\n> ")
-        try:
-            line = sys.stdin.readline()
-        except KeyboardInterrupt:
-            line = ""
-        if not line:  # Ctrl-C or the end of the input
+        below = f"\n\n{message}{HELP}\n> "
+        text = fitting_text(trace, k, width, lines - 1 - below.count("\n"))
+        write(f"\n{text}{below}")
+        line = sys.stdin.readline()
+        if not line:
             write("\n")
             return
         wanted, message = answer(line, k, len(trace))
         if wanted is None:
             return
         k = wanted
+
+
+def fitting_text(trace: Steps, k: int, width: int, lines: int) -> str:
+    """The frame with so many rows in its table that it has at most so many lines, if it can."""
+    for rows in range(MOST_ROWS, FEWEST_ROWS, -1):
+        text = frame_text(trace, k, width, rows)
+        if text.count("\n") < lines:
+            return text
+    return frame_text(trace, k, width, FEWEST_ROWS)
 
 
 def answer(line: str, k: int, count: int) -> tuple[int | None, str]:

@@ -1,13 +1,20 @@
-"""The width of text in columns: Chinese characters and emoji take two."""
+"""The width of text in columns: Chinese characters and emoji take two, accents none."""
 
 from __future__ import annotations
 
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 
 def text_width(text: str) -> int:
     """Columns that a text takes."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+def _columns(c: str) -> int:
+    """Columns that a character takes; of emoji joined to one, terminals may show each."""
+    if category(c) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(c) in "WF" else 1
 
 
 def cut(text: str, columns: int) -> str:

@@ -94,6 +94,38 @@ def test_a_keyboard_interrupt_ends_quietly(monkeypatch):
     assert "Gradients in the end:" in screen.getvalue()
 
 
+def test_a_keyboard_interrupt_while_a_frame_is_written_ends_as_quietly(monkeypatch):
+    """Ctrl-C may come at any time."""
+
+    class Slow(Terminal):
+        def write(self, text):
+            """Ctrl-C on the second frame."""
+            if text.startswith("\n2 / "):
+                raise KeyboardInterrupt
+            return super().write(text)
+
+    screen = Slow()
+    monkeypatch.setattr("sys.stdin", Terminal("n\nn\n"))
+    monkeypatch.setattr("sys.stdout", screen)
+    step_in_terminal(shared())
+    assert frames_seen(screen.getvalue()) == [1]
+    assert "Gradients in the end:" in screen.getvalue()
+
+
+@pytest.mark.parametrize("lines", [24, 30, 50, 10])
+def test_a_frame_fits_the_lines_of_the_terminal(monkeypatch, lines):
+    """With its keys below it; in 24 lines at least four nodes are left, in fewer it scrolls."""
+    monkeypatch.setenv("LINES", str(lines))
+    monkeypatch.setenv("COLUMNS", "80")
+    xs = [Value(float(i), label=f"a rather long name of x{i}") for i in range(20)]
+    output = played(monkeypatch, "?\n" * 3 + "end\nn\nq\n", root=fsum(xs), what_if="stale")
+    for screen in re.split(r"(?<=> )\n", output)[:-1]:
+        rows = len(re.findall(r"rather long name of x\d+  +\S+  +\d", screen))
+        assert screen.count("\n") < max(lines, 22)
+        assert rows + 1 >= 4
+        assert rows + 1 == 14 or lines < 50
+
+
 def test_without_a_terminal_all_frames_are_printed(capsys):
     """Plain text for a pipe or a file, nothing is asked."""
     step_in_terminal(shared(), what_if="assign")
@@ -191,8 +223,12 @@ def test_large_graphs_show_what_is_near():
 def test_arguments_are_checked():
     """The message says what came and what was expected."""
     trace = steps(shared())
-    with pytest.raises(ValueError, match="width must be 60 or more columns, got 20"):
+    with pytest.raises(ValueError, match="width must be 60 or more, got 20"):
         frame_text(trace, 0, width=20)
+    with pytest.raises(ValueError, match="rows must be 2 or more, got 1"):
+        frame_text(trace, 0, rows=1)
+    with pytest.raises(TypeError, match="width must be a whole number, got 80.0"):
+        frame_text(trace, 0, width=80.0)
     with pytest.raises(IndexError):
         frame_text(trace, 99)
 
@@ -216,7 +252,16 @@ def test_text_is_cut_padded_and_folded_to_columns(text, columns):
 
 
 @pytest.mark.parametrize(
-    ("text", "columns"), [("abc", 3), ("漢字", 4), ("😀", 2), ("e\u0301", 1), ("", 0)]
+    ("text", "columns"),
+    [
+        ("abc", 3),
+        ("漢字", 4),
+        ("😀", 2),
+        ("e\u0301", 1),
+        ("", 0),
+        ("👩\u200d👧", 4),
+        ("✔\ufe0f", 1),
+    ],
 )
 def test_wide_and_combining_characters_are_counted_as_terminals_show_them(text, columns):
     """Two columns for Chinese and emoji, none for an accent that joins the letter before it."""
