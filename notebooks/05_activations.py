@@ -248,8 +248,9 @@ from nn import PReLU
 
 own = MLP(1, [3, 1], activation=PReLU)
 shared = MLP(1, [3, 1], activation=PReLU())
-for model in (own, shared):
-    print([name for name, _ in model.named_parameters() if name.endswith(".a")])
+for kind, model in (("per neuron", own), ("shared", shared)):
+    slopes = [name for name, _ in model.named_parameters() if name.endswith(".a")]
+    print(f"{kind}: {len(slopes)} learned, such as {slopes[-1]}")
 for x in (-2.0, 3.0):
     unit = PReLU(0.25)
     y = unit(x)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -13,7 +15,6 @@ pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 import nbformat
 
 from notebooks import build
-from notebooks.stale import ROUNDING, stale
 from notebooks.tidy import METADATA, SVG, tidy
 
 SOURCES = build.sources()
@@ -23,6 +24,8 @@ ABSOLUTE = re.compile(
     r"(?<![\w.:/<)\]])/(?:[A-Za-z][\w.-]*/)+\w"
     r"|[A-Z]:\\\w|site-packages|ipykernel_\d|\bat 0x[0-9a-f]{6,}"
 )
+WIDEST_LINE = 100
+PACKAGES = {"autograd_core", "nn", "viz"}
 HOST = re.compile(r"https?://(?!www\.w3\.org\b)[\w.:-]+|\blocalhost\b|\b127\.0\.0\.1\b")
 
 each = pytest.mark.parametrize("source", SOURCES, ids=IDS)
@@ -117,6 +120,37 @@ def test_outputs_are_small(source):
 
 
 @each
+def test_printed_lines_fit_a_page(source):
+    """No line of text is so wide that a page breaks it."""
+    notebook = stored(source)
+    lines = [
+        line
+        for output in outputs(notebook)
+        if "text" in output
+        for line in output.text.splitlines()
+    ]
+    assert [line for line in lines if len(line) > WIDEST_LINE] == []
+
+
+@each
+def test_only_public_names_are_imported(source):
+    """What a reader copies from a notebook is promised: each name is in its package's __all__."""
+    code = [cell.source for cell in build.read_source(source).cells if cell.cell_type == "code"]
+    imports = [
+        (node.module, name.name)
+        for node in ast.walk(ast.parse("\n".join(code)))
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in PACKAGES
+        for name in node.names
+    ]
+    assert imports
+    assert [
+        (module, name)
+        for module, name in imports
+        if name not in importlib.import_module(module).__all__
+    ] == []
+
+
+@each
 def test_interactive_outputs_have_a_static_twin(source):
     """After each comes an SVG in an output of its own, for pages that run no scripts."""
     assert without_twin(stored(source)) == []
@@ -146,145 +180,6 @@ def test_cells_are_short_and_introduced(source):
 def test_a_notebook_runs(source):
     """All cells run, warnings being errors."""
     assert build.make(source, check=True) == ""
-
-
-def write(folder: Path, text: str) -> Path:
-    """A source and its notebook, not executed."""
-    source = folder / "01_planted.py"
-    source.write_text(text, encoding="utf-8")
-    nbformat.write(build.read_source(source), source.with_suffix(".ipynb"))
-    return source
-
-
-def test_a_changed_source_is_noticed(tmp_path):
-    """A notebook made before its source was changed does not belong to it; nor does a lost one."""
-    source = write(tmp_path, "# %%\n1 + 1\n")
-    assert build.difference(source) == ""
-    source.write_text("# %%\n1 + 2\n", encoding="utf-8")
-    assert "cell 1" in build.difference(source)
-    source.write_text("# %%\n1 + 1\n\n# %%\n2\n", encoding="utf-8")
-    assert "has 1 cells" in build.difference(source)
-    source.with_suffix(".ipynb").unlink()
-    assert "missing" in build.difference(source)
-
-
-def test_cell_ids_stay_when_a_cell_is_inserted(tmp_path):
-    """Ids come from the text: other cells keep theirs, and equal cells differ."""
-    one = build.read_source(write(tmp_path, "# %%\na\n\n# %%\nb\n")).cells
-    more = build.read_source(write(tmp_path, "# %%\nc\n\n# %%\na\n\n# %%\nb\n\n# %%\nb\n")).cells
-    assert [cell.id for cell in more[1:3]] == [cell.id for cell in one]
-    assert len({cell.id for cell in more}) == 4
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "code", ["1 / 0", "import warnings\nwarnings.warn('old', DeprecationWarning)"]
-)
-def test_a_cell_that_raises_or_warns_fails(tmp_path, code):
-    """The check says which cell."""
-    source = write(tmp_path, f"# %%\n{code}\n")
-    assert code.splitlines()[-1] in build.make(source, check=True)
-
-
-def test_what_a_run_measures_becomes_a_dash_as_wide():
-    """Times and files of cells are settled; numbers and the stepper's page stay as they are."""
-    text = "1  3.7 us  0.016 s  2.0 sin, 2 s(x), 3 s at ipykernel_12/345.py:3, 6789.py:1"
-    page = "<iframe srcdoc='5 ms'></iframe>"
-    shown = [nbformat.v4.new_output("stream", text=text)]
-    shown += [nbformat.v4.new_output("display_data", {"text/html": page})]
-    cell = nbformat.v4.new_code_cell(outputs=shown)
-    tidy(nbformat.v4.new_notebook(cells=[cell]))
-    assert cell.outputs[0].text == "1       –        –  2.0 sin, 2 s(x), – at cell.py:3, cell.py:1"
-    assert cell.outputs[1].data["text/html"] == page
-
-
-@pytest.mark.parametrize(
-    ("size", "fitting"),
-    [
-        ('width="900pt" height="300pt"', 'width="840px" height="280px"'),
-        ('width="600pt" height="300pt"', 'width="600pt" height="300pt"'),
-        ("width='1680' height='10'", 'width="840px" height="5px"'),
-        ('stroke-width="9000"', 'stroke-width="9000"'),
-    ],
-)
-def test_pictures_shrink_to_a_page_and_do_not_say_who_made_them(size, fitting):
-    """A stored SVG is at most 840 pixels wide, in its shape, and holds no versions or hosts."""
-    inside = "<metadata>http://a.b</metadata>"
-    svg = f"<?xml?><!-- Generated by X 1.0 --><svg {size} viewBox='0 0 9 9'>{inside}</svg>"
-    shown = [nbformat.v4.new_output("display_data", {SVG: svg})]
-    cell = nbformat.v4.new_code_cell(outputs=shown)
-    tidy(nbformat.v4.new_notebook(cells=[cell]))
-    wanted = f"<?xml?><svg {fitting} viewBox='0 0 9 9'></svg>"
-    assert cell.outputs[0].data[SVG] == wanted
-
-
-def printed(*outputs, tags=()):
-    """A notebook of one cell with these outputs: texts of streams, or dictionaries by kind."""
-    shown = [
-        nbformat.v4.new_output("stream", text=output)
-        if isinstance(output, str)
-        else nbformat.v4.new_output("display_data", output)
-        for output in outputs
-    ]
-    cell = nbformat.v4.new_code_cell(outputs=shown, metadata={"tags": list(tags)})
-    return nbformat.v4.new_notebook(cells=[cell])
-
-
-@pytest.mark.parametrize(
-    ("held", "made"),
-    [
-        (["a = 2.0"], ["a = 2.00001"]),
-        (["a = 2.0"], ["b = 2.0"]),
-        (["a = 2.0"], ["a = 2.0", {"text/plain": "3"}]),
-        (["a = 2.0\nb"], ["a = 2.0"]),
-        ([], [{SVG: "<svg><text>w</text></svg>"}]),
-        ([{SVG: "<svg><text x='1'>w</text></svg>"}], [{SVG: "<svg><text x='1'>v</text></svg>"}]),
-        ([{"text/html": "<iframe srcdoc='n'>"}], [{"text/html": "<iframe srcdoc='p'>"}]),
-    ],
-)
-def test_a_stale_output_is_noticed(held, made):
-    """Another number, word, output or writing in a picture: the check says in which cell."""
-    assert stale(printed(*held), printed(*made)).startswith("cell 1 holds ")
-    assert stale(printed(*made), printed(*held)).startswith("cell 1 holds ")
-
-
-@pytest.mark.parametrize(
-    ("held", "made"),
-    [
-        ("0.1 + 0.2 = 0.3", "0.1 + 0.2 = 0.30000000000000004"),
-        ("error 0.0,  -0.0", "error 1e-17, 0.0"),
-        ({SVG: "<svg><path d='M1 2'/>w</svg>"}, {SVG: "<svg><path d='M3 4'/>w</svg>"}),
-        ({SVG: "<svg><text x='1'>w</text></svg>"}, {SVG: "<svg><text x='2'>w</text></svg>"}),
-    ],
-)
-def test_rounding_and_shapes_do_not_make_an_output_stale(held, made):
-    """Another machine's last digits, and another library's curves, are no reason to fail."""
-    assert stale(printed(held), printed(made)) == ""
-
-
-def test_of_a_cell_of_rounding_errors_only_words_are_compared():
-    """The tag lets all numbers differ, but no word."""
-    held, made = printed("error 3e-05", tags=[ROUNDING]), printed("error 2e-05", tags=[ROUNDING])
-    assert stale(held, made) == ""
-    assert stale(printed("error 3e-05"), printed("error 2e-05"))
-    assert stale(held, printed("wrong 3e-05", tags=[ROUNDING]))
-
-
-def test_a_stale_place_in_a_long_line_is_shown():
-    """The message holds the place where the lines part, and is short."""
-    said = stale(printed("x" * 5000 + "old" + "y" * 900), printed("x" * 5000 + "new" + "y" * 900))
-    assert "xold" in said and "xnew" in said and len(said) < 300
-
-
-@pytest.mark.slow
-def test_the_check_notices_an_output_that_the_code_no_longer_makes(tmp_path):
-    """A notebook with its source's cells and another output fails until it is made again."""
-    source = write(tmp_path, "# %%\nprint(1 + 1)\n")
-    assert build.make(source, check=False) == ""
-    assert build.make(source, check=True) == ""
-    path = source.with_suffix(".ipynb")
-    path.write_text(path.read_text(encoding="utf-8").replace("2\\n", "3\\n"), encoding="utf-8")
-    assert "stream: 3" in build.make(source, check=True)
 
 
 def test_an_interactive_output_alone_is_noticed():
