@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from autograd_core import Graph, Value
 from nn import Module, Optimizer
+from viz.arguments import check_root, check_whole
 from viz.frames import Steps, WhatIf
 from viz.page import data_text, fitting, frame_of, page, payload
 from viz.steps import LIMIT, steps
@@ -58,10 +59,13 @@ def step(
             keep it.
 
     Raises:
-        TypeError, ValueError, NonFiniteGradientError: as `steps`; for height below 1 too.
+        TypeError, ValueError, NonFiniteGradientError: as `steps`; also for `at`, `height` and
+            `most_bytes` that are no whole numbers, or, the last two, below 1.
     """
-    if height < 1:
-        raise ValueError(f"height must be 1 pixel or more, got {height}")
+    check_root(root, "step")
+    check_whole("at", at)
+    check_whole("height", height, 1)
+    check_whole("most_bytes", most_bytes, 1)
     options: dict[str, Any] = {"model": model, "optimizer": optimizer, "limit": limit}
     right = steps(root, names, None, seed, **options)
     modes = [right]

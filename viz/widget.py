@@ -7,12 +7,11 @@ from typing import Any
 
 from viz.page import script, style
 
-# JupyterLab takes keys for its own commands (arrows, x and dd, which delete a cell) unless an
-# element says that it wants them.
+# Keys stay inside: JupyterLab would take arrows from sliders, and x or dd would delete the cell.
 RENDER = """export default {
 render({ model, el }) {
-el.dataset.lmSuppressShortcuts = "true";
 const stepper = mount(el, JSON.parse(model.get("frames")));
+el.onkeydown = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
 return () => stepper.pause();
 },
 };"""

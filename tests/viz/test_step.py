@@ -294,9 +294,19 @@ def test_step_passes_options_on():
     assert [frame["phase"] for frame in frames_of(data, 0)].count("update") == 3
     with pytest.raises(ValueError, match="limit"):
         step(root, limit=2)
-    with pytest.raises(ValueError, match="height"):
-        step(root, height=0)
-    with pytest.raises(TypeError, match="Value"):
+
+
+@pytest.mark.parametrize("name", ["at", "height", "most_bytes"])
+def test_step_arguments_of_a_wrong_kind_are_named(name):
+    """They are refused when the stepper is made, not where a notebook would hide it."""
+    root = lecture()
+    for wrong in (1.5, "1", None, math.nan):
+        with pytest.raises(TypeError, match=f"{name} must be a whole number, got"):
+            step(root, **{name: wrong})
+    if name != "at":
+        with pytest.raises(ValueError, match=f"{name} must be 1 or more, got 0"):
+            step(root, **{name: 0})
+    with pytest.raises(TypeError, match="step takes the Value to start from, got float"):
         step(1.0)
 
 

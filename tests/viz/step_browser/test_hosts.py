@@ -100,7 +100,11 @@ def test_widget_draws_in_its_host(visit):
     assert place(tab)[0] == 2
     tab.locator("#other").press("End")
     assert place(tab)[0] == 2
-    assert tab.get_attribute("#here", "data-lm-suppress-shortcuts") == "true"
+    tab.evaluate("() => { window.heard = []; document.onkeydown = (e) => heard.push(e.key); }")
+    for key in ("x", "ArrowRight", "Control+y"):
+        tab.get_by_role("slider", name="Step", exact=True).press(key)
+    assert tab.evaluate("heard") == ["Control", "y"]
+    assert place(tab)[0] == 3
     for term in tab.locator(".trial dt, .trial dd").all():
         look = term.evaluate("x => (({float, padding}) => [float, padding])(getComputedStyle(x))")
         assert look == ["none", "0px"]
