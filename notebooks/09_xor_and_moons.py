@@ -265,7 +265,7 @@ for seed in range(4):
 
 # %% [markdown]
 # The answers: none, since at (0, 0) the net input is the bias itself. And it does not help:
-# nothing dies later either, but as many seeds are stuck as before. Of 20 seeds:
+# nothing dies later either, but about as many seeds are stuck as before. Of 20 seeds:
 
 # %%
 for bias in (0.0, 1.0):
