@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,6 +17,35 @@ from autograd_core.value import Value
 def _as_before(node: Value, numbers: dict[int, float]) -> bool:
     """Whether all operands of a node have the numbers that they hold now, nan included."""
     return all(repr(numbers[id(v)]) == repr(v.data) for v in node._prev)
+
+
+def check_root(root: object, function: str) -> None:
+    """Raise TypeError, with a hint at what to write instead, unless root is a Value.
+
+    Args:
+        root: what came.
+        function: what the user called, for the message.
+    """
+    if type(root) is not Value:
+        kind = type(root)
+        foreign = kind.__name__ == "Value"
+        came = f"{kind.__module__}.Value" if foreign else kind.__name__
+        raise TypeError(f"{function} takes the Value to start from, got {came}{_hint(root)}")
+
+
+def _hint(root: object) -> str:
+    """What to write instead of something that is no Value, if that can be guessed."""
+    if hasattr(root, "named_parameters"):
+        return "; call it with an input, and pass on what it gives"
+    if isinstance(root, (list, tuple)) and any(type(x) is Value for x in root):
+        return "; pass one of its Values, or fsum() of them"
+    if isinstance(root, Real):
+        return "; a number has no graph: compute it from Values, such as x = Value(2.0)"
+    if type(root).__name__ == "Value":
+        return "; compute it from autograd_core's Value"
+    if callable(root):
+        return "; call it with Values, and pass on what it gives"
+    return ""
 
 
 class Edge(NamedTuple):
@@ -48,8 +78,7 @@ class Graph:
     """
 
     def __init__(self, root: Value):
-        if type(root) is not Value:
-            raise TypeError(f"Graph takes the Value to start from, got {type(root).__name__}")
+        check_root(root, "Graph")
         self.root = root
         found = {id(root): root}
         waiting = [root]

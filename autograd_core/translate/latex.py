@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from autograd_core.graph import Graph
+from autograd_core.graph import Graph, check_root
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
 from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
 from autograd_core.translate.names import Taken, leaf_names, names_of, wanted_name
@@ -52,6 +52,7 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
         TooLarge: the graph has more than 10,000 nodes, or with share=False more than 100,000
             characters.
     """
+    check_root(root, "to_latex")
     graph = Graph(root)
     nodes = needed_nodes(graph)
     if len(nodes) > MOST_NODES:

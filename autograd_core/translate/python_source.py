@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd_core.graph import Graph
+from autograd_core.graph import Graph, check_root
 from autograd_core.row import Primitive
 from autograd_core.translate.names import (
     Taken,
@@ -68,6 +68,7 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
             "to_python: name must be a Python identifier that the program does not use itself "
             f"(such as math or max), got {name!r}"
         )
+    check_root(root, "to_python")
     graph = Graph(root)
     program = _Program(graph, names)
     result = program.translate()

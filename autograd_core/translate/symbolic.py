@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograd_core.graph import Graph
+from autograd_core.graph import Graph, check_root
 from autograd_core.namespaces import SympyNamespace
 from autograd_core.row import Primitive
 from autograd_core.translate.names import leaf_names
@@ -56,6 +56,7 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
             power, at the recorded numbers, is one that SymPy would not finish.
         ImportError: SymPy is not installed.
     """
+    check_root(root, "to_sympy")
     graph = Graph(root)
     nodes = needed_nodes(graph)
     if has_huge_power(nodes):
@@ -81,6 +82,7 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
 def symbols_of(root: Value, names: Mapping[str, object] | None = None) -> dict[Value, Any]:
     """The real Symbol that `to_sympy` writes for each leaf that is not a constant."""
     sympy = SympyNamespace().sympy
+    check_root(root, "symbols_of")
     found = leaf_names(Graph(root).leaves, names)
     return {leaf: sympy.Symbol(name, real=True) for leaf, name in found.items()}
 

@@ -295,5 +295,5 @@ def test_refusals() -> None:
         to_latex(sqrt(record("cube", 8.0, (x,), (12.0,))))
     with pytest.raises(TypeError, match="names must be a dict"):
         to_latex(x, names=3)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="Graph takes the Value"):
+    with pytest.raises(TypeError, match="to_latex takes the Value"):
         to_latex("x")  # type: ignore[arg-type]

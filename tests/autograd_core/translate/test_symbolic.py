@@ -245,7 +245,7 @@ def test_recorded_functions_are_refused_with_advice() -> None:
 
 def test_wrong_arguments() -> None:
     """A number is no graph; names must be a dict."""
-    with pytest.raises(TypeError, match="Graph takes the Value"):
+    with pytest.raises(TypeError, match="to_sympy takes the Value"):
         to_sympy(2.0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="names must be a dict"):
         to_sympy(Value(1.0), ["x"])  # type: ignore[arg-type]
