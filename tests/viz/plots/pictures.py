@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from autograd_core import mean, sin, step_curve
@@ -179,10 +178,16 @@ PICTURES: dict[str, Callable[[str], Any]] = {
 
 @cache
 def drawn(name: str, theme: str = "light") -> Any:
-    """A picture after it was drawn."""
+    """A picture after it was laid out, for all tests that only look at it."""
     figure = PICTURES[name](theme)
-    FigureCanvasAgg(figure).draw()
+    figure.draw_without_rendering()
     return figure
+
+
+@cache
+def activation(name: str) -> Any:
+    """An activation of `nn`, its kinks between the samples, for tests that only look at it."""
+    return plot_activation(name, -6.03, 3.9).axes[0]
 
 
 def by_gid(ax: Any, gid: str) -> Any:

@@ -11,11 +11,10 @@ pytest.importorskip("matplotlib")
 
 from autograd_core import Value, sin, step_curve, where
 from nn import ACTIVATIONS, SGD, PReLU, Swish
-from tests.viz.plots.pictures import by_gid, points, texts
+from tests.viz.plots.pictures import activation, by_gid, drawn, points, texts
 from viz.plots import (
     descend,
     plot_activation,
-    plot_activations,
     plot_learning_rates,
     plot_step_curve,
 )
@@ -38,16 +37,16 @@ def marked(ax: Any) -> list[float]:
 def test_activation_line_is_the_function(name: str) -> None:
     """The curve's points are those of the function, over the whole interval."""
     f = ACTIVATIONS[name]
-    drawn = points(by_gid(plot_activation(name, -6, 4).axes[0], "f"))
-    assert drawn[0][0] == -6 and drawn[-1][0] == 4 and len(drawn) > 300
-    assert all(y == f(x) for x, y in drawn)
+    line = points(by_gid(activation(name), "f"))
+    assert line[0][0] == -6.03 and line[-1][0] == pytest.approx(3.9) and len(line) > 300
+    assert all(y == f(x) for x, y in line)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_derivative_line_agrees_with_differences(name: str) -> None:
     """Away from kinks the dashed line is what central differences of the function measure."""
     f = ACTIVATIONS[name]
-    ax = plot_activation(name, -6, 4).axes[0]
+    ax = activation(name)
     smooth = [
         (x, slope)
         for x, slope in points(by_gid(ax, "derivative"))
@@ -61,11 +60,11 @@ def test_derivative_line_agrees_with_differences(name: str) -> None:
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_kinks_are_marked_where_the_derivative_jumps(name: str) -> None:
     """Each kink once, at its exact place, and none on a smooth function (elu with alpha 1)."""
-    figure = plot_activation(name, -5.03, 4.9)
-    assert marked(figure.axes[0]) == KINKS.get(name, [])
-    assert ("kink" in figure.axes[0].get_title(loc="left")) == (name in KINKS)
+    ax = activation(name)
+    assert marked(ax) == KINKS.get(name, [])
+    assert ("kink" in ax.get_title(loc="left")) == (name in KINKS)
     for kink in KINKS.get(name, []):
-        assert f"kink at {kink:g}".replace("-", "−") in texts(figure.axes[0])
+        assert f"kink at {kink:g}".replace("-", "−") in texts(ax)
 
 
 def test_derivative_has_a_gap_at_a_kink() -> None:
@@ -123,7 +122,7 @@ def test_modules_show_their_parameter() -> None:
 
 def test_grid_has_every_activation_of_nn() -> None:
     """A panel for each, on common axes, each with its function and derivative."""
-    figure = plot_activations()
+    figure = drawn("activations")
     panels = [ax for ax in figure.axes if ax.get_visible()]
     names = [ax.get_title() for ax in panels]
     assert names == [*ACTIVATIONS, "PReLU, a = 0.25", "Swish, beta = 2"]
@@ -159,7 +158,7 @@ def test_function_with_a_pole_is_drawn_where_it_is_finite() -> None:
 
 def test_learning_rates_show_the_course_numbers() -> None:
     """4 x^2 from 2: the ways of rates 1, 0.25, 0.24, 0.125, 0.1 are 2 (1 - 8 r)^k."""
-    figure = plot_learning_rates()
+    figure = drawn("learning rates")
     panels = [ax for ax in figure.axes if ax.get_title()]
     for rate, ax in zip((1, 0.25, 0.24, 0.125, 0.1), panels, strict=True):
         way = points(by_gid(ax, f"rate {rate:g}"))
@@ -175,7 +174,7 @@ def test_learning_rates_show_the_course_numbers() -> None:
 
 def test_learning_rates_show_the_loss_by_step() -> None:
     """The lower axes have the loss of each step; what is exactly 0 stands on a line of its own."""
-    below = plot_learning_rates().axes[-1]
+    below = drawn("learning rates").axes[-1]
     assert below.get_yscale() == "log"
     assert [y for _, y in points(by_gid(below, "loss 1"))][:3] == [16, 784, 38416]
     assert [x for x, _ in points(by_gid(below, "loss 0.1"))] == list(range(7))
