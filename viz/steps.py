@@ -22,6 +22,7 @@ CHANGED = (
     "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
     "formulas; the gradients are those at the recorded numbers. Compute the graph again."
 )
+NOTHING_MOVED = "The optimizer moves nothing here: none of its parameters is in this graph."
 
 
 class TooManyFrames(ValueError):
@@ -85,11 +86,13 @@ def steps(
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
+    notes = [CHANGED] if _was_changed(graph) else []
     if optimizer is not None:
         places = {id(node): i for i, node in enumerate(graph.nodes)}
-        frames += update_frames(optimizer, places, writer.names, run.final, true.final)
+        updates = update_frames(optimizer, places, writer.names, run.final, true.final)
+        frames += updates
+        notes += [] if updates else [NOTHING_MOVED]
     numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
-    notes = [CHANGED] if _was_changed(graph) else []
     if not run.complete:
         notes.append(_cut_off(len(run.moves), wiring.visits()))
     return Steps(

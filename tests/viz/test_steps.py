@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import inf, nan
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import autograd_core
@@ -20,6 +20,7 @@ from nn import MLP, SGD, Adagrad, Adam, AdamW, Module, NonFiniteGradientError, R
 from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from tests.strategies import anything, points
+from viz.draw import draw
 from viz.filmstrip import filmstrip
 from viz.steps import steps
 from viz.terminal import step_in_terminal
@@ -55,6 +56,7 @@ def test_the_last_frame_has_the_gradients_of_backward_bit_for_bit(program, seed)
 
 
 @pytest.mark.parametrize("name", sorted(PRIMITIVES))
+@settings(max_examples=20)
 @given(data=st.data(), seed=SEEDS)
 def test_each_primitive_is_swept_as_backward_does_it(name, data, seed):
     """At any floats at all, its operands shared, and frame by frame as floats are computed."""
@@ -390,6 +392,15 @@ def test_steps_in_place_of_their_value_are_told():
             function(trace, seed=2.0)
 
 
+def test_draw_tells_of_a_large_graph_what_it_can_do():
+    """Its own limit counts boxes, not frames, so it is not named."""
+    a = total = Value(1.0)
+    for _ in range(700):
+        total = total * a
+    with pytest.raises(ValueError, match=r"^draw: .* more than 2,000 frames; .*limit=None\), k"):
+        draw(total, step=0)
+
+
 def test_a_large_graph_is_refused_at_once():
     """100,000 operations: the message says what to do instead."""
     a = total = Value(1.0)
@@ -452,6 +463,15 @@ def test_an_update_with_a_wrong_gradient_is_marked():
     assert a_frame.why == "a.grad is -3.0, not -2.0"
     assert a_frame.formula == "a -= lr * a.grad = 0.1 * -3.0: 2.0 becomes 2.3"
     assert math.isclose(a_frame.after, 2.3)
+
+
+def test_an_optimiser_of_other_parameters_is_told():
+    """A note says why there are no frames of its step."""
+    a, b = Value(2.0), Value(3.0)
+    trace = steps(a * 2, optimizer=SGD([b], lr=0.1))
+    assert trace[-1].phase == "backward"
+    assert "none of its parameters is in this graph" in trace.note
+    assert steps(a * b, optimizer=SGD([b], lr=0.1)).note == ""
 
 
 def test_an_optimiser_that_refuses_to_step_says_so():
