@@ -74,10 +74,10 @@ def draw(
             Of the other options, names, theme and model apply. A frame is SVG only.
         constants: False leaves out the bare numbers among the operands.
         number_format: how numbers are written, as `format` takes it.
-        limit: the most boxes to show, the nearest to the root (or to `around`); one more says how
-            many nodes are not shown. Fewer where edges are so many and so long that a program
-            would take more than seconds. The way of the first nan to the root is kept. None
-            shows all, and may take very long.
+        limit: the most boxes to show, 300 unless you ask for more, the nearest to the root (or to
+            `around`); one more says how many nodes are not shown. Fewer where edges are so many
+            and so long that a program would take more than seconds. The way of the first nan to
+            the root is kept. None shows all, and may take very long.
 
     Raises:
         TypeError: root or around is not a Value, names not a dict of names, model not a Module;

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from autograd_core import Value
 from viz.density import fitting
 
-LIMIT = 1000
+LIMIT = 300
+"""Boxes of a picture unless more are asked for: these take seconds and stay under 1 MB."""
+
 _serial = attrgetter("_serial")
 
 

@@ -289,5 +289,5 @@ def test_draw_chain_of_a_million_nodes(some_program):
     for _ in range(1_000_000):
         x = -x
     picture = draw(x)
-    assert picture.hidden == 1_000_001 - 1000
+    assert picture.hidden == 1_000_001 - 300
     ElementTree.fromstring(picture.svg)

@@ -8,7 +8,8 @@ from autograd_core import Value, fsum
 from nn import MLP, Layer
 from viz import draw
 from viz.density import LONGEST, fitting, length
-from viz.render import render
+from viz.drawing import MOST_BYTES
+from viz.render import render, routes
 from viz.selection import reach
 
 
@@ -42,7 +43,7 @@ def test_dense_layer_is_elided_before_the_limit():
     loss = fsum(layer([Value(1.0) for _ in range(80)]))
     groups = singles(loss)
     assert length(groups[:1000]) > LONGEST
-    picture = draw(loss)
+    picture = draw(loss, limit=1000)
     assert 200 < picture.shown < 1000
     assert picture.shown == fitting(groups[:1000], 1000)
     assert length(groups[: picture.shown]) <= LONGEST < length(groups[: picture.shown + 1])
@@ -61,11 +62,22 @@ def test_usual_graphs_are_whole():
     """An MLP(2, [16, 16, 1]) on four samples, and a chain of 1,000 nodes, are shown whole."""
     model = MLP(2, [16, 16, 1], rng=random.Random(1))
     loss = fsum([model([Value(i / 4), Value(1.0)]) for i in range(4)])
-    assert draw(loss).hidden == 0
+    assert draw(loss, limit=1000).hidden == 0
     x = Value(1.0)
     for _ in range(999):
         x = -x
-    assert draw(x).shown == 1000
+    assert draw(x, limit=1000).shown == 1000
+
+
+@pytest.mark.skipif(not routes(), reason="no program that draws is installed")
+def test_the_default_limit_fits_a_notebook():
+    """A dense graph with all that can be written into it is shown, below 1 MB."""
+    model = MLP(2, [16, 16, 1], rng=random.Random(1))
+    loss = fsum([model([Value(i / 4), Value(1.0)]) for i in range(10)])
+    picture = draw(loss, theme="auto", formulas=True, local=True)
+    assert picture.shown == 300 and picture.hidden > 300
+    assert 500_000 < len(picture.svg.encode()) < MOST_BYTES
+    assert "image/svg+xml" in picture._repr_mimebundle_()
 
 
 @pytest.mark.parametrize("every", [1, 2, 3])

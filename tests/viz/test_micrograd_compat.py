@@ -87,12 +87,12 @@ def test_draw_dot_returns_a_digraph_with_the_text_of_draw():
 
 
 def test_draw_dot_of_a_large_graph_is_elided():
-    """Beyond 1,000 nodes the Digraph says how many are not shown, as draw does."""
+    """Beyond 300 nodes the Digraph says how many are not shown, as draw does."""
     pytest.importorskip("graphviz")
     x = Value(1.0)
     for _ in range(2000):
         x = -x
-    assert "1,001 more nodes" in draw_dot(x).source
+    assert "1,701 more nodes" in draw_dot(x).source
 
 
 def test_draw_dot_renders_by_each_program(program, dot_command, tmp_path):
