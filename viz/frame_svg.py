@@ -246,8 +246,9 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
     points = next(found, None)
     if points is None:  # the layout is that of another part
         return ""
-    sign = "=" if steps.what_if == "assign" else "+" if frame.contribution >= 0 else ""
-    text = sign + number_text(float(f"{frame.contribution:.4g}"))
+    share = number_text(float(f"{frame.contribution:.4g}"))
+    sign = "=" if steps.what_if == "assign" else "" if share.startswith("-") else "+"
+    text = sign + share
     box = share_box(points, CHARACTER * len(text) + 10, layout.nodes)
     middle = box.x + box.w / 2
     return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)

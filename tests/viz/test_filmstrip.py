@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
+from math import inf, nan
 
 import pytest
 from hypothesis import example, given
@@ -65,6 +66,23 @@ def test_a_backward_frame_shows_who_hands_what_to_whom(what_if):
             assert frame.formula in " ".join(texts(svg))
             sign = "=" if what_if else "+" if frame.contribution >= 0 else ""
             assert f"{sign}{frame.contribution}" in texts(svg)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "+0.0"),
+        (-0.0, "-0.0"),
+        (inf, "+inf"),
+        (-inf, "-inf"),
+        (nan, "+nan"),
+        (1 / 3, "+0.3333"),
+    ],
+)
+def test_a_share_has_one_sign(share, text):
+    """Whatever it is; four digits."""
+    trace = steps(Value(share) * Value(1.0, label="a"))
+    assert text in texts(frame_svg(trace, -1))
 
 
 def test_what_is_wrong_has_a_cross_and_a_reason_until_it_is_right_again():
