@@ -162,10 +162,10 @@ def data_text(data: Any) -> str:
 
 @cache
 def script() -> str:
-    """The ES module: those of `assets` one after the other, without imports and comments."""
+    """The ES module: those of `assets` joined into one that imports and exports nothing."""
     texts = [_asset(f"{name}.js") for name in MODULES]
     joined = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE) for text in texts)
-    return re.sub(r"^(/\*.*\*/\n| +|\n)+", "", joined, flags=re.MULTILINE)
+    return re.sub(r"^(/\*.*\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
 
 
 @cache

@@ -40,6 +40,10 @@ def step(
     truth, and switch on the mistakes: `=` for `+=`, no topological order, stale gradients. The
     page is one file that fetches nothing. Nothing is changed in the graph.
 
+    Where a leaf is moved, the page computes with the engine's formulas in its own arithmetic: each
+    operation to 12 digits as `Graph.replay` does, but of an infinite operand it may make a nan.
+    An operation of `record` has no formula; the page says so beside the leaves that lead to it.
+
         step(loss, names=locals())               # in a notebook
         step(loss).save("page.html")
 

@@ -35,6 +35,7 @@ export function gradientOf(name) {
 
 /* erfc by its continued fraction (Lentz), for x >= 2. */
 function tail(x) {
+  if (x === Infinity) return 0;
   let f = x;
   let c = x;
   let d = 0;
@@ -97,14 +98,19 @@ function power(a, b) {
   return a === -1 && Math.abs(b) === Infinity ? 1 : a ** b;
 }
 
+/* What a comparison says; of nan it says nan. */
+function decided(a, b, answer) {
+  return Number.isNaN(a) || Number.isNaN(b) ? NaN : answer;
+}
+
 const FUNCTIONS = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
   "/": (a, b) => a / b,
   "**": power,
-  "<": (a, b) => a < b,
-  ">": (a, b) => a > b,
+  "<": (a, b) => decided(a, b, a < b),
+  ">": (a, b) => decided(a, b, a > b),
   neg: (x) => -x,
   pow: power,
   exp2: (x) => power(2, x),
@@ -124,7 +130,8 @@ function valueOf(expression, variables) {
   const [name, ...operands] = expression;
   if (name === "if") {
     const [condition, yes, no] = operands;
-    return valueOf(valueOf(condition, variables) ? yes : no, variables);
+    const answer = valueOf(condition, variables);
+    return Number.isNaN(answer) ? NaN : valueOf(answer ? yes : no, variables);
   }
   return (FUNCTIONS[name] || Math[name])(...operands.map((x) => valueOf(x, variables)));
 }

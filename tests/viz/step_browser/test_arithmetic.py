@@ -1,5 +1,6 @@
 """The page's arithmetic against the engine's: primitives, numbers as text, paths."""
 
+import math
 import random
 
 import pytest
@@ -53,8 +54,8 @@ POINTS = {
     "acosh": [[1.0], [1.5], [3e5]],
     **dict.fromkeys(["asin", "acos", "atanh"], [[-0.75], [0.0], [0.5]]),
     **dict.fromkeys(["log", "log2", "log10", "sqrt"], [[1e-9], [0.7], [12.0]]),
-    "erf": [[-3.0], [-0.3], [1e-9], [1.9], [2.1], [7.0]],
-    "erfc": [[-3.0], [-0.3], [0.4], [1.9], [2.1], [7.0], [20.0]],
+    "erf": [[-3.0], [-0.3], [1e-9], [1.9], [2.1], [7.0], [math.inf], [-math.inf]],
+    "erfc": [[-3.0], [-0.3], [0.4], [1.9], [2.1], [7.0], [20.0], [math.inf], [-math.inf]],
     "softplus": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
     "logsigmoid": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
     "sigmoid": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
@@ -74,13 +75,13 @@ SEVERAL = [[0.5, -1.25, 2.0, 0.125], [3.0, 0.1, -0.7, 1e-3], [1e3, -1e3, 0.3, 2.
 
 @pytest.mark.parametrize("op", PRIMITIVES)
 def test_every_primitive_is_computed_as_the_engine_does(bare, op):
-    """The page's value of every row of the table is the engine's, to 14 digits where it counts."""
+    """The page's value of every row is the engine's, to 14 digits where it counts; nan of nan."""
     row = PRIMITIVES[op]
     static = STATIC.get(op, dict(row.parameters))
     count = 4 if op == "dot" else 3 if row.variadic else len(row.operands)
     points = POINTS.get(op) or [numbers[:count] for numbers in SEVERAL]
     made = formula_trees.program(op, count, static)
-    for operands in points:
+    for operands in [*points, [math.nan, 0.5, 0.25, 0.125][:count]]:
         node = formula_trees._applied(op, [Value(x) for x in operands], static)
         found = bare.evaluate(
             "([made, operands]) => String(run(made, operands))", [made, operands]
