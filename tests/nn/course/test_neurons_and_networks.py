@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from autograd_core import tanh
+from autograd_core import sigmoid, tanh
 from nn import (
     MLP,
     Adam,
@@ -152,6 +152,29 @@ def test_networks_with_memory_and_on_graphs():
     heard = [unit(nodes, [[1], [0], []])[0][0].data for nodes in (alone, near, far)]
     assert heard[0] != heard[1]
     assert heard[0] == heard[2]
+
+
+def test_units_with_memory_by_their_formulas():
+    """RNN: tanh(Wx + Uh + b); LSTM: c' = f c + i g, h' = o tanh(c'); GRU: (1 - z) n + z h."""
+    x, h, c = 0.5, -0.75, 1.25
+
+    def nets(gates):
+        rows = zip(gates.w_input, gates.w_hidden, gates.b, strict=True)
+        return [w[0].data * x + u[0].data * h + b.data for w, u, b in rows]
+
+    rnn, gru, lstm = (exact(kind(1, 1)) for kind in (RNNCell, GRUCell, LSTMCell))
+    assert rnn([x], [h])[0].data == pytest.approx(math.tanh(nets(rnn.gates)[0]), rel=1e-14)
+
+    i, f, g, o = nets(lstm.gates)
+    memory = sigmoid(f) * c + sigmoid(i) * math.tanh(g)
+    (new_h,), (new_c,) = lstm([x], ([h], [c]))
+    assert new_c.data == pytest.approx(memory, rel=1e-14)
+    assert new_h.data == pytest.approx(sigmoid(o) * math.tanh(memory), rel=1e-14)
+
+    r, z = map(sigmoid, nets(gru.gates))
+    w, u, b = gru.new.w_input[0][0].data, gru.new.w_hidden[0][0].data, gru.new.b[0].data
+    n = math.tanh(w * x + b + r * (u * h + gru.b_new[0].data))
+    assert gru([x], [h])[0].data == pytest.approx((1 - z) * n + z * h, rel=1e-14)
 
 
 def test_universal_approximation_by_a_staircase_of_sigmoids():
