@@ -75,7 +75,7 @@ def train(model: MLP, table: Table, epochs: int, rng: random.Random) -> None:
         )
     seconds = perf_counter() - started
     print(
-        f"\nTrained in {seconds:.1f} s: {correct} of {len(table)} flowers right "
+        f"\nTrained in {seconds:.2f} s: {correct} of {len(table)} flowers right "
         f"({correct / len(table):.1%})."
     )
     if correct < GOAL * len(table):
@@ -119,11 +119,12 @@ def picture(model: MLP, table: Table, out: Path) -> str:
         places = [f"  {drawing.save(out / f'iris_loss.{kind}')}" for kind in ("svg", "png")]
     except RenderError as error:
         places = [f"  {drawing.save(out / 'iris_loss.dot')}", f"(DOT text, no picture: {error})"]
+    how = f"drawn by {drawing.drawn_by}" if drawing.drawn_by else "written"
     total = drawing.shown + drawing.hidden
     lines = [
         f"The flower with the largest loss is number {worst + 1}, a {table.labels[worst]} "
         f"(loss {losses[worst]:.3f}).",
-        f"The graph of its loss, {total} nodes with their values and gradients, is drawn in",
+        f"The graph of its loss, {total} nodes with their values and gradients, is {how} into",
         *places,
     ]
     return "\n".join(lines)

@@ -31,6 +31,8 @@ def test_demo_checks_trains_and_draws(tmp_path, capsys):
     assert (out / "iris_loss.png").read_bytes().startswith(b"\x89PNG")
     assert str(out / "iris_loss.svg") in said
     assert str(out / "iris_loss.png") in said
+    assert re.search(r"is drawn by (dot|graphviz-pure) into$", said, re.MULTILINE)
+    assert float(re.search(r"Trained in (.*) s:", said)[1]) > 0
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -57,7 +59,7 @@ def test_demo_saves_dot_text_where_nothing_can_draw(tmp_path, capsys, monkeypatc
     assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 0
     said = capsys.readouterr().out
     assert (tmp_path / "iris_loss.dot").read_text().startswith("digraph")
-    assert "iris_loss.dot" in said
+    assert "iris_loss.dot" in said and "is written into" in said
     assert "no program that draws graphs was found" in said
     assert not list(tmp_path.glob("*.svg"))
 
