@@ -131,7 +131,8 @@ for f in (sigmoid, tanh):
 
 # %% [markdown]
 # Outputs with a mean away from 0 also shift the net input of the next neuron, as a bias would: the
-# *bias shift*. Here the mean net input of one neuron, over 1,000 samples of normal signals.
+# *bias shift*. Here the mean net input of one neuron over 1,000 samples. Behind sigmoids, whose
+# outputs have the mean 1/2, it is half the sum of the weights.
 
 # %%
 neuron = Neuron(8, nonlin=False, rng=random.Random(5))
@@ -171,9 +172,8 @@ for z in (-3.0, 0.3, 1.5):
 # %%
 from autograd_core import hard_logistic, hard_sigmoid, hard_tanh
 
-print(
-    "slopes at 0:", grad(sigmoid)(0.0), grad(hard_logistic)(0.0), round(grad(hard_sigmoid)(0.0), 4)
-)
+for f in (sigmoid, hard_logistic, hard_sigmoid):
+    print(f"slope of {f.__name__} at 0: {grad(f)(0.0):.4f}")
 print("    x  sigmoid  hard_logistic  hard_sigmoid  hard_tanh")
 for x in (-3.0, -1.0, -0.1, 0.0, 0.1, 1.0, 3.0):
     print(f"{x:5}  {sigmoid(x):7.4f}  {hard_logistic(x):13.4f}", end="  ")

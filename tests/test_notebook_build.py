@@ -13,7 +13,7 @@ import nbformat
 
 from notebooks import build
 from notebooks.stale import ROUNDING, stale
-from notebooks.tidy import SVG, tidy
+from notebooks.tidy import METADATA, SVG, tidy
 
 SOURCES = build.sources()
 
@@ -54,6 +54,17 @@ def test_a_cell_that_raises_or_warns_fails(tmp_path, code):
     """The check says which cell."""
     source = write(tmp_path, f"# %%\n{code}\n")
     assert code.splitlines()[-1] in build.make(source, check=True)
+
+
+def test_metadata_of_a_run_are_taken_out():
+    """Times of execution, sizes of pictures and what an editor adds are not stored."""
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "x"}, metadata={"width": 9})
+    timed = {"execution": {"iopub.status.busy": "now"}, "tags": ["kept"]}
+    cell = nbformat.v4.new_code_cell(outputs=[shown], metadata=timed)
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"authors": []})
+    tidy(notebook)
+    assert (cell.outputs[0].metadata, cell.metadata) == ({}, {"tags": ["kept"]})
+    assert notebook.metadata == METADATA
 
 
 def test_what_a_run_measures_becomes_a_dash_as_wide():
@@ -108,6 +119,7 @@ def printed(*outputs, tags=()):
         (["a = 2.0"], ["a = 2.0", {"text/plain": "3"}]),
         (["a = 2.0\nb"], ["a = 2.0"]),
         ([], [{SVG: "<svg><text>w</text></svg>"}]),
+        ([], [{SVG: "<svg><path d='M1 2'/></svg>"}]),
         ([{SVG: "<svg><text x='1'>w</text></svg>"}], [{SVG: "<svg><text x='1'>v</text></svg>"}]),
         ([{"text/html": "<iframe srcdoc='n'>"}], [{"text/html": "<iframe srcdoc='p'>"}]),
     ],
