@@ -1,11 +1,10 @@
-"""steps: frames against backward(), against exact fractions, scrubbing, limits, updates."""
+"""steps: frames against backward(), against exact fractions, scrubbing, formulas, JSON."""
 
 import json
 import math
 import os
 import subprocess
 import sys
-from copy import deepcopy
 from fractions import Fraction
 from math import inf, nan
 
@@ -16,14 +15,11 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Graph, Value, fsum, maximum, no_grad, record
 from autograd_core.primitives import PRIMITIVES
-from nn import MLP, SGD, Adagrad, Adam, AdamW, Module, NonFiniteGradientError, RMSprop
+from nn import MLP, SGD
 from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from tests.strategies import anything, points
-from viz.draw import draw
-from viz.filmstrip import filmstrip
 from viz.steps import steps
-from viz.terminal import step_in_terminal
 
 SHARED = Program((2.0, -3.0), (), (Step("mul", (0, 1)), Step("mul", (2, 0)), Step("add", (3, 2))))
 PROGRAMS = st.one_of(smooth_programs(), dyadic_programs())
@@ -330,152 +326,3 @@ def test_the_same_text_in_every_process():
     }
     assert len(outputs) == 1
     assert len(outputs.pop()) > 1000
-
-
-def test_arguments_are_checked():
-    """The message says what came and what was expected."""
-    a = Value(1.0)
-    with pytest.raises(ValueError, match="'assign', 'no_order', 'stale' or None, got 'order'"):
-        steps(a, what_if="order")
-    with pytest.raises(TypeError, match="optimizer must be one of nn's, such as SGD, got float"):
-        steps(a, optimizer=0.1)
-    with pytest.raises(TypeError, match="model must be a Module .* got list"):
-        steps(a, model=[a])
-    with pytest.raises(TypeError, match="seed must be a real number, got str"):
-        steps(a, seed="1")
-    assert steps(a, seed=Fraction(1, 2)).final_gradients == (0.5,)
-    with pytest.raises(TypeError, match="names must be a dict of names to Values.* got list"):
-        steps(a, [a])
-    with pytest.raises(ValueError, match="limit must be 1 or more"):
-        steps(a, limit=0)
-    with pytest.raises(TypeError, match="limit must be a whole number, got 1.5"):
-        steps(a, limit=1.5)
-
-
-class Model(Module):
-    """A model to forget to call."""
-
-
-class Foreign:
-    """Another library's number."""
-
-
-Foreign.__name__ = "Value"
-
-MISTAKEN = [
-    (2.0, "float; a number has no graph: compute it from Values"),
-    ([Value(1.0), Value(2.0)], "list; pass one of its Values, or fsum"),
-    (Model(), "Model; call it with an input, and pass on what it gives"),
-    (abs, "builtin_function_or_method; call it with Values"),
-    (Foreign(), "tests.viz.test_steps.Value; compute it from autograd_core's Value"),
-    (None, "NoneType$"),
-    ([1.0], "list$"),
-]
-
-
-@pytest.mark.parametrize("function", [steps, filmstrip, step_in_terminal])
-@pytest.mark.parametrize(("root", "words"), MISTAKEN)
-def test_what_is_no_value_is_named_with_what_to_do(function, root, words):
-    """The message has the name of what was called, what came, and what to write instead."""
-    start = f"^{function.__name__} takes the Value to start from, got "
-    with pytest.raises(TypeError, match=start + words):
-        function(root)
-
-
-def test_steps_in_place_of_their_value_are_told():
-    """Where only a Value will do; elsewhere they are taken, without further options."""
-    trace = steps(Value(2.0) * 3)
-    with pytest.raises(TypeError, match="got Steps; pass on the Value that they were made of"):
-        steps(trace)
-    for function in (filmstrip, step_in_terminal):
-        with pytest.raises(TypeError, match=f"{function.__name__}: seed must be given to steps"):
-            function(trace, seed=2.0)
-
-
-def test_draw_tells_of_a_large_graph_what_it_can_do():
-    """Its own limit counts boxes, not frames, so it is not named."""
-    a = total = Value(1.0)
-    for _ in range(700):
-        total = total * a
-    with pytest.raises(ValueError, match=r"^draw: .* more than 2,000 frames; .*limit=None\), k"):
-        draw(total, step=0)
-
-
-def test_a_large_graph_is_refused_at_once():
-    """100,000 operations: the message says what to do instead."""
-    a = total = Value(1.0)
-    for _ in range(100_000):
-        total = total + a
-    with pytest.raises(ValueError, match="more than limit=2,000 frames; step through the loss"):
-        steps(total)
-
-
-def test_the_limit_is_the_most_frames():
-    """A graph with exactly as many frames is not refused."""
-    a = Value(2.0)
-    root = (a * a).exp()
-    frames = len(steps(root))
-    assert len(steps(root, limit=frames)) == frames
-    with pytest.raises(ValueError, match="limit"):
-        steps(root, limit=frames - 1)
-
-
-OPTIMIZERS = {
-    "SGD": lambda p: SGD(p, lr=0.1),
-    "momentum": lambda p: SGD(p, lr=0.1, momentum=0.9, weight_decay=0.1),
-    "Adam": lambda p: Adam(p, lr=0.1),
-    "AdamW": lambda p: AdamW(p, lr=0.1),
-    "Adagrad": lambda p: Adagrad(p, lr=0.1),
-    "RMSprop": lambda p: RMSprop(p, lr=0.1),
-}
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_update_frames_are_what_the_optimiser_does(name):
-    """At a second step, so that running means count; nothing is moved by looking."""
-    a, b, unused = Value(2.0, label="a"), Value(-3.0, label="b"), Value(5.0)
-    optimizer = OPTIMIZERS[name]([a, b, unused])
-    (a * b + a).backward()
-    optimizer.step()
-    optimizer.zero_grad()
-    root = a * b + a
-    state = deepcopy(vars(optimizer))
-    trace = steps(root, optimizer=optimizer)
-    assert repr(vars(optimizer)) == repr(state)
-    before = [a.data, b.data]
-    root.backward()
-    optimizer.step()
-    frames = [frame for frame in trace if frame.phase == "update"]
-    assert [(f.before, f.after, f.upstream) for f in frames] == [
-        (before[0], a.data, a.grad),
-        (before[1], b.data, b.grad),
-    ]
-    assert trace.numbers(len(trace) - 1)[0] == a.data
-    assert trace.gradients(len(trace) - 1)[0] == a.grad
-
-
-def test_an_update_with_a_wrong_gradient_is_marked():
-    """`=` for `+=` moves the shared parameter too little, and the other one rightly."""
-    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
-    trace = steps(a * b + a, what_if="assign", optimizer=SGD([a, b], lr=0.1))
-    a_frame, b_frame = [frame for frame in trace if frame.phase == "update"]
-    assert (a_frame.wrong, b_frame.wrong) == (True, False)
-    assert a_frame.why == "a.grad is -3.0, not -2.0"
-    assert a_frame.formula == "a -= lr * a.grad = 0.1 * -3.0: 2.0 becomes 2.3"
-    assert math.isclose(a_frame.after, 2.3)
-
-
-def test_an_optimiser_of_other_parameters_is_told():
-    """A note says why there are no frames of its step."""
-    a, b = Value(2.0), Value(3.0)
-    trace = steps(a * 2, optimizer=SGD([b], lr=0.1))
-    assert trace[-1].phase == "backward"
-    assert "none of its parameters is in this graph" in trace.note
-    assert steps(a * b, optimizer=SGD([b], lr=0.1)).note == ""
-
-
-def test_an_optimiser_that_refuses_to_step_says_so():
-    """A gradient of nan is refused as in training."""
-    a = Value(0.0, label="a")
-    with pytest.raises(NonFiniteGradientError, match="the gradient of a is nan"):
-        steps(a * nan, optimizer=SGD([a], lr=0.1))

@@ -241,6 +241,19 @@ def test_reasons_name_what_happened():
     }
 
 
+def test_formulas_assign_where_the_mistake_is_to_assign():
+    """`=` in place of `+=`, and "is set" in the sentence; nowhere else."""
+    a = Value(2.0, label="a")
+    for what_if, formula, verb in (
+        ("assign", "a.grad = 3.0 * n2.grad = 3.0 * 1.0 = 3.0", "is set"),
+        ("no_order", "a.grad += 3.0 * n2.grad = 3.0 * 1.0 = 3.0", "goes"),
+        ("stale", "a.grad += 3.0 * n2.grad = 3.0 * 1.0 = 3.0", "goes"),
+    ):
+        frame = steps(a * 3, what_if=what_if)[2]
+        assert frame.formula == formula
+        assert f"The gradient of a {verb} from" in frame.sentence
+
+
 def test_two_to_the_sixty_paths_are_cut_off_with_a_note():
     """The number of contributions is exact, though nobody walks them."""
     x = y = Value(1.0)
