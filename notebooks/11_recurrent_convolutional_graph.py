@@ -432,7 +432,7 @@ def flat(rows):
 # %% [markdown]
 # Cells make two steps, the others take three places, or nodes, of two numbers.
 
-# %%
+# %% tags=["rounding"]
 p = [[0.5, -1.0], [1.0, 2.0], [0.0, 1.0]]
 rng = random.Random(12)
 units = {
