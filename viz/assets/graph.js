@@ -159,7 +159,7 @@ export class GraphView {
     const outline = make("rect", { x, y, width: w, height: h, rx: RADIUS[node.role] });
     const inner =
       node.role === "loss"
-        ? make("rect", { class: "inner", x: x + 4, y: y + 4, width: w - 8, height: h - 8, rx: 3 })
+        ? make("rect", { class: "inner", x: x + 3, y: y + 3, width: w - 6, height: h - 6, rx: 3 })
         : null;
     const parts = {
       outline,

@@ -163,6 +163,7 @@ export class Trial {
     );
     const ys = xs.map((x) => recompute(data, leaf.index, x).numbers[root]);
     const finite = [...ys, predicted, truth, value].filter(Number.isFinite);
+    if (!finite.length) return fill(this.plot);
     const low = Math.min(...finite);
     const high = Math.max(...finite);
     const { width, height, margin } = SIZE;
@@ -199,7 +200,7 @@ export class Trial {
       make("path", { class: "tangent", d: line(ends) }),
       marks,
     );
-    set(this.plot, {
+    return set(this.plot, {
       "aria-label":
         `Curve of ${data.title} over ${leaf.name} from ${numberText(xs[0])} to ` +
         `${numberText(xs[SAMPLES])}; the dashed line has the slope ${gradientOf(leaf.name)} = ` +

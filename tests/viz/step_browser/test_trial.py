@@ -80,9 +80,11 @@ def test_slider_says_what_it_cannot_compute(visit):
     slider = tab.get_by_role("slider", name="Number of the leaf", exact=True)
     assert "mystery" in tab.text_content(".trial-told")
     assert slider.is_disabled()
+    assert not tab.locator(".plot").is_visible()
     tab.get_by_role("combobox", name="Leaf to move").select_option(label="y")
     assert slider.is_enabled()
     slider.fill("100")
+    assert tab.locator(".plot").is_visible()
     assert "true value" in tab.text_content(".trial-told")
 
 
