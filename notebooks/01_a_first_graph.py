@@ -4,6 +4,8 @@
 # A `Value` is one number that remembers how it was computed. From that memory come its picture
 # and its gradient: that is all a neural network needs in order to learn.
 #
+# (This page can be read as it is. To run it and change it, see [how to](README.md).)
+#
 # ## Numbers that remember
 #
 # Three numbers and two operations. The result knows its value, and will know its gradient.
@@ -134,6 +136,22 @@ predicted = sum(leaf.grad * (moved[leaf] - leaf.data) for leaf in leaves)
 print(f"predicted change {predicted:.4f}, true change {after - L.data:.4f}")
 
 # %% [markdown]
+# `replay` has only tried the step. To make it, assign the data of the leaves and compute again. A
+# graph is the record of what was computed, so the number of a node with operands cannot be
+# changed; trying it says what to do instead.
+
+# %%
+import textwrap
+
+for leaf in leaves:
+    leaf.data = moved[leaf]
+print("computed again:", round(((a * b + c) * f).data, 4))
+try:
+    e.data = 5.0
+except AttributeError as error:
+    print(textwrap.fill(str(error), 80))
+
+# %% [markdown]
 # ## A neuron
 #
 # An artificial neuron: the net input is `z = Σ w_d x_d + b`, the activation `a = f(z)`. Here with
@@ -187,10 +205,10 @@ for start in (1.0, 3.0, 20.0):
     print(f"from {start:4}: {y.data:4}, {len(Graph(y)):2} nodes, dy/dx = {x.grad}")
 
 # %% [markdown]
-# A *static* graph is built once, before it runs: it can be optimised and run many times, but it
-# holds one branch. The recorded graph can be used like that. Written as a function it is one line
-# without a loop; replayed at 3 it repeats the four doublings that were right for 1, where the
-# program itself stops after two.
+# A *static* graph is built once, before it runs: it can be optimised, run in parallel and run many
+# times, but it is inflexible: it holds one branch. The recorded graph can be used like that.
+# Written as a function it is one line without a loop; replayed at 3 it repeats the four doublings
+# that were right for 1, where the program itself stops after two.
 
 # %%
 from autograd_core import to_python
@@ -227,7 +245,7 @@ cube(2.0), grad(cube)(2.0), grad(grad(cube))(2.0), grad(grad(grad(cube)))(2.0)
 import tempfile
 from pathlib import Path
 
-picture = draw(d)
+picture = draw(activation, names=locals())
 path = picture.save(Path(tempfile.mkdtemp()) / "first.svg")
 print(path.name, "begins with", path.read_text(encoding="utf-8")[:5])
 print(picture.text)
