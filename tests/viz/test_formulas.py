@@ -166,6 +166,8 @@ def test_negative_numbers_in_powers_stand_in_parentheses():
     """(-2.0)**2 is 4, -2.0**2 would be -4."""
     a = Value(-2.0, label="a")
     assert steps(a**2)[0].formula == "n1 = a**2 = (-2.0)**2 = 4.0"
+    assert steps(Value(3.0) ** 2)[0].formula == "n1 = n0**2 = 3.0**2 = 9.0"
+    assert local_text("truediv", 1, ["-2.0", "b"], "y", {}) == "-(-2.0)/b**2"
     assert steps(a**-1)[0].formula == "n1 = a**(-1) = (-2.0)**(-1) = -0.5"
     assert steps(-a)[0].formula == "n1 = -a = -(-2.0) = 2.0"
     assert steps((-2) ** Value(3.0, label="b"))[0].formula == "n1 = (-2)**b = (-2)**3.0 = -8.0"
