@@ -22,6 +22,19 @@ def check_root(root: object, function: str) -> None:
         raise TypeError(f"{function} takes the Value to start from, got {came}")
 
 
+def check_steps(trace: object, function: str) -> None:
+    """Raise TypeError unless these are Steps.
+
+    Args:
+        trace: what came.
+        function: what the user called, for the message.
+    """
+    if not isinstance(trace, Steps):
+        raise TypeError(
+            f"{function} takes Steps, such as steps(root, names=locals()), got {_kind(trace)}"
+        )
+
+
 def check_whole(name: str, x: object, least: int | None = None) -> None:
     """Raise TypeError unless x is a whole number, ValueError if it is below `least`."""
     if isinstance(x, bool) or not isinstance(x, SupportsIndex):
@@ -33,7 +46,8 @@ def check_whole(name: str, x: object, least: int | None = None) -> None:
 def _kind(root: object) -> str:
     """The type of what came; with its module where that is another library's Value."""
     kind = type(root)
-    return f"{kind.__module__}.Value" if kind.__name__ == "Value" else kind.__name__
+    foreign = kind.__name__ == "Value" and kind is not Value
+    return f"{kind.__module__}.Value" if foreign else kind.__name__
 
 
 def _hint(root: object) -> str:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from math import hypot
 from xml.sax.saxutils import escape
 
+from viz.arguments import check_steps
 from viz.formulas import number_text
 from viz.frame_part import part_of
 from viz.frame_style import Theme, style_sheet
@@ -39,8 +40,10 @@ def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | Non
 
     Raises:
         IndexError: there is no such frame.
+        TypeError: these are no Steps.
         ValueError: there is no such theme.
     """
+    check_steps(steps, "frame_svg")
     frame = steps[k]
     layout = layout or lay_out(steps, part=part_of(steps, [k]))
     content, width, height = panel(steps, frame, layout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.arguments import check_whole
+from viz.arguments import check_steps, check_whole
 from viz.formulas import gradient_of, number_text
 from viz.frame_part import nearest
 from viz.frames import Frame, Steps
@@ -32,9 +32,10 @@ def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> 
 
     Raises:
         IndexError: there is no such frame.
-        TypeError: width or rows is no whole number.
+        TypeError: these are no Steps; width or rows is no whole number.
         ValueError: width is below 60, or rows below 2.
     """
+    check_steps(steps, "frame_text")
     check_whole("width", width, NARROWEST)
     check_whole("rows", rows, 2)
     frame = steps[k]

@@ -119,7 +119,17 @@ class Steps:
         return len(self.frames)
 
     def __getitem__(self, k: int) -> Frame:
-        return self.frames[k]
+        """Frame k, from 0; -1 is the last.
+
+        Raises:
+            IndexError: there is no such frame.
+        """
+        try:
+            return self.frames[k]
+        except IndexError:
+            raise IndexError(
+                f"there are frames 0 to {len(self.frames) - 1} (-1 is the last), got {k}"
+            ) from None
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self.frames)

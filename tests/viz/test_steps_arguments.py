@@ -8,6 +8,8 @@ from autograd_core import Value
 from nn import Module
 from viz.draw import draw
 from viz.filmstrip import filmstrip
+from viz.frame_svg import frame_svg
+from viz.frame_text import frame_text
 from viz.steps import steps
 from viz.terminal import step_in_terminal
 
@@ -98,3 +100,14 @@ def test_the_limit_is_the_most_frames():
     assert len(steps(root, limit=frames)) == frames
     with pytest.raises(ValueError, match="limit"):
         steps(root, limit=frames - 1)
+
+
+@pytest.mark.parametrize("function", [frame_svg, frame_text])
+def test_a_value_in_place_of_its_steps_is_told(function):
+    """A frame is one of Steps; and there are only so many."""
+    a = Value(2.0)
+    words = rf"{function.__name__} takes Steps, such as steps\(root, .*, got Value$"
+    with pytest.raises(TypeError, match=words):
+        function(a, 0)
+    with pytest.raises(IndexError, match=r"frames 0 to 0 \(-1 is the last\), got 1"):
+        function(steps(a), 1)
