@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core import Value, fsum, record
+from autograd_core import Value, dot, fsum, record
 from nn import SGD
 from tests.viz.frame_pictures import SVG, boxes_of, chain, looks, shared, texts
 from tests.viz.test_draw import HOSTILE
@@ -70,6 +70,37 @@ def test_what_is_wrong_has_a_cross_and_a_reason_until_it_is_right_again():
     assert trace[first].why in " ".join(texts(frame_svg(trace, first)))
     right = steps(shared())
     assert not any({"cross"} in looks(frame_svg(right, k), "path") for k in range(len(right)))
+
+
+def test_what_comes_out_right_again_loses_its_cross():
+    """By `=`, of the shares 1, -1 and 5 the second leaves -1 for 0, and the third 5 for 5."""
+    a = Value(2.0, label="a")
+    trace = steps(dot([a, a, a], [1.0, -1.0, 5.0]), what_if="assign")
+    shares = [frame.index for frame in trace if frame.phase == "backward" and frame.operand == 0]
+    for k, wrong in zip(shares, (False, True, False), strict=True):
+        svg = frame_svg(trace, k)
+        assert ({"cross"} in looks(svg, "path")) == wrong
+        assert sum("wrong" in look for look in looks(svg, "rect")) == wrong
+
+
+@pytest.mark.parametrize(("k", "look", "end"), [(0, "ahead", "node"), (-1, "flow", "operand")])
+def test_arrows_point_to_where_the_number_goes(k, look, end):
+    """Forward to the node, backward to the operand: there is the tip."""
+    trace = steps(Value(2.0, label="a").tanh())
+    layout = own_layout(trace)
+    root = ElementTree.fromstring(frame_svg(trace, k, layout=layout))
+    tip = next(e for e in root.iter(f"{SVG}polygon") if look in e.get("class").split())
+    x, y = map(float, tip.get("points").split()[0].split(","))
+    operand, node = layout.nodes
+    there = node.x if end == "node" else operand.x + operand.w
+    assert (x, y) == pytest.approx((there, node.y + node.h / 2), abs=0.1)
+
+
+def test_a_small_graph_stands_in_the_middle():
+    """Over a caption that needs more room."""
+    layout = own_layout(steps(Value(2.0)))
+    svg = frame_svg(steps(Value(2.0)), 0, layout=layout)
+    assert f'<g transform="translate({(300 - layout.width) / 2:.1f} 0)">' in svg
 
 
 def test_roles_differ_in_shape():
