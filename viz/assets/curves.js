@@ -24,7 +24,7 @@ export function freePlace(points, w, h, taken, shifts = [0]) {
 }
 
 /* Whether two rectangles have a point in common. */
-function overlap(a, b) {
+export function overlap(a, b) {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 

@@ -1,6 +1,6 @@
 /* The graph: boxes, edges and what is marked in them at a step. */
 
-import { along, arrow, freePlace } from "./curves.js";
+import { along, arrow, freePlace, overlap } from "./curves.js";
 import { make, set, fill } from "./dom.js";
 import { numberText, signed } from "./numbers.js";
 
@@ -23,6 +23,12 @@ function cut(text, room) {
 function numberIn(room, x) {
   const texts = [6, 5, 4, 3, 2, 1].map((digits) => numberText(x, digits));
   return texts.find((text) => text.length <= room) ?? texts[5];
+}
+
+/* Whether a step goes along an edge: forward along all of its node, backward along one. */
+function isActive(edge, frame) {
+  if (frame?.node !== edge.node) return false;
+  return frame.phase === "forward" || frame.position === edge.position;
 }
 
 /* The picture of a graph; `choose(index)` is called for the node that the reader picks. */
@@ -101,7 +107,8 @@ export class GraphView {
       if (this.visible.has(node.index))
         this.nodes.set(node.index, this.box(node, layout.nodes[node.index]));
     }
-    this.placeLabels();
+    this.few = this.edges.length <= MOST_LABELS;
+    this.placeLabels(this.few ? this.edges : []);
     this.share = make("text", { class: "strong", "text-anchor": "middle" });
     this.pill = make("g", {}, make("rect", { class: "panel", rx: 9, height: 18 }), this.share);
     fill(
@@ -132,17 +139,17 @@ export class GraphView {
     return { edge, path, tip, text, label, group, ways };
   }
 
-  /* Labels stand above their edges where that is free; the others are told when they matter. */
-  placeLabels() {
+  /* The labels of these edges, and no others, stand above them where they cover nothing. */
+  placeLabels(views) {
     const taken = [...this.taken];
-    const few = this.edges.length <= MOST_LABELS;
-    for (const view of this.edges) {
+    for (const view of this.edges) view.free = null;
+    for (const view of views) {
       const raised = view.ways.there.map(([x, y]) => [x, y - 8]);
-      const free = few && freePlace(raised, 6.4 * view.text.length, 12, taken);
-      if (free) taken.push(free);
+      const free = freePlace(raised, 6.4 * view.text.length, 12, taken);
+      if (!free) continue;
+      taken.push(free);
       view.free = free;
-      const [x, y] = free ? [free.x + free.w / 2, free.y + 6] : along(raised, 0.5);
-      set(view.label, { x, y: y + 4 });
+      set(view.label, { x: free.x + free.w / 2, y: free.y + 10 });
     }
   }
 
@@ -229,40 +236,38 @@ export class GraphView {
     const passed = new Set(
       state.taken.map((f) => f.phase === "backward" && f.node + " " + f.position),
     );
+    const near = ({ edge }) =>
+      isActive(edge, frame) || edge.node === state.chosen || edge.operand === state.chosen;
+    if (!this.few) this.placeLabels(this.edges.filter(near));
     for (const view of this.edges) this.showEdge(view, state, passed);
     for (const view of this.nodes.values()) this.showNode(view, state);
-    const used = this.edges.find(
-      ({ edge }) =>
-        frame &&
-        frame.phase === "backward" &&
-        edge.node === frame.node &&
-        edge.position === frame.position,
-    );
+    const used =
+      frame?.phase === "backward" && this.edges.find(({ edge }) => isActive(edge, frame));
     set(this.pill, { visibility: used ? "visible" : "hidden" });
     if (used) {
       const sign = state.mode === "assign" ? "= " : "";
       const share = frame.contribution;
       const text = sign ? sign + numberText(share, 3) : signed(share, 3);
-      const width = 7.3 * text.length + 8;
-      const middle = along(used.ways.there, 0.5);
-      const labels = this.edges.flatMap(({ free, label }) =>
-        free && label.textContent ? [free] : [],
-      );
-      const place = (taken) => freePlace(used.ways.there, width, 18, taken, [0, 40, -40]);
-      const free = place([...this.taken, ...labels]) ?? place(this.taken);
-      const [x, y] = free ? [free.x + width / 2, free.y + 9] : middle;
-      fill(this.share, text);
-      set(this.share, { x, y: y + 4 });
-      set(this.pill.firstChild, { x: x - width / 2, y: y - 9, width });
+      this.showShare(used.ways.there, text);
     }
   }
 
-  showEdge({ edge, path, tip, text, label, free, group, ways }, { frame, known, chosen }, passed) {
-    const active =
-      frame &&
-      frame.node === edge.node &&
-      (frame.phase === "forward" ||
-        (frame.phase === "backward" && frame.position === edge.position));
+  /* What an edge hands on stands at its middle, or where it covers no number and no label. */
+  showShare(points, text) {
+    const [w, h] = [7.3 * text.length + 8, 18];
+    const told = this.edges.filter(({ free, label }) => free && label.textContent);
+    const find = (taken) => freePlace(points, w, h, taken, [0, 40, -40]);
+    const [x, y] = along(points, 0.5);
+    const place = find([...this.taken, ...told.map(({ free }) => free)]) ??
+      find(this.taken) ?? { x: x - w / 2, y: y - h / 2, w, h };
+    for (const { free, label } of told) if (overlap(free, place)) fill(label);
+    fill(this.share, text);
+    set(this.share, { x: place.x + w / 2, y: place.y + 13 });
+    set(this.pill.firstChild, { x: place.x, y: place.y, width: w });
+  }
+
+  showEdge({ edge, path, tip, text, label, free, group, ways }, { frame, known }, passed) {
+    const active = isActive(edge, frame);
     let look = edge.partial === null ? "closed" : "";
     if (active) look = frame.phase === "forward" ? "ahead" : "flow";
     else if (passed.has(edge.node + " " + edge.position)) look = "passed";
@@ -270,8 +275,7 @@ export class GraphView {
     const [way, corners] = arrow(back ? ways.back : ways.there, active ? 13 : 8);
     set(path, { d: way, class: "edge " + look });
     set(tip, { points: corners, class: "tip " + look });
-    const near = active || edge.node === chosen || edge.operand === chosen;
-    const told = (free || near) && known.has(edge.node) && look !== "flow";
+    const told = free && known.has(edge.node) && look !== "flow";
     fill(label, told ? text : "");
     if (active) group.parentNode.insertBefore(group, this.nodes.values().next().value.group);
   }

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograd_core import Graph, Value, relu
+from autograd_core import Graph, Value, fsum, relu
 from nn import MLP, SGD
 from tests.viz.step_browser.pages import boxes, button, lecture, place
 from viz.formulas import number_text
@@ -142,6 +142,25 @@ def test_terms_and_paths_of_a_node(visit):
         ends = [item.text_content().rpartition(" = ")[2] for item in lists[1].locator("li").all()]
         assert sorted(ends) == sorted(number_text(path.term) for path in paths)
         assert f"({paths.count})" in tab.locator(".details h3").last.text_content()
+
+
+def test_many_terms_and_paths_are_counted(visit):
+    """Of many terms and paths the first and the largest are told, and how many there are."""
+    x = Value(0.5, label="x")
+    root = fsum([x * (1.0 + k) for k in range(45)])
+    root.label = "L"
+    tab = visit(step(root, seed=2.0).html)
+    tab.locator(".node[data-key=node0]").click()
+    terms, paths = (one.locator("li") for one in tab.locator(".details ul").all())
+    assert terms.count() == 40
+    assert "(still to come)" in terms.first.text_content()
+    assert "and 5 more" in tab.text_content(".details")
+    assert "Paths from L (45)" in tab.text_content(".details")
+    assert paths.count() == 12
+    assert paths.first.text_content().endswith(": 2.0 * 1.0 * 45.0 = 90.0")
+    assert "The 12 largest of 45 terms; all of them make 2070.0." in tab.text_content(".details")
+    button(tab, "Last (End)").click()
+    assert "(still to come)" not in tab.text_content(".details")
 
 
 def test_node_without_a_path_moves_nothing_only_if_moved_a_little(visit):

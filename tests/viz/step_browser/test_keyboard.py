@@ -139,4 +139,10 @@ def test_controls_have_names_in_the_accessibility_tree(visit):
     assert roles.count("combobox") == 4
     assert roles.count("button") == 9 + len(Graph(lecture()).nodes)
     assert [role for role, name in found if not name.strip() and role != "MenuListPopup"] == []
+    live = tab.locator(".sentence[aria-live=polite][aria-atomic=true]")
+    assert live.text_content().startswith("Only the leaves are known.")
+    assert tab.get_attribute(".trial-told", "aria-live") == "polite"
+    tab.keyboard.press("ArrowRight")
+    told = tab.get_by_role("slider", name="Step", exact=True).get_attribute("aria-valuetext")
+    assert told == f"step 1 of {place(tab)[1]}"
     assert any("e, interior, made by *, data ?, gradient 0.0" in name for _, name in found)

@@ -88,6 +88,26 @@ def test_slider_says_what_it_cannot_compute(visit):
     assert "true value" in tab.text_content(".trial-told")
 
 
+def test_plot_marks_stand_at_their_numbers(visit):
+    """Recorded, true and predicted number stand on their curve, at the same scale."""
+    x = Value(1.0, label="x")
+    tab = visit(step(x * x).html)
+    tab.get_by_role("spinbutton").fill("2")
+    recorded = [float(tab.get_attribute(".recorded", name)) for name in ("cx", "cy")]
+    truth = [float(tab.get_attribute(".truth", name)) + 4 for name in ("x", "y")]
+    corner = tab.get_attribute(".predicted", "d")[1:].split("l")[0].split()
+    cross = [float(part) + 5 for part in corner]
+    curve = tab.get_attribute(".curve", "d")[1:].split("L")
+    assert len(curve) == 61
+    ends = [[float(part) for part in curve[i].split()] for i in (0, 30, 60)]
+    assert ends[1] == pytest.approx(recorded, abs=0.06)
+    assert ends[2] == pytest.approx(truth, abs=0.06)
+    assert cross[0] == truth[0]
+    low = ends[0][1]
+    scale = (low - truth[1]) / 4
+    assert [low - recorded[1], low - cross[1]] == pytest.approx([scale, 3 * scale], abs=0.2)
+
+
 @pytest.mark.parametrize("seed", [2.0, -0.5])
 def test_prediction_does_not_depend_on_the_seed(visit, seed):
     """The slope is that of the result itself, whatever gradient the sweep started with."""
