@@ -9,24 +9,21 @@ from autograd_core import Value
 # dot and graphviz-pure take 1 to 7 seconds of computing for that; twice as many, minutes.
 LONGEST = 2800
 # Edges that skip columns, as of a leaf that a chain always uses, take far longer: their columns
-# together times those of the picture make 0.1 to 2 seconds at 40,000, and 1 to 6 at 80,000.
-MOST_SKIPPED = 40_000
-FEW_BOXES = 100
+# together times those of the picture make 0.4 seconds of computing at 20,000, and 3 at 40,000.
+MOST_SKIPPED = 20_000
 
 
 def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
     """How many of the first groups can be shown so that a program does not take very long.
 
-    Few boxes of folded nodes always can. Of others as many as have edges that cross no more than
-    2,800 columns together, or twice `most` if that is more. Edges that skip columns in a deep
-    picture count for more, for they take far longer.
+    As many as have edges that cross no more than 2,800 columns together, or twice `most` if that
+    is more. Edges that skip columns in a deep picture count for more, for they take far longer:
+    those of the weights of a recurrent cell, which every step uses.
 
     Args:
         groups: what is drawn as one, the most important first, at most `most` of them.
         most: how many boxes are allowed.
     """
-    if len(groups) <= FEW_BOXES and any(len(group) > 1 for group in groups):
-        return len(groups)
     longest = max(LONGEST, 2 * most)
     if _is_quick(groups, longest):
         return len(groups)

@@ -148,3 +148,13 @@ def test_births_have_finite_operands(program, numbers):
     by_id = {id(v): v for v in graph.nodes}
     assert all(not math.isfinite(by_id[key].data) for key in births.spread)
     assert (id(nodes[-1]) in births.spread) == bool(births.path)
+
+
+def test_births_of_gradients_come_in_the_order_of_the_sweep():
+    """It goes backward: of two roots at zero the later one is the first infinity."""
+    a, b = Value(0.0, label="a"), Value(0.0, label="b")
+    y = a.sqrt() + b.sqrt()
+    y.backward()
+    lines = draw(y).text.splitlines()
+    assert "inf gradient born here" in next(line for line in lines if " a: " in line)
+    assert "first inf gradient" in next(line for line in lines if " b: " in line)

@@ -1,11 +1,12 @@
 """Dense graphs: fewer boxes than the limit, where a program would take very long."""
 
 import random
+import re
 
 import pytest
 
 from autograd_core import Value, fsum
-from nn import MLP, Layer
+from nn import MLP, Layer, RNNCell
 from viz import draw
 from viz.density import LONGEST, fitting, length
 from viz.drawing import MOST_BYTES
@@ -91,6 +92,18 @@ def test_chain_that_always_uses_one_leaf_is_drawn_in_seconds(every):
     assert 20 < picture.shown < 200
     assert render(picture.source, "svg", timeout=15.0).content
     assert draw(y, limit=None).hidden == 0
+
+
+def test_unrolled_cell_is_elided_sooner_though_it_is_folded():
+    """Few boxes, but every step uses the weights of the first: no program gives up."""
+    cell = RNNCell(3, 4, rng=random.Random(1))
+    h = [Value(0.0) for _ in range(4)]
+    for _ in range(32):
+        h = cell([Value(1.0) for _ in range(3)], h)
+    picture = draw(fsum(h), model=cell)
+    boxes = int(re.search(r"in (\d+) boxes", repr(picture))[1])
+    assert picture.hidden > 0 and 30 < boxes < 60
+    assert render(picture.source, "svg").content
 
 
 def test_a_higher_limit_allows_longer_edges():

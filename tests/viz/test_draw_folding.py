@@ -107,6 +107,26 @@ def test_fold_names_that_differ_in_words_keep_nodes_apart():
     assert repr(draw(others, fold=True)) == "Drawing(7 nodes, not drawn)"
 
 
+def test_fold_parameters_of_an_operation_keep_nodes_apart():
+    """Squares and cubes of numbers that are alike are two boxes."""
+    xs = [Value(1.0, label=f"x{i}") for i in range(6)]
+    text = draw(fsum([x ** (2 + i // 3) for i, x in enumerate(xs)]), fold=True).text
+    made = [line for line in text.splitlines() if ": **" in line or ": pow" in line]
+    assert len(made) == 2 and all("×3" in line for line in made)
+
+
+def test_fold_order_of_two_operands_keeps_nodes_apart():
+    """a - b is not b - a, but in a sum of three the order does not count."""
+    b, c = Value(2.0, label="b"), Value(3.0, label="c")
+    xs = [Value(1.0, label=f"x{i}") for i in range(6)]
+    text = draw(fsum([x - b if i < 3 else b - x for i, x in enumerate(xs)]), fold=True).text
+    assert [" ×3:" in line for line in text.splitlines() if ": - of" in line] == [True, True]
+    text = draw(
+        fsum([fsum([x, b, c] if i < 3 else [c, b, x]) for i, x in enumerate(xs)]), fold=True
+    )
+    assert " ×6: fsum of" in text.text
+
+
 def test_fold_fewer_than_three_stay_apart():
     """Two that are the same are drawn twice: their names say more than ×2."""
     root = fsum([tanh(Value(1.0, label=f"x{i}")) for i in range(2)])
