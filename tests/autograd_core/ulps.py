@@ -12,7 +12,26 @@ from autograd_core.namespaces import MpmathNamespace
 from autograd_core.primitives import Primitive
 
 CONTEXT = mpmath.MPContext()
-MPMATH = MpmathNamespace(CONTEXT)
+
+
+class Oracle(MpmathNamespace):
+    """mpmath, but e to the power of a huge integer in microseconds."""
+
+    def exp(self, x: Any) -> Any:
+        """e**x; of a huge integer by e**(x + 1/2), whose digits mpmath finds by another way.
+
+        Above 600 bits it multiplies e with itself for an integer: 30 ms for one of 1,000 bits.
+        """
+        x = self.context.convert(x)
+        if not (self.context.isint(x) and abs(x) > HUGE):
+            return self.real(self.context.exp, x)
+        with self.context.extraprec(self.context.mag(x)):
+            beside = x + 0.5  # exactly
+        return self.context.exp(beside) / self.context.exp(0.5)
+
+
+MPMATH = Oracle(CONTEXT)
+HUGE = 2.0**32
 DIGITS_50 = 170
 """Bits of 50 decimal digits, with a few to spare."""
 
