@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from operator import index
 from typing import SupportsIndex
 
-from autograd_core import Value
+from autograd_core import graph
 from viz.frames import Steps
 
 
 def check_root(root: object, function: str) -> None:
-    """Raise TypeError unless root is a Value.
+    """Raise TypeError, with a hint at what to write instead, unless root is a Value.
 
     Args:
         root: what came.
         function: what the user called, for the message.
     """
-    if type(root) is not Value:
-        came = _kind(root) + _hint(root)
-        raise TypeError(f"{function} takes the Value to start from, got {came}")
+    if isinstance(root, Steps):
+        raise TypeError(
+            f"{function} takes the Value to start from, got Steps; "
+            "pass on the Value that they were made of"
+        )
+    graph.check_root(root, function)
 
 
 def check_steps(trace: object, function: str) -> None:
@@ -30,9 +32,8 @@ def check_steps(trace: object, function: str) -> None:
         function: what the user called, for the message.
     """
     if not isinstance(trace, Steps):
-        raise TypeError(
-            f"{function} takes Steps, such as steps(root, names=locals()), got {_kind(trace)}"
-        )
+        came = type(trace).__name__
+        raise TypeError(f"{function} takes Steps, such as steps(root, names=locals()), got {came}")
 
 
 def check_whole(name: str, x: object, least: int | None = None) -> None:
@@ -41,27 +42,3 @@ def check_whole(name: str, x: object, least: int | None = None) -> None:
         raise TypeError(f"{name} must be a whole number, got {x!r}")
     if least is not None and index(x) < least:
         raise ValueError(f"{name} must be {least} or more, got {x!r}")
-
-
-def _kind(root: object) -> str:
-    """The type of what came; with its module where that is another library's Value."""
-    kind = type(root)
-    foreign = kind.__name__ == "Value" and kind is not Value
-    return f"{kind.__module__}.Value" if foreign else kind.__name__
-
-
-def _hint(root: object) -> str:
-    """What to write instead, if that can be guessed."""
-    if hasattr(root, "named_parameters"):
-        return "; call it with an input, and pass on what it gives"
-    if isinstance(root, (list, tuple)) and any(type(x) is Value for x in root):
-        return "; pass one of its Values, or fsum() of them"
-    if isinstance(root, Real):
-        return "; a number has no graph: compute it from Values, such as x = Value(2.0)"
-    if type(root).__name__ == "Value":
-        return "; compute it from autograd_core's Value"
-    if callable(root):
-        return "; call it with Values, and pass on what it gives"
-    if isinstance(root, Steps):
-        return "; pass on the Value that they were made of"
-    return ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import autograd_core
 from autograd_core import Value
+from autograd_core.evaluate import evaluate
+from autograd_core.primitives import PRIMITIVES
 
 MOST_TERMS = 4
 LONGEST_NAME = 32
@@ -105,6 +107,30 @@ def expression(
         return f"{op}({inside})[{parameters['k']}]"
     more = [f"{name}={value:g}" for name, value in parameters.items()]
     return f"{one_line(op)}({', '.join([inside, *more])})"
+
+
+def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
+    """How a node was computed, in parts with equals signs between: e, a*b, 2.0 * -3.0, -6.0.
+
+    The numbers are left out where they do not give the result: an operand was changed since.
+
+    Args:
+        node: no leaf.
+        called: gives a node's name.
+    """
+    op, parameters, operands = node.op, node.parameters, node._prev
+    symbolic = expression(op, [called(v) for v in operands], parameters)
+    numeric = expression(op, [number_text(v.data) for v in operands], parameters, numbers=True)
+    numbers = (numeric,) if _as_computed(node) else ()
+    return called(node), symbolic, *numbers, number_text(node.data)
+
+
+def _as_computed(node: Value) -> bool:
+    """Whether the operands still give the node's number; of a custom operation nobody knows."""
+    if node.op not in PRIMITIVES:
+        return True
+    found = evaluate(node.op, [v.data for v in node._prev], node._static)[0]
+    return found == node.data or (found != found and node.data != node.data)
 
 
 def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) -> str:

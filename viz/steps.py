@@ -11,7 +11,7 @@ from autograd_core import Graph, Value
 from autograd_core.translate.names import names_of
 from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
-from viz.formulas import expression, gradient_of, in_words, local_text, number_text, one_line
+from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
 from viz.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.roles import check_model, parameters_of
 from viz.updates import update_frames
@@ -88,8 +88,7 @@ def steps(
     frames += [writer.backward(move, what_if) for move in run.moves]
     notes = [CHANGED] if _was_changed(graph) else []
     if optimizer is not None:
-        places = {id(node): i for i, node in enumerate(graph.nodes)}
-        updates = update_frames(optimizer, places, writer.names, run.final, true.final)
+        updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
         notes += [] if updates else [NOTHING_MOVED]
     numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
@@ -144,7 +143,7 @@ class _Writer:
     def __init__(self, graph: Graph, given: Mapping[int, str], known: Mapping[int, str]) -> None:
         self.graph = graph
         self.parameters = known
-        places = {id(node): i for i, node in enumerate(graph.nodes)}
+        places = self.places = {id(node): i for i, node in enumerate(graph.nodes)}
         self.operands = [tuple(places[id(v)] for v in node._prev) for node in graph.nodes]
         self.edges = tuple(
             StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
@@ -194,18 +193,11 @@ class _Writer:
 
     def _formula(self, i: int) -> str:
         """How a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
-        node, name, result = (
-            self.graph.nodes[i],
-            self.names[i],
-            number_text(self.graph.nodes[i].data),
-        )
+        node, name = self.graph.nodes[i], self.names[i]
         if node.is_leaf:
+            result = number_text(node.data)
             return name if node.is_constant and name == result else f"{name} = {result}"
-        operands = self._operand_names(i)
-        numbers = [number_text(v.data) for v in node._prev]
-        symbolic = expression(node.op, operands, node.parameters)
-        numeric = expression(node.op, numbers, node.parameters, numbers=True)
-        parts = [name, symbolic, numeric, result]
+        parts = equation(node, lambda v: self.names[self.places[id(v)]])
         return " = ".join(
             part for part, last in zip(parts, ["", *parts], strict=False) if part != last
         )

@@ -1,18 +1,20 @@
 """Formulas as text: what they say is what the engine computes, for every primitive."""
 
 import math
+from math import nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core
-from autograd_core import Value
+from autograd_core import Value, record
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.translate.nodes import node_of
-from tests.strategies import points
+from tests.strategies import anything, points
 from viz.formulas import (
     derivative_texts,
+    equation,
     expression,
     gradient_of,
     in_words,
@@ -193,6 +195,34 @@ def test_names_that_are_expressions_stand_in_parentheses_where_they_have_to():
     trace = steps(terms * o)
     assert "o.grad += (x1*w1 + x2*w2) * n2.grad" in trace[3].formula
     assert trace[0].sentence == "Forward: n2 is (x1*w1 + x2*w2) times o, which is -18.0."
+
+
+def test_no_equation_is_false():
+    """Where an operand was changed since, its number is left out; elsewhere the numbers stay."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    e = a * b
+    root = (e + 1.0) * record("f", 5.0, [a], [1.0])
+    a.data = 4.0
+    assert [node.formula for node in steps(root).nodes if node.operands] == [
+        "n2 = a*b = -6.0",
+        "n4 = n2 + 1.0 = -6.0 + 1.0 = -5.0",
+        "n5 = f(a) = f(4.0) = 5.0",
+        "n6 = n4*n5 = -5.0 * 5.0 = -25.0",
+    ]
+    a.data = 2.0
+    assert steps(root).nodes[2].formula == "n2 = a*b = 2.0 * -3.0 = -6.0"
+    assert steps(Value(nan, label="a") * 2.0)[0].formula == "n2 = a*2.0 = nan * 2.0 = nan"
+
+
+@pytest.mark.parametrize("name", sorted(PRIMITIVES))
+@settings(max_examples=10)
+@given(data=st.data())
+def test_equations_have_numbers_while_nothing_was_changed(name, data):
+    """For each primitive, at any floats at all."""
+    row = PRIMITIVES[name]
+    operands, parameters = data.draw(points(row, anything).filter(lambda point: point[0]))
+    node = node_of(row, list(map(Value, operands)), parameters)
+    assert len(equation(node, lambda v: "v")) == 4
 
 
 def test_long_sums_are_cut():

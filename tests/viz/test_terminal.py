@@ -209,6 +209,16 @@ def test_an_update_is_shown_as_text():
     assert "Update: SGD moves a from 2.0 to 0.5; its gradient is 3.0." in text
 
 
+def test_the_last_frame_has_the_notes():
+    """That leaves were changed since; on the last only."""
+    a = Value(2.0, label="a")
+    root = a * 3
+    a.data = 5.0
+    trace = steps(root)
+    found = ["Leaves hold other numbers" in frame_text(trace, k) for k in range(len(trace))]
+    assert found == [False] * (len(trace) - 1) + [True]
+
+
 def test_large_graphs_show_what_is_near():
     """14 rows: those that act and receive among them, and how many are not shown."""
     xs = [Value(float(i), label=f"x{i}") for i in range(50)]
