@@ -177,6 +177,15 @@ def test_borders_know_every_role(borders):
     assert len({tuple(look.items()) for look in borders.values()}) == len(Role)
 
 
+def test_several_parameters_in_one_are_a_block_with_corners():
+    """A block has no round corners: its edges would not meet."""
+    ws = [Value(1.0, label=f"w{i}") for i in range(3)]
+    root = fsum([w * 2 for w in ws])
+    source = draw(root, theme="modern", model=Line(ws[0], ws[1:]), fold=True).source
+    block = next(line for line in source.splitlines() if "×3" in line and "parameter" in line)
+    assert "shape=box3d" in block and "rounded" not in block and 'penwidth="2.5"' in block
+
+
 def test_theme_roles_can_be_asked_for_and_left_out():
     """roles=True shows them in micrograd's look too, roles=False not even in the modern one."""
     y, model, names = line()

@@ -82,7 +82,7 @@ def draw(
         theme=theme,
         local=local,
         formulas=formulas,
-        fold=fold or None,
+        fold=fold,
         around=center,
         depth=depth,
         limit=limit,

@@ -3,15 +3,18 @@
 import os
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
 from autograd_core import Value, relu
+from autograd_core.commands.failure import Failure
 from tests.autograd_core.commands.runs import fail, run, succeed
 from tests.autograd_core.commands.terminal import on_terminal, without_a_reader
 from tests.viz.commands.entry import install as install_entry
 from viz import draw as draw_value
 from viz import render
+from viz.commands.destination import replacing
 from viz.draw import RANKDIRS
 from viz.themes import THEMES
 
@@ -170,6 +173,22 @@ def test_wrong_options_have_status_2(at_work, options, said):
     text = " ".join(fail("draw", *NEURON, *options).replace("│", " ").split())
     assert said in text
     assert os.listdir(at_work) == []
+
+
+def test_the_result_has_no_name_that_is_taken():
+    """A name `result` in the expression is its own."""
+    text = succeed("draw", "result*2", "--at", "result=3", columns=1000)
+    assert text.count("{ result |") == 1 and "{ result | data 3.0000" in text
+
+
+def test_a_file_that_was_begun_is_removed(at_work):
+    """Where writing fails on the way, nothing is left, and what was there stays."""
+    (at_work / "graph.svg").write_text("before")
+    with pytest.raises(Failure, match="No space"), replacing(Path("graph.svg")) as place:
+        place.write_text("half of")
+        raise OSError(28, "No space left on device")
+    assert os.listdir(at_work) == ["graph.svg"]
+    assert (at_work / "graph.svg").read_text() == "before"
 
 
 def test_a_folder_is_no_file(at_work):
