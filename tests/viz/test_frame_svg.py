@@ -1,5 +1,6 @@
 """Frames as SVG: what is shown, hostile text, accessibility, large graphs."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from math import inf, nan
 
@@ -11,7 +12,7 @@ from autograd_core import Value, dot, fsum, record
 from nn import SGD
 from tests.viz.frame_pictures import SVG, boxes_of, chain, looks, shared, texts
 from tests.viz.test_draw import HOSTILE
-from viz.frame_style import DARK, LIGHT
+from viz.frame_style import DARK, LIGHT, style_sheet
 from viz.frame_svg import frame_svg
 from viz.layout import Box, lay_out, own_layout
 from viz.share_place import share_box
@@ -195,6 +196,15 @@ def test_shares_are_written_off_the_boxes_where_there_is_room():
     assert share_box(straight, 46.0, boxes).y < 29 - 18
     assert share_box(around, 46.0, boxes).y > 58
     assert share_box(straight, 300.0, boxes).w == 300.0
+
+
+def test_no_meaning_rests_on_colour_alone():
+    """What acts, receives, is constant or not known yet has a line of its own in every theme."""
+    for theme in ("light", "dark", "auto"):
+        rules = re.findall(r"^\S+ \.(\w+) \{ (stroke-.*) \}$", style_sheet(theme), re.MULTILINE)
+        lines = {name: rule for name, rule in rules if "#" not in rule}
+        names = ["box", "acting", "receiving", "constant", "unknown"]
+        assert len({lines[name] for name in names}) == len(names)
 
 
 def luminance(colour):

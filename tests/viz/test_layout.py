@@ -13,6 +13,7 @@ from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from viz import layout as layout_module
 from viz.frame_part import Part
 from viz.layout import lay_out, own_layout
+from viz.render import Route
 from viz.steps import steps
 
 PROGRAMS = st.one_of(smooth_programs(), dyadic_programs())
@@ -187,13 +188,17 @@ def test_the_layout_goes_into_json():
     assert data["nodes"][0]["x"] == round(data["nodes"][0]["x"], 1)
 
 
-def test_a_long_chain_with_a_shared_leaf_is_laid_out_in_time():
+def test_a_long_chain_with_a_shared_leaf_is_laid_out_in_time(monkeypatch):
     """400 operations that all use one leaf: no program is asked, it would take minutes."""
     a = total = Value(1.0)
     for _ in range(400):
         total = total * a
     trace = steps(total)
+    asked = []
+    monkeypatch.setattr(layout_module, "run", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(layout_module, "routes", lambda: [Route("dot", "dot", ("svg",))])
     layout = lay_out(trace)
+    assert asked == []
     assert layout.made_by == "layers"
     assert len(layout.edges) == 800
     assert len({box.x for box in layout.nodes}) == 401

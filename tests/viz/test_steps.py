@@ -235,8 +235,11 @@ def test_numbers_become_known_as_they_are_computed():
     a = Value(2.0)
     trace = steps((a * a).exp())
     assert [sorted(trace.numbers(k)) for k in range(-1, 2)] == [[0], [0, 1], [0, 1, 2]]
-    with pytest.raises(IndexError, match="frames 0 to 5"):
-        trace.numbers(6)
+    for k in (6, -2):
+        with pytest.raises(
+            IndexError, match=rf"frames 0 to 5 \(-1 is before the first\), got {k}"
+        ):
+            trace.numbers(k)
 
 
 @given(st.floats(), st.floats(), st.sampled_from([None, "assign", "no_order", "stale"]), st.text())

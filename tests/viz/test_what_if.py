@@ -1,6 +1,7 @@
 """What-if modes: wrong exactly where they are marked, right on trees, cut off in time."""
 
 from fractions import Fraction
+from math import nan
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -252,6 +253,16 @@ def test_formulas_assign_where_the_mistake_is_to_assign():
         frame = steps(a * 3, what_if=what_if)[2]
         assert frame.formula == formula
         assert f"The gradient of a {verb} from" in frame.sentence
+
+
+def test_nan_in_place_of_nan_is_no_difference():
+    """Neither is marked wrong, nor told as a difference."""
+    a = Value(nan, label="a")
+    for what_if in ("assign", "no_order", "stale"):
+        trace = steps(a * 2, what_if=what_if)
+        wrong = {node.name for node, _, _ in trace.differences()}
+        assert wrong == {trace.nodes[f.target].name for f in trace if f.wrong}
+        assert "2.0" not in wrong
 
 
 def test_two_to_the_sixty_paths_are_cut_off_with_a_note():
