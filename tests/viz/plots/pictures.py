@@ -63,18 +63,26 @@ def moons(theme: str) -> Any:
     return plot_decision_boundary(model, data.xs, data.targets, resolution=40, theme=theme)
 
 
-def three_classes(theme: str) -> Any:
-    """The regions of three classes, with names."""
+@cache
+def classified() -> tuple[Any, Any, MLP]:
+    """A small network trained on three classes: samples, targets, model."""
     rng = random.Random(5)
     xs = [[rng.gauss(c, 0.45), rng.gauss((c - 1) ** 2, 0.45)] for c in range(3) for _ in range(20)]
     targets = [c for c in range(3) for _ in range(20)]
     model = MLP(2, [8, 3], rng=rng)
     fit(model, cross_entropy, xs, targets, Adam(model.parameters(), lr=0.02), 15, rng=rng)
+    return xs, targets, model
+
+
+def three_classes(theme: str) -> Any:
+    """The regions of three classes, with names."""
+    xs, targets, model = classified()
     return plot_decision_boundary(
         model, xs, targets, classes=["one", "two", "three"], resolution=40, theme=theme
     )
 
 
+@cache
 def deep(activation: str, init: str = "uniform") -> MLP:
     """A deep network after a backward sweep."""
     data = trained()[0]
@@ -109,14 +117,26 @@ def validated_losses(theme: str) -> Any:
     return plot_losses(history, theme=theme)
 
 
-def neuron_evolution(theme: str) -> Any:
-    """A neuron's three parameters, and their gradients."""
+@cache
+def followed() -> Recorder:
+    """The record of a neuron's training."""
     data = trained()[0]
     neuron = Neuron(2, rng=random.Random(2), activation="sigmoid")
     recorder = Recorder(neuron)
     optimizer = recorder.watch(SGD(neuron.parameters(), lr=0.5))
     fit(neuron, signed_hinge, data.xs, data.targets, optimizer, 10, rng=random.Random(2))
-    return plot_evolution(recorder, theme=theme)
+    return recorder
+
+
+def neuron_evolution(theme: str) -> Any:
+    """A neuron's three parameters, and their gradients."""
+    return plot_evolution(followed(), theme=theme)
+
+
+@cache
+def curve_of_sine() -> Any:
+    """The errors of difference quotients of sin at 1."""
+    return step_curve(sin, 1.0)
 
 
 def valley(x: Any, y: Any) -> Any:
@@ -169,7 +189,7 @@ PICTURES: dict[str, Callable[[str], Any]] = {
     "layers' evolution": lambda t: plot_evolution(trained()[2], theme=t),
     "neuron's evolution": neuron_evolution,
     "learning rates": lambda t: plot_learning_rates(theme=t),
-    "step curve": lambda t: plot_step_curve(step_curve(sin, 1.0), theme=t),
+    "step curve": lambda t: plot_step_curve(curve_of_sine(), theme=t),
     "optimisers": races,
     "plane": lambda t: planes(t, along=False),
     "plane of a training": lambda t: planes(t, along=True),

@@ -215,7 +215,10 @@ def test_axes_of_the_caller_are_drawn_in() -> None:
     assert plots.plot_activation("tanh", ax=a) is figure
     assert plots.plot_losses([2.0, 1.0], ax=b) is figure
     assert plots.plot_loss_surface(lambda x, y: x * x + y * y, ax=c, resolution=9) is figure
-    assert plots.plot_decision_boundary(lambda x: x[0], [[0, 1], [1, 0]], [0, 1], ax=d) is figure
+    boundary = plots.plot_decision_boundary(
+        lambda x: x[0], [[0, 1], [1, 0]], [0, 1], resolution=9, ax=d
+    )
+    assert boundary is figure
     assert len(figure.axes) == 4
     assert all(ax.get_title(loc="left") for ax in figure.axes)
     assert len(figure.describe.split("\n")) == 4  # type: ignore[attr-defined]
