@@ -26,6 +26,9 @@ def test_keyboard_steps_from_anywhere(visit):
     ]:
         tab.keyboard.press(key)
         assert place(tab)[0] == expected
+    for key in ("Control+ArrowRight", "Alt+End", "Meta+ArrowRight"):  # the browser's own
+        tab.keyboard.press(key)
+        assert place(tab)[0] == 0
     tab.keyboard.press("Space")
     assert button(tab, "Pause (space)").count() == 1
     tab.keyboard.press("Space")
