@@ -210,7 +210,7 @@ def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
     width = "() => Number(document.querySelector('.scroller svg').getAttribute('width'))"
     wide = tab.evaluate(width)
     tab.set_viewport_size({"width": 900, "height": 800})
-    tab.wait_for_function(f"({width})() < 900")
+    tab.wait_for_function(f"({width})() < 900", timeout=30_000)
     assert tab.evaluate(width) < wide
     button(tab, "Larger").click()
     chosen = tab.evaluate(width)
