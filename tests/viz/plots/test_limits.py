@@ -14,7 +14,7 @@ pytest.importorskip("matplotlib")
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from autograd_core import Value, log, sign, sqrt
+from autograd_core import Value, log, maximum, sign, sqrt
 from nn import MLP, SGD, History, Module, Neuron
 from tests.viz.plots.pictures import by_gid, points, texts
 from viz.plots import (
@@ -407,3 +407,11 @@ def test_hostile_names_of_parameters_are_drawn_as_they_stand() -> None:
         drawn(figure)
         assert "\n" not in figure.describe
         assert "\\n" in figure.describe
+
+
+def test_a_slope_between_both_sides_is_on_no_line() -> None:
+    """At a tie maximum takes the mean of the slopes: a dot of its own, the lines end beside it."""
+    ax = plot_activation(lambda x: maximum(-x, x), -3, 3).axes[0]
+    slopes = {y for _, y in points(by_gid(ax, "derivative")) if not math.isnan(y)}
+    assert slopes == {-1.0, 1.0}
+    assert [points(mark) for mark in ax.lines if mark.get_gid() == "kink"] == [[(0.0, 0.0)]]
