@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograd_core import Value
 from viz.births import Births
 from viz.folding import common_name
-from viz.formulas import expression, one_line
+from viz.formulas import equation, one_line
 from viz.formulas import number_text as short_number
 from viz.roles import Role
 from viz.selection import Selection
@@ -166,7 +166,7 @@ class Teller:
             op=node._op,
             data=self._range([v.data for v in group]),
             grad=self._range([v.grad for v in group]),
-            formula=self._formula(node) if single and not node.is_leaf else (),
+            formula=equation(node, self._called) if single and not node.is_leaf else (),
             finite=all(isfinite(v.data) and isfinite(v.grad) for v in group),
             word="" if key is None else self._births.words[key],
             spread=any(id(v) in self._births.spread for v in group),
@@ -247,18 +247,6 @@ class Teller:
 
     def _text(self, x: float) -> str:
         return number_text(x, self._format)
-
-    def _formula(self, node: Value) -> tuple[str, ...]:
-        """`e`, `a*b`, `2.0 * -3.0`, `-6.0`."""
-        operands = [operand for operand, _ in node._edges()]
-        op, parameters = one_line(node.op), node.parameters
-        result = short_number(node.data)
-        return (
-            self._called(node),
-            expression(op, [self._called(v) for v in operands], parameters),
-            expression(op, [short_number(v.data) for v in operands], parameters, numbers=True),
-            result,
-        )
 
     def _called(self, node: Value) -> str:
         """What formulas call a node: its name, a constant's number, or its id."""

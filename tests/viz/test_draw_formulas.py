@@ -128,3 +128,13 @@ def test_model_that_is_none_is_refused():
     """Anything but a Module is refused with what it is."""
     with pytest.raises(TypeError, match=r"model must be a Module.*got list"):
         draw(Value(1.0), model=[Value(1.0)])
+
+
+def test_formula_has_no_numbers_that_give_another_result():
+    """After `leaf.data = ...` the graph is that of the number before: 5.0 * 3.0 is not 6.0."""
+    a = Value(2.0, label="a")
+    e = a * 3
+    assert "n2: result, a*3.0 = 2.0 * 3.0 = 6.0," in draw(e).text
+    a.data = 5.0
+    text = draw(e, formulas=True).text
+    assert "n2: result, a*3.0 = 6.0," in text and "5.0 * 3.0" not in text
