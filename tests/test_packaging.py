@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_SOURCE = ".*", "build", "dist", "out", "*.egg-info", "*.so", "*.c", "__pycache__"
+BUILT = ".so", ".pyd", ".c", ".pyc"
 PROGRAM = """
 import autograd_core, nn, viz
 x = autograd_core.Value(3.0)
@@ -62,12 +63,11 @@ def python(tmp_path):
 
 
 def test_the_wheel_holds_all_that_the_packages_need(distributions):
-    """Sources, C types, type markers and data are in the wheel; tests and C files are not."""
+    """Sources, C types, type markers, data, scripts and styles are in the wheel; tests are not."""
     (wheel,) = distributions.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     for package in "autograd_core", "nn", "viz":
-        wanted = [p for p in (ROOT / package).rglob("*") if p.suffix in (".py", ".pxd", ".csv")]
-        wanted.append(ROOT / package / "py.typed")
+        wanted = [p for p in (ROOT / package).rglob("*") if p.is_file() and p.suffix not in BUILT]
         assert {p.relative_to(ROOT).as_posix() for p in wanted} <= names
     others = {name.split("/")[0] for name in names} - {"autograd_core", "nn", "viz"}
     assert all(name.endswith(".dist-info") for name in others)
