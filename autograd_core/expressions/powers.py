@@ -17,7 +17,8 @@ POWER = BINARY[ast.Pow]
 def huge_power(root: ast.expr) -> ast.expr | None:
     """A power of finite written numbers that is beyond the largest double, or None.
 
-    Other operations beyond that range are inf, and so is 0**-1, a division by 0.
+    It is found in a branch that is not taken, too: it is a slip wherever it stands. Other
+    operations beyond that range are inf, and so is 0**-1, a division by 0.
     """
     known: dict[ast.AST, float] = {}
     huge = None
