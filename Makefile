@@ -17,6 +17,9 @@ BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py))
 # What stands on the engine and is plain Python itself is tested with the compiled engine alone.
 BESIDE := commands laboratory translate
 
+# A process of tests for each core, each taking over what another has left to do.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 8 --dist worksteal
+
 .PHONY: help demo test lint bench notebooks pictures clean
 .DELETE_ON_ERROR:
 
@@ -34,8 +37,9 @@ demo: $(VENV)/.installed-viz
 	$(BIN)/python -m viz.demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --interpreted tests/autograd_core $(BESIDE:%=--ignore=tests/autograd_core/%)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --interpreted tests/autograd_core \
+		$(BESIDE:%=--ignore=tests/autograd_core/%)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .

@@ -63,7 +63,7 @@ def stale() -> list[str]:
 
 
 def pytest_report_header(config):
-    """Say which form of the engine is tested, and refuse to test the wrong one."""
+    """Say which form of the engine is tested."""
     interpreted = config.getoption("interpreted")
     old = "" if interpreted else ", ".join(stale())
     try:
@@ -72,7 +72,13 @@ def pytest_report_header(config):
         if not old:
             raise
         raise pytest.UsageError(f"built from older sources: {old}; run `make test`") from error
-    if interpreted and autograd_core.COMPILED:
-        raise pytest.UsageError(f"{OPTION}: the compiled engine was imported all the same")
     form = "compiled" if autograd_core.COMPILED else "interpreted"
     return f"engine: {form}" + (f", from older sources: {old}; `make test` builds" if old else "")
+
+
+def pytest_collection_finish(session):
+    """Refuse to test the wrong form, in each of the processes that test side by side."""
+    import autograd_core
+
+    if session.config.getoption("interpreted") and autograd_core.COMPILED:
+        raise pytest.UsageError(f"{OPTION}: the compiled engine was imported all the same")

@@ -3,7 +3,7 @@
 from viz import draw, step
 
 picture = draw(loss, names=locals())    # shows itself in a notebook
-picture.save("loss.svg")                # or .png, .pdf, .dot
+picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
 step(loss, names=locals())              # forward and backward, one step at a time
 
 `viz.plots` holds the pictures that need matplotlib.
