@@ -11,10 +11,11 @@ from viz.drawing import Drawing
 from viz.frame_drawing import frame_drawing
 from viz.look_micrograd import MicrogradLook
 from viz.look_modern import ModernLook
+from viz.palette import check_theme
 from viz.scene import NUMBER_FORMAT
 from viz.selection import LIMIT
 from viz.svg import CLASS
-from viz.themes import DARK, LIGHT, check_theme, dark_rules
+from viz.themes import DARK, LIGHT, THEMES, dark_rules
 from viz.twin import describe
 from viz.view import View
 
@@ -88,7 +89,7 @@ def draw(
     """
     check_root(root, "draw")
     check_rankdir(rankdir)
-    check_theme(theme)
+    check_theme(theme, THEMES)
     _check_numbers(number_format, limit=limit, depth=depth, step=step)
     if fold is not None and not isinstance(fold, bool):
         raise TypeError(f"fold must be True, False or None, got {fold!r}")

@@ -12,11 +12,12 @@ from viz.arguments import check_whole
 from viz.drawing import MOST_BYTES
 from viz.formulas import gradient_of, number_text
 from viz.frame_part import MOST_NEAR, MOST_WHOLE, part_of
-from viz.frame_style import Theme, style_sheet
+from viz.frame_style import THEMES
 from viz.frame_svg import document, lines_svg, panel, shrinking
 from viz.frame_text import MISTAKES, frame_text
 from viz.frames import Steps
 from viz.layout import lay_out
+from viz.palette import ThemeName, check_theme
 from viz.steps import steps_of
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
@@ -25,7 +26,7 @@ WIDEST = 1100.0
 GAP = 14.0
 LEGEND = (
     "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
-    "round: parameter; dotted: constant; double: loss"
+    "round: parameter; dotted: constant; double: result"
 )
 
 TOO_LARGE = (
@@ -89,7 +90,7 @@ def filmstrip(
     root: Value | Steps,
     frames: Iterable[int] | None = None,
     columns: int = 3,
-    theme: Theme = "auto",
+    theme: ThemeName = "auto",
     **options: Any,
 ) -> Filmstrip:
     """Chosen frames of a computation side by side, in one layout.
@@ -112,7 +113,7 @@ def filmstrip(
         ValueError: frames is empty, columns is below 1, or there is no such theme.
     """
     trace = steps_of(root, "filmstrip", options)
-    style_sheet(theme)
+    check_theme(theme, THEMES)
     check_whole("columns", columns, 1)
     shown = chosen(trace) if frames is None else _checked(trace, frames)
     content, width, height = _strip(trace, shown, columns)

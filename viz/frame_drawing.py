@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from autograd_core import Value
 from viz.drawing import Drawing
-from viz.frame_style import Theme
 from viz.frame_svg import frame_svg
 from viz.frame_text import frame_text
+from viz.palette import ThemeName
 from viz.render import RenderError
 from viz.roles import check_model
 from viz.steps import LIMIT, TooManyFrames, steps
 
-_THEMES: dict[str, Theme] = {
+_THEMES: dict[str, ThemeName] = {
     "micrograd": "light",
     "modern": "light",
     "dark": "dark",

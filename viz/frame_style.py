@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Callable
+from typing import NamedTuple, get_args
 
-Theme = Literal["light", "dark", "auto"]
+from viz import palette
+from viz.palette import Palette, ThemeName, check_theme
 
 
-class Palette(NamedTuple):
-    """Colours; each pair of text and ground has a contrast of 4.5 or more."""
+class FrameColours(NamedTuple):
+    """The colours of frames, in pictures and on the stepper's page.
+
+    Attributes:
+        paper, ink, muted, line, box: as in the palette.
+        acting, acting_box: border and inside of the node that acts, and what leads to it.
+        receiving, receiving_box: of the node that receives, and what flows to it.
+        wrong, wrong_box: of what is wrong, and its mark.
+    """
 
     paper: str
     ink: str
@@ -23,37 +32,19 @@ class Palette(NamedTuple):
     wrong_box: str
 
 
-LIGHT = Palette(
-    paper="#ffffff",
-    ink="#1f2328",
-    muted="#59636e",
-    line="#818b98",
-    box="#f6f8fa",
-    acting="#0550ae",
-    acting_box="#ddf4ff",
-    receiving="#8a4600",
-    receiving_box="#fff1e5",
-    wrong="#b3001b",
-    wrong_box="#ffebe9",
-)
-DARK = Palette(
-    paper="#0d1117",
-    ink="#f0f6fc",
-    muted="#9198a1",
-    line="#656c76",
-    box="#161b22",
-    acting="#79c0ff",
-    acting_box="#0c2d6b",
-    receiving="#ffb77c",
-    receiving_box="#4a2500",
-    wrong="#ff9492",
-    wrong_box="#5d0f12",
-)
+def colours_of(p: Palette) -> FrameColours:
+    """What acts is blue, what receives orange."""
+    return FrameColours(p.paper, p.ink, p.muted, p.line, p.box, *p.blue, *p.orange, *p.alarm)
+
+
+LIGHT = colours_of(palette.LIGHT)
+DARK = colours_of(palette.DARK)
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
-def style_sheet(theme: Theme) -> str:
+def style_sheet(theme: ThemeName) -> str:
     """The CSS of a picture, valid only inside an SVG with the class "frames-<theme>".
 
     "auto" is light, and dark where the reader's system is.
@@ -61,16 +52,16 @@ def style_sheet(theme: Theme) -> str:
     Raises:
         ValueError: there is no such theme.
     """
-    if theme not in get_args(Theme):
-        raise ValueError(
-            f"theme must be one of {', '.join(map(repr, get_args(Theme)))}, got {theme!r}"
-        )
+    check_theme(theme, THEMES)
     scope = f".frames-{theme}"
-    common = _rules(scope, _LINES)
+    return _rules(scope, _LINES) + themed(theme, lambda colours: _colours(scope, colours))
+
+
+def themed(theme: ThemeName, rules: Callable[[FrameColours], str]) -> str:
+    """The CSS that `rules` writes for the colours of a theme, for "auto" those of both."""
     if theme != "auto":
-        return common + _colours(scope, DARK if theme == "dark" else LIGHT)
-    dark = _colours(scope, DARK)
-    return f"{common}{_colours(scope, LIGHT)}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+        return rules(DARK if theme == "dark" else LIGHT)
+    return f"{rules(LIGHT)}@media (prefers-color-scheme: dark) {{\n{rules(DARK)}}}\n"
 
 
 _LINES = {
@@ -91,31 +82,31 @@ _LINES = {
 }
 
 
-def _colours(scope: str, palette: Palette) -> str:
+def _colours(scope: str, colours: FrameColours) -> str:
     """The rules that colour."""
     return _rules(
         scope,
         {
-            ".paper": f"fill: {palette.paper}",
-            ".panel": f"fill: {palette.paper}; stroke: {palette.line}",
-            "text": f"fill: {palette.ink}",
-            ".muted": f"fill: {palette.muted}",
-            ".box": f"fill: {palette.box}; stroke: {palette.line}",
-            ".inner": f"stroke: {palette.line}",
-            ".edge": f"stroke: {palette.line}",
-            ".tip": f"fill: {palette.line}",
-            ".passed": f"stroke: {palette.ink}",
-            ".tip.passed": f"fill: {palette.ink}; stroke: none",
-            ".box.acting": f"fill: {palette.acting_box}; stroke: {palette.acting}",
-            ".box.receiving": f"fill: {palette.receiving_box}; stroke: {palette.receiving}",
-            ".box.wrong": f"fill: {palette.wrong_box}; stroke: {palette.wrong}",
-            ".edge.flow": f"stroke: {palette.receiving}",
-            ".tip.flow": f"fill: {palette.receiving}; stroke: none",
-            ".edge.ahead": f"stroke: {palette.acting}",
-            ".tip.ahead": f"fill: {palette.acting}; stroke: none",
-            ".disc": f"fill: {palette.paper}; stroke: {palette.wrong}",
-            ".cross": f"stroke: {palette.wrong}",
-            "text.wrong": f"fill: {palette.wrong}",
+            ".paper": f"fill: {colours.paper}",
+            ".panel": f"fill: {colours.paper}; stroke: {colours.line}",
+            "text": f"fill: {colours.ink}",
+            ".muted": f"fill: {colours.muted}",
+            ".box": f"fill: {colours.box}; stroke: {colours.line}",
+            ".inner": f"stroke: {colours.line}",
+            ".edge": f"stroke: {colours.line}",
+            ".tip": f"fill: {colours.line}",
+            ".passed": f"stroke: {colours.ink}",
+            ".tip.passed": f"fill: {colours.ink}; stroke: none",
+            ".box.acting": f"fill: {colours.acting_box}; stroke: {colours.acting}",
+            ".box.receiving": f"fill: {colours.receiving_box}; stroke: {colours.receiving}",
+            ".box.wrong": f"fill: {colours.wrong_box}; stroke: {colours.wrong}",
+            ".edge.flow": f"stroke: {colours.receiving}",
+            ".tip.flow": f"fill: {colours.receiving}; stroke: none",
+            ".edge.ahead": f"stroke: {colours.acting}",
+            ".tip.ahead": f"fill: {colours.acting}; stroke: none",
+            ".disc": f"fill: {colours.paper}; stroke: {colours.wrong}",
+            ".cross": f"stroke: {colours.wrong}",
+            "text.wrong": f"fill: {colours.wrong}",
         },
     )
 

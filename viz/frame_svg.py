@@ -11,9 +11,10 @@ from xml.sax.saxutils import escape
 from viz.arguments import check_steps
 from viz.formulas import number_text
 from viz.frame_part import part_of
-from viz.frame_style import Theme, style_sheet
+from viz.frame_style import style_sheet
 from viz.frames import Frame, StepNode, Steps
 from viz.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
+from viz.palette import ThemeName
 from viz.share_place import share_box
 from viz.text_width import cut, folded, text_width
 
@@ -24,7 +25,9 @@ TIP = 9.0
 COLUMN = 740.0
 
 
-def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | None = None) -> str:
+def frame_svg(
+    steps: Steps, k: int, theme: ThemeName = "light", layout: Layout | None = None
+) -> str:
     """Frame k as a picture of its own, with its formula under it.
 
     The node that acts has a thick border, the one that receives a thick dashed one; the share
@@ -54,7 +57,7 @@ def frame_svg(steps: Steps, k: int, theme: Theme = "light", layout: Layout | Non
 
 
 def document(
-    content: str, width: float, height: float, title: str, description: str, theme: Theme
+    content: str, width: float, height: float, title: str, description: str, theme: ThemeName
 ) -> str:
     """An SVG file around its content, with a title and a description for those who do not see."""
     style = style_sheet(theme)
@@ -152,10 +155,10 @@ def wrong_nodes(steps: Steps, k: int) -> set[int]:
 
 
 def _box(node: StepNode, box: Box, look: str) -> str:
-    """The outline of a node: parameters are round, the loss has a second line inside."""
-    radius = {"parameter": 14, "input": 0, "constant": 0, "interior": 5, "loss": 5}[node.role]
+    """The outline of a node: parameters are round, the result has a second line inside."""
+    radius = {"parameter": 14, "input": 0, "constant": 0, "interior": 5, "result": 5}[node.role]
     outline = _rectangle(box, radius, look)
-    if node.role == "loss":
+    if node.role == "result":
         inner = Box(box.x + 4, box.y + 4, box.w - 8, box.h - 8)
         outline += _rectangle(inner, 3, "inner")
     return outline

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 VERSION = 1
 
-Role = Literal["parameter", "input", "constant", "interior", "loss"]
+Role = Literal["parameter", "input", "constant", "interior", "result"]
 Phase = Literal["forward", "seed", "backward", "update"]
 WhatIf = Literal["assign", "no_order", "stale"]
 
@@ -26,7 +26,7 @@ class StepNode:
         symbol: the operation as it is drawn.
         operands: indices of the operands; an operand used twice stands here twice.
         data: the number.
-        role: what it is for; the root is the loss.
+        role: what it is for; the root is the result.
         formula: how it was computed, with numbers: "e = a*b = 2.0 * -3.0 = -6.0".
     """
 

@@ -9,7 +9,7 @@ from viz.look_micrograd import arrow_label, formula_text, shortened
 from viz.roles import Role
 from viz.scene import Arrow, Box
 from viz.svg import FONT
-from viz.themes import Palette
+from viz.themes import DrawColours
 
 # Of two backslashes one is drawn: dot reads escapes such as \\N in the text of HTML, too.
 _SPECIAL = {
@@ -39,40 +39,41 @@ class ModernLook:
     dotted one, the result a double one; several nodes drawn as one are a block.
 
     Args:
-        palette: the colours.
+        colours: light or dark.
         local: whether local derivatives stand on the edges.
         formulas: whether operations stand in the boxes, with numbers.
         roles: whether the boxes say and show their roles.
     """
 
     def __init__(
-        self, palette: Palette, local: bool = False, formulas: bool = False, roles: bool = True
+        self, colours: DrawColours, local: bool = False, formulas: bool = False, roles: bool = True
     ):
-        self._palette = palette
+        self._colours = colours
         self._local = local
         self._formulas = formulas
         self._roles = roles
 
     def defaults(self, rankdir: str) -> list[str]:
         """Direction, background, fonts, colours of lines."""
-        p = self._palette
+        colours = self._colours
+        node = f'fontname={FONT} fontsize=12 fontcolor="{colours.text}"'
+        edge = f'fontname={FONT} fontsize=11 fontcolor="{colours.muted}"'
         return [
-            f'graph [rankdir={rankdir} bgcolor="{p.background}" pad=0.15'
+            f'graph [rankdir={rankdir} bgcolor="{colours.background}" pad=0.15'
             " nodesep=0.2 ranksep=0.35]",
-            f'node [fontname={FONT} fontsize=12 fontcolor="{p.text}" color="{p.line}"]',
-            f'edge [fontname={FONT} fontsize=11 fontcolor="{p.muted}" color="{p.line}"'
-            " arrowsize=0.7]",
+            f'node [{node} color="{colours.line}"]',
+            f'edge [{edge} color="{colours.line}" arrowsize=0.7]',
         ]
 
     def box(self, box: Box) -> str:
         """A box with a table in it."""
-        p = self._palette
+        colours = self._colours
         role = box.role if self._roles else Role.INTERIOR
-        marks = _BORDERS[role] | {"color": p.borders[role], "fillcolor": p.fills[role]}
+        marks = _BORDERS[role] | {"color": colours.borders[role], "fillcolor": colours.fills[role]}
         if not box.finite:
             marks |= {
-                "color": p.bad,
-                "fillcolor": p.bad_fill,
+                "color": colours.bad,
+                "fillcolor": colours.bad_fill,
                 "penwidth": "3" if box.spread else "2",
             }
         shape, margin = "box", "0.1,0.04"
@@ -83,9 +84,10 @@ class ModernLook:
 
     def _table(self, box: Box) -> str:
         """The rows: name and role; data and gradient; formula; what is wrong."""
-        p = self._palette
+        colours = self._colours
         # What is not finite is told by its own colour; grey on that fill would be too faint.
-        quiet, loud = (p.muted, p.gradient) if box.finite else (p.bad, p.bad)
+        bad = colours.bad
+        quiet, loud = (colours.muted, colours.gradient) if box.finite else (bad, bad)
         head = shortened(box.name)
         if self._formulas and not head and not box.formula and box.role is not Role.CONSTANT:
             head = box.id
@@ -105,7 +107,7 @@ class ModernLook:
             text = formula_text(tuple(shortened(part) for part in box.formula))
             rows.append(_cell(html(text, 4 * 80), wide=True))
         if box.word:
-            rows.append(_cell(_coloured(f"<b>{html(box.word)}</b>", p.bad), "center", wide=True))
+            rows.append(_cell(_coloured(f"<b>{html(box.word)}</b>", bad), "center", wide=True))
         inside = "".join(f"<tr>{row}</tr>" for row in rows)
         return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{inside}</table>'
 
@@ -114,7 +116,7 @@ class ModernLook:
         return attribute_list(
             f'"{escape(box.op)}"',
             style="filled",
-            fillcolor=self._palette.operation,
+            fillcolor=self._colours.operation,
             height="0.3",
             width="0.3",
             margin="0.04,0.02",
@@ -133,12 +135,12 @@ class ModernLook:
         )
 
     def _thick(self, bad: bool) -> dict[str, str]:
-        return {"color": self._palette.bad, "penwidth": "3"} if bad else {}
+        return {"color": self._colours.bad, "penwidth": "3"} if bad else {}
 
     def more(self, text: str) -> str:
         """A dotted box."""
         return attribute_list(
-            f'"{escape(text)}"', shape="box", style="dotted", fontcolor=self._palette.muted
+            f'"{escape(text)}"', shape="box", style="dotted", fontcolor=self._colours.muted
         )
 
     def more_edge(self, text: str | None) -> str:

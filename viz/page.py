@@ -13,8 +13,10 @@ from math import isfinite
 from typing import Any
 
 from viz.formula_trees import program
+from viz.frame_style import FrameColours, themed
 from viz.frames import VERSION, Frame, Steps, WhatIf
 from viz.layout import lay_out
+from viz.palette import ThemeName
 
 MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step")
 MODES = {
@@ -118,7 +120,7 @@ def _json(x: Any) -> Any:
     return repr(x) if isinstance(x, float) and not isfinite(x) else x
 
 
-def fitting(data: Payload, most_bytes: int) -> Payload:
+def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
     """The payload with what a page of `most_bytes` has no room for left out and named.
 
     First the mistakes go, the longest first (one that the page opens with last), then the
@@ -127,7 +129,7 @@ def fitting(data: Payload, most_bytes: int) -> Payload:
     Raises:
         PageTooLarge: even without them it is too large.
     """
-    room = most_bytes - SPARE - len(page({**data, "modes": []}, data["title"]).encode())
+    room = most_bytes - SPARE - len(page({**data, "modes": []}, data["title"], theme).encode())
     kept = list(data["modes"])
     notes = list(data["notes"])
     while len(kept) > 1 and size(kept) > room:
@@ -169,9 +171,17 @@ def script() -> str:
 
 
 @cache
-def style() -> str:
-    """The style sheet."""
-    return _asset("step.css")
+def style(theme: ThemeName) -> str:
+    """The style sheet; its colours hold inside elements with the attribute data-stepper=THEME."""
+    scope = f"[data-stepper={theme}]"
+    schemes = "light dark" if theme == "auto" else theme
+
+    def rule(colours: FrameColours) -> str:
+        """The colours as custom properties."""
+        named = [f"--{name.replace('_', '-')}: {c};" for name, c in colours._asdict().items()]
+        return f"{scope} {{ {' '.join(named)} }}\n"
+
+    return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{_asset('step.css')}"
 
 
 @cache
@@ -180,9 +190,10 @@ def _asset(name: str) -> str:
     return files("viz").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def page(data: Payload, title: str) -> str:
+def page(data: Payload, title: str, theme: ThemeName) -> str:
     """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
-    parts = {"title": escape(title), "style": style(), "data": data_text(data), "script": script()}
+    parts = {"title": escape(title), "theme": theme, "style": style(theme)}
+    parts |= {"data": data_text(data), "script": script()}
     return re.sub(r"<!--(\w+)-->", lambda found: parts[found[1]], _asset("page.html"))
 
 

@@ -10,8 +10,10 @@ from typing import Any, get_args
 from autograd_core import Graph, Value
 from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
+from viz.frame_style import THEMES
 from viz.frames import Steps, WhatIf
 from viz.page import data_text, fitting, frame_of, page, payload
+from viz.palette import ThemeName, check_theme
 from viz.steps import LIMIT, steps
 
 MOST_BYTES = 1_000_000
@@ -28,6 +30,7 @@ def step(
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     at: int = 0,
+    theme: ThemeName = "auto",
     height: int = HEIGHT,
     limit: int | None = LIMIT,
     most_bytes: int = MOST_BYTES,
@@ -36,7 +39,7 @@ def step(
 
     It shows the graph with the numbers and gradients known so far, the formula of the step with
     numbers, and a sentence. One can play it, scrub, jump to a node, see the terms of a node's
-    gradient and its paths to the loss, move a leaf and see the first-order prediction beside the
+    gradient and its paths to the result, move a leaf and see the first-order prediction beside the
     truth, and switch on the mistakes: `=` for `+=`, no topological order, stale gradients. The
     page is one file that fetches nothing. Nothing is changed in the graph.
 
@@ -57,6 +60,7 @@ def step(
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step.
         at: how many steps have been taken when the page opens; -1 is all of them.
+        theme: "light", "dark", or "auto" to follow the reader's system.
         height: of the frame in a notebook, in pixels.
         limit: the most frames, as in `steps`.
         most_bytes: the most the page may have; mistakes and sentences are left out, and named, to
@@ -64,9 +68,11 @@ def step(
 
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as `steps`; also for `at`, `height` and
-            `most_bytes` that are no whole numbers, or, the last two, below 1.
+            `most_bytes` that are no whole numbers, or, the last two, below 1, and for a theme
+            that is none of these.
     """
     check_root(root, "step")
+    check_theme(theme, THEMES)
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
@@ -80,7 +86,7 @@ def step(
         steps(root, names, what_if, seed, **options)  # which says what there is
     modes += [steps(root, names, mode, seed, **options) for mode in wanted]
     static = [dict(node.parameters) for node in Graph(root).nodes]
-    return Stepper(modes, static, at, height, most_bytes, what_if)
+    return Stepper(modes, static, at, height, most_bytes, what_if, theme)
 
 
 class Stepper:
@@ -99,6 +105,7 @@ class Stepper:
         height: int = HEIGHT,
         most_bytes: int = MOST_BYTES,
         what_if: WhatIf | None = None,
+        theme: ThemeName = "auto",
     ):
         self.steps = modes[0]
         self.modes = tuple(modes)
@@ -107,6 +114,7 @@ class Stepper:
         self._height = height
         self._most_bytes = most_bytes
         self._what_if = what_if
+        self._theme = theme
         self._data: dict[str, Any] | None = None
 
     @property
@@ -118,7 +126,7 @@ class Stepper:
         """
         if self._data is None:
             whole = payload(self.modes, self._static, self._at, self._what_if)
-            self._data = fitting(whole, self._most_bytes)
+            self._data = fitting(whole, self._most_bytes, self._theme)
         return self._data
 
     @property
@@ -128,7 +136,7 @@ class Stepper:
         Raises:
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        return page(self.data, self._title)
+        return page(self.data, self._title, self._theme)
 
     @property
     def _title(self) -> str:
@@ -165,7 +173,7 @@ class Stepper:
         """
         from viz.widget import widget
 
-        return widget(data_text(self.data))
+        return widget(data_text(self.data), self._theme)
 
     def __repr__(self) -> str:
         count = len(self.modes) - 1

@@ -184,7 +184,7 @@ class _Writer:
     def _role(self, node: Value) -> Role:
         """What a node is for."""
         if node is self.graph.root:
-            return "loss"
+            return "result"
         if not node.is_leaf:
             return "interior"
         if id(node) in self.parameters:

@@ -6,10 +6,12 @@ from importlib import import_module
 from typing import Any
 
 from viz.page import script, style
+from viz.palette import ThemeName
 
 # Keys stay inside: JupyterLab would take arrows from sliders, and x or dd would delete the cell.
 RENDER = """export default {
 render({ model, el }) {
+el.dataset.stepper = model.get("theme");
 const stepper = mount(el, JSON.parse(model.get("frames")));
 el.onkeydown = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
 return () => stepper.pause();
@@ -17,11 +19,12 @@ return () => stepper.pause();
 };"""
 
 
-def widget(data: str) -> Any:
+def widget(data: str, theme: ThemeName) -> Any:
     """A widget that shows a stepper.
 
     Args:
         data: the page's data as JSON.
+        theme: its colours.
 
     Raises:
         ImportError: anywidget is not installed.
@@ -37,7 +40,8 @@ def widget(data: str) -> Any:
         ) from error
     members = {
         "_esm": f"{script()}\n{RENDER}",
-        "_css": style(),
+        "_css": style(theme),
         "frames": text().tag(sync=True),
+        "theme": text().tag(sync=True),
     }
-    return type("StepperWidget", (host,), members)(frames=data)
+    return type("StepperWidget", (host,), members)(frames=data, theme=theme)

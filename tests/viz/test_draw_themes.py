@@ -1,4 +1,4 @@
-"""Themes: golden text, contrast by WCAG 2, nothing by colour alone, dark where the reader is."""
+"""Themes of draw: golden text, contrast, nothing by colour alone, dark where the reader is."""
 
 import re
 import xml.etree.ElementTree as ElementTree
@@ -7,6 +7,7 @@ import pytest
 
 from autograd_core import Value, fsum, log
 from nn import Module
+from tests.viz.contrast import contrast
 from tests.viz.test_draw import HOSTILE, SVG, shown, texts
 from viz import draw
 from viz.look_micrograd import _BORDERS as RECORD_BORDERS
@@ -16,19 +17,6 @@ from viz.roles import Role
 from viz.themes import DARK, LIGHT, THEMES
 
 TABLE = '<table border="0" cellborder="0" cellspacing="0" cellpadding="2">'
-
-
-def luminance(colour):
-    """Relative luminance of #rrggbb as WCAG 2 defines it."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(a, b):
-    """Contrast ratio of two colours, from 1 to 21."""
-    high, low = sorted([luminance(a), luminance(b)], reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 class Line(Module):
@@ -59,43 +47,46 @@ def nodes_of(source):
     return found
 
 
-def test_contrast_is_that_of_known_pairs():
-    """The oracle itself: black on white is 21, equal colours 1, #767676 on white just 4.54."""
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#123456", "#123456") == 1
-    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_palette_text_has_contrast_aa(palette):
+@BOTH
+def test_text_has_contrast_aa(colours):
     """Every text on every ground it stands on has 4.5:1 or more."""
-    for ground in [*palette.fills.values(), palette.background]:
-        for text in (palette.text, palette.muted, palette.gradient):
+    for ground in [*colours.fills.values(), colours.background]:
+        for text in (colours.text, colours.muted, colours.gradient):
             assert contrast(text, ground) >= 4.5, (text, ground)
-    for text in (palette.text, palette.bad):
-        assert contrast(text, palette.bad_fill) >= 4.5, text
-    assert contrast(palette.text, palette.operation) >= 4.5
+    for text in (colours.text, colours.bad):
+        assert contrast(text, colours.bad_fill) >= 4.5, text
+    assert contrast(colours.text, colours.operation) >= 4.5
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_palette_lines_have_contrast_aa(palette):
+@BOTH
+def test_lines_have_contrast_aa(colours):
     """Every border and edge has 3:1 or more against the background and the inside."""
     for role in Role:
-        border = palette.borders[role]
-        assert contrast(border, palette.background) >= 3
-        assert contrast(border, palette.fills[role]) >= 3
-    for colour in (palette.line, palette.bad):
-        assert contrast(colour, palette.background) >= 3
-    assert contrast(palette.line, palette.operation) >= 3
-    assert contrast(palette.bad, palette.bad_fill) >= 3
+        border = colours.borders[role]
+        assert contrast(border, colours.background) >= 3
+        assert contrast(border, colours.fills[role]) >= 3
+    for colour in (colours.line, colours.bad):
+        assert contrast(colour, colours.background) >= 3
+        assert contrast(colour, colours.operation) >= 3
+    assert contrast(colours.bad, colours.bad_fill) >= 3
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_palette_colours_can_be_exchanged(palette):
-    """Every colour is #rrggbb and stands for one thing, so that a rule can replace it."""
-    colours = palette.colours()
-    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours)
-    assert len(set(colours)) == len(colours)
+def test_colours_can_be_exchanged():
+    """Each light colour has one dark one, which is no light one, so that a rule can replace it."""
+    pairs = set(zip(LIGHT.all(), DARK.all(), strict=True))
+    assert len({light for light, _ in pairs}) == len({dark for _, dark in pairs}) == len(pairs)
+    assert not set(LIGHT.all()) & set(DARK.all())
+
+
+def test_roles_have_hues_of_their_own():
+    """Parameter, input, result and what is bad differ in border and fill."""
+    for colours in (LIGHT, DARK):
+        roles = [Role.PARAMETER, Role.INPUT, Role.RESULT, Role.INTERIOR]
+        assert len({*(colours.borders[r] for r in roles), colours.bad}) == 5
+        assert len({*(colours.fills[r] for r in [*roles, Role.CONSTANT]), colours.bad_fill}) == 6
 
 
 def test_theme_modern_is_the_golden_text():
@@ -106,28 +97,28 @@ def test_theme_modern_is_the_golden_text():
     source = draw(y, {"w": w}, theme="modern", model=Line(w, w), local=True, formulas=True).source
     assert source == (
         "digraph {\n"
-        '\tgraph [rankdir=LR bgcolor="#fdfdfd" pad=0.15 nodesep=0.2 ranksep=0.35]\n'
-        '\tnode [fontname=Arial fontsize=12 fontcolor="#1a1a1a" color="#4a4f55"]\n'
-        '\tedge [fontname=Arial fontsize=11 fontcolor="#545b63" color="#4a4f55" arrowsize=0.7]\n'
+        '\tgraph [rankdir=LR bgcolor="#ffffff" pad=0.15 nodesep=0.2 ranksep=0.35]\n'
+        '\tnode [fontname=Arial fontsize=12 fontcolor="#16181d" color="#5f6771"]\n'
+        '\tedge [fontname=Arial fontsize=11 fontcolor="#545b63" color="#5f6771" arrowsize=0.7]\n'
         f'\tn0 [label=<{TABLE}<tr><td align="left"><b>w</b></td><td align="right">'
         '<font point-size="10" color="#545b63">parameter</font></td></tr>'
         '<tr><td align="left">data -0.5000</td><td align="right">'
-        '<font color="#7a3b00">grad 2.0000</font></td></tr></table>> shape=box'
-        ' margin="0.1,0.04" style="filled,rounded" penwidth="2.5" color="#0072b2"'
-        ' fillcolor="#e3f0f9"]\n'
+        '<font color="#5f3b00">grad 2.0000</font></td></tr></table>> shape=box'
+        ' margin="0.1,0.04" style="filled,rounded" penwidth="2.5" color="#0b5cad"'
+        ' fillcolor="#d5e6f7"]\n'
         f'\tn1 [label=<{TABLE}<tr><td align="left"><b>x</b></td><td align="right">'
         '<font point-size="10" color="#545b63">input</font></td></tr>'
         '<tr><td align="left">data 2.0000</td><td align="right">'
-        '<font color="#7a3b00">grad -0.5000</font></td></tr></table>> shape=box'
-        ' margin="0.1,0.04" style=filled penwidth="1.8" color="#00805d" fillcolor="#e2f5ee"]\n'
+        '<font color="#5f3b00">grad -0.5000</font></td></tr></table>> shape=box'
+        ' margin="0.1,0.04" style=filled penwidth="1.8" color="#087150" fillcolor="#d4efe4"]\n'
         f'\tn2 [label=<{TABLE}<tr><td align="left"></td><td align="right">'
         '<font point-size="10" color="#545b63">result</font></td></tr>'
         '<tr><td align="left">data -1.0000</td><td align="right">'
-        '<font color="#7a3b00">grad 1.0000</font></td></tr>'
+        '<font color="#5f3b00">grad 1.0000</font></td></tr>'
         '<tr><td align="left" colspan="2">n2 = w*x = -0.5 * 2.0 = -1.0</td></tr></table>>'
         ' shape=box margin="0.1,0.04" style=filled penwidth="1.5" peripheries=2'
-        ' color="#b85000" fillcolor="#fdeee0"]\n'
-        '\tn2op [label="*" style=filled fillcolor="#eceef0" height="0.3" width="0.3"'
+        ' color="#a8400a" fillcolor="#fbe3d0"]\n'
+        '\tn2op [label="*" style=filled fillcolor="#eff1f4" height="0.3" width="0.3"'
         ' margin="0.04,0.02"]\n'
         "\tn2op -> n2\n"
         '\tn0 -> n2op [label=" 2.0000"]\n'
@@ -142,7 +133,7 @@ def test_theme_dark_differs_from_modern_in_colours_only():
     light = draw(y, names, theme="modern", model=model, formulas=True, local=True).source
     dark = draw(y, names, theme="dark", model=model, formulas=True, local=True).source
     assert light != dark
-    for a, b in zip(LIGHT.colours(), DARK.colours(), strict=True):
+    for a, b in zip(LIGHT.all(), DARK.all(), strict=True):
         light = light.replace(a, b)
     assert light == dark
 
@@ -271,5 +262,5 @@ def test_html_writes_text_that_dot_takes_literally(text, expected):
 
 def test_theme_unknown_says_which_there_are():
     """A theme that does not exist is refused with those that do."""
-    with pytest.raises(ValueError, match="micrograd, modern, dark, auto, got 'light'"):
+    with pytest.raises(ValueError, match="'modern', 'dark', 'auto', got 'light'"):
         draw(Value(1.0), theme="light")

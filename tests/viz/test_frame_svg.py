@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograd_core import Value, dot, fsum, record
 from nn import SGD
+from tests.viz.contrast import contrast
 from tests.viz.frame_pictures import SVG, boxes_of, chain, looks, shared, texts
 from tests.viz.test_draw import HOSTILE
 from viz.frame_style import DARK, LIGHT, style_sheet
@@ -105,7 +106,7 @@ def test_a_small_graph_stands_in_the_middle():
 
 
 def test_roles_differ_in_shape():
-    """Parameters are round, constants dotted, the loss has a second line."""
+    """Parameters are round, constants dotted, the result has a second line."""
     a, x = Value(1.0, label="a"), Value(2.0, label="x")
     trace = steps(a * x + 1, optimizer=SGD([a], lr=0.1))
     root = ElementTree.fromstring(frame_svg(trace, 0))
@@ -207,29 +208,27 @@ def test_no_meaning_rests_on_colour_alone():
         assert len({lines[name] for name in names}) == len(names)
 
 
-def luminance(colour):
-    """Relative luminance as WCAG 2 defines it."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(a, b):
-    """The contrast of two colours, from 1 to 21."""
-    high, low = sorted([luminance(a), luminance(b)], reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
-def test_colours_have_enough_contrast(palette):
-    """4.5 for text on every ground, 3 for lines and borders, which WCAG asks for."""
-    for ground in (palette.paper, palette.box, palette.acting_box, palette.receiving_box):
-        assert contrast(palette.ink, ground) >= 4.5
-    assert contrast(palette.ink, palette.wrong_box) >= 4.5
-    assert contrast(palette.muted, palette.paper) >= 4.5
-    assert contrast(palette.wrong, palette.paper) >= 4.5
-    for line in (palette.line, palette.acting, palette.receiving, palette.wrong):
-        assert contrast(line, palette.paper) >= 3
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_colours_have_enough_contrast(colours):
+    """4.5 for text on every ground, 3 for lines on paper and boxes, which WCAG asks for."""
+    boxes = (colours.box, colours.acting_box, colours.receiving_box, colours.wrong_box)
+    for ground in (colours.paper, *boxes):
+        assert contrast(colours.ink, ground) >= 4.5
+        for line in (colours.line, colours.ink):  # the inner border; edges that were passed
+            assert contrast(line, ground) >= 3
+    for text in (colours.muted, colours.wrong, colours.acting):
+        assert contrast(text, colours.paper) >= 4.5
+    # On the page: buttons that rest, the number tried in a box, what is wrong on its ground.
+    assert contrast(colours.muted, colours.box) >= 4.5
+    assert contrast(colours.muted, colours.wrong_box) >= 4.5
+    assert contrast(colours.wrong, colours.wrong_box) >= 4.5
+    for ground in boxes:
+        assert contrast(colours.acting, ground) >= 4.5
+    borders = (colours.acting, colours.receiving, colours.wrong)
+    for line, inside in zip(borders, boxes[1:], strict=True):
+        assert contrast(line, colours.paper) >= 3
+        assert contrast(line, inside) >= 3
+    assert len(set(colours)) == len(colours)
 
 
 def test_a_large_graph_is_shown_where_something_happens():

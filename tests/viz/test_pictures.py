@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from viz import pictures
+from viz.palette import LIGHT
 from viz.render import find_graphviz_pure
 
 pytest.importorskip("matplotlib")
@@ -67,7 +68,8 @@ def test_the_comparison_sees_what_changes():
     svg = made()["neuron.svg"]
     for old, new in [("tanh", "sinh"), ("0.7864", "0.7865"), ("<ellipse", "<circle")]:
         assert differences(svg, svg.replace(old, new, 1)) == ["other words or shapes"]
-    assert differences(svg, svg.replace("#0072b2", "#0072b3", 1)) == [("#0072b2", "#0072b3")]
+    blue = LIGHT.blue.strong
+    assert differences(svg, svg.replace(blue, "#0072b3", 1)) == [(blue, "#0072b3")]
     y = re.search(r'cy="(-\d+\.\d\d)"', svg)[1]
     assert differences(svg, svg.replace(y, f"{float(y) + 0.05:.2f}", 1)) != []
     assert differences(svg, svg.replace(y, f"{float(y) + 0.01:.2f}", 1)) == []

@@ -12,6 +12,7 @@ import pytest
 from autograd_core import Graph, Value, tanh
 from nn import SGD, Neuron
 from viz import page
+from viz.frame_style import DARK, LIGHT
 from viz.step import Stepper, step
 from viz.steps import steps
 
@@ -351,3 +352,23 @@ def test_step_is_a_class_that_tells_its_modes():
     assert isinstance(stepper, Stepper)
     assert [s.what_if for s in stepper.modes] == [None, "assign", "no_order", "stale"]
     assert stepper.steps is stepper.modes[0]
+
+
+@pytest.mark.parametrize(
+    ("theme", "schemes"), [("light", "light"), ("dark", "dark"), ("auto", "light dark")]
+)
+def test_step_theme_decides_on_the_colours_of_the_page(theme, schemes):
+    """One palette for a fixed theme; both, of which the reader's system chooses, for auto."""
+    text = step(lecture(), theme=theme).html
+    assert f'<html lang="en" data-stepper="{theme}">' in text
+    assert f"[data-stepper={theme}] {{ color-scheme: {schemes}; }}" in text
+    assert (LIGHT.acting in text, DARK.acting in text) == (theme != "dark", theme != "light")
+    assert ("@media (prefers-color-scheme" in text) == (theme == "auto")
+
+
+def test_step_style_sheet_names_colours_that_there_are():
+    """It holds no colour of its own, and every name in it is one of the frames' colours."""
+    source = files("viz").joinpath("assets", "step.css").read_text(encoding="utf-8")
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", source)
+    named = {f"--{name.replace('_', '-')}" for name in LIGHT._fields}
+    assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named

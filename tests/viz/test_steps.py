@@ -208,7 +208,7 @@ def test_a_leaf_alone_has_a_seed_only():
     trace = steps(Value(4.0, label="a"))
     assert [frame.phase for frame in trace] == ["seed"]
     assert trace.final_gradients == (1.0,)
-    assert trace.nodes[0].role == "loss"
+    assert trace.nodes[0].role == "result"
 
 
 def test_an_operation_of_ones_own_is_named():
@@ -256,7 +256,7 @@ def test_json_holds_everything_and_nothing_that_is_not_json(x, y, what_if, label
     assert repr(floats) == repr(list(steps(a * b + a, what_if=what_if).final_gradients))
 
 
-def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
+def test_roles_tell_parameters_inputs_constants_and_the_result_apart():
     """Parameters are known from a Module, also among the names, or from an optimiser."""
     model = MLP(1, [2, 1])
     x = Value(0.5)
@@ -266,7 +266,7 @@ def test_roles_tell_parameters_inputs_constants_and_the_loss_apart():
     assert roles.count("parameter") == len(model.parameters())
     assert roles.count("input") == 1
     assert roles.count("constant") == 1
-    assert trace.root.role == "loss"
+    assert trace.root.role == "result"
     assert {node.name for node in trace.nodes} >= {"x", "layers.0.neurons.0.w.0"}
     assert [node.role for node in steps(loss, model=model).nodes] == roles
     assert [n.role for n in steps(loss, optimizer=SGD(model.parameters(), 0.1)).nodes] == roles

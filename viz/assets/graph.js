@@ -9,7 +9,7 @@ const AROUND = 120;
 const MOST_LABELS = 60;
 const MARGIN = 16;
 const PADDING = 7;
-const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, loss: 5 };
+const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, result: 5 };
 
 /* Text cut to a width in characters. */
 function cut(text, room) {
@@ -165,7 +165,7 @@ export class GraphView {
     const room = Math.floor((w - 16) / 7) - (symbol ? [...symbol].length + 1 : 0);
     const outline = make("rect", { x, y, width: w, height: h, rx: RADIUS[node.role] });
     const inner =
-      node.role === "loss"
+      node.role === "result"
         ? make("rect", { class: "inner", x: x + 3, y: y + 3, width: w - 6, height: h - 6, rx: 3 })
         : null;
     const parts = {

@@ -17,8 +17,10 @@ from autograd_core.commands.output import columns, show, show_json
 from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
+from viz.frame_style import THEMES
 from viz.frame_text import NARROWEST, frame_text, summary_text
 from viz.frames import Steps, WhatIf
+from viz.palette import ThemeName
 from viz.steps import LIMIT, steps
 from viz.terminal import WIDEST, is_terminal, step_in_terminal
 
@@ -44,6 +46,9 @@ def step(
             show_default=False,
         ),
     ] = None,
+    theme: Annotated[
+        str, choice_option(THEMES, "The colours of the page or filmstrip; auto: the reader's.")
+    ] = "auto",
     limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
     as_json: Json = False,
 ) -> bool:
@@ -60,7 +65,7 @@ def step(
     with _refusals():
         trace = steps(recorded.root, names, cast("WhatIf | None", what_if), limit=limit)
         if path is not None:
-            report = _write(path, page, recorded.root, trace, names, limit)
+            report = _write(path, page, recorded.root, trace, names, limit, theme)
     if as_json:
         show_json(trace.to_dict())
     elif path is not None:
@@ -80,20 +85,27 @@ def _refusals() -> Iterator[None]:
 
 
 def _write(
-    path: Path, page: bool, root: Value, trace: Steps, names: dict[str, object], limit: int
+    path: Path,
+    page: bool,
+    root: Value,
+    trace: Steps,
+    names: dict[str, object],
+    limit: int,
+    theme: str,
 ) -> str:
     """Write a page or a filmstrip; what was written."""
     picture: Any
+    chosen = cast("ThemeName", theme)
     if page:
         from viz.step import step as stepper
 
-        picture = stepper(root, names, what_if=trace.what_if, limit=limit)
+        picture = stepper(root, names, what_if=trace.what_if, limit=limit, theme=chosen)
         what = f"page of {len(trace)} steps"
         notes = picture.left_out
     else:
         from viz.filmstrip import filmstrip
 
-        picture = filmstrip(trace)
+        picture = filmstrip(trace, theme=chosen)
         what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"
         notes = (trace.note,)
     with replacing(path) as place:

@@ -1,9 +1,11 @@
-"""Themes of the plots: colours for light and dark paper, and line styles that grey keeps apart."""
+"""Themes of the plots: what each colour is used for, and line styles that grey keeps apart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from viz.palette import DARK, LIGHT, Hue, Palette, check_theme
 
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.3)), (0, (7, 1.5, 1.2, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -15,7 +17,6 @@ class Theme:
     """The colours of a plot.
 
     Attributes:
-        name: "light" or "dark".
         paper: the background.
         ink: titles, axes' labels and the most important line.
         muted: ticks, remarks, helping lines.
@@ -29,7 +30,6 @@ class Theme:
         contour: of the lines between them.
     """
 
-    name: str
     paper: str
     ink: str
     muted: str
@@ -81,34 +81,24 @@ def _shifted(index: int, count: int) -> int:
     return (index + index // count) % count
 
 
-THEMES = {
-    "light": Theme(
-        name="light",
-        paper="#ffffff",
-        ink="#16181d",
-        muted="#5a6069",
-        grid="#e3e6ea",
-        shade="#c3c8cf",
-        alarm="#b3261e",
-        lines=("#0b5cad", "#a8400a", "#00704f", "#95377a", "#7a5a00", "#16181d", "#5a4fbf"),
-        fills=("#d5e6f7", "#fbe3d0", "#d4efe4", "#f3dcec", "#f4eac6", "#e2e4e8", "#e2dff7"),
-        heights=("#b4cae0", "#ffffff"),
-        contour="#7d8fa3",
-    ),
-    "dark": Theme(
-        name="dark",
-        paper="#14171c",
-        ink="#eef0f3",
-        muted="#a4abb6",
-        grid="#2b3038",
-        shade="#4a515c",
-        alarm="#ff8a80",
-        lines=("#74b9ff", "#ffa366", "#4fd6a8", "#f29bd3", "#e6c35c", "#eef0f3", "#b3a9ff"),
-        fills=("#16334f", "#4a2a12", "#0f3d2e", "#432038", "#3d3210", "#30353d", "#2e2958"),
-        heights=("#0a0c0f", "#4a5870"),
-        contour="#6c7a90",
-    ),
-}
+def _theme(p: Palette) -> Theme:
+    """A plot's use of a palette; the sixth line is of ink, and its region grey."""
+    hues = (p.blue, p.orange, p.green, p.magenta, p.ochre, Hue(p.ink, p.box), p.violet)
+    return Theme(
+        paper=p.paper,
+        ink=p.ink,
+        muted=p.muted,
+        grid=p.grid,
+        shade=p.shade,
+        alarm=p.alarm.strong,
+        lines=tuple(hue.strong for hue in hues),
+        fills=tuple(hue.fill for hue in hues),
+        heights=(p.low, p.high),
+        contour=p.line,
+    )
+
+
+THEMES = {"light": _theme(LIGHT), "dark": _theme(DARK)}
 
 
 def theme_of(name: str) -> Theme:
@@ -117,6 +107,5 @@ def theme_of(name: str) -> Theme:
     Raises:
         ValueError: there is none of that name.
     """
-    if not isinstance(name, str) or name not in THEMES:
-        raise ValueError(f"theme must be one of {', '.join(map(repr, THEMES))}, got {name!r}")
+    check_theme(name, tuple(THEMES))
     return THEMES[name]

@@ -11,6 +11,7 @@ from tests.autograd_core.commands.runs import fail, run, succeed
 from tests.autograd_core.commands.terminal import on_terminal
 from tests.viz.commands.entry import install
 from viz.frame_text import frame_text, summary_text
+from viz.palette import DARK, LIGHT
 from viz.step import step as stepper
 from viz.steps import steps
 
@@ -135,3 +136,26 @@ def test_a_terminal_is_stepped_in(tmp_path):
 def test_a_terminal_whose_input_ends_is_left(tmp_path):
     """Without a traceback."""
     assert seen(stepped(tmp_path, "")) == [1]
+
+
+@pytest.mark.parametrize("suffix", ["html", "svg"])
+def test_a_theme_is_that_of_what_is_written(suffix, tmp_path):
+    """A page or filmstrip is light, dark, or as the reader's system is."""
+    path = tmp_path / f"x.{suffix}"
+    for option, theme in (
+        ((), "auto"),
+        (("--theme", "dark"), "dark"),
+        (("--theme", "LIGHT"), "light"),
+    ):
+        succeed("step", *NEURON, "-o", str(path), *option)
+        mark = f'data-stepper="{theme}"' if suffix == "html" else f'class="frames-{theme}"'
+        text = path.read_text(encoding="utf-8")
+        assert mark in text
+        assert (LIGHT.paper in text, DARK.paper in text) == (theme != "dark", theme != "light")
+
+
+def test_an_unknown_theme_is_refused():
+    """With those that there are."""
+    text = fail("step", "x*x", "--at", "x=3", "--theme", "solar")
+    text = " ".join(text.replace("│", " ").split())
+    assert "it must be one of light, dark, auto, got 'solar'" in text

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
 
+import tests.viz.contrast
 from autograd_core import mean, sin, step_curve
 from nn import (
     MLP,
@@ -226,13 +227,6 @@ def texts(ax: Any) -> list[str]:
     return [text.get_text() for text in ax.texts]
 
 
-def luminance(colour: Any) -> float:
-    """Relative luminance, WCAG 2."""
-    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour))
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
-
-
 def contrast(a: Any, b: Any) -> float:
-    """Contrast ratio of two colours, WCAG 2: 1 for equal ones, 21 for black on white."""
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
+    """Contrast ratio of two colours as matplotlib writes them."""
+    return tests.viz.contrast.contrast(to_hex(a), to_hex(b))

@@ -82,8 +82,12 @@ def test_colours_of_a_theme_are_readable_where_they_are_used(theme: str) -> None
         assert contrast(colour, colours.paper) >= 4.5
     for line in (colours.ink, *colours.lines):
         assert all(contrast(line, fill) >= 4.5 for fill in colours.fills)
+    for line in (colours.ink, colours.contour, colours.alarm, *colours.lines):
         assert all(contrast(line, height) >= 3 for height in colours.heights)
+    assert all(contrast(colours.alarm, fill) >= 4.5 for fill in colours.fills)
+    assert all(contrast(colours.ink, height) >= 4.5 for height in colours.heights)
     assert contrast(*colours.heights) > 1.5
+    assert len(set(colours.lines)) == len(set(colours.fills)) == 7
 
 
 @EVERY

@@ -10,6 +10,7 @@ from nn import MLP
 from tests.viz.step_browser.pages import HOSTILE, button, lecture, place
 from viz import page
 from viz.formulas import gradient_of
+from viz.palette import DARK, LIGHT
 from viz.step import step
 from viz.widget import RENDER
 
@@ -86,7 +87,7 @@ def test_widget_draws_in_its_host(visit):
     data = json.dumps(page.data_text(step(lecture()).data))
     module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
     host = f"""<!doctype html><meta charset=utf-8>
-      <style>{page.style()}{HOST_STYLE}</style><div class=host><div id=here></div></div>
+      <style>{page.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
       <input id=other><script type=module>
       const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
       const widget = await import(url);
@@ -114,10 +115,35 @@ def test_widget_draws_in_its_host(visit):
     assert button(tab, "Play (space)").count() == 1
 
 
+def test_two_widgets_of_one_notebook_keep_their_themes(visit):
+    """The style sheet of one, which holds for the whole document, leaves the other alone."""
+    data = json.dumps(page.data_text(step(lecture()).data))
+    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
+    styles = "".join(f"<style>{page.style(theme)}</style>" for theme in ("light", "dark", "auto"))
+    tab = visit(
+        f"""<!doctype html><meta charset=utf-8>{styles}
+      <div id=light></div><div id=dark></div><div id=auto></div><script type=module>
+      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
+      const widget = await import(url);
+      for (const theme of ["light", "dark", "auto"]) {{
+        const given = {{ theme, frames: {data} }}, el = document.getElementById(theme);
+        widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
+      }}
+      window.ready = true;</script>""",
+        color_scheme="dark",
+    )
+    tab.wait_for_function("window.ready")
+    paper = "theme => getComputedStyle(document.getElementById(theme)).getPropertyValue('--paper')"
+    expected = {"light": LIGHT.paper, "dark": DARK.paper, "auto": DARK.paper}
+    assert {theme: tab.evaluate(paper, theme) for theme in expected} == expected
+
+
 def test_anywidget_holds_the_module_and_the_data():
-    """widget() gives an anywidget with the page's module, style sheet and data."""
+    """widget() gives an anywidget with the page's module, style sheet, theme and data."""
     pytest.importorskip("anywidget")
-    stepper = step(lecture())
+    stepper = step(lecture(), theme="dark")
     widget = stepper.widget()
     assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
     assert page.script() in str(widget._esm)
+    assert page.style("dark") in str(widget._css)
+    assert widget.theme == "dark"

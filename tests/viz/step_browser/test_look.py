@@ -7,7 +7,9 @@ import pytest
 
 from autograd_core import Graph, Value
 from nn import MLP
+from tests.viz.contrast import contrast, luminance
 from tests.viz.step_browser.pages import boxes, button, lecture, long_chain
+from viz.palette import DARK, LIGHT
 from viz.step import step
 from viz.steps import steps
 
@@ -28,17 +30,14 @@ def growing():
     return total
 
 
-def luminance(colour):
-    """The relative luminance of "rgb(r, g, b)", by WCAG's formula."""
-    parts = [int(x) / 255 for x in re.findall(r"\d+", colour)[:3]]
-    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def hexadecimal(colour):
+    """#rrggbb for "rgb(r, g, b)"."""
+    return "#" + "".join(f"{int(x):02x}" for x in re.findall(r"\d+", colour)[:3])
 
 
-def contrast(one, other):
-    """The contrast of two colours, by WCAG's formula."""
-    low, high = sorted([luminance(one), luminance(other)])
-    return (high + 0.05) / (low + 0.05)
+def ground(tab):
+    """The background of the page, as #rrggbb."""
+    return hexadecimal(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -72,9 +71,22 @@ def test_colours_follow_the_system_and_can_be_read(visit, scheme):
                  })"""
         )
         assert len(pairs) > 30
-        assert [pair for pair in pairs if contrast(*pair[:2]) < 4.5] == []
-    ground = luminance(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
-    assert (ground > 0.5) == (scheme == "light")
+        assert [p for p in pairs if contrast(hexadecimal(p[0]), hexadecimal(p[1])) < 4.5] == []
+    assert (luminance(ground(tab)) > 0.5) == (scheme == "light")
+
+
+@pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
+def test_theme_of_the_page_is_kept_to_on_any_system(visit, theme, other):
+    """theme="light" is light on a dark system and the other way round, its controls too."""
+    tab = visit(step(lecture(), theme=theme).html, color_scheme=other)
+    expected = LIGHT if theme == "light" else DARK
+    assert ground(tab) == expected.paper
+    scheme = "getComputedStyle(document.querySelector('.stepper input')).colorScheme"
+    assert tab.evaluate(scheme) == theme
+    names = {"color": expected.ink, "backgroundColor": expected.box}
+    for name, colour in names.items():
+        style = f"getComputedStyle(document.querySelector('.stepper button')).{name}"
+        assert hexadecimal(tab.evaluate(style)) == colour
 
 
 def test_reduced_motion_moves_nothing(visit):
@@ -210,7 +222,11 @@ def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
     width = "() => Number(document.querySelector('.scroller svg').getAttribute('width'))"
     wide = tab.evaluate(width)
     tab.set_viewport_size({"width": 900, "height": 800})
-    tab.wait_for_function(f"({width})() < 900", timeout=30_000)
+    tab.evaluate(  # wait_for_function would eval, which the page's policy forbids
+        f"""() => new Promise((done) => {{
+              const look = () => (({width})() < 900 ? done() : setTimeout(look, 20));
+              look(); }})"""
+    )
     assert tab.evaluate(width) < wide
     button(tab, "Larger").click()
     chosen = tab.evaluate(width)
