@@ -90,8 +90,9 @@ def test_dark_is_dark():
 def test_colours_stand_in_one_file():
     """No other file of viz has a colour, but for the few of micrograd's look."""
     folder = Path(str(files("viz")))
+    colour = re.compile(r"""["' :]#(?:[0-9a-fA-F]{3}){1,2}\b""")
     paths = [p for p in folder.rglob("*") if p.suffix in (".py", ".js", ".css", ".html")]
-    found = {p.name for p in paths if re.search(r"#[0-9a-fA-F]{6}\b", p.read_text("utf-8"))}
+    found = {p.name for p in paths if colour.search(p.read_text("utf-8"))}
     assert found == {Path(palette.__file__).name, "look_micrograd.py"}
 
 

@@ -65,7 +65,8 @@ def step(
     with _refusals():
         trace = steps(recorded.root, names, cast("WhatIf | None", what_if), limit=limit)
         if path is not None:
-            report = _write(path, page, recorded.root, trace, names, limit, theme)
+            colours = cast("ThemeName", theme)
+            report = _write(path, page, recorded.root, trace, names, limit, colours)
     if as_json:
         show_json(trace.to_dict())
     elif path is not None:
@@ -91,21 +92,20 @@ def _write(
     trace: Steps,
     names: dict[str, object],
     limit: int,
-    theme: str,
+    theme: ThemeName,
 ) -> str:
     """Write a page or a filmstrip; what was written."""
     picture: Any
-    chosen = cast("ThemeName", theme)
     if page:
         from viz.step import step as stepper
 
-        picture = stepper(root, names, what_if=trace.what_if, limit=limit, theme=chosen)
+        picture = stepper(root, names, what_if=trace.what_if, limit=limit, theme=theme)
         what = f"page of {len(trace)} steps"
         notes = picture.left_out
     else:
         from viz.filmstrip import filmstrip
 
-        picture = filmstrip(trace, theme=chosen)
+        picture = filmstrip(trace, theme=theme)
         what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"
         notes = (trace.note,)
     with replacing(path) as place:

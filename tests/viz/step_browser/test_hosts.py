@@ -92,7 +92,8 @@ def test_widget_draws_in_its_host(visit):
       const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
       const widget = await import(url);
       const el = document.getElementById("here");
-      window.end = widget.default.render({{ model: {{ get: () => {data} }}, el }});
+      const given = {{ theme: "auto", frames: {data} }};
+      window.end = widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
       window.ready = true;</script>"""
     tab = visit(host)
     tab.wait_for_function("window.ready")
