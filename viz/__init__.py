@@ -9,16 +9,16 @@ step(loss, names=locals())              # forward and backward, one step at a ti
 `viz.plots` holds the pictures that need matplotlib.
 """
 
-from viz.draw import Drawing, draw
-from viz.filmstrip import Filmstrip, filmstrip
-from viz.frame_svg import frame_svg
-from viz.frame_text import frame_text
-from viz.frames import Frame, Steps
-from viz.micrograd import draw_dot, trace
+from viz.graphs.draw import Drawing, draw
+from viz.graphs.micrograd import draw_dot, trace
 from viz.render import RenderError
-from viz.step import Stepper, step
-from viz.steps import steps
-from viz.terminal import step_in_terminal
+from viz.stepping.filmstrip import Filmstrip, filmstrip
+from viz.stepping.frame_svg import frame_svg
+from viz.stepping.frame_text import frame_text
+from viz.stepping.frames import Frame, Steps
+from viz.stepping.step import Stepper, step
+from viz.stepping.steps import steps
+from viz.stepping.terminal import step_in_terminal
 
 __all__ = [
     "Drawing",

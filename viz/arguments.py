@@ -6,7 +6,6 @@ from operator import index
 from typing import SupportsIndex
 
 from autograd_core import graph
-from viz.frames import Steps
 
 
 def check_root(root: object, function: str) -> None:
@@ -16,24 +15,12 @@ def check_root(root: object, function: str) -> None:
         root: what came.
         function: what the user called, for the message.
     """
-    if isinstance(root, Steps):
+    if type(root).__name__ == "Steps":
         raise TypeError(
             f"{function} takes the Value to start from, got Steps; "
             "pass on the Value that they were made of"
         )
     graph.check_root(root, function)
-
-
-def check_steps(trace: object, function: str) -> None:
-    """Raise TypeError unless these are Steps.
-
-    Args:
-        trace: what came.
-        function: what the user called, for the message.
-    """
-    if not isinstance(trace, Steps):
-        came = type(trace).__name__
-        raise TypeError(f"{function} takes Steps, such as steps(root, names=locals()), got {came}")
 
 
 def check_whole(name: str, x: object, least: int | None = None) -> None:

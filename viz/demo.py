@@ -14,7 +14,7 @@ from autograd_core import COMPILED, Value, mean, no_grad
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Report
 from nn import MLP, Adam, Layer, Table, TableError, cross_entropy, load_iris
-from viz.draw import Drawing, draw
+from viz.graphs.draw import Drawing, draw
 from viz.render import RenderError
 
 HIDDEN = 4

@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 
 from autograd_core import Value, exp, relu, step_curve, tanh
 from nn import MLP, Adam, Module, fit, hinge, make_moons
-from viz.draw import Drawing, draw
-from viz.filmstrip import filmstrip
+from viz.graphs.draw import Drawing, draw
+from viz.graphs.svg import finish
 from viz.render import TIMEOUT, RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
-from viz.steps import steps
-from viz.svg import finish
+from viz.stepping.filmstrip import filmstrip
+from viz.stepping.steps import steps
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")

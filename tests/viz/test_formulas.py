@@ -22,7 +22,7 @@ from viz.formulas import (
     number_text,
     one_line,
 )
-from viz.steps import steps
+from viz.stepping.steps import steps
 
 MODERATE = st.integers(-192, 192).map(lambda k: k / 64)
 NAMES = ["u", "v", "w", "s", "t", "p", "q", "z"]

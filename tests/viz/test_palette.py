@@ -10,10 +10,10 @@ import pytest
 from autograd_core import Value
 from tests.viz.contrast import EYES, contrast, difference, luminance
 from viz import draw, filmstrip, palette, step
-from viz.frame_svg import frame_svg
 from viz.palette import DARK, LIGHT, Hue
 from viz.plots.themes import theme_of
-from viz.steps import steps
+from viz.stepping.frame_svg import frame_svg
+from viz.stepping.steps import steps
 
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -14,12 +14,12 @@ from autograd_core.commands.output import show
 from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import find, record
 from viz.commands.shared import choice_option, output_option, wrapped
-from viz.draw import RANKDIRS, Drawing
-from viz.draw import draw as draw_value
-from viz.neighbourhood import DEPTH
+from viz.graphs.draw import RANKDIRS, Drawing
+from viz.graphs.draw import draw as draw_value
+from viz.graphs.neighbourhood import DEPTH
+from viz.graphs.selection import LIMIT
+from viz.graphs.themes import THEMES
 from viz.render import RenderError
-from viz.selection import LIMIT
-from viz.themes import THEMES
 
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".gv", ".txt")
 

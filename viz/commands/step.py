@@ -17,12 +17,12 @@ from autograd_core.commands.output import columns, show, show_json
 from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
-from viz.frame_style import THEMES
-from viz.frame_text import NARROWEST, frame_text, summary_text
-from viz.frames import Steps, WhatIf
 from viz.palette import ThemeName
-from viz.steps import LIMIT, steps
-from viz.terminal import WIDEST, is_terminal, step_in_terminal
+from viz.stepping.frame_style import THEMES
+from viz.stepping.frame_text import NARROWEST, frame_text, summary_text
+from viz.stepping.frames import Steps, WhatIf
+from viz.stepping.steps import LIMIT, steps
+from viz.stepping.terminal import WIDEST, is_terminal, step_in_terminal
 
 PAGE = (".html", ".htm")
 SUFFIXES = (*PAGE, ".svg")
@@ -97,13 +97,13 @@ def _write(
     """Write a page or a filmstrip; what was written."""
     picture: Any
     if page:
-        from viz.step import step as stepper
+        from viz.stepping.step import step as stepper
 
         picture = stepper(root, names, what_if=trace.what_if, limit=limit, theme=theme)
         what = f"page of {len(trace)} steps"
         notes = picture.left_out
     else:
-        from viz.filmstrip import filmstrip
+        from viz.stepping.filmstrip import filmstrip
 
         picture = filmstrip(trace, theme=theme)
         what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"

@@ -10,10 +10,10 @@ from autograd_core import Value, relu
 from tests.autograd_core.commands.runs import fail, run, succeed
 from tests.autograd_core.commands.terminal import on_terminal
 from tests.viz.commands.entry import install
-from viz.frame_text import frame_text, summary_text
 from viz.palette import DARK, LIGHT
-from viz.step import step as stepper
-from viz.steps import steps
+from viz.stepping.frame_text import frame_text, summary_text
+from viz.stepping.step import step as stepper
+from viz.stepping.steps import steps
 
 NEURON = ("relu(w*x+b)", "--at", "w=2,x=3,b=1")
 

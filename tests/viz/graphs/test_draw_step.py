@@ -1,0 +1,74 @@
+"""draw(root, step=k): a frame of steps(root) as a Drawing."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from autograd_core import Value
+from nn import Module
+from tests.viz.graphs.test_draw import SVG
+from viz import RenderError, draw
+from viz.stepping.frame_svg import frame_svg
+from viz.stepping.steps import steps
+
+
+class Line(Module):
+    """One parameter."""
+
+    def __init__(self):
+        self.slope = Value(2.0)
+
+
+def lecture():
+    """e = a * b and its names."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    return a * b, {"a": a}
+
+
+def test_step_is_the_frame_of_steps():
+    """Every step is drawn as frame_svg draws it; -1 is the last; nothing is needed to draw it."""
+    root, names = lecture()
+    trace = steps(root, names)
+    for k in range(len(trace)):
+        picture = draw(root, names, step=k)
+        assert picture.svg == frame_svg(trace, k)
+        assert repr(picture) == f"Drawing(frame {k + 1} of {len(trace)})"
+        assert trace[k].sentence[:40] in " ".join(picture.text.split())
+    assert draw(root, names, step=-1).svg == draw(root, names, step=len(trace) - 1).svg
+
+
+def test_step_needs_no_program(no_program, tmp_path):
+    """A frame is drawn and shown in a notebook where there is no program."""
+    root, names = lecture()
+    picture = draw(root, names, step=1)
+    assert ElementTree.fromstring(picture.svg).tag == f"{SVG}svg"
+    bundle = picture._repr_mimebundle_()
+    assert bundle == {"image/svg+xml": picture.svg, "text/plain": repr(picture)}
+    assert picture.save(tmp_path / "f.svg").read_text(encoding="utf-8") == picture.svg
+
+
+def test_step_says_that_a_frame_is_svg_only(tmp_path):
+    """A PNG, PDF or DOT file is refused with what to do, and nothing is written."""
+    picture = draw(lecture()[0], step=0)
+    for kind in ("png", "pdf", "dot"):
+        with pytest.raises(RenderError, match=r"suffix \.svg"):
+            picture.save(tmp_path / f"f.{kind}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_step_knows_themes_and_models():
+    """The dark theme is dark, auto follows the reader, a model names its parameters."""
+    model = Line()
+    root = model.slope * 3.0
+    assert "prefers-color-scheme" in draw(root, step=0, theme="auto").svg
+    assert draw(root, step=0, theme="dark").svg != draw(root, step=0, theme="modern").svg
+    assert "slope" in draw(root, step=0, model=model).svg
+
+
+@pytest.mark.parametrize("step", [99, -99])
+def test_step_that_does_not_exist_is_refused(step):
+    """The error says which steps there are."""
+    with pytest.raises(IndexError, match=f"from 0 to 3, or -1 for the last, got {step}"):
+        draw(lecture()[0], step=step)
+    with pytest.raises(TypeError, match="model must be a Module"):
+        draw(lecture()[0], step=0, model=3)

@@ -1,0 +1,150 @@
+"""The stepper in its hosts: hostile labels, a notebook's iframe, an anywidget, one output."""
+
+import json
+import random
+
+import pytest
+
+from autograd_core import Value
+from nn import MLP
+from tests.viz.stepping.browser.pages import HOSTILE, button, lecture, place
+from viz.formulas import gradient_of
+from viz.palette import DARK, LIGHT
+from viz.stepping import page
+from viz.stepping.step import step
+from viz.stepping.widget import RENDER
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_are_only_text(visit, label):
+    """Any label is shown as text: no element, no dialog, nothing fetched."""
+    x = Value(0.5, label=label)
+    root = x * x
+    root.label = label
+    stepper = step(root)
+    tab = visit(stepper.html)
+    name = stepper.steps.nodes[0].name
+    tab.locator(".node[data-key=node0]").click()
+    button(tab, "Last (End)").click()
+    assert tab.locator("img, iframe, b").count() == 0
+    assert tab.locator("script").count() == 2
+    assert tab.text_content(".details h2") == f"{name} (input)"
+    assert tab.text_content("h1") == f"{stepper.steps.root.name}, step by step"
+    option = tab.get_by_role("combobox", name="Leaf to move").locator("option")
+    assert option.first.text_content() == name
+    assert gradient_of(name) in tab.text_content(".growth")
+    assert tab.title() == f"{stepper.steps.root.name}, step by step"
+
+
+# An editor's notebook may forbid its pages nearly all but scripts of their own; so VS Code's.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src https: data:; font-src https:; connect-src https:; child-src https: data:"
+)
+
+
+@pytest.mark.parametrize("policy", ["", POLICY])
+def test_iframe_of_a_notebook_works_in_its_sandbox(visit, policy):
+    """The notebook's output works inside a page of any kind, also twice, with hostile labels."""
+    x = Value(0.5, label="'></iframe><script>alert(1)</script>")
+    root = x * x + 1.0
+    output = step(root)._repr_mimebundle_()["text/html"]
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
+    tab = visit(f"<!doctype html><meta charset=utf-8>{meta}<body>{output}<hr>{output}")
+    for frame in tab.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        inside = frame.content_frame
+        inside.get_by_role("button", name="Last (End)").click()
+        assert inside.locator(".counter").text_content() == "7 / 7"
+        inside.locator(".node").first.click()
+        assert "Paths from n3 (2)" in inside.locator(".details").text_content()
+    assert tab.locator("iframe").count() == 2
+    assert tab.locator("script").count() == 0
+
+
+def test_one_output_of_a_network_stays_small(visit):
+    """A network of two layers of 16 makes an output of under 1 MB that says what is cut."""
+    random.seed(1)
+    model = MLP(2, [16, 16, 1])
+    root = (model([Value(0.5), Value(-0.3)]) - 1.0) ** 2
+    stepper = step(root, model=model)
+    assert len(stepper._repr_html_().encode()) < 1_000_000
+    tab = visit(stepper.html)
+    notes = [note.text_content() for note in tab.locator(".note").all()]
+    assert notes == list(stepper.left_out)
+
+
+# What a notebook's own style sheet says of lists of terms, with more weight than one class.
+HOST_STYLE = (
+    ".host dl dt, .host dl dd { float: left; width: 40px; padding: 9px; font-weight: bold; }"
+)
+
+
+def test_widget_draws_in_its_host(visit):
+    """The module of the anywidget mounts a stepper into the element that it is given."""
+    data = json.dumps(page.data_text(step(lecture()).data))
+    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
+    host = f"""<!doctype html><meta charset=utf-8>
+      <style>{page.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
+      <input id=other><script type=module>
+      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
+      const widget = await import(url);
+      const el = document.getElementById("here");
+      const given = {{ theme: "auto", frames: {data} }};
+      window.end = widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
+      window.ready = true;</script>"""
+    tab = visit(host)
+    tab.wait_for_function("window.ready")
+    button(tab, "Next (right arrow)").click()
+    tab.keyboard.press("ArrowRight")
+    assert place(tab)[0] == 2
+    tab.locator("#other").press("End")
+    assert place(tab)[0] == 2
+    tab.evaluate("() => { window.heard = []; document.onkeydown = (e) => heard.push(e.key); }")
+    for key in ("x", "ArrowRight", "Control+y"):
+        tab.get_by_role("slider", name="Step", exact=True).press(key)
+    assert tab.evaluate("heard") == ["Control", "y"]
+    assert place(tab)[0] == 3
+    for term in tab.locator(".trial dt, .trial dd").all():
+        look = term.evaluate("x => (({float, padding}) => [float, padding])(getComputedStyle(x))")
+        assert look == ["none", "0px"]
+    assert tab.locator(".trial dt").first.bounding_box()["width"] > 100
+    button(tab, "Play (space)").click()
+    tab.evaluate("end()")
+    assert button(tab, "Play (space)").count() == 1
+
+
+def test_two_widgets_of_one_notebook_keep_their_themes(visit):
+    """The style sheet of one, which holds for the whole document, leaves the other alone."""
+    data = json.dumps(page.data_text(step(lecture()).data))
+    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
+    styles = "".join(f"<style>{page.style(theme)}</style>" for theme in ("light", "dark", "auto"))
+    tab = visit(
+        f"""<!doctype html><meta charset=utf-8>{styles}
+      <div id=light></div><div id=dark></div><div id=auto></div><script type=module>
+      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
+      const widget = await import(url);
+      for (const theme of ["light", "dark", "auto"]) {{
+        const given = {{ theme, frames: {data} }}, el = document.getElementById(theme);
+        widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
+      }}
+      window.ready = true;</script>""",
+        color_scheme="dark",
+    )
+    tab.wait_for_function("window.ready")
+    paper = "theme => getComputedStyle(document.getElementById(theme)).getPropertyValue('--paper')"
+    expected = {"light": LIGHT.paper, "dark": DARK.paper, "auto": DARK.paper}
+    assert {theme: tab.evaluate(paper, theme) for theme in expected} == expected
+
+
+def test_anywidget_holds_the_module_and_the_data():
+    """widget() gives an anywidget with the page's module, style sheet, theme and data."""
+    pytest.importorskip("anywidget")
+    stepper = step(lecture(), theme="dark")
+    widget = stepper.widget()
+    assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
+    assert page.script() in str(widget._esm)
+    assert page.style("dark") in str(widget._css)
+    assert widget.theme == "dark"

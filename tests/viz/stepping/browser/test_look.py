@@ -1,0 +1,244 @@
+"""The stepper in a browser: colours, contrast, motion, marks, narrow windows, large graphs."""
+
+import random
+import re
+
+import pytest
+
+from autograd_core import Graph, Value
+from nn import MLP
+from tests.viz.contrast import contrast, luminance
+from tests.viz.stepping.browser.pages import boxes, button, lecture, long_chain
+from viz.palette import DARK, LIGHT
+from viz.stepping.step import step
+from viz.stepping.steps import steps
+
+pytestmark = pytest.mark.browser
+
+
+def network():
+    """A small network, whose edges are many."""
+    random.seed(1)
+    return (MLP(2, [4, 1])([Value(0.5, label="x"), Value(-1.5, label="y")]) - 1.0) ** 2
+
+
+def growing():
+    """A chain whose numbers and derivatives are long."""
+    total = Value(1.234567e-5, label="x")
+    for k in range(5):
+        total = total * Value(-1234.5 / 7**k) + total
+    return total
+
+
+def hexadecimal(colour):
+    """#rrggbb for "rgb(r, g, b)"."""
+    return "#" + "".join(f"{int(x):02x}" for x in re.findall(r"\d+", colour)[:3])
+
+
+def ground(tab):
+    """The background of the page, as #rrggbb."""
+    return hexadecimal(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_and_can_be_read(visit, scheme):
+    """Light is light, dark is dark, and every text has a contrast of 4.5, wrong or not."""
+    root = lecture()
+    tab = visit(step(root).html, color_scheme=scheme)
+    tab.get_by_role("combobox", name="Sweep:").select_option(label="mistake: = for +=")
+    tab.locator(".node[data-key=node0]").click()
+    tab.get_by_role("slider", name="Number of the leaf", exact=True).fill("50")
+    for position in range(len(steps(root)) + 1):
+        tab.evaluate("position => stepper.go(position)", position)
+        pairs = tab.evaluate(
+            """() => [...document.querySelectorAll(".stepper *")]
+                 .filter((one) => [...one.childNodes].some((child) =>
+                    child.nodeType === 3 && child.textContent.trim()))
+                 .filter((one) => one.tagName !== "OPTION" && one.tagName !== "NOSCRIPT")
+                 .map((one) => {
+                    const svg = one.closest("svg");
+                    const style = getComputedStyle(one);
+                    const box = one.closest(".node")?.querySelector(".box");
+                    let under = one;
+                    const clear = /rgba\\(0, 0, 0, 0\\)|transparent/;
+                    while (under && clear.test(getComputedStyle(under).backgroundColor)) {
+                      under = under.parentElement;
+                    }
+                    const ground = getComputedStyle(under).backgroundColor;
+                    const tag = one.classList.contains("tag");
+                    return [svg ? style.fill : style.color,
+                            box && !tag ? getComputedStyle(box).fill : ground, one.textContent];
+                 })"""
+        )
+        assert len(pairs) > 30
+        assert [p for p in pairs if contrast(hexadecimal(p[0]), hexadecimal(p[1])) < 4.5] == []
+    assert (luminance(ground(tab)) > 0.5) == (scheme == "light")
+
+
+@pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
+def test_theme_of_the_page_is_kept_to_on_any_system(visit, theme, other):
+    """theme="light" is light on a dark system and the other way round, its controls too."""
+    tab = visit(step(lecture(), theme=theme).html, color_scheme=other)
+    expected = LIGHT if theme == "light" else DARK
+    assert ground(tab) == expected.paper
+    scheme = "getComputedStyle(document.querySelector('.stepper input')).colorScheme"
+    assert tab.evaluate(scheme) == theme
+    names = {"color": expected.ink, "backgroundColor": expected.box}
+    for name, colour in names.items():
+        style = f"getComputedStyle(document.querySelector('.stepper button')).{name}"
+        assert hexadecimal(tab.evaluate(style)) == colour
+
+
+def test_reduced_motion_moves_nothing(visit):
+    """The flow along an edge is animated, but not for those who asked for no motion."""
+    stepper = step(lecture(), at=-1)
+    moving = visit(stepper.html)
+    assert moving.evaluate("document.getAnimations().length") > 0
+    still = visit(stepper.html, "still.html", reduced_motion="reduce")
+    assert still.evaluate("document.getAnimations().length") == 0
+
+
+def test_marks_are_more_than_colours(visit):
+    """Who acts and who receives is told by words, dashes and thickness."""
+    root = lecture()
+    trace = steps(root)
+    tab = visit(step(root).html)
+    for frame in trace:
+        tab.evaluate("position => stepper.go(position)", frame.index + 1)
+        words = {i: lines[4] for i, lines in boxes(tab).items() if lines[4]}
+        kind = {"forward": "▼ computed", "seed": "● seed", "backward": "◀ hands on"}
+        expected = {frame.node: kind[frame.phase]}
+        if frame.phase == "backward":
+            expected[frame.operand] = "receives ▶"
+            width = "document.querySelector('.edge.flow')"
+            assert float(tab.evaluate(f"getComputedStyle({width}).strokeWidth")[:-2]) >= 4
+            dashes = f"[data-key=node{frame.operand}] .box"
+            assert (
+                tab.locator(dashes).evaluate("x => getComputedStyle(x).strokeDasharray") != "none"
+            )
+        assert words == expected
+
+
+def test_large_graph_shows_a_neighbourhood(visit):
+    """Beyond 300 nodes only some are drawn, the page says how many are not, and jumps to them."""
+    root = long_chain(400)
+    count = len(Graph(root).nodes)
+    assert count > 300
+    tab = visit(step(root).html)
+    shown = tab.locator(".node").count()
+    assert 100 <= shown <= 300
+    text = tab.text_content(".hidden-nodes")
+    assert f"{shown} nodes around" in text
+    assert f"{count - shown} are hidden" in text
+    tab.get_by_role("combobox", name="Jump to node").select_option(label="x100")
+    index = next(node.index for node in steps(root).nodes if node.name == "x100")
+    assert tab.locator(f".node[data-key=node{index}]").is_visible()
+    button(tab, "Last (End)").click()
+    frame = steps(root).frames[-1]
+    assert {frame.node, frame.operand} <= set(boxes(tab))
+
+
+def test_graph_of_300_nodes_is_shown_whole_and_quickly(visit):
+    """With 300 nodes all are drawn, none is said to be hidden, and a step takes under 0.2 s."""
+    root = long_chain(298)
+    count = len(Graph(root).nodes)
+    assert 290 <= count <= 300
+    tab = visit(step(root).html)
+    assert tab.locator(".node").count() == count
+    assert tab.text_content(".hidden-nodes") == ""
+    milliseconds = tab.evaluate(
+        """() => { const start = performance.now();
+                   for (let k = 0; k < 20; k += 1) stepper.go(20 * k);
+                   return (performance.now() - start) / 20; }"""
+    )
+    assert milliseconds < 200
+
+
+def test_current_nodes_are_in_sight(visit):
+    """Stepping through a wide graph keeps what acts and what receives inside the picture."""
+    root = long_chain(60)
+    trace = steps(root)
+    tab = visit(step(root).html, viewport={"width": 700, "height": 800}, reduced_motion="reduce")
+    for position in (1, len(trace) // 2, len(trace)):
+        tab.evaluate("position => stepper.go(position)", position)
+        frame = trace[position - 1]
+        for i in {frame.node, frame.target}:
+            inside = tab.evaluate(
+                """(i) => {
+                   const find = (name) => document.querySelector(name);
+                   const room = find(".scroller").getBoundingClientRect();
+                   const at = find(`[data-key=node${i}] .box`).getBoundingClientRect();
+                   return at.left >= room.left && at.right <= room.right &&
+                          at.top >= room.top && at.bottom <= room.bottom; }""",
+                i,
+            )
+            assert inside
+
+
+def crossed(tab):
+    """The pairs of texts in the graph that cover one another, and what is outside its box."""
+    return tab.evaluate(
+        """() => {
+             const shown = (one) => one.textContent && one.getAttribute("visibility") !== "hidden"
+               && one.closest("g").getAttribute("visibility") !== "hidden";
+             const graph = document.querySelector(".scroller svg");
+             const texts = [...graph.querySelectorAll("text")].filter(shown);
+             const rect = (one) => one.getBoundingClientRect();
+             const found = [];
+             texts.forEach((one, i) => {
+               const a = rect(one), box = one.closest(".node")?.querySelector(".box");
+               const tag = one.classList.contains("tag");
+               if (box && !tag && a.right > rect(box).right + 0.5) found.push(one.textContent);
+               const all = rect(graph);
+               if (a.top < all.top || a.bottom > all.bottom) found.push(one.textContent);
+               for (const other of texts.slice(i + 1)) {
+                 const b = rect(other);
+                 if (one.parentNode === other.parentNode && box) continue;
+                 const over = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                 const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                 if (over > 2 && high > 4) found.push(one.textContent + " | " + other.textContent);
+               }
+             });
+             return found; }"""
+    )
+
+
+@pytest.mark.parametrize("make", [lecture, network, growing])
+def test_texts_of_the_graph_cover_no_others(visit, make):
+    """Numbers, also those of a mistake and of a trial, stay in their boxes; labels stand free."""
+    root = make()
+    tab = visit(step(root).html, viewport={"width": 1200, "height": 900})
+    for mode in (0, 1):
+        tab.evaluate("mode => stepper.switch(mode)", mode)
+        tab.get_by_role("spinbutton").fill(str(2 / 3 + mode))
+        for position in range(len(steps(root)) + 1):
+            tab.evaluate("position => stepper.go(position)", position)
+            assert crossed(tab) == []
+
+
+def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
+    """Another width of the page makes the graph fit again; a size that was chosen is kept."""
+    tab = visit(step(lecture()).html, viewport={"width": 1200, "height": 800})
+    width = "() => Number(document.querySelector('.scroller svg').getAttribute('width'))"
+    wide = tab.evaluate(width)
+    tab.set_viewport_size({"width": 900, "height": 800})
+    tab.evaluate(  # wait_for_function would eval, which the page's policy forbids
+        f"""() => new Promise((done) => {{
+              const look = () => (({width})() < 900 ? done() : setTimeout(look, 20));
+              look(); }})"""
+    )
+    assert tab.evaluate(width) < wide
+    button(tab, "Larger").click()
+    chosen = tab.evaluate(width)
+    tab.set_viewport_size({"width": 1200, "height": 800})
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    assert tab.evaluate(width) == chosen
+
+
+@pytest.mark.parametrize("width", [320, 400, 800])
+def test_narrow_windows_need_no_sideways_scrolling(visit, width):
+    """The page fits any width; only the graph scrolls in its own frame."""
+    tab = visit(step(lecture(), at=-1).html, viewport={"width": width, "height": 800})
+    tab.locator(".node").first.click()
+    wide = "document.documentElement.scrollWidth"
+    assert tab.evaluate(wide) <= width

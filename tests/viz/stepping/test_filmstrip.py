@@ -1,0 +1,196 @@
+"""Filmstrips: which frames, in what arrangement, notes, themes, files, errors."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from autograd_core import Value
+from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, shared, texts
+from viz.stepping.filmstrip import Filmstrip, chosen, filmstrip
+from viz.stepping.frame_style import DARK, LIGHT
+from viz.stepping.frame_svg import frame_svg, shrinking
+from viz.stepping.frame_text import MISTAKES
+from viz.stepping.steps import steps
+
+
+def test_a_filmstrip_describes_every_frame_it_shows():
+    """In the SVG, and as text beside it in a notebook."""
+    film = filmstrip(shared(), frames=[0, 3, -1])
+    trace = steps(shared())
+    description = ElementTree.fromstring(film.svg).findtext(f"{SVG}desc")
+    bundle = film._repr_mimebundle_()
+    assert film.frames == (0, 3, len(trace) - 1)
+    for k in film.frames:
+        assert trace[k].sentence in description
+        assert trace[k].formula in film.text
+    assert bundle == {"image/svg+xml": shrinking(film.svg), "text/plain": film.text}
+    assert film._repr_mimebundle_(include=["text/plain"]) == {"text/plain": film.text}
+    assert film._repr_mimebundle_(exclude=["text/plain"]) == {
+        "image/svg+xml": bundle["image/svg+xml"]
+    }
+    assert repr(film) == "Filmstrip(3 frames)"
+
+
+@pytest.mark.parametrize(("operations", "wide"), [(1, False), (12, True)])
+def test_a_notebook_gets_a_picture_that_fits_its_column(operations, wide):
+    """A wide one takes the width there is, up to its own; a narrow one is not made larger."""
+    x = Value(1.0)
+    for _ in range(operations):
+        x = x.tanh()
+    film = filmstrip(x, frames=[0], columns=1)
+    root = ElementTree.fromstring(film._repr_mimebundle_()["image/svg+xml"])
+    own = ElementTree.fromstring(film.svg)
+    assert (own.get("width").isdigit(), own.get("style")) == (True, "max-width:100%;height:auto")
+    assert root.get("viewBox") == own.get("viewBox")
+    if wide:
+        assert (root.get("width"), root.get("height")) == ("100%", None)
+        assert root.get("style") == f"max-width:{own.get('width')}px"
+    else:
+        assert shrinking(film.svg) == film.svg
+
+
+def panels(film):
+    """The corners of a filmstrip's panels."""
+    found = re.findall(
+        r'<g transform="translate\(([\d.]+) ([\d.]+)\)"><rect class="panel"', film.svg
+    )
+    return [(float(x), float(y)) for x, y in found]
+
+
+@pytest.mark.parametrize(("columns", "across"), [(1, 1), (2, 2), (3, 3), (9, 3)])
+def test_columns_are_filled_from_left_to_right(columns, across):
+    """As many as asked for, as long as the picture is not too wide to read."""
+    a = Value(2.0, label="a")
+    film = filmstrip(steps(a * a), frames=[0, 1, 2, 3], columns=columns)
+    corners = panels(film)
+    assert len({x for x, _ in corners}) == across
+    assert corners == sorted(corners, key=lambda corner: (corner[1], corner[0]))
+
+
+def test_wide_graphs_have_fewer_columns():
+    """A chain of 12 operations takes a row for each frame."""
+    x = Value(1.0)
+    for _ in range(12):
+        x = x.tanh()
+    assert len({x for x, _ in panels(filmstrip(x, frames=[0, 1, 2]))}) == 1
+
+
+@given(st.integers(1, 40), st.sampled_from([None, "assign", "stale"]))
+@example(1, None)
+def test_the_frames_chosen_are_few_and_the_important_ones(length, what_if):
+    """First, seed, last, first wrong; in order; all where they are few."""
+    a = x = Value(1.5)
+    for _ in range(length):
+        x = x * a
+    trace = steps(x, what_if=what_if)
+    shown = chosen(trace)
+    assert len(shown) == min(len(trace), 9)
+    assert all(i < k for i, k in pairwise(shown))
+    wrong = [frame.index for frame in trace if frame.wrong]
+    wanted = {0, length, len(trace) - 1, *wrong[:1]}
+    assert wanted <= set(shown)
+
+
+def test_notes_stand_below_and_in_the_description():
+    """That leaves were changed since, and that a sweep was cut off."""
+    a = Value(2.0, label="a")
+    root = a * 3
+    a.data = 5.0
+    deep = Value(1.0)
+    for _ in range(40):
+        deep = deep + deep
+    for film, words in (
+        (filmstrip(root), "Leaves hold other numbers"),
+        (filmstrip(deep, what_if="no_order", frames=[0], limit=200), "Cut off after 159"),
+    ):
+        assert words in " ".join(texts(film.svg))
+        assert words in ElementTree.fromstring(film.svg).findtext(f"{SVG}desc")
+
+
+def test_a_mistake_is_named_above_and_its_outcome_below():
+    """So that a picture out of its context cannot be taken for the truth."""
+    film = filmstrip(shared(), what_if="assign")
+    lines = " ".join(texts(film.svg))
+    assert MISTAKES["assign"].capitalize() in lines
+    trace = steps(shared(), what_if="assign")
+    for node, got, true in trace.differences():
+        assert f"{node.name}.grad ends as {got}; right is {true}" in lines
+    assert "right is" not in " ".join(texts(filmstrip(shared()).svg))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+def test_themes_are_rules_inside_the_picture(theme):
+    """Auto follows the reader; rules hold only inside pictures of the theme."""
+    svg = filmstrip(shared(), theme=theme).svg
+    style = ElementTree.fromstring(svg).findtext(f"{SVG}style")
+    assert ElementTree.fromstring(svg).get("class") == f"frames-{theme}"
+    assert (LIGHT.ink in style) == (theme != "dark")
+    assert (DARK.ink in style) == (theme != "light")
+    assert ("prefers-color-scheme: dark" in style) == (theme == "auto")
+    rules = [line for line in style.splitlines() if "{" in line and "@media" not in line]
+    assert all(line.startswith(f".frames-{theme} ") for line in rules)
+
+
+def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
+    """So that nothing jumps; near all that acts in any of them."""
+    film = filmstrip(chain(401), frames=[10, 300, -1])
+    named, looks_ = boxes_of(film.svg)
+    names = {name for name in named if name[0] in "an"}
+    numbers = (1, 2, 3, 9, 10, 11, 12, 13, 299, 300, 301, 302, 303)
+    assert names == {"a", *(f"n{i}" for i in numbers)}
+    assert len(looks_) == 3 * len(names)
+    assert f"{402 - len(names)} more nodes are not shown" in " ".join(texts(film.svg))
+    assert len(filmstrip(chain(401)).frames) == 9
+
+
+def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
+    """But how to see it, and its words."""
+    film = filmstrip(shared())
+    module = Filmstrip._repr_mimebundle_.__globals__
+    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()))
+    assert "image/svg+xml" in film._repr_mimebundle_()
+    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()) - 1)
+    bundle = film._repr_mimebundle_()
+    assert list(bundle) == ["text/plain"]
+    assert "too much for a notebook: choose fewer frames" in bundle["text/plain"]
+    assert film.text in bundle["text/plain"]
+
+
+def test_the_same_graph_gives_the_same_picture(program):
+    """Pictures that are kept in a repository do not churn."""
+    assert filmstrip(shared()).svg == filmstrip(shared()).svg
+
+
+def test_a_filmstrip_is_saved_as_svg_or_text(tmp_path):
+    """Other suffixes are refused with advice, and nothing is written."""
+    film = filmstrip(shared())
+    assert film.save(tmp_path / "film.svg").read_text(encoding="utf-8") == film.svg
+    assert film.save(tmp_path / "film.txt").read_text(encoding="utf-8") == film.text
+    with pytest.raises(ValueError, match="as .svg or, in words, as .txt, got .*film.png"):
+        film.save(tmp_path / "film.png")
+    assert not (tmp_path / "film.png").exists()
+
+
+def test_arguments_are_checked():
+    """The message says what came and what was expected."""
+    trace = steps(shared())
+    with pytest.raises(IndexError, match=f"frames 0 to {len(trace) - 1}, got 99"):
+        filmstrip(trace, frames=[99])
+    with pytest.raises(ValueError, match="frames is empty"):
+        filmstrip(trace, frames=[])
+    with pytest.raises(ValueError, match="columns must be 1 or more, got 0"):
+        filmstrip(trace, columns=0)
+    with pytest.raises(ValueError, match="theme must be one of 'light', 'dark', 'auto', got 'x'"):
+        filmstrip(trace, theme="x")
+    with pytest.raises(TypeError, match=r"frames must be several, such as \[0, -1\], got 1"):
+        filmstrip(trace, frames=1)
+    with pytest.raises(TypeError, match="each of frames must be a whole number, got 1.0"):
+        filmstrip(trace, frames=[0, 1.0])
+    with pytest.raises(TypeError, match="columns must be a whole number, got '3'"):
+        filmstrip(trace, columns="3")
+    with pytest.raises(IndexError):
+        frame_svg(trace, 99)

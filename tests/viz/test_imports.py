@@ -1,0 +1,43 @@
+"""Imports run one way inside viz, too: commands and graphs -> stepping -> what all share."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import viz
+
+ROOT = Path(viz.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+AT_THE_TOP = {"__init__", "demo", "pictures"}  # what brings the parts together
+MAY_USE = {
+    "commands": {"graphs", "stepping"},
+    "graphs": {"stepping"},
+    "stepping": set(),
+    "plots": set(),
+    "shared": set(),
+}
+
+
+def part(module: str) -> str:
+    """The folder of viz that a module is in, "shared" for one beside the folders."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 and names[1] in MAY_USE else "shared"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_part_of_viz_uses_only_parts_below_it(path: Path) -> None:
+    """stepping knows nothing of graphs, plots stand alone, and what is shared uses no part.
+
+    The names that `viz` itself exports are for users.
+    """
+    if path.parent == ROOT and path.stem in AT_THE_TOP:
+        return
+    own = part(".".join(path.relative_to(ROOT.parent).with_suffix("").parts))
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module.startswith("viz."):
+                assert part(node.module) in {own, "shared", *MAY_USE[own]}, node.module
+            if node.module == "viz":
+                assert all((ROOT / f"{alias.name}.py").is_file() for alias in node.names)
+            assert node.module.split(".")[0] not in ("tests", "notebooks", "benchmarks")

@@ -1,0 +1,130 @@
+"""The DOT text of a scene. Plain text: writing it needs no Graphviz."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from viz.graphs.scene import Arrow, Box, Scene
+
+LONGEST_LABEL = 80
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_CONTROL_PICTURES = {c: 0x2400 + c for c in range(32) if c not in b"\t\n"} | {0x7F: 0x2421}
+_NOT_IN_XML = re.compile("[\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile(r'["\\]')
+_SPECIAL_IN_RECORD = re.compile(r'["\\{}|<>]')
+
+
+class Look(Protocol):
+    """How a scene looks: each method gives a list of DOT attributes, as `attributes` writes it."""
+
+    def defaults(self, rankdir: str) -> list[str]:
+        """The lines that set what holds for the whole graph."""
+
+    def box(self, box: Box) -> str:
+        """Of a node, or several that are drawn as one."""
+
+    def operation(self, box: Box) -> str:
+        """Of the operation that made it."""
+
+    def result(self, box: Box) -> str:
+        """Of the edge from the operation to the box."""
+
+    def arrow(self, arrow: Arrow) -> str:
+        """Of the edge from an operand."""
+
+    def more(self, text: str) -> str:
+        """Of the box that counts what is not shown."""
+
+    def more_edge(self, text: str | None) -> str:
+        """Of the edge from or to that box."""
+
+
+def dot_text(scene: Scene, look: Look, rankdir: str = "LR") -> str:
+    """The picture as DOT text: the same graph gives the same text, in every process.
+
+    Args:
+        scene: what the picture says.
+        look: how it looks.
+        rankdir: the direction in which the graph grows: LR, RL, TB or BT.
+    """
+    lines = [f"\t{line}\n" for line in look.defaults(rankdir)]
+    return "".join(["digraph {\n", *lines, *statements(scene, look), "}\n"])
+
+
+def statements(scene: Scene, look: Look) -> list[str]:
+    """The lines between the braces, with their line ends, box after box in creation order.
+
+    Boxes are called n0, n1, ...; the operation that made n2 is n2op.
+    """
+    lines = []
+    for box in scene.boxes:
+        lines.append(f"{box.id}{look.box(box)}")
+        if box.op:
+            lines.append(f"{box.id}op{look.operation(box)}")
+            lines.append(f"{box.id}op -> {box.id}{look.result(box)}")
+            lines += [f"{a.source} -> {box.id}op{look.arrow(a)}" for a in box.arrows]
+        if box.hidden:
+            text = f"{box.hidden:,} operands" if box.hidden > 1 else None
+            lines.append(f"hidden -> {box.id}op{look.more_edge(text)}")
+    return [f"\t{line}\n" for line in [*lines, *_elided(scene, look)]]
+
+
+def _elided(scene: Scene, look: Look) -> list[str]:
+    """The boxes that count what is not shown: what the picture starts from, what it leads to."""
+    lines = []
+    if before := scene.hidden - scene.later:
+        note = f"\n{scene.note}" if scene.note else ""
+        lines.append(f"hidden{look.more(f'{_more(before)}{chr(10)}not shown{note}')}")
+    if scene.later:
+        lines.append(f"later{look.more(f'{_more(scene.later)}{chr(10)}that use these')}")
+        lines += [f"{source} -> later{look.more_edge(None)}" for source in scene.leads]
+    return lines
+
+
+def _more(count: int) -> str:
+    """A number of nodes: "1 more node", "1,001 more nodes"."""
+    return f"{count:,} more node{'s' * (count > 1)}"
+
+
+def clean(text: str, longest: int = LONGEST_LABEL) -> str:
+    """Any text as characters that an SVG file can hold and show.
+
+    A line end breaks the line, a tab is a space. Characters that no SVG file can hold are
+    replaced, control characters by their pictures (U+2400 and on). Very long text is cut.
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ").translate(_CONTROL_PICTURES)
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def escape(text: str, record: bool = False, longest: int = LONGEST_LABEL) -> str:
+    """Any text as the inside of a DOT string that is drawn as it stands, after `clean`.
+
+    DOT reads backslashes, quotes and HTML entities in a label, and in a record also `{}|<>`.
+    """
+    text = clean(text, longest).replace("&", "&amp;")
+    text = (_SPECIAL_IN_RECORD if record else _SPECIAL).sub(r"\\\g<0>", text)
+    if record and ("  " in text or not text.isascii()):
+        # A record merges spaces, and in dot 2.43 loses the one after a first letter such as é.
+        text = text.replace(" ", "&#32;")
+    return text.replace("\n", r"\n")
+
+
+def attributes(label: str | None = None, **others: str | None) -> str:
+    """A DOT attribute list with a space before it, or nothing; None leaves an attribute out.
+
+    The label, given as DOT, is always quoted: bare or between < > it would mean something else.
+    """
+    return attribute_list(None if label is None else f'"{label}"', **others)
+
+
+def attribute_list(label: str | None, **others: str | None) -> str:
+    """As `attributes`, with a label that has its quotes, or its < > if it is HTML."""
+    parts = [] if label is None else [f"label={label}"]
+    for name, value in others.items():
+        if value is not None:
+            parts.append(f"{name}={value}" if value.isalnum() else f'{name}="{value}"')
+    return f" [{' '.join(parts)}]" if parts else ""

@@ -1,0 +1,137 @@
+"""draw: a picture of everything that a Value was computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograd_core import Value
+from viz.arguments import check_root, check_whole
+from viz.graphs.dot import Look, dot_text
+from viz.graphs.drawing import Drawing
+from viz.graphs.frame_drawing import frame_drawing
+from viz.graphs.look_micrograd import MicrogradLook
+from viz.graphs.look_modern import ModernLook
+from viz.graphs.scene import NUMBER_FORMAT
+from viz.graphs.selection import LIMIT
+from viz.graphs.svg import CLASS
+from viz.graphs.themes import DARK, LIGHT, THEMES, dark_rules
+from viz.graphs.twin import describe
+from viz.graphs.view import View
+from viz.palette import check_theme
+
+__all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
+
+RANKDIRS = ("LR", "RL", "TB", "BT")
+
+
+def draw(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    rankdir: str = "LR",
+    *,
+    theme: str = "micrograd",
+    local: bool = False,
+    formulas: bool = False,
+    roles: bool | None = None,
+    model: object = None,
+    fold: bool | None = None,
+    around: Value | None = None,
+    depth: int | None = None,
+    step: int | None = None,
+    constants: bool = True,
+    number_format: str = NUMBER_FORMAT,
+    limit: int | None = LIMIT,
+) -> Drawing:
+    """Draw everything that `root` was computed from, in micrograd's look or a modern one.
+
+    Each Value is a box with its label, number and gradient; each operation an oval between its
+    operands and its result. An operand used twice has two edges. An edge is dashed where the
+    operand was not selected, so that no derivative flows along it. Constants are grey. A Value
+    that holds an inf or nan has a thick red border; where the first was born stands "first nan",
+    and the edges along which it spread are thick.
+
+    Args:
+        root: the Value to draw.
+        names: names for Values that have no label, as a dict: `locals()` will do. Values in lists
+            are named `w[0]`, `w[1][2]`, parameters of a Module as in `named_parameters()`, of
+            several Modules with their variable before: `encoder.neurons.0.b`.
+        rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
+        theme: "micrograd" is the look of its lectures. "modern" has colours that the colour-blind
+            can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one or the other,
+            as the reader's system is (other formats are light).
+        local: write the local derivative (d result / d operand) on each edge.
+        formulas: write into each box how it was made: `e = a*b = 2.0 * -3.0 = -6.0`.
+        roles: tell parameters, inputs, constants and the result apart, by a word and the border.
+            None does so in the modern themes, and where a model is given.
+        model: a Module (of nn): its parameters get their role and their names,
+            `layers.0.neurons.2.w.1`.
+        fold: True draws nodes that are the same but for their numbers, such as the neurons of a
+            layer, as one with "×16" and the range of their numbers. None does so where a model is
+            given and the graph has more than 100 nodes.
+        around: a Value of the graph: only its neighbourhood is drawn, upstream and downstream.
+        depth: how many edges from `around` (by default the root) the picture goes; 2 if only
+            `around` is given.
+        step: draw this frame of `steps(root)`, with what acts and what receives; -1 is the last.
+            Of the other options, names, theme and model apply. A frame is SVG only.
+        constants: False leaves out the bare numbers among the operands.
+        number_format: how numbers are written, as `format` takes it.
+        limit: the most boxes to show, 300 unless you ask for more, the nearest to the root (or to
+            `around`); one more says how many nodes are not shown. Fewer where edges are so many
+            and so long that a program would take more than seconds. The way of the first nan to
+            the root is kept. None shows all, and may take very long.
+
+    Raises:
+        TypeError: root or around is not a Value, names not a dict of names, model not a Module;
+            limit, depth or step no whole number, fold no bool, number_format no text.
+        ValueError: rankdir, theme, number_format, depth or limit is none of the above, or around
+            is not in the graph of root.
+        IndexError: there is no such step.
+    """
+    check_root(root, "draw")
+    check_rankdir(rankdir)
+    check_theme(theme, THEMES)
+    _check_numbers(number_format, limit=limit, depth=depth, step=step)
+    if fold is not None and not isinstance(fold, bool):
+        raise TypeError(f"fold must be True, False or None, got {fold!r}")
+    if around is not None:
+        check_root(around, "draw: around=")
+    if step is not None:
+        return frame_drawing(root, names, step, theme, model)
+    view = View(root, around, depth, fold, limit, constants, model)
+    scene = view.scene(names, number_format)
+    told = theme != "micrograd" or model is not None if roles is None else roles
+    source = dot_text(scene, look_of(theme, local, formulas, told), rankdir)
+    style = dark_rules(f".{CLASS}") if theme == "auto" else ""
+    return Drawing(
+        source, scene.shown, scene.hidden, describe(scene, local), len(scene.boxes), style
+    )
+
+
+def look_of(theme: str, local: bool, formulas: bool, roles: bool) -> Look:
+    """The look of a theme."""
+    if theme == "micrograd":
+        return MicrogradLook(local, formulas, roles)
+    return ModernLook(DARK if theme == "dark" else LIGHT, local, formulas, roles)
+
+
+def _check_numbers(
+    number_format: str, limit: int | None, depth: int | None, step: int | None
+) -> None:
+    """Raise TypeError or ValueError for a limit, a depth, a step or a format that cannot be."""
+    for name, x, least in (("limit", limit, 1), ("depth", depth, 0), ("step", step, None)):
+        if x is not None:
+            check_whole(f"{name} (or None)", x, least)
+    if not isinstance(number_format, str):
+        raise TypeError(f"number_format must be a text such as '.4f', got {number_format!r}")
+    try:
+        format(1.0, number_format)
+    except ValueError as error:
+        raise ValueError(
+            f"number_format must be one for a float, such as '.4f': {error}"
+        ) from None
+
+
+def check_rankdir(rankdir: str) -> None:
+    """Raise ValueError unless Graphviz knows the direction."""
+    if rankdir not in RANKDIRS:
+        raise ValueError(f"rankdir must be one of {', '.join(RANKDIRS)}, got {rankdir!r}")

@@ -1,0 +1,78 @@
+"""A frame of `steps(root)` as a Drawing: draw(root, step=17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograd_core import Value
+from viz.graphs.drawing import Drawing
+from viz.palette import ThemeName
+from viz.render import RenderError
+from viz.roles import check_model
+from viz.stepping.frame_svg import frame_svg
+from viz.stepping.frame_text import frame_text
+from viz.stepping.steps import LIMIT, TooManyFrames, steps
+
+_THEMES: dict[str, ThemeName] = {
+    "micrograd": "light",
+    "modern": "light",
+    "dark": "dark",
+    "auto": "auto",
+}
+
+
+class FrameDrawing(Drawing):
+    """A picture of one frame. It is made as SVG, without a program, and has no DOT text.
+
+    Attributes:
+        index: which frame it is, from 0.
+        count: how many there are.
+    """
+
+    def __init__(self, svg: str, text: str, index: int, count: int, nodes: int):
+        super().__init__("", nodes, 0, text)
+        self.index = index
+        self.count = count
+        self._svg = svg
+
+    def _render(self, kind: str) -> bytes:
+        """Refused: no program draws a frame."""
+        raise RenderError(
+            f"a frame is drawn as SVG, not as {kind.upper()}: save it with the suffix .svg and "
+            "let a browser or rsvg-convert make a PNG or PDF of it"
+        )
+
+    def _dot_text(self) -> bytes:
+        """Refused: a frame has none."""
+        return self._render("dot")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Drawing(frame {self.index + 1} of {self.count})"
+
+
+def frame_drawing(
+    root: Value, names: Mapping[str, object] | None, step: int, theme: str, model: object
+) -> FrameDrawing:
+    """The picture of one frame of `steps(root, names, model=model)`.
+
+    Raises:
+        IndexError: there is no such frame.
+        TypeError: model is not a Module, or names not a dict.
+        ValueError: there are too many frames.
+    """
+    try:
+        trace = steps(root, names, model=check_model(model))
+    except TooManyFrames:
+        raise TooManyFrames(
+            f"draw: this graph has more than {LIMIT:,} frames; step= draws those of smaller ones, "
+            "frame_svg(steps(root, limit=None), k) any"
+        ) from None
+    count = len(trace)
+    if not -count <= step < count:
+        raise IndexError(f"step must be from 0 to {count - 1}, or -1 for the last, got {step}")
+    index = step % count
+    svg = frame_svg(trace, index, _THEMES[theme])
+    return FrameDrawing(svg, frame_text(trace, index), index, count, len(trace.nodes))

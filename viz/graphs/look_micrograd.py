@@ -1,0 +1,108 @@
+"""micrograd's look: a record for each node, as in its lectures, and an oval for each operation."""
+
+from __future__ import annotations
+
+from viz.graphs.dot import attributes, escape
+from viz.graphs.scene import Arrow, Box
+from viz.roles import Role
+
+LONGEST_FORMULA = 240
+WIDEST_FORMULA = 36
+
+_BAD = "#c00000"
+_BORDERS: dict[Role, dict[str, str]] = {
+    Role.PARAMETER: {"style": "rounded", "penwidth": "2"},
+    Role.INPUT: {"penwidth": "2"},
+    Role.CONSTANT: {"color": "#999999", "fontcolor": "#666666"},
+    Role.INTERIOR: {},
+    Role.RESULT: {"style": "bold"},
+}
+
+
+class MicrogradLook:
+    """`{ a | data 2.0000 | grad 6.0000 }`, and what was asked for beyond that.
+
+    Args:
+        local: whether local derivatives stand on the edges.
+        formulas: whether operations stand in the boxes, with numbers.
+        roles: whether parameters, inputs, constants and the result are told apart by a word and
+            their border. Constants are grey without it too.
+    """
+
+    def __init__(self, local: bool = False, formulas: bool = False, roles: bool = False):
+        self._local = local
+        self._formulas = formulas
+        self._roles = roles
+
+    def defaults(self, rankdir: str) -> list[str]:
+        """The direction."""
+        return [f"graph [rankdir={rankdir}]"]
+
+    def box(self, box: Box) -> str:
+        """A record; grey for a constant, with a thick red border for an inf or nan."""
+        fields = [escape(text, record=True, longest=LONGEST_FORMULA) for text in self._fields(box)]
+        marks = dict(_BORDERS[box.role]) if self._roles or box.role is Role.CONSTANT else {}
+        if not box.finite:
+            marks |= {"color": _BAD, "fontcolor": _BAD, "penwidth": "3"}
+        return attributes(f"{{ {' | '.join(fields)} }}", shape="record", **marks)
+
+    def _fields(self, box: Box) -> list[str]:
+        """The texts of the record."""
+        first = shortened(box.name)
+        if self._formulas and box.formula:
+            first = formula_text(box.formula)
+        elif self._formulas and not first and box.role is not Role.CONSTANT:
+            first = box.id
+        role = box.role.word if self._roles else ""
+        count = f"×{box.size}" if box.size > 1 else ""
+        numbers = [f"data {box.data}", f"grad {box.grad}"]
+        return [text for text in (first, role, count, *numbers, box.word) if text]
+
+    def operation(self, box: Box) -> str:
+        """An oval with the operation's symbol."""
+        return attributes(escape(box.op))
+
+    def result(self, box: Box) -> str:
+        """Thick and red where a nan or infinity came along."""
+        return attributes(**_thick(box.spread))
+
+    def arrow(self, arrow: Arrow) -> str:
+        """Dashed where no derivative flows; thick and red where a nan or infinity came along."""
+        style = None if arrow.flows else "dashed"
+        return attributes(arrow_label(arrow, self._local), style=style, **_thick(arrow.bad))
+
+    def more(self, text: str) -> str:
+        """A dotted box."""
+        return attributes(escape(text), shape="box", style="dotted")
+
+    def more_edge(self, text: str | None) -> str:
+        """A dotted edge."""
+        return attributes(text, style="dotted")
+
+
+def arrow_label(arrow: Arrow, local: bool) -> str | None:
+    """What stands on an edge: how many uses it is, its local derivative; or None.
+
+    A local derivative that made a gradient infinite is always said.
+    """
+    if arrow.many:
+        return f"{arrow.uses:,} uses" + (f"\\n{arrow.local}" if local else "")
+    return arrow.local if local or arrow.strange else None
+
+
+def formula_text(parts: tuple[str, ...]) -> str:
+    """`e = a*b = 2.0 * -3.0 = -6.0`; in several lines if it is long."""
+    line = " = ".join(parts)
+    if len(line) <= WIDEST_FORMULA:
+        return line
+    return "\n= ".join([" = ".join(parts[:2]), *parts[2:]])
+
+
+def shortened(name: str) -> str:
+    """A name, cut if it is very long."""
+    return name if len(name) <= 80 else name[:79] + "…"
+
+
+def _thick(bad: bool) -> dict[str, str]:
+    """How an edge looks along which a nan or infinity came."""
+    return {"color": _BAD, "penwidth": "3"} if bad else {}

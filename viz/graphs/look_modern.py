@@ -1,0 +1,172 @@
+"""The modern look: name, word and numbers in a box whose border tells its role."""
+
+from __future__ import annotations
+
+import re
+
+from viz.graphs.dot import attribute_list, clean, escape
+from viz.graphs.look_micrograd import arrow_label, formula_text, shortened
+from viz.graphs.scene import Arrow, Box
+from viz.graphs.svg import FONT
+from viz.graphs.themes import DrawColours
+from viz.roles import Role
+
+# Of two backslashes one is drawn: dot reads escapes such as \\N in the text of HTML, too.
+_SPECIAL = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+    "\\": "&#92;&#92;",
+}
+_LINE_END = '<br align="left"/>'
+_SPACES = re.compile("^ | (?= )| $", re.MULTILINE)
+
+_BORDERS: dict[Role, dict[str, str]] = {
+    Role.PARAMETER: {"style": "filled,rounded", "penwidth": "2.5"},
+    Role.INPUT: {"style": "filled", "penwidth": "1.8"},
+    Role.CONSTANT: {"style": "filled,dotted", "penwidth": "1.2"},
+    Role.INTERIOR: {"style": "filled", "penwidth": "1"},
+    Role.RESULT: {"style": "filled", "penwidth": "1.5", "peripheries": "2"},
+}
+
+
+class ModernLook:
+    """Boxes with a name, the role in words, number and gradient, and perhaps a formula.
+
+    A parameter has a thick round border, an input a less thick one with corners, a constant a
+    dotted one, the result a double one; several nodes drawn as one are a block.
+
+    Args:
+        colours: light or dark.
+        local: whether local derivatives stand on the edges.
+        formulas: whether operations stand in the boxes, with numbers.
+        roles: whether the boxes say and show their roles.
+    """
+
+    def __init__(
+        self, colours: DrawColours, local: bool = False, formulas: bool = False, roles: bool = True
+    ):
+        self._colours = colours
+        self._local = local
+        self._formulas = formulas
+        self._roles = roles
+
+    def defaults(self, rankdir: str) -> list[str]:
+        """Direction, background, fonts, colours of lines."""
+        colours = self._colours
+        node = f'fontname={FONT} fontsize=12 fontcolor="{colours.text}"'
+        edge = f'fontname={FONT} fontsize=11 fontcolor="{colours.muted}"'
+        return [
+            f'graph [rankdir={rankdir} bgcolor="{colours.background}" pad=0.15'
+            " nodesep=0.2 ranksep=0.35]",
+            f'node [{node} color="{colours.line}"]',
+            f'edge [{edge} color="{colours.line}" arrowsize=0.7]',
+        ]
+
+    def box(self, box: Box) -> str:
+        """A box with a table in it."""
+        colours = self._colours
+        role = box.role if self._roles else Role.INTERIOR
+        marks = _BORDERS[role] | {"color": colours.borders[role], "fillcolor": colours.fills[role]}
+        if not box.finite:
+            marks |= {
+                "color": colours.bad,
+                "fillcolor": colours.bad_fill,
+                "penwidth": "3" if box.spread else "2",
+            }
+        shape, margin = "box", "0.1,0.04"
+        if box.size > 1:
+            shape, margin = "box3d", "0.12,0.1"
+            marks["style"] = marks["style"].replace(",rounded", "")
+        return attribute_list(f"<{self._table(box)}>", shape=shape, margin=margin, **marks)
+
+    def _table(self, box: Box) -> str:
+        """The rows: name and role; data and gradient; formula; what is wrong."""
+        colours = self._colours
+        # What is not finite is told by its own colour; grey on that fill would be too faint.
+        bad = colours.bad
+        quiet, loud = (colours.muted, colours.gradient) if box.finite else (bad, bad)
+        head = shortened(box.name)
+        if self._formulas and not head and not box.formula and box.role is not Role.CONSTANT:
+            head = box.id
+        head += f" ×{box.size}" * (box.size > 1)
+        word = box.role.word if self._roles else ""
+        rows = []
+        if head or word:
+            rows.append(
+                _cell(f"<b>{html(head)}</b>" if head else "") + _small(word, quiet, "right")
+            )
+        rows.append(
+            # Of a folded box "…" is measured a little too narrow, and the two would touch.
+            _cell(f"data {html(box.data)}" + "&#160;" * (" … " in box.data))
+            + _cell(_coloured(f"grad {html(box.grad)}", loud), "right")
+        )
+        if self._formulas and box.formula:
+            text = formula_text(tuple(shortened(part) for part in box.formula))
+            rows.append(_cell(html(text, 4 * 80), wide=True))
+        if box.word:
+            rows.append(_cell(_coloured(f"<b>{html(box.word)}</b>", bad), "center", wide=True))
+        inside = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{inside}</table>'
+
+    def operation(self, box: Box) -> str:
+        """A small oval with the operation's symbol."""
+        return attribute_list(
+            f'"{escape(box.op)}"',
+            style="filled",
+            fillcolor=self._colours.operation,
+            height="0.3",
+            width="0.3",
+            margin="0.04,0.02",
+        )
+
+    def result(self, box: Box) -> str:
+        """Thick where a nan or infinity came along."""
+        return attribute_list(None, **self._thick(box.spread))
+
+    def arrow(self, arrow: Arrow) -> str:
+        """Dashed where no derivative flows; thick where a nan or infinity came along."""
+        label = arrow_label(arrow, self._local)
+        style = None if arrow.flows else "dashed"
+        return attribute_list(
+            None if label is None else f'" {label}"', style=style, **self._thick(arrow.bad)
+        )
+
+    def _thick(self, bad: bool) -> dict[str, str]:
+        return {"color": self._colours.bad, "penwidth": "3"} if bad else {}
+
+    def more(self, text: str) -> str:
+        """A dotted box."""
+        return attribute_list(
+            f'"{escape(text)}"', shape="box", style="dotted", fontcolor=self._colours.muted
+        )
+
+    def more_edge(self, text: str | None) -> str:
+        """A dotted edge."""
+        return attribute_list(None if text is None else f'"{text}"', style="dotted")
+
+
+def html(text: str, longest: int = 80) -> str:
+    """Any text as the inside of an HTML-like label that is drawn as it stands, after `clean`."""
+    text = "".join(_SPECIAL.get(c, c) for c in clean(text, longest))
+    text = _SPACES.sub("&#160;", text)
+    return text.replace("\n", _LINE_END) + _LINE_END if "\n" in text else text
+
+
+def _cell(inside: str, align: str = "left", wide: bool = False) -> str:
+    """A cell of the table; a wide one takes both columns."""
+    return (
+        f'<td align="{align}"{" colspan=" + chr(34) + "2" + chr(34) if wide else ""}>{inside}</td>'
+    )
+
+
+def _coloured(inside: str, colour: str) -> str:
+    return f'<font color="{colour}">{inside}</font>'
+
+
+def _small(word: str, colour: str, align: str) -> str:
+    """A cell with a word in small letters, or empty."""
+    inside = f'<font point-size="10" color="{colour}">{word}</font>' if word else ""
+    return _cell(inside, align)

@@ -1,0 +1,62 @@
+"""`trace` and `draw_dot` as micrograd's trace_graph notebook has them, for its lectures' code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograd_core import Value
+from viz.arguments import check_root
+from viz.graphs.dot import statements
+from viz.graphs.draw import check_rankdir
+from viz.graphs.look_micrograd import MicrogradLook
+from viz.graphs.selection import LIMIT, reach
+from viz.graphs.view import View
+
+if TYPE_CHECKING:
+    from viz.graphs.digraph import Digraph
+
+
+def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
+    """Everything that root was computed from: a set of nodes and a set of (operand, node) edges.
+
+    Sets, as in micrograd: an operand that is used twice has one edge here. `Graph(root)` of
+    autograd_core keeps order, both uses, and the local derivatives.
+
+    Raises:
+        TypeError: root is not a Value.
+    """
+    check_root(root, "trace")
+    nodes = set(reach(root))
+    edges = {(operand, node) for node in nodes for operand in node._prev}
+    return nodes, edges
+
+
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
+    """Draw the graph of root as micrograd does; returns a `graphviz.Digraph`.
+
+    The same picture as `draw(root)` makes: a box for each Value, with its label if it has one, its
+    data and its gradient; an oval for each operation; an edge for each use of an operand. Where
+    there is no `dot`, the library graphviz is pointed at the program graphviz-pure.
+
+    Args:
+        root: the Value to draw.
+        format: svg, png or another that the program writes, for `Digraph.render()`.
+        rankdir: LR draws from left to right, TB from top to bottom.
+
+    Raises:
+        ImportError: the library graphviz is missing; the extra `viz` installs it.
+        TypeError: root is not a Value.
+        ValueError: rankdir is not a direction, or format none that Graphviz knows.
+    """
+    check_root(root, "draw_dot")
+    check_rankdir(rankdir)
+    try:
+        from viz.graphs.digraph import Digraph, choose_program
+    except ImportError as error:
+        raise ImportError(
+            "draw_dot returns an object of the library graphviz, which is not installed: "
+            "pip install 'autograd-core[viz]'. viz.draw needs no library"
+        ) from error
+    choose_program()
+    body = statements(View(root, limit=LIMIT).scene(), MicrogradLook())
+    return Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)

@@ -1,0 +1,94 @@
+"""Which nodes of a graph a picture shows: all or, beyond a limit, those nearest the root."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from autograd_core import Value
+from viz.graphs.density import fitting
+
+LIMIT = 300
+"""Boxes of a picture unless more are asked for: these take seconds and stay under 1 MB."""
+
+_serial = attrgetter("_serial")
+
+
+class Selection(NamedTuple):
+    """What a picture shows.
+
+    Attributes:
+        nodes: the nodes shown, in creation order.
+        hidden: how many more the graph has.
+        constants: whether bare numbers among the operands are shown.
+        groups: the nodes that are drawn as one, group by group in the order of their first node.
+        later: how many of those hidden depend on nodes that are shown.
+    """
+
+    nodes: tuple[Value, ...]
+    hidden: int
+    constants: bool
+    groups: tuple[tuple[Value, ...], ...]
+    later: int = 0
+
+
+def reach(root: Value, constants: bool = True) -> list[Value]:
+    """Everything that root was computed from, the nearest first.
+
+    Nearness is counted in edges; among nodes equally near first operands come first. Works
+    breadth-first with a queue, so depth does not matter.
+
+    Args:
+        root: the node to start from.
+        constants: whether bare numbers among the operands count.
+    """
+    found = {id(root)}
+    order = []
+    waiting = deque([root])
+    while waiting:
+        node = waiting.popleft()
+        order.append(node)
+        for operand, _ in node._edges():
+            if id(operand) not in found and (constants or not operand.is_constant):
+                found.add(id(operand))
+                waiting.append(operand)
+    return order
+
+
+def creation_order(nodes: Iterable[Value]) -> tuple[Value, ...]:
+    """The nodes as they were made: operands come before what uses them."""
+    return tuple(sorted(nodes, key=_serial))
+
+
+def choose(
+    groups: Sequence[tuple[Value, ...]], total: int, limit: int | None, constants: bool
+) -> Selection:
+    """The first `limit` groups, in the order of their importance; fewer if those are too dense.
+
+    Args:
+        groups: what is drawn as one, the most important first.
+        total: how many nodes the graph has.
+        limit: the most groups to show; None shows all.
+        constants: whether bare numbers among the operands are shown.
+    """
+    if limit is not None:
+        groups = groups[:limit]
+        groups = groups[: fitting(groups, limit)]
+    shown = sorted(groups, key=lambda group: _serial(group[0]))
+    nodes = creation_order(node for group in shown for node in group)
+    return Selection(nodes, total - len(nodes), constants, tuple(shown))
+
+
+def in_order(
+    order: Iterable[Value], groups: Iterable[tuple[Value, ...]], first: Iterable[Value] = ()
+) -> list[tuple[Value, ...]]:
+    """The groups in the order in which their first nodes come; those of `first` before others."""
+    home = {id(node): group for group in groups for node in group}
+    found: dict[int, tuple[Value, ...]] = {}
+    for nodes in (first, order):
+        for node in nodes:
+            if id(node) in home:
+                found.setdefault(id(home[id(node)]), home[id(node)])
+    return list(found.values())

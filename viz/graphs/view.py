@@ -1,0 +1,118 @@
+"""A view: the part of a graph that a picture is to show, and the scene that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograd_core import Value
+from autograd_core.translate.names import names_of
+from viz.graphs.births import Births, find_births
+from viz.graphs.folding import FOLD_BEYOND, fold_groups, owners
+from viz.graphs.neighbourhood import DEPTH, around, leading_on
+from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller, naming
+from viz.graphs.selection import Selection, choose, creation_order, in_order, reach
+from viz.roles import Role, parameters_of, role_of
+
+
+@dataclass(frozen=True)
+class View:
+    """What is to be shown of a graph.
+
+    Attributes:
+        root: the node that the graph was made for.
+        around: the middle of the picture, or None.
+        depth: how many edges it goes from there, or from the root; None is as far as the graph
+            goes, around a node 2.
+        fold: whether nodes that are the same but for their numbers are drawn as one; None leaves
+            it to the size of the graph and whether there is a model.
+        limit: the most boxes; None shows all.
+        constants: whether bare numbers among the operands are shown.
+        model: a Module whose parameters are named, or None.
+    """
+
+    root: Value
+    around: Value | None = None
+    depth: int | None = None
+    fold: bool | None = None
+    limit: int | None = None
+    constants: bool = True
+    model: object = None
+
+    def scene(
+        self, names: Mapping[str, object] | None = None, number_format: str = NUMBER_FORMAT
+    ) -> Scene:
+        """What the picture says.
+
+        Args:
+            names: a dict of names for Values that have no label. Of Modules there, too, the
+                parameters are known by name.
+            number_format: how numbers are written, as `format` takes it.
+
+        Raises:
+            TypeError: model is not a Module, or names not a dict of names.
+            ValueError: around is not in the graph of root.
+        """
+        variables = names_of(names)
+        parameters = parameters_of(self.model, names)
+        name_of = naming(variables, parameters.names)
+
+        def role(node: Value) -> Role:
+            return role_of(node, self.root, parameters.names)
+
+        near = reach(self.root, self.constants)
+        nodes = creation_order(near)
+        births = find_births(nodes, self.root)
+        order = self._wanted(near, nodes)
+        groups = self._groups(order, len(nodes), role, name_of)
+        selection = self._chosen(order, groups, births, len(nodes))
+        leads: list[Value] = []
+        if self.around is not None:
+            later, leads = leading_on(nodes, selection.nodes)
+            selection = selection._replace(later=later)
+        part_of = owners(selection.nodes, parameters.parts) if parameters.parts else {}
+
+        def caption(node: Value) -> str:
+            return part_of.get(id(node), "")
+
+        teller = Teller(selection, self.root, name_of, role, births, number_format, caption)
+        return teller.scene(leads)
+
+    def _chosen(
+        self,
+        order: Sequence[Value],
+        groups: Sequence[tuple[Value, ...]],
+        births: Births,
+        size: int,
+    ) -> Selection:
+        """What is shown within the limit; the way of the first nan to the root before all else."""
+        keep = births.path if len(births.path) <= (self.limit or 0) else ()
+        wanted = {id(node) for node in order}
+        first = [node for node in keep if id(node) in wanted]
+        return choose(in_order(order, groups, first), size, self.limit, self.constants)
+
+    def _wanted(self, near: Sequence[Value], nodes: Sequence[Value]) -> Sequence[Value]:
+        """The nodes that may be shown, the most important first."""
+        if self.around is None and self.depth is None:
+            return near
+        center = self.root if self.around is None else self.around
+        if not any(node is center for node in nodes):
+            raise ValueError(
+                f"draw: around={center!r} is not a node of the graph of {self.root!r}; "
+                "it must be a Value that the root was computed from"
+            )
+        return around(nodes, center, DEPTH if self.depth is None else self.depth)
+
+    def _groups(
+        self,
+        order: Sequence[Value],
+        size: int,
+        role: Callable[[Value], Role],
+        name_of: Callable[[Value], str],
+    ) -> list[tuple[Value, ...]]:
+        """The nodes that may be shown, those together that are drawn as one."""
+        folded = self.model is not None and size > FOLD_BEYOND if self.fold is None else self.fold
+        if not folded:
+            return [(node,) for node in order]
+        ordered = creation_order(order)
+        return fold_groups(ordered, {id(node): role(node) for node in ordered}, name_of)

@@ -1,0 +1,1 @@
+"""A computation and its sweep step by step: as data, on a page, on paper, in a terminal."""

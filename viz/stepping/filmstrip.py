@@ -1,0 +1,201 @@
+"""filmstrip: chosen frames side by side in one static picture, for print and for GitHub."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograd_core import Value
+from viz.arguments import check_whole
+from viz.formulas import gradient_of, number_text
+from viz.limits import MOST_BYTES
+from viz.palette import ThemeName, check_theme
+from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
+from viz.stepping.frame_style import THEMES
+from viz.stepping.frame_svg import document, lines_svg, panel, shrinking
+from viz.stepping.frame_text import MISTAKES, frame_text
+from viz.stepping.frames import Steps
+from viz.stepping.layout import lay_out
+from viz.stepping.steps import steps_of
+
+FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
+MOST_BOXES = 900
+WIDEST = 1100.0
+GAP = 14.0
+LEGEND = (
+    "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
+    "round: parameter; dotted: constant; double: result"
+)
+
+TOO_LARGE = (
+    "The filmstrip has {:.1f} MB, too much for a notebook: choose fewer frames (frames=), "
+    'or .save("film.svg") and open that.'
+)
+
+
+class Filmstrip:
+    """Frames as one picture; in a notebook it shows itself.
+
+    Attributes:
+        svg: the picture as SVG text.
+        text: the same frames in words, for those who do not see the picture.
+        frames: the indices of the frames shown.
+    """
+
+    def __init__(self, svg: str, text: str, frames: tuple[int, ...]):
+        self.svg = svg
+        self.text = text
+        self.frames = frames
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to a file with the suffix .svg, or its text to .txt; returns the path.
+
+        Raises:
+            ValueError: the suffix is another.
+        """
+        path = Path(path)
+        kind = path.suffix.lower()
+        if kind not in (".svg", ".txt"):
+            raise ValueError(
+                f"save: a filmstrip is written as .svg or, in words, as .txt, got {str(path)!r}; "
+                "a browser or rsvg-convert makes a PNG or PDF of the SVG"
+            )
+        path.write_text(self.svg if kind == ".svg" else self.text, encoding="utf-8")
+        return path
+
+    def __repr__(self) -> str:
+        return f"Filmstrip({len(self.frames)} frames)"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The picture, which shrinks to the column it stands in, and its words, for a notebook.
+
+        A picture of more than 1 MB is left out, with how to see it.
+        """
+        bundle = {"image/svg+xml": shrinking(self.svg), "text/plain": self.text}
+        size = len(bundle["image/svg+xml"].encode())
+        if size > MOST_BYTES:
+            bundle = {"text/plain": f"{TOO_LARGE.format(size / 1e6)}\n\n{self.text}"}
+        return {
+            kind: content
+            for kind, content in bundle.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }
+
+
+def filmstrip(
+    root: Value | Steps,
+    frames: Iterable[int] | None = None,
+    columns: int = 3,
+    theme: ThemeName = "auto",
+    **options: Any,
+) -> Filmstrip:
+    """Chosen frames of a computation side by side, in one layout.
+
+    A graph of more than 300 nodes is shown in part: what acts, and what is near.
+
+    Args:
+        root: a Value, or Steps that were made of one.
+        frames: which frames, by index from 0 (the picture counts from 1); -1 is the last. None:
+            all where they are few, otherwise the first, the seed, the last, the first that is
+            wrong and some between; nine, or fewer of a large graph.
+        columns: the most side by side; fewer where the picture would be too wide to read.
+        theme: "light", "dark", or "auto" to follow the reader's system.
+        options: what `steps` takes, such as names=locals() or what_if="assign".
+
+    Raises:
+        IndexError: there is no such frame.
+        TypeError: root is neither; options came with Steps; frames or columns are no whole
+            numbers.
+        ValueError: frames is empty, columns is below 1, or there is no such theme.
+    """
+    trace = steps_of(root, "filmstrip", options)
+    check_theme(theme, THEMES)
+    check_whole("columns", columns, 1)
+    shown = chosen(trace) if frames is None else _checked(trace, frames)
+    content, width, height = _strip(trace, shown, columns)
+    title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
+    words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
+    if trace.note:
+        words += f"\n{trace.note}"
+    svg = document(content, width, height, title, words, theme)
+    text = "\n\n".join(frame_text(trace, k) for k in shown)
+    return Filmstrip(svg, text, shown)
+
+
+def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
+    """Panels in rows, with a heading and what is to be said below: SVG, width, height."""
+    layout = lay_out(steps, part=part_of(steps, shown))
+    panels = [panel(steps, steps[k], layout) for k in shown]
+    width = panels[0][1]
+    across = max(1, min(columns, len(panels), int((WIDEST - GAP) / (width + GAP))))
+    full = GAP + across * (width + GAP)
+    top, y = lines_svg(heading(steps), GAP, GAP, full, "strong")
+    content = [top]
+    y += 8.0 if top else 0.0
+    for first in range(0, len(panels), across):
+        row = panels[first : first + across]
+        height = max(panel_height for _, _, panel_height in row)
+        for i, (drawing, _, _) in enumerate(row):
+            x = GAP + i * (width + GAP)
+            frame = f'<rect class="panel" width="{width:.1f}" height="{height:.1f}" rx="6"/>'
+            content.append(f'<g transform="translate({x:.1f} {y:.1f})">{frame}\n{drawing}</g>\n')
+        y += height + GAP
+    below = [layout.part.note, *outcome(steps), LEGEND]
+    bottom, y = lines_svg(below, GAP, y, full, "muted")
+    content.append(bottom)
+    return "".join(content), full, y + GAP / 2
+
+
+def heading(steps: Steps) -> list[str]:
+    """What stands over the frames: the mistake that is made."""
+    return [MISTAKES[steps.what_if].capitalize()] if steps.what_if else []
+
+
+def outcome(steps: Steps, most: int = 6) -> list[str]:
+    """What stands under the frames: notes, and of a mistake the gradients that end up wrong."""
+    notes = [steps.note] if steps.note else []
+    if steps.what_if is None:
+        return notes
+    lines = [
+        f"{gradient_of(node.name)} ends as {number_text(got)}; right is {number_text(true)}"
+        for node, got, true in steps.differences()
+    ]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"and {len(lines) - most + 1:,} more gradients are wrong"]
+    return [*(lines or ["All gradients come out right here."]), *notes]
+
+
+def chosen(steps: Steps) -> tuple[int, ...]:
+    """The frames worth showing where not all can be shown, in their order."""
+    count = len(steps)
+    boxes = len(steps.nodes) if len(steps.nodes) <= MOST_WHOLE else MOST_NEAR
+    most = max(FEWEST_CHOSEN, min(MOST_CHOSEN, MOST_BOXES // boxes))
+    if count <= most:
+        return tuple(range(count))
+    kinds = [frame.phase for frame in steps]
+    found = {0, kinds.index("seed"), count - 1}
+    found |= {next((i for i, frame in enumerate(steps) if frame.wrong), 0)}
+    evenly = [round(i * (count - 1) / (most - 1)) for i in range(most)]
+    for k in sorted(evenly, key=lambda k: -min(abs(k - other) for other in found)):
+        if len(found) < most:
+            found.add(k)
+    return tuple(sorted(found))
+
+
+def _checked(steps: Steps, frames: Iterable[int]) -> tuple[int, ...]:
+    """The frames asked for, as indices from 0."""
+    if not isinstance(frames, Iterable):
+        raise TypeError(f"frames must be several, such as [0, -1], got {frames!r}")
+    found = []
+    for k in frames:
+        check_whole("each of frames", k)
+        if not -len(steps) <= k < len(steps):
+            raise IndexError(f"there are frames 0 to {len(steps) - 1}, got {k}")
+        found.append(k % len(steps))
+    if not found:
+        raise ValueError("frames is empty; None chooses some")
+    return tuple(found)

@@ -1,0 +1,268 @@
+"""One frame as SVG: the whole graph, what acts, what receives, and what is known so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from hashlib import sha256
+from math import hypot
+from xml.sax.saxutils import escape
+
+from viz.formulas import number_text
+from viz.palette import ThemeName
+from viz.stepping.frame_part import part_of
+from viz.stepping.frame_style import style_sheet
+from viz.stepping.frames import Frame, StepNode, Steps, check_steps
+from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
+from viz.stepping.share_place import share_box
+from viz.text_width import cut, folded, text_width
+
+LINE = 17.0
+MARGIN = 12.0
+NARROWEST = 300.0
+TIP = 9.0
+COLUMN = 740.0
+
+
+def frame_svg(
+    steps: Steps, k: int, theme: ThemeName = "light", layout: Layout | None = None
+) -> str:
+    """Frame k as a picture of its own, with its formula under it.
+
+    The node that acts has a thick border, the one that receives a thick dashed one; the share
+    flows along a thick edge. A node not yet computed has a dashed border and a question mark, a
+    gradient that went wrong a cross. No meaning rests on colour alone. A graph of more than 300
+    nodes is shown in part: what acts, and what is near.
+
+    Args:
+        steps: from `steps(root)`.
+        k: the frame, from 0; -1 is the last.
+        theme: "light", "dark", or "auto" to follow the reader's system.
+        layout: from `lay_out(steps)`, if it is made already; it is followed.
+
+    Raises:
+        IndexError: there is no such frame.
+        TypeError: these are no Steps.
+        ValueError: there is no such theme.
+    """
+    check_steps(steps, "frame_svg")
+    frame = steps[k]
+    layout = layout or lay_out(steps, part=part_of(steps, [k]))
+    content, width, height = panel(steps, frame, layout)
+    more, height = lines_svg([layout.part.note], MARGIN, height - MARGIN, width, "muted")
+    title = f"Frame {frame.index + 1} of {len(steps)}: {frame.formula}"
+    words = f"{frame.sentence} {layout.part.note}".strip()
+    return document(content + more, width, height + MARGIN, title, words, theme)
+
+
+def document(
+    content: str, width: float, height: float, title: str, description: str, theme: ThemeName
+) -> str:
+    """An SVG file around its content, with a title and a description for those who do not see."""
+    style = style_sheet(theme)
+    name = "t" + sha256(f"{title}\0{description}\0{content}".encode()).hexdigest()[:12]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="frames-{theme}" role="img" '
+        f'aria-labelledby="{name} {name}d" width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:100%;height:auto">\n'
+        f'<title id="{name}">{escape(title)}</title>\n'
+        f'<desc id="{name}d">{escape(description)}</desc>\n'
+        f"<style>\n{style}</style>\n"
+        f'<rect class="paper" width="100%" height="100%"/>\n{content}</svg>\n'
+    )
+
+
+def shrinking(svg: str, column: float = COLUMN) -> str:
+    """The document for a notebook: one wider than a column of text shrinks to the column.
+
+    Pages of notebooks show an SVG as an image of its own size, which its style does not limit.
+    """
+    size = re.search(r' width="(\d+)" height="(\d+)" (viewBox="[^"]*") style="[^"]*"', svg)
+    if size is None or float(size[1]) <= column:
+        return svg
+    root = f' width="100%" {size[3]} style="max-width:{size[1]}px"'
+    return svg[: size.start()] + root + svg[size.end() :]
+
+
+def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float]:
+    """The picture of a frame and its caption: SVG elements, width and height."""
+    width = max(layout.width, NARROWEST)
+    left = (width - layout.width) / 2
+    lines, height = caption(frame, len(steps), width, layout.height)
+    spoilt = wrong_nodes(steps, frame.index)
+    drawing = "".join(_edges(steps, frame, layout)) + _nodes(steps, frame, layout, spoilt)
+    drawing += _share(frame, steps, layout)
+    boxes = zip(layout.part.nodes, layout.nodes, strict=True)
+    drawing += "".join(_cross(box) for i, box in boxes if i in spoilt)
+    return f'<g transform="translate({left:.1f} 0)">\n{drawing}</g>\n{lines}', width, height
+
+
+def caption(frame: Frame, count: int, width: float, top: float) -> tuple[str, float]:
+    """The number, phase and formula of a frame, and what is wrong with it, as lines of text."""
+    head = f"{frame.index + 1} / {count}  {frame.phase}"
+    look = "strong"
+    if frame.wrong:
+        head, look = f"{head}  ✗ wrong", "strong wrong"
+    first, y = lines_svg([head], MARGIN, top, width, look)
+    formula, y = lines_svg([frame.formula], MARGIN, y, width)
+    why, y = lines_svg([frame.why], MARGIN, y, width, "wrong")
+    return first + formula + why, y + MARGIN
+
+
+def lines_svg(
+    lines: Sequence[str], x: float, top: float, width: float, look: str = ""
+) -> tuple[str, float]:
+    """Lines of text under each other, folded to a width with margins; and where they end."""
+    columns = max(int((width - 2 * x) / CHARACTER), 20)
+    rows = [row for line in lines for row in folded(line, columns)]
+    texts = [_text(x, top + (i + 1) * LINE - 4, row, look) for i, row in enumerate(rows)]
+    return "".join(texts), top + len(rows) * LINE
+
+
+def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) -> str:
+    """All boxes; those of the `spoilt` nodes are marked."""
+    numbers = steps.numbers(frame.index)
+    gradients = steps.gradients(frame.index)
+    drawn = []
+    for i, box in zip(layout.part.nodes, layout.nodes, strict=True):
+        node = steps.nodes[i]
+        look = ["box"]
+        if node.role == "constant":
+            look.append("constant")
+        if i not in numbers:
+            look.append("unknown")
+        if i == frame.target and frame.phase == "backward":
+            look.append("receiving")
+        elif i in (frame.node, frame.target):
+            look.append("acting")
+        if i in spoilt:
+            look.append("wrong")
+        data = number_text(numbers[i]) if i in numbers else "?"
+        changed = i == frame.target and frame.phase in ("seed", "backward")
+        drawn.append(_box(node, box, " ".join(look)))
+        drawn.append(_words(node, box, data, number_text(gradients[i]), changed))
+    return "".join(drawn)
+
+
+def wrong_nodes(steps: Steps, k: int) -> set[int]:
+    """The nodes that hold something wrong after frame k."""
+    found: dict[int, bool] = {}
+    for frame in steps.frames[: k + 1]:
+        if frame.phase != "forward":
+            found[frame.target] = frame.wrong
+    return {i for i, wrong in found.items() if wrong}
+
+
+def _box(node: StepNode, box: Box, look: str) -> str:
+    """The outline of a node: parameters are round, the result has a second line inside."""
+    radius = {"parameter": 14, "input": 0, "constant": 0, "interior": 5, "result": 5}[node.role]
+    outline = _rectangle(box, radius, look)
+    if node.role == "result":
+        inner = Box(box.x + 4, box.y + 4, box.w - 8, box.h - 8)
+        outline += _rectangle(inner, 3, "inner")
+    return outline
+
+
+def _rectangle(box: Box, radius: float, look: str) -> str:
+    """A rectangle."""
+    return (
+        f'<rect class="{look}" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.w:.1f}" '
+        f'height="{box.h:.1f}" rx="{radius}"/>\n'
+    )
+
+
+def _words(node: StepNode, box: Box, data: str, gradient: str, changed: bool) -> str:
+    """Name and symbol, number, gradient."""
+    left, right = box.x + 8, box.x + box.w - 8
+    symbol = cut(node.symbol, LONGEST_SYMBOL)
+    room = int((box.w - 16) / CHARACTER) - (text_width(symbol) + 1 if symbol else 0)
+    lines = [_text(left, box.y + 17, cut(node.name, max(room, 1)), "strong")]
+    if symbol:
+        lines.append(_text(right, box.y + 17, symbol, "", end=True))
+    lines.append(_text(left, box.y + 32, f"data {data}"))
+    lines.append(_text(left, box.y + 47, f"grad {gradient}", "strong" if changed else ""))
+    return "".join(lines)
+
+
+def _cross(box: Box) -> str:
+    """The mark of what is wrong, on the upper left corner; shares are written on the right."""
+    x, y = box.x + 1, box.y + 1
+    return (
+        f'<circle class="disc" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
+        f'<path class="cross" d="M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m-7 0l7 -7"/>\n'
+    )
+
+
+def _edges(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
+    """All edges; those that the frame uses come last, on top."""
+    passed = {(f.node, f.position) for f in steps.frames[: frame.index] if f.phase == "backward"}
+    plain, used = [], []
+    for i, points in zip(layout.part.edges, layout.edges, strict=True):
+        edge = steps.edges[i]
+        active = frame.node == edge.node and (
+            frame.phase == "forward" or frame.position == edge.position
+        )
+        if active and frame.phase == "forward":
+            used.append(_curve(points, "ahead"))
+        elif active and frame.phase == "backward":
+            used.append(_curve(points[::-1], "flow"))
+        elif edge.partial is None:
+            plain.append(_curve(points, "closed"))
+        elif (edge.node, edge.position) in passed:
+            plain.append(_curve(points[::-1], "passed"))
+        else:
+            plain.append(_curve(points, ""))
+    return plain + used
+
+
+def _curve(points: Sequence[tuple[float, float]], look: str) -> str:
+    """An edge with an arrow's tip at its last point."""
+    (bx, by), (x, y) = points[-2:]
+    length = hypot(x - bx, y - by) or 1.0
+    ux, uy = (x - bx) / length, (y - by) / length
+    size = TIP + (4 if look in ("flow", "ahead") else 0)
+    foot = x - size * ux, y - size * uy
+    half = size / 2.6
+    corners = [
+        (x, y),
+        (foot[0] - half * uy, foot[1] + half * ux),
+        (foot[0] + half * uy, foot[1] - half * ux),
+    ]
+    path = [*points[:-1], (x - 0.7 * size * ux, y - 0.7 * size * uy)]
+    start, rest = path[0], path[1:]
+    control = " ".join(f"{px:.1f} {py:.1f}" for px, py in rest)
+    tip = " ".join(f"{px:.1f},{py:.1f}" for px, py in corners)
+    more = f" {look}" if look else ""
+    return (
+        f'<path class="edge{more}" d="M{start[0]:.1f} {start[1]:.1f}C{control}"/>'
+        f'<polygon class="tip{more}" points="{tip}"/>\n'
+    )
+
+
+def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
+    """The contribution, written on the edge along which it flows."""
+    if frame.phase != "backward" or frame.contribution is None:
+        return ""
+    found = (
+        points
+        for i, points in zip(layout.part.edges, layout.edges, strict=True)
+        if (steps.edges[i].node, steps.edges[i].position) == (frame.node, frame.position)
+    )
+    points = next(found, None)
+    if points is None:  # the layout is that of another part
+        return ""
+    share = number_text(float(f"{frame.contribution:.4g}"))
+    sign = "=" if steps.what_if == "assign" else "" if share.startswith("-") else "+"
+    text = sign + share
+    box = share_box(points, CHARACTER * len(text) + 10, layout.nodes)
+    middle = box.x + box.w / 2
+    return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)
+
+
+def _text(
+    x: float, y: float, text: str, look: str = "", end: bool = False, middle: bool = False
+) -> str:
+    """A line of text."""
+    anchor = ' text-anchor="end"' if end else ' text-anchor="middle"' if middle else ""
+    style = f' class="{look}"' if look else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}"{anchor}{style}>{escape(text)}</text>\n'

@@ -1,0 +1,107 @@
+"""One frame as plain text: its formula, a table of nodes, and its sentence."""
+
+from __future__ import annotations
+
+from viz.arguments import check_whole
+from viz.formulas import gradient_of, number_text
+from viz.stepping.frame_part import nearest
+from viz.stepping.frames import Frame, Steps, check_steps
+from viz.text_width import cut, folded, padded, text_width
+
+MOST_ROWS = 14
+NARROWEST = 60
+LONGEST_SYMBOL = 10
+SHORTEST_NAME = 12
+MISTAKES = {
+    "assign": "what if gradients were assigned (=) and not added (+=)?",
+    "no_order": "what if nodes handed on gradients depth-first, in no order?",
+    "stale": "what if zero_grad() had been forgotten?",
+}
+
+
+def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
+    """Frame k in words and a table, in lines of at most `width` columns, without colours.
+
+    Of a large graph the table has the nodes that act or receive, then those nearest to them.
+
+    Args:
+        steps: from `steps(root)`.
+        k: the frame; -1 is the last.
+        width: columns, 60 or more.
+        rows: the most nodes that the table shows, 2 or more.
+
+    Raises:
+        IndexError: there is no such frame.
+        TypeError: these are no Steps; width or rows is no whole number.
+        ValueError: width is below 60, or rows below 2.
+    """
+    check_steps(steps, "frame_text")
+    check_whole("width", width, NARROWEST)
+    check_whole("rows", rows, 2)
+    frame = steps[k]
+    head = f"{frame.index + 1} / {len(steps)}  {frame.phase}{'  ** WRONG **' * frame.wrong}"
+    lines = [head]
+    if steps.what_if:
+        lines += folded(f"({MISTAKES[steps.what_if]})", width)
+    lines += ["", *folded(frame.formula, width, "  "), "", *_table(steps, frame, width, rows), ""]
+    lines += folded(frame.sentence, width)
+    if steps.note and frame.index == len(steps) - 1:
+        lines += folded(steps.note, width)
+    return "\n".join(lines)
+
+
+def summary_text(steps: Steps, width: int = 80) -> str:
+    """The gradients that came out, beside the right ones where they differ."""
+    wrong = {node.index: true for node, _, true in steps.differences()}
+    gradients = steps.final_gradients
+    named = [node for node in steps.nodes if not node.operands and node.role != "constant"]
+    named += [node for node in steps.nodes if node.index in wrong and node not in named]
+    lines = ["Gradients in the end:"]
+    for node in named:
+        line = f"  {gradient_of(node.name)} = {number_text(gradients[node.index])}"
+        if node.index in wrong:
+            line += f"   WRONG, right is {number_text(wrong[node.index])}"
+        lines += folded(line, width, "  ")
+    return "\n".join(lines)
+
+
+def _table(steps: Steps, frame: Frame, width: int, most: int) -> list[str]:
+    """A row per node: what it does now, its name, operation, number and gradient."""
+    numbers, gradients = steps.numbers(frame.index), steps.gradients(frame.index)
+    shown = rows_shown(steps, frame, most)
+    rows = [("", "node", "op", "data", "grad")]
+    for i in shown:
+        node = steps.nodes[i]
+        data = number_text(numbers[i]) if i in numbers else "?"
+        symbol = cut(node.symbol, LONGEST_SYMBOL)
+        rows.append((_mark(frame, i), node.name, symbol, data, number_text(gradients[i])))
+    wide = [max(text_width(row[k]) for row in rows) for k in range(5)]
+    wide[0] = len("computed")
+    room = width - 8 - sum(wide) + wide[1]
+    if frame.phase in ("seed", "backward") and frame.before is not None:
+        change = f"{number_text(frame.before)} -> "
+        if len(change) + min(wide[1], SHORTEST_NAME) <= room:
+            k = shown.index(frame.target) + 1
+            rows[k] = (*rows[k][:4], change + rows[k][4])
+            room -= len(change)
+    wide[1] = min(wide[1], room)
+    lines = []
+    for row in rows:
+        cells = [padded(cell, columns) for cell, columns in zip(row[:4], wide[:4], strict=True)]
+        lines.append("  ".join([*cells, row[4]]).rstrip())
+    if len(shown) < len(steps.nodes):
+        lines.append(f"{'':10}... {len(steps.nodes) - len(shown):,} more nodes")
+    return lines
+
+
+def rows_shown(steps: Steps, frame: Frame, most: int = MOST_ROWS) -> list[int]:
+    """The nodes of a frame's table: all, or those nearest to what happens."""
+    return list(nearest(steps, (frame.node, frame.target), most))
+
+
+def _mark(frame: Frame, i: int) -> str:
+    """What a node does in a frame, in a word."""
+    if frame.phase == "backward":
+        return "hands on" if i == frame.node else "receives" if i == frame.operand else ""
+    words = {"forward": "computed", "seed": "seeded", "update": "updated"}
+    return words[frame.phase] if i == frame.node else ""

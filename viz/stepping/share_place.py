@@ -1,0 +1,51 @@
+"""Where a share is written: beside its edge, off the boxes where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import hypot
+
+from viz.stepping.layout import Box, Point
+
+GAP = 15.0
+HEIGHT = 18.0
+
+
+def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box]) -> Box:
+    """A place of the given width beside an edge; the one that covers least of the boxes.
+
+    Args:
+        points: the control points of the edge's Bezier curves.
+        width: of the text with its border.
+        boxes: of the nodes.
+    """
+    found = (Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT) for x, y in _places(points))
+    return min(found, key=lambda place: round(sum(_overlap(place, box) for box in boxes), 3))
+
+
+def _places(points: Sequence[Point]) -> Iterator[Point]:
+    """Places above, then below the edge: at its middle, then to either side of that."""
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+        (x, y), (along, down) = _on_curve(points, share)
+        length = hypot(along, down) or 1.0
+        turn = -1.0 if along < 0 else 1.0
+        for side in (turn, -turn):
+            yield x + GAP * side * down / length, y - GAP * side * along / length
+
+
+def _on_curve(points: Sequence[Point], share: float) -> tuple[Point, Point]:
+    """The point at a share of the way, by parameter, and the direction there."""
+    pieces = (len(points) - 1) // 3
+    k = min(int(share * pieces), pieces - 1)
+    t = share * pieces - k
+    bezier = points[3 * k : 3 * k + 4]
+    weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+    x, y = (sum(w * p[i] for w, p in zip(weights, bezier, strict=True)) for i in (0, 1))
+    return (x, y), (bezier[3][0] - bezier[0][0], bezier[3][1] - bezier[0][1])
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """The area that two boxes share."""
+    across = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    down = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+    return max(across, 0.0) * max(down, 0.0)

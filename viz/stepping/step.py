@@ -1,0 +1,203 @@
+"""step: a page in which one goes through a computation step by step, forward and backward."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from autograd_core import Graph, Value
+from nn import Module, Optimizer
+from viz.arguments import check_root, check_whole
+from viz.limits import MOST_BYTES
+from viz.palette import ThemeName, check_theme
+from viz.stepping.frame_style import THEMES
+from viz.stepping.frames import Steps, WhatIf
+from viz.stepping.page import data_text, fitting, frame_of, page, payload
+from viz.stepping.steps import LIMIT, steps
+
+HEIGHT = 880
+
+
+def step(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    mistakes: bool = True,
+    model: Module | None = None,
+    optimizer: Optimizer | None = None,
+    at: int = 0,
+    theme: ThemeName = "auto",
+    height: int = HEIGHT,
+    limit: int | None = LIMIT,
+    most_bytes: int = MOST_BYTES,
+) -> Stepper:
+    """A page to go through a computation and its reverse sweep, step by step in both directions.
+
+    It shows the graph with the numbers and gradients known so far, the formula of the step with
+    numbers, and a sentence. One can play it, scrub, jump to a node, see the terms of a node's
+    gradient and its paths to the result, move a leaf and see the first-order prediction beside the
+    truth, and switch on the mistakes: `=` for `+=`, no topological order, stale gradients. The
+    page is one file that fetches nothing. Nothing is changed in the graph.
+
+    Where a leaf is moved, the page computes with the engine's formulas in its own arithmetic: each
+    operation to 12 digits as `Graph.replay` does, but of an infinite operand it may make a nan.
+    An operation of `record` has no formula; the page says so beside the leaves that lead to it.
+
+        step(loss, names=locals())               # in a notebook
+        step(loss).save("page.html")
+
+    Args:
+        root: the Value that the sweep starts from.
+        names: names for Values that have no label, as a dict: `locals()` will do.
+        what_if: the mistake that is switched on when the page opens: "assign", "no_order",
+            "stale", or None.
+        seed: the gradient of the root.
+        mistakes: whether the reader can switch on (other) mistakes.
+        model: a Module whose parameters are marked as such; other leaves are inputs.
+        optimizer: one of nn's, for the frames of its step.
+        at: how many steps have been taken when the page opens; -1 is all of them.
+        theme: "light", "dark", or "auto" to follow the reader's system.
+        height: of the frame in a notebook, in pixels.
+        limit: the most frames, as in `steps`.
+        most_bytes: the most the page may have; mistakes and sentences are left out, and named, to
+            keep it.
+
+    Raises:
+        TypeError, ValueError, NonFiniteGradientError: as `steps`; also for `at`, `height` and
+            `most_bytes` that are no whole numbers, or, the last two, below 1, and for a theme
+            that is none of these.
+    """
+    check_root(root, "step")
+    check_theme(theme, THEMES)
+    check_whole("at", at)
+    check_whole("height", height, 1)
+    check_whole("most_bytes", most_bytes, 1)
+    options: dict[str, Any] = {"model": model, "optimizer": optimizer, "limit": limit}
+    right = steps(root, names, None, seed, **options)
+    modes = [right]
+    if limit is None:  # a sweep without order may have more steps than there is time for
+        options["limit"] = max(LIMIT, 4 * len(right))
+    wanted = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
+    if what_if is not None and what_if not in wanted:
+        steps(root, names, what_if, seed, **options)  # which says what there is
+    modes += [steps(root, names, mode, seed, **options) for mode in wanted]
+    static = [dict(node.parameters) for node in Graph(root).nodes]
+    return Stepper(modes, static, at, height, most_bytes, what_if, theme)
+
+
+class Stepper:
+    """A page for stepping through a computation; in a notebook it shows itself.
+
+    Attributes:
+        steps: the frames of the right sweep.
+        modes: the Steps of the right sweep and of those with a mistake.
+    """
+
+    def __init__(
+        self,
+        modes: list[Steps],
+        static: list[dict[str, Any]],
+        at: int = 0,
+        height: int = HEIGHT,
+        most_bytes: int = MOST_BYTES,
+        what_if: WhatIf | None = None,
+        theme: ThemeName = "auto",
+    ):
+        self.steps = modes[0]
+        self.modes = tuple(modes)
+        self._static = static
+        self._at = at
+        self._height = height
+        self._most_bytes = most_bytes
+        self._what_if = what_if
+        self._theme = theme
+        self._data: dict[str, Any] | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the page is made of, as it goes into JSON.
+
+        Raises:
+            PageTooLarge: it does not fit into `most_bytes`.
+        """
+        if self._data is None:
+            whole = payload(self.modes, self._static, self._at, self._what_if)
+            self._data = fitting(whole, self._most_bytes, self._theme)
+        return self._data
+
+    @property
+    def html(self) -> str:
+        """The page: one HTML document that fetches nothing.
+
+        Raises:
+            PageTooLarge: it does not fit into `most_bytes`.
+        """
+        return page(self.data, self._title, self._theme)
+
+    @property
+    def _title(self) -> str:
+        """What the page is called."""
+        return f"{self.steps.root.name}, step by step"
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the page does not show, in sentences."""
+        return tuple(self.data["notes"])
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file with the suffix .html or .htm; returns the path.
+
+        Raises:
+            ValueError: the suffix is another.
+            PageTooLarge: it does not fit into `most_bytes`.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(
+                f"save: the stepper is a page, so write a name that ends in .html, got "
+                f"{str(path)!r}; filmstrip() and draw() make pictures"
+            )
+        path.write_text(self.html, encoding="utf-8")
+        return path
+
+    def widget(self) -> Any:
+        """The stepper as an anywidget, for hosts that show no iframes.
+
+        Raises:
+            ImportError: anywidget is not installed.
+            PageTooLarge: it does not fit into `most_bytes`.
+        """
+        from viz.stepping.widget import widget
+
+        return widget(data_text(self.data), self._theme)
+
+    def __repr__(self) -> str:
+        count = len(self.modes) - 1
+        more = f", {count} mistakes" if count else ""
+        return f"Stepper({len(self.steps.nodes)} nodes, {len(self.steps)} steps{more})"
+
+    def _repr_html_(self) -> str | None:
+        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
+        try:
+            return frame_of(self.html, self._height, self._title)
+        except Exception:  # a page that fails must not take the cell's result with it
+            return None
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The page in a frame and a line of text, or why there is none; never an exception."""
+        try:
+            html = frame_of(self.html, self._height, self._title)
+            bundle = {"text/html": html, "text/plain": repr(self)}
+        except Exception as error:  # as above
+            bundle = {"text/plain": f"{self!r}: {error}"}
+        return {
+            kind: content
+            for kind, content in bundle.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }

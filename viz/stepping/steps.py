@@ -1,0 +1,329 @@
+"""steps: the frames of the user's own graph, forward and backward, with a mistake if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from numbers import Real
+from typing import Any, get_args
+
+from autograd_core import Graph, Value
+from autograd_core.translate.names import names_of
+from nn import Module, Optimizer
+from viz.arguments import check_root, check_whole
+from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
+from viz.roles import check_model, parameters_of
+from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
+from viz.stepping.updates import update_frames
+from viz.stepping.what_if import Move, Sweep, Wiring, same, sweep
+
+LIMIT = 2000
+CHANGED = (
+    "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
+    "formulas; the gradients are those at the recorded numbers. Compute the graph again."
+)
+NOTHING_MOVED = "The optimizer moves nothing here: none of its parameters is in this graph."
+
+
+class TooManyFrames(ValueError):
+    """A graph has more frames than the limit."""
+
+
+def steps(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    model: Module | None = None,
+    optimizer: Optimizer | None = None,
+    limit: int | None = LIMIT,
+) -> Steps:
+    """Everything that happens in a computation and its reverse sweep, one frame for each step.
+
+    First a frame per operation, in the order in which they were recorded; then the root gets its
+    gradient; then a frame per contribution, in the order of `backward()`; then, with an optimiser,
+    a frame per parameter it moves. Gradients start from 0.0: the last are those of
+    `root.backward(seed)` after `zero_grad()`, bit for bit. An operand that was not selected, as by
+    the relu of a negative number, is handed nothing and has no frame. Nothing is changed: no
+    `.grad`, no `.data`, no optimiser.
+
+    Args:
+        root: the Value that the sweep starts from.
+        names: names for Values that have no label, as a dict: `locals()` will do. The parameters
+            of Modules in it are known as such.
+        what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
+            "assign": `=` in place of `+=`, so that of several shares the last stays. "no_order":
+            depth-first, each node handing on what it has whenever anything arrives, as does
+            `hand_on(node)`: for each operand `operand.grad += local * node.grad`, then
+            `hand_on(operand)`. "stale": the leaves still hold the gradients of an equal sweep, as
+            after a training step without `zero_grad()`.
+        seed: the gradient of the root.
+        model: a Module whose parameters are marked as such; other leaves are inputs.
+        optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
+        limit: the most frames. A sweep without order, which walks every path, is cut off there;
+            others are refused. None: no limit.
+
+    Raises:
+        TypeError: root is not a Value, names not a dict, seed not a real number, model or
+            optimizer not one of nn's.
+        ValueError: what_if is none of these, or there would be more than `limit` frames
+            (TooManyFrames).
+        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
+    """
+    check_root(root, "steps")
+    _check(root, what_if, optimizer, model, limit)
+    if not isinstance(seed, Real):
+        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
+    seed = float(seed)
+    given = names_of(names)
+    graph = Graph(root)
+    writer = _Writer(graph, given, _known_parameters(names, model, optimizer))
+    forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
+    room = None if limit is None else max(limit - len(forward) - 1, 0)
+    wiring = writer.wiring()
+    run = sweep(wiring, seed, what_if, room)
+    true = run if what_if is None else sweep(wiring, seed, None, None)
+    frames = [*forward, writer.seed(seed, run)]
+    frames += [writer.backward(move, what_if) for move in run.moves]
+    notes = [CHANGED] if _was_changed(graph) else []
+    if optimizer is not None:
+        updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
+        frames += updates
+        notes += [] if updates else [NOTHING_MOVED]
+    numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
+    if not run.complete:
+        notes.append(_cut_off(len(run.moves), wiring.visits()))
+    return Steps(
+        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, " ".join(notes)
+    )
+
+
+def steps_of(root: Value | Steps, function: str, options: Mapping[str, Any]) -> Steps:
+    """Steps as they are, or those of a Value with the options that `steps` takes.
+
+    Args:
+        root: a Value, or Steps that were made of one.
+        function: what the user called, for messages.
+        options: what `steps` takes; with Steps there must be none.
+
+    Raises:
+        TypeError: root is neither; options came with Steps, or are not those of `steps`.
+    """
+    if not isinstance(root, Steps):
+        check_root(root, function)
+        return steps(root, **options)
+    if options:
+        raise TypeError(
+            f"{function}: {', '.join(options)} must be given to steps(), not with its result"
+        )
+    return root
+
+
+def _check(
+    root: Value, what_if: object, optimizer: object, model: object, limit: int | None
+) -> None:
+    """Raise what `steps` documents for wrong arguments."""
+    if what_if is not None and what_if not in get_args(WhatIf):
+        raise ValueError(
+            f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
+            f"got {what_if!r}"
+        )
+    if optimizer is not None and not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}"
+        )
+    check_model(model)
+    _check_size(root, limit)
+
+
+class _Writer:
+    """Writes the nodes and frames of one graph."""
+
+    def __init__(self, graph: Graph, given: Mapping[int, str], known: Mapping[int, str]) -> None:
+        self.graph = graph
+        self.parameters = known
+        places = self.places = {id(node): i for i, node in enumerate(graph.nodes)}
+        self.operands = [tuple(places[id(v)] for v in node._prev) for node in graph.nodes]
+        self.edges = tuple(
+            StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
+            for e in graph.edges
+        )
+        self.names = [self._name(i, node, given) for i, node in enumerate(graph.nodes)]
+
+    def _name(self, i: int, node: Value, given: Mapping[int, str]) -> str:
+        """A name for a node, on one line."""
+        name = one_line(node.label or given.get(id(node), "") or self.parameters.get(id(node), ""))
+        return name or (number_text(node.data) if node.is_constant else f"n{i}")
+
+    def wiring(self) -> Wiring:
+        """The graph as a sweep needs it."""
+        incoming: list[list[StepEdge]] = [[] for _ in self.names]
+        for edge in self.edges:
+            if edge.partial is not None:
+                incoming[edge.node].append(edge)
+        keeps = [node.is_leaf and not node.is_constant for node in self.graph.nodes]
+        return Wiring(self.names, incoming, keeps)
+
+    def nodes(self) -> tuple[StepNode, ...]:
+        """All nodes."""
+        return tuple(
+            StepNode(
+                i,
+                self.names[i],
+                _op_text(node.op),
+                one_line(node._op),
+                self.operands[i],
+                node.data,
+                self._role(node),
+                self._formula(i),
+            )
+            for i, node in enumerate(self.graph.nodes)
+        )
+
+    def _role(self, node: Value) -> Role:
+        """What a node is for."""
+        if node is self.graph.root:
+            return "result"
+        if not node.is_leaf:
+            return "interior"
+        if id(node) in self.parameters:
+            return "parameter"
+        return "constant" if node.is_constant else "input"
+
+    def _formula(self, i: int) -> str:
+        """How a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
+        node, name = self.graph.nodes[i], self.names[i]
+        if node.is_leaf:
+            result = number_text(node.data)
+            return name if node.is_constant and name == result else f"{name} = {result}"
+        parts = equation(node, lambda v: self.names[self.places[id(v)]])
+        return " = ".join(
+            part for part, last in zip(parts, ["", *parts], strict=False) if part != last
+        )
+
+    def _operand_names(self, i: int) -> list[str]:
+        """The names of a node's operands."""
+        return [self.names[k] for k in self.operands[i]]
+
+    def forward(self, i: int) -> Frame:
+        """The frame in which a node is computed."""
+        node = self.graph.nodes[i]
+        words = in_words(node.op, self._operand_names(i), node.parameters)
+        sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
+        nothing = (None,) * 7
+        return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
+
+    def seed(self, seed: float, run: Sweep) -> Frame:
+        """The frame in which the root gets its gradient."""
+        root = len(self.names) - 1
+        name = self.names[root]
+        before = run.initial[root]
+        after = before + seed
+        wrong = not same(after, 0.0 + seed)
+        why = ""
+        if wrong:
+            why = f"{gradient_of(name)} still held {number_text(before)} from the sweep before"
+        start = f"the gradient of {name} with respect to itself is {number_text(seed)}"
+        if seed != 1.0:
+            start = f"{name} is given the gradient {number_text(seed)} (the seed)"
+        sentence = f"Seed: {start}; the sweep starts here."
+        return Frame(
+            0, "seed", root, None, None, seed, None, seed, before, after,
+            f"{gradient_of(name)} = {number_text(after)}", _with_reason(sentence, why), wrong, why,
+        )  # fmt: skip
+
+    def backward(self, move: Move, what_if: WhatIf | None) -> Frame:
+        """The frame in which a node hands an operand its share."""
+        edge = move.edge
+        node = self.graph.nodes[edge.node]
+        name, operand = self.names[edge.node], self.names[edge.operand]
+        local = local_text(
+            node.op, edge.position, self._operand_names(edge.node), name, node.parameters
+        )
+        partial, upstream, share, before, after = map(
+            number_text,
+            (edge.partial or 0.0, move.upstream, move.contribution, move.before, move.after),
+        )
+        sign = "=" if what_if == "assign" else "+="
+        formula = (
+            f"{gradient_of(operand)} {sign} {local} * {gradient_of(name)} "
+            f"= {partial} * {upstream} = {share}"
+        )
+        verb = "is set" if what_if == "assign" else "goes"
+        sentence = (
+            f"Backward: {name} hands {operand} its gradient {upstream} times the local "
+            f"derivative {partial}, that is {share}. "
+            f"The gradient of {operand} {verb} from {before} to {after}."
+        )
+        return Frame(
+            0, "backward", edge.node, edge.operand, edge.position, move.upstream, edge.partial,
+            move.contribution, move.before, move.after, formula,
+            _with_reason(sentence, move.why), move.wrong, move.why,
+        )  # fmt: skip
+
+
+def _op_text(op: str) -> str:
+    """The name of an operation on one line, which must not turn into the name of a primitive."""
+    text = one_line(op)
+    return text if text == op else f"{text}()"
+
+
+def _with_reason(sentence: str, why: str) -> str:
+    """A sentence, and why what it says went wrong."""
+    return f"{sentence} Wrong: {why}." if why else sentence
+
+
+def _numbered(frame: Frame, index: int) -> Frame:
+    """The frame with its place."""
+    return replace(frame, index=index)
+
+
+def _was_changed(graph: Graph) -> bool:
+    """Whether the leaves' numbers no longer give the root's."""
+    try:
+        return not same(graph.replay(), graph.root.data)
+    except ValueError:  # an operation of somebody's own, which cannot be computed again
+        return True
+
+
+def _cut_off(shown: int, total: int) -> str:
+    """What to say of a sweep without order that was cut off."""
+    many = f"{total:,}" if total.bit_length() < 200 else f"about 2**{total.bit_length() - 1}"
+    return (
+        f"Cut off after {shown:,} contributions: without an order every path is walked, "
+        f"which makes {many} contributions here. The gradients shown are those so far."
+    )
+
+
+def _check_size(root: Value, limit: int | None) -> None:
+    """Raise ValueError if the graph has more operations and contributions than `limit` frames."""
+    if limit is None:
+        return
+    check_whole("limit", limit, 1)
+    found = {id(root)}
+    waiting = [root]
+    count = 1
+    while waiting and count <= limit:
+        edges = waiting.pop()._edges()
+        count += bool(edges) + sum(partial is not None for _, partial in edges)
+        for operand, _ in edges:
+            if id(operand) not in found:
+                found.add(id(operand))
+                waiting.append(operand)
+    if count > limit:
+        raise TooManyFrames(
+            f"steps: this graph has more than limit={limit:,} frames; step through the loss of "
+            "one sample or a part of the graph, draw() it, or raise limit"
+        )
+
+
+def _known_parameters(
+    names: Mapping[str, object] | None, model: Module | None, optimizer: Optimizer | None
+) -> dict[int, str]:
+    """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
+    found = dict(parameters_of(model, names).names)
+    if optimizer is not None:
+        for name, p in zip(optimizer.names, optimizer.params, strict=True):
+            found.setdefault(id(p), name)
+    return found

@@ -1,0 +1,125 @@
+"""step_in_terminal: go through the frames of a computation with the keyboard, in 80 columns."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Any, TextIO
+
+from autograd_core import Value
+from viz.stepping.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
+from viz.stepping.frames import Steps
+from viz.stepping.steps import steps_of
+
+HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
+WIDEST = 80
+FEWEST_ROWS = 4
+
+_WORDS = {
+    "": "next",
+    "n": "next",
+    "next": "next",
+    "p": "previous",
+    "previous": "previous",
+    "home": "home",
+    "first": "home",
+    "end": "end",
+    "last": "end",
+    "q": "quit",
+    "quit": "quit",
+    "exit": "quit",
+}
+
+
+def step_in_terminal(root: Value | Steps, **options: Any) -> None:
+    """Show frame after frame in the terminal; a letter and Enter goes on, back, or anywhere.
+
+    n (or Enter alone) goes to the next frame, p to the previous, `g 12` or 12 to the twelfth, the
+    words home and end to the first and the last; q ends. Where input or output is no terminal (a
+    pipe, a file, a notebook) all frames are printed at once. In either case the gradients that
+    came out end it. A frame fits 80 columns and 24 lines: of a larger graph it shows the nodes
+    nearest to what happens.
+
+    Args:
+        root: a Value, or Steps that were made of one.
+        options: what `steps` takes, such as names=locals() or what_if="assign".
+
+    Raises:
+        TypeError: root is neither; options came with Steps.
+        ValueError: as `steps`.
+    """
+    trace = steps_of(root, "step_in_terminal", options)
+    columns, lines = shutil.get_terminal_size((WIDEST, 24))
+    width = max(min(columns, WIDEST), NARROWEST)
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        try:
+            _interact(trace, width, lines)
+        except KeyboardInterrupt:
+            write("\n")
+    else:
+        for k in range(len(trace)):
+            write(f"{frame_text(trace, k, width)}\n\n{'-' * width}\n")
+    write(f"{summary_text(trace, width)}\n")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits at the other end."""
+    try:
+        return stream is not None and stream.isatty()
+    except (AttributeError, ValueError):  # a stand-in without the method, or a closed stream
+        return False
+
+
+def write(text: str) -> None:
+    """Print text as it is; characters that the terminal does not know become question marks."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _interact(trace: Steps, width: int, lines: int) -> None:
+    """Show frames as they are asked for, until the input ends."""
+    k = 0
+    message = ""
+    while True:
+        below = f"\n\n{message}{HELP}\n> "
+        text = fitting_text(trace, k, width, lines - 1 - below.count("\n"))
+        write(f"\n{text}{below}")
+        line = sys.stdin.readline()
+        if not line:
+            write("\n")
+            return
+        wanted, message = answer(line, k, len(trace))
+        if wanted is None:
+            return
+        k = wanted
+
+
+def fitting_text(trace: Steps, k: int, width: int, lines: int) -> str:
+    """The frame with so many rows in its table that it has at most so many lines, if it can."""
+    for rows in range(MOST_ROWS, FEWEST_ROWS, -1):
+        text = frame_text(trace, k, width, rows)
+        if text.count("\n") < lines:
+            return text
+    return frame_text(trace, k, width, FEWEST_ROWS)
+
+
+def answer(line: str, k: int, count: int) -> tuple[int | None, str]:
+    """The frame that a line asks for, or None to end, and what to say where it cannot be had."""
+    word = line.strip().lower()
+    number = word.removeprefix("g").strip()
+    if number.isascii() and number.isdigit() and word:
+        wanted = int(number[:12])
+        if 1 <= wanted <= count:
+            return wanted - 1, ""
+        return k, f"There are frames 1 to {count}, not {number[:12]}.\n"
+    order = _WORDS.get(word)
+    if order == "quit":
+        return None, ""
+    if order in ("home", "end"):
+        return (0 if order == "home" else count - 1), ""
+    if order == "next":
+        return (k + 1, "") if k + 1 < count else (k, "This is the last frame.\n")
+    if order == "previous":
+        return (k - 1, "") if k else (k, "This is the first frame.\n")
+    return k, "That is none of these:\n"

@@ -1,0 +1,94 @@
+"""The frames of an optimiser's step, made by a copy: no parameter moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+
+from nn import SGD, Optimizer
+from viz.formulas import gradient_of, number_text
+from viz.stepping.frames import Frame
+from viz.stepping.what_if import same
+
+
+def update_frames(
+    optimizer: Optimizer,
+    places: Mapping[int, int],
+    names: Sequence[str],
+    gradients: Sequence[float],
+    true_gradients: Sequence[float],
+) -> list[Frame]:
+    """A frame for each parameter that the optimiser's next step moves, not yet numbered.
+
+    Args:
+        optimizer: it is copied with its parameters; the copy makes the step.
+        places: the index of each node by `id`; parameters that are not there have no frame.
+        names: of the nodes.
+        gradients: of the nodes.
+        true_gradients: those of a right sweep; a number that differs from theirs is marked.
+
+    Raises:
+        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
+    """
+    moved = numbers_after(optimizer, places, gradients)
+    right = moved
+    if tuple(gradients) != tuple(true_gradients):
+        right = numbers_after(optimizer, places, true_gradients)
+    frames = []
+    for p, after, expected in zip(optimizer.params, moved, right, strict=True):
+        if id(p) in places:
+            i = places[id(p)]
+            wrong = not same(after, expected)
+            why = ""
+            if wrong:
+                why = (
+                    f"{gradient_of(names[i])} is {number_text(gradients[i])}, "
+                    f"not {number_text(true_gradients[i])}"
+                )
+            frames.append(_update(optimizer, i, names[i], gradients[i], p.data, after, wrong, why))
+    return frames
+
+
+def numbers_after(
+    optimizer: Optimizer, places: Mapping[int, int], gradients: Sequence[float]
+) -> list[float]:
+    """The numbers of the parameters after the next step with these gradients.
+
+    Parameters that are not in `places` keep the gradient they hold.
+    """
+    copy = deepcopy(optimizer)
+    for p, twin in zip(optimizer.params, copy.params, strict=True):
+        if id(p) in places:
+            twin.grad = gradients[places[id(p)]]
+    copy.step()
+    return [p.data for p in copy.params]
+
+
+def _update(
+    optimizer: Optimizer,
+    place: int,
+    name: str,
+    gradient: float,
+    before: float,
+    after: float,
+    wrong: bool,
+    why: str,
+) -> Frame:
+    """The frame of one parameter."""
+    kind = type(optimizer).__name__
+    change = after - before
+    start, end, slope = number_text(before), number_text(after), number_text(gradient)
+    if type(optimizer) is SGD and not optimizer.momentum and not optimizer.weight_decay:
+        rate = number_text(optimizer.lr)
+        formula = f"{name} -= lr * {gradient_of(name)} = {rate} * {slope}: {start} becomes {end}"
+    else:
+        sign = "-" if change < 0 else "+"
+        moved = number_text(abs(change))
+        formula = f"{name} = {start} {sign} {moved} = {end} ({kind}, gradient {slope})"
+    sentence = f"Update: {kind} moves {name} from {start} to {end}; its gradient is {slope}."
+    if why:
+        sentence += f" Wrong: {why}."
+    return Frame(
+        0, "update", place, None, None, gradient, None, change, before, after,
+        formula, sentence, wrong, why,
+    )  # fmt: skip

@@ -1,0 +1,256 @@
+"""The reverse sweep contribution by contribution: right, and with the mistakes people make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from viz.formulas import gradient_of, number_text
+from viz.stepping.frames import StepEdge, WhatIf
+
+MODES = ("assign", "no_order", "stale")
+
+
+class Move(NamedTuple):
+    """One contribution on its way along an edge; the numbers are those of a Frame."""
+
+    edge: StepEdge
+    upstream: float
+    contribution: float
+    before: float
+    after: float
+    wrong: bool = False
+    why: str = ""
+
+
+class Sweep(NamedTuple):
+    """A whole reverse sweep.
+
+    Attributes:
+        moves: the contributions in their order.
+        initial: gradients before the sweep, by node.
+        final: gradients after it.
+        complete: whether it came to its end.
+    """
+
+    moves: tuple[Move, ...]
+    initial: tuple[float, ...]
+    final: tuple[float, ...]
+    complete: bool = True
+
+
+class Wiring(NamedTuple):
+    """What a sweep needs of a graph whose last node is the root.
+
+    Attributes:
+        names: of the nodes, for the reasons given.
+        incoming: for each node its edges along which a derivative flows.
+        keeps: for each node whether it lives on after the sweep: a leaf, but no constant.
+    """
+
+    names: Sequence[str]
+    incoming: Sequence[Sequence[StepEdge]]
+    keeps: Sequence[bool]
+
+    def reached(self) -> list[bool]:
+        """Which nodes a derivative flows to from the root."""
+        found = [False] * len(self.incoming)
+        found[-1] = True
+        for node in reversed(range(len(found))):
+            if found[node]:
+                for edge in self.incoming[node]:
+                    found[edge.operand] = True
+        return found
+
+    def order(self) -> Iterator[StepEdge]:
+        """The edges as the engine's sweep takes them: newest node first, operands in order."""
+        reached = self.reached()
+        for node in reversed(range(len(reached))):
+            if reached[node]:
+                yield from self.incoming[node]
+
+    def visits(self) -> int:
+        """How many contributions are passed on if every path from the root is walked."""
+        paths = [0] * len(self.incoming)
+        paths[-1] = 1
+        total = 0
+        for edge in self.order():
+            paths[edge.operand] += paths[edge.node]
+            total += paths[edge.node]
+        return total
+
+
+def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None) -> Sweep:
+    """The sweep with the given mistake, each wrong move marked with the reason.
+
+    Without a mistake its final gradients are those of `backward(seed)` on gradients of 0.0, bit
+    for bit.
+
+    Args:
+        wiring: the graph.
+        seed: the gradient of the root.
+        what_if: the mistake: one of MODES, or None.
+        limit: the most moves that a sweep without order may make before it is cut off.
+    """
+    true = right_sweep(wiring, seed)
+    if what_if == "assign":
+        return _assigning(wiring, seed, true)
+    if what_if == "stale":
+        return _stale(wiring, true)
+    if what_if == "no_order":
+        return _without_order(wiring, seed, true, limit)
+    return true
+
+
+def right_sweep(wiring: Wiring, seed: float) -> Sweep:
+    """Every node hands on its gradient once it is complete, and contributions add up."""
+    count = len(wiring.incoming)
+    gradients = [0.0] * count
+    gradients[-1] += seed
+    moves = []
+    for edge in wiring.order():
+        upstream, before = gradients[edge.node], gradients[edge.operand]
+        contribution = upstream * _partial(edge)
+        gradients[edge.operand] = after = before + contribution
+        moves.append(Move(edge, upstream, contribution, before, after))
+    return Sweep(tuple(moves), (0.0,) * count, tuple(gradients))
+
+
+def _assigning(wiring: Wiring, seed: float, true: Sweep) -> Sweep:
+    """`=` where `+=` belongs: each contribution throws away what came before."""
+    gradients = [0.0] * len(wiring.incoming)
+    gradients[-1] += seed
+    moves = []
+    for right in true.moves:
+        edge = right.edge
+        upstream, before = gradients[edge.node], gradients[edge.operand]
+        contribution = upstream * _partial(edge)
+        gradients[edge.operand] = after = 0.0 + contribution
+        wrong = not same(after, right.after)
+        why = _why_assigned(wiring.names, edge, upstream, right.upstream, before) if wrong else ""
+        moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
+    return Sweep(tuple(moves), true.initial, tuple(gradients))
+
+
+def _why_assigned(
+    names: Sequence[str], edge: StepEdge, upstream: float, true: float, before: float
+) -> str:
+    """Why a gradient that was assigned is wrong."""
+    node, operand = names[edge.node], names[edge.operand]
+    reasons = []
+    if not same(before, 0.0):
+        reasons.append(
+            f"= threw away the {number_text(before)} that {operand} had received before"
+        )
+    if not same(upstream, true):
+        reasons.append(_not_true(node, upstream, true))
+    return "; ".join(reasons) or f"an earlier share of {operand} is lost, = threw it away"
+
+
+def _stale(wiring: Wiring, true: Sweep) -> Sweep:
+    """No zero_grad() before: the leaves still hold the gradients of an equal sweep."""
+    kept = zip(true.final, wiring.keeps, strict=True)
+    initial = tuple(gradient if keeps else 0.0 for gradient, keeps in kept)
+    moves = []
+    for right in true.moves:
+        old = initial[right.edge.operand]
+        before, after = old + right.before, old + right.after
+        wrong = not same(after, right.after)
+        why = ""
+        if wrong:
+            name = gradient_of(wiring.names[right.edge.operand])
+            why = (
+                f"{name} still held {number_text(old)} from the sweep before: "
+                "zero_grad() was forgotten"
+            )
+        moves.append(right._replace(before=before, after=after, wrong=wrong, why=why))
+    final = tuple(old + new for old, new in zip(initial, true.final, strict=True))
+    return Sweep(tuple(moves), initial, final)
+
+
+def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) -> Sweep:
+    """Depth-first: a node hands on what it has each time anything arrives.
+
+    An operand with two users hands on the first share, then the first and second together. The
+    number of moves is that of all edges on all paths, so it is cut off at `limit`.
+    """
+    count = len(wiring.incoming)
+    gradients, expected = [0.0] * count, [0.0] * count
+    gradients[-1] += seed
+    contributions = {(m.edge.node, m.edge.position): m.contribution for m in true.moves}
+    shares: dict[int, set[tuple[int, int]]] = {}
+    for move in true.moves:
+        shares.setdefault(move.edge.operand, set()).add((move.edge.node, move.edge.position))
+    passed: set[tuple[int, int]] = set()
+    moves: list[Move] = []
+    waiting = [iter(wiring.incoming[-1])]
+    while waiting:
+        edge = next(waiting[-1], None)
+        if edge is None:
+            waiting.pop()
+            continue
+        if len(moves) == limit:
+            return Sweep(tuple(moves), true.initial, tuple(gradients), complete=False)
+        key = edge.node, edge.position
+        upstream, before = gradients[edge.node], gradients[edge.operand]
+        contribution = upstream * _partial(edge)
+        gradients[edge.operand] = after = before + contribution
+        again = key in passed
+        if not again:
+            passed.add(key)
+            expected[edge.operand] += contributions[key]
+        wrong = not same(after, expected[edge.operand])
+        why = ""
+        if wrong:
+            missing = shares.get(edge.node, set()) - passed
+            why = _why_without_order(wiring.names, edge, upstream, true, again, bool(missing))
+        moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
+        waiting.append(iter(wiring.incoming[edge.operand]))
+    return Sweep(tuple(moves), true.initial, tuple(gradients))
+
+
+def _why_without_order(
+    names: Sequence[str],
+    edge: StepEdge,
+    upstream: float,
+    true: Sweep,
+    again: bool,
+    missing: bool,
+) -> str:
+    """Why a gradient that was passed on depth-first is wrong.
+
+    Args:
+        names, true: of the nodes; the right sweep.
+        edge, upstream: what is passed on where.
+        again: whether the edge has been used before.
+        missing: whether the node has not received a share from each of its users yet.
+    """
+    node, operand = names[edge.node], names[edge.operand]
+    reasons = []
+    if again:
+        reasons.append(f"{node} has handed {operand} a share before, which is counted again")
+    if not same(upstream, true.final[edge.node]):
+        reasons.append(
+            f"{_not_true(node, upstream, true.final[edge.node])}: "
+            + ("not every share has arrived there" if missing else "shares arrived there twice")
+        )
+    return "; ".join(reasons) or f"{gradient_of(operand)} was wrong already"
+
+
+def _not_true(node: str, upstream: float, true: float) -> str:
+    """That a node passes on a gradient which is not its true one."""
+    return (
+        f"{gradient_of(node)} is {number_text(upstream)}, not {number_text(true)}, "
+        f"when {node} passes it on"
+    )
+
+
+def same(a: float, b: float) -> bool:
+    """Whether two floats are the same number, nan included."""
+    return a == b or (a != a and b != b)
+
+
+def _partial(edge: StepEdge) -> float:
+    """The local derivative of an edge along which one flows."""
+    assert edge.partial is not None
+    return edge.partial
