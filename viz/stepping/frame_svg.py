@@ -254,7 +254,8 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
     share = number_text(float(f"{frame.contribution:.4g}"))
     sign = "=" if steps.what_if == "assign" else "" if share.startswith("-") else "+"
     text = sign + share
-    box = share_box(points, CHARACTER * len(text) + 10, layout.nodes)
+    paper = Box(0, 0, layout.width, layout.height)
+    box = share_box(points, CHARACTER * len(text) + 10, layout.nodes, paper)
     middle = box.x + box.w / 2
     return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)
 

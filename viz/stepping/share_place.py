@@ -7,30 +7,37 @@ from math import hypot
 
 from viz.stepping.layout import Box, Point
 
-GAP = 15.0
+GAPS = (15.0, 22.0, 29.0, 36.0, 43.0)
 HEIGHT = 18.0
 
 
-def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box]) -> Box:
-    """A place of the given width beside an edge; the one that covers least of the boxes.
+def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box], paper: Box) -> Box:
+    """A place of the given width beside an edge, the nearest of those that cover least.
 
     Args:
         points: the control points of the edge's Bezier curves.
         width: of the text with its border.
-        boxes: of the nodes.
+        boxes: of the nodes, which should not be covered.
+        paper: what the place should be on.
     """
+
+    def cost(place: Box) -> float:
+        beyond = width * HEIGHT - _overlap(place, paper)
+        return round(beyond + sum(_overlap(place, box) for box in boxes), 3)
+
     found = (Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT) for x, y in _places(points))
-    return min(found, key=lambda place: round(sum(_overlap(place, box) for box in boxes), 3))
+    return min(found, key=cost)
 
 
 def _places(points: Sequence[Point]) -> Iterator[Point]:
-    """Places above, then below the edge: at its middle, then to either side of that."""
-    for share in (0.5, 0.4, 0.6, 0.3, 0.7):
-        (x, y), (along, down) = _on_curve(points, share)
-        length = hypot(along, down) or 1.0
-        turn = -1.0 if along < 0 else 1.0
-        for side in (turn, -turn):
-            yield x + GAP * side * down / length, y - GAP * side * along / length
+    """Places above, then below the edge: at its middle, then to either side; then farther off."""
+    for gap in GAPS:
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+            (x, y), (along, down) = _on_curve(points, share)
+            length = hypot(along, down) or 1.0
+            turn = -1.0 if along < 0 else 1.0
+            for side in (turn, -turn):
+                yield x + gap * side * down / length, y - gap * side * along / length
 
 
 def _on_curve(points: Sequence[Point], share: float) -> tuple[Point, Point]:

@@ -181,6 +181,9 @@ def test_nothing_jumps_between_frames():
     assert all(places(k) == places(0) for k in range(len(trace)))
 
 
+PAPER = Box(-50, -50, 600, 200)
+
+
 def overlap(a, b):
     """Whether two rectangles have points in common."""
     return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
@@ -192,11 +195,23 @@ def test_shares_are_written_off_the_boxes_where_there_is_room():
     straight = ((90.0, 29.0), (130.0, 29.0), (160.0, 29.0), (200.0, 29.0))
     around = ((90.0, 60.0), (190.0, 80.0), (300.0, 80.0), (400.0, 60.0))
     for points in (straight, straight[::-1], around, around[::-1]):
-        place = share_box(points, 46.0, boxes)
+        place = share_box(points, 46.0, boxes, PAPER)
         assert not any(overlap(place, box) for box in boxes)
-    assert share_box(straight, 46.0, boxes).y < 29 - 18
-    assert share_box(around, 46.0, boxes).y > 58
-    assert share_box(straight, 300.0, boxes).w == 300.0
+    assert share_box(straight, 46.0, boxes, PAPER).y < 29 - 18
+    assert share_box(around, 46.0, boxes, PAPER).y > 58
+    assert share_box(straight, 300.0, boxes, PAPER).w == 300.0
+
+
+def test_a_share_wider_than_the_arrow_stands_above_or_below_the_boxes():
+    """Its box would cover the operation's symbol and a name; it does not leave the paper either."""
+    for top in (0.0, 60.0):
+        boxes = [Box(0, top, 90, 58), Box(120, top, 90, 58)]
+        arrow = ((90.0, top + 29), (100.0, top + 29), (110.0, top + 29), (120.0, top + 29))
+        paper = Box(0, 0, 210, top + 88)
+        place = share_box(arrow, 56.0, boxes, paper)
+        assert not any(overlap(place, box) for box in boxes)
+        assert place.x >= 0 and place.y >= 0
+        assert place.x + place.w <= paper.w and place.y + place.h <= paper.h
 
 
 def test_no_meaning_rests_on_colour_alone():
