@@ -203,7 +203,7 @@ def test_shares_are_written_off_the_boxes_where_there_is_room():
 
 
 def test_a_share_wider_than_the_arrow_stands_above_or_below_the_boxes():
-    """Its box would cover the operation's symbol and a name; it does not leave the paper either."""
+    """Its box would cover an operation's symbol and a name; it does not leave the paper either."""
     for top in (0.0, 60.0):
         boxes = [Box(0, top, 90, 58), Box(120, top, 90, 58)]
         arrow = ((90.0, top + 29), (100.0, top + 29), (110.0, top + 29), (120.0, top + 29))
