@@ -20,9 +20,9 @@ _LONGEST = 90
 def stale(stored: Any, fresh: Any) -> str:
     """The first output of `stored` that differs from that of `fresh`, in words; "" if none does.
 
-    Numbers may differ in the seventh digit: mathematical libraries round differently. Of a
-    picture what is written in it is compared; the shapes of letters and curves are the business
-    of the library that drew it.
+    Numbers may differ in the seventh digit, or by 1e-9 where they are tiny: mathematical libraries
+    round differently. Of a picture what is written in it is compared; the shapes of letters and
+    curves are the business of the library that drew it.
     """
     for place, (old, new) in enumerate(zip(stored.cells, fresh.cells, strict=True), 1):
         before, after = _lines(old), _lines(new)
@@ -60,7 +60,8 @@ def _numbers(line: str) -> list[float]:
 
 def _shortened(text: str, one: str, other: str) -> str:
     """The part of a long line from shortly before the place where two lines part."""
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
     start = max(0, same - _LONGEST // 3) if max(len(one), len(other)) > _LONGEST else 0
     part = text[start : start + _LONGEST]
     return "…" * (start > 0) + part + "…" * (len(text) > start + _LONGEST)

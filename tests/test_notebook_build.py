@@ -156,6 +156,8 @@ def test_a_stale_place_in_a_long_line_is_shown():
     """The message holds the place where the lines part, and is short."""
     said = stale(printed("x" * 5000 + "old" + "y" * 900), printed("x" * 5000 + "new" + "y" * 900))
     assert "xold" in said and "xnew" in said and len(said) < 300
+    said = stale(printed("x" * 5000), printed("x" * 5000 + "more"))
+    assert "xmore" in said and len(said) < 300
 
 
 @pytest.mark.slow
