@@ -1,8 +1,10 @@
 """The README and the documentation say what the software does."""
 
 import doctest
+import inspect
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from autograd_core.primitives import PRIMITIVES, derivative_table
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+FOLDERS = ("autograd_core", "benchmarks", "docs", "nn", "notebooks", "tests", "viz")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(p for f in FOLDERS for p in (ROOT / f).glob("*.md"))])
 PICTURE = re.compile(
     r'<picture><source media="\(prefers-color-scheme: dark\)" srcset="([^"]*)">'
     r'<img alt="([^"]*)" src="([^"]*)"></picture>'
@@ -22,15 +27,47 @@ def blocks(kind):
     return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
+def failures(name):
+    """How many examples of a document there are, and how many print something else."""
+    text = re.sub(r"^```.*$", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    examples = doctest.DocTestParser().get_doctest(text, {}, name, name, 0)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples)
+    return result.attempted, result.failed
+
+
 def test_every_example_of_the_readme_gives_what_it_shows(tmp_path, monkeypatch):
     """The README's examples run in order and print exactly what stands there."""
     monkeypatch.chdir(tmp_path)
-    text = re.sub(r"^```.*$", "", README, flags=re.MULTILINE)
-    examples = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
-    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples)
-    assert result.attempted > 40
-    assert result.failed == 0
+    attempted, failed = failures("README.md")
+    assert attempted > 40
+    assert failed == 0
     assert {path.name for path in tmp_path.iterdir()} == {"neuron.svg", "neuron.html", "iris.json"}
+
+
+def test_every_example_of_the_pages_on_pictures_gives_what_it_shows(tmp_path, monkeypatch):
+    """Those of docs/pictures.md run in order and print exactly what stands there."""
+    pytest.importorskip("matplotlib")
+    monkeypatch.chdir(tmp_path)
+    attempted, failed = failures("docs/pictures.md")
+    assert attempted > 15
+    assert failed == 0
+
+
+@pytest.mark.parametrize("package", ["viz", "viz.plots"])
+def test_every_public_name_of_pictures_is_documented(package):
+    """The text of docs/pictures.md has all that viz and viz.plots export, as code."""
+    words = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", PICTURES))))
+    assert [name for name in import_module(package).__all__ if name not in words] == []
+
+
+def test_every_option_of_draw_is_documented():
+    """docs/pictures.md has each, and no other."""
+    from viz import draw
+
+    options = list(inspect.signature(draw).parameters)[2:]
+    section = PICTURES.partition("## A graph")[2].partition("## Its steps")[0]
+    rows = re.findall(r"^\| (`.*`) \|", section, re.MULTILINE)[1:]
+    assert sorted(re.findall(r"`(\w+)=", " ".join(rows))) == sorted(options)
 
 
 def test_every_command_of_the_readme_works(tmp_path, monkeypatch):
@@ -79,17 +116,33 @@ def test_pictures_of_the_readme_are_there_light_and_dark():
     assert sorted(shown) == sorted(pictures.PICTURES)
 
 
-def test_links_of_the_readme_lead_somewhere():
-    """To files that are there, and to headings of its own."""
-    anchors = {
+def anchors(text):
+    """What links to the headings of a page end in."""
+    return {
         re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.*)$", README, re.MULTILINE)
+        for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     }
-    links = re.findall(r"\]\(([^)]+)\)", README)
-    assert len(links) > 5
-    for link in links:
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_of_documents_lead_somewhere(page):
+    """To files that are there, and to headings of their own."""
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)]+)\)", text):
         path, _, anchor = link.partition("#")
-        assert anchor in anchors if anchor else (ROOT / path).is_file(), link
+        if "://" not in link:
+            assert anchor in anchors(text) if anchor else (page.parent / path).is_file(), link
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_that_documents_name_are_there(page):
+    """What is written as `viz/graphs/dot.py`, `dot.py` or `graphs/` is the end of a path."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    named = re.findall(r"`((?:\w+/)*\w+(?:/|\.(?:py|pxd|md|css|csv|js|svg|toml)))`", text)
+    paths = [p for folder in FOLDERS for p in [ROOT / folder, *(ROOT / folder).rglob("*")]]
+    known = [f"/{p.relative_to(ROOT).as_posix()}{'/' * p.is_dir()}" for p in paths]
+    for name in set(named) - {"NN_name.py", "nn.py"}:  # any notebook; a file of micrograd's
+        assert any(path.endswith(f"/{name}") for path in known), name
 
 
 def test_the_table_of_derivatives_is_that_of_the_rows():
