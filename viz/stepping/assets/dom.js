@@ -6,18 +6,15 @@ const OURS = new Set(["svg", "g", "rect", "path", "polygon", "circle", "text", "
 /* An element with attributes, listeners (onclick: function) and children. */
 export function make(tag, attributes = {}, ...children) {
   const element = OURS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  set(element, attributes);
-  element.append(...children.flat().filter((child) => child !== null));
-  return element;
+  return fill(set(element, attributes), ...children);
 }
 
 /* Change attributes: true is present, false, null and undefined are absent. */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === false || value === null || value === undefined) {
-      element.removeAttribute(name);
-    } else element.setAttribute(name, value === true ? "" : value);
+    else if ((value ?? false) === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : value);
   }
   return element;
 }

@@ -75,16 +75,22 @@ class Stepper {
     this.graph = new GraphView(data, (index) => this.choose(index));
     this.details = new Details(data, (position) => this.go(position));
     this.bar = this.controls();
-    this.step = make("section", { class: "step", "aria-label": "Step" });
     this.head = make("p", { class: "phase" });
     this.formula = make("p", { class: "formula" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
     this.growth = make("p", { class: "growth" });
-    this.step.append(this.head, this.formula, this.sentence, this.growth);
+    this.step = make(
+      "section",
+      { "aria-label": "Step" },
+      this.head,
+      this.formula,
+      this.sentence,
+      this.growth,
+    );
     this.outcome = make("div", { class: "outcome" });
     this.what_if = new Trial(data, (trial) => {
       this.trial = trial;
-      if (this.what_if) this.show();
+      if (this.what_if) this.show(false);
     });
     this.what_if.mode(this.mode.gradients);
     const notes = data.notes.map((note) => make("p", { class: "note" }, note));
@@ -97,12 +103,12 @@ class Stepper {
         make("span", { class: "group" }, this.zooms),
         this.modes(),
       ),
+      notes,
       this.graph.element,
       this.bar,
       this.step,
       this.outcome,
       make("div", { class: "panels" }, this.details.element, this.what_if.element),
-      notes,
     );
     keys.addEventListener("keydown", (event) => this.key(event));
     this.graph.focus(this.wanted());
@@ -142,9 +148,16 @@ class Stepper {
       oninput: () => this.go(Number(this.slider.value)),
     });
     this.counter = make("output", { class: "counter" });
+    /* Whoever comes back to the menu can choose the same node again. */
+    const forget = () => (this.jump.value = -1);
     this.jump = make(
       "select",
-      { "aria-label": "Jump to node", onchange: () => this.jumpTo(Number(this.jump.value)) },
+      {
+        "aria-label": "Jump to node",
+        onchange: () => this.jumpTo(Number(this.jump.value)),
+        onmousedown: forget,
+        onblur: forget,
+      },
       make("option", { value: -1 }, "jump to …"),
       data.nodes.map((n) => make("option", { value: n.index }, n.name)),
     );
@@ -182,7 +195,6 @@ class Stepper {
 
   choose(index) {
     this.chosen = index;
-    this.jump.value = String(index);
     this.what_if.choose(index);
     this.show(false);
   }

@@ -7,6 +7,11 @@ const STEPS = 200;
 const SAMPLES = 60;
 const SIZE = { width: 320, height: 130, margin: 12 };
 
+/* Whether a number can be moved and drawn: beyond this size differences overflow. */
+function drawable(x) {
+  return Math.abs(x) <= 1e150;
+}
+
 /* The panel with the slider; `changed(trial)` is called with what comes out, or null. */
 export class Trial {
   constructor(data, changed) {
@@ -14,7 +19,7 @@ export class Trial {
     this.changed = changed;
     this.root = data.nodes.length - 1;
     this.leaves = data.nodes.filter(
-      (n) => !n.operands.length && n.role !== "constant" && Number.isFinite(n.data),
+      (n) => !n.operands.length && n.role !== "constant" && drawable(n.data),
     );
     this.select = make(
       "select",
@@ -23,6 +28,8 @@ export class Trial {
     );
     this.slider = make("input", {
       type: "range",
+      min: -STEPS,
+      max: STEPS,
       "aria-label": "Number of the leaf",
       oninput: () => this.move(this.at(Number(this.slider.value))),
     });
@@ -75,7 +82,6 @@ export class Trial {
     this.leaf = leaf;
     this.span = Math.max(Math.abs(leaf.data), 1);
     this.select.value = String(index);
-    set(this.slider, { min: -STEPS, max: STEPS, step: 1 });
     this.move(leaf.data);
   }
 
@@ -162,18 +168,19 @@ export class Trial {
       (_, i) => leaf.data + ((2 * i) / SAMPLES - 1) * reach,
     );
     const ys = xs.map((x) => recompute(data, leaf.index, x).numbers[root]);
-    const finite = [...ys, predicted, truth, value].filter(Number.isFinite);
-    if (!finite.length) return fill(this.plot);
+    const finite = [...ys, predicted, truth, value].filter(drawable);
+    if (!finite.length || !drawable(reach)) return fill(this.plot);
     const low = Math.min(...finite);
     const high = Math.max(...finite);
     const { width, height, margin } = SIZE;
     const px = (x) => margin + ((x - xs[0]) / (xs[SAMPLES] - xs[0])) * (width - 2 * margin);
-    const py = (y) => height - margin - ((y - low) / (high - low || 1)) * (height - 2 * margin);
+    const rise = (y) => (high > low ? (y - low) / (high - low) : 0.5);
+    const py = (y) => height - margin - rise(y) * (height - 2 * margin);
     const line = (points) =>
       points
         .map(([x, y], i) =>
-          Number.isFinite(y)
-            ? (i && Number.isFinite(points[i - 1][1]) ? "L" : "M") +
+          drawable(y)
+            ? (i && drawable(points[i - 1][1]) ? "L" : "M") +
               px(x).toFixed(1) +
               " " +
               py(y).toFixed(1)
@@ -183,16 +190,16 @@ export class Trial {
     const ends = [xs[0], xs[SAMPLES]].map((x) => [x, value + slope * (x - leaf.data)]);
     const [x, y] = [px(this.x), py(truth)];
     const marks = [];
-    if (Number.isFinite(value))
+    if (drawable(value))
       marks.push(make("circle", { class: "recorded", cx: px(leaf.data), cy: py(value), r: 5 }));
-    if (Number.isFinite(predicted))
+    if (drawable(predicted))
       marks.push(
         make("path", {
           class: "predicted",
           d: `M${x - 5} ${py(predicted) - 5}l10 10m0 -10l-10 10`,
         }),
       );
-    if (Number.isFinite(truth))
+    if (drawable(truth))
       marks.push(make("rect", { class: "truth", x: x - 4, y: y - 4, width: 8, height: 8 }));
     fill(
       this.plot,

@@ -58,3 +58,16 @@ def place(tab):
 def button(tab, name):
     """A button by its accessible name."""
     return tab.get_by_role("button", name=name, exact=True)
+
+
+def in_sight(tab, index):
+    """Whether all of a node's box lies inside the frame that the graph scrolls in."""
+    return tab.evaluate(
+        """(i) => {
+           const find = (name) => document.querySelector(name);
+           const room = find(".scroller").getBoundingClientRect();
+           const at = find(`[data-key=node${i}] .box`).getBoundingClientRect();
+           return at.left >= room.left && at.right <= room.right &&
+                  at.top >= room.top && at.bottom <= room.bottom; }""",
+        index,
+    )

@@ -101,6 +101,10 @@ def test_play_goes_on_to_the_end_at_the_chosen_speed_and_pauses(visit):
     assert tab.get_attribute(".sentence", "aria-live") == "polite"
     tab.clock.run_for(10_000)
     assert place(tab)[0] == slow
+    button(tab, "Play (space)").click()
+    button(tab, "Back (left arrow)").click()
+    tab.clock.run_for(10_000)
+    assert place(tab)[0] == slow - 1
     button(tab, "First (Home)").click()
     tab.get_by_role("combobox", name="Speed").select_option("2")
     button(tab, "Play (space)").click()
@@ -181,3 +185,56 @@ def test_optimiser_steps_move_numbers(visit):
     tab = visit(step(root, optimizer=SGD([w], lr=0.1), at=-1).html)
     assert boxes(tab)[0][2] == f"data {number_text(trace[len(trace) - 1].after)}"
     assert boxes(tab)[0][4] == "◆ moved"
+
+
+def test_place_beyond_the_last_step_is_the_last(visit):
+    """A page that is to open after more steps than there are opens at the end."""
+    root = lecture()
+    count = len(steps(root))
+    assert place(visit(step(root, at=1000).html)) == (count, count)
+
+
+def test_same_node_can_be_jumped_to_again(visit):
+    """The menu forgets its node when it is pressed or left, so that the same is a choice again."""
+    tab = visit(step(lecture()).html)
+    jump = tab.get_by_role("combobox", name="Jump to node")
+    touching = [f.index + 1 for f in steps(lecture()) if 2 in (f.node, f.operand)]
+    assert len(touching) > 3
+    for position in touching[:3]:
+        jump.click()
+        tab.keyboard.type("e")
+        tab.keyboard.press("Enter")
+        jump.locator("option:checked", has_text="e").wait_for(state="attached")
+        assert place(tab)[0] == position
+    tab.keyboard.press("ArrowUp")
+    assert tab.text_content(".details h2").startswith("b")
+    tab.keyboard.press("Tab")
+    assert jump.input_value() == "-1"
+
+
+def test_long_tales_are_shortened(visit):
+    """Of many contributions and of a long path the beginning and the end are told."""
+    x = Value(1.0, label="x")
+    root = fsum([x * (1.0 + k) for k in range(12)])
+    for _ in range(12):
+        root = root * 1.0
+    tab = visit(step(root, at=-1).html)
+    tab.locator(".node[data-key=node0]").click()
+    growth = tab.text_content(".details .growth").split(" → ")
+    assert len(growth) == 9
+    assert growth[4] == "… 5 more …"
+    assert growth[-1].startswith("+78.0 (via ")
+    path = tab.locator(".details ul").nth(1).locator("li").first.text_content()
+    assert path.split(": ")[0].split(" → ")[4] == "…"
+    assert path.split(": ")[0].endswith(" → x")
+
+
+def test_notes_stand_above_the_graph(visit):
+    """What one has to know before one reads the graph is seen first: leaves were moved since."""
+    a = Value(2.0, label="a")
+    root = a * 3.0
+    a.data = 5.0
+    tab = visit(step(root).html)
+    note = tab.locator(".note")
+    assert "other numbers than when this graph was recorded" in note.text_content()
+    assert note.bounding_box()["y"] < tab.locator(".graph").bounding_box()["y"]

@@ -76,6 +76,24 @@ def test_one_output_of_a_network_stays_small(visit):
     assert notes == list(stepper.left_out)
 
 
+def test_page_without_sentences_tells_the_formula(visit):
+    """Where the sentences were left out for want of room the formula is read out."""
+    root = lecture()
+    room = next(n for n in range(40_000, 90_000, 500) if without_sentences(root, n))
+    tab = visit(step(root, mistakes=False, most_bytes=room).html)
+    button(tab, "Next (right arrow)").click()
+    first = next(iter(step(root).steps))
+    assert tab.text_content(".sentence") == f"Forward: {first.formula}"
+
+
+def without_sentences(root, most_bytes):
+    """Whether a page of that size exists and has no sentences."""
+    try:
+        return "sentences" in " ".join(step(root, mistakes=False, most_bytes=most_bytes).left_out)
+    except page.PageTooLarge:
+        return False
+
+
 # What a notebook's own style sheet says of lists of terms, with more weight than one class.
 HOST_STYLE = (
     ".host dl dt, .host dl dd { float: left; width: 40px; padding: 9px; font-weight: bold; }"

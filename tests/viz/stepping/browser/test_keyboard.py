@@ -3,7 +3,7 @@
 import pytest
 
 from autograd_core import Graph
-from tests.viz.stepping.browser.pages import button, lecture, place
+from tests.viz.stepping.browser.pages import button, in_sight, lecture, long_chain, place
 from viz.stepping.step import step
 from viz.stepping.steps import steps
 
@@ -124,6 +124,21 @@ def test_keyboard_focus_stays_on_a_term(visit):
     first.press("Enter")
     assert tab.evaluate("document.activeElement.textContent") == label
     assert f"step {place(tab)[0]}" == label
+    assert "(still to come)" not in tab.locator(".details li").first.text_content()
+    tab.keyboard.press("ArrowLeft")
+    assert "(still to come)" in tab.locator(".details li").first.text_content()
+
+
+def test_keyboard_keeps_the_node_that_has_the_focus_in_sight(visit):
+    """Going from node to node of a wide graph scrolls along."""
+    root = long_chain(60)
+    tab = visit(step(root).html, reduced_motion="reduce")
+    tab.locator(".node[tabindex='0']").focus()
+    for _ in Graph(root).nodes:
+        tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("document.activeElement.dataset.key") == "node1"
+    assert in_sight(tab, 1)
 
 
 def test_controls_have_names_in_the_accessibility_tree(visit):

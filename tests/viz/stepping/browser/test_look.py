@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from autograd_core import Graph, Value
+from autograd_core import Graph, Value, fsum
 from nn import MLP
 from tests.viz.contrast import contrast, luminance
-from tests.viz.stepping.browser.pages import boxes, button, lecture, long_chain
+from tests.viz.stepping.browser.pages import boxes, button, in_sight, lecture, long_chain
 from viz.palette import DARK, LIGHT
 from viz.stepping.step import step
 from viz.stepping.steps import steps
@@ -112,6 +112,8 @@ def test_marks_are_more_than_colours(visit):
             expected[frame.operand] = "receives ▶"
             width = "document.querySelector('.edge.flow')"
             assert float(tab.evaluate(f"getComputedStyle({width}).strokeWidth")[:-2]) >= 4
+            over = "document.querySelector('.edge.flow').parentNode.nextSibling.className.baseVal"
+            assert tab.evaluate(over) == "node"
             dashes = f"[data-key=node{frame.operand}] .box"
             assert (
                 tab.locator(dashes).evaluate("x => getComputedStyle(x).strokeDasharray") != "none"
@@ -163,16 +165,58 @@ def test_current_nodes_are_in_sight(visit):
         tab.evaluate("position => stepper.go(position)", position)
         frame = trace[position - 1]
         for i in {frame.node, frame.target}:
-            inside = tab.evaluate(
-                """(i) => {
-                   const find = (name) => document.querySelector(name);
-                   const room = find(".scroller").getBoundingClientRect();
-                   const at = find(`[data-key=node${i}] .box`).getBoundingClientRect();
-                   return at.left >= room.left && at.right <= room.right &&
-                          at.top >= room.top && at.bottom <= room.bottom; }""",
-                i,
-            )
-            assert inside
+            assert in_sight(tab, i)
+    for _ in range(3):
+        button(tab, "Larger").click()
+        assert all(in_sight(tab, i) for i in {frame.node, frame.target})
+
+
+def test_wide_graph_is_not_made_too_small_to_read(visit):
+    """What does not fit the window scrolls; its text has 10 pixels and more."""
+    tab = visit(step(long_chain(60)).html)
+    assert tab.locator(".node text").first.bounding_box()["height"] > 10
+
+
+def test_labels_of_many_edges_are_those_of_the_step(visit):
+    """In a graph of many edges only those near the step, or the chosen node, have their factor."""
+    tab = visit(step(long_chain(90), at=-1).html)
+    label = (
+        """() => [...document.querySelectorAll(".local")].filter((x) => x.textContent).length"""
+    )
+    assert tab.evaluate(label) < 5
+    assert tab.evaluate("() => { stepper.choose(0); stepper.go(30); }") is None
+    assert 1 <= tab.evaluate(label) < 5
+
+
+def test_paper_shows_the_whole_graph(visit):
+    """Printed, the graph shrinks to the page and long lists are whole, in the theme's colours."""
+    x = Value(0.5, label="x")
+    tab = visit(step(long_chain(60) * fsum([x * k for k in range(1, 40)])).html)
+    tab.evaluate("index => stepper.choose(index)", len(Graph(long_chain(60)).nodes))
+    tab.emulate_media(media="print")
+    for name in (".scroller", ".details-body"):
+        part = tab.locator(name)
+        assert part.evaluate("x => x.scrollWidth <= x.clientWidth + 1")
+        assert part.evaluate("x => x.scrollHeight <= x.clientHeight + 1")
+    assert tab.locator(".scroller > svg").bounding_box()["height"] < 900
+    for name in ("body", ".box"):
+        look = "x => getComputedStyle(x).printColorAdjust"
+        assert tab.locator(name).first.evaluate(look) == "exact"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_forced_colours_are_those_of_the_system(visit, theme):
+    """Where the reader forces colours, boxes and their texts have them, whatever the theme."""
+    tab = visit(step(lecture(), at=-1, theme=theme).html, forced_colors="active")
+    canvas, text = tab.evaluate(
+        """() => ["Canvas", "CanvasText"].map((name) => {
+             document.body.style.color = name;
+             return getComputedStyle(document.body).color; })"""
+    )
+    fills = """(name) => [...new Set([...document.querySelectorAll(name)].map(
+                 (one) => getComputedStyle(one).fill))]"""
+    assert tab.evaluate(fills, ".box") == [canvas]
+    assert tab.evaluate(fills, ".node text") == [text]
 
 
 def crossed(tab):

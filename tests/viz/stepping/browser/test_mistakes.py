@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograd_core import Value, fsum
 from tests.viz.stepping.browser.pages import boxes, button, lecture, place
 from viz.formulas import gradient_of, number_text
 from viz.stepping.step import step
@@ -66,3 +67,50 @@ def test_prediction_of_a_mistake_uses_its_gradient_and_says_so(visit):
     text = tab.locator(".trial dd").nth(1).text_content()
     assert f"= {number_text(root.data)} + {number_text(wrong)} * 0.5" in text
     assert "✗ wrong" in text
+
+
+def test_mark_goes_where_a_gradient_comes_right_again(visit):
+    """A gradient that is wrong for some steps and then right by chance loses its cross."""
+    a = Value(2.0, label="a")
+    root = a * 1.0 + a * -1.0 + a * 1.0
+    trace = steps(root, what_if="assign")
+    arriving = [frame for frame in trace if frame.phase == "backward" and frame.target == 0]
+    assert [frame.wrong for frame in arriving] == [False, True, False]
+    tab = visit(step(root, what_if="assign").html)
+    for frame in arriving:
+        tab.evaluate("position => stepper.go(position)", frame.index + 1)
+        cross = tab.locator("[data-key=node0] .cross").get_attribute("visibility")
+        assert (cross == "visible") == frame.wrong
+        assert tab.locator(".step.bad").count() == frame.wrong
+
+
+def test_outcome_counts_what_it_does_not_list(visit):
+    """Of many wrong gradients six are listed; where the frames were cut off it is said."""
+    x = [Value(0.5 + k, label=f"x{k}") for k in range(9)]
+    root = fsum([value * value for value in x])
+    tab = visit(step(root, what_if="assign").html)
+    lines = [item.text_content() for item in tab.locator(".outcome li").all()]
+    assert len(lines) == 7
+    assert lines[-1] == "and 3 more gradients are wrong"
+    x = Value(1.0, label="x")
+    for _ in range(14):
+        x = x + x
+    stepper = step(x, what_if="no_order")
+    (note,) = [trace.note for trace in stepper.modes if trace.what_if == "no_order"]
+    assert note
+    assert note in visit(stepper.html, "long.html").text_content(".outcome")
+
+
+def test_gradients_that_are_nan_either_way_are_not_wrong(visit):
+    """A mistake that leaves a nan a nan is no other gradient, and no other slope."""
+    x, y = Value(float("nan"), label="x"), Value(3.0, label="y")
+    tab = visit(step(x * y + x * 2.0, what_if="assign").html)
+    assert "x.grad" in tab.text_content(".outcome")
+    assert "y.grad" not in tab.text_content(".outcome")
+    assert "✗" not in tab.text_content(".trial")
+
+
+def test_page_of_one_sweep_offers_no_choice(visit):
+    """Without mistakes there is no menu of sweeps."""
+    tab = visit(step(lecture(), mistakes=False).html)
+    assert not tab.get_by_text("Sweep:").is_visible()

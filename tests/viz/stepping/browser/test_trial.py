@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from autograd_core import Graph, Value, no_grad, record, relu, tanh
+from autograd_core import Graph, Value, fsum, no_grad, record, relu, tanh
 from nn import MLP
-from tests.viz.stepping.browser.pages import boxes, button
+from tests.viz.stepping.browser.pages import boxes, button, in_sight, long_chain
 from viz.stepping.step import step
 
 pytestmark = pytest.mark.browser
@@ -126,6 +126,68 @@ def test_prediction_from_no_usable_seed_is_none_and_says_why(visit, seed):
     text = tab.locator(".trial dd").nth(1).text_content()
     assert text == f"nan: gradients of the seed {seed} tell no slope"
     assert tab.locator(".trial dd").first.text_content() == "12.25"
+
+
+def test_trial_shows_what_it_touches_and_leaves_the_rest(visit):
+    """Only what depends on the leaf is tried; the boxes say so aloud, and nothing scrolls."""
+    a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    left, right = a * a, b * b
+    tab = visit(step(left + right).html)
+    tab.locator(".node[data-key=node1]").click()
+    assert tab.locator(".trial option:checked").text_content() == "b"
+    assert "trial" not in tab.locator("[data-key=node1]").get_attribute("aria-label")
+    exact = tab.get_by_role("spinbutton")
+    exact.fill("3.50")
+    assert exact.input_value() == "3.50"
+    names = [node.label or node.op for node in Graph(left + right).nodes]
+    tried = [names[i] for i, lines in boxes(tab).items() if lines[2].startswith("try")]
+    assert tried == ["b", "mul", "add"]
+    said = tab.locator("[data-key=node1]").get_attribute("aria-label")
+    assert "data 3.5 in the trial" in said
+    slider = tab.get_by_role("slider", name="Number of the leaf", exact=True)
+    assert slider.input_value() == "33"
+    assert slider.get_attribute("aria-valuetext") == "3.5"
+
+
+def test_trial_leaves_the_graph_where_it_was_scrolled_to(visit):
+    """Who looks at a leaf far from the step and moves it goes on looking at it."""
+    root = long_chain(60)
+    tab = visit(step(root, at=-1).html, reduced_motion="reduce")
+    last = len(Graph(root).nodes) - 1
+    tab.locator(f"[data-key=node{last}]").focus()
+    tab.evaluate("index => stepper.graph.reveal([index])", last)
+    tab.get_by_role("spinbutton").fill("0.75")
+    assert in_sight(tab, last)
+
+
+def test_leaves_that_can_be_moved(visit):
+    """They are the finite ones that are no constants, not so large that a span overflows."""
+    given = {"x": 1.0, "y": float("inf"), "z": 1e200, "w": -2.0}
+    root = fsum([2.0 * Value(number, label=name) for name, number in given.items()])
+    tab = visit(step(root).html)
+    found = tab.get_by_role("combobox", name="Leaf to move").locator("option")
+    assert found.all_text_contents() == ["x", "w"]
+
+
+@pytest.mark.parametrize("number", ["1e300", "-1e308", "1e200", "-1"])
+def test_plot_of_huge_numbers_has_no_mark_that_cannot_be_drawn(visit, number):
+    """Where differences of numbers overflow there is no plot, or no mark; the text stands."""
+    x = Value(1.0, label="x")
+    tab = visit(step(x * 1.7e308).html)
+    tab.get_by_role("spinbutton").fill(number)
+    assert "true value" in tab.text_content(".trial-told")
+    assert "NaN" not in tab.locator(".plot").evaluate("x => x.outerHTML")
+
+
+def test_plot_holds_a_pole_a_far_number_and_a_flat_line(visit):
+    """A curve is interrupted at a pole, goes as far as the leaf, stands in the middle if flat."""
+    x = Value(0.5, label="x")
+    tab = visit(step(1.0 / x).html)
+    assert tab.get_attribute(".curve", "d").count("M") == 2
+    tab.get_by_role("spinbutton").fill("7")
+    assert 12 <= float(tab.get_attribute(".truth", "x")) <= 308
+    flat = visit(step(x * 0.0 + 3.0).html, "flat.html")
+    assert flat.get_attribute(".recorded", "cy") == "65"
 
 
 def test_graph_of_constants_has_no_slider(visit):
