@@ -27,7 +27,7 @@ def test_demo_checks_trains_and_draws(tmp_path, capsys):
     assert len(report) <= 10
     assert re.fullmatch(r"35 derivatives, \d+ evaluations, .* s", report[-2])
     assert report[-1] == "PASS"
-    assert (out / "iris_loss.svg").read_text().count("<svg") == 1
+    assert (out / "iris_loss.svg").read_text(encoding="utf-8").count("<svg") == 1
     assert (out / "iris_loss.png").read_bytes().startswith(b"\x89PNG")
     assert str(out / "iris_loss.svg") in said
     assert str(out / "iris_loss.png") in said
@@ -49,7 +49,7 @@ def test_demo_says_the_same_for_the_same_seed(tmp_path, capsys):
     for name in ("a", "b"):
         demo.main(["--out", str(tmp_path / name), "--epochs", "2"])
         said = re.findall("step.*", capsys.readouterr().out)
-        runs.append((said, (tmp_path / name / "iris_loss.svg").read_text()))
+        runs.append((said, (tmp_path / name / "iris_loss.svg").read_text(encoding="utf-8")))
     assert runs[0] == runs[1]
 
 
@@ -58,7 +58,7 @@ def test_demo_saves_dot_text_where_nothing_can_draw(tmp_path, capsys, monkeypatc
     monkeypatch.setattr(render, "routes", list)
     assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 0
     said = capsys.readouterr().out
-    assert (tmp_path / "iris_loss.dot").read_text().startswith("digraph")
+    assert (tmp_path / "iris_loss.dot").read_text(encoding="utf-8").startswith("digraph")
     assert "iris_loss.dot" in said and "is written into" in said
     assert "no program that draws graphs was found" in said
     assert not list(tmp_path.glob("*.svg"))
