@@ -22,6 +22,9 @@ from nn.schedules import Schedule
 Metric = Callable[[Sequence[Any], Sequence[Any]], float]
 Pair = tuple[Sequence[Any], Sequence[Any]]
 
+NOTED = 10
+"""The most losses in the note that an exception gets."""
+
 
 class _Stop(Exception):
     """Raised inside an epoch to end the training."""
@@ -92,7 +95,7 @@ def fit(
         ValueError: there are no samples, or not a target for each; a setting is out of its range.
         TypeError: an argument is of the wrong type.
         Exception: whatever the model, a loss, a metric or the penalty raises, with a note that
-            says in which epoch it was and the losses until then.
+            says in which epoch it was and the last losses before.
     """
     _require_parts(model, loss, optimizer, metrics, penalty, schedule)
     training = _Training(model, loss, optimizer, dict(metrics or {}), penalty, clip_norm)
@@ -122,7 +125,7 @@ def fit(
         except Exception as error:
             error.add_note(
                 f"fit: in epoch {history.epochs + 1}, after {history.steps} steps; the model "
-                f"keeps what it learned in them. Losses of the epochs before: {history.losses}"
+                f"keeps what it learned in them. Last losses before: {history.losses[-NOTED:]}"
             )
             raise
         finally:

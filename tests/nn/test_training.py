@@ -225,23 +225,34 @@ def test_interruption_leaves_model_and_history():
     assert math.isfinite(model.w.data) and model.w.data != 0.0
 
 
-def test_error_in_a_metric_tells_what_was_learned_until_then():
-    """What a metric raises comes with the epoch and the losses before it as a note."""
+def failing(epoch):
+    """A metric that raises in an epoch, counted from 1."""
     calls = []
 
     def metric(outputs, targets):
         calls.append(1)
-        return 1 / (3 - len(calls))
+        return 1 / (epoch - len(calls))
 
-    model = Line()
+    return metric
+
+
+@pytest.mark.parametrize(("epoch", "steps"), [(1, 2), (3, 6), (30, 60)])
+def test_error_in_a_metric_tells_what_was_learned_until_then(epoch, steps):
+    """What a metric raises comes with the epoch and at most ten losses before it as a note."""
+    model, twin = Line(), Line()
     optimizer = SGD(model.parameters(), lr=0.01)
     with pytest.raises(ZeroDivisionError) as caught:
-        fit(model, mse, XS, TS, optimizer, 9, 5, metrics={"odd": metric}, shuffle=False)
-    twin = Line()
-    losses = fit(twin, mse, XS, TS, SGD(twin.parameters(), lr=0.01), 2, 5, shuffle=False).losses
+        metrics = {"odd": failing(epoch)}
+        fit(model, mse, XS, TS, optimizer, 50, 5, metrics=metrics, shuffle=False)
+    losses = []
+    if epoch > 1:
+        history = fit(
+            twin, mse, XS, TS, SGD(twin.parameters(), lr=0.01), epoch - 1, 5, shuffle=False
+        )
+        losses = history.losses[-10:]
     assert caught.value.__notes__ == [
-        "fit: in epoch 3, after 6 steps; the model keeps what it learned in them. "
-        f"Losses of the epochs before: {losses}"
+        f"fit: in epoch {epoch}, after {steps} steps; the model keeps what it learned in them. "
+        f"Last losses before: {losses}"
     ]
 
 
