@@ -28,7 +28,7 @@ help:
 	@echo 'make test       run the tests, then the engine suite again with the engine interpreted'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make bench      measure this engine beside others'
-	@echo 'make notebooks  execute the notebooks'
+	@echo 'make notebooks  execute the notebooks and store them with their outputs'
 	@echo 'make pictures   make the pictures of the README, in docs/'
 	@echo 'make clean      remove what was built, but not $(VENV)'
 
@@ -75,4 +75,4 @@ $(VENV)/.installed-%: $(VENV)/bin/pip $(BUILD_SOURCES)
 clean:
 	rm -rf build dist $(OUT) *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	rm -f autograd_core/*.so autograd_core/*.c $(VENV)/.installed-*
-	find autograd_core nn viz tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find autograd_core nn viz tests benchmarks notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
