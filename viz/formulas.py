@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
+from unicodedata import bidirectional
 
 import autograd_core
 from autograd_core import Value
@@ -49,7 +50,8 @@ _DERIVATIVES: dict[str, tuple[str, ...]] = {
 }
 _OPERANDS = {1: ("x",), 2: ("a", "b")}
 
-_PLAIN = re.compile(r"([^\W\d]|…)([\w.…]|\[[\w*…]*\])*")
+_LEFT_TO_RIGHT = "\u200e"
+_PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…]*|'[\w.…]*'?)\])*\u200e?")
 _NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
 _CONTROLS = (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -60,10 +62,15 @@ def one_line(text: str, longest: int = LONGEST_NAME) -> str:
     """A name as a single line that any file can hold.
 
     White space becomes one space; control characters, halves of characters and marks that turn
-    the direction of writing become U+FFFD; what is longer than `longest` is cut.
+    the direction of writing become U+FFFD; what is longer than `longest` is cut. A name with
+    letters written from right to left stands between invisible left-to-right marks (U+200E):
+    without them a formula's numbers and signs beside it would change places.
     """
-    text = " ".join(text[: 4 * longest].split()).translate(_UNSEEN)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    text = text[: 4 * longest].replace(_LEFT_TO_RIGHT, "")
+    text = " ".join(text.split()).translate(_UNSEEN)
+    text = text if len(text) <= longest else text[: longest - 1] + "…"
+    backward = not text.isascii() and any(bidirectional(c) in ("R", "AL", "AN") for c in text)
+    return f"{_LEFT_TO_RIGHT}{text}{_LEFT_TO_RIGHT}" if backward else text
 
 
 def number_text(x: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from enum import Enum
 from typing import NamedTuple
 
@@ -96,6 +96,19 @@ def parameters_of(model: object, names: Mapping[str, object] | None = None) -> P
     for prefix, module in adding:
         _add(found, module, "" if alone else prefix)
     return found
+
+
+def naming(names: Mapping[int, str], parameters: Mapping[int, str]) -> Callable[[Value], str]:
+    """A function that gives a node's name: its label, its variable, its place in the model.
+
+    A label of nothing but white space is none. Without a name it gives "".
+    """
+
+    def name_of(node: Value) -> str:
+        label = node.label if node.label.strip() else ""
+        return label or names.get(id(node)) or parameters.get(id(node), "")
+
+    return name_of
 
 
 def _modules_in(names: Mapping[str, object]) -> Iterator[tuple[str, Module]]:

@@ -148,11 +148,30 @@ def test_a_number_as_text_is_near_the_number(x):
 def test_names_become_one_line_that_any_file_holds(text):
     """No control character, no half of a character, no turn of direction; and no second change."""
     name = one_line(text)
-    assert len(name) <= 32
+    assert len(name.strip("\u200e")) <= 32
     name.encode()
     assert name == one_line(name)
     assert all(c.isprintable() or c in "\u200d\ufe0f" or ord(c) > 0x7F for c in name)
     assert not set(name) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@pytest.mark.parametrize("word", ["שלום", "مرحبا", "x-שלום", "ש[0]"])
+def test_names_written_from_right_to_left_leave_the_formula_as_it_is(word):
+    """Before and after their letters stand left-to-right marks; w[0] and é need none."""
+    name = one_line(word)
+    assert name == f"\u200e{word}\u200e"
+    assert one_line(name) == name
+    left, right = Value(2.0, label=word), Value(3.0, label="b")
+    made = left + right
+    text = equation(made, lambda v: one_line(v.label) or "n")
+    assert "".join(text).replace(name, "w") == "nw + b2.0 + 3.05.0"
+    assert one_line("w[0] é 漢 😀") == "w[0] é 漢 😀"
+
+
+def test_gradients_of_names_written_from_right_to_left():
+    """As of others: without parentheses where the name is a plain word."""
+    assert gradient_of(one_line("שלום")) == "\u200eשלום\u200e.grad"
+    assert gradient_of(one_line("ש ל")) == "(\u200eש ל\u200e).grad"
 
 
 def test_gradients_of_names_that_are_no_identifiers_have_parentheses():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -264,12 +264,3 @@ def number_text(x: float, number_format: str) -> str:
     """A number in the given format, or with an exponent where that would have very many digits."""
     text = format(x, number_format)
     return text if len(text) <= LONGEST_NUMBER else format(x, ".4e")
-
-
-def naming(names: Mapping[int, str], parameters: Mapping[int, str]) -> Callable[[Value], str]:
-    """A function that gives a node's name: its label, its variable, its place in the model."""
-
-    def name_of(node: Value) -> str:
-        return node.label or names.get(id(node)) or parameters.get(id(node), "")
-
-    return name_of

@@ -10,9 +10,9 @@ from autograd_core.translate.names import names_of
 from viz.graphs.births import Births, find_births
 from viz.graphs.folding import FOLD_BEYOND, fold_groups, owners
 from viz.graphs.neighbourhood import DEPTH, around, leading_on
-from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller, naming
+from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller
 from viz.graphs.selection import Selection, choose, creation_order, in_order, reach
-from viz.roles import Role, parameters_of, role_of
+from viz.roles import Role, naming, parameters_of, role_of
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from numbers import Real
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.translate.names import names_of
 from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
-from viz.roles import check_model, parameters_of
+from viz.roles import check_model, naming, parameters_of, role_of
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
 from viz.stepping.what_if import Move, Sweep, Wiring, same, sweep
@@ -149,12 +149,9 @@ class _Writer:
             StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
             for e in graph.edges
         )
-        self.names = [self._name(i, node, given) for i, node in enumerate(graph.nodes)]
-
-    def _name(self, i: int, node: Value, given: Mapping[int, str]) -> str:
-        """A name for a node, on one line."""
-        name = one_line(node.label or given.get(id(node), "") or self.parameters.get(id(node), ""))
-        return name or (number_text(node.data) if node.is_constant else f"n{i}")
+        name_of = naming(given, known)
+        self.names = [_called(i, node, name_of) for i, node in enumerate(graph.nodes)]
+        self._last_operand_names: tuple[int, list[str]] = -1, []
 
     def wiring(self) -> Wiring:
         """The graph as a sweep needs it."""
@@ -183,13 +180,8 @@ class _Writer:
 
     def _role(self, node: Value) -> Role:
         """What a node is for."""
-        if node is self.graph.root:
-            return "result"
-        if not node.is_leaf:
-            return "interior"
-        if id(node) in self.parameters:
-            return "parameter"
-        return "constant" if node.is_constant else "input"
+        role = role_of(node, self.graph.root, self.parameters)
+        return cast("Role", role.name.lower())
 
     def _formula(self, i: int) -> str:
         """How a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
@@ -203,8 +195,10 @@ class _Writer:
         )
 
     def _operand_names(self, i: int) -> list[str]:
-        """The names of a node's operands."""
-        return [self.names[k] for k in self.operands[i]]
+        """The names of a node's operands; asked for once per operand, so the last are kept."""
+        if self._last_operand_names[0] != i:
+            self._last_operand_names = i, [self.names[k] for k in self.operands[i]]
+        return self._last_operand_names[1]
 
     def forward(self, i: int) -> Frame:
         """The frame in which a node is computed."""
@@ -261,6 +255,11 @@ class _Writer:
             move.contribution, move.before, move.after, formula,
             _with_reason(sentence, move.why), move.wrong, move.why,
         )  # fmt: skip
+
+
+def _called(i: int, node: Value, name_of: Callable[[Value], str]) -> str:
+    """A name for a node, on one line: its own, a constant's number, or its id."""
+    return one_line(name_of(node)) or (number_text(node.data) if node.is_constant else f"n{i}")
 
 
 def _op_text(op: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from autograd_core import Value, affine, dot, fsum, record
 from nn import MLP, Module
-from viz import draw
+from viz import draw, steps
 from viz.graphs.look_micrograd import formula_text
 
 MODEL = r"""digraph {
@@ -54,6 +54,15 @@ def test_formulas_of_the_lecture():
     e = a * b
     e.label = "e"
     assert '"{ e = a*b = 2.0 * -3.0 = -6.0 | data -6.0000 |' in draw(e, formulas=True).source
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\t \u2028"])
+def test_formulas_a_blank_label_is_no_name(blank):
+    """The leaf is called as the variable that holds it, else by its id; never by nothing."""
+    a, b = Value(2.0, label=blank), Value(3.0, label=blank)
+    e = a * b
+    assert "n2 = n0*b = 2.0 * 3.0 = 6.0" in draw(e, {"b": b}, formulas=True).source
+    assert steps(e, {"b": b})[0].formula == "n2 = n0*b = 2.0 * 3.0 = 6.0"
 
 
 def test_formulas_unnamed_leaf_is_called_by_its_id():

@@ -4,14 +4,15 @@ from fractions import Fraction
 
 import pytest
 
-from autograd_core import Value
+from autograd_core import Graph, Value, fsum
 from nn import Module
 from viz.graphs.draw import draw
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
-from viz.stepping.steps import steps
+from viz.stepping.steps import _Writer, steps
 from viz.stepping.terminal import step_in_terminal
+from viz.stepping.what_if import right_sweep
 
 
 def test_arguments_are_checked():
@@ -90,6 +91,25 @@ def test_a_large_graph_is_refused_at_once():
         total = total + a
     with pytest.raises(ValueError, match="more than limit=2,000 frames; step through the loss"):
         steps(total)
+
+
+def test_a_sum_of_many_numbers_is_written_in_as_many_steps():
+    """For each of 300 shares a few names are looked up, not those of all operands again."""
+    root = fsum([Value(1.0) for _ in range(300)])
+    writer = _Writer(Graph(root), {}, {})
+    looked_up = []
+
+    class Names(list):
+        """Notes what is read."""
+
+        def __getitem__(self, i):
+            looked_up.append(i)
+            return super().__getitem__(i)
+
+    writer.names = Names(writer.names)
+    for move in right_sweep(writer.wiring(), 1.0).moves:
+        writer.backward(move, None)
+    assert 300 < len(looked_up) <= 10 * 300
 
 
 def test_the_limit_is_the_most_frames():
