@@ -1,8 +1,8 @@
-"""plot_activation: a function and its derivative, its kinks, and where it is saturated."""
+"""plot_activation: a function and its derivative, its kinks, poles, and where it is saturated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
@@ -29,7 +29,8 @@ def plot_activation(
     """An activation and its derivative, as the engine computes them.
 
     A kink is marked by a diamond; the derivative, which jumps there, has open circles at its two
-    ends and a dot at the number that the engine takes. Where the derivative is nearly 0, and
+    ends and a dot at the number that the engine takes. At a pole, marked by a dotted line, both
+    are interrupted and leave the picture. Where the derivative is nearly 0, and
     little is learnt, the picture is hatched.
 
     Args:
@@ -94,19 +95,30 @@ def draw_curve(ax: Axes, curve: Curve, theme: Theme, size: float = 1.0) -> None:
             zorder=5,
             gid="kink",
         )
+    for x in curve.poles:
+        ax.axvline(x, color=theme.muted, linewidth=1.2, linestyle=":", zorder=1, gid="pole")
     ax.set_xlim(low, high)
     ax.margins(y=0.08)
+    if curve.poles:
+        ax.set_ylim(*curve.heights())
 
 
 def verdict(curve: Curve) -> str:
     """What one sees, in a few words: kinks, and where the derivative is small."""
-    count = len(curve.breaks)
-    kinks = curve.breaks[0].word + "s" * (count > 1) if count else ""
-    if 0 < count <= 3:
-        kinks += f" at {' and '.join(short(b.at.x) for b in curve.breaks)}"
-    elif count:
-        kinks = f"{count} {kinks}"
-    return ", ".join([kinks or "smooth", _saturation(curve)])
+    parts = []
+    if curve.breaks:
+        parts.append(_places(curve.breaks[0].word, [b.at.x for b in curve.breaks]))
+    if curve.poles:
+        parts.append(_places("pole", curve.poles))
+    return ", ".join([*(parts or ["smooth"]), _saturation(curve)])
+
+
+def _places(word: str, xs: Sequence[float]) -> str:
+    """Where something is: "kink at 0", "jumps at -1 and 1", "4 poles"."""
+    words = word + "s" * (len(xs) > 1)
+    if len(xs) > 3:
+        return f"{len(xs)} {words}"
+    return f"{words} at {' and '.join(map(short, xs))}"
 
 
 def _saturation(curve: Curve) -> str:
@@ -128,10 +140,13 @@ def _saturation(curve: Curve) -> str:
 def description(curve: Curve) -> str:
     """The picture in words."""
     low, high, top = curve.points[0], curve.points[-1], curve.steepest()
+    steepest = f"the steepest slope is {top.slope:.4g}, at {short(top.x)}"
+    if curve.poles:
+        steepest = f"it grows without bound at {', '.join(map(short, curve.poles[:4]))}"
     text = (
         f"{curve.name} and its derivative from {short(low.x)} to {short(high.x)}: "
         f"{verdict(curve)} (slope below {curve.limit:g}). It goes from {low.value:.4g} to "
-        f"{high.value:.4g}; the steepest slope is {top.slope:.4g}, at {short(top.x)}."
+        f"{high.value:.4g}; {steepest}."
     )
     for place in curve.breaks[:4]:
         text += (
@@ -170,9 +185,12 @@ def _write(ax: Axes, curve: Curve, theme: Theme) -> None:
     for place in curve.breaks[:4]:
         text = f"{place.word} at {short(place.at.x)}"
         labels.beside(text, [Spot(place.at.x, place.at.value)], theme.ink, gap=6)
+    low, high = ax.get_ylim()
+    for x in curve.poles[:4]:
+        spots = [Spot(x, low + (high - low) * share) for share in (0.08, 0.16, 0.84, 0.92)]
+        labels.beside(f"pole at {short(x)}", spots, theme.muted)
     labels.along(f"{name}(x)", named["f"], theme.ink, fontweight="bold")
     labels.along(f"{name}′(x), the slope", named["derivative"], theme.colour(1))
-    low, high = ax.get_ylim()
     heights = sorted((k / 20 for k in range(1, 20)), key=lambda share: abs(share - 0.5))
     for start, end in curve.flat:
         text = f"slope below {curve.limit:g}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn import ACTIVATIONS, PReLU, Swish
 from viz.plots.activation import description, draw_curve
-from viz.plots.arguments import drawable, listed
+from viz.plots.arguments import listed
 from viz.plots.canvas import SMALL, dress, finish, new_figure, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.themes import theme_of
@@ -79,8 +79,8 @@ def plot_activations(
 
 
 def _frame(curves: Sequence[Curve]) -> tuple[float, float]:
-    """The heights that all panels show: what finite numbers need, with a margin."""
-    heights = [y for curve in curves for p in curve.points for y in (p.value, p.slope)]
-    low, high = (f(filter(drawable, heights)) for f in (min, max))
+    """The heights that all panels show: what each curve needs, with a margin."""
+    lows, highs = zip(*(curve.heights() for curve in curves), strict=True)
+    low, high = min(lows), max(highs)
     margin = 0.05 * (high - low) or 1.0
     return low - margin, high + margin

@@ -1,10 +1,11 @@
-"""Curve: an activation and its derivative as numbers, with its kinks and where it is saturated."""
+"""Curve: an activation and its derivative as numbers, with its kinks, poles and flat parts."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from autograd_core import Value, value_and_grad
@@ -14,6 +15,7 @@ from autograd_core.primitives import PRIMITIVES
 from nn import ACTIVATIONS, Module
 from viz.plots.arguments import drawable, number_of
 from viz.plots.kinks import Break, Point, breaks
+from viz.plots.poles import poles
 
 COUNT = 401
 SATURATED = 0.05
@@ -21,6 +23,9 @@ SATURATED = 0.05
 
 SHORTEST = 0.15
 """Part of the picture that a saturated interval inside it takes; a turning point is none."""
+
+SPREADS = 6.0
+"""How far from its median a function with poles is drawn, in medians of its distance from it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Curve:
         name: of the function.
         points: samples with their derivatives, from left to right; the engine computed both.
         breaks: its kinks and jumps.
+        poles: where it grows without bound.
         flat: intervals in which the size of the derivative stays below `limit`.
         limit: that number.
         formula, derivative: as text, from the table of primitives; "" for other functions.
@@ -39,28 +45,44 @@ class Curve:
     name: str
     points: tuple[Point, ...]
     breaks: tuple[Break, ...]
+    poles: tuple[float, ...]
     flat: tuple[tuple[float, float], ...]
     limit: float
     formula: str
     derivative: str
 
     def values(self) -> tuple[list[float], list[float]]:
-        """The function as a line; it is interrupted at jumps."""
+        """The function as a line; it is interrupted at jumps and poles."""
         return self._line("value", [b for b in self.breaks if b.jump])
 
     def slopes(self) -> tuple[list[float], list[float]]:
-        """The derivative as a line; it is interrupted at kinks and jumps."""
+        """The derivative as a line; it is interrupted at kinks, jumps and poles."""
         return self._line("slope", list(self.breaks))
 
     def _line(self, what: str, gaps: list[Break]) -> tuple[list[float], list[float]]:
         """Abscissas and ordinates; around each gap its two ends and a nan between them."""
         inner = [p for p in self.points if not any(_inside(p, gap) for gap in gaps)]
-        rows = [(p.x, getattr(p, what)) for p in inner]
+        rows = [(p.x, getattr(p, what)) for p in inner if p.x not in self.poles]
+        rows += [(x, math.nan) for x in self.poles]
         for gap in gaps:
             rows += [(gap.left.x, getattr(gap.left, what)), (gap.right.x, math.nan)]
             rows += [(math.nextafter(gap.right.x, math.inf), getattr(gap.right, what))]
         rows.sort(key=lambda row: row[0])
         return [x for x, _ in rows], [y if drawable(y) else math.nan for _, y in rows]
+
+    def heights(self) -> tuple[float, float]:
+        """From where to where the picture goes: all that can be drawn; of poles a part."""
+        lows, highs = [], []
+        for numbers in ([p.value for p in self.points], [p.slope for p in self.points]):
+            drawn = [y for y in numbers if drawable(y)] or [0.0]
+            low, high = min(drawn), max(drawn)
+            if self.poles:
+                middle = median(drawn)
+                reach = SPREADS * median(abs(y - middle) for y in drawn) or 1.0
+                low, high = max(low, middle - reach), min(high, middle + reach)
+            lows.append(low)
+            highs.append(high)
+        return min(lows), max(highs)
 
     def steepest(self) -> Point:
         """The sample with the largest derivative in size; of several the one nearest to 0."""
@@ -100,10 +122,15 @@ def curve_of(
     if not any(drawable(p.value) for p in points):
         raise ValueError(f"{name} has no finite number from {low:g} to {high:g}")
     row = PRIMITIVES.get(name)
+    found = poles(sample, points)
+    near = points[1].x - points[0].x
     return Curve(
         name=name,
         points=tuple(points),
-        breaks=tuple(breaks(sample, points)),
+        breaks=tuple(
+            b for b in breaks(sample, points) if all(abs(b.at.x - x) > near for x in found)
+        ),
+        poles=tuple(found),
         flat=tuple(_flat(points, limit)),
         limit=limit,
         formula=formula(row) if row else "",

@@ -9,12 +9,13 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from autograd_core import Value, sin, step_curve, where
+from autograd_core import Value, exp, log, sin, step_curve, tanh, where
 from nn import ACTIVATIONS, SGD, PReLU, Swish
 from tests.viz.plots.pictures import activation, by_gid, drawn, points, texts
 from viz.plots import (
     descend,
     plot_activation,
+    plot_activations,
     plot_learning_rates,
     plot_step_curve,
 )
@@ -83,6 +84,58 @@ def test_kinks_and_jumps_of_any_function_are_found(place: float) -> None:
     broken = plot_activation(lambda x: where(x > place, x, x - 2)).axes[0]
     assert marked(broken) == [pytest.approx(place, abs=1e-8)]
     assert "jump" in broken.get_title(loc="left") and "kink" in bent.get_title(loc="left")
+
+
+@pytest.mark.parametrize(
+    ("f", "low", "places"),
+    [
+        ("tan", -5.0, [-1.5 * math.pi, -math.pi / 2, math.pi / 2, 1.5 * math.pi]),
+        (lambda x: 1 / x, -5.0, [0.0]),
+        (lambda x: 1 / (x - 0.3) ** 2, -5.0, [0.3]),
+        (lambda x: -1 / (x + 1) - 2 / (x - 2.0001), -4.0, [-1.0, 2.0001]),
+        (lambda x: x**-0.5, -1.0, [0.0]),
+    ],
+    ids=["tan", "1/x", "even", "two", "root"],
+)
+def test_poles_are_marked_and_break_both_lines(f: Any, low: float, places: list[float]) -> None:
+    """A pole is dotted and said; no line crosses it, and the picture shows what lies between."""
+    ax = plot_activation(f, low, 5.0).axes[0]
+    found = [points(line)[0][0] for line in ax.lines if line.get_gid() == "pole"]
+    assert found == pytest.approx(places, abs=1e-9)
+    assert not marked(ax)
+    assert "pole" in ax.get_title(loc="left")
+    assert sum("pole at" in text for text in texts(ax)) == len(places)
+    assert "grows without bound at" in ax.figure.describe
+    bottom, top = ax.get_ylim()
+    assert top - bottom < 40
+    for gid in ("f", "derivative"):
+        (line,) = [line for line in ax.lines if line.get_gid() == gid]
+        xs, ys = line.get_data()
+        inside = [bottom < y < top for y in ys]
+        assert sum(inside) > len(ys) / 2
+        for x in found:
+            before = max(k for k in range(len(xs)) if xs[k] < x)
+            assert math.isnan(ys[before + 1])
+            assert not inside[before] and not inside[before + 2]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [log, lambda x: exp(-((100 * x) ** 2)), lambda x: exp(200 * x), tanh, lambda x: sin(80 * x)],
+    ids=["log", "peak", "overflow", "tanh", "waves"],
+)
+def test_what_is_no_pole_is_not_taken_for_one(f: Any) -> None:
+    """A logarithm, a narrow peak, an overflow and waves have none."""
+    ax = plot_activation(f, -5.0, 5.0).axes[0]
+    assert [line for line in ax.lines if line.get_gid() == "pole"] == []
+    assert "pole" not in ax.get_title(loc="left")
+
+
+def test_one_pole_does_not_flatten_the_others() -> None:
+    """Side by side the heights are those that each function needs, without what leaves them."""
+    figure = plot_activations(["tanh", "tan", "relu"])
+    bottom, top = figure.axes[0].get_ylim()
+    assert -20 < bottom < -1 and 4 < top < 20
 
 
 def test_smooth_but_steep_has_no_kink() -> None:

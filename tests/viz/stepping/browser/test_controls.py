@@ -6,7 +6,7 @@ import pytest
 
 from autograd_core import Graph, Value, fsum, relu
 from nn import MLP, SGD
-from tests.viz.stepping.browser.pages import boxes, button, lecture, place
+from tests.viz.stepping.browser.pages import boxes, button, in_sight, lecture, long_chain, place
 from viz.formulas import number_text
 from viz.stepping.step import step
 from viz.stepping.steps import steps
@@ -210,6 +210,23 @@ def test_same_node_can_be_jumped_to_again(visit):
     assert tab.text_content(".details h2").startswith("b")
     tab.keyboard.press("Tab")
     assert jump.input_value() == "-1"
+
+
+def test_jump_goes_round_and_brings_the_node_into_sight(visit):
+    """After a node's last step the next is its first, and the node is where one sees it."""
+    root = long_chain(60)
+    trace = steps(root)
+    tab = visit(step(root).html, reduced_motion="reduce")
+    jump = tab.get_by_role("combobox", name="Jump to node")
+    index = next(node.index for node in trace.nodes if node.name == "x5")
+    touching = [f.index + 1 for f in trace if index in (f.node, f.operand)]
+    for position in [*touching, touching[0]]:
+        jump.select_option(label="x5")
+        assert place(tab)[0] == position
+    for name in ("end", "x0"):
+        jump.select_option(label=name)
+        index = next(node.index for node in trace.nodes if node.name == name)
+        assert in_sight(tab, index)
 
 
 def test_long_tales_are_shortened(visit):

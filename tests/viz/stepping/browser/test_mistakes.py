@@ -20,6 +20,7 @@ def test_mistakes_are_switched_on_and_marked(visit, mode):
     tab = visit(step(root).html)
     chooser = tab.get_by_role("combobox", name="Sweep:")
     chooser.select_option(label=f"mistake: {labels[mode]}")
+    assert trace[place(tab)[0] - 1].phase == "seed"
     for position in range(len(trace) + 1):
         tab.evaluate("position => stepper.go(position)", position)
         gradients = trace.gradients(position - 1)
