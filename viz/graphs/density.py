@@ -1,4 +1,4 @@
-"""How many boxes a program can lay out in seconds: what counts is the length of their edges."""
+"""How many boxes a picture can have: what counts is the number and length of their edges."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ LONGEST = 2800
 # Edges that skip columns, as of a leaf that a chain always uses, take far longer: their columns
 # together times those of the picture make 0.4 seconds of computing at 20,000, and 3 at 40,000.
 MOST_SKIPPED = 20_000
+# An edge takes up to 900 bytes of SVG, and a picture of a notebook may have 1,000,000.
+MOST_EDGES = 1000
 
 
 def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
@@ -18,30 +20,32 @@ def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
 
     As many as have edges that cross no more than 2,800 columns together, or twice `most` if that
     is more. Edges that skip columns in a deep picture count for more, for they take far longer:
-    those of the weights of a recurrent cell, which every step uses.
+    those of the weights of a recurrent cell, which every step uses. And there are no more than
+    1,000 edges, or three times `most`: the picture would be too large for a notebook.
 
     Args:
         groups: what is drawn as one, the most important first, at most `most` of them.
         most: how many boxes are allowed.
     """
-    longest = max(LONGEST, 2 * most)
-    if _is_quick(groups, longest):
+    longest, edges = max(LONGEST, 2 * most), max(MOST_EDGES, 3 * most)
+    if _is_small(groups, longest, edges):
         return len(groups)
     fits, too_many = 1, len(groups)
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        if _is_quick(groups[:middle], longest):
+        if _is_small(groups[:middle], longest, edges):
             fits = middle
         else:
             too_many = middle
     return fits
 
 
-def _is_quick(groups: Sequence[tuple[Value, ...]], longest: int) -> bool:
-    """Whether the edges are neither too long nor, in a deep picture, too long past others."""
+def _is_small(groups: Sequence[tuple[Value, ...]], longest: int, edges: int) -> bool:
+    """Whether the edges are neither too many nor too long, in a deep picture past others."""
     spans, columns = _spans(groups)
     skipped = sum(spans) - len(spans)
-    return sum(spans) <= longest and skipped * columns <= MOST_SKIPPED * longest / LONGEST
+    quick = sum(spans) <= longest and skipped * columns <= MOST_SKIPPED * longest / LONGEST
+    return quick and len(spans) <= edges
 
 
 def length(groups: Sequence[tuple[Value, ...]]) -> int:
