@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from viz.plots.canvas import SMALL, axes_in, entitle, finish, plain
+from viz.plots.canvas import SMALL, axes_in, entitle, finish, literal, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import DASHES, Theme, theme_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST_FORMULA = 46
 
 
+@literal
 def plot_activation(
     f: str | Callable[[Any], Any],
     low: float = -5.0,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nn import ACTIVATIONS, PReLU, Swish
 from viz.plots.activation import description, draw_curve
 from viz.plots.arguments import listed
-from viz.plots.canvas import SMALL, dress, finish, new_figure, plain
+from viz.plots.canvas import SMALL, dress, finish, literal, new_figure, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.themes import theme_of
 
@@ -20,6 +20,7 @@ COLUMNS = 4
 ROW_HEIGHT = 1.75
 
 
+@literal
 def plot_activations(
     functions: Sequence[str | Callable[[Any], Any]] | None = None,
     low: float = -4.0,

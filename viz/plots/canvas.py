@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+import warnings
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from autograd_core.laboratory.text_table import one_line, shorten
 from viz.plots.themes import Theme
@@ -18,6 +21,12 @@ TEXT, SMALL = 9.0, 8.0
 """Points, of the title and of everything else."""
 LONGEST = 105
 
+AS_TEXT: dict[str, Any] = {"usetex": False, "parse_math": True}
+"""Of matplotlib's texts: `plain` is written for these settings, whatever the user's own are."""
+NO_GLYPH = r"Glyph \d+ .* missing from|Matplotlib currently does not support"
+"""What matplotlib says of each text whose letters its font lacks; it says so again on saving."""
+
+_Arguments = ParamSpec("_Arguments")
 _MINUS = re.compile(r"(?<![\w.)])-(?=[\d.])")
 
 
@@ -27,15 +36,40 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
     """
+    _need_matplotlib()
+    from viz.plots.picture import Picture
+
+    return Picture(figsize=(width, height), layout="constrained", facecolor=theme.paper)
+
+
+def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
+    """A plot whose texts are what they say, also where TeX sets the texts of other figures.
+
+    Letters that no font has make no noise before the picture is drawn or saved.
+    """
+
+    @wraps(plot)
+    def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> Figure:
+        """The plot, made with settings of its own."""
+        _need_matplotlib()
+        from matplotlib import rc_context
+
+        settings: Any = {f"text.{name}": value for name, value in AS_TEXT.items()}
+        with rc_context(settings), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", NO_GLYPH)
+            return plot(*arguments, **options)
+
+    return drawn
+
+
+def _need_matplotlib() -> None:
+    """Raise an ImportError that names the extra where matplotlib is missing."""
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError as error:
         raise ImportError(
             "matplotlib is not installed; plots need it: pip install 'autograd-core[plot]'"
         ) from error
-    from viz.plots.picture import Picture
-
-    return Picture(figsize=(width, height), layout="constrained", facecolor=theme.paper)
 
 
 def axes_in(ax: Axes | None, theme: Theme, height: float = 3.6) -> Axes:
@@ -62,8 +96,8 @@ def dress(ax: Axes, theme: Theme) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(theme.muted)
     ax.tick_params(which="both", colors=theme.muted, labelsize=SMALL)
-    ax.xaxis.label.set(color=theme.ink, fontsize=SMALL)
-    ax.yaxis.label.set(color=theme.ink, fontsize=SMALL)
+    ax.xaxis.label.set(color=theme.ink, fontsize=SMALL, **AS_TEXT)
+    ax.yaxis.label.set(color=theme.ink, fontsize=SMALL, **AS_TEXT)
     ax.title.set_color(theme.ink)
     ax.grid(True, color=theme.grid, linewidth=0.7)
     ax.set_axisbelow(True)
@@ -71,7 +105,7 @@ def dress(ax: Axes, theme: Theme) -> None:
 
 def entitle(ax: Axes, theme: Theme, title: str, size: float = TEXT) -> None:
     """The line above axes that says what one sees."""
-    ax.set_title(plain(title), loc="left", fontsize=size, color=theme.ink)
+    ax.set_title(plain(title), loc="left", fontsize=size, color=theme.ink, **AS_TEXT)
 
 
 def count_on(ax: Axes) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.laboratory.text_table import one_line
 from nn import predicted
 from viz.plots.arguments import LARGEST, listed, number_of
-from viz.plots.canvas import axes_in, entitle, finish, plain
+from viz.plots.canvas import axes_in, entitle, finish, literal, plain
 from viz.plots.grid import Grid, grid_of, outputs_of
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import Theme, hatch_of, marker_of, theme_of
@@ -23,6 +23,7 @@ MANY = 300
 """Of more samples than that, each is drawn smaller."""
 
 
+@literal
 def plot_decision_boundary(
     model: Callable[[Any], Any],
     xs: Sequence[Sequence[float]],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
 from viz.plots.arguments import drawable
-from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, new_figure
+from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal, new_figure
 from viz.plots.ends import at_ends, height_for
 from viz.plots.recorder import Recorder
 from viz.plots.themes import Theme, theme_of
@@ -25,6 +25,7 @@ _Panel = tuple[list[tuple[Any, str]], str]
 """The lines of a panel with their names, and the panel in words."""
 
 
+@literal
 def plot_evolution(
     recorder: Recorder,
     quantity: str | None = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.text_table import one_line
 from nn import Module
-from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, plain
+from viz.plots.canvas import AS_TEXT, SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.layers import layers_of
 from viz.plots.themes import HATCHES, Theme, theme_of
 
@@ -58,6 +58,7 @@ class _Row:
         return ", ".join(parts)
 
 
+@literal
 def plot_gradient_histograms(
     model: Module, *, ax: Axes | None = None, theme: str = "light"
 ) -> Figure:
@@ -98,7 +99,7 @@ def plot_gradient_histograms(
     ax.set_ylim(-0.12, len(rows))
     ax.grid(axis="y", visible=False)
     ax.set_yticks([len(rows) - 1 - k + 0.4 for k in range(len(rows))])
-    ax.set_yticklabels([row.label for row in rows], color=colours.ink)
+    ax.set_yticklabels([row.label for row in rows], color=colours.ink, **AS_TEXT)
     ax.tick_params(axis="y", length=0)
     _decades(ax, edges, zeros)
     ax.set_xlabel("size of the gradient (logarithmic)")
@@ -203,7 +204,7 @@ def _decades(ax: Axes, edges: Sequence[float], zeros: bool) -> None:
     if zeros:
         places, names = [low - 2.0, *places], ["exactly 0", *names]
     ax.set_xticks(places)
-    ax.set_xticklabels(names)
+    ax.set_xticklabels(names, **AS_TEXT)
 
 
 def _title(rows: Sequence[_Row]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import Value, no_grad
 from nn import SGD
 from viz.plots.arguments import drawable, listed, number_of, whole
-from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, new_figure, plain
+from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, literal, new_figure, plain
 from viz.plots.descent import Descent, descend
 from viz.plots.ends import at_ends
 from viz.plots.labels import Labels
@@ -32,6 +32,7 @@ def parabola(x: Any) -> Any:
     return 4 * x * x
 
 
+@literal
 def plot_learning_rates(
     rates: Sequence[float] = RATES,
     f: Callable[[Any], Any] = parabola,

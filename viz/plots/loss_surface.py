@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import no_grad
 from autograd_core.laboratory.text_table import one_line
 from viz.plots.arguments import drawable, listed, number_of, whole
-from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, plain
+from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.descent import Descent
 from viz.plots.labels import Labels, Spot
 from viz.plots.lowest import lowest
@@ -29,6 +29,7 @@ DECADES = 100.0
 Way = Descent | Sequence[Sequence[float]]
 
 
+@literal
 def plot_loss_surface(
     loss: Callable[[Any, Any], Any],
     x: tuple[float, float] | None = None,

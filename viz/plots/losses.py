@@ -12,7 +12,7 @@ from autograd_core import Value
 from autograd_core.laboratory.text_table import one_line
 from nn import End, History
 from viz.plots.arguments import drawable, number_of
-from viz.plots.canvas import axes_in, count_on, counted, entitle, finish
+from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal
 from viz.plots.ends import at_ends, height_for
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import Theme, theme_of
@@ -62,6 +62,7 @@ class _Track:
         return min(self.finite, key=lambda pair: pair[1])
 
 
+@literal
 def plot_losses(
     runs: Run | Mapping[str, Run] | Sequence[Run],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viz.plots.canvas import TEXT, WIDTH, finish, new_figure
+from viz.plots.canvas import AS_TEXT, TEXT, WIDTH, finish, literal, new_figure
 from viz.plots.themes import Theme, theme_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HEIGHT = 4.4
 
 
+@literal
 def plot_step_curve(curve: StepCurve, *, ax: Axes | None = None, theme: str = "light") -> Figure:
     """What `curve.plot()` draws, in a theme.
 
@@ -81,9 +82,9 @@ def _recolour(ax: Axes, theme: Theme) -> None:
         line.set_markeredgecolor(themed(line.get_markeredgecolor()))
         line.set_color(themed(line.get_color()))
     title = ax.get_title(loc="left")
-    ax.set_title(title, loc="left", fontsize=TEXT, color=theme.ink)
+    ax.set_title(title, loc="left", fontsize=TEXT, color=theme.ink, **AS_TEXT)
     for text in [*ax.texts, ax.xaxis.label, ax.yaxis.label]:
-        text.set_color(themed(text.get_color()))
+        text.set(color=themed(text.get_color()), **AS_TEXT)
         if (box := text.get_bbox_patch()) is not None:
             box.set_facecolor(theme.paper)
     ax.spines[:].set_color(theme.muted)
