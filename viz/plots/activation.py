@@ -47,7 +47,7 @@ def plot_activation(
     Raises:
         ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
         ValueError: there is no such name or theme; the interval is empty.
-        TypeError: f is not a function; an end of the interval is no number.
+        TypeError: f is not a function; an end of the interval, or `saturated`, is no number.
     """
     colours = theme_of(theme)
     curve = curve_of(f, low, high, saturated)

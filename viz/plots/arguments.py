@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import index
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.laboratory.text_table import one_line
+from viz.arguments import check_whole
 
 LARGEST = 1e150
 """What is larger in size is not drawn, as nan is not: the ticks of such axes overflow."""
@@ -36,11 +39,8 @@ def numbers_of(output: Any, what: str) -> Any:
 
 def whole(n: Any, what: str, low: int) -> int:
     """n where it is a whole number of at least `low`, else an error that begins with `what`."""
-    if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"{what} must be a whole number, got {n!r}")
-    if n < low:
-        raise ValueError(f"{what} must be {low} or more, got {n}")
-    return int(n)
+    check_whole(what, n, low)
+    return index(n)
 
 
 def listed(given: Any, what: str) -> list[Any]:
@@ -48,3 +48,12 @@ def listed(given: Any, what: str) -> list[Any]:
     if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
         raise TypeError(f"{what} must be a list, got {type(given).__name__} {given!r}")
     return list(given)
+
+
+def two_names(given: Any, what: str) -> tuple[str, str]:
+    """The names of two axes, each in one line, else an error that begins with `what`."""
+    names = listed(given, what)
+    if len(names) != 2:
+        raise ValueError(f"{what} must be two names, got {given!r}")
+    first, second = (one_line(str(name)) for name in names)
+    return first, second

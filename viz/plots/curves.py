@@ -109,6 +109,7 @@ def curve_of(
     low, high = (number_of(end, "an end of the interval") for end in (low, high))
     if not (drawable(low) and drawable(high) and low < high):
         raise ValueError(f"the interval must be two finite numbers, low < high; got {low}, {high}")
+    limit = number_of(limit, "saturated")
     function, name = function_of(f)
     both = value_and_grad(function)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
 from nn import predicted
-from viz.plots.arguments import LARGEST, listed, number_of
+from viz.plots.arguments import LARGEST, listed, number_of, two_names
 from viz.plots.canvas import axes_in, entitle, finish, literal, plain
 from viz.plots.grid import Grid, grid_of, outputs_of
 from viz.plots.labels import Labels, Spot
@@ -76,6 +76,7 @@ def plot_decision_boundary(
             "plot_decision_boundary takes a target for each sample, "
             f"got {len(xs)} samples and {len(targets)} targets"
         )
+    first, second = two_names(names, "plot_decision_boundary: names")
     grid = grid_of(model, xs, resolution)
     words = _words(grid, targets, classes)
     found = [_class_of(output, threshold) for output in outputs_of(model, xs)]
@@ -85,8 +86,8 @@ def plot_decision_boundary(
     _regions(ax, grid, threshold, len(words), colours)
     _samples(ax, xs, found, wanted, colours)
     entitle(ax, colours, f"Decision boundary: {right} of {len(xs)} samples on the right side")
-    ax.set_xlabel(plain(names[0]))
-    ax.set_ylabel(plain(names[1]))
+    ax.set_xlabel(plain(first))
+    ax.set_ylabel(plain(second))
     areas = _name_regions(ax, grid, xs, threshold, words, colours)
     shares = ", ".join(f"{name} {area:.0%}" for name, area in areas.items())
     wrong = [

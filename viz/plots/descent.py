@@ -47,7 +47,7 @@ def descend(
 
     Raises:
         TypeError: f does not return a number that depends on its arguments; start is no list of
-            numbers; steps is no whole number.
+            numbers; steps is no whole number; optimizer makes no optimiser of nn.
         ValueError: start is empty; steps is negative; f is not finite at the start.
     """
     start = listed(start, "descend: start")
@@ -55,7 +55,7 @@ def descend(
         raise ValueError("descend: start is empty; write a number for each argument of f")
     steps = whole(steps, "descend: steps", 0)
     places = [Value(number_of(x, "descend: a number of start")) for x in start]
-    moving = SGD(places, lr=0.1) if optimizer is None else optimizer(places)
+    moving = _optimizer(optimizer, places)
     points, losses = [], []
     for step in range(steps + 1):
         loss = f(*places)
@@ -78,3 +78,19 @@ def descend(
     if not points:
         raise ValueError(f"descend: f is not finite at the start, {tuple(start)}")
     return Descent(tuple(points), tuple(losses), len(points) <= steps)
+
+
+def _optimizer(make: Any, places: list[Value]) -> Optimizer:
+    """The optimiser of some parameters that `descend` was told to take."""
+    if make is None:
+        return SGD(places, lr=0.1)
+    wanted = "descend: optimizer must make one of a list of parameters: lambda ps: SGD(ps, lr=0.1)"
+    if not callable(make):
+        raise TypeError(f"{wanted}; got {make!r}")
+    try:
+        made = make(places)
+    except TypeError as error:
+        raise TypeError(f"{wanted}; calling {make!r} failed: {error}") from error
+    if not isinstance(made, Optimizer):
+        raise TypeError(f"{wanted}; it made {made!r}")
+    return made

@@ -129,7 +129,7 @@ def _edges(sizes: Sequence[float]) -> list[float]:
 
 
 def _draw(ax: Axes, row: _Row, base: float, edges: Sequence[float], theme: Theme) -> None:
-    """The bars of a row, the mark of its median and its text."""
+    """A row: its bars, the mark of its median and its text."""
     counts = [0] * (len(edges) - 1)
     for size in row.sizes:
         place = math.floor((math.log10(size) - edges[0]) * PER_DECADE)
@@ -148,31 +148,41 @@ def _draw(ax: Axes, row: _Row, base: float, edges: Sequence[float], theme: Theme
         gid=row.name,
     )
     if row.zeros:
-        ax.bar(
-            [edges[0] - 2.0],
-            [TALLEST * row.zeros / tallest],
-            width=1.0,
-            bottom=base,
-            color=theme.fill(1),
-            edgecolor=theme.colour(1),
-            hatch=HATCHES[1],
-            linewidth=0.8,
-            gid=f"{row.name} zeros",
-        )
-        ax.annotate(
-            f"{row.zeros}",
-            (edges[0] - 2.0, base + TALLEST * row.zeros / tallest),
-            xytext=(0, 1),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=SMALL,
-            color=theme.colour(1),
-        )
+        _draw_zeros(ax, row, base, edges[0] - 2.0, TALLEST * row.zeros / tallest, theme)
     ax.axhline(base, color=theme.muted, linewidth=0.7)
+    _draw_remarks(ax, row, base, edges[0], theme)
+
+
+def _draw_zeros(ax: Axes, row: _Row, base: float, x: float, height: float, theme: Theme) -> None:
+    """The bar of the gradients that are exactly 0, with their number."""
+    ax.bar(
+        [x],
+        [height],
+        width=1.0,
+        bottom=base,
+        color=theme.fill(1),
+        edgecolor=theme.colour(1),
+        hatch=HATCHES[1],
+        linewidth=0.8,
+        gid=f"{row.name} zeros",
+    )
+    ax.annotate(
+        f"{row.zeros}",
+        (x, base + height),
+        xytext=(0, 1),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=SMALL,
+        color=theme.colour(1),
+    )
+
+
+def _draw_remarks(ax: Axes, row: _Row, base: float, left: float, theme: Theme) -> None:
+    """The mark of a row's median, and how many of its gradients are no numbers."""
     if row.sizes:
         ax.plot(
-            [max(math.log10(row.middle), edges[0])],
+            [max(math.log10(row.middle), left)],
             [base],
             marker="D",
             markersize=6,

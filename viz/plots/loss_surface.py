@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
 from autograd_core.laboratory.text_table import one_line
-from viz.plots.arguments import drawable, listed, number_of, whole
+from viz.plots.arguments import drawable, listed, number_of, two_names, whole
 from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.descent import Descent
 from viz.plots.labels import Labels, Spot
@@ -20,6 +20,7 @@ from viz.plots.themes import Theme, theme_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 RESOLUTION = 41
 LEVELS = 12
@@ -86,7 +87,7 @@ def plot_loss_surface(
     finite = [z for row in heights for z in row if not math.isnan(z)]
     if not finite:
         raise ValueError("plot_loss_surface: the loss is nowhere finite in this range")
-    first, second = (one_line(name) for name in names or _names(loss))
+    first, second = two_names(names or _names(loss), "plot_loss_surface: names")
     ax = axes_in(ax, colours, height=4.8)
     contours = _map(ax, across, up, heights, finite, colours)
     ax.set_xlabel(plain(first))
@@ -252,7 +253,7 @@ def _draw_ways(
         zorder=5,
         gid="lowest",
     )
-    lines = []
+    lines = {}
     for k, (name, way) in enumerate(ways.items()):
         style = theme.line(k + 1, len(way) // 3) | {"linewidth": 2.0, "markersize": 5.0}
         (line,) = ax.plot(
@@ -264,7 +265,7 @@ def _draw_ways(
             gid=name or "path",
             **style,
         )
-        lines.append((line, name))
+        lines[name] = line
         ax.plot(
             *way[0],
             marker="o",
@@ -275,14 +276,26 @@ def _draw_ways(
             zorder=4,
             gid="start",
         )
+    return _name_ways(ax, ways, lines, Spot(*where), low, theme)
+
+
+def _name_ways(
+    ax: Axes,
+    ways: Mapping[str, Sequence[tuple[float, float]]],
+    lines: Mapping[str, Line2D],
+    where: Spot,
+    low: float,
+    theme: Theme,
+) -> Labels:
+    """The names of what `_draw_ways` has drawn; returns the labels."""
     labels = Labels(ax)
-    labels.beside(f"lowest, {low:.3g}", [Spot(*where)], theme.ink, gap=8)
+    labels.beside(f"lowest, {low:.3g}", [where], theme.ink, gap=8)
     for start in {way[0] for way in ways.values()}:
         labels.beside("start", [Spot(*start)], theme.ink, gap=7)
     for line in ax.lines:
         if line.get_gid() == "here":
             labels.beside("the model", [Spot(0.0, 0.0)], theme.ink, gap=7)
-    for line, name in lines:
+    for name, line in lines.items():
         if name:
             labels.along(name, line, str(line.get_color()), fontweight="bold", fontsize=SMALL + 1)
         else:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from autograd_core import Value, exp, log, sin, step_curve, tanh, where
+from autograd_core import Value, exp, log, relu, sin, step_curve, tanh, where
 from nn import ACTIVATIONS, SGD, PReLU, Swish
 from tests.viz.plots.pictures import activation, by_gid, drawn, points, texts
 from viz.plots import (
@@ -19,6 +19,7 @@ from viz.plots import (
     plot_learning_rates,
     plot_step_curve,
 )
+from viz.plots.curves import curve_of
 
 KINKS = {
     "relu": [0.0],
@@ -136,6 +137,13 @@ def test_one_pole_does_not_flatten_the_others() -> None:
     figure = plot_activations(["tanh", "tan", "relu"])
     bottom, top = figure.axes[0].get_ylim()
     assert -20 < bottom < -1 and 4 < top < 20
+
+
+def test_kink_at_no_short_number_lies_between_its_sides() -> None:
+    """A kink at a third is marked there, not at its nine digits, which are beside it."""
+    (place,) = curve_of(lambda x: relu(x - 1 / 3), -1.0, 1.0).breaks
+    assert place.left.x <= place.at.x <= place.right.x
+    assert place.at.x == pytest.approx(1 / 3, abs=1e-12)
 
 
 def test_smooth_but_steep_has_no_kink() -> None:
