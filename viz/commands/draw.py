@@ -20,6 +20,7 @@ from viz.graphs.neighbourhood import DEPTH
 from viz.graphs.selection import LIMIT
 from viz.graphs.themes import THEMES
 from viz.render import RenderError
+from viz.stepping.terminal import is_terminal
 
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".gv", ".txt")
 
@@ -73,7 +74,7 @@ def draw(
     """
     path = check_destination(output, SUFFIXES)
     recorded, names = record(expr, at)
-    center = None if around is None else find(recorded, around)
+    center = None if around is None else find(recorded, around, names)
     recorded.root.backward()
     drawing = draw_value(
         recorded.root,
@@ -88,7 +89,7 @@ def draw(
         limit=limit,
     )
     if path is None:
-        show(wrapped(drawing.text) if sys.stdout.isatty() else drawing.source.rstrip("\n"))
+        show(wrapped(drawing.text) if is_terminal(sys.stdout) else drawing.source.rstrip("\n"))
         return True
     try:
         with replacing(path) as place:

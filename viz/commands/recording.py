@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+
 from autograd_core import Value
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.point import read_point
@@ -15,33 +19,43 @@ MOST_NAMES = 10
 def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]]:
     """EXPR computed once at the point, and a name for what came out.
 
+    What a program prints meanwhile goes to stderr: stdout may be DOT text or JSON for a pipe.
+
     Raises:
         Failure: it is neither an expression nor a function, its numbers are not given, or it
             raised.
     """
-    target = read_target(expr, read_point(at or []))
-    recorded = target.record()
+    with redirect_stdout(sys.stderr):
+        target = read_target(expr, read_point(at or []))
+        recorded = target.record()
     return recorded, _result(target, recorded)
 
 
-def find(recorded: Recorded, name: str) -> Value:
+def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
     """The node of a graph that has a name: that of an argument, or a label that a program gave.
+
+    Args:
+        recorded: the graph.
+        name: what the user wrote.
+        names: names for nodes without a label, as `record` gives them.
 
     Raises:
         Failure: no node has it, or several.
     """
     nodes = recorded.graph.nodes
+    given = {id(node): known for known, node in names.items()}
+    called = [node.label or given.get(id(node), "") for node in nodes]
     found = [node for node in nodes if node is recorded.leaves.get(name)]
-    found = found or [node for node in nodes if node.label == name]
+    found = found or [node for node, own in zip(nodes, called, strict=True) if own == name]
     if len(found) == 1:
         return found[0]
     if found:
         raise Failure(f"{len(found)} nodes are called {shown(name)}; one must be")
     if name in recorded.leaves:
         raise Failure(f"the result does not depend on {shown(name)} at this point")
-    names = list(dict.fromkeys(node.label for node in nodes if node.label))
-    listed = ", ".join(shown(each) for each in names[:MOST_NAMES])
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    known = list(dict.fromkeys(filter(None, called)))
+    listed = ", ".join(shown(each) for each in known[:MOST_NAMES])
+    more = f" and {len(known) - MOST_NAMES} more" if len(known) > MOST_NAMES else ""
     raise Failure(f"there is no {shown(name)}; the names are {listed}{more}")
 
 

@@ -56,9 +56,9 @@ def draw(
             are named `w[0]`, `w[1][2]`, parameters of a Module as in `named_parameters()`, of
             several Modules with their variable before: `encoder.neurons.0.b`.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
-        theme: "micrograd" is the look of its lectures. "modern" has colours that the colour-blind
-            can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one or the other,
-            as the reader's system is (other formats are light).
+        theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
+            colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
+            or the other, as the reader's system is (other formats are light).
         local: write the local derivative (d result / d operand) on each edge.
         formulas: write into each box how it was made: `e = a*b = 2.0 * -3.0 = -6.0`.
         roles: tell parameters, inputs, constants and the result apart, by a word and the border.

@@ -16,6 +16,7 @@ from viz.stepping.steps import LIMIT, TooManyFrames, steps
 _THEMES: dict[str, ThemeName] = {
     "micrograd": "light",
     "modern": "light",
+    "light": "light",
     "dark": "dark",
     "auto": "auto",
 }

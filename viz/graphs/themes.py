@@ -8,7 +8,8 @@ from viz import palette
 from viz.palette import Palette
 from viz.roles import Role
 
-THEMES = ("micrograd", "modern", "dark", "auto")
+THEMES = ("micrograd", "modern", "light", "dark", "auto")
+"""Of these, "light" is another name for "modern", for those who know it from `step`."""
 
 
 class DrawColours(NamedTuple):

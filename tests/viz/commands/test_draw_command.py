@@ -9,7 +9,7 @@ import pytest
 
 from autograd_core import Value, relu
 from autograd_core.commands.failure import Failure
-from tests.autograd_core.commands.runs import fail, run, succeed
+from tests.autograd_core.commands.runs import fail, program, run, succeed
 from tests.autograd_core.commands.terminal import on_terminal, without_a_reader
 from tests.viz.commands.entry import install as install_entry
 from viz import draw as draw_value
@@ -39,6 +39,13 @@ def many(x):
     for k in range(3000):
         total = total + k
     return total
+
+print("hello from the module")
+
+def talks(x):
+    """Says something."""
+    print("hello from the function")
+    return x * x
 
 def wrong(x):
     """No Value."""
@@ -138,10 +145,30 @@ def test_a_function_of_a_file_is_drawn_with_its_labels(mine):
     assert "raised ZeroDivisionError" in text and "mine_of_test.py:" in text
 
 
+def test_the_result_is_found_by_the_name_that_it_has_in_the_picture(mine):
+    """Which is that of the function, or "result"."""
+    near = ("--depth", "0")
+    text = succeed("draw", *NEURON, "--around", "result", *near, columns=1000)
+    assert text.count("data") == 1 and "{ result | data 7.0000" in text
+    text = succeed("draw", f"{mine}:loss", "--at", "w=1,x=2", "--around", "loss", *near)
+    assert text.count("data") == 1 and "{ loss | data" in text
+
+
+@pytest.mark.parametrize("name", ["draw", "step"])
+def test_what_a_program_prints_does_not_get_between(name, mine, tmp_path):
+    """Into a pipe goes DOT text, or JSON, and nothing else; the words are on stderr."""
+    options = ("--json",) if name == "step" else ()
+    arguments = (name, f"{mine}:talks", "--at", "x=2", *options)
+    done = program(*arguments, folder=Path.cwd(), PYTHONPATH=install_entry(tmp_path))
+    assert done.returncode == 0
+    assert done.stdout.startswith("{" if options else "digraph") and "hello" not in done.stdout
+    assert "hello from the module" in done.stderr and "hello from the function" in done.stderr
+
+
 def test_a_name_that_is_not_there_is_refused():
     """With the names that are; one that a choice left out is told apart."""
     text = fail("draw", *NEURON, "--around", "z")
-    assert "there is no z; the names are w, x, b" in text
+    assert "there is no z; the names are w, x, b, result" in text
     text = fail("draw", "x if x > y else 2*y", "--at", "x=3,y=1", "--around", "y")
     assert "does not depend on y at this point" in text
 
@@ -162,7 +189,7 @@ def test_a_large_graph_is_cut(mine, at_work):
         (["-o", ""], "must end in .svg"),
         (["-o", "no/graph.svg"], "there is no folder no"),
         (["-o", f"{'n' * 300}.svg"], "File name too long"),
-        (["--theme", "pink"], "must be one of micrograd, modern, dark, auto, got 'pink'"),
+        (["--theme", "pink"], "must be one of micrograd, modern, light, dark, auto, got 'pink'"),
         (["--rankdir", "up"], "must be one of LR, RL, TB, BT, got 'up'"),
         (["--depth", "-1"], "--depth"),
         (["--limit", "0"], "--limit"),

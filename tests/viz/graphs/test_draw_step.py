@@ -62,6 +62,7 @@ def test_step_knows_themes_and_models():
     root = model.slope * 3.0
     assert "prefers-color-scheme" in draw(root, step=0, theme="auto").svg
     assert draw(root, step=0, theme="dark").svg != draw(root, step=0, theme="modern").svg
+    assert draw(root, step=0, theme="light").svg == draw(root, step=0, theme="modern").svg
     assert "slope" in draw(root, step=0, model=model).svg
 
 

@@ -177,6 +177,13 @@ def test_several_parameters_in_one_are_a_block_with_corners():
     assert "shape=box3d" in block and "rounded" not in block and 'penwidth="2.5"' in block
 
 
+def test_theme_light_is_the_modern_one():
+    """The page and the filmstrip call it so."""
+    y, model, names = line()
+    light, modern = (draw(y, names, theme=theme, model=model) for theme in ("light", "modern"))
+    assert light.source == modern.source != draw(y, names, theme="dark", model=model).source
+
+
 def test_theme_roles_can_be_asked_for_and_left_out():
     """roles=True shows them in micrograd's look too, roles=False not even in the modern one."""
     y, model, names = line()
@@ -262,5 +269,5 @@ def test_html_writes_text_that_dot_takes_literally(text, expected):
 
 def test_theme_unknown_says_which_there_are():
     """A theme that does not exist is refused with those that do."""
-    with pytest.raises(ValueError, match="'modern', 'dark', 'auto', got 'light'"):
-        draw(Value(1.0), theme="light")
+    with pytest.raises(ValueError, match="'modern', 'light', 'dark', 'auto', got 'pale'"):
+        draw(Value(1.0), theme="pale")
