@@ -1,6 +1,19 @@
-"""A limit that all views share."""
+"""What a notebook is given: no more than it can take, and of the kinds that it asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 MOST_BYTES = 1_000_000
 """Of a notebook's output; what is larger makes the notebook slow to open and save."""
+
+
+def wanted(
+    bundle: dict[str, str], include: Collection[str] | None, exclude: Collection[str] | None
+) -> dict[str, str]:
+    """The parts of a MIME bundle that a notebook asks for; with None or nothing, all of them."""
+    return {
+        kind: content
+        for kind, content in bundle.items()
+        if (not include or kind in include) and kind not in (exclude or ())
+    }

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from unicodedata import category, east_asian_width
+from autograd_core.laboratory.text_table import text_width
 
-
-def text_width(text: str) -> int:
-    """Columns that a text takes."""
-    return sum(map(_columns, text))
-
-
-def _columns(c: str) -> int:
-    """Columns that a character takes; of emoji joined to one, terminals may show each."""
-    if category(c) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if east_asian_width(c) in "WF" else 1
+__all__ = ["cut", "folded", "padded", "text_width"]
 
 
 def cut(text: str, columns: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from viz.graphs.svg import finish
-from viz.limits import MOST_BYTES
+from viz.limits import MOST_BYTES, wanted
 from viz.render import render, sentence
 
 
@@ -127,8 +127,4 @@ class Drawing:
             bundle = {"text/plain": f"{self!r}\n{error}"}
         except Exception as error:  # as above
             bundle = {"text/plain": sentence(error, self.source)}
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and not (exclude and kind in exclude)
-        }
+        return wanted(bundle, include, exclude)

@@ -95,9 +95,7 @@ class ModernLook:
         word = box.role.word if self._roles else ""
         rows = []
         if head or word:
-            rows.append(
-                _cell(f"<b>{html(head)}</b>" if head else "") + _small(word, quiet, "right")
-            )
+            rows.append(_cell(f"<b>{html(head)}</b>" if head else "") + _small(word, quiet))
         rows.append(
             # Of a folded box "…" is measured a little too narrow, and the two would touch.
             _cell(f"data {html(box.data)}" + "&#160;" * (" … " in box.data))
@@ -166,7 +164,7 @@ def _coloured(inside: str, colour: str) -> str:
     return f'<font color="{colour}">{inside}</font>'
 
 
-def _small(word: str, colour: str, align: str) -> str:
-    """A cell with a word in small letters, or empty."""
+def _small(word: str, colour: str) -> str:
+    """A cell with a word in small letters on the right, or empty."""
     inside = f'<font point-size="10" color="{colour}">{word}</font>' if word else ""
-    return _cell(inside, align)
+    return _cell(inside, "right")

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core import Value
 from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
-from viz.limits import MOST_BYTES
+from viz.limits import MOST_BYTES, wanted
 from viz.palette import ThemeName, check_theme
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.stepping.frame_style import THEMES
@@ -79,11 +79,7 @@ class Filmstrip:
         size = len(bundle["image/svg+xml"].encode())
         if size > MOST_BYTES:
             bundle = {"text/plain": f"{TOO_LARGE.format(size / 1e6)}\n\n{self.text}"}
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and not (exclude and kind in exclude)
-        }
+        return wanted(bundle, include, exclude)
 
 
 def filmstrip(

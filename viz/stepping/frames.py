@@ -8,6 +8,11 @@ from math import isfinite
 from typing import Any, Literal
 
 VERSION = 1
+"""Of `Steps.to_dict()` and of a page's data, so that a reader of kept files can tell.
+
+It grows by one when a field is taken away, gets another name or means something else; a field that
+is added leaves it as it is.
+"""
 
 Role = Literal["parameter", "input", "constant", "interior", "result"]
 Phase = Literal["forward", "seed", "backward", "update"]
@@ -195,9 +200,9 @@ class Steps:
             "edges": [_plain(edge) for edge in self.edges],
             "frames": [_plain(frame) for frame in self.frames],
             "what_if": self.what_if,
-            "initial_gradients": [_json(g) for g in self.initial_gradients],
-            "final_gradients": [_json(g) for g in self.final_gradients],
-            "true_gradients": [_json(g) for g in self.true_gradients],
+            "initial_gradients": [json_value(g) for g in self.initial_gradients],
+            "final_gradients": [json_value(g) for g in self.final_gradients],
+            "true_gradients": [json_value(g) for g in self.true_gradients],
             "note": self.note,
         }
 
@@ -211,11 +216,11 @@ class Steps:
 
 def _plain(thing: StepNode | StepEdge | Frame) -> dict[str, Any]:
     """The fields as a dict."""
-    return {field.name: _json(getattr(thing, field.name)) for field in fields(thing)}
+    return {field.name: json_value(getattr(thing, field.name)) for field in fields(thing)}
 
 
-def _json(x: Any) -> Any:
-    """x as JSON can hold it."""
+def json_value(x: Any) -> Any:
+    """x as JSON can hold it: what is not finite is the string "nan", "inf" or "-inf"."""
     if isinstance(x, float) and not isfinite(x):
         return repr(x)
     return list(x) if isinstance(x, tuple) else x

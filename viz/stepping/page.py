@@ -9,13 +9,12 @@ from dataclasses import fields
 from functools import cache
 from html import escape
 from importlib.resources import files
-from math import isfinite
 from typing import Any
 
 from viz.palette import ThemeName
 from viz.stepping.formula_trees import program
 from viz.stepping.frame_style import FrameColours, themed
-from viz.stepping.frames import VERSION, Frame, Steps, WhatIf
+from viz.stepping.frames import VERSION, Frame, Steps, WhatIf, json_value
 from viz.stepping.layout import lay_out
 
 MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step")
@@ -67,7 +66,7 @@ def payload(
     places: dict[str, int] = {}
     nodes = []
     for node, static in zip(right.nodes, parameters, strict=True):
-        nodes.append({field.name: _json(getattr(node, field.name)) for field in fields(node)})
+        nodes.append({field.name: json_value(getattr(node, field.name)) for field in fields(node)})
         if node.operands:
             key = f"{node.op} {len(node.operands)} {dict(static)!r}"
             if key not in places:
@@ -79,13 +78,13 @@ def payload(
         "title": right.root.name,
         "at": at if at >= 0 else max(len(opened) + 1 + at, 0),
         "open": what_if or "right",
-        "seed": _json(next(f.after for f in right if f.phase == "seed")),
+        "seed": json_value(next(f.after for f in right if f.phase == "seed")),
         "nodes": nodes,
         "edges": right.to_dict()["edges"],
         "programs": programs,
         "columns": COLUMNS,
         "layout": lay_out(right).to_dict(),
-        "true_gradients": [_json(g) for g in right.true_gradients],
+        "true_gradients": [json_value(g) for g in right.true_gradients],
         "modes": [_mode(right, steps) for steps in modes],
         "notes": [right.note] if right.note else [],
     }
@@ -104,20 +103,15 @@ def _mode(right: Steps, steps: Steps) -> Payload:
         "about": about,
         "shared": shared,
         "frames": [_frame(frame) for frame in steps.frames[shared:]],
-        "initial": [_json(g) for g in steps.initial_gradients],
-        "gradients": [_json(g) for g in steps.final_gradients],
+        "initial": [json_value(g) for g in steps.initial_gradients],
+        "gradients": [json_value(g) for g in steps.final_gradients],
         "note": steps.note,
     }
 
 
 def _frame(frame: Frame) -> list[Any]:
     """A frame as a row of a table with COLUMNS: names would be half of the page."""
-    return [_json(getattr(frame, name)) for name in COLUMNS]
-
-
-def _json(x: Any) -> Any:
-    """x as JSON can hold it."""
-    return repr(x) if isinstance(x, float) and not isfinite(x) else x
+    return [json_value(getattr(frame, name)) for name in COLUMNS]
 
 
 def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from autograd_core import Graph, Value
 from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
-from viz.limits import MOST_BYTES
+from viz.limits import MOST_BYTES, wanted
 from viz.palette import ThemeName, check_theme
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
@@ -81,10 +81,10 @@ def step(
     modes = [right]
     if limit is None:  # a sweep without order may have more steps than there is time for
         options["limit"] = max(LIMIT, 4 * len(right))
-    wanted = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
-    if what_if is not None and what_if not in wanted:
+    others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
+    if what_if is not None and what_if not in others:
         steps(root, names, what_if, seed, **options)  # which says what there is
-    modes += [steps(root, names, mode, seed, **options) for mode in wanted]
+    modes += [steps(root, names, mode, seed, **options) for mode in others]
     static = [dict(node.parameters) for node in Graph(root).nodes]
     return Stepper(modes, static, at, height, most_bytes, what_if, theme)
 
@@ -196,8 +196,4 @@ class Stepper:
             bundle = {"text/html": html, "text/plain": repr(self)}
         except Exception as error:  # as above
             bundle = {"text/plain": f"{self!r}: {error}"}
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and not (exclude and kind in exclude)
-        }
+        return wanted(bundle, include, exclude)

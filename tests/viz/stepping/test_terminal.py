@@ -270,7 +270,7 @@ def test_text_is_cut_padded_and_folded_to_columns(text, columns):
         ("e\u0301", 1),
         ("", 0),
         ("👩\u200d👧", 4),
-        ("✔\ufe0f", 1),
+        ("✔\ufe0f", 2),
     ],
 )
 def test_wide_and_combining_characters_are_counted_as_terminals_show_them(text, columns):
