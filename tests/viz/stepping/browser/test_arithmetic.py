@@ -32,6 +32,14 @@ def test_paths_are_those_of_the_engine(bare):
             assert sizes == pytest.approx([abs(path.term) for path in paths])
 
 
+def test_path_that_is_nan_comes_first(bare):
+    """A term that is no number spoils the gradient, so it is told before all others."""
+    x = Value(2.0, label="x")
+    root = x * 9.0 + x * math.nan + x * 5.0
+    found = bare.evaluate("data => pathsTo(data, 0, 1).terms", steps(root).to_dict() | {})
+    assert [str(way["term"]) for way in found] == ["nan"]
+
+
 NUMBERS = [
     *(0.0, -0.0, 1.0, -2.5, 1 / 3, 1e-5, 1e-4, 123456.0, 1234567.0, 999999.5, 1e22, 1e-300),
     *(5e-324, 1.7976931348623157e308, 0.1 + 0.2, 100000.0, 1e6, -1e-7, 0.00012345678),
@@ -59,6 +67,8 @@ POINTS = {
     "softplus": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
     "logsigmoid": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
     "sigmoid": [[-800.0], [-2.0], [0.0], [3.0], [800.0]],
+    "pow": [[0.5, -1.25], [3.0, 0.1], [-2.0, 3.0], [-1.0, math.inf], [1.0, math.inf]],
+    "fsum": [[0.5, -1.25, 2.0], [1e16, 1.0, -1e16], [math.inf, 1.0, 2.0]],
     "round": [[0.5], [1.5], [-0.5], [-1.5], [2.3], [-2.7]],
 }
 

@@ -1,5 +1,6 @@
 """The stepper in a browser: colours, contrast, motion, marks, narrow windows, large graphs."""
 
+import math
 import random
 import re
 
@@ -98,6 +99,16 @@ def test_reduced_motion_moves_nothing(visit):
     assert still.evaluate("document.getAnimations().length") == 0
 
 
+def away(tab, index, point):
+    """How far a point of the graph is from a node's box."""
+    names = ("x", "y", "width", "height")
+    box = tab.locator(f"[data-key=node{index}] .box")
+    x, y, w, h = (float(box.get_attribute(name)) for name in names)
+    return math.hypot(
+        max(x - point[0], 0, point[0] - x - w), max(y - point[1], 0, point[1] - y - h)
+    )
+
+
 def test_marks_are_more_than_colours(visit):
     """Who acts and who receives is told by words, dashes and thickness."""
     root = lecture()
@@ -112,6 +123,11 @@ def test_marks_are_more_than_colours(visit):
             expected[frame.operand] = "receives ▶"
             width = "document.querySelector('.edge.flow')"
             assert float(tab.evaluate(f"getComputedStyle({width}).strokeWidth")[:-2]) >= 4
+            tip = [
+                float(x) for x in tab.get_attribute(".tip.flow", "points").split()[0].split(",")
+            ]
+            far = {i: away(tab, i, tip) for i in (frame.node, frame.operand)}
+            assert far[frame.operand] < far[frame.node]
             over = "document.querySelector('.edge.flow').parentNode.nextSibling.className.baseVal"
             assert tab.evaluate(over) == "node"
             dashes = f"[data-key=node{frame.operand}] .box"
@@ -161,7 +177,7 @@ def test_current_nodes_are_in_sight(visit):
     root = long_chain(60)
     trace = steps(root)
     tab = visit(step(root).html, viewport={"width": 700, "height": 800}, reduced_motion="reduce")
-    for position in (1, len(trace) // 2, len(trace)):
+    for position in (1, len(trace), 3 * len(trace) // 4):
         tab.evaluate("position => stepper.go(position)", position)
         frame = trace[position - 1]
         for i in {frame.node, frame.target}:
@@ -169,6 +185,7 @@ def test_current_nodes_are_in_sight(visit):
     for _ in range(3):
         button(tab, "Larger").click()
         assert all(in_sight(tab, i) for i in {frame.node, frame.target})
+    assert tab.evaluate("stepper.wanted()") == [frame.node, frame.operand]
 
 
 def test_wide_graph_is_not_made_too_small_to_read(visit):
@@ -179,10 +196,12 @@ def test_wide_graph_is_not_made_too_small_to_read(visit):
 
 def test_labels_of_many_edges_are_those_of_the_step(visit):
     """In a graph of many edges only those near the step, or the chosen node, have their factor."""
+    label = "[...document.querySelectorAll('.local')].filter((x) => x.textContent).length"
+    few = visit(step(lecture()).html, "few.html")
+    assert few.evaluate(label) == 0
+    few.evaluate("stepper.go(1)")
+    assert few.evaluate(label) == 2
     tab = visit(step(long_chain(90), at=-1).html)
-    label = (
-        """() => [...document.querySelectorAll(".local")].filter((x) => x.textContent).length"""
-    )
     assert tab.evaluate(label) < 5
     assert tab.evaluate("() => { stepper.choose(0); stepper.go(30); }") is None
     assert 1 <= tab.evaluate(label) < 5
