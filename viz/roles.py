@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from enum import Enum
 from typing import NamedTuple
 
 from autograd_core import Value
+from autograd_core.translate.names import named_things
 from nn import Module
 
 
@@ -74,7 +75,7 @@ def parameters_of(model: object, names: Mapping[str, object] | None = None) -> P
 
     Args:
         model: a Module, or None.
-        names: variables by name; of lists and tuples what is in them, called `layers[0]`.
+        names: variables by name; of lists, tuples and dicts what is in them, called `layers[0]`.
 
     Raises:
         TypeError: model is neither a Module nor None.
@@ -83,7 +84,7 @@ def parameters_of(model: object, names: Mapping[str, object] | None = None) -> P
     check_model(model)
     if isinstance(model, Module):
         _add(found, model, "")
-    modules = [(f"{name}.", module) for name, module in _modules_in(names or {})]
+    modules = [(f"{name}.", module) for name, module in named_things(names or {}, Module)]
     modules.sort(key=lambda pair: -len(pair[1].parameters()))  # what holds others before them
     adding = []
     known = set(found.names)
@@ -109,20 +110,6 @@ def naming(names: Mapping[int, str], parameters: Mapping[int, str]) -> Callable[
         return label or names.get(id(node)) or parameters.get(id(node), "")
 
     return name_of
-
-
-def _modules_in(names: Mapping[str, object]) -> Iterator[tuple[str, Module]]:
-    """The Modules among variables, and in the lists and tuples there, each with its name."""
-    lists = set()
-    waiting = [item for item in names.items() if not item[0].startswith("_")][::-1]
-    while waiting:
-        name, thing = waiting.pop()
-        if isinstance(thing, Module):
-            yield name, thing
-        elif isinstance(thing, (list, tuple)) and id(thing) not in lists:
-            lists.add(id(thing))  # a list may contain itself
-            parts = [(f"{name}[{i}]", part) for i, part in enumerate(thing)]
-            waiting += [p for p in parts if isinstance(p[1], (Module, list, tuple))][::-1]
 
 
 def _add(found: Parameters, module: Module, prefix: str) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from autograd_core.value import Value
 
+T = TypeVar("T")
+
 
 def names_of(variables: Mapping[str, object] | None) -> dict[int, str]:
-    """A name for each Value in `variables` or in the lists and tuples there, by its `id`.
+    """A name for each Value in `variables` or in the lists, tuples and dicts there, by its `id`.
 
-    A Value in a list is named by its place: `w[0]`, `w[1][2]`. Of several names the first counts.
-    Names that begin with an underscore are passed over: notebooks keep old results in them.
+    A Value in a list is named by its place, `w[0]`, `w[1][2]`, and in a dict by its key, `w['a']`,
+    where that is a str or an int. Of several names that with the fewest brackets counts, and of
+    these the first. Names that begin with an underscore are passed over, and so is `Out`:
+    notebooks keep old results in them.
 
     Raises:
         TypeError: variables is not a mapping with str keys.
@@ -26,23 +32,39 @@ def names_of(variables: Mapping[str, object] | None) -> dict[int, str]:
             f"got {type(variables).__name__}"
         )
     names: dict[int, str] = {}
-    lists = set()
-    waiting = [item for item in variables.items() if not item[0].startswith("_")][::-1]
-    while waiting:
-        name, thing = waiting.pop()
-        if type(thing) is Value:
-            names.setdefault(id(thing), name)
-        elif isinstance(thing, (list, tuple)) and id(thing) not in lists:
-            lists.add(id(thing))  # a list may contain itself
-            waiting += [(f"{name}[{i}]", x) for i, x in enumerate(thing) if may_hold_values(x)][
-                ::-1
-            ]
+    for name, thing in named_things(variables, Value):
+        names.setdefault(id(thing), name)
     return names
 
 
-def may_hold_values(x: object) -> bool:
-    """Whether x is a Value or a list of things: anything else needs no name made up for it."""
-    return type(x) is Value or isinstance(x, (list, tuple))
+def named_things(variables: Mapping[str, object], kind: type[T]) -> Iterator[tuple[str, T]]:
+    """What is of a kind among variables and in the lists, tuples and dicts there, with its name.
+
+    Those with the fewest brackets come first; names are those of `names_of`.
+    """
+    known = {id(variables.get("_oh"))}  # what a notebook calls Out, too
+    waiting = deque((n, thing) for n, thing in variables.items() if not n.startswith("_"))
+    while waiting:
+        name, thing = waiting.popleft()
+        if isinstance(thing, kind):
+            yield name, thing
+        elif id(thing) not in known:
+            known.add(id(thing))  # a list may contain itself
+            waiting += [
+                (f"{name}[{key!r}]", part)
+                for key, part in _parts(thing)
+                if isinstance(part, (kind, list, tuple, dict))
+            ]
+
+
+def _parts(thing: object) -> Iterable[tuple[object, object]]:
+    """What is in a list, by place, or in a dict, by those keys that name it; else nothing."""
+    if isinstance(thing, (list, tuple)):
+        return enumerate(thing)
+    if not isinstance(thing, dict):
+        return ()
+    pairs = [(key, part) for key, part in thing.items() if type(key) in (str, int)]
+    return [(key, part) for key, part in pairs if not str(key).startswith("_")]
 
 
 def wanted_name(node: Value, names: Mapping[int, str]) -> str:

@@ -78,6 +78,19 @@ def test_layers_in_a_list_are_parameters():
     ]
 
 
+def test_layers_and_values_in_a_dict_have_names():
+    """By their keys, in pictures, formulas and frames."""
+    layer = Layer(1, 1, rng=random.Random(1))
+    other = Layer(1, 1, rng=random.Random(2))
+    given = {"x": Value(2.0)}
+    root = layer([given["x"]]) * other([given["x"]])
+    names = {"given": given, "parts": {"left": layer, "right": other}}
+    told = [node.name for node in steps(root, names).nodes]
+    assert "given['x']" in told and "parts['left'].neurons.0.b" in told
+    assert any(frame.formula.startswith("given['x'].grad += ") for frame in steps(root, names))
+    assert "given['x']" in draw(root, names).text
+
+
 def test_a_model_counts_before_variables(pair):
     """Its parameters have their own names, those of others that of their variable first."""
     other = Layer(2, 3)

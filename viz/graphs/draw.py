@@ -53,8 +53,9 @@ def draw(
     Args:
         root: the Value to draw.
         names: names for Values that have no label, as a dict: `locals()` will do. Values in lists
-            are named `w[0]`, `w[1][2]`, parameters of a Module as in `named_parameters()`, of
-            several Modules with their variable before: `encoder.neurons.0.b`.
+            are named `w[0]`, `w[1][2]`, in dicts `w['a']`, parameters of a Module as in
+            `named_parameters()`, of several Modules with their variable before:
+            `encoder.neurons.0.b`.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
             colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one

@@ -23,6 +23,23 @@ def test_values_are_found_in_variables_and_lists() -> None:
     assert names_of(None) == {}
 
 
+def test_values_are_found_in_dicts() -> None:
+    """By key where that is a text or a whole number and no private name; Out is left out."""
+    a, b, c, d, e, f = (Value(float(i)) for i in range(6))
+    held: dict[object, object] = {"a": a, 3: [b], (1, 2): c, "_d": d}
+    held["self"] = held
+    out = {5: e, 6: a}
+    found = names_of({"Out": out, "_oh": out, "w": held, "layers": [{"f": f}]})
+    assert found == {id(a): "w['a']", id(b): "w[3][0]", id(f): "layers[0]['f']"}
+
+
+def test_the_shortest_name_counts() -> None:
+    """A variable's own name before its place in a list that was made before it."""
+    a, b = Value(1.0), Value(2.0)
+    names = names_of({"rows": [[a, b]], "row": [a, b], "a": a, "same": a})
+    assert names == {id(a): "a", id(b): "row[1]"}
+
+
 def test_what_is_no_dict_of_names_is_refused() -> None:
     """A list, or keys that are no names, are a TypeError that says what is expected."""
     for wrong in ([Value(1.0)], {1: Value(1.0)}, "x"):
