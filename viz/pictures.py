@@ -47,7 +47,7 @@ def neuron(theme: Theme) -> str:
     unit = Unit(-0.5, 1.5, tanh)
     a = unit(2.0)
     a.backward()
-    return drawn(draw(a, theme=look(theme), model=unit, local=True))
+    return drawn(draw(a, theme=theme, model=unit, local=True))
 
 
 def backward_pass(theme: Theme) -> str:
@@ -74,7 +74,7 @@ def mlp(theme: Theme) -> str:
     [y] = outputs
     y.label = "y"
     y.backward()
-    drawing = draw(y, names, "TB", theme=look(theme), model=model, fold=True, number_format=".2f")
+    drawing = draw(y, names, "TB", theme=theme, model=model, fold=True, number_format=".2f")
     return drawn(drawing)
 
 
@@ -127,11 +127,6 @@ def pictures() -> Iterator[tuple[str, str]]:
     for name, make in PICTURES.items():
         for theme in THEMES:
             yield f"{name}{'_dark' * (theme == 'dark')}.svg", make(theme)
-
-
-def look(theme: Theme) -> str:
-    """The theme of `draw` that goes with it."""
-    return "modern" if theme == "light" else "dark"
 
 
 def drawn(drawing: Drawing) -> str:

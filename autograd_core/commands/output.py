@@ -26,7 +26,7 @@ def columns() -> int:
 
 def show(text: str) -> None:
     """Print text on stdout, verdicts in colour where that is a terminal that wants it."""
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         _write(f"{text}\n")
         return
     from rich.console import Console
@@ -66,8 +66,10 @@ def _write(text: str) -> None:
     """Write to stdout at once; a reader that has gone away, as `head` does, is no error.
 
     Raises:
-        Failure: the output has no room, on a full disk.
+        Failure: the output has no room, on a full disk, or is closed.
     """
+    if sys.stdout is None:  # as Python has it where the shell says >&-
+        raise Failure("the output cannot be written: stdout is closed")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -74,9 +74,13 @@ class Target:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """A block in which an exception of the user's program becomes a Failure."""
+        """A block in which an exception of the user's program becomes a Failure.
+
+        What the program prints goes to stderr: stdout may be JSON or source text for a pipe.
+        """
         try:
-            yield
+            with redirect_stdout(sys.stderr):
+                yield
         except (Exception, SystemExit) as error:
             if self.is_program:
                 raise raised(self.title, error) from error
@@ -174,7 +178,8 @@ def _load(place: str) -> Callable[..., Any]:
     here = os.getcwd()
     sys.path.insert(0, here)
     try:
-        found: Any = importlib.import_module(module_name)
+        with redirect_stdout(sys.stderr):
+            found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name and f"{module_name}.".startswith(f"{error.name}."):
             hint = f"; write {module_name[:-3]}:{path}" if module_name.endswith(".py") else ""

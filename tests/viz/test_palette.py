@@ -114,7 +114,7 @@ def test_unknown_theme_is_refused_in_the_same_words(theme):
     root = Value(2.0) * 3.0
     three = "'light', 'dark', 'auto'"
     for make, known in (
-        (lambda: draw(root, theme=theme), "'micrograd', 'modern', 'dark', 'auto'"),
+        (lambda: draw(root, theme=theme), "'micrograd', 'modern', 'light', 'dark', 'auto'"),
         (lambda: filmstrip(root, theme=theme), three),
         (lambda: frame_svg(steps(root), 0, theme), three),
         (lambda: step(root, theme=theme), three),

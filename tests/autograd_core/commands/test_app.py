@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -244,3 +245,32 @@ def test_a_full_disk_is_no_defect(arguments: tuple[str, ...]) -> None:
         )
     assert done.returncode == 2
     assert done.stderr == "Error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+def test_a_closed_output_is_no_defect() -> None:
+    """As in `autograd-core paths ... >&-`: status 2 and one line that says what the trouble is."""
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m autograd_core "$@" >&-', sys.executable, "paths", *NEURON],
+        env=surroundings(),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "Error: the output cannot be written: stdout is closed\n"
+
+
+@pytest.mark.parametrize("command", ["check", "compare", "curve", "paths", "latex", "python"])
+def test_what_a_program_prints_does_not_mix_with_the_output(tmp_path: Path, command: str) -> None:
+    """It goes to stderr, from the import of its module on, so that JSON stays JSON."""
+    module = "print('imported')\ndef f(x):\n    print('called')\n    return x * x\n"
+    (tmp_path / "loud_of_test.py").write_text(module)
+    options = ["--json"] if command in ("check", "compare", "curve", "paths") else []
+    done = program(command, "loud_of_test:f", "--at", "x=2", *options, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "imported\ncalled\n" in done.stderr
+    assert "called" not in done.stdout and "imported" not in done.stdout
+    if options:
+        assert json.loads(done.stdout)
