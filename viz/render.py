@@ -16,6 +16,11 @@ INSTALL = (
     "Graphviz itself, for instance with: apt-get install graphviz"
 )
 
+NO_PROGRAM = (
+    f"no program that draws graphs was found. {INSTALL}. Without it there is "
+    "the DOT text: picture.source, or save it with the suffix .dot"
+)
+
 
 class RenderError(RuntimeError):
     """No program could draw the picture; the message says why and what to do."""
@@ -77,10 +82,7 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
     """
     available = routes()
     if not available:
-        raise RenderError(
-            f"no program that draws graphs was found. {INSTALL}. Without it there is "
-            "the DOT text: picture.source, or save it with the suffix .dot"
-        )
+        raise RenderError(NO_PROGRAM)
     able = [route for route in available if kind in route.formats]
     if not able:
         raise RenderError(

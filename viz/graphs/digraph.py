@@ -8,7 +8,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from viz.render import routes, sentence
+from viz.render import NO_PROGRAM, RenderError, routes, sentence
 
 _DEFAULT = Path("dot")
 
@@ -22,7 +22,9 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
             bundle: dict[str, str] = super()._repr_mimebundle_(*args, **kwargs)
             return bundle
         except Exception as error:  # a picture that fails must not hide the cell's result
-            return {"text/plain": sentence(error, self.source)}
+            # Where there is no program at all the library's message does not know graphviz-pure.
+            reason = error if routes() else RenderError(NO_PROGRAM)
+            return {"text/plain": sentence(reason, self.source)}
 
 
 def choose_program() -> None:

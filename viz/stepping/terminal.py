@@ -7,6 +7,7 @@ import sys
 from typing import Any, TextIO
 
 from autograd_core import Value
+from viz.limits import MOST_BYTES
 from viz.stepping.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
 from viz.stepping.frames import Steps
 from viz.stepping.steps import steps_of
@@ -38,7 +39,7 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     words home and end to the first and the last; q ends. Where input or output is no terminal (a
     pipe, a file, a notebook) all frames are printed at once. In either case the gradients that
     came out end it. A frame fits 80 columns and 24 lines: of a larger graph it shows the nodes
-    nearest to what happens.
+    nearest to what happens. A notebook gets the first frames, up to 1 MB.
 
     Args:
         root: a Value, or Steps that were made of one.
@@ -51,15 +52,35 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     trace = steps_of(root, "step_in_terminal", options)
     columns, lines = shutil.get_terminal_size((WIDEST, 24))
     width = max(min(columns, WIDEST), NARROWEST)
+    summary = f"{summary_text(trace, width)}\n"
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         try:
             _interact(trace, width, lines)
         except KeyboardInterrupt:
             write("\n")
     else:
-        for k in range(len(trace)):
-            write(f"{frame_text(trace, k, width)}\n\n{'-' * width}\n")
-    write(f"{summary_text(trace, width)}\n")
+        _write_all(trace, width, MOST_BYTES - len(summary.encode()) if _in_notebook() else None)
+    write(summary)
+
+
+def _write_all(trace: Steps, width: int, most: int | None) -> None:
+    """Print frame after frame, of more than `most` bytes the first and how many are left out."""
+    written = 0
+    for k in range(len(trace)):
+        text = f"{frame_text(trace, k, width)}\n\n{'-' * width}\n"
+        written += len(text.encode())
+        if most is not None and written > most:
+            left = (
+                f"{len(trace) - k:,} more frames are too much for a notebook: step() shows them."
+            )
+            write(f"{left}\n\n")
+            return
+        write(text)
+
+
+def _in_notebook() -> bool:
+    """Whether what is printed becomes part of a notebook."""
+    return type(sys.stdout).__module__.partition(".")[0] == "ipykernel"
 
 
 def is_terminal(stream: TextIO | None) -> bool:

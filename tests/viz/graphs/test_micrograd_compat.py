@@ -123,6 +123,7 @@ def test_draw_dot_without_program_shows_text_in_a_notebook(no_program, dot_comma
     dot = draw_dot(Value(1.0, label="a"))
     text = dot._repr_mimebundle_()["text/plain"]
     assert "could not be drawn" in text and text.endswith(dot.source)
+    assert "pip install 'autograd-core[viz]'" in text
 
 
 def test_draw_dot_without_the_library_names_the_extra(without_graphviz):

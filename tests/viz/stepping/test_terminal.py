@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -152,6 +153,30 @@ def test_a_terminal_that_knows_few_characters_gets_question_marks(monkeypatch):
     monkeypatch.setattr("sys.stdout", screen)
     step_in_terminal(Value(1.0, label="β") * 2)
     assert screen.getvalue().isascii()
+
+
+def test_a_notebook_gets_no_more_than_it_can_take(monkeypatch):
+    """The first frames, how many more there are, and the gradients; a pipe gets all."""
+    x = Value(1.0, label="x")
+    trace = steps((x * 2 + 3) * x)
+    whole = io.StringIO()
+    monkeypatch.setattr("sys.stdout", whole)
+    step_in_terminal(trace)
+    cells = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})
+    monkeypatch.setattr("sys.stdout", cells())
+    step_in_terminal(trace)
+    assert sys.stdout.getvalue() == whole.getvalue()
+    monkeypatch.setattr("viz.stepping.terminal.MOST_BYTES", 1500)
+    monkeypatch.setattr("sys.stdout", cells())
+    step_in_terminal(trace)
+    first, left, rest = sys.stdout.getvalue().partition(" more frames are too much for a notebook")
+    shown = first.count(f"{'-' * 80}\n")
+    assert shown == 3 and left and first.endswith(f"\n{len(trace) - shown}")
+    assert whole.getvalue().startswith(first.removesuffix(f"{len(trace) - shown}"))
+    assert rest.endswith(f"{summary_text(trace)}\n")
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    step_in_terminal(trace)
+    assert sys.stdout.getvalue() == whole.getvalue()
 
 
 def widest(text):
