@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESOLUTION = 80
+TIE = 1e-9
+"""Where scores are equal, so much speaks for the class that is answered, and against others."""
 MANY = 300
 """Of more samples than that, each is drawn smaller."""
 
@@ -153,6 +155,10 @@ def _regions(ax: Axes, grid: Grid, threshold: float, count: int, theme: Theme) -
             continue
         margins = [[_margin(output, k, threshold) for output in row] for row in grid.outputs]
         top = 2 * max(m for row in margins for m in row if not math.isnan(m)) + 1.0
+        margins = [
+            [m or (TIE if answer == k else -TIE) for m, answer in zip(*both, strict=True)]
+            for both in zip(margins, answers, strict=True)
+        ]
         region = ax.contourf(
             grid.across, grid.up, margins, [0.0, top], colors=[theme.fill(k)], zorder=0.5
         )

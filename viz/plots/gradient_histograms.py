@@ -240,5 +240,7 @@ def _title(rows: Sequence[_Row]) -> str:
 
 def _times(ratio: float) -> str:
     """A factor with two digits: "5.8 times", "3,400 times"."""
+    if ratio == math.inf:
+        return "more than 1e308 times"
     rounded = float(f"{ratio:.2g}")
     return f"{rounded:,.0f} times" if 10 <= rounded < 1e7 else f"{rounded:g} times"

@@ -51,9 +51,10 @@ def breaks(sample: Callable[[float], Point], points: Sequence[Point]) -> list[Br
     heights = [abs(p.value) for p in points if math.isfinite(p.value)]
     slopes = [abs(p.slope) for p in points if math.isfinite(p.slope)]
     least = (SMALLEST * max(heights, default=0.0), SMALLEST * max(slopes, default=0.0))
+    finest = 1e-14 * (points[-1].x - points[0].x)
     found: list[Break] = []
     for left, right in zip(points[:-1], points[1:], strict=True):
-        place = _halved(sample, left, right, least)
+        place = _halved(sample, left, right, least, finest)
         if place is None:
             continue
         if found and found[-1].at.x == place.at.x:  # a value of its own between both sides
@@ -64,7 +65,11 @@ def breaks(sample: Callable[[float], Point], points: Sequence[Point]) -> list[Br
 
 
 def _halved(
-    sample: Callable[[float], Point], left: Point, right: Point, least: tuple[float, float]
+    sample: Callable[[float], Point],
+    left: Point,
+    right: Point,
+    least: tuple[float, float],
+    finest: float,
 ) -> Break | None:
     """The break between two points, or None where the function is smooth or has an upright end."""
     while True:
@@ -74,7 +79,7 @@ def _halved(
         if not (math.isfinite(left.slope) and math.isfinite(right.slope)):
             return None
         middle = sample(left.x + (right.x - left.x) / 2)
-        if not left.x < middle.x < right.x or right.x - left.x < 1e-13 * (1 + abs(left.x)):
+        if not left.x < middle.x < right.x or right.x - left.x < finest:
             return _named(sample, left, right, jumps)
         if _change(left, middle, least) >= _change(middle, right, least):
             right = middle

@@ -146,6 +146,14 @@ def test_kink_at_no_short_number_lies_between_its_sides() -> None:
     assert place.at.x == pytest.approx(1 / 3, abs=1e-12)
 
 
+@pytest.mark.parametrize("width", [1e-300, 1e-12, 1e12])
+def test_kinks_are_found_at_any_scale(width: float) -> None:
+    """However narrow or wide the interval, a line has no break and relu one, at 0."""
+    assert curve_of(lambda x: x, -width, 2 * width).breaks == ()
+    (place,) = curve_of(relu, -width, 2 * width).breaks
+    assert abs(place.at.x) <= 1e-12 * width
+
+
 def test_smooth_but_steep_has_no_kink() -> None:
     """A sigmoid of slope 50 is steep and smooth."""
     steep = ACTIVATIONS["sigmoid"]
