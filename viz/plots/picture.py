@@ -12,6 +12,8 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from viz.limits import wanted
+
 
 class Picture(Figure):
     """A Figure that pyplot knows nothing of; in a notebook it shows itself as SVG.
@@ -56,8 +58,4 @@ class Picture(Figure):
     ) -> dict[str, str]:
         """The picture for a notebook, and its description where there is text only."""
         bundle = {"image/svg+xml": self.svg, "text/plain": self.describe or repr(self)}
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (not include or kind in include) and not (exclude and kind in exclude)
-        }
+        return wanted(bundle, include, exclude)
