@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from contextlib import redirect_stdout
 
 from autograd_core import Value
 from autograd_core.commands.failure import Failure
@@ -19,15 +17,12 @@ MOST_NAMES = 10
 def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]]:
     """EXPR computed once at the point, and a name for what came out.
 
-    What a program prints meanwhile goes to stderr: stdout may be DOT text or JSON for a pipe.
-
     Raises:
         Failure: it is neither an expression nor a function, its numbers are not given, or it
             raised.
     """
-    with redirect_stdout(sys.stderr):
-        target = read_target(expr, read_point(at or []))
-        recorded = target.record()
+    target = read_target(expr, read_point(at or []))
+    recorded = target.record()
     return recorded, _result(target, recorded)
 
 

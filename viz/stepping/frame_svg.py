@@ -146,10 +146,7 @@ def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) 
 
 def wrong_nodes(steps: Steps, k: int) -> set[int]:
     """The nodes that hold something wrong after frame k."""
-    found: dict[int, bool] = {}
-    for frame in steps.frames[: k + 1]:
-        if frame.phase != "forward":
-            found[frame.target] = frame.wrong
+    found = {frame.target: frame.wrong for frame in steps.frames[: k + 1]}
     return {i for i, wrong in found.items() if wrong}
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any, Literal
 
+from viz.arguments import check_whole
+
 VERSION = 1
 """Of `Steps.to_dict()` and of a page's data, so that a reader of kept files can tell.
 
@@ -128,6 +130,7 @@ class Steps:
 
         Raises:
             IndexError: there is no such frame.
+            TypeError: k is no whole number.
         """
         try:
             return self.frames[k]
@@ -135,6 +138,8 @@ class Steps:
             raise IndexError(
                 f"there are frames 0 to {len(self.frames) - 1} (-1 is the last), got {k}"
             ) from None
+        except TypeError:
+            raise TypeError(f"k must be a whole number, got {k!r}") from None
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self.frames)
@@ -207,7 +212,8 @@ class Steps:
         }
 
     def _check(self, k: int) -> None:
-        """Raise IndexError unless k is -1 or a frame."""
+        """Raise IndexError unless k is -1 or a frame, TypeError unless it is a whole number."""
+        check_whole("k", k)
         if not -1 <= k < len(self.frames):
             raise IndexError(
                 f"there are frames 0 to {len(self.frames) - 1} (-1 is before the first), got {k}"

@@ -73,3 +73,11 @@ def test_step_that_does_not_exist_is_refused(step):
         draw(lecture()[0], step=step)
     with pytest.raises(TypeError, match="model must be a Module"):
         draw(lecture()[0], step=0, model=3)
+
+
+def test_step_counts_from_the_end_too():
+    """-1 is the last frame, and says so."""
+    root = lecture()[0]
+    last = draw(root, step=-1)
+    assert (last.index, last.count) == (last.count - 1, len(steps(root)))
+    assert repr(last) == f"Drawing(frame {last.count} of {last.count})"

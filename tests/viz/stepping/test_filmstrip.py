@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograd_core import Value
 from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, shared, texts
-from viz.stepping.filmstrip import Filmstrip, chosen, filmstrip
+from viz.stepping.filmstrip import Filmstrip, chosen, filmstrip, outcome
 from viz.stepping.frame_style import DARK, LIGHT
 from viz.stepping.frame_svg import frame_svg, shrinking
 from viz.stepping.frame_text import MISTAKES
@@ -194,3 +194,26 @@ def test_arguments_are_checked():
         filmstrip(trace, columns="3")
     with pytest.raises(IndexError):
         frame_svg(trace, 99)
+
+
+@pytest.mark.parametrize("count", [4, 5, 6])
+def test_wrong_gradients_are_all_named_where_they_are_few(count):
+    """Up to six; of more the first five and how many others there are."""
+    total = Value(0.0)
+    for i in range(count):
+        total = total + Value(float(i + 1), label=f"a{i}")
+    found = outcome(steps(total, what_if="stale"))
+    first = sum(" ends as " in line for line in found)
+    wrong = len(steps(total, what_if="stale").differences())
+    assert wrong == count + 1  # the leaf that the sum starts with is one more
+    assert first == (wrong if wrong <= 6 else 5)
+    assert (f"and {wrong - 5} more gradients are wrong" in found) == (wrong > 6)
+
+
+@pytest.mark.parametrize(("nodes", "frames"), [(90, 9), (150, 6), (300, 4)])
+def test_a_large_graph_shows_fewer_frames(nodes, frames):
+    """About 900 boxes in all, and never fewer than four frames."""
+    root = Value(1.0)
+    for _ in range(nodes - 1):
+        root = -root
+    assert len(chosen(steps(root))) == frames

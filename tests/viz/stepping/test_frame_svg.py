@@ -30,6 +30,14 @@ def test_a_frame_shows_numbers_known_so_far_and_question_marks():
         assert sum("unknown" in look for look in looks(svg, "rect")) == interior - 1 - k
 
 
+def test_an_edge_along_which_nothing_flows_is_told_apart():
+    """The operand of the relu of a negative number is handed nothing, in whatever frame."""
+    trace = steps(Value(-1.0, label="x").relu() + 1.0)
+    for k in range(len(trace)):
+        closed = sum("closed" in look for look in looks(frame_svg(trace, k), "path"))
+        assert closed == (trace[k].node != 1 or trace[k].phase != "forward")
+
+
 @pytest.mark.parametrize("what_if", [None, "assign"])
 def test_a_backward_frame_shows_who_hands_what_to_whom(what_if):
     """One box acts, one receives, one edge carries the share; the caption has the formula."""

@@ -112,6 +112,16 @@ def test_a_sum_of_many_numbers_is_written_in_as_many_steps():
     assert 300 < len(looked_up) <= 10 * 300
 
 
+@pytest.mark.parametrize("k", ["0", 1.5, None])
+def test_a_frame_is_asked_for_by_a_whole_number(k):
+    """The error says what came; a slice gives several frames."""
+    trace = steps(Value(2.0) * 3.0)
+    for ask in (trace.__getitem__, trace.gradients, trace.numbers):
+        with pytest.raises(TypeError, match=f"^k must be a whole number, got {k!r}$"):
+            ask(k)
+    assert trace[:2] == trace.frames[:2]
+
+
 def test_the_limit_is_the_most_frames():
     """A graph with exactly as many frames is not refused."""
     a = Value(2.0)

@@ -69,3 +69,14 @@ def test_an_optimiser_that_refuses_to_step_says_so():
     a = Value(0.0, label="a")
     with pytest.raises(NonFiniteGradientError, match="the gradient of a is nan"):
         steps(a * nan, optimizer=SGD([a], lr=0.1))
+
+
+@pytest.mark.parametrize("more", [{}, {"momentum": 0.9}, {"weight_decay": 0.1}])
+def test_the_formula_of_plain_descent_is_that_of_plain_descent_only(more):
+    """What momentum or decay moves is not lr times the gradient, so it is not written so."""
+    a = Value(2.0, label="a")
+    optimizer = SGD([a], lr=0.1, **more)
+    (a * 3.0).backward()
+    optimizer.step()
+    formula = steps(a * 3.0, optimizer=optimizer)[-1].formula
+    assert ("a -= lr * a.grad" in formula) == (not more)
