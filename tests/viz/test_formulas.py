@@ -177,6 +177,8 @@ def test_gradients_of_names_written_from_right_to_left():
 def test_gradients_of_names_that_are_no_identifiers_have_parentheses():
     """(petal width).grad, not petal width.grad."""
     assert gradient_of("w[0][1]") == "w[0][1].grad"
+    assert gradient_of("w['petal width'][2]") == "w['petal width'][2].grad"
+    assert gradient_of("w['a'] + w['b']") == "(w['a'] + w['b']).grad"
     assert gradient_of("layers.0.w") == "layers.0.w.grad"
     assert gradient_of("β") == "β.grad"
     assert gradient_of("petal width") == "(petal width).grad"

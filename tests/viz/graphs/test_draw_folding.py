@@ -102,7 +102,9 @@ def test_fold_is_for_large_graphs_with_a_model_unless_asked():
 def test_fold_names_that_differ_in_words_keep_nodes_apart():
     """x0, x1, x2 are of a family; a, b, c were told apart by whoever named them."""
     family_of_three = fsum([tanh(Value(1.0, label=f"x{i}")) for i in range(3)])
-    assert repr(draw(family_of_three, fold=True)) == "Drawing(7 nodes in 3 boxes, not drawn)"
+    picture = draw(family_of_three, fold=True)
+    assert repr(picture) == "Drawing(7 nodes in 3 boxes, not drawn)"
+    assert ": 7 nodes in 3 boxes, 4 operations." in picture.text.splitlines()[0]
     others = fsum([tanh(Value(1.0, label=name)) for name in "abc"])
     assert repr(draw(others, fold=True)) == "Drawing(7 nodes, not drawn)"
 
