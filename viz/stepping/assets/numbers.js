@@ -30,7 +30,9 @@ export function signed(x, digits = 6) {
 
 /* The name of a node's gradient, as Python's side writes it. */
 export function gradientOf(name) {
-  return /^[\p{L}_][\p{L}\p{N}_.[\]]*$/u.test(name) ? name + ".grad" : "(" + name + ").grad";
+  const plain =
+    /^\u200e?[\p{L}_…]([\p{L}\p{N}_.…]|\[([\p{L}\p{N}_*…]*|'[^'\]]*')\])*\u200e?$/u.test(name);
+  return plain ? name + ".grad" : "(" + name + ").grad";
 }
 
 /* erfc by its continued fraction (Lentz), for x >= 2. */

@@ -54,7 +54,8 @@ def test_numbers_are_written_as_python_writes_them(bare):
     assert texts == [number_text(x) for x in numbers]
     unusual = bare.evaluate("[NaN, Infinity, -Infinity].map((x) => numberText(x))")
     assert unusual == ["nan", "inf", "-inf"]
-    names = ["a", "w[0]", "layers.0.w", "two words", "3.0", "", "é", "x<y"]
+    names = ["a", "w[0]", "layers.0.w", "two words", "3.0", "", "é", "x<y", "w['a b']", "w['a][']"]
+    names += ["layers.*.w", "w[*]", "long…", "\u200eשלום\u200e", "a]", "a[", "[0]", "w[a-b]", "…"]
     assert bare.evaluate("names => names.map(gradientOf)", names) == list(map(gradient_of, names))
 
 
