@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from viz.plots.canvas import SMALL, axes_in, entitle, finish, literal, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
+from viz.plots.kinks import Break
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import DASHES, Theme, theme_of
 
@@ -31,8 +32,8 @@ def plot_activation(
 
     A kink is marked by a diamond; the derivative, which jumps there, has open circles at its two
     ends and a dot at the number that the engine takes. At a pole, marked by a dotted line, both
-    are interrupted and leave the picture. Where the derivative is nearly 0, and
-    little is learnt, the picture is hatched.
+    are interrupted and leave the picture. Where the derivative is nearly 0, and little is learnt,
+    the picture is hatched.
 
     Args:
         f: a name (`nn.ACTIVATIONS` lists them), a function, a module such as `nn.PReLU()`.
@@ -75,33 +76,38 @@ def draw_curve(ax: Axes, curve: Curve, theme: Theme, size: float = 1.0) -> None:
         *curve.slopes(), color=colour, linewidth=1.8 * size, linestyle=DASHES[1], gid="derivative"
     )
     for place in curve.breaks:
-        ends = ((place.left.x, place.left.slope), (place.right.x, place.right.slope))
-        small: dict[str, Any] = {"linestyle": "none", "color": colour, "zorder": 4}
-        ax.plot(
-            *zip(*ends, strict=True),
-            marker="o",
-            markerfacecolor=theme.paper,
-            markersize=5 * size,
-            **small,
-        )
-        ax.plot([place.at.x], [place.at.slope], marker="o", markersize=3.5 * size, **small)
-        ax.plot(
-            [place.at.x],
-            [place.at.value],
-            marker="D",
-            markersize=6 * size,
-            markerfacecolor=theme.paper,
-            markeredgecolor=theme.ink,
-            linestyle="none",
-            zorder=5,
-            gid="kink",
-        )
+        _mark(ax, place, theme, size)
     for x in curve.poles:
         ax.axvline(x, color=theme.muted, linewidth=1.2, linestyle=":", zorder=1, gid="pole")
     ax.set_xlim(low, high)
     ax.margins(y=0.08)
     if curve.poles:
         ax.set_ylim(*curve.heights())
+
+
+def _mark(ax: Axes, place: Break, theme: Theme, size: float) -> None:
+    """A kink: its diamond, both ends of the derivative and the number that the engine takes."""
+    ends = ((place.left.x, place.left.slope), (place.right.x, place.right.slope))
+    small: dict[str, Any] = {"linestyle": "none", "color": theme.colour(1), "zorder": 4}
+    ax.plot(
+        *zip(*ends, strict=True),
+        marker="o",
+        markerfacecolor=theme.paper,
+        markersize=5 * size,
+        **small,
+    )
+    ax.plot([place.at.x], [place.at.slope], marker="o", markersize=3.5 * size, **small)
+    ax.plot(
+        [place.at.x],
+        [place.at.value],
+        marker="D",
+        markersize=6 * size,
+        markerfacecolor=theme.paper,
+        markeredgecolor=theme.ink,
+        linestyle="none",
+        zorder=5,
+        gid="kink",
+    )
 
 
 def verdict(curve: Curve) -> str:

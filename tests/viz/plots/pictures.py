@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
 import tests.viz.contrast
@@ -230,3 +231,19 @@ def texts(ax: Any) -> list[str]:
 def contrast(a: Any, b: Any) -> float:
     """Contrast ratio of two colours as matplotlib writes them."""
     return tests.viz.contrast.contrast(to_hex(a), to_hex(b))
+
+
+def laid_out(figure: Any) -> Any:
+    """The only axes of a figure that was drawn without a warning, all its names inside."""
+    FigureCanvasAgg(figure).draw()
+    (ax,) = figure.axes
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
+        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text
+    return ax
+
+
+def title(ax: Any) -> str:
+    """The line above the axes."""
+    return str(ax.get_title(loc="left"))

@@ -14,13 +14,12 @@ pytest.importorskip("matplotlib")
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from autograd_core import Value, log, maximum, sign, sqrt
+from autograd_core import Value, log
 from nn import MLP, SGD, History, Module, Neuron
-from tests.viz.plots.pictures import by_gid, points, texts
+from tests.viz.plots.pictures import by_gid, laid_out, points, texts, title
 from viz.plots import (
     Recorder,
     descend,
-    plot_activation,
     plot_activations,
     plot_decision_boundary,
     plot_evolution,
@@ -31,22 +30,6 @@ from viz.plots import (
 )
 
 PAIR = [[1.0, 2.0], [2.0, 3.0]]
-
-
-def drawn(figure: Any) -> Any:
-    """The only axes of a figure that was drawn without a warning, all its names inside."""
-    FigureCanvasAgg(figure).draw()
-    (ax,) = figure.axes
-    for text in ax.texts:
-        box = text.get_window_extent()
-        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
-        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text
-    return ax
-
-
-def title(ax: Any) -> str:
-    """The line above the axes."""
-    return str(ax.get_title(loc="left"))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +46,7 @@ def title(ax: Any) -> str:
 )
 def test_losses_up_to_the_first_that_cannot_be_drawn(losses: Any, line: Any, said: str) -> None:
     """The line ends there; the title says so, and an empty picture says why it is empty."""
-    ax = drawn(plot_losses(losses))
+    ax = laid_out(plot_losses(losses))
     assert points(by_gid(ax, "loss")) == line
     assert said in title(ax)
     if not line:
@@ -72,7 +55,7 @@ def test_losses_up_to_the_first_that_cannot_be_drawn(losses: Any, line: Any, sai
 
 def test_a_run_without_a_loss_is_named_beside_the_others() -> None:
     """Of several trainings the one that has no line is in the picture as words, on nothing."""
-    ax = drawn(plot_losses({"a": [1.0, 2.0], "b": [math.nan], "c": [3.0, 1.0]}))
+    ax = laid_out(plot_losses({"a": [1.0, 2.0], "b": [math.nan], "c": [3.0, 1.0]}))
     (label,) = [text for text in ax.texts if text.get_text() == "b: no loss can be drawn"]
     box = label.get_window_extent()
     for name in ("a", "c"):
@@ -97,12 +80,12 @@ def test_losses_of_any_kind_of_number() -> None:
 def test_names_of_very_many_lines_stay_in_the_picture() -> None:
     """Forty trainings and twenty layers: the picture grows until their names have room."""
     runs = {f"run {k}": [1 / (j + k + 1) for j in range(5)] for k in range(40)}
-    assert set(runs) <= set(texts(drawn(plot_losses(runs))))
+    assert set(runs) <= set(texts(laid_out(plot_losses(runs))))
     model = MLP(1, [1] * 24, rng=random.Random(0))
     recorder = Recorder(model)
     recorder.record()
     recorder.record()
-    assert set(recorder.layers) <= set(texts(drawn(plot_evolution(recorder, "weights"))))
+    assert set(recorder.layers) <= set(texts(laid_out(plot_evolution(recorder, "weights"))))
 
 
 def test_numbers_that_are_not_finite_in_an_evolution_are_said() -> None:
@@ -112,7 +95,7 @@ def test_numbers_that_are_not_finite_in_an_evolution_are_said() -> None:
     for weight in (1.0, 1e200, math.nan, 2.0):
         neuron.w[0].data = weight
         recorder.record()
-    ax = drawn(plot_evolution(recorder, "weights"))
+    ax = laid_out(plot_evolution(recorder, "weights"))
     assert [x for x, y in points(by_gid(ax, "w.0")) if math.isnan(y)] == [1, 2]
     assert title(ax) == "Weights are nan or infinite in step 2 for the first time"
     assert "nan or infinite in step 2" in plot_evolution(recorder).describe
@@ -131,7 +114,7 @@ def given(gradients: list[float], sizes: list[int]) -> MLP:
 def test_medians_far_below_the_largest_gradient_stand_at_the_edge() -> None:
     """Gradients of a very deep network span more decades than the axis; none leaves it."""
     model = given([10.0**-k for k in range(0, 72, 6)], [1] * 6)
-    ax = drawn(plot_gradient_histograms(model))
+    ax = laid_out(plot_gradient_histograms(model))
     low, high = ax.get_xlim()
     medians = [x for line in ax.lines if line.get_gid() == "median" for x, _ in points(line)]
     assert len(medians) == 6 and all(low <= x <= high for x in medians)
@@ -151,7 +134,7 @@ def test_title_of_a_histogram_says_what_stands_out(
 ) -> None:
     """A single layer has its median there, not a number of zeros that is 0."""
     model: Any = given(gradients, sizes)
-    ax = drawn(plot_gradient_histograms(model.layers[0] if len(sizes) == 1 else model))
+    ax = laid_out(plot_gradient_histograms(model.layers[0] if len(sizes) == 1 else model))
     assert title(ax) == said
 
 
@@ -162,21 +145,21 @@ def test_answers_of_nan_are_no_region() -> None:
         lambda x: [math.nan if x[0] < 1.5 else 2.5 - x[1], 0.0],
     ):
         figure = plot_decision_boundary(score, PAIR, [0, 1], resolution=20)
-        ax = drawn(figure)
+        ax = laid_out(figure)
         assert {"no class: nan", "class 0", "class 1"} <= set(texts(ax))
         assert "no class: nan 50%" in figure.describe
         for region in ax.collections:
             if region.get_gid() == "region":
                 xs = [x for path in region.get_paths() for x in path.vertices[:, 0]]
                 assert min(xs) > 1.5
-    assert texts(drawn(plot_decision_boundary(lambda x: math.nan, PAIR, [0, 1])))[0] == (
+    assert texts(laid_out(plot_decision_boundary(lambda x: math.nan, PAIR, [0, 1])))[0] == (
         "no class: nan"
     )
 
 
 def test_infinite_answers_have_regions() -> None:
     """-inf and inf are the surest answers: each has its region, with a boundary between them."""
-    ax = drawn(plot_decision_boundary(lambda x: math.inf * (x[0] - 1.49), PAIR, [0, 1]))
+    ax = laid_out(plot_decision_boundary(lambda x: math.inf * (x[0] - 1.49), PAIR, [0, 1]))
     assert [c.get_gid() for c in ax.collections].count("region") == 2
     assert {"class 0", "class 1"} <= set(texts(ax))
 
@@ -218,7 +201,7 @@ def test_boundary_names_its_axes_and_stays_inside() -> None:
         lambda x: 1.0, PAIR, [1, 1], names=("$width$", "b\nc"), classes=["", "long " * 4],
         resolution=2,
     )  # fmt: skip
-    ax = drawn(figure)
+    ax = laid_out(figure)
     assert (ax.get_xlabel(), ax.get_ylabel()) == (r"\$width\$", r"b\nc")
     box = ax.texts[0].get_window_extent()
     assert ax.bbox.x0 <= box.x0 and box.x1 <= ax.bbox.x1 and box.y1 <= ax.bbox.y1
@@ -305,7 +288,7 @@ def test_lowest_point_of_a_map_lies_between_the_points_of_its_lattice() -> None:
 )
 def test_surfaces_of_any_number(loss: Any) -> None:
     """Numbers of NumPy, overflowing ones, nan and Values: what can be drawn is drawn."""
-    ax = drawn(plot_loss_surface(loss, resolution=9))
+    ax = laid_out(plot_loss_surface(loss, resolution=9))
     assert any(text.startswith("lowest, ") for text in texts(ax))
 
 
@@ -331,34 +314,6 @@ def test_what_is_no_surface_is_refused(
     """The error says what came and what was expected."""
     with pytest.raises(error, match=said):
         plot_loss_surface(**{"loss": lambda x, y: x + y, **more})
-
-
-@pytest.mark.parametrize("f", [sign, lambda x: Value(0.0) + (x.data > 0) - (x.data < 0)])
-def test_a_value_of_its_own_at_a_jump_is_on_no_line(f: Any) -> None:
-    """sign jumps at 0 on both sides: one mark, and no slanting line to either side."""
-    ax = plot_activation(f, -3, 3.1).axes[0]
-    line = points(by_gid(ax, "f"))
-    steps = {b - a for (_, a), (_, b) in zip(line[:-1], line[1:], strict=True) if b - a == b - a}
-    assert steps == {0.0}
-    assert [points(mark) for mark in ax.lines if mark.get_gid() == "kink"] == [[(0.0, 0.0)]]
-
-
-def test_an_upright_end_is_no_kink() -> None:
-    """sqrt begins with an infinite slope at 0: there is nothing to its left to make a kink."""
-    ax = drawn(plot_activation(sqrt, -1.0, 3.0))
-    assert title(ax) == "sqrt: smooth, nowhere saturated"
-
-
-def test_functions_that_overflow_are_drawn_as_far_as_they_go() -> None:
-    """e to the 200 x has no finite number on the right; the left is drawn, and nothing warns."""
-    ax = drawn(plot_activation(lambda x: (200 * x).exp(), -5, 5))
-    heights = [y for _, y in points(by_gid(ax, "f"))]
-    assert heights[0] == math.exp(-1000) and math.isnan(heights[-1])
-    for wrong in ((-1e300, 1e300), (-math.inf, 0)):
-        with pytest.raises(ValueError, match="must be two finite numbers"):
-            plot_activation("relu", *wrong)
-    with pytest.raises(TypeError, match="an end of the interval must be a number, got str 'a'"):
-        plot_activation("relu", "a", 3)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -404,14 +359,6 @@ def test_hostile_names_of_parameters_are_drawn_as_they_stand() -> None:
         ),
     ]
     for figure in figures:
-        drawn(figure)
+        laid_out(figure)
         assert "\n" not in figure.describe
         assert "\\n" in figure.describe
-
-
-def test_a_slope_between_both_sides_is_on_no_line() -> None:
-    """At a tie maximum takes the mean of the slopes: a dot of its own, the lines end beside it."""
-    ax = plot_activation(lambda x: maximum(-x, x), -3, 3).axes[0]
-    slopes = {y for _, y in points(by_gid(ax, "derivative")) if not math.isnan(y)}
-    assert slopes == {-1.0, 1.0}
-    assert [points(mark) for mark in ax.lines if mark.get_gid() == "kink"] == [[(0.0, 0.0)]]
