@@ -18,6 +18,7 @@ from viz.stepping.frames import VERSION, Frame, Steps, WhatIf, json_value
 from viz.stepping.layout import lay_out
 
 MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step")
+SHEETS = ("step", "media")
 MODES = {
     None: ("as backward() does it", ""),
     "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),
@@ -175,7 +176,8 @@ def style(theme: ThemeName) -> str:
         named = [f"--{name.replace('_', '-')}: {c};" for name, c in colours._asdict().items()]
         return f"{scope} {{ {' '.join(named)} }}\n"
 
-    return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{_asset('step.css')}"
+    sheets = "".join(_asset(f"{name}.css") for name in SHEETS)
+    return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{sheets}"
 
 
 @cache

@@ -368,7 +368,9 @@ def test_step_theme_decides_on_the_colours_of_the_page(theme, schemes):
 
 def test_step_style_sheet_names_colours_that_there_are():
     """It holds no colour of its own, and every name in it is one of the frames' colours."""
-    source = files("viz.stepping").joinpath("assets", "step.css").read_text(encoding="utf-8")
+    sheets = [p for p in files("viz.stepping").joinpath("assets").iterdir() if ".css" in p.name]
+    source = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    assert all(sheet.read_text(encoding="utf-8") in page.style("auto") for sheet in sheets)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", source)
     named = {f"--{name.replace('_', '-')}" for name in LIGHT._fields}
     assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named
