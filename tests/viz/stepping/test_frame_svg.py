@@ -210,6 +210,15 @@ def test_shares_are_written_off_the_boxes_where_there_is_room():
     assert share_box(straight, 300.0, boxes, PAPER).w == 300.0
 
 
+def test_a_share_stands_above_its_arrow_and_moves_along_it_where_that_is_covered():
+    """At its middle, whichever way it points; beside a wide box at three tenths of the way."""
+    arrow = ((0.0, 100.0), (100.0, 100.0), (200.0, 100.0), (300.0, 100.0))
+    paper, wide = Box(-500, -500, 1500, 1500), Box(115, -500, 70, 1500)
+    for points, x in ((arrow, 90.0), (arrow[::-1], 210.0)):
+        assert share_box(points, 40.0, [], paper) == Box(130.0, 76.0, 40.0, 18.0)
+        assert share_box(points, 40.0, [wide], paper) == Box(x - 20.0, 76.0, 40.0, 18.0)
+
+
 def test_a_share_wider_than_the_arrow_stands_above_or_below_the_boxes():
     """Its box would cover an operation's symbol and a name; it does not leave the paper either."""
     for top in (0.0, 60.0):
