@@ -215,8 +215,10 @@ def test_a_share_stands_above_its_arrow_and_moves_along_it_where_that_is_covered
     arrow = ((0.0, 100.0), (100.0, 100.0), (200.0, 100.0), (300.0, 100.0))
     paper, wide = Box(-500, -500, 1500, 1500), Box(115, -500, 70, 1500)
     for points, x in ((arrow, 90.0), (arrow[::-1], 210.0)):
-        assert share_box(points, 40.0, [], paper) == Box(130.0, 76.0, 40.0, 18.0)
-        assert share_box(points, 40.0, [wide], paper) == Box(x - 20.0, 76.0, 40.0, 18.0)
+        assert share_box(points, 40.0, [], paper) == pytest.approx(Box(130.0, 76.0, 40.0, 18.0))
+        assert share_box(points, 40.0, [wide], paper) == pytest.approx(
+            Box(x - 20.0, 76.0, 40.0, 18.0)
+        )
 
 
 def test_a_share_wider_than_the_arrow_stands_above_or_below_the_boxes():
