@@ -64,8 +64,12 @@ def find_graphviz_pure() -> str | None:
 
 def script_folders() -> list[str]:
     """Where pip installs programs; with a virtual environment not activated, not on the PATH."""
-    user = sysconfig.get_path("scripts", f"{sysconfig.get_preferred_scheme('user')}")
-    return [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), user]
+    folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
+    try:
+        folders.append(sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")))
+    except ValueError:  # a Python that knows no users, as that of a browser
+        pass
+    return folders
 
 
 def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:

@@ -55,6 +55,17 @@ def test_script_folders_hold_this_interpreter():
     assert str(Path(sys.executable).parent) in render.script_folders()
 
 
+def test_a_python_that_knows_no_users_looks_in_the_other_folders(monkeypatch):
+    """The Python of a browser has no folder for programs of a user: what was found stays found."""
+
+    def refused(key):
+        raise ValueError(f"{key!r} returned 'posix_user', which is not a valid scheme")
+
+    folders = render.script_folders()
+    monkeypatch.setattr("sysconfig.get_preferred_scheme", refused)
+    assert render.script_folders() == folders[:2]
+
+
 def test_render_passes_format_and_text_to_the_program(install):
     """The program is asked for dot's layout and the format, and reads the DOT text as UTF-8."""
     install("dot", "import sys; print(*sys.argv[1:]); sys.stdin.buffer.read().decode('utf-8')")
