@@ -63,8 +63,11 @@ def _parts(thing: object) -> Iterable[tuple[object, object]]:
         return enumerate(thing)
     if not isinstance(thing, dict):
         return ()
-    pairs = [(key, part) for key, part in thing.items() if type(key) in (str, int)]
-    return [(key, part) for key, part in pairs if not str(key).startswith("_")]
+    return [
+        (key, part)
+        for key, part in thing.items()
+        if type(key) in (str, int) and not str(key).startswith("_")
+    ]
 
 
 def wanted_name(node: Value, names: Mapping[int, str]) -> str:

@@ -9,6 +9,7 @@ from autograd_core.commands.failure import Failure
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Recorded, Target, read_target
 from autograd_core.expressions.error import shown
+from viz.roles import naming
 
 RESULT = "result"
 MOST_NAMES = 10
@@ -39,7 +40,7 @@ def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
     """
     nodes = recorded.graph.nodes
     given = {id(node): known for known, node in names.items()}
-    called = [node.label or given.get(id(node), "") for node in nodes]
+    called = list(map(naming(given, {}), nodes))
     found = [node for node in nodes if node is recorded.leaves.get(name)]
     found = found or [node for node, own in zip(nodes, called, strict=True) if own == name]
     if len(found) == 1:

@@ -19,10 +19,10 @@ from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.palette import ThemeName
 from viz.stepping.frame_style import THEMES
-from viz.stepping.frame_text import NARROWEST, frame_text, summary_text
+from viz.stepping.frame_text import NARROWEST, summary_text
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.steps import LIMIT, steps
-from viz.stepping.terminal import WIDEST, is_terminal, step_in_terminal
+from viz.stepping.terminal import WIDEST, blocks, is_terminal, step_in_terminal
 
 PAGE = (".html", ".htm")
 SUFFIXES = (*PAGE, ".svg")
@@ -119,6 +119,6 @@ def _go(trace: Steps) -> None:
         step_in_terminal(trace)
         return
     width = max(min(columns(), WIDEST), NARROWEST)
-    for k in range(len(trace)):
-        show(f"{frame_text(trace, k, width)}\n\n{'-' * width}")
+    for block in blocks(trace, width):
+        show(block)
     show(summary_text(trace, width))

@@ -151,7 +151,7 @@ class _Writer:
         )
         name_of = naming(given, known)
         self.names = [_called(i, node, name_of) for i, node in enumerate(graph.nodes)]
-        self._last_operand_names: tuple[int, list[str]] = -1, []
+        self.operand_names = [[self.names[k] for k in operands] for operands in self.operands]
 
     def wiring(self) -> Wiring:
         """The graph as a sweep needs it."""
@@ -194,16 +194,10 @@ class _Writer:
             part for part, last in zip(parts, ["", *parts], strict=False) if part != last
         )
 
-    def _operand_names(self, i: int) -> list[str]:
-        """The names of a node's operands; asked for once per operand, so the last are kept."""
-        if self._last_operand_names[0] != i:
-            self._last_operand_names = i, [self.names[k] for k in self.operands[i]]
-        return self._last_operand_names[1]
-
     def forward(self, i: int) -> Frame:
         """The frame in which a node is computed."""
         node = self.graph.nodes[i]
-        words = in_words(node.op, self._operand_names(i), node.parameters)
+        words = in_words(node.op, self.operand_names[i], node.parameters)
         sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
@@ -233,7 +227,7 @@ class _Writer:
         node = self.graph.nodes[edge.node]
         name, operand = self.names[edge.node], self.names[edge.operand]
         local = local_text(
-            node.op, edge.position, self._operand_names(edge.node), name, node.parameters
+            node.op, edge.position, self.operand_names[edge.node], name, node.parameters
         )
         partial, upstream, share, before, after = map(
             number_text,

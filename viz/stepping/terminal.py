@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 from autograd_core import Value
@@ -66,8 +67,8 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
 def _write_all(trace: Steps, width: int, most: int | None) -> None:
     """Print frame after frame, of more than `most` bytes the first and how many are left out."""
     written = 0
-    for k in range(len(trace)):
-        text = f"{frame_text(trace, k, width)}\n\n{'-' * width}\n"
+    for k, block in enumerate(blocks(trace, width)):
+        text = f"{block}\n"
         written += len(text.encode())
         if most is not None and written > most:
             left = (
@@ -76,6 +77,12 @@ def _write_all(trace: Steps, width: int, most: int | None) -> None:
             write(f"{left}\n\n")
             return
         write(text)
+
+
+def blocks(trace: Steps, width: int) -> Iterator[str]:
+    """Frame after frame as text, each with a line below that ends it."""
+    for k in range(len(trace)):
+        yield f"{frame_text(trace, k, width)}\n\n{'-' * width}"
 
 
 def _in_notebook() -> bool:
