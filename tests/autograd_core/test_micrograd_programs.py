@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograd_core import Value
+from tests.micrograd_notebook import notebook_trace
 
 README = """
 a = Value(-4.0)
@@ -243,26 +244,11 @@ def test_lecture_exponential_form_of_tanh():
     assert n.grad == pytest.approx(0.5, rel=1e-14)
 
 
-def trace(root):
-    """The notebook's trace, word for word."""
-    nodes, edges = set(), set()
-
-    def build(v):
-        if v not in nodes:
-            nodes.add(v)
-            for child in v._prev:
-                edges.add((child, v))
-                build(child)
-
-    build(root)
-    return nodes, edges
-
-
 def test_notebook_trace():
     """Sets of Values and of pairs: equal numbers do not merge nodes."""
     a, b, c = Value(1.0, label="a"), Value(1.0), Value(1.0)
     root = a * b + c * c
-    nodes, edges = trace(root)
+    nodes, edges = notebook_trace(root)
     assert len(nodes) == 6
     assert len(edges) == 5
     labels = {

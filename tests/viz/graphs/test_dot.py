@@ -1,14 +1,12 @@
 """The DOT text: golden texts, order, marks, and what is left out."""
 
 import math
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 
 from autograd_core import Value, fsum
+from tests.autograd_core.fresh import output
 from viz import draw
 from viz.graphs.dot import escape
 from viz.graphs.scene import number_text
@@ -126,16 +124,7 @@ def test_dot_ids_follow_creation_order():
 
 def test_dot_text_is_the_same_in_every_process():
     """Two processes with different hash seeds write the same text."""
-    texts = []
-    for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        texts.append(done.stdout)
+    texts = [output(PROGRAM, PYTHONHASHSEED=seed) for seed in ("1", "2")]
     assert texts[0] == texts[1]
     assert "{ w[19] | data 2.3750 |" in texts[0]
 

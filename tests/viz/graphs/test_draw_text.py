@@ -1,11 +1,9 @@
 """The text twin, and the SVG's title, description and role made of it."""
 
-import os
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 
 from autograd_core import Value, fsum
+from tests.autograd_core.fresh import output
 from tests.viz.graphs.test_draw import HOSTILE, SVG
 from viz import draw
 from viz.graphs.svg import finish
@@ -98,15 +96,6 @@ def test_finish_leaves_alone_what_it_does_not_know():
 
 def test_text_and_source_are_the_same_in_every_process():
     """Two processes with different hash seeds write the same, folded, unfolded and in part."""
-    outputs = []
-    for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        outputs.append(done.stdout)
+    outputs = [output(PROGRAM, PYTHONHASHSEED=seed) for seed in ("1", "2")]
     assert outputs[0] == outputs[1]
     assert "×8" in outputs[0] and outputs[0].count("digraph {") == 3

@@ -6,22 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograd_core import Value
+from tests.micrograd_notebook import notebook_trace
 from viz import draw, draw_dot, trace
-
-
-def notebook_trace(root):
-    """The function of micrograd's notebook, as published there."""
-    nodes, edges = set(), set()
-
-    def build(v):
-        if v not in nodes:
-            nodes.add(v)
-            for child in v._prev:
-                edges.add((child, v))
-                build(child)
-
-    build(root)
-    return nodes, edges
 
 
 def neuron():

@@ -9,8 +9,9 @@ from importlib.resources import files
 
 import pytest
 
-from autograd_core import Graph, Value, tanh
+from autograd_core import Graph, Value
 from nn import SGD, Neuron
+from tests.viz.stepping.browser.pages import lecture
 from viz.stepping import page
 from viz.stepping.frame_style import DARK, LIGHT
 from viz.stepping.step import Stepper, step
@@ -59,16 +60,6 @@ class Elements(HTMLParser):
         """Text."""
         if self.inside:
             self.scripts[-1] += data
-
-
-def lecture():
-    """A graph with a node that is used three times."""
-    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
-    e = a * b
-    e.label = "e"
-    loss = tanh(e * 0.1) * a + e * e
-    loss.label = "L"
-    return loss
 
 
 def data_of(text):

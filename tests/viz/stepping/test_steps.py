@@ -2,9 +2,6 @@
 
 import json
 import math
-import os
-import subprocess
-import sys
 from fractions import Fraction
 from math import inf, nan
 
@@ -16,6 +13,7 @@ import autograd_core
 from autograd_core import Graph, Value, fsum, maximum, no_grad, record
 from autograd_core.primitives import PRIMITIVES
 from nn import MLP, SGD
+from tests.autograd_core.fresh import output
 from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from tests.strategies import anything, points
@@ -318,14 +316,6 @@ for what_if in (None, "assign", "no_order", "stale"):
 
 def test_the_same_text_in_every_process():
     """Whatever the seed of hashes, by which the order of sets changes."""
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            capture_output=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-        ).stdout
-        for seed in ("1", "2")
-    }
+    outputs = {output(PROGRAM, PYTHONHASHSEED=seed) for seed in ("1", "2")}
     assert len(outputs) == 1
     assert len(outputs.pop()) > 1000
