@@ -4,7 +4,7 @@ A row writes `m.tanh(x)`; the namespace `m` decides what that is. A name that a 
 know falls back to the row of that name, evaluated in the same namespace: mpmath has no sigmoid, so
 `m.sigmoid(x)` there is `1 / (1 + m.exp(-x))` in mpmath numbers.
 
-mpmath and SymPy are needed only by the checks: they come with `pip install autograd-core[check]`.
+mpmath and SymPy are needed only by the checks: they come with the extra `check`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from autograd_core import functions
 from autograd_core.evaluate import evaluate
+from autograd_core.extras import install_hint
 from autograd_core.primitives import PRIMITIVES
 
 
@@ -26,7 +27,7 @@ def _library(name: str) -> ModuleType:
         return __import__(name)
     except ImportError as error:
         raise ImportError(
-            f"{name} is needed for this and is not installed: pip install 'autograd-core[check]'"
+            f"{name} is needed for this and is not installed: {install_hint('check')}"
         ) from error
 
 

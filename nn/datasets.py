@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograd_core.extras import install_hint
 from nn.samples import Samples
 from nn.tables import Table, TableError, read_table
 
@@ -30,14 +31,14 @@ def load_digits() -> Samples:
     digits"), grey values divided by 16.
 
     Raises:
-        ImportError: scikit-learn is not installed: pip install 'autograd-core[nn-data]'.
+        ImportError: scikit-learn is not installed; the extra `nn-data` installs it.
     """
     try:
         from sklearn.datasets import load_digits as sklearn_digits
     except ImportError as error:
         raise ImportError(
             "scikit-learn is not installed; load_digits reads the data from it: "
-            "pip install 'autograd-core[nn-data]'"
+            f"{install_hint('nn-data')}"
         ) from error
     found = sklearn_digits()
     images = [[float(v) / 16 for v in row] for row in found.data.tolist()]

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from autograd_core.extras import install_hint
+
 
 @contextmanager
 def progress_bar(
@@ -16,7 +18,7 @@ def progress_bar(
     Args:
         total: how often it is moved.
         what: the words before it.
-        shown: True needs tqdm, which comes with `pip install 'autograd-core[nn-data]'`; None shows
+        shown: True needs tqdm, which the extra `nn-data` installs; None shows
             the bar where stderr is a terminal and tqdm is there.
 
     Raises:
@@ -31,8 +33,8 @@ def progress_bar(
         from tqdm import tqdm  # the plain one: tqdm.auto's widget is empty in a saved notebook
     except ImportError as error:
         raise ImportError(
-            "tqdm is not installed; the progress bar needs it: pip install "
-            "'autograd-core[nn-data]', or progress=False"
+            "tqdm is not installed; the progress bar needs it: "
+            f"{install_hint('nn-data')}, or progress=False"
         ) from error
     with tqdm(total=total, desc=what, file=sys.stderr, dynamic_ncols=True) as bar:
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from autograd_core import Value, exp, relu, step_curve, tanh
+from autograd_core.extras import install_hint
 from nn import MLP, Adam, Module, fit, hinge, make_moons
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.svg import finish
@@ -24,7 +25,6 @@ from viz.stepping.steps import steps
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-INSTALL = "pip install 'autograd-core[check,plot,viz]'"
 
 
 class Unit(Module):
@@ -137,7 +137,7 @@ def drawn(drawing: Drawing) -> str:
     """
     program = find_graphviz_pure()
     if program is None:
-        raise RenderError(f"the pictures are drawn by graphviz-pure: {INSTALL}")
+        raise RenderError(f"the pictures are drawn by graphviz-pure: {_hint()}")
     route = Route("graphviz-pure", program, ("svg",))
     svg = run(route, drawing.source, "svg", TIMEOUT).decode()
     return slim(finish(svg, drawing.text), f"graphviz-pure {_version('graphviz-pure')}")
@@ -153,6 +153,11 @@ def plotted(title: str, plot: Callable[[], Any]) -> str:
     words = f"<title>{escape(title)}</title>\n<desc>{escape(picture.describe)}</desc>"
     svg = re.sub(r"<svg\b[^>]*>", lambda opening: f"{opening[0]}\n{words}", svg, count=1)
     return slim(svg, f"Matplotlib {_version('matplotlib')}")
+
+
+def _hint() -> str:
+    """What to install for all pictures."""
+    return install_hint("check", "plot", "viz")
 
 
 def _version(package: str) -> str:
@@ -178,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (out / name).write_bytes(content)
             print(f"{out / name}  {len(content) / 1000:.0f} kB", flush=True)
     except (OSError, RenderError, ImportError) as error:
-        hint = f": {INSTALL}" if isinstance(error, ImportError) else ""
+        hint = f": {_hint()}" if isinstance(error, ImportError) else ""
         print(f"python -m viz.pictures: error: {error}{hint}", file=sys.stderr)
         return 2
     return 0

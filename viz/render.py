@@ -9,17 +9,9 @@ import sysconfig
 from pathlib import Path
 from typing import NamedTuple
 
+from autograd_core.extras import install_hint
+
 TIMEOUT = 30.0
-
-INSTALL = (
-    "Install one with: pip install 'autograd-core[viz]' (it brings graphviz-pure), or install "
-    "Graphviz itself, for instance with: apt-get install graphviz"
-)
-
-NO_PROGRAM = (
-    f"no program that draws graphs was found. {INSTALL}. Without it there is "
-    "the DOT text: picture.source, or save it with the suffix .dot"
-)
 
 
 class RenderError(RuntimeError):
@@ -39,6 +31,16 @@ class Picture(NamedTuple):
 
     content: bytes
     drawn_by: str
+
+
+def no_program() -> str:
+    """What to say where no program draws: what to install, and what there is without it."""
+    return (
+        "no program that draws graphs was found. Install one with: "
+        f"{install_hint('viz')} (it brings graphviz-pure), or install Graphviz itself, for "
+        "instance with: apt-get install graphviz. Without it there is the DOT text: "
+        "picture.source, or save it with the suffix .dot"
+    )
 
 
 def routes() -> list[Route]:
@@ -86,7 +88,7 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
     """
     available = routes()
     if not available:
-        raise RenderError(NO_PROGRAM)
+        raise RenderError(no_program())
     able = [route for route in available if kind in route.formats]
     if not able:
         raise RenderError(

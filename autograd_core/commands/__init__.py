@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from autograd_core.extras import install_hint
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command with `sys.argv`, or with arguments given; ends in SystemExit.
@@ -18,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         print(
             f"autograd-core: the command line needs {error.name}, which is not installed: "
-            "pip install 'autograd-core[check]'",
+            f"{install_hint('check')}",
             file=sys.stderr,
         )
         raise SystemExit(2) from None

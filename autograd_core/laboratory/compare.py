@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
+from autograd_core.extras import install_hint
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Answer, Bench, Outcome
 from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
@@ -111,7 +112,8 @@ Timed = tuple[list[Answer], float] | str
 def _answers(way: Way, bench: Bench) -> Timed:
     """The answers of a way and its time; or, where its library is missing, what to install."""
     if not way.installed():
-        return f"not installed: pip install {way.install}"
+        command = install_hint(way.extra) if way.extra else f"pip install {way.package}"
+        return f"not installed: {command}"
     count = len(bench.case.at)
     try:
         if way.package:

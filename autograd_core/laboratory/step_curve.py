@@ -123,7 +123,7 @@ class StepCurve:
             The Figure; it is not registered with pyplot. Save it with `.savefig("curve.png")`.
 
         Raises:
-            ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+            ImportError: matplotlib is missing; the extra `plot` installs it.
         """
         from autograd_core.laboratory.step_curve_plot import plot
 

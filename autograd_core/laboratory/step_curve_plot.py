@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.extras import install_hint
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
@@ -29,7 +30,7 @@ def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ImportError(
-            "matplotlib is not installed; plots need it: pip install 'autograd-core[plot]'"
+            f"matplotlib is not installed; plots need it: {install_hint('plot')}"
         ) from error
     if ax is None:
         ax = Figure(figsize=SIZE, layout="constrained").add_subplot()

@@ -46,7 +46,7 @@ class Way:
         title: its name in tables.
         run: the derivatives by all arguments.
         package: what must be installed for it; "" for nothing.
-        install: what to install, as pip's argument.
+        extra: the extra that installs it; "" where it is installed by itself.
         at_once: whether one run gives all derivatives.
     """
 
@@ -54,7 +54,7 @@ class Way:
     title: str
     run: Callable[[Bench], list[Answer]]
     package: str = ""
-    install: str = ""
+    extra: str = ""
     at_once: bool = True
 
     def installed(self) -> bool:
@@ -172,10 +172,10 @@ WAYS = (
     Way("central", "central difference", central, at_once=False),
     Way("richardson", "Richardson", extrapolated, at_once=False),
     Way("complex", "complex step", complex_steps, at_once=False),
-    Way("symbolic", "symbolic (SymPy)", symbolic, "sympy", "'autograd-core[check]'", False),
-    Way("digits", "50 digits (mpmath)", fifty_digits, "mpmath", "'autograd-core[check]'"),
-    Way("torch", "PyTorch", pytorch, "torch", "torch"),
-    Way("jax", "JAX", jax, "jax", "jax"),
+    Way("symbolic", "symbolic (SymPy)", symbolic, "sympy", "check", False),
+    Way("digits", "50 digits (mpmath)", fifty_digits, "mpmath", "check"),
+    Way("torch", "PyTorch", pytorch, "torch"),
+    Way("jax", "JAX", jax, "jax"),
 )
 """All ways, in the order of the table."""
 

@@ -76,7 +76,7 @@ def test_render_without_programs_says_what_to_do(no_program):
     """With neither program the error names the extra, Graphviz, and the DOT text that is there."""
     with pytest.raises(RenderError) as caught:
         render.render(SOURCE, "svg")
-    for words in ("autograd-core[viz]", "apt-get install graphviz", "picture.source", ".dot"):
+    for words in ("[viz]'", "apt-get install graphviz", "picture.source", ".dot"):
         assert words in str(caught.value)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from viz.render import NO_PROGRAM, RenderError, routes, sentence
+from viz.render import RenderError, no_program, routes, sentence
 
 _DEFAULT = Path("dot")
 
@@ -23,7 +23,7 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
             return bundle
         except Exception as error:  # a picture that fails must not hide the cell's result
             # Where there is no program at all the library's message does not know graphviz-pure.
-            reason = error if routes() else RenderError(NO_PROGRAM)
+            reason = error if routes() else RenderError(no_program())
             return {"text/plain": sentence(reason, self.source)}
 
 

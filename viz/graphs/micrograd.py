@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd_core import Value
+from autograd_core.extras import install_hint
 from viz.arguments import check_root
 from viz.graphs.dot import statements
 from viz.graphs.draw import check_rankdir
@@ -55,7 +56,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     except ImportError as error:
         raise ImportError(
             "draw_dot returns an object of the library graphviz, which is not installed: "
-            "pip install 'autograd-core[viz]'. viz.draw needs no library"
+            f"{install_hint('viz')}. viz.draw needs no library"
         ) from error
     choose_program()
     body = statements(View(root, limit=LIMIT).scene(), MicrogradLook())

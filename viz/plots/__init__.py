@@ -1,4 +1,4 @@
-"""Plots of functions, models and trainings, by matplotlib: `pip install 'autograd-core[plot]'`.
+"""Plots of functions, models and trainings, by matplotlib (extra `plot`).
 
 from viz.plots import plot_losses
 

@@ -46,7 +46,7 @@ def plot_activation(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         ValueError: there is no such name or theme; the interval is empty.
         TypeError: f is not a function; an end of the interval, or `saturated`, is no number.
     """

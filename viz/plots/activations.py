@@ -42,7 +42,7 @@ def plot_activations(
         The Figure; `.describe` has a paragraph for each function.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         ValueError: there are no functions; and as for `plot_activation`.
         TypeError: one is not a function; they are no list.
     """

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from autograd_core.extras import install_hint
 from autograd_core.laboratory.text_table import one_line, shorten
 from viz.plots.themes import Theme
 
@@ -34,7 +35,7 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
     """A Figure without axes, on the theme's paper; it belongs to nobody but the caller.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
     """
     _need_matplotlib()
     from viz.plots.picture import Picture
@@ -68,7 +69,7 @@ def _need_matplotlib() -> None:
         import matplotlib.figure  # noqa: F401
     except ImportError as error:
         raise ImportError(
-            "matplotlib is not installed; plots need it: pip install 'autograd-core[plot]'"
+            f"matplotlib is not installed; plots need it: {install_hint('plot')}"
         ) from error
 
 

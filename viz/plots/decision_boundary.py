@@ -60,7 +60,7 @@ def plot_decision_boundary(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: model is nothing to call, or answers no numbers; samples or targets are no list.
         ValueError: there are no samples, or not a target for each; a sample is not two finite
             numbers; a target has no output or no name.

@@ -50,7 +50,7 @@ def plot_evolution(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: recorder is no Recorder.
         ValueError: nothing was noted; there is no such quantity; ax with both quantities.
     """

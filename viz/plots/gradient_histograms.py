@@ -78,7 +78,7 @@ def plot_gradient_histograms(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: model is not a Module.
         ValueError: it has no parameters, or all gradients are 0: no backward sweep was made.
     """

@@ -58,7 +58,7 @@ def plot_learning_rates(
         The Figure; `.describe` says in words what it shows, with the first numbers of each way.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError, ValueError: there are no rates, or one is negative; f is no such function; steps
             is below 1.
     """

@@ -66,7 +66,7 @@ def plot_loss_surface(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: loss is nothing to call, or returns no number; a range or a path is none.
         ValueError: a range is empty; a path has no point, or one that is not two finite numbers;
             the loss is nowhere finite.

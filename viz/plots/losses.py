@@ -86,7 +86,7 @@ def plot_losses(
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: a run is neither a History nor a list or array of numbers.
         ValueError: there is no run; log=True with losses of 0 or below.
     """

@@ -29,7 +29,7 @@ def plot_step_curve(curve: StepCurve, *, ax: Axes | None = None, theme: str = "l
         The Figure; `.describe` says in words what it shows.
 
     Raises:
-        ImportError: matplotlib is missing: pip install 'autograd-core[plot]'.
+        ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: curve is no StepCurve.
     """
     from autograd_core.laboratory.step_curve import StepCurve

@@ -34,9 +34,8 @@ def widget(data: str, theme: ThemeName) -> Any:
         text: Any = import_module("traitlets").Unicode
     except ImportError as error:
         raise ImportError(
-            "anywidget is not installed; widget() needs it: pip install anywidget, or the extra "
-            "autograd-core[notebooks]. The stepper itself shows in notebooks without it, and "
-            "save() writes a page"
+            "anywidget is not installed; widget() needs it: pip install anywidget. The "
+            "stepper itself shows in notebooks without it, and save() writes a page"
         ) from error
     members = {
         "_esm": f"{script()}\n{RENDER}",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import autograd_core
 from autograd_core.commands.app import COMMANDS
+from autograd_core.extras import install_hint
 from tests.autograd_core.commands.runs import fail, program, run, succeed, surroundings
 from tests.autograd_core.commands.terminal import on_terminal, without_a_reader
 
@@ -101,7 +102,7 @@ def test_a_missing_package_is_named_with_what_to_install(tmp_path: Path, missing
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"autograd-core: the command line needs {missing}, which is not installed: "
-        "pip install 'autograd-core[check]'\n"
+        f"{install_hint('check')}\n"
     )
 
 

@@ -1,0 +1,69 @@
+"""What to type so that pip installs the packages of an extra.
+
+This package is on no index, so `pip install 'autograd-core[viz]'` finds nothing. Where it runs
+from its source folder, that folder is installed again with the extra; elsewhere the packages that
+the extra stands for are named.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
+
+DISTRIBUTION = "autograd-core"
+NAME = re.compile(r"[\w.-]+")
+
+
+def install_hint(*extras: str) -> str:
+    """The command that installs the packages of these extras, as a user types it.
+
+    `pip install --editable '.[viz]'` from a source folder, named where it is not the current one;
+    `pip install graphviz graphviz-pure` where the package was installed without its sources.
+    """
+    if folder := source_folder():
+        place = "." if folder == _here() else str(folder).replace("'", r"'\''")
+        return f"pip install --editable '{place}[{','.join(extras)}]'"
+    names = packages(*extras)
+    if not names:
+        return f"pip install what pyproject.toml lists under {', '.join(extras)}"
+    return f"pip install {' '.join(names)}"
+
+
+def source_folder() -> Path | None:
+    """The folder of sources that this package is imported from, or None: it is installed."""
+    folder = Path(__file__).resolve().parents[1]
+    try:
+        project = (folder / "pyproject.toml").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    return folder if f'name = "{DISTRIBUTION}"' in project.splitlines() else None
+
+
+def packages(*extras: str) -> list[str]:
+    """Names of the packages that the installed package lists under these extras, in its order."""
+    try:
+        lines = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        return []
+    found: dict[str, None] = {}
+    for extra in extras:
+        for line in lines:
+            requirement, _, marker = line.partition(";")
+            if marker.split() != ["extra", "==", f'"{extra}"']:
+                continue
+            name, _, inner = requirement.strip().partition("[")
+            if name == DISTRIBUTION:
+                own = inner.partition("]")[0].split(",")
+                found |= dict.fromkeys(packages(*map(str.strip, own)))
+            elif match := NAME.match(name):
+                found[match[0]] = None
+    return list(found)
+
+
+def _here() -> Path | None:
+    """The current folder, if it still exists."""
+    try:
+        return Path.cwd().resolve()
+    except OSError:
+        return None
