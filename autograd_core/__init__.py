@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+if not COMPILED:
+    from autograd_core.shadow import warn_of_shadow as _warn_of_shadow
+
+    _warn_of_shadow()
+
 # The laboratory is larger than the engine: it is imported when one of its names is used.
 _LATER = {
     "GradientCheckError": "autograd_core.laboratory.check",

@@ -20,10 +20,12 @@ def install_hint(*extras: str) -> str:
 
     `pip install --editable '.[viz]'` from a source folder, named where it is not the current one;
     `pip install graphviz graphviz-pure` where the package was installed without its sources.
+    Without extras, in a source folder, the command that installs that folder.
     """
     if folder := source_folder():
         place = "." if folder == _here() else str(folder).replace("'", r"'\''")
-        return f"pip install --editable '{place}[{','.join(extras)}]'"
+        wanted = f"[{','.join(extras)}]" if extras else ""
+        return f"pip install --editable '{place}{wanted}'"
     names = packages(*extras)
     if not names:
         return f"pip install what pyproject.toml lists under {', '.join(extras)}"

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import autograd_core
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,8 +29,8 @@ print(autograd_core.COMPILED)
 """
 
 
-def run(*command: object, folder: Path, **environment: str) -> str:
-    """Run a command to its end and return what it prints; fail with that if it fails."""
+def run(*command: object, folder: Path, errors: bool = False, **environment: str) -> str:
+    """Run a command to its end, which must be good; return its output, or what it complained."""
     done = subprocess.run(
         [str(word) for word in command],
         cwd=folder,
@@ -38,7 +40,7 @@ def run(*command: object, folder: Path, **environment: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip()
+    return (done.stderr if errors else done.stdout).strip()
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +79,24 @@ def test_the_wheel_holds_all_that_the_packages_need(distributions):
 @pytest.mark.parametrize("pattern", ["*.whl", "*.tar.gz"], ids=["wheel", "sdist"])
 def test_a_distribution_installs_and_imports_elsewhere(distributions, python, tmp_path, pattern):
     """From an empty environment and another directory; compiled exactly as it is here."""
-    import autograd_core
-
     (distribution,) = distributions.glob(pattern)
     run(python, "-m", "pip", "install", "--no-cache-dir", distribution, folder=tmp_path)
     assert run(python, "-c", PROGRAM, folder=tmp_path) == str(autograd_core.COMPILED)
+
+
+@pytest.mark.skipif(not autograd_core.COMPILED, reason="nothing compiled is there to be hidden")
+def test_sources_that_hide_a_compiled_package_say_so(source, python, tmp_path):
+    """A Python started in the clone warns after `pip install .`, and is silent once editable."""
+    clone = shutil.copytree(source, tmp_path / "clone")
+    program = "import autograd_core; print(autograd_core.COMPILED)"
+    run(python, "-m", "pip", "install", "--no-cache-dir", ".", folder=clone)
+    assert run(python, "-W", "error", "-c", program, folder=tmp_path) == "True"
+    assert run(python, "-c", program, folder=clone) == "False"
+    said = run(python, "-c", program, folder=clone, errors=True)
+    assert said.count("RuntimeWarning") == 1 and "pip install --editable '.'" in said
+    run(python, "-m", "pip", "install", "--no-cache-dir", "--editable", ".", folder=clone)
+    for folder in clone, tmp_path:
+        assert run(python, "-W", "error", "-c", program, folder=folder) == "True"
 
 
 def test_without_a_compiler_the_install_succeeds_interpreted(source, python, tmp_path):

@@ -1,5 +1,6 @@
 """What to type where the packages of an extra are missing."""
 
+import ast
 import tomllib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -10,6 +11,9 @@ from autograd_core import extras
 
 ROOT = Path(extras.__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SOURCES = [
+    path for package in ("autograd_core", "nn", "viz") for path in (ROOT / package).rglob("*.py")
+]
 METADATA = [
     'graphviz>=0.20; extra == "viz"',
     'tqdm>=4.60; extra == "nn-data"',
@@ -74,17 +78,15 @@ def test_without_metadata_the_hint_says_where_the_packages_are_listed(installed,
 def test_each_extra_that_a_hint_names_exists():
     """Every install_hint("...") of the packages names extras of pyproject.toml."""
     named = set()
-    for package in "autograd_core", "nn", "viz":
-        for path in (ROOT / package).rglob("*.py"):
-            for call in path.read_text(encoding="utf-8").split("install_hint(")[1:]:
-                named |= {word.strip(" \"'") for word in call.partition(")")[0].split(",")}
-    named -= {"*extras: str", "way.extra"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "install_hint":
+                named |= {word.value for word in node.args if isinstance(word, ast.Constant)}
     assert named and named <= set(PROJECT["optional-dependencies"])
 
 
 def test_no_hint_names_the_package_as_if_an_index_had_it():
     """`pip install 'autograd-core[...]'` finds nothing, so nothing says it."""
-    for package in "autograd_core", "nn", "viz":
-        for path in (ROOT / package).rglob("*.py"):
-            text = path.read_text(encoding="utf-8")
-            assert path.name == "extras.py" or "autograd-core[" not in text, path
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        assert path.name == "extras.py" or "autograd-core[" not in text, path
