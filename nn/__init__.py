@@ -7,6 +7,10 @@ optimizer = SGD(model.parameters(), lr=0.1)
 loss = hinge(model([1.0, -2.0]), 1)
 loss.backward()
 optimizer.step()
+
+The name is a common one: a file nn.py beside a program comes before this package, and a program
+that means an nn of its own takes this one where its own is missing. `nn.__file__` says whose it
+is.
 """
 
 from nn.activations import ACTIVATIONS, PReLU, Swish

@@ -13,9 +13,12 @@ from typing import Any
 from autograd_core import COMPILED, Value, mean, no_grad
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Report
-from nn import MLP, Adam, Layer, Table, TableError, cross_entropy, load_iris
 from viz.graphs.draw import Drawing, draw
+from viz.network import package
 from viz.render import RenderError
+
+package("python -m viz.demo")  # an nn.py in the folder where it is run would come first
+from nn import MLP, Adam, Layer, Table, TableError, cross_entropy, load_iris  # noqa: E402
 
 HIDDEN = 4
 BATCH = 15

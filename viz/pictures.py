@@ -15,13 +15,16 @@ from xml.sax.saxutils import escape
 
 from autograd_core import Value, exp, relu, step_curve, tanh
 from autograd_core.extras import install_hint
-from nn import MLP, Adam, Module, fit, hinge, make_moons
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.svg import finish
+from viz.network import package
 from viz.render import TIMEOUT, RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.steps import steps
+
+package("python -m viz.pictures")  # an nn.py in the folder where it is run would come first
+from nn import MLP, Adam, Module, fit, hinge, make_moons  # noqa: E402
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograd_core import Value
 from autograd_core.translate.names import named_things
-from nn import Module
+from viz.network import classes, is_module, note
+
+if TYPE_CHECKING:
+    from nn import Module
 
 
 class Role(Enum):
@@ -59,12 +62,12 @@ def check_model(model: object) -> Module | None:
     Raises:
         TypeError: it is something else.
     """
-    if model is not None and not isinstance(model, Module):
-        raise TypeError(
-            "model must be a Module (of nn), whose parameters have names, got "
-            f"{type(model).__name__}; names for other Values go into names="
-        )
-    return model
+    if model is None or is_module(model):
+        return model
+    raise TypeError(
+        "model must be a Module (of nn), whose parameters have names, got "
+        f"{type(model).__name__}; names for other Values go into names={note()}"
+    )
 
 
 def parameters_of(model: object, names: Mapping[str, object] | None = None) -> Parameters:
@@ -81,10 +84,14 @@ def parameters_of(model: object, names: Mapping[str, object] | None = None) -> P
         TypeError: model is neither a Module nor None.
     """
     found = Parameters({}, {})
-    check_model(model)
-    if isinstance(model, Module):
-        _add(found, model, "")
-    modules = [(f"{name}.", module) for name, module in named_things(names or {}, Module)]
+    own_model = check_model(model)
+    if own_model is not None:
+        _add(found, own_model, "")
+    modules = [
+        (f"{name}.", module)
+        for kind in classes("Module")
+        for name, module in named_things(names or {}, kind)
+    ]
     modules.sort(key=lambda pair: -len(pair[1].parameters()))  # what holds others before them
     adding = []
     known = set(found.names)

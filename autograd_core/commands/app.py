@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated
@@ -47,7 +48,12 @@ def _extend(app: typer.Typer, entry: EntryPoint) -> None:
     try:
         entry.load()(app)
     except Exception as error:
-        complain(f"the commands of {entry.value} are missing: {type(error).__name__}: {error}")
+        package = entry.module.partition(".")[0]
+        file = getattr(sys.modules.get(package), "__file__", None)
+        whose = f" ({package} is {file})" if isinstance(error, ImportError) and file else ""
+        complain(
+            f"the commands of {entry.value} are missing: {type(error).__name__}: {error}{whose}"
+        )
 
 
 def _print_version(wanted: bool) -> None:

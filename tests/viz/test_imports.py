@@ -25,6 +25,21 @@ def part(module: str) -> str:
     return names[1] if len(names) > 1 and names[1] in MAY_USE else "shared"
 
 
+NEED_NN = {"demo.py", "pictures.py", "plots/watched.py"}  # run or imported only where nn is ours
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_importing_viz_does_not_import_nn(path: Path) -> None:
+    """A user's nn.py would come in its place; `viz.network` says how nn is used instead."""
+    if path.relative_to(ROOT).as_posix() in NEED_NN:
+        return
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:  # not functions, not if
+        if isinstance(node, ast.Import):
+            assert "nn" not in [alias.name.split(".")[0] for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert (node.module or "").split(".")[0] != "nn"
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_part_of_viz_uses_only_parts_below_it(path: Path) -> None:
     """stepping knows nothing of graphs, plots stand alone, and what is shared uses no part.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nn import ACTIVATIONS, PReLU, Swish
+from viz.network import package
 from viz.plots.activation import description, draw_curve
 from viz.plots.arguments import listed
 from viz.plots.canvas import SMALL, dress, finish, literal, new_figure, plain
@@ -48,7 +48,8 @@ def plot_activations(
     """
     colours = theme_of(theme)
     if functions is None:
-        functions = [*ACTIVATIONS, PReLU(), Swish(2.0)]
+        nn = package("plot_activations")
+        functions = [*nn.ACTIVATIONS, nn.PReLU(), nn.Swish(2.0)]
     functions = listed(functions, "plot_activations: functions")
     if not functions:
         raise ValueError("plot_activations: there are no functions; None takes all of nn")

@@ -12,7 +12,7 @@ from autograd_core import Value, value_and_grad
 from autograd_core.describe import derivatives, formula
 from autograd_core.laboratory.text_table import one_line
 from autograd_core.primitives import PRIMITIVES
-from nn import ACTIVATIONS, Module
+from viz.network import classes, is_module, package
 from viz.plots.arguments import drawable, number_of
 from viz.plots.kinks import Break, Point, breaks
 from viz.plots.poles import poles
@@ -142,8 +142,9 @@ def curve_of(
 def function_of(f: str | Callable[[Any], Any]) -> tuple[Callable[[Any], Any], str]:
     """The function that somebody means, and its name; errors as of `curve_of`."""
     if isinstance(f, str):
-        if f in ACTIVATIONS:
-            return ACTIVATIONS[f], f
+        known: dict[str, Callable[[Any], Any]] = package("the name of an activation").ACTIVATIONS
+        if f in known:
+            return known[f], f
         row = PRIMITIVES.get(f)
         if (
             row is None
@@ -152,17 +153,17 @@ def function_of(f: str | Callable[[Any], Any]) -> tuple[Callable[[Any], Any], st
             or None in row.parameters.values()
         ):
             raise ValueError(
-                f"no function of one number is called {f!r}; there are {', '.join(ACTIVATIONS)}, "
+                f"no function of one number is called {f!r}; there are {', '.join(known)}, "
                 "or pass a function"
             )
         import autograd_core
 
         return getattr(autograd_core, f), f
-    if isinstance(f, type) and issubclass(f, Module):
+    if isinstance(f, type) and issubclass(f, classes("Module")):
         f = f()
     if not callable(f):
         raise TypeError(f"expected a function or the name of one, got {type(f).__name__}")
-    if isinstance(f, Module):
+    if is_module(f):
         settings = [f"{k} = {v.data:g}" for k, v in vars(f).items() if type(v) is Value]
         return f, ", ".join([type(f).__name__, *settings])
     return f, one_line(getattr(f, "__name__", type(f).__name__).replace("<lambda>", "f"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
-from nn import predicted
+from viz.network import package
 from viz.plots.arguments import LARGEST, listed, number_of, two_names
 from viz.plots.canvas import axes_in, entitle, finish, literal, plain
 from viz.plots.grid import Grid, grid_of, outputs_of
@@ -106,7 +106,10 @@ def plot_decision_boundary(
 
 def _class_of(output: Any, threshold: float) -> int:
     """The class that an output stands for."""
-    return predicted(output if isinstance(output, list) else output - threshold)
+    number: int = package("plot_decision_boundary").predicted(
+        output if isinstance(output, list) else output - threshold
+    )
+    return number
 
 
 def _words(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) -> list[str]:

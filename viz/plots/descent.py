@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
-from nn import SGD, Optimizer
+from viz.network import is_optimizer, note, package
 from viz.plots.arguments import listed, number_of, whole
+
+if TYPE_CHECKING:
+    from nn import Optimizer
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def descend(
 def _optimizer(make: Any, places: list[Value]) -> Optimizer:
     """The optimiser of some parameters that `descend` was told to take."""
     if make is None:
-        return SGD(places, lr=0.1)
+        plain: Optimizer = package("descend").SGD(places, lr=0.1)
+        return plain
     wanted = "descend: optimizer must make one of a list of parameters: lambda ps: SGD(ps, lr=0.1)"
     if not callable(make):
         raise TypeError(f"{wanted}; got {make!r}")
@@ -91,6 +95,6 @@ def _optimizer(make: Any, places: list[Value]) -> Optimizer:
         made = make(places)
     except TypeError as error:
         raise TypeError(f"{wanted}; calling {make!r} failed: {error}") from error
-    if not isinstance(made, Optimizer):
-        raise TypeError(f"{wanted}; it made {made!r}")
+    if not is_optimizer(made):
+        raise TypeError(f"{wanted}; it made {made!r}{note()}")
     return made

@@ -9,7 +9,6 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.text_table import one_line
-from nn import Module
 from viz.plots.canvas import AS_TEXT, SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.layers import layers_of
 from viz.plots.themes import HATCHES, Theme, theme_of
@@ -17,6 +16,8 @@ from viz.plots.themes import HATCHES, Theme, theme_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from nn import Module
 
 PER_DECADE = 3
 MOST_DECADES = 16

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core import no_grad
-from nn import Module, evaluate
+from viz.network import is_module
 from viz.plots.arguments import drawable, listed, number_of, numbers_of, whole
 
 MARGIN = 0.12
@@ -53,7 +53,9 @@ def grid_of(model: Callable[[Any], Any], xs: Sequence[Sequence[float]], count: i
 
 def outputs_of(model: Callable[[Any], Any], xs: Sequence[Any]) -> list[Any]:
     """What a model, or any function, says of some samples, as plain numbers."""
-    if isinstance(model, Module):
+    if is_module(model):
+        from nn import evaluate
+
         return evaluate(model, xs)
     with no_grad():
         return [numbers_of(model(x), "the output of the model") for x in xs]

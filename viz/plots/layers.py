@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from autograd_core import Value
-from nn import Module
+from viz.network import is_module, note
+
+if TYPE_CHECKING:
+    from nn import Module
 
 
 def layers_of(model: Module) -> dict[str, list[Value]]:
@@ -16,8 +21,8 @@ def layers_of(model: Module) -> dict[str, list[Value]]:
         TypeError: model is not a Module.
         ValueError: it has no parameters.
     """
-    if not isinstance(model, Module):
-        raise TypeError(f"expected a Module of nn, got {type(model).__name__}")
+    if not is_module(model):
+        raise TypeError(f"expected a Module of nn, got {type(model).__name__}{note()}")
     groups: dict[str, list[Value]] = {}
     for name, parameter in model.named_parameters():
         groups.setdefault(layer_name(name), []).append(parameter)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value, no_grad
-from nn import SGD
+from viz.network import package
 from viz.plots.arguments import drawable, listed, number_of, whole
 from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, literal, new_figure, plain
 from viz.plots.descent import Descent, descend
@@ -67,7 +67,8 @@ def plot_learning_rates(
     if not rates:
         raise ValueError("plot_learning_rates: there are no rates; give one or more")
     steps = whole(steps, "plot_learning_rates: steps", 1)
-    ways = [descend(f, [start], steps, partial(SGD, lr=rate)) for rate in rates]
+    sgd = package("plot_learning_rates").SGD
+    ways = [descend(f, [start], steps, partial(sgd, lr=rate)) for rate in rates]
     columns = min(COLUMNS, len(rates))
     rows = math.ceil(len(rates) / columns)
     figure = new_figure(colours, 2.9 + 1.9 * rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
 from autograd_core.laboratory.text_table import one_line
-from nn import End, History
+from viz.network import is_history
 from viz.plots.arguments import drawable, number_of
 from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal
 from viz.plots.ends import at_ends, height_for
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
+    from nn import History
+
+    Run = History | Sequence[float]
+
 DECADES = 30.0
 """From this ratio of the largest loss to the smallest on, the axis is logarithmic."""
-
-Run = History | Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _tracks(runs: Any) -> list[_Track]:
     """The lines that are meant, named."""
     if isinstance(runs, Mapping):
         named = dict(runs)
-    elif isinstance(runs, History) or _is_losses(runs):
+    elif is_history(runs) or _is_losses(runs):
         named = {"": runs}
     elif isinstance(runs, Iterable) and not isinstance(runs, str):
         named = {f"run {k}": run for k, run in enumerate(runs, 1)}
@@ -145,7 +147,9 @@ def _tracks(runs: Any) -> list[_Track]:
 
 def _of_run(name: str, run: Any) -> list[_Track]:
     """The line of a training, and that of its validation."""
-    if isinstance(run, History):
+    if is_history(run):
+        from nn import End
+
         end = "" if run.end is End.FINISHED else run.message or str(run.end)
         validation = run.metrics.get("validation loss", [])
         tracks = [_Track(name or ("training" if validation else "loss"), list(run.losses), end)]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
-from nn import Module
 from viz.plots.arguments import number_of
 from viz.plots.layers import layers_of
 from viz.plots.recorder import Recorder
+
+if TYPE_CHECKING:
+    from nn import Module
 
 
 class Plane:

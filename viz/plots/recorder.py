@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from nn import Module, Optimizer
+from viz.network import is_optimizer, note
 from viz.plots.layers import layers_of
+
+if TYPE_CHECKING:
+    from nn import Module, Optimizer
 
 
 class Recorder:
@@ -69,9 +72,12 @@ class Recorder:
         Raises:
             TypeError: optimizer is not an Optimizer.
         """
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"Recorder: watch takes an Optimizer, got {type(optimizer).__name__}")
-        return _Watched(self, optimizer)
+        if not is_optimizer(optimizer):
+            kind = type(optimizer).__name__
+            raise TypeError(f"Recorder: watch takes an Optimizer, got {kind}{note()}")
+        from viz.plots.watched import Watched
+
+        return Watched(self, optimizer)
 
     @property
     def layers(self) -> dict[str, list[int]]:
@@ -84,30 +90,3 @@ class Recorder:
 
     def __repr__(self) -> str:
         return f"Recorder({len(self.names)} parameters, {len(self)} steps)"
-
-
-class _Watched(Optimizer):
-    """An optimiser in front of another one, whose settings it shares."""
-
-    def __init__(self, recorder: Recorder, inner: Optimizer):
-        self._recorder, self._inner = recorder, inner
-        self.names, self.params = inner.names, inner.params
-
-    @property
-    def lr(self) -> float:
-        """The learning rate of the optimiser behind."""
-        return self._inner.lr
-
-    @lr.setter
-    def lr(self, rate: float) -> None:
-        self._inner.lr = rate
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._inner, name)
-
-    def step(self) -> None:
-        """Note the weights and gradients, then move the parameters."""
-        self._recorder.record()
-        self._inner.step()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from autograd_core import Graph, Value
-from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.palette import ThemeName, check_theme
@@ -16,6 +15,9 @@ from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import data_text, fitting, frame_of, page, payload
 from viz.stepping.steps import LIMIT, steps
+
+if TYPE_CHECKING:
+    from nn import Module, Optimizer
 
 HEIGHT = 880
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from numbers import Real
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.translate.names import names_of
-from nn import Module, Optimizer
 from viz.arguments import check_root, check_whole
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
+from viz.network import is_optimizer, note
 from viz.roles import check_model, naming, parameters_of, role_of
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
 from viz.stepping.what_if import Move, Sweep, Wiring, same, sweep
+
+if TYPE_CHECKING:
+    from nn import Module, Optimizer
 
 LIMIT = 2000
 CHANGED = (
@@ -129,9 +132,9 @@ def _check(
             f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
             f"got {what_if!r}"
         )
-    if optimizer is not None and not isinstance(optimizer, Optimizer):
+    if optimizer is not None and not is_optimizer(optimizer):
         raise TypeError(
-            f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}"
+            f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}{note()}"
         )
     check_model(model)
     _check_size(root, limit)

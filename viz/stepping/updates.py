@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
-from nn import SGD, Optimizer
 from viz.formulas import gradient_of, number_text
 from viz.stepping.frames import Frame
 from viz.stepping.what_if import same
+
+if TYPE_CHECKING:
+    from nn import Optimizer
 
 
 def update_frames(
@@ -75,6 +78,8 @@ def _update(
     why: str,
 ) -> Frame:
     """The frame of one parameter."""
+    from nn import SGD
+
     kind = type(optimizer).__name__
     change = after - before
     start, end, slope = number_text(before), number_text(after), number_text(gradient)

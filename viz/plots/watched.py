@@ -1,0 +1,37 @@
+"""An optimiser that has a Recorder note weights and gradients before each of its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nn import Optimizer
+
+if TYPE_CHECKING:
+    from viz.plots.recorder import Recorder
+
+
+class Watched(Optimizer):
+    """An optimiser in front of another one, whose settings it shares."""
+
+    def __init__(self, recorder: Recorder, inner: Optimizer):
+        self._recorder, self._inner = recorder, inner
+        self.names, self.params = inner.names, inner.params
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the optimiser behind."""
+        return self._inner.lr
+
+    @lr.setter
+    def lr(self, rate: float) -> None:
+        self._inner.lr = rate
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._inner, name)
+
+    def step(self) -> None:
+        """Note the weights and gradients, then move the parameters."""
+        self._recorder.record()
+        self._inner.step()
