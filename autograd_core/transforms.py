@@ -15,11 +15,13 @@ from typing import Any
 from autograd_core.higher import differentiable_adjoints
 from autograd_core.modes import recorded
 from autograd_core.node import is_real, number
+from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints, depends_on_traced, tangents
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 
+@suggests
 def gradients(
     output: Value, inputs: Value | Sequence[Value], create_graph: bool = False, seed: float = 1.0
 ) -> Any:
@@ -63,6 +65,7 @@ def gradients(
     return found[0] if single else list(found)
 
 
+@suggests
 def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The gradient of a function that returns one number.
 
@@ -90,6 +93,7 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
     return derivative
 
 
+@suggests
 def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
 
@@ -111,6 +115,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
     return value_and_derivative
 
 
+@suggests
 def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """All first derivatives of a function that returns a structure of numbers.
 
@@ -133,6 +138,7 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
     return derivative
 
 
+@suggests
 def hessian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
     """All second derivatives of a function that returns one number: jacobian(grad(f)).
 

@@ -24,6 +24,7 @@ from autograd_core import (
     swish,
     tanh,
 )
+from autograd_core.suggest import did_you_mean
 from nn.arguments import finite
 from nn.module import Module
 
@@ -113,7 +114,7 @@ def activation_of(choice: str | Activation | type[Module], what: str) -> Activat
         if choice not in ACTIVATIONS:
             raise ValueError(
                 f"{what}: no activation is called {choice!r}; there are {', '.join(ACTIVATIONS)}, "
-                "or pass a function"
+                f"or pass a function{did_you_mean(choice, ACTIVATIONS)}"
             )
         # A net input is a Value, and its own method is called twice as fast as the function.
         return getattr(Value, choice, ACTIVATIONS[choice])

@@ -22,6 +22,13 @@ def whole(n: Any, what: str, low: int = 1) -> int:
     return int(n)
 
 
+def switch(x: Any, what: str, instead: str = "") -> bool:
+    """bool(x) where x is True or False (or 0 or 1), else an error that begins with `what`."""
+    if isinstance(x, (str, Value)) or not hasattr(x, "__index__") or x not in (0, 1):
+        raise TypeError(f"{what} must be True or False, got {type(x).__name__} {x!r}{instead}")
+    return bool(x)
+
+
 def number_in(x: Any, low: float, high: float, what: str) -> float:
     """float(x) where low <= x < high, else an error that begins with `what`."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):

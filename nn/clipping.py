@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from math import hypot, isfinite
 
 from autograd_core import Value
+from autograd_core.suggest import suggests
 from nn.arguments import parameters_of, positive
 from nn.optimizer import NonFiniteGradientError
 
 
+@suggests
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     """Scale all gradients so that their norm is max_norm at most; returns the norm before.
 
@@ -33,6 +35,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     return norm
 
 
+@suggests
 def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
     """Bring every gradient between -limit and limit.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograd_core.extras import install_hint
+from autograd_core.suggest import suggests
 from nn.samples import Samples
 from nn.tables import Table, TableError, read_table
 
 IRIS_FEATURES = ("sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm")
 
 
+@suggests
 def load_iris(path: str | Path | None = None) -> Table:
     """Fisher's iris flowers: 150 rows, 4 measures in centimetres, 3 species of 50 rows each.
 
@@ -45,6 +47,7 @@ def load_digits() -> Samples:
     return Samples(images, [int(t) for t in found.target.tolist()])
 
 
+@suggests
 def load_names(path: str | Path | None = None) -> list[str]:
     """Given names in lower case, one after the other: data for a model of characters.
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from math import sqrt
 from types import MappingProxyType
 
+from autograd_core.suggest import did_you_mean, suggests
 from nn.arguments import finite, generator
 
+SHAPES = ("uniform", "normal")
 Init = Callable[[int, int, random.Random | None], Callable[[], float]]
 
 
@@ -17,6 +19,7 @@ def zeros(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[],
     return lambda: 0.0
 
 
+@suggests
 def constant(value: float) -> Init:
     """An initialisation with every weight `value`: as wrong as zeros."""
     held = finite(value, "constant: value")
@@ -39,6 +42,7 @@ def normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[]
     return lambda: source.gauss(0.0, 0.01)
 
 
+@suggests
 def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
     """Variance gain^2 * 2 / (nin + nout): keeps that of signals and gradients through tanh layers.
 
@@ -55,6 +59,7 @@ def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
     return _drawn("xavier", gain, shape, lambda nin, nout: 2 / (nin + nout))
 
 
+@suggests
 def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
     """Variance gain^2 / nin: with gain sqrt(2) keeps that of signals through ReLU layers.
 
@@ -75,8 +80,11 @@ def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], fl
     """An initialisation with mean 0 and gain^2 times a variance."""
     if finite(gain, f"{what}: gain") <= 0:
         raise ValueError(f"{what}: gain must be above 0, got {gain!r}")
-    if shape not in ("uniform", "normal"):
-        raise ValueError(f"{what}: shape must be 'uniform' or 'normal', got {shape!r}")
+    if shape not in SHAPES:
+        raise ValueError(
+            f"{what}: shape must be 'uniform' or 'normal', got {shape!r}"
+            f"{did_you_mean(shape, SHAPES)}"
+        )
 
     def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
         source = generator(rng, what)
@@ -113,7 +121,7 @@ def init_of(choice: str | Init, what: str) -> Init:
         if choice not in INITS:
             raise ValueError(
                 f"{what}: no initialisation is called {choice!r}; there are {', '.join(INITS)}, "
-                "or pass a function of (nin, nout, rng)"
+                f"or pass a function of (nin, nout, rng){did_you_mean(choice, INITS)}"
             )
         return INITS[choice]
     if not callable(choice):

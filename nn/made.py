@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import cos, inf, pi, sin
 from types import MappingProxyType
 
+from autograd_core.suggest import did_you_mean, suggests
 from nn.arguments import generator, number_in, positive, whole
 from nn.samples import Samples
 
@@ -23,6 +24,7 @@ GATES = MappingProxyType(
 )
 
 
+@suggests
 def make_gate(name: str) -> Samples:
     """The four corners of the unit square, each with the answer of a logic gate, 0 or 1.
 
@@ -32,7 +34,10 @@ def make_gate(name: str) -> Samples:
         ValueError: no gate has that name.
     """
     if name not in GATES:
-        raise ValueError(f"make_gate: no gate is called {name!r}; there are {', '.join(GATES)}")
+        raise ValueError(
+            f"make_gate: no gate is called {name!r}; there are {', '.join(GATES)}"
+            f"{did_you_mean(name, GATES)}"
+        )
     return Samples([list(corner) for corner in CORNERS], list(GATES[name]))
 
 
@@ -41,6 +46,7 @@ def make_xor() -> Samples:
     return make_gate("XOR")
 
 
+@suggests
 def make_moons(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
     """Two half circles that reach into each other, classes 0 and 1, in turn.
 
@@ -63,6 +69,7 @@ def make_moons(n: int = 100, noise: float = 0.1, rng: random.Random | None = Non
     return _two_classes("make_moons", n, noise, rng, place)
 
 
+@suggests
 def make_circles(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
     """A circle of radius 1, class 0, around one of radius 1/2, class 1, in turn.
 
@@ -76,6 +83,7 @@ def make_circles(n: int = 100, noise: float = 0.1, rng: random.Random | None = N
     return _two_classes("make_circles", n, noise, rng, place)
 
 
+@suggests
 def make_spirals(
     n: int = 100, noise: float = 0.02, turns: float = 1.5, rng: random.Random | None = None
 ) -> Samples:

@@ -8,12 +8,13 @@ from reprlib import recursive_repr
 from typing import Any, TypeVar
 
 from autograd_core import Value
+from autograd_core.suggest import Suggesting
 from nn.state import StateError, load_state, read_state, state_of, write_state
 
 Self = TypeVar("Self", bound="Module")
 
 
-class Module:
+class Module(Suggesting):
     """Base class of everything that has parameters.
 
         class Line(Module):

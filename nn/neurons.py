@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core import Value, affine, affine_layer
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.arguments import vector, whole
+from nn.arguments import switch, vector, whole
 from nn.dropout import Dropout
 from nn.inits import Init, init_of
 from nn.module import Module
@@ -61,7 +61,8 @@ class Neuron(Module):
         self.w = [Value(draw()) for _ in range(nin)]
         self.b = Value(0.0)
         chosen = activation_of(activation, "Neuron")
-        self.activation = chosen if nonlin else linear
+        instead = "; an activation is chosen by activation='tanh'"
+        self.activation = chosen if switch(nonlin, "Neuron: nonlin", instead) else linear
         self.fused = fused
 
     @property

@@ -7,6 +7,7 @@ from math import inf, isfinite
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.suggest import Suggesting
 from nn.arguments import number_in
 
 
@@ -28,7 +29,7 @@ class NonFiniteGradientError(ArithmeticError):
         return type(self), (str(self), self.name, self.gradient)
 
 
-class Optimizer:
+class Optimizer(Suggesting):
     """What optimisers share: the parameters, their learning rate, and `zero_grad`.
 
     A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between

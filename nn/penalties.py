@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_core import Value, fsum
+from autograd_core.suggest import suggests
 from nn.arguments import number_in, parameters_of
 from nn.module import Module
 
@@ -23,6 +24,7 @@ def weights(model: Module) -> list[Value]:
     return [p for name, p in model.named_parameters() if _attribute(name).split("_")[0] == "w"]
 
 
+@suggests
 def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
     """strength * sum |w|. Derivative: strength * sign(w), 0 at 0.
 
@@ -39,6 +41,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
     )
 
 
+@suggests
 def l2_penalty(parameters: Iterable[Value], strength: float) -> Any:
     """(strength / 2) * sum w^2. Derivative: strength * w.
 

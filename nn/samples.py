@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd_core.suggest import Suggesting
 from nn.arguments import generator
 
 
 @dataclass(frozen=True)
-class Samples:
+class Samples(Suggesting):
     """Inputs and their targets.
 
     Attributes:

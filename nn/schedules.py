@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import cos, inf, pi
 
+from autograd_core.suggest import Suggesting
 from nn.arguments import number_in, whole
 from nn.optimizer import Optimizer
 
 
-class Schedule:
+class Schedule(Suggesting):
     """Sets an optimiser's learning rate: `rate(t)` after t calls of `step()`.
 
         schedule = CosineAnnealingLR(optimizer, 100)

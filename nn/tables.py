@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
 from pathlib import Path
 
+from autograd_core.suggest import suggests
+
 # What float() takes beyond this (1_000, digits of other scripts) is no number in a data file.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -75,6 +77,7 @@ class Table:
         return Table(self.features, tuple(zip(*columns, strict=True)), self.labels)
 
 
+@suggests
 def read_table(path: str | Path, features: Sequence[str], label: str) -> Table:
     """Read the named columns of a CSV file (comma-separated, UTF-8, column names in line 1).
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from autograd_core import Value, mean, no_grad
+from autograd_core.suggest import suggests
 from nn.arguments import generator, number_of, positive, whole
 from nn.clipping import clip_grad_norm
 from nn.history import End, History
@@ -34,6 +35,7 @@ class _Stop(Exception):
         self.end, self.message = end, message
 
 
+@suggests
 def fit(
     model: Module,
     loss: Callable[[Any, Any], Any],

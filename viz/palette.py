@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from autograd_core.suggest import did_you_mean
+
 ThemeName = Literal["light", "dark", "auto"]
 
 
@@ -100,4 +102,7 @@ DARK = Palette(
 def check_theme(theme: object, themes: Sequence[str]) -> None:
     """Raise ValueError unless the theme is one of these."""
     if not isinstance(theme, str) or theme not in themes:
-        raise ValueError(f"theme must be one of {', '.join(map(repr, themes))}, got {theme!r}")
+        raise ValueError(
+            f"theme must be one of {', '.join(map(repr, themes))}, got {theme!r}"
+            f"{did_you_mean(theme, themes)}"
+        )

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from inspect import Parameter, Signature, signature
 from typing import Any
@@ -21,6 +20,7 @@ from autograd_core.expressions.error import shown
 from autograd_core.graph import Graph
 from autograd_core.node import is_real
 from autograd_core.paths import Paths
+from autograd_core.suggest import nearest
 from autograd_core.value import Value
 
 _PLACE = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*")
@@ -194,8 +194,7 @@ def _load(place: str) -> Callable[..., Any]:
             sys.path.remove(here)
     for name in path.split("."):
         if not hasattr(found, name):
-            close = get_close_matches(name, dir(found), n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            hint = f"; did you mean {meant}?" if (meant := nearest(name, dir(found))) else ""
             raise Failure(f"{module_name} has no {name}{hint}")
         found = getattr(found, name)
     if not callable(found):

@@ -6,7 +6,6 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from inspect import Parameter, signature
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from autograd_core import functions
 from autograd_core.evaluate import evaluate
 from autograd_core.expressions.error import shown
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.suggest import nearest
 from autograd_core.value import Value
 
 CONSTANTS: Mapping[str, float] = MappingProxyType(
@@ -158,9 +158,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(_table())
 
 def no_such_function(name: str) -> str:
     """What to say of a call of something that is not a function."""
-    meant = _ELSEWHERE.get(name.lower()) or next(
-        iter(get_close_matches(name.lower(), FUNCTIONS, n=1, cutoff=0.7)), ""
-    )
+    meant = _ELSEWHERE.get(name.lower()) or nearest(name, FUNCTIONS)
     if meant:
         return f"there is no function {shown(name)}; did you mean {meant}?"
     product = f"; for a product write {name}*(...)" if len(name) <= 2 else ""

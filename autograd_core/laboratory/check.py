@@ -16,6 +16,7 @@ from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurit
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.suggest import suggests
 
 
 class GradientCheckError(AssertionError):
@@ -34,6 +35,7 @@ class GradientCheckError(AssertionError):
         return type(self), (self.report,)
 
 
+@suggests
 def gradcheck(
     f_or_root: Any,
     params: Any = None,

@@ -19,12 +19,14 @@ from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.suggest import suggests
 
 MOST_DIGITS = 1000
 QUICK = 0.02
 """Seconds; what takes less is run again, for a mean."""
 
 
+@suggests
 def compare(
     f: Any, at: Any = None, *, ways: Iterable[str] | None = None, digits: int = 50
 ) -> Comparison:

@@ -13,6 +13,7 @@ from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
 from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
 from autograd_core.numerical.differences import default_step, representable
+from autograd_core.suggest import suggests
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,6 +131,7 @@ class StepCurve:
         return plot(self, ax)
 
 
+@suggests
 def step_curve(
     f: Callable[..., Any], at: float | Sequence[float], argnum: int = 0, per_decade: int = 4
 ) -> StepCurve:

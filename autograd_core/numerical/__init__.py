@@ -24,6 +24,7 @@ from autograd_core.numerical.differences import (
 )
 from autograd_core.numerical.estimate import Estimate
 from autograd_core.numerical.imaginary import NotAnalytic, complex_step
+from autograd_core.suggest import did_you_mean, suggests
 
 __all__ = [
     "METHODS",
@@ -47,6 +48,7 @@ METHODS: dict[str, Callable[..., Estimate]] = {
 """What `numerical_gradient` can use, by name."""
 
 
+@suggests
 def numerical_gradient(
     f: Callable[..., Any], at: Sequence[float], method: str = "richardson"
 ) -> list[Estimate]:
@@ -66,7 +68,10 @@ def numerical_gradient(
     """
     if method not in METHODS:
         known = ", ".join(repr(name) for name in METHODS)
-        raise ValueError(f"numerical_gradient: method must be one of {known}; got {method!r}")
+        raise ValueError(
+            f"numerical_gradient: method must be one of {known}; got {method!r}"
+            f"{did_you_mean(method, METHODS)}"
+        )
     if not isinstance(at, Sequence) or isinstance(at, str):
         raise TypeError(
             "numerical_gradient: at must be a sequence with a number for each argument of f, "

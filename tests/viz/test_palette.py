@@ -108,10 +108,12 @@ def test_all_pictures_of_a_theme_stand_on_the_same_paper():
         assert f"--paper: {colours.paper};" in step(root, theme=theme).html
 
 
-@pytest.mark.parametrize("theme", ["solar", "", "Light", None, ["light"]])
+@pytest.mark.parametrize("theme", ["solar", "", "Light", "drak", None, ["light"]])
 def test_unknown_theme_is_refused_in_the_same_words(theme):
-    """What came, and which there are, wherever a theme is chosen."""
+    """What came, which there are and which was meant, wherever a theme is chosen."""
     root = Value(2.0) * 3.0
+    meant = {"Light": "; did you mean 'light'?", "drak": "; did you mean 'dark'?"}
+    hint = meant.get(theme, "") if isinstance(theme, str) else ""
     three = "'light', 'dark', 'auto'"
     for make, known in (
         (lambda: draw(root, theme=theme), "'micrograd', 'modern', 'light', 'dark', 'auto'"),
@@ -122,4 +124,4 @@ def test_unknown_theme_is_refused_in_the_same_words(theme):
     ):
         with pytest.raises(ValueError) as error:
             make()
-        assert str(error.value) == f"theme must be one of {known}, got {theme!r}"
+        assert str(error.value) == f"theme must be one of {known}, got {theme!r}{hint}"

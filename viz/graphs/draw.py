@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd_core import Value
+from autograd_core.suggest import did_you_mean
 from viz.arguments import check_root, check_whole
 from viz.graphs.dot import Look, dot_text
 from viz.graphs.drawing import Drawing
@@ -135,4 +136,7 @@ def _check_numbers(
 def check_rankdir(rankdir: str) -> None:
     """Raise ValueError unless Graphviz knows the direction."""
     if rankdir not in RANKDIRS:
-        raise ValueError(f"rankdir must be one of {', '.join(RANKDIRS)}, got {rankdir!r}")
+        raise ValueError(
+            f"rankdir must be one of {', '.join(RANKDIRS)}, got {rankdir!r}"
+            f"{did_you_mean(rankdir, RANKDIRS)}"
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from autograd_core.extras import install_hint
 from autograd_core.laboratory.text_table import one_line, shorten
+from autograd_core.suggest import require_keywords
 from viz.plots.themes import Theme
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
     @wraps(plot)
     def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> Figure:
         """The plot, made with settings of its own."""
+        require_keywords(plot, options, plot.__name__)
         _need_matplotlib()
         from matplotlib import rc_context
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
+from autograd_core.suggest import did_you_mean
 from viz.plots.arguments import drawable
 from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal, new_figure
 from viz.plots.ends import at_ends, height_for
@@ -68,6 +69,7 @@ def plot_evolution(
         if quantity not in QUANTITIES:
             raise ValueError(
                 f"plot_evolution: quantity must be 'weights' or 'gradients', got {quantity!r}"
+                f"{did_you_mean(quantity, QUANTITIES)}"
             )
         ax = axes_in(ax, colours, height=height_for(_count(recorder)))
         named, text = _panel(ax, recorder, quantity, colours)

@@ -1,0 +1,141 @@
+"""Did you mean: the nearest known name, for options that are words and for keyword arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache, wraps
+from inspect import Parameter, signature
+from typing import Any, Self, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LIKENESS = 0.7
+"""The least share of letters, as difflib counts them, that makes a word a likely slip."""
+
+SYNONYMS = (
+    ("lr", "learning_rate", "learn_rate", "rate", "eta", "step_size"),
+    ("params", "parameters", "weights"),
+    ("betas", "beta", "beta1", "beta2"),
+    ("eps", "epsilon"),
+    ("momentum", "beta", "mu"),
+    ("weight_decay", "decay", "wd", "l2"),
+    ("alpha", "rho"),
+    ("initial", "initial_accumulator_value"),
+    ("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "max_iter", "steps"),
+    ("batch_size", "batch", "minibatch", "bs"),
+    ("xs", "x", "inputs", "data", "samples"),
+    ("targets", "y", "ys", "labels"),
+    ("loss", "criterion", "loss_fn", "loss_function"),
+    ("optimizer", "optimiser", "optim", "opt"),
+    ("validation", "validation_data", "val_data", "val"),
+    ("schedule", "scheduler", "lr_scheduler"),
+    ("clip_norm", "max_norm", "clip", "grad_clip"),
+    ("patience", "early_stopping"),
+    ("penalty", "regularizer", "regulariser", "regularization"),
+    ("progress", "verbose", "progress_bar", "bar"),
+    ("report", "print_every", "log_every", "every"),
+    ("nin", "in_features", "input_size", "input_dim", "n_in", "n_inputs"),
+    ("nout", "out_features", "output_size", "output_dim", "n_out", "n_outputs", "units"),
+    ("nouts", "hidden", "hidden_sizes", "hidden_layer_sizes", "layers", "sizes", "units"),
+    ("nhidden", "hidden_size", "hidden_dim", "hidden", "units"),
+    ("activation", "act", "activation_fn", "nonlinearity"),
+    ("init", "initializer", "initialiser", "kernel_initializer", "weight_init"),
+    ("rng", "random_state", "seed", "random_seed", "generator"),
+    ("p", "rate", "prob", "dropout", "dropout_rate"),
+    ("dropout", "dropout_rate", "p"),
+    ("norm", "normalization", "batch_norm", "layer_norm"),
+    ("kernel", "kernel_size"),
+    ("size", "kernel_size", "head_size", "head_dim"),
+    ("symbols", "num_embeddings", "vocab_size"),
+    ("features", "embedding_dim", "num_features", "normalized_shape", "dim"),
+    ("channels", "num_channels"),
+    ("groups", "num_groups"),
+    ("steps", "t_max", "total_iters"),
+    ("minimum", "eta_min", "min_lr"),
+    ("first", "start_factor"),
+    ("last", "end_factor"),
+    ("factor", "lr_lambda"),
+    ("n", "n_samples", "count", "size"),
+    ("share", "train_size", "test_size", "fraction", "ratio"),
+    ("sigmoid", "logistic"),
+    ("linear", "identity", "none"),
+    ("silu", "swish"),
+    ("kaiming_uniform", "he_uniform", "he"),
+    ("kaiming_normal", "he_normal", "msra"),
+    ("xavier_uniform", "glorot_uniform", "glorot"),
+    ("xavier_normal", "glorot_normal"),
+)
+"""Words of other libraries for the same thing; a name that is known is meant by its others."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant, or "".
+
+    Another case, another library's word, the beginning of a name, a slip of a letter or two.
+    """
+    names = list(known)
+    meant = {other.lower(): other for other in reversed(names)}
+    for group in SYNONYMS:
+        target = next((meant[word] for word in group if word in meant), None)
+        if target is not None and target in names:
+            for word in group:
+                meant.setdefault(word, target)
+    wanted = name.lower()
+    if wanted in meant:
+        return meant[wanted]
+    begun = [other for other in names if len(name) >= 3 and other.lower().startswith(wanted)]
+    close = begun or get_close_matches(wanted, meant, n=1, cutoff=LIKENESS)
+    return meant[close[0].lower()] if close else ""
+
+
+def did_you_mean(name: Any, known: Iterable[str]) -> str:
+    """The end of a message about an unknown name: "; did you mean 'relu'?", or nothing."""
+    meant = nearest(name, known) if isinstance(name, str) else ""
+    return f"; did you mean {meant!r}?" if meant else ""
+
+
+def require_keywords(
+    function: Callable[..., Any], keywords: Mapping[str, Any], called: str
+) -> None:
+    """TypeError unless the function takes these keyword arguments; it names what was meant."""
+    known = _keywords(function)
+    for name in keywords:
+        if known is not None and name not in known:
+            hint = f". Did you mean {meant!r}?" if (meant := nearest(name, known)) else ";"
+            raise TypeError(
+                f"{called}() got an unexpected keyword argument {name!r}{hint} "
+                f"{'It' if meant else 'it'} takes {', '.join(known) or 'none'}"
+            )
+
+
+@lru_cache(maxsize=512)
+def _keywords(function: Callable[..., Any]) -> tuple[str, ...] | None:
+    """The keyword arguments that a function takes; None where it takes any."""
+    taken = signature(function).parameters.values()
+    if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken):
+        return None
+    named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+    return tuple(p.name for p in taken if p.kind in named and p.name != "self")
+
+
+def suggests(function: F) -> F:
+    """Decorate a function: an unknown keyword argument is answered with the one that was meant."""
+
+    @wraps(function)
+    def checked(*args: Any, **keywords: Any) -> Any:
+        if keywords:
+            require_keywords(function, keywords, function.__name__)
+        return function(*args, **keywords)
+
+    return cast(F, checked)
+
+
+class Suggesting:
+    """A base for classes: an unknown keyword argument is answered with the one that was meant."""
+
+    def __new__(cls, *args: Any, **keywords: Any) -> Self:
+        """A new instance, once the keyword arguments are those of `__init__`."""
+        if keywords:
+            require_keywords(cls.__init__, keywords, cls.__name__)
+        return super().__new__(cls)
