@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from autograd_core.saving import write_whole
 from benchmarks.harness import Disagreement, run
 from benchmarks.peers import PEERS, Failed
 from benchmarks.report import document, table
@@ -57,7 +58,7 @@ def main(words=None, peers=PEERS):
     report = document(found, figures, peers, settings)
     print(f"\n{table(report)}")
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_whole(options.json, json.dumps(report, indent=1) + "\n")
     print(f"\nwritten to {options.json}")
     return 0
 

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from autograd_core import COMPILED, Graph, mean, record
+from autograd_core.saving import write_whole
 from benchmarks.report import machine, short
 from nn import MLP, cross_entropy
 
@@ -123,7 +124,7 @@ def main(words=None):
     print(table(report))
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(report, indent=1) + "\n")
         print(f"\nwritten to {options.json}")
     return 0
 

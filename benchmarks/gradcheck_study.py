@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograd_core.saving import write_whole
 from benchmarks.study_checkers import available
 from benchmarks.study_functions import FACTORS, FUNCTIONS, can_plant, points
 from benchmarks.study_report import document, table
@@ -111,7 +112,7 @@ def main(words=None, kinds=None):
     print(f"\n{table(report)}")
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(report, indent=1) + "\n")
         print(f"\nwritten to {options.json}")
     return 0
 

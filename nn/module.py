@@ -111,7 +111,7 @@ class Module(Suggesting):
     def save(self, path: str | Path) -> None:
         """Write the `state_dict()` to a file, as JSON; numbers keep every bit.
 
-        The file is written beside its place and then moved there: it is whole or not there.
+        A file that was there stays as it was until the new one is whole.
 
         Raises:
             OSError: the file cannot be written.

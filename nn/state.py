@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+
+from autograd_core.saving import write_whole
 
 if TYPE_CHECKING:
     from nn.module import Module
@@ -52,20 +52,10 @@ def load_state(model: Module, state: Mapping[str, Any]) -> None:
 
 
 def write_state(model: Module, path: str | Path) -> None:
-    """Write the state as JSON, to a file beside the path that is then moved to it."""
-    path = Path(path)
+    """Write the state as JSON."""
     state = {name: _written(held) for name, held in state_of(model).items()}
     document = {"format": FORMAT, "version": VERSION, "model": repr(model), "state": state}
-    text = json.dumps(document, indent=1, allow_nan=False) + "\n"
-    # Made by open(), not by tempfile, whose files nobody else may read.
-    beside = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    write_whole(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
 
 
 def read_state(path: str | Path) -> dict[str, Any]:

@@ -23,6 +23,7 @@ except ImportError as error:
         f"{error}. The notebooks are made with: pip install -e '.[notebooks]'"
     ) from error
 
+from autograd_core.saving import write_whole
 from notebooks.stale import stale
 from notebooks.tidy import METADATA, tidy
 
@@ -174,7 +175,7 @@ def make(source: Path, check: bool) -> str:
     if check:
         wrong = stale(read_notebook(source.with_suffix(".ipynb")), notebook)
         return f"{wrong}: {remedy}" if wrong else ""
-    nbformat.write(notebook, source.with_suffix(".ipynb"))
+    write_whole(source.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
     return ""
 
 

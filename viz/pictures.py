@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from autograd_core import Value, exp, relu, step_curve, tanh
 from autograd_core.extras import install_hint
+from autograd_core.saving import write_whole
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.svg import finish
 from viz.network import package
@@ -183,8 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out.mkdir(parents=True, exist_ok=True)
         for name, svg in made:
             content = svg.encode()
-            (out / name).write_bytes(content)
-            print(f"{out / name}  {len(content) / 1000:.0f} kB", flush=True)
+            print(f"{write_whole(out / name, content)}  {len(content) / 1000:.0f} kB", flush=True)
     except (OSError, RenderError, ImportError) as error:
         hint = f": {_hint()}" if isinstance(error, ImportError) else ""
         print(f"python -m viz.pictures: error: {error}{hint}", file=sys.stderr)

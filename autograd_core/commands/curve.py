@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.destination import check_destination, telling
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Target, read_target
 from autograd_core.expressions.error import shown
+from autograd_core.saving import write_whole
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.step_curve import StepCurve
+
+SUFFIXES = (".png", ".svg", ".pdf")
 
 
 @ending
@@ -47,6 +53,7 @@ def curve(
     """
     from autograd_core.laboratory.step_curve import step_curve
 
+    path = check_destination(output, SUFFIXES)
     target = read_target(expr, read_point(at or []))
     target.record()
     position = _position(target, leaf)
@@ -58,12 +65,12 @@ def curve(
                 raise
             raise Failure(str(error)) from None
     found = replace(found, name=target.title)
-    if output is not None:
-        _draw(found, output)
+    if path is not None:
+        _draw(found, path)
     if as_json:
         show_json(found.to_dict())
     else:
-        show(str(found) + (f"\ndrawn into {shown(output, 60)}" if output is not None else ""))
+        show(str(found) + (f"\ndrawn into {shown(str(path), 60)}" if path is not None else ""))
     return True
 
 
@@ -78,10 +85,9 @@ def _position(target: Target, leaf: str | None) -> int:
     return 0 if leaf is None else names.index(leaf)
 
 
-def _draw(found: StepCurve, path: str) -> None:
-    """Draw a curve into a file; Failure if its kind is not known or it cannot be written."""
-    figure = found.plot()
-    try:
-        figure.savefig(path)
-    except (OSError, ValueError) as error:
-        raise Failure(f"--output {shown(path, 60)}: {error}") from None
+def _draw(found: StepCurve, path: Path) -> None:
+    """Draw a curve into a file; Failure if it cannot be written."""
+    drawn = BytesIO()
+    found.plot().savefig(drawn, format=path.suffix[1:].lower())
+    with telling(path):
+        write_whole(path, drawn.getvalue())

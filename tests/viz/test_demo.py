@@ -144,7 +144,7 @@ def test_demo_says_when_a_picture_cannot_be_written(tmp_path, capsys):
     """A folder in the place of a picture gives exit status 2 and a sentence."""
     (tmp_path / "iris_loss.svg").mkdir()
     assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 2
-    assert f"{tmp_path}: cannot be written to: Is a directory" in capsys.readouterr().err
+    assert f"{tmp_path}: cannot be written to: that is a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from typing import Annotated, Optional
 import typer
 
 from autograd_core.commands.arguments import At, Expression, ending
+from autograd_core.commands.destination import check_destination, telling
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show
-from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import find, record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.graphs.draw import RANKDIRS, Drawing
@@ -92,8 +92,8 @@ def draw(
         show(wrapped(drawing.text) if is_terminal(sys.stdout) else drawing.source.rstrip("\n"))
         return True
     try:
-        with replacing(path) as place:
-            drawing.save(place)
+        with telling(path):
+            drawing.save(path)
     except RenderError as error:
         fewer = "--limit, or " if "limit=" in str(error) else ""
         raise Failure(f"{error} (here: {fewer}-o {path.with_suffix('.dot')})") from None

@@ -12,9 +12,9 @@ import typer
 
 from autograd_core import Value
 from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.destination import check_destination, telling
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
-from viz.commands.destination import check_destination, replacing
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.palette import ThemeName
@@ -108,8 +108,8 @@ def _write(
         picture = filmstrip(trace, theme=theme)
         what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"
         notes = (trace.note,)
-    with replacing(path) as place:
-        picture.save(place)
+    with telling(path):
+        picture.save(path)
     return " ".join(filter(None, (f"{what} written into {path}.", *notes)))
 
 

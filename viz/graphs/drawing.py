@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from autograd_core.saving import write_whole
 from viz.graphs.svg import finish
 from viz.limits import MOST_BYTES, wanted
 from viz.render import render, sentence
@@ -61,8 +62,9 @@ class Drawing:
 
         Raises:
             ValueError: the suffix is another.
-            RenderError: no program can draw it; PDF needs Graphviz's own `dot`. A file that
-                exists already is left as it was.
+            RenderError: no program can draw it; PDF needs Graphviz's own `dot`.
+            OSError: the file cannot be written. Whatever is raised, a file that exists already is
+                left as it was.
         """
         path = Path(path)
         kind = path.suffix.lower().removeprefix(".")
@@ -79,8 +81,7 @@ class Drawing:
                 f"save: the suffix of {str(path)!r} says no known format; "
                 "write .svg, .png, .pdf, .dot or .txt"
             )
-        path.write_bytes(content)
-        return path
+        return write_whole(path, content)
 
     def _dot_text(self) -> bytes:
         return self.source.encode()

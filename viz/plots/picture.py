@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from io import StringIO
-from os import PathLike
-from pathlib import Path
+from io import BytesIO, StringIO
+from os import PathLike, fspath
+from os.path import splitext
 from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from autograd_core.saving import write_whole
 from viz.limits import wanted
 
 
@@ -34,13 +35,23 @@ class Picture(Figure):
             self.set_layout_engine("none")
 
     def savefig(self, fname: Any, *, metadata: dict[str, Any] | None = None, **more: Any) -> None:
-        """Write the picture, as Figure.savefig does, with `describe` among the metadata."""
+        """Write the picture, as Figure.savefig does, with `describe` among the metadata.
+
+        Raises:
+            OSError: the file cannot be written; one that exists already is left as it was.
+        """
         default = self.canvas.get_default_filetype()
-        suffix = Path(fname).suffix if isinstance(fname, (str, PathLike)) else ""
-        kind = str(more.get("format") or suffix or default).removeprefix(".").lower()
+        named = isinstance(fname, (str, PathLike))
+        kind = more.pop("format", None) or (splitext(fname)[1][1:] if named else default)
+        if not kind:
+            kind, fname = default, f"{fspath(fname).rstrip('.')}.{default}"
+        kind = kind.lower()
         key = {"png": "Description", "svg": "Description", "pdf": "Subject"}.get(kind)
         own: dict[str, Any] = {key: self.describe} if key and self.describe else {}
-        super().savefig(fname, metadata={**own, **(metadata or {})} or None, **more)
+        stream = BytesIO() if named else fname
+        super().savefig(stream, format=kind, metadata={**own, **(metadata or {})} or None, **more)
+        if named:
+            write_whole(fname, stream.getvalue())
 
     @property
     def svg(self) -> str:

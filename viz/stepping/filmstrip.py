@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.saving import write_whole
 from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.limits import MOST_BYTES, wanted
@@ -54,6 +55,7 @@ class Filmstrip:
 
         Raises:
             ValueError: the suffix is another.
+            OSError: the file cannot be written; one that exists already is left as it was.
         """
         path = Path(path)
         kind = path.suffix.lower()
@@ -62,8 +64,7 @@ class Filmstrip:
                 f"save: a filmstrip is written as .svg or, in words, as .txt, got {str(path)!r}; "
                 "a browser or rsvg-convert makes a PNG or PDF of the SVG"
             )
-        path.write_text(self.svg if kind == ".svg" else self.text, encoding="utf-8")
-        return path
+        return write_whole(path, self.svg if kind == ".svg" else self.text)
 
     def __repr__(self) -> str:
         return f"Filmstrip({len(self.frames)} frames)"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from autograd_core import Graph, Value
+from autograd_core.saving import write_whole
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.palette import ThemeName, check_theme
@@ -156,6 +157,7 @@ class Stepper:
         Raises:
             ValueError: the suffix is another.
             PageTooLarge: it does not fit into `most_bytes`.
+            OSError: the file cannot be written; one that exists already is left as it was.
         """
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
@@ -163,8 +165,7 @@ class Stepper:
                 f"save: the stepper is a page, so write a name that ends in .html, got "
                 f"{str(path)!r}; filmstrip() and draw() make pictures"
             )
-        path.write_text(self.html, encoding="utf-8")
-        return path
+        return write_whole(path, self.html)
 
     def widget(self) -> Any:
         """The stepper as an anywidget, for hosts that show no iframes.

@@ -1,10 +1,7 @@
-"""`-o FILE`: where a command writes, checked before the work, and written whole or not at all."""
+"""`-o FILE`: where a command writes, checked before the work; why it could not be written."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +30,7 @@ def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
     if found.suffix.lower() not in suffixes:
         listed = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
         raise Failure(f"--output {shown(path, LONGEST)}: the name must end in {listed}")
-    with _told(found):  # a name too long, a folder that may not be looked into
+    with telling(found):  # a name too long, a folder that may not be looked into
         is_folder, has_folder = found.is_dir(), found.parent.is_dir()
     if is_folder:
         raise Failure(f"--output {shown(path, LONGEST)}: that is a folder; name a file in it")
@@ -44,34 +41,7 @@ def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A block that writes another file, which takes the place of `path` once it is complete.
-
-    Where the block fails, what `path` held before stays.
-
-    Raises:
-        Failure: the file cannot be written, or is protected.
-    """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # a pipe, a device: nothing to be replaced
-        with _told(path):
-            yield target
-        return
-    if target.exists() and not os.access(target, os.W_OK):
-        raise Failure(f"--output {shown(str(path), LONGEST)}: it is write-protected")
-    temporary = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
-    try:
-        with _told(path):
-            yield temporary
-            if target.exists():
-                shutil.copymode(target, temporary)
-            os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
+def telling(path: Path) -> Iterator[None]:
     """A block in which a file that cannot be written is a Failure."""
     try:
         yield
