@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from autograd_core.commands.arguments import At, Expression, Json, ending
-from autograd_core.commands.destination import check_destination, telling
+from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show, show_json
 from autograd_core.commands.point import read_point
@@ -70,7 +70,7 @@ def curve(
     if as_json:
         show_json(found.to_dict())
     else:
-        show(str(found) + (f"\ndrawn into {shown(str(path), 60)}" if path is not None else ""))
+        show(str(found) + (f"\ndrawn into {told(path)}" if path is not None else ""))
     return True
 
 

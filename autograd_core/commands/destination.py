@@ -9,7 +9,8 @@ from pathlib import Path
 from autograd_core.commands.failure import Failure
 from autograd_core.expressions.error import shown
 
-LONGEST = 60
+LONGEST = 200
+"""As many characters of a path are told, so that a sentence stays one."""
 
 
 def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
@@ -29,15 +30,20 @@ def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
     found = Path(path)
     if found.suffix.lower() not in suffixes:
         listed = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
-        raise Failure(f"--output {shown(path, LONGEST)}: the name must end in {listed}")
+        raise Failure(f"--output {told(path)}: the name must end in {listed}")
     with telling(found):  # a name too long, a folder that may not be looked into
         is_folder, has_folder = found.is_dir(), found.parent.is_dir()
     if is_folder:
-        raise Failure(f"--output {shown(path, LONGEST)}: that is a folder; name a file in it")
+        raise Failure(f"--output {told(path)}: that is a folder; name a file in it")
     if not has_folder:
-        parent = shown(str(found.parent), LONGEST)
-        raise Failure(f"--output {shown(path, LONGEST)}: there is no folder {parent}")
+        parent = told(found.parent)
+        raise Failure(f"--output {told(path)}: there is no folder {parent}")
     return found
+
+
+def told(path: Path | str) -> str:
+    """A path in a sentence: on one line, whatever characters it has."""
+    return shown(str(path), LONGEST)
 
 
 @contextmanager
@@ -47,4 +53,4 @@ def telling(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Failure(f"--output {shown(str(path), LONGEST)}: {reason}") from None
+        raise Failure(f"--output {told(path)}: {reason}") from None

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from autograd_core.commands.arguments import At, Expression, ending
-from autograd_core.commands.destination import check_destination, telling
+from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show
 from viz.commands.recording import find, record
@@ -96,7 +96,7 @@ def draw(
             drawing.save(path)
     except RenderError as error:
         fewer = "--limit, or " if "limit=" in str(error) else ""
-        raise Failure(f"{error} (here: {fewer}-o {path.with_suffix('.dot')})") from None
+        raise Failure(f"{error} (here: {fewer}-o {told(path.with_suffix('.dot'))})") from None
     show(wrapped(_report(drawing, path)))
     return True
 
@@ -107,4 +107,4 @@ def _report(drawing: Drawing, path: Path) -> str:
     done = "written as text" if path.suffix.lower() == ".txt" else "written as DOT text"
     if drawing.drawn_by:
         done = f"drawn by {drawing.drawn_by}"
-    return f"{first}\n{done} into {path}"
+    return f"{first}\n{done} into {told(path)}"

@@ -12,7 +12,7 @@ import typer
 
 from autograd_core import Value
 from autograd_core.commands.arguments import At, Expression, Json, ending
-from autograd_core.commands.destination import check_destination, telling
+from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
 from viz.commands.recording import record
@@ -110,7 +110,7 @@ def _write(
         notes = (trace.note,)
     with telling(path):
         picture.save(path)
-    return " ".join(filter(None, (f"{what} written into {path}.", *notes)))
+    return " ".join(filter(None, (f"{what} written into {told(path)}.", *notes)))
 
 
 def _go(trace: Steps) -> None:

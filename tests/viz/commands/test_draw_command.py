@@ -217,6 +217,16 @@ def test_a_file_that_cannot_be_written_is_told(at_work):
     assert (at_work / "graph.svg").read_text() == "before"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+@pytest.mark.parametrize("command", ["draw", "step", "curve"])
+def test_a_name_is_told_on_one_line(at_work, command):
+    """Line breaks and control characters of a name that -o gets stay out of the terminal."""
+    succeeded = succeed(command, "x*x", "--at", "x=1", "-o", "a\nb\x1b[31m.svg", columns=200)
+    assert "into a b?[31m.svg" in succeeded and "\x1b" not in succeeded
+    assert os.listdir(at_work) == ["a\nb\x1b[31m.svg"]
+    assert "a b?[31m.nothing" in fail(command, "x*x", "--at", "x=1", "-o", "a\nb\x1b[31m.nothing")
+
+
 def test_a_folder_is_no_file(at_work):
     """Even where its name ends in a suffix."""
     (at_work / "graph.svg").mkdir()
