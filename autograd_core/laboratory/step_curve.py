@@ -12,6 +12,7 @@ from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
 from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
+from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.suggest import suggests
 
@@ -97,12 +98,12 @@ class StepCurve:
 
     __repr__ = __str__
 
-    def _repr_svg_(self) -> str | None:
+    def _repr_html_(self) -> str | None:
         """The plot, in a notebook; where matplotlib is missing, the text is shown instead."""
         from autograd_core.laboratory.step_curve_plot import svg
 
         try:
-            return svg(self)
+            return notebook_image(svg(self), str(self))
         except ImportError:
             return None
 

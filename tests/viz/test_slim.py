@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from viz.slim import slim
+from viz.slim import slim, slim_image
 
 SVG = """<?xml version="1.0"?>
 <!DOCTYPE svg PUBLIC "x" "y">
@@ -58,3 +58,27 @@ def test_identifiers_that_begin_alike_are_kept_apart():
     """One that is part of another is another."""
     text = slim('<svg><a id="ab"/><a id="abc"/><u href="#abc"/><u href="#ab"/></svg>', "a")
     assert re.findall(r'["#](i\d)"', text) == ["i0", "i1", "i1", "i0"]
+
+
+def test_an_image_has_no_titles():
+    """What an image of HTML cannot show goes as well; what is drawn stays."""
+    assert "data 0.46211" not in slim_image(SVG) and "1.0005" not in slim_image(SVG)
+    assert "<use" in slim_image(SVG) and "drawn by" not in slim_image(SVG)
+
+
+@pytest.mark.parametrize(
+    ("texts", "slimmer"),
+    [
+        (
+            """<text font-family="A, b" x="1"> font-family="A"</text><text font-family="A, b"/>""",
+            """<svg font-family="A, b"><text x="1"> font-family="A"</text><text/></svg>""",
+        ),
+        ("""<text font-family="A"/><text/>""", None),
+        ("""<text font-family="A"/><text font-family="B"/>""", None),
+        ("<path/>", None),
+    ],
+)
+def test_a_font_of_all_texts_is_written_once(texts, slimmer):
+    """It is inherited from the root; where a text has another, or none, nothing is moved."""
+    svg = f"<svg>{texts}</svg>"
+    assert slim_image(svg) == (slimmer or svg)

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import graphviz
 from graphviz.backend import dot_command
 
+from viz.limits import wanted
+from viz.notebook_output import HTML, SVG, picture_bundle
 from viz.render import RenderError, no_program, routes, sentence
 
 _DEFAULT = Path("dot")
 
 
 class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no types
-    """A graphviz.Digraph that a notebook shows as text where no program can draw it."""
+    """A graphviz.Digraph that a notebook shows as `draw` does; as text where nothing can draw it.
 
-    def _repr_mimebundle_(self, *args: Any, **kwargs: Any) -> dict[str, str]:
+    Attributes:
+        words: the picture in words, for those who do not see it.
+    """
+
+    words: str = ""
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
         """The picture, or the DOT text and why; never an exception."""
         try:
-            bundle: dict[str, str] = super()._repr_mimebundle_(*args, **kwargs)
-            return bundle
+            if include and HTML not in include:
+                bundle: dict[str, str] = super()._repr_mimebundle_(include, exclude)
+                return bundle
+            bundle = super()._repr_mimebundle_()  # the format that set_jupyter_format() chose
+            if SVG in bundle:
+                bundle = picture_bundle(bundle[SVG], self.words, self.words)
         except Exception as error:  # a picture that fails must not hide the cell's result
             # Where there is no program at all the library's message does not know graphviz-pure.
             reason = error if routes() else RenderError(no_program())
-            return {"text/plain": sentence(reason, self.source)}
+            bundle = {"text/plain": sentence(reason, self.source)}
+        return wanted(bundle, include, exclude)
 
 
 def choose_program() -> None:

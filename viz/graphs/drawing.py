@@ -8,12 +8,11 @@ from pathlib import Path
 
 from autograd_core.saving import write_whole
 from viz.graphs.svg import finish
-from viz.limits import MOST_BYTES, wanted
+from viz.limits import wanted
+from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.render import render, sentence
 
-
-class TooLargeToShow(ValueError):
-    """A picture has more bytes than one output of a notebook should."""
+SMALLER = 'draw fewer nodes (limit=, around=, fold=True), or .save("graph.svg") and open that'
 
 
 class Drawing:
@@ -101,31 +100,19 @@ class Drawing:
             nodes += f" in {self._boxes} boxes"
         return f"Drawing({nodes}, {f'drawn by {self.drawn_by}' if self.drawn_by else 'not drawn'})"
 
-    def _repr_svg_(self) -> str | None:
-        """The SVG for a notebook, or None where there is none to show; never an exception."""
-        try:
-            return self._shown_svg()
-        except Exception:  # a picture that fails must not take the cell's result with it
-            return None
-
-    def _shown_svg(self) -> str:
-        """The SVG, unless it is too large for a notebook's output."""
-        size = len(self.svg.encode())
-        if size > MOST_BYTES:
-            raise TooLargeToShow(
-                f"The picture has {size / 1e6:.1f} MB, too much for a notebook: draw fewer nodes "
-                '(limit=, around=, fold=True), or .save("graph.svg") and open that'
-            )
-        return self.svg
+    def _repr_html_(self) -> str | None:
+        """The picture for a notebook, or None where there is none to show; never an exception."""
+        return self._repr_mimebundle_().get("text/html")
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """SVG and a line of text for a notebook, or the DOT text and why; never an exception."""
+        """An image and a line of text, or the DOT text and why; never an exception."""
         try:
-            bundle = {"image/svg+xml": self._shown_svg(), "text/plain": repr(self)}
+            svg = self.svg  # before the text, which says what drew it
+            bundle = picture_bundle(svg, self.text, repr(self))
         except TooLargeToShow as error:
-            bundle = {"text/plain": f"{self!r}\n{error}"}
-        except Exception as error:  # as above
+            bundle = {"text/plain": f"{self!r}\n{error}: {SMALLER}"}
+        except Exception as error:  # a picture that fails must not take the cell's result with it
             bundle = {"text/plain": sentence(error, self.source)}
         return wanted(bundle, include, exclude)

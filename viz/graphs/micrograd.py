@@ -11,6 +11,7 @@ from viz.graphs.dot import statements
 from viz.graphs.draw import check_rankdir
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.selection import LIMIT, reach
+from viz.graphs.twin import describe
 from viz.graphs.view import View
 
 if TYPE_CHECKING:
@@ -59,5 +60,8 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
             f"{install_hint('viz')}. viz.draw needs no library"
         ) from error
     choose_program()
-    body = statements(View(root, limit=LIMIT).scene(), MicrogradLook())
-    return Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)
+    scene = View(root, limit=LIMIT).scene()
+    body = statements(scene, MicrogradLook())
+    graph = Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)
+    graph.words = describe(scene)
+    return graph

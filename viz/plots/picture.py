@@ -14,10 +14,11 @@ from matplotlib.figure import Figure
 
 from autograd_core.saving import write_whole
 from viz.limits import wanted
+from viz.notebook_output import TooLargeToShow, picture_bundle
 
 
 class Picture(Figure):
-    """A Figure that pyplot knows nothing of; in a notebook it shows itself as SVG.
+    """A Figure that pyplot knows nothing of; in a notebook it shows itself.
 
     Attributes:
         describe: the picture in words, with its numbers: its alternative text. `savefig` writes
@@ -68,5 +69,9 @@ class Picture(Figure):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         """The picture for a notebook, and its description where there is text only."""
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.describe or repr(self)}
+        words = self.describe or repr(self)
+        try:
+            bundle = picture_bundle(self.svg, words, words)
+        except TooLargeToShow as error:
+            bundle = {"text/plain": f"{error}: save it as PNG and open that.\n\n{words}"}
         return wanted(bundle, include, exclude)

@@ -11,11 +11,12 @@ from autograd_core import Value
 from autograd_core.saving import write_whole
 from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
-from viz.limits import MOST_BYTES, wanted
+from viz.limits import wanted
+from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.palette import ThemeName, check_theme
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.stepping.frame_style import THEMES
-from viz.stepping.frame_svg import document, lines_svg, panel, shrinking
+from viz.stepping.frame_svg import document, lines_svg, panel
 from viz.stepping.frame_text import MISTAKES, frame_text
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
@@ -30,10 +31,7 @@ LEGEND = (
     "round: parameter; dotted: constant; double: result"
 )
 
-TOO_LARGE = (
-    "The filmstrip has {:.1f} MB, too much for a notebook: choose fewer frames (frames=), "
-    'or .save("film.svg") and open that.'
-)
+SMALLER = 'choose fewer frames (frames=), or .save("film.svg") and open that'
 
 
 class Filmstrip:
@@ -69,17 +67,21 @@ class Filmstrip:
     def __repr__(self) -> str:
         return f"Filmstrip({len(self.frames)} frames)"
 
+    def _repr_html_(self) -> str | None:
+        """The picture for a notebook, or None where it is too large."""
+        return self._repr_mimebundle_().get("text/html")
+
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """The picture, which shrinks to the column it stands in, and its words, for a notebook.
+        """The picture, which shrinks to the page it stands on, and its words, for a notebook.
 
         A picture of more than 1 MB is left out, with how to see it.
         """
-        bundle = {"image/svg+xml": shrinking(self.svg), "text/plain": self.text}
-        size = len(bundle["image/svg+xml"].encode())
-        if size > MOST_BYTES:
-            bundle = {"text/plain": f"{TOO_LARGE.format(size / 1e6)}\n\n{self.text}"}
+        try:
+            bundle = picture_bundle(self.svg, self.text, self.text)
+        except TooLargeToShow as error:
+            bundle = {"text/plain": f"{error}: {SMALLER}.\n\n{self.text}"}
         return wanted(bundle, include, exclude)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from hashlib import sha256
 from math import hypot
@@ -21,7 +20,6 @@ LINE = 17.0
 MARGIN = 12.0
 NARROWEST = 300.0
 TIP = 9.0
-COLUMN = 740.0
 
 
 def frame_svg(
@@ -70,18 +68,6 @@ def document(
         f"<style>\n{style}</style>\n"
         f'<rect class="paper" width="100%" height="100%"/>\n{content}</svg>\n'
     )
-
-
-def shrinking(svg: str, column: float = COLUMN) -> str:
-    """The document for a notebook: one wider than a column of text shrinks to the column.
-
-    Pages of notebooks show an SVG as an image of its own size, which its style does not limit.
-    """
-    size = re.search(r' width="(\d+)" height="(\d+)" (viewBox="[^"]*") style="[^"]*"', svg)
-    if size is None or float(size[1]) <= column:
-        return svg
-    root = f' width="100%" {size[3]} style="max-width:{size[1]}px"'
-    return svg[: size.start()] + root + svg[size.end() :]
 
 
 def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float]:

@@ -38,8 +38,6 @@ COLUMNS = (
 # Bytes for notes about what is left out, and for what the attribute of an iframe has escaped.
 SPARE = 2_500
 
-UNTRUSTED = "The stepper shows when its cell is run, or when this notebook is trusted."
-
 Payload = dict[str, Any]
 
 
@@ -194,13 +192,10 @@ def page(data: Payload, title: str, theme: ThemeName) -> str:
 
 
 def frame_of(html: str, height: int, title: str) -> str:
-    """The page in an iframe for a notebook: a document of its own, which may run its script.
-
-    The text inside is what is left where frames are taken out, as from notebooks not trusted.
-    """
+    """The page in an iframe for a notebook: a document of its own, which may run its script."""
     document = html.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
         f'height="{height}" style="border:0;width:100%;height:{height}px" '
-        f"srcdoc='{document}'>{UNTRUSTED}</iframe>"
+        f"srcdoc='{document}'></iframe>"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -11,11 +12,13 @@ from autograd_core import Graph, Value
 from autograd_core.saving import write_whole
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
+from viz.notebook_output import instead_of_page
 from viz.palette import ThemeName, check_theme
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import data_text, fitting, frame_of, page, payload
 from viz.stepping.steps import LIMIT, steps
+from viz.stepping.still import still
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -95,6 +98,9 @@ def step(
 class Stepper:
     """A page for stepping through a computation; in a notebook it shows itself.
 
+    A notebook that is not trusted, as one that was cloned, runs no page: there a picture stands
+    in its place, and how to see the page.
+
     Attributes:
         steps: the frames of the right sweep.
         modes: the Steps of the right sweep and of those with a mistake.
@@ -129,7 +135,8 @@ class Stepper:
         """
         if self._data is None:
             whole = payload(self.modes, self._static, self._at, self._what_if)
-            self._data = fitting(whole, self._most_bytes, self._theme)
+            room = max(self._most_bytes, MOST_BYTES) - len(self._beside.encode())
+            self._data = fitting(whole, min(self._most_bytes, room), self._theme)
         return self._data
 
     @property
@@ -183,10 +190,20 @@ class Stepper:
         more = f", {count} mistakes" if count else ""
         return f"Stepper({len(self.steps.nodes)} nodes, {len(self.steps)} steps{more})"
 
+    @cached_property
+    def _beside(self) -> str:
+        """What stands beside the page in a notebook, for hosts that show no page."""
+        opened = next(s for s in self.modes if s.what_if == self._what_if)
+        return instead_of_page(*still(opened, self._theme))
+
+    def _notebook_html(self) -> str:
+        """The page in a frame, and what stands beside it."""
+        return frame_of(self.html, self._height, self._title) + self._beside
+
     def _repr_html_(self) -> str | None:
         """The page in a frame for a notebook, or None where it cannot be; never an exception."""
         try:
-            return frame_of(self.html, self._height, self._title)
+            return self._notebook_html()
         except Exception:  # a page that fails must not take the cell's result with it
             return None
 
@@ -195,8 +212,7 @@ class Stepper:
     ) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
         try:
-            html = frame_of(self.html, self._height, self._title)
-            bundle = {"text/html": html, "text/plain": repr(self)}
+            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
         except Exception as error:  # as above
             bundle = {"text/plain": f"{self!r}: {error}"}
         return wanted(bundle, include, exclude)

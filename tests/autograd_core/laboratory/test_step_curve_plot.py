@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,12 +122,16 @@ def test_no_state_of_pyplot_is_touched() -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=120)
 
 
-def test_svg_of_a_notebook_is_reproducible_and_small() -> None:
-    """The same curve gives the same bytes, fewer than 200 kB of them."""
+def test_image_of_a_notebook_is_reproducible_and_small() -> None:
+    """The same curve gives the same bytes, fewer than 200 kB of them, and its words."""
     curve = step_curve(sin, 1.0)
-    svg = curve._repr_svg_()
-    assert svg is not None and svg == curve._repr_svg_()
-    assert "<svg" in svg and len(svg) < 200_000
+    shown = curve._repr_html_()
+    assert shown is not None and shown == curve._repr_html_()
+    (image,) = re.findall("<img [^>]*>", shown)
+    assert shown == image and len(image) < 200_000
+    assert html.escape(str(curve).splitlines()[0]) in image
+    data = re.search('src="data:image/svg.xml;base64,([^"]*)"', image)
+    assert data is not None and b"<svg" in base64.b64decode(data[1])
 
 
 def test_name_with_dollars_is_no_formula() -> None:
@@ -145,4 +152,4 @@ def test_missing_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     curve = step_curve(sin, 1.0)
     with pytest.raises(ImportError, match=r"\[plot\]"):
         curve.plot()
-    assert curve._repr_svg_() is None
+    assert curve._repr_html_() is None

@@ -1,5 +1,6 @@
 """draw and Drawing: names, hostile labels, files, notebooks, large graphs."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, fsum
+from tests.viz.shown import Images, shown_svg
 from viz import RenderError, draw, render
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -172,7 +174,8 @@ def test_svg_is_drawn_once(install):
     picture = draw(Value(1.0))
     assert picture.svg == "<svg/>\n"
     program.unlink()
-    assert picture.svg == picture._repr_svg_() == "<svg/>\n"
+    assert picture.svg == "<svg/>\n"
+    assert shown_svg(picture._repr_mimebundle_()) == "<svg/>"
 
 
 @pytest.mark.parametrize("name", ["picture", "picture.jpeg", "picture.svg.zip", ".svg"])
@@ -196,22 +199,23 @@ def test_save_without_program_keeps_the_old_file_and_dot_text_works(no_program, 
 
 
 def test_notebook_shows_svg(program):
-    """With a program the bundle holds the SVG and a line of text that says who drew it."""
+    """An image of the SVG, with the text twin, and a line of text that says who drew it."""
     picture = draw(Value(1.0, label="a").exp())
     bundle = picture._repr_mimebundle_()
-    assert bundle == {
-        "image/svg+xml": picture.svg,
-        "text/plain": f"Drawing(2 nodes, drawn by {program})",
-    }
-    assert picture._repr_svg_() == picture.svg
+    written = [re.findall("<text[^>]*>([^<]*)<", svg) for svg in (picture.svg, shown_svg(bundle))]
+    assert written[0] == written[1] and "data 2.7183" in written[0]
+    assert bundle["text/plain"] == f"Drawing(2 nodes, drawn by {program})"
+    assert picture._repr_html_() == bundle["text/html"]
+    (image,) = Images(bundle["text/html"]).found
+    assert image["alt"] == picture.text
     assert list(picture._repr_mimebundle_(include={"text/plain"})) == ["text/plain"]
-    assert list(picture._repr_mimebundle_(exclude={"text/plain"})) == ["image/svg+xml"]
+    assert list(picture._repr_mimebundle_(exclude={"text/plain"})) == ["text/html"]
 
 
 def test_notebook_without_program_shows_text_and_says_what_to_install(no_program):
     """With neither dot nor graphviz-pure the bundle is the DOT text after a sentence."""
     picture = draw(Value(1.0, label="a"))
-    assert picture._repr_svg_() is None
+    assert picture._repr_html_() is None
     bundle = picture._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "[viz]'" in bundle["text/plain"]
@@ -234,7 +238,7 @@ def test_notebook_never_raises_with_a_broken_program(body, first_line, install):
     """Whatever a broken dot does, the bundle is text with the reason, and no exception."""
     install("dot", body, **({"first_line": first_line} if first_line else {}))
     picture = draw(Value(1.0))
-    assert picture._repr_svg_() is None
+    assert picture._repr_html_() is None
     text = picture._repr_mimebundle_()["text/plain"]
     assert text.startswith("The graph as DOT text, for it could not be drawn: ")
     assert text.endswith(picture.source)

@@ -5,7 +5,8 @@ import pytest
 from autograd_core import Value
 from nn import MLP
 from viz import draw
-from viz.graphs.drawing import MOST_BYTES, Drawing
+from viz.graphs.drawing import Drawing
+from viz.limits import MOST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,6 @@ def test_notebook_is_told_of_a_picture_that_is_too_large():
     picture._svg = "<svg>" + "x" * MOST_BYTES + "</svg>"
     bundle = picture._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
-    assert "1.0 MB, too much for a notebook" in bundle["text/plain"]
-    assert picture._repr_svg_() is None
+    assert "1.3 MB, too much for a notebook: draw fewer nodes" in bundle["text/plain"]
+    assert picture._repr_html_() is None
     assert len(picture.svg) > MOST_BYTES

@@ -9,8 +9,8 @@ from autograd_core import Value, fsum
 from nn import MLP, Layer, RNNCell
 from viz import draw
 from viz.graphs.density import LONGEST, fitting, length
-from viz.graphs.drawing import MOST_BYTES
 from viz.graphs.selection import reach
+from viz.limits import MOST_BYTES
 from viz.render import render, routes
 
 
@@ -83,7 +83,7 @@ def test_the_default_limit_fits_a_notebook(inputs, layers, samples, fewest):
     picture = draw(loss, theme="auto", formulas=True, local=True)
     assert fewest <= picture.shown <= 300 and picture.hidden > 300
     assert 400_000 < len(picture.svg.encode()) < MOST_BYTES
-    assert "image/svg+xml" in picture._repr_mimebundle_()
+    assert "text/html" in picture._repr_mimebundle_()
 
 
 @pytest.mark.parametrize("every", [1, 2, 3])

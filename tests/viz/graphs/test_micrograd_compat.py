@@ -7,6 +7,7 @@ import pytest
 
 from autograd_core import Value
 from tests.micrograd_notebook import notebook_trace
+from tests.viz.shown import Images, shown_svg
 from viz import draw, draw_dot, trace
 
 
@@ -83,11 +84,15 @@ def test_draw_dot_of_a_large_graph_is_elided():
 
 def test_draw_dot_renders_by_each_program(program, dot_command, tmp_path):
     """pipe, render and the notebook's picture work by dot and by graphviz-pure."""
-    dot = draw_dot(Value(2.0, label="a") * 3)
+    root = Value(2.0, label="a") * 3
+    dot = draw_dot(root)
     assert b"<svg" in dot.pipe()
     assert dot.render(tmp_path / "graph") == str(tmp_path / "graph.svg")
     assert "data 6.0000" in (tmp_path / "graph.svg").read_text(encoding="utf-8")
-    assert "<svg" in dot._repr_mimebundle_()["image/svg+xml"]
+    bundle = dot._repr_mimebundle_()
+    assert "data 6.0000" in shown_svg(bundle)
+    assert Images(bundle["text/html"]).found[0]["alt"] == bundle["text/plain"] == draw(root).text
+    assert set(dot._repr_mimebundle_(include=["image/svg+xml"])) == {"image/svg+xml"}
 
 
 def test_draw_dot_goes_back_to_dot_and_leaves_a_chosen_program(install, dot_command):

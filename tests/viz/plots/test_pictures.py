@@ -17,6 +17,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from tests.viz.plots.pictures import PICTURES, contrast, drawn
+from tests.viz.shown import shown_svg
 from viz import plots
 from viz.plots.themes import THEMES
 
@@ -153,13 +154,14 @@ def test_svg_is_reproducible(name: str) -> None:
 
 
 def test_notebook_gets_picture_and_words() -> None:
-    """The bundle has SVG and the description; include and exclude are respected."""
+    """The bundle has an image and the description; include and exclude are respected."""
     figure = drawn("relu")
     bundle = figure._repr_mimebundle_()
-    assert set(bundle) == {"image/svg+xml", "text/plain"}
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert "viewBox" in shown_svg(bundle)
     assert bundle["text/plain"] == figure.describe
     assert set(figure._repr_mimebundle_(include=["text/plain"])) == {"text/plain"}
-    assert set(figure._repr_mimebundle_(exclude=["text/plain"])) == {"image/svg+xml"}
+    assert set(figure._repr_mimebundle_(exclude=["text/plain"])) == {"text/html"}
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

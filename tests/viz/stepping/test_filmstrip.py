@@ -9,10 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd_core import Value
+from tests.viz.shown import shown_svg
 from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, shared, texts
-from viz.stepping.filmstrip import Filmstrip, chosen, filmstrip, outcome
+from viz import notebook_output
+from viz.notebook_output import weight
+from viz.stepping.filmstrip import chosen, filmstrip, outcome
 from viz.stepping.frame_style import DARK, LIGHT
-from viz.stepping.frame_svg import frame_svg, shrinking
+from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import MISTAKES
 from viz.stepping.steps import steps
 
@@ -27,30 +30,12 @@ def test_a_filmstrip_describes_every_frame_it_shows():
     for k in film.frames:
         assert trace[k].sentence in description
         assert trace[k].formula in film.text
-    assert bundle == {"image/svg+xml": shrinking(film.svg), "text/plain": film.text}
+    assert bundle["text/plain"] == film.text
+    assert texts(shown_svg(bundle)) == texts(film.svg)
+    assert film._repr_html_() == bundle["text/html"]
     assert film._repr_mimebundle_(include=["text/plain"]) == {"text/plain": film.text}
-    assert film._repr_mimebundle_(exclude=["text/plain"]) == {
-        "image/svg+xml": bundle["image/svg+xml"]
-    }
+    assert film._repr_mimebundle_(exclude=["text/plain"]) == {"text/html": bundle["text/html"]}
     assert repr(film) == "Filmstrip(3 frames)"
-
-
-@pytest.mark.parametrize(("operations", "wide"), [(1, False), (12, True)])
-def test_a_notebook_gets_a_picture_that_fits_its_column(operations, wide):
-    """A wide one takes the width there is, up to its own; a narrow one is not made larger."""
-    x = Value(1.0)
-    for _ in range(operations):
-        x = x.tanh()
-    film = filmstrip(x, frames=[0], columns=1)
-    root = ElementTree.fromstring(film._repr_mimebundle_()["image/svg+xml"])
-    own = ElementTree.fromstring(film.svg)
-    assert (own.get("width").isdigit(), own.get("style")) == (True, "max-width:100%;height:auto")
-    assert root.get("viewBox") == own.get("viewBox")
-    if wide:
-        assert (root.get("width"), root.get("height")) == ("100%", None)
-        assert root.get("style") == f"max-width:{own.get('width')}px"
-    else:
-        assert shrinking(film.svg) == film.svg
 
 
 def panels(film):
@@ -150,14 +135,15 @@ def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
 def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
     """But how to see it, and its words."""
     film = filmstrip(shared())
-    module = Filmstrip._repr_mimebundle_.__globals__
-    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()))
-    assert "image/svg+xml" in film._repr_mimebundle_()
-    monkeypatch.setitem(module, "MOST_BYTES", len(shrinking(film.svg).encode()) - 1)
+    whole = weight(film._repr_mimebundle_())
+    monkeypatch.setattr(notebook_output, "MOST_BYTES", whole)
+    assert "text/html" in film._repr_mimebundle_()
+    monkeypatch.setattr(notebook_output, "MOST_BYTES", whole - 1)
     bundle = film._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "too much for a notebook: choose fewer frames" in bundle["text/plain"]
     assert film.text in bundle["text/plain"]
+    assert film._repr_html_() is None
 
 
 def test_the_same_graph_gives_the_same_picture(program):

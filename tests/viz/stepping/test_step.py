@@ -3,17 +3,23 @@
 import html
 import json
 import math
+import random
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
 
-from autograd_core import Graph, Value
-from nn import SGD, Neuron
+from autograd_core import Graph, Value, fsum
+from nn import MLP, SGD, Neuron
+from tests.viz.shown import Images
 from tests.viz.stepping.browser.pages import lecture
+from tests.viz.stepping.frame_pictures import texts
+from viz.limits import MOST_BYTES
+from viz.notebook_output import HOW_TO_TRUST
 from viz.stepping import page
 from viz.stepping.frame_style import DARK, LIGHT
+from viz.stepping.frame_svg import frame_svg
 from viz.stepping.step import Stepper, step
 from viz.stepping.steps import steps
 
@@ -161,25 +167,48 @@ def test_step_labels_stay_data(label):
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_step_frame_holds_the_page(label):
-    """The notebook's output is one iframe, which may only run scripts and holds the very page."""
+    """The notebook's output has one iframe, which may only run scripts and holds the very page."""
     x = Value(0.5, label=label)
     root = x * 2.0
     root.label = label
     stepper = step(root)
     found = Elements(stepper._repr_html_())
-    ((tag, attributes),) = found.tags
-    assert tag == "iframe"
+    (tag, attributes), *beside = found.tags
+    assert (tag, [name for name, _ in beside]) == ("iframe", ["noscript", "img", "p"])
     assert attributes["sandbox"] == "allow-scripts"
     assert attributes["srcdoc"] == stepper.html
     assert html.unescape(attributes["title"]).endswith("step by step")
 
 
-def test_step_without_its_frame_is_a_sentence():
-    """Where a host takes iframes out of outputs that it does not trust, what is left says so."""
+def test_step_without_its_frame_is_a_picture_and_a_sentence():
+    """Where a host takes frames out of outputs that it does not trust, a filmstrip is left."""
     output = step(lecture())._repr_html_()
-    assert (
-        re.fullmatch(r"<iframe [^<>]* srcdoc='[^']*'>(.*)</iframe>", output)[1] == page.UNTRUSTED
-    )
+    left = re.fullmatch(r"<iframe [^<>]* srcdoc='[^']*'></iframe>(.*)", output, re.DOTALL)[1]
+    images = Images(left)
+    assert images.tags == ["noscript", "img", "p"]
+    assert images.svgs[0].count('class="panel"') > 1
+    assert images.found[0]["alt"].startswith("1 / 18  forward")
+    assert left.endswith(f"<p>{HOW_TO_TRUST}</p></noscript>")
+
+
+def test_step_of_a_larger_graph_is_its_last_frame_without_a_page():
+    """The picture has the last numbers and gradients, those of the mistake it opens with."""
+    root = lecture() * lecture()
+    for what_if in (None, "assign"):
+        stepper = step(root, what_if=what_if)
+        (svg,) = Images(stepper._repr_html_()).svgs
+        opened = next(mode for mode in stepper.modes if mode.what_if == what_if)
+        assert texts(svg) == texts(frame_svg(opened, len(opened) - 1, "auto"))
+
+
+def test_step_and_its_picture_fit_one_output():
+    """The page makes room for its picture: together they have no more than a megabyte."""
+    random.seed(1)
+    model = MLP(3, [4, 4, 1])
+    loss = fsum((model([x, 0.5, -1.0]) - 1.0) ** 2 for x in (2.0, 3.0, 0.5, 1.0))
+    output = step(loss, model=model)._repr_html_()
+    assert 500_000 < len(output.encode()) <= MOST_BYTES
+    assert len(Images(output).found) == 1
 
 
 def test_step_in_a_notebook_never_raises(monkeypatch):
@@ -221,7 +250,7 @@ def test_step_leaves_out_mistakes_then_sentences_and_says_so():
     assert all(frame["sentence"] is None for frame in frames_of(bare.data, 0))
     assert all(frame["formula"] for frame in frames_of(bare.data, 0))
     assert len(bare.left_out) == 4
-    assert len(bare._repr_html_().encode()) <= alone
+    assert len(bare.html.encode()) <= alone
 
 
 def test_step_too_large_a_page_is_refused():
