@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any
 
 from autograd_core import Value
 from nn.arguments import number_in, number_of, share, vector, whole
+from nn.assignment import assign
 from nn.module import Module
 from nn.normalisation import moments, standardised
 
@@ -62,26 +63,29 @@ class BatchNorm(Module):
                 "call model.batch([...]) with several, or model.eval() to use the model"
             )
         columns = [list(column) for column in zip(*rows, strict=True)]
-        normal = [self._feature(i, column) for i, column in enumerate(columns)]
+        running = list(zip(self.running_mean, self.running_variance, strict=True))
+        used: list[tuple[Any, Any]] = []
+        normal = []
+        for i, column in enumerate(columns):
+            used.append(moments(column) if self.training else running[i])
+            centred = standardised(column, *used[i], self.eps)
+            normal.append([self.gain[i] * v + self.shift[i] for v in centred])
+        if self.training:
+            self._follow(used, len(rows))
         return [list(row) for row in zip(*normal, strict=True)]
 
-    def _feature(self, i: int, column: list[Any]) -> list[Any]:
-        """One feature of all samples."""
-        centre: Any = self.running_mean[i]
-        variance: Any = self.running_variance[i]
-        if self.training:
-            centre, variance = moments(column)
-            self._follow(
-                i, number_of(centre), number_of(variance) * len(column) / (len(column) - 1)
-            )
-        normal = standardised(column, centre, variance, self.eps)
-        return [self.gain[i] * v + self.shift[i] for v in normal]
+    def _follow(self, found: list[tuple[Any, Any]], count: int) -> None:
+        """Move the running statistics of all features towards those of a batch, or none."""
+        means, variances = zip(*found, strict=True)
+        unbiased = [number_of(v) * count / (count - 1) for v in variances]
+        mean = self._moved(self.running_mean, map(number_of, means))
+        variance = self._moved(self.running_variance, unbiased)
+        assign([(self, "running_mean", mean), (self, "running_variance", variance)])
 
-    def _follow(self, i: int, centre: float, variance: float) -> None:
-        """Move the running statistics of a feature towards those of a batch."""
+    def _moved(self, running: Iterable[float], found: Iterable[float]) -> list[float]:
+        """Running numbers after a batch in which these were found."""
         share = self.momentum
-        self.running_mean[i] = (1 - share) * self.running_mean[i] + share * centre
-        self.running_variance[i] = (1 - share) * self.running_variance[i] + share * variance
+        return [(1 - share) * r + share * x for r, x in zip(running, found, strict=True)]
 
     def __repr__(self) -> str:
         return f"BatchNorm({len(self.gain)})"

@@ -8,6 +8,7 @@ from math import hypot, isfinite
 from autograd_core import Value
 from autograd_core.suggest import suggests
 from nn.arguments import parameters_of, positive
+from nn.assignment import assign, changed
 from nn.optimizer import NonFiniteGradientError
 
 
@@ -16,7 +17,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     """Scale all gradients so that their norm is max_norm at most; returns the norm before.
 
     Formula: norm = sqrt(sum grad^2); where norm > max_norm, grad <- grad * max_norm / norm.
-    (PyTorch divides by norm + 1e-6.)
+    (PyTorch divides by norm + 1e-6.) All gradients change or, if anything interrupts, none.
 
     Raises:
         ValueError: max_norm is not above 0.
@@ -30,8 +31,8 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     ratio = hypot(*(p.grad / largest for p in values))
     norm = largest * ratio  # may overflow; the quotients below do not
     if norm > limit:
-        for p in values:
-            p.grad = p.grad / largest / ratio * limit
+        clipped = [p.grad / largest / ratio * limit for p in values]
+        assign(changed(values, "grad", clipped))
     return norm
 
 
@@ -44,8 +45,9 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
     bound = positive(limit, "clip_grad_value: limit")
-    for p in _finite(parameters, "clip_grad_value"):
-        p.grad = min(max(p.grad, -bound), bound)
+    values = _finite(parameters, "clip_grad_value")
+    clipped = [min(max(p.grad, -bound), bound) for p in values]
+    assign(changed(values, "grad", clipped))
 
 
 def _finite(parameters: Iterable[Value], what: str) -> list[Value]:

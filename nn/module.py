@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
+from nn.assignment import put
 from nn.state import StateError, load_state, read_state, state_of, write_state
 
 Self = TypeVar("Self", bound="Module")
@@ -59,8 +60,11 @@ class Module(Suggesting):
         """This module and all those inside it, each once."""
         return [module for _, module in self.named_modules()]
 
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds."""
+    def zero_grad(self, set_to_none: bool = False) -> None:
+        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
+
+        A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
+        """
         for parameter in self.parameters():
             parameter.grad = 0.0
 
@@ -68,8 +72,7 @@ class Module(Suggesting):
         """Set `training` here and in every module inside; returns the module."""
         if not isinstance(mode, bool):
             raise TypeError(f"train: mode must be True or False, got {mode!r}")
-        for module in self.modules():
-            module.training = mode
+        put([(module, "training", mode) for module in self.modules()])
         return self
 
     def eval(self: Self) -> Self:
@@ -105,6 +108,8 @@ class Module(Suggesting):
             StateError: a name is missing or not one of the model's, or what stands under it is no
                 number, or a list of another length. Nothing has been changed then.
             TypeError: state is not a dict.
+
+        Where anything stops it on its way, Ctrl-C too, everything is as it was before.
         """
         load_state(self, state)
 

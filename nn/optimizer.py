@@ -9,6 +9,7 @@ from typing import Any
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.arguments import number_in
+from nn.assignment import changed, put
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -53,8 +54,11 @@ class Optimizer(Suggesting):
         self.weight_decay = number_in(weight_decay, 0.0, inf, f"{what}: weight_decay")
         self.names, self.params = _parameters(params, what)
 
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds."""
+    def zero_grad(self, set_to_none: bool = False) -> None:
+        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
+
+        A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
+        """
         for p in self.params:
             p.grad = 0.0
 
@@ -79,8 +83,7 @@ class Optimizer(Suggesting):
             self._move(gradients)
             self._require_finite(before, gradients)
         except BaseException:
-            for p, x in zip(self.params, before, strict=True):
-                p.data = x
+            put(changed(self.params, "data", before))
             vars(self).update(memory)
             raise
 

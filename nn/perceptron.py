@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core import Value
 from nn.arguments import finite, positive, vector, whole
+from nn.assignment import assign, changed
 from nn.module import Module
 
 
@@ -89,9 +90,8 @@ class Perceptron(Module):
         inputs = _numbers(x, len(self.w), "Perceptron")
         error = target - self(inputs)
         if error:
-            for w, v in zip(self.w, inputs, strict=True):
-                w.data += lr * error * v
-            self.b.data += lr * error
+            moved = [w.data + lr * error * v for w, v in zip(self.w, inputs, strict=True)]
+            assign(changed([*self.w, self.b], "data", [*moved, self.b.data + lr * error]))
         return error != 0
 
     def fit(

@@ -7,6 +7,7 @@ from math import cos, inf, pi
 
 from autograd_core.suggest import Suggesting
 from nn.arguments import number_in, whole
+from nn.assignment import assign
 from nn.optimizer import Optimizer
 
 
@@ -43,8 +44,8 @@ class Schedule(Suggesting):
 
     def step(self) -> None:
         """Go on by one, and give the optimiser its new learning rate."""
-        self.optimizer.lr = self.rate(self.t + 1)
-        self.t += 1
+        rate = self.rate(self.t + 1)
+        assign([(self.optimizer, "lr", rate), (self, "t", self.t + 1)])
 
 
 class LambdaLR(Schedule):

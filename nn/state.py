@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.saving import write_whole
+from nn.assignment import assign
 
 if TYPE_CHECKING:
     from nn.module import Module
@@ -37,7 +38,7 @@ def state_of(model: Module) -> dict[str, Any]:
 
 
 def load_state(model: Module, state: Mapping[str, Any]) -> None:
-    """Give every parameter and buffer its number from the state; all are checked first."""
+    """Give every parameter and buffer its number from the state: all of them or none."""
     if not isinstance(state, Mapping):
         raise TypeError(
             f"load_state_dict takes a dict of numbers by name, got {type(state).__name__}"
@@ -45,10 +46,9 @@ def load_state(model: Module, state: Mapping[str, Any]) -> None:
     expected = state_of(model)
     _require_names(expected, state)
     numbers = {name: _like(state[name], held, name) for name, held in expected.items()}
-    for name, parameter in model.named_parameters():
-        parameter.data = numbers[name]
-    for name, module, attribute in _buffers(model):
-        setattr(module, attribute, numbers[name])
+    parameters = [(p, "data", numbers[name]) for name, p in model.named_parameters()]
+    buffers = [(module, attribute, numbers[name]) for name, module, attribute in _buffers(model)]
+    assign(parameters + buffers)
 
 
 def write_state(model: Module, path: str | Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from autograd_core import Value, mean, no_grad
 from autograd_core.suggest import suggests
 from nn.arguments import generator, number_of, positive, whole
+from nn.assignment import Change, put
 from nn.clipping import clip_grad_norm
 from nn.history import End, History
 from nn.module import Module
@@ -243,15 +244,14 @@ class _Mode:
 
     def __init__(self, model: Module, training: bool):
         self._model, self._wanted = model, training
-        self._before: list[tuple[Module, bool]] = []
+        self._before: list[Change] = []
 
     def __enter__(self) -> None:
-        self._before = [(module, module.training) for module in self._model.modules()]
+        self._before = [(m, "training", m.training) for m in self._model.modules()]
         self._model.train(self._wanted)
 
     def __exit__(self, *error: Any) -> None:
-        for module, was in self._before:
-            module.training = was
+        put(self._before)
 
 
 def _pieces(order: list[int], size: int) -> Iterator[list[int]]:

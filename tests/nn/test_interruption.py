@@ -1,0 +1,233 @@
+"""Ctrl-C at any line: a change of many numbers is made whole or not at all."""
+
+import random
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd_core
+import nn
+from autograd_core import COMPILED, Value
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    Dropout,
+    Layer,
+    Perceptron,
+    Sequential,
+    StepLR,
+    clip_grad_norm,
+    clip_grad_value,
+)
+from nn.assignment import assign
+from nn.batch_norm import BatchNorm
+
+OURS = tuple(str(Path(module.__file__).parent) for module in (autograd_core, nn))
+
+
+def interrupted_at(line, work):
+    """Do the work, with a KeyboardInterrupt at its line-th line of ours; whether it came."""
+    seen = 0
+
+    def trace(frame, event, argument):
+        nonlocal seen
+        if not frame.f_code.co_filename.startswith(OURS):
+            return None
+        if event == "line":
+            seen += 1
+            if seen == line:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return seen >= line
+
+
+def at_every_line(make):
+    """(what was there before, what is there after) for an interruption at each line of a work.
+
+    `make` gives a work and a function that looks at what it changes.
+    """
+    line, came = 0, True
+    while came:
+        line += 1
+        work, look = make()
+        before = look()
+        came = interrupted_at(line, work)
+        yield before, look()
+
+
+def whole_or_not_at_all(make, least):
+    """Assert that each interruption left the work undone or done; both occur, often enough."""
+    work, look = make()
+    work()
+    done = look()
+    found = [after for before, after in at_every_line(make) if after != before]
+    assert all(after == done for after in found)
+    assert found
+    count = sum(1 for _ in at_every_line(make))
+    assert count > least
+
+
+def normed():
+    """A model with parameters and buffers."""
+    rng = random.Random(1)
+    return Sequential(Layer(2, 3, rng=rng, norm=BatchNorm), Layer(3, 1, rng=rng))
+
+
+def state_work():
+    """load_state_dict, and the whole state of the model."""
+    model, other = normed(), normed()
+    for p in other.parameters():
+        p.data += 1.0
+    other[0].norm.running_mean[1] = 5.0
+    state = other.state_dict()
+    return lambda: model.load_state_dict(state), model.state_dict
+
+
+def test_load_state_dict(tmp_path):
+    """All parameters and buffers come from the state, or none."""
+    whole_or_not_at_all(state_work, 20)
+
+
+def test_load(tmp_path):
+    """The same from a file."""
+    other = normed()
+    for p in other.parameters():
+        p.data += 1.0
+    other.save(tmp_path / "state.json")
+
+    def make():
+        model = normed()
+        return lambda: model.load(tmp_path / "state.json"), model.state_dict
+
+    whole_or_not_at_all(make, 20)
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm, clip_grad_value])
+def test_clipping(clip):
+    """All gradients are clipped or none."""
+
+    def make():
+        values = [Value(0.0) for _ in range(5)]
+        for i, v in enumerate(values):
+            v.grad = 3.0 + i
+        return lambda: clip(values, 1.0), lambda: [v.grad for v in values]
+
+    whole_or_not_at_all(make, 10)
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_step(kind):
+    """All parameters are moved or none, and so is what the optimiser remembers."""
+
+    def make():
+        values = [Value(1.0) for _ in range(4)]
+        for i, v in enumerate(values):
+            v.grad = 1.0 + i
+        optimizer = kind(values, lr=0.1)
+        optimizer.step()
+
+        def look():
+            remembered = {k: x for k, x in vars(optimizer).items() if k.startswith("_")}
+            return [v.data for v in values], str(remembered)
+
+        return optimizer.step, look
+
+    whole_or_not_at_all(make, 10)
+
+
+def test_running_statistics():
+    """A batch moves the running statistics of all features or of none."""
+
+    def make():
+        norm = BatchNorm(3)
+        xs = [[1.0, 2.0, 3.0], [4.0, 6.0, 9.0]]
+        return lambda: norm.batch(xs), lambda: (norm.running_mean[:], norm.running_variance[:])
+
+    whole_or_not_at_all(make, 20)
+
+
+def test_schedule():
+    """The rate and the count of steps belong together."""
+
+    def make():
+        optimizer = SGD([Value(1.0)], lr=1.0)
+        schedule = StepLR(optimizer, 1, 0.5)
+        return schedule.step, lambda: (schedule.t, optimizer.lr)
+
+    whole_or_not_at_all(make, 5)
+
+
+def test_perceptron():
+    """A mistake moves weights and bias or neither."""
+
+    def make():
+        unit = Perceptron(2)
+        return lambda: unit.learn([0.0, -1.0], 1), unit.state_dict
+
+    whole_or_not_at_all(make, 10)
+
+
+def test_modes():
+    """All modules train or none does."""
+
+    def make():
+        model = Sequential(Layer(2, 3, dropout=0.5), Dropout(0.5))
+        return model.eval, lambda: [m.training for m in model.modules()]
+
+    whole_or_not_at_all(make, 5)
+
+
+def test_assignment_that_fails_is_taken_back():
+    """An error in the middle, whatever it is: what was assigned before has its old value."""
+    good, interior = Value(1.0), Value(1.0) + 1.0
+    with pytest.raises(AttributeError, match="read-only"):
+        assign([(good, "data", 5.0), (interior, "data", 5.0)])
+    with pytest.raises(TypeError):
+        assign([(good, "data", 5.0), (good, "grad", "x")])
+    assert (good.data, good.grad) == (1.0, 0.0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs POSIX interval timers")
+@pytest.mark.skipif(not COMPILED, reason="a signal comes between two lines of the interpreter")
+def test_storm_of_signals_leaves_states_whole():
+    """A timer that rings again and again, also while an earlier ring is dealt with."""
+    model = MLP(8, [40, 1])
+    states = [dict.fromkeys(model.state_dict(), x) for x in (1.0, 2.0)]
+    model.load_state_dict(states[0])
+
+    class Alarm(BaseException):
+        """The timer rang."""
+
+    def ring(signum, frame):
+        raise Alarm
+
+    old, rung = signal.signal(signal.SIGALRM, ring), 0
+    try:
+        for i in range(300):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + i % 60), 2e-5)
+                model.load_state_dict(states[i % 2])
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except Alarm:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                rung += 1
+            assert len(set(model.state_dict().values())) == 1
+    except Alarm:  # the last ring, between two commands of this test
+        pass
+    finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert rung > 0
