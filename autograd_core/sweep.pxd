@@ -9,6 +9,9 @@ from autograd_core.links cimport borrowed, exists, items, target
 from autograd_core.node cimport Many, Node, bare, many_of
 
 
+cdef unsigned long long _sweeps
+
+
 cdef struct Dated:
     unsigned long long serial
     unsigned int place

@@ -14,7 +14,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.modes import observer
-from autograd_core.node import Node
+from autograd_core.node import Node, nodes_made
 
 if not cython.compiled:
     from array import array
@@ -24,6 +24,14 @@ if not cython.compiled:
     from autograd_core.c99 import ABSENT, doubles, is_absent
     from autograd_core.links import borrowed, exists, items, target
     from autograd_core.node import bare, many_of
+
+
+_sweeps = 0
+
+
+def counts():
+    """(nodes made, reverse sweeps begun) in this process: what has happened between two calls."""
+    return nodes_made(), _sweeps
 
 
 @cython.final
@@ -263,6 +271,9 @@ def _sweep(starts, amounts, roots, wanted, picked, forward):
 
     Returns all that was reached, for which the roots have to be kept alive.
     """
+    global _sweeps
+    if not forward:
+        _sweeps += 1
     reached = Reached()
     try:
         _reach(reached, roots)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from math import inf, isfinite
 from typing import Any
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
+from autograd_core.sweep import counts
 from nn.arguments import number_in
 from nn.assignment import changed, put
 
@@ -53,6 +55,7 @@ class Optimizer(Suggesting):
         self.lr = number_in(lr, 0.0, inf, f"{what}: lr")
         self.weight_decay = number_in(weight_decay, 0.0, inf, f"{what}: weight_decay")
         self.names, self.params = _parameters(params, what)
+        self._made, self._swept = counts()
 
     def zero_grad(self, set_to_none: bool = False) -> None:
         """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
@@ -61,6 +64,7 @@ class Optimizer(Suggesting):
         """
         for p in self.params:
             p.grad = 0.0
+        self._swept = counts()[1]
 
     def step(self) -> None:
         """Move every parameter by its gradient, or none of them.
@@ -69,11 +73,15 @@ class Optimizer(Suggesting):
             NonFiniteGradientError: a gradient, or what the step would make of a parameter, is nan
                 or infinite. Nothing has changed.
 
+        Warns once where all gradients are 0 after something was computed, and `backward()` has
+        not run since they were cleared.
         Where anything stops it on its way, Ctrl-C too, everything is as it was before.
         """
         gradients = [p.grad for p in self.params]
         if not all(map(isfinite, gradients)):
             self._refuse(gradients)
+        if not any(gradients):
+            self._doubt()
         if self.weight_decay and not self._decays_itself:
             decay = self.weight_decay
             gradients = [g + decay * p.data for g, p in zip(gradients, self.params, strict=True)]
@@ -86,6 +94,24 @@ class Optimizer(Suggesting):
             put(changed(self.params, "data", before))
             vars(self).update(memory)
             raise
+        self._made, self._swept = counts()
+
+    def _doubt(self) -> None:
+        """Warn, once, if something was computed for this step but no reverse sweep was made."""
+        made, swept = counts()
+        if self._warned or swept != self._swept or made == self._made:
+            return
+        self._warned = True
+        warnings.warn(
+            f"{type(self).__name__}: all gradients are 0, and backward() has not run since the "
+            "last zero_grad() or step(); the order is zero_grad(), loss.backward(), step()",
+            stacklevel=3,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: another process counts nodes and sweeps anew."""
+        counted = ("_made", "_swept")
+        return {name: x for name, x in vars(self).items() if name not in counted}
 
     def _memory(self) -> list[tuple[str, Any]]:
         """What a subclass remembers between steps: its private attributes."""
@@ -110,6 +136,8 @@ class Optimizer(Suggesting):
                 )
 
     _decays_itself = False
+    _made = _swept = -1
+    _warned = False
 
     def _move(self, gradients: list[float]) -> None:
         """Change the parameters; the gradients are finite and contain the weight decay."""

@@ -8,7 +8,7 @@ import pytest
 import autograd_core
 import nn
 
-SHARED = tuple(f"autograd_core.{name}" for name in ("extras", "saving", "suggest"))
+SHARED = tuple(f"autograd_core.{name}" for name in ("extras", "saving", "suggest", "sweep"))
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
 
 

@@ -16,6 +16,7 @@ from nn import (
     Adam,
     Dropout,
     Layer,
+    Neuron,
     Perceptron,
     Sequential,
     StepLR,
@@ -68,21 +69,20 @@ def at_every_line(make):
 
 
 def whole_or_not_at_all(make, least):
-    """Assert that each interruption left the work undone or done; both occur, often enough."""
+    """Assert that each interruption left the work undone or done; both occur."""
     work, look = make()
     work()
     done = look()
-    found = [after for before, after in at_every_line(make) if after != before]
-    assert all(after == done for after in found)
-    assert found
-    count = sum(1 for _ in at_every_line(make))
-    assert count > least
+    found = list(at_every_line(make))
+    assert all(after in (before, done) for before, after in found)
+    assert found[0][0] != found[-1][1] == done
+    assert len(found) > least
 
 
 def normed():
     """A model with parameters and buffers."""
     rng = random.Random(1)
-    return Sequential(Layer(2, 3, rng=rng, norm=BatchNorm), Layer(3, 1, rng=rng))
+    return Sequential(Neuron(1, rng=rng), BatchNorm(1))
 
 
 def state_work():
@@ -90,7 +90,7 @@ def state_work():
     model, other = normed(), normed()
     for p in other.parameters():
         p.data += 1.0
-    other[0].norm.running_mean[1] = 5.0
+    other[1].running_mean[0] = 5.0
     state = other.state_dict()
     return lambda: model.load_state_dict(state), model.state_dict
 
@@ -139,7 +139,9 @@ def test_step(kind):
         optimizer.step()
 
         def look():
-            remembered = {k: x for k, x in vars(optimizer).items() if k.startswith("_")}
+            counted = ("_made", "_swept")  # which tell no more than when the last step was
+            names = [k for k in vars(optimizer) if k.startswith("_") and k not in counted]
+            remembered = {k: vars(optimizer)[k] for k in names}
             return [v.data for v in values], str(remembered)
 
         return optimizer.step, look
@@ -203,7 +205,7 @@ def test_assignment_that_fails_is_taken_back():
 @pytest.mark.skipif(not COMPILED, reason="a signal comes between two lines of the interpreter")
 def test_storm_of_signals_leaves_states_whole():
     """A timer that rings again and again, also while an earlier ring is dealt with."""
-    model = MLP(8, [40, 1])
+    model = MLP(4, [8, 1])
     states = [dict.fromkeys(model.state_dict(), x) for x in (1.0, 2.0)]
     model.load_state_dict(states[0])
 
@@ -211,23 +213,20 @@ def test_storm_of_signals_leaves_states_whole():
         """The timer rang."""
 
     def ring(signum, frame):
-        raise Alarm
+        if frame.f_code.co_filename.startswith(OURS):
+            raise Alarm
 
     old, rung = signal.signal(signal.SIGALRM, ring), 0
     try:
         for i in range(300):
+            signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + i % 60), 2e-5)
             try:
-                signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + i % 60), 2e-5)
                 model.load_state_dict(states[i % 2])
-                signal.setitimer(signal.ITIMER_REAL, 0)
             except Alarm:
-                signal.setitimer(signal.ITIMER_REAL, 0)
                 rung += 1
-            assert len(set(model.state_dict().values())) == 1
-    except Alarm:  # the last ring, between two commands of this test
-        pass
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            assert len({p.data for p in model.parameters()}) == 1
     finally:
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
     assert rung > 0
