@@ -21,6 +21,7 @@ from viz.graphs.svg import finish
 from viz.network import package
 from viz.render import TIMEOUT, RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
+from viz.stepping.film import film_svg
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.steps import steps
 
@@ -52,6 +53,12 @@ def neuron(theme: Theme) -> str:
     a = unit(2.0)
     a.backward()
     return drawn(draw(a, theme=theme, model=unit, local=True))
+
+
+def stepping(theme: Theme) -> str:
+    """The frames of a neuron one after another, forward and backward."""
+    unit = Unit(-0.5, 1.5, tanh)
+    return slim(film_svg(steps(unit(2.0), model=unit), theme), "viz.film")
 
 
 def backward_pass(theme: Theme) -> str:
@@ -114,6 +121,7 @@ def _two_classes(output: Value, target: int) -> Value:
 
 PICTURES: dict[str, Callable[[Theme], str]] = {
     "neuron": neuron,
+    "stepping": stepping,
     "filmstrip": backward_pass,
     "mlp": mlp,
     "step_curve": error_against_step,
