@@ -20,12 +20,13 @@ BESIDE := commands laboratory translate
 # A process of tests for each core, each taking over what another has left to do.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: help demo test lint bench notebooks pictures clean
+.PHONY: help demo test lab lint bench notebooks pictures clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo       train on the iris data, check a gradient, draw a graph into $(OUT)/'
 	@echo 'make test       run the tests, then the engine suite again with the engine interpreted'
+	@echo 'make lab        open the first notebook in JupyterLab, to run and change it'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make bench      measure this engine beside others'
 	@echo 'make notebooks  execute the notebooks and store them with their outputs'
@@ -40,6 +41,11 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --interpreted tests/autograd_core \
 		$(BESIDE:%=--ignore=tests/autograd_core/%)
+
+# Trusted, a notebook shows its pages to step through before its cells are run.
+lab: $(VENV)/.installed-lab
+	@$(BIN)/jupyter trust notebooks/*.ipynb >/dev/null
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_a_first_graph.ipynb
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .

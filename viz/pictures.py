@@ -56,9 +56,12 @@ def neuron(theme: Theme) -> str:
 
 
 def stepping(theme: Theme) -> str:
-    """The frames of a neuron one after another, forward and backward."""
-    unit = Unit(-0.5, 1.5, tanh)
-    return slim(film_svg(steps(unit(2.0), model=unit), theme), "viz.film")
+    """The frames of the README's example one after another, forward and backward."""
+    w, x, b = Value(-0.5, label="w"), Value(2.0, label="x"), Value(1.5, label="b")
+    y = w * x + b
+    loss = (y - 1.0) ** 2
+    y.label, loss.label = "y", "loss"
+    return slim(film_svg(steps(loss), theme), "viz.film")
 
 
 def backward_pass(theme: Theme) -> str:
@@ -120,8 +123,8 @@ def _two_classes(output: Value, target: int) -> Value:
 
 
 PICTURES: dict[str, Callable[[Theme], str]] = {
-    "neuron": neuron,
     "stepping": stepping,
+    "neuron": neuron,
     "filmstrip": backward_pass,
     "mlp": mlp,
     "step_curve": error_against_step,
