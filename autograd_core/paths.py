@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum, inf, isfinite, log10
 from typing import Any
 
+from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
@@ -100,7 +101,7 @@ def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> 
     gradient = adjoints([root], [1.0], [leaf])[0]
     terms = tuple(_largest(root, leaf, edges, best, limit)) if id(root) in count else ()
     listed = [path.term for path in terms]
-    residual = gradient - (fsum(listed) if all(map(isfinite, listed)) else sum(listed))
+    residual = gradient - (fsum(listed) if all(map(isfinite, listed)) else sum_in_order(listed))
     return Paths(terms, count.get(id(root), 0), gradient, residual)
 
 

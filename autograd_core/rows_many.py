@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any
 
 from autograd_core.row import Primitive
+from autograd_core.summing import sum_in_order
 
 
 def many(
@@ -86,7 +87,7 @@ def log_softmax_derivatives(m: Any, xs: Sequence[Any], k: int) -> list[Any]:
 def shares(m: Any, xs: Sequence[Any], best: Any) -> list[Any]:
     """1/n to each of the n operands that equal the best, 0 to the others."""
     chosen = [m.where(x < best, 0, m.where(x > best, 0, 1)) for x in xs]
-    return [m.truediv(share, sum(chosen)) for share in chosen]
+    return [m.truediv(share, sum_in_order(chosen, 0)) for share in chosen]
 
 
 def has_tie(best: Callable[..., float]) -> Callable[..., bool]:

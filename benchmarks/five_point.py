@@ -8,6 +8,8 @@ rounding, for which the fifth derivative is first estimated from seven points.
 import math
 from fractions import Fraction
 
+from autograd_core.summing import sum_in_order
+
 FIVE = (-2, -1, 0, 1, 2)
 SEVEN = (-3, -2, -1, 0, 1, 2, 3)
 CONDITION = 10.0  # the magnitude that a derivative is taken to have before anything is known
@@ -40,8 +42,8 @@ class Method:
         self.weights = coefficients(grid, order)
         self.neighbours = [coefficients([g + s for g in grid], order) for s in (-1, 0, 1)]
         powers = [abs(c * g**self.size) for c, g in zip(self.weights, grid, strict=True)]
-        self.truncation = sum(powers) / math.factorial(self.size)
-        self.rounding = sum(map(abs, self.weights))
+        self.truncation = sum_in_order(powers) / math.factorial(self.size)
+        self.rounding = sum_in_order(map(abs, self.weights))
 
     def step(self, derivative_size, error):
         """The step of the least bound, for the size of the next derivative and f's error."""

@@ -11,6 +11,8 @@ from math import cos, pi, sin
 from pathlib import Path
 from types import ModuleType
 
+from autograd_core.summing import sum_in_order
+
 SEED = 1337
 SIZES = [2, 16, 16, 1]
 ALPHA = 1e-4  # weight of the L2 penalty
@@ -108,7 +110,7 @@ class ByHand:
         last = len(self.layers) - 1
         for i, (weights, biases) in enumerate(self.layers):
             net = [
-                sum([w * v for w, v in zip(row, x, strict=True)], b)
+                sum_in_order([w * v for w, v in zip(row, x, strict=True)], b)
                 for row, b in zip(weights, biases, strict=True)
             ]
             x = net if i == last else [z if z > 0.0 else 0.0 for z in net]

@@ -155,7 +155,9 @@ def cost(losses: Sequence[Any]) -> Any:
 
 def objective(cost: Any, *penalties: Any) -> Any:
     """What training makes small: the cost plus the penalties of regularisation."""
-    return sum(penalties, cost)
+    for penalty in penalties:
+        cost = cost + penalty
+    return cost
 
 
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:

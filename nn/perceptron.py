@@ -7,6 +7,7 @@ from math import fsum
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.summing import sum_in_order
 from nn.arguments import finite, positive, vector, whole
 from nn.assignment import assign, changed
 from nn.module import Module
@@ -74,7 +75,8 @@ class Perceptron(Module):
     def __call__(self, x: Any) -> float:
         """1.0 or 0.0 for these inputs."""
         inputs = _numbers(x, len(self.w), "Perceptron")
-        total = self.b.data + sum(w.data * v for w, v in zip(self.w, inputs, strict=True))
+        products = [w.data * v for w, v in zip(self.w, inputs, strict=True)]
+        total = self.b.data + sum_in_order(products)
         return 1.0 if total > 0 else 0.0
 
     def learn(self, x: Any, target: int, lr: float = 1.0) -> bool:

@@ -16,6 +16,7 @@ from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.laboratory.tape import Entry, Recorder, Tape
 from autograd_core.numerical import Estimate, richardson
+from autograd_core.summing import sum_in_order
 
 LEVELS = 12
 _HALVINGS = 24
@@ -153,14 +154,17 @@ class Line:
         parts = _parts(entry)
         value = max(map(abs, self._three(place)))
         reach = [max(abs(self.difference(o, s * self.start)) for s in (-1, 1)) for o, _ in parts]
-        moved = sum(abs(p) * r for (_, p), r in zip(parts, reach, strict=True))
+        moved = sum_in_order(abs(p) * r for (_, p), r in zip(parts, reach, strict=True))
         if not isfinite(moved):
             return Defect(inf, 0.0, nan)
         if len(parts) > 2:
-            value += sum(abs(p * self.base.entries[o].value) for o, p in parts)
+            value += sum_in_order(abs(p * self.base.entries[o].value) for o, p in parts)
         bound = VALUE_ERROR * value + EPSILON * (len(parts) + 1) * moved + SMALLEST
         estimate = richardson(
-            lambda t: self.difference(place, t) - sum(p * self.difference(o, t) for o, p in parts),
+            lambda t: (
+                self.difference(place, t)
+                - sum_in_order(p * self.difference(o, t) for o, p in parts)
+            ),
             0.0,
             self.start,
             bound,
@@ -168,7 +172,7 @@ class Line:
         )
         own = PARTIAL_ERROR * moved / self.start
         recorded = (
-            sum(p * self.derivative(o).derivative for o, p in parts)
+            sum_in_order(p * self.derivative(o).derivative for o, p in parts)
             if estimate.derivative
             else 0.0
         )

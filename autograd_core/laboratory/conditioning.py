@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.case import Case
+from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.transforms import gradients
 from autograd_core.value import Value
@@ -65,7 +66,7 @@ def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
     nodes = [node for node in case.graph.nodes if not node.is_leaf]
     found = adjoints([case.root], [1.0], nodes)
-    total = sum(abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
+    total = sum_in_order(abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
     return UNIT * total if total == total else math.inf
 
 
@@ -93,7 +94,7 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
         return Conditioning(SMALLEST)
     found = adjoints([derivative], [UNIT], nodes)
     terms = [abs(a) * magnitude(v) for a, v in zip(found, nodes, strict=True)]
-    total = sum(terms)
+    total = sum_in_order(terms)
     if not 0 < total < math.inf:
         return Conditioning(total + len(nodes) * SMALLEST)
     worst = max(range(len(terms)), key=terms.__getitem__)

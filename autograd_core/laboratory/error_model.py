@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from math import hypot, inf, isnan
 from typing import NamedTuple
 
+from autograd_core.summing import sum_in_order
+
 EPSILON = 2.0**-52
 UNIT = 2.0**-53
 SMALLEST = 2.0**-1074
@@ -72,7 +74,7 @@ def bounds(operations: Sequence[Operation], root: int, wanted: Iterable[int]) ->
                 totals[key] = totals.get(key, 0.0) + total * abs(partial)
     factor = 2 * len(operations) * UNIT
     errors = tuple(_bound(factor * totals.get(key, 0.0)) for key in wanted)
-    rounding = min(_bound(sum(terms)), _bound(CONSPIRING * hypot(*terms)))
+    rounding = min(_bound(sum_in_order(terms)), _bound(CONSPIRING * hypot(*terms)))
     return Bounds(rounding, errors)
 
 

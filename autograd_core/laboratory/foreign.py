@@ -31,6 +31,7 @@ from autograd_core.laboratory.foreign_tape import (
 from autograd_core.laboratory.subject import Impure, Outcome, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.node import is_real
+from autograd_core.summing import sum_in_order
 
 EPSILON = 2.0**-52
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g"))
@@ -168,7 +169,7 @@ class Foreign:
             value=tape.entries[-1].value,
             gradient=gradient,
             errors=tuple(2 * count * EPSILON * abs(g) for g in gradient),
-            rounding=EPSILON * sum(moved),
+            rounding=EPSILON * sum_in_order(moved),
             nodes=count,
             trace=trace_of_tape(tape),
         )

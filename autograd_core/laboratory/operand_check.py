@@ -9,6 +9,7 @@ from autograd_core.laboratory.chain_check import Defect, Line
 from autograd_core.laboratory.row_check import WrongPartial
 from autograd_core.laboratory.tape import Tape
 from autograd_core.numerical import Estimate
+from autograd_core.summing import sum_in_order
 
 MOST_OPERANDS = 6
 
@@ -68,7 +69,7 @@ def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
     """The operand by its first position, and its derivative: that of all its uses together."""
     entry = tape.entries[place]
     positions = [i for i, o in enumerate(entry.operands) if o == operand]
-    recorded = sum(entry.partials[i] or 0.0 for i in positions)
+    recorded = sum_in_order(entry.partials[i] or 0.0 for i in positions)
     return WrongPartial(positions[0], recorded, recorded + off)
 
 
@@ -83,12 +84,17 @@ def _solve(
     weights = _inverse([[move.derivative for move in row] for row in moves])
     if not weights:
         return None
-    offs = [sum(w * d.slope for w, d in zip(row, defects, strict=True)) for row in weights]
+    offs = [
+        sum_in_order(w * d.slope for w, d in zip(row, defects, strict=True)) for row in weights
+    ]
     errors = [
-        defect.error + sum(10 * abs(x) * move.error for x, move in zip(offs, row, strict=True))
+        defect.error
+        + sum_in_order(10 * abs(x) * move.error for x, move in zip(offs, row, strict=True))
         for row, defect in zip(moves, defects, strict=True)
     ]
-    bounds = [sum(abs(w) * e for w, e in zip(row, errors, strict=True)) for row in weights]
+    bounds = [
+        sum_in_order(abs(w) * e for w, e in zip(row, errors, strict=True)) for row in weights
+    ]
     return list(zip(offs, bounds, strict=True))
 
 

@@ -17,6 +17,7 @@ from autograd_core.laboratory.findings import EPSILON
 from autograd_core.numerical import Estimate, one_sided, richardson
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.row import Primitive
+from autograd_core.summing import sum_in_order
 
 # A kernel's value is right to 8 ULP (numerics, table 3: twice the measured figures), its partials
 # to 16; numbers that underflow are off by some of the smallest subnormals.
@@ -284,5 +285,5 @@ def _rounding(operation: Operation, position: int, step: float) -> float:
     if operation.row.name in _SUMS:
         partials = operation.at(position, x)[1]
         terms = zip(operation.numbers, partials, strict=True)
-        size += sum(abs(number * d) for number, d in terms if d is not None)
+        size += sum_in_order(abs(number * d) for number, d in terms if d is not None)
     return VALUE_ERROR * size + SMALLEST

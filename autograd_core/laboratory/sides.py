@@ -11,6 +11,7 @@ from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import FINE
 from autograd_core.laboratory.start import largest_step
 from autograd_core.numerical import Estimate, one_sided
+from autograd_core.summing import sum_in_order
 
 SMALLER = (2.0**-8, 2.0**-16, 2.0**-30, 2.0**-60, 2.0**-200)
 """Further first steps, for a slope that is approached like a root."""
@@ -99,7 +100,7 @@ def _is_confirmed(line: Line, side: int, estimate: Estimate, jump: float) -> boo
 
 def _doubt(line: Line, side: int, estimate: Estimate, jump: float, part: float) -> float:
     """How far the slope may be from that at a finer step."""
-    return sum(_apart(line, side, estimate, jump, part))
+    return sum_in_order(_apart(line, side, estimate, jump, part))
 
 
 def _apart(

@@ -15,6 +15,7 @@ from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, re
 from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.suggest import suggests
+from autograd_core.summing import sum_in_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -270,7 +271,7 @@ def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
     if cut.graph is not None:
         return cut.slope, 0.0, "reverse mode"
     slopes = [s for s in (around.left, around.right) if not math.isnan(s)]
-    mean = sum(slopes) / len(slopes) if slopes else math.nan
+    mean = sum_in_order(slopes) / len(slopes) if slopes else math.nan
     return mean, 0.0, "one-sided"
 
 

@@ -16,6 +16,7 @@ from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted
 from autograd_core.numerical.imaginary import NotAnalytic, complex_step
 from autograd_core.reevaluate import reevaluate
+from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
@@ -152,7 +153,9 @@ def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
     inner = [node for node in graph.nodes if not node.is_leaf]
     (slope, *found) = adjoints([root], [1.0], [leaf, *inner])
     terms = [abs(a * node.data) for a, node in zip(found, inner, strict=True)]
-    noise = max(UNIT * sum(t for t in terms if math.isfinite(t)), UNIT * abs(root.data), SMALLEST)
+    noise = max(
+        UNIT * sum_in_order(t for t in terms if math.isfinite(t)), UNIT * abs(root.data), SMALLEST
+    )
     near = Counted(function, point[i])
     return Section(*_names(f, i), point[i], root.data, near, noise, slope, graph, leaf, call)
 

@@ -10,6 +10,7 @@ from typing import Any
 from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
 from autograd_core.laboratory.precise import Precise
 from autograd_core.numerical.differences import Estimate, representable
+from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 
 MOST_EXAMINED = 300
@@ -151,7 +152,7 @@ def _moving(case: Case, i: int, steps: Sequence[Step]) -> dict[int, float]:
     """d node / d argument i for the operands of the operations on the way, by id."""
     moving = {id(case.inputs[i]): 1.0}
     for step in steps:
-        moving[id(step.node)] = sum(
+        moving[id(step.node)] = sum_in_order(
             partial * moving[id(operand)]
             for operand, partial in zip(step.node._prev, step.partials, strict=True)
             if partial is not None and id(operand) in moving

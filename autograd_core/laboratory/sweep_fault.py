@@ -12,6 +12,7 @@ from math import inf, isfinite, isnan
 
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.tape import Tape
+from autograd_core.summing import sum_in_order
 
 OVERWRITES = "overwrites"
 """Entry.remark of a node whose backward rule was seen to replace gradients instead of adding."""
@@ -133,7 +134,7 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
         slack = sums.errors[place]
         adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
         shown = " + ".join(f"{x:.6g}" for x in given[:6]) + (" + ..." if len(given) > 6 else "")
-        total = f" = {sum(given):.6g}" if len(given) > 1 else ""
+        total = f" = {sum_in_order(given):.6g}" if len(given) > 1 else ""
         seen = f"{name} was to receive {shown}{total} and has {entry.adjoint:.6g}"
         if not given:
             return f"{seen}: no derivative flows to it (stale)"

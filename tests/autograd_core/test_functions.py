@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import math
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -318,9 +320,9 @@ numbers_of_equal_length = st.integers(0, 6).flatmap(
 @given(numbers_of_equal_length)
 @settings(max_examples=80)
 def test_affine_is_micrograds_sum(given_numbers: tuple[list[float], list[float], float]) -> None:
-    """Bit for bit `sum((wi * xi for ...), b)`; dot starts from 0.0; a layer is its neurons."""
+    """Bit for bit b + w0 * x0 + w1 * x1 + ...; dot starts from 0.0; a layer is its neurons."""
     w, x, b = given_numbers
-    expected = sum((p * q for p, q in zip(w, x, strict=True)), b)
+    expected = reduce(add, (p * q for p, q in zip(w, x, strict=True)), b)
     assert repr(affine(w, x, b)) == repr(expected)
     weights, inputs, bias = list(map(Value, w)), list(map(Value, x)), Value(b)
     y = affine(weights, inputs, bias)
@@ -330,7 +332,7 @@ def test_affine_is_micrograds_sum(given_numbers: tuple[list[float], list[float],
     assert [v.grad for v in inputs] == w
     assert bias.grad == 1.0
     if w:
-        plain = sum((p * q for p, q in zip(w, x, strict=True)), 0.0)
+        plain = reduce(add, (p * q for p, q in zip(w, x, strict=True)), 0.0)
         assert repr(dot(w, x)) == repr(dot(weights, inputs).data) == repr(plain)
         layer = affine_layer([weights, weights], inputs, [bias, b])
         assert [repr(v.data) for v in layer] == [repr(expected)] * 2

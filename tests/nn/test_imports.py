@@ -8,7 +8,9 @@ import pytest
 import autograd_core
 import nn
 
-SHARED = tuple(f"autograd_core.{name}" for name in ("extras", "saving", "suggest", "sweep"))
+SHARED = tuple(
+    f"autograd_core.{name}" for name in ("extras", "saving", "suggest", "summing", "sweep")
+)
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
 
 

@@ -35,7 +35,7 @@ def exactly(p, q, term):
 
 def bound(terms):
     """Rounding of a sum of products with a logarithm: 4 roundings a term, each u."""
-    return 4 * UNIT * sum(map(abs, terms)) + UNIT
+    return 4 * UNIT * math.fsum(map(abs, terms)) + UNIT
 
 
 @pytest.mark.parametrize("p", [1.0, 0.5, 0.7, 1e-300])

@@ -378,7 +378,7 @@ def test_validation_may_be_samples():
     optimizer = SGD(model.parameters(), lr=0.01)
     history = fit(model, mse, XS, TS, optimizer, 1, validation=Samples(XS, TS))
     outputs = evaluate(model, XS)
-    expected = sum((y - t) ** 2 for y, t in zip(outputs, TS, strict=True)) / len(XS)
+    expected = math.fsum((y - t) ** 2 for y, t in zip(outputs, TS, strict=True)) / len(XS)
     assert history.metrics["validation loss"] == [pytest.approx(expected, rel=1e-14)]
 
 

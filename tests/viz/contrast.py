@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import dist
+from math import dist, fsum
 
 # Machado, Oliveira and Fernandes 2009: what linear RGB looks like without one kind of cone.
 EYES = {
@@ -33,7 +33,7 @@ def linear(colour: str) -> list[float]:
 
 def luminance(colour: str) -> float:
     """Relative luminance of #rrggbb as WCAG 2 defines it."""
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(colour), strict=True))
+    return fsum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(colour), strict=True))
 
 
 def contrast(a: str, b: str) -> float:
@@ -50,7 +50,7 @@ def difference(a: str, b: str, eyes: str) -> float:
 def _lab(colour: str, eyes: str) -> tuple[float, float, float]:
     """Lightness, red against green, yellow against blue."""
     channels = linear(colour)
-    rows = [sum(w * c for w, c in zip(row, channels, strict=True)) for row in EYES[eyes]]
+    rows = [fsum(w * c for w, c in zip(row, channels, strict=True)) for row in EYES[eyes]]
     r, g, b = (min(max(c, 0.0), 1.0) for c in rows)
     x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
     y = 0.2126 * r + 0.7152 * g + 0.0722 * b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.summing import sum_in_order
 from viz.plots.canvas import AS_TEXT, TEXT, WIDTH, finish, literal, new_figure
 from viz.plots.themes import Theme, theme_of
 
@@ -71,7 +72,7 @@ def _recolour(ax: Axes, theme: Theme) -> None:
 
     def themed(colour: Any) -> str:
         """What stands for a grey: from ink over muted to paper."""
-        level = sum(to_rgb(colour)) / 3
+        level = sum_in_order(to_rgb(colour)) / 3
         if level < 0.2:
             return theme.ink
         return theme.muted if level < 0.7 else theme.grid if level < 0.97 else theme.paper

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd_core.summing import sum_in_order
+
 COLUMN_GAP = 44.0
 ROW_GAP = 22.0
 BEND_HEIGHT = 10.0
@@ -30,7 +32,7 @@ def layered(
     rows = _ordered(places, chains)
     ys = _spread(rows, all_sizes, _neighbours(len(places), chains))
     widths = [max(all_sizes[i][0] for i in row) for row in rows]
-    lefts = [sum(widths[:k]) + k * COLUMN_GAP for k in range(len(widths))]
+    lefts = [sum_in_order(widths[:k]) + k * COLUMN_GAP for k in range(len(widths))]
     corners = [(lefts[places[i]], ys[i]) for i in range(len(sizes))]
     return corners, _curves(chains, places, lefts, widths, ys, all_sizes, len(sizes))
 
@@ -198,4 +200,4 @@ def _smooth(points: Sequence[Point]) -> list[Point]:
 
 def _mean(numbers: Sequence[float], otherwise: float) -> float:
     """The mean, or another number where there is nothing to take the mean of."""
-    return sum(numbers) / len(numbers) if numbers else otherwise
+    return sum_in_order(numbers) / len(numbers) if numbers else otherwise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import hypot
 
+from autograd_core.summing import sum_in_order
 from viz.stepping.layout import Box, Point
 
 GAPS = (15.0, 22.0, 29.0, 36.0, 43.0)
@@ -23,7 +24,7 @@ def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box], paper
 
     def cost(place: Box) -> float:
         beyond = width * HEIGHT - _overlap(place, paper)
-        return round(beyond + sum(_overlap(place, box) for box in boxes), 3)
+        return round(beyond + sum_in_order(_overlap(place, box) for box in boxes), 3)
 
     found = (Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT) for x, y in _places(points))
     return min(found, key=cost)
@@ -47,7 +48,7 @@ def _on_curve(points: Sequence[Point], share: float) -> tuple[Point, Point]:
     t = share * pieces - k
     bezier = points[3 * k : 3 * k + 4]
     weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
-    x, y = (sum(w * p[i] for w, p in zip(weights, bezier, strict=True)) for i in (0, 1))
+    x, y = (sum_in_order(w * p[i] for w, p in zip(weights, bezier, strict=True)) for i in (0, 1))
     return (x, y), (bezier[3][0] - bezier[0][0], bezier[3][1] - bezier[0][1])
 
 

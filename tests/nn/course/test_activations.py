@@ -121,7 +121,7 @@ def test_gelu_with_any_normal_distribution():
 def test_softmax_sums_to_one_and_ignores_a_shift():
     """e^x_i / sum e^x_j."""
     p = softmax([1.0, 2.0, 0.5])
-    total = sum(math.exp(x) for x in (1.0, 2.0, 0.5))
+    total = math.fsum(math.exp(x) for x in (1.0, 2.0, 0.5))
     assert p == pytest.approx([math.exp(x) / total for x in (1.0, 2.0, 0.5)], rel=1e-15)
     assert softmax([101.0, 102.0, 100.5]) == pytest.approx(p, rel=1e-15)
 

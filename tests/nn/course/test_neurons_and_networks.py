@@ -76,10 +76,10 @@ def test_one_hidden_layer_with_score():
     score.neurons[0].b.data = 0.0
     x = quarters(3, 3)
     h = [
-        1 / (1 + math.exp(-sum(w.data * v for w, v in zip(n.w, x, strict=True)) - n.b.data))
+        1 / (1 + math.exp(-math.fsum(w.data * v for w, v in zip(n.w, x, strict=True)) - n.b.data))
         for n in hidden.neurons
     ]
-    s = sum(u.data * v for u, v in zip(score.neurons[0].w, h, strict=True))
+    s = math.fsum(u.data * v for u, v in zip(score.neurons[0].w, h, strict=True))
     j = binary_cross_entropy(score(hidden(x)), 1)
     assert j.data == pytest.approx(-math.log(1 / (1 + math.exp(-s))), rel=1e-14)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from functools import partial
+from math import fsum
 from typing import Any
 
 import numpy
@@ -177,13 +178,25 @@ def test_models_may_answer_arrays_and_values(kind: Any) -> None:
     ("model", "xs", "targets", "error", "said"),
     [
         (3, PAIR, [0, 1], TypeError, "model must be a model or another function"),
-        (sum, [1.0, 2.0], [0, 1], TypeError, r"xs\[0\] must be a list, got float 1.0"),
-        (sum, [[1.0], [2.0]], [0, 1], ValueError, r"xs\[0\] has 1"),
-        (sum, [[math.nan, 1.0]], [0], ValueError, r"must be finite to have a place, xs\[0\]"),
-        (sum, [[1e300, 1.0]], [0], ValueError, r"must be finite to have a place, xs\[0\]"),
-        (sum, PAIR, ["a", "b"], TypeError, "a target must be a number, got str 'a'"),
-        (sum, PAIR, [0, math.nan], ValueError, "target nan is none of the model's 2 classes"),
-        (sum, 3, [0, 1], TypeError, "samples must be a list, got int 3"),
+        (fsum, [1.0, 2.0], [0, 1], TypeError, r"xs\[0\] must be a list, got float 1.0"),
+        (fsum, [[1.0], [2.0]], [0, 1], ValueError, r"xs\[0\] has 1"),
+        (
+            fsum,
+            [[math.nan, 1.0]],
+            [0],
+            ValueError,
+            r"must be finite to have a place, xs\[0\]",
+        ),
+        (fsum, [[1e300, 1.0]], [0], ValueError, r"must be finite to have a place, xs\[0\]"),
+        (fsum, PAIR, ["a", "b"], TypeError, "a target must be a number, got str 'a'"),
+        (
+            fsum,
+            PAIR,
+            [0, math.nan],
+            ValueError,
+            "target nan is none of the model's 2 classes",
+        ),
+        (fsum, 3, [0, 1], TypeError, "samples must be a list, got int 3"),
         (lambda x: None, PAIR, [0, 1], TypeError, "the output of the model must be a number"),
     ],
 )
@@ -213,7 +226,7 @@ def test_many_samples_are_drawn_smaller() -> None:
     xs = [[rng.random(), rng.random()] for _ in range(1200)]
     sizes = []
     for some in (xs[:300], xs):
-        ax = plot_decision_boundary(sum, some, [1] * len(some), resolution=4).axes[0]
+        ax = plot_decision_boundary(fsum, some, [1] * len(some), resolution=4).axes[0]
         sizes += [c.get_sizes()[0] for c in ax.collections if c.get_gid() == "class 1"]
     assert sizes == [26.0, 13.0]
 

@@ -1,5 +1,6 @@
 """What-if modes: wrong exactly where they are marked, right on trees, cut off in time."""
 
+import math
 from fractions import Fraction
 from math import nan
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 import autograd_core
 from autograd_core import Graph, Value
+from autograd_core.summing import sum_in_order
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
 from viz.stepping.steps import steps
 
@@ -74,12 +76,12 @@ class Numbers:
     @staticmethod
     def fsum(xs):
         """One node, as the sum of autograd_core."""
-        return Number(sum(x.data for x in xs), tuple(xs), (1,) * len(xs))
+        return Number(math.fsum(x.data for x in xs), tuple(xs), (1,) * len(xs))
 
     @staticmethod
     def affine(ws, xs, b):
         """One node, as that of autograd_core."""
-        data = sum(w.data * x.data for w, x in zip(ws, xs, strict=True)) + b.data
+        data = sum_in_order((w.data * x.data for w, x in zip(ws, xs, strict=True)), b.data)
         partials = (*(x.data for x in xs), *(w.data for w in ws), 1)
         return Number(data, (*ws, *xs, b), partials)
 
