@@ -1,8 +1,9 @@
 """Build the compiled half of the engine; everything else about the package is in pyproject.toml.
 
 The modules below are ordinary Python that also compiles to C (the types stand in the .pxd files).
-Compiling is optional: without Cython, a C compiler or Python's headers the package installs
-all the same and the engine runs interpreted, with `autograd_core.COMPILED` False.
+Compiling is optional: without Cython, a C compiler or Python's headers, or on another Python than
+CPython, the package installs all the same and the engine runs interpreted, with
+`autograd_core.COMPILED` False.
 """
 
 import sys
@@ -43,6 +44,10 @@ class BuildEngine(build_ext):
 
     def build_extensions(self):
         """Compile where that is possible, else say why not and leave the sources to Python."""
+        if sys.implementation.name != "cpython":
+            return self.stay_interpreted(
+                f"compiled modules are made for CPython, and this is {sys.implementation.name}"
+            )
         flags = [] if self.compiler.compiler_type == "msvc" else C_FLAGS
         try:
             from Cython.Build import cythonize
