@@ -36,6 +36,8 @@ class AttentionHead(Module):
             length nin, or an empty one.
     """
 
+    parameter_symbols = {"w_query.#.#": "Wq", "w_key.#.#": "Wk", "w_value.#.#": "Wv"}
+
     def __init__(
         self,
         nin: int,

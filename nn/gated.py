@@ -33,6 +33,16 @@ class GRUCell(Cell):
         TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
     """
 
+    parameter_symbols = {
+        "gates.w_input.#.#": ("Wxr", "Wxz"),
+        "gates.w_hidden.#.#": ("Whr", "Whz"),
+        "gates.b.#": ("br", "bz"),
+        "new.w_input.#.#": "Wxn",
+        "new.w_hidden.#.#": "Whn",
+        "new.b.#": "bn",
+        "b_new.#": "cn",
+    }
+
     def __init__(
         self,
         nin: int,
@@ -79,6 +89,12 @@ class LSTMCell(Cell):
     Raises:
         TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
     """
+
+    parameter_symbols = {
+        "gates.w_input.#.#": ("Wxi", "Wxf", "Wxg", "Wxo"),
+        "gates.w_hidden.#.#": ("Whi", "Whf", "Whg", "Who"),
+        "gates.b.#": ("bi", "bf", "bg", "bo"),
+    }
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
 from nn.state import StateError, load_state, read_state, state_of, write_state
+from nn.symbols import Symbols, symbols_of
 
 Self = TypeVar("Self", bound="Module")
 
@@ -35,10 +36,14 @@ class Module(Suggesting):
             normalisation over a batch behave differently then.
         buffers: names of the attributes that belong to the state without being parameters, each a
             number or a list of numbers (the running mean of a batch normalisation).
+        parameter_symbols: what `named_symbols` calls parameters whose attribute would not do, by
+            the way to them with # for numbers: {"neurons.#.w.#": "W"}. Of several symbols for one
+            array each names as many of its rows: {"w.#.#": ("Wi", "Wf")}.
     """
 
     training: bool = True
     buffers: tuple[str, ...] = ()
+    parameter_symbols: Symbols = {}
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in a fixed order."""
@@ -51,6 +56,17 @@ class Module(Suggesting):
         model.layers[0].neurons[2].w[1].
         """
         return ((name, thing) for name, thing in _walk(self, "") if type(thing) is Value)
+
+    def named_symbols(self) -> Iterator[tuple[str, Value]]:
+        """(symbol, parameter) for each, in the order of `parameters()`: short names for pictures.
+
+        Of a network "W1[0,2]" is weight 2 of neuron 0 in layer 1 and "b1[0]" its bias; other
+        parameters are called as the attribute that holds them, "gain[3]". Where that would not
+        tell two apart, the module that holds them comes before: "encoder.W1[0,2]".
+        """
+        pairs = list(Module.named_parameters(self))
+        symbols = symbols_of([name for name, _ in pairs], dict(Module.named_modules(self)))
+        return zip(symbols, (parameter for _, parameter in pairs), strict=True)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:
         """(name, module) for this module, named "", and for all those inside it, each once."""

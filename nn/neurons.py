@@ -109,6 +109,13 @@ class Layer(Module):
             probability; on a call, not nin inputs.
     """
 
+    parameter_symbols = {
+        "neurons.#.w.#": "W",
+        "neurons.#.b": "b",
+        "neurons.#.activation.a": "a",
+        "neurons.#.activation.beta": "beta",
+    }
+
     def __init__(
         self,
         nin: int,

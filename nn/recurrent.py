@@ -89,6 +89,12 @@ class RNNCell(Cell):
         TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
     """
 
+    parameter_symbols = {
+        "gates.w_input.#.#": "Wxh",
+        "gates.w_hidden.#.#": "Whh",
+        "gates.b.#": "bh",
+    }
+
     def __init__(
         self,
         nin: int,

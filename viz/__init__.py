@@ -2,9 +2,9 @@
 
 from viz import draw, step
 
-picture = draw(loss, names=locals())    # shows itself in a notebook
+picture = draw(loss)                    # shows itself in a notebook
 picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
-step(loss, names=locals())              # forward and backward, one step at a time
+step(loss)                              # forward and backward, one step at a time
 
 `viz.plots` holds the pictures that need matplotlib.
 """

@@ -51,7 +51,7 @@ _DERIVATIVES: dict[str, tuple[str, ...]] = {
 _OPERANDS = {1: ("x",), 2: ("a", "b")}
 
 _LEFT_TO_RIGHT = "\u200e"
-_PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…]*|'[^'\]]*')\])*\u200e?")
+_PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…,]*|'[^'\]]*')\])*\u200e?")
 _NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
 _CONTROLS = (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -80,8 +80,6 @@ def mlp(theme: Theme) -> str:
     x = [Value(0.5), Value(-1.0)]
     names["x"] = outputs = x
     for i, layer in enumerate(model.layers, start=1):
-        names[f"W{i}"] = [neuron.w for neuron in layer.neurons]
-        names[f"b{i}"] = [neuron.b for neuron in layer.neurons]
         outputs = [neuron(outputs) for neuron in layer.neurons]
         if layer is not model.layers[-1]:
             names |= {f"h{i}": outputs, f"z{i}": [h._prev[0] for h in outputs]}

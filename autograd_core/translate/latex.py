@@ -76,7 +76,7 @@ class _Formula:
         self.root = graph.root
         self.nodes = nodes
         self.share = share
-        self.found = names_of(variables)
+        self.found = names_of(variables, graph.nodes)
         self.taken = Taken()
         self.count = 0
         self.lines: list[str] = []

@@ -4,70 +4,22 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
 from autograd_core.value import Value
+from autograd_core.variables import look_up, scopes_of
 
-T = TypeVar("T")
 
-
-def names_of(variables: Mapping[str, object] | None) -> dict[int, str]:
-    """A name for each Value in `variables` or in the lists, tuples and dicts there, by its `id`.
-
-    A Value in a list is named by its place, `w[0]`, `w[1][2]`, and in a dict by its key, `w['a']`,
-    where that is a str or an int. Of several names that with the fewest brackets counts, and of
-    these the first. Names that begin with an underscore are passed over, and so is `Out`:
-    notebooks keep old results in them.
+def names_of(variables: Mapping[str, object] | None, nodes: Iterable[Value]) -> dict[int, str]:
+    """A name for each of the nodes that is among variables, by its `id`, as `look_up` finds it.
 
     Raises:
         TypeError: variables is not a mapping with str keys.
     """
     if variables is None:
         return {}
-    if not isinstance(variables, Mapping) or not all(isinstance(k, str) for k in variables):
-        raise TypeError(
-            "names must be a dict of names to Values, such as locals() or {'a': a}, "
-            f"got {type(variables).__name__}"
-        )
-    names: dict[int, str] = {}
-    for name, thing in named_things(variables, Value):
-        names.setdefault(id(thing), name)
-    return names
-
-
-def named_things(variables: Mapping[str, object], kind: type[T]) -> Iterator[tuple[str, T]]:
-    """What is of a kind among variables and in the lists, tuples and dicts there, with its name.
-
-    Those with the fewest brackets come first; names are those of `names_of`.
-    """
-    known = {id(variables.get("_oh"))}  # what a notebook calls Out, too
-    waiting = deque((n, thing) for n, thing in variables.items() if not n.startswith("_"))
-    while waiting:
-        name, thing = waiting.popleft()
-        if isinstance(thing, kind):
-            yield name, thing
-        elif id(thing) not in known:
-            known.add(id(thing))  # a list may contain itself
-            waiting += [
-                (f"{name}[{key!r}]", part)
-                for key, part in _parts(thing)
-                if isinstance(part, (kind, list, tuple, dict))
-            ]
-
-
-def _parts(thing: object) -> Iterable[tuple[object, object]]:
-    """What is in a list, by place, or in a dict, by those keys that name it; else nothing."""
-    if isinstance(thing, (list, tuple)):
-        return enumerate(thing)
-    if not isinstance(thing, dict):
-        return ()
-    return [
-        (key, part)
-        for key, part in thing.items()
-        if type(key) in (str, int) and not str(key).startswith("_")
-    ]
+    found = look_up(scopes_of(variables), nodes)
+    return {**found.parts, **found.plain}
 
 
 def wanted_name(node: Value, names: Mapping[int, str]) -> str:
@@ -124,8 +76,8 @@ def leaf_names(
     Raises:
         TypeError: variables is not a mapping with str keys.
     """
-    found = names_of(variables)
     free = [leaf for leaf in leaves if not leaf.is_constant]
+    found = names_of(variables, free)
     wanted = {wanted_name(leaf, found) for leaf in free}
     taken = Taken(wanted)
     names: dict[Value, str] = {}

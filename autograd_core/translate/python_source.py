@@ -86,7 +86,7 @@ class _Program:
         self.root = graph.root
         self.nodes = needed_nodes(graph)
         self.lines: list[str] = []
-        self.found = names_of(variables)
+        self.found = names_of(variables, graph.nodes)
         self.taken = Taken(RESERVED)
         self.count = 0
         self.terms: dict[int, Term] = {}

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from autograd_core import Value, fsum
+from autograd_core.node_names import node_names
 from nn import Layer, Module
 from viz import draw, steps
-from viz.roles import parameters_of
 
 
 class Pair(Module):
@@ -34,9 +34,9 @@ def parameters(picture):
     return [line.split(":")[0].split()[-1] for line in lines if ": parameter," in line]
 
 
-FIRST = ["first.neurons.*.w.*", "first.neurons.*.b"]
-SECOND = ["second.neurons.*.w.*", "second.neurons.*.b"]
-SEVERAL = ["a.neurons.*.w.*", "a.neurons.*.b", "b.neurons.*.w.*", "b.neurons.*.b"]
+FIRST = ["first.W[*,*]", "first.b[*]"]
+SECOND = ["second.W[*,*]", "second.b[*]"]
+SEVERAL = ["a.W[*,*]", "a.b[*]", "b.W[*,*]", "b.b[*]"]
 
 
 def test_one_module_names_its_parameters_as_it_does_itself(pair):
@@ -54,7 +54,7 @@ def test_several_modules_are_told_apart_by_their_variables(pair):
     assert parameters(draw(root, names, fold=True)) == SEVERAL
     assert " ×3 a.neurons.*: ReLU of" in draw(root, names, fold=True).text
     called = [node.name for node in steps(root, names).nodes if node.role == "parameter"]
-    assert called[0] == "a.neurons.0.w.0" and len(set(called)) == len(called) == 21
+    assert called[0] == "a.W[0,0]" and len(set(called)) == len(called) == 21
 
 
 def test_equal_layers_side_by_side_are_two_boxes():
@@ -73,8 +73,8 @@ def test_layers_in_a_list_are_parameters():
     root = fsum(layers[1][0](layers[0]([1.0, 2.0])))
     found = parameters(draw(root, {"layers": layers}, fold=True))
     assert found == [
-        *("layers[0].neurons.*.w.*", "layers[0].neurons.*.b"),
-        *("layers[1][0].neurons.*.w.*", "layers[1][0].neurons.*.b"),
+        *("layers[0].W[*,*]", "layers[0].b[*]"),
+        *("layers[1][0].W[*,*]", "layers[1][0].b[*]"),
     ]
 
 
@@ -86,7 +86,7 @@ def test_layers_and_values_in_a_dict_have_names():
     root = layer([given["x"]]) * other([given["x"]])
     names = {"given": given, "parts": {"left": layer, "right": other}}
     told = [node.name for node in steps(root, names).nodes]
-    assert "given['x']" in told and "parts['left'].neurons.0.b" in told
+    assert "given['x']" in told and "parts['left'].b[0]" in told
     assert any(frame.formula.startswith("given['x'].grad += ") for frame in steps(root, names))
     assert "given['x']" in draw(root, names).text
 
@@ -96,18 +96,20 @@ def test_a_model_counts_before_variables(pair):
     other = Layer(2, 3)
     root = fsum([pair([1.0, 2.0]), *other([1.0, 2.0])])
     found = parameters(draw(root, {"other": other, "net": pair}, model=pair, fold=True))
-    assert found == [*FIRST, *SECOND, "other.neurons.*.w.*", "other.neurons.*.b"]
+    assert found == [*FIRST, *SECOND, "other.W[*,*]", "other.b[*]"]
 
 
 def test_variables_that_begin_with_an_underscore_are_passed_over(pair):
     """As for Values: a notebook keeps old results in them."""
-    assert parameters_of(None, {"_": pair, "_1": [pair]}).names == {}
+    nodes = pair.parameters()
+    assert node_names(nodes, [{"_": pair, "_1": [pair]}]).parameters == {}
 
 
 def test_parts_are_the_innermost_modules(pair):
     """With the variable's name first where parameters have it."""
     w = pair.first.neurons[0].w[0]
-    assert parameters_of(pair).parts[id(w)] == "first.neurons.0"
-    both = parameters_of(None, {"a": pair.first.neurons[0], "b": pair.second})
+    nodes = pair.parameters()
+    assert node_names(nodes, [], pair).parts[id(w)] == "first.neurons.0"
+    both = node_names(nodes, [{"a": pair.first.neurons[0], "b": pair.second}])
     assert both.parts[id(w)] == "a"
-    assert both.names[id(w)] == "a.w.0"
+    assert (both.short[id(w)], both.long[id(w)]) == ("a.w[0]", "a.w.0")

@@ -212,7 +212,7 @@ def test_names_that_are_expressions_stand_in_parentheses_where_they_have_to():
         "n1 = relu(x1*w1 + x2*w2) = relu(-6.0) = 0.0": terms.relu(),
     }
     for formula, node in formulas.items():
-        assert steps(node)[0].formula == formula
+        assert steps(node, {})[0].formula == formula
     trace = steps(terms * o)
     assert "o.grad += (x1*w1 + x2*w2) * n2.grad" in trace[3].formula
     assert trace[0].sentence == "Forward: n2 is (x1*w1 + x2*w2) times o, which is -18.0."
@@ -224,14 +224,14 @@ def test_no_equation_is_false():
     e = a * b
     root = (e + 1.0) * record("f", 5.0, [a], [1.0])
     a.data = 4.0
-    assert [node.formula for node in steps(root).nodes if node.operands] == [
+    assert [node.formula for node in steps(root, {}).nodes if node.operands] == [
         "n2 = a*b = -6.0",
         "n4 = n2 + 1.0 = -6.0 + 1.0 = -5.0",
         "n5 = f(a) = f(4.0) = 5.0",
         "n6 = n4*n5 = -5.0 * 5.0 = -25.0",
     ]
     a.data = 2.0
-    assert steps(root).nodes[2].formula == "n2 = a*b = 2.0 * -3.0 = -6.0"
+    assert steps(root, {}).nodes[2].formula == "n2 = a*b = 2.0 * -3.0 = -6.0"
     assert steps(Value(nan, label="a") * 2.0)[0].formula == "n2 = a*2.0 = nan * 2.0 = nan"
 
 

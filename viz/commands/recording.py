@@ -40,7 +40,7 @@ def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
     """
     nodes = recorded.graph.nodes
     given = {id(node): known for known, node in names.items()}
-    called = list(map(naming(given, {}), nodes))
+    called = list(map(naming(given), nodes))
     found = [node for node in nodes if node is recorded.leaves.get(name)]
     found = found or [node for node, own in zip(nodes, called, strict=True) if own == name]
     if len(found) == 1:

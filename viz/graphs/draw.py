@@ -53,10 +53,12 @@ def draw(
 
     Args:
         root: the Value to draw.
-        names: names for Values that have no label, as a dict: `locals()` will do. Values in lists
-            are named `w[0]`, `w[1][2]`, in dicts `w['a']`, parameters of a Module as in
-            `named_parameters()`, of several Modules with their variable before:
-            `encoder.neurons.0.b`.
+        names: names for Values that have no label, as a dict such as `{"loss": loss}`. None, the
+            default, takes the variables of the caller, as `locals()` would, then those of its
+            module; `{}` names nothing. Values in lists are named `w[0]`, `w[1][2]`, in dicts
+            `w['a']`; parameters of a Module `W1[0,2]` and `b1[0]` (layer 1, neuron 0, weight 2),
+            of several Modules with their variable before: `encoder.W1[0,2]`. The title of a box,
+            which browsers show where the pointer rests, has the way to them at length.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
             colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
@@ -65,8 +67,7 @@ def draw(
         formulas: write into each box how it was made: `e = a*b = 2.0 * -3.0 = -6.0`.
         roles: tell parameters, inputs, constants and the result apart, by a word and the border.
             None does so in the modern themes, and where a model is given.
-        model: a Module (of nn): its parameters get their role and their names,
-            `layers.0.neurons.2.w.1`.
+        model: a Module (of nn): its parameters get their role and their names.
         fold: True draws nodes that are the same but for their numbers, such as the neurons of a
             layer, as one with "×16" and the range of their numbers. None does so where a model is
             given and the graph has more than 100 nodes.
@@ -104,8 +105,9 @@ def draw(
     told = theme != "micrograd" or model is not None if roles is None else roles
     source = dot_text(scene, look_of(theme, local, formulas, told), rankdir)
     style = dark_rules(f".{CLASS}") if theme == "auto" else ""
+    titles = {box.id: box.title for box in scene.boxes if box.title}
     return Drawing(
-        source, scene.shown, scene.hidden, describe(scene, local), len(scene.boxes), style
+        source, scene.shown, scene.hidden, describe(scene, local), len(scene.boxes), style, titles
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from autograd_core.saving import write_whole
@@ -30,7 +30,14 @@ class Drawing:
     """
 
     def __init__(
-        self, source: str, shown: int, hidden: int, text: str = "", boxes: int = 0, style: str = ""
+        self,
+        source: str,
+        shown: int,
+        hidden: int,
+        text: str = "",
+        boxes: int = 0,
+        style: str = "",
+        titles: Mapping[str, str] | None = None,
     ):
         self.source = source
         self.text = text
@@ -38,6 +45,7 @@ class Drawing:
         self.hidden = hidden
         self._boxes = boxes or shown
         self._style = style
+        self._titles = titles or {}
         self.drawn_by: str | None = None
         self._svg: str | None = None
 
@@ -49,7 +57,8 @@ class Drawing:
             RenderError: no program can draw it.
         """
         if self._svg is None:
-            self._svg = finish(self._render("svg").decode(), self.text, self._style)
+            drawn = self._render("svg").decode()
+            self._svg = finish(drawn, self.text, self._style, self._titles)
         return self._svg
 
     def save(self, path: str | os.PathLike[str]) -> Path:

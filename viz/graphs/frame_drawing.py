@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from autograd_core import Value
 from viz.graphs.drawing import Drawing
 from viz.palette import ThemeName
 from viz.render import RenderError
-from viz.roles import check_model
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
 from viz.stepping.steps import LIMIT, TooManyFrames, steps
@@ -55,7 +55,7 @@ class FrameDrawing(Drawing):
 
 
 def frame_drawing(
-    root: Value, names: Mapping[str, object] | None, step: int, theme: str, model: object
+    root: Value, names: Mapping[str, object] | None, step: int, theme: str, model: Any
 ) -> FrameDrawing:
     """The picture of one frame of `steps(root, names, model=model)`.
 
@@ -65,7 +65,7 @@ def frame_drawing(
         ValueError: there are too many frames.
     """
     try:
-        trace = steps(root, names, model=check_model(model))
+        trace = steps(root, names, model=model)
     except TooManyFrames:
         raise TooManyFrames(
             f"draw: this graph has more than {LIMIT:,} frames; step= draws those of smaller ones, "

@@ -48,6 +48,7 @@ class Box(NamedTuple):
         id: n0, n1, ... in creation order.
         nodes: the nodes.
         name: a name, or "".
+        long: the same at length, as for a parameter of a Module the way to it.
         role: what it is for.
         op: the operation that made it as it is drawn, "" for a leaf.
         data, grad: number and gradient as text; of several nodes the range.
@@ -63,6 +64,7 @@ class Box(NamedTuple):
     id: str
     nodes: tuple[Value, ...]
     name: str
+    long: str
     role: Role
     op: str
     data: str
@@ -78,6 +80,11 @@ class Box(NamedTuple):
     def size(self) -> int:
         """How many nodes it stands for."""
         return len(self.nodes)
+
+    @property
+    def title(self) -> str:
+        """Its name at length, where that says more than its name; else ""."""
+        return "" if self.long == self.name else one_line(self.long)
 
 
 class Scene(NamedTuple):
@@ -112,6 +119,7 @@ class Teller:
         role_of: a node's role.
         births: where what is not finite was born.
         number_format: how numbers are written, as `format` takes it.
+        long_name_of: a node's name at length, or ""; `name_of` by default.
     """
 
     def __init__(
@@ -123,10 +131,12 @@ class Teller:
         births: Births,
         number_format: str = NUMBER_FORMAT,
         caption_of: Callable[[Value], str] | None = None,
+        long_name_of: Callable[[Value], str] | None = None,
     ):
         self._selection = selection
         self._root = root
         self._name_of = name_of
+        self._long_name_of = long_name_of or name_of
         self._caption_of = caption_of
         self._role_of = role_of
         self._births = births
@@ -162,6 +172,7 @@ class Teller:
             id=self._ids[id(node)],
             nodes=group,
             name=self._name(group),
+            long=self._name(group, long=True),
             role=self._role_of(node),
             op=node._op,
             data=self._range([v.data for v in group]),
@@ -174,11 +185,12 @@ class Teller:
             hidden=hidden,
         )
 
-    def _name(self, group: tuple[Value, ...]) -> str:
+    def _name(self, group: tuple[Value, ...], long: bool = False) -> str:
         """The name of a node, or one for all of a group."""
+        name_of = self._long_name_of if long else self._name_of
         if len(group) == 1:
-            return self._name_of(group[0])
-        for naming in (self._name_of, self._caption_of):
+            return name_of(group[0])
+        for naming in (name_of, self._caption_of):
             names = [naming(node) for node in group] if naming else []
             if names and all(names):
                 return common_name(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from viz.graphs.dot import clean
@@ -11,10 +12,11 @@ CLASS = "autograd-core-auto"
 FONT = "Arial"
 MOST_LINES = 200
 _FONTS = f'font-family="{FONT},Helvetica,sans-serif"'
+_TITLE = re.compile(r"<title>(n\d+)</title>")
 _OPENING = re.compile(r"<svg\s[^>]*(?<!/)>")
 
 
-def finish(svg: str, text: str, style: str = "") -> str:
+def finish(svg: str, text: str, style: str = "", titles: Mapping[str, str] | None = None) -> str:
     """The SVG with its text twin as title and description, as an image to screen readers.
 
     Where the font of the modern themes is not there, another without serifs takes its place.
@@ -24,6 +26,7 @@ def finish(svg: str, text: str, style: str = "") -> str:
         text: the text twin; its first line becomes the title. Of more than 200 lines not all are
             in the description.
         style: CSS rules, or "".
+        titles: what browsers show where the pointer rests on a box, by the box's id.
     """
     found = _OPENING.search(svg)
     if found is None:
@@ -37,7 +40,13 @@ def finish(svg: str, text: str, style: str = "") -> str:
     marks = f'<svg role="img" class="{CLASS}" ' if style else '<svg role="img" '
     opening = marks + found[0].removeprefix("<svg").lstrip()
     drawing = svg[found.end() :].lstrip().replace(f'font-family="{FONT}"', _FONTS)
+    drawing = _TITLE.sub(lambda box: _titled(box[1], titles or {}), drawing)
     return f"{svg[: found.start()]}{opening}\n{inside}{drawing}"
+
+
+def _titled(box: str, titles: Mapping[str, str]) -> str:
+    """The title of a box: its own, else its id."""
+    return f"<title>{_text(titles.get(box, box))}</title>"
 
 
 def _shortened(text: str) -> str:

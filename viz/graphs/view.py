@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd_core import Value
-from autograd_core.translate.names import names_of
+from autograd_core.node_names import node_names
+from autograd_core.variables import scopes_of
 from viz.graphs.births import Births, find_births
 from viz.graphs.folding import FOLD_BEYOND, fold_groups, owners
 from viz.graphs.neighbourhood import DEPTH, around, leading_on
 from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller
 from viz.graphs.selection import Selection, choose, creation_order, in_order, reach
-from viz.roles import Role, naming, parameters_of, role_of
+from viz.roles import Role, check_model, naming, role_of
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,22 @@ class View:
 
         Args:
             names: a dict of names for Values that have no label. Of Modules there, too, the
-                parameters are known by name.
+                parameters are known by name. None takes the variables of the caller.
             number_format: how numbers are written, as `format` takes it.
 
         Raises:
             TypeError: model is not a Module, or names not a dict of names.
             ValueError: around is not in the graph of root.
         """
-        variables = names_of(names)
-        parameters = parameters_of(self.model, names)
-        name_of = naming(variables, parameters.names)
-
-        def role(node: Value) -> Role:
-            return role_of(node, self.root, parameters.names)
-
+        check_model(self.model)
         near = reach(self.root, self.constants)
         nodes = creation_order(near)
+        found = node_names(nodes, scopes_of(names), self.model)
+        name_of = naming(found.short)
+
+        def role(node: Value) -> Role:
+            return role_of(node, self.root, found.parameters)
+
         births = find_births(nodes, self.root)
         order = self._wanted(near, nodes)
         groups = self._groups(order, len(nodes), role, name_of)
@@ -70,12 +71,14 @@ class View:
         if self.around is not None:
             later, leads = leading_on(nodes, selection.nodes)
             selection = selection._replace(later=later)
-        part_of = owners(selection.nodes, parameters.parts) if parameters.parts else {}
+        part_of = owners(selection.nodes, found.parts) if found.parts else {}
 
         def caption(node: Value) -> str:
             return part_of.get(id(node), "")
 
-        teller = Teller(selection, self.root, name_of, role, births, number_format, caption)
+        teller = Teller(
+            selection, self.root, name_of, role, births, number_format, caption, naming(found.long)
+        )
         return teller.scene(leads)
 
     def _chosen(

@@ -103,7 +103,7 @@ def filmstrip(
             wrong and some between; nine, or fewer of a large graph.
         columns: the most side by side; fewer where the picture would be too wide to read.
         theme: "light", "dark", or "auto" to follow the reader's system.
-        options: what `steps` takes, such as names=locals() or what_if="assign".
+        options: what `steps` takes, such as names={} or what_if="assign".
 
     Raises:
         IndexError: there is no such frame.

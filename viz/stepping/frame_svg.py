@@ -139,18 +139,19 @@ def wrong_nodes(steps: Steps, k: int) -> set[int]:
 def _box(node: StepNode, box: Box, look: str) -> str:
     """The outline of a node: parameters are round, the result has a second line inside."""
     radius = {"parameter": 14, "input": 0, "constant": 0, "interior": 5, "result": 5}[node.role]
-    outline = _rectangle(box, radius, look)
+    outline = _rectangle(box, radius, look, node.long_name)
     if node.role == "result":
         inner = Box(box.x + 4, box.y + 4, box.w - 8, box.h - 8)
         outline += _rectangle(inner, 3, "inner")
     return outline
 
 
-def _rectangle(box: Box, radius: float, look: str) -> str:
-    """A rectangle."""
+def _rectangle(box: Box, radius: float, look: str, title: str = "") -> str:
+    """A rectangle, with a title that browsers show where the pointer rests on it."""
+    end = f"><title>{escape(title)}</title></rect>" if title else "/>"
     return (
         f'<rect class="{look}" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.w:.1f}" '
-        f'height="{box.h:.1f}" rx="{radius}"/>\n'
+        f'height="{box.h:.1f}" rx="{radius}"{end}\n'
     )
 
 

@@ -35,6 +35,8 @@ class StepNode:
         data: the number.
         role: what it is for; the root is the result.
         formula: how it was computed, with numbers: "e = a*b = 2.0 * -3.0 = -6.0".
+        long_name: of a Module's parameter the way to it, "layers.0.neurons.0.w.2", where its name
+            is short; else "".
     """
 
     index: int
@@ -45,6 +47,7 @@ class StepNode:
     data: float
     role: Role
     formula: str
+    long_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +244,4 @@ def check_steps(trace: object, function: str) -> None:
     """
     if not isinstance(trace, Steps):
         came = type(trace).__name__
-        raise TypeError(f"{function} takes Steps, such as steps(root, names=locals()), got {came}")
+        raise TypeError(f"{function} takes Steps, such as steps(root), got {came}")

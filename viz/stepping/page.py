@@ -66,6 +66,8 @@ def payload(
     nodes = []
     for node, static in zip(right.nodes, parameters, strict=True):
         nodes.append({field.name: json_value(getattr(node, field.name)) for field in fields(node)})
+        if not node.long_name:
+            del nodes[-1]["long_name"]
         if node.operands:
             key = f"{node.op} {len(node.operands)} {dict(static)!r}"
             if key not in places:

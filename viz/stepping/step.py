@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from autograd_core import Graph, Value
+from autograd_core.node_names import node_names
 from autograd_core.saving import write_whole
+from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page
@@ -17,7 +19,7 @@ from viz.palette import ThemeName, check_theme
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import data_text, fitting, frame_of, page, payload
-from viz.stepping.steps import LIMIT, steps
+from viz.stepping.steps import LIMIT, check_options, steps_named
 from viz.stepping.still import still
 
 if TYPE_CHECKING:
@@ -53,12 +55,13 @@ def step(
     operation to 12 digits as `Graph.replay` does, but of an infinite operand it may make a nan.
     An operation of `record` has no formula; the page says so beside the leaves that lead to it.
 
-        step(loss, names=locals())               # in a notebook
+        step(loss)                               # in a notebook
         step(loss).save("page.html")
 
     Args:
         root: the Value that the sweep starts from.
-        names: names for Values that have no label, as a dict: `locals()` will do.
+        names: names for Values that have no label, as a dict. None takes the variables of the
+            caller, `{}` none.
         what_if: the mistake that is switched on when the page opens: "assign", "no_order",
             "stale", or None.
         seed: the gradient of the root.
@@ -82,16 +85,16 @@ def step(
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
-    options: dict[str, Any] = {"model": model, "optimizer": optimizer, "limit": limit}
-    right = steps(root, names, None, seed, **options)
+    check_options(root, what_if, seed, optimizer, model, limit)
+    graph = Graph(root)
+    found = node_names(graph.nodes, scopes_of(names), model)
+    right = steps_named(graph, found, None, seed, optimizer, limit)
     modes = [right]
     if limit is None:  # a sweep without order may have more steps than there is time for
-        options["limit"] = max(LIMIT, 4 * len(right))
+        limit = max(LIMIT, 4 * len(right))
     others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
-    if what_if is not None and what_if not in others:
-        steps(root, names, what_if, seed, **options)  # which says what there is
-    modes += [steps(root, names, mode, seed, **options) for mode in others]
-    static = [dict(node.parameters) for node in Graph(root).nodes]
+    modes += [steps_named(graph, found, mode, seed, optimizer, limit) for mode in others]
+    static = [dict(node.parameters) for node in graph.nodes]
     return Stepper(modes, static, at, height, most_bytes, what_if, theme)
 
 

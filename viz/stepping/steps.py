@@ -8,11 +8,12 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from autograd_core import Graph, Value
-from autograd_core.translate.names import names_of
+from autograd_core.node_names import NodeNames, node_names
+from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
 from viz.network import is_optimizer, note
-from viz.roles import check_model, naming, parameters_of, role_of
+from viz.roles import check_model, naming, role_of
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
 from viz.stepping.what_if import Move, Sweep, Wiring, same, sweep
@@ -53,8 +54,8 @@ def steps(
 
     Args:
         root: the Value that the sweep starts from.
-        names: names for Values that have no label, as a dict: `locals()` will do. The parameters
-            of Modules in it are known as such.
+        names: names for Values that have no label, as a dict. None takes the variables of the
+            caller, `{}` none. The parameters of Modules among them are known as such.
         what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
             "assign": `=` in place of `+=`, so that of several shares the last stays. "no_order":
             depth-first, each node handing on what it has whenever anything arrives, as does
@@ -75,13 +76,23 @@ def steps(
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
-    _check(root, what_if, optimizer, model, limit)
-    if not isinstance(seed, Real):
-        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
-    seed = float(seed)
-    given = names_of(names)
+    check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
-    writer = _Writer(graph, given, _known_parameters(names, model, optimizer))
+    found = node_names(graph.nodes, scopes_of(names), model)
+    return steps_named(graph, found, what_if, seed, optimizer, limit)
+
+
+def steps_named(
+    graph: Graph,
+    found: NodeNames,
+    what_if: WhatIf | None,
+    seed: float,
+    optimizer: Optimizer | None,
+    limit: int | None,
+) -> Steps:
+    """As `steps`, of a graph whose nodes have their names already."""
+    seed = float(seed)
+    writer = _Writer(graph, found, optimizer)
     forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
     room = None if limit is None else max(limit - len(forward) - 1, 0)
     wiring = writer.wiring()
@@ -123,8 +134,13 @@ def steps_of(root: Value | Steps, function: str, options: Mapping[str, Any]) -> 
     return root
 
 
-def _check(
-    root: Value, what_if: object, optimizer: object, model: object, limit: int | None
+def check_options(
+    root: Value,
+    what_if: object,
+    seed: object,
+    optimizer: object,
+    model: object,
+    limit: int | None,
 ) -> None:
     """Raise what `steps` documents for wrong arguments."""
     if what_if is not None and what_if not in get_args(WhatIf):
@@ -138,21 +154,29 @@ def _check(
         )
     check_model(model)
     _check_size(root, limit)
+    if not isinstance(seed, Real):
+        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
 
 
 class _Writer:
     """Writes the nodes and frames of one graph."""
 
-    def __init__(self, graph: Graph, given: Mapping[int, str], known: Mapping[int, str]) -> None:
+    def __init__(self, graph: Graph, found: NodeNames, optimizer: Optimizer | None) -> None:
         self.graph = graph
-        self.parameters = known
+        self.parameters = dict(found.parameters)
+        self.long = found.long
+        short = dict(found.short)
+        if optimizer is not None:
+            for name, p in zip(optimizer.names, optimizer.params, strict=True):
+                self.parameters.setdefault(id(p), name)
+                short.setdefault(id(p), name)
         places = self.places = {id(node): i for i, node in enumerate(graph.nodes)}
         self.operands = [tuple(places[id(v)] for v in node._prev) for node in graph.nodes]
         self.edges = tuple(
             StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
             for e in graph.edges
         )
-        name_of = naming(given, known)
+        name_of = naming(short)
         self.names = [_called(i, node, name_of) for i, node in enumerate(graph.nodes)]
         self.operand_names = [[self.names[k] for k in operands] for operands in self.operands]
 
@@ -177,9 +201,15 @@ class _Writer:
                 node.data,
                 self._role(node),
                 self._formula(i),
+                self._long_name(i),
             )
             for i, node in enumerate(self.graph.nodes)
         )
+
+    def _long_name(self, i: int) -> str:
+        """A node's name at length, where that is another than its name."""
+        long = one_line(naming(self.long)(self.graph.nodes[i]))
+        return "" if long == self.names[i] else long
 
     def _role(self, node: Value) -> Role:
         """What a node is for."""
@@ -312,14 +342,3 @@ def _check_size(root: Value, limit: int | None) -> None:
             f"steps: this graph has more than limit={limit:,} frames; step through the loss of "
             "one sample or a part of the graph, draw() it, or raise limit"
         )
-
-
-def _known_parameters(
-    names: Mapping[str, object] | None, model: Module | None, optimizer: Optimizer | None
-) -> dict[int, str]:
-    """The parameters among Values, by `id`, with names where Modules or an optimiser have them."""
-    found = dict(parameters_of(model, names).names)
-    if optimizer is not None:
-        for name, p in zip(optimizer.names, optimizer.params, strict=True):
-            found.setdefault(id(p), name)
-    return found

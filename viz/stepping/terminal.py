@@ -44,7 +44,7 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
 
     Args:
         root: a Value, or Steps that were made of one.
-        options: what `steps` takes, such as names=locals() or what_if="assign".
+        options: what `steps` takes, such as names={} or what_if="assign".
 
     Raises:
         TypeError: root is neither; options came with Steps.

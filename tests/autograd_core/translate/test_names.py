@@ -18,9 +18,9 @@ def test_values_are_found_in_variables_and_lists() -> None:
     a, b, c, d = (Value(float(i)) for i in range(4))
     nested: list[object] = [b, (c, "text")]
     nested.append(nested)
-    found = names_of({"a": a, "again": a, "w": nested, "_d": d, "n": 3})
+    found = names_of({"a": a, "again": a, "w": nested, "_d": d, "n": 3}, [a, b, c, d])
     assert found == {id(a): "a", id(b): "w[0]", id(c): "w[1][0]"}
-    assert names_of(None) == {}
+    assert names_of(None, [a]) == {}
 
 
 def test_values_are_found_in_dicts() -> None:
@@ -29,14 +29,14 @@ def test_values_are_found_in_dicts() -> None:
     held: dict[object, object] = {"a": a, 3: [b], (1, 2): c, "_d": d}
     held["self"] = held
     out = {5: e, 6: a}
-    found = names_of({"Out": out, "_oh": out, "w": held, "layers": [{"f": f}]})
+    found = names_of({"Out": out, "_oh": out, "w": held, "layers": [{"f": f}]}, [a, b, c, d, e, f])
     assert found == {id(a): "w['a']", id(b): "w[3][0]", id(f): "layers[0]['f']"}
 
 
 def test_the_shortest_name_counts() -> None:
     """A variable's own name before its place in a list that was made before it."""
     a, b = Value(1.0), Value(2.0)
-    names = names_of({"rows": [[a, b]], "row": [a, b], "a": a, "same": a})
+    names = names_of({"rows": [[a, b]], "row": [a, b], "a": a, "same": a}, [a, b])
     assert names == {id(a): "a", id(b): "row[1]"}
 
 
@@ -44,7 +44,7 @@ def test_what_is_no_dict_of_names_is_refused() -> None:
     """A list, or keys that are no names, are a TypeError that says what is expected."""
     for wrong in ([Value(1.0)], {1: Value(1.0)}, "x"):
         with pytest.raises(TypeError, match="names must be a dict of names to Values"):
-            names_of(wrong)  # type: ignore[arg-type]
+            names_of(wrong, [])  # type: ignore[arg-type]
 
 
 @given(st.lists(st.sampled_from(["", "", "x0", "x1", "x0_1", "a", "a_1"]), max_size=8))

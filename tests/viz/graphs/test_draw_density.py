@@ -80,7 +80,7 @@ def test_the_default_limit_fits_a_notebook(inputs, layers, samples, fewest):
     model = MLP(inputs, layers, rng=random.Random(1))
     made = [model([Value(i / 4)] * inputs) for i in range(samples)]
     loss = fsum(made if layers[-1] == 1 else made[0])
-    picture = draw(loss, theme="auto", formulas=True, local=True)
+    picture = draw(loss, {}, theme="auto", formulas=True, local=True)
     assert fewest <= picture.shown <= 300 and picture.hidden > 300
     assert 400_000 < len(picture.svg.encode()) < MOST_BYTES
     assert "text/html" in picture._repr_mimebundle_()

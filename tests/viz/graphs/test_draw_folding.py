@@ -15,8 +15,8 @@ from viz.roles import Role
 
 LAYER = r"""digraph {
 	graph [rankdir=LR]
-	n0 [label="{ neurons.*.w.* | parameter | ×6 | data&#32;0.0000&#32;…&#32;1.7500 | grad&#32;1.0000&#32;…&#32;2.0000 }" shape=record style=rounded penwidth=2]
-	n1 [label="{ neurons.*.b | parameter | ×3 | data&#32;0.5000&#32;…&#32;2.0000 | grad 1.0000 }" shape=record style=rounded penwidth=2]
+	n0 [label="{ W[*,*] | parameter | ×6 | data&#32;0.0000&#32;…&#32;1.7500 | grad&#32;1.0000&#32;…&#32;2.0000 }" shape=record style=rounded penwidth=2]
+	n1 [label="{ b[*] | parameter | ×3 | data&#32;0.5000&#32;…&#32;2.0000 | grad 1.0000 }" shape=record style=rounded penwidth=2]
 	n2 [label="{ x0 | input | data 1.0000 | grad 2.2500 }" shape=record penwidth=2]
 	n3 [label="{ x1 | input | data 2.0000 | grad 3.0000 }" shape=record penwidth=2]
 	n4 [label="{ neurons.* | ×3 | data&#32;1.0000&#32;…&#32;7.0000 | grad 1.0000 }" shape=record]
@@ -82,7 +82,7 @@ def test_fold_layers_stay_apart():
     loss, model = mlp(samples=4)
     text = draw(loss, model=model, fold=True).text
     for i, size in enumerate((32, 256, 16)):
-        name = f"layers.{i}.neurons.{'*' if i < 2 else 0}.w.*"
+        name = f"W{i + 1}[{'*' if i < 2 else 0},*]"
         assert f" ×{size} {name}: parameter," in text
     assert " ×64 layers.0.neurons.*: ReLU of" in text
     assert " ×64 layers.1.neurons.*: ReLU of" in text
@@ -143,7 +143,7 @@ def test_fold_leaves_what_is_not_finite_visible():
     text = draw(loss, model=model).text
     assert " ×15 layers.0.neurons.*: ReLU of" in text
     line = next(line for line in text.splitlines() if "first inf" in line)
-    assert "layers.0.neurons.5.b" in line and "×" not in line
+    assert " b1[5]: " in line and "×" not in line
 
 
 def test_fold_limit_counts_boxes():

@@ -10,14 +10,14 @@ from viz.graphs.look_micrograd import formula_text
 MODEL = r"""digraph {
 	graph [rankdir=LR]
 	n0 [label="{ x | input | data 2.0000 | grad -1.5000 }" shape=record penwidth=2]
-	n1 [label="{ slope | parameter | data -0.5000 | grad 6.0000 }" shape=record style=rounded penwidth=2]
-	n2 [label="{ b | parameter | data 1.5000 | grad 3.0000 }" shape=record style=rounded penwidth=2]
-	n3 [label="{ n3 = slope*x = -0.5 * 2.0 = -1.0 | data -1.0000 | grad 3.0000 }" shape=record]
+	n1 [label="{ w | parameter | data -0.5000 | grad 6.0000 }" shape=record style=rounded penwidth=2]
+	n2 [label="{ offset | parameter | data 1.5000 | grad 3.0000 }" shape=record style=rounded penwidth=2]
+	n3 [label="{ n3 = w*x = -0.5 * 2.0 = -1.0 | data -1.0000 | grad 3.0000 }" shape=record]
 	n3op [label="*"]
 	n3op -> n3
 	n1 -> n3op
 	n0 -> n3op
-	n4 [label="{ n4 = n3 + b = -1.0 + 1.5 = 0.5 | data 0.5000 | grad 3.0000 }" shape=record]
+	n4 [label="{ n4 = n3 + offset = -1.0 + 1.5 = 0.5 | data 0.5000 | grad 3.0000 }" shape=record]
 	n4op [label="+"]
 	n4op -> n4
 	n3 -> n4op
@@ -44,7 +44,7 @@ def test_formulas_and_roles_are_the_golden_text():
     x, w, b = Value(2.0, label="x"), Value(-0.5), Value(1.5)
     a = (w * x + b) * 3
     a.backward()
-    names = {"a": a, "b": b}
+    names = {"a": a, "w": w}
     assert draw(a, names, model=Line(w, b), formulas=True).source == MODEL
 
 
@@ -68,7 +68,7 @@ def test_formulas_a_blank_label_is_no_name(blank):
 def test_formulas_unnamed_leaf_is_called_by_its_id():
     """What a formula calls n0 is shown as n0, and a constant as its number."""
     x = Value(2.0)
-    source = draw(x * 5, formulas=True).source
+    source = draw(x * 5, {}, formulas=True).source
     assert "{ n0 | data 2.0000" in source
     assert "{ data 5.0000" in source
     assert "{ n2 = n0*5.0 = 2.0 * 5.0 = 10.0 | data" in source
@@ -112,17 +112,15 @@ def test_formula_text_breaks_only_if_long():
     assert formula_text(long) == ("net = w0*x0 + w1*x1 + b\n= 1.0 * 2.0 + 3.0 * 4.0 + 5.0\n= 19.0")
 
 
-def test_model_names_are_those_of_named_parameters():
+def test_model_names_are_those_of_named_symbols():
     """Each parameter is named as the model does, unless a label or a variable names it."""
     model = MLP(2, [2, 1])
-    known = dict(model.named_parameters())
-    known["layers.0.neurons.1.b"].label = "mine"
-    variables = {"w": known["layers.0.neurons.0.w.0"]}
+    known = dict(model.named_symbols())
+    known["b1[1]"].label = "mine"
+    variables = {"w": known["W1[0,0]"]}
     source = draw(model([1.0, 2.0]), variables, model=model).source
     for name in known:
-        assert (f"{{ {name} | parameter |" in source) == (
-            name not in ("layers.0.neurons.1.b", "layers.0.neurons.0.w.0")
-        )
+        assert (f"{{ {name} | parameter |" in source) == (name not in ("b1[1]", "W1[0,0]"))
     assert "{ mine | parameter |" in source and "{ w | parameter |" in source
 
 
@@ -143,7 +141,7 @@ def test_formula_has_no_numbers_that_give_another_result():
     """After `leaf.data = ...` the graph is that of the number before: 5.0 * 3.0 is not 6.0."""
     a = Value(2.0, label="a")
     e = a * 3
-    assert "n2: result, a*3.0 = 2.0 * 3.0 = 6.0," in draw(e).text
+    assert "n2 e: result, a*3.0 = 2.0 * 3.0 = 6.0," in draw(e).text
     a.data = 5.0
     text = draw(e, formulas=True).text
-    assert "n2: result, a*3.0 = 6.0," in text and "5.0 * 3.0" not in text
+    assert "n2 e: result, a*3.0 = 6.0," in text and "5.0 * 3.0" not in text

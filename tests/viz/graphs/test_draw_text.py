@@ -47,7 +47,7 @@ def test_text_tells_what_is_not_shown():
     x = Value(1.0)
     for _ in range(9):
         x = -x
-    lines = draw(x, limit=4).text.splitlines()
+    lines = draw(x, {}, limit=4).text.splitlines()
     assert lines[0] == "Graph of n3 = -1.0000: 4 of 10 nodes, 4 operations."
     assert len(lines) == 6 and lines[-1] == "6 more not shown."
 

@@ -126,8 +126,8 @@ def test_step_page_is_one_file_that_names_no_other():
 
 
 def test_step_script_is_small_and_its_comments_are_closed():
-    """The module has under 40 KB, and the sources no comment that a joined line would prolong."""
-    assert len(page.script().encode()) < 40_000
+    """The module has under 120 KB, and the sources no comment that a joined line would prolong."""
+    assert len(page.script().encode()) < 120_000
     for name in page.MODULES:
         source = files("viz.stepping").joinpath("assets", f"{name}.js").read_text(encoding="utf-8")
         strings = re.sub(r'"[^"\n]*"|`[^`]*`|/\*.*?\*/', "", source, flags=re.DOTALL)

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from autograd_core import Graph, Value, fsum
+from autograd_core.node_names import node_names
 from nn import Module
 from viz.graphs.draw import draw
 from viz.stepping.filmstrip import filmstrip
@@ -96,7 +97,7 @@ def test_a_large_graph_is_refused_at_once():
 def test_a_sum_of_many_numbers_is_written_in_as_many_steps():
     """For each of 300 shares a few names are looked up, not those of all operands again."""
     root = fsum([Value(1.0) for _ in range(300)])
-    writer = _Writer(Graph(root), {}, {})
+    writer = _Writer(Graph(root), node_names([], []), None)
     looked_up = []
 
     class Names(list):
@@ -136,7 +137,7 @@ def test_the_limit_is_the_most_frames():
 def test_a_value_in_place_of_its_steps_is_told(function):
     """A frame is one of Steps; and there are only so many."""
     a = Value(2.0)
-    words = rf"{function.__name__} takes Steps, such as steps\(root, .*, got Value$"
+    words = rf"{function.__name__} takes Steps, such as steps\(root\), got Value$"
     with pytest.raises(TypeError, match=words):
         function(a, 0)
     with pytest.raises(IndexError, match=r"frames 0 to 0 \(-1 is the last\), got 1"):

@@ -54,6 +54,7 @@ export class Details {
     fill(
       this.body,
       make("h2", {}, isolated(node.name), ` (${node.role})`),
+      node.long_name ? make("p", { class: "long-name" }, isolated(node.long_name)) : null,
       make("p", { class: "formula" }, node.formula),
       make("p", { class: "growth" }, growth(data, state, node.index)),
       this.terms(node, state),

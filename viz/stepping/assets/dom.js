@@ -1,7 +1,7 @@
 /* Elements. User text only ever becomes text nodes and attributes, never markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const OURS = new Set(["svg", "g", "rect", "path", "polygon", "circle", "text", "tspan", "line"]);
+const OURS = new Set("svg g rect path polygon circle text tspan line title".split(" "));
 
 /* An element with attributes, listeners (onclick: function) and children. */
 export function make(tag, attributes = {}, ...children) {

@@ -194,6 +194,7 @@ export class GraphView {
         onclick: () => this.pick(node.index),
         onkeydown: (event) => this.key(event, node.index),
       },
+      node.long_name ? make("title", {}, node.long_name) : null,
       outline,
       inner,
       ...Object.values(parts).slice(1),

@@ -31,7 +31,7 @@ export function signed(x, digits = 6) {
 /* The name of a node's gradient, as Python's side writes it. */
 export function gradientOf(name) {
   const plain =
-    /^\u200e?[\p{L}_…]([\p{L}\p{N}_.…]|\[([\p{L}\p{N}_*…]*|'[^'\]]*')\])*\u200e?$/u.test(name);
+    /^\u200e?[\p{L}_…]([\p{L}\p{N}_.…]|\[([\p{L}\p{N}_*…,]*|'[^'\]]*')\])*\u200e?$/u.test(name);
   return plain ? name + ".grad" : "(" + name + ").grad";
 }
 

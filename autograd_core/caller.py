@@ -1,0 +1,90 @@
+"""The variables that whoever calls this library sees: where names come from if none are given."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+_PACKAGES = Path(__file__).resolve().parent.parent
+OURS = tuple(
+    f"{_PACKAGES / name}{sep}" for name in ("autograd_core", "nn", "viz") for sep in "/\\"
+)
+
+_OPTIMIZED, _VARARGS, _VARKEYWORDS, _NESTED = 0x01, 0x04, 0x08, 0x10
+
+
+def calling_frame() -> FrameType | None:
+    """The first frame outside this library's packages; None where there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(OURS):
+        frame = frame.f_back
+    return frame
+
+
+def scopes_of_caller() -> list[dict[str, Any]]:
+    """The variables that the caller sees, scope after scope; what is shadowed is left out.
+
+    First its own, then those of the functions around it that are running (a comprehension, a
+    lambda and a nested function stand in one), its module's, those of the program's main module
+    and of IPython, last what a function caught with `*args` and `**kwargs`. Only plain dicts are
+    read, so that no code of anybody's runs.
+    """
+    frame = calling_frame()
+    found: list[dict[str, Any]] = []
+    caught: dict[str, Any] = {}
+    around = frame
+    while around is not None:
+        own = _variables(around)
+        for name in _catch_alls(around.f_code):
+            if name in own:
+                caught[name] = own.pop(name)
+        found.append(own)
+        around = _definer(around)
+    if frame is not None:
+        found.append(frame.f_globals)
+    found += [_main(), _ipython(), caught]
+    seen: set[str] = set()
+    scopes = []
+    for variables in found:
+        own = dict.copy(variables)  # which others may change meanwhile
+        scopes.append({name: x for name, x in own.items() if name not in seen})
+        seen |= scopes[-1].keys()
+    return scopes
+
+
+def _variables(frame: FrameType) -> dict[str, Any]:
+    """The local variables of a frame, whose names are such as a program can write."""
+    if not frame.f_code.co_flags & _OPTIMIZED and type(frame.f_locals) is not dict:
+        return {}  # somebody's own mapping, which may do anything
+    return {name: x for name, x in dict(frame.f_locals).items() if name.isidentifier()}
+
+
+def _catch_alls(code: CodeType) -> tuple[str, ...]:
+    """The names of `*args` and `**kwargs` of a function."""
+    first = code.co_argcount + code.co_kwonlyargcount
+    count = bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
+    return code.co_varnames[first : first + count]
+
+
+def _definer(frame: FrameType) -> FrameType | None:
+    """The running function that a nested function's code stands in, if it is running."""
+    code = frame.f_code
+    above = frame.f_back if code.co_flags & _NESTED else None
+    while above is not None and not any(c is code for c in above.f_code.co_consts):
+        above = above.f_back
+    return above
+
+
+def _main() -> dict[str, Any]:
+    """The variables of the program's main module, which are those of a notebook."""
+    found = getattr(sys.modules.get("__main__"), "__dict__", None)
+    return found if type(found) is dict else {}
+
+
+def _ipython() -> dict[str, Any]:
+    """The variables of IPython, where it is running."""
+    ask = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    found = getattr(ask() if ask is not None else None, "user_ns", None)
+    return found if type(found) is dict else {}
