@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -16,7 +15,6 @@ from autograd_core.commands.output import show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Target, read_target
 from autograd_core.expressions.error import shown
-from autograd_core.saving import write_whole
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.step_curve import StepCurve
@@ -87,7 +85,6 @@ def _position(target: Target, leaf: str | None) -> int:
 
 def _draw(found: StepCurve, path: Path) -> None:
     """Draw a curve into a file; Failure if it cannot be written."""
-    drawn = BytesIO()
-    found.plot().savefig(drawn, format=path.suffix[1:].lower())
+    figure = found.plot()
     with telling(path):
-        write_whole(path, drawn.getvalue())
+        figure.savefig(path)

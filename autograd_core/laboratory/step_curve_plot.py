@@ -27,13 +27,13 @@ FLOOR = 1e-20
 def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
     """Draw a curve; see `StepCurve.plot`."""
     try:
-        from matplotlib.figure import Figure
+        from autograd_core.laboratory.whole_figure import WholeFigure
     except ImportError as error:
         raise ImportError(
             f"matplotlib is not installed; plots need it: {install_hint('plot')}"
         ) from error
     if ax is None:
-        ax = Figure(figsize=SIZE, layout="constrained").add_subplot()
+        ax = WholeFigure(figsize=SIZE, layout="constrained").add_subplot()
     _Drawing(curve, ax).draw()
     figure: Figure = ax.figure  # type: ignore[assignment]
     return figure

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from io import BytesIO, StringIO
-from os import PathLike, fspath
-from os.path import splitext
+from io import StringIO
 from typing import Any
 
 from matplotlib import rc_context
-from matplotlib.figure import Figure
 
-from autograd_core.saving import write_whole
+from autograd_core.laboratory.whole_figure import WholeFigure
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 
 
-class Picture(Figure):
-    """A Figure that pyplot knows nothing of; in a notebook it shows itself.
+class Picture(WholeFigure):
+    """A Figure that shows itself in a notebook.
 
     Attributes:
         describe: the picture in words, with its numbers: its alternative text. `savefig` writes
@@ -41,18 +38,10 @@ class Picture(Figure):
         Raises:
             OSError: the file cannot be written; one that exists already is left as it was.
         """
-        default = self.canvas.get_default_filetype()
-        named = isinstance(fname, (str, PathLike))
-        kind = more.pop("format", None) or (splitext(fname)[1][1:] if named else default)
-        if not kind:
-            kind, fname = default, f"{fspath(fname).rstrip('.')}.{default}"
-        kind = kind.lower()
+        kind = self.format_of(fname, more.get("format"))
         key = {"png": "Description", "svg": "Description", "pdf": "Subject"}.get(kind)
         own: dict[str, Any] = {key: self.describe} if key and self.describe else {}
-        stream = BytesIO() if named else fname
-        super().savefig(stream, format=kind, metadata={**own, **(metadata or {})} or None, **more)
-        if named:
-            write_whole(fname, stream.getvalue())
+        super().savefig(fname, metadata={**own, **(metadata or {})} or None, **more)
 
     @property
     def svg(self) -> str:
