@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import inf, isfinite
-from numbers import Real
 from operator import index
 from types import ModuleType
 from typing import Any
@@ -83,23 +82,6 @@ def parameters_of(parameters: Any, what: str) -> list[Value]:
         if type(p) is not Value:
             raise TypeError(f"{what} takes Values, got {type(p).__name__} {p!r}")
     return values
-
-
-def several(x: Any) -> Sequence[Any]:
-    """A bare Value or number as a sequence of one; any other iterable as a sequence."""
-    if isinstance(x, (list, tuple)):
-        return x
-    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
-
-
-def vector(x: Any, count: int, what: str) -> Sequence[Any]:
-    """The inputs as a sequence of `count`; a bare number or Value is a single input."""
-    if not isinstance(x, (list, tuple, Value, Real)) and not hasattr(x, "__iter__"):
-        raise TypeError(f"{what} takes {count} inputs, got {type(x).__name__} {x!r}")
-    inputs = several(x)
-    if len(inputs) != count:
-        raise ValueError(f"{what} takes {count} inputs, got {len(inputs)}")
-    return inputs
 
 
 def generator(rng: Any, what: str) -> random.Random | ModuleType:

@@ -8,8 +8,9 @@ from math import sqrt
 from typing import Any
 
 from autograd_core import Value, affine_layer, dot, softmax
-from nn.arguments import vector, whole
+from nn.arguments import whole
 from nn.inits import Init, init_of
+from nn.inputs import plain, vector
 from nn.module import Module
 
 
@@ -77,6 +78,7 @@ class AttentionHead(Module):
 
     def _places(self, xs: Sequence[Any]) -> list[Sequence[Any]]:
         """The input vectors, checked."""
+        xs = plain(xs)
         if not isinstance(xs, (list, tuple)) or not xs:
             raise ValueError(f"AttentionHead takes a list of one vector or more, got {xs!r}")
         return [vector(x, len(self.w_query[0]), "AttentionHead") for x in xs]

@@ -7,8 +7,9 @@ from math import inf
 from typing import Any
 
 from autograd_core import Value
-from nn.arguments import number_in, number_of, share, vector, whole
+from nn.arguments import number_in, number_of, share, whole
 from nn.assignment import assign
+from nn.inputs import samples, vector
 from nn.module import Module
 from nn.normalisation import moments, standardised
 
@@ -56,7 +57,7 @@ class BatchNorm(Module):
 
     def batch(self, xs: Sequence[Any]) -> list[list[Any]]:
         """The normalised vectors of a batch."""
-        rows = [vector(x, len(self.gain), "BatchNorm") for x in xs]
+        rows = [vector(x, len(self.gain), "BatchNorm") for x in samples(xs, "BatchNorm")]
         if self.training and len(rows) < 2:
             raise ValueError(
                 f"BatchNorm needs a batch of two samples or more while training, got {len(rows)}: "

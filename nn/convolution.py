@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core import Value, affine
-from nn.arguments import vector, whole
+from nn.arguments import whole
 from nn.inits import Init, init_of
+from nn.inputs import nested, parts
 from nn.module import Module
 
 Grid = list[list[Any]]
+
+SIGNAL = "a signal as channels x numbers"
+IMAGE = "images as channels x rows x columns"
 
 
 class Conv1d(Module):
@@ -61,7 +65,7 @@ class Conv1d(Module):
 
     def __call__(self, x: Any) -> Grid:
         """The output channels."""
-        channels = [list(channel) for channel in vector(x, len(self.w[0]), "Conv1d")]
+        channels = parts(nested(x, 2, "Conv1d", SIGNAL), len(self.w[0]), "Conv1d")
         n = _common_length(channels, "Conv1d: the channels")
         kernel = len(self.w[0][0])
         places = _places(n, kernel, self.stride, self.padding, "Conv1d")
@@ -124,7 +128,7 @@ class Conv2d(Module):
 
     def __call__(self, x: Any) -> list[Grid]:
         """The output channels."""
-        images = [image_of(channel, "Conv2d") for channel in vector(x, len(self.w[0]), "Conv2d")]
+        images = list(parts(nested(x, 3, "Conv2d", IMAGE), len(self.w[0]), "Conv2d"))
         rows = _common_length(images, "Conv2d: the channels")
         columns = _common_length([row for image in images for row in image], "Conv2d: the rows")
         kernel = len(self.w[0][0])
@@ -164,15 +168,6 @@ def _require_sizes(
     whole(kernel, f"{what}: kernel")
     whole(stride, f"{what}: stride")
     whole(padding, f"{what}: padding", low=0)
-
-
-def image_of(x: Any, what: str) -> Grid:
-    """A channel as a list of rows; TypeError if it is no nested list."""
-    if not isinstance(x, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in x):
-        raise TypeError(
-            f"{what} takes images as channels x rows x columns, got {type(x).__name__}"
-        )
-    return [list(row) for row in x]
 
 
 def _common_length(parts: Sequence[Sequence[Any]], what: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core import Value
 from nn.arguments import generator, whole
+from nn.inputs import plain
 from nn.module import Module
 
 
@@ -41,6 +42,7 @@ class Embedding(Module):
 
     def __call__(self, symbol: Any) -> Any:
         """The vector of a symbol, or those of a list of symbols."""
+        symbol = plain(symbol)
         if isinstance(symbol, (list, tuple)):
             return [self(s) for s in symbol]
         if not hasattr(symbol, "__index__") or isinstance(symbol, (bool, Value)):

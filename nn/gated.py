@@ -6,8 +6,8 @@ import random
 from typing import Any
 
 from autograd_core import Value, affine_layer, sigmoid, tanh
-from nn.arguments import vector
 from nn.inits import Init
+from nn.inputs import parts, vector
 from nn.recurrent import Cell, Gates
 
 
@@ -121,7 +121,7 @@ class LSTMCell(Cell):
         """The next (h, c)."""
         n = self.nhidden
         inputs = vector(x, self.nin, "LSTMCell")
-        h, c = vector(self.start() if state is None else state, 2, "LSTMCell: a state (h, c)")
+        h, c = parts(self.start() if state is None else state, 2, "LSTMCell: a state (h, c)")
         net = self.gates(inputs, vector(h, n, "LSTMCell: h"))
         store = [sigmoid(z) for z in net[:n]]
         keep = [sigmoid(z) for z in net[n : 2 * n]]

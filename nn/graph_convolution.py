@@ -8,8 +8,9 @@ from typing import Any
 
 from autograd_core import Value, affine_layer, mean
 from nn.activations import activation_of, name_of
-from nn.arguments import vector, whole
+from nn.arguments import whole
 from nn.inits import Init, init_of
+from nn.inputs import vector
 from nn.module import Module
 from nn.neurons import Chosen
 

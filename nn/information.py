@@ -7,7 +7,8 @@ from math import fsum as exact_sum
 from typing import Any
 
 from autograd_core import fsum, log
-from nn.arguments import number_of, several
+from nn.arguments import number_of
+from nn.inputs import several
 
 
 def self_information(probability: Any) -> Any:

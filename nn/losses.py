@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core import fsum, logsumexp, mean, relu, softplus
-from nn.arguments import class_index, several, share
+from nn.arguments import class_index, share
 from nn.information import distribution, is_positive
+from nn.inputs import several
 
 
 def mse(predictions: Any, targets: Any) -> Any:

@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from autograd_core import Value, affine_layer, maximum
-from nn.arguments import vector, whole
+from nn.arguments import whole
 from nn.inits import Init, init_of
+from nn.inputs import vector
 from nn.module import Module
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
-from nn.arguments import number_of, several
+from nn.arguments import number_of
+from nn.inputs import several
 
 
 def predicted(output: Any) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
+from nn.inputs import samples
 from nn.state import StateError, load_state, read_state, state_of, write_state
 from nn.symbols import Symbols, symbols_of
 
@@ -101,7 +102,7 @@ class Module(Suggesting):
         Modules that look at all samples of a batch (BatchNorm), and those that contain some,
         compute them together.
         """
-        return [self(x) for x in xs]
+        return [self(x) for x in samples(xs, type(self).__name__)]
 
     def __call__(self, *args: Any) -> Any:
         """What the model computes; every module defines it."""

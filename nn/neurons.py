@@ -9,9 +9,10 @@ from typing import Any
 
 from autograd_core import Value, affine, affine_layer
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.arguments import switch, vector, whole
+from nn.arguments import switch, whole
 from nn.dropout import Dropout
 from nn.inits import Init, init_of
+from nn.inputs import samples, vector
 from nn.module import Module
 
 Chosen = str | Activation | type[Module]
@@ -138,6 +139,11 @@ class Layer(Module):
         self.norm = _made(norm, nout) if norm is not None else None
         self.dropout = Dropout(dropout, rng=rng) if dropout else None
 
+    @property
+    def nin(self) -> int:
+        """The number of inputs of each neuron."""
+        return len(self.neurons[0].w)
+
     def __call__(self, x: Any) -> Any:
         """The activations of all neurons for these inputs; a single one comes bare."""
         net = self.net_inputs(x)
@@ -145,7 +151,7 @@ class Layer(Module):
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
         """The activations for several samples, which a normalisation over the batch needs."""
-        net = [self.net_inputs(x) for x in xs]
+        net = [self.net_inputs(x) for x in samples(xs, "Layer")]
         if self.norm is not None:
             net = self.norm.batch(net)
         return [self._outputs(z) for z in net]
@@ -153,7 +159,7 @@ class Layer(Module):
     def net_inputs(self, x: Any) -> list[Any]:
         """The net input of every neuron, before normalisation and activation."""
         neurons = self.neurons
-        inputs = vector(x, len(neurons[0].w), "Layer")
+        inputs = vector(x, self.nin, "Layer")
         if neurons[0].fused:
             return affine_layer(  # type: ignore[no-any-return]
                 [n.w for n in neurons], inputs, [n.b for n in neurons]
@@ -240,13 +246,14 @@ class MLP(Module):
 
     def __call__(self, x: Any) -> Any:
         """The outputs of the last layer for these inputs; a single one comes bare."""
+        x = vector(x, self.layers[0].nin, "MLP")
         for layer in self.layers:
             x = layer(x)
         return x
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
         """The outputs for several samples, layer by layer."""
-        outputs = list(xs)
+        outputs: list[Any] = [vector(x, self.layers[0].nin, "MLP") for x in samples(xs, "MLP")]
         for layer in self.layers:
             outputs = layer.batch(outputs)
         return outputs

@@ -7,7 +7,8 @@ from math import inf
 from typing import Any
 
 from autograd_core import Value, mean, sqrt
-from nn.arguments import number_in, vector, whole
+from nn.arguments import number_in, whole
+from nn.inputs import parts, vector
 from nn.module import Module
 from nn.nested import flat, like
 
@@ -115,7 +116,7 @@ class GroupNorm(Module):
 
     def __call__(self, x: Any) -> list[Any]:
         """The normalised channels."""
-        channels = vector(x, self.channels, type(self).__name__)
+        channels = parts(x, self.channels, type(self).__name__)
         size = self.channels // self.groups
         normal: list[Any] = []
         for start in range(0, self.channels, size):

@@ -8,8 +8,9 @@ from typing import Any
 
 from autograd_core import Value
 from autograd_core.summing import sum_in_order
-from nn.arguments import finite, positive, vector, whole
+from nn.arguments import finite, positive, whole
 from nn.assignment import assign, changed
+from nn.inputs import vector
 from nn.module import Module
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd_core import maximum, mean
 from nn.arguments import whole
-from nn.convolution import Grid, image_of
+from nn.convolution import IMAGE, Grid
+from nn.inputs import nested
 from nn.module import Module
 
 
@@ -23,9 +24,8 @@ class _Pool(Module):
 
     def __call__(self, x: Sequence[Any]) -> list[Grid]:
         """The smaller images, one for each channel."""
-        if not isinstance(x, (list, tuple)):
-            raise TypeError(f"{type(self).__name__} takes a list of channels, got {x!r}")
-        return [self._channel(image_of(channel, type(self).__name__)) for channel in x]
+        channels = nested(x, 3, type(self).__name__, IMAGE)
+        return [self._channel(channel) for channel in channels]
 
     def _channel(self, image: Grid) -> Grid:
         """One image; a rest that no whole square covers is left out."""

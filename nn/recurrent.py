@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core import Value, affine_layer, tanh
-from nn.arguments import vector, whole
+from nn.arguments import whole
 from nn.inits import Init, init_of
+from nn.inputs import plain, vector
 from nn.module import Module
 
 
@@ -145,6 +146,7 @@ class Recurrent(Module):
 
     def run(self, xs: Sequence[Any], state: Any = None) -> tuple[list[Any], Any]:
         """The output at each input, and the last state, with which a next part can go on."""
+        xs = plain(xs)
         if not isinstance(xs, (list, tuple)):
             raise TypeError(f"Recurrent takes a list of input vectors, got {type(xs).__name__}")
         state = self.cell.start() if state is None else state

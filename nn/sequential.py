@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from nn.inputs import samples
 from nn.module import Module
 
 
@@ -44,7 +45,7 @@ class Sequential(Module):
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
         """The outputs for several samples, stage by stage."""
-        outputs = list(xs)
+        outputs = list(samples(xs, "Sequential"))
         for stage in self.stages:
             outputs = (
                 stage.batch(outputs) if isinstance(stage, Module) else [stage(x) for x in outputs]

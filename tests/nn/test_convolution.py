@@ -131,7 +131,7 @@ def test_gradient_of_pooling():
         (lambda: Conv2d(1, 1, 1)([[1.0, 2.0]]), TypeError, "channels x rows x columns"),
         (lambda: MaxPool(3)([[[1.0]]]), ValueError, "squares of 3 do not fit into an image of 1"),
         (lambda: MaxPool(0), ValueError, "MaxPool: size must be at least 1"),
-        (lambda: AvgPool(2)(3.0), TypeError, "AvgPool takes a list of channels"),
+        (lambda: AvgPool(2)(3.0), TypeError, "AvgPool takes images as channels"),
     ],
     ids=range(10),
 )

@@ -1,0 +1,129 @@
+"""What a unit is called with: one sample as numbers in lists; a batch is told where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+from autograd_core import Value
+
+BATCH = "model.batch(xs) takes several samples"
+_NUMBERS = (Value, float, int)
+
+
+def plain(x: Any) -> Any:
+    """An array (of NumPy, torch, pandas) as lists of its numbers; anything else as it is."""
+    if isinstance(x, (list, tuple, Value, Real)) or not hasattr(x, "tolist"):
+        return x
+    return x.tolist()
+
+
+def several(x: Any) -> Sequence[Any]:
+    """A bare Value or number as a sequence of one; an array or other iterable as a sequence."""
+    x = plain(x)
+    if isinstance(x, (list, tuple)):
+        return x
+    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
+
+
+def vector(x: Any, count: int, what: str) -> Sequence[Any]:
+    """The numbers and Values of one sample; a bare one is a sample of one.
+
+    Raises:
+        TypeError: x is no list of numbers; a list of lists is told of `batch`.
+        ValueError: there are not `count` of them.
+    """
+    inputs = x if isinstance(x, (list, tuple)) else _parts(x, count, what)
+    if inputs and type(inputs[0]) not in _NUMBERS and is_list(inputs[0]):
+        came = shape(x if hasattr(x, "shape") else inputs)
+        raise TypeError(f"{what} takes one sample of {count} numbers, got {came}; {BATCH}")
+    return _counted(inputs, count, what)
+
+
+def parts(x: Any, count: int, what: str) -> Sequence[Any]:
+    """The parts of one sample, numbers or lists; errors as `vector`, but for lists."""
+    return _counted(_parts(x, count, what), count, what)
+
+
+def _parts(x: Any, count: int, what: str) -> Sequence[Any]:
+    """What x holds; a bare number or Value is one part."""
+    if not is_list(x) and not isinstance(x, (Value, Real)):
+        raise TypeError(f"{what} takes {count} inputs, got {shape(x)}")
+    return several(x)
+
+
+def _counted(inputs: Sequence[Any], count: int, what: str) -> Sequence[Any]:
+    """The inputs, if there are `count` of them."""
+    if len(inputs) != count:
+        raise ValueError(f"{what} takes {count} inputs, got {len(inputs)}")
+    return inputs
+
+
+def nested(x: Any, levels: int, what: str, form: str) -> list[Any]:
+    """One sample as lists in lists, so many levels deep; else a TypeError that says its form."""
+    x = plain(x)
+    if depth(x) != levels:
+        hint = f"; {BATCH}" if depth(x) > levels else ""
+        raise TypeError(f"{what} takes {form}, got {shape(x)}{hint}")
+    return _lists(x, levels, what, form)
+
+
+def _lists(x: Any, levels: int, what: str, form: str) -> list[Any]:
+    """The parts of x as lists, down to numbers."""
+    if not is_list(x):
+        raise TypeError(f"{what} takes {form}, got {shape(x)} among lists")
+    if levels == 1:
+        return list(several(x))
+    return [_lists(part, levels - 1, what, form) for part in several(x)]
+
+
+def samples(xs: Any, what: str) -> Sequence[Any]:
+    """The samples of a batch, also those of a data set; TypeError if there are none to go by."""
+    if hasattr(xs, "xs") and hasattr(xs, "targets"):
+        xs = xs.xs
+    if not is_list(xs) and not hasattr(xs, "__next__"):
+        raise TypeError(
+            f"{what}: batch takes a list of samples, got {shape(xs)}; model(x) takes a single one"
+        )
+    return list(plain(xs))
+
+
+def is_list(x: Any) -> bool:
+    """Whether x is something of several parts in order: a list, a tuple, an array, a range."""
+    if isinstance(x, (list, tuple)):
+        return True
+    if isinstance(x, (str, bytes, dict, set, frozenset)) or getattr(x, "ndim", 1) == 0:
+        return False
+    return hasattr(x, "__iter__")
+
+
+def depth(x: Any) -> int:
+    """How many levels of lists lie around the first number."""
+    levels = 0
+    while is_list(x):
+        levels += 1
+        first = several(x)[:1]
+        if not len(first):
+            break
+        x = first[0]
+    return levels
+
+
+def shape(x: Any) -> str:
+    """What came, in words: "a list of 2 lists", "an array of shape (2, 3)", "the number 1.0"."""
+    if hasattr(x, "shape") and not isinstance(x, Real):
+        return f"an array of shape {tuple(x.shape)}"
+    if is_list(x):
+        held = several(x)
+        inner = "lists" if len(held) and is_list(held[0]) else "numbers"
+        return f"a list of {len(held)} {inner if len(held) != 1 else inner[:-1]}"
+    if isinstance(x, Value):
+        return f"the Value {x.data!r}"
+    return f"the number {x!r}" if isinstance(x, Real) else f"{type(x).__name__} {_short(x)}"
+
+
+def _short(x: Any) -> str:
+    """The repr of a thing, of which a long one is cut."""
+    text = repr(x)
+    return text if len(text) <= 60 else f"{text[:57]}..."
