@@ -20,6 +20,7 @@ HEADERS = {"c99", "links", "pool"}
 
 DIRECTIVES = {
     "language_level": 3,
+    "auto_pickle": False,
     "cdivision": True,
     "boundscheck": False,
     "wraparound": False,

@@ -335,6 +335,7 @@ def record(name, value, operands, local_derivatives):
     """
     if not isinstance(name, str) or not name:
         raise TypeError(f"record: name must be a non-empty str, got {name!r}")
+    name = str.__str__(name)  # exact: one of a subclass could refer to its node
     if name in PRIMITIVES or name == CONSTANT:
         raise ValueError(f"record: {name!r} is a primitive's name; choose another")
     y = number(value, "record: value must be")

@@ -3,7 +3,7 @@ from cpython.array cimport array, clone
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
-from autograd_core.pool cimport install, take
+from autograd_core.pool cimport define_in, install, protect_in, seal, take
 from autograd_core.links cimport exists, owned, target
 
 cdef array _template
@@ -37,8 +37,8 @@ cdef class Node:
     cdef PyObject* _a
     cdef PyObject* _b
     cdef PyObject* _extra
-    cdef PyObject* _label
     cdef PyObject* _name
+    cdef PyObject* _attributes
     cdef readonly unsigned long long _serial
     cdef unsigned int _mark
     cdef public int _traced
@@ -51,6 +51,12 @@ cdef Node itself(object node)
 @cython.locals(node=Node)
 cdef Node fresh(object kind)
 cdef bint bare(Node node) noexcept
+@cython.locals(new="PyObject*", old="PyObject*")
+cdef int relabel(Node node, text) except -1
+cdef object name_of(Node node)
+cpdef object attributes(Node node)
+@cython.locals(node=Node, start="char*", field="char*")
+cdef int _install() except -1
 cdef Many many_of(Node node)
 @cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)
 cdef tuple edges_of(Node node)

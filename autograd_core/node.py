@@ -16,7 +16,11 @@ if not cython.compiled:
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target
 
+from autograd_core.habits import HABITS, OWN_OPERATION, missing, read_only, refusal
+from autograd_core.sealed import Sealed, made_again
+
 CONSTANT = "constant"
+OPERANDS = ("_prev", "_children", "children", "_local_grads")
 _template = array("d")
 _counter = count(1)
 _next_serial = _counter.__next__
@@ -106,9 +110,13 @@ class Node:
     when the node was recorded: up to two in fields, more in a Many. It refers to nothing but its
     operands, so a graph has no cycles and is freed by reference counting alone. Users meet it as
     `Value`.
+
+    `_name` holds the name of the operation; with a label, the pair (name, label). Attributes of
+    the user's own lie in a dict that a node without any does not have.
     """
 
     __slots__ = (
+        "__dict__",
         "__weakref__",
         "_a",
         "_b",
@@ -117,7 +125,6 @@ class Node:
         "_db",
         "_extra",
         "_grad",
-        "_label",
         "_name",
         "_serial",
         "_traced",
@@ -134,7 +141,7 @@ class Node:
             raise AttributeError(
                 f"data of an interior node (op {self.op!r}) is read-only: it was computed "
                 "from its operands. Assign the data of a leaf and compute again, or take a "
-                "leaf with the same number by detach()"
+                f"leaf with the same number by detach(). {OWN_OPERATION}"
             )
         self._data = number(value, "data must be")
 
@@ -144,11 +151,16 @@ class Node:
 
     @property
     def grad(self):
-        """d root / d this node, summed over all calls of `backward()` (a float, 0.0 at first)."""
+        """d root / d this node, summed over all calls of `backward()` (a float, 0.0 at first).
+
+        It may be assigned: 0.0 or None clears it.
+        """
         return self._grad
 
     @grad.setter
     def grad(self, value):
+        if value is None:
+            value = 0.0
         self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
 
     @grad.deleter
@@ -160,17 +172,12 @@ class Node:
     @property
     def label(self):
         """The name shown in pictures and messages ("" when unset)."""
-        return target(self._label) or ""
+        name = target(self._name)
+        return name[1] if type(name) is tuple else ""
 
     @label.setter
     def label(self, text):
-        if text is not None and not isinstance(text, str):
-            raise TypeError(f"label must be a str, got {type(text).__name__} {text!r}")
-        new = owned(str(text) if text else None)
-        old = self._label
-        self._label = new
-        if cython.compiled:
-            Py_XDECREF(old)  # noqa: F821 (cimported)
+        relabel(self, text)
 
     @label.deleter
     def label(self):
@@ -179,7 +186,7 @@ class Node:
     @property
     def op(self):
         """Name of the operation that made the node, as in the table; "" for a leaf."""
-        return "" if self.is_leaf else target(self._name)
+        return "" if self.is_leaf else name_of(self)
 
     @property
     def is_leaf(self):
@@ -189,7 +196,7 @@ class Node:
     @property
     def is_constant(self):
         """True for a leaf that was made from a bare number among the operands."""
-        return target(self._name) == CONSTANT
+        return name_of(self) == CONSTANT
 
     @property
     def _static(self):
@@ -203,6 +210,21 @@ class Node:
     def _prev(self):
         """The operands, in order; an operand used twice stands twice."""
         return tuple([operand for operand, _ in self._edges()])
+
+    @property
+    def _children(self):
+        """The operands, by the name that microgpt gives them."""
+        return self._prev
+
+    @property
+    def children(self):
+        """The operands, by the name that others give them."""
+        return self._prev
+
+    @property
+    def _local_grads(self):
+        """The partial of each operand, as microgpt's; 0.0 where it is not there."""
+        return tuple([0.0 if d is None else d for _, d in self._edges()])
 
     def _edges(self):
         """(operand, partial) per operand, in order; None marks a partial that is not there."""
@@ -222,6 +244,39 @@ class Node:
         itself(self)
         return format(self._data, spec) if spec else str(self)
 
+    def __dir__(self):
+        """What it has, its own attributes too; not what only says what to write instead."""
+        own = attributes(self) or {}
+        return [name for name in object.__dir__(self) if name not in HABITS or name in own]
+
+
+def relabel(node, text):
+    """Give a node a label; "" or None takes it away."""
+    if text is not None and not isinstance(text, str):
+        raise TypeError(f"label must be a str, got {type(text).__name__} {text!r}")
+    # An exact str: one of a subclass could refer to this node, and neither would be freed.
+    exact = text if type(text) is str else "" if text is None else str.__str__(text)
+    name = name_of(node)
+    new = owned((name, exact) if exact else name)
+    old = node._name
+    node._name = new
+    if cython.compiled:
+        Py_XDECREF(old)  # noqa: F821 (cimported)
+    return 0
+
+
+def name_of(node):
+    """The name of the operation that made a node, CONSTANT, or None."""
+    name = target(node._name)
+    return name[0] if type(name) is tuple else name
+
+
+def attributes(node):
+    """The attributes that were put on a node, as a dict; None where there are none."""
+    if cython.compiled:
+        return target(node._attributes)
+    return node.__dict__ or None
+
 
 def _release(node):
     """Let go of the operands; beyond 50 nested ones, in a loop instead of by recursion."""
@@ -229,7 +284,7 @@ def _release(node):
     a = node._a
     b = node._b
     extra = node._extra
-    Py_XDECREF(node._label)  # noqa: F821 (cimported, as the next ones)
+    Py_XDECREF(node._attributes)  # noqa: F821 (cimported, as the next ones)
     Py_XDECREF(node._name)  # noqa: F821
     if not exists(a) and not exists(extra):
         return
@@ -286,7 +341,7 @@ def _allocate(cls, *args, **kwargs):
     """Interpreted: an instance whose fields have the values that compiled ones start with."""
     node = object.__new__(cls)
     node._data = node._grad = node._da = node._db = 0.0
-    node._a = node._b = node._extra = node._label = node._name = None
+    node._a = node._b = node._extra = node._name = None
     node._serial = node._traced = 0
     return node
 
@@ -301,9 +356,51 @@ def fresh(kind):
     return node
 
 
-if cython.compiled:
+def define(kind, name, attribute):
+    """Put an attribute on a class of nodes while the engine is being made."""
+    if cython.compiled:
+        define_in(cython.cast("PyTypeObject*", kind), name, attribute)  # noqa: F821 (cimported)
+    else:
+        type.__setattr__(kind, name, attribute)
+
+
+def protect(kind, name):
+    """Let a property of a class say, when it is assigned or deleted, what `read_only` says."""
+    if cython.compiled:
+        protect_in(cython.cast("PyTypeObject*", kind), name, read_only)  # noqa: F821 (cimported)
+    else:
+        found = vars(kind)[name]
+        refuse = refusal(name)
+        define(kind, name, property(found.fget, refuse, refuse, found.__doc__))
+
+
+def close(kind, module):
+    """Compiled: make a class one of `Sealed`; its module is named, or that of Sealed would be."""
+    if cython.compiled:
+        define(kind, "__module__", module)
+        seal(cython.cast("PyTypeObject*", kind), Sealed)  # noqa: F821 (cimported)
+
+
+def _install():
+    """Compiled: nodes are allocated and freed by ours, and keep their attributes in the field."""
+    node = Node.__new__(Node)
+    start = cython.cast("char*", cython.cast("PyObject*", node))
+    field = cython.cast("char*", cython.address(node._attributes))
     install(  # noqa: F821 (cimported)
-        cython.cast("PyTypeObject*", Node), cython.cast("void (*)(void*) noexcept", _release)
+        cython.cast("PyTypeObject*", Node),
+        cython.cast("void (*)(void*) noexcept", _release),
+        field - start,
     )
+    return 0
+
+
+if cython.compiled:
+    _install()
 else:
     Node.__new__ = staticmethod(_allocate)
+    Node = made_again(Node)
+close(Node, __name__)
+for _name in ("op", "is_leaf", "is_constant", "_static", *OPERANDS):
+    protect(Node, _name)
+for _name in HABITS:
+    define(Node, _name, missing(_name))

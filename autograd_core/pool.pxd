@@ -36,10 +36,71 @@ cdef extern from *:
         else PyObject_Free(node);
     }
 
-    CYTHON_UNUSED static void autograd_install(PyTypeObject *type, void (*release)(void *)) {
+    CYTHON_UNUSED static int autograd_define(PyTypeObject *type, PyObject *name, PyObject *x) {
+        int result = PyDict_SetItem(type->tp_dict, name, x);
+        PyType_Modified(type);
+        return result;
+    }
+
+    /* Instead of setting or deleting, a property raises what `error`, called with its name, makes. */
+    static PyObject *autograd_error = NULL;
+
+    static int autograd_refuse(PyObject *node, PyObject *value, void *name) {
+        PyObject *error = PyObject_CallFunction(autograd_error, "s", (const char *)name);
+        (void)node, (void)value;
+        if (error != NULL) {
+            PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+            Py_DECREF(error);
+        }
+        return -1;
+    }
+
+    CYTHON_UNUSED static int autograd_protect(PyTypeObject *type, PyObject *name, PyObject *error) {
+        PyObject *found = PyDict_GetItemWithError(type->tp_dict, name);
+        PyGetSetDef *property;
+        if (found == NULL || !Py_IS_TYPE(found, &PyGetSetDescr_Type)) {
+            PyErr_SetObject(PyExc_LookupError, name);
+            return -1;
+        }
+        property = ((PyGetSetDescrObject *)found)->d_getset;
+        property->set = autograd_refuse;
+        property->closure = (void *)property->name;
+        Py_INCREF(error);
+        Py_XSETREF(autograd_error, error);
+        return 0;
+    }
+
+    /* A dict of attributes hangs on a pointer of ours: Python makes it when it is first needed,
+       where a field of Cython's would be given one at once. */
+    static PyGetSetDef autograd_dict = {
+        "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL};
+
+    CYTHON_UNUSED static int autograd_install(
+            PyTypeObject *type, void (*release)(void *), Py_ssize_t attributes) {
+        PyObject *descriptor = PyDescr_NewGetSet(type, &autograd_dict);
+        int result = -1;
         autograd_release = release;
         type->tp_dealloc = autograd_drop;
+        type->tp_dictoffset = attributes;
+        if (descriptor != NULL) {
+            result = PyDict_SetItemString(type->tp_dict, "__dict__", descriptor);
+            Py_DECREF(descriptor);
+        }
+        PyType_Modified(type);
+        return result;
+    }
+
+    CYTHON_UNUSED static int autograd_seal(PyTypeObject *type, PyObject *metaclass) {
+        Py_INCREF(metaclass);
+        Py_SET_TYPE((PyObject *)type, (PyTypeObject *)metaclass);
+        type->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+        PyType_Modified(type);
+        return 0;
     }
     """
     object take "autograd_take"(PyTypeObject* type)
-    void install "autograd_install"(PyTypeObject* type, void (*release)(void*) noexcept)
+    int install "autograd_install"(
+        PyTypeObject* type, void (*release)(void*) noexcept, Py_ssize_t attributes) except -1
+    int protect_in "autograd_protect"(PyTypeObject* type, object name, object error) except -1
+    int define_in "autograd_define"(PyTypeObject* type, object name, object x) except -1
+    int seal "autograd_seal"(PyTypeObject* type, object metaclass) except -1

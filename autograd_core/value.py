@@ -6,17 +6,24 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.describe import describe
+from autograd_core.habits import (
+    NUMPY_NAMES,
+    check_backward,
+    only_label,
+    power_meant,
+)
 from autograd_core.modes import observer, recording
-from autograd_core.node import Node, number
+from autograd_core.node import Node, attributes, close, define, number, protect
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import backward
+from autograd_core.ufuncs import applied
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
-    from autograd_core.links import owned
-    from autograd_core.node import edges_of, fresh, is_real, itself, serial
+    from autograd_core.links import exists, owned
+    from autograd_core.node import edges_of, fresh, is_real, itself, relabel, serial
 
 COMPILED = cython.compiled
 
@@ -126,23 +133,30 @@ class Value(Node):
     number becomes a constant leaf. Results follow IEEE 754: nothing here raises for an overflow
     or a division by zero, the result is inf or nan (`detect_anomaly()` makes it an exception).
 
+    `a == b` of two Values asks whether they are the same node, as their hash does; `a == 2.0`
+    compares the number, and so do `<`, `>`, `sorted` and `max`. Attributes of your own may be put
+    on a Value (`p.m = 0.0`); one that leads back to its own node keeps the graph alive.
+
     Args:
         data: the number.
-        label: the name shown in pictures and messages.
+        label: the name shown in pictures and messages. It may be given second, Value(2.0, "a"),
+            or as in micrograd, Value(2.0, (), "", "a"): there are no children to be given.
 
     Raises:
-        TypeError: data is not a real number, or label is not a str.
+        TypeError: data is not a real number, label is not a str, or there are children.
     """
 
     __slots__ = ()
-    __array_ufunc__ = None  # NumPy scalars leave mixed operators to us
 
-    def __init__(self, data, label=""):
+    def __init__(self, data, _children=(), _op="", label=""):
         """Make a leaf."""
         if not self.is_leaf:
             raise TypeError("Value.__init__ is not for a node that an operation made")
+        if type(_children) is not tuple or _children or type(_op) is not str or _op:
+            label = only_label(_children, _op, label)
         self._data = number(data, "Value() takes")
-        self.label = label
+        if type(label) is not str or label or exists(self._name):
+            relabel(self, label)
         if self._serial == 0:  # called again, it may have users already, which are younger
             self._serial = serial()
 
@@ -246,6 +260,18 @@ class Value(Node):
         y, d = kernels.exponential(self._data, c)
         return _record("exponential", y, self, d, None, 0.0, (c,))
 
+    def __xor__(self, other):
+        """Refused: the power is meant."""
+        if not _comparable(other):
+            return NotImplemented
+        raise power_meant()
+
+    def __rxor__(self, other):
+        """Refused: the power is meant."""
+        if not _comparable(other):
+            return NotImplemented
+        raise power_meant()
+
     def __lt__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
@@ -275,14 +301,18 @@ class Value(Node):
         return _decided(">=", self._data, b, self._data >= b)
 
     def __eq__(self, other):
-        """Compare the numbers (so `v in list` finds an equal number); identity is `is`."""
+        """Whether two Values are the same node; whether this one's number equals a number."""
+        if type(other) is Value:
+            return self is other
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
         return _decided("==", self._data, b, self._data == b)
 
     def __ne__(self, other):
-        """Compare the numbers."""
+        """The contrary of ==."""
+        if type(other) is Value:
+            return self is not other
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
@@ -307,6 +337,10 @@ class Value(Node):
     def __index__(self):
         """Refused, as float(v) is."""
         raise TypeError(_CUTS.format("using a Value as an index"))
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        """NumPy's functions of a Value, and of arrays with Values, as `ufuncs` says."""
+        return applied(ufunc, method, inputs, options)
 
     def exp(self):
         """e to the power of this."""
@@ -560,7 +594,7 @@ class Value(Node):
         y, da, db = kernels_activations.swish(_own(self), b._data)
         return _record("swish", y, self, da, b, db, None)
 
-    def backward(self, seed=1.0):
+    def backward(self, seed=1.0, retain_graph=True, create_graph=False):
         """Add seed * d self / d node to the `.grad` of every node this one depends on.
 
         Gradients add up over calls; set them back with `v.grad = 0.0`. All gradients change or,
@@ -569,17 +603,33 @@ class Value(Node):
 
         Args:
             seed: the gradient of the result with respect to this node, a real number.
+            retain_graph: for programs written for PyTorch. The graph is always kept.
+            create_graph: for the same; `gradients` does it.
 
         Raises:
-            TypeError: seed is not a real number.
+            TypeError: seed is not a real number, or create_graph is set.
         """
+        check_backward(seed, create_graph)
         backward(itself(self), number(seed, "backward: seed must be"))
 
+    @property
     def _backward(self):
-        """Pass this node's own gradient on to its operands, as one step of micrograd's sweep."""
+        """The step of micrograd's sweep at this node, to be called: `v._backward()`."""
+        return self._pass_on
+
+    def _pass_on(self):
+        """Pass this node's own gradient on to its operands."""
         for operand, partial in edges_of(itself(self)):
             if partial is not None:
                 operand.grad += partial * self._grad
+
+    def item(self):
+        """The number, as .data: for programs written for PyTorch or NumPy."""
+        return _own(self)
+
+    def conjugate(self):
+        """Itself, for it is real: NumPy's variance of an array of Values calls it."""
+        return itself(self)
 
     def detach(self):
         """A leaf with the same number and no history."""
@@ -601,14 +651,19 @@ class Value(Node):
         return row.symbol.format(**{k: f"{v:g}" for k, v in self.parameters.items()})
 
     def __reduce__(self):
-        """Pickle and copy a leaf. A node of a graph is refused: its history would go with it."""
+        """Pickle and copy a leaf, with its own attributes.
+
+        A node of a graph is refused: its history would go with it.
+        """
         itself(self)
         if not self.is_leaf:
             raise TypeError(
                 f"cannot pickle or copy an interior node (op {self.op!r}): it refers to the "
                 "graph it was computed by. Take v.detach(), or save the leaves"
             )
-        return _restore, (self._data, self._grad, self.label, self.is_constant)
+        made = (_restore, (self._data, self._grad, self.label, self.is_constant))
+        own = attributes(self)
+        return (*made, own) if own else made
 
 
 def _restore(data, grad, label, constant):
@@ -651,10 +706,8 @@ def _describe_methods():
 _describe_methods()
 
 
-def _refuse_subclass(cls, **kwargs):
-    """Interpreted: refuse as the compiled class does. Operations would return plain Values."""
-    raise TypeError("type 'autograd_core.value.Value' is not an acceptable base type")
-
-
-if not cython.compiled:
-    Value.__init_subclass__ = classmethod(_refuse_subclass)
+for _name in ("parameters", "_op", "_backward"):
+    protect(Value, _name)
+for _name in NUMPY_NAMES:
+    define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))
+close(Value, __name__)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograd_core import Value
+from autograd_core import Value, record
 from tests.autograd_core.fresh import output
 from tests.autograd_core.operands import ARRAYS, FOREIGN, REAL, kind
 
@@ -54,15 +54,13 @@ def test_number_beyond_the_range_of_floats_is_infinite(make, sign):
     assert Value(1.0) != x
 
 
-def test_value_needs_a_number_and_takes_no_children():
-    """The signature is Value(data, label=""): nothing less, nothing more."""
+def test_value_needs_a_number():
+    """Nothing less than the number; the label is given by name or second."""
     with pytest.raises(TypeError):
         Value()
     with pytest.raises(TypeError):
-        Value(1.0, "a", ())
-    with pytest.raises(TypeError):
-        Value(1.0, _children=())
-    assert Value(data=2.0, label="a").label == "a"
+        Value(label="a")
+    assert Value(data=2.0, label="a").label == Value(2.0, "a").label == "a"
 
 
 def test_error_message_is_short_for_a_large_argument():
@@ -96,17 +94,19 @@ def test_leaf_data_is_assignable():
 
 
 def test_grad_is_assignable_everywhere():
-    """Leaves and interior nodes take a number (0 as micrograd's zero_grad), nothing else."""
+    """Leaves and interior nodes take a number, 0 as micrograd's zero_grad; None clears too."""
     v = Value(2.0)
     for node in (v, v * v):
         node.grad = 0
         assert (node.grad, type(node.grad)) == (0.0, float)
         node.grad += 1.5
         assert node.grad == 1.5
-        for wrong in (None, "0", Value(0.0)):
+        for wrong in ("0", Value(0.0), []):
             with pytest.raises(TypeError, match=r"grad.* must be .*real number, got"):
                 node.grad = wrong
         assert node.grad == 1.5
+        node.grad = None
+        assert (node.grad, type(node.grad)) == (0.0, float)
 
 
 def test_label_is_text_and_may_be_changed():
@@ -121,15 +121,13 @@ def test_label_is_text_and_may_be_changed():
     for wrong in (5, b"a", v):
         with pytest.raises(TypeError, match=f"label must be a str, got {type(wrong).__name__}"):
             v.label = wrong
-    with pytest.raises(TypeError, match="label must be a str, got tuple"):
-        Value(1.0, ())
 
 
 def test_label_survives_its_own_setter():
     """A str whose truth value sets the label again is released exactly once."""
     assert (
         output("""
-        from autograd_core import Value
+        from autograd_core import Value, record
         v = Value(1.0, label="first " * 3)
         class Text(str):
             def __bool__(self):
@@ -146,13 +144,40 @@ def test_label_survives_its_own_setter():
     )
 
 
-def test_nothing_else_can_be_set():
-    """Structure is read-only, and a misspelt attribute is an error."""
+def test_label_is_an_exact_str():
+    """Of a str subclass only the text is kept, so that it cannot hold on to its node."""
+
+    class Text(str):
+        def __str__(self):
+            return self
+
+    v = Value(1.0, label=Text("a"))
+    w = v * 2
+    w.label = Text("b")
+    assert (v.label, w.label) == ("a", "b")
+    assert (type(v.label), type(w.label)) == (str, str)
+    assert type(record(Text("mine"), 1.0, (v,), (1.0,)).op) is str
+
+
+def test_label_and_operation_do_not_disturb_each_other():
+    """A labelled node knows its operation, a labelled constant that it is one."""
     v = Value(2.0)
-    for name in ("_prev", "op", "_op", "is_leaf", "parameters", "_backward", "gard"):
-        with pytest.raises(AttributeError):
-            setattr(v, name, 1)
-    for name in ("data", "grad", "label"):
+    node = v * 3
+    for v in (node, node._prev[1]):
+        before = (v.op, v._op, v.is_constant)
+        v.label = "named"
+        assert (v.op, v._op, v.is_constant, v.label) == (*before, "named")
+        v.label = None
+        assert (v.op, v._op, v.is_constant, v.label) == (*before, "")
+
+
+@pytest.mark.parametrize("name", ["is_leaf", "is_constant", "parameters", "_static"])
+def test_facts_cannot_be_set(name):
+    """What follows from the operation is read-only, and nothing is deleted."""
+    v = Value(2.0)
+    with pytest.raises(AttributeError):
+        setattr(v, name, 1)
+    for name in ("data", "grad", "label", "op", "_prev"):
         with pytest.raises((AttributeError, NotImplementedError)):
             delattr(v, name)
     assert (v.data, v.grad, v.label) == (2.0, 0.0, "")
@@ -182,15 +207,23 @@ def test_format_without_a_specification_is_repr():
         format(v, "zz")
 
 
-def test_equality_compares_numbers_and_hash_is_identity():
-    """Equal numbers are ==, in `in` too, yet remain distinct keys."""
+def test_equality_of_values_is_identity_as_their_hash():
+    """Two Values are == if they are one node, as their hash says; a number is compared."""
     a, b = Value(2.0), Value(2.0)
-    assert a == b
-    assert not a != b
+    same = a
+    assert a == same
+    assert not a != same
+    assert a != b
+    assert not a == b
     assert a == 2
+    assert a != 3
     assert Fraction(2) == a
     assert np.float64(2.0) == a
-    assert a in [b]
+    assert np.float64(3.0) != a
+    assert a not in [b]
+    assert [b, a].index(a) == 1
+    assert (a, b) == (same, b)
+    assert (a, b) != (b, a)
     assert a not in {b}
     assert len({a, b, a}) == 2
     assert {a: "a", b: "b"}[a] == "a"
@@ -205,7 +238,7 @@ def test_hash_survives_assignment():
     assert a in kept
 
 
-@pytest.mark.parametrize("x", [*FOREIGN, *ARRAYS], ids=kind)
+@pytest.mark.parametrize("x", FOREIGN, ids=kind)
 def test_foreign_things_are_unequal_and_unordered(x):
     """== is False and != is True, while < raises."""
     v = Value(1.0)
@@ -225,17 +258,20 @@ def test_comparisons_are_those_of_the_numbers(compare):
     for x in numbers:
         for y in numbers:
             expected = compare(x, y)
-            assert compare(Value(x), Value(y)) is expected
+            if compare not in COMPARISONS[4:]:
+                assert compare(Value(x), Value(y)) is expected
             assert compare(Value(x), y) is expected
             assert compare(x, Value(y)) is expected
             assert bool(compare(np.float64(x), Value(y))) is expected
 
 
-def test_nan_is_not_equal_to_itself():
-    """v == v is False for nan, as for a float."""
-    v = Value(math.nan)
-    assert not v == v
-    assert v != v
+def test_nan_is_the_same_node_but_no_equal_number():
+    """v == v asks for the node, v == nan for the number."""
+    v = same = Value(math.nan)
+    assert v == same
+    assert not v != same
+    assert not v == math.nan
+    assert v != math.nan
 
 
 def test_sorting_and_builtin_extremes_return_the_same_objects():
@@ -292,14 +328,6 @@ def test_detach_makes_a_leaf():
     assert x.detach() is not x
     y.data = 1.0
     assert y.data == 1.0
-
-
-def test_value_is_no_base_class():
-    """Subclassing is refused when the class is made: operators would return plain Values."""
-    with pytest.raises(TypeError, match="not an acceptable base type"):
-
-        class Special(Value):
-            """Not to be."""
 
 
 def test_weak_references_are_possible():

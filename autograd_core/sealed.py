@@ -1,0 +1,42 @@
+"""Node and Value are closed: no subclasses, no new methods, and words about what to write instead.
+
+The engine allocates and frees nodes by itself, and operations make plain Values: a subclass would
+lose its own kind with the first operation. The class is also the same for everybody.
+"""
+
+from typing import Any
+
+from autograd_core.habits import HABITS, OWN_OPERATION
+
+
+class Sealed(type):
+    """The type of a class without subclasses, whose attributes stay as they are."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> "Sealed":
+        """Refuse a subclass; a class of the engine itself is made."""
+        if body.get("__module__") == "autograd_core.value":  # interpreted: Value itself
+            return super().__new__(mcs, name, bases, body)
+        base = next(base.__name__ for base in bases if isinstance(base, Sealed))
+        raise TypeError(
+            f"{base} is closed: it cannot be subclassed, for operations would give plain Values "
+            f"again. {OWN_OPERATION}, and a Value takes attributes of your own: v.note = ..."
+        )
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        raise TypeError(
+            f"{cls.__name__} is closed: cannot set {cls.__name__}.{name}. Write a function, "
+            f"def {name}(x): ..., out of operations of Values. {OWN_OPERATION}"
+        )
+
+    def __delattr__(cls, name: str) -> None:
+        raise TypeError(f"{cls.__name__} is closed: cannot delete {cls.__name__}.{name}")
+
+    def __dir__(cls) -> list[str]:
+        return [name for name in super().__dir__() if name not in HABITS]
+
+
+def made_again(cls: type) -> Any:
+    """Interpreted: a class as it is, but sealed."""
+    made_by_python = {*vars(cls)["__slots__"], "__dict__", "__weakref__"}
+    body = {name: x for name, x in vars(cls).items() if name not in made_by_python}
+    return type.__new__(Sealed, cls.__name__, cls.__bases__, body)

@@ -1,0 +1,171 @@
+"""NumPy's functions (ufuncs) of Values: np.tanh(v), np.array([1.0, 2.0]) * v, np.float64(2.0) < v.
+
+Of single Values and numbers the result is what this package's function gives: a node. With an
+array among the arguments it is an array of objects, computed by element. NumPy has called when
+this module is used; nothing else in the engine needs it.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.habits import NUMPY_NAMES, power_meant
+from autograd_core.node import Node, is_real, number
+
+_OF_ONE = (
+    "cbrt ceil cos cosh exp exp2 expm1 floor log log10 log1p log2 sign sin sinh sqrt tan tanh "
+    "trunc"
+).split()
+_OF_TWO = {"arctan2": "atan2", "hypot": "hypot", "maximum": "maximum", "minimum": "minimum"}
+
+
+def _of_two(name: str) -> Callable[..., Any]:
+    """The function of this package, which takes a number first too."""
+
+    def function(a: Any, b: Any) -> Any:
+        from autograd_core import functions
+
+        return getattr(functions, name)(a, b)
+
+    return function
+
+
+def _logaddexp(a: Any, b: Any) -> Any:
+    """log(exp(a) + exp(b))."""
+    from autograd_core import functions
+
+    return functions.logsumexp([a, b])
+
+
+def _plain(x: Any) -> float:
+    """The number of a Value or a number."""
+    return x.data if isinstance(x, Node) else float(x)
+
+
+_ANSWERS: dict[str, Callable[..., bool]] = {
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "isfinite": lambda x: math.isfinite(_plain(x)),
+    "isinf": lambda x: math.isinf(_plain(x)),
+    "isnan": lambda x: math.isnan(_plain(x)),
+    "signbit": lambda x: math.copysign(1.0, _plain(x)) < 0,
+}
+
+# By NumPy's names for its own.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: operator.methodcaller(name) for name in _OF_ONE},
+    **{theirs: operator.methodcaller(ours) for theirs, ours in NUMPY_NAMES.items()},
+    **{theirs: _of_two(ours) for theirs, ours in _OF_TWO.items()},
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "true_divide": operator.truediv,
+    "power": operator.pow,
+    "float_power": operator.pow,
+    "negative": operator.neg,
+    "positive": operator.pos,
+    "absolute": operator.abs,
+    "square": lambda x: x**2,
+    "reciprocal": lambda x: 1 / x,
+    "logaddexp": _logaddexp,
+    "degrees": lambda x: x * (180 / math.pi),
+    "rad2deg": lambda x: x * (180 / math.pi),
+    "radians": lambda x: x * (math.pi / 180),
+    "deg2rad": lambda x: x * (math.pi / 180),
+    "conjugate": operator.methodcaller("conjugate"),
+    **_ANSWERS,
+}
+
+
+def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """What `Value.__array_ufunc__` answers to NumPy.
+
+    Raises:
+        TypeError: there is no such function here, or NumPy's is used in a way (reduce, where=,
+            out= an array of numbers) that means nothing for Values.
+    """
+    name = ufunc.__name__
+    inputs = tuple(map(_element, inputs))
+    if method == "__call__" and name in FUNCTIONS and not options and all(map(_is_single, inputs)):
+        return FUNCTIONS[name](*map(_single, inputs))
+    out = options.pop("out", ())
+    if any(map(_answers_itself, (*inputs, *out))):
+        return NotImplemented
+    _check(name, method, options)
+    return _by_element(name, inputs, *out)
+
+
+def _element(x: Any) -> Any:
+    """What stands in an array without axes, which NumPy makes of its scalars; else x itself."""
+    return x[()] if not _is_single(x) and getattr(x, "ndim", None) == 0 else x
+
+
+def _is_single(x: Any) -> bool:
+    """Whether an argument is a Value or a number."""
+    return isinstance(x, Node) or is_real(x)
+
+
+def _single(x: Any) -> Any:
+    """A Value as it is, a number as a float."""
+    return x if isinstance(x, Node) else number(x, "an operand must be")
+
+
+def _answers_itself(x: Any) -> bool:
+    """Whether an argument is of a third kind that knows what to do with NumPy's functions."""
+    from numpy import ndarray
+
+    theirs = getattr(type(x), "__array_ufunc__", None)
+    return not isinstance(x, Node) and theirs not in (None, ndarray.__array_ufunc__)
+
+
+def _check(name: str, method: str, options: dict[str, Any]) -> None:
+    """Refuse a function that does not exist here, and a way of calling that means nothing."""
+    if name == "bitwise_xor":
+        raise power_meant()
+    if name not in FUNCTIONS:
+        known = ", ".join(sorted(FUNCTIONS))
+        raise TypeError(f"np.{name} is not a function of Values; NumPy's that are: {known}")
+    if method != "__call__":
+        raise TypeError(
+            f"np.{name}.{method} does not take a Value: it is one number. Pass an array of "
+            "Values, np.array([v, w]), or use fsum, mean, dot or maximum of autograd_core"
+        )
+    if options:
+        raise TypeError(
+            f"np.{name} of Values takes no {next(iter(options))}=; "
+            "where(condition, a, b) of autograd_core chooses between Values"
+        )
+
+
+def _by_element(name: str, inputs: tuple[Any, ...], out: Any = None) -> Any:
+    """The function by element: objects, or bools for a comparison, stored in `out` if given."""
+    import numpy as np
+
+    answers = name in _ANSWERS
+    if out is not None and out.dtype != object and not (answers and out.dtype == bool):
+        raise TypeError(
+            f"an array of {out.dtype} cannot hold Values: write a = a * v for a *= v, or make the "
+            "array with dtype=object"
+        )
+    arrays = []
+    for x in inputs:
+        array = np.empty((), object) if _is_single(x) else np.asarray(x)
+        if _is_single(x):
+            array[()] = _single(x)
+        arrays.append(array)
+    with np.errstate(all="ignore"):  # an inf or nan is a result here
+        result = np.frompyfunc(FUNCTIONS[name], len(arrays), 1)(*arrays)
+    if answers and isinstance(result, np.ndarray):
+        result = result.astype(bool)
+    if out is None:
+        return result
+    out[...] = result
+    return out
