@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograd_core import Value
+from tests.autograd_core.gist import GistValue
 from tests.micrograd_notebook import notebook_trace
 
 README = """
@@ -335,65 +336,6 @@ def microgpt(Value, steps):
             p.grad = 0
         losses_seen.append(loss.data)
     return losses_seen, first
-
-
-class GistValue:
-    """microgpt's engine: a node stores its local gradients, one uniform recursive sweep."""
-
-    def __init__(self, data, children=(), local_grads=()):
-        self.data, self.grad = data, 0
-        self._children, self._local_grads = children, local_grads
-
-    def __add__(self, other):
-        other = other if isinstance(other, GistValue) else GistValue(other)
-        return GistValue(self.data + other.data, (self, other), (1, 1))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, GistValue) else GistValue(other)
-        return GistValue(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, c):
-        return GistValue(self.data**c, (self,), (c * self.data ** (c - 1),))
-
-    def log(self):
-        """Natural logarithm."""
-        return GistValue(np.log(self.data), (self,), (1 / self.data,))
-
-    def exp(self):
-        """Exponential."""
-        return GistValue(np.exp(self.data), (self,), (np.exp(self.data),))
-
-    def relu(self):
-        """max(x, 0)."""
-        return GistValue(max(0, self.data), (self,), (float(self.data > 0),))
-
-    def __neg__(self):
-        return self * -1
-
-    def __sub__(self, other):
-        return self + (-other)
-
-    def __truediv__(self, other):
-        return self * other**-1
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def backward(self):
-        """Depth-first order, then one pass."""
-        topo, visited = [], set()
-
-        def build(v):
-            if v not in visited:
-                visited.add(v)
-                for child in v._children:
-                    build(child)
-                topo.append(v)
-
-        build(self)
-        self.grad = 1
-        for v in reversed(topo):
-            for child, local in zip(v._children, v._local_grads, strict=True):
-                child.grad += local * v.grad
 
 
 def test_microgpt_script():
