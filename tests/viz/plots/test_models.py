@@ -326,7 +326,7 @@ def state(model: Noisy) -> Any:
         [module.training for module in model.modules()],
         model.state_dict(),
         model.drop.rng.getstate(),
-        (model.parameters()[0] * 2.0)._prev,  # recorded, as it is outside of no_grad()
+        (model.parameters()[0] * 2.0).is_leaf,  # recorded, as it is outside of no_grad()
     )
 
 
