@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
 import weakref
@@ -11,11 +10,12 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from autograd_core.caller import OURS
 from autograd_core.modes import observed_by
+from autograd_core.node_names import callers_names
+from autograd_core.position import position
 
-_HERE = Path(__file__).resolve().parent
-ENGINE = str(_HERE) + os.sep
-LIBRARY = (ENGINE, str(_HERE.parent / "nn") + os.sep)
+ENGINE = str(Path(__file__).resolve().parent) + os.sep
 
 
 class AnomalyError(ArithmeticError):
@@ -24,7 +24,8 @@ class AnomalyError(ArithmeticError):
     Attributes:
         op: name of the operation.
         operands: numbers of its operands.
-        where: "file:line" that created the node, or "" where that was not seen.
+        where: the line that created the node, "model.py:41" or "cell In[19], line 1"; "" where
+            that was not seen.
     """
 
     def __init__(self, message: str, op: str, operands: tuple[float, ...], where: str):
@@ -55,26 +56,27 @@ def detect_anomaly() -> AbstractContextManager[Any]:
     return observed_by(_Detector())
 
 
-def creation_site() -> tuple[str, int, str]:
-    """The file and line of the first frame outside this library, and the line in nn it came by."""
+def creation_site() -> tuple[str, int, tuple[str, int]]:
+    """File and line of the first frame outside this library, and those in nn that it came by."""
     frame = sys._getframe(1)
     inner = None
     while frame is not None:
         name = frame.f_code.co_filename
-        if not name.startswith(LIBRARY):
+        if not name.startswith(OURS):
             break
         if inner is None and not name.startswith(ENGINE):
             inner = frame
         frame = frame.f_back  # type: ignore[assignment]
     if frame is None:
-        return ("", 0, "")
-    through = f"{inner.f_code.co_filename}:{inner.f_lineno}" if inner is not None else ""
+        return ("", 0, ("", 0))
+    through = (inner.f_code.co_filename, inner.f_lineno) if inner is not None else ("", 0)
     return frame.f_code.co_filename, frame.f_lineno, through
 
 
 def _show(node: Any) -> str:
-    """An operand in a message: its label, if it has one, and its number."""
-    return f"{node.label}={node.data!r}" if node.label else repr(node.data)
+    """An operand in a message: its label or its variable, if it has one, and its number."""
+    name = node.label or callers_names([node]).get(id(node))
+    return f"{name}={node.data!r}" if name else repr(node.data)
 
 
 def _call(node: Any) -> str:
@@ -91,7 +93,7 @@ class _Detector:
     """Watches nodes being created and sweeps being finished."""
 
     def __init__(self) -> None:
-        self._sites: dict[int, tuple[tuple[str, int, str], weakref.ref[Any]]] = {}
+        self._sites: dict[int, tuple[tuple[str, int, tuple[str, int]], weakref.ref[Any]]] = {}
 
     def created(self, node: Any) -> None:
         """Remember the line; raise if the operation made a non-finite number of finite ones."""
@@ -122,14 +124,14 @@ class _Detector:
 
     def _fail(self, node: Any, what: str) -> None:
         """Raise, with the line that created the node."""
-        (file, line, through), _ = self._sites.get(node._serial, (("", 0, ""), None))
-        where = f"{file}:{line}" if file else ""
+        (file, line, through), _ = self._sites.get(node._serial, (("", 0, ("", 0)), None))
+        where = position(file, line)
         lines = [f"{what}" + (f" (node {node.label!r})" if node.label else "")]
-        if file:
-            source = linecache.getline(file, line).strip()
+        if where:
+            source = where.source
             lines.append(f"  created at {where}" + (f": {source}" if source else ""))
-            if through:
-                lines.append(f"  through {through}")
+            if through[0]:
+                lines.append(f"  through {position(*through)}")
         else:
             lines.append("  created outside detect_anomaly(), so its line is not known")
         numbers = tuple(operand.data for operand in node._prev)

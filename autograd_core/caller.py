@@ -7,11 +7,14 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+_getrefcount = getattr(sys, "getrefcount", id)  # PyPy counts none
+
 _PACKAGES = Path(__file__).resolve().parent.parent
 OURS = tuple(
     f"{_PACKAGES / name}{sep}" for name in ("autograd_core", "nn", "viz") for sep in "/\\"
 )
 
+_FRAME_AND_US = 3
 _OPTIMIZED, _VARARGS, _VARKEYWORDS, _NESTED = 0x01, 0x04, 0x08, 0x10
 
 
@@ -36,7 +39,7 @@ def scopes_of_caller() -> list[dict[str, Any]]:
     caught: dict[str, Any] = {}
     around = frame
     while around is not None:
-        own = _variables(around)
+        own = _variables(around, around is frame)
         for name in _catch_alls(around.f_code):
             if name in own:
                 caught[name] = own.pop(name)
@@ -54,11 +57,21 @@ def scopes_of_caller() -> list[dict[str, Any]]:
     return scopes
 
 
-def _variables(frame: FrameType) -> dict[str, Any]:
-    """The local variables of a frame, whose names are such as a program can write."""
-    if not frame.f_code.co_flags & _OPTIMIZED and type(frame.f_locals) is not dict:
-        return {}  # somebody's own mapping, which may do anything
-    return {name: x for name, x in dict(frame.f_locals).items() if name.isidentifier()}
+def _variables(frame: FrameType, running: bool) -> dict[str, Any]:
+    """The local variables of a frame, whose names are such as a program can write.
+
+    Before Python 3.13 a function keeps the dict of its variables once somebody has asked for it,
+    and with it what they held. In a function that is `running` the dict is emptied again, unless
+    somebody else has it.
+    """
+    if not frame.f_code.co_flags & _OPTIMIZED:
+        # A dict is the module's own; another mapping is somebody's, and may do anything.
+        return dict(frame.f_locals) if type(frame.f_locals) is dict else {}
+    seen = frame.f_locals
+    found = {name: x for name, x in dict(seen).items() if name.isidentifier()}
+    if running and sys.version_info < (3, 13) and _getrefcount(seen) == _FRAME_AND_US:
+        seen.clear()
+    return found
 
 
 def _catch_alls(code: CodeType) -> tuple[str, ...]:
@@ -85,6 +98,11 @@ def _main() -> dict[str, Any]:
 
 def _ipython() -> dict[str, Any]:
     """The variables of IPython, where it is running."""
-    ask = getattr(sys.modules.get("IPython"), "get_ipython", None)
-    found = getattr(ask() if ask is not None else None, "user_ns", None)
+    found = getattr(ipython(), "user_ns", None)
     return found if type(found) is dict else {}
+
+
+def ipython() -> Any:
+    """The shell of IPython that is running, such as that of a notebook; else None."""
+    ask = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return ask() if ask is not None else None

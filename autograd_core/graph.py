@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from autograd_core.evaluate import evaluate
 from autograd_core.node import number
+from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
@@ -46,6 +47,12 @@ def _hint(root: object) -> str:
     if callable(root):
         return "; call it with Values, and pass on what it gives"
     return ""
+
+
+def _counted(count: int, word: str) -> str:
+    """A number of things: "1 leaf", "2 leaves"."""
+    plural = f"{word.removesuffix('f')}ves" if word.endswith("f") else f"{word}s"
+    return f"{count:,} {word if count == 1 else plural}"
 
 
 class Edge(NamedTuple):
@@ -96,10 +103,11 @@ class Graph:
         self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
 
     def __repr__(self) -> str:
-        return (
-            f"Graph(root={self.root!r}, {len(self.nodes)} nodes, {len(self.edges)} edges, "
-            f"{len(self.leaves)} leaves)"
-        )
+        root = self.root
+        name = root.label or callers_names([root]).get(id(root), "")
+        counts = [(self.nodes, "node"), (self.edges, "edge"), (self.leaves, "leaf")]
+        sizes = ", ".join(_counted(len(things), word) for things, word in counts)
+        return f"Graph({sizes}, root {name}{'=' if name else ''}{root.data:.6g})"
 
     def __len__(self) -> int:
         """Number of nodes."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from autograd_core.value import Value
-from autograd_core.variables import Found, Scopes, look_up, module_class
+from autograd_core.variables import Found, Scopes, look_up, module_class, scopes_of
 
 
 class NodeNames(NamedTuple):
@@ -49,6 +49,11 @@ def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> Nod
     names.short.update(found.plain)
     names.long.update(found.plain)
     return names
+
+
+def callers_names(nodes: Iterable[Value]) -> dict[int, str]:
+    """What messages call nodes without a label, by `id`: as the caller's variables do."""
+    return node_names(nodes, scopes_of(None)).long
 
 
 def _useful(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import fsum, inf, isfinite, log10
 from typing import Any
 
+from autograd_core.node_names import callers_names
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Path:
     """One path from the root to the leaf.
 
@@ -21,14 +22,19 @@ class Path:
         nodes: the nodes on it, root first, leaf last.
         partials: the local derivative of each step, one fewer than nodes.
         term: their product, this path's share of the gradient.
+        names: what the nodes are called: by label, as the caller's variable, or by operation.
     """
 
     nodes: tuple[Value, ...]
     partials: tuple[float, ...]
     term: float
+    names: tuple[str, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        return f"Path({self})"
 
     def __str__(self) -> str:
-        names = _ends(self.nodes, lambda node: node.label or node._op or f"{node.data:g}")
+        names = _ends(self.names, str)
         factors = _ends(self.partials, lambda d: f"{d:g}")
         return f"{self.term:+.6g} = {' * '.join(factors) or '1'}   via {' -> '.join(names)}"
 
@@ -42,12 +48,14 @@ class Paths:
         count: the exact number of paths along which a derivative flows.
         gradient: the reverse-mode derivative, which is the sum over all of them.
         residual: gradient minus the sum of the listed terms.
+        leaf: what the leaf is called, "" if it has no name.
     """
 
     terms: tuple[Path, ...]
     count: int
     gradient: float
     residual: float
+    leaf: str = ""
 
     def __len__(self) -> int:
         """Number of listed terms."""
@@ -68,7 +76,13 @@ class Paths:
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return f"Paths(gradient={self.gradient!r}, {_counted(self.count)}, {len(self)} listed)"
+        of = f" of {self.leaf}" if self.leaf else ""
+        shown = f"{len(self)} shown"
+        return f"Paths(gradient {self.gradient:.6g}{of}: {_counted(self.count)}, {shown})"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In a notebook all that is listed."""
+        printer.text(str(self))
 
 
 def _ends(things: Sequence[Any], write: Callable[[Any], str]) -> list[str]:
@@ -102,7 +116,18 @@ def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> 
     terms = tuple(_largest(root, leaf, edges, best, limit)) if id(root) in count else ()
     listed = [path.term for path in terms]
     residual = gradient - (fsum(listed) if all(map(isfinite, listed)) else sum_in_order(listed))
-    return Paths(terms, count.get(id(root), 0), gradient, residual)
+    shown = {id(node): node for path in terms for node in path.nodes} | {id(leaf): leaf}
+    called = callers_names(shown.values())
+    named = tuple(
+        replace(path, names=tuple(_called(node, called) for node in path.nodes)) for path in terms
+    )
+    name = leaf.label or called.get(id(leaf), "")
+    return Paths(named, count.get(id(root), 0), gradient, residual, name)
+
+
+def _called(node: Value, names: Mapping[int, str]) -> str:
+    """A node in a path: its label, its variable, its operation or its number."""
+    return node.label or names.get(id(node)) or node._op or f"{node.data:g}"
 
 
 def _flowing(node: Value) -> list[tuple[Value, float]]:

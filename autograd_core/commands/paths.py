@@ -69,5 +69,8 @@ def _path(path: Path) -> dict[str, Any]:
     return {
         "term": plain(path.term),
         "partials": plain(path.partials),
-        "nodes": [node.label or node._op or repr(node.data) for node in path.nodes],
+        "nodes": [
+            name if node.label or node._op else repr(node.data)
+            for node, name in zip(path.nodes, path.names, strict=True)
+        ],
     }

@@ -19,6 +19,7 @@ from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subject import Subject
 from autograd_core.node import is_real
+from autograd_core.node_names import callers_names
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
@@ -72,7 +73,8 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
             f"gradcheck: {root!r} is a leaf, it was not computed from anything (under no_grad?). "
             "Pass the result of a computation, or the function"
         )
-    leaves = Graph(root).leaves
+    graph = Graph(root)
+    leaves = graph.leaves
     if params is None:
         params = [leaf for leaf in leaves if not leaf.is_constant]
     named = named_leaves(params, names)
@@ -83,9 +85,12 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
                 f"gradcheck: the graph does not contain the parameter {name}. To check that it is "
                 "unused, pass the function instead of its result"
             )
-    title = root.label or "root"
+    called = callers_names(graph.nodes)
+    title = root.label or called.get(id(root)) or "root"
     shown = ", ".join(n for n, _ in named[:4]) + (", ..." if len(named) > 4 else "")
-    return Recorded(root, [v for _, v in named], [n for n, _ in named], f"{title}({shown})")
+    return Recorded(
+        root, [v for _, v in named], [n for n, _ in named], f"{title}({shown})", called
+    )
 
 
 def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -> Subject:

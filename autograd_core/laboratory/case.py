@@ -14,6 +14,7 @@ from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import QUIET, decider, on_kink
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
+from autograd_core.node_names import callers_names
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
 
@@ -333,7 +334,9 @@ def _of_graph(root: Value, at: Any) -> Case:
     inputs = tuple(leaf for leaf in graph.leaves if not leaf.is_constant)
     if not inputs:
         raise ValueError("compare: the graph has no leaves to differentiate by, only constants")
-    names = [leaf.label or f"x{j}" for j, leaf in enumerate(inputs)]
+    called = callers_names(graph.nodes)
+    names = [leaf.label or called.get(id(leaf)) or f"x{j}" for j, leaf in enumerate(inputs)]
     names = [n if names.count(n) == 1 else f"{n}#{j}" for j, n in enumerate(names)]
     at = tuple(leaf.data for leaf in inputs)
-    return Case(root.label or "f", tuple(names), at, inputs, root, False, (), None)
+    title = root.label or called.get(id(root)) or "f"
+    return Case(title, tuple(names), at, inputs, root, False, (), None)

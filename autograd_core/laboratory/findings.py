@@ -142,7 +142,7 @@ class WrongOperation:
             derivative).
         numeric: the measured one.
         label: the node's label.
-        where: "file:line" that created the node, or "".
+        where: the line that created the node, "model.py:41" or "cell In[19], line 1", or "".
         nodes: how many nodes were examined before and with it.
     """
 

@@ -13,9 +13,10 @@ from math import isfinite, nan
 from types import FrameType
 from typing import Any, NamedTuple
 
-from autograd_core.anomaly import LIBRARY
+from autograd_core.caller import OURS
 from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.laboratory.tape import Unreadable
+from autograd_core.position import position
 from autograd_core.value import Value
 
 UNREAD = "unread"
@@ -217,8 +218,8 @@ class _Engine:
         Where the program stands in the engine's file, the first one outside its methods.
         """
         here = ""
-        while frame is not None and not frame.f_code.co_filename.startswith(LIBRARY):
-            line = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        while frame is not None and not frame.f_code.co_filename.startswith(OURS):
+            line = position(frame.f_code.co_filename, frame.f_lineno)
             if not frame.f_code.co_qualname.startswith(self._methods):
                 if frame.f_code.co_filename != self._file:
                     return line

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd_core.node import is_real
+from autograd_core.node_names import callers_names
 from autograd_core.value import Value
 
 Named = list[tuple[str, Value]]
@@ -88,7 +89,7 @@ def _pair(item: Any) -> tuple[str | None, Value]:
 
 
 def _labelled(found: list[tuple[str | None, Value]]) -> Named:
-    """Names where none came with a parameter: its label, or x0, x1, ...; made different.
+    """Names where none came with a parameter: its label, its variable, or x0; made different.
 
     Raises:
         ValueError: two parameters came with one name.
@@ -98,10 +99,11 @@ def _labelled(found: list[tuple[str | None, Value]]) -> Named:
     if twice:
         raise ValueError(f"gradcheck: names must be different; twice: {', '.join(twice[:5])}")
     taken = set(given)
+    variables = callers_names([value for name, value in found if name is None])
     named = []
     for i, (name, value) in enumerate(found):
         if name is None:
-            name = value.label or f"x{i}"
+            name = value.label or variables.get(id(value)) or f"x{i}"
             plain, count = name, 2
             while name in taken:
                 name, count = f"{plain}#{count}", count + 1

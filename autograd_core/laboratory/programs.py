@@ -18,12 +18,14 @@ from autograd_core.laboratory.surroundings import (
     births_of_gradient,
     customs_of,
     operation_of,
+    place_of,
     steps_of,
     ties_of,
 )
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
+from autograd_core.position import position
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
 from autograd_core.value import Value
@@ -49,24 +51,33 @@ class Listener:
 
 
 class Surveyor(Listener):
-    """An observer that also keeps the line of each node, and comparisons of equal numbers."""
+    """An observer that also keeps the line of each node, and comparisons of equal numbers.
 
-    def __init__(self) -> None:
+    Args:
+        names: what messages call nodes without a label, by `id`.
+    """
+
+    def __init__(self, names: Mapping[int, str]) -> None:
         super().__init__()
+        self.names = names
         self.sites: dict[int, str] = {}
+        self._known: dict[tuple[str, int], str] = {}
         self.ties: dict[int, Place] = {}
 
     def created(self, node: Any) -> None:
         """Keep the line, by the number that the engine gave the node."""
         file, line, _ = creation_site()
-        self.sites[node._serial] = f"{file}:{line}" if file else ""
+        where = self._known.get((file, line))
+        if where is None:
+            where = self._known[file, line] = position(file, line)
+        self.sites[node._serial] = where
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep what was decided, and where, if it was a close call."""
         super().compared(symbol, a, b, outcome)
         if a == b:
             file, line, _ = creation_site()
-            where = f"{file}:{line}" if file else ""
+            where = position(file, line)
             self.ties.setdefault(-1, Place(f"comparison {symbol}", (a, b), ("", ""), "", where))
 
 
@@ -93,6 +104,7 @@ class Program:
         self._call = call
         self._parameters = tuple(parameters)
         self._gradients = tuple(p.grad for p in parameters)
+        self._called = {id(p): name for p, name in zip(parameters, names, strict=True)}
         self.point = tuple(p.data for p in parameters)
 
     @contextmanager
@@ -155,7 +167,7 @@ class Program:
         Raises:
             TypeError: the function does not return a Value.
         """
-        surveyor = Surveyor()
+        surveyor = Surveyor(self._called)
         with self._moved({}), observed_by(surveyor):
             root = self._run()
         if type(root) is not Value:
@@ -176,14 +188,14 @@ class Program:
 
     def second(self) -> list[Sweep]:
         """The rows of the Hessian, each from the gradient's own graph."""
-        surveyor = Surveyor()
+        surveyor = Surveyor(self._called)
         with self._moved({}), observed_by(surveyor):
             root = self._run()
         return rows_of_hessian(root, self._parameters, surveyor)
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The computation with the parameters at these numbers."""
-        sites = Sites()
+        sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
             root = self._run()
             return tape_of(root, self._parameters, sites)
@@ -220,13 +232,16 @@ def survey(
     """All that a graph tells about its gradient."""
     _, interior = ordered([root])
     everything = Graph(root).nodes
-    sites = {id(node): surveyor.sites.get(node._serial, "") for node in everything}
+
+    def tell(node: Value) -> Place:
+        return place_of(node, surveyor.sites.get(node._serial, ""), surveyor.names)
+
     known = bounds(
         [operation_of(node) for node in interior], id(root), [id(p) for p in parameters]
     )
-    births = {} if isfinite(root.data) else birth_of_value(everything, sites)
+    births = {} if isfinite(root.data) else birth_of_value(everything, tell)
     if not all(map(isfinite, gradient)):
-        births |= births_of_gradient(interior, root, parameters, sites)
+        births |= births_of_gradient(interior, root, parameters, tell)
     return Sweep(
         value=root.data,
         gradient=tuple(gradient),
@@ -234,8 +249,8 @@ def survey(
         rounding=known.rounding,
         nodes=len(everything),
         trace=_trace(root, surveyor),
-        ties=ties_of(interior, parameters, sites) | surveyor.ties,
-        steps=steps_of(interior, parameters, sites),
+        ties=ties_of(interior, parameters, tell) | surveyor.ties,
+        steps=steps_of(interior, parameters, tell),
         births=births,
         customs=customs_of(interior),
     )

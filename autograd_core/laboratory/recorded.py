@@ -27,17 +27,27 @@ class Recorded:
         leaves: its parameters.
         names: what reports call them.
         title: what reports call the graph.
+        called: what messages call its other nodes without a label, by `id`.
 
     Raises:
         ValueError: a leaf was assigned another number since the graph was recorded.
     """
 
-    def __init__(self, root: Value, leaves: Sequence[Value], names: Sequence[str], title: str):
+    def __init__(
+        self,
+        root: Value,
+        leaves: Sequence[Value],
+        names: Sequence[str],
+        title: str,
+        called: Mapping[int, str] | None = None,
+    ):
         self.title = title
         self.names = tuple(names)
         self.evaluations = 0
         self.point = tuple(leaf.data for leaf in leaves)
         self._root = root
+        parameters = {id(leaf): name for leaf, name in zip(leaves, names, strict=True)}
+        self._called = {**(called or {}), **parameters}
         self._leaves = tuple(leaves)
         self._graph = Graph(root)
         again = self._graph.replay()
@@ -70,7 +80,7 @@ class Recorded:
     def sweep(self, seed: float = 1.0) -> Sweep:
         """The reverse sweep over the graph as it was recorded."""
         found = adjoints([self._root], [seed], self._leaves)
-        known = survey(self._root, self._leaves, found, Surveyor())
+        known = survey(self._root, self._leaves, found, Surveyor(self._called))
         return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
@@ -86,11 +96,11 @@ class Recorded:
 
     def second(self) -> list[Sweep]:
         """The rows of the Hessian, each from the gradient's own graph."""
-        return rows_of_hessian(self._root, self._leaves, Surveyor())
+        return rows_of_hessian(self._root, self._leaves, Surveyor(self._called))
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The graph with the leaves at these numbers."""
-        recorded = tape_of(self._root, self._leaves, Sites())
+        recorded = tape_of(self._root, self._leaves, Sites(self._called))
         moves = dict(enumerate(numbers))
         places = {id(leaf): x for leaf, x in zip(self._leaves, numbers, strict=True)}
         computed = {o.key: o for _, o in self._computed(moves)}

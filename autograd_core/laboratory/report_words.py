@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.short_numbers import format_alike, format_number, several
 from autograd_core.laboratory.text_table import one_line
+from autograd_core.position import quoted
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.findings import Finding, Report, WrongOperation
@@ -173,7 +174,9 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
     place = [f"created at {wrong.where}"] if wrong.where else []
     place += [f"node {wrong.label!r}"] if wrong.label else []
     place += [f"after {several(wrong.nodes - 1, 'right node')}"] if wrong.nodes > 1 else []
-    return [*lines, ", ".join(place)] if place else lines
+    lines += [", ".join(place)] if place else []
+    source = quoted(wrong.where)
+    return [*lines, f"the line: {source}"] if source else lines
 
 
 def _call(wrong: WrongOperation) -> str:

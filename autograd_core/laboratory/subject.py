@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from autograd_core.laboratory.tape import Tape
+from autograd_core.position import Position, quoted
 
 
 class Impure(Exception):
@@ -26,7 +26,7 @@ class Place:
         op: its name.
         operands: the numbers of its operands; `labels`: their labels ("" without).
         label: the node's own label.
-        where: "file:line" that created it, or "".
+        where: the Position that created it, or "".
     """
 
     op: str
@@ -48,8 +48,12 @@ class Place:
 
     @property
     def site(self) -> str:
-        """The end of a message: " at model.py:41", or nothing."""
-        return f" at {Path(self.where).name}" if self.where else ""
+        """The end of a message: " at model.py:41 (h = relu(z))", or nothing."""
+        if not self.where:
+            return ""
+        short = self.where.short if isinstance(self.where, Position) else self.where
+        source = quoted(self.where)
+        return f" at {short} ({source})" if source else f" at {short}"
 
 
 @dataclass(frozen=True, slots=True)

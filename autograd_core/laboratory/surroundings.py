@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 
 from autograd_core.laboratory.decisions import QUIET, is_step, on_kink
@@ -24,21 +24,33 @@ def operation_of(node: Value) -> Operation:
     )
 
 
-def place_of(node: Value, sites: Mapping[int, str]) -> Place:
-    """A node as messages name it."""
+Tell = Callable[[Value], Place]
+"""A node as messages name it."""
+
+
+def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
+    """A node as messages name it.
+
+    Args:
+        node: the node.
+        where: the line that created it, or "".
+        names: of nodes without a label, by `id`.
+    """
     operands = node._prev
+
+    def called(v: Value) -> str:
+        return v.label or names.get(id(v), "")
+
     return Place(
         node.op or "leaf",
         tuple(v.data for v in operands) or (node.data,),
-        tuple(v.label for v in operands) or (node.label,),
-        node.label if operands else "",
-        sites.get(id(node), ""),
+        tuple(map(called, operands)) or (called(node),),
+        called(node) if operands else "",
+        where,
     )
 
 
-def ties_of(
-    nodes: Sequence[Value], parameters: Sequence[Value], sites: Mapping[int, str]
-) -> dict[int, Place]:
+def ties_of(nodes: Sequence[Value], parameters: Sequence[Value], tell: Tell) -> dict[int, Place]:
     """For the index of a parameter, the first operation exactly on a kink that it runs through.
 
     An end of the domain counts as a kink; a jump does not.
@@ -50,18 +62,16 @@ def ties_of(
         and not is_step(node.op)
         and on_kink(node.op, [v.data for v in node._prev], node._static)
     ]
-    return _first_users(ties, parameters, sites)
+    return _first_users(ties, parameters, tell)
 
 
-def steps_of(
-    nodes: Sequence[Value], parameters: Sequence[Value], sites: Mapping[int, str]
-) -> dict[int, Place]:
+def steps_of(nodes: Sequence[Value], parameters: Sequence[Value], tell: Tell) -> dict[int, Place]:
     """For the index of a parameter, the first step function that it runs through."""
-    return _first_users([node for node in nodes if is_step(node.op)], parameters, sites)
+    return _first_users([node for node in nodes if is_step(node.op)], parameters, tell)
 
 
 def _first_users(
-    users: Sequence[Value], parameters: Sequence[Value], sites: Mapping[int, str]
+    users: Sequence[Value], parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
     """For the index of a parameter, the first of some nodes that depends on it."""
     first: dict[int, Value] = {}
@@ -73,22 +83,22 @@ def _first_users(
                     first[id(operand)] = user
                     waiting.append(operand)
     return {
-        i: place_of(first[id(parameter)], sites)
+        i: tell(first[id(parameter)])
         for i, parameter in enumerate(parameters)
         if id(parameter) in first
     }
 
 
-def birth_of_value(nodes: Sequence[Value], sites: Mapping[int, str]) -> dict[int, Place]:
+def birth_of_value(nodes: Sequence[Value], tell: Tell) -> dict[int, Place]:
     """{-1: the first node that is not finite}, or {} if all are."""
     for node in nodes:
         if not isfinite(node.data):
-            return {-1: place_of(node, sites)}
+            return {-1: tell(node)}
     return {}
 
 
 def births_of_gradient(
-    nodes: Sequence[Value], root: Value, parameters: Sequence[Value], sites: Mapping[int, str]
+    nodes: Sequence[Value], root: Value, parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
     """For the index of each parameter with a derivative that is not finite, where that began.
 
@@ -107,7 +117,7 @@ def births_of_gradient(
             if not isfinite(adjoints[key]) and key not in births:
                 births[key] = births.get(id(node), node)
     return {
-        i: place_of(births[id(parameter)], sites)
+        i: tell(births[id(parameter)])
         for i, parameter in enumerate(parameters)
         if id(parameter) in births
     }

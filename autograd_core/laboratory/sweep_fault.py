@@ -12,6 +12,7 @@ from math import inf, isfinite, isnan
 
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.tape import Tape
+from autograd_core.position import quoted
 from autograd_core.summing import sum_in_order
 
 OVERWRITES = "overwrites"
@@ -169,4 +170,5 @@ def _name(tape: Tape, place: int) -> str:
 
 def _at(where: str) -> str:
     """A creation line in a sentence."""
-    return f" (created at {where})" if where else ""
+    source = quoted(where)
+    return f" (created at {where}{f': {source}' if source else ''})" if where else ""

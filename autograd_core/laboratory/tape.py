@@ -6,7 +6,7 @@ well as that of a class somebody wrote this afternoon (`autograd_core.laboratory
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from operator import attrgetter
@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd_core.anomaly import creation_site
 from autograd_core.laboratory.decisions import trace_of
+from autograd_core.position import position
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
 
@@ -36,7 +37,7 @@ class Entry:
         likely: the row of the table that an operation of unknown function is by its name and its
             number; what is known of operands comes from there, if nothing better does.
         label: the node's label.
-        where: "file:line" that created it, or "".
+        where: the Position that created it, or "".
         adjoint: the gradient that the engine's sweep gave it; nan where that is not known.
         remark: what was noticed about the node's backward rule beyond its numbers.
     """
@@ -95,16 +96,25 @@ Recorder = Callable[[Sequence[float]], Tape]
 
 
 class Sites:
-    """An observer that remembers the line that created each node, and every comparison."""
+    """An observer that remembers the line that created each node, and every comparison.
 
-    def __init__(self) -> None:
+    Args:
+        names: what messages call nodes without a label, by `id`.
+    """
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self.names = names
         self._lines: dict[int, str] = {}
+        self._known: dict[tuple[str, int], str] = {}
         self.decisions: list[tuple[str, bool]] = []
 
     def created(self, node: Any) -> None:
         """Remember the line, by the number that the engine gave the node."""
         file, line, _ = creation_site()
-        self._lines[node._serial] = f"{file}:{line}" if file else ""
+        where = self._known.get((file, line))
+        if where is None:
+            where = self._known[file, line] = position(file, line)
+        self._lines[node._serial] = where
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Remember what was decided."""
@@ -145,7 +155,7 @@ def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
                 partials=tuple([partial for _, partial in edges]),
                 static=tuple(node._static),
                 known=node.op in PRIMITIVES and bool(edges),
-                label=node.label or "",
+                label=node.label or sites.names.get(id(node), ""),
                 where=sites.of(node),
             )
         )

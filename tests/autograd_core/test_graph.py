@@ -411,7 +411,7 @@ def test_paths_of_a_long_graph_can_be_shown():
     assert "about 10**4515 paths" in str(found)
     assert "more ..." in str(found)
     assert max(map(len, str(found).splitlines())) < 400
-    assert "2 listed" in repr(found)
+    assert "2 shown" in repr(found)
 
 
 def test_a_leaf_initialised_again_stays_older_than_its_users():

@@ -4,6 +4,7 @@ import contextlib
 import doctest
 import io
 import threading
+import weakref
 from types import SimpleNamespace
 
 import pytest
@@ -260,3 +261,18 @@ def test_other_names_are_refused(names):
     """names is a dict, None or {}."""
     with pytest.raises(TypeError, match="names must be a dict"):
         draw(Value(1.0), names)
+
+
+def test_looking_for_names_keeps_nothing_alive():
+    """A variable that is deleted after a picture is gone; what locals() gave stays as it was."""
+
+    def work(keep):
+        a = Value(1.0)
+        gone = weakref.ref(a)
+        own = locals() if keep else None
+        draw(a * 2.0)
+        del a
+        return gone(), own
+
+    assert work(False) == (None, None)
+    assert work(True)[1]["keep"] is True

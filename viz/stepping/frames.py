@@ -21,7 +21,7 @@ Phase = Literal["forward", "seed", "backward", "update"]
 WhatIf = Literal["assign", "no_order", "stale"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StepNode:
     """A number of the computation.
 
@@ -49,6 +49,9 @@ class StepNode:
     formula: str
     long_name: str = ""
 
+    def __repr__(self) -> str:
+        return f"StepNode(n{self.index}, {self.role}: {self.formula})"
+
 
 @dataclass(frozen=True, slots=True)
 class StepEdge:
@@ -60,7 +63,7 @@ class StepEdge:
     partial: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Frame:
     """One step.
 
@@ -95,6 +98,10 @@ class Frame:
     sentence: str
     wrong: bool = False
     why: str = ""
+
+    def __repr__(self) -> str:
+        wrong = f", wrong: {self.why}" if self.wrong else ""
+        return f"Frame({self.index}, {self.phase}: {self.formula}{wrong})"
 
     @property
     def target(self) -> int:

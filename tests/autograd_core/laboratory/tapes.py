@@ -29,7 +29,7 @@ def recorder(f: Callable[..., Value], plant: Plant | None = None, known: bool = 
 
     def record(numbers: Sequence[float]) -> Tape:
         parameters = [Value(x, label=f"p{i}") for i, x in enumerate(numbers)]
-        sites = Sites()
+        sites = Sites({})
         with observed_by(sites):
             root = f(*parameters)
         tape = tape_of(root, parameters, sites)

@@ -37,11 +37,13 @@ def test_closure_takes_parameters_in_many_forms() -> None:
 
 
 def test_names_are_chosen_given_or_counted() -> None:
-    """names= comes first, then keys, then labels, then x0, x1; equal labels are told apart."""
+    """names=, then keys, labels, the caller's variables, x0, x1; equal labels are told apart."""
     w, b, f = pair()
     assert names_of(gradcheck(f, [w, b], names=["p", "q"])) == ["p", "q"]
     x, y = Value(1.0), Value(2.0)
-    assert names_of(gradcheck(lambda: x * y, [x, y])) == ["x0", "x1"]
+    assert names_of(gradcheck(lambda: x * y, [x, y])) == ["x", "y"]
+    made = Value(1.0) * Value(2.0)
+    assert names_of(gradcheck(made)) == ["x0", "x1"]
     p, q = Value(1.0, label="p"), Value(2.0, label="p")
     assert names_of(gradcheck(lambda: p * q, [p, q])) == ["p", "p#2"]
 
@@ -76,7 +78,7 @@ def test_check_works_in_a_no_grad_block() -> None:
 def test_many_names_are_shortened_in_the_title() -> None:
     """The title names four parameters at most."""
     xs = [Value(float(i)) for i in range(9)]
-    assert gradcheck(lambda: fsum(xs), xs).name == "f(x0, x1, x2, x3, ...)"
+    assert gradcheck(lambda: fsum(xs), xs).name == "f(xs[0], xs[1], xs[2], xs[3], ...)"
 
 
 async def deferred() -> Value:
