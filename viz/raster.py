@@ -1,0 +1,198 @@
+"""From SVG to PNG, PDF and moving GIF, by the packages resvg-py and Pillow, without a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from sysconfig import get_path
+from typing import Any
+
+from autograd_core.extras import install_hint
+from viz.render import RenderError
+
+SCALE = 2.0
+"""Pixels of a PNG for each of the picture's, so that it is sharp on fine screens and paper."""
+PDF_SCALE = 3.0
+MOST_PIXELS = 60_000_000
+LONGEST_SIDE = 30_000
+GIF_SCALE, MANY_FRAMES, COLOURS = 1.5, 60, 64
+SECONDS = 1.2
+"""How long a frame of a GIF is seen; the last one stays three times as long."""
+
+FAMILIES = {
+    "serif_family": ("Times New Roman", "Times", "Liberation Serif", "DejaVu Serif", "Noto Serif"),
+    "sans_serif_family": ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "Noto Sans"),
+    "monospace_family": (
+        "Menlo",
+        "Consolas",
+        "DejaVu Sans Mono",
+        "Liberation Mono",
+        "Courier New",
+    ),
+}
+FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+_SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)(?:px)?" height="([\d.]+)(?:px)?"')
+_PROBE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+    '<text y="30" font-size="30" font-family="{}">{}</text></svg>'
+)
+
+
+def png(svg: str, scale: float = SCALE) -> bytes:
+    """The picture as PNG, on the background that it has.
+
+    Args:
+        svg: an SVG text with its width and height in pixels.
+        scale: pixels for each of the picture's; fewer where it would be very large.
+
+    Raises:
+        RenderError: resvg-py is not installed, or this machine has no fonts.
+        ValueError: this is no SVG.
+    """
+    drawn: bytes = _resvg()(
+        svg_string=svg, dpi=96, **_zoomed(svg, scale), **_families(), font_dirs=_folders()
+    )
+    return drawn
+
+
+def pdf(svg: str, title: str = "") -> bytes:
+    """The picture as a PDF of one page of its size; it holds pixels, 288 to the inch.
+
+    Raises:
+        RenderError, ValueError: as in `png`; RenderError also without Pillow.
+    """
+    image = _image(svg, PDF_SCALE)
+    size = _SIZE.search(svg)
+    shown = image.width / float(size[1]) if size else PDF_SCALE
+    out = BytesIO()
+    image.save(out, "PDF", resolution=96.0 * shown, title=title or None)
+    return out.getvalue()
+
+
+def gif(svgs: Sequence[str], seconds: float = SECONDS) -> bytes:
+    """The pictures one after the other as a GIF that begins again after the last.
+
+    Args:
+        svgs: SVG texts; around smaller ones there is the background of the first.
+        seconds: how long each is seen.
+
+    Raises:
+        RenderError, ValueError: as in `pdf`; ValueError also if there is no picture.
+    """
+    if not svgs:
+        raise ValueError("gif: there are no pictures")
+    scale = 1.0 if len(svgs) > MANY_FRAMES else GIF_SCALE
+    images = _framed([_colours(_image(svg, scale)) for svg in svgs])
+    times = [round(1000 * seconds)] * (len(images) - 1) + [round(3000 * seconds)]
+    out = BytesIO()
+    images[0].save(
+        out, "GIF", save_all=True, append_images=images[1:], duration=times, loop=0, optimize=True
+    )
+    return out.getvalue()
+
+
+def _framed(images: list[Any]) -> list[Any]:
+    """The images in frames of the same size, as a GIF has them."""
+    from PIL import Image
+
+    size = max(image.width for image in images), max(image.height for image in images)
+    framed = []
+    for image in images:
+        frame = Image.new("P", size, image.getpixel((0, 0)))
+        frame.putpalette(image.palette)
+        frame.paste(image)
+        framed.append(frame)
+    return framed
+
+
+def _colours(image: Any) -> Any:
+    """The image with the few colours that a picture has."""
+    return image.quantize(COLOURS, dither=0)
+
+
+def _image(svg: str, scale: float) -> Any:
+    """The picture as an image of Pillow, without transparency."""
+    drawn = png(svg, scale)
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise RenderError(f"this needs Pillow: {install_hint('viz')}") from error
+    return Image.open(BytesIO(drawn)).convert("RGB")
+
+
+def _zoomed(svg: str, scale: float) -> dict[str, int]:
+    """The width in pixels, as resvg takes it; less where the picture would be very large."""
+    found = _SIZE.search(svg)
+    if found is None:
+        return {}
+    width, height = float(found[1]), float(found[2])
+    area = (MOST_PIXELS / (width * height or 1.0)) ** 0.5
+    scale = min(scale, area, LONGEST_SIDE / max(width, height, 1.0))
+    return {"width": max(round(width * scale), 1)}
+
+
+def _resvg() -> Any:
+    """The function that draws."""
+    try:
+        from resvg_py import svg_to_bytes
+    except ImportError as error:
+        raise RenderError(
+            f"PNG, PDF and GIF are drawn by resvg-py, which is not installed: "
+            f"{install_hint('viz')}"
+        ) from error
+    return svg_to_bytes
+
+
+@cache
+def _folders() -> list[str]:
+    """Folders with fonts besides those of the system: matplotlib brings some."""
+    folder = Path(get_path("platlib"), "matplotlib", "mpl-data", "fonts", "ttf")
+    return [str(folder)] if folder.is_dir() else []
+
+
+@cache
+def _families() -> dict[str, str]:
+    """For letters with serifs, without, and all of one width a font that this machine has.
+
+    Without one resvg leaves out what is to be written, and says nothing.
+
+    Raises:
+        RenderError: it has none at all.
+    """
+    found = {kind: next(filter(_writes, names), "") for kind, names in FAMILIES.items()}
+    other = next(filter(None, found.values()), "") or next(filter(_writes, _others()), "")
+    if not other:
+        raise RenderError(
+            "there is no font on this machine to write the texts of a picture with: install one, "
+            "for instance with: apt-get install fonts-dejavu-core"
+        )
+    return {kind: name or other for kind, name in found.items()}
+
+
+def _writes(family: str) -> bool:
+    """Whether there is a font of this name."""
+    empty, written = (
+        _resvg()(svg_string=_PROBE.format(family, text), font_dirs=_folders())
+        for text in ("", "x")
+    )
+    different: bool = empty != written
+    return different
+
+
+def _others() -> Iterator[str]:
+    """The names of some of the fonts that lie where Unix has them, if Pillow is there to read."""
+    try:
+        from PIL import ImageFont
+    except ImportError:
+        return
+    for folder in map(Path, FOLDERS):
+        files = (path for path in folder.expanduser().rglob("*.[ot]t[fc]") if path.is_file())
+        for path in islice(files, 20):
+            try:
+                yield str(ImageFont.truetype(str(path)).getname()[0])
+            except OSError:
+                continue
