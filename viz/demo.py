@@ -118,16 +118,17 @@ def picture(model: MLP, table: Table, out: Path) -> str:
     losses, _ = evaluate(model, table)
     worst = losses.index(max(losses))
     drawing = draw_loss(model, table, worst)
+    places = [f"  {drawing.save(out / 'iris_loss.svg')}"]
     try:
-        places = [f"  {drawing.save(out / f'iris_loss.{kind}')}" for kind in ("svg", "png")]
+        places.append(f"  {drawing.save(out / 'iris_loss.png')}")
     except RenderError as error:
-        places = [f"  {drawing.save(out / 'iris_loss.dot')}", f"(DOT text, no picture: {error})"]
-    how = f"drawn by {drawing.drawn_by}" if drawing.drawn_by else "written"
+        places.append(f"(no PNG: {error})")
     total = drawing.shown + drawing.hidden
     lines = [
         f"The flower with the largest loss is number {worst + 1}, a {table.labels[worst]} "
         f"(loss {losses[worst]:.3f}).",
-        f"The graph of its loss, {total} nodes with their values and gradients, is {how} into",
+        f"The graph of its loss, {total} nodes with their values and gradients, is drawn by "
+        f"{drawing.drawn_by} into",
         *places,
     ]
     return "\n".join(lines)

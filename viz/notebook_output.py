@@ -15,7 +15,15 @@ HOW_TO_TRUST = (
 
 
 class TooLargeToShow(ValueError):
-    """A picture has more bytes than one output of a notebook should."""
+    """A picture has more bytes than one output of a notebook should.
+
+    Attributes:
+        share: the part of it that a notebook would take.
+    """
+
+    def __init__(self, size: int, most: int):
+        super().__init__(f"The picture has {size / 1e6:.1f} MB, too much for a notebook")
+        self.share = most / size
 
 
 def picture_bundle(svg: str, words: str, plain: str) -> dict[str, str]:
@@ -31,7 +39,7 @@ def picture_bundle(svg: str, words: str, plain: str) -> dict[str, str]:
     """
     bundle = {HTML: notebook_image(slim_image(svg), words), PLAIN: plain}
     if (size := weight(bundle)) > MOST_BYTES:
-        raise TooLargeToShow(f"The picture has {size / 1e6:.1f} MB, too much for a notebook")
+        raise TooLargeToShow(size, MOST_BYTES)
     return bundle
 
 

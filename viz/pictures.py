@@ -19,7 +19,7 @@ from autograd_core.saving import write_whole
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.svg import finish
 from viz.network import package
-from viz.render import TIMEOUT, RenderError, Route, find_graphviz_pure, run
+from viz.render import RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
 from viz.stepping.film import film_svg
 from viz.stepping.filmstrip import filmstrip
@@ -30,6 +30,7 @@ from nn import MLP, Adam, Module, fit, hinge, make_moons  # noqa: E402
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
+SECONDS = 60.0
 
 
 class Unit(Module):
@@ -152,7 +153,7 @@ def drawn(drawing: Drawing) -> str:
     if program is None:
         raise RenderError(f"the pictures are drawn by graphviz-pure: {_hint()}")
     route = Route("graphviz-pure", program, ("svg",))
-    svg = run(route, drawing.source, "svg", TIMEOUT).decode()
+    svg = run(route, drawing.source, "svg", SECONDS).decode()
     return slim(finish(svg, drawing.text), f"graphviz-pure {_version('graphviz-pure')}")
 
 

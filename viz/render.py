@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from autograd_core.extras import install_hint
 
-TIMEOUT = 30.0
+TIMEOUT = 5.0
+"""Seconds for each program; what it has not drawn by then the next one draws, or our own."""
 
 
 class RenderError(RuntimeError):
@@ -80,11 +81,10 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
     Args:
         source: the DOT text.
         kind: the format.
-        timeout: seconds that a program may take.
+        timeout: seconds that each program may take.
 
     Raises:
-        RenderError: no program is there, none writes this format, each failed, or one took too
-            long: another would too.
+        RenderError: no program is there, none writes this format, or each failed or took too long.
     """
     available = routes()
     if not available:
@@ -100,10 +100,10 @@ def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
         try:
             return Picture(run(route, source, kind, timeout), route.name)
         except subprocess.TimeoutExpired:
-            raise RenderError(
+            failures.append(
                 f"{route.name} took more than {timeout:g} seconds; show fewer nodes: "
                 "draw(root, limit=...)"
-            ) from None
+            )
         except RenderError as error:
             failures.append(str(error))
     raise RenderError("; ".join(failures))
@@ -127,7 +127,7 @@ def run(route: Route, source: str, kind: str, timeout: float) -> bytes:
         done = subprocess.run(
             command, input=source.encode(), capture_output=True, timeout=timeout, check=False
         )
-    except OSError as error:
+    except (OSError, NotImplementedError) as error:  # in a browser nothing can be started
         raise RenderError(f"{route.name} could not be started: {error}") from error
     if done.returncode or not done.stdout:
         said = done.stderr.decode(errors="replace").strip()[-500:] or "it said nothing"

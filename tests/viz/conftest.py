@@ -37,12 +37,24 @@ def install(no_program, monkeypatch, tmp_path):
 @pytest.fixture(params=["dot", "graphviz-pure"])
 def program(request, monkeypatch, tmp_path):
     """Each program of this machine in turn, alone; skips the one that is not there."""
+    return only(request.param, monkeypatch, tmp_path)
+
+
+@pytest.fixture(params=["dot", "graphviz-pure", "own layout"])
+def any_route(request, monkeypatch, tmp_path):
+    """As `program`, and a machine that has none, where our own layout draws."""
+    return only(request.param, monkeypatch, tmp_path)
+
+
+def only(name, monkeypatch, tmp_path):
+    """Make a machine with only this program that draws, if there is one of the name."""
     by_name = {route.name: route for route in render.routes()}
-    if request.param not in by_name:
-        pytest.skip(f"{request.param} is not installed")
     folder = tmp_path / "only"
     folder.mkdir()
-    os.symlink(by_name[request.param].program, folder / request.param)
+    if name in by_name:
+        os.symlink(by_name[name].program, folder / name)
+    elif name != "own layout":
+        pytest.skip(f"{name} is not installed")
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setattr(render, "script_folders", list)
-    return request.param
+    return name

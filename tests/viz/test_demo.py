@@ -53,15 +53,14 @@ def test_demo_says_the_same_for_the_same_seed(tmp_path, capsys):
     assert runs[0] == runs[1]
 
 
-def test_demo_saves_dot_text_where_nothing_can_draw(tmp_path, capsys, monkeypatch):
-    """Without a program that draws, the job succeeds with DOT text and says why."""
+def test_demo_draws_on_a_bare_machine(tmp_path, capsys, monkeypatch):
+    """Without a program that draws and without resvg-py there is an SVG; it says why no PNG."""
     monkeypatch.setattr(render, "routes", list)
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert demo.main(["--out", str(tmp_path), "--epochs", "1"]) == 0
     said = capsys.readouterr().out
-    assert (tmp_path / "iris_loss.dot").read_text(encoding="utf-8").startswith("digraph")
-    assert "iris_loss.dot" in said and "is written into" in said
-    assert "no program that draws graphs was found" in said
-    assert not list(tmp_path.glob("*.svg"))
+    assert (tmp_path / "iris_loss.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "drawn by own layout" in said and "no PNG: " in said and "[viz]" in said
 
 
 def test_demo_says_when_the_goal_is_missed(tmp_path, capsys):

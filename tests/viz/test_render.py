@@ -97,9 +97,23 @@ def test_render_error_tells_what_each_program_said(install):
     assert "graphviz-pure failed (exit status 0): it said nothing" in str(caught.value)
 
 
-def test_render_gives_up_on_a_slow_program(install):
-    """A program that takes too long is ended; no other is tried, and a limit is recommended."""
+def test_render_goes_on_from_a_slow_program(install):
+    """A program that takes too long is ended and the next one draws; alone, it recommends less."""
     install("dot", "import time; time.sleep(60)")
-    install("graphviz-pure", ECHO.format(""))
     with pytest.raises(RenderError, match=r"dot took more than 0\.2 seconds.*limit="):
         render.render(SOURCE, "svg", timeout=0.2)
+    install("graphviz-pure", ECHO.format(""))
+    assert render.render(SOURCE, "svg", timeout=2.0).drawn_by == "graphviz-pure"
+
+
+def test_render_where_nothing_can_be_started(install, monkeypatch):
+    """In a browser starting a program fails in ways of its own: that is a RenderError, too."""
+    install("dot", ECHO.format(""))
+    for error in (OSError(138, "emscripten does not support processes."), NotImplementedError()):
+
+        def refused(*args, error=error, **options):
+            raise error
+
+        monkeypatch.setattr("subprocess.run", refused)
+        with pytest.raises(RenderError, match="could not be started"):
+            render.render(SOURCE, "svg")

@@ -38,8 +38,13 @@ def draw(
     ] = None,
     theme: Annotated[str, choice_option(THEMES, "The look.")] = THEMES[0],
     rankdir: Annotated[
-        str, choice_option(RANKDIRS, "From where to where it is drawn.")
-    ] = RANKDIRS[0],
+        Optional[str],  # noqa: UP045
+        choice_option(
+            RANKDIRS,
+            "From where to where it is drawn: LR, or TB where that fits a page better.",
+            show_default=False,
+        ),
+    ] = None,
     local: Annotated[
         bool, typer.Option("--local", help="Write the local derivative on each edge.")
     ] = False,
@@ -95,8 +100,7 @@ def draw(
         with telling(path):
             drawing.save(path)
     except RenderError as error:
-        fewer = "--limit, or " if "limit=" in str(error) else ""
-        raise Failure(f"{error} (here: {fewer}-o {told(path.with_suffix('.dot'))})") from None
+        raise Failure(f"{error} (here: -o {told(path.with_suffix('.svg'))})") from None
     show(wrapped(_report(drawing, path)))
     return True
 

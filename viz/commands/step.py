@@ -18,6 +18,7 @@ from autograd_core.commands.output import columns, show, show_json
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.palette import ThemeName
+from viz.render import RenderError
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frame_text import NARROWEST, summary_text
 from viz.stepping.frames import Steps, WhatIf
@@ -25,7 +26,7 @@ from viz.stepping.steps import LIMIT, steps
 from viz.stepping.terminal import WIDEST, blocks, is_terminal, step_in_terminal
 
 PAGE = (".html", ".htm")
-SUFFIXES = (*PAGE, ".svg")
+SUFFIXES = (*PAGE, ".svg", ".png", ".pdf", ".gif")
 MISTAKES: tuple[str, ...] = get_args(WhatIf)
 
 
@@ -35,7 +36,10 @@ def step(
     at: At = None,
     output: Annotated[
         Optional[str],  # noqa: UP045
-        output_option("Write a page to step through (.html), or a filmstrip (.svg)."),
+        output_option(
+            "Write a page to step through (.html), a filmstrip (.svg, .png, .pdf), or all steps "
+            "as a film (.gif)."
+        ),
     ] = None,
     what_if: Annotated[
         Optional[str],  # noqa: UP045
@@ -107,9 +111,14 @@ def _write(
 
         picture = filmstrip(trace, theme=theme)
         what = f"filmstrip of {len(picture.frames)} of {len(trace)} steps"
+        if path.suffix.lower() == ".gif":
+            what = f"film of {len(trace)} steps"
         notes = (trace.note,)
-    with telling(path):
-        picture.save(path)
+    try:
+        with telling(path):
+            picture.save(path)
+    except RenderError as error:
+        raise Failure(str(error)) from None
     return " ".join(filter(None, (f"{what} written into {told(path)}.", *notes)))
 
 

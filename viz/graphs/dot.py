@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from viz.graphs.face import Face, Ground
 from viz.graphs.scene import Arrow, Box, Scene
 
 LONGEST_LABEL = 80
@@ -40,6 +41,27 @@ class Look(Protocol):
     def more_edge(self, text: str | None) -> str:
         """Of the edge from or to that box."""
 
+    def ground(self) -> Ground:
+        """What holds for the whole picture where no program draws it."""
+
+    def face(self, box: Box, rankdir: str) -> Face:
+        """What `box` says, to be drawn without a program."""
+
+    def operation_face(self, box: Box) -> Face:
+        """What `operation` says."""
+
+    def more_face(self, text: str) -> Face:
+        """What `more` says."""
+
+    def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
+        """The line that `arrow` draws."""
+
+    def arrow_text(self, arrow: Arrow) -> str | None:
+        """The text of `arrow`."""
+
+    def result_marks(self, box: Box) -> dict[str, str]:
+        """The line that `result` draws."""
+
 
 def dot_text(scene: Scene, look: Look, rankdir: str = "LR") -> str:
     """The picture as DOT text: the same graph gives the same text, in every process.
@@ -66,21 +88,33 @@ def statements(scene: Scene, look: Look) -> list[str]:
             lines.append(f"{box.id}op -> {box.id}{look.result(box)}")
             lines += [f"{a.source} -> {box.id}op{look.arrow(a)}" for a in box.arrows]
         if box.hidden:
-            text = f"{box.hidden:,} operands" if box.hidden > 1 else None
-            lines.append(f"hidden -> {box.id}op{look.more_edge(text)}")
+            lines.append(f"hidden -> {box.id}op{look.more_edge(counted_operands(box))}")
     return [f"\t{line}\n" for line in [*lines, *_elided(scene, look)]]
 
 
 def _elided(scene: Scene, look: Look) -> list[str]:
-    """The boxes that count what is not shown: what the picture starts from, what it leads to."""
-    lines = []
-    if before := scene.hidden - scene.later:
-        note = f"\n{scene.note}" if scene.note else ""
-        lines.append(f"hidden{look.more(f'{_more(before)}{chr(10)}not shown{note}')}")
-    if scene.later:
-        lines.append(f"later{look.more(f'{_more(scene.later)}{chr(10)}that use these')}")
+    """The boxes that count what is not shown."""
+    before, later = elided(scene)
+    lines = [f"hidden{look.more(before)}"] if before else []
+    if later:
+        lines.append(f"later{look.more(later)}")
         lines += [f"{source} -> later{look.more_edge(None)}" for source in scene.leads]
     return lines
+
+
+def elided(scene: Scene) -> tuple[str, str]:
+    """What is said of nodes not shown: what the picture starts from, and what it leads to."""
+    before = scene.hidden - scene.later
+    note = f"\n{scene.note}" if scene.note else ""
+    return (
+        f"{_more(before)}\nnot shown{note}" if before else "",
+        f"{_more(scene.later)}\nthat use these" if scene.later else "",
+    )
+
+
+def counted_operands(box: Box) -> str | None:
+    """What stands on the edge from the operands not shown."""
+    return f"{box.hidden:,} operands" if box.hidden > 1 else None
 
 
 def _more(count: int) -> str:

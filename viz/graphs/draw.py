@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from autograd_core import Value
 from autograd_core.suggest import did_you_mean
 from viz.arguments import check_root, check_whole
-from viz.graphs.dot import Look, dot_text
+from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
 from viz.graphs.frame_drawing import frame_drawing
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.look_modern import ModernLook
 from viz.graphs.scene import NUMBER_FORMAT
 from viz.graphs.selection import LIMIT
+from viz.graphs.sketch import Sketch, fitting_rankdir
 from viz.graphs.svg import CLASS
 from viz.graphs.themes import DARK, LIGHT, THEMES, dark_rules
-from viz.graphs.twin import describe
 from viz.graphs.view import View
 from viz.palette import check_theme
 
@@ -28,7 +28,7 @@ RANKDIRS = ("LR", "RL", "TB", "BT")
 def draw(
     root: Value,
     names: Mapping[str, object] | None = None,
-    rankdir: str = "LR",
+    rankdir: str | None = None,
     *,
     theme: str = "micrograd",
     local: bool = False,
@@ -59,7 +59,8 @@ def draw(
             `w['a']`; parameters of a Module `W1[0,2]` and `b1[0]` (layer 1, neuron 0, weight 2),
             of several Modules with their variable before: `encoder.W1[0,2]`. The title of a box,
             which browsers show where the pointer rests, has the way to them at length.
-        rankdir: LR draws from left to right, TB from top to bottom; also RL and BT.
+        rankdir: LR draws from left to right, TB from top to bottom; also RL and BT. None is LR, or
+            TB where a picture from left to right would be too wide to be read on a page.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
             colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
             or the other, as the reader's system is (other formats are light).
@@ -91,7 +92,8 @@ def draw(
         IndexError: there is no such step.
     """
     check_root(root, "draw")
-    check_rankdir(rankdir)
+    if rankdir is not None:
+        check_rankdir(rankdir)
     check_theme(theme, THEMES)
     _check_numbers(number_format, limit=limit, depth=depth, step=step)
     if fold is not None and not isinstance(fold, bool):
@@ -103,12 +105,9 @@ def draw(
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)
     told = theme != "micrograd" or model is not None if roles is None else roles
-    source = dot_text(scene, look_of(theme, local, formulas, told), rankdir)
+    look = look_of(theme, local, formulas, told)
     style = dark_rules(f".{CLASS}") if theme == "auto" else ""
-    titles = {box.id: box.title for box in scene.boxes if box.title}
-    return Drawing(
-        source, scene.shown, scene.hidden, describe(scene, local), len(scene.boxes), style, titles
-    )
+    return Sketch(scene, look, rankdir or fitting_rankdir(scene, look), local, style).drawing()
 
 
 def look_of(theme: str, local: bool, formulas: bool, roles: bool) -> Look:

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograd_core.saving import write_whole
+from viz.graphs.own_svg import NAME
 from viz.graphs.svg import finish
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
-from viz.render import render, sentence
+from viz.raster import pdf, png
+from viz.render import RenderError, render, sentence
+
+if TYPE_CHECKING:
+    from viz.graphs.sketch import Sketch
 
 SMALLER = 'draw fewer nodes (limit=, around=, fold=True), or .save("graph.svg") and open that'
+WHOLE = '{:,} boxes of {:,} are shown, as many as a notebook takes; .save("graph.svg") writes all'
 
 
 class Drawing:
     """A picture of a graph, as it was when it was drawn.
 
-    In a notebook it shows itself. Where no program can draw it shows its DOT text instead and says
-    what to install; a picture of more than 1 MB only says how to see it.
+    In a notebook it shows itself. Graphviz's `dot` draws it, or graphviz-pure, or where neither is
+    there or quick enough a layout of our own, so that there always is a picture.
 
     Attributes:
         source: the DOT text; always available.
         text: the picture in words, a line per node, for terminals and as an alt text.
         shown: how many nodes the picture shows.
         hidden: how many more the graph has.
-        drawn_by: the program that drew it, "dot" or "graphviz-pure"; None before it was drawn.
+        drawn_by: what drew it, "dot", "graphviz-pure" or "own layout"; None before it was drawn.
     """
 
     def __init__(
@@ -37,7 +44,7 @@ class Drawing:
         text: str = "",
         boxes: int = 0,
         style: str = "",
-        titles: Mapping[str, str] | None = None,
+        sketch: Sketch | None = None,
     ):
         self.source = source
         self.text = text
@@ -45,21 +52,37 @@ class Drawing:
         self.hidden = hidden
         self._boxes = boxes or shown
         self._style = style
-        self._titles = titles or {}
+        self._sketch = sketch
         self.drawn_by: str | None = None
         self._svg: str | None = None
+        self._by_program = True
+        self._fitting: Drawing | None = None
 
     @property
     def svg(self) -> str:
         """The picture as SVG text, with its text twin as title and description.
 
-        Raises:
-            RenderError: no program can draw it.
+        Where no program draws it within a few seconds, a layout of our own does.
         """
         if self._svg is None:
-            drawn = self._render("svg").decode()
-            self._svg = finish(drawn, self.text, self._style, self._titles)
+            titles, letters = ({}, 14.0) if self._sketch is None else self._sketch.shown_as
+            self._svg = finish(self._drawn(), self.text, self._style, titles, letters)
         return self._svg
+
+    def _drawn(self) -> str:
+        """The SVG as a program writes it, or our own."""
+        try:
+            if not self._by_program:
+                raise RenderError("no program was quick enough")
+            drawn = self._render("svg").decode()
+            if "<svg" in drawn:
+                return drawn
+            raise RenderError(f"{self.drawn_by} did not write an SVG")
+        except (RenderError, UnicodeDecodeError):
+            if self._sketch is None:
+                raise
+            self.drawn_by = NAME
+            return self._sketch.own_svg()
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture to a file and return its path.
@@ -70,7 +93,7 @@ class Drawing:
 
         Raises:
             ValueError: the suffix is another.
-            RenderError: no program can draw it; PDF needs Graphviz's own `dot`.
+            RenderError: PNG or PDF need a package that is not installed, or a font.
             OSError: the file cannot be written. Whatever is raised, a file that exists already is
                 left as it was.
         """
@@ -82,8 +105,10 @@ class Drawing:
             content = f"{self.text}\n".encode()
         elif kind == "svg":
             content = self.svg.encode()
-        elif kind in ("png", "pdf"):
-            content = self._render(kind)
+        elif kind == "png":
+            content = self._png()
+        elif kind == "pdf":
+            content = self._pdf()
         else:
             raise ValueError(
                 f"save: the suffix of {str(path)!r} says no known format; "
@@ -93,6 +118,23 @@ class Drawing:
 
     def _dot_text(self) -> bytes:
         return self.source.encode()
+
+    def _png(self) -> bytes:
+        """The SVG in pixels; where that cannot be made, what a program draws."""
+        try:
+            return png(self.svg)
+        except RenderError as missing:
+            try:
+                return self._render("png")
+            except RenderError:
+                raise missing from None
+
+    def _pdf(self) -> bytes:
+        """What `dot` draws, in lines and letters; where it is not, the SVG in pixels."""
+        try:
+            return self._render("pdf")
+        except RenderError:
+            return pdf(self.svg, self.text.partition("\n")[0])
 
     def _render(self, kind: str) -> bytes:
         content, self.drawn_by = render(self.source, kind)
@@ -118,10 +160,32 @@ class Drawing:
     ) -> dict[str, str]:
         """An image and a line of text, or the DOT text and why; never an exception."""
         try:
-            svg = self.svg  # before the text, which says what drew it
-            bundle = picture_bundle(svg, self.text, repr(self))
+            bundle = self._bundle()
         except TooLargeToShow as error:
             bundle = {"text/plain": f"{self!r}\n{error}: {SMALLER}"}
         except Exception as error:  # a picture that fails must not take the cell's result with it
             bundle = {"text/plain": sentence(error, self.source)}
         return wanted(bundle, include, exclude)
+
+    def _bundle(self) -> dict[str, str]:
+        """The image, of fewer boxes where all of them take more than a notebook should get."""
+        drawing = self._fitting or self
+        while True:
+            svg = drawing.svg  # before the text, which says what drew it
+            words = repr(drawing)
+            if drawing is not self:
+                words += f"\n{WHOLE.format(drawing._boxes, self._boxes)}"
+            try:
+                return picture_bundle(svg, drawing.text, words)
+            except TooLargeToShow as error:
+                fewer = int(drawing._boxes * 0.95 * error.share)
+                if drawing._sketch is None or fewer < 1:
+                    raise
+                self._fitting = drawing = drawing._smaller(fewer)
+
+    def _smaller(self, boxes: int) -> Drawing:
+        """The picture with fewer boxes; a program that was too slow is not asked again."""
+        assert self._sketch is not None
+        drawing = self._sketch.smaller(boxes)
+        drawing._by_program = self.drawn_by != NAME
+        return drawing

@@ -37,15 +37,12 @@ class FrameDrawing(Drawing):
         self._svg = svg
 
     def _render(self, kind: str) -> bytes:
-        """Refused: no program draws a frame."""
-        raise RenderError(
-            f"a frame is drawn as SVG, not as {kind.upper()}: save it with the suffix .svg and "
-            "let a browser or rsvg-convert make a PNG or PDF of it"
-        )
+        """Refused: no program draws a frame, for it has no DOT text."""
+        raise RenderError(f"a frame is not drawn by a program, and so not as {kind.upper()}")
 
     def _dot_text(self) -> bytes:
         """Refused: a frame has none."""
-        return self._render("dot")
+        raise RenderError("a frame has no DOT text; save it as .svg, .png, .pdf or .txt")
 
     def __str__(self) -> str:
         return self.text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from viz.graphs.dot import attributes, escape
+from viz.graphs.dot import attributes, clean, escape
+from viz.graphs.face import Cell, Face, Ground
 from viz.graphs.scene import Arrow, Box
 from viz.roles import Role
 
@@ -41,10 +42,14 @@ class MicrogradLook:
     def box(self, box: Box) -> str:
         """A record; grey for a constant, with a thick red border for an inf or nan."""
         fields = [escape(text, record=True, longest=LONGEST_FORMULA) for text in self._fields(box)]
+        return attributes(f"{{ {' | '.join(fields)} }}", shape="record", **self._marks(box))
+
+    def _marks(self, box: Box) -> dict[str, str]:
+        """Border and colours of a record, as DOT has them."""
         marks = dict(_BORDERS[box.role]) if self._roles or box.role is Role.CONSTANT else {}
         if not box.finite:
             marks |= {"color": _BAD, "fontcolor": _BAD, "penwidth": "3"}
-        return attributes(f"{{ {' | '.join(fields)} }}", shape="record", **marks)
+        return marks
 
     def _fields(self, box: Box) -> list[str]:
         """The texts of the record."""
@@ -64,12 +69,11 @@ class MicrogradLook:
 
     def result(self, box: Box) -> str:
         """Thick and red where a nan or infinity came along."""
-        return attributes(**_thick(box.spread))
+        return attributes(**self.result_marks(box))
 
     def arrow(self, arrow: Arrow) -> str:
         """Dashed where no derivative flows; thick and red where a nan or infinity came along."""
-        style = None if arrow.flows else "dashed"
-        return attributes(arrow_label(arrow, self._local), style=style, **_thick(arrow.bad))
+        return attributes(arrow_label(arrow, self._local), **self.arrow_marks(arrow))
 
     def more(self, text: str) -> str:
         """A dotted box."""
@@ -78,6 +82,40 @@ class MicrogradLook:
     def more_edge(self, text: str | None) -> str:
         """A dotted edge."""
         return attributes(text, style="dotted")
+
+    def ground(self) -> Ground:
+        """Black on white, in the font that dot takes."""
+        return Ground("Times,serif", 14.0, "white", "black", "black", 14.0, "black")
+
+    def face(self, box: Box, rankdir: str) -> Face:
+        """The fields of the record beside each other, or under each other from top to bottom."""
+        marks = self._marks(box)
+        colour = marks.get("fontcolor", "black")
+        texts = [clean(text, LONGEST_FORMULA) for text in self._fields(box)]
+        cells = [Cell(text, colour, align="center") for text in texts]
+        across = rankdir in ("LR", "RL")
+        return Face([cells] if across else [[cell] for cell in cells], marks, split=True)
+
+    def operation_face(self, box: Box) -> Face:
+        """The symbol in an oval."""
+        return Face([[Cell(clean(box.op), align="center")]], {}, oval=True)
+
+    def more_face(self, text: str) -> Face:
+        """A dotted box."""
+        cell = Cell(text, align="center")
+        return Face([[cell]], {"style": "dotted"})
+
+    def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
+        """How an edge from an operand looks, as DOT has it."""
+        return ({} if arrow.flows else {"style": "dashed"}) | _thick(arrow.bad)
+
+    def arrow_text(self, arrow: Arrow) -> str | None:
+        """What stands on an edge from an operand."""
+        return arrow_label(arrow, self._local)
+
+    def result_marks(self, box: Box) -> dict[str, str]:
+        """How the edge from an operation to its result looks, as DOT has it."""
+        return _thick(box.spread)
 
 
 def arrow_label(arrow: Arrow, local: bool) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from viz.graphs.dot import attribute_list, clean, escape
+from viz.graphs.dot import LONGEST_LABEL, attribute_list, clean, escape
+from viz.graphs.face import Cell, Face, Ground
 from viz.graphs.look_micrograd import arrow_label, formula_text, shortened
 from viz.graphs.scene import Arrow, Box
-from viz.graphs.svg import FONT
+from viz.graphs.svg import FONT, FONTS
 from viz.graphs.themes import DrawColours
 from viz.roles import Role
 
@@ -66,7 +67,16 @@ class ModernLook:
         ]
 
     def box(self, box: Box) -> str:
-        """A box with a table in it."""
+        """A box with a table in it; several nodes drawn as one are a block."""
+        shape, margin = ("box", "0.1,0.04") if box.size == 1 else ("box3d", "0.12,0.1")
+        table = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in self._rows(box))
+        label = (
+            f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{table}</table>>'
+        )
+        return attribute_list(label, shape=shape, margin=margin, **self._marks(box))
+
+    def _marks(self, box: Box) -> dict[str, str]:
+        """Border and colours of a box, as DOT has them."""
         colours = self._colours
         role = box.role if self._roles else Role.INTERIOR
         marks = _BORDERS[role] | {"color": colours.borders[role], "fillcolor": colours.fills[role]}
@@ -76,14 +86,12 @@ class ModernLook:
                 "fillcolor": colours.bad_fill,
                 "penwidth": "3" if box.spread else "2",
             }
-        shape, margin = "box", "0.1,0.04"
         if box.size > 1:
-            shape, margin = "box3d", "0.12,0.1"
             marks["style"] = marks["style"].replace(",rounded", "")
-        return attribute_list(f"<{self._table(box)}>", shape=shape, margin=margin, **marks)
+        return marks
 
-    def _table(self, box: Box) -> str:
-        """The rows: name and role; data and gradient; formula; what is wrong."""
+    def _rows(self, box: Box) -> list[list[Cell]]:
+        """Name and role; data and gradient; formula; what is wrong."""
         colours = self._colours
         # What is not finite is told by its own colour; grey on that fill would be too faint.
         bad = colours.bad
@@ -95,19 +103,16 @@ class ModernLook:
         word = box.role.word if self._roles else ""
         rows = []
         if head or word:
-            rows.append(_cell(f"<b>{html(head)}</b>" if head else "") + _small(word, quiet))
-        rows.append(
-            # Of a folded box "…" is measured a little too narrow, and the two would touch.
-            _cell(f"data {html(box.data)}" + "&#160;" * (" … " in box.data))
-            + _cell(_coloured(f"grad {html(box.grad)}", loud), "right")
-        )
+            name = Cell(clean(head), bold=True)
+            rows.append([name, Cell(word, quiet, size=10.0, align="right")])
+        data, grad = clean(f"data {box.data}"), clean(f"grad {box.grad}")
+        rows.append([Cell(data), Cell(grad, loud, align="right")])
         if self._formulas and box.formula:
             text = formula_text(tuple(shortened(part) for part in box.formula))
-            rows.append(_cell(html(text, 4 * 80), wide=True))
+            rows.append([Cell(clean(text, 4 * 80), wide=True)])
         if box.word:
-            rows.append(_cell(_coloured(f"<b>{html(box.word)}</b>", bad), "center", wide=True))
-        inside = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{inside}</table>'
+            rows.append([Cell(box.word, bad, bold=True, align="center", wide=True)])
+        return rows
 
     def operation(self, box: Box) -> str:
         """A small oval with the operation's symbol."""
@@ -122,15 +127,12 @@ class ModernLook:
 
     def result(self, box: Box) -> str:
         """Thick where a nan or infinity came along."""
-        return attribute_list(None, **self._thick(box.spread))
+        return attribute_list(None, **self.result_marks(box))
 
     def arrow(self, arrow: Arrow) -> str:
         """Dashed where no derivative flows; thick where a nan or infinity came along."""
         label = arrow_label(arrow, self._local)
-        style = None if arrow.flows else "dashed"
-        return attribute_list(
-            None if label is None else f'" {label}"', style=style, **self._thick(arrow.bad)
-        )
+        return attribute_list(None if label is None else f'" {label}"', **self.arrow_marks(arrow))
 
     def _thick(self, bad: bool) -> dict[str, str]:
         return {"color": self._colours.bad, "penwidth": "3"} if bad else {}
@@ -145,26 +147,54 @@ class ModernLook:
         """A dotted edge."""
         return attribute_list(None if text is None else f'"{text}"', style="dotted")
 
+    def ground(self) -> Ground:
+        """Dark on light, or light on dark."""
+        c = self._colours
+        return Ground(FONTS, 12.0, c.background, c.text, c.line, 11.0, c.muted)
 
-def html(text: str, longest: int = 80) -> str:
+    def face(self, box: Box, rankdir: str) -> Face:
+        """The table in its box."""
+        return Face(self._rows(box), self._marks(box), block=box.size > 1)
+
+    def operation_face(self, box: Box) -> Face:
+        """The symbol in a small oval."""
+        marks = {"style": "filled", "fillcolor": self._colours.operation}
+        return Face([[Cell(clean(box.op), align="center")]], marks, oval=True)
+
+    def more_face(self, text: str) -> Face:
+        """A dotted box."""
+        cell = Cell(text, self._colours.muted, align="center")
+        return Face([[cell]], {"style": "dotted"})
+
+    def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
+        """How an edge from an operand looks, as DOT has it."""
+        return ({} if arrow.flows else {"style": "dashed"}) | self._thick(arrow.bad)
+
+    def arrow_text(self, arrow: Arrow) -> str | None:
+        """What stands on an edge from an operand."""
+        return arrow_label(arrow, self._local)
+
+    def result_marks(self, box: Box) -> dict[str, str]:
+        """How the edge from an operation to its result looks, as DOT has it."""
+        return self._thick(box.spread)
+
+
+def _cell(cell: Cell) -> str:
+    """A cell of a table, as DOT's HTML; a wide one takes both columns."""
+    inside = html(cell.text, len(cell.text))
+    # Of a folded box "…" is measured a little too narrow, and the next cell would touch.
+    inside += "&#160;" * (" … " in cell.text and cell.colour is None and not cell.wide)
+    if cell.text:
+        inside = f"<b>{inside}</b>" if cell.bold else inside
+        size = f'point-size="{cell.size:g}" ' if cell.size else ""
+        colour = f'color="{cell.colour}"' if cell.colour else ""
+        inside = f"<font {size}{colour}>{inside}</font>" if size or colour else inside
+    span = ' colspan="2"' if cell.wide else ""
+    return f'<td align="{cell.align}"{span}>{inside}</td>'
+
+
+def html(text: str, longest: int = LONGEST_LABEL) -> str:
     """Any text as the inside of an HTML-like label that is drawn as it stands, after `clean`."""
     text = "".join(_SPECIAL.get(c, c) for c in clean(text, longest))
     text = _SPACES.sub("&#160;", text)
     return text.replace("\n", _LINE_END) + _LINE_END if "\n" in text else text
-
-
-def _cell(inside: str, align: str = "left", wide: bool = False) -> str:
-    """A cell of the table; a wide one takes both columns."""
-    return (
-        f'<td align="{align}"{" colspan=" + chr(34) + "2" + chr(34) if wide else ""}>{inside}</td>'
-    )
-
-
-def _coloured(inside: str, colour: str) -> str:
-    return f'<font color="{colour}">{inside}</font>'
-
-
-def _small(word: str, colour: str) -> str:
-    """A cell with a word in small letters on the right, or empty."""
-    inside = f'<font point-size="10" color="{colour}">{word}</font>' if word else ""
-    return _cell(inside, "right")

@@ -97,6 +97,8 @@ class Scene(NamedTuple):
         later: how many of those hidden depend on nodes that are shown.
         leads: the boxes that hidden nodes depend on.
         note: a sentence about a nan or infinity born out of sight, or "".
+        order: the boxes by their ids, the most important first.
+        centred: whether the picture has a middle, so that it counts what leads on.
     """
 
     boxes: tuple[Box, ...]
@@ -106,6 +108,8 @@ class Scene(NamedTuple):
     later: int
     leads: tuple[str, ...]
     note: str
+    order: tuple[str, ...] = ()
+    centred: bool = False
 
 
 class Teller:
@@ -145,14 +149,20 @@ class Teller:
             id(node): f"n{i}" for i, group in enumerate(selection.groups) for node in group
         }
 
-    def scene(self, leads: Sequence[Value] = ()) -> Scene:
-        """The scene; `leads` are the nodes shown that hidden ones depend on."""
+    def scene(self, leads: Sequence[Value] = (), centred: bool = False) -> Scene:
+        """The scene.
+
+        Args:
+            leads: of a picture with a middle, the nodes shown that hidden ones depend on.
+            centred: whether it has one.
+        """
         boxes = tuple(self._box(group) for group in self._selection.groups)
         root = next((box for box in boxes if box.nodes[0] is self._root), None)
         ids = dict.fromkeys(self._ids[id(node)] for node in leads)
         hidden, later = self._selection.hidden, self._selection.later
         shown = len(self._selection.nodes)
-        return Scene(boxes, root, shown, hidden, later, tuple(ids), self._note())
+        order = tuple(self._ids[id(node)] for node in self._selection.order)
+        return Scene(boxes, root, shown, hidden, later, tuple(ids), self._note(), order, centred)
 
     def _note(self) -> str:
         """What is to be said about a first nan that is not in the picture."""

@@ -25,6 +25,7 @@ class Selection(NamedTuple):
         constants: whether bare numbers among the operands are shown.
         groups: the nodes that are drawn as one, group by group in the order of their first node.
         later: how many of those hidden depend on nodes that are shown.
+        order: the first node of each group, those of the most important groups first.
     """
 
     nodes: tuple[Value, ...]
@@ -32,6 +33,7 @@ class Selection(NamedTuple):
     constants: bool
     groups: tuple[tuple[Value, ...], ...]
     later: int = 0
+    order: tuple[Value, ...] = ()
 
 
 def reach(root: Value, constants: bool = True) -> list[Value]:
@@ -78,7 +80,8 @@ def choose(
         groups = groups[: fitting(groups, limit)]
     shown = sorted(groups, key=lambda group: _serial(group[0]))
     nodes = creation_order(node for group in shown for node in group)
-    return Selection(nodes, total - len(nodes), constants, tuple(shown))
+    order = tuple(group[0] for group in groups)
+    return Selection(nodes, total - len(nodes), constants, tuple(shown), order=order)
 
 
 def in_order(

@@ -10,16 +10,44 @@ from viz.graphs.dot import clean
 
 CLASS = "autograd-core-auto"
 FONT = "Arial"
+FONTS = f"{FONT},Helvetica,sans-serif"
 MOST_LINES = 200
-_FONTS = f'font-family="{FONT},Helvetica,sans-serif"'
 _TITLE = re.compile(r"<title>(n\d+)</title>")
+WIDEST = 900.0
+"""Pixels: as wide as a page of text, or a cell of a notebook, on most screens."""
+LEGIBLE = 9.0
+"""Pixels that letters should have at least."""
+PIXELS_PER_POINT = 96 / 72
+_FONTS = f'font-family="{FONTS}"'
 _OPENING = re.compile(r"<svg\s[^>]*(?<!/)>")
+_SIZE = re.compile(r'\bwidth="([\d.]+)pt"\s+height="([\d.]+)pt"')
 
 
-def finish(svg: str, text: str, style: str = "", titles: Mapping[str, str] | None = None) -> str:
+def share_of(width: float, letters: float) -> float:
+    """By how much a picture of a width in points is made smaller: to 900 pixels, if it is wider.
+
+    It stays wider where its letters, of a size in points, would have less than 9 pixels.
+    """
+    natural = width * PIXELS_PER_POINT
+    return min(1.0, max(WIDEST / natural, LEGIBLE / (letters * PIXELS_PER_POINT)))
+
+
+def is_legible(width: float, letters: float) -> bool:
+    """Whether a picture fits into 900 pixels with letters that can be read."""
+    return width * PIXELS_PER_POINT * share_of(width, letters) <= WIDEST + 0.5
+
+
+def finish(
+    svg: str,
+    text: str,
+    style: str = "",
+    titles: Mapping[str, str] | None = None,
+    letters: float = 14.0,
+) -> str:
     """The SVG with its text twin as title and description, as an image to screen readers.
 
-    Where the font of the modern themes is not there, another without serifs takes its place.
+    Its size is in pixels, and no wider than a page where it can be read so small. Where the font
+    of the modern themes is not there, another without serifs takes its place.
 
     Args:
         svg: what a program drew.
@@ -27,6 +55,7 @@ def finish(svg: str, text: str, style: str = "", titles: Mapping[str, str] | Non
             in the description.
         style: CSS rules, or "".
         titles: what browsers show where the pointer rests on a box, by the box's id.
+        letters: the size of its letters in points.
     """
     found = _OPENING.search(svg)
     if found is None:
@@ -38,7 +67,7 @@ def finish(svg: str, text: str, style: str = "", titles: Mapping[str, str] | Non
     if style:
         inside += f"<style>{style}</style>\n"
     marks = f'<svg role="img" class="{CLASS}" ' if style else '<svg role="img" '
-    opening = marks + found[0].removeprefix("<svg").lstrip()
+    opening = marks + _in_pixels(found[0].removeprefix("<svg").lstrip(), letters)
     drawing = svg[found.end() :].lstrip().replace(f'font-family="{FONT}"', _FONTS)
     drawing = _TITLE.sub(lambda box: _titled(box[1], titles or {}), drawing)
     return f"{svg[: found.start()]}{opening}\n{inside}{drawing}"
@@ -47,6 +76,17 @@ def finish(svg: str, text: str, style: str = "", titles: Mapping[str, str] | Non
 def _titled(box: str, titles: Mapping[str, str]) -> str:
     """The title of a box: its own, else its id."""
     return f"<title>{_text(titles.get(box, box))}</title>"
+
+
+def _in_pixels(opening: str, letters: float) -> str:
+    """The attributes of an svg element with its size in pixels, as large as it is to be shown."""
+
+    def shown(found: re.Match[str]) -> str:
+        width, height = float(found[1]), float(found[2])
+        scale = PIXELS_PER_POINT * share_of(width, letters)
+        return f'width="{max(width * scale, 1):.0f}" height="{max(height * scale, 1):.0f}"'
+
+    return _SIZE.sub(shown, opening, count=1)
 
 
 def _shortened(text: str) -> str:

@@ -79,7 +79,7 @@ class View:
         teller = Teller(
             selection, self.root, name_of, role, births, number_format, caption, naming(found.long)
         )
-        return teller.scene(leads)
+        return teller.scene(leads, self.around is not None)
 
     def _chosen(
         self,

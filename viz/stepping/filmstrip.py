@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from viz.formulas import gradient_of, number_text
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.palette import ThemeName, check_theme
+from viz.raster import pdf, png
+from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frame_svg import document, lines_svg, panel
@@ -43,26 +45,47 @@ class Filmstrip:
         frames: the indices of the frames shown.
     """
 
-    def __init__(self, svg: str, text: str, frames: tuple[int, ...]):
+    def __init__(
+        self,
+        svg: str,
+        text: str,
+        frames: tuple[int, ...],
+        filmed: Callable[[], bytes],
+        shorter: Callable[[tuple[int, ...]], Filmstrip],
+    ):
         self.svg = svg
         self.text = text
         self.frames = frames
+        self._filmed = filmed
+        self._shorter = shorter
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to a file with the suffix .svg, or its text to .txt; returns the path.
+        """Write the picture to a file; returns the path.
+
+        Args:
+            path: the suffix says the format: .svg, .png, .pdf; .txt for its text; .gif for a film
+                of the frames that were asked for, which are all unless some were chosen.
 
         Raises:
-            ValueError: the suffix is another.
-            OSError: the file cannot be written; one that exists already is left as it was.
+            ValueError: the suffix is another, or there are more than 500 frames for a GIF.
+            RenderError: PNG, PDF and GIF need a package that is not installed, or a font.
+            OSError: the file cannot be written. Whatever is raised, one that exists already is
+                left as it was.
         """
         path = Path(path)
+        content: dict[str, Callable[[], str | bytes]] = {
+            ".svg": lambda: self.svg,
+            ".txt": lambda: self.text,
+            ".png": lambda: png(self.svg),
+            ".pdf": lambda: pdf(self.svg),
+            ".gif": self._filmed,
+        }
         kind = path.suffix.lower()
-        if kind not in (".svg", ".txt"):
+        if kind not in content:
             raise ValueError(
-                f"save: a filmstrip is written as .svg or, in words, as .txt, got {str(path)!r}; "
-                "a browser or rsvg-convert makes a PNG or PDF of the SVG"
+                f"save: a filmstrip is written as {', '.join(content)}, got {str(path)!r}"
             )
-        return write_whole(path, self.svg if kind == ".svg" else self.text)
+        return write_whole(path, content[kind]())
 
     def __repr__(self) -> str:
         return f"Filmstrip({len(self.frames)} frames)"
@@ -76,13 +99,25 @@ class Filmstrip:
     ) -> dict[str, str]:
         """The picture, which shrinks to the page it stands on, and its words, for a notebook.
 
-        A picture of more than 1 MB is left out, with how to see it.
+        Of a picture of more than 1 MB it gets fewer frames; a single one so large is left out,
+        with how to see it.
         """
         try:
-            bundle = picture_bundle(self.svg, self.text, self.text)
+            bundle = self._bundle()
         except TooLargeToShow as error:
             bundle = {"text/plain": f"{error}: {SMALLER}.\n\n{self.text}"}
         return wanted(bundle, include, exclude)
+
+    def _bundle(self) -> dict[str, str]:
+        """The picture with as many of its frames as a notebook takes."""
+        try:
+            return picture_bundle(self.svg, self.text, self.text)
+        except TooLargeToShow as error:
+            count = len(self.frames)
+            most = min(int(count * 0.95 * error.share), count - 1)
+            if most < 1:
+                raise
+            return self._shorter(tuple(self.frames[i] for i in spread(count, most)))._bundle()
 
 
 def filmstrip(
@@ -122,7 +157,12 @@ def filmstrip(
         words += f"\n{trace.note}"
     svg = document(content, width, height, title, words, theme)
     text = "\n\n".join(frame_text(trace, k) for k in shown)
-    return Filmstrip(svg, text, shown)
+    asked = range(len(trace)) if frames is None else shown
+
+    def shorter(fewer: tuple[int, ...]) -> Filmstrip:
+        return filmstrip(trace, fewer, columns, theme)
+
+    return Filmstrip(svg, text, shown, lambda: film_gif(trace, asked, theme), shorter)
 
 
 def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
@@ -178,11 +218,16 @@ def chosen(steps: Steps) -> tuple[int, ...]:
     kinds = [frame.phase for frame in steps]
     found = {0, kinds.index("seed"), count - 1}
     found |= {next((i for i, frame in enumerate(steps) if frame.wrong), 0)}
-    evenly = [round(i * (count - 1) / (most - 1)) for i in range(most)]
+    evenly = spread(count, most)
     for k in sorted(evenly, key=lambda k: -min(abs(k - other) for other in found)):
         if len(found) < most:
             found.add(k)
     return tuple(sorted(found))
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Places among so many, evenly, the first and the last among them; of one, the first."""
+    return [round(i * (count - 1) / max(most - 1, 1)) for i in range(most)]
 
 
 def _checked(steps: Steps, frames: Iterable[int]) -> tuple[int, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from hashlib import sha256
-from math import hypot
 from xml.sax.saxutils import escape
 
+from viz.arrow import pointed
 from viz.formulas import number_text
 from viz.palette import ThemeName
 from viz.stepping.frame_part import part_of
@@ -201,26 +201,9 @@ def _edges(steps: Steps, frame: Frame, layout: Layout) -> list[str]:
 
 def _curve(points: Sequence[tuple[float, float]], look: str) -> str:
     """An edge with an arrow's tip at its last point."""
-    (bx, by), (x, y) = points[-2:]
-    length = hypot(x - bx, y - by) or 1.0
-    ux, uy = (x - bx) / length, (y - by) / length
-    size = TIP + (4 if look in ("flow", "ahead") else 0)
-    foot = x - size * ux, y - size * uy
-    half = size / 2.6
-    corners = [
-        (x, y),
-        (foot[0] - half * uy, foot[1] + half * ux),
-        (foot[0] + half * uy, foot[1] - half * ux),
-    ]
-    path = [*points[:-1], (x - 0.7 * size * ux, y - 0.7 * size * uy)]
-    start, rest = path[0], path[1:]
-    control = " ".join(f"{px:.1f} {py:.1f}" for px, py in rest)
-    tip = " ".join(f"{px:.1f},{py:.1f}" for px, py in corners)
+    path, tip = pointed(points, TIP + (4 if look in ("flow", "ahead") else 0))
     more = f" {look}" if look else ""
-    return (
-        f'<path class="edge{more}" d="M{start[0]:.1f} {start[1]:.1f}C{control}"/>'
-        f'<polygon class="tip{more}" points="{tip}"/>\n'
-    )
+    return f'<path class="edge{more}" d="{path}"/><polygon class="tip{more}" points="{tip}"/>\n'
 
 
 def _share(frame: Frame, steps: Steps, layout: Layout) -> str:

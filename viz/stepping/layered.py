@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from autograd_core.summing import sum_in_order
 
@@ -11,14 +12,22 @@ ROW_GAP = 22.0
 BEND_HEIGHT = 10.0
 SWEEPS = 6
 LONGEST_BENT = 40
+STEEP, WIDEST_GAP = 0.1, 4.0
+SHORT = 14.0
 
 Point = tuple[float, float]
 
 
 def layered(
-    sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]]
+    sizes: Sequence[tuple[float, float]],
+    edges: Sequence[tuple[int, int]],
+    gap: float = COLUMN_GAP,
+    columns: Sequence[int] | None = None,
 ) -> tuple[list[Point], list[list[Point]]]:
     """Upper left corners of boxes, and a curve per edge.
+
+    Boxes stand in the middle of their columns. Where an edge goes far up or down, there is more
+    room between two columns, so that it is not steep.
 
     An edge over several columns passes through a bend in each column between, which takes part
     in the ordering like a low box, so that edges go around boxes.
@@ -26,14 +35,20 @@ def layered(
     Args:
         sizes: width and height of each box; operands come before what uses them.
         edges: (operand, node) pairs, in the order of the nodes.
+        gap: the least room between columns.
+        columns: the column of each box, if not as `columns_of` has it.
     """
-    columns = columns_of(len(sizes), edges)
+    columns = columns_of(len(sizes), edges) if columns is None else columns
     places, all_sizes, chains = _bent(columns, sizes, edges)
     rows = _ordered(places, chains)
     ys = _spread(rows, all_sizes, _neighbours(len(places), chains))
     widths = [max(all_sizes[i][0] for i in row) for row in rows]
-    lefts = [sum_in_order(widths[:k]) + k * COLUMN_GAP for k in range(len(widths))]
-    corners = [(lefts[places[i]], ys[i]) for i in range(len(sizes))]
+    gaps = _gaps(chains, places, ys, all_sizes, gap)
+    lefts = [0.0, *accumulate(w + g for w, g in zip(widths, gaps, strict=True))][: len(widths)]
+    corners = [
+        (lefts[places[i]] + (widths[places[i]] - sizes[i][0]) / 2, ys[i])
+        for i in range(len(sizes))
+    ]
     return corners, _curves(chains, places, lefts, widths, ys, all_sizes, len(sizes))
 
 
@@ -54,7 +69,7 @@ def columns_of(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _bent(
-    columns: list[int], sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]]
+    columns: Sequence[int], sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]]
 ) -> tuple[list[int], list[tuple[float, float]], list[list[int]]]:
     """Columns and sizes of boxes and bends, and each edge as a chain from operand to node."""
     places, all_sizes = list(columns), list(sizes)
@@ -156,6 +171,22 @@ def _length(
     return offsets[-1] + sizes[boxes[-1]][1] / 2
 
 
+def _gaps(
+    chains: Sequence[Sequence[int]],
+    places: Sequence[int],
+    ys: Sequence[float],
+    sizes: Sequence[tuple[float, float]],
+    gap: float,
+) -> list[float]:
+    """The room behind each column: a tenth of the longest way up or down, within bounds."""
+    ways = [0.0] * (max(places) + 1)
+    for chain in chains:
+        for a, b in zip(chain[:-1], chain[1:], strict=True):
+            way = abs(ys[a] + sizes[a][1] / 2 - ys[b] - sizes[b][1] / 2)
+            ways[places[a]] = max(ways[places[a]], way)
+    return [min(max(gap, 0.6 * gap + STEEP * way), WIDEST_GAP * gap) for way in ways]
+
+
 def _curves(
     chains: Sequence[Sequence[int]],
     places: Sequence[int],
@@ -165,28 +196,41 @@ def _curves(
     sizes: Sequence[tuple[float, float]],
     boxes: int,
 ) -> list[list[Point]]:
-    """Each chain as Bezier curves, horizontal at its ends; arrivals at a box are set apart."""
-    arriving: dict[int, int] = {}
-    for chain in chains:
-        arriving[chain[-1]] = arriving.get(chain[-1], 0) + 1
-    seen: dict[int, int] = {}
+    """Each chain as Bezier curves, horizontal at its ends."""
     curves = []
-    for chain in chains:
-        node = chain[-1]
-        number = seen[node] = seen.get(node, 0) + 1
-        share = number / (arriving[node] + 1)
+    for chain, share in zip(chains, _shares(chains, ys, sizes), strict=True):
         points = []
         for k, i in enumerate(chain):
-            x, (w, h) = lefts[places[i]], sizes[i]
-            right = x + widths[places[i]]
-            if i >= boxes or k == 0:
-                points.append((x + w, ys[i] + h / 2))
-                if right > x + w:  # straight on through the column, which has wider boxes
+            left, (w, h) = lefts[places[i]], sizes[i]
+            right = left + widths[places[i]]
+            side = (right - left - w) / 2  # straight on beside a box, where others are wider
+            if i >= boxes:
+                points += [(left, ys[i] + h / 2), (right, ys[i] + h / 2)]
+            elif k == 0:
+                points.append((right - side, ys[i] + h / 2))
+                if side > SHORT:
                     points.append((right, ys[i] + h / 2))
             else:
-                points.append((x, ys[i] + h * share))
+                if side > SHORT:
+                    points.append((left, ys[i] + h * share))
+                points.append((left + side, ys[i] + h * share))
         curves.append(_smooth(points))
     return curves
+
+
+def _shares(
+    chains: Sequence[Sequence[int]], ys: Sequence[float], sizes: Sequence[tuple[float, float]]
+) -> list[float]:
+    """How far down each chain arrives at its box: those that come from above, above."""
+    arriving: dict[int, list[int]] = {}
+    for i, chain in enumerate(chains):
+        arriving.setdefault(chain[-1], []).append(i)
+    shares = [0.5] * len(chains)
+    for found in arriving.values():
+        found.sort(key=lambda i: ys[chains[i][-2]] + sizes[chains[i][-2]][1] / 2)
+        for number, i in enumerate(found, start=1):
+            shares[i] = number / (len(found) + 1)
+    return shares
 
 
 def _smooth(points: Sequence[Point]) -> list[Point]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from viz.formulas import number_text
-from viz.render import RenderError, routes, run
+from viz.render import TIMEOUT, RenderError, routes, run
 from viz.stepping.frame_part import Part, whole
 from viz.stepping.frames import Steps
 from viz.stepping.layered import columns_of, layered
@@ -20,7 +20,6 @@ HEIGHT = 58.0
 FEWEST, MOST = 10, 30
 LONGEST_SYMBOL = 12
 MARGIN = 12.0
-TIMEOUT = 10.0
 MOST_PARALLEL = 8
 MOST_CROSSED = 3000
 

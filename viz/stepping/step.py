@@ -16,6 +16,7 @@ from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page
 from viz.palette import ThemeName, check_theme
+from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import data_text, fitting, frame_of, page, payload
@@ -162,18 +163,25 @@ class Stepper:
         return tuple(self.data["notes"])
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file with the suffix .html or .htm; returns the path.
+        """Write the page to a file, .html or .htm, or all its frames as a film, .gif.
+
+        Returns:
+            The path.
 
         Raises:
-            ValueError: the suffix is another.
+            ValueError: the suffix is another, or a GIF would have more than 500 frames.
             PageTooLarge: it does not fit into `most_bytes`.
+            RenderError: a GIF needs a package that is not installed, or a font.
             OSError: the file cannot be written; one that exists already is left as it was.
         """
         path = Path(path)
-        if path.suffix.lower() not in (".html", ".htm"):
+        kind = path.suffix.lower()
+        if kind == ".gif":
+            return write_whole(path, film_gif(self.steps, range(len(self.steps)), self._theme))
+        if kind not in (".html", ".htm"):
             raise ValueError(
-                f"save: the stepper is a page, so write a name that ends in .html, got "
-                f"{str(path)!r}; filmstrip() and draw() make pictures"
+                "save: the stepper is a page, so write a name that ends in .html, or in .gif for "
+                f"a film of its frames, got {str(path)!r}; filmstrip() and draw() make pictures"
             )
         return write_whole(path, self.html)
 

@@ -243,39 +243,37 @@ def test_a_protected_folder_is_named(at_work):
         at_work.chmod(0o700)
 
 
-def test_without_a_program_that_draws_it_says_what_to_do(no_program, at_work):
-    """What was in the file stays, and DOT text is there all the same."""
-    (at_work / "graph.svg").write_text("before")
-    text = fail("draw", *NEURON, "-o", "graph.svg")
-    assert "no program that draws graphs was found" in text
-    assert "[viz]'" in text and "-o graph.dot" in text
-    assert (at_work / "graph.svg").read_text() == "before"
-    assert os.listdir(at_work) == ["graph.svg"]
-    succeed("draw", *NEURON, "-o", "graph.dot")
+def test_without_a_program_our_own_layout_draws(no_program, at_work):
+    """A picture is there all the same, and who drew it is told."""
+    assert "drawn by own layout into graph.svg" in succeed("draw", *NEURON, "-o", "graph.svg")
+    assert "<svg" in (at_work / "graph.svg").read_text(encoding="utf-8")
 
 
-def test_pdf_needs_graphviz_itself(install, at_work):
-    """Which is what the message says where there is graphviz-pure only."""
-    install("graphviz-pure", "raise SystemExit(1)")
-    text = fail("draw", *NEURON, "-o", "graph.pdf")
-    assert "does not write PDF" in text and "apt-get install graphviz" in text
-    assert os.listdir(at_work) == []
+def test_without_what_makes_pixels_it_says_what_to_install(no_program, monkeypatch, at_work):
+    """What was in the file stays, and an SVG is there all the same."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    for name in ("graph.png", "graph.pdf"):
+        (at_work / name).write_text("before")
+        text = fail("draw", *NEURON, "-o", name)
+        assert "resvg-py" in text and "[viz]'" in text and "-o graph.svg" in text
+        assert (at_work / name).read_text() == "before"
+    assert sorted(os.listdir(at_work)) == ["graph.pdf", "graph.png"]
+    succeed("draw", *NEURON, "-o", "graph.svg")
 
 
-def test_a_program_that_fails_leaves_the_file(install, at_work):
-    """What it said is told."""
-    install("dot", "import sys; sys.stderr.write('out of paper'); raise SystemExit(3)")
-    (at_work / "graph.svg").write_text("before")
-    assert "out of paper" in fail("draw", *NEURON, "-o", "graph.svg")
-    assert (at_work / "graph.svg").read_text() == "before"
-
-
-def test_a_program_that_takes_too_long_is_ended(install, monkeypatch):
-    """With what to do: fewer nodes, or the DOT text."""
-    install("dot", "import time; time.sleep(60)")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import sys; sys.stderr.write('out of paper'); raise SystemExit(3)",
+        "import time; time.sleep(60)",
+    ],
+    ids=["fails", "slow"],
+)
+def test_a_program_that_fails_or_is_slow_is_no_matter(install, monkeypatch, at_work, body):
+    """Our own layout draws instead."""
+    install("dot", body)
     monkeypatch.setattr(render.render, "__defaults__", (0.5,))
-    text = fail("draw", *NEURON, "-o", "graph.svg")
-    assert "(here: --limit, or -o graph.dot)" in text
+    assert "drawn by own layout" in succeed("draw", *NEURON, "-o", "graph.svg")
 
 
 def test_numbers_that_are_not_finite_are_drawn():

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_a_filmstrip_is_written(at_work):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["-o", "page.pdf"], "must end in .html, .htm or .svg"),
+        (["-o", "page.jpg"], "must end in .html, .htm, .svg, .png, .pdf or .gif"),
         (["-o", "-"], "without -o it goes to the standard output"),
         (["-o", "no/page.html"], "there is no folder no"),
         (["--what-if", "luck"], "must be one of assign, no_order, stale"),
@@ -159,3 +160,19 @@ def test_an_unknown_theme_is_refused():
     text = fail("step", "x*x", "--at", "x=3", "--theme", "solar")
     text = " ".join(text.replace("│", " ").split())
     assert "it must be one of light, dark, auto, got 'solar'" in text
+
+
+def test_steps_are_a_film_or_pixels(at_work):
+    """A GIF has all of them, a PNG the filmstrip."""
+    text = succeed("step", *NEURON, "-o", "film.gif")
+    assert text == "film of 9 steps written into film.gif.\n"
+    assert (at_work / "film.gif").read_bytes().startswith(b"GIF89a")
+    succeed("step", *NEURON, "-o", "film.png")
+    assert (at_work / "film.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_what_makes_pixels_it_says_what_to_install(at_work, monkeypatch):
+    """And writes nothing."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert "resvg-py" in fail("step", *NEURON, "-o", "film.gif")
+    assert os.listdir(at_work) == []

@@ -1,6 +1,7 @@
 """draw and Drawing: names, hostile labels, files, notebooks, large graphs."""
 
 import re
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -160,12 +161,8 @@ def test_save_writes_each_format(program, tmp_path):
     assert words == f"{picture.text}\n" and "n2: result, a*3.0 = 2.0 * 3.0 = 6.0" in words
     assert picture.drawn_by == program
     assert repr(picture) == f"Drawing(3 nodes, drawn by {program})"
-    if program == "dot":
-        assert picture.save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
-    else:
-        with pytest.raises(RenderError, match="does not write PDF: that needs Graphviz itself"):
-            picture.save(tmp_path / "g.pdf")
-        assert not (tmp_path / "g.pdf").exists()
+    assert picture.save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
+    assert picture.drawn_by == program
 
 
 def test_svg_is_drawn_once(install):
@@ -186,16 +183,18 @@ def test_save_unknown_suffix_says_which_are_known(name, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_save_without_program_keeps_the_old_file_and_dot_text_works(no_program, tmp_path):
-    """Where nothing draws, an old picture is not overwritten and the DOT text can be saved."""
-    old = tmp_path / "g.svg"
-    old.write_text("old", encoding="utf-8")
+def test_save_without_what_it_needs_keeps_the_old_file(no_program, monkeypatch, tmp_path):
+    """Where nothing makes a PNG, it says what to install, and an old file is not overwritten."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
     picture = draw(Value(1.0))
-    with pytest.raises(RenderError, match="no program that draws graphs was found"):
-        picture.save(old)
-    assert old.read_text(encoding="utf-8") == "old"
+    for kind in ("png", "pdf"):
+        old = tmp_path / f"g.{kind}"
+        old.write_text("old", encoding="utf-8")
+        with pytest.raises(RenderError, match=r"resvg-py.*\[viz\]"):
+            picture.save(old)
+        assert old.read_text(encoding="utf-8") == "old"
     assert picture.save(tmp_path / "g.dot").read_text(encoding="utf-8") == picture.source
-    assert picture.drawn_by is None
+    ElementTree.fromstring(picture.save(tmp_path / "g.svg").read_text(encoding="utf-8"))
 
 
 def test_notebook_shows_svg(program):
@@ -212,14 +211,17 @@ def test_notebook_shows_svg(program):
     assert list(picture._repr_mimebundle_(exclude={"text/plain"})) == ["text/html"]
 
 
-def test_notebook_without_program_shows_text_and_says_what_to_install(no_program):
-    """With neither dot nor graphviz-pure the bundle is the DOT text after a sentence."""
-    picture = draw(Value(1.0, label="a"))
-    assert picture._repr_html_() is None
+def test_notebook_without_program_shows_our_own_layout(no_program):
+    """With neither dot nor graphviz-pure there is a picture all the same, and who drew it."""
+    picture = draw(Value(1.0, label="a").exp())
     bundle = picture._repr_mimebundle_()
-    assert list(bundle) == ["text/plain"]
-    assert "[viz]'" in bundle["text/plain"]
-    assert bundle["text/plain"].endswith(f"\n\n{picture.source}")
+    assert texts(picture.svg) == {
+        "n0": ["a", "data 1.0000", "grad 0.0000"],
+        "n1op": ["exp"],
+        "n1": ["data 2.7183", "grad 0.0000"],
+    }
+    assert "data 2.7183" in shown_svg(bundle)
+    assert bundle["text/plain"] == "Drawing(2 nodes, drawn by own layout)"
 
 
 @pytest.mark.parametrize(
@@ -235,13 +237,11 @@ def test_notebook_without_program_shows_text_and_says_what_to_install(no_program
     ids=["fails", "silent", "not text", "not a program", "no interpreter", "dies"],
 )
 def test_notebook_never_raises_with_a_broken_program(body, first_line, install):
-    """Whatever a broken dot does, the bundle is text with the reason, and no exception."""
+    """Whatever a broken dot does, there is a picture, and no exception."""
     install("dot", body, **({"first_line": first_line} if first_line else {}))
     picture = draw(Value(1.0))
-    assert picture._repr_html_() is None
-    text = picture._repr_mimebundle_()["text/plain"]
-    assert text.startswith("The graph as DOT text, for it could not be drawn: ")
-    assert text.endswith(picture.source)
+    assert "data 1.0000" in shown_svg(picture._repr_mimebundle_())
+    assert picture.drawn_by == "own layout"
 
 
 def test_draw_limit_keeps_the_nearest_nodes_and_counts_the_rest():

@@ -59,7 +59,7 @@ def mlp(fused=True, samples=1):
 def test_fold_layer_is_the_golden_text():
     """A layer of three neurons is one: ranges of numbers, counted edges, names with stars."""
     y, model = layer()
-    source = draw(y, {"y": y}, model=model, fold=True, local=True).source
+    source = draw(y, {"y": y}, "LR", model=model, fold=True, local=True).source
     assert source == LAYER
 
 

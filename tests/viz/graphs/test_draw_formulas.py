@@ -45,7 +45,7 @@ def test_formulas_and_roles_are_the_golden_text():
     a = (w * x + b) * 3
     a.backward()
     names = {"a": a, "w": w}
-    assert draw(a, names, model=Line(w, b), formulas=True).source == MODEL
+    assert draw(a, names, "LR", model=Line(w, b), formulas=True).source == MODEL
 
 
 def test_formulas_of_the_lecture():

@@ -49,13 +49,14 @@ def test_step_needs_no_program(no_program, tmp_path):
     assert picture.save(tmp_path / "f.svg").read_text(encoding="utf-8") == picture.svg
 
 
-def test_step_says_that_a_frame_is_svg_only(tmp_path):
-    """A PNG, PDF or DOT file is refused with what to do, and nothing is written."""
+def test_step_is_saved_in_pixels_and_has_no_dot_text(tmp_path):
+    """A PNG and a PDF are written without a program; DOT is refused, and nothing is written."""
     picture = draw(lecture()[0], step=0)
-    for kind in ("png", "pdf", "dot"):
-        with pytest.raises(RenderError, match=r"suffix \.svg"):
-            picture.save(tmp_path / f"f.{kind}")
-    assert list(tmp_path.iterdir()) == []
+    assert picture.save(tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
+    assert picture.save(tmp_path / "f.pdf").read_bytes().startswith(b"%PDF")
+    with pytest.raises(RenderError, match="no DOT text"):
+        picture.save(tmp_path / "f.dot")
+    assert not (tmp_path / "f.dot").exists()
 
 
 def test_step_knows_themes_and_models():

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from autograd_core import Value
 from tests.viz.shown import shown_svg
@@ -133,12 +134,15 @@ def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
 
 
 def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
-    """But how to see it, and its words."""
+    """But as many frames as it takes, the first and the last; and of one too large its words."""
     film = filmstrip(shared())
     whole = weight(film._repr_mimebundle_())
     monkeypatch.setattr(notebook_output, "MOST_BYTES", whole)
-    assert "text/html" in film._repr_mimebundle_()
+    assert _frames_in(film) == [k + 1 for k in film.frames]
     monkeypatch.setattr(notebook_output, "MOST_BYTES", whole - 1)
+    fewer = _frames_in(film)
+    assert 2 < len(fewer) < len(film.frames) and fewer[0] == 1 and fewer[-1] == film.frames[-1] + 1
+    monkeypatch.setattr(notebook_output, "MOST_BYTES", 2000)
     bundle = film._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "too much for a notebook: choose fewer frames" in bundle["text/plain"]
@@ -146,19 +150,43 @@ def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):
     assert film._repr_html_() is None
 
 
+def _frames_in(film):
+    """The numbers of the frames that a notebook shows."""
+    bundle = film._repr_mimebundle_()
+    assert weight(bundle) <= notebook_output.MOST_BYTES
+    return [int(x) for x in re.findall(r">(\d+) / \d+ ", shown_svg(bundle))]
+
+
 def test_the_same_graph_gives_the_same_picture(program):
     """Pictures that are kept in a repository do not churn."""
     assert filmstrip(shared()).svg == filmstrip(shared()).svg
 
 
-def test_a_filmstrip_is_saved_as_svg_or_text(tmp_path):
+def test_a_filmstrip_is_saved_as_a_picture_or_text(tmp_path):
     """Other suffixes are refused with advice, and nothing is written."""
     film = filmstrip(shared())
     assert film.save(tmp_path / "film.svg").read_text(encoding="utf-8") == film.svg
     assert film.save(tmp_path / "film.txt").read_text(encoding="utf-8") == film.text
-    with pytest.raises(ValueError, match="as .svg or, in words, as .txt, got .*film.png"):
-        film.save(tmp_path / "film.png")
-    assert not (tmp_path / "film.png").exists()
+    assert film.save(tmp_path / "film.png").read_bytes().startswith(b"\x89PNG")
+    assert film.save(tmp_path / "film.PDF").read_bytes().startswith(b"%PDF")
+    with pytest.raises(ValueError, match=r"\.png, \.pdf, \.gif, got .*film.jpg"):
+        film.save(tmp_path / "film.jpg")
+    assert not (tmp_path / "film.jpg").exists()
+
+
+def test_a_film_has_all_frames_or_those_chosen(tmp_path):
+    """A GIF of a filmstrip, whose frames are a choice only where one was made."""
+    trace = steps(shared())
+    path = filmstrip(trace).save(tmp_path / "all.gif")
+    with Image.open(path) as film:
+        assert film.n_frames == len(trace)
+    chosen = filmstrip(trace, frames=[0, 3, -1]).save(tmp_path / "some.gif")
+    with Image.open(chosen) as film:
+        assert film.n_frames == 3
+    monstrous = filmstrip(trace, frames=[0, 1] * 251)
+    with pytest.raises(ValueError, match="502 frames"):
+        monstrous.save(tmp_path / "long.gif")
+    assert not (tmp_path / "long.gif").exists()
 
 
 def test_arguments_are_checked():

@@ -267,6 +267,7 @@ def test_step_saves_a_page(tmp_path):
     with pytest.raises(ValueError, match=r"\.html"):
         stepper.save(tmp_path / "page.svg")
     assert not (tmp_path / "page.svg").exists()
+    assert stepper.save(tmp_path / "film.gif").read_bytes().startswith(b"GIF89a")
 
 
 def test_step_opens_where_it_is_told():

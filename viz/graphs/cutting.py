@@ -1,0 +1,63 @@
+"""Fewer boxes of a scene: what is left out is counted, as what never was in it."""
+
+from __future__ import annotations
+
+from viz.formulas import one_line
+from viz.graphs.scene import Box, Scene
+
+
+def cut(scene: Scene, most: int) -> Scene:
+    """The scene with its most important boxes, at most so many.
+
+    Ids stay as they are, for formulas call nodes by them.
+
+    Args:
+        scene: a scene.
+        most: how many boxes are left, at least one.
+    """
+    kept = set(scene.order[:most])
+    gone = [box for box in scene.boxes if box.id not in kept]
+    boxes = tuple(_cut(box, kept) for box in scene.boxes if box.id in kept)
+    fewer = sum(box.size for box in gone)
+    later, leads = _using(scene, kept) if scene.centred else (0, {})
+    root = scene.root if scene.root is not None and scene.root.id in kept else None
+    return scene._replace(
+        boxes=boxes,
+        root=root and next(box for box in boxes if box.id == root.id),
+        shown=scene.shown - fewer,
+        hidden=scene.hidden + fewer,
+        later=scene.later + later,
+        leads=tuple(dict.fromkeys([*(i for i in scene.leads if i in kept), *leads])),
+        note=scene.note or _note(gone),
+        order=scene.order[:most],
+    )
+
+
+def _cut(box: Box, kept: set[str]) -> Box:
+    """The box without arrows from what is left out; these are counted."""
+    hidden = sum(arrow.uses for arrow in box.arrows if arrow.source not in kept)
+    arrows = tuple(arrow for arrow in box.arrows if arrow.source in kept)
+    return box._replace(arrows=arrows, hidden=box.hidden + hidden)
+
+
+def _using(scene: Scene, kept: set[str]) -> tuple[int, dict[str, None]]:
+    """How many nodes left out depend on those kept, and which of these they use."""
+    using: set[str] = set()
+    leads: dict[str, None] = {}
+    count = 0
+    for box in scene.boxes:
+        sources = [arrow.source for arrow in box.arrows]
+        used = [source for source in sources if source in kept]
+        if box.id not in kept and (used or any(source in using for source in sources)):
+            using.add(box.id)
+            leads |= dict.fromkeys(used)
+            count += box.size
+    return count, leads
+
+
+def _note(gone: list[Box]) -> str:
+    """What is to be said about a first nan that is left out."""
+    first = next((box for box in gone if box.word.startswith("first ")), None)
+    if first is None:
+        return ""
+    return f"{first.word} among them: {one_line(first.name or first.op or 'a leaf')}"

@@ -1,0 +1,65 @@
+"""A sketch: a scene with the look and the direction in which it is drawn, at last or again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from viz.graphs.cutting import cut
+from viz.graphs.dot import Look, dot_text
+from viz.graphs.drawing import Drawing
+from viz.graphs.own_layout import plan
+from viz.graphs.own_svg import own_svg
+from viz.graphs.scene import Scene
+from viz.graphs.svg import is_legible
+from viz.graphs.twin import describe
+
+
+class Sketch(NamedTuple):
+    """All that a picture is made of; the numbers in it are those of when it was made.
+
+    Attributes:
+        scene: what the picture says.
+        look: how it looks.
+        rankdir: LR, RL, TB or BT.
+        local: whether the words tell the local derivatives, too.
+        style: CSS rules, or "".
+    """
+
+    scene: Scene
+    look: Look
+    rankdir: str
+    local: bool
+    style: str
+
+    def drawing(self) -> Drawing:
+        """The picture, to be drawn by a program when it is looked at."""
+        scene = self.scene
+        source = dot_text(scene, self.look, self.rankdir)
+        text = describe(scene, self.local)
+        boxes = len(scene.boxes)
+        return Drawing(source, scene.shown, scene.hidden, text, boxes, self.style, self)
+
+    @property
+    def shown_as(self) -> tuple[dict[str, str], float]:
+        """The titles of boxes by their ids, and the size of letters in points."""
+        titles = {box.id: box.title for box in self.scene.boxes if box.title}
+        return titles, self.look.ground().size
+
+    def own_svg(self) -> str:
+        """The picture as SVG text, drawn without a program."""
+        return own_svg(self.scene, self.look, self.rankdir)
+
+    def smaller(self, boxes: int) -> Drawing:
+        """The picture with no more than so many boxes."""
+        return self._replace(scene=cut(self.scene, boxes)).drawing()
+
+
+def fitting_rankdir(scene: Scene, look: Look) -> str:
+    """LR, or TB where only that fits on a page with letters that can be read.
+
+    The layout of our own decides, so that all machines draw the same.
+    """
+    letters = look.ground().size
+    if is_legible(plan(scene, look, "LR").width, letters):
+        return "LR"
+    return "TB" if is_legible(plan(scene, look, "TB").width, letters) else "LR"

@@ -1,0 +1,40 @@
+"""A film: frames one after the other, as a moving GIF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viz.palette import ThemeName
+from viz.raster import SECONDS, gif
+from viz.stepping.frame_part import MOST_WHOLE
+from viz.stepping.frame_svg import frame_svg
+from viz.stepping.frames import Steps
+from viz.stepping.layout import lay_out
+
+MOST_FRAMES = 500
+
+
+def film_gif(
+    steps: Steps, frames: Sequence[int], theme: ThemeName, seconds: float = SECONDS
+) -> bytes:
+    """Frames as a GIF in one layout, so that nothing jumps.
+
+    A graph of more than 300 nodes is shown in part, and each frame in a layout of its own.
+
+    Args:
+        steps: from `steps(root)`.
+        frames: which of them, from 0.
+        theme: "light", "dark", or "auto", which a GIF cannot follow: it is light.
+        seconds: how long each frame is seen.
+
+    Raises:
+        RenderError: a package is missing, or a font.
+        ValueError: there are more than 500 frames.
+    """
+    if len(frames) > MOST_FRAMES:
+        raise ValueError(
+            f"a GIF of {len(frames):,} frames is too long (the most are {MOST_FRAMES}); choose "
+            "some with filmstrip(root, frames=[...])"
+        )
+    layout = lay_out(steps) if len(steps.nodes) <= MOST_WHOLE else None
+    return gif([frame_svg(steps, k, theme, layout) for k in frames], seconds)
