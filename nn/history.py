@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SHOWN = 4
+"""The most metrics in a repr."""
+
 
 class End(StrEnum):
     """Why a training ended."""
@@ -15,7 +18,7 @@ class End(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What `fit` returns.
 
@@ -26,7 +29,7 @@ class History:
         rates: the learning rate of each epoch.
         steps: how many steps were made.
         end: why it ended.
-        message: the same in words; where it diverged, the step it began.
+        message: the same in words; where it diverged, at which step, and what may help.
         seconds: how long it took.
     """
 
@@ -45,13 +48,34 @@ class History:
 
     def line(self) -> str:
         """The last epoch in a line: "step 10 loss 0.231 accuracy 91.0%"."""
-        if not self.losses:
-            return f"step {self.steps}"
-        parts = [f"step {self.steps} loss {self.losses[-1]:.4g}"]
-        for name, values in self.metrics.items():
-            value = f"{values[-1]:.1%}" if "accuracy" in name else f"{values[-1]:.4g}"
-            parts.append(f"{name} {value}")
-        return " ".join(parts)
+        return f"step {self.steps} {self.numbers()}".rstrip()
+
+    def numbers(self) -> str:
+        """The numbers of the last epoch: "loss 0.231 accuracy 91.0%"."""
+        return " ".join([f"loss {x:.4g}" for x in self.losses[-1:]] + self._metrics())
+
+    def _metrics(self) -> list[str]:
+        """The metrics of the last epoch, shares as percentages."""
+        last = [(name, values[-1]) for name, values in self.metrics.items() if values]
+        return [f"{name} {x:.1%}" if "accuracy" in name else f"{name} {x:.4g}" for name, x in last]
+
+    def keep_whole_epochs(self) -> None:
+        """Drop what was noted of an epoch that was not noted to its end."""
+        kept = (self.losses, self.rates, *self.metrics.values())
+        whole = min(map(len, kept))
+        for entries in kept:
+            del entries[whole:]
+
+    def __repr__(self) -> str:
+        epochs = f"{self.epochs} epoch{'s' * (self.epochs != 1)}"
+        parts = [epochs, f"{self.steps} step{'s' * (self.steps != 1)}"]
+        if self.losses:
+            ends = dict.fromkeys([f"{self.losses[0]:.4g}", f"{self.losses[-1]:.4g}"])
+            parts += [f"loss {' -> '.join(ends)}", *self._metrics()[:SHOWN]]
+            if len(self.metrics) > SHOWN:
+                parts.append("...")
+        why = f": {self.message}" if self.message else ""
+        return f"History({', '.join(parts)}, {self.seconds:.1f} s{why})"
 
     def __str__(self) -> str:
         return f"{self.line()}: {self.message} after {self.epochs} epochs, {self.seconds:.1f} s"

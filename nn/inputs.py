@@ -80,13 +80,18 @@ def _lists(x: Any, levels: int, what: str, form: str) -> list[Any]:
 
 def samples(xs: Any, what: str) -> Sequence[Any]:
     """The samples of a batch, also those of a data set; TypeError if there are none to go by."""
-    if hasattr(xs, "xs") and hasattr(xs, "targets"):
+    if is_data_set(xs):
         xs = xs.xs
     if not is_list(xs) and not hasattr(xs, "__next__"):
         raise TypeError(
             f"{what}: batch takes a list of samples, got {shape(xs)}; model(x) takes a single one"
         )
     return list(plain(xs))
+
+
+def is_data_set(x: Any) -> bool:
+    """Whether x has inputs and targets of its own, as Samples and Tables have."""
+    return hasattr(x, "xs") and hasattr(x, "targets")
 
 
 def is_list(x: Any) -> bool:

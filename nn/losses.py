@@ -10,6 +10,9 @@ from nn.arguments import class_index, share
 from nn.information import distribution, is_positive
 from nn.inputs import several
 
+LOSSES = ("mse", "l1", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
+"""The names of the losses."""
+
 
 def mse(predictions: Any, targets: Any) -> Any:
     """Mean squared error of n predictions.

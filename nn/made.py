@@ -47,7 +47,13 @@ def make_xor() -> Samples:
 
 
 @suggests
-def make_moons(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
+def make_moons(
+    n: int = 100,
+    noise: float = 0.1,
+    rng: random.Random | None = None,
+    *,
+    n_samples: int | None = None,
+) -> Samples:
     """Two half circles that reach into each other, classes 0 and 1, in turn.
 
     Formula: (cos t, sin t) and (1 - cos t, 1/2 - sin t) for t from 0 to pi in equal steps, plus
@@ -57,20 +63,27 @@ def make_moons(n: int = 100, noise: float = 0.1, rng: random.Random | None = Non
         n: number of samples, at least 2.
         noise: standard deviation of what is added to each coordinate.
         rng: where the noise is drawn from; None is Python's global generator.
+        n_samples: n by scikit-learn's name, in place of it.
 
     Raises:
-        TypeError, ValueError: n is no whole number from 2, noise is negative.
+        TypeError, ValueError: n is not an integer >= 2, noise is negative.
     """
 
     def place(t: float, label: int) -> tuple[float, float]:
         x, y = cos(pi * t), sin(pi * t)
         return (x, y) if label == 0 else (1 - x, 0.5 - y)
 
-    return _two_classes("make_moons", n, noise, rng, place)
+    return _two_classes("make_moons", n if n_samples is None else n_samples, noise, rng, place)
 
 
 @suggests
-def make_circles(n: int = 100, noise: float = 0.1, rng: random.Random | None = None) -> Samples:
+def make_circles(
+    n: int = 100,
+    noise: float = 0.1,
+    rng: random.Random | None = None,
+    *,
+    n_samples: int | None = None,
+) -> Samples:
     """A circle of radius 1, class 0, around one of radius 1/2, class 1, in turn.
 
     Args and errors: as for `make_moons`.
@@ -80,12 +93,17 @@ def make_circles(n: int = 100, noise: float = 0.1, rng: random.Random | None = N
         radius = 0.5 if label else 1.0
         return radius * cos(2 * pi * t), radius * sin(2 * pi * t)
 
-    return _two_classes("make_circles", n, noise, rng, place)
+    return _two_classes("make_circles", n if n_samples is None else n_samples, noise, rng, place)
 
 
 @suggests
 def make_spirals(
-    n: int = 100, noise: float = 0.02, turns: float = 1.5, rng: random.Random | None = None
+    n: int = 100,
+    noise: float = 0.02,
+    turns: float = 1.5,
+    rng: random.Random | None = None,
+    *,
+    n_samples: int | None = None,
 ) -> Samples:
     """Two spirals that wind around each other, classes 0 and 1, in turn.
 
@@ -93,7 +111,7 @@ def make_spirals(
     from 0.1 to 1.
 
     Args:
-        n, noise, rng: as for `make_moons`.
+        n, noise, rng, n_samples: as for `make_moons`.
         turns: how often a spiral winds around, above 0.
 
     Raises:
@@ -106,7 +124,7 @@ def make_spirals(
         angle = 2 * pi * turns * radius + pi * label
         return radius * cos(angle), radius * sin(angle)
 
-    return _two_classes("make_spirals", n, noise, rng, place)
+    return _two_classes("make_spirals", n if n_samples is None else n_samples, noise, rng, place)
 
 
 def _two_classes(

@@ -12,6 +12,7 @@ from nn.arguments import finite, positive, whole
 from nn.assignment import assign, changed
 from nn.inputs import vector
 from nn.module import Module
+from nn.samples import DataSet
 
 
 class MPNeuron(Module):
@@ -98,9 +99,17 @@ class Perceptron(Module):
         return error != 0
 
     def fit(
-        self, xs: Sequence[Any], targets: Sequence[int], epochs: int = 100, lr: float = 1.0
+        self,
+        xs: Sequence[Any] | DataSet,
+        targets: Sequence[int] | None = None,
+        epochs: int = 100,
+        lr: float = 1.0,
     ) -> list[int]:
         """Learn from all samples, again and again, until none is wrong or the epochs are over.
+
+        Args:
+            xs, targets: the samples; or one data set in place of both.
+            epochs, lr: passes over them at most, and the rate of learning.
 
         Returns:
             The number of wrong answers in each epoch; the last is 0 where it has learnt them all.
@@ -108,13 +117,19 @@ class Perceptron(Module):
         Raises:
             ValueError: xs and targets differ in length or are empty; and as `learn`.
         """
-        if not xs or len(xs) != len(targets):
+        both = (
+            xs.inputs_and_targets
+            if isinstance(xs, DataSet)
+            else (xs, () if targets is None else targets)
+        )
+        inputs, wanted = both
+        if not len(inputs) or len(inputs) != len(wanted):
             raise ValueError(
-                f"Perceptron: fit takes a target per sample, got {len(xs)} and {len(targets)}"
+                f"Perceptron: fit takes a target per sample, got {len(inputs)} and {len(wanted)}"
             )
         history: list[int] = []
         for _ in range(whole(epochs, "Perceptron: epochs")):
-            history.append(sum(self.learn(x, t, lr) for x, t in zip(xs, targets, strict=True)))
+            history.append(sum(self.learn(x, t, lr) for x, t in zip(inputs, wanted, strict=True)))
             if history[-1] == 0:
                 break
         return history

@@ -3,16 +3,89 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self, overload
 
-from autograd_core.suggest import Suggesting
-from nn.arguments import generator
+from autograd_core.laboratory.text_table import one_line, shorten
+from autograd_core.suggest import Suggesting, suggests
+from nn.arguments import generator, switch
+from nn.inputs import is_list, several
+from nn.unpacking import caller, unpacked_in_two
+
+LONGEST = 99
+"""Columns of a repr, at most."""
 
 
-@dataclass(frozen=True)
-class Samples(Suggesting):
+class DataSet(Suggesting, ABC):
+    """What data sets share: (input, target) pairs in order, and their division into two.
+
+        for x, target in samples: ...       # sample by sample
+        xs, targets = samples               # both lists, as scikit-learn gives them
+        x, target = samples[3]
+
+    Of a data set of two samples `a, b = samples` gives the two lists as well.
+    """
+
+    @property
+    @abstractmethod
+    def inputs_and_targets(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """The inputs and the target of each."""
+
+    @abstractmethod
+    def _chosen(self, order: Sequence[int]) -> Self:
+        """The samples of these numbers."""
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return len(self.inputs_and_targets[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        """(input, target) for each sample; unpacked into two names, inputs and targets."""
+        both = self.inputs_and_targets
+        return iter(both if unpacked_in_two(caller()) else zip(*both, strict=True))
+
+    @overload
+    def __getitem__(self, i: int) -> tuple[Any, Any]: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> Self: ...
+
+    def __getitem__(self, i: int | slice) -> Any:
+        """The (input, target) of a sample, or the samples of a slice."""
+        if isinstance(i, slice):
+            return self._chosen(range(len(self))[i])
+        xs, targets = self.inputs_and_targets
+        return xs[i], targets[i]
+
+    @suggests
+    def split(
+        self, share: float, rng: random.Random | None = None, shuffle: bool = True
+    ) -> tuple[Self, Self]:
+        """Two parts drawn at random: `share` of the samples, at least one, and the rest.
+
+        Args:
+            share: above 0 and below 1.
+            rng: where the order is drawn from; None is Python's global generator.
+            shuffle: False takes the samples in their order: the first ones, and the rest.
+
+        Raises:
+            ValueError: share is out of its range, or there are fewer than two samples.
+        """
+        if not 0 < share < 1:
+            raise ValueError(f"split: share must be above 0 and below 1, got {share!r}")
+        if len(self) < 2:
+            raise ValueError(f"split: two samples or more can be divided, got {len(self)}")
+        order = list(range(len(self)))
+        if switch(shuffle, "split: shuffle"):
+            generator(rng, "split").shuffle(order)
+        cut = min(max(round(share * len(self)), 1), len(self) - 1)
+        return self._chosen(order[:cut]), self._chosen(order[cut:])
+
+
+@dataclass(frozen=True, repr=False)
+class Samples(DataSet):
     """Inputs and their targets.
 
     Attributes:
@@ -32,28 +105,38 @@ class Samples(Suggesting):
                 f"Samples: {len(self.xs)} inputs need as many targets, got {len(self.targets)}"
             )
 
-    def __len__(self) -> int:
-        """Number of samples."""
-        return len(self.xs)
-
-    def split(self, share: float, rng: random.Random | None = None) -> tuple[Samples, Samples]:
-        """Two parts drawn at random: `share` of the samples, at least one, and the rest.
-
-        Args:
-            share: above 0 and below 1.
-            rng: where the order is drawn from; None is Python's global generator.
-
-        Raises:
-            ValueError: share is out of its range, or there are fewer than two samples.
-        """
-        if not 0 < share < 1:
-            raise ValueError(f"split: share must be above 0 and below 1, got {share!r}")
-        if len(self) < 2:
-            raise ValueError(f"split: two samples or more can be divided, got {len(self)}")
-        order = list(range(len(self)))
-        generator(rng, "split").shuffle(order)
-        cut = min(max(round(share * len(self)), 1), len(self) - 1)
-        return self._chosen(order[:cut]), self._chosen(order[cut:])
+    @property
+    def inputs_and_targets(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """(xs, targets)."""
+        return self.xs, self.targets
 
     def _chosen(self, order: Sequence[int]) -> Samples:
         return Samples([self.xs[i] for i in order], [self.targets[i] for i in order])
+
+    def __repr__(self) -> str:
+        count = "1 sample" if len(self) == 1 else f"{len(self)} samples"
+        parts = [count, *([_form(self.xs[0]), _range(self.targets)] if len(self) else [])]
+        return shorten(one_line(f"Samples({', '.join(parts)})"), LONGEST)
+
+
+def _form(x: Any) -> str:
+    """What an input is: "2 numbers each"."""
+    if not is_list(x):
+        return f"a {type(x).__name__} each"
+    held = several(x)
+    what = "part" if len(held) and is_list(held[0]) else "number"
+    return f"{len(held)} {what if len(held) == 1 else what + 's'} each"
+
+
+def _range(targets: Sequence[Any]) -> str:
+    """What targets there are: "targets 0 and 1", "10 targets from 0 to 9"."""
+    try:
+        found = sorted(set(targets))
+    except TypeError:  # lists, or of several types
+        return "targets of their own"
+    texts = [f"{t:.4g}" if isinstance(t, float) else f"{t}" for t in found]
+    if len(texts) <= 4:
+        return (
+            f"targets {' and '.join([', '.join(texts[:-1]), texts[-1]] if texts[1:] else texts)}"
+        )
+    return f"{len(texts)} targets from {texts[0]} to {texts[-1]}"

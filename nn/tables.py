@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
 from pathlib import Path
+from typing import Any
 
+from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import suggests
+from nn.samples import LONGEST, DataSet
 
 # What float() takes beyond this (1_000, digits of other scripts) is no number in a data file.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -38,9 +41,9 @@ class TableError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True)
-class Table:
-    """Rows of numbers, each with a label.
+@dataclass(frozen=True, repr=False)
+class Table(DataSet):
+    """Rows of numbers, each with a label: a data set whose inputs are the rows.
 
     Attributes:
         features: names of the columns of numbers.
@@ -53,6 +56,16 @@ class Table:
     labels: tuple[str, ...]
 
     @property
+    def xs(self) -> tuple[tuple[float, ...], ...]:
+        """The rows, by the name that inputs have everywhere."""
+        return self.rows
+
+    @property
+    def inputs_and_targets(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """(xs, targets)."""
+        return self.rows, self.targets
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The different labels, sorted."""
         return tuple(sorted(set(self.labels)))
@@ -63,9 +76,14 @@ class Table:
         number = {label: i for i, label in enumerate(self.classes)}
         return tuple(number[label] for label in self.labels)
 
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self.rows)
+    def _chosen(self, order: Sequence[int]) -> Table:
+        rows = tuple(self.rows[i] for i in order)
+        return Table(self.features, rows, tuple(self.labels[i] for i in order))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{self.labels.count(c)} {c}" for c in self.classes[:12])
+        text = f"Table({len(self)} rows of {', '.join(self.features)}: {counts})"
+        return shorten(one_line(text), LONGEST)
 
     def standardised(self) -> Table:
         """The table with every feature shifted and scaled to mean 0 and standard deviation 1.

@@ -11,11 +11,11 @@ from autograd_core.laboratory.arguments import make_subject
 from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
 from autograd_core.laboratory.first_order import check_parameter
 from autograd_core.laboratory.localise import diagnose
-from autograd_core.laboratory.progress import progress as shown_progress
 from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.progress import progress as shown_progress
 from autograd_core.suggest import suggests
 
 

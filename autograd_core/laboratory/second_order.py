@@ -9,9 +9,9 @@ from functools import cache
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.progress import progress as shown_progress
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
+from autograd_core.progress import progress as shown_progress
 
 
 def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) -> list[Finding]:

@@ -9,7 +9,8 @@ import autograd_core
 import nn
 
 SHARED = tuple(
-    f"autograd_core.{name}" for name in ("extras", "saving", "suggest", "summing", "sweep")
+    f"autograd_core.{name}"
+    for name in "extras laboratory.text_table progress saving suggest summing sweep".split()
 )
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
 

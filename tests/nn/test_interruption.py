@@ -15,13 +15,19 @@ from nn import (
     SGD,
     Adam,
     Dropout,
+    End,
+    ExponentialLR,
     Layer,
     Neuron,
     Perceptron,
     Sequential,
     StepLR,
+    accuracy,
     clip_grad_norm,
     clip_grad_value,
+    fit,
+    make_moons,
+    mse,
 )
 from nn.assignment import assign
 from nn.batch_norm import BatchNorm
@@ -234,3 +240,64 @@ def test_storm_of_signals_leaves_states_whole():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
     assert rung > 0
+
+
+def fitted():
+    """A small training with all that `fit` keeps; its model, optimiser and schedule."""
+    moons = make_moons(6, rng=random.Random(1))
+    model = MLP(2, [2, 1], rng=random.Random(2), norm=BatchNorm).eval()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    schedule = ExponentialLR(optimizer, 0.5)
+    steps = []
+    move = optimizer.step
+
+    def counted():
+        move()
+        steps.append([p.data for p in model.parameters()])
+
+    optimizer.step = counted
+
+    def work():
+        return fit(
+            model,
+            mse,
+            moons.xs,
+            moons.targets,
+            optimizer,
+            2,
+            3,
+            metrics={"accuracy": accuracy},
+            validation=moons,
+            schedule=schedule,
+            shuffle=False,
+            progress=False,
+        )
+
+    return model, schedule, steps, work
+
+
+def test_fit_is_consistent_wherever_it_is_interrupted():
+    """What history there is has an entry of each kind for each epoch; modes are as before."""
+    complete = fitted()[3]()
+    for line in range(1, 20_000, 23):
+        model, schedule, steps, work = fitted()
+        history = None
+
+        def keep(work=work):
+            nonlocal history
+            history = work()
+
+        if not interrupted_at(line, keep):
+            break
+        if history is None:
+            continue  # before the training began, or when it was over
+        assert not any(m.training for m in model.modules())
+        assert history.end is End.INTERRUPTED
+        lists = [history.losses, history.rates, *history.metrics.values()]
+        assert {len(x) for x in lists} == {history.epochs}
+        assert history.losses == complete.losses[: history.epochs]
+        assert history.steps == len(steps)
+        assert schedule.t in (history.epochs, history.epochs - 1)
+    else:
+        raise AssertionError("the training has more lines than were tried")
+    assert (Value(2.0) * 3.0).op == "mul"  # what is computed after an evaluation is recorded

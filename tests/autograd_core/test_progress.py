@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from autograd_core.laboratory import progress as module
-from autograd_core.laboratory.progress import progress
+from autograd_core import progress as module
 from autograd_core.laboratory.text_table import text_width
+from autograd_core.progress import progress, progress_line
 
 
 class Terminal(io.StringIO):
@@ -86,9 +86,9 @@ def test_progress_is_silent_in_a_pipe(clock, monkeypatch):
 
 
 def test_progress_can_be_asked_for_and_refused(clock, monkeypatch):
-    """`shown` decides: True also in a file, whose last state stays; False also on a terminal."""
+    """`shown` decides: True also in a file, whose lines stay; False also on a terminal."""
     written = work(clock, io.StringIO(), monkeypatch, shown=True)
-    assert written.endswith("\rcheck: 10 of 10 (100%), 5 s        \n")
+    assert written == ("check: 2 of 10 (20%), 1 s, 4 s left\ncheck: 10 of 10 (100%), 5 s\n")
     assert work(clock, Terminal(), monkeypatch, shown=False) == ""
 
 
@@ -198,3 +198,61 @@ def test_progress_begins_when_it_is_asked(clock, monkeypatch):
     assert drawn == []
     assert next(walk) == 0
     assert drawn == [0]
+
+
+def test_progress_in_a_file_writes_more_and_more_seldom(clock, monkeypatch):
+    """An hour's work is a few dozen whole lines, none of them rewritten."""
+    written = work(
+        clock, io.StringIO(), monkeypatch, count=3600, total=3600, seconds=1.0, shown=True
+    )
+    assert "\r" not in written
+    assert 20 <= len(written.splitlines()) <= 40
+
+
+def training(clock, stream, monkeypatch, *, seconds=0.5, steps=10, shown=None, stop=None):
+    """Move a line on, with remarks; what was written."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress_line(steps, "training", shown) as advance:
+        for i in range(steps):
+            clock.advance(seconds)
+            if i == stop:
+                raise KeyboardInterrupt
+            advance(f"loss {1 / (i + 1):.3g}")
+    return stream.getvalue()
+
+
+def test_line_keeps_its_last_state_on_a_terminal(clock, monkeypatch):
+    """The state with its remark, rewritten, and a line break in the end."""
+    written = training(clock, Terminal(), monkeypatch)
+    parts = written.split("\r")
+    assert parts[1].rstrip() == "training: 2 of 10 (20%), 1 s, 4 s left, loss 0.5"
+    assert parts[-1].rstrip() == "training: 10 of 10 (100%), 5 s, loss 0.1"
+    assert written.count("\n") == 1 and written.endswith("\n")
+
+
+def test_line_ends_after_control_c(clock, monkeypatch):
+    """What comes next begins on a line of its own."""
+    stream = Terminal()
+    with pytest.raises(KeyboardInterrupt):
+        training(clock, stream, monkeypatch, stop=5)
+    assert stream.getvalue().endswith("\n")
+    assert "5 of 10 (50%)" in stream.getvalue().split("\r")[-1]
+
+
+@pytest.mark.parametrize(("shown", "expected"), [(None, ""), (True, "3 of 3 (100%)"), (False, "")])
+def test_line_of_short_work_is_shown_where_asked_for(clock, monkeypatch, shown, expected):
+    """Below a second there is nothing to wait for; who asks gets the last state."""
+    written = training(clock, Terminal(), monkeypatch, seconds=0.01, steps=3, shown=shown)
+    assert expected in written and bool(written) == bool(expected)
+
+
+def test_long_remark_stays_on_the_line(clock, monkeypatch):
+    """It loses its middle before the line gets wider than 79 columns."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress_line(2, "training") as advance:
+        for _ in range(2):
+            clock.advance(2.0)
+            advance("loss 0.5 " * 30 + "\n")
+    assert max(text_width(part.rstrip("\n")) for part in stream.getvalue().split("\r")) == 79
+    assert stream.getvalue().count("\n") == 1

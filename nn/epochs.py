@@ -1,0 +1,153 @@
+"""One training: its epochs and steps, what is noted of them, and what ends them early."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf, isfinite
+from typing import Any
+
+from autograd_core import Value, mean
+from nn.arguments import number_of, positive
+from nn.clipping import clip_grad_norm
+from nn.evaluation import evaluate, numbers
+from nn.history import End, History
+from nn.module import Module
+from nn.optimizer import NonFiniteGradientError, Optimizer
+from nn.schedules import Schedule
+
+Metric = Callable[[Sequence[Any], Sequence[Any]], float]
+Pair = tuple[Sequence[Any], Sequence[Any]]
+
+RECENT = 4
+"""The most objectives that a message about divergence quotes."""
+
+
+class Stop(Exception):
+    """Raised inside an epoch to end the training."""
+
+    def __init__(self, end: End, message: str):
+        super().__init__(message)
+        self.end, self.message = end, message
+
+
+class Training:
+    """One call of `fit`: what it works with, and one epoch after the other."""
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Callable[[Any, Any], Any],
+        optimizer: Optimizer,
+        metrics: Mapping[str, Metric],
+        penalty: Callable[[], Any] | None,
+        clip_norm: float | None,
+    ):
+        self.model, self.loss, self.optimizer = model, loss, optimizer
+        self.metrics, self.penalty = metrics, penalty
+        self.clip_norm = clip_norm
+        if clip_norm is not None:
+            positive(clip_norm, "fit: clip_norm")
+        self.validation: Pair | None = None
+        self.schedule: Schedule | None = None
+        self.history = History()
+        self._recent: deque[float] = deque(maxlen=RECENT)
+        self._best, self._waited = inf, 0
+
+    def epoch(self, xs: Sequence[Any], targets: Sequence[Any], size: int, source: Any) -> None:
+        """All samples once, in minibatches; the history grows by one when it is through."""
+        rate, total = self.optimizer.lr, 0.0
+        outputs: list[Any] = []
+        order = list(range(len(xs)))
+        if source is not None:
+            source.shuffle(order)
+        for chosen in _pieces(order, size):
+            wanted = [targets[i] for i in chosen]
+            found, objective = self.step([xs[i] for i in chosen], wanted)
+            outputs += found
+            total += objective * len(chosen)
+        seen = [targets[i] for i in order]
+        values = {name: metric(outputs, seen) for name, metric in self.metrics.items()}
+        values |= self._validate()
+        self.history.losses.append(total / len(xs))
+        self.history.rates.append(rate)
+        for name, value in values.items():
+            self.history.metrics.setdefault(name, []).append(value)
+        if self.schedule is not None:
+            self.schedule.step()
+
+    def step(self, inputs: list[Any], targets: list[Any]) -> tuple[list[Any], float]:
+        """One minibatch: the outputs as numbers, and the objective."""
+        self.optimizer.zero_grad()
+        outputs = self.model.batch(inputs)
+        objective = mean([self.loss(o, t) for o, t in zip(outputs, targets, strict=True)])
+        if self.penalty is not None:
+            objective = objective + self.penalty()
+        if type(objective) is not Value:
+            raise TypeError(
+                f"fit: the loss is {objective!r}, a plain number: it does not depend on the "
+                "model's parameters. Build it with the functions of autograd_core and nn"
+            )
+        if not isfinite(objective.data):
+            self._diverged(f"the objective is {objective.data!r}")
+        objective.backward()
+        self.history.steps += 1
+        try:
+            if self.clip_norm is not None:
+                clip_grad_norm(self.optimizer.params, self.clip_norm)
+            self.optimizer.step()
+        except BaseException as error:
+            self.history.steps -= 1
+            if isinstance(error, NonFiniteGradientError):
+                self._diverged(str(error))
+            raise
+        self._recent.append(objective.data)
+        return [numbers(output) for output in outputs], objective.data
+
+    def _diverged(self, what: str) -> None:
+        """End the training: say at which step, what came before it, and what may help."""
+        steps = self.history.steps
+        at = f"at step {steps + 1} (epoch {self.history.epochs + 1})"
+        if self._recent:
+            before = ", ".join(f"{x:.4g}" for x in self._recent)
+            advice = (
+                f"Objectives of the steps before: {before}. Try a smaller lr than "
+                f"{self.optimizer.lr:g}, or clip_norm"
+            )
+        else:
+            advice = "It is the first step: look at the samples, the loss and the first weights"
+        raise Stop(
+            End.DIVERGED,
+            f"diverged {at}: {what}. {advice}. The model keeps the parameters of step {steps}",
+        )
+
+    def _validate(self) -> dict[str, float]:
+        """The mean loss and the metrics of the validation samples."""
+        if self.validation is None:
+            return {}
+        xs, targets = self.validation
+        outputs = evaluate(self.model, xs)
+        losses = [number_of(self.loss(o, t)) for o, t in zip(outputs, targets, strict=True)]
+        values = {"validation loss": float(mean(losses))}
+        for name, metric in self.metrics.items():
+            values[f"validation {name}"] = metric(outputs, targets)
+        return values
+
+    def be_patient(self, limit: float) -> None:
+        """Stop early once there was no progress for `limit` epochs."""
+        watched = self.history.metrics.get("validation loss", self.history.losses)[-1]
+        self._waited = 0 if watched < self._best else self._waited + 1
+        self._best = min(self._best, watched)
+        if self._waited >= limit:
+            raise Stop(
+                End.STOPPED_EARLY, f"stopped early: no better than {self._best:.4g} in {limit:g}"
+            )
+
+
+def _pieces(order: list[int], size: int) -> Iterator[list[int]]:
+    """The order in pieces of `size`, the last perhaps smaller; a lone one joins that before it."""
+    ends = list(range(size, len(order), size)) + [len(order)]
+    if size > 1 and len(ends) > 1 and ends[-1] - ends[-2] == 1:
+        del ends[-2]
+    for start, end in zip([0, *ends], ends, strict=False):
+        yield order[start:end]
