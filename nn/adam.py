@@ -49,6 +49,8 @@ class Adam(Optimizer):
         self._mean = [0.0] * len(self.params)
         self._square = [0.0] * len(self.params)
 
+    _shown = ("lr", "betas")
+
     def _move(self, gradients: list[float]) -> None:
         first, second = self.betas
         self._steps += 1

@@ -88,6 +88,6 @@ class AttentionHead(Module):
         """The matrix times the vector."""
         return affine_layer(matrix, x, [0.0] * len(matrix))  # type: ignore[no-any-return]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         causal = ", causal=True" if self.causal else ""
         return f"AttentionHead({len(self.w_query[0])}, {len(self.w_query)}{causal})"

@@ -88,5 +88,5 @@ class BatchNorm(Module):
         share = self.momentum
         return [(1 - share) * r + share * x for r, x in zip(running, found, strict=True)]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"BatchNorm({len(self.gain)})"

@@ -82,7 +82,7 @@ class Conv1d(Module):
                 out[-1].append(affine(used, seen, bias))
         return out
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         o, c, k = len(self.w), len(self.w[0]), len(self.w[0][0])
         return f"Conv1d({c}, {o}, kernel={k}, stride={self.stride}, padding={self.padding})"
 
@@ -154,7 +154,7 @@ class Conv2d(Module):
                             seen.append(line[left + j])
         return affine(used, seen, bias)
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         o, c, k = len(self.w), len(self.w[0]), len(self.w[0][0])
         return f"Conv2d({c}, {o}, kernel={k}, stride={self.stride}, padding={self.padding})"
 

@@ -55,7 +55,7 @@ class Dropout(Module):
         ]
         return like(form, out)
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"Dropout(p={self.p:g})"
 
 

@@ -56,5 +56,5 @@ class Embedding(Module):
             )
         return self.w[i]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"Embedding({len(self.w)}, {len(self.w[0])})"

@@ -86,5 +86,5 @@ class GraphConv(Module):
             return [0.0] * len(self.w_near[0])
         return [mean(column) for column in zip(*(nodes[i] for i in near), strict=True)]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"GraphConv({len(self.w_self[0])}, {len(self.w_self)}, {name_of(self.activation)})"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from nn.forms import counted
+
 SHOWN = 4
 """The most metrics in a repr."""
 
@@ -67,8 +69,7 @@ class History:
             del entries[whole:]
 
     def __repr__(self) -> str:
-        epochs = f"{self.epochs} epoch{'s' * (self.epochs != 1)}"
-        parts = [epochs, f"{self.steps} step{'s' * (self.steps != 1)}"]
+        parts = [counted(self.epochs, "epoch"), counted(self.steps, "step")]
         if self.losses:
             ends = dict.fromkeys([f"{self.losses[0]:.4g}", f"{self.losses[-1]:.4g}"])
             parts += [f"loss {' -> '.join(ends)}", *self._metrics()[:SHOWN]]

@@ -52,5 +52,5 @@ class Maxout(Module):
         inputs = vector(x, len(self.w[0]), "Maxout")
         return maximum(affine_layer(self.w, inputs, self.b))
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"Maxout({len(self.w[0])}, pieces={len(self.w)})"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
+from nn.forms import attributes_of, line
 from nn.inputs import samples
 from nn.state import StateError, load_state, read_state, state_of, write_state
 from nn.symbols import Symbols, symbols_of
@@ -105,8 +106,14 @@ class Module(Suggesting):
         return [self(x) for x in samples(xs, type(self).__name__)]
 
     def __call__(self, *args: Any) -> Any:
-        """What the model computes; every module defines it."""
-        raise NotImplementedError(f"{type(self).__name__} does not define __call__")
+        """What the model computes; every module defines it, or `forward`, as torch's do."""
+        if type(self).forward is Module.forward:
+            raise NotImplementedError(f"{type(self).__name__} does not define __call__")
+        return self.forward(*args)
+
+    def forward(self, *args: Any) -> Any:
+        """The same as calling the model."""
+        return self(*args)
 
     def state_dict(self) -> dict[str, Any]:
         """The numbers of all parameters and buffers by name: floats, and lists of them.
@@ -153,16 +160,16 @@ class Module(Suggesting):
         except StateError as error:
             raise StateError(f"{path}: {error}") from error
 
+    def _as_line(self) -> str:
+        """The form of the model and the number of its parameters."""
+        return line(self._form(), len(self.parameters()))
+
+    __repr__ = _as_line
+
     @recursive_repr()
-    def __repr__(self) -> str:
-        parts = [
-            f"{name}={part!r}"
-            for name, part in vars(self).items()
-            if isinstance(part, (Module, Value, bool, int, float, str)) and name != "training"
-        ]
-        count = len(self.parameters())
-        total = f"{count} parameter" if count == 1 else f"{count} parameters"
-        return f"{type(self).__name__}({', '.join([*parts, total])})"
+    def _form(self) -> str:
+        """What the model is made of, as it stands in the form of a larger one."""
+        return f"{type(self).__name__}({', '.join(attributes_of(self))})"
 
 
 def _walk(root: Any, name: str) -> Iterator[tuple[str, Any]]:

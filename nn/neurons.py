@@ -11,6 +11,7 @@ from autograd_core import Value, affine, affine_layer
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.arguments import switch, whole
 from nn.dropout import Dropout
+from nn.forms import form_of
 from nn.inits import Init, init_of
 from nn.inputs import samples, vector
 from nn.module import Module
@@ -86,7 +87,7 @@ class Neuron(Module):
             return affine(self.w, inputs, self.b)
         return sum((w * v for w, v in zip(self.w, inputs, strict=True)), self.b)
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"{name_of(self.activation)}Neuron({len(self.w)})"
 
 
@@ -173,9 +174,20 @@ class Layer(Module):
             out = self.dropout(out)
         return out[0] if len(out) == 1 else out
 
-    def __repr__(self) -> str:
-        extras = [repr(part) for part in (self.norm, self.dropout) if part is not None]
-        return ", ".join([f"Layer of [{', '.join(map(repr, self.neurons))}]", *extras])
+    def _form(self) -> str:
+        return f"Layer({self.nin} -> {self.outputs()})"
+
+    def outputs(self) -> str:
+        """The outputs in a form: "16 relu", "16 LayerNorm tanh dropout 0.5", "1"."""
+        said = [str(len(self.neurons))]
+        if self.norm is not None:
+            said.append(type(self.norm).__name__)
+        activation = getattr(self.neurons[0], "activation", linear)
+        if activation is not linear:
+            said.append(getattr(activation, "__name__", type(activation).__name__))
+        if self.dropout is not None:
+            said.append(f"dropout {self.dropout.p:g}")
+        return " ".join(said)
 
 
 def _made(norm: Callable[[int], Module], count: int) -> Module:
@@ -258,5 +270,7 @@ class MLP(Module):
             outputs = layer.batch(outputs)
         return outputs
 
-    def __repr__(self) -> str:
-        return f"MLP of [{', '.join(map(repr, self.layers))}]"
+    def _form(self) -> str:
+        layers = [x.outputs() if isinstance(x, Layer) else form_of(x) for x in self.layers]
+        inputs = [str(x.nin) for x in self.layers[:1] if isinstance(x, Layer)]
+        return f"MLP({' -> '.join(inputs + layers)})"

@@ -55,7 +55,7 @@ class LayerNorm(Module):
         normal = standardised(xs, *moments(xs), self.eps)
         return [g * n + s for g, n, s in zip(self.gain, normal, self.shift, strict=True)]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"LayerNorm({len(self.gain)})"
 
 
@@ -79,7 +79,7 @@ class RMSNorm(Module):
         root = sqrt(mean([v * v for v in xs]) + self.eps)
         return [g * (v / root) for g, v in zip(self.gain, xs, strict=True)]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"RMSNorm({len(self.gain)})"
 
 
@@ -130,7 +130,7 @@ class GroupNorm(Module):
             for channel, g, s in zip(normal, self.gain, self.shift, strict=True)
         ]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"GroupNorm({self.groups}, {self.channels})"
 
 
@@ -146,5 +146,5 @@ class InstanceNorm(GroupNorm):
     def __init__(self, channels: int, eps: float = 1e-5, affine: bool = False):
         super().__init__(channels, channels, eps, affine)
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"InstanceNorm({self.channels})"

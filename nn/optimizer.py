@@ -12,6 +12,7 @@ from autograd_core.suggest import Suggesting
 from autograd_core.sweep import counts
 from nn.arguments import number_in
 from nn.assignment import changed, put
+from nn.forms import counted, settings_of
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -135,6 +136,11 @@ class Optimizer(Suggesting):
                     g,
                 )
 
+    def __repr__(self) -> str:
+        settings = ", ".join(settings_of(self, but=("params",), always=self._shown))
+        return f"{type(self).__name__}({settings}, {counted(len(self.params), 'parameter')})"
+
+    _shown: tuple[str, ...] = ("lr",)
     _decays_itself = False
     _made = _swept = -1
     _warned = False

@@ -47,7 +47,7 @@ class MPNeuron(Module):
         total = fsum(w * v for w, v in zip(self.weights, inputs, strict=True))
         return 1.0 if total >= self.threshold else 0.0
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"MPNeuron({self.weights}, threshold={self.threshold:g})"
 
 
@@ -134,7 +134,7 @@ class Perceptron(Module):
                 break
         return history
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"Perceptron({len(self.w)})"
 
 

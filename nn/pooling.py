@@ -43,7 +43,7 @@ class _Pool(Module):
             for r in range(0, len(image) - size + 1, stride)
         ]
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"{type(self).__name__}({self.size}, stride={self.stride})"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core import Value, affine_layer, tanh
 from nn.arguments import whole
+from nn.forms import form_of
 from nn.inits import Init, init_of
 from nn.inputs import plain, vector
 from nn.module import Module
@@ -67,7 +68,7 @@ class Cell(Module):
         """What a layer above sees of a state: the state itself."""
         return state
 
-    def __repr__(self) -> str:
+    def _form(self) -> str:
         return f"{type(self).__name__}({self.nin}, {self.nhidden})"
 
 
@@ -158,5 +159,5 @@ class Recurrent(Module):
             outputs.reverse()
         return outputs, state
 
-    def __repr__(self) -> str:
-        return f"Recurrent({self.cell!r}{', backwards=True' if self.backwards else ''})"
+    def _form(self) -> str:
+        return f"Recurrent({form_of(self.cell)}{', backwards=True' if self.backwards else ''})"

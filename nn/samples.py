@@ -11,11 +11,9 @@ from typing import Any, Self, overload
 from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import Suggesting, suggests
 from nn.arguments import generator, switch
+from nn.forms import LONGEST, counted
 from nn.inputs import is_list, several
 from nn.unpacking import caller, unpacked_in_two
-
-LONGEST = 99
-"""Columns of a repr, at most."""
 
 
 class DataSet(Suggesting, ABC):
@@ -114,8 +112,9 @@ class Samples(DataSet):
         return Samples([self.xs[i] for i in order], [self.targets[i] for i in order])
 
     def __repr__(self) -> str:
-        count = "1 sample" if len(self) == 1 else f"{len(self)} samples"
-        parts = [count, *([_form(self.xs[0]), _range(self.targets)] if len(self) else [])]
+        parts = [counted(len(self), "sample")]
+        if len(self):
+            parts += [_form(self.xs[0]), _range(self.targets)]
         return shorten(one_line(f"Samples({', '.join(parts)})"), LONGEST)
 
 

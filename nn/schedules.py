@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from math import cos, inf, pi
 
 from autograd_core.suggest import Suggesting
 from nn.arguments import number_in, whole
 from nn.assignment import assign
+from nn.forms import settings_of
 from nn.optimizer import Optimizer
 
 
@@ -46,6 +48,11 @@ class Schedule(Suggesting):
         """Go on by one, and give the optimiser its new learning rate."""
         rate = self.rate(self.t + 1)
         assign([(self.optimizer, "lr", rate), (self, "t", self.t + 1)])
+
+    def __repr__(self) -> str:
+        names = tuple(signature(type(self).__init__).parameters)
+        settings = ", ".join(settings_of(self, but=("optimizer",), always=names))
+        return f"{type(self).__name__}({settings}), lr={self.optimizer.lr:.4g} at t={self.t}"
 
 
 class LambdaLR(Schedule):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from nn.forms import form_of
 from nn.inputs import samples
 from nn.module import Module
 
@@ -61,13 +62,5 @@ class Sequential(Module):
     def __iter__(self) -> Iterator[Callable[..., Any]]:
         return iter(self.stages)
 
-    def __repr__(self) -> str:
-        lines = [f"  {i}: {_name(stage)}" for i, stage in enumerate(self.stages)]
-        return "\n".join(["Sequential(", *lines, ")"])
-
-
-def _name(stage: Callable[..., Any]) -> str:
-    """A stage in a line: a module's repr, a function's name."""
-    if isinstance(stage, Module):
-        return repr(stage).replace("\n", "\n  ")
-    return getattr(stage, "__name__", repr(stage))
+    def _form(self) -> str:
+        return f"Sequential({', '.join(map(form_of, self.stages))})"

@@ -12,7 +12,8 @@ from typing import Any
 
 from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import suggests
-from nn.samples import LONGEST, DataSet
+from nn.forms import LONGEST
+from nn.samples import DataSet
 
 # What float() takes beyond this (1_000, digits of other scripts) is no number in a data file.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)

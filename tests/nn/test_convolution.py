@@ -145,5 +145,5 @@ def test_weights_are_weights_and_sizes_show():
     """The penalty's weights are the kernels; reprs show the sizes."""
     unit = Conv2d(2, 3, 2, rng=random.Random(1))
     assert len(unit.parameters()) == 3 * 2 * 4 + 3
-    assert repr(unit) == "Conv2d(2, 3, kernel=2, stride=1, padding=0)"
+    assert repr(unit) == "Conv2d(2, 3, kernel=2, stride=1, padding=0), 27 parameters"
     assert repr(MaxPool(2)) == "MaxPool(2, stride=2)"

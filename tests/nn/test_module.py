@@ -1,5 +1,7 @@
 """Module: which attributes are parameters, in what order, under what names."""
 
+import pytest
+
 from autograd_core import Value
 from nn import MLP, Module
 
@@ -101,18 +103,25 @@ def test_parameters_of_a_subclass_may_be_overridden_as_in_micrograd():
     assert (frozen.slope.grad, frozen.offset.grad) == (0.0, 1.0)
 
 
-def test_repr_shows_values_children_and_the_number_of_parameters():
-    """A module without a repr of its own shows its attributes and counts its parameters."""
-    model = Module()
-    model.line, model.rate = Line(), 0.5
-    assert repr(model) == (
-        "Module(line=Line(slope=Value(data=2.0, grad=0.0), offset=Value(data=-1.0, grad=0.0), "
-        "2 parameters), rate=0.5, 2 parameters)"
-    )
-
-
 def test_a_module_that_holds_itself_can_be_shown():
     """repr ends although the module is among its own parts."""
     module = Module()
     module.itself = module
     assert "..." in repr(module)
+
+
+def test_forward_in_place_of_a_call():
+    """A model that defines forward, as torch's do, is called; forward of others is their call."""
+
+    class Net(Module):
+        def forward(self, x, y=1):
+            return 2 * x + y
+
+    assert Net()(3) == Net().forward(3) == 7
+    assert Net()(3, 5) == 11
+    assert Net().batch([1, 2]) == [3, 5]
+    assert Line().forward(3.0).data == Line()(3.0).data
+    with pytest.raises(NotImplementedError, match="Module does not define __call__"):
+        Module()(1)
+    with pytest.raises(NotImplementedError, match="Module does not define __call__"):
+        Module().forward(1)

@@ -63,14 +63,6 @@ def test_mlp_has_the_gradients_of_micrograd():
     assert sum(map(bool, expected)) > 30
 
 
-@pytest.mark.parametrize("nouts", [[1], [3], [4, 1], [2, 3, 2]])
-def test_repr_is_that_of_micrograd(nouts):
-    """repr of a network and its parts reads as in micrograd."""
-    assert repr(MLP(2, nouts)) == repr(micrograd.nn.MLP(2, nouts))
-    assert repr(Layer(2, 2, nonlin=False)) == repr(micrograd.nn.Layer(2, 2, nonlin=False))
-    assert repr(Neuron(5)) == repr(micrograd.nn.Neuron(5))
-
-
 def test_explicit_rng_leaves_the_global_generator_alone():
     """With rng given, weights come from it only, and repeat with its seed."""
     state = random.getstate()

@@ -143,7 +143,7 @@ def test_batch_norm_in_a_network_is_trained_by_batches():
 
 
 @pytest.mark.parametrize(
-    ("norm", "name"), [(LayerNorm, "LayerNorm(3)"), (BatchNorm, "BatchNorm(3)")], ids=str
+    ("norm", "name"), [(LayerNorm, "3 LayerNorm relu"), (BatchNorm, "3 BatchNorm relu")], ids=str
 )
 def test_norm_of_a_layer_is_between_net_input_and_activation(norm, name):
     """Its parameters are the layer's, and its repr stands in the model's."""

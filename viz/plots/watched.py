@@ -31,6 +31,9 @@ class Watched(Optimizer):
             raise AttributeError(name)
         return getattr(self._inner, name)
 
+    def __repr__(self) -> str:
+        return f"{self._inner!r}, watched"
+
     def step(self) -> None:
         """Note the weights and gradients, then move the parameters."""
         self._recorder.record()

@@ -1,0 +1,71 @@
+"""Models, optimisers and schedules in one line: what a repr says, and never a wall."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import Any
+
+from autograd_core import Value
+from autograd_core.laboratory.text_table import one_line, shorten
+
+LONGEST = 99
+"""The columns of a form, at most."""
+
+
+def form_of(thing: Any) -> str:
+    """A part of a model as it stands in the form of the whole: a function by its name."""
+    kind = type(thing)
+    if kind.__repr__ is getattr(kind, "_as_line", None):
+        return str(thing._form())
+    if callable(thing) and hasattr(thing, "__name__"):
+        return str(thing.__name__)
+    return one_line(repr(thing))
+
+
+def attributes_of(thing: Any) -> list[str]:
+    """ "name=..." for each public attribute that can be said shortly."""
+    return [
+        f"{name}={_short(part)}"
+        for name, part in vars(thing).items()
+        if not name.startswith("_") and name != "training" and _short(part)
+    ]
+
+
+def _short(part: Any) -> str:
+    """An attribute in a few words, or "": what is neither a number, a word nor a module."""
+    if isinstance(part, Value):
+        return f"{part.data:.6g}"
+    if isinstance(part, (bool, int, float, str)):
+        return repr(part)
+    if hasattr(part, "_form"):
+        return form_of(part)
+    if isinstance(part, (list, tuple)) and part and all(hasattr(x, "_form") for x in part):
+        return f"[{', '.join(map(form_of, part))}]"
+    return ""
+
+
+def line(form: str, parameters: int) -> str:
+    """The form and the number of parameters: "MLP(2 -> 16 relu -> 1), 65 parameters"."""
+    form = shorten(one_line(form), LONGEST)
+    return f"{form}, {counted(parameters, 'parameter')}" if parameters else form
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 step", "2 steps"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def settings_of(thing: Any, but: tuple[str, ...], always: tuple[str, ...]) -> list[str]:
+    """ "name=..." for the arguments of `__init__` that are kept as attributes.
+
+    Those of their default value are left out, unless they stand in `always`.
+    """
+    said = []
+    for name, parameter in signature(type(thing).__init__).parameters.items():
+        kind = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+        if kind or name in ("self", *but) or not hasattr(thing, name):
+            continue
+        held = getattr(thing, name)
+        if name in always or held != parameter.default:
+            said.append(f"{name}={getattr(held, '__name__', None) or repr(held)}")
+    return said
