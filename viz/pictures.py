@@ -21,7 +21,7 @@ from viz.graphs.svg import finish
 from viz.network import package
 from viz.render import RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
-from viz.stepping.film import film_svg
+from viz.stepping.film_svg import film_svg
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.steps import steps
 

@@ -52,8 +52,8 @@ SAVED = {
     "plot.pdf": [plot_losses([x, 1.0]).savefig for x in (3.0, 4.0)],
 }
 FOLDER = Path(os.environ["FOLDER"])
-# The rule is one, so few moments will do for most, and fewest where drawing takes long.
-EVERY = dict.fromkeys(SAVED, 15) | {"model.json": 1, "curve.png": 60}
+# The rule is one: many moments of one file, some of two, three of the rest, which take long.
+EVERY = dict.fromkeys(SAVED, 40) | {"model.json": 2, "graph.svg": 10, "page.html": 10}
 begun = False
 
 def opened(event, arguments):

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd_core import Value, tanh
-from viz.stepping.film import LAST, film_svg
+from viz.stepping.film_svg import LAST, film_svg
 from viz.stepping.steps import steps
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.viz.stepping.test_film import SECONDS, neuron
-from viz.stepping.film import LAST, film_svg
+from tests.viz.stepping.test_film_svg import SECONDS, neuron
+from viz.stepping.film_svg import LAST, film_svg
 
 pytestmark = pytest.mark.browser
 
