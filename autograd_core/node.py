@@ -14,7 +14,7 @@ if not cython.compiled:
 
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core.c99 import is_absent
-    from autograd_core.links import exists, owned, target
+    from autograd_core.links import exists, owned, target, untracked
 
 from autograd_core.habits import HABITS, OWN_OPERATION, missing, read_only, refusal
 from autograd_core.sealed import Sealed, made_again
@@ -257,7 +257,10 @@ def relabel(node, text):
     # An exact str: one of a subclass could refer to this node, and neither would be freed.
     exact = text if type(text) is str else "" if text is None else str.__str__(text)
     name = name_of(node)
-    new = owned((name, exact) if exact else name)
+    if exact:
+        name = (name, exact)
+        untracked(name)
+    new = owned(name)
     old = node._name
     node._name = new
     if cython.compiled:

@@ -23,10 +23,11 @@ class Sealed(type):
         )
 
     def __setattr__(cls, name: str, value: object) -> None:
-        raise TypeError(
-            f"{cls.__name__} is closed: cannot set {cls.__name__}.{name}. Write a function, "
-            f"def {name}(x): ..., out of operations of Values. {OWN_OPERATION}"
-        )
+        if hasattr(cls, name):
+            advice = f"It has {name} already: leave this out"
+        else:
+            advice = f"Write a function, def {name}(x): ..., out of operations of Values"
+        raise TypeError(f"{cls.__name__} is closed: cannot set .{name}. {advice}. {OWN_OPERATION}")
 
     def __delattr__(cls, name: str) -> None:
         raise TypeError(f"{cls.__name__} is closed: cannot delete {cls.__name__}.{name}")

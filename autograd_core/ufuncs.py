@@ -93,9 +93,10 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
             out= an array of numbers) that means nothing for Values.
     """
     name = ufunc.__name__
-    inputs = tuple(map(_element, inputs))
-    if method == "__call__" and name in FUNCTIONS and not options and all(map(_is_single, inputs)):
-        return FUNCTIONS[name](*map(_single, inputs))
+    if method == "__call__" and name in FUNCTIONS and not options:
+        singles = _singles(inputs)
+        if singles is not None:
+            return FUNCTIONS[name](*singles)
     out = options.pop("out", ())
     if any(map(_answers_itself, (*inputs, *out))):
         return NotImplemented
@@ -103,19 +104,25 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
     return _by_element(name, inputs, *out)
 
 
-def _element(x: Any) -> Any:
-    """What stands in an array without axes, which NumPy makes of its scalars; else x itself."""
-    return x[()] if not _is_single(x) and getattr(x, "ndim", None) == 0 else x
-
-
-def _is_single(x: Any) -> bool:
-    """Whether an argument is a Value or a number."""
-    return isinstance(x, Node) or is_real(x)
+def _singles(inputs: tuple[Any, ...]) -> list[Any] | None:
+    """The arguments as Values and floats; None where there is another among them."""
+    singles = []
+    for x in inputs:
+        single = _single(x)
+        if single is None:
+            return None
+        singles.append(single)
+    return singles
 
 
 def _single(x: Any) -> Any:
-    """A Value as it is, a number as a float."""
-    return x if isinstance(x, Node) else number(x, "an operand must be")
+    """A Value as it is, a number as a float, also out of an array without axes; None of others."""
+    if isinstance(x, Node):
+        return x
+    if is_real(x):
+        return number(x, "an operand must be")
+    held = x[()] if getattr(x, "shape", None) == () else x
+    return None if type(held) is type(x) else _single(held)
 
 
 def _answers_itself(x: Any) -> bool:
@@ -157,9 +164,10 @@ def _by_element(name: str, inputs: tuple[Any, ...], out: Any = None) -> Any:
         )
     arrays = []
     for x in inputs:
-        array = np.empty((), object) if _is_single(x) else np.asarray(x)
-        if _is_single(x):
-            array[()] = _single(x)
+        single = _single(x)
+        array = np.asarray(x) if single is None else np.empty((), object)
+        if single is not None:
+            array[()] = single
         arrays.append(array)
     with np.errstate(all="ignore"):  # an inf or nan is a result here
         result = np.frompyfunc(FUNCTIONS[name], len(arrays), 1)(*arrays)

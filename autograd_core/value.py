@@ -23,7 +23,7 @@ if not cython.compiled:
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
-    from autograd_core.node import edges_of, fresh, is_real, itself, relabel, serial
+    from autograd_core.node import bare, edges_of, fresh, is_real, itself, relabel, serial
 
 COMPILED = cython.compiled
 
@@ -150,7 +150,7 @@ class Value(Node):
 
     def __init__(self, data, _children=(), _op="", label=""):
         """Make a leaf."""
-        if not self.is_leaf:
+        if not bare(self):
             raise TypeError("Value.__init__ is not for a node that an operation made")
         if type(_children) is not tuple or _children or type(_op) is not str or _op:
             label = only_label(_children, _op, label)
