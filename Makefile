@@ -17,6 +17,9 @@ BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py))
 # What stands on the engine and is plain Python itself is tested with the compiled engine alone.
 BESIDE := commands laboratory translate
 
+# Where the engine is interpreted anyway, its tests are not run twice.
+IS_COMPILED := import autograd_core, sys; sys.exit(not autograd_core.COMPILED)
+
 # A process of tests for each core, each taking over what another has left to do.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 8 --dist worksteal
 
@@ -39,8 +42,9 @@ demo: $(VENV)/.installed-viz
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --interpreted tests/autograd_core \
-		$(BESIDE:%=--ignore=tests/autograd_core/%)
+	@if $(BIN)/python -c '$(IS_COMPILED)'; then set -x; \
+		$(BIN)/python -m pytest $(SIDE_BY_SIDE) --interpreted tests/autograd_core \
+			$(BESIDE:%=--ignore=tests/autograd_core/%); fi
 
 # Trusted, a notebook shows its pages to step through before its cells are run.
 lab: $(VENV)/.installed-lab
