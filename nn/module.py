@@ -154,7 +154,7 @@ class Module(Suggesting):
             StateError: the file cannot be read, is not one of ours, or does not fit the model.
                 Nothing has been changed then.
         """
-        state = read_state(path)
+        state = read_state(path, self)
         try:
             load_state(self, state)
         except StateError as error:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.saving import write_whole
 from nn.assignment import assign
+from nn.json_objects import decode, read_document, read_value
 
 if TYPE_CHECKING:
     from nn.module import Module
 
 FORMAT = "autograd-core nn state"
 VERSION = 1
+MOST_FOREIGN = 1000
+"""As many names that do not belong to the model are read before a file is refused."""
+NOT_OURS = "is JSON, but not a file of Module.save"
 _SPECIAL = {"nan", "inf", "-inf"}
 
 
@@ -58,16 +62,23 @@ def write_state(model: Module, path: str | Path) -> None:
     write_whole(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
 
 
-def read_state(path: str | Path) -> dict[str, Any]:
-    """The state in a file that `write_state` wrote; StateError says why another is none."""
+def read_state(path: str | Path, model: Module) -> dict[str, Any]:
+    """The state of a model in a file of `write_state`; StateError says why another is none.
+
+    A file of foreign names is refused at the first of them, however many there are.
+    """
+    expected = state_of(model)
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        document = read_document(text, _Members(path, expected).read)
+    except StateError:
+        raise
     except OSError as error:
         raise StateError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise StateError(f"{path}: is no file of Module.save: not JSON ({error})") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StateError(f"{path}: is JSON, but not a file of Module.save")
+        raise StateError(f"{path}: {NOT_OURS}")
     if type(document.get("version")) is not int or document["version"] != VERSION:
         raise StateError(
             f"{path}: is of version {document.get('version')!r}; this program reads {VERSION}"
@@ -76,6 +87,34 @@ def read_state(path: str | Path) -> dict[str, Any]:
     if not isinstance(state, dict):
         raise StateError(f"{path}: has no state; the file is damaged")
     return state
+
+
+class _Members:
+    """Reads the members of a document and of its state, up to MOST_FOREIGN of other names."""
+
+    def __init__(self, path: str | Path, expected: Mapping[str, Any]):
+        self.path = path
+        self.expected = expected
+        self.others = 0
+        self.foreign: list[str] = []
+
+    def read(self, key: str, text: str, at: int) -> tuple[Any, int]:
+        """The value of a member of the document."""
+        if key == "state":
+            return read_value(text, at, self.read_number)
+        self.others += 1
+        if self.others > MOST_FOREIGN:
+            raise StateError(f"{self.path}: {NOT_OURS}")
+        return decode(text, at)
+
+    def read_number(self, key: str, text: str, at: int) -> tuple[Any, int]:
+        """The value of a member of the state."""
+        if key not in self.expected:
+            self.foreign.append(key)
+            if len(self.foreign) > MOST_FOREIGN:
+                many = f"more than {MOST_FOREIGN:,} not in the model ({_first(self.foreign)})"
+                raise StateError(f"{self.path}: {_misfit(self.expected, [many])}")
+        return decode(text, at)
 
 
 def _buffers(model: Module) -> list[tuple[str, Module, str]]:
@@ -93,15 +132,25 @@ def _require_names(expected: Mapping[str, Any], state: Mapping[str, Any]) -> Non
     unknown = [name for name in state if name not in expected]
     if missing or unknown:
         parts = [
-            f"{len(names)} {what} ({', '.join(map(repr, names[:3]))}"
-            f"{', ...' if len(names) > 3 else ''})"
+            f"{len(names)} {what} ({_first(names)})"
             for names, what in ((missing, "missing"), (unknown, "not in the model"))
             if names
         ]
-        raise StateError(
-            f"the state does not fit the model, which has {len(expected)} numbers or lists: "
-            f"{'; '.join(parts)}. Was it saved from a model of other sizes?"
-        )
+        raise StateError(_misfit(expected, parts))
+
+
+def _misfit(expected: Mapping[str, Any], parts: list[str]) -> str:
+    """What to say of a state that has other names than the model."""
+    return (
+        f"the state does not fit the model, which has {len(expected)} numbers or lists: "
+        f"{'; '.join(parts)}. Was it saved from a model of other sizes?"
+    )
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first three names, each cut where it is long."""
+    listed = ", ".join(repr(name if len(name) <= 60 else f"{name[:57]}...") for name in names[:3])
+    return f"{listed}{', ...' if len(names) > 3 else ''}"
 
 
 def _like(x: Any, held: Any, name: str) -> Any:

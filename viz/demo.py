@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from autograd_core import COMPILED, Value, mean, no_grad
+from autograd_core.expressions.error import shown
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Report
 from viz.graphs.draw import Drawing, draw
@@ -205,7 +206,8 @@ def _positive(text: str) -> int:
 
 def _refuse(message: str) -> int:
     """Say what is wrong with the input, and return its exit status."""
-    print(f"python -m viz.demo: error: {message}", file=sys.stderr)
+    printable = shown(message, len(message))  # a path may have line breaks in it
+    print(f"python -m viz.demo: error: {printable}", file=sys.stderr)
     return 2
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from autograd_core import Value, exp, relu, step_curve, tanh
+from autograd_core.expressions.error import shown
 from autograd_core.extras import install_hint
 from autograd_core.saving import write_whole
 from viz.graphs.draw import Drawing, draw
@@ -197,7 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{write_whole(out / name, content)}  {len(content) / 1000:.0f} kB", flush=True)
     except (OSError, RenderError, ImportError) as error:
         hint = f": {_hint()}" if isinstance(error, ImportError) else ""
-        print(f"python -m viz.pictures: error: {error}{hint}", file=sys.stderr)
+        message = f"{error}{hint}"
+        print(f"python -m viz.pictures: error: {shown(message, len(message))}", file=sys.stderr)
         return 2
     return 0
 

@@ -143,6 +143,8 @@ def text_table(
     if len(align) != len(headings):
         raise ValueError(f"align is {align!r}, expected one of < and > for each of {headings}")
     wanted = widths(headings, rows)
+    for i in flexible:
+        wanted[i] = min(wanted[i], columns)  # more gives way at once, however long a label is
     excess = sum(wanted) + gap * (len(wanted) - 1) - columns
     while excess > 0:
         widest = max(flexible, key=lambda i: wanted[i], default=None)

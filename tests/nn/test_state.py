@@ -9,9 +9,13 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import nn.state
 from autograd_core import Value
 from nn import MLP, Module, StateError
+from nn.json_objects import decode, read_document
 
 
 class Averaging(Module):
@@ -220,3 +224,53 @@ def test_file_may_be_read_by_whom_other_files_may(tmp_path):
     other.touch()
     MLP(1, [1]).save(tmp_path / "model.json")
     assert (tmp_path / "model.json").stat().st_mode == other.stat().st_mode
+
+
+@pytest.mark.parametrize("where", ["state", "document"])
+def test_a_file_of_foreign_names_is_refused_before_it_is_read_whole(tmp_path, where, monkeypatch):
+    """Of a million names only about a thousand are looked at, and the message has the first."""
+    seen = []
+    read = nn.state.decode
+    monkeypatch.setattr(nn.state, "decode", lambda text, at: seen.append(at) or read(text, at))
+    foreign = {f"k{i}": 0.5 for i in range(100_000)}
+    document = {"format": nn.state.FORMAT, "version": 1, "state": foreign}
+    path = tmp_path / "foreign.json"
+    path.write_text(json.dumps(document if where == "state" else foreign))
+    with pytest.raises(StateError) as caught:
+        model(1).load(path)
+    assert ("'k0'" in str(caught.value)) is (where == "state")
+    assert len(str(caught.value)) < 400
+    assert len(seen) < 2000
+
+
+JSON_TEXTS = [
+    "{}", " {} ", '{"a": 1}', '{"a": {"b": [1, {"c": null}]}, "d": "\\u00e9\\n"}', "[1, 2]", "3",
+    '{"a":1,"a":2}', '"x"', "", "{", '{"a"', '{"a" 1}', '{"a": 1 "b": 2}', '{"a": 1,}', "{,}",
+    "{1: 2}", '{"a": }', '{"a": 1} x', '{"a": 1}}', "\ufeff{}", '{"a": NaN}', "{'a': 1}",
+    '{"a": 01}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", JSON_TEXTS)
+def test_objects_are_read_as_json_reads_them(text):
+    """Member by member: the same values, and the same texts refused."""
+    try:
+        expected = json.loads(text)
+    except ValueError:
+        with pytest.raises(ValueError, match="char"):
+            read_document(text, lambda key, text, at: decode(text, at))
+        return
+    assert read_document(text, lambda key, text, at: decode(text, at)) == expected
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda parts: st.dictionaries(st.text(), parts) | st.lists(parts),
+    ),
+    st.sampled_from([None, 1, "\t"]),
+)
+def test_any_document_is_read_as_json_reads_it(value, indent):
+    """Whatever it holds, however it is laid out."""
+    text = json.dumps(value, indent=indent)
+    assert read_document(text, lambda key, text, at: decode(text, at)) == value

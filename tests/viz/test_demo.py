@@ -168,3 +168,12 @@ def test_demo_runs_as_a_module_without_traceback(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("python -m viz.demo: error: ")
     assert "Traceback" not in done.stderr
+
+
+def test_demo_tells_a_path_on_one_line(tmp_path, capsys):
+    """A line break or a control character in the user's text does not reach the terminal."""
+    place = tmp_path / "a\nb\x1b[31mc"
+    place.write_text("")
+    assert demo.main(["--out", str(place / "out"), "--epochs", "1"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "\x1b" not in said and "a b?[31mc" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 import unicodedata
 
 import pytest
@@ -243,3 +244,11 @@ def test_format_alike_tells_different_numbers_apart(a, relative):
         assert first != second
     if a == b:
         assert float(first) == float(second)
+
+
+def test_a_very_long_label_costs_no_more_than_reading_it():
+    """A megabyte in a cell gives way at once, and looks as a shorter one that does not fit."""
+    begin = time.process_time()
+    (_, line) = text_table(["name", "value"], [["w" * 1_000_000, "1"]], "<>")
+    assert time.process_time() - begin < 1.0
+    assert line == text_table(["name", "value"], [["w" * 200, "1"]], "<>")[1]
