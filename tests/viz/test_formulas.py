@@ -87,6 +87,8 @@ def test_the_local_derivative_as_text_is_the_one_recorded(name, style, data):
             continue
         text = local_text(node.op, i, texts, result, node.parameters)
         assert not text.startswith("d ")
+        if name == "pow" and operands[0] == 0 and i == 1:
+            continue  # x**b * log(x) has a limit at 0, which is recorded, and no value
         try:
             found = evaluated(f"{text} * 3", names | more)
         except (ZeroDivisionError, OverflowError):
