@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any
 
+from autograd_core.expressions.chains import MISPLACED, TWO_SIDES, ChainReader
 from autograd_core.expressions.error import ExpressionError, shown
 from autograd_core.expressions.program import Compiler, Step, run
-from autograd_core.expressions.text import examine
+from autograd_core.expressions.text import examine, tokens_of
 from autograd_core.node import number
 from autograd_core.value import Value
 
@@ -116,9 +117,7 @@ def _tree(line: str, source: str, begin: int) -> ast.expr:
         offset = min(max(error.offset or 1, 1), len(line) + 1)
         raise ExpressionError(_reason(error.msg or ""), source, begin + offset) from None
     except (MemoryError, RecursionError):
-        raise ExpressionError(
-            "the expression is nested too deeply; write fsum([...]) for a long sum"
-        ) from None
+        return ChainReader(tokens_of(line), line, source, begin).tree()
     except (ValueError, Warning) as error:
         raise ExpressionError(f"the expression cannot be read: {error}") from None
 
@@ -126,9 +125,9 @@ def _tree(line: str, source: str, begin: int) -> ast.expr:
 def _reason(message: str) -> str:
     """What is wrong where Python's parser stopped, from what it says."""
     if "else" in message:
-        return "a choice has two sides: a if x > 0 else b"
+        return TWO_SIDES
     if "leading zeros" in message:
         return "a number does not begin with 0"
     if "'=='" in message:
         return "write == to compare; numbers are given to names outside of the expression"
-    return "something is missing, or stands in the wrong place, here"
+    return MISPLACED

@@ -82,8 +82,7 @@ def examine(source: str) -> str:
             "a function in a Python file and name it as module:function"
         )
     line = re.sub(r"\s", " ", source)
-    tokens = [Token(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(line)]
-    tokens = [token for token in tokens if token.kind != "space"]
+    tokens = tokens_of(line)
     if not tokens:
         raise ExpressionError('the expression is empty; write one such as "tanh(w*x + b)"', source)
     for token in tokens:
@@ -93,6 +92,12 @@ def examine(source: str) -> str:
     _match_brackets(tokens, source)
     _follow(tokens, source)
     return line
+
+
+def tokens_of(line: str) -> list[Token]:
+    """The words, numbers and operators of a line."""
+    found = (Token(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(line))
+    return [token for token in found if token.kind != "space"]
 
 
 def _wrong(token: Token) -> str:
