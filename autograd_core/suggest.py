@@ -25,7 +25,7 @@ SYNONYMS = (
     ("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "max_iter", "steps"),
     ("batch_size", "batch", "minibatch", "bs"),
     ("xs", "x", "inputs", "data", "samples"),
-    ("targets", "y", "ys", "labels"),
+    ("targets", "y", "ys", "labels", "target"),
     ("loss", "criterion", "loss_fn", "loss_function"),
     ("optimizer", "optimiser", "optim", "opt"),
     ("validation", "validation_data", "val_data", "val"),

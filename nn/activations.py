@@ -26,6 +26,7 @@ from autograd_core import (
 )
 from autograd_core.suggest import did_you_mean
 from nn.arguments import finite
+from nn.forms import shown
 from nn.module import Module
 
 Activation = Callable[[Any], Any]
@@ -122,7 +123,7 @@ def activation_of(choice: str | Activation | type[Module], what: str) -> Activat
         made: Activation = choice()
         return made
     if not callable(choice):
-        raise TypeError(f"{what}: activation must be a name or a function, got {choice!r}")
+        raise TypeError(f"{what}: activation must be a name or a function, got {shown(choice)}")
     return choice
 
 

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Any
 
 from nn.arguments import number_in, positive
+from nn.forms import shown
 from nn.optimizer import Optimizer
 
 
@@ -38,7 +39,7 @@ class Adam(Optimizer):
         super().__init__(params, lr, weight_decay)
         what = type(self).__name__
         if not isinstance(betas, (list, tuple)) or len(betas) != 2:
-            raise TypeError(f"{what}: betas must be a pair (b1, b2), got {betas!r}")
+            raise TypeError(f"{what}: betas must be a pair (b1, b2), got {shown(betas)}")
         first, second = betas
         self.betas = (
             number_in(first, 0.0, 1.0, f"{what}: betas[0]"),

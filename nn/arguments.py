@@ -10,12 +10,13 @@ from types import ModuleType
 from typing import Any
 
 from autograd_core import Value
+from nn.forms import shown
 
 
 def whole(n: Any, what: str, low: int = 1) -> int:
     """n where it is a whole number of at least `low`, else an error that begins with `what`."""
     if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"{what} must be a whole number, got {type(n).__name__} {n!r}")
+        raise TypeError(f"{what} must be a whole number, got {type(n).__name__} {shown(n)}")
     if n < low:
         raise ValueError(f"{what} must be at least {low}, got {n}")
     return int(n)
@@ -24,40 +25,43 @@ def whole(n: Any, what: str, low: int = 1) -> int:
 def switch(x: Any, what: str, instead: str = "") -> bool:
     """bool(x) where x is True or False (or 0 or 1), else an error that begins with `what`."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__index__") or x not in (0, 1):
-        raise TypeError(f"{what} must be True or False, got {type(x).__name__} {x!r}{instead}")
+        raise TypeError(
+            f"{what} must be True or False, got {type(x).__name__} {shown(x)}{instead}"
+        )
     return bool(x)
 
 
 def number_in(x: Any, low: float, high: float, what: str) -> float:
     """float(x) where low <= x < high, else an error that begins with `what`."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
-        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
+        raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
     if not low <= x < high:
         limit = "" if high == inf else f" and below {high:g}"
-        raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {x!r}")
+        raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {shown(x)}")
     return float(x)
 
 
 def finite(x: Any, what: str) -> float:
     """float(x) where it is a finite number, else an error that begins with `what`."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
-        raise TypeError(f"{what} must be a number, got {type(x).__name__} {x!r}")
+        raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
     if not isfinite(x):
-        raise ValueError(f"{what} must be finite, got {x!r}")
+        raise ValueError(f"{what} must be finite, got {shown(x)}")
     return float(x)
 
 
 def share(x: Any, what: str) -> float:
     """float(x) where 0 <= x <= 1, else an error that begins with `what`."""
     if not 0.0 <= finite(x, what) <= 1.0:
-        raise ValueError(f"{what} must be from 0 to 1, got {x!r}")
+        hint = "; for -1 and 1 take (t + 1) / 2" if x == -1 else ""
+        raise ValueError(f"{what} must be from 0 to 1, got {shown(x)}{hint}")
     return float(x)
 
 
 def positive(x: Any, what: str) -> float:
     """float(x) where it is finite and above 0, else an error that begins with `what`."""
     if number_in(x, 0.0, inf, what) == 0:
-        raise ValueError(f"{what} must be above 0, got {x!r}")
+        raise ValueError(f"{what} must be above 0, got {shown(x)}")
     return float(x)
 
 
@@ -66,7 +70,7 @@ def number_of(x: Any) -> float:
     if type(x) is Value:
         return float(x.data)
     if isinstance(x, str) or not hasattr(x, "__float__"):
-        raise TypeError(f"expected a Value or a number, got {type(x).__name__} {x!r}")
+        raise TypeError(f"expected a Value or a number, got {type(x).__name__} {shown(x)}")
     return float(x)
 
 
@@ -75,13 +79,22 @@ def parameters_of(parameters: Any, what: str) -> list[Value]:
     if not isinstance(parameters, Iterable):
         raise TypeError(
             f"{what} takes a list of Values, such as model.parameters(), "
-            f"got {type(parameters).__name__}"
+            f"got {type(parameters).__name__}{parameters_hint(parameters)}"
         )
     values = list(parameters)
     for p in values:
         if type(p) is not Value:
-            raise TypeError(f"{what} takes Values, got {type(p).__name__} {p!r}")
+            raise TypeError(f"{what} takes Values, got {type(p).__name__} {shown(p)}")
     return values
+
+
+def parameters_hint(thing: Any) -> str:
+    """What to write where a model, or its method, came in place of its parameters."""
+    if type(thing) is Value:
+        return "; for a single one write [v]"
+    if hasattr(thing, "parameters"):
+        return "; write model.parameters()"
+    return "; call it: model.parameters()" if callable(thing) else ""
 
 
 def generator(rng: Any, what: str) -> random.Random | ModuleType:
@@ -89,9 +102,11 @@ def generator(rng: Any, what: str) -> random.Random | ModuleType:
     if rng is None:
         return random
     if not isinstance(rng, random.Random):
+        seed = f"; write rng=random.Random({rng})" if type(rng) is int else ""
+        word = "; an option that is a word needs its name" if isinstance(rng, str) else ""
         raise TypeError(
             f"{what}: rng must be a random.Random, such as random.Random(1337), or None for "
-            f"Python's global generator, got {type(rng).__name__} {rng!r}"
+            f"Python's global generator, got {type(rng).__name__} {shown(rng)}{seed}{word}"
         )
     return rng
 
@@ -101,7 +116,7 @@ def class_index(target: Any, classes: int, what: str) -> int:
     if not hasattr(target, "__index__") or isinstance(target, Value):
         raise TypeError(
             f"{what}: target must be a whole number, the index of the right class, "
-            f"got {type(target).__name__} {target!r}"
+            f"got {type(target).__name__} {shown(target)}"
         )
     t = index(target)
     if not 0 <= t < classes:

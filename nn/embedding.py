@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core import Value
 from nn.arguments import generator, whole
+from nn.forms import shown
 from nn.inputs import plain
 from nn.module import Module
 
@@ -47,7 +48,8 @@ class Embedding(Module):
             return [self(s) for s in symbol]
         if not hasattr(symbol, "__index__") or isinstance(symbol, (bool, Value)):
             raise TypeError(
-                f"Embedding takes the number of a symbol, got {type(symbol).__name__} {symbol!r}"
+                "Embedding takes the number of a symbol, got "
+                f"{type(symbol).__name__} {shown(symbol)}"
             )
         i = index(symbol)
         if not 0 <= i < len(self.w):

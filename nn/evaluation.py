@@ -19,7 +19,12 @@ def evaluate(model: Module, xs: Sequence[Any]) -> list[Any]:
     Args:
         model: called through `model.batch(xs)`.
         xs: the samples, or a data set, whose targets are not used.
+
+    Raises:
+        TypeError: model has no `batch`.
     """
+    if not hasattr(model, "batch"):
+        raise TypeError(f"evaluate: model must be a Module, got {type(model).__name__}")
     with in_mode(model, training=False):
         # Whatever stops it, the context goes with its copy, and what comes next is recorded.
         return copy_context().run(_outputs, model, xs)

@@ -10,6 +10,8 @@ from autograd_core.laboratory.text_table import one_line, shorten
 
 LONGEST = 99
 """The columns of a form, at most."""
+SHORT = 60
+"""Those of a thing in a message."""
 
 
 def form_of(thing: Any) -> str:
@@ -48,6 +50,11 @@ def line(form: str, parameters: int) -> str:
     """The form and the number of parameters: "MLP(2 -> 16 relu -> 1), 65 parameters"."""
     form = shorten(one_line(form), LONGEST)
     return f"{form}, {counted(parameters, 'parameter')}" if parameters else form
+
+
+def shown(x: Any) -> str:
+    """A thing that came, as a message says it: its repr in a few words."""
+    return shorten(one_line(repr(x)), SHORT)
 
 
 def counted(count: int, what: str) -> str:

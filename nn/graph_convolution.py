@@ -10,7 +10,7 @@ from autograd_core import Value, affine_layer, mean
 from nn.activations import activation_of, name_of
 from nn.arguments import whole
 from nn.inits import Init, init_of
-from nn.inputs import vector
+from nn.inputs import is_list, vector
 from nn.module import Module
 from nn.neurons import Chosen
 
@@ -75,6 +75,8 @@ class GraphConv(Module):
 
     def _message(self, nodes: Sequence[Sequence[Any]], near: Sequence[int]) -> list[Any]:
         """The mean of the neighbours' vectors."""
+        if not is_list(near):
+            raise TypeError(f"GraphConv takes a list of neighbours for each node, got {near!r}")
         for i in near:
             if not hasattr(i, "__index__"):
                 raise TypeError(f"GraphConv: a neighbour is the number of a node, got {i!r}")

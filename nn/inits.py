@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from autograd_core.suggest import did_you_mean, suggests
 from nn.arguments import finite, generator
+from nn.forms import shown
 
 SHAPES = ("uniform", "normal")
 Init = Callable[[int, int, random.Random | None], Callable[[], float]]
@@ -79,10 +80,10 @@ def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
 def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], float]) -> Init:
     """An initialisation with mean 0 and gain^2 times a variance."""
     if finite(gain, f"{what}: gain") <= 0:
-        raise ValueError(f"{what}: gain must be above 0, got {gain!r}")
+        raise ValueError(f"{what}: gain must be above 0, got {shown(gain)}")
     if shape not in SHAPES:
         raise ValueError(
-            f"{what}: shape must be 'uniform' or 'normal', got {shape!r}"
+            f"{what}: shape must be 'uniform' or 'normal', got {shown(shape)}"
             f"{did_you_mean(shape, SHAPES)}"
         )
 
@@ -125,5 +126,5 @@ def init_of(choice: str | Init, what: str) -> Init:
             )
         return INITS[choice]
     if not callable(choice):
-        raise TypeError(f"{what}: init must be a name or a function, got {choice!r}")
+        raise TypeError(f"{what}: init must be a name or a function, got {shown(choice)}")
     return choice

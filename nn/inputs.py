@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any
 
 from autograd_core import Value
+from nn.forms import shown
 
 BATCH = "model.batch(xs) takes several samples"
 _NUMBERS = (Value, float, int)
@@ -24,7 +25,11 @@ def several(x: Any) -> Sequence[Any]:
     x = plain(x)
     if isinstance(x, (list, tuple)):
         return x
-    return (x,) if type(x) is Value or isinstance(x, Real) else tuple(x)
+    if type(x) is Value or isinstance(x, Real):
+        return (x,)
+    if not is_list(x):
+        raise TypeError(f"expected numbers or Values, got {shape(x)}")
+    return tuple(x)
 
 
 def vector(x: Any, count: int, what: str) -> Sequence[Any]:
@@ -125,10 +130,4 @@ def shape(x: Any) -> str:
         return f"a list of {len(held)} {inner if len(held) != 1 else inner[:-1]}"
     if isinstance(x, Value):
         return f"the Value {x.data!r}"
-    return f"the number {x!r}" if isinstance(x, Real) else f"{type(x).__name__} {_short(x)}"
-
-
-def _short(x: Any) -> str:
-    """The repr of a thing, of which a long one is cut."""
-    text = repr(x)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return f"the number {x!r}" if isinstance(x, Real) else f"{type(x).__name__} {shown(x)}"

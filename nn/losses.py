@@ -7,9 +7,11 @@ from typing import Any
 
 from autograd_core import fsum, logsumexp, mean, relu, softplus
 from nn.arguments import class_index, share
+from nn.forms import shown
 from nn.information import distribution, is_positive
-from nn.inputs import several
+from nn.inputs import is_list, plain, several, shape
 
+_SEVERAL = "for several samples cost([loss(o, t) for o, t in zip(outputs, targets)])"
 LOSSES = ("mse", "l1", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
@@ -64,6 +66,8 @@ def cross_entropy(logits: Sequence[Any], target: int | Sequence[Any]) -> Any:
             there are logits; there are fewer than two logits.
     """
     scores = several(logits)
+    _require_one_sample(scores, "cross_entropy")
+    target = plain(target)
     if len(scores) < 2:
         raise ValueError(
             f"cross_entropy takes a logit per class, two or more, got {len(scores)}; "
@@ -101,6 +105,7 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
             logarithm of a probability.
     """
     logs = several(log_probabilities)
+    _require_one_sample(logs, "nll")
     chosen = logs[class_index(target, len(logs), "nll")]
     if any(entry > 1e-9 for entry in logs):
         raise ValueError(
@@ -123,6 +128,7 @@ def binary_cross_entropy(score: Any, target: float) -> Any:
     Raises:
         TypeError, ValueError: target is not a number from 0 to 1.
     """
+    _require_score(score, "binary_cross_entropy")
     t = share(target, "binary_cross_entropy: target")
     if t in (0, 1):
         return softplus(-score if t == 1 else score)
@@ -141,8 +147,10 @@ def hinge(score: Any, target: int) -> Any:
     Raises:
         ValueError: target is neither.
     """
+    _require_score(score, "hinge")
     if target not in (-1, 1):
-        raise ValueError(f"hinge: target must be -1 or 1, got {target!r}")
+        hint = "; for classes 0 and 1 take 2 * target - 1" if target == 0 else ""
+        raise ValueError(f"hinge: target must be -1 or 1, got {shown(target)}{hint}")
     return relu(1 - target * score)
 
 
@@ -150,8 +158,11 @@ def cost(losses: Sequence[Any]) -> Any:
     """The cost of a model on some samples: the mean of their losses.
 
     Raises:
+        TypeError: losses is not a list.
         ValueError: there are no losses.
     """
+    if not is_list(losses):
+        raise TypeError(f"cost takes a list of losses, one per sample, got {shape(losses)}")
     if not (held := list(losses)):
         raise ValueError("cost takes the losses of one sample or more, got none")
     return mean(held)
@@ -164,9 +175,26 @@ def objective(cost: Any, *penalties: Any) -> Any:
     return cost
 
 
+def _require_one_sample(held: Sequence[Any], what: str) -> None:
+    """TypeError if the parts of what came are lists: those are several samples."""
+    if len(held) and is_list(held[0]):
+        raise TypeError(f"{what} takes the output of one sample, got {shape(held)}; {_SEVERAL}")
+
+
+def _require_score(score: Any, what: str) -> None:
+    """TypeError unless a score is a single number or Value."""
+    if is_list(score):
+        raise TypeError(
+            f"{what} takes a single score, got {shape(score)}; for a logit per class take "
+            f"cross_entropy; {_SEVERAL}"
+        )
+
+
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
     """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
     p, t = several(predictions), several(targets)
+    for held in (p, t):
+        _require_one_sample(held, what)
     if not p or len(p) != len(t):
         raise ValueError(f"{what} takes a target per prediction, got {len(p)} and {len(t)}")
     return [a - b for a, b in zip(p, t, strict=True)]

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from nn.arguments import number_of
-from nn.inputs import several
+from nn.inputs import is_data_set, is_list, several
 
 
 def predicted(output: Any) -> int:
@@ -23,29 +23,42 @@ def predicted(output: Any) -> int:
         raise ValueError("predicted: an output is a score or logits, one or more, got none")
     if any(map(isnan, scores)):
         return -1
-    if isinstance(output, (list, tuple)):
+    if is_list(output):
         return scores.index(max(scores))
     return 1 if scores[0] > 0 else 0
 
 
 def is_right(output: Any, target: Any) -> bool:
     """Whether an output stands for the target's class; for a bare score -1 is class 0 too."""
-    return predicted(output) == (0 if target == -1 else target)
+    if isinstance(target, str):
+        raise TypeError(
+            f"accuracy: a target must be the number of a class, got {target!r}; a Table has "
+            "such targets"
+        )
+    return bool(predicted(output) == (0 if target == -1 else target))
 
 
-def accuracy(outputs: Sequence[Any], targets: Sequence[Any]) -> float:
+def accuracy(outputs: Sequence[Any], targets: Any) -> float:
     """The share of outputs that stand for the right class, from 0 to 1.
 
     Args:
         outputs: for each sample a list of logits, or a bare score.
-        targets: for each sample the index of its class; for scores 0 or 1, or -1 or 1.
+        targets: for each sample the index of its class; for scores 0 or 1, or -1 or 1. Or the
+            data set that holds them.
 
     Raises:
+        TypeError: outputs or targets is not a list, or a target is a word.
         ValueError: there are no outputs, or not as many targets.
     """
-    if not outputs or len(outputs) != len(targets):
-        raise ValueError(
-            f"accuracy takes a target per output, got {len(outputs)} and {len(targets)}"
+    wanted = targets.targets if is_data_set(targets) else targets
+    if not hasattr(outputs, "__len__") or not hasattr(wanted, "__len__"):
+        raise TypeError(
+            f"accuracy takes lists of outputs and targets, got {type(outputs).__name__} and "
+            f"{type(wanted).__name__}; the outputs are evaluate(model, xs)"
         )
-    right = sum(is_right(o, t) for o, t in zip(outputs, targets, strict=True))
+    if not len(outputs) or len(outputs) != len(wanted):
+        raise ValueError(
+            f"accuracy takes a target per output, got {len(outputs)} and {len(wanted)}"
+        )
+    right = sum(is_right(o, t) for o, t in zip(outputs, wanted, strict=True))
     return right / len(outputs)

@@ -11,7 +11,7 @@ from autograd_core import Value, affine, affine_layer
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.arguments import switch, whole
 from nn.dropout import Dropout
-from nn.forms import form_of
+from nn.forms import form_of, shown
 from nn.inits import Init, init_of
 from nn.inputs import samples, vector
 from nn.module import Module
@@ -196,7 +196,7 @@ def _made(norm: Callable[[int], Module], count: int) -> Module:
     if not isinstance(made, Module):
         raise TypeError(
             "Layer: norm must make a module from a number of features, such as norm=LayerNorm or "
-            f"norm=lambda n: GroupNorm(2, n), got {norm!r}"
+            f"norm=lambda n: GroupNorm(2, n), got {shown(norm)}"
         )
     return made
 
@@ -236,7 +236,8 @@ class MLP(Module):
         nonlin_last: bool = False,
     ):
         if isinstance(nouts, (str, Real)) or not hasattr(nouts, "__iter__"):
-            raise TypeError(f"MLP: nouts must be a list of layer sizes, got {nouts!r}")
+            hint = f"; write MLP({nin!r}, [{nouts}, ...])" if isinstance(nouts, int) else ""
+            raise TypeError(f"MLP: nouts must be a list of layer sizes, got {shown(nouts)}{hint}")
         sizes = [nin, *nouts]
         if len(sizes) == 1:
             raise ValueError("MLP: nouts is empty; give the size of at least one layer")

@@ -10,9 +10,9 @@ from typing import Any
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from autograd_core.sweep import counts
-from nn.arguments import number_in
+from nn.arguments import number_in, parameters_hint
 from nn.assignment import changed, put
-from nn.forms import counted, settings_of
+from nn.forms import counted, settings_of, shown
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -168,15 +168,17 @@ def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value
     """Names and Values of the parameters; errors as documented in `Optimizer`."""
     if not isinstance(params, Iterable):
         raise TypeError(
-            f"{what}: params must be a list of Values, got {type(params).__name__}; "
-            "for a single one write [v]"
+            f"{what}: params must be a list of Values, got {type(params).__name__}"
+            f"{parameters_hint(params)}"
         )
     names, values = [], []
     for i, entry in enumerate(params):
         named = isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str)
         p = entry[1] if named else entry
         if type(p) is not Value:
-            raise TypeError(f"{what}: a parameter must be a Value, got {type(p).__name__} {p!r}")
+            raise TypeError(
+                f"{what}: a parameter must be a Value, got {type(p).__name__} {shown(p)}"
+            )
         if not p.is_leaf:
             raise ValueError(
                 f"{what}: {p!r} is computed from other Values (op {p.op!r}); a parameter is "

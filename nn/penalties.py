@@ -49,7 +49,7 @@ def l2_penalty(parameters: Iterable[Value], strength: float) -> Any:
     Arguments and errors as for `l1_penalty`.
     """
     half = number_in(strength, 0.0, float("inf"), "l2_penalty: strength") / 2
-    return half * frobenius(parameters)
+    return half * frobenius(parameters_of(parameters, "l2_penalty"))
 
 
 def frobenius(parameters: Iterable[Value]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd_core import Value, affine_layer, tanh
 from nn.arguments import whole
-from nn.forms import form_of
+from nn.forms import form_of, shown
 from nn.inits import Init, init_of
 from nn.inputs import plain, vector
 from nn.module import Module
@@ -134,9 +134,11 @@ class Recurrent(Module):
     """
 
     def __init__(self, cell: Any, backwards: bool = False):
-        if not (callable(cell) and hasattr(cell, "start") and hasattr(cell, "output")):
+        is_cell = callable(cell) and hasattr(cell, "start") and hasattr(cell, "output")
+        if not is_cell or isinstance(cell, type):
             raise TypeError(
-                f"Recurrent takes a cell such as GRUCell(3, 5), got {type(cell).__name__}"
+                "Recurrent takes a cell such as GRUCell(3, 5), got "
+                f"{type(cell).__name__} {shown(cell)}"
             )
         self.cell = cell
         self.backwards = backwards

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self, overload
 
 from autograd_core.laboratory.text_table import one_line, shorten
-from autograd_core.suggest import Suggesting, suggests
+from autograd_core.suggest import Suggesting, did_you_mean, suggests
 from nn.arguments import generator, switch
 from nn.forms import LONGEST, counted
 from nn.inputs import is_list, several
@@ -34,6 +34,11 @@ class DataSet(Suggesting, ABC):
     @abstractmethod
     def _chosen(self, order: Sequence[int]) -> Self:
         """The samples of these numbers."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Refused, with the name that inputs and targets have everywhere."""
+        hint = "" if name.startswith("_") else did_you_mean(name, ("xs", "targets"))
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}", name=name)
 
     def __len__(self) -> int:
         """Number of samples."""
@@ -91,6 +96,7 @@ class Samples(DataSet):
         targets: the target of each.
 
     Raises:
+        TypeError: xs or targets is not a list.
         ValueError: there are not as many targets as inputs.
     """
 
@@ -98,6 +104,11 @@ class Samples(DataSet):
     targets: Sequence[Any]
 
     def __post_init__(self) -> None:
+        if not hasattr(self.xs, "__len__") or not hasattr(self.targets, "__len__"):
+            raise TypeError(
+                f"Samples: xs and targets must be lists, got {type(self.xs).__name__} and "
+                f"{type(self.targets).__name__}"
+            )
         if len(self.xs) != len(self.targets):
             raise ValueError(
                 f"Samples: {len(self.xs)} inputs need as many targets, got {len(self.targets)}"

@@ -9,7 +9,7 @@ from math import cos, inf, pi
 from autograd_core.suggest import Suggesting
 from nn.arguments import number_in, whole
 from nn.assignment import assign
-from nn.forms import settings_of
+from nn.forms import settings_of, shown
 from nn.optimizer import Optimizer
 
 
@@ -64,7 +64,7 @@ class LambdaLR(Schedule):
     def __init__(self, optimizer: Optimizer, factor: Callable[[int], float]):
         super().__init__(optimizer)
         if not callable(factor):
-            raise TypeError(f"LambdaLR: factor must be a function of t, got {factor!r}")
+            raise TypeError(f"LambdaLR: factor must be a function of t, got {shown(factor)}")
         self.factor = factor
         self.start()
 

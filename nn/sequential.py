@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from nn.forms import form_of
+from nn.forms import form_of, shown
 from nn.inputs import samples
 from nn.module import Module
 
@@ -34,7 +34,7 @@ class Sequential(Module):
             if not callable(stage):
                 raise TypeError(
                     f"Sequential: a stage is a module or a function, got {type(stage).__name__} "
-                    f"{stage!r}" + ("; write Sequential(*stages)" if len(stages) == 1 else "")
+                    f"{shown(stage)}" + ("; write Sequential(*stages)" if len(stages) == 1 else "")
                 )
         self.stages = list(stages)
 

@@ -13,6 +13,7 @@ from autograd_core.suggest import did_you_mean, suggests
 from nn.arguments import generator, whole
 from nn.epochs import Metric, Pair, Stop, Training
 from nn.evaluation import evaluate, in_mode
+from nn.forms import shown
 from nn.history import End, History
 from nn.inputs import is_data_set
 from nn.losses import LOSSES
@@ -175,7 +176,9 @@ def _pair(validation: Any) -> Pair | None:
     if is_data_set(validation):
         validation = validation.xs, validation.targets
     if not isinstance(validation, (list, tuple)) or len(validation) != 2:
-        raise TypeError(f"fit: validation must be (xs, targets) or a data set, got {validation!r}")
+        raise TypeError(
+            f"fit: validation must be (xs, targets) or a data set, got {shown(validation)}"
+        )
     xs, targets = validation
     _require_samples(xs, targets, "fit: validation")
     return xs, targets
@@ -186,11 +189,11 @@ def _require_parts(
 ) -> None:
     """An error unless all that `fit` works with is what it should be."""
     if not isinstance(model, Module):
-        raise TypeError(f"fit: model must be a Module, got {type(model).__name__} {model!r}")
+        raise TypeError(f"fit: model must be a Module, got {type(model).__name__} {shown(model)}")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
             "fit: optimizer must be an Optimizer, such as Adam(model.parameters()), got "
-            f"{type(optimizer).__name__} {optimizer!r}"
+            f"{type(optimizer).__name__} {shown(optimizer)}"
         )
     known = set(map(id, model.parameters()))
     if known.isdisjoint(map(id, optimizer.params)):
@@ -199,13 +202,13 @@ def _require_parts(
             "learned; make it of model.parameters()"
         )
     if schedule is not None and not isinstance(schedule, Schedule):
-        raise TypeError(f"fit: schedule must be a Schedule, got {schedule!r}")
+        raise TypeError(f"fit: schedule must be a Schedule, got {shown(schedule)}")
     if metrics is not None and not isinstance(metrics, Mapping):
         raise TypeError(
-            f'fit: metrics must be a dict such as {{"accuracy": accuracy}}, got {metrics!r}'
+            f'fit: metrics must be a dict such as {{"accuracy": accuracy}}, got {shown(metrics)}'
         )
     named = [("loss", loss), *((f"metrics[{name!r}]", f) for name, f in (metrics or {}).items())]
     for what, function in named if penalty is None else [*named, ("penalty", penalty)]:
         if not callable(function):
             hint = did_you_mean(function, LOSSES) if what == "loss" else ""
-            raise TypeError(f"fit: {what} must be a function, got {function!r}{hint}")
+            raise TypeError(f"fit: {what} must be a function, got {shown(function)}{hint}")
