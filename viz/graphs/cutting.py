@@ -17,7 +17,10 @@ def cut(scene: Scene, most: int) -> Scene:
     """
     kept = set(scene.order[:most])
     gone = [box for box in scene.boxes if box.id not in kept]
-    boxes = tuple(_cut(box, kept) for box in scene.boxes if box.id in kept)
+    gap = scene.gap
+    whole = gap is not None and gap.source in kept and gap.target in kept
+    lost = {} if gap is None or whole else {gap.target: gap.uses}
+    boxes = tuple(_cut(box, kept, lost) for box in scene.boxes if box.id in kept)
     fewer = sum(box.size for box in gone)
     later, leads = _using(scene, kept) if scene.centred else (0, {})
     root = scene.root if scene.root is not None and scene.root.id in kept else None
@@ -30,12 +33,14 @@ def cut(scene: Scene, most: int) -> Scene:
         leads=tuple(dict.fromkeys([*(i for i in scene.leads if i in kept), *leads])),
         note=scene.note or _note(gone),
         order=scene.order[:most],
+        gap=gap if whole else None,
     )
 
 
-def _cut(box: Box, kept: set[str]) -> Box:
-    """The box without arrows from what is left out; these are counted."""
+def _cut(box: Box, kept: set[str], lost: dict[str, int]) -> Box:
+    """The box without arrows from what is left out; these and those of a lost gap are counted."""
     hidden = sum(arrow.uses for arrow in box.arrows if arrow.source not in kept)
+    hidden += lost.get(box.id, 0)
     arrows = tuple(arrow for arrow in box.arrows if arrow.source in kept)
     return box._replace(arrows=arrows, hidden=box.hidden + hidden)
 

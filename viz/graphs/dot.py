@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 
 from viz.graphs.face import Face, Ground
-from viz.graphs.scene import Arrow, Box, Scene
+from viz.graphs.scene import Arrow, Box, Gap, Scene
 
 LONGEST_LABEL = 80
 
@@ -84,12 +84,31 @@ def statements(scene: Scene, look: Look) -> list[str]:
     for box in scene.boxes:
         lines.append(f"{box.id}{look.box(box)}")
         if box.op:
+            lines += _between(scene, box, look)
             lines.append(f"{box.id}op{look.operation(box)}")
             lines.append(f"{box.id}op -> {box.id}{look.result(box)}")
             lines += [f"{a.source} -> {box.id}op{look.arrow(a)}" for a in box.arrows]
         if box.hidden:
             lines.append(f"hidden -> {box.id}op{look.more_edge(counted_operands(box))}")
     return [f"\t{line}\n" for line in [*lines, *_elided(scene, look)]]
+
+
+def _between(scene: Scene, box: Box, look: Look) -> list[str]:
+    """What is left out of the way of the first nan, before the operation that it leads to."""
+    gap = scene.gap
+    if gap is None or gap.target != box.id:
+        return []
+    edge = look.result(box)  # which is thick, for the nan came along
+    return [
+        f"between{look.more(left_out(gap))}",
+        f"{gap.source} -> between{edge}",
+        *[f"between -> {box.id}op{edge}"] * gap.uses,
+    ]
+
+
+def left_out(gap: Gap) -> str:
+    """What is said of nodes left out of a way."""
+    return f"… {gap.count:,} node{'s' * (gap.count != 1)} …"
 
 
 def _elided(scene: Scene, look: Look) -> list[str]:
@@ -104,7 +123,7 @@ def _elided(scene: Scene, look: Look) -> list[str]:
 
 def elided(scene: Scene) -> tuple[str, str]:
     """What is said of nodes not shown: what the picture starts from, and what it leads to."""
-    before = scene.hidden - scene.later
+    before = scene.hidden - scene.later - (scene.gap.count if scene.gap else 0)
     note = f"\n{scene.note}" if scene.note else ""
     return (
         f"{_more(before)}\nnot shown{note}" if before else "",

@@ -82,7 +82,8 @@ def draw(
         limit: the most boxes to show, 300 unless you ask for more, the nearest to the root (or to
             `around`); one more says how many nodes are not shown. Fewer where edges are so many
             and so long that a program would take more than seconds. The way of the first nan to
-            the root is kept. None shows all, and may take very long.
+            the root is kept; of a long one the ends, and a box between that counts. None shows
+            all.
 
     Raises:
         TypeError: root or around is not a Value, names not a dict of names, model not a Module;

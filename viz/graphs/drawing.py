@@ -72,8 +72,8 @@ class Drawing:
     def _drawn(self) -> str:
         """The SVG as a program writes it, or our own."""
         try:
-            if not self._by_program:
-                raise RenderError("no program was quick enough")
+            if not self._by_program or (self._sketch and not self._sketch.is_quick):
+                raise RenderError("no program is quick enough")
             drawn = self._render("svg").decode()
             if "<svg" in drawn:
                 return drawn

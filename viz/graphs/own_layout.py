@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from viz.graphs.dot import Look, counted_operands, elided
+from viz.graphs.dot import Look, counted_operands, elided, left_out
 from viz.graphs.face import Cell, Face
 from viz.graphs.faces import Measured, measured
 from viz.graphs.scene import Scene
@@ -14,6 +14,7 @@ from viz.stepping.layered import layered
 
 GAP = 26.0
 """Points between columns; a text on an edge has a column of its own."""
+MOST_CROSSED = 4000
 
 Point = tuple[float, float]
 
@@ -115,6 +116,16 @@ def plan(scene: Scene, look: Look, rankdir: str) -> Plan:
     return _turned(parts, sizes, corners, curves)
 
 
+def is_quick(scene: Scene, look: Look) -> bool:
+    """Whether programs draw a scene within seconds: dot takes minutes where edges are long.
+
+    Edges that together cross 4,000 columns take it 1 to 20 seconds.
+    """
+    parts = _parts(scene, look, "LR")
+    columns = _columns(parts)
+    return sum(columns[b] - columns[a] for a, b in parts.pairs) <= MOST_CROSSED
+
+
 def _parts(scene: Scene, look: Look, rankdir: str) -> _Parts:
     """What is drawn, in the order of creation."""
     parts = _Parts(look, rankdir)
@@ -125,9 +136,16 @@ def _parts(scene: Scene, look: Look, rankdir: str) -> _Parts:
         name = box.id
         if box.op:
             op = f"{name}op"
+            gap = scene.gap if scene.gap and scene.gap.target == name else None
+            if gap:
+                parts.add("between", look.more_face(left_out(gap)))
+                spread = look.result_marks(box)
+                parts.connect(gap.source, parts.places[gap.source], "between", spread)
             coming = [(a.source, look.arrow_text(a), look.arrow_marks(a)) for a in box.arrows]
             if box.hidden:
                 coming.append(("hidden", counted_operands(box), {"style": "dotted"}))
+            if gap:
+                coming += [("between", None, spread)] * gap.uses
             starts = [parts.begin(source, op, text, marks) for source, text, marks in coming]
             parts.add(op, look.operation_face(box))
             for (source, _, marks), start in zip(coming, starts, strict=True):

@@ -87,6 +87,21 @@ class Box(NamedTuple):
         return "" if self.long == self.name else one_line(self.long)
 
 
+class Gap(NamedTuple):
+    """The middle of the way of the first nan, which is not shown.
+
+    Attributes:
+        count: how many nodes it has.
+        source: the box that it starts from.
+        target: the box whose operation uses its last node, `uses` times.
+    """
+
+    count: int
+    source: str
+    target: str
+    uses: int
+
+
 class Scene(NamedTuple):
     """What a picture says.
 
@@ -99,6 +114,7 @@ class Scene(NamedTuple):
         note: a sentence about a nan or infinity born out of sight, or "".
         order: the boxes by their ids, the most important first.
         centred: whether the picture has a middle, so that it counts what leads on.
+        gap: what is left out of the way of the first nan, among those hidden, or None.
     """
 
     boxes: tuple[Box, ...]
@@ -110,6 +126,7 @@ class Scene(NamedTuple):
     note: str
     order: tuple[str, ...] = ()
     centred: bool = False
+    gap: Gap | None = None
 
 
 class Teller:
@@ -162,7 +179,24 @@ class Teller:
         hidden, later = self._selection.hidden, self._selection.later
         shown = len(self._selection.nodes)
         order = tuple(self._ids[id(node)] for node in self._selection.order)
-        return Scene(boxes, root, shown, hidden, later, tuple(ids), self._note(), order, centred)
+        leads_on, note = tuple(ids), self._note()
+        return Scene(
+            boxes, root, shown, hidden, later, leads_on, note, order, centred, self._gap()
+        )
+
+    def _gap(self) -> Gap | None:
+        """What is left out of the way of the first nan."""
+        if self._selection.ends is None:
+            return None
+        user, source = self._selection.ends
+        uses = sum(self._is_gap(user, operand) for operand, _ in user._edges())
+        count = len(self._selection.middle)
+        return Gap(count, self._ids[id(source)], self._ids[id(user)], uses)
+
+    def _is_gap(self, node: Value, operand: Value) -> bool:
+        """Whether an operand is the last node of what is left out of the way of the first nan."""
+        ends, middle = self._selection.ends, self._selection.middle
+        return ends is not None and node is ends[0] and operand is middle[0]
 
     def _note(self) -> str:
         """What is to be said about a first nan that is not in the picture."""
@@ -217,7 +251,8 @@ class Teller:
         for operand, partial in node._edges():
             key = self._ids.get(id(operand))
             if key is None:
-                hidden += self._selection.constants or not operand.is_constant
+                counts = self._selection.constants or not operand.is_constant
+                hidden += counts and not self._is_gap(node, operand)
             elif key in merged and merged[key].uses <= MOST_EDGES and self._alone(key):
                 came = self._came(node, operand)
                 arrows.append(self._arrow(key, [partial], came))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ class Selection(NamedTuple):
         groups: the nodes that are drawn as one, group by group in the order of their first node.
         later: how many of those hidden depend on nodes that are shown.
         order: the first node of each group, those of the most important groups first.
+        middle: the nodes left out of the way of the first nan, from the root's side on.
+        ends: the nodes shown beside the middle, or None.
     """
 
     nodes: tuple[Value, ...]
@@ -34,26 +36,31 @@ class Selection(NamedTuple):
     groups: tuple[tuple[Value, ...], ...]
     later: int = 0
     order: tuple[Value, ...] = ()
+    middle: tuple[Value, ...] = ()
+    ends: tuple[Value, Value] | None = None
 
 
-def reach(root: Value, constants: bool = True) -> list[Value]:
-    """Everything that root was computed from, the nearest first.
+def reach(*roots: Value, constants: bool = True, without: Container[int] = ()) -> list[Value]:
+    """Everything that these were computed from, the nearest to any of them first.
 
     Nearness is counted in edges; among nodes equally near first operands come first. Works
     breadth-first with a queue, so depth does not matter.
 
     Args:
-        root: the node to start from.
+        roots: the nodes to start from.
         constants: whether bare numbers among the operands count.
+        without: nodes by their `id` through which no way leads.
     """
-    found = {id(root)}
+    found = {id(root) for root in roots}
     order = []
-    waiting = deque([root])
+    waiting = deque(roots)
     while waiting:
         node = waiting.popleft()
         order.append(node)
         for operand, _ in node._edges():
-            if id(operand) not in found and (constants or not operand.is_constant):
+            if id(operand) in found or id(operand) in without:
+                continue
+            if constants or not operand.is_constant:
                 found.add(id(operand))
                 waiting.append(operand)
     return order

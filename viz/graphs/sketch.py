@@ -7,11 +7,14 @@ from typing import NamedTuple
 from viz.graphs.cutting import cut
 from viz.graphs.dot import Look, dot_text
 from viz.graphs.drawing import Drawing
-from viz.graphs.own_layout import plan
+from viz.graphs.own_layout import is_quick, plan
 from viz.graphs.own_svg import own_svg
 from viz.graphs.scene import Scene
 from viz.graphs.svg import is_legible
 from viz.graphs.twin import describe
+
+MOST_TRIED = 1000
+"""Boxes of a picture that no direction makes small enough to be read."""
 
 
 class Sketch(NamedTuple):
@@ -45,6 +48,11 @@ class Sketch(NamedTuple):
         titles = {box.id: box.title for box in self.scene.boxes if box.title}
         return titles, self.look.ground().size
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether programs draw it within seconds."""
+        return is_quick(self.scene, self.look)
+
     def own_svg(self) -> str:
         """The picture as SVG text, drawn without a program."""
         return own_svg(self.scene, self.look, self.rankdir)
@@ -60,6 +68,6 @@ def fitting_rankdir(scene: Scene, look: Look) -> str:
     The layout of our own decides, so that all machines draw the same.
     """
     letters = look.ground().size
-    if is_legible(plan(scene, look, "LR").width, letters):
+    if len(scene.boxes) > MOST_TRIED or is_legible(plan(scene, look, "LR").width, letters):
         return "LR"
     return "TB" if is_legible(plan(scene, look, "TB").width, letters) else "LR"

@@ -19,7 +19,10 @@ def describe(scene: Scene, local: bool = False) -> str:
     """
     lines = [title(scene)]
     lines += [_line(box, local) for box in scene.boxes]
-    if before := scene.hidden - scene.later:
+    if gap := scene.gap:
+        many = f"{gap.count:,} node" + "s" * (gap.count != 1)
+        lines.append(f"{many} between {gap.source} and {gap.target} not shown.")
+    if before := scene.hidden - scene.later - (gap.count if gap else 0):
         note = f"; {scene.note}" if scene.note else ""
         lines.append(f"{before:,} more not shown{note}.")
     if scene.later:

@@ -13,6 +13,7 @@ from viz.graphs.folding import FOLD_BEYOND, fold_groups, owners
 from viz.graphs.neighbourhood import DEPTH, around, leading_on
 from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller
 from viz.graphs.selection import Selection, choose, creation_order, in_order, reach
+from viz.graphs.way import Way, near_way, way_within
 from viz.roles import Role, check_model, naming, role_of
 
 
@@ -55,7 +56,7 @@ class View:
             ValueError: around is not in the graph of root.
         """
         check_model(self.model)
-        near = reach(self.root, self.constants)
+        near = reach(self.root, constants=self.constants)
         nodes = creation_order(near)
         found = node_names(nodes, scopes_of(names), self.model)
         name_of = naming(found.short)
@@ -64,9 +65,7 @@ class View:
             return role_of(node, self.root, found.parameters)
 
         births = find_births(nodes, self.root)
-        order = self._wanted(near, nodes)
-        groups = self._groups(order, len(nodes), role, name_of)
-        selection = self._chosen(order, groups, births, len(nodes))
+        selection = self._chosen(near, nodes, births, role, name_of)
         leads: list[Value] = []
         if self.around is not None:
             later, leads = leading_on(nodes, selection.nodes)
@@ -83,16 +82,33 @@ class View:
 
     def _chosen(
         self,
-        order: Sequence[Value],
-        groups: Sequence[tuple[Value, ...]],
+        near: Sequence[Value],
+        nodes: Sequence[Value],
         births: Births,
-        size: int,
+        role: Callable[[Value], Role],
+        name_of: Callable[[Value], str],
     ) -> Selection:
-        """What is shown within the limit; the way of the first nan to the root before all else."""
-        keep = births.path if len(births.path) <= (self.limit or 0) else ()
+        """What is shown within the limit; the way of the first nan to the root before all else.
+
+        A long way is shortened in the middle, unless all is shown or the picture is of a part.
+        """
+        order = self._wanted(near, nodes)
+        size = len(nodes)
+        groups = self._groups(order, size, role, name_of)
+        elided = self.limit is not None and len(groups) > self.limit
+        way = way_within(births.path, self.limit if elided else None)
+        if way.middle and (order is not near or len(groups) < len(order)):
+            way = Way(births.path) if len(births.path) <= (self.limit or 0) else Way()
+        if (ends := way.ends) is not None:
+            order = near_way(self.root, way, self.constants)
+            groups = [(node,) for node in order]
         wanted = {id(node) for node in order}
-        first = [node for node in keep if id(node) in wanted]
-        return choose(in_order(order, groups, first), size, self.limit, self.constants)
+        first = [node for node in way.first if id(node) in wanted]
+        chosen = choose(in_order(order, groups, first), size, self.limit, self.constants)
+        shown = {id(node) for node in chosen.nodes}
+        if ends is None or not all(id(node) in shown for node in ends):
+            return chosen
+        return chosen._replace(middle=way.middle, ends=ends)
 
     def _wanted(self, near: Sequence[Value], nodes: Sequence[Value]) -> Sequence[Value]:
         """The nodes that may be shown, the most important first."""

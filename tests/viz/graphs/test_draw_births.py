@@ -1,15 +1,19 @@
 """What is not finite is traced to its birth: a word there, a thick path from there."""
 
 import math
+import random
 import re
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_core import Graph, Value, exp, log, sqrt
+from nn import MLP
 from viz import draw
 from viz.graphs.births import find_births
+from viz.graphs.selection import reach
 
 NAN = r"""digraph {
 	graph [rankdir=LR]
@@ -107,13 +111,80 @@ def test_birth_beyond_the_limit_keeps_the_way_to_it():
 
 
 def test_birth_too_far_away_is_told():
-    """Where even the way is too long, the box of what is not shown names the first nan."""
+    """Where not even its ends have room, the box of what is not shown names the first nan."""
     x = log(Value(-1.0, label="p"))
     for _ in range(100):
         x = -x
-    picture = draw(x, limit=10)
+    picture = draw(x, limit=3)
     assert r"not shown\nfirst nan among them: log" in picture.source
     assert picture.text.endswith("first nan among them: log.")
+
+
+def test_a_long_way_is_shortened_in_the_middle(any_route):
+    """Both its ends are there, and between them a box that counts, on thick edges."""
+    x = log(Value(-1.0, label="p"))
+    for i in range(100):
+        x = x * Value(2.0, label=f"w{i}")
+    picture = draw(x, {}, limit=10)
+    way = [line for line in picture.source.splitlines() if "between" in line]
+    assert way[0].startswith('\tbetween [label="… 97 nodes …"')
+    source, target = (re.search(r"n\d+(?=op|\b)", line)[0] for line in way[1:])
+    assert all("penwidth=3" in line for line in way[1:]) and len(way) == 3
+    assert f"97 nodes between {source} and {target} not shown." in picture.text
+    assert "first nan" in picture.source and "w99" in picture.source
+    assert picture.shown + picture.hidden == 202
+    words = ElementTree.fromstring(picture.svg).itertext()
+    assert "… 97 nodes …" in words
+
+
+def test_a_way_is_shortened_where_a_node_is_used_twice():
+    """x = x*x: both uses of the last node left out are drawn; nothing else is."""
+    y = Value(1.5, label="x")
+    for _ in range(400):
+        y = y * y
+    picture = draw(y, {})
+    between = [line for line in picture.source.splitlines() if "between ->" in line]
+    assert len(between) == 2
+    shown = int(re.search(r"… (\d+) nodes …", picture.source)[1])
+    births = find_births(list(reach(y))[::-1], y)
+    assert shown == len(births.path) - 24
+    lines = picture.source.splitlines()
+    hidden = next((line for line in lines if line.startswith("\thidden [")), "0 more")
+    assert picture.hidden == shown + int(re.search(r"([\d,]+) more", hidden)[1])
+
+
+def test_a_way_that_fits_is_not_shortened():
+    """If all is shown, or the way is short."""
+    x = log(Value(-1.0, label="p"))
+    for _ in range(100):
+        x = -x
+    assert "between" not in draw(x).source and draw(x).hidden == 0
+    assert "between" not in draw(x, limit=None).source
+    assert "between" not in draw(x, around=x, limit=10).source
+
+
+@pytest.mark.parametrize("value", ["inf", "network", "steps", "exp"])
+def test_what_overflows_is_drawn_in_seconds(value, any_route):
+    """Hundreds of nodes deep: no program gives up, and the first infinity is there."""
+    x = Value(1.0, label="x")
+    if value == "inf":
+        for i in range(375):
+            x = x * Value(10.0, label=f"w{i}")
+    elif value == "network":
+        model = MLP(2, [8, 8, 8, 1], rng=random.Random(1))
+        for p in model.parameters():
+            p.data = 1e200
+        x = model([1.0, 1.0]) * 1.0
+    elif value == "steps":
+        w = Value(30.0, label="w")
+        for _ in range(300):
+            x = w * x + w
+    else:
+        for i in range(300):
+            x = x.exp() if i % 3 == 0 else x * 1.5
+    picture = draw(x, {}, limit=200)
+    assert "first inf" in picture.svg
+    assert picture.drawn_by == any_route
 
 
 def test_births_of_a_finite_graph():

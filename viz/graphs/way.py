@@ -1,0 +1,58 @@
+"""The way of the first nan to the root, shortened in the middle where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autograd_core import Value
+from viz.graphs.selection import reach
+
+MOST_WHOLE = 60
+"""Nodes of a way that is shown from one end to the other, if the limit lets it."""
+MOST_AT_AN_END = 12
+
+
+class Way(NamedTuple):
+    """The way from the root to where the first nan was born.
+
+    Attributes:
+        first: the nodes of it that are shown, from the root on.
+        middle: those between that are left out; none if it is shown whole.
+    """
+
+    first: tuple[Value, ...] = ()
+    middle: tuple[Value, ...] = ()
+
+    @property
+    def ends(self) -> tuple[Value, Value] | None:
+        """The nodes shown before and after the middle: nearer to the root, nearer to the birth."""
+        if not self.middle:
+            return None
+        count = len(self.first) // 2
+        return self.first[count - 1], self.first[count]
+
+
+def way_within(path: Sequence[Value], limit: int | None) -> Way:
+    """The way, of which half of the limit is shown at most where it is long.
+
+    Args:
+        path: from the root to the birth.
+        limit: the most boxes of the picture; None shows all.
+    """
+    if limit is None or len(path) <= min(limit, MOST_WHOLE):
+        return Way(tuple(path))
+    half = min(MOST_AT_AN_END, limit // 4)
+    if half == 0:
+        return Way()
+    return Way((*path[:half], *path[-half:]), tuple(path[half:-half]))
+
+
+def near_way(root: Value, way: Way, constants: bool) -> list[Value]:
+    """What is near the root or near what comes before the middle, but only by ways past it.
+
+    A node of the middle is not among them, nor what only leads into it.
+    """
+    ends = way.ends
+    starts = [root] if ends is None else [root, ends[1]]
+    return reach(*starts, constants=constants, without={id(node) for node in way.middle})
