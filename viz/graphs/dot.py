@@ -108,7 +108,7 @@ def _between(scene: Scene, box: Box, look: Look) -> list[str]:
 
 def left_out(gap: Gap) -> str:
     """What is said of nodes left out of a way."""
-    return f"… {gap.count:,} node{'s' * (gap.count != 1)} …"
+    return f"… {gap.nodes:,} node{'s' * (gap.nodes != 1)} …"
 
 
 def _elided(scene: Scene, look: Look) -> list[str]:
@@ -123,7 +123,7 @@ def _elided(scene: Scene, look: Look) -> list[str]:
 
 def elided(scene: Scene) -> tuple[str, str]:
     """What is said of nodes not shown: what the picture starts from, and what it leads to."""
-    before = scene.hidden - scene.later - (scene.gap.count if scene.gap else 0)
+    before = scene.hidden - scene.later - (scene.gap.nodes if scene.gap else 0)
     note = f"\n{scene.note}" if scene.note else ""
     return (
         f"{_more(before)}\nnot shown{note}" if before else "",

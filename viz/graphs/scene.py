@@ -91,12 +91,12 @@ class Gap(NamedTuple):
     """The middle of the way of the first nan, which is not shown.
 
     Attributes:
-        count: how many nodes it has.
+        nodes: how many it has.
         source: the box that it starts from.
         target: the box whose operation uses its last node, `uses` times.
     """
 
-    count: int
+    nodes: int
     source: str
     target: str
     uses: int

@@ -20,9 +20,9 @@ def describe(scene: Scene, local: bool = False) -> str:
     lines = [title(scene)]
     lines += [_line(box, local) for box in scene.boxes]
     if gap := scene.gap:
-        many = f"{gap.count:,} node" + "s" * (gap.count != 1)
+        many = f"{gap.nodes:,} node" + "s" * (gap.nodes != 1)
         lines.append(f"{many} between {gap.source} and {gap.target} not shown.")
-    if before := scene.hidden - scene.later - (gap.count if gap else 0):
+    if before := scene.hidden - scene.later - (gap.nodes if gap else 0):
         note = f"; {scene.note}" if scene.note else ""
         lines.append(f"{before:,} more not shown{note}.")
     if scene.later:

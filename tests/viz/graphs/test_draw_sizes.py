@@ -108,7 +108,7 @@ def test_a_picture_that_is_shown_smaller_has_the_numbers_of_when_it_was_drawn(no
 @pytest.mark.parametrize("most", [1, 2, 5, 17])
 def test_a_scene_that_is_cut_is_the_scene_of_a_lower_limit(most):
     """The same boxes, edges and counts, but for the ids."""
-    x = Value(-1.0, label="x")
+    x = Value(1.0, label="x")
     y = x.log()
     for i in range(20):
         y = y * Value(float(i), label=f"w{i}") + x
@@ -120,6 +120,20 @@ def test_a_scene_that_is_cut_is_the_scene_of_a_lower_limit(most):
 
     assert told(made) == told(small)
     assert (made.shown, made.hidden, made.note) == (small.shown, small.hidden, small.note)
+
+
+def test_a_cut_scene_tells_of_a_first_nan_and_of_the_way_to_it():
+    """The birth that is left out is named; of a way without an end only the count stays."""
+    x = Value(-1.0, label="p").log()
+    for _ in range(100):
+        x = -x
+    scene = View(x, limit=40).scene({})
+    assert scene.gap is not None and scene.gap.nodes == 81
+    fewer = cut(scene, 5)
+    assert fewer.gap is None and fewer.note == "first nan among them: log"
+    assert (fewer.shown, fewer.hidden) == (5, 97)
+    assert [box.hidden for box in fewer.boxes] == [1, 0, 0, 0, 0]
+    assert cut(scene, 20).gap == scene.gap
 
 
 def test_a_cut_neighbourhood_counts_what_uses_it():
