@@ -58,6 +58,8 @@ SYNONYMS = (
     ("factor", "lr_lambda"),
     ("n", "n_samples", "count", "size"),
     ("share", "train_size", "test_size", "fraction", "ratio"),
+    ("rankdir", "direction", "orientation"),
+    ("theme", "style", "color_scheme", "colors"),
     ("mse", "mean_squared_error", "squared_error", "l2"),
     ("l1", "mae", "mean_absolute_error"),
     ("cross_entropy", "categorical_crossentropy", "ce"),
@@ -100,10 +102,20 @@ def did_you_mean(name: Any, known: Iterable[str]) -> str:
 
 
 def require_keywords(
-    function: Callable[..., Any], keywords: Mapping[str, Any], called: str
+    function: Callable[..., Any],
+    keywords: Mapping[str, Any],
+    called: str,
+    options_of: Callable[..., Any] | None = None,
 ) -> None:
-    """TypeError unless the function takes these keyword arguments; it names what was meant."""
+    """TypeError unless the function takes these keyword arguments; it names what was meant.
+
+    A function with `**options` takes all, or those of the function that it passes them on to.
+    """
     known = _keywords(function)
+    if known is None and options_of is not None:
+        known = _keywords(function, any_other=False)
+        others = _keywords(options_of)
+        known = None if known is None or others is None else tuple(dict.fromkeys(known + others))
     for name in keywords:
         if known is not None and name not in known:
             hint = f". Did you mean {meant!r}?" if (meant := nearest(name, known)) else ";"
@@ -114,22 +126,27 @@ def require_keywords(
 
 
 @lru_cache(maxsize=512)
-def _keywords(function: Callable[..., Any]) -> tuple[str, ...] | None:
-    """The keyword arguments that a function takes; None where it takes any."""
+def _keywords(function: Callable[..., Any], any_other: bool = True) -> tuple[str, ...] | None:
+    """The keyword arguments that a function takes by name; None where it takes any other, too."""
     taken = signature(function).parameters.values()
-    if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken):
+    if any_other and any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken):
         return None
     named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
     return tuple(p.name for p in taken if p.kind in named and p.name != "self")
 
 
-def suggests(function: F) -> F:
-    """Decorate a function: an unknown keyword argument is answered with the one that was meant."""
+def suggests(function: F, options_of: Callable[..., Any] | None = None) -> F:
+    """Decorate a function: an unknown keyword argument is answered with the one that was meant.
+
+    Args:
+        function: what is decorated.
+        options_of: the function that its `**options` are for.
+    """
 
     @wraps(function)
     def checked(*args: Any, **keywords: Any) -> Any:
         if keywords:
-            require_keywords(function, keywords, function.__name__)
+            require_keywords(function, keywords, function.__name__, options_of)
         return function(*args, **keywords)
 
     return cast(F, checked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd_core import Value
-from autograd_core.suggest import did_you_mean
+from autograd_core.suggest import did_you_mean, suggests
 from viz.arguments import check_root, check_whole
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
@@ -25,6 +25,7 @@ __all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
 
+@suggests
 def draw(
     root: Value,
     names: Mapping[str, object] | None = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from autograd_core import Value
 from autograd_core.extras import install_hint
+from autograd_core.suggest import suggests
 from viz.arguments import check_root
 from viz.graphs.dot import statements
 from viz.graphs.draw import check_rankdir
@@ -33,6 +34,7 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     return nodes, edges
 
 
+@suggests
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     """Draw the graph of root as micrograd does; returns a `graphviz.Digraph`.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograd_core import Value
 from autograd_core.saving import write_whole
+from autograd_core.suggest import suggests
 from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.limits import wanted
@@ -22,7 +24,7 @@ from viz.stepping.frame_svg import document, lines_svg, panel
 from viz.stepping.frame_text import MISTAKES, frame_text
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
-from viz.stepping.steps import steps_of
+from viz.stepping.steps import steps, steps_of
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
@@ -120,6 +122,7 @@ class Filmstrip:
             return self._shorter(tuple(self.frames[i] for i in spread(count, most)))._bundle()
 
 
+@partial(suggests, options_of=steps)
 def filmstrip(
     root: Value | Steps,
     frames: Iterable[int] | None = None,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
+from autograd_core.suggest import suggests
 from viz.arrow import pointed
 from viz.formulas import number_text
 from viz.palette import ThemeName
@@ -22,6 +23,7 @@ NARROWEST = 300.0
 TIP = 9.0
 
 
+@suggests
 def frame_svg(
     steps: Steps, k: int, theme: ThemeName = "light", layout: Layout | None = None
 ) -> str:

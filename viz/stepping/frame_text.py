@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograd_core.suggest import suggests
 from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.stepping.frame_part import nearest
@@ -19,6 +20,7 @@ MISTAKES = {
 }
 
 
+@suggests
 def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
     """Frame k in words and a table, in lines of at most `width` columns, without colours.
 

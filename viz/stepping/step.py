@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from autograd_core import Graph, Value
 from autograd_core.node_names import node_names
 from autograd_core.saving import write_whole
+from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 HEIGHT = 880
 
 
+@suggests
 def step(
     root: Value,
     names: Mapping[str, object] | None = None,

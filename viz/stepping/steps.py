@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.node_names import NodeNames, node_names
+from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
@@ -33,6 +34,7 @@ class TooManyFrames(ValueError):
     """A graph has more frames than the limit."""
 
 
+@suggests
 def steps(
     root: Value,
     names: Mapping[str, object] | None = None,

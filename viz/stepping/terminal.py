@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TextIO
 
 from autograd_core import Value
+from autograd_core.suggest import suggests
 from viz.limits import MOST_BYTES
 from viz.stepping.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
 from viz.stepping.frames import Steps
-from viz.stepping.steps import steps_of
+from viz.stepping.steps import steps, steps_of
 
 HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
 WIDEST = 80
@@ -33,6 +35,7 @@ _WORDS = {
 }
 
 
+@partial(suggests, options_of=steps)
 def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     """Show frame after frame in the terminal; a letter and Enter goes on, back, or anywhere.
 
