@@ -28,8 +28,8 @@ MANY = 300
 @literal
 def plot_decision_boundary(
     model: Callable[[Any], Any],
-    xs: Sequence[Sequence[float]],
-    targets: Sequence[int],
+    xs: Any,
+    targets: Sequence[int] | None = None,
     *,
     threshold: float = 0.0,
     classes: Sequence[str] | None = None,
@@ -46,7 +46,7 @@ def plot_decision_boundary(
     Args:
         model: takes two numbers and returns a list of logits, the largest of which counts, or a
             single score.
-        xs: samples, two numbers each.
+        xs: samples, two numbers each; or a data set with `xs` and `targets`, in place of both.
         targets: the class of each: 0, 1, ...; of a score also -1 and 1.
         threshold: a score above it means class 1. 0 suits hinge and binary cross entropy, 0.5 a
             model trained with mean squared errors on 0 and 1.
@@ -71,6 +71,8 @@ def plot_decision_boundary(
             "plot_decision_boundary: model must be a model or another function of two numbers, "
             f"got {type(model).__name__}"
         )
+    if targets is None and hasattr(xs, "xs") and hasattr(xs, "targets"):
+        xs, targets = xs.xs, xs.targets
     xs = listed(xs, "plot_decision_boundary: samples")
     targets = listed(targets, "plot_decision_boundary: targets")
     if not xs or len(xs) != len(targets):

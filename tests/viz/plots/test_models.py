@@ -90,6 +90,16 @@ def test_boundary_of_a_perceptron_that_cannot_learn() -> None:
     assert len(scattered(ax, "wrong")) >= 1 and "ringed: wrong side" in texts(ax)
 
 
+def test_boundary_of_a_data_set() -> None:
+    """A data set in place of its two lists gives the same picture."""
+    gate = make_gate("AND")
+    one = plot_decision_boundary(lambda x: x[0] + x[1] - 1.5, gate, resolution=20)
+    two = plot_decision_boundary(lambda x: x[0] + x[1] - 1.5, gate.xs, gate.targets, resolution=20)
+    assert one.describe == two.describe
+    with pytest.raises(TypeError, match="targets"):
+        plot_decision_boundary(lambda x: x[0], gate.xs)
+
+
 def test_boundary_where_one_class_fills_the_plane() -> None:
     """A model that always says 1 has no boundary; only that class is named."""
     figure = plot_decision_boundary(lambda x: 1.0, [[0, 0], [1, 1]], [0, 1])
