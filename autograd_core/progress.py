@@ -56,9 +56,10 @@ def progress_line(
     """A line as that of `progress`; the block's function moves it on by one, with a remark.
 
     Its last state stays, also on a terminal and after Ctrl-C; where it is asked for by
-    shown=True, also that of short work.
+    shown=True, also that of short work. By default it is shown on a terminal alone: what stays
+    in a notebook is saved with it, and differs from run to run.
     """
-    line = _line(what, total, shown)
+    line = _line(what, total, _is_terminal(sys.stderr) if shown is None else shown)
     if line is None:
         yield lambda remark: None
         return

@@ -81,8 +81,8 @@ def fit(
         shuffle: whether each epoch takes the samples in a new order, drawn from `rng` (None is
             Python's global generator).
         report: print a line every so many epochs; 0 never.
-        progress: whether a line on stderr says how far it is; None shows it where somebody
-            looks, on a terminal and in a notebook, once a second has passed.
+        progress: whether a line on stderr says how far it is; None shows it on a terminal, once
+            a second has passed, and leaves a notebook as it is from run to run.
 
     Returns:
         A History. Where an objective or a gradient is nan or infinite, training ends there, before

@@ -256,3 +256,10 @@ def test_long_remark_stays_on_the_line(clock, monkeypatch):
             advance("loss 0.5 " * 30 + "\n")
     assert max(text_width(part.rstrip("\n")) for part in stream.getvalue().split("\r")) == 79
     assert stream.getvalue().count("\n") == 1
+
+
+def test_line_in_a_notebook_is_shown_where_asked_for(clock, monkeypatch):
+    """A saved notebook stays the same from run to run, unless somebody asks."""
+    assert training(clock, Kernel(), monkeypatch) == ""
+    written = training(clock, Kernel(), monkeypatch, shown=True)
+    assert written.endswith("\n") and "10 of 10 (100%)" in written
