@@ -162,7 +162,7 @@ class ChainReader:
             name = ast.Name(token.text, ast.Load())
             name.col_offset = start
             self._place += 1
-            arguments, keywords, _ = self._items(")")
+            arguments, keywords, _ = self._items(")", is_call=True)
             node = ast.Call(name, arguments, keywords)
         elif token.kind == "name":
             node = ast.Name(token.text, ast.Load())
@@ -178,7 +178,9 @@ class ChainReader:
         node.col_offset = start
         return node, start
 
-    def _items(self, close: str) -> tuple[list[ast.expr], list[ast.keyword], bool]:
+    def _items(
+        self, close: str, is_call: bool = False
+    ) -> tuple[list[ast.expr], list[ast.keyword], bool]:
         """What stands in brackets: items, those with names, and whether commas make it a tuple."""
         items: list[ast.expr] = []
         named: list[ast.keyword] = []
@@ -187,11 +189,13 @@ class ChainReader:
             token = self._tokens[self._place]
             is_named = token.kind == "name" and self._tokens[self._place + 1].text == "="
             if is_named:
+                if not is_call:
+                    raise self._error(MISPLACED, token)
                 self._place += 2
             item, _ = self._expression(ends=(",", close))
             if is_named:
                 named.append(ast.keyword(token.text, item))
-            elif named:
+            elif named:  # Python has them last
                 raise self._error(MISPLACED, token)
             else:
                 items.append(item)

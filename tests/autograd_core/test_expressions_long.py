@@ -55,6 +55,7 @@ def test_the_tree_is_that_of_pythons_parser(text: str) -> None:
 @example("x < not y < 3")
 @example("elu(alpha=1, x)")
 @example("x = 3")
+@example("(alpha=1)")
 @example("012 + 1__0")
 @settings(max_examples=500)
 def test_what_python_cannot_read_is_refused(text: str) -> None:
