@@ -19,6 +19,7 @@ from viz.stepping.frames import Frame, Steps
 from viz.stepping.step import Stepper, step
 from viz.stepping.steps import steps
 from viz.stepping.terminal import step_in_terminal
+from viz.theme import set_theme
 
 __all__ = [
     "Drawing",
@@ -32,6 +33,7 @@ __all__ = [
     "filmstrip",
     "frame_svg",
     "frame_text",
+    "set_theme",
     "step",
     "step_in_terminal",
     "steps",

@@ -108,7 +108,7 @@ def test_all_pictures_of_a_theme_stand_on_the_same_paper():
         assert f"--paper: {colours.paper};" in step(root, theme=theme).html
 
 
-@pytest.mark.parametrize("theme", ["solar", "", "Light", "drak", None, ["light"]])
+@pytest.mark.parametrize("theme", ["solar", "", "Light", "drak", ["light"]])
 def test_unknown_theme_is_refused_in_the_same_words(theme):
     """What came, which there are and which was meant, wherever a theme is chosen."""
     root = Value(2.0) * 3.0
@@ -120,7 +120,7 @@ def test_unknown_theme_is_refused_in_the_same_words(theme):
         (lambda: filmstrip(root, theme=theme), three),
         (lambda: frame_svg(steps(root), 0, theme), three),
         (lambda: step(root, theme=theme), three),
-        (lambda: theme_of(theme), "'light', 'dark'"),
+        (lambda: theme_of(theme), three),
     ):
         with pytest.raises(ValueError) as error:
             make()

@@ -18,9 +18,9 @@ from viz.graphs.draw import RANKDIRS, Drawing
 from viz.graphs.draw import draw as draw_value
 from viz.graphs.neighbourhood import DEPTH
 from viz.graphs.selection import LIMIT
-from viz.graphs.themes import THEMES
 from viz.render import RenderError
 from viz.stepping.terminal import is_terminal
+from viz.theme import THEMES
 
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".gv", ".txt")
 
@@ -36,7 +36,12 @@ def draw(
             "in words."
         ),
     ] = None,
-    theme: Annotated[str, choice_option(THEMES, "The look.")] = THEMES[0],
+    theme: Annotated[
+        Optional[str],  # noqa: UP045
+        choice_option(
+            THEMES, "The look: micrograd, which an SVG has in dark where its reader has."
+        ),
+    ] = None,
     rankdir: Annotated[
         Optional[str],  # noqa: UP045
         choice_option(

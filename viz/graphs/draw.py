@@ -10,15 +10,16 @@ from viz.arguments import check_root, check_whole
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
 from viz.graphs.frame_drawing import frame_drawing
+from viz.graphs.look_micrograd import DARK_PAIRS as MICROGRAD_PAIRS
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.look_modern import ModernLook
 from viz.graphs.scene import NUMBER_FORMAT
 from viz.graphs.selection import LIMIT
 from viz.graphs.sketch import Sketch, fitting_rankdir
 from viz.graphs.svg import CLASS
-from viz.graphs.themes import DARK, LIGHT, THEMES, dark_rules
+from viz.graphs.themes import DARK, LIGHT, MODERN_PAIRS, dark_rules
 from viz.graphs.view import View
-from viz.palette import check_theme
+from viz.theme import look_or_default
 
 __all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
 
@@ -31,7 +32,7 @@ def draw(
     names: Mapping[str, object] | None = None,
     rankdir: str | None = None,
     *,
-    theme: str = "micrograd",
+    theme: str | None = None,
     local: bool = False,
     formulas: bool = False,
     roles: bool | None = None,
@@ -64,7 +65,8 @@ def draw(
             TB where a picture from left to right would be too wide to be read on a page.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
             colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
-            or the other, as the reader's system is (other formats are light).
+            or the other, as the reader's system is (other formats are light). None is what
+            `set_theme` chose, else micrograd's look, dark where the reader's system is.
         local: write the local derivative (d result / d operand) on each edge.
         formulas: write into each box how it was made: `e = a*b = 2.0 * -3.0 = -6.0`.
         roles: tell parameters, inputs, constants and the result apart, by a word and the border.
@@ -96,7 +98,7 @@ def draw(
     check_root(root, "draw")
     if rankdir is not None:
         check_rankdir(rankdir)
-    check_theme(theme, THEMES)
+    theme = look_or_default(theme)
     _check_numbers(number_format, limit=limit, depth=depth, step=step)
     if fold is not None and not isinstance(fold, bool):
         raise TypeError(f"fold must be True, False or None, got {fold!r}")
@@ -106,15 +108,22 @@ def draw(
         return frame_drawing(root, names, step, theme, model)
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)
-    told = theme != "micrograd" or model is not None if roles is None else roles
+    told = theme not in (None, "micrograd") or model is not None if roles is None else roles
     look = look_of(theme, local, formulas, told)
-    style = dark_rules(f".{CLASS}") if theme == "auto" else ""
+    style = dark_style(theme)
     return Sketch(scene, look, rankdir or fitting_rankdir(scene, look), local, style).drawing()
 
 
-def look_of(theme: str, local: bool, formulas: bool, roles: bool) -> Look:
+def dark_style(theme: str | None) -> str:
+    """The rules by which a picture follows the reader's system, if it does."""
+    if theme == "auto":
+        return dark_rules(f".{CLASS}", MODERN_PAIRS)
+    return dark_rules(f".{CLASS}", MICROGRAD_PAIRS, DARK.text) if theme is None else ""
+
+
+def look_of(theme: str | None, local: bool, formulas: bool, roles: bool) -> Look:
     """The look of a theme."""
-    if theme == "micrograd":
+    if theme in (None, "micrograd"):
         return MicrogradLook(local, formulas, roles)
     return ModernLook(DARK if theme == "dark" else LIGHT, local, formulas, roles)
 

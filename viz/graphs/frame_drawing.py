@@ -7,19 +7,11 @@ from typing import Any
 
 from autograd_core import Value
 from viz.graphs.drawing import Drawing
-from viz.palette import ThemeName
 from viz.render import RenderError
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
 from viz.stepping.steps import LIMIT, TooManyFrames, steps
-
-_THEMES: dict[str, ThemeName] = {
-    "micrograd": "light",
-    "modern": "light",
-    "light": "light",
-    "dark": "dark",
-    "auto": "auto",
-}
+from viz.theme import COLOURS
 
 
 class FrameDrawing(Drawing):
@@ -52,7 +44,7 @@ class FrameDrawing(Drawing):
 
 
 def frame_drawing(
-    root: Value, names: Mapping[str, object] | None, step: int, theme: str, model: Any
+    root: Value, names: Mapping[str, object] | None, step: int, theme: str | None, model: Any
 ) -> FrameDrawing:
     """The picture of one frame of `steps(root, names, model=model)`.
 
@@ -72,5 +64,5 @@ def frame_drawing(
     if not -count <= step < count:
         raise IndexError(f"step must be from 0 to {count - 1}, or -1 for the last, got {step}")
     index = step % count
-    svg = frame_svg(trace, index, _THEMES[theme])
+    svg = frame_svg(trace, index, COLOURS[theme])
     return FrameDrawing(svg, frame_text(trace, index), index, count, len(trace.nodes))

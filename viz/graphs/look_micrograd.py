@@ -5,6 +5,7 @@ from __future__ import annotations
 from viz.graphs.dot import attributes, clean, escape
 from viz.graphs.face import Cell, Face, Ground
 from viz.graphs.scene import Arrow, Box
+from viz.palette import DARK
 from viz.roles import Role
 
 LONGEST_FORMULA = 240
@@ -18,6 +19,16 @@ _BORDERS: dict[Role, dict[str, str]] = {
     Role.INTERIOR: {},
     Role.RESULT: {"style": "bold"},
 }
+
+
+DARK_PAIRS = {
+    "white": DARK.paper,
+    "black": DARK.line,
+    "#999999": DARK.line,
+    "#666666": DARK.muted,
+    _BAD: DARK.alarm.strong,
+}
+"""What takes the place of these colours where the reader's system is dark."""
 
 
 class MicrogradLook:

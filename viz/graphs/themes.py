@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from viz import palette
 from viz.palette import Palette
 from viz.roles import Role
-
-THEMES = ("micrograd", "modern", "light", "dark", "auto")
-"""Of these, "light" is another name for "modern", for those who know it from `step`."""
 
 
 class DrawColours(NamedTuple):
@@ -73,18 +71,22 @@ def colours_of(p: Palette) -> DrawColours:
 
 LIGHT = colours_of(palette.LIGHT)
 DARK = colours_of(palette.DARK)
+MODERN_PAIRS = dict(zip(LIGHT.all(), DARK.all(), strict=True))
+"""What takes the place of the colours of the modern look where it is dark."""
 
 
-def dark_rules(scope: str) -> str:
+def dark_rules(scope: str, pairs: Mapping[str, str], ink: str = "") -> str:
     """CSS that turns a light picture into the dark one where the reader's system is dark.
 
     Programs that draw write colours as attributes, and a rule of CSS counts before an attribute.
 
     Args:
         scope: a selector of the picture, so that the page around it stays as it is.
+        pairs: the colour that takes the place of each.
+        ink: the colour of texts that have none of their own, which is black otherwise.
     """
-    pairs = dict(zip(LIGHT.all(), DARK.all(), strict=True))
-    rules = [
+    rules = [f"{scope} text{{fill:{ink}}}"] if ink else []
+    rules += [
         f'{scope} [{name}="{light}"]{{{name}:{dark}}}'
         for light, dark in pairs.items()
         for name in ("fill", "stroke")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from viz.palette import ThemeName
 from viz.plots.canvas import SMALL, axes_in, entitle, finish, literal, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.kinks import Break
@@ -26,7 +27,7 @@ def plot_activation(
     *,
     saturated: float = SATURATED,
     ax: Axes | None = None,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """An activation and its derivative, as the engine computes them.
 
@@ -40,7 +41,7 @@ def plot_activation(
         low, high: the interval.
         saturated: the size of the derivative below which f counts as saturated.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

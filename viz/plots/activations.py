@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from viz.network import package
+from viz.palette import ThemeName
 from viz.plots.activation import description, draw_curve
 from viz.plots.arguments import listed
 from viz.plots.canvas import SMALL, dress, finish, literal, new_figure, plain
@@ -27,7 +28,7 @@ def plot_activations(
     high: float = 4.0,
     *,
     saturated: float = SATURATED,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """Activations side by side on the same axes, each drawn as by `plot_activation`.
 
@@ -36,7 +37,7 @@ def plot_activations(
             Swish with a parameter that shows what it does.
         low, high: the interval, of all.
         saturated: the size of the derivative below which a function counts as saturated.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` has a paragraph for each function.

@@ -41,7 +41,9 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
     _need_matplotlib()
     from viz.plots.picture import Picture
 
-    return Picture(figsize=(width, height), layout="constrained", facecolor=theme.paper)
+    picture = Picture(figsize=(width, height), layout="constrained", facecolor=theme.paper)
+    picture.theme = theme
+    return picture
 
 
 def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
 from viz.network import package
+from viz.palette import ThemeName
 from viz.plots.arguments import LARGEST, listed, number_of, two_names
 from viz.plots.canvas import axes_in, entitle, finish, literal, plain
 from viz.plots.grid import Grid, grid_of, outputs_of
@@ -36,7 +37,7 @@ def plot_decision_boundary(
     names: tuple[str, str] = ("first input", "second input"),
     resolution: int = RESOLUTION,
     ax: Axes | None = None,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """The regions of the plane that a model gives to each class, and the samples in them.
 
@@ -54,7 +55,7 @@ def plot_decision_boundary(
         names: of the two inputs.
         resolution: how many points across and up are asked for their class.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.laboratory.text_table import one_line
 from autograd_core.suggest import did_you_mean
+from viz.palette import ThemeName
 from viz.plots.arguments import drawable
 from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal, new_figure
 from viz.plots.ends import at_ends, height_for
@@ -32,7 +33,7 @@ def plot_evolution(
     quantity: str | None = None,
     *,
     ax: Axes | None = None,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """How the weights and the gradients of a model changed from step to step.
 
@@ -45,7 +46,7 @@ def plot_evolution(
         recorder: what was noted in the training.
         quantity: "weights" or "gradients"; None shows both, one above the other.
         ax: matplotlib axes to draw one quantity in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

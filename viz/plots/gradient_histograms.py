@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.text_table import one_line
+from viz.palette import ThemeName
 from viz.plots.canvas import AS_TEXT, SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.layers import layers_of
 from viz.plots.themes import HATCHES, Theme, theme_of
@@ -61,7 +62,7 @@ class _Row:
 
 @literal
 def plot_gradient_histograms(
-    model: Module, *, ax: Axes | None = None, theme: str = "light"
+    model: Module, *, ax: Axes | None = None, theme: ThemeName | None = None
 ) -> Figure:
     """The sizes of the gradients of each layer, a row of bars per layer, the first layer on top.
 
@@ -73,7 +74,7 @@ def plot_gradient_histograms(
     Args:
         model: after `loss.backward()`.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

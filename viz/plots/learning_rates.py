@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value, no_grad
 from viz.network import package
+from viz.palette import ThemeName
 from viz.plots.arguments import drawable, listed, number_of, whole
 from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, literal, new_figure, plain
 from viz.plots.descent import Descent, descend
@@ -39,7 +40,7 @@ def plot_learning_rates(
     start: float = 2.0,
     steps: int = STEPS,
     *,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """Gradient descent on a curve, once for each learning rate: its way, and the loss by step.
 
@@ -52,7 +53,7 @@ def plot_learning_rates(
         f: function of one number, that takes a Value.
         start: where each descent begins.
         steps: how many steps each makes.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows, with the first numbers of each way.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
 from autograd_core.laboratory.text_table import one_line
+from viz.palette import ThemeName
 from viz.plots.arguments import drawable, listed, number_of, two_names, whole
 from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, literal, plain
 from viz.plots.descent import Descent
@@ -40,7 +41,7 @@ def plot_loss_surface(
     resolution: int = RESOLUTION,
     names: tuple[str, str] | None = None,
     ax: Axes | None = None,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """A map of a loss over two numbers: contours with their heights, dark where it is low.
 
@@ -60,7 +61,7 @@ def plot_loss_surface(
         resolution: how many points across and up the loss is computed at.
         names: of the two numbers.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import Value
 from autograd_core.laboratory.text_table import one_line
 from viz.network import is_history
+from viz.palette import ThemeName
 from viz.plots.arguments import drawable, number_of
 from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal
 from viz.plots.ends import at_ends, height_for
@@ -70,7 +71,7 @@ def plot_losses(
     *,
     log: bool | None = None,
     ax: Axes | None = None,
-    theme: str = "light",
+    theme: ThemeName | None = None,
 ) -> Figure:
     """The loss of each epoch, of one training or of several, named at the lines' ends.
 
@@ -82,7 +83,7 @@ def plot_losses(
             each, or a list of them.
         log: whether the axis of the loss is logarithmic; None decides by the numbers.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

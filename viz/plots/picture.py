@@ -12,6 +12,8 @@ from matplotlib import rc_context
 from autograd_core.laboratory.whole_figure import WholeFigure
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
+from viz.plots.adapting import adapting
+from viz.plots.themes import Theme
 
 
 class Picture(WholeFigure):
@@ -20,9 +22,12 @@ class Picture(WholeFigure):
     Attributes:
         describe: the picture in words, with its numbers: its alternative text. `savefig` writes
             it into the file's metadata.
+        theme: the colours; those that follow the reader's system do so in `svg`, and in files,
+            which cannot, are light.
     """
 
     describe: str = ""
+    theme: Theme | None = None
     _settled = False
 
     def settle(self) -> None:
@@ -51,6 +56,8 @@ class Picture(WholeFigure):
             self.savefig(text, format="svg", metadata={"Date": None})
         svg = text.getvalue()
         label = escape(" ".join(self.describe.split()), quote=True)
+        if self.theme is not None and self.theme.dark is not None:
+            svg = adapting(svg, self.theme, self.theme.dark)
         start = f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto"'
         return svg[svg.index("<svg") :].replace("<svg", start, 1)
 

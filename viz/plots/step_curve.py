@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.summing import sum_in_order
+from viz.palette import ThemeName
 from viz.plots.canvas import AS_TEXT, TEXT, WIDTH, finish, literal, new_figure
 from viz.plots.themes import Theme, theme_of
 
@@ -18,13 +19,15 @@ HEIGHT = 4.4
 
 
 @literal
-def plot_step_curve(curve: StepCurve, *, ax: Axes | None = None, theme: str = "light") -> Figure:
+def plot_step_curve(
+    curve: StepCurve, *, ax: Axes | None = None, theme: ThemeName | None = None
+) -> Figure:
     """What `curve.plot()` draws, in a theme.
 
     Args:
         curve: what `autograd_core.step_curve` returned.
         ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light" or "dark".
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.

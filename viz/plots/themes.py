@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from viz.palette import DARK, LIGHT, Hue, Palette, check_theme
+from viz.palette import DARK, LIGHT, Hue, Palette, ThemeName
+from viz.theme import colours_or_default
 
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.3)), (0, (7, 1.5, 1.2, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -28,6 +29,7 @@ class Theme:
         fills: of regions in turn, pale on light paper and deep on dark.
         heights: of a map, from low to high, dark to light; text on all of them stays readable.
         contour: of the lines between them.
+        dark: the theme that a picture turns to where the reader's system is dark, or None.
     """
 
     paper: str
@@ -40,6 +42,12 @@ class Theme:
     fills: tuple[str, ...]
     heights: tuple[str, str]
     contour: str
+    dark: Theme | None = None
+
+    def all(self) -> list[str]:
+        """All colours, in a fixed order."""
+        plain = [self.paper, self.ink, self.muted, self.grid, self.shade, self.alarm, self.contour]
+        return [*plain, *self.lines, *self.fills, *self.heights]
 
     def colour(self, index: int) -> str:
         """The colour of line or class number `index`."""
@@ -99,13 +107,13 @@ def _theme(p: Palette) -> Theme:
 
 
 THEMES = {"light": _theme(LIGHT), "dark": _theme(DARK)}
+THEMES["auto"] = replace(THEMES["light"], dark=THEMES["dark"])
 
 
-def theme_of(name: str) -> Theme:
-    """The theme of a name.
+def theme_of(name: ThemeName | None) -> Theme:
+    """The theme of a name; None is that of the session.
 
     Raises:
         ValueError: there is none of that name.
     """
-    check_theme(name, tuple(THEMES))
-    return THEMES[name]
+    return THEMES[colours_or_default(name)]

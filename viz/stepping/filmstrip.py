@@ -15,16 +15,16 @@ from viz.arguments import check_whole
 from viz.formulas import gradient_of, number_text
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
-from viz.palette import ThemeName, check_theme
+from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
-from viz.stepping.frame_style import THEMES
 from viz.stepping.frame_svg import document, lines_svg, panel
 from viz.stepping.frame_text import MISTAKES, frame_text
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
 from viz.stepping.steps import steps, steps_of
+from viz.theme import colours_or_default
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
@@ -127,7 +127,7 @@ def filmstrip(
     root: Value | Steps,
     frames: Iterable[int] | None = None,
     columns: int = 3,
-    theme: ThemeName = "auto",
+    theme: ThemeName | None = None,
     **options: Any,
 ) -> Filmstrip:
     """Chosen frames of a computation side by side, in one layout.
@@ -140,7 +140,7 @@ def filmstrip(
             all where they are few, otherwise the first, the seed, the last, the first that is
             wrong and some between; nine, or fewer of a large graph.
         columns: the most side by side; fewer where the picture would be too wide to read.
-        theme: "light", "dark", or "auto" to follow the reader's system.
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
         options: what `steps` takes, such as names={} or what_if="assign".
 
     Raises:
@@ -150,7 +150,7 @@ def filmstrip(
         ValueError: frames is empty, columns is below 1, or there is no such theme.
     """
     trace = steps_of(root, "filmstrip", options)
-    check_theme(theme, THEMES)
+    theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
     shown = chosen(trace) if frames is None else _checked(trace, frames)
     content, width, height = _strip(trace, shown, columns)

@@ -16,6 +16,7 @@ from viz.stepping.frames import Frame, StepNode, Steps, check_steps
 from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
 from viz.stepping.share_place import share_box
 from viz.text_width import cut, folded, text_width
+from viz.theme import colours_or_default
 
 LINE = 17.0
 MARGIN = 12.0
@@ -25,7 +26,7 @@ TIP = 9.0
 
 @suggests
 def frame_svg(
-    steps: Steps, k: int, theme: ThemeName = "light", layout: Layout | None = None
+    steps: Steps, k: int, theme: ThemeName | None = None, layout: Layout | None = None
 ) -> str:
     """Frame k as a picture of its own, with its formula under it.
 
@@ -37,7 +38,7 @@ def frame_svg(
     Args:
         steps: from `steps(root)`.
         k: the frame, from 0; -1 is the last.
-        theme: "light", "dark", or "auto" to follow the reader's system.
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
         layout: from `lay_out(steps)`, if it is made already; it is followed.
 
     Raises:
@@ -47,6 +48,7 @@ def frame_svg(
     """
     check_steps(steps, "frame_svg")
     frame = steps[k]
+    theme = colours_or_default(theme)
     layout = layout or lay_out(steps, part=part_of(steps, [k]))
     content, width, height = panel(steps, frame, layout)
     more, height = lines_svg([layout.part.note], MARGIN, height - MARGIN, width, "muted")

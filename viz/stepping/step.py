@@ -16,13 +16,13 @@ from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page
-from viz.palette import ThemeName, check_theme
+from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
-from viz.stepping.frame_style import THEMES
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import data_text, fitting, frame_of, page, payload
 from viz.stepping.steps import LIMIT, check_options, steps_named
 from viz.stepping.still import still
+from viz.theme import colours_or_default
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -41,7 +41,7 @@ def step(
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     at: int = 0,
-    theme: ThemeName = "auto",
+    theme: ThemeName | None = None,
     height: int = HEIGHT,
     limit: int | None = LIMIT,
     most_bytes: int = MOST_BYTES,
@@ -72,7 +72,7 @@ def step(
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: one of nn's, for the frames of its step.
         at: how many steps have been taken when the page opens; -1 is all of them.
-        theme: "light", "dark", or "auto" to follow the reader's system.
+        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
         height: of the frame in a notebook, in pixels.
         limit: the most frames, as in `steps`.
         most_bytes: the most the page may have; mistakes and sentences are left out, and named, to
@@ -84,7 +84,7 @@ def step(
             that is none of these.
     """
     check_root(root, "step")
-    check_theme(theme, THEMES)
+    theme = colours_or_default(theme)
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)

@@ -14,7 +14,7 @@ from tests.viz.commands.entry import install as install_entry
 from viz import draw as draw_value
 from viz import render
 from viz.graphs.draw import RANKDIRS
-from viz.graphs.themes import THEMES
+from viz.theme import THEMES
 
 NEURON = ("relu(w*x+b)", "--at", "w=2,x=3,b=1")
 MODULE = '''

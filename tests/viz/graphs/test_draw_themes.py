@@ -13,8 +13,9 @@ from viz import draw
 from viz.graphs.look_micrograd import _BORDERS as RECORD_BORDERS
 from viz.graphs.look_modern import _BORDERS as BORDERS
 from viz.graphs.look_modern import html
-from viz.graphs.themes import DARK, LIGHT, THEMES
+from viz.graphs.themes import DARK, LIGHT
 from viz.roles import Role
+from viz.theme import THEMES
 
 TABLE = '<table border="0" cellborder="0" cellspacing="0" cellpadding="2">'
 

@@ -12,8 +12,8 @@ from nn import MLP
 from viz import draw
 from viz.graphs.draw import RANKDIRS, look_of
 from viz.graphs.own_layout import plan
-from viz.graphs.themes import THEMES
 from viz.graphs.view import View
+from viz.theme import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -335,7 +335,7 @@ def test_what_is_no_surface_is_refused(
         (lambda: plot_activations("relu"), "functions must be a list, got str 'relu'"),
         (lambda: plot_learning_rates(0.1), "rates must be a list, got float 0.1"),
         (lambda: plot_losses([1.0], ax=3), "ax must be a pair of matplotlib's axes, got int"),
-        (lambda: plot_losses([1.0], theme=["light"]), r"'light', 'dark', got \['light'\]"),
+        (lambda: plot_losses([1.0], theme=["light"]), r"'light', 'dark', 'auto', got \['light'\]"),
     ],
 )
 def test_one_where_several_belong_is_refused(call: Any, said: str) -> None:

@@ -210,7 +210,7 @@ def test_missing_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @EVERY
 def test_unknown_theme_is_refused(name: str) -> None:
     """The error names the themes."""
-    with pytest.raises(ValueError, match="'light', 'dark', got 'solar'"):
+    with pytest.raises(ValueError, match="'light', 'dark', 'auto', got 'solar'"):
         PICTURES[name]("solar")
 
 

@@ -1,0 +1,77 @@
+"""The theme of a session: that of pictures, pages and plots where none is asked for."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from viz.palette import ThemeName, check_theme
+
+THEMES = ("micrograd", "modern", "light", "dark", "auto")
+"""Of these, "light" is another name for "modern", for those who know it from `step`."""
+COLOURS: dict[str | None, ThemeName] = {
+    None: "auto",
+    "micrograd": "auto",
+    "modern": "light",
+    "light": "light",
+    "dark": "dark",
+    "auto": "auto",
+}
+"""Those of frames, pages and plots, which have one look, by theme."""
+
+_of_session: ContextVar[str | None] = ContextVar("theme", default=None)
+
+
+class set_theme:  # it is called as a function
+    """Choose the theme of everything that is drawn from now on, unless it has one of its own.
+
+        set_theme("dark")             # for the session
+        with set_theme("modern"):     # or for a block
+            draw(loss)
+
+    Without it everything follows the reader's system, light or dark, and `draw` has micrograd's
+    look.
+
+    Args:
+        theme: "light" or "dark" for everything; "auto" follows the reader's system, in the modern
+            look; "modern" and "micrograd" choose the look of `draw`. None is as it was at first.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+
+    def __init__(self, theme: str | None):
+        if theme is not None:
+            check_theme(theme, THEMES)
+        self._token = _of_session.set(theme)
+
+    def __enter__(self) -> None:
+        """The theme holds already."""
+
+    def __exit__(self, *error: Any) -> None:
+        """What held before holds again."""
+        _of_session.reset(self._token)
+
+
+def look_or_default(theme: str | None) -> str | None:
+    """The theme of `draw`: this one, else that of the session, else None.
+
+    Raises:
+        ValueError: there is no such theme.
+    """
+    if theme is None:
+        return _of_session.get()
+    check_theme(theme, THEMES)
+    return theme
+
+
+def colours_or_default(theme: ThemeName | None) -> ThemeName:
+    """The theme of a frame, a page or a plot: this one, else that of the session, else "auto".
+
+    Raises:
+        ValueError: there is no such theme.
+    """
+    if theme is None:
+        return COLOURS[_of_session.get()]
+    check_theme(theme, ("light", "dark", "auto"))
+    return theme
