@@ -58,8 +58,8 @@ def step(
 ) -> bool:
     """Step through an expression, forward and backward.
 
-    In a terminal: n and p go on and back, q ends. Into a pipe or a file all steps are printed,
-    and after them the gradients that came out.
+    In a terminal the arrow keys go on and back, q ends. Into a pipe or a file all steps are
+    printed, and after them the gradients that came out.
 
     Example: autograd-core step "relu(w*x + b)" --at w=2,x=3,b=1 -o page.html
     """

@@ -13,9 +13,12 @@ from autograd_core.suggest import suggests
 from viz.limits import MOST_BYTES
 from viz.stepping.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
 from viz.stepping.frames import Steps
+from viz.stepping.screen import Screen, keys_of, taken_over
 from viz.stepping.steps import steps, steps_of
+from viz.text_width import folded
 
 HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
+KEYS = "-> n next   <- p previous   g 12 go to 12   home   end   q quit"
 WIDEST = 80
 FEWEST_ROWS = 4
 
@@ -35,15 +38,27 @@ _WORDS = {
 }
 
 
+_KEYS = {
+    **dict.fromkeys(("n", "space", "enter", "right", "down"), "n"),
+    **dict.fromkeys(("p", "backspace", "left", "up"), "p"),
+    **dict.fromkeys(("home", "<"), "home"),
+    **dict.fromkeys(("end", ">"), "end"),
+    **dict.fromkeys(("q", "end of input"), "q"),
+}
+
+
 @partial(suggests, options_of=steps)
 def step_in_terminal(root: Value | Steps, **options: Any) -> None:
-    """Show frame after frame in the terminal; a letter and Enter goes on, back, or anywhere.
+    """Show frame after frame in the terminal, where single keys go on, back, or anywhere.
 
-    n (or Enter alone) goes to the next frame, p to the previous, `g 12` or 12 to the twelfth, the
-    words home and end to the first and the last; q ends. Where input or output is no terminal (a
-    pipe, a file, a notebook) all frames are printed at once. In either case the gradients that
-    came out end it. A frame fits 80 columns and 24 lines: of a larger graph it shows the nodes
-    nearest to what happens. A notebook gets the first frames, up to 1 MB.
+    The right arrow, the space bar or n goes to the next frame, the left arrow or p to the
+    previous, `g 12` and Enter to the twelfth, Home and End to the first and the last; q ends. Each
+    frame takes the place of the one before, and what stood in the terminal comes back. Where a
+    terminal gives lines only (TERM=dumb, an editor's), the same letters and words are followed by
+    Enter. Where input or output is no terminal (a pipe, a file, a notebook) all frames are printed
+    at once. In any case the gradients that came out end it. A frame fits 80 columns and 24 lines:
+    of a larger graph it shows the nodes nearest to what happens. A notebook gets the first frames,
+    up to 1 MB.
 
     Args:
         root: a Value, or Steps that were made of one.
@@ -55,11 +70,16 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     """
     trace = steps_of(root, "step_in_terminal", options)
     columns, lines = shutil.get_terminal_size((WIDEST, 24))
-    width = max(min(columns, WIDEST), NARROWEST)
+    width = _width(columns)
     summary = f"{summary_text(trace, width)}\n"
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        keys = keys_of(sys.stdin)
         try:
-            _interact(trace, width, lines)
+            if keys is None:
+                _interact(trace, width, lines)
+            else:
+                with taken_over(keys, write) as screen:
+                    _drive(trace, screen)
         except KeyboardInterrupt:
             write("\n")
     else:
@@ -106,6 +126,45 @@ def write(text: str) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
+
+
+def _width(columns: int) -> int:
+    """How wide frames are in a terminal."""
+    return max(min(columns, WIDEST), NARROWEST)
+
+
+def _drive(trace: Steps, screen: Screen) -> None:
+    """Show frames as keys ask for them, until q."""
+    k, number, message = 0, "", ""
+
+    def text(columns: int, lines: int) -> str:
+        """The frame, and what can be done; of too long a frame the beginning."""
+        asked = f"go to: {number[1:]}_   Enter" if number else KEYS
+        below = folded(message, columns - 1) if message else []
+        below += [asked] if len(asked) < columns else folded(asked, columns - 1)
+        room = lines - len(below) - 1
+        above = fitting_text(trace, k, _width(columns), room).split("\n")
+        return "\n".join([*above[: max(room, 1)], "", *below])
+
+    while True:
+        key = screen.key(text)
+        message = ""
+        if key.isdigit() or key == "g":
+            number = (number or "g") + key.removeprefix("g")
+            continue
+        if number and key == "backspace":
+            number = number[:-1]
+            continue
+        if number and key != "enter":
+            number = ""
+            if key not in _KEYS:
+                continue
+        line = number if number else _KEYS.get(key, key)
+        wanted, message = answer(line, k, len(trace))
+        number = ""
+        if wanted is None:
+            return
+        k = wanted
 
 
 def _interact(trace: Steps, width: int, lines: int) -> None:
