@@ -109,7 +109,7 @@ def test_wrong_options_have_status_2(at_work, options, said):
 
 def test_a_page_that_grows_too_large_is_refused(at_work, monkeypatch):
     """What was in the file stays."""
-    monkeypatch.setitem(stepper.__kwdefaults__, "most_bytes", 1000)
+    monkeypatch.setitem(stepper.__wrapped__.__kwdefaults__, "most_bytes", 1000)
     (at_work / "page.html").write_text("before")
     assert "1,000 bytes" in fail("step", *NEURON, "-o", "page.html")
     assert (at_work / "page.html").read_text() == "before"
