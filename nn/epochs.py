@@ -91,13 +91,14 @@ class Training:
         if not isfinite(objective.data):
             self._diverged(f"the objective is {objective.data!r}")
         objective.backward()
-        self.history.steps += 1
+        before = self.history.steps
         try:
+            self.history.steps = before + 1
             if self.clip_norm is not None:
                 clip_grad_norm(self.optimizer.params, self.clip_norm)
             self.optimizer.step()
         except BaseException as error:
-            self.history.steps -= 1
+            self.history.steps = before
             if isinstance(error, NonFiniteGradientError):
                 self._diverged(str(error))
             raise

@@ -35,13 +35,13 @@ from nn.batch_norm import BatchNorm
 OURS = tuple(str(Path(module.__file__).parent) for module in (autograd_core, nn))
 
 
-def interrupted_at(line, work):
-    """Do the work, with a KeyboardInterrupt at its line-th line of ours; whether it came."""
+def interrupted_at(line, work, files=OURS):
+    """Do the work, with a KeyboardInterrupt at the line-th line in these files; did it come?"""
     seen = 0
 
     def trace(frame, event, argument):
         nonlocal seen
-        if not frame.f_code.co_filename.startswith(OURS):
+        if not frame.f_code.co_filename.startswith(files):
             return None
         if event == "line":
             seen += 1
@@ -279,7 +279,7 @@ def fitted():
 def test_fit_is_consistent_wherever_it_is_interrupted():
     """What history there is has an entry of each kind for each epoch; modes are as before."""
     complete = fitted()[3]()
-    for line in range(1, 20_000, 23):
+    for line in range(1, 20_000, 17):
         model, schedule, steps, work = fitted()
         history = None
 
@@ -287,7 +287,7 @@ def test_fit_is_consistent_wherever_it_is_interrupted():
             nonlocal history
             history = work()
 
-        if not interrupted_at(line, keep):
+        if not interrupted_at(line, keep, OURS[1:]):
             break
         if history is None:
             continue  # before the training began, or when it was over
