@@ -145,11 +145,13 @@ def _check(name: str, method: str, options: dict[str, Any]) -> None:
             f"np.{name}.{method} does not take a Value: it is one number. Pass an array of "
             "Values, np.array([v, w]), or use fsum, mean, dot or maximum of autograd_core"
         )
-    if options:
+    if "where" in options:
         raise TypeError(
-            f"np.{name} of Values takes no {next(iter(options))}=; "
-            "where(condition, a, b) of autograd_core chooses between Values"
+            f"np.{name} of Values takes no where=; where(condition, a, b) of autograd_core "
+            "chooses between Values"
         )
+    if options:
+        raise TypeError(f"np.{name} of Values takes no {', '.join(options)}, only out")
 
 
 def _by_element(name: str, inputs: tuple[Any, ...], out: Any = None) -> Any:

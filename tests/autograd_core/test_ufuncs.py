@@ -236,7 +236,7 @@ def test_function_that_is_none_of_ours_says_which_are(name):
         (lambda v: np.multiply.outer(np.ones(2), v), r"np\.multiply\.outer"),
         (lambda v: np.add.at(np.ones(2), [0], v), r"np\.add\.at"),
         (lambda v: np.add(v, 1, where=True), r"takes no where=; where\("),
-        (lambda v: np.add(v, 1, dtype=float), "takes no dtype="),
+        (lambda v: np.add(v, 1, dtype=float), "takes no dtype, only out"),
         (lambda v: np.add(v, 1, out=np.zeros(2)), "cannot hold Values"),
         (lambda v: np.zeros(1) ^ v, r"\*\* is the power"),
         (lambda v: np.asarray(v, dtype=float), "cut the graph"),
