@@ -9,15 +9,15 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
+from autograd_core.habits import HABITS, OWN_OPERATION, missing, read_only, refusal
+from autograd_core.sealed import Sealed, made_again
+
 if not cython.compiled:
     from array import array
 
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target, untracked
-
-from autograd_core.habits import HABITS, OWN_OPERATION, missing, read_only, refusal
-from autograd_core.sealed import Sealed, made_again
 
 CONSTANT = "constant"
 OPERANDS = ("_prev", "_children", "children", "_local_grads")
