@@ -43,7 +43,7 @@ def vector(x: Any, count: int, what: str) -> Sequence[Any]:
     if inputs and type(inputs[0]) not in _NUMBERS and is_list(inputs[0]):
         came = shape(x if hasattr(x, "shape") else inputs)
         raise TypeError(f"{what} takes one sample of {count} numbers, got {came}; {BATCH}")
-    return _counted(inputs, count, what)
+    return inputs if len(inputs) == count else _counted(inputs, count, what)
 
 
 def parts(x: Any, count: int, what: str) -> Sequence[Any]:
@@ -103,6 +103,8 @@ def is_list(x: Any) -> bool:
     """Whether x is something of several parts in order: a list, a tuple, an array, a range."""
     if isinstance(x, (list, tuple)):
         return True
+    if type(x) in _NUMBERS:  # the usual case, and the rest takes longest for it
+        return False
     if isinstance(x, (str, bytes, dict, set, frozenset)) or getattr(x, "ndim", 1) == 0:
         return False
     return hasattr(x, "__iter__")
