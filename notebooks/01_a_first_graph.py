@@ -168,11 +168,11 @@ activation = tanh(z)
 activation.backward()
 
 # %% [markdown]
-# The numbers are those of a well-known lecture. `names=locals()` gives Values without a label the
-# names of their variables, and `rankdir="TB"` draws from top to bottom.
+# The numbers are those of a well-known lecture. Values without a label have the names of their
+# variables, and `rankdir="TB"` draws from top to bottom.
 
 # %%
-draw(activation, names=locals(), rankdir="TB", theme="modern", roles=False)
+draw(activation, rankdir="TB", theme="modern", roles=False)
 
 # %% [markdown]
 # By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.
@@ -245,7 +245,7 @@ cube(2.0), grad(cube)(2.0), grad(grad(cube))(2.0), grad(grad(grad(cube)))(2.0)
 import tempfile
 from pathlib import Path
 
-picture = draw(activation, names=locals())
+picture = draw(activation)
 path = picture.save(Path(tempfile.mkdtemp()) / "first.svg")
 print(path.name, "begins with", path.read_text(encoding="utf-8")[:5])
 print(picture.text)

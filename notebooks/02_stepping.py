@@ -29,8 +29,8 @@ from IPython.display import display
 
 from viz import filmstrip, step
 
-display(step(loss, names=locals(), height=880))
-display(filmstrip(loss, names=locals(), frames=[2, 4, 5, 9, 12]))
+display(step(loss, height=880))
+display(filmstrip(loss, frames=[2, 4, 5, 9, 12]))
 
 # %% [markdown]
 # ## Frames are data
@@ -41,7 +41,7 @@ display(filmstrip(loss, names=locals(), frames=[2, 4, 5, 9, 12]))
 # %%
 from viz import steps
 
-trace = steps(loss, names=locals())
+trace = steps(loss)
 for frame in trace:
     print(f"{frame.index + 1:2}  {frame.phase:8}  {frame.formula}")
 
@@ -64,7 +64,7 @@ assert frame.after == frame.before + frame.contribution
 # %%
 from viz import draw
 
-draw(loss, names=locals(), step=12)
+draw(loss, step=12)
 
 # %% [markdown]
 # The frames end where `backward()` ends, bit for bit. They were made without touching a gradient.
@@ -98,7 +98,7 @@ for k in (10, 11, 12, 13, 12, 11, 10):
 # %%
 v = Value(3.0, label="v")
 y = v * v + 2 * v
-trace = steps(y, names=locals())
+trace = steps(y)
 place = next(node.index for node in trace.nodes if node.name == "v")
 for frame in trace:
     if frame.phase == "backward" and frame.operand == place:
@@ -116,7 +116,7 @@ assert sum(parts) == 2 * 3.0 + 2 == trace.final_gradients[place]
 # As a film: how the gradient of `v` grows.
 
 # %%
-filmstrip(y, names=locals(), frames=[4, 7, 8, 9], columns=2)
+filmstrip(y, frames=[4, 7, 8, 9], columns=2)
 
 # %% [markdown]
 # ## What if? The prediction of the gradient
@@ -146,7 +146,7 @@ for move in (0.4, 0.2, 0.1, 0.05, 0.025):
 # %%
 from nn import SGD
 
-trace = steps(loss, names=locals(), optimizer=SGD([w, b], lr=0.1))
+trace = steps(loss, optimizer=SGD([w, b], lr=0.1))
 for frame in trace:
     if frame.phase == "update":
         print(frame.formula)
@@ -162,7 +162,7 @@ assert (w.data, b.data) == (2.0, -0.4)
 from viz import step_in_terminal
 
 square = w**2
-step_in_terminal(square, names=locals())
+step_in_terminal(square)
 
 # %% [markdown]
 # ## As a file
@@ -174,7 +174,7 @@ step_in_terminal(square, names=locals())
 import tempfile
 from pathlib import Path
 
-page = step(loss, names=locals()).save(Path(tempfile.mkdtemp()) / "neuron.html")
+page = step(loss).save(Path(tempfile.mkdtemp()) / "neuron.html")
 text = page.read_text(encoding="utf-8")
 print(f"{page.name}: one file, which names {text.count('https:')} others to fetch")
 assert "https:" not in text
@@ -196,7 +196,7 @@ assert "https:" not in text
 # %%
 u = Value(0.5, label="u")
 y = tanh(u) * u
-for frame in steps(y, names=locals()):
+for frame in steps(y):
     print(f"{frame.phase:8}  {frame.formula}")
 y.backward()
 first, second = tanh(0.5), 0.5 * (1 - tanh(0.5) ** 2)

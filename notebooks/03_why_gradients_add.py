@@ -145,7 +145,7 @@ for count in (2, 10, 60):
 # %%
 from viz import filmstrip, steps
 
-for frame in steps(y, names=locals(), what_if="assign"):
+for frame in steps(y, what_if="assign"):
     if frame.wrong:
         print(frame.formula)
         print("   wrong:", frame.why)
@@ -155,7 +155,7 @@ for frame in steps(y, names=locals(), what_if="assign"):
 # marks a gradient that is wrong.
 
 # %%
-filmstrip(y, names=locals(), what_if="assign", frames=[-3, -2], columns=2)
+filmstrip(y, what_if="assign", frames=[-3, -2], columns=2)
 
 # %% [markdown]
 # Where every number is used once, nothing shows: the bug hides in graphs that are trees.
@@ -164,7 +164,7 @@ filmstrip(y, names=locals(), what_if="assign", frames=[-3, -2], columns=2)
 w, b = Value(2.0, label="w"), Value(1.0, label="b")
 tree = (w * 3.0 + b) ** 2
 print("wrong gradients in a tree:", steps(tree, what_if="assign").differences())
-for node, got, right in steps(y, names=locals(), what_if="assign").differences():
+for node, got, right in steps(y, what_if="assign").differences():
     print(f"wrong gradient of {node.name} in y: {got}, right is {right}")
 
 # %% [markdown]
@@ -178,7 +178,7 @@ a = Value(2.0, label="a")
 shared = a * 3.0
 q = shared * shared + shared
 q.backward()
-trace = steps(q, names=locals(), what_if="no_order")
+trace = steps(q, what_if="no_order")
 for frame in trace:
     if frame.phase == "backward":
         print("WRONG" if frame.wrong else "     ", frame.formula)
@@ -212,9 +212,9 @@ print(textwrap.fill(steps(root, what_if="no_order", limit=500).note, 80))
 # gradient of a leaf is twice what it should be.
 
 # %%
-for node, got, right in steps(y, names=locals(), what_if="stale").differences():
+for node, got, right in steps(y, what_if="stale").differences():
     print(f"{node.name}.grad = {got}, right is {right}")
-filmstrip(y, names=locals(), what_if="stale", frames=[0, -1], columns=2)
+filmstrip(y, what_if="stale", frames=[0, -1], columns=2)
 
 # %% [markdown]
 # What does it do to learning? Gradient descent on `f(x) = 4x²` from `x = 2` with the rate 0.1,
@@ -254,9 +254,9 @@ from IPython.display import display
 
 from viz import step
 
-display(step(q, names=locals(), height=880))
+display(step(q, height=880))
 for mistake in ("assign", "no_order", "stale"):
-    trace = steps(q, names=locals(), what_if=mistake)
+    trace = steps(q, what_if=mistake)
     wrong = next(frame.index for frame in trace if frame.wrong)
     display(filmstrip(trace, frames=[wrong]))
 
@@ -278,7 +278,7 @@ for mistake in ("assign", "no_order", "stale"):
 k = Value(1.0, label="k")
 r = (k + 1) * (k + 2) * k
 print(Graph(r).paths(k))
-for node, got, _ in steps(r, names=locals(), what_if="assign").differences():
+for node, got, _ in steps(r, what_if="assign").differences():
     print(f"with =, {node.name}.grad ends as {got}")
 for _ in range(3):
     r.backward()

@@ -254,7 +254,7 @@ from viz import filmstrip
 s = Value(0.7, label="s")
 p = sigmoid(s)
 J = -log(p)
-filmstrip(J, names=locals(), columns=1)
+filmstrip(J, columns=1)
 
 # %% [markdown]
 # Why not MSE on a sigmoid? A neuron that is *sure and wrong* (s = −10, target 1) should learn

@@ -162,7 +162,7 @@ h = [sigmoid(v) for v in z]
 s = dot(u, h)
 J = binary_cross_entropy(s, 1)
 J.backward()
-draw(J, locals(), depth=4, theme="modern", roles=False, rankdir="TB", number_format=".2f")
+draw(J, depth=4, theme="modern", roles=False, rankdir="TB", number_format=".2f")
 
 # %% [markdown]
 # The same number by the three formulas, with nothing but `math`:
@@ -424,11 +424,11 @@ a1 = tanh(z1)
 z2 = affine([w2], [a1], b2)
 a2 = tanh(z2)
 L = (a2 - t) ** 2
-trace = steps(L, names=locals())
+trace = steps(L)
 wanted = ("z2.grad", "a1.grad", "z1.grad", "w1.grad")
 chosen = [k for k, frame in enumerate(trace) if frame.formula.startswith(wanted)]
-display(step(L, names=locals()))
-display(filmstrip(L, names=locals(), columns=1, frames=chosen))
+display(step(L))
+display(filmstrip(L, columns=1, frames=chosen))
 
 # %% [markdown]
 # The same two δ by the formulas:
