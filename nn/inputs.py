@@ -15,9 +15,11 @@ _NUMBERS = (Value, float, int)
 
 def plain(x: Any) -> Any:
     """An array (of NumPy, torch, pandas) as lists of its numbers; anything else as it is."""
-    if isinstance(x, (list, tuple, Value, Real)) or not hasattr(x, "tolist"):
+    if isinstance(x, (list, tuple, Value, Real)):
         return x
-    return x.tolist()
+    if hasattr(x, "to_numpy"):  # a table of pandas, whose parts are its columns
+        x = x.to_numpy()
+    return x.tolist() if hasattr(x, "tolist") else x
 
 
 def several(x: Any) -> Sequence[Any]:

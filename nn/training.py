@@ -15,7 +15,7 @@ from nn.epochs import Metric, Pair, Stop, Training
 from nn.evaluation import evaluate, in_mode
 from nn.forms import shown
 from nn.history import End, History
-from nn.inputs import is_data_set
+from nn.inputs import is_data_set, plain
 from nn.losses import LOSSES
 from nn.module import Module
 from nn.optimizer import Optimizer
@@ -152,7 +152,7 @@ def _data(xs: Any, targets: Any, optimizer: Any) -> tuple[Any, Any, Any]:
             f"fit: targets are missing, xs is a {type(xs).__name__}; write fit(model, loss, xs, "
             "targets, optimizer), or fit(model, loss, Samples(xs, targets), optimizer)"
         )
-    return xs, targets, optimizer
+    return plain(xs), plain(targets), optimizer
 
 
 def _require_samples(xs: Sequence[Any], targets: Sequence[Any], what: str) -> None:
@@ -179,7 +179,7 @@ def _pair(validation: Any) -> Pair | None:
         raise TypeError(
             f"fit: validation must be (xs, targets) or a data set, got {shown(validation)}"
         )
-    xs, targets = validation
+    xs, targets = map(plain, validation)
     _require_samples(xs, targets, "fit: validation")
     return xs, targets
 

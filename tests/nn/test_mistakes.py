@@ -179,12 +179,31 @@ def test_training_as_in_torch():
 
 
 def test_fit_of_arrays():
-    """Samples and targets as NumPy has them."""
+    """Samples and targets as NumPy and pandas have them."""
     numpy = pytest.importorskip("numpy")
     moons = make_moons(10, rng=random.Random(1))
     states = []
-    for xs, targets in (moons, (numpy.array(moons.xs), numpy.array(moons.targets))):
+
+    class Frame:
+        """A table as pandas has it: its length is its rows, its items are columns."""
+
+        def __init__(self, rows):
+            self.rows = rows
+
+        def __len__(self):
+            return len(self.rows)
+
+        def __iter__(self):
+            return iter(["a", "b"])
+
+        def to_numpy(self):
+            return numpy.array(self.rows)
+
+    arrays = numpy.array(moons.xs), numpy.array(moons.targets)
+    frames = Frame(moons.xs), Frame(moons.targets)
+    for xs, targets in (moons, arrays, frames):
         model = MLP(2, [3, 1], rng=random.Random(2))
         fit(model, mse, xs, targets, SGD(model.parameters(), lr=0.1), 2, rng=random.Random(3))
         states.append(model.state_dict())
-    assert states[0] == states[1]
+    assert states[0] == states[1] == states[2]
+    assert len(evaluate(MODEL, frames[0])) == 10
