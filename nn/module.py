@@ -105,15 +105,15 @@ class Module(Suggesting):
         """
         return [self(x) for x in samples(xs, type(self).__name__)]
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: Any, **options: Any) -> Any:
         """What the model computes; every module defines it, or `forward`, as torch's do."""
         if type(self).forward is Module.forward:
             raise NotImplementedError(f"{type(self).__name__} does not define __call__")
-        return self.forward(*args)
+        return self.forward(*args, **options)
 
-    def forward(self, *args: Any) -> Any:
+    def forward(self, *args: Any, **options: Any) -> Any:
         """The same as calling the model."""
-        return self(*args)
+        return self(*args, **options)
 
     def state_dict(self) -> dict[str, Any]:
         """The numbers of all parameters and buffers by name: floats, and lists of them.

@@ -118,7 +118,7 @@ def test_forward_in_place_of_a_call():
             return 2 * x + y
 
     assert Net()(3) == Net().forward(3) == 7
-    assert Net()(3, 5) == 11
+    assert Net()(3, 5) == Net()(3, y=5) == 11
     assert Net().batch([1, 2]) == [3, 5]
     assert Line().forward(3.0).data == Line()(3.0).data
     with pytest.raises(NotImplementedError, match="Module does not define __call__"):
