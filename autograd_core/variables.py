@@ -20,6 +20,10 @@ That takes less than 100 ms in the worst case. Of a longer list no part has a na
 MOST_LOOPED = 10_000
 """The longest list of which it is asked whether a loop over it left a variable behind."""
 
+# Of a type as it is, whatever its metaclass makes of asking.
+_bases = type.__dict__["__mro__"].__get__
+_members = type.__dict__["__dict__"].__get__
+
 Scopes = Sequence[Mapping[str, object]]
 
 
@@ -179,7 +183,7 @@ class _Kinds:
 
 def module_class(kind: type) -> Any:
     """The class Module of nn, if this is one made of it, else None; nn is not imported for it."""
-    return next((base for base in kind.__mro__ if "named_symbols" in vars(base)), None)
+    return next((base for base in _bases(kind) if "named_symbols" in _members(base)), None)
 
 
 def _container(

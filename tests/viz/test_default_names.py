@@ -213,7 +213,11 @@ def test_a_variable_and_a_parameter_of_one_name_are_told_apart():
 def test_no_foreign_object_is_touched():
     """Properties, iterators and attributes of objects among the variables stay alone."""
 
-    class Loud:
+    class Meta(type):
+        def __getattribute__(cls, name):
+            raise AssertionError(name)
+
+    class Loud(metaclass=Meta):
         def __getattr__(self, name):
             raise AssertionError(name)
 
