@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from itertools import islice
+from math import sqrt
 from pathlib import Path
 from sysconfig import get_path
 from typing import Any
@@ -17,9 +18,9 @@ from viz.render import RenderError
 SCALE = 2.0
 """Pixels of a PNG for each of the picture's, so that it is sharp on fine screens and paper."""
 PDF_SCALE = 3.0
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 30_000
-GIF_SCALE, MANY_FRAMES, COLOURS = 1.5, 60, 64
+GIF_SCALE, GIF_PIXELS, COLOURS = 1.5, 1_000_000, 128
 SECONDS = 1.2
 """How long a frame of a GIF is seen; the last one stays three times as long."""
 
@@ -85,8 +86,8 @@ def gif(svgs: Sequence[str], seconds: float = SECONDS) -> bytes:
     """
     if not svgs:
         raise ValueError("gif: there are no pictures")
-    scale = 1.0 if len(svgs) > MANY_FRAMES else GIF_SCALE
-    images = _framed([_colours(_image(svg, scale)) for svg in svgs])
+    scale = _gif_scale(svgs)
+    images = _framed(_coloured([_image(svg, scale) for svg in svgs]))
     times = [round(1000 * seconds)] * (len(images) - 1) + [round(3000 * seconds)]
     out = BytesIO()
     images[0].save(
@@ -109,9 +110,24 @@ def _framed(images: list[Any]) -> list[Any]:
     return framed
 
 
-def _colours(image: Any) -> Any:
-    """The image with the few colours that a picture has."""
-    return image.quantize(COLOURS, dither=0)
+def _gif_scale(svgs: Sequence[str]) -> float:
+    """Pixels for each of a picture's: fewer for large ones, as many for all."""
+    sizes = [found.groups() for svg in svgs if (found := _SIZE.search(svg))]
+    largest = max((float(w) * float(h) for w, h in sizes), default=1.0)
+    return min(GIF_SCALE, max(sqrt(GIF_PIXELS / max(largest, 1.0)), 0.5))
+
+
+def _coloured(images: list[Any]) -> list[Any]:
+    """The images with the same few colours, those of some of them."""
+    from PIL import Image
+
+    some = images[:: max(len(images) // 6, 1)] + images[-1:]
+    size = max(image.width for image in some), max(image.height for image in some)
+    sheet = Image.new("RGB", (size[0], size[1] * len(some)))
+    for i, image in enumerate(some):
+        sheet.paste(image, (0, i * size[1]))
+    palette = sheet.reduce(2).quantize(COLOURS)
+    return [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
 
 
 def _image(svg: str, scale: float) -> Any:
@@ -130,7 +146,7 @@ def _zoomed(svg: str, scale: float) -> dict[str, int]:
     if found is None:
         return {}
     width, height = float(found[1]), float(found[2])
-    area = (MOST_PIXELS / (width * height or 1.0)) ** 0.5
+    area = sqrt(MOST_PIXELS / (width * height or 1.0))
     scale = min(scale, area, LONGEST_SIDE / max(width, height, 1.0))
     return {"width": max(round(width * scale), 1)}
 

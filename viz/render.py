@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,18 +76,21 @@ def script_folders() -> list[str]:
     return folders
 
 
-def render(source: str, kind: str, timeout: float = TIMEOUT) -> Picture:
+def render(
+    source: str, kind: str, timeout: float = TIMEOUT, without: Collection[str] = ()
+) -> Picture:
     """Draw DOT text as "svg", "png" or "pdf" by the first route that can.
 
     Args:
         source: the DOT text.
         kind: the format.
         timeout: seconds that each program may take.
+        without: names of programs that are not asked.
 
     Raises:
         RenderError: no program is there, none writes this format, or each failed or took too long.
     """
-    available = routes()
+    available = [route for route in routes() if route.name not in without]
     if not available:
         raise RenderError(no_program())
     able = [route for route in available if kind in route.formats]

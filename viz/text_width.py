@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd_core.laboratory.text_table import text_width
 
-__all__ = ["cut", "folded", "length", "padded", "text_width"]
+__all__ = ["cut", "folded", "has_wide", "length", "padded", "text_width"]
 
 _NARROW = frozenset("ijlftrI.,:;'|!()[]{}/\\ ")
 _WIDE = frozenset("mwMWQ@%…—")
@@ -28,6 +28,11 @@ def length(text: str, size: float, bold: bool = False) -> float:
         else:
             total += 0.72 if c.isupper() else 0.63
     return total * size * (1.08 if bold else 1.0)
+
+
+def has_wide(text: str) -> bool:
+    """Whether any character takes two columns, as Chinese ones do."""
+    return not text.isascii() and any(text_width(c) > 1 for c in set(text))
 
 
 def cut(text: str, columns: int) -> str:

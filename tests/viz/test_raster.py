@@ -99,6 +99,13 @@ def test_chinese_names_are_drawn(any_route, tmp_path):
         )
 
 
+def test_chinese_names_are_drawn_where_they_have_room(any_route):
+    """graphviz-pure takes them for narrow, so that our own layout draws instead."""
+    picture = draw(loss("权重", "损失"))
+    expected = "own layout" if any_route == "graphviz-pure" else any_route
+    assert "权重" in picture.svg and picture.drawn_by == expected
+
+
 def test_without_any_font_it_says_so(monkeypatch):
     """resvg would leave the letters out and say nothing."""
     drawn = raster._resvg()

@@ -8,6 +8,7 @@ from pathlib import Path
 import graphviz
 from graphviz.backend import dot_command
 
+from viz.graphs.sketch import Sketch
 from viz.limits import wanted
 from viz.notebook_output import HTML, SVG, picture_bundle
 from viz.render import RenderError, no_program, routes, sentence
@@ -20,9 +21,11 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
 
     Attributes:
         words: the picture in words, for those who do not see it.
+        sketch: what draws the picture where no program does, as long as nothing is added to it.
     """
 
     words: str = ""
+    sketch: Sketch | None = None
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
@@ -36,6 +39,8 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
             if SVG in bundle:
                 bundle = picture_bundle(bundle[SVG], self.words, self.words)
         except Exception as error:  # a picture that fails must not hide the cell's result
+            if self.sketch is not None and self.body == self.sketch.statements:
+                return self.sketch.drawing()._repr_mimebundle_(include, exclude)
             # Where there is no program at all the library's message does not know graphviz-pure.
             reason = error if routes() else RenderError(no_program())
             bundle = {"text/plain": sentence(reason, self.source)}

@@ -14,6 +14,7 @@ from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.raster import pdf, png
 from viz.render import RenderError, render, sentence
+from viz.text_width import has_wide
 
 if TYPE_CHECKING:
     from viz.graphs.sketch import Sketch
@@ -137,7 +138,9 @@ class Drawing:
             return pdf(self.svg, self.text.partition("\n")[0])
 
     def _render(self, kind: str) -> bytes:
-        content, self.drawn_by = render(self.source, kind)
+        # graphviz-pure measures Chinese letters as narrow ones, and they leave their boxes.
+        without = ["graphviz-pure"] if self._sketch and has_wide(self.source) else []
+        content, self.drawn_by = render(self.source, kind, without=without)
         return content
 
     def __str__(self) -> str:

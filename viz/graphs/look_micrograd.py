@@ -5,6 +5,7 @@ from __future__ import annotations
 from viz.graphs.dot import attributes, clean, escape
 from viz.graphs.face import Cell, Face, Ground
 from viz.graphs.scene import Arrow, Box
+from viz.graphs.svg import SERIFS
 from viz.palette import DARK
 from viz.roles import Role
 
@@ -96,7 +97,7 @@ class MicrogradLook:
 
     def ground(self) -> Ground:
         """Black on white, in the font that dot takes."""
-        return Ground("Times,serif", 14.0, "white", "black", "black", 14.0, "black")
+        return Ground(SERIFS, 14.0, "white", "black", "black", 14.0, "black")
 
     def face(self, box: Box, rankdir: str) -> Face:
         """The fields of the record beside each other, or under each other from top to bottom."""

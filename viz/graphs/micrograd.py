@@ -8,10 +8,10 @@ from autograd_core import Value
 from autograd_core.extras import install_hint
 from autograd_core.suggest import suggests
 from viz.arguments import check_root
-from viz.graphs.dot import statements
 from viz.graphs.draw import check_rankdir
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.selection import LIMIT, reach
+from viz.graphs.sketch import Sketch
 from viz.graphs.twin import describe
 from viz.graphs.view import View
 
@@ -63,7 +63,8 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
         ) from error
     choose_program()
     scene = View(root, limit=LIMIT).scene()
-    body = statements(scene, MicrogradLook())
-    graph = Digraph(format=format, graph_attr={"rankdir": rankdir}, body=body)
+    sketch = Sketch(scene, MicrogradLook(), rankdir, False, "")
+    graph = Digraph(format=format, graph_attr={"rankdir": rankdir}, body=sketch.statements)
     graph.words = describe(scene)
+    graph.sketch = sketch
     return graph

@@ -14,7 +14,7 @@ from viz.stepping.layered import layered
 
 GAP = 26.0
 """Points between columns; a text on an edge has a column of its own."""
-MOST_CROSSED = 4000
+MOST_CROSSED = 2500
 
 Point = tuple[float, float]
 
@@ -119,7 +119,7 @@ def plan(scene: Scene, look: Look, rankdir: str) -> Plan:
 def is_quick(scene: Scene, look: Look) -> bool:
     """Whether programs draw a scene within seconds: dot takes minutes where edges are long.
 
-    Edges that together cross 4,000 columns take it 1 to 20 seconds.
+    Edges that together cross 2,500 columns take it 1 to 5 seconds.
     """
     parts = _parts(scene, look, "LR")
     columns = _columns(parts)

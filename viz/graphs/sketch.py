@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from viz.graphs.cutting import cut
-from viz.graphs.dot import Look, dot_text
+from viz.graphs.dot import Look, dot_text, statements
 from viz.graphs.drawing import Drawing
 from viz.graphs.own_layout import is_quick, plan
 from viz.graphs.own_svg import own_svg
@@ -41,6 +41,11 @@ class Sketch(NamedTuple):
         text = describe(scene, self.local)
         boxes = len(scene.boxes)
         return Drawing(source, scene.shown, scene.hidden, text, boxes, self.style, self)
+
+    @property
+    def statements(self) -> list[str]:
+        """The lines of its DOT text between the braces."""
+        return statements(self.scene, self.look)
 
     @property
     def shown_as(self) -> tuple[dict[str, str], float]:

@@ -10,7 +10,9 @@ from viz.graphs.dot import clean
 
 CLASS = "autograd-core-auto"
 FONT = "Arial"
-FONTS = f"{FONT},Helvetica,sans-serif"
+FONTS = f"{FONT},Helvetica,Liberation Sans,DejaVu Sans Condensed,sans-serif"
+SERIFS = "Times,Times New Roman,Liberation Serif,DejaVu Serif Condensed,serif"
+"""Boxes are measured for Times and Arial; where they are not, letters that are no wider."""
 MOST_LINES = 200
 _TITLE = re.compile(r"<title>(n\d+)</title>")
 WIDEST = 900.0
@@ -18,7 +20,7 @@ WIDEST = 900.0
 LEGIBLE = 9.0
 """Pixels that letters should have at least."""
 PIXELS_PER_POINT = 96 / 72
-_FONTS = f'font-family="{FONTS}"'
+_FAMILIES = {f' font-family="{FONT}"': FONTS, ' font-family="Times,serif"': SERIFS}
 _OPENING = re.compile(r"<svg\s[^>]*(?<!/)>")
 _SIZE = re.compile(r'\bwidth="([\d.]+)pt"\s+height="([\d.]+)pt"')
 
@@ -68,7 +70,11 @@ def finish(
         inside += f"<style>{style}</style>\n"
     marks = f'<svg role="img" class="{CLASS}" ' if style else '<svg role="img" '
     opening = marks + _in_pixels(found[0].removeprefix("<svg").lstrip(), letters)
-    drawing = svg[found.end() :].lstrip().replace(f'font-family="{FONT}"', _FONTS)
+    drawing = svg[found.end() :].lstrip()
+    for drawn_with, fonts in _FAMILIES.items():  # written once, and not in each text
+        if drawn_with in drawing:
+            drawing = drawing.replace(drawn_with, "")
+            opening = opening.replace("<svg", f'<svg font-family="{fonts}"', 1)
     drawing = _TITLE.sub(lambda box: _titled(box[1], titles or {}), drawing)
     return f"{svg[: found.start()]}{opening}\n{inside}{drawing}"
 

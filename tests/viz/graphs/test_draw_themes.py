@@ -246,7 +246,19 @@ def test_theme_hostile_label_gives_well_formed_xml(label, program):
     svg = draw(a * a, {label: a}, theme="auto", formulas=True).svg
     root = ElementTree.fromstring(svg)
     assert {e.tag.removeprefix(SVG) for e in root.iter()} <= {
-        *("svg", "title", "desc", "style", "g", "path", "polygon", "polyline", "ellipse", "text"),
+        *(
+            "svg",
+            "title",
+            "desc",
+            "style",
+            "g",
+            "path",
+            "polygon",
+            "polyline",
+            "rect",
+            "ellipse",
+            "text",
+        ),
     }
     assert "<script" not in svg
 

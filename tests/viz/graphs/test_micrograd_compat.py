@@ -109,9 +109,16 @@ def test_draw_dot_goes_back_to_dot_and_leaves_a_chosen_program(install, dot_comm
     assert dot_command.DOT_BINARY == "/opt/mine"
 
 
-def test_draw_dot_without_program_shows_text_in_a_notebook(no_program, dot_command):
-    """With neither program the Digraph is made, and a notebook shows its text and why."""
+def test_draw_dot_without_program_shows_our_own_layout(no_program, dot_command):
+    """With neither program a notebook shows the picture all the same."""
+    dot = draw_dot(Value(1.0, label="a").exp())
+    assert "data 2.7183" in shown_svg(dot._repr_mimebundle_())
+
+
+def test_draw_dot_that_was_added_to_shows_text_without_a_program(no_program, dot_command):
+    """The Digraph is the user's: what is not the graph's is not drawn by us, and it says why."""
     dot = draw_dot(Value(1.0, label="a"))
+    dot.node("mine")
     text = dot._repr_mimebundle_()["text/plain"]
     assert "could not be drawn" in text and text.endswith(dot.source)
     assert "[viz]'" in text
