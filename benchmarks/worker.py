@@ -13,8 +13,6 @@ import sys
 import traceback
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 
-from benchmarks.workloads import WORKLOADS
-
 
 class SourcesOnly:
     """A finder that imports the engine from its sources, past compiled modules beside them."""
@@ -49,6 +47,8 @@ def load(arguments):
 
 def reply(engine, question):
     """The answer to a question, or the traceback of what went wrong."""
+    from benchmarks.workloads import WORKLOADS  # it imports the engine: after `SourcesOnly`
+
     try:
         what, name, size = question
         workload = next(w for w in WORKLOADS if w.name == name)

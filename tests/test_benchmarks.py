@@ -1,6 +1,9 @@
 """The benchmarks measure what they say, and refuse to time a peer that computes wrongly."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +106,18 @@ def test_ratio_is_the_median_over_rounds():
     at_least = Target("a / b", ("w", "q", "a"), ("w", "q", "b"), 2.5, at_least=True)
     assert compare(at_least, figures)["met"] is False
     assert compare(target, {})["median"] is None
+
+
+def test_interpreted_peer_runs_the_sources():
+    """Its process answers a question with the engine's sources, whatever lies beside them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.worker", "benchmarks.engine_ours", "--interpreted"],
+        input='["answer", "operation", 10]\n',
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[1],
+    )
+    started, answer = map(json.loads, done.stdout.splitlines())
+    assert (started["missing"], started["versions"]["compiled"]) == ("", False)
+    assert answer["d/db"] == 1.9990234375
