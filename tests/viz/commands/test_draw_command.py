@@ -272,7 +272,7 @@ def test_without_what_makes_pixels_it_says_what_to_install(no_program, monkeypat
 def test_a_program_that_fails_or_is_slow_is_no_matter(install, monkeypatch, at_work, body):
     """Our own layout draws instead."""
     install("dot", body)
-    monkeypatch.setattr(render.render, "__defaults__", (0.5,))
+    monkeypatch.setattr(render.render, "__defaults__", (0.5, ()))
     assert "drawn by own layout" in succeed("draw", *NEURON, "-o", "graph.svg")
 
 
