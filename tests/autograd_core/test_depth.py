@@ -193,6 +193,10 @@ def test_deep_graph_freed_by_the_collector():
     assert inner() is None
 
 
+@pytest.mark.skipif(
+    sys.version_info[:2] == (3, 13) and not autograd_core.COMPILED,
+    reason="Python 3.13 frees ten thousand nested objects, of any class, by recursion",
+)
 def test_deep_graph_freed_in_another_thread():
     """A thread's small stack suffices to build, sweep and free a deep graph."""
     result = []
