@@ -1,6 +1,7 @@
 """What people write from habit on a Value, and what to write instead."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NoReturn
 
 OWN_OPERATION = "record(name, value, operands, local_derivatives) makes an operation of your own"
@@ -43,6 +44,10 @@ HABITS = {
     "clip": "write minimum(maximum(v, low), high)",
     "register_hook": "there are no hooks: the sweep can be watched by viz.step(root)",
 }
+
+# What Value() takes, and what engines in which it makes the nodes of operations take besides.
+_TAKEN = {"data", "_children", "_op", "label"}
+_OF_OPERATIONS = {"children", "prev", "_prev", "parents", "op", "local_grads", "_local_grads"}
 
 # Assigned to, these would look as if they did something.
 REFUSED = {"value", "val", "gradient", "_forward", "requires_grad"}
@@ -101,6 +106,69 @@ def refusal(name: str) -> Callable[..., NoReturn]:
         raise read_only(name)
 
     return refuse
+
+
+def not_a_number(what: str, x: object, is_node: bool) -> TypeError:
+    """The error for anything but a real number; it begins with `what`, and says what to write."""
+    if is_node:
+        hint = "; take its number with .data"
+    elif _holds_others(x):
+        hint = "; take its numbers one by one, [... for x in xs]"
+    elif hasattr(x, "item"):
+        hint = "; take a single number out of it with .item()"
+    else:
+        hint = "; convert it first with float(...)" if _may_be_converted(x) else ""
+    shown = repr(x)
+    if len(shown) > 60:
+        shown = shown[:57] + "..."
+    return TypeError(f"{what} a real number, got {type(x).__name__} {shown}{hint}")
+
+
+def _holds_others(x: Any) -> bool:
+    """Whether x is a list, a tuple, or an array of other than one number."""
+    return isinstance(x, (list, tuple)) or getattr(x, "size", 1) != 1
+
+
+def _may_be_converted(x: object) -> bool:
+    """Whether float(x) may give a number: of text, of a Decimal."""
+    return isinstance(x, str) or hasattr(x, "__float__")
+
+
+def require_leaf(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Say what Value() takes, where arguments that Python refuses are a habit or a slip.
+
+    Raises:
+        TypeError: there is no number, or a keyword that Value() does not know.
+    """
+    from autograd_core.suggest import nearest
+
+    for name in keywords:
+        if name in _TAKEN:
+            continue
+        got = f"Value() got an unexpected keyword argument {name!r}"
+        if name in _OF_OPERATIONS:
+            raise TypeError(f"{got}: it makes a leaf. {OWN_OPERATION}")
+        if name in HABITS and HABITS[name] == _RECORDS:
+            raise TypeError(f"{got}: {_RECORDS}")
+        meant = nearest(name, ("data", "label"))
+        hint = f". Did you mean {meant!r}? It" if meant else "; it"
+        raise TypeError(f"{got}{hint} takes a number and a label, Value(2.0, label='x')")
+    if not arguments and "data" not in keywords:
+        raise TypeError("Value() takes a number and perhaps a label, Value(2.0, label='x')")
+
+
+def answering(make: Callable[..., None]) -> Callable[..., None]:
+    """An `__init__` whose refusal of arguments is that of `require_leaf`, where it has one."""
+
+    @wraps(make)
+    def answered(self: object, *arguments: Any, **keywords: Any) -> None:
+        try:
+            make(self, *arguments, **keywords)
+        except TypeError:
+            require_leaf(arguments, keywords)
+            raise
+
+    return answered
 
 
 def only_label(children: Any, op: Any, label: Any) -> Any:

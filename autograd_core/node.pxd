@@ -3,7 +3,7 @@ from cpython.array cimport array, clone
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
-from autograd_core.pool cimport define_in, install, protect_in, seal, take
+from autograd_core.pool cimport answer_in, define_in, install, protect_in, seal, take
 from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template

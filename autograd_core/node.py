@@ -9,7 +9,16 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.habits import HABITS, OWN_OPERATION, missing, read_only, refusal
+from autograd_core.habits import (
+    HABITS,
+    OWN_OPERATION,
+    answering,
+    missing,
+    not_a_number,
+    read_only,
+    refusal,
+    require_leaf,
+)
 from autograd_core.sealed import Sealed, made_again
 
 if not cython.compiled:
@@ -79,17 +88,7 @@ def number(x, what):
         except OverflowError:  # an int or Fraction beyond the doubles rounds to infinity
             return -inf if x < 0 else inf
         return y if y == y else nan  # one nan for all: another's bits might be those of ABSENT
-    hint = ""
-    if isinstance(x, Node):
-        hint = "; take its number with .data"
-    elif isinstance(x, str):
-        hint = "; convert it first with float(...)"
-    elif hasattr(x, "item"):
-        hint = "; take a single number out of it with .item()"
-    shown = repr(x)
-    if len(shown) > 60:
-        shown = shown[:57] + "..."
-    raise TypeError(f"{what} a real number, got {type(x).__name__} {shown}{hint}")
+    raise not_a_number(what, x, isinstance(x, Node))
 
 
 @cython.final
@@ -375,6 +374,14 @@ def protect(kind, name):
         found = vars(kind)[name]
         refuse = refusal(name)
         define(kind, name, property(found.fget, refuse, refuse, found.__doc__))
+
+
+def answer(kind):
+    """Let a call of a class that does not fit say what `require_leaf` says."""
+    if cython.compiled:
+        answer_in(cython.cast("PyTypeObject*", kind), require_leaf)  # noqa: F821 (cimported)
+    else:
+        define(kind, "__init__", answering(vars(kind)["__init__"]))
 
 
 def close(kind, module):

@@ -70,6 +70,36 @@ cdef extern from *:
         return 0;
     }
 
+    /* A call whose arguments are refused may be answered better by `answer`, which is given them. */
+    static initproc autograd_init = NULL;
+    static PyObject *autograd_answer = NULL;
+
+    static int autograd_answered(PyObject *node, PyObject *arguments, PyObject *keywords) {
+        PyObject *kind, *error, *trace, *none, *given = keywords;
+        if (autograd_init(node, arguments, keywords) == 0) return 0;
+        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
+        PyErr_Fetch(&kind, &error, &trace);
+        if (given == NULL) given = PyDict_New(); else Py_INCREF(given);
+        none = given == NULL ? NULL
+            : PyObject_CallFunctionObjArgs(autograd_answer, arguments, given, NULL);
+        Py_XDECREF(given);
+        if (none == NULL) {
+            Py_XDECREF(kind); Py_XDECREF(error); Py_XDECREF(trace);
+            return -1;
+        }
+        Py_DECREF(none);
+        PyErr_Restore(kind, error, trace);
+        return -1;
+    }
+
+    CYTHON_UNUSED static int autograd_answer_in(PyTypeObject *type, PyObject *answer) {
+        autograd_init = type->tp_init;
+        type->tp_init = autograd_answered;
+        Py_INCREF(answer);
+        Py_XSETREF(autograd_answer, answer);
+        return 0;
+    }
+
     /* A dict of attributes hangs on a pointer of ours: Python makes it when it is first needed,
        where a field of Cython's would be given one at once. */
     static PyGetSetDef autograd_dict = {
@@ -94,6 +124,7 @@ cdef extern from *:
         Py_INCREF(metaclass);
         Py_SET_TYPE((PyObject *)type, (PyTypeObject *)metaclass);
         type->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+        type->tp_name = strrchr(type->tp_name, '.') + 1;  /* as messages of Python's quote it */
         PyType_Modified(type);
         return 0;
     }
@@ -102,5 +133,6 @@ cdef extern from *:
     int install "autograd_install"(
         PyTypeObject* type, void (*release)(void*) noexcept, Py_ssize_t attributes) except -1
     int protect_in "autograd_protect"(PyTypeObject* type, object name, object error) except -1
+    int answer_in "autograd_answer_in"(PyTypeObject* type, object answer) except -1
     int define_in "autograd_define"(PyTypeObject* type, object name, object x) except -1
     int seal "autograd_seal"(PyTypeObject* type, object metaclass) except -1

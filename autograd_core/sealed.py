@@ -32,6 +32,9 @@ class Sealed(type):
     def __delattr__(cls, name: str) -> None:
         raise TypeError(f"{cls.__name__} is closed: cannot delete {cls.__name__}.{name}")
 
+    def __repr__(cls) -> str:
+        return f"<class '{cls.__module__}.{cls.__qualname__}'>"
+
     def __dir__(cls) -> list[str]:
         return [name for name in super().__dir__() if name not in HABITS]
 

@@ -14,6 +14,8 @@ LIKENESS = 0.7
 """The least share of letters, as difflib counts them, that makes a word a likely slip."""
 
 SYNONYMS = (
+    ("data", "value", "val", "number"),
+    ("label", "name"),
     ("lr", "learning_rate", "learn_rate", "rate", "eta", "step_size"),
     ("params", "parameters", "weights"),
     ("betas", "beta", "beta1", "beta2"),

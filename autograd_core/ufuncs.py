@@ -19,6 +19,7 @@ _OF_ONE = (
     "cbrt ceil cos cosh exp exp2 expm1 floor log log10 log1p log2 sign sin sinh sqrt tan tanh "
     "trunc"
 ).split()
+_OF_SCIPY = {"erf": "erf", "erfc": "erfc", "expit": "sigmoid", "log_expit": "logsigmoid"}
 _OF_TWO = {"arctan2": "atan2", "hypot": "hypot", "maximum": "maximum", "minimum": "minimum"}
 
 
@@ -58,10 +59,10 @@ _ANSWERS: dict[str, Callable[..., bool]] = {
     "signbit": lambda x: math.copysign(1.0, _plain(x)) < 0,
 }
 
-# By NumPy's names for its own.
+# By NumPy's names for its own, and SciPy's (scipy.special).
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: operator.methodcaller(name) for name in _OF_ONE},
-    **{theirs: operator.methodcaller(ours) for theirs, ours in NUMPY_NAMES.items()},
+    **{theirs: operator.methodcaller(ours) for theirs, ours in (NUMPY_NAMES | _OF_SCIPY).items()},
     **{theirs: _of_two(ours) for theirs, ours in _OF_TWO.items()},
     "add": operator.add,
     "subtract": operator.sub,
@@ -82,6 +83,20 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "deg2rad": lambda x: x * (math.pi / 180),
     "conjugate": operator.methodcaller("conjugate"),
     **_ANSWERS,
+}
+
+
+_PRODUCT = "a Value is one number: v * array multiplies each element"
+_OTHERS = "write it with operators and the functions of autograd_core, of the numbers with v.data"
+_INSTEAD = {
+    "matmul": _PRODUCT,
+    "vecdot": _PRODUCT,
+    "floor_divide": "write floor(a / b)",
+    "remainder": "write a - b * floor(a / b)",
+    "fmod": "write a - b * trunc(a / b)",
+    "heaviside": "write where(x > 0, 1.0, 0.0)",
+    "fmax": "np.maximum is",
+    "fmin": "np.minimum is",
 }
 
 
@@ -138,8 +153,7 @@ def _check(name: str, method: str, options: dict[str, Any]) -> None:
     if name == "bitwise_xor":
         raise power_meant()
     if name not in FUNCTIONS:
-        known = ", ".join(sorted(FUNCTIONS))
-        raise TypeError(f"np.{name} is not a function of Values; NumPy's that are: {known}")
+        raise TypeError(f"np.{name} is not a function of Values; {_INSTEAD.get(name, _OTHERS)}")
     if method != "__call__":
         raise TypeError(
             f"np.{name}.{method} does not take a Value: it is one number. Pass an array of "

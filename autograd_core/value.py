@@ -13,7 +13,7 @@ from autograd_core.habits import (
     power_meant,
 )
 from autograd_core.modes import observer, recording
-from autograd_core.node import Node, attributes, close, define, number, protect
+from autograd_core.node import Node, answer, attributes, close, define, number, protect
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import backward
 from autograd_core.ufuncs import applied
@@ -336,7 +336,17 @@ class Value(Node):
 
     def __index__(self):
         """Refused, as float(v) is."""
-        raise TypeError(_CUTS.format("using a Value as an index"))
+        raise TypeError(
+            "a Value is not an index, and does not multiply a list: its number is v.data, "
+            "int(v.data) for an index; [x * v for x in xs] multiplies each of a list"
+        )
+
+    def __round__(self, digits=None):
+        """Refused, as float(v) is."""
+        raise TypeError(
+            "round(v) would cut the graph: v.round() is an operation, round(v.data, 2) a number, "
+            "and f'{v:.2f}' writes two digits"
+        )
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         """NumPy's functions of a Value, and of arrays with Values, as `ufuncs` says."""
@@ -710,4 +720,5 @@ for _name in ("parameters", "_op", "_backward"):
     protect(Value, _name)
 for _name in NUMPY_NAMES:
     define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))
+answer(Value)
 close(Value, __name__)

@@ -1,6 +1,7 @@
 """What people write from habit: accepted where it means something, answered in words elsewhere."""
 
 import inspect
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -109,6 +110,67 @@ def test_second_argument_that_is_no_label_is_named(arguments):
     """A number, bytes or an array second is no label."""
     with pytest.raises(TypeError, match="label must be a str|record"):
         eval(f"Value(1.0, {arguments})", {"Value": Value, "x": Value(1.0), "np": np})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        ("", r"takes a number.*Value\(2\.0, label='x'\)"),
+        ("label='x'", r"takes a number.*Value\(2\.0, label='x'\)"),
+        ("2.0, lable='x'", r"'lable'\. Did you mean 'label'"),
+        ("2.0, name='x'", r"'name'\. Did you mean 'label'"),
+        ("value=2.0", r"'value'\. Did you mean 'data'"),
+        ("2.0, dtype=float", r"'dtype'; it takes a number and a label"),
+        ("2.0, requires_grad=True", r"'requires_grad': every Value takes part"),
+        ("2.0, children=(x,), op='+'", r"'children': it makes a leaf\. record\("),
+        ("2.0, prev=()", r"'prev': it makes a leaf\. record\("),
+        ("2.0, lable='x', requires_grad=True", r"'lable'\. Did you mean 'label'"),
+    ],
+)
+def test_call_that_does_not_fit_is_answered(arguments, hint):
+    """No number, a keyword of another engine, a slip of a letter."""
+    with pytest.raises(TypeError, match=hint):
+        eval(f"Value({arguments})", {"Value": Value, "x": Value(1.0)})
+
+
+def test_call_that_python_answers_well_is_left_to_it():
+    """Too many arguments; and the error of a call that fits is its own."""
+    with pytest.raises(TypeError, match=r"4 positional|from 2 to 5 positional"):
+        Value(1.0, (), "", "x", 5)
+    with pytest.raises(TypeError, match="real number, got NoneType None$"):
+        Value(None)
+    with pytest.raises(TypeError, match="label must be a str"):
+        Value(1.0, label=5)
+
+
+@pytest.mark.parametrize(
+    ("x", "hint"),
+    [
+        ([1.0, 2.0], "one by one"),
+        ((1.0,), "one by one"),
+        (np.array([1.0, 2.0]), "one by one"),
+        (np.array([]), "one by one"),
+        (np.array([1.0]), r"\.item\(\)"),
+        (np.array(1.0), r"\.item\(\)"),
+        ("3", r"float\(\.\.\.\)"),
+        (Decimal("1.5"), r"float\(\.\.\.\)"),
+        (Value(1.0), r"\.data"),
+    ],
+)
+def test_what_is_no_number_is_answered(x, hint):
+    """Wherever a number is taken: of a Value, a function, an assignment, a seed."""
+    v = Value(1.0)
+    uses = [Value, lambda x: setattr(v, "data", x), lambda x: setattr(v, "grad", x), v.backward]
+    if type(x) is not Value:
+        uses.append(autograd_core.exp)
+    if isinstance(x, (list, tuple)):
+        uses.remove(v.backward)  # which takes it for an order of nodes
+    for use in uses:
+        with pytest.raises(TypeError, match=f"real number, got {type(x).__name__}.*{hint}"):
+            use(x)
+    for foreign in (None, 1j, object()):
+        with pytest.raises(TypeError, match=r"real number, got [^;]*$"):
+            Value(foreign)
 
 
 def test_label_is_given_once():

@@ -311,11 +311,25 @@ def test_conversions_that_would_cut_the_graph_are_refused(cut):
         eval(cut, {"v": Value(1.0), "math": math, "np": np})
 
 
-@pytest.mark.parametrize("cut", [float, int, operator.index, math.sin])
+@pytest.mark.parametrize("cut", [float, int, math.sin, math.floor, complex])
 def test_refused_conversion_says_what_to_use(cut):
     """The message names v.data and the package's own functions."""
     with pytest.raises(TypeError, match=r"cut the graph.*v\.data.*autograd_core"):
         cut(Value(1.0))
+
+
+def test_refused_rounding_says_what_rounds():
+    """An operation, a number, or the digits that are written."""
+    for digits in ((), (2,), (None,)):
+        with pytest.raises(TypeError, match=r"v\.round\(\).*round\(v\.data, 2\).*\.2f"):
+            round(Value(2.555), *digits)
+
+
+@pytest.mark.parametrize("use", ["operator.index(v)", "v * [1]", "[1] * v", "(1,)[v]", "range(v)"])
+def test_value_as_an_index_or_times_a_list_is_answered(use):
+    """Python asks for an index in both; the message tells what to write for either."""
+    with pytest.raises(TypeError, match=r"int\(v\.data\).*\[x \* v for x in xs\]"):
+        eval(use, {"v": Value(1.0), "operator": operator})
 
 
 def test_detach_makes_a_leaf():
