@@ -619,7 +619,8 @@ class Value(Node):
         Raises:
             TypeError: seed is not a real number, or create_graph is set.
         """
-        check_backward(seed, create_graph)
+        if type(seed) is not float or create_graph:
+            check_backward(seed, create_graph)
         backward(itself(self), number(seed, "backward: seed must be"))
 
     @property

@@ -31,10 +31,15 @@ def switch(x: Any, what: str, instead: str = "") -> bool:
     return bool(x)
 
 
-def number_in(x: Any, low: float, high: float, what: str) -> float:
-    """float(x) where low <= x < high, else an error that begins with `what`."""
+def _require_number(x: Any, what: str) -> None:
+    """TypeError unless x is a plain number."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
         raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
+
+
+def number_in(x: Any, low: float, high: float, what: str) -> float:
+    """float(x) where low <= x < high, else an error that begins with `what`."""
+    _require_number(x, what)
     if not low <= x < high:
         limit = "" if high == inf else f" and below {high:g}"
         raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {shown(x)}")
@@ -43,8 +48,7 @@ def number_in(x: Any, low: float, high: float, what: str) -> float:
 
 def finite(x: Any, what: str) -> float:
     """float(x) where it is a finite number, else an error that begins with `what`."""
-    if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
-        raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
+    _require_number(x, what)
     if not isfinite(x):
         raise ValueError(f"{what} must be finite, got {shown(x)}")
     return float(x)
@@ -60,7 +64,7 @@ def share(x: Any, what: str) -> float:
 
 def positive(x: Any, what: str) -> float:
     """float(x) where it is finite and above 0, else an error that begins with `what`."""
-    if number_in(x, 0.0, inf, what) == 0:
+    if not 0.0 < finite(x, what):
         raise ValueError(f"{what} must be above 0, got {shown(x)}")
     return float(x)
 

@@ -53,7 +53,9 @@ def line(form: str, parameters: int) -> str:
 
 
 def shown(x: Any) -> str:
-    """A thing that came, as a message says it: its repr in a few words."""
+    """A thing that came, as a message says it: its repr in a few words, a function by its name."""
+    if callable(x) and hasattr(x, "__name__"):
+        return str(x.__name__)
     return shorten(one_line(repr(x)), SHORT)
 
 

@@ -55,8 +55,11 @@ def parts(x: Any, count: int, what: str) -> Sequence[Any]:
 
 def _parts(x: Any, count: int, what: str) -> Sequence[Any]:
     """What x holds; a bare number or Value is one part."""
-    if not is_list(x) and not isinstance(x, (Value, Real)):
-        raise TypeError(f"{what} takes {count} inputs, got {shape(x)}")
+    if not is_list(x):
+        if not isinstance(x, (Value, Real)):
+            raise TypeError(f"{what} takes {count} inputs, got {shape(x)}")
+        if count != 1:
+            raise ValueError(f"{what} takes {count} inputs, got {shape(x)}")
     return several(x)
 
 

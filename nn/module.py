@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from reprlib import recursive_repr
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
 from nn.forms import attributes_of, line
+from nn.habits import OF_MODELS, no_attribute
 from nn.inputs import samples
 from nn.state import StateError, load_state, read_state, state_of, write_state
 from nn.symbols import Symbols, symbols_of
@@ -104,6 +105,12 @@ class Module(Suggesting):
         compute them together.
         """
         return [self(x) for x in samples(xs, type(self).__name__)]
+
+    if not TYPE_CHECKING:  # for which a model has only what its class says
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Refused, with what to write in place of what others' models have."""
+            no_attribute(self, name, OF_MODELS)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """What the model computes; every module defines it, or `forward`, as torch's do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from math import inf, isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
@@ -13,6 +13,7 @@ from autograd_core.sweep import counts
 from nn.arguments import number_in, parameters_hint
 from nn.assignment import changed, put
 from nn.forms import counted, settings_of, shown
+from nn.habits import OF_OPTIMIZERS, no_attribute
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -108,6 +109,12 @@ class Optimizer(Suggesting):
             "last zero_grad() or step(); the order is zero_grad(), loss.backward(), step()",
             stacklevel=3,
         )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Refused, with what to write in place of what others' optimisers have."""
+            no_attribute(self, name, OF_OPTIMIZERS)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is copied and pickled: another process counts nodes and sweeps anew."""

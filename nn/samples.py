@@ -6,12 +6,13 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, overload
 
 from autograd_core.laboratory.text_table import one_line, shorten
-from autograd_core.suggest import Suggesting, did_you_mean, suggests
-from nn.arguments import generator, switch
+from autograd_core.suggest import Suggesting, suggests
+from nn.arguments import finite, generator, switch
 from nn.forms import LONGEST, counted
+from nn.habits import OF_DATA_SETS, no_attribute
 from nn.inputs import is_list, several
 from nn.unpacking import caller, unpacked_in_two
 
@@ -35,10 +36,11 @@ class DataSet(Suggesting, ABC):
     def _chosen(self, order: Sequence[int]) -> Self:
         """The samples of these numbers."""
 
-    def __getattr__(self, name: str) -> Any:
-        """Refused, with the name that inputs and targets have everywhere."""
-        hint = "" if name.startswith("_") else did_you_mean(name, ("xs", "targets"))
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}", name=name)
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Refused, with the name that inputs and targets have everywhere."""
+            no_attribute(self, name, OF_DATA_SETS)
 
     def __len__(self) -> int:
         """Number of samples."""
@@ -74,9 +76,10 @@ class DataSet(Suggesting, ABC):
             shuffle: False takes the samples in their order: the first ones, and the rest.
 
         Raises:
+            TypeError: share is not a number.
             ValueError: share is out of its range, or there are fewer than two samples.
         """
-        if not 0 < share < 1:
+        if not 0 < finite(share, "split: share") < 1:
             raise ValueError(f"split: share must be above 0 and below 1, got {share!r}")
         if len(self) < 2:
             raise ValueError(f"split: two samples or more can be divided, got {len(self)}")

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from autograd_core.progress import progress_line, tell
-from autograd_core.suggest import did_you_mean, suggests
+from autograd_core.suggest import nearest, suggests
 from nn.arguments import generator, whole
 from nn.epochs import Metric, Pair, Stop, Training
 from nn.evaluation import evaluate, in_mode
@@ -210,5 +210,6 @@ def _require_parts(
     named = [("loss", loss), *((f"metrics[{name!r}]", f) for name, f in (metrics or {}).items())]
     for what, function in named if penalty is None else [*named, ("penalty", penalty)]:
         if not callable(function):
-            hint = did_you_mean(function, LOSSES) if what == "loss" else ""
+            word = what == "loss" and isinstance(function, str) and nearest(function, LOSSES)
+            hint = f"; write {word}, without quotes" if word else ""
             raise TypeError(f"fit: {what} must be a function, got {shown(function)}{hint}")

@@ -22,6 +22,7 @@ from nn import (
     make_moons,
     make_spirals,
     make_xor,
+    mse,
 )
 
 CLOUDS = [make_moons, make_circles, make_spirals]
@@ -180,11 +181,14 @@ def test_perceptron_takes_a_data_set():
         (lambda m, o, d: fit(m, binary_cross_entropy, list(d), o), "Samples(xs, targets)"),
         (lambda m, o, d: fit(m, binary_cross_entropy, d.xs), "targets are missing"),
         (lambda m, o, d: fit(m, binary_cross_entropy, d), "such as Adam(model.parameters())"),
-        (lambda m, o, d: fit(m, "bce", d, o), "did you mean 'binary_cross_entropy'?"),
+        (lambda m, o, d: fit(m, "bce", d, o), "write binary_cross_entropy, without quotes"),
+        (lambda m, o, d: fit(m, "mse", d, o), "got 'mse'; write mse, without quotes"),
+        (lambda m, o, d: fit(m, "loss", d, o), "loss must be a function, got 'loss'"),
+        (lambda m, o, d: fit(mse, m, d, o), "got function mse"),
         (lambda m, o, d: fit(m, binary_cross_entropy, d, "adam"), "got str 'adam'"),
         (lambda m, o, d: Perceptron(2).fit(d.xs), "fit takes a target per sample"),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_what_is_missing_is_told(call, message):
     """Nothing is learned from half a call."""

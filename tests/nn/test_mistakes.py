@@ -123,14 +123,14 @@ def test_messages_are_no_walls():
 @pytest.mark.parametrize("name", ["X", "x", "data", "inputs"])
 def test_inputs_by_another_name(name):
     """Every data set calls its inputs xs."""
-    with pytest.raises(AttributeError, match=r"did you mean 'xs'\?"):
+    with pytest.raises(AttributeError, match=r"did you mean \.xs\?"):
         getattr(make_moons(3), name)
 
 
 @pytest.mark.parametrize("name", ["y", "target", "Y"])
 def test_targets_by_another_name(name):
     """Every data set calls its targets targets."""
-    with pytest.raises(AttributeError, match=r"did you mean 'targets'\?"):
+    with pytest.raises(AttributeError, match=r"did you mean \.targets\?"):
         getattr(load_iris(), name)
     assert not hasattr(load_iris(), "nothing_like_it")
 

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from autograd_core import Value
 from nn import (
     Samples,
     TableError,
@@ -98,14 +99,22 @@ def test_gates(name, answer):
         (lambda: Samples([1, 2], [1]), "2 inputs need as many targets, got 1"),
         (lambda: Samples([1], [1]).split(0.5), "two samples or more can be divided, got 1"),
         (lambda: Samples([1, 2], [1, 2]).split(1.0), "share must be above 0 and below 1"),
+        (lambda: Samples([1, 2], [1, 2]).split(20), "share must be above 0 and below 1, got 20"),
         (lambda: accuracy([], []), "a target per output, got 0 and 0"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_bad_arguments_are_refused(build, message):
     """Names, sizes and shares out of range."""
     with pytest.raises(ValueError, match=message):
         build()
+
+
+def test_share_that_is_no_number_is_refused():
+    """A text, and a list of two shares."""
+    for share in ("0.8", [0.8, 0.2], None, Value(0.5)):
+        with pytest.raises(TypeError, match=r"split: share must be a number, got \w+ "):
+            Samples([1, 2], [1, 2]).split(share)
 
 
 @pytest.mark.parametrize(("share", "first"), [(0.01, 1), (0.5, 5), (0.8, 8), (0.99, 9)])

@@ -123,7 +123,7 @@ def test_batch_takes_lists_arrays_and_data_sets(name):
         ([1.0], ValueError, "takes 2 inputs, got 1"),
         ([1.0, 2.0, 3.0], ValueError, "takes 2 inputs, got 3"),
         ((), ValueError, "takes 2 inputs, got 0"),
-        (1.0, ValueError, "takes 2 inputs, got 1"),
+        (1.0, ValueError, "takes 2 inputs, got the number 1.0"),
         ("ab", TypeError, "takes 2 inputs, got str 'ab'"),
         (None, TypeError, "takes 2 inputs, got NoneType None"),
         ({"x": 1.0, "y": 2.0}, TypeError, "takes 2 inputs, got dict"),
@@ -146,7 +146,7 @@ def test_batch_of_no_list(name, xs):
 
 def test_batch_of_a_single_sample_says_what_a_sample_is():
     """A flat list is a batch of bare numbers: too few inputs each."""
-    with pytest.raises(ValueError, match="MLP takes 2 inputs, got 1"):
+    with pytest.raises(ValueError, match="MLP takes 2 inputs, got the number 1.0"):
         MLP(2, [1]).batch([1.0, 2.0])
 
 
