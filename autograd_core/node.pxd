@@ -8,6 +8,7 @@ from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template
 cdef unsigned long long _serials
+cdef unsigned long long _given
 cdef int _depth
 cdef list _waiting
 cdef int special

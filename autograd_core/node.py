@@ -34,6 +34,7 @@ _template = array("d")
 _counter = count(1)
 _next_serial = _counter.__next__
 _serials = 0
+_given = 0
 _depth = 0
 _waiting: list = []
 special = 0
@@ -60,6 +61,11 @@ def nodes_made():
     if cython.compiled:
         return _serials
     return int(repr(_counter).strip("count()")) - 1  # a look at the next number takes it
+
+
+def gradients_given():
+    """How many gradients other than 0 were assigned so far in this process."""
+    return _given
 
 
 def count_special(change):
@@ -158,9 +164,12 @@ class Node:
 
     @grad.setter
     def grad(self, value):
+        global _given
         if value is None:
             value = 0.0
         self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
+        if self._grad != 0.0:
+            _given += 1
 
     @grad.deleter
     def grad(self):

@@ -14,7 +14,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.modes import observer
-from autograd_core.node import Node, nodes_made
+from autograd_core.node import Node, gradients_given, nodes_made
 
 if not cython.compiled:
     from array import array
@@ -30,8 +30,11 @@ _sweeps = 0
 
 
 def counts():
-    """(nodes made, reverse sweeps begun) in this process: what has happened between two calls."""
-    return nodes_made(), _sweeps
+    """(nodes made, reverse sweeps begun) in this process: what has happened between two calls.
+
+    A gradient other than 0 that was assigned counts as a sweep: it begins, or is, one by hand.
+    """
+    return nodes_made(), _sweeps + gradients_given()
 
 
 @cython.final

@@ -96,7 +96,9 @@ class Optimizer(Suggesting):
             put(changed(self.params, "data", before))
             vars(self).update(memory)
             raise
-        self._made, self._swept = counts()
+        self._made, swept = counts()
+        if self._swept < 0:  # a copy, which knows from now on
+            self._swept = swept
 
     def _doubt(self) -> None:
         """Warn, once, if something was computed for this step but no reverse sweep was made."""
@@ -105,8 +107,8 @@ class Optimizer(Suggesting):
             return
         self._warned = True
         warnings.warn(
-            f"{type(self).__name__}: all gradients are 0, and backward() has not run since the "
-            "last zero_grad() or step(); the order is zero_grad(), loss.backward(), step()",
+            f"{type(self).__name__}: all gradients are 0, and backward() has not run since "
+            "they were cleared; the order is zero_grad(), loss.backward(), step()",
             stacklevel=3,
         )
 

@@ -96,6 +96,37 @@ def test_gradients_that_were_assigned_are_silent():
     optimizer.step()
 
 
+def test_a_sweep_by_hand_is_silent():
+    """v._backward() in reverse order, or the local gradients, of a unit that is dead."""
+    x, w = Value(1.0), Value(-1.0)
+    optimizer = SGD([w], lr=0.1)
+    for _ in range(2):
+        optimizer.zero_grad()
+        y = (x * w).relu()
+        y.grad = 1.0
+        y._backward()
+        y._prev[0]._backward()
+        optimizer.step()
+        w.grad = 0.0
+        z = (x * w).relu()
+        z.grad = 1.0
+        for v in (z, *z._prev):
+            for operand, local in zip(v._prev, v._local_grads, strict=True):
+                operand.grad += local * v.grad
+        optimizer.step()
+
+
+def test_second_step_by_the_same_gradients_is_silent():
+    """What is computed between two steps, as a search for a rate does, asks for no backward()."""
+    w = Value(3.0)
+    optimizer = SGD([w], lr=0.1)
+    optimizer.zero_grad()
+    ((w - 3.0) ** 2).backward()
+    for _ in range(2):
+        optimizer.step()
+        w * 2.0
+
+
 def test_steps_by_hand_are_silent():
     """Gradients set by hand, 0 among them, with no graph anywhere: decay and momentum by hand."""
     optimizer = SGD([Value(2.0)], lr=0.1, momentum=0.9, weight_decay=0.1)
