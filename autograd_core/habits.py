@@ -126,7 +126,10 @@ def not_a_number(what: str, x: object, is_node: bool) -> TypeError:
 
 def _holds_others(x: Any) -> bool:
     """Whether x is a list, a tuple, or an array of other than one number."""
-    return isinstance(x, (list, tuple)) or getattr(x, "size", 1) != 1
+    shape = getattr(x, "shape", ())
+    return isinstance(x, (list, tuple)) or (
+        isinstance(shape, tuple) and any(n != 1 for n in shape)
+    )
 
 
 def _may_be_converted(x: object) -> bool:

@@ -152,6 +152,7 @@ def test_call_that_python_answers_well_is_left_to_it():
         (np.array([]), "one by one"),
         (np.array([1.0]), r"\.item\(\)"),
         (np.array(1.0), r"\.item\(\)"),
+        (np.array([[1.0]]), r"\.item\(\)"),
         ("3", r"float\(\.\.\.\)"),
         (Decimal("1.5"), r"float\(\.\.\.\)"),
         (Value(1.0), r"\.data"),
@@ -168,7 +169,7 @@ def test_what_is_no_number_is_answered(x, hint):
     for use in uses:
         with pytest.raises(TypeError, match=f"real number, got {type(x).__name__}.*{hint}"):
             use(x)
-    for foreign in (None, 1j, object()):
+    for foreign in (None, 1j, object(), type("Shaped", (), {"shape": "box"})()):
         with pytest.raises(TypeError, match=r"real number, got [^;]*$"):
             Value(foreign)
 
