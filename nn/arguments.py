@@ -118,9 +118,10 @@ def generator(rng: Any, what: str) -> random.Random | ModuleType:
 def class_index(target: Any, classes: int, what: str) -> int:
     """The index of a class, from 0, else an error that begins with `what`."""
     if not hasattr(target, "__index__") or isinstance(target, Value):
+        hint = "; write int(target)" if isinstance(target, float) and target % 1 == 0 else ""
         raise TypeError(
             f"{what}: target must be a whole number, the index of the right class, "
-            f"got {type(target).__name__} {shown(target)}"
+            f"got {type(target).__name__} {shown(target)}{hint}"
         )
     t = index(target)
     if not 0 <= t < classes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, isfinite
+from numbers import Real
 from typing import Any
 
 from autograd_core import Value, mean
 from nn.arguments import number_of, positive
 from nn.clipping import clip_grad_norm
 from nn.evaluation import evaluate, numbers
+from nn.forms import shown
 from nn.history import End, History
 from nn.module import Module
 from nn.optimizer import NonFiniteGradientError, Optimizer
@@ -80,9 +82,10 @@ class Training:
         """One minibatch: the outputs as numbers, and the objective."""
         self.optimizer.zero_grad()
         outputs = self.model.batch(inputs)
-        objective = mean([self.loss(o, t) for o, t in zip(outputs, targets, strict=True)])
+        losses = [self.loss(o, t) for o, t in zip(outputs, targets, strict=True)]
+        objective = mean([_number(x, "the loss of a sample") for x in losses])
         if self.penalty is not None:
-            objective = objective + self.penalty()
+            objective = objective + _number(self.penalty(), "the penalty")
         if type(objective) is not Value:
             raise TypeError(
                 f"fit: the loss is {objective!r}, a plain number: it does not depend on the "
@@ -143,6 +146,14 @@ class Training:
             raise Stop(
                 End.STOPPED_EARLY, f"stopped early: no better than {self._best:.4g} in {limit:g}"
             )
+
+
+def _number(x: Any, what: str) -> Any:
+    """x where it is a Value or a number, else a TypeError."""
+    if type(x) is not Value and not isinstance(x, Real):
+        hint = "; is a return statement missing?" if x is None else ""
+        raise TypeError(f"fit: {what} must be a Value, got {type(x).__name__} {shown(x)}{hint}")
+    return x
 
 
 def _pieces(order: list[int], size: int) -> Iterator[list[int]]:

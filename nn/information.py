@@ -71,7 +71,7 @@ def kl_divergence(p: Sequence[Any], q: Sequence[Any]) -> Any:
 
 def distribution(p: Sequence[Any], what: str) -> Sequence[Any]:
     """p where it is a distribution, else a ValueError that begins with `what`."""
-    shares = several(p)
+    shares = several(p, what)
     numbers = [number_of(share) for share in shares]
     for i, x in enumerate(numbers):
         if not 0 <= x <= 1:

@@ -22,15 +22,21 @@ def plain(x: Any) -> Any:
     return x.tolist() if hasattr(x, "tolist") else x
 
 
-def several(x: Any) -> Sequence[Any]:
-    """A bare Value or number as a sequence of one; an array or other iterable as a sequence."""
+def several(x: Any, what: str = "") -> Sequence[Any]:
+    """A bare Value or number as a sequence of one; an array or other iterable as a sequence.
+
+    Raises:
+        TypeError: x is neither; the message begins with `what`, which takes it.
+    """
     x = plain(x)
     if isinstance(x, (list, tuple)):
         return x
     if type(x) is Value or isinstance(x, Real):
         return (x,)
     if not is_list(x):
-        raise TypeError(f"expected numbers or Values, got {shape(x)}")
+        hint = "; is a return statement missing?" if x is None else ""
+        takes = f"{what} takes" if what else "expected"
+        raise TypeError(f"{takes} numbers or Values, got {shape(x)}{hint}")
     return tuple(x)
 
 

@@ -65,7 +65,7 @@ def cross_entropy(logits: Sequence[Any], target: int | Sequence[Any]) -> Any:
         ValueError: target is not the index of a logit, or no distribution over as many classes as
             there are logits; there are fewer than two logits.
     """
-    scores = several(logits)
+    scores = several(logits, "cross_entropy")
     _require_one_sample(scores, "cross_entropy")
     target = plain(target)
     if len(scores) < 2:
@@ -104,7 +104,7 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
         ValueError: target is not the index of a class, or a number is above 0, so that it is no
             logarithm of a probability.
     """
-    logs = several(log_probabilities)
+    logs = several(log_probabilities, "nll")
     _require_one_sample(logs, "nll")
     chosen = logs[class_index(target, len(logs), "nll")]
     if any(entry > 1e-9 for entry in logs):
@@ -192,7 +192,7 @@ def _require_score(score: Any, what: str) -> None:
 
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
     """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
-    p, t = several(predictions), several(targets)
+    p, t = several(predictions, what), several(targets, what)
     for held in (p, t):
         _require_one_sample(held, what)
     if not p or len(p) != len(t):

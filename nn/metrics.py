@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from nn.arguments import number_of
-from nn.inputs import is_data_set, is_list, several
+from nn.inputs import is_data_set, is_list, several, shape
 
 
 def predicted(output: Any) -> int:
@@ -30,6 +30,13 @@ def predicted(output: Any) -> int:
 
 def is_right(output: Any, target: Any) -> bool:
     """Whether an output stands for the target's class; for a bare score -1 is class 0 too."""
+    if is_list(target):
+        if not is_list(output):
+            raise TypeError(
+                f"accuracy: a target must be the number of a class, got {shape(target)}; "
+                "accuracy(outputs, targets) takes the outputs first"
+            )
+        return predicted(output) == predicted(target)
     if isinstance(target, str):
         raise TypeError(
             f"accuracy: a target must be the number of a class, got {target!r}; a Table has "
@@ -44,10 +51,11 @@ def accuracy(outputs: Sequence[Any], targets: Any) -> float:
     Args:
         outputs: for each sample a list of logits, or a bare score.
         targets: for each sample the index of its class; for scores 0 or 1, or -1 or 1. Or the
-            data set that holds them.
+            data set that holds them. A target may be a probability for each class, of which
+            the largest counts.
 
     Raises:
-        TypeError: outputs or targets is not a list, or a target is a word.
+        TypeError: outputs or targets is not a list, a target is a word, or a list beside a score.
         ValueError: there are no outputs, or not as many targets.
     """
     wanted = targets.targets if is_data_set(targets) else targets

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_core.progress import progress_line, tell
 from autograd_core.suggest import nearest, suggests
-from nn.arguments import generator, whole
+from nn.arguments import generator, switch, whole
 from nn.epochs import Metric, Pair, Stop, Training
 from nn.evaluation import evaluate, in_mode
 from nn.forms import shown
@@ -106,7 +106,9 @@ def fit(
     whole(report, "fit: report", low=0)
     size = len(inputs) if batch_size is None else whole(batch_size, "fit: batch_size")
     limit = inf if patience is None else whole(patience, "fit: patience")
-    source = generator(rng, "fit") if shuffle else None
+    source = generator(rng, "fit") if switch(shuffle, "fit: shuffle") else None
+    if progress is not None:
+        switch(progress, "fit: progress")
     history, started = training.history, perf_counter()
     history.message = End.FINISHED.value
     with in_mode(model), progress_line(epochs, "training", progress) as advance:
@@ -189,7 +191,9 @@ def _require_parts(
 ) -> None:
     """An error unless all that `fit` works with is what it should be."""
     if not isinstance(model, Module):
-        raise TypeError(f"fit: model must be a Module, got {type(model).__name__} {shown(model)}")
+        kind = type(model).__name__
+        hint = f"; write class {kind}(Module)" if hasattr(model, "parameters") else ""
+        raise TypeError(f"fit: model must be a Module, got {kind} {shown(model)}{hint}")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
             "fit: optimizer must be an Optimizer, such as Adam(model.parameters()), got "

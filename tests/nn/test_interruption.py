@@ -209,6 +209,7 @@ def test_assignment_that_fails_is_taken_back():
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs POSIX interval timers")
 @pytest.mark.skipif(not COMPILED, reason="a signal comes between two lines of the interpreter")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # in a finaliser
 def test_storm_of_signals_leaves_states_whole():
     """A timer that rings again and again, also while an earlier ring is dealt with."""
     model = MLP(4, [8, 1])

@@ -51,11 +51,16 @@ SEVERAL = r"cost\(\[loss\(o, t\) for o, t in zip\(outputs, targets\)\]\)"
         (lambda: hinge(MODEL.batch(XS), [1, -1]), SEVERAL),
         (lambda: hinge(CLASSES([1.0, 2.0]), 1), "a single score, got a list of 3 numbers"),
         (lambda: binary_cross_entropy([Value(1.0)], 1), "a single score, got a list of 1 number"),
-        (lambda: mse(Value(1.0), None), "expected numbers or Values, got NoneType"),
-        (lambda: mse(Value(1.0), "a"), "expected numbers or Values, got str 'a'"),
+        (
+            lambda: mse(Value(1.0), None),
+            "mse takes numbers or Values, got NoneType None; is",
+        ),
+        (lambda: l1(print(end=""), 1.0), "l1 takes numbers or Values, got NoneType None; is a"),
+        (lambda: cross_entropy(None, 0), "cross_entropy takes numbers or Values, got NoneType"),
+        (lambda: mse(Value(1.0), "a"), "mse takes numbers or Values, got str 'a'"),
         (lambda: cost(Value(1.0)), "a list of losses, one per sample, got the Value 1.0"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_losses_of_several_samples(call, message):
     """A batch of outputs, or a form that is none: how several losses are made one."""
@@ -207,3 +212,22 @@ def test_fit_of_arrays():
         states.append(model.state_dict())
     assert states[0] == states[1] == states[2]
     assert len(evaluate(MODEL, frames[0])) == 10
+
+
+def test_class_as_a_float_is_answered():
+    """Labels that were read as floats are whole numbers; others are no class."""
+    with pytest.raises(TypeError, match=r"got float 1\.0; write int\(target\)"):
+        cross_entropy([1.0, 2.0], 1.0)
+    with pytest.raises(TypeError, match=r"got float 0\.5$"):
+        nll([-1.0, -2.0], 0.5)
+
+
+def test_accuracy_of_probabilities_as_targets():
+    """The largest counts, of lists and of arrays; with outputs and targets swapped, it is told."""
+    numpy = pytest.importorskip("numpy")
+    outputs = [[0.1, 0.9, 0.0], [2.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    one_hot = [[0, 1, 0], [0, 1, 0], [0, 0, 1]]
+    assert accuracy(outputs, one_hot) == accuracy(outputs, [1, 1, 2]) == 2 / 3
+    assert accuracy(numpy.array(outputs), numpy.array(one_hot)) == 2 / 3
+    with pytest.raises(TypeError, match="got a list of 3 numbers; .* takes the outputs first"):
+        accuracy([1, 1, 2], outputs)

@@ -40,6 +40,14 @@ class Line(Module):
         return self.w * x + self.b
 
 
+class Plain:
+    """A model in the manner of micrograd: parameters, and no Module."""
+
+    def parameters(self):
+        """None that matter."""
+        return [Value(0.0)]
+
+
 XS = [0.5 * i for i in range(10)]
 TS = [2 * x - 1 for x in XS]
 
@@ -337,6 +345,12 @@ def test_progress_ends_its_line_after_control_c(capsys):
         ({"xs": iter(XS)}, TypeError, "must be lists, got list_iterator"),
         ({"metrics": accuracy}, TypeError, "metrics must be a dict such as"),
         ({"metrics": {"a": 3}}, TypeError, r"metrics\['a'\] must be a function, got 3"),
+        ({"shuffle": "no"}, TypeError, "shuffle must be True or False, got str 'no'"),
+        ({"progress": "bar"}, TypeError, "progress must be True or False, got str 'bar'"),
+        ({"loss": lambda y, t: None}, TypeError, "a sample must be a Value.*is a return"),
+        ({"loss": lambda y, t: [y]}, TypeError, "loss of a sample must be a Value, got list"),
+        ({"penalty": lambda: None}, TypeError, "penalty must be a Value.*is a return"),
+        ({"model": Plain()}, TypeError, r"write class Plain\(Module\)"),
         ({"loss": None}, TypeError, "loss must be a function, got None"),
         ({"penalty": 3}, TypeError, "penalty must be a function, got 3"),
         ({"schedule": 3}, TypeError, "schedule must be a Schedule, got 3"),
