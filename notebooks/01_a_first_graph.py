@@ -4,7 +4,9 @@
 # A `Value` is one number that remembers how it was computed. From that memory come its picture
 # and its gradient: that is all a neural network needs in order to learn.
 #
-# (This page can be read as it is. To run it and change it, see [how to](README.md).)
+# (This page can be read as it is, with all its pictures. To run it and change it, see
+# [how to](README.md). Pages that one steps through, from the next notebook on, open when their
+# cell is run, or after `jupyter trust notebooks/*.ipynb`.)
 #
 # ## Numbers that remember
 #
@@ -98,7 +100,7 @@ L = d * f
 L.label = "L"
 L.backward()
 print(a.grad, "=", -3.0 * -2.0)
-draw(L, theme="modern", rankdir="TB", local=True, roles=False)
+draw(L, theme="modern", local=True, roles=False)
 
 # %% [markdown]
 # So the sweep from `L` to the leaves needs one rule. A node has received its gradient from above
@@ -168,11 +170,11 @@ activation = tanh(z)
 activation.backward()
 
 # %% [markdown]
-# The numbers are those of a well-known lecture. Values without a label have the names of their
-# variables, and `rankdir="TB"` draws from top to bottom.
+# The numbers are those of a well-known lecture. A Value without a label, such as `z`, is called as
+# its variable, and a picture that would be wider than the page runs from top to bottom.
 
 # %%
-draw(activation, rankdir="TB", theme="modern", roles=False)
+draw(activation, theme="modern", roles=False)
 
 # %% [markdown]
 # By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.
@@ -238,7 +240,7 @@ cube(2.0), grad(cube)(2.0), grad(grad(cube))(2.0), grad(grad(grad(cube)))(2.0)
 # %% [markdown]
 # ## Keeping a picture
 #
-# `save` writes SVG, PNG, PDF (with Graphviz installed) or DOT text; `text` says the same in
+# `save` writes SVG, PNG, PDF or DOT text; `text` says the same in
 # words.
 
 # %%

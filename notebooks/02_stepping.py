@@ -4,6 +4,9 @@
 # `backward()` is over in a microsecond. Here it is taken apart: one step per operation, then one
 # step per contribution to a gradient, forward and backward, with the numbers in every formula.
 #
+# (In a notebook that was just downloaded a picture stands where a page should open. It opens when
+# its cell is run, or after `jupyter trust 02_stepping.ipynb`.)
+#
 # ## The loss of one neuron
 #
 # A neuron with a weight and a bias, and the squared error of its activation.
@@ -20,17 +23,21 @@ loss
 
 # %% [markdown]
 # `step` opens a page: arrow keys or buttons go on and back, a click on a node lists the terms of
-# its gradient and its paths to the loss, and a slider moves a leaf. Below it stand five of its 14
-# frames as one picture, for where no script runs: two of the way forward, the seed (explained in
-# the next section), and two of the way back.
+# its gradient and its paths to the loss, and a slider moves a leaf.
 
 # %%
-from IPython.display import display
+from viz import step
 
-from viz import filmstrip, step
+step(loss)
 
-display(step(loss, height=880))
-display(filmstrip(loss, frames=[2, 4, 5, 9, 12]))
+# %% [markdown]
+# `filmstrip` shows some of its 14 frames as one picture, for paper: two of the way forward, the
+# seed (explained in the next section), and two of the way back.
+
+# %%
+from viz import filmstrip
+
+filmstrip(loss, frames=[2, 4, 5, 9, 12])
 
 # %% [markdown]
 # ## Frames are data

@@ -5,6 +5,9 @@
 # course. Here the paths are listed, counted and added up; and the three classic bugs of home-made
 # engines are made on purpose, to see what each of them spoils.
 #
+# (The page at the end opens when its cell is run, or after
+# `jupyter trust 03_why_gradients_add.ipynb`.)
+#
 # ## One number, several paths
 #
 # `v` enters `y = v² + 2v` three times. Each way from `y` down to `v` is a path.
@@ -247,14 +250,19 @@ assert max(abs(x) for x in descend(clear=False, steps=1000)[-10:]) > 1
 # ## One page with all three
 #
 # The page of `step` has these mistakes as a choice: the same graph, the right sweep and the wrong
-# ones, frame by frame. Below it, the first wrong frame of each as a picture.
+# ones, frame by frame.
+
+# %%
+from viz import step
+
+step(q)
+
+# %% [markdown]
+# The first wrong frame of each as a picture.
 
 # %%
 from IPython.display import display
 
-from viz import step
-
-display(step(q, height=880))
 for mistake in ("assign", "no_order", "stale"):
     trace = steps(q, what_if=mistake)
     wrong = next(frame.index for frame in trace if frame.wrong)

@@ -31,7 +31,7 @@ from viz import draw
 loss.backward()
 print("by autodiff  ", [p.grad for p in prediction])
 print("by formula   ", [2 * (p.data - t) / 2 for p, t in zip(prediction, [1, 2], strict=True)])
-draw(loss, theme="modern", rankdir="TB", number_format=".2f")
+draw(loss, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # The squares make large errors count most. The mean *absolute* error does not: its gradient has
@@ -312,7 +312,7 @@ for start in (-2.0, 0.0, 0.5, 1.5, 3.0):
 import matplotlib.pyplot as plt
 
 scores = [k / 20 for k in range(-100, 101)]
-figure, axes = plt.subplots()
+figure, axes = plt.subplots(figsize=(7, 3.2))
 axes.plot(scores, [hinge(s, 1) for s in scores], "--", label="hinge")
 axes.plot(scores, [binary_cross_entropy(s, 1) for s in scores], "-", label="cross entropy")
 axes.plot(scores, [mse(sigmoid(s), 1) for s in scores], ":", label="squared error of σ(s)")

@@ -3,6 +3,9 @@
 #
 # From one neuron to a multi-layer perceptron, and its gradient twice: by the formulas of
 # back-propagation as one derives them by hand, and by autodiff. Both must agree, and do.
+#
+# (The page of `step` in it opens when its cell is run, or after
+# `jupyter trust 07_neuron_layer_mlp.ipynb`.)
 
 # %% [markdown]
 # ## The artificial neuron
@@ -23,8 +26,7 @@ x = [Value(2.0, label="x1"), Value(1.0, label="x2")]
 z = neuron.net_input(x)
 a = neuron.activate(z)
 a.backward()
-names = {"w1": neuron.w[0], "w2": neuron.w[1], "b": neuron.b, "z": z, "a": a}
-draw(a, names, theme="modern", number_format=".2f", model=neuron)
+draw(a, theme="modern", number_format=".2f", model=neuron)
 
 # %% [markdown]
 # The same by hand, with the numbers put into both formulas.
@@ -162,7 +164,7 @@ h = [sigmoid(v) for v in z]
 s = dot(u, h)
 J = binary_cross_entropy(s, 1)
 J.backward()
-draw(J, depth=4, theme="modern", roles=False, rankdir="TB", number_format=".2f")
+draw(J, depth=4, theme="modern", roles=False, number_format=".2f")
 
 # %% [markdown]
 # The same number by the three formulas, with nothing but `math`:
@@ -259,20 +261,7 @@ x = [Value(number, label=f"x{i}") for i, number in enumerate(inputs)]
 loss = mse(model(x), [1.0, 0.0, 0.0])
 loss.label = "loss"
 loss.backward()
-names = {}
-for depth, layer in enumerate(model.layers, 1):
-    names[f"W{depth}"] = [n.w for n in layer.neurons]
-    names[f"b{depth}"] = [n.b for n in layer.neurons]
-draw(
-    loss,
-    names,
-    model=model,
-    fold=True,
-    constants=False,
-    theme="modern",
-    rankdir="TB",
-    number_format=".2f",
-)
+draw(loss, model=model, fold=True, constants=False, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # ## Without activations the layers collapse
@@ -408,14 +397,11 @@ print(f"loss before {before:.6f}, after one step {after:.6f}")
 # ## The δ is a gradient
 #
 # What the formulas call δ⁽ˡ⁾ is the gradient of the net input z⁽ˡ⁾. In the smallest deep network,
-# one neuron after the other, one can watch it being handed back: step by step in a browser, and on
-# paper in the four steps shown below: δ₂, its way through w₂, δ₁, and the weight w₁.
+# one neuron after the other, one can watch it being handed back, step by step.
 
 # %%
-from IPython.display import display
-
 from autograd_core import affine
-from viz import filmstrip, step, steps
+from viz import step
 
 x, t = Value(0.5), Value(1.0)
 w1, b1, w2, b2 = Value(1.5), Value(-0.25), Value(-2.0), Value(0.5)
@@ -424,11 +410,17 @@ a1 = tanh(z1)
 z2 = affine([w2], [a1], b2)
 a2 = tanh(z2)
 L = (a2 - t) ** 2
-trace = steps(L)
+step(L)
+
+# %% [markdown]
+# The four steps that matter, on paper: δ₂, its way through w₂, δ₁, and the weight w₁.
+
+# %%
+from viz import filmstrip, steps
+
 wanted = ("z2.grad", "a1.grad", "z1.grad", "w1.grad")
-chosen = [k for k, frame in enumerate(trace) if frame.formula.startswith(wanted)]
-display(step(L))
-display(filmstrip(L, columns=1, frames=chosen))
+chosen = [k for k, frame in enumerate(steps(L)) if frame.formula.startswith(wanted)]
+filmstrip(L, columns=1, frames=chosen)
 
 # %% [markdown]
 # The same two δ by the formulas:

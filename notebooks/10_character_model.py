@@ -184,7 +184,6 @@ draw(
     model=model,
     fold=True,
     theme="modern",
-    rankdir="TB",
     number_format=".2f",
     constants=False,
 )

@@ -29,7 +29,7 @@ for t, number in enumerate((1.0, -0.5, 0.25), 1):
     h[0].label = f"h{t}"
     states.append(h[0])
 states[-1].backward()
-draw(states[-1], model=cell, theme="modern", rankdir="TB", number_format=".2f")
+draw(states[-1], model=cell, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # By hand it is *back-propagation through time*: `∂h₃/∂u` is a sum over the steps at which u was
@@ -119,7 +119,7 @@ new_h.label, new_c.label = "h'", "c'"
 kept, added = new_c._prev
 kept.label, added.label = "f c", "i g"
 new_c.backward()
-draw(new_c, model=lstm, depth=3, theme="modern", rankdir="TB", number_format=".2f")
+draw(new_c, model=lstm, depth=3, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # By its formulas, `i, f, o = σ(W x + U h + b)`, `g = tanh(W x + U h + b)`, `c' = f c + i g`,
@@ -148,7 +148,7 @@ mixed.label = "h'"
 mixed.backward()
 added, kept = mixed._prev
 added.label, kept.label = "(1 - z) n", "z h"
-draw(mixed, model=gru, depth=3, theme="modern", rankdir="TB", number_format=".2f")
+draw(mixed, model=gru, depth=3, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # By its formulas:
@@ -404,7 +404,7 @@ x = [Value(1.0, label="x1"), Value(-0.5, label="x2")]
 y = head([[v] for v in x])[0][0]
 y.label = "y1"
 y.backward()
-draw(y, model=head, constants=False, theme="modern", rankdir="TB", number_format=".2f")
+draw(y, model=head, constants=False, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # ## Is it all right?

@@ -31,15 +31,12 @@ FOLDER = Path(__file__).resolve().parent
 TIMEOUT = 600
 MOST_BYTES = 1_000_000
 
-# Everything that differs from machine to machine, or from run to run, is settled before the first
-# cell: a figure becomes SVG with ids of its own text and without the date. A warning raises, but
-# for those that Jupyter's own packages give each other.
+# What differs from machine to machine is settled before the first cell: matplotlib's figures do
+# not say its version. A warning raises, but for those of Jupyter's own packages to each other.
 STARTUP = """
 import warnings
-get_ipython().config.InlineBackend.figure_formats = {"svg"}
-get_ipython().config.InlineBackend.rc = {"svg.hashsalt": "notebooks", "figure.figsize": (8, 4)}
 get_ipython().config.InlineBackend.print_figure_kwargs = {
-    "bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}
+    "bbox_inches": "tight", "metadata": {"Software": None}
 }
 warnings.simplefilter("error")
 warnings.filterwarnings(

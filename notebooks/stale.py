@@ -7,13 +7,12 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from notebooks.tidy import SVG
+from notebooks.images import written
 
 ROUNDING = "rounding"
 """The tag of a cell that shows rounding errors: of its outputs only the words are compared."""
 
 _NUMBER = re.compile(r"[-+−]?\d+(?:\.\d*)?(?:e[-+]?\d+)?")
-_WRITTEN = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _LONGEST = 90
 
 
@@ -22,7 +21,7 @@ def stale(stored: Any, fresh: Any) -> str:
 
     Numbers may differ in the seventh digit, or by 1e-9 where they are tiny: mathematical libraries
     round differently. Of a picture what is written in it is compared; the shapes of letters and
-    curves are the business of the library that drew it.
+    curves, and all of a PNG, are the business of the library that drew it.
     """
     for place, (old, new) in enumerate(zip(stored.cells, fresh.cells, strict=True), 1):
         before, after = _lines(old), _lines(new)
@@ -40,7 +39,7 @@ def _lines(cell: Any) -> list[str]:
     for output in cell.get("outputs", ()):
         shown = {output.output_type: output.text} if "text" in output else output.get("data", {})
         for kind, content in sorted(shown.items()):
-            text = "\n".join(_WRITTEN.findall(content)) if kind == SVG else str(content)
+            text = "" if kind.startswith("image/") else written(str(content))
             found += [f"{kind}: {line}" for line in text.splitlines() or [""]]
     return found
 

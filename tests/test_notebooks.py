@@ -15,7 +15,8 @@ pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 import nbformat
 
 from notebooks import build
-from notebooks.tidy import METADATA, SVG, tidy
+from notebooks.images import unpacked
+from notebooks.tidy import METADATA, tidy
 
 SOURCES = build.sources()
 IDS = [source.stem for source in SOURCES]
@@ -44,7 +45,8 @@ def outputs(notebook):
 def texts(output):
     """The texts of an output, by kind."""
     found = {"stream": output.text} if "text" in output else {}
-    return found | {kind: str(content) for kind, content in output.get("data", {}).items()}
+    shown = output.get("data", {}).items()
+    return found | {kind: unpacked(str(content)) for kind, content in shown}
 
 
 def interactive(output) -> bool:
@@ -55,15 +57,14 @@ def interactive(output) -> bool:
     )
 
 
-def without_twin(notebook) -> list[int]:
-    """The places of interactive outputs that no SVG of its own follows."""
-    found = outputs(notebook)
+def without_picture(notebook) -> list[int]:
+    """The places of interactive outputs that hold no picture for hosts that run no scripts."""
     return [
         i
-        for i, output in enumerate(found)
+        for i, output in enumerate(outputs(notebook))
         if interactive(output)
-        and not (
-            i + 1 < len(found) and SVG in texts(found[i + 1]) and not interactive(found[i + 1])
+        and not re.search(
+            r"<noscript>.*<img\b.*</noscript>", texts(output)["text/html"], re.DOTALL
         )
     ]
 
@@ -105,7 +106,9 @@ def test_outputs_hold_no_error_no_path_and_no_host(source):
     for output in outputs(stored(source)):
         assert output.output_type != "error"
         assert output.get("name") != "stderr", output.text
-        for text in texts(output).values():
+        for kind, text in texts(output).items():
+            if kind.startswith("image/"):
+                continue
             assert ABSOLUTE.search(text) is None, ABSOLUTE.search(text)
             assert HOST.search(text) is None, HOST.search(text)
 
@@ -151,9 +154,19 @@ def test_only_public_names_are_imported(source):
 
 
 @each
-def test_interactive_outputs_have_a_static_twin(source):
-    """After each comes an SVG in an output of its own, for pages that run no scripts."""
-    assert without_twin(stored(source)) == []
+def test_interactive_outputs_have_a_picture_beside_them(source):
+    """Each holds one, for hosts that run no scripts."""
+    assert without_picture(stored(source)) == []
+
+
+@each
+def test_pictures_are_shown_without_trust_and_give_way(source):
+    """No output is SVG or a script, which only trusted files show; images shrink to the page."""
+    for output in outputs(stored(source)):
+        shown = texts(output)
+        assert not {"image/svg+xml", "application/javascript"} & set(shown)
+        images = re.findall(r"<img\b[^>]*>", str(output.get("data", {}).get("text/html", "")))
+        assert all('style="max-width:100%;height:auto"' in image for image in images)
 
 
 @each
@@ -183,20 +196,15 @@ def test_a_notebook_runs(source):
 
 
 def test_an_interactive_output_alone_is_noticed():
-    """The check of static twins fails for one without, and for one inside the same bundle."""
-    page = nbformat.v4.new_output("display_data", {"text/html": "<iframe srcdoc='x'></iframe>"})
-    both = nbformat.v4.new_output(
-        "display_data", {"text/html": "<iframe></iframe>", SVG: "<svg/>"}
-    )
-    twin = nbformat.v4.new_output("display_data", {SVG: "<svg/>"})
-
-    def wrong(*shown):
-        cell = nbformat.v4.new_code_cell(outputs=list(shown))
-        return without_twin(nbformat.v4.new_notebook(cells=[cell]))
-
-    assert wrong(page, twin) == []
-    assert wrong(twin, page) == [1]
-    assert wrong(page, both) == [0, 1]
+    """The check of pictures beside pages fails for a page without one."""
+    page = "<iframe srcdoc='x'></iframe>"
+    beside = '<noscript><img src="data:image/png;base64,AA=="></noscript>'
+    shown = [
+        nbformat.v4.new_output("display_data", {"text/html": html})
+        for html in (page, page + beside, "<p>x</p>", page + beside.replace("img", "b"))
+    ]
+    cell = nbformat.v4.new_code_cell(outputs=shown)
+    assert without_picture(nbformat.v4.new_notebook(cells=[cell])) == [0, 3]
 
 
 def test_a_broken_link_is_noticed(tmp_path):
