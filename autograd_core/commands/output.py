@@ -9,9 +9,8 @@ import sys
 from typing import Any
 
 from autograd_core.commands.failure import Failure
-from autograd_core.laboratory.text_table import COLUMNS
 
-NARROWEST = 40
+NARROWEST, WIDEST = 40, 100
 _STYLES = (
     (r"\b(PASS|OK|agrees)\b", "green"),
     (r"\b(FAIL|MISMATCH|DIFFERS|NONFINITE|NONDETERMINISTIC)\b", "bold red"),
@@ -21,7 +20,7 @@ _STYLES = (
 
 def columns() -> int:
     """The columns that output may take: the terminal's, between 40 and 100; 100 in a file."""
-    return max(NARROWEST, min(shutil.get_terminal_size((COLUMNS, 24)).columns, COLUMNS))
+    return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
 
 
 def show(text: str) -> None:

@@ -150,7 +150,7 @@ class Comparison:
         known = ", ".join(repr(table.argument) for table in self.tables)
         raise KeyError(f"no argument {argument!r} in this comparison; there are {known}")
 
-    def text(self, limit: int = 20, columns: int = 100) -> str:
+    def text(self, limit: int = 20, columns: int = 80) -> str:
         """The comparison as plain text, the last sentence its verdict.
 
         Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd_core.laboratory import comparison_text as words
@@ -11,11 +12,17 @@ from autograd_core.laboratory.text_table import one_line
 if TYPE_CHECKING:
     from autograd_core.laboratory.comparison import Comparison, Line, Table
 
-_BOX = "overflow-x:auto;color:inherit"
+# The first table is narrow enough for half of a small screen; the second, with all columns, is
+# folded away and scrolls by itself.
+_BOX = "max-width:100%;overflow-x:auto;color:inherit"
 _TABLE = "border-collapse:collapse;color:inherit;font-variant-numeric:tabular-nums;margin:0.6em 0"
-_CAPTION = "caption-side:top;text-align:left;color:inherit;padding:0.2em 0.6em"
-_CELL = "padding:0.2em 0.6em;white-space:nowrap"
+_CAPTION = (
+    "caption-side:top;text-align:left;color:inherit;padding:0.2em 0.5em;overflow-wrap:anywhere"
+)
+_CELL = "padding:0.2em 0.5em"
 _LINE = "border-bottom:1px solid currentColor"
+_FIRST = tuple(map(words.HEADINGS.index, ("way", "derivative", "error", "verdict")))
+_ALL = tuple(range(len(words.HEADINGS)))
 _DIFFERS = "background:rgba(220,60,50,0.18)"
 
 
@@ -43,35 +50,43 @@ def safe_comparison_html(comparison: Comparison) -> str:
 
 def _table(table: Table) -> str:
     """One argument."""
-    heads = "".join(
-        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(mark)}">{name}</th>'
-        for name, mark in zip(words.HEADINGS, words.ALIGN, strict=True)
-    )
-    rows = "\n".join(map(_row, words.rows_of(table)))
     said = "".join(f"<li>{_text(remark)}</li>" for remark in words.remarks(table))
     return (
-        f'<table style="{_TABLE}">\n<caption style="{_CAPTION}">{_text(words.caption(table))}'
-        f"</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n"
-        + (f"<ul>{said}</ul>" if said else "")
+        f"{_columns(table, words.caption(table), _FIRST)}\n"
+        + (f"<ul>{said}</ul>\n" if said else "")
+        + f'<details><summary>All columns</summary>\n<div style="{_BOX}">\n'
+        f"{_columns(table, 'All columns', _ALL)}\n</div>\n</details>"
     )
 
 
-def _row(line: Line) -> str:
+def _columns(table: Table, caption: str, columns: Sequence[int]) -> str:
+    """Some columns of an argument's table, the first with the names of the ways."""
+    heads = "".join(
+        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">{words.HEADINGS[i]}</th>'
+        for i in columns
+    )
+    rows = "\n".join(_row(line, columns) for line in words.rows_of(table))
+    return (
+        f'<table style="{_TABLE}">\n<caption style="{_CAPTION}">{_text(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _row(line: Line, columns: Sequence[int]) -> str:
     """One way."""
     texts = words.cells(line)
-    wrong = line.verdict == "DIFFERS"
-    style = f' style="{_DIFFERS}"' if wrong else ""
+    style = f' style="{_DIFFERS}"' if line.verdict == "DIFFERS" else ""
     first = f'<th scope="row" style="{_CELL};text-align:left;font-weight:normal">'
     rest = "".join(
-        f'<td style="{_CELL};text-align:{_side(mark)}">{_text(text)}</td>'
-        for text, mark in zip(texts[1:], words.ALIGN[1:], strict=True)
+        f'<td style="{_CELL};white-space:nowrap;text-align:{_side(i)}">{_text(texts[i])}</td>'
+        for i in columns[1:]
     )
-    return f"<tr{style}>{first}{_text(texts[0])}</th>{rest}</tr>"
+    return f"<tr{style}>{first}{_text(texts[columns[0]])}</th>{rest}</tr>"
 
 
-def _side(mark: str) -> str:
-    """left or right."""
-    return "left" if mark == "<" else "right"
+def _side(i: int) -> str:
+    """Where the text of a column stands: left or right."""
+    return "left" if words.ALIGN[i] == "<" else "right"
 
 
 def _text(text: str) -> str:

@@ -221,7 +221,7 @@ class Report:
 
         return report_summary(self)
 
-    def text(self, limit: int | None = 20, columns: int = 100) -> str:
+    def text(self, limit: int | None = 20, columns: int = 80) -> str:
         """The report as plain text, the last line its verdict.
 
         Args:

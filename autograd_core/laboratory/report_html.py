@@ -1,8 +1,9 @@
-"""A gradient check's report as HTML: an accessible table that takes its colours from the page."""
+"""A gradient check's report as HTML: accessible tables that take their colours from the page."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd_core.laboratory import report_words as words
@@ -17,24 +18,27 @@ LONGEST_SENTENCE = 600
 
 # Notebooks remove style elements and classes where they do not trust a file; attributes stay.
 # The red is translucent, so that it is legible on light and on dark pages.
-_BOX = "overflow-x:auto;color:inherit"
+# The first table is narrow enough for half of a small screen; the second, with all numbers, is
+# folded away and scrolls by itself.
+_BOX = "max-width:100%;overflow-x:auto;color:inherit"
 _TABLE = "border-collapse:collapse;color:inherit;font-variant-numeric:tabular-nums"
 _CAPTION = "caption-side:top;text-align:left;color:inherit;padding:0.2em 0.6em"
-_CELL = "padding:0.2em 0.6em;white-space:nowrap"
+_CELL = "padding:0.2em 0.5em;white-space:nowrap"
+_NAME = "padding:0.2em 0.5em;text-align:left"
 _LINE = "border-bottom:1px solid currentColor"
 _FAILED = "background:rgba(220,60,50,0.18)"
 _SYMBOLS = {True: "\u2713", False: "\u2717"}
+_FIRST = tuple(map(words.HEADINGS.index, ("name", "analytic", "numeric", "verdict")))
+_ALL = tuple(range(len(words.HEADINGS)))
+_FEW, _MANY = 6, 14
+"""Significant digits of the derivatives in the two tables."""
 
 
 def report_html(report: Report, limit: int | None = words.LIMIT) -> str:
-    """The report as a piece of HTML: a table, sentences below it, PASS or FAIL last."""
-    title = _text(words.title(report), LONGEST_TITLE)
+    """The report as a piece of HTML: a table, sentences, all numbers folded, PASS or FAIL last."""
+    title = _breakable(words.title(report), LONGEST_TITLE)
     caption = f"{title}<br>{_text(', '.join(words.circumstances(report)))}"
-    rows = "\n".join(map(_row, report.findings[:limit]))
-    table = (
-        f'<table style="{_TABLE}">\n<caption style="{_CAPTION}">{caption}</caption>\n'
-        f"<thead><tr>{_heading()}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    )
+    findings = report.findings[:limit]
     sentences = [words.hidden(report, limit), words.worst(report)]
     if report.wrong is not None:
         sentences += words.wrong_operation(report.wrong)
@@ -42,7 +46,12 @@ def report_html(report: Report, limit: int | None = words.LIMIT) -> str:
     said = "<br>\n".join(map(_text, filter(None, sentences)))
     passed = bool(report)
     verdict = f"{_symbol(passed)}<strong>{_text(words.verdict(report))}</strong>"
-    return f'<div style="{_BOX}">\n{table}\n<p>{said}</p>\n<p>{verdict}</p>\n</div>'
+    whole = _table("All numbers", findings, _ALL, _MANY)
+    return (
+        f'<div style="{_BOX}">\n{_table(caption, findings, _FIRST, _FEW)}\n<p>{said}</p>\n'
+        f'<details><summary>All numbers</summary>\n<div style="{_BOX}">\n{whole}\n</div>\n'
+        f"</details>\n<p>{verdict}</p>\n</div>"
+    )
 
 
 def safe_report_html(report: Report) -> str:
@@ -56,22 +65,28 @@ def safe_report_html(report: Report) -> str:
     return ""
 
 
-def _heading() -> str:
-    """The cells of the head: names to the left, numbers to the right."""
-    last = len(words.HEADINGS) - 1
-    return "".join(
-        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i, last)}">{_text(name)}</th>'
-        for i, name in enumerate(words.HEADINGS)
+def _table(caption: str, findings: Sequence[Finding], columns: Sequence[int], digits: int) -> str:
+    """Some columns of the report, the first with the names, the last with the verdicts."""
+    heads = "".join(
+        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">'
+        f"{_text(words.HEADINGS[i])}</th>"
+        for i in columns
+    )
+    rows = "\n".join(_row(finding, columns, digits) for finding in findings)
+    return (
+        f'<table style="{_TABLE}">\n<caption style="{_CAPTION}">{caption}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, columns: Sequence[int], digits: int) -> str:
     """A row, its name the head of it; a failure is coloured, and says so in word and symbol."""
-    name, *numbers, verdict = words.cells(finding, digits=14, short=2, value=6)
+    texts = words.cells(finding, digits=digits, short=2, value=6)
+    name, *numbers, verdict = (texts[i] for i in columns)
     full = _text(f"{finding.name} = {finding.value!r}")
     shown = [
-        f'<th scope="row" title="{full}" style="{_CELL};text-align:left">'
-        f"<bdi>{_text(name, LONGEST_NAME)}</bdi></th>"
+        f'<th scope="row" title="{full}" style="{_NAME}">'
+        f"<bdi>{_breakable(name, LONGEST_NAME)}</bdi></th>"
     ]
     shown += [f'<td style="{_CELL};text-align:right">{_text(text)}</td>' for text in numbers]
     said = _symbol(finding.passed) + _text(verdict)
@@ -80,14 +95,19 @@ def _row(finding: Finding) -> str:
     return f"<tr{style}>{''.join(shown)}</tr>"
 
 
-def _side(i: int, last: int) -> str:
-    """Where the text of a column stands."""
-    return "left" if i in (0, last) else "right"
+def _side(i: int) -> str:
+    """Where the text of a column stands: names and verdicts to the left, numbers to the right."""
+    return "left" if i in (_FIRST[0], _FIRST[-1]) else "right"
 
 
 def _symbol(passed: bool) -> str:
     """A tick or a cross; the word beside it says the same."""
     return f'<span aria-hidden="true">{_SYMBOLS[passed]} </span>'
+
+
+def _breakable(name: str, columns: int) -> str:
+    """A name that may be broken after each dot, also where a notebook takes styles away."""
+    return _text(name, columns).replace(".", ".<wbr>")
 
 
 def _text(text: str, columns: int = LONGEST_SENTENCE) -> str:

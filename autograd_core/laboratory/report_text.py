@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ALIGN = "<" + ">" * (len(words.HEADINGS) - 2) + "<"
 INDENT = " "
 LONGEST_NOTE = 600
+LONGEST_SUMMARY = 100
 LEAST_TITLE = 15
 
 
@@ -82,7 +83,7 @@ def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = 
     return "\n".join([*lines, shorten(one_line(words.verdict(report)), columns)])
 
 
-def report_summary(report: Report, columns: int = COLUMNS) -> str:
+def report_summary(report: Report, columns: int = LONGEST_SUMMARY) -> str:
     """What was checked and the verdict in one line; the worst derivative too, if it has room."""
     title, worst = one_line(words.title(report)), one_line(words.worst(report))
     verdict = one_line(words.verdict(report))

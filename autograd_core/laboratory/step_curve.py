@@ -108,6 +108,15 @@ class StepCurve:
         except ImportError:
             return None
 
+    def _repr_png_(self) -> bytes | None:
+        """The plot for hosts that show no HTML; None where matplotlib is missing."""
+        from autograd_core.laboratory.step_curve_plot import png
+
+        try:
+            return png(self)
+        except ImportError:
+            return None
+
     def to_dict(self) -> dict[str, Any]:
         """All attributes for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
         return {"format": FORMAT} | {key: plain(item) for key, item in asdict(self).items()}

@@ -51,6 +51,15 @@ def svg(curve: StepCurve) -> str:
     return text.getvalue()
 
 
+def png(curve: StepCurve) -> bytes:
+    """The picture in pixels, as many as a notebook's column has."""
+    from io import BytesIO
+
+    drawn = BytesIO()
+    plot(curve).savefig(drawn, format="png", dpi=96, metadata={"Software": None})
+    return drawn.getvalue()
+
+
 class _Drawing:
     """One curve on its axes."""
 

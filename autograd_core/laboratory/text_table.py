@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-COLUMNS = 100
+COLUMNS = 80
 ELLIPSIS = "..."
 LEAST = 8
 

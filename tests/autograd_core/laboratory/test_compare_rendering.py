@@ -50,10 +50,10 @@ every = pytest.mark.parametrize("name", [*NAMES, "1000 digits"])
 
 
 @every
-def test_text_fits_100_columns(found: dict[str, Comparison], name: str) -> None:
-    """No line of the text is wider than a terminal of 100 columns, whatever the names are."""
+def test_text_fits_80_columns(found: dict[str, Comparison], name: str) -> None:
+    """No line of the text is wider than a terminal of 80 columns, whatever the names are."""
     for line in str(found[name]).splitlines():
-        assert text_width(line) <= 100, line
+        assert text_width(line) <= 80, line
         assert line.isprintable(), line
 
 
@@ -142,7 +142,7 @@ def test_text_names_every_way_and_every_reason(found: dict[str, Comparison]) -> 
                 assert line.title in text
                 if line.explanation and name not in ("hostile", "wide", "long"):
                     assert " ".join(line.explanation.split()) in text
-    assert str(found["smooth"]).splitlines()[-1].startswith("AGREEMENT")
+    assert found["smooth"].text(columns=100).splitlines()[-1].startswith("AGREEMENT")
     assert "DISAGREEMENT: reverse mode for x" in str(found["overflow"])
 
 

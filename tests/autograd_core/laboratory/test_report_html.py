@@ -12,7 +12,7 @@ from autograd_core.laboratory.findings import Report, Verdict, WrongOperation
 from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
 
 TAGS = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td"}
-TAGS |= {"p", "br", "strong", "bdi", "span"}
+TAGS |= {"p", "br", "strong", "bdi", "span", "details", "summary", "wbr"}
 ATTRIBUTES = {"style", "scope", "title", "aria-hidden"}
 
 
@@ -21,7 +21,8 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.open, self.tags, self.attributes, self.rows, self.text = [], [], [], [], ""
+        self.open, self.tags, self.attributes, self.text = [], [], [], ""
+        self.rows, self.tables = [], []
         self.feed(text)
         self.close()
         assert self.open == []
@@ -30,10 +31,13 @@ class Page(HTMLParser):
         """Open a tag."""
         self.tags.append(tag)
         self.attributes += [(tag, *pair) for pair in attrs]
-        if tag != "br":
+        if tag not in ("br", "wbr"):
             self.open.append(tag)
+        if tag == "table":
+            self.tables.append([])
         if tag == "tr":
             self.rows.append([])
+            self.tables[-1].append(self.rows[-1])
         if tag in ("td", "th"):
             self.rows[-1].append("")
 
@@ -49,21 +53,29 @@ class Page(HTMLParser):
 
 
 def test_report_html_is_an_accessible_table():
-    """A caption, heads of columns and rows marked as such, and every cell of the text form."""
+    """Captions, heads of columns and rows marked as such; every cell of the text form, folded."""
     page = Page(example()._repr_html_())
-    assert page.tags.count("table") == page.tags.count("caption") == 1
+    assert page.tags.count("table") == page.tags.count("caption") == 2
     scopes = [value for tag, name, value in page.attributes if name == "scope"]
-    assert scopes == ["col"] * 11 + ["row"] * 3
-    assert page.rows[0] == (
+    assert scopes == ["col"] * 4 + ["row"] * 3 + ["col"] * 11 + ["row"] * 3
+    first, whole = page.tables
+    assert first == [
+        ["name", "analytic", "numeric", "verdict"],
+        ["w1", "0.25", "-0.25", "✗ MISMATCH"],
+        ["b", "0.0", "[-1.0, 1.0]", "✓ KINK inside"],
+        ["w0", "0.125", "0.125000", "✓ OK"],
+    ]
+    assert whole[0] == (
         "name value analytic numeric |diff| tol digits step trunc round verdict".split()
     )
-    assert [row[0] for row in page.rows[1:]] == ["w1", "b", "w0"]
-    assert page.rows[1][1:] == [
+    assert [row[0] for row in whole[1:]] == ["w1", "b", "w0"]
+    assert whole[1][1:] == [
         *["-1.2", "0.25", "-0.25", "0.5", "6e-14", "0.0", "0.0062", "3.1e-15", "2.9e-15"],
         "✗ MISMATCH",
     ]
-    assert page.rows[2][3] == "[-1.0, 1.0]"
-    assert page.rows[2][-1] == "✓ KINK inside"
+    assert whole[2][3] == "[-1.0, 1.0]"
+    assert whole[2][-1] == "✓ KINK inside"
+    assert page.tags.index("details") > page.tags.index("p")
     for said in (
         "gradcheck: loss(w0, w1, b)",
         "relative error 2.0 (CS231n)",
@@ -89,7 +101,7 @@ def test_report_html_marks_each_verdict_in_word_and_symbol():
     """A tick or a cross beside the word; the colour of a row only repeats it."""
     rows = tuple(finding(verdict, str(verdict)) for verdict in Verdict)
     page = Page(Report("f", 1.0, rows)._repr_html_())
-    for name, *_, said in page.rows[1:]:
+    for name, *_, said in (row for table in page.tables for row in table[1:]):
         assert said.startswith(("✓ " if name in ("OK", "STEP", "KINK") else "✗ ") + name)
 
 
@@ -101,7 +113,8 @@ def test_report_html_is_whole_whatever_is_in_it(report):
     assert "table" in page.tags
     assert set(page.tags) <= TAGS
     assert {name for _, name, _ in page.attributes} <= ATTRIBUTES
-    assert all(len(row) == 11 for row in page.rows)
+    first, whole = page.tables
+    assert {len(row) for row in first} == {4} and {len(row) for row in whole} == {11}
     shown.encode()
 
 
@@ -121,10 +134,10 @@ def test_report_html_shows_the_worst_20():
     """Many parameters stay a table of 20; all are shown when asked for, in less than 2 MB."""
     report = Report("f", 1.0, tuple(finding("OK", f"w{i}") for i in range(1000)))
     page = Page(report._repr_html_())
-    assert len(page.rows) == 21
+    assert [len(table) for table in page.tables] == [21, 21]
     assert "... and 980 more: 980 OK" in page.text
     whole = report.html(limit=None)
-    assert len(Page(whole).rows) == 1001
+    assert [len(table) for table in Page(whole).tables] == [1001, 1001]
     assert len(whole) < 2e6
 
 
