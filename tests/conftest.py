@@ -6,7 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("tests.interpreted", "tests.sums")
+pytest_plugins = ("tests.chromium", "tests.interpreted", "tests.sums")
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
+
 from autograd_core.notebook_image import notebook_image
 from viz.limits import MOST_BYTES
+from viz.raster import small_png
 from viz.slim import slim_image
 
-HTML, PLAIN, SVG = "text/html", "text/plain", "image/svg+xml"
+HTML, PLAIN, PNG, SVG = "text/html", "text/plain", "image/png", "image/svg+xml"
 
 HOW_TO_TRUST = (
     "This picture stands for a page that one steps through. The page opens when its cell is run, "
@@ -26,13 +30,16 @@ class TooLargeToShow(ValueError):
         self.share = most / size
 
 
-def picture_bundle(svg: str, words: str, plain: str) -> dict[str, str]:
+def picture_bundle(
+    svg: str, words: str, plain: str, draw_png: Callable[[], bytes] | None = None
+) -> dict[str, str]:
     """The MIME bundle of a picture.
 
     Args:
         svg: the picture, with its size in pixels.
         words: its text twin, for those who do not see it.
         plain: what a host without pictures shows.
+        draw_png: makes the same picture as PNG; by default resvg-py does, where it is installed.
 
     Raises:
         TooLargeToShow: the bundle has more than 1 MB.
@@ -40,7 +47,24 @@ def picture_bundle(svg: str, words: str, plain: str) -> dict[str, str]:
     bundle = {HTML: notebook_image(slim_image(svg), words), PLAIN: plain}
     if (size := weight(bundle)) > MOST_BYTES:
         raise TooLargeToShow(size, MOST_BYTES)
-    return bundle
+    return with_png(bundle, svg, draw_png)
+
+
+def with_png(
+    bundle: dict[str, str], svg: str, draw_png: Callable[[], bytes] | None = None
+) -> dict[str, str]:
+    """The bundle with a PNG of its picture, for hosts that drop all HTML.
+
+    Of a picture so large that it would take seconds there is none.
+    """
+    if weight(bundle) > MOST_BYTES / 2:
+        return bundle
+    try:
+        drawn = draw_png() if draw_png else small_png(svg)
+    except Exception:  # resvg-py or fonts may be missing; a PNG must not take the image with it
+        return bundle
+    more = {**bundle, PNG: b64encode(drawn).decode("ascii")}
+    return more if weight(more) <= MOST_BYTES else bundle
 
 
 def instead_of_page(svg: str | None, words: str) -> str:

@@ -18,6 +18,9 @@ from viz.render import RenderError
 SCALE = 2.0
 """Pixels of a PNG for each of the picture's, so that it is sharp on fine screens and paper."""
 PDF_SCALE = 3.0
+COLUMN = 900.0
+"""Pixels: the width of a notebook's column, or a little more."""
+NOTEBOOK_COLOURS = 64
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 30_000
 GIF_SCALE, GIF_PIXELS, COLOURS = 1.5, 1_000_000, 128
@@ -58,6 +61,31 @@ def png(svg: str, scale: float = SCALE) -> bytes:
         svg_string=svg, dpi=96, **_zoomed(svg, scale), **_families(), font_dirs=_folders()
     )
     return drawn
+
+
+def small_png(svg: str) -> bytes:
+    """The picture as PNG for a notebook: no wider than its column, with few colours.
+
+    Raises:
+        RenderError, ValueError: as in `png`.
+    """
+    found = _SIZE.search(svg)
+    width, height = (float(found[1]), float(found[2])) if found else (1.0, 1.0)
+    scale = min(1.0, COLUMN / width, (COLUMN**2 / (width * height)) ** 0.5)
+    return with_few_colours(png(svg, scale))
+
+
+def with_few_colours(drawn: bytes) -> bytes:
+    """A PNG in half of its bytes; as it is where Pillow is not installed."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return drawn
+    out = BytesIO()
+    image = Image.open(BytesIO(drawn)).convert("RGB")
+    few = image.quantize(NOTEBOOK_COLOURS, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return min(out.getvalue(), drawn, key=len)
 
 
 def pdf(svg: str, title: str = "") -> bytes:

@@ -9,6 +9,7 @@ import graphviz
 from graphviz.backend import dot_command
 
 from viz.graphs.sketch import Sketch
+from viz.graphs.svg import finish
 from viz.limits import wanted
 from viz.notebook_output import HTML, SVG, picture_bundle
 from viz.render import RenderError, no_program, routes, sentence
@@ -37,7 +38,7 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
                 return bundle
             bundle = super()._repr_mimebundle_()  # the format that set_jupyter_format() chose
             if SVG in bundle:
-                bundle = picture_bundle(bundle[SVG], self.words, self.words)
+                bundle = picture_bundle(finish(bundle[SVG], self.words), self.words, self.words)
         except Exception as error:  # a picture that fails must not hide the cell's result
             if self.sketch is not None and self.body == self.sketch.statements:
                 return self.sketch.drawing()._repr_mimebundle_(include, exclude)

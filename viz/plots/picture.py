@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from matplotlib import rc_context
@@ -14,6 +14,9 @@ from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.plots.adapting import adapting
 from viz.plots.themes import Theme
+from viz.raster import with_few_colours
+
+NOTEBOOK_DPI = 96
 
 
 class Picture(WholeFigure):
@@ -61,13 +64,19 @@ class Picture(WholeFigure):
         start = f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto"'
         return svg[svg.index("<svg") :].replace("<svg", start, 1)
 
+    def _png(self) -> bytes:
+        """The picture in pixels, as many as a notebook's column has."""
+        drawn = BytesIO()
+        self.savefig(drawn, format="png", dpi=NOTEBOOK_DPI, metadata={"Software": None})
+        return with_few_colours(drawn.getvalue())
+
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         """The picture for a notebook, and its description where there is text only."""
         words = self.describe or repr(self)
         try:
-            bundle = picture_bundle(self.svg, words, words)
+            bundle = picture_bundle(self.svg, words, words, self._png)
         except TooLargeToShow as error:
             bundle = {"text/plain": f"{error}: save it as PNG and open that.\n\n{words}"}
         return wanted(bundle, include, exclude)

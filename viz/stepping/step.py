@@ -15,7 +15,7 @@ from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
-from viz.notebook_output import instead_of_page
+from viz.notebook_output import instead_of_page, with_png
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frames import Steps, WhatIf
@@ -204,10 +204,15 @@ class Stepper:
         return f"Stepper({len(self.steps.nodes)} nodes, {len(self.steps)} steps{more})"
 
     @cached_property
+    def _still(self) -> tuple[str | None, str]:
+        """The picture that stands for the page, if it is not too large, and its words."""
+        opened = next(s for s in self.modes if s.what_if == self._what_if)
+        return still(opened, self._theme)
+
+    @cached_property
     def _beside(self) -> str:
         """What stands beside the page in a notebook, for hosts that show no page."""
-        opened = next(s for s in self.modes if s.what_if == self._what_if)
-        return instead_of_page(*still(opened, self._theme))
+        return instead_of_page(*self._still)
 
     def _notebook_html(self) -> str:
         """The page in a frame, and what stands beside it."""
@@ -226,6 +231,9 @@ class Stepper:
         """The page in a frame and a line of text, or why there is none; never an exception."""
         try:
             bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
+            svg, _ = self._still
+            if svg is not None:
+                bundle = with_png(bundle, svg)
         except Exception as error:  # as above
             bundle = {"text/plain": f"{self!r}: {error}"}
         return wanted(bundle, include, exclude)

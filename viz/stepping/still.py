@@ -16,12 +16,13 @@ MOST_BYTES = 300_000
 
 
 def still(steps: Steps, theme: ThemeName) -> tuple[str | None, str]:
-    """A filmstrip of a small graph, or the last frame of a larger one: SVG, and its words.
+    """The first frame, the seed and the last, or of a larger graph the last: SVG, and its words.
 
     There is no SVG where that would be too large.
     """
     if len(steps.nodes) <= MOST_BOXES:
-        film = filmstrip(steps, columns=2, theme=theme)
+        seed = next(i for i, frame in enumerate(steps) if frame.phase == "seed")
+        film = filmstrip(steps, sorted({0, seed, len(steps) - 1}), columns=2, theme=theme)
         svg, words = film.svg, film.text
     else:
         last = len(steps) - 1

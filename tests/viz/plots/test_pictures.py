@@ -157,11 +157,11 @@ def test_notebook_gets_picture_and_words() -> None:
     """The bundle has an image and the description; include and exclude are respected."""
     figure = drawn("relu")
     bundle = figure._repr_mimebundle_()
-    assert set(bundle) == {"text/html", "text/plain"}
+    assert set(bundle) == {"text/html", "text/plain", "image/png"}
     assert "viewBox" in shown_svg(bundle)
     assert bundle["text/plain"] == figure.describe
     assert set(figure._repr_mimebundle_(include=["text/plain"])) == {"text/plain"}
-    assert set(figure._repr_mimebundle_(exclude=["text/plain"])) == {"text/html"}
+    assert set(figure._repr_mimebundle_(exclude=["text/plain", "image/png"])) == {"text/html"}
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

@@ -1,27 +1,8 @@
-"""A real browser for the tests of pages; they are skipped where there is none."""
-
-import shutil
+"""Pages in a real browser: what they complain of, and what they fetch."""
 
 import pytest
 
 from viz.stepping import page
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="package")
-def chromium():
-    """A browser; skips where there is none, or no Playwright to drive it."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip("no chromium is installed")
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

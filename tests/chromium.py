@@ -1,0 +1,33 @@
+"""A real browser for tests of pages and of the hosts of notebooks: fixtures, as a plugin."""
+
+import os
+import shutil
+
+import pytest
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def unavailable(reason):
+    """Skip for want of a program; where everything should be installed that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}: the tests of the browser need it")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser; skips where there is none, or no Playwright to drive it."""
+    try:
+        from playwright import sync_api as driver
+    except ImportError:
+        unavailable("playwright is not installed")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        unavailable("no chromium is installed")
+    with driver.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,102 @@
+"""Notebooks in a real JupyterLab: pictures before the file is trusted, and nothing too wide."""
+
+import nbformat
+import pytest
+
+pytest.importorskip("playwright", reason="pip install -e '.[browser]'")
+
+from playwright.sync_api import TimeoutError
+
+from tests.hosts.conftest import SHIPPED
+from tests.hosts.jupyterlab import IMAGES_LOADED, OUTPUT
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOKS = (*SHIPPED, "lecture")
+WIDTHS = (1280, 800)
+RUNNING = 25_000
+
+# An image counts where it has pixels of its own and takes room on the page.
+PICTURES = """outputs => outputs.map(output => [...output.querySelectorAll("img, iframe")].filter(
+    x => x.clientWidth > 0 && (x.tagName === "IFRAME" || x.naturalWidth > 0)).length)"""
+
+# What sticks out of its output, however deep in it; what scrolls by itself may hold wider things.
+TOO_WIDE = """outputs => outputs.flatMap(output => {
+    const right = output.getBoundingClientRect().right + 1;
+    const seen = [...output.querySelectorAll("img, iframe, th, td, pre, p, summary")].filter(
+        x => x.checkVisibility() && x.getBoundingClientRect().right > right);
+    const words = x => `${x.tagName}: ${(x.alt || x.textContent || "").slice(0, 60)}`;
+    return (output.scrollWidth > output.clientWidth ? ["scrolls"] : []).concat(seen.map(words));
+})"""
+
+
+def is_picture(output):
+    """Whether an output shows a picture, or a page in whose place there is one."""
+    data = output.get("data", {})
+    return "<img" in data.get("text/html", "") or any(kind.startswith("image/") for kind in data)
+
+
+def outputs_of(lab, name):
+    """The outputs that a notebook holds."""
+    notebook = nbformat.read(lab.folder / f"{name}.ipynb", as_version=4)
+    return [output for cell in notebook.cells for output in cell.get("outputs", ())]
+
+
+# A server under load may give a notebook a second kernel in place of the first, which takes with
+# it what was asked of it; so all is run again then.
+RUN = """async () => {
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await context.ready;
+    await context.session.kernel.info;
+    window.jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+DONE = """[...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")].every(
+    prompt => /^\\[\\d+\\]:$/.test(prompt.textContent))"""
+FORGET = """document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt").forEach(
+    prompt => { prompt.textContent = ""; })"""
+
+
+def run_all(tab, attempts=3):
+    """Run all cells, until the last is done."""
+    tab.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    tab.evaluate(FORGET)
+    for attempt in range(1, attempts + 1):
+        tab.evaluate(RUN)
+        try:
+            tab.wait_for_function(f"{DONE} && {IMAGES_LOADED}", timeout=RUNNING)
+            return
+        except TimeoutError:
+            if attempt == attempts:
+                raise
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_cloned_notebook_shows_all_its_pictures(lab, chromium, name):
+    """Untrusted: an image for each output with a picture, and no page, whose picture shows."""
+    held = [is_picture(output) for output in outputs_of(lab, name)]
+    with lab.opened(chromium, f"{name}.ipynb") as tab:
+        outputs = tab.locator(OUTPUT)
+        assert outputs.evaluate_all(PICTURES) == [int(shown) for shown in held]
+        assert tab.locator(f"{OUTPUT} iframe").count() == 0
+    assert sum(held) >= 3
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_stored_output_is_wider_than_the_page(lab, chromium, name, width):
+    """Pictures give way, tables keep their verdict in sight, lines of text are short."""
+    with lab.opened(chromium, f"{name}.ipynb", width) as tab:
+        assert tab.locator(OUTPUT).evaluate_all(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_an_executed_notebook_shows_all_and_fits(lab, chromium, name):
+    """Run all: an image or a page for each output with a picture, none too wide at any width."""
+    held = [int(is_picture(output)) for output in outputs_of(lab, name)]
+    with lab.opened(chromium, f"{name}.ipynb") as tab:
+        run_all(tab)
+        assert tab.locator(OUTPUT).evaluate_all(PICTURES) == held
+        assert tab.locator(OUTPUT).evaluate_all(TOO_WIDE) == []
+        assert tab.locator(f"{OUTPUT} iframe").count() == tab.locator("noscript").count()
+        tab.set_viewport_size({"width": 800, "height": 900})
+        assert tab.locator(OUTPUT).evaluate_all(TOO_WIDE) == []
