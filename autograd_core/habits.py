@@ -34,7 +34,7 @@ HABITS = {
     "grad_fn": "did you mean .op? It names the operation; ._prev holds its operands",
     "zero_grad": "v.grad = 0.0 clears it; optimisers and Modules have a zero_grad()",
     "clone": "+v is a node with the same number, v.detach() a leaf",
-    "cpu": _NUMBER,
+    **dict.fromkeys(["cpu", "cuda", "to", "astype"], _NUMBER),
     "pow": "write v ** 2",
     "square": "write v ** 2",
     "abs": "write abs(v)",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
+from autograd_core.suggest import suggests
 from nn.arguments import number_of
 from nn.inputs import is_data_set, is_list, several, shape
 
@@ -45,6 +46,7 @@ def is_right(output: Any, target: Any) -> bool:
     return bool(predicted(output) == (0 if target == -1 else target))
 
 
+@suggests
 def accuracy(outputs: Sequence[Any], targets: Any) -> float:
     """The share of outputs that stand for the right class, from 0 to 1.
 

@@ -49,6 +49,7 @@ def test_habit_can_be_an_attribute_unless_it_would_mislead(name):
         ("val", r"\.data"),
         ("gradient", r"did you mean \.grad"),
         ("numpy", r"\.data"),
+        ("to", r"\.data"),
         ("name", r"\.label"),
         ("topo", r"Graph\(root\)\.replay"),
         ("_forward", "run the program again"),

@@ -33,8 +33,10 @@ from nn import MLP, SGD, Adam, Layer, Module, Neuron, Samples, fit, make_gate, m
         (lambda: nn.clip_grad_norm([Value(1.0)], maxnorm=1.0), "max_norm"),
         (lambda: Samples(X=[1], targets=[1]), "xs"),
         (lambda: Samples(xs=[1], y=[1]), "targets"),
+        (lambda: nn.accuracy([1], y_true=[1]), "targets"),
+        (lambda: nn.accuracy(y_pred=[1], targets=[1]), "outputs"),
     ],
-    ids=range(23),
+    ids=range(25),
 )
 def test_keyword(call, meant):
     """The nearest keyword is named."""
