@@ -6,7 +6,7 @@ _EVALUATE = "call it, model(x), or take evaluate(model, xs) of nn for several sa
 _TRAIN = "fit(model, loss, xs, targets, optimizer) of nn trains it"
 _ALL = "did you mean .parameters()? weights(model) of nn leaves the biases out"
 _BACKWARD = "the loss has it: loss.backward()"
-_FLOATS = "numbers are Python's floats here, in the memory of Python"
+_FLOATS = "numbers are Python's floats here: there is nothing to move or to convert"
 _SPLIT = "samples.split(0.8) gives the two parts"
 
 OF_MODELS = {
