@@ -79,4 +79,5 @@ class History:
         return f"History({', '.join(parts)}, {self.seconds:.1f} s{why})"
 
     def __str__(self) -> str:
-        return f"{self.line()}: {self.message} after {self.epochs} epochs, {self.seconds:.1f} s"
+        lasted = f"{counted(self.epochs, 'epoch')}, {self.seconds:.1f} s"
+        return f"{self.line()} ({lasted}): {self.message}"

@@ -104,6 +104,17 @@ def test_repr_is_a_line():
     assert repr(History([1.0], {}, [0.1], 1)).startswith("History(1 epoch, 1 step, loss 1, ")
 
 
+def test_text_ends_with_why():
+    """What print shows: the last epoch, how long it took, then the words of its end."""
+    model = Weight()
+    history = fit(model, mse, [1.0], [0.0], SGD([model.w], lr=0.1), 1)
+    assert str(history).startswith(f"step 1 loss {history.losses[-1]:.4g} (1 epoch, ")
+    assert str(history).endswith(f"{history.seconds:.1f} s): finished")
+    history = diverged()
+    assert str(history).endswith(f" s): {history.message}")
+    assert f"({history.epochs} epochs, " in str(history)
+
+
 def test_repr_tells_divergence():
     """Who looks at the history sees at which step, and what came before."""
     history = diverged()
