@@ -1,6 +1,6 @@
 """What people look for in a model, an optimiser or a data set from habit, and what to write."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 _EVALUATE = "call it, model(x), or take evaluate(model, xs) of nn for several samples"
 _TRAIN = "fit(model, loss, xs, targets, optimizer) of nn trains it"
@@ -40,8 +40,10 @@ OF_DATA_SETS = {
 }
 
 
-def no_attribute(thing: object, name: str, habits: dict[str, Any]) -> NoReturn:
+def no_attribute(thing: object, name: str, habits: dict[str, str]) -> Any:
     """Raise the AttributeError of `__getattr__`, with what to write where it is known."""
+    if hasattr(type(thing), name):  # a property: the error is one of its own code
+        return object.__getattribute__(thing, name)
     hint = f": {habits[name]}" if name in habits else ""
     kind = type(thing).__name__
     raise AttributeError(f"{kind!r} object has no attribute {name!r}{hint}", name=name, obj=thing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
@@ -108,9 +108,9 @@ class Module(Suggesting):
 
     if not TYPE_CHECKING:  # for which a model has only what its class says
 
-        def __getattr__(self, name: str) -> NoReturn:
+        def __getattr__(self, name: str) -> Any:
             """Refused, with what to write in place of what others' models have."""
-            no_attribute(self, name, OF_MODELS)
+            return no_attribute(self, name, OF_MODELS)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """What the model computes; every module defines it, or `forward`, as torch's do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
@@ -114,9 +114,9 @@ class Optimizer(Suggesting):
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> NoReturn:
+        def __getattr__(self, name: str) -> Any:
             """Refused, with what to write in place of what others' optimisers have."""
-            no_attribute(self, name, OF_OPTIMIZERS)
+            return no_attribute(self, name, OF_OPTIMIZERS)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is copied and pickled: another process counts nodes and sweeps anew."""

@@ -6,7 +6,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import Suggesting, suggests
@@ -38,9 +38,9 @@ class DataSet(Suggesting, ABC):
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> NoReturn:
+        def __getattr__(self, name: str) -> Any:
             """Refused, with the name that inputs and targets have everywhere."""
-            no_attribute(self, name, OF_DATA_SETS)
+            return no_attribute(self, name, OF_DATA_SETS)
 
     def __len__(self) -> int:
         """Number of samples."""

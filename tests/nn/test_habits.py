@@ -50,6 +50,18 @@ def test_other_names_are_answered_by_python():
             thing.nothing_like_it  # noqa: B018
 
 
+def test_error_inside_a_property_is_its_own():
+    """A slip in a property of one's own is told as it is, not as a property that is missing."""
+
+    class Own(MLP):
+        @property
+        def width(self):
+            return self.layer.width
+
+    with pytest.raises(AttributeError, match="no attribute 'layer'$"):
+        Own(2, [1]).width  # noqa: B018
+
+
 def test_a_model_may_have_what_others_have():
     """A method or an attribute of one's own is found; copies and pickles are as they were."""
 
