@@ -196,7 +196,10 @@ def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value
         names.append(entry[0] if named else p.label or f"parameter {i}")
         values.append(p)
     if not values:
-        raise ValueError(f"{what}: params is empty, there is nothing to optimise")
+        raise ValueError(
+            f"{what}: params is empty, there is nothing to optimise; a model's parameters are the "
+            "Values among its attributes, self.w = Value(0.0)"
+        )
     if len({id(p) for p in values}) != len(values):
         raise ValueError(f"{what}: a Value stands twice among params; it would move twice")
     return names, values
