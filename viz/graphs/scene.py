@@ -45,7 +45,7 @@ class Box(NamedTuple):
     """A node, or several that are drawn as one.
 
     Attributes:
-        id: n0, n1, ... in creation order.
+        id: n0, n1, ... in the order of the boxes.
         nodes: the nodes.
         name: a name, or "".
         long: the same at length, as for a parameter of a Module the way to it.
@@ -106,7 +106,7 @@ class Scene(NamedTuple):
     """What a picture says.
 
     Attributes:
-        boxes: in creation order.
+        boxes: in creation order of their first nodes, operands before what uses them.
         root: the box of the node the picture was made for, or None if it is not shown.
         shown, hidden: how many nodes are shown and how many are not.
         later: how many of those hidden depend on nodes that are shown.

@@ -23,7 +23,7 @@ class Selection(NamedTuple):
         nodes: the nodes shown, in creation order.
         hidden: how many more the graph has.
         constants: whether bare numbers among the operands are shown.
-        groups: the nodes that are drawn as one, group by group in the order of their first node.
+        groups: the nodes that are drawn as one, group by group, operands before what uses them.
         later: how many of those hidden depend on nodes that are shown.
         order: the first node of each group, those of the most important groups first.
         middle: the nodes left out of the way of the first nan, from the root's side on.
@@ -85,10 +85,35 @@ def choose(
     if limit is not None:
         groups = groups[:limit]
         groups = groups[: fitting(groups, limit)]
-    shown = sorted(groups, key=lambda group: _serial(group[0]))
+    shown = operands_first(groups)
     nodes = creation_order(node for group in shown for node in group)
     order = tuple(group[0] for group in groups)
-    return Selection(nodes, total - len(nodes), constants, tuple(shown), order=order)
+    return Selection(nodes, total - len(nodes), constants, shown, order=order)
+
+
+def operands_first(groups: Iterable[tuple[Value, ...]]) -> tuple[tuple[Value, ...], ...]:
+    """The groups in the order of their first node, each after those with operands of its nodes.
+
+    A group of several may use what was made after its first node, as the gates of a recurrent
+    network that are drawn as one use the inputs of all times.
+    """
+    ordered = sorted(groups, key=lambda group: _serial(group[0]))
+    if all(len(group) == 1 for group in ordered):
+        return tuple(ordered)
+    home = {id(node): i for i, group in enumerate(ordered) for node in group}
+    placed: dict[int, None] = {}
+    waiting = [(i, False) for i in reversed(range(len(ordered)))]
+    while waiting:
+        i, ready = waiting.pop()
+        if i in placed:
+            continue
+        if ready:
+            placed[i] = None
+            continue
+        operands = {home.get(id(v), i) for node in ordered[i] for v, _ in node._edges()} - {i}
+        waiting.append((i, True))
+        waiting += [(k, False) for k in sorted(operands, reverse=True)]
+    return tuple(ordered[i] for i in placed)
 
 
 def in_order(

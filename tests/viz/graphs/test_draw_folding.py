@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_core import Graph, Value, fsum, tanh
-from nn import MLP, Layer, hinge
+from nn import MLP, GRUCell, Layer, hinge
 from viz import draw
 from viz.graphs.folding import common_name, family, fold_groups
+from viz.graphs.selection import operands_first
 from viz.roles import Role
 
 LAYER = r"""digraph {
@@ -197,3 +198,21 @@ def test_fold_groups_are_a_quotient_without_cycles(program, leaves):
         ready = {i for i in uses if i not in done and uses[i] <= done}
         assert ready, "groups depend on each other in a circle"
         done |= ready
+    places = {id(v): i for i, g in enumerate(operands_first(groups)) for v in g}
+    assert sorted(places) == sorted(map(id, graph.nodes))
+    assert all(places[id(w)] <= places[id(v)] for v in graph.nodes for w in v._prev)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_fold_a_recurrent_network_over_time(no_program, named):
+    """Gates of all times are one, of inputs made after the first: drawn, and operands first."""
+    model = GRUCell(2, 3, rng=random.Random(1))
+    state = [Value(0.0)] * 3
+    for t in range(8):
+        state = model([Value(0.1 * t), Value(1.0)], state)
+    drawing = draw(fsum(state), fold=True, model=model if named else None)
+    assert "image" in drawing._repr_html_()
+    told = set()
+    for box in drawing._sketch.scene.boxes:
+        assert {arrow.source for arrow in box.arrows} <= told
+        told.add(box.id)
