@@ -24,13 +24,13 @@ class FloatSumError(AssertionError):
     """A sum of floats whose last bits depend on Python's version."""
 
 
-def checked_sum(terms, /, start=0):
+def checked_sum(iterable, /, start=0):
     """The built-in `sum`; of floats only where it is no matter which Python adds them."""
     caller = sys._getframe(1).f_code.co_filename
     if not caller.startswith(OURS):
-        return built_in(terms, start)
+        return built_in(iterable, start)
     total, lost, floats = start, 0.0, False
-    for x in terms:
+    for x in iterable:
         if type(x) in (float, complex) and type(total) in (float, complex):
             floats = True
             lost += _error(total, x)

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from autograd_core import COMPILED, Value, mean, no_grad
+from autograd_core.commands.output import columns
 from autograd_core.expressions.error import shown
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Report
@@ -109,7 +110,7 @@ def check(model: MLP, table: Table) -> Report:
 
     report = gradcheck(loss, model)
     print(f"Is its gradient right? On {len(samples)} of the flowers:\n")
-    print(report.text(limit=WORST), flush=True)
+    print(report.text(WORST, columns()), flush=True)
     print()
     return report
 

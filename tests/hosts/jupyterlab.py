@@ -14,11 +14,12 @@ from pathlib import Path
 
 import nbformat
 
+from tests.hosts.outputs import OUTPUT
+
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 STARTING, ENDING, LOADING = 60.0, 5.0, 30_000
 
-OUTPUT = ".jp-OutputArea-output"
 IMAGES_LOADED = "[...document.images].every(image => image.complete)"
 
 # No news is asked for, and all cells of a notebook are drawn, also those below the window.

@@ -1,6 +1,5 @@
 """Notebooks in a real JupyterLab: pictures before the file is trusted, and nothing too wide."""
 
-import nbformat
 import pytest
 
 pytest.importorskip("playwright", reason="pip install -e '.[browser]'")
@@ -8,39 +7,13 @@ pytest.importorskip("playwright", reason="pip install -e '.[browser]'")
 from playwright.sync_api import TimeoutError
 
 from tests.hosts.conftest import SHIPPED
-from tests.hosts.jupyterlab import IMAGES_LOADED, OUTPUT
+from tests.hosts.jupyterlab import IMAGES_LOADED
+from tests.hosts.outputs import OUTPUT, PICTURES, TOO_WIDE, WIDTHS, is_picture, outputs_of
 
 pytestmark = pytest.mark.browser
 
 NOTEBOOKS = (*SHIPPED, "lecture")
-WIDTHS = (1280, 800)
 RUNNING = 25_000
-
-# An image counts where it has pixels of its own and takes room on the page.
-PICTURES = """outputs => outputs.map(output => [...output.querySelectorAll("img, iframe")].filter(
-    x => x.clientWidth > 0 && (x.tagName === "IFRAME" || x.naturalWidth > 0)).length)"""
-
-# What sticks out of its output, however deep in it; what scrolls by itself may hold wider things.
-TOO_WIDE = """outputs => outputs.flatMap(output => {
-    const right = output.getBoundingClientRect().right + 1;
-    const seen = [...output.querySelectorAll("img, iframe, th, td, pre, p, summary")].filter(
-        x => x.checkVisibility() && x.getBoundingClientRect().right > right);
-    const words = x => `${x.tagName}: ${(x.alt || x.textContent || "").slice(0, 60)}`;
-    return (output.scrollWidth > output.clientWidth ? ["scrolls"] : []).concat(seen.map(words));
-})"""
-
-
-def is_picture(output):
-    """Whether an output shows a picture, or a page in whose place there is one."""
-    data = output.get("data", {})
-    return "<img" in data.get("text/html", "") or any(kind.startswith("image/") for kind in data)
-
-
-def outputs_of(lab, name):
-    """The outputs that a notebook holds."""
-    notebook = nbformat.read(lab.folder / f"{name}.ipynb", as_version=4)
-    return [output for cell in notebook.cells for output in cell.get("outputs", ())]
-
 
 # A server under load may give a notebook a second kernel in place of the first, which takes with
 # it what was asked of it; so all is run again then.

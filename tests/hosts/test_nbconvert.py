@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.hosts.conftest import SHIPPED
-from tests.hosts.test_jupyterlab import OUTPUT, PICTURES, TOO_WIDE, WIDTHS, is_picture, outputs_of
+from tests.hosts.outputs import OUTPUT, PICTURES, TOO_WIDE, WIDTHS, is_picture, outputs_of
 
 pytestmark = pytest.mark.browser
 

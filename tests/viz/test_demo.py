@@ -14,8 +14,9 @@ from viz import demo, render
 HEADER = ",".join([*IRIS_FEATURES, "species"])
 
 
-def test_demo_checks_trains_and_draws(tmp_path, capsys):
+def test_demo_checks_trains_and_draws(tmp_path, capsys, monkeypatch):
     """On the shipped data: gradient check passed, 95 % or more right, both pictures written."""
+    monkeypatch.setenv("COLUMNS", "100")
     out = tmp_path / "deep" / "out"
     assert demo.main(["--out", str(out)]) == 0
     said = capsys.readouterr().out
