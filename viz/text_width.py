@@ -8,13 +8,14 @@ __all__ = ["cut", "folded", "has_wide", "length", "padded", "text_width"]
 
 _NARROW = frozenset("ijlftrI.,:;'|!()[]{}/\\ ")
 _WIDE = frozenset("mwMWQ@%…—")
+_SIGNS = frozenset("+=<>~^#&×±÷−≤≥≠≈→")
 
 
 def length(text: str, size: float, bold: bool = False) -> float:
     """How long a line is in proportional letters of a size, estimated rather too long.
 
     The letters of most fonts for text are no wider than these: 0.63 of the size, capitals 0.72,
-    few more than that; a Chinese character is as wide as its size.
+    signs of formulas 0.84, few more than that; a Chinese character is as wide as its size.
     """
     total = 0.0
     for c in text:
@@ -25,6 +26,8 @@ def length(text: str, size: float, bold: bool = False) -> float:
             total += 0.36
         elif c in _WIDE:
             total += 0.92
+        elif c in _SIGNS:
+            total += 0.84
         else:
             total += 0.72 if c.isupper() else 0.63
     return total * size * (1.08 if bold else 1.0)

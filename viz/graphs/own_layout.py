@@ -204,7 +204,8 @@ def _turned(
     """The layout, which was made from left to right, in the direction that is asked for."""
     top = min(y for points in (corners, *curves) for _, y in points)
     width = max(x + w for (x, _), (w, _) in zip(corners, sizes, strict=True))
-    height = max(y + h for (_, y), (_, h) in zip(corners, sizes, strict=True)) - top
+    feet = [y + h for (_, y), (_, h) in zip(corners, sizes, strict=True)]
+    height = max(*feet, *(y for points in curves for _, y in points), 0.0) - top
     back, across = parts.rankdir in ("RL", "BT"), parts.rankdir in ("LR", "RL")
 
     def turned(x: float, y: float, w: float = 0.0) -> Point:

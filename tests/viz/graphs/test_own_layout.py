@@ -26,6 +26,13 @@ def neuron():
     return a
 
 
+def past_boxes():
+    """A leaf that is used at once and at the end, by an edge that runs beside all boxes."""
+    a, b = Value(-1.0), Value(3.0)
+    c = (b - b) * a + 2.0
+    return c * c + a
+
+
 def parts(svg):
     """Titles of nodes and edges in an SVG, of edges with a text on them the halves with tips."""
     root = ElementTree.fromstring(svg)
@@ -51,6 +58,7 @@ GRAPHS = {
     "closed": lambda: where(True, Value(1.0), Value(2.0)) + 1,
     "many uses": lambda: fsum([Value(1.0, label="a")] * 20),
     "leaf": lambda: Value(1.0),
+    "past boxes": past_boxes,
     "elided": lambda: fsum([Value(float(i)) * 2.0 for i in range(400)]),
 }
 
@@ -86,6 +94,15 @@ def test_boxes_do_not_overlap_and_stand_in_the_direction_asked_for(graph, rankdi
         for arrow in box.arrows:
             near, far = boxes[arrow.source], boxes[box.id]
             assert sign * (near[axis] + near[axis + 2]) < sign * (far[axis] + far[axis + 2])
+
+
+@pytest.mark.parametrize("rankdir", RANKDIRS)
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_no_edge_leaves_the_picture(graph, rankdir):
+    """All points of curves are inside, also of those that run beside all boxes."""
+    made = plan(View(GRAPHS[graph]()).scene(), look_of("micrograd", False, False, False), rankdir)
+    for x, y in itertools.chain.from_iterable(edge.points for edge in made.edges):
+        assert -0.01 <= x <= made.width + 0.01 and -0.01 <= y <= made.height + 0.01
 
 
 def test_an_operand_used_twice_has_two_edges_that_part():
@@ -134,7 +151,7 @@ def test_text_finds_room_in_its_box():
         return made.things[0].measured.width
 
     assert width("字" * 10) - width("字") == pytest.approx(9 * 14.0)
-    assert width("m" * 10) > width("a" * 10) > width("i" * 10)
+    assert width("m" * 10) > width("=" * 10) > width("a" * 10) > width("i" * 10)
 
 
 def test_a_picture_is_the_same_each_time(no_program):
