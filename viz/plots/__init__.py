@@ -9,9 +9,10 @@ print(picture.describe)                 # the same in words
 Each function returns a matplotlib Figure that pyplot knows nothing of, in a light or a dark theme;
 where one pair of axes suffices it also draws in the caller's, `ax=`. Nothing relies on colour.
 
-Names are shown as they are, not as TeX, whatever `rcParams["text.usetex"]` says. Those in letters
-that matplotlib's own font lacks need one that is installed and has them:
-`rcParams["font.family"] = ["DejaVu Sans", "Noto Sans CJK JP"]`; boxes stand for them otherwise.
+Names are shown as they are, not as TeX, whatever `rcParams["text.usetex"]` says. Chinese, Japanese
+and Korean ones take their letters from a font that is installed and has them, if matplotlib's own
+lacks them. For letters of other scripts name one:
+`rcParams["font.family"] = ["DejaVu Sans", "Noto Sans Thai"]`; boxes stand for them otherwise.
 """
 
 from viz.plots.activation import plot_activation

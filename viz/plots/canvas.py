@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from autograd_core.extras import install_hint
 from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import require_keywords
+from viz.plots.fonts import wide_families
 from viz.plots.themes import Theme
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
 def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
     """A plot whose texts are what they say, also where TeX sets the texts of other figures.
 
-    Letters that no font has make no noise before the picture is drawn or saved.
+    Letters that the user's fonts lack are those of an installed one that has Chinese, Japanese or
+    Korean. Letters that no font has make no noise before the picture is drawn or saved.
     """
 
     @wraps(plot)
@@ -57,9 +59,10 @@ def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
         """The plot, made with settings of its own."""
         require_keywords(plot, options, plot.__name__)
         _need_matplotlib()
-        from matplotlib import rc_context
+        from matplotlib import rc_context, rcParams
 
         settings: Any = {f"text.{name}": value for name, value in AS_TEXT.items()}
+        settings["font.family"] = [*rcParams["font.family"], *wide_families()]
         with rc_context(settings), warnings.catch_warnings():
             warnings.filterwarnings("ignore", NO_GLYPH)
             return plot(*arguments, **options)
