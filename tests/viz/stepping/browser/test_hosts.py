@@ -59,7 +59,7 @@ def test_iframe_of_a_notebook_works_in_its_sandbox(visit, policy):
         inside.get_by_role("button", name="Last (End)").click()
         assert inside.locator(".counter").text_content() == "7 / 7"
         inside.locator(".node").first.click()
-        assert "Paths from n3 (2)" in inside.locator(".details").text_content()
+        assert "Paths from root (2)" in inside.locator(".details").text_content()
     assert tab.locator("iframe").count() == 2
     assert tab.locator("script").count() == 0
 
