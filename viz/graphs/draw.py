@@ -62,7 +62,8 @@ def draw(
             of several Modules with their variable before: `encoder.W1[0,2]`. The title of a box,
             which browsers show where the pointer rests, has the way to them at length.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT. None is LR, or
-            TB where a picture from left to right would be too wide to be read on a page.
+            TB where a picture from left to right would be too wide to be read on a page and one
+            from top to bottom fits, or has at most half of the width.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
             colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
             or the other, as the reader's system is (other formats are light). None is what

@@ -68,11 +68,17 @@ class Sketch(NamedTuple):
 
 
 def fitting_rankdir(scene: Scene, look: Look) -> str:
-    """LR, or TB where only that fits on a page with letters that can be read.
+    """LR, or TB where only that fits on a page with letters that can be read, or far better.
 
-    The layout of our own decides, so that all machines draw the same.
+    A page shows a picture that is too wide smaller; so of a long chain, which has no width that
+    fits from left to right, the letters are larger from top to bottom. The layout of our own
+    decides, so that all machines draw the same.
     """
-    letters = look.ground().size
-    if len(scene.boxes) > MOST_TRIED or is_legible(plan(scene, look, "LR").width, letters):
+    if len(scene.boxes) > MOST_TRIED:
         return "LR"
-    return "TB" if is_legible(plan(scene, look, "TB").width, letters) else "LR"
+    letters = look.ground().size
+    across = plan(scene, look, "LR").width
+    if is_legible(across, letters):
+        return "LR"
+    down = plan(scene, look, "TB").width
+    return "TB" if is_legible(down, letters) or down < across / 2 else "LR"

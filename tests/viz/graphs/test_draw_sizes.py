@@ -145,3 +145,11 @@ def test_a_cut_neighbourhood_counts_what_uses_it():
     made = cut(View(y, around=middle, depth=3).scene(), 3)
     assert (made.shown, made.hidden, made.later) == (3, 8, 3)
     assert len(made.leads) == 1
+
+
+def test_where_no_direction_fits_the_far_narrower_one_is_taken():
+    """Hundreds of additions one after the other: a page shows its letters larger."""
+    root = sum(Value(float(i)) for i in range(400))
+    down, across = (size(draw(root, rankdir=rankdir))[0] for rankdir in ("TB", "LR"))
+    assert 900 < down < across / 2
+    assert "rankdir=TB" in draw(root).source
