@@ -17,7 +17,7 @@ from viz.stepping.frame_style import FrameColours, themed
 from viz.stepping.frames import VERSION, Frame, Steps, WhatIf, json_value
 from viz.stepping.layout import lay_out
 
-MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step")
+MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step", "scheme")
 SHEETS = ("step", "media")
 MODES = {
     None: ("as backward() does it", ""),
@@ -37,6 +37,9 @@ COLUMNS = (
 
 # Bytes for notes about what is left out, and for what the attribute of an iframe has escaped.
 SPARE = 2_500
+
+# Run by the host's page once the frame is there, where the host runs scripts at all.
+TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
 
 Payload = dict[str, Any]
 
@@ -194,10 +197,13 @@ def page(data: Payload, title: str, theme: ThemeName) -> str:
 
 
 def frame_of(html: str, height: int, title: str) -> str:
-    """The page in an iframe for a notebook: a document of its own, which may run its script."""
+    """The page in an iframe for a notebook: a document of its own, which may run its script.
+
+    It cannot see whether the notebook is light or dark, so the frame tells it.
+    """
     document = html.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
         f'height="{height}" style="border:0;width:100%;height:{height}px" '
-        f"srcdoc='{document}'></iframe>"
+        f"onload=\"{TELL_SCHEME}\" srcdoc='{document}'></iframe>"
     )

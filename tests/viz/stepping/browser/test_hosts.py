@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import pytest
 
@@ -36,6 +37,24 @@ def test_hostile_labels_are_only_text(visit, label):
     assert option.first.text_content() == name
     assert gradient_of(name) in tab.text_content(".growth")
     assert tab.title() == f"{stepper.steps.root.name}, step by step"
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("host", ["light", "dark", "normal"])
+def test_iframe_of_a_notebook_follows_the_host(visit, host, system):
+    """The page is light or dark as the notebook is; where that says nothing, as the system."""
+    x = Value(0.5)
+    output = step(x * x)._repr_mimebundle_()["text/html"]
+    style = f"<style>:root {{ color-scheme: {host} }}</style>"
+    tab = visit(f"<!doctype html><meta charset=utf-8>{style}<body>{output}", color_scheme=system)
+    frame = tab.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    inside = frame.content_frame
+    inside.locator(".node").first.wait_for()
+    ground = inside.locator(".stepper").evaluate("x => getComputedStyle(x).backgroundColor")
+    wanted = system if host == "normal" else host
+    red, green, blue = map(int, re.findall(r"\d+", ground)[:3])
+    assert (red + green + blue < 384) == (wanted == "dark")
 
 
 # An editor's notebook may forbid its pages nearly all but scripts of their own; so VS Code's.
