@@ -15,7 +15,8 @@ METADATA = {
 _TIME = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?(?:e-\d+)? (?:ns|us|µs|ms|s)\b(?!\()|(?<=seconds=)[\d.e-]+"
 )
-_CELL_FILE = re.compile(r"(?:[^\s\"'<>(]*ipykernel_\d+[/\\]|\b)\d+\.py(?=:\d)")
+# A path is looked for where a word begins: the base64 of a picture is one of a million letters.
+_CELL_FILE = re.compile(r"(?:(?<![^\s\"'<>(])[^\s\"'<>(]*ipykernel_\d+[/\\]|\b)\d+\.py(?=:\d)")
 
 
 def tidy(notebook: Any) -> Any:
