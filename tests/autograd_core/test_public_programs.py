@@ -14,6 +14,7 @@ import pytest
 
 from autograd_core import Value
 from tests.autograd_core.gist import GistValue
+from tests.autograd_core.test_micrograd_programs import README
 
 PROGRAMS = []
 
@@ -357,19 +358,9 @@ def test_micrograd_s_own_tests():
         return [y.data, x.grad]
 
     def more(Value):
-        a, b = Value(-4.0), Value(2.0)
-        c = a + b
-        d = a * b + b**3
-        c += c + 1
-        c += 1 + c + (-a)
-        d += d * 2 + (b + a).relu()
-        d += 3 * d + (b - a).relu()
-        e = c - d
-        f = e**2
-        g = f / 2.0
-        g += 10.0 / f
-        g.backward()
-        return [g.data, a.grad, b.grad]
+        names = {"Value": Value}
+        exec(README, names)  # the same operations
+        return [names["g"].data, names["a"].grad, names["b"].grad]
 
     assert sanity(Value) == sanity(micrograd.engine.Value) == [-20.0, 46.0]
     assert more(Value) == pytest.approx(more(micrograd.engine.Value), rel=1e-14)
