@@ -154,12 +154,15 @@ def _exponent_slope(x, y, v):
 def power(x, exponent):
     """y = x**c for a constant c. Derivative: c x**(c-1).
 
-    c = 0: 1 and ABSENT for every x, nan too. c = 1: slope 1. At either zero: 0 for c > 1, +inf
-    for 0 < c < 1, the signs of C99 for c < 0. x < 0 with fractional c: nan. Integer-valued c
-    behaves as an integer. (-inf)**c with fractional c has the value of C99, and slope nan.
+    c = 0: 1 and ABSENT for every x, nan too. c = 1: slope 1. c = 2: x * x, correctly rounded,
+    which libm's pow is not always. At either zero: 0 for c > 1, +inf for 0 < c < 1, the signs of
+    C99 for c < 0. x < 0 with fractional c: nan. Integer-valued c behaves as an integer. (-inf)**c
+    with fractional c has the value of C99, and slope nan.
     """
     if exponent == 0.0:
         return 1.0, c99.ABSENT
+    if exponent == 2.0:
+        return x * x, 2.0 * x
     y = c99.pow(x, exponent)
     return y, _power_slope(x, exponent, y)
 
@@ -174,10 +177,14 @@ def exponential(x, base):
 
 
 def pow(a, b):
-    """y = a**b. Derivatives: b a**(b-1) as in `power`, and y log a as in `exponential`."""
+    """y = a**b. Derivatives: b a**(b-1) as in `power`, and y log a as in `exponential`.
+
+    b = 0 is a number here: the derivative with respect to a is 0 and flows, for its own with
+    respect to b is 1/a. At a = b = 0, where that is infinite: ABSENT.
+    """
     y = c99.pow(a, b)
     if b == 0.0:
-        return y, c99.ABSENT, _exponent_slope(a, b, y)
+        return y, (c99.ABSENT if a == 0.0 else 0.0), _exponent_slope(a, b, y)
     return y, _power_slope(a, b, y), _exponent_slope(a, b, y)
 
 

@@ -31,8 +31,21 @@ def power_derivative(m: Any, x: Any, exponent: Any) -> Any:
 
 
 def pow_derivatives(m: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    """The partials of a**b; log sees 1 instead of 0, since 0**b does not change with b > 0."""
-    return b * a ** (b - 1), a**b * m.log(m.where(a < 0, a, m.where(a > 0, a, 1)))
+    """The partials of a**b, b a**(b-1) and a**b log(a).
+
+    At a = 0 < b the second is 0, its limit. Its own slope with respect to a is 0 there for b > 1,
+    and for b <= 1 infinite, as that of -sqrt(a), which stands in.
+    """
+    nonzero = m.where(a < 0, a, m.where(a > 0, a, 1))
+    outside = a**b * m.log(m.where(b > 0, 1, a))  # b <= 0, where log(0) is meant
+    at_zero = m.where(b > 1, 0, m.where(b > 0, -m.sqrt(a), outside))
+    slope = a**b * m.log(nonzero)
+    return b * a ** (b - 1), m.where(a < 0, slope, m.where(a > 0, slope, at_zero))
+
+
+def exponential_derivative(m: Any, x: Any, base: Any) -> Any:
+    """The derivative of base**x; 0**x does not change with x > 0, though log(0) is infinite."""
+    return base**x * m.log(1 if base == 0 else base)
 
 
 ARITHMETIC = (
@@ -85,7 +98,8 @@ ARITHMETIC = (
         kinks=power_has_kink,
         note="a < 0 needs an integer b, and has no derivative with respect to b (nan). "
         "At a = 0: C99's value; with respect to a the one-sided limit (none at b = 0); "
-        "with respect to b 0 for b > 0, else nan.",
+        "with respect to b 0 for b > 0, else nan. b = 0 is a number as any other: the derivative "
+        "0 with respect to a flows.",
     ),
     unary(
         "power",
@@ -102,7 +116,7 @@ ARITHMETIC = (
     unary(
         "exponential",
         lambda m, x, base: base**x,
-        lambda m, x, base: base**x * m.log(base),
+        exponential_derivative,
         symbol="{base}**",
         latex="{base}^{{{0}}}",
         parameters={"base": None},

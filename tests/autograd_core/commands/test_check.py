@@ -57,6 +57,7 @@ def test_order_2_checks_second_derivatives() -> None:
     """Each pair of names has its line."""
     text = succeed("check", *NEURON, "--order", "2")
     assert all(f"d2/d{a} d{b}" in text for a, b in ["ww", "wx", "wb", "xx", "xb", "bb"])
+    assert succeed("check", "x**y", "--at", "x=23,y=0", "--order", "2").endswith("PASS\n")
     assert "order" in fail("check", *NEURON, "--order", "3")
 
 
