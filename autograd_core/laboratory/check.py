@@ -10,6 +10,7 @@ from typing import Any
 from autograd_core.laboratory.arguments import make_subject
 from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
 from autograd_core.laboratory.first_order import check_parameter
+from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.screen import screen
@@ -191,7 +192,8 @@ def _first_order(
     indices: Iterable[int] = shown_progress(
         range(len(subject.names)), len(subject.names), f"gradcheck of {subject.title}", progress
     )
-    return [check_parameter(subject, sweep, i, bent) for i in indices], ()
+    forward = ForwardRounding(subject)
+    return [check_parameter(subject, sweep, i, bent, forward) for i in indices], ()
 
 
 def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Finding]:

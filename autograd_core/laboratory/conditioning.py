@@ -14,23 +14,18 @@ from dataclasses import dataclass
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.case import Case
+from autograd_core.laboratory.error_model import SMALLEST, UNIT, UNITS, USUAL
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.transforms import gradients
 from autograd_core.value import Value
 
-UNIT = 2.0**-53
-SMALLEST = 5e-324
 MOST_NODES = 3_000
 """Nodes of the function beyond which the derivative is not recorded as a graph."""
 
 MOST_WORK = 300_000
 """Nodes of the function times its arguments, likewise."""
 
-UNITS = {"gelu": 8.0, "gelu_tanh": 600.0, "erf": 4.0, "erfc": 4.0}
-"""Error of a kernel in units u, where it is more than `USUAL`; measured, see its tests."""
-
-USUAL = 4.0
 SUMS = ("fsum", "mean", "dot", "affine")
 
 

@@ -11,7 +11,7 @@ from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench, Outcome
 from autograd_core.laboratory.case import NotApplicable, Step
 from autograd_core.laboratory.comparison import Agreement
-from autograd_core.laboratory.conditioning import UNIT
+from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.peer_limits import KNOWN
 from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.laboratory.slopes import slopes_of

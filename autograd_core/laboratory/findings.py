@@ -33,14 +33,14 @@ class Finding:
         value: the parameter's number, at which the derivative is taken.
         analytic: the engine's derivative.
         numeric: the measured derivative; nan where there is none.
-        tolerance: how far the two may be apart: 10 * (truncation + rounding) + the rounding of the
-            engine's own sweep.
+        tolerance: how far the two may be apart: 10 * (truncation + rounding) + `sweep`.
         truncation, rounding: estimated errors of the measured derivative.
         step: the step at which it was measured.
         verdict: the conclusion.
         left, right: the one-sided slopes, where they were measured (KINK); otherwise nan.
         note: the reason in words, and where; "" for a plain OK.
         evaluations: how often the function was evaluated for it.
+        sweep: the part of the tolerance that bounds the rounding of the engine's own sweep.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Finding:
     right: float = math.nan
     note: str = ""
     evaluations: int = 0
+    sweep: float = math.nan
 
     @property
     def difference(self) -> float:

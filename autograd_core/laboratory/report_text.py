@@ -37,7 +37,7 @@ class _Level(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-_ERRORS = ("step", "trunc", "round")
+_ERRORS = ("step", "trunc", "round", "sweep")
 _SIZES = ("|diff|", "tol", *_ERRORS)
 # From what one would like to see to what always fits: without the errors, the widest numbers
 # there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
@@ -53,6 +53,8 @@ _LEVELS = (
     _Level(4, 1, 4, 24),
     _Level(4, 1, 3, 16),
     _Level(4, 1, 3, 12),
+    _Level(6, 1, 6, 24, without=("sweep",)),
+    _Level(4, 1, 3, 12, without=("sweep",)),
     _Level(6, 1, 6, 16, without=_ERRORS),
     _Level(3, 1, 3, 8, without=_ERRORS),
     _Level(4, 1, 3, 8, without=_SIZES),

@@ -25,6 +25,7 @@ HEADINGS = (
     "step",
     "trunc",
     "round",
+    "sweep",
     "verdict",
 )
 ABSENT = "-"
@@ -66,6 +67,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         _error(finding.step, short),
         _error(finding.truncation, short),
         _error(finding.rounding, short),
+        _error(finding.sweep, short),
         verdict_word(finding),
     ]
 

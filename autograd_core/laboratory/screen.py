@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from math import fsum
 
 from autograd_core.laboratory.claims import Claim, bare
+from autograd_core.laboratory.error_model import UNIT, error_along
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
-
-UNIT = 2.0**-53
 
 
 def screen(subject: Subject, sweep: Sweep, directions: int, seed: int) -> list[Finding]:
@@ -49,7 +48,7 @@ def _check_direction(
     )
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)
-    claim = Claim(name, 0.0, derivative, fsum(sweep.errors), ties, steps)
+    claim = Claim(name, 0.0, derivative, error_along(sweep.errors, amounts), ties, steps)
     try:
         return judge(claim, line)
     except Unrepeatable as error:

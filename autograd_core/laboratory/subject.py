@@ -90,7 +90,7 @@ class Sweep:
 
     value: float
     gradient: tuple[float, ...]
-    errors: tuple[float, ...]
+    errors: Sequence[float]
     rounding: float
     nodes: int
     trace: Hashable = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import isfinite, ulp
+from math import isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory.claims import Claim, bare, compared
 from autograd_core.laboratory.findings import Finding, Verdict
@@ -44,7 +44,8 @@ def judge(claim: Claim, line: Line) -> Finding:
     contradicts them, and the two sides of the point have the same slope.
     """
     finding = _judge(claim, line)
-    return replace(finding, evaluations=line.evaluations)
+    sweep = nan if isnan(finding.tolerance) else min(claim.error, finding.tolerance)
+    return replace(finding, evaluations=line.evaluations, sweep=sweep)
 
 
 def _judge(claim: Claim, line: Line) -> Finding:

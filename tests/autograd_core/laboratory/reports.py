@@ -48,6 +48,7 @@ findings = st.builds(
     right=numbers,
     note=texts,
     evaluations=st.integers(0, 100),
+    sweep=numbers,
 )
 
 
@@ -110,6 +111,7 @@ def example() -> Report:
         truncation=2e-15,
         rounding=2.2e-15,
         step=3.1e-3,
+        sweep=3e-17,
     )
     wrong = Finding(
         "w1",
@@ -121,6 +123,7 @@ def example() -> Report:
         truncation=3.1e-15,
         rounding=2.9e-15,
         step=6.2e-3,
+        sweep=1.1e-16,
     )
     kink = Finding(
         "b", 0.0, 0.0, math.nan, Verdict.KINK, left=-1.0, right=1.0, note="relu at model.py:41"

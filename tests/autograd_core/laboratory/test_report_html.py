@@ -57,7 +57,7 @@ def test_report_html_is_an_accessible_table():
     page = Page(example()._repr_html_())
     assert page.tags.count("table") == page.tags.count("caption") == 2
     scopes = [value for tag, name, value in page.attributes if name == "scope"]
-    assert scopes == ["col"] * 4 + ["row"] * 3 + ["col"] * 11 + ["row"] * 3
+    assert scopes == ["col"] * 4 + ["row"] * 3 + ["col"] * 12 + ["row"] * 3
     first, whole = page.tables
     assert first == [
         ["name", "analytic", "numeric", "verdict"],
@@ -66,11 +66,12 @@ def test_report_html_is_an_accessible_table():
         ["w0", "0.125", "0.125000", "✓ OK"],
     ]
     assert whole[0] == (
-        "name value analytic numeric |diff| tol digits step trunc round verdict".split()
+        "name value analytic numeric |diff| tol digits step trunc round sweep verdict".split()
     )
     assert [row[0] for row in whole[1:]] == ["w1", "b", "w0"]
     assert whole[1][1:] == [
         *["-1.2", "0.25", "-0.25", "0.5", "6e-14", "0.0", "0.0062", "3.1e-15", "2.9e-15"],
+        "1.1e-16",
         "✗ MISMATCH",
     ]
     assert whole[2][3] == "[-1.0, 1.0]"
@@ -114,7 +115,7 @@ def test_report_html_is_whole_whatever_is_in_it(report):
     assert set(page.tags) <= TAGS
     assert {name for _, name, _ in page.attributes} <= ATTRIBUTES
     first, whole = page.tables
-    assert {len(row) for row in first} == {4} and {len(row) for row in whole} == {11}
+    assert {len(row) for row in first} == {4} and {len(row) for row in whole} == {12}
     shown.encode()
 
 

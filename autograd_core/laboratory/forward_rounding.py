@@ -1,0 +1,143 @@
+"""What the rounding of forward values does to a gradient: computed again, every number moved.
+
+A sweep multiplies partials that were computed from rounded numbers. Where large numbers cancel,
+a rounding that is nothing beside them is much of what is left, and of the derivative at it:
+the derivative of (3 x - d)**2 is 6 times a difference that may have no right digit. No bound on
+the sweep's own rounding shows it.
+
+It is measured: every number of the graph is moved at random by a little more than a rounding can,
+what uses it is computed from that, and the gradient once more. The spread of a few such gradients
+is what the engine's may be off by: one number for each parameter, in a time that grows with the
+nodes alone. It is an estimate, not a strict bound, asked for where a derivative seems wrong.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from functools import cached_property
+from math import inf, isnan
+
+from autograd_core.evaluate import evaluate
+from autograd_core.laboratory.error_model import UNIT, UNITS
+from autograd_core.laboratory.subject import Subject
+from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+
+SAMPLES = 6
+"""Gradients whose spread is looked at: two roundings that undo each other in one do not in all."""
+
+ENOUGH = 2
+FAR = 1e-3
+"""So few samples are enough where they show less than this part of what would matter."""
+
+MOVES = (1.0, 2.0)
+"""In units of the largest rounding: less would itself be rounded away."""
+
+EXACT = frozenset(("add", "sub", "mul", "truediv", "neg", "sqrt", "fsum", "abs", "identity"))
+"""Correctly rounded: off by u of their value at most; others by twice that, or as `UNITS` says."""
+
+
+class ForwardRounding:
+    """For each parameter of a subject, by how much forward rounding may move its derivative."""
+
+    def __init__(self, subject: Subject):
+        self._subject = subject
+
+    def spread(self, i: int, needed: float) -> float:
+        """The estimate for parameter i; 0.0 where the engine does not tell its operations.
+
+        Args:
+            i: the parameter.
+            needed: what would make a difference; where the first samples stay far below it, no
+                further ones are drawn.
+        """
+        return 0.0 if self._samples is None else self._samples.spread(i, needed)
+
+    @cached_property
+    def _samples(self) -> Samples | None:
+        """The gradients with moved numbers."""
+        try:
+            return Samples(self._subject.tape(self._subject.point))
+        except (Unreadable, ArithmeticError, ValueError):
+            return None
+
+
+class Samples:
+    """Gradients of a tape, each with every number moved by a rounding.
+
+    An operation of the table has its partials computed again; one of unknown function keeps them,
+    and its number moves as they say. What leaves the domain makes the spread infinite.
+    """
+
+    def __init__(self, tape: Tape, seed: int = 0):
+        self._tape = tape
+        self._random = random.Random(seed)
+        self._before = _gradient(tape, [entry.partials for entry in tape.entries])
+        self._spreads = [0.0] * len(self._before)
+        self._drawn = 0
+
+    def spread(self, i: int, needed: float = 0.0) -> float:
+        """By how much the derivative of parameter i moves; see ForwardRounding."""
+        while self._drawn < SAMPLES:
+            if self._drawn >= ENOUGH and self._spreads[i] < FAR * needed:
+                break
+            self._draw()
+        return self._spreads[i]
+
+    def _draw(self) -> None:
+        """One more gradient."""
+        self._drawn += 1
+        moved = _gradient(self._tape, _moved_partials(self._tape, self._random))
+        for i, (a, b) in enumerate(zip(self._before, moved, strict=True)):
+            off = abs(a - b)
+            self._spreads[i] = max(self._spreads[i], inf if isnan(off) else off)
+
+
+def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | None, ...]]:
+    """The partials of all entries, where each number is off by a rounding of random sign."""
+    numbers: list[float] = []
+    found: list[tuple[float | None, ...]] = []
+    for entry in tape.entries:
+        value, partials = entry.value, entry.partials
+        if entry.operands:
+            value, partials = _moved(entry, tape.entries, numbers)
+            value += source.choice((-1, 1)) * source.uniform(*MOVES) * _rounding(entry)
+        numbers.append(value)
+        found.append(partials)
+    return found
+
+
+def _moved(
+    entry: Entry, entries: Sequence[Entry], numbers: Sequence[float]
+) -> tuple[float, tuple[float | None, ...]]:
+    """The number and the partials of one entry, its operands moved."""
+    there = [numbers[o] for o in entry.operands]
+    if entry.known and entry.op != "identity":
+        value, partials = evaluate(entry.op, there, entry.static)
+        return value, tuple(partials)
+    value = entry.value
+    for o, x, partial in zip(entry.operands, there, entry.partials, strict=True):
+        if partial is not None and x != entries[o].value:
+            value += partial * (x - entries[o].value)
+    return value, entry.partials
+
+
+def _rounding(entry: Entry) -> float:
+    """How far a number may be from its operands' exact result."""
+    op = entry.op if entry.known else ""
+    return UNIT * (1.0 if op in EXACT else UNITS.get(op, 2.0)) * abs(entry.value)
+
+
+def _gradient(tape: Tape, partials: Sequence[Sequence[float | None]]) -> list[float]:
+    """The derivatives of the tape's last entry by its parameters, as the partials give them."""
+    flow = [0.0] * len(tape.entries)
+    if flow:
+        flow[-1] = 1.0
+    for place in range(len(flow) - 1, -1, -1):
+        adjoint = flow[place]
+        if adjoint:
+            operands = tape.entries[place].operands
+            for operand, partial in zip(operands, partials[place], strict=True):
+                if partial is not None:
+                    flow[operand] += adjoint * partial
+    return [0.0 if place is None else flow[place] for place in tape.parameters]

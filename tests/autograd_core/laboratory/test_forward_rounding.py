@@ -1,0 +1,74 @@
+"""What the rounding of forward values does to a gradient is measured, and no MISMATCH."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+
+from autograd_core import Value, exp, gradcheck, gradients, log, record, sin
+from autograd_core.laboratory.forward_rounding import Samples
+from autograd_core.laboratory.tape import Sites, tape_of
+
+
+def spread_of(root: Value, leaves: list[Value]) -> list[float]:
+    """By how much each derivative may move."""
+    samples = Samples(tape_of(root, leaves, Sites({})))
+    return [samples.spread(i) for i in range(len(leaves))]
+
+
+@pytest.mark.parametrize("k", range(40))
+def test_spread_covers_cancellation(k: int) -> None:
+    """(c x - d)**2 where c x is almost d: the error against fractions is within the spread."""
+    at, c = 1.2345 + 0.1 * k, 3253.694896990947
+    d = at * c * (1 + 3e-13)
+    x = Value(at)
+    derivative = gradients((x * c - d) ** 2, x)
+    exact = 2 * (Fraction(at) * Fraction(c) - Fraction(d)) * Fraction(c)
+    error = abs(float(Fraction(derivative) - exact))
+    assert error <= spread_of((x * c - d) ** 2, [x])[0] <= 1e-2 * abs(derivative)
+
+
+def test_spread_is_small_where_nothing_cancels() -> None:
+    """A well conditioned derivative moves by a few units in its last place."""
+    x = Value(0.7)
+    y = exp(sin(x) * log(x + 2.0))
+    assert 0 < spread_of(y, [x])[0] < 1e-14 * abs(gradients(y, x))
+
+
+def test_spread_is_infinite_at_the_end_of_a_domain() -> None:
+    """A number that rounding may have made positive has no logarithm, and no derivative."""
+    x = Value(0.1 + 0.2)
+    assert spread_of(log(x * 3.0 - 0.9), [x])[0] == math.inf
+
+
+def test_further_samples_are_drawn_where_they_matter() -> None:
+    """Two samples do where the difference is far larger than what they show."""
+    x = Value(0.7)
+    samples = Samples(tape_of(sin(x * 3.0), [x], Sites({})))
+    few = samples.spread(0, needed=1.0)
+    assert few <= samples.spread(0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_right_gradient_of_cancelling_numbers_is_no_mismatch(seed: int) -> None:
+    """The engine's derivative has the error of the residual, which differences do not share."""
+    at = 0.37 + seed / 7
+    d = at * 3253.694896990947 * (1 + 1e-13)
+    report = gradcheck(lambda x: (x * 3253.694896990947 - d) ** 2 + x * 0.0, [at])
+    assert report.findings[0].verdict != "MISMATCH"
+
+
+def test_wrong_derivative_beside_cancellation_is_a_mismatch() -> None:
+    """The spread excuses its own size alone: a rule off by 1 % is found."""
+    x = Value(1.25)
+
+    def f() -> Value:
+        t = x * 3253.694896990947 - 4067.0
+        planted: Value = record("square", t.data**2, (t,), (2.02 * t.data,))
+        return planted
+
+    report = gradcheck(f, [x])
+    assert report.findings[0].verdict == "MISMATCH"
+    assert report.wrong is not None and report.wrong.op == "square"
