@@ -9,6 +9,11 @@ step(loss)                              # forward and backward, one step at a ti
 `viz.plots` holds the pictures that need matplotlib.
 """
 
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.micrograd import draw_dot, trace
 from viz.render import RenderError
@@ -39,3 +44,14 @@ __all__ = [
     "steps",
     "trace",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`viz.plots` when it is first used: it needs matplotlib, which `import viz` does not.
+
+    Raises:
+        AttributeError: any other name.
+    """
+    if name == "plots":
+        return importlib.import_module("viz.plots")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,8 @@
 """Imports run one way inside viz, too: commands and graphs -> stepping -> what all share."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,19 @@ def test_a_part_of_viz_uses_only_parts_below_it(path: Path) -> None:
             if node.module == "viz":
                 assert all((ROOT / f"{alias.name}.py").is_file() for alias in node.names)
             assert node.module.split(".")[0] not in ("tests", "notebooks", "benchmarks")
+
+
+def test_plots_are_an_attribute_of_viz_that_loads_matplotlib_only_when_used() -> None:
+    """`viz.plots` works after `import viz` alone, and what does not use it loads nothing of it."""
+    program = (
+        "import sys, viz\n"
+        "assert 'matplotlib' not in sys.modules and 'viz.plots' not in sys.modules\n"
+        "assert callable(viz.plots.plot_losses)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_other_attributes_of_viz_are_missing_as_of_any_module() -> None:
+    """The message names the module and the attribute."""
+    with pytest.raises(AttributeError, match="viz.*plot_everything"):
+        viz.plot_everything  # noqa: B018

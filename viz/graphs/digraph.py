@@ -28,6 +28,10 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
     words: str = ""
     sketch: Sketch | None = None
 
+    def __repr__(self) -> str:
+        what = self.words.partition("\n")[0].removesuffix(".")
+        return f"Digraph({what or f'{len(self.body)} lines of DOT'})"
+
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:

@@ -141,3 +141,12 @@ def test_draw_dot_refuses_what_it_cannot_draw():
         trace(None)
     with pytest.raises(ValueError, match="LR, RL, TB, BT"):
         draw_dot(Value(1.0), rankdir="up")
+
+
+def test_the_repr_of_a_digraph_says_what_it_draws():
+    """What a print in the middle of a cell, or a terminal, shows; also after lines are added."""
+    a = Value(2.0, label="a")
+    b = a * 3.0
+    b.label = "b"
+    assert repr(draw_dot(b)) == "Digraph(Graph of b = 6.0000: 3 nodes, 1 operation)"
+    assert repr(type(draw_dot(a))()) == "Digraph(0 lines of DOT)"
