@@ -13,7 +13,7 @@ from autograd_core.commands.failure import Failure
 NARROWEST, WIDEST = 40, 100
 _STYLES = (
     (r"\b(PASS|OK|agrees)\b", "green"),
-    (r"\b(FAIL|MISMATCH|DIFFERS|NONFINITE|NONDETERMINISTIC)\b", "bold red"),
+    (r"\b(FAIL|MISMATCH|DIFFERS|JUMP|NONFINITE|NONDETERMINISTIC)\b", "bold red"),
     (r"\b(KINK|STEP|INCONCLUSIVE|known limit)\b", "yellow"),
 )
 

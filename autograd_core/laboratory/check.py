@@ -69,6 +69,7 @@ def gradcheck(
     * MISMATCH: the derivative is wrong; `report.wrong` is the operation at fault, if it is one.
     * INCONCLUSIVE: it could not be measured to 5 digits. Never a pass.
     * KINK: the slopes on both sides differ; passes if the derivative lies between them.
+    * JUMP: the function itself jumps at the point, so it has no derivative there. Never a pass.
     * STEP: right, apart from the jumps of a step function such as floor on the way; passes.
     * NONFINITE: the value or a derivative is nan or infinite; the note names where it began.
     * NONDETERMINISTIC: the same point gave different numbers.

@@ -37,6 +37,7 @@ class Claim:
         tie: an operation exactly on a kink on the way.
         step: a step function on the way.
         birth: the operation that made the derivative nan or infinite.
+        order: 1, or 2 for the derivative of a derivative.
     """
 
     name: str
@@ -46,11 +47,13 @@ class Claim:
     tie: Place | None = None
     step: Place | None = None
     birth: Place | None = None
+    order: int = 1
 
 
 def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
     """A finding without measurements."""
-    return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note)
+    at = claim.tie.op if claim.tie else ""
+    return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note, at=at)
 
 
 def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
@@ -93,7 +96,7 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     if claim.step is None:
         return replace(finding, verdict=Verdict.OK)
     note = f"through {claim.step}, a step function: its jumps are ignored"
-    return replace(finding, verdict=Verdict.STEP, note=note)
+    return replace(finding, verdict=Verdict.STEP, note=note, at=claim.step.op)
 
 
 def is_negligible(finding: Finding, scale: float) -> bool:

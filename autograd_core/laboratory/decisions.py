@@ -13,12 +13,16 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.row import REAL, Primitive
 from autograd_core.value import Value
 
 Numbers = Sequence[float]
 Partials = Sequence["float | None"]
+BESIDE = 2.0**-30
+"""How far from a jump rounding may have put an operand, as a part of it."""
+
 Decider = Callable[[Numbers, float, Partials, Sequence[Any]], Hashable]
 
 
@@ -98,6 +102,20 @@ def on_kink(op: str, numbers: Numbers, static: Sequence[Any]) -> bool:
 def is_step(op: str) -> bool:
     """Whether an operation is a step function."""
     return op in PRIMITIVES and PRIMITIVES[op].step
+
+
+def on_jump(op: str, numbers: Numbers) -> bool:
+    """Whether operands lie on a jump of a step function, or so near that rounding may hide it.
+
+    Of a step function that is not in the table, that is taken to be so.
+    """
+    if not is_step(op):
+        return True
+    here, *beside = (
+        [evaluate(op, [x + part * max(abs(x), 1.0) for x in numbers], ())[0]]
+        for part in (0.0, BESIDE, -BESIDE)
+    )
+    return any(there != here for there in beside)
 
 
 def _absent(numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]) -> Hashable:

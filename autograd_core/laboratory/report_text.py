@@ -63,7 +63,7 @@ _LEVELS = (
 
 
 def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = COLUMNS) -> str:
-    """The report as lines of at most `columns` columns, PASS or FAIL in the last.
+    """The report as lines of at most `columns` columns; the last sentence says PASS or FAIL.
 
     Args:
         report: the report.
@@ -82,7 +82,7 @@ def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = 
         lines += [*_sentences([call], columns), *_sentences(details, columns, INDENT * 2)]
     lines += _sentences(words.notes(report, limit), columns)
     lines += _sentences([words.screen(report), words.effort(report)], columns)
-    return "\n".join([*lines, shorten(one_line(words.verdict(report)), columns)])
+    return "\n".join([*lines, *_sentences([words.verdict(report)], columns)])
 
 
 def report_summary(report: Report, columns: int = LONGEST_SUMMARY) -> str:
@@ -91,6 +91,8 @@ def report_summary(report: Report, columns: int = LONGEST_SUMMARY) -> str:
     verdict = one_line(words.verdict(report))
     if worst and text_width(f"{title}: {verdict}; {worst}") <= columns:
         return f"{title}: {verdict}; {worst}"
+    if text_width(f"{title}: {verdict}") > columns:
+        verdict = one_line(words.verdict(report, brief=True))
     room = max(columns - text_width(f": {verdict}"), LEAST_TITLE)
     return shorten(f"{shorten(title, room)}: {verdict}", columns)
 

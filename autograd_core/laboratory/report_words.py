@@ -50,7 +50,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
     analytic, numeric = format_alike(finding.analytic, finding.numeric, least, most)
     if math.isnan(finding.numeric):
         numeric = ABSENT
-    if not (math.isnan(finding.left) and math.isnan(finding.right)):
+    if _has_slopes(finding):
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
@@ -74,9 +74,14 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
 
 def verdict_word(finding: Finding) -> str:
     """The verdict; of a kink also whether the derivative lies between the slopes."""
-    if finding.verdict != "KINK" or (math.isnan(finding.left) and math.isnan(finding.right)):
+    if finding.verdict != "KINK" or not _has_slopes(finding):
         return str(finding.verdict)
-    return "KINK inside" if finding.passed else "KINK outside"
+    return "KINK, right" if finding.passed else "KINK, wrong"
+
+
+def _has_slopes(finding: Finding) -> bool:
+    """Whether a slope to either side was measured."""
+    return not (math.isnan(finding.left) and math.isnan(finding.right))
 
 
 def _error(x: float, digits: int) -> str:
@@ -110,19 +115,49 @@ def counted(findings: Iterable[Finding], total: int | None = None) -> str:
     return ", ".join(said)
 
 
-def verdict(report: Report) -> str:
-    """PASS or FAIL, with the numbers of whatever is not a plain OK."""
-    details = ", ".join(filter(None, _reservations(report) if report else [_failure(report)]))
-    return ("PASS" if report else "FAIL") + (f": {details}" if details else "")
+def verdict(report: Report, brief: bool = False) -> str:
+    """PASS or FAIL, with the numbers of whatever is not a plain OK.
+
+    Args:
+        report: the report.
+        brief: without the clauses that explain a kink and a step function.
+    """
+    if not report:
+        return f"FAIL: {_failure(report)}"
+    return ". ".join(["PASS", *filter(None, ["; ".join(_reservations(report, brief))])])
 
 
-def _reservations(report: Report) -> list[str]:
+def _reservations(report: Report, brief: bool) -> list[str]:
     """What a pass does not say: kinks and steps, and parameters that had no check of their own."""
-    special = [finding for finding in report.findings if finding.verdict != "OK"]
-    said = [counted(special, len(report.findings))]
+    sides = {name: [f for f in report.findings if f.verdict == name] for name in ("KINK", "STEP")}
+    said = []
+    if sides["KINK"]:
+        stand = "stands" if len(sides["KINK"]) == 1 else "stand"
+        said.append(
+            f"{len(sides['KINK'])} {stand} exactly on a kink{_of(sides['KINK'])}"
+            + (", where every number between the two slopes is right" * (not brief))
+        )
+    if sides["STEP"]:
+        run = "runs" if len(sides["STEP"]) == 1 else "run"
+        said.append(
+            f"{len(sides['STEP'])} {run} through a step function{_named(sides['STEP'])}"
+            + (", whose jumps are ignored" * (not brief))
+        )
     if report.screened:
         said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
-    return said
+    agreed = 0 if report.screened else sum(f.verdict == "OK" for f in report.findings)
+    return [f"{agreed} {'agrees' if agreed == 1 else 'agree'}", *said] if agreed and said else said
+
+
+def _of(findings: Sequence[Finding]) -> str:
+    """ " of relu": the operations of some findings, as far as they are few."""
+    called = list(dict.fromkeys(one_line(f.at) for f in findings if f.at))
+    return f" of {' and '.join(called)}" if 0 < len(called) < NAMED else ""
+
+
+def _named(findings: Sequence[Finding]) -> str:
+    """ " (floor)": the same in brackets."""
+    return f" ({called[4:]})" if (called := _of(findings)) else ""
 
 
 def _failure(report: Report) -> str:
@@ -142,7 +177,9 @@ def worst(report: Report) -> str:
         return ""
     finding = measured[0]
     said = f"worst: {finding.name or ABSENT}: |diff| {format_number(finding.difference, 2)}"
-    if not math.isnan(finding.tolerance):
+    if finding.verdict == "INCONCLUSIVE":
+        said += ", which is not known well enough to judge"
+    elif not math.isnan(finding.tolerance):
         sign = "<=" if finding.difference <= finding.tolerance else ">"
         said += f" {sign} tol {format_number(finding.tolerance, 2)}"
     return f"{said}, relative error {format_number(finding.relative_error, 2)} (CS231n)"
@@ -206,11 +243,35 @@ def _operand(wrong: WrongOperation, position: int) -> str:
 
 def notes(report: Report, limit: int | None) -> list[str]:
     """Why the rows that are shown are not OK, a reason that several share once; then remarks."""
-    names: dict[str, list[str]] = {}
+    shared: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings[:limit]:
-        if finding.note:
-            names.setdefault(f"{verdict_word(finding)}: {finding.note}", []).append(finding.name)
-    return [f"{_listed(who)}: {note}" for note, who in names.items()] + list(report.notes)
+        if finding.note or (finding.verdict == "KINK" and _has_slopes(finding)):
+            shared.setdefault((verdict_word(finding), finding.note), []).append(finding)
+    said = []
+    for (word, note), findings in shared.items():
+        reasons = "; ".join(filter(None, [note, _between(findings)]))
+        said.append(f"{_listed([f.name for f in findings])}: {word}: {reasons}")
+    return said + list(report.notes)
+
+
+def _between(findings: Sequence[Finding]) -> str:
+    """Of findings at a kink, between which slopes their derivatives are or should be."""
+    first = findings[0]
+    if first.verdict != "KINK" or not _has_slopes(first):
+        return ""
+    slopes = {(f.left, f.right) for f in findings}
+    sides = [format_number(s, 6) for s in (first.left, first.right) if not math.isnan(s)]
+    if len(slopes) > 1:
+        which = "the two slopes in the table"
+    elif len(sides) == 1:
+        return f"the slope on the one side that there is is {sides[0]}"
+    elif sides[0] == sides[1]:
+        return f"the slope is {sides[0]} on both sides"
+    else:
+        which = f"the slopes {sides[0]} (left) and {sides[1]} (right)"
+    if first.passed:
+        return f"every number between {which} is right"
+    return f"the derivative must lie between {which}"
 
 
 def _listed(names: Sequence[str]) -> str:

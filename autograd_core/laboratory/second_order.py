@@ -60,6 +60,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             tie=sweep.ties.get(j, sweep.ties.get(-1)),
             step=sweep.steps.get(j),
             birth=row.births.get(j),
+            order=2,
         )
         try:
             found.append(_symmetric(judge(claim, line), claim, rows[j], i))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import isfinite, isnan, nan
 
 from autograd_core.laboratory.claims import DIGITS, Claim, agreed, bare, is_negligible
+from autograd_core.laboratory.decisions import on_jump
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY, slope_scale, tolerance
@@ -115,9 +116,8 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
     )
     where = f"one-sided: {'left' if is_right else 'right'} of the point f is not finite"
     if side.jump:
-        return replace(
-            finding, verdict=Verdict.KINK, note=f"{where}, and it jumps by {side.jump:.3g}"
-        )
+        jumps = f"{where}, and it jumps by {side.jump:.3g}: it has no derivative at this point"
+        return replace(finding, verdict=Verdict.JUMP, note=jumps)
     if finding.difference > finding.tolerance:
         if claim.tie is not None:
             return replace(finding, verdict=Verdict.KINK, note=f"{where}; {_kink_note(claim)}")
@@ -128,25 +128,44 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
 
 
 def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
-    """The verdict at a discontinuity: the derivative must be that of one of the two pieces."""
+    """The verdict at a discontinuity.
+
+    A step function has a derivative beside its jumps, that of one of the two pieces. A derivative
+    jumps where the function has a kink. Any other jump has no derivative.
+    """
     jumps = " and ".join(
         f"{side.jump:+.3g} on its {name}"
         for name, side in (("left", left), ("right", right))
         if side.jump
     )
+    if claim.order > 1:
+        return _kink(
+            claim, left, right, f"the first derivative jumps: {jumps}; {_kink_note(claim)}"
+        )
     note = f"f jumps here: {jumps}"
-    if claim.step is None:
-        return _kink(claim, left, right, f"{note}, by a decision of the program")
+    if claim.step is None or not on_jump(claim.step.op, claim.step.operands):
+        return _jump(claim, left, right, note)
     if claim.tie is not None:
         return _kink(claim, left, right, f"{note}, through {claim.step}, {_kink_note(claim)}")
     finding = _kink(claim, left, right, f"{note}, through {claim.step}")
     if finding.verdict is not Verdict.KINK:
         return finding
     nearest = min((left.slope, right.slope), key=lambda s: abs(s - claim.derivative))
-    finding = replace(finding, numeric=nearest)
+    finding = replace(finding, numeric=nearest, at=claim.step.op)
     if finding.difference <= finding.tolerance:
         return replace(finding, verdict=Verdict.STEP)
     if left.jump and right.jump:
         alone = f"{note}: the point lies alone, and its derivative cannot be measured"
         return replace(finding, verdict=Verdict.INCONCLUSIVE, note=alone)
     return replace(finding, verdict=Verdict.MISMATCH)
+
+
+def _jump(claim: Claim, left: Side, right: Side, note: str) -> Finding:
+    """A jump of the function itself: no derivative is right there."""
+    where = claim.tie or "a decision of the program"
+    return replace(
+        bare(claim, Verdict.JUMP, f"{note}, by {where}: it has no derivative at this point"),
+        left=left.slope,
+        right=right.slope,
+        step=min(left.step, right.step),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 
-from autograd_core.laboratory.decisions import QUIET, is_step, on_kink
+from autograd_core.laboratory.decisions import QUIET, is_step, on_jump, on_kink
 from autograd_core.laboratory.error_model import UNITS, USUAL, Operation
 from autograd_core.laboratory.subject import Place
 from autograd_core.primitives import PRIMITIVES
@@ -67,8 +67,13 @@ def ties_of(nodes: Sequence[Value], parameters: Sequence[Value], tell: Tell) -> 
 
 
 def steps_of(nodes: Sequence[Value], parameters: Sequence[Value], tell: Tell) -> dict[int, Place]:
-    """For the index of a parameter, the first step function that it runs through."""
-    return _first_users([node for node in nodes if is_step(node.op)], parameters, tell)
+    """For the index of a parameter, the first step function that it runs through.
+
+    One that is on a jump comes before all that are not.
+    """
+    steps = [node for node in nodes if is_step(node.op)]
+    steps.sort(key=lambda node: not on_jump(node.op, [v.data for v in node._prev]))
+    return _first_users(steps, parameters, tell)
 
 
 def _first_users(

@@ -47,6 +47,7 @@ findings = st.builds(
     left=numbers,
     right=numbers,
     note=texts,
+    at=texts,
     evaluations=st.integers(0, 100),
     sweep=numbers,
 )
@@ -94,7 +95,12 @@ def finding(verdict, name="w", **changes):
         numbers["numeric"] = -0.25
     if verdict in ("NONFINITE", "NONDETERMINISTIC", "STEP"):
         numbers |= {"numeric": math.nan, "tolerance": math.nan}
+    if verdict == "STEP":
+        numbers["at"] = "floor"
+    if verdict == "JUMP":
+        numbers |= {"numeric": math.nan, "tolerance": math.nan, "at": "comparison >"}
     if verdict == "KINK":
+        numbers["at"] = "relu"
         numbers |= {"numeric": math.nan, "left": 0.0, "right": 1.0, "tolerance": math.nan}
     return Finding(name=name, verdict=Verdict(verdict), **numbers | changes)
 

@@ -12,6 +12,7 @@ import pytest
 import autograd_core
 from autograd_core import (
     Value,
+    atan2,
     ceil,
     exp,
     floor,
@@ -24,6 +25,7 @@ from autograd_core import (
     relu,
     sign,
     trunc,
+    where,
 )
 from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Finding, Verdict
@@ -190,18 +192,39 @@ def test_hidden_branch_beside_the_point_does_no_harm(distance: float) -> None:
 
 @pytest.mark.parametrize("seen", [False, True])
 def test_jump_of_the_program_is_told(seen: bool) -> None:
-    """A jump by a branch is a KINK whose note gives its height; the pieces have the slopes."""
+    """A jump by a branch is JUMP and no pass; the note gives its height."""
 
     def f(x: Value) -> Value:
         above = x > 1.0 if seen else x.data > 1.0
         return x * x + 5.0 if above else x * x
 
     finding = finding_of(f, 1.0)
-    assert finding.verdict is Verdict.KINK
-    assert finding.passed
+    assert finding.verdict is Verdict.JUMP
+    assert not finding.passed
     assert "jumps" in finding.note and "+5" in finding.note
     assert finding.left == pytest.approx(2.0) and finding.right == pytest.approx(2.0)
     assert not finding_of(scaled(f, 1.01), 1.0).passed
+
+
+JUMPS: dict[str, tuple[Callable[[Any], Any], float]] = {
+    "where": (lambda x: where(x > 0.5, x, x * x + 1), 0.5),
+    "beside a step elsewhere": (lambda x: floor(x + 0.3) + where(x > 1, x, 2 * x), 1.0),
+    "the cut of atan2": (lambda y: atan2(y, -1.0), 0.0),
+    "at the end of a domain": (lambda x: where(x > 0, 1.0, x) + x**1.5, 0.0),
+}
+"""Functions that jump at a point, through nothing that is a step function there."""
+
+
+@pytest.mark.parametrize("name", JUMPS)
+def test_jump_never_passes(name: str) -> None:
+    """Where f itself jumps no derivative is right, in first order, in second and in the screen."""
+    f, x = JUMPS[name]
+    finding = finding_of(f, x)
+    assert finding.verdict is Verdict.JUMP
+    assert "jump" in finding.note
+    assert not gradcheck(f, [x])
+    assert not gradcheck(f, [x], order=2)
+    assert not gradcheck(f, [x], directions=2)
 
 
 @pytest.mark.parametrize("exponent", [1.5, 2.5])

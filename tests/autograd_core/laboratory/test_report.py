@@ -66,7 +66,7 @@ def test_report_says_what_was_only_screened():
     """Parameters that were covered by directions alone are a pass that says so."""
     report = Report("f(w)", 1.0, (), directions=2, screened=("a", "b", "c"))
     assert report
-    assert report.verdict == "PASS: 3 parameters by random directions only"
+    assert report.verdict == "PASS. 3 parameters by random directions only"
     assert "checked along 2 random directions, not one by one: a, b, c" in str(report)
 
 
@@ -74,15 +74,24 @@ def test_report_says_what_was_only_screened():
     ("verdicts", "said"),
     [
         ("OK OK OK", "PASS"),
-        ("OK KINK OK", "PASS: 1 of 3 KINK"),
-        ("STEP KINK OK STEP", "PASS: 1 of 4 KINK, 2 STEP"),
+        (
+            "OK KINK OK",
+            "PASS. 2 agree; 1 stands exactly on a kink of relu, where every number between the "
+            "two slopes is right",
+        ),
+        (
+            "STEP KINK KINK OK STEP",
+            "PASS. 1 agrees; 2 stand exactly on a kink of relu, where every number between the "
+            "two slopes is right; 2 run through a step function (floor), whose jumps are ignored",
+        ),
+        ("JUMP OK KINK", "FAIL: 1 of 3 JUMP"),
         ("OK MISMATCH OK", "FAIL: 1 of 3 MISMATCH"),
         ("INCONCLUSIVE MISMATCH INCONCLUSIVE KINK", "FAIL: 1 of 4 MISMATCH, 2 INCONCLUSIVE"),
         ("NONFINITE NONFINITE", "FAIL: 2 of 2 NONFINITE"),
     ],
 )
 def test_verdict_counts(verdicts, said):
-    """PASS or FAIL, then the numbers of what is not a plain OK; of a failure, what failed."""
+    """PASS or FAIL, then what a pass does not say, in words; of a failure, what failed."""
     report = Report("f", 1.0, tuple(map(finding, verdicts.split())))
     assert report.verdict == said
     assert sum(report.counts.values()) == len(report.findings)

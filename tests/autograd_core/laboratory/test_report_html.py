@@ -62,7 +62,7 @@ def test_report_html_is_an_accessible_table():
     assert first == [
         ["name", "analytic", "numeric", "verdict"],
         ["w1", "0.25", "-0.25", "✗ MISMATCH"],
-        ["b", "0.0", "[-1.0, 1.0]", "✓ KINK inside"],
+        ["b", "0.0", "[-1.0, 1.0]", "✓ KINK, right"],
         ["w0", "0.125", "0.125000", "✓ OK"],
     ]
     assert whole[0] == (
@@ -75,14 +75,14 @@ def test_report_html_is_an_accessible_table():
         "✗ MISMATCH",
     ]
     assert whole[2][3] == "[-1.0, 1.0]"
-    assert whole[2][-1] == "✓ KINK inside"
+    assert whole[2][-1] == "✓ KINK, right"
     assert page.tags.index("details") > page.tags.index("p")
     for said in (
         "gradcheck: loss(w0, w1, b)",
         "relative error 2.0 (CS231n)",
         "first wrong op: tanh(x=0.3)",
         "created at model.py:37",
-        "b: KINK inside: relu at model.py:41",
+        "b: KINK, right: relu at model.py:41",
         "FAIL: 1 of 3 MISMATCH",
     ):
         assert said in page.text
