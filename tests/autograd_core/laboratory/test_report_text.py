@@ -23,8 +23,8 @@ worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)
 first wrong op: tanh(x=0.3)
   derivative with respect to x: recorded -0.915137, numeric 0.915137
   created at model.py:37, node 'h', after 11 right nodes
-b: KINK, right: relu at model.py:41; every number between the slopes -1.0 (left) and 1.0 (right)
-  is right
+b: KINK, right: relu at model.py:41; every number between the slopes -1.0 (left) and 1.0 (right) is
+  right
 3 derivatives, 162 evaluations, 0.021 s
 FAIL: 1 of 3 MISMATCH"""
 
