@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.compare import compare
     from autograd_core.laboratory.findings import Report, Verdict
+    from autograd_core.laboratory.points import PointsReport
     from autograd_core.laboratory.step_curve import step_curve
     from autograd_core.numerical import (
         Estimate,
@@ -55,6 +56,7 @@ if not COMPILED:
 _LATER = {
     "GradientCheckError": "autograd_core.laboratory.check",
     "gradcheck": "autograd_core.laboratory.check",
+    "PointsReport": "autograd_core.laboratory.points",
     "Report": "autograd_core.laboratory.findings",
     "Verdict": "autograd_core.laboratory.findings",
     "compare": "autograd_core.laboratory.compare",
@@ -78,6 +80,7 @@ __all__ = [
     "GradientCheckError",
     "Graph",
     "NotAnalytic",
+    "PointsReport",
     "Report",
     "Value",
     "Verdict",

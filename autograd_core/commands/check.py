@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Recorded, Target, read_target
@@ -24,7 +25,10 @@ def check(
         int,
         typer.Option(min=0, help="Random directions that stand for all parameters if they agree."),
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Of the random directions.")] = 0,
+    sample: Annotated[
+        int, typer.Option(min=0, help="Parameters checked, drawn at random; 0 for all.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of random directions and samples.")] = 0,
     limit: Annotated[int, typer.Option(min=0, help="Derivatives shown, the worst first.")] = 20,
     as_json: Json = False,
 ) -> bool:
@@ -37,6 +41,8 @@ def check(
     """
     from autograd_core.laboratory.check import gradcheck
 
+    if sample and (directions or order == 2):
+        raise Failure("--sample stands for single parameters; leave --directions and --order out")
     target, _ = _target(expr, at)
     with target.guarded():
         report = gradcheck(
@@ -45,6 +51,7 @@ def check(
             names=list(target.at),
             order=order,
             directions=directions,
+            sample=sample,
             seed=seed,
         )
     report = replace(report, name=target.title)

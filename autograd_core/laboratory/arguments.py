@@ -95,14 +95,7 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
 
 def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -> Subject:
     """A function of its parameters: numbers among them become Values."""
-    if isinstance(params, Mapping):
-        arguments = dict(params)
-        _bound(f, **arguments)
-    else:
-        if type(params) is Value or is_real(params):
-            params = [params]
-        given = _listed(params)
-        arguments = dict(zip(_argument_names(f, len(given)), given, strict=True))
+    arguments = arguments_of(f, params)
     leaves: list[Value] = []
     paths: list[str] = []
     built = {}
@@ -110,7 +103,7 @@ def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -
         found, build = flatten(argument, f"gradcheck: the argument {name}")
         fresh = [v if type(v) is Value else Value(v, label=name) for v in found]
         leaves += fresh
-        paths += _paths(name, argument)
+        paths += paths_of(name, argument)
         built[name] = build(iter(fresh))
     chosen = paths if names is None else checked_names(names, len(paths))
     named = named_leaves(list(zip(chosen, leaves, strict=True)), None)
@@ -122,6 +115,29 @@ def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -
     return Program(
         call, [v for _, v in named], [n for n, _ in named], titled(f, [n for n, _ in named])
     )
+
+
+def arguments_of(f: Callable[..., Any], params: Any) -> dict[str, Any]:
+    """What a function is called with, by the names of its arguments.
+
+    Raises:
+        TypeError: it cannot be called with these parameters.
+    """
+    if isinstance(params, Mapping):
+        _bound(f, **params)
+        return dict(params)
+    if type(params) is Value or is_real(params) or _is_only_argument(f, params):
+        params = [params]
+    given = _listed(params)
+    return dict(zip(_argument_names(f, len(given)), given, strict=True))
+
+
+def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
+    """Whether params is an array for a function of one argument, and no list of arguments."""
+    if not hasattr(params, "tolist") or len(params) == 1:
+        return False
+    required = [p for p in inspect.signature(f).parameters.values() if p.default is p.empty]
+    return len(required) == 1 and required[0].kind in POSITIONAL
 
 
 def _listed(params: Any) -> list[Any]:
@@ -166,13 +182,13 @@ def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
     return names[:count]
 
 
-def _paths(name: str, argument: Any) -> list[str]:
+def paths_of(name: str, argument: Any) -> list[str]:
     """A name for each number in an argument: w, w[0], w[1][2], w['bias']."""
     if type(argument) is Value or is_real(argument):
         return [name]
     if hasattr(argument, "tolist"):
-        argument = argument.tolist()
+        return paths_of(name, argument.tolist())
     parts: Iterator[tuple[Any, Any]] = iter(
         argument.items() if isinstance(argument, dict) else enumerate(argument)
     )
-    return [path for key, part in parts for path in _paths(f"{name}[{key!r}]", part)]
+    return [path for key, part in parts for path in paths_of(f"{name}[{key!r}]", part)]

@@ -181,6 +181,8 @@ class Report:
         order: 1 for a gradient, 2 for second derivatives.
         directions: random directions of the screen; 0 if every parameter was checked at once.
         screened: parameters covered by the screen alone, which have no finding of their own.
+        sampled_from: of so many parameters those with findings are a random sample; 0 if all of
+            them were checked.
         wrong: the first wrong operation, where a MISMATCH was traced to one.
         notes: remarks about the whole check.
         evaluations: how often the function was evaluated.
@@ -195,6 +197,7 @@ class Report:
     order: int = 1
     directions: int = 0
     screened: tuple[str, ...] = ()
+    sampled_from: int = 0
     wrong: WrongOperation | None = None
     notes: tuple[str, ...] = ()
     evaluations: int = 0

@@ -23,12 +23,12 @@ from autograd_core.laboratory.surroundings import (
     ties_of,
 )
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
-from autograd_core.laboratory.ties import Decided, DecisionLog
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
+from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 _DATA = attrgetter("data")
@@ -82,6 +82,18 @@ class Surveyor(Listener):
             self.ties.setdefault(-1, Place(f"comparison {symbol}", (a, b), ("", ""), "", where))
 
 
+class SeveralResults(TypeError):
+    """The function returned a structure of Values where one Value is needed.
+
+    Attributes:
+        results: the structure.
+    """
+
+    def __init__(self, results: Any):
+        super().__init__("gradcheck: f must return one Value")
+        self.results = results
+
+
 class Program:
     """A function, its parameters as leaves, and what they held before the check.
 
@@ -107,6 +119,11 @@ class Program:
         self._gradients = tuple(p.grad for p in parameters)
         self._called = {id(p): name for p, name in zip(parameters, names, strict=True)}
         self.point = tuple(p.data for p in parameters)
+
+    def of_result(self, part: Callable[[Any], Any]) -> Program:
+        """The same function, but of its result only what `part` takes."""
+        call = self._call
+        return Program(lambda: part(call()), self._parameters, self.names, self.title)
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
@@ -156,17 +173,6 @@ class Program:
                     raise
                 return Outcome(nan)
 
-    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Every decision of the program with some parameters elsewhere; see Subject."""
-        log = DecisionLog()
-        with self._moved(moves):
-            try:
-                with observed_by(log):
-                    self._run()
-            except (ArithmeticError, ValueError):
-                pass
-        return tuple(log.made)
-
     def unrecorded(self) -> float:
         """The value under `no_grad`."""
         self.evaluations += 1
@@ -178,11 +184,14 @@ class Program:
 
         Raises:
             TypeError: the function does not return a Value.
+            SeveralResults: it returns several.
         """
         surveyor = Surveyor(self._called)
         with self._moved({}), observed_by(surveyor):
             root = self._run()
         if type(root) is not Value:
+            if _is_several(root):
+                raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
         found = adjoints([root], [seed], self._parameters)
         return survey(root, self._parameters, found, surveyor)
@@ -281,6 +290,17 @@ def _number(result: Any) -> float:
     return float(result) if is_real(result) else nan
 
 
+def _is_several(result: Any) -> bool:
+    """Whether a result is a structure of numbers with a Value among them."""
+    if not isinstance(result, (list, tuple, dict)):
+        return False
+    try:
+        leaves = flatten(result, "")[0]
+    except TypeError:
+        return False
+    return any(type(leaf) is Value for leaf in leaves)
+
+
 def _no_value(title: str, result: Any) -> str:
     """The message for a function that returned something else than a Value."""
     shown = repr(result)
@@ -293,7 +313,7 @@ def _no_value(title: str, result: Any) -> str:
             "math instead of autograd_core?"
         )
     elif isinstance(result, (list, tuple)):
-        hint = ": check one number at a time, or the sum of all, fsum(outputs)"
+        hint = ": of several results each must be a Value or a number, in lists, tuples or dicts"
     elif result is None:
         hint = ": is a return statement missing?"
     elif hasattr(result, "__await__") or hasattr(result, "__next__"):

@@ -97,12 +97,18 @@ def title(report: Report) -> str:
 
 def circumstances(report: Report) -> list[str]:
     """The value at the point, the size of the graph, and how exact one evaluation is."""
-    facts = [f"f={format_number(report.value, 17)}"]
+    facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
     if report.nodes:
         facts.append(several(report.nodes, "node"))
     if math.isfinite(report.rounding_bound):
         facts.append(f"rounding of f up to {format_number(report.rounding_bound, 2)}")
     return facts
+
+
+def _has_several_values(report: Report) -> bool:
+    """Whether the function has no one value, and not a value that is nan."""
+    nowhere = ("NONFINITE", "NONDETERMINISTIC")
+    return math.isnan(report.value) and all(f.verdict not in nowhere for f in report.findings)
 
 
 def counted(findings: Iterable[Finding], total: int | None = None) -> str:
@@ -145,6 +151,9 @@ def _reservations(report: Report, brief: bool) -> list[str]:
         )
     if report.screened:
         said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
+    if report.sampled_from:
+        drawn = f"{len(report.findings)} of {report.sampled_from} parameters, drawn at random"
+        said.append(f"these are {drawn}")
     agreed = 0 if report.screened else sum(f.verdict == "OK" for f in report.findings)
     return [f"{agreed} {'agrees' if agreed == 1 else 'agree'}", *said] if agreed and said else said
 

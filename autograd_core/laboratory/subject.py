@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograd_core.laboratory.tape import Tape
-from autograd_core.laboratory.ties import Decided
 from autograd_core.position import Position, quoted
 
 
@@ -114,7 +113,11 @@ class Subject(Protocol):
     title: str
     names: tuple[str, ...]
     point: tuple[float, ...]
-    evaluations: int
+
+    @property
+    def evaluations(self) -> int:
+        """See above."""
+        ...
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """The value with parameter i at moves[i] and the others at the point.
@@ -125,10 +128,6 @@ class Subject(Protocol):
             Impure: the function itself assigned a parameter another number.
             Unrepeatable: an operation's function is not known.
         """
-        ...
-
-    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Every decision on the way, in order, with those that lie exactly on a kink marked."""
         ...
 
     def unrecorded(self) -> float | None:

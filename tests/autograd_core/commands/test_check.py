@@ -68,6 +68,12 @@ def test_directions_screen_first() -> None:
     )
 
 
+def test_a_sample_checks_some() -> None:
+    """The verdict says how many of how many."""
+    assert "2 of 3 parameters" in succeed("check", *NEURON, "--sample", "2")
+    assert "sample" in fail("check", *NEURON, "--sample", "2", "--order", "2")
+
+
 def test_limit_shows_the_worst() -> None:
     """Fewer lines; the verdict counts all."""
     text = succeed("check", *NEURON, "--limit", "1")

@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "async generator": (lambda: gradcheck(streamed, [W]), TypeError, "generator"),
     "hidden generator": (lambda: gradcheck(lambda: generated(), [W]), TypeError, "generators"),
     "a float": (lambda: gradcheck(lambda: W.data * 2, [W]), TypeError, r"\.data"),
-    "a list": (lambda: gradcheck(lambda: [W * 2], [W]), TypeError, "fsum"),
+    "a list": (lambda: gradcheck(lambda: [W * 2, "text"], [W]), TypeError, "must return a Value"),
     "nothing": (lambda: gradcheck(lambda: None, [W]), TypeError, "return statement"),
     "too few arguments": (lambda: gradcheck(lambda x, y: x, [1.0]), TypeError, "cannot be called"),
     "wrong keyword": (lambda: gradcheck(lambda x: x, {"z": 1.0}), TypeError, "cannot be called"),

@@ -1,0 +1,157 @@
+"""The check of one subject at one point: its options, its steps, its report."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+
+from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory.first_order import check_parameter
+from autograd_core.laboratory.forward_rounding import ForwardRounding
+from autograd_core.laboratory.handwritten import Given
+from autograd_core.laboratory.likeness import likeness
+from autograd_core.laboratory.localise import diagnose
+from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
+from autograd_core.laboratory.screen import screen
+from autograd_core.laboratory.second_order import check_second_order
+from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.progress import progress as shown_progress
+
+EACH, WEIGHTED = "each", "weighted"
+"""What is checked of several results: every one, or their sum with random weights."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a check is done; see gradcheck.
+
+    Raises:
+        ValueError: an option, or two together, mean nothing.
+    """
+
+    order: int = 1
+    directions: int = 0
+    sample: int = 0
+    outputs: str = EACH
+    progress: bool | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what means nothing."""
+        if self.order not in (1, 2):
+            raise ValueError(f"gradcheck: order must be 1 or 2, got {self.order!r}")
+        for name in ("directions", "sample"):
+            count = getattr(self, name)
+            if type(count) is not int or count < 0:
+                raise ValueError(f"gradcheck: {name} must be an int of 0 or more, got {count!r}")
+        if self.sample and (self.order == 2 or self.directions):
+            raise ValueError(
+                "gradcheck: sample= draws parameters that are checked one by one, to first order; "
+                "leave directions and order out, or sample"
+            )
+        if self.outputs not in (EACH, WEIGHTED):
+            raise ValueError(
+                f"gradcheck: outputs must be {EACH!r} or {WEIGHTED!r}, got {self.outputs!r}"
+            )
+
+    def samples(self, count: int) -> bool:
+        """Whether not all of so many parameters are checked."""
+        return 0 < self.sample < count
+
+
+def checked(subject: Subject, options: Options) -> Report:
+    """The report on a subject."""
+    started = time.perf_counter()
+    try:
+        sweep = _swept(subject)
+        why = impurity(subject, sweep)
+    except Impure as error:
+        why = str(error)
+        sweep = Sweep(nan, (nan,) * len(subject.names), (), nan, 0)
+    notes = list(getattr(subject, "remarks", ()))
+    screened: tuple[str, ...] = ()
+    wrong: WrongOperation | None = None
+    if why:
+        findings = _all(subject, sweep, Verdict.NONDETERMINISTIC, why)
+    elif not isfinite(sweep.value):
+        findings = _all(subject, sweep, Verdict.NONFINITE, _born(sweep))
+    else:
+        notes += filter(None, [depends_on_mode(subject, sweep)])
+        findings, screened = _first_order(subject, sweep, options, notes)
+        if any(finding.verdict is Verdict.MISMATCH for finding in findings):
+            if isinstance(subject, Given):
+                notes += filter(None, [likeness(findings)])
+            else:
+                diagnosis = diagnose(subject, sweep, findings)
+                wrong = diagnosis.wrong
+                notes += diagnosis.notes
+        if options.order == 2:
+            findings += check_second_order(subject, sweep, options.progress)
+    return Report(
+        name=subject.title,
+        value=sweep.value,
+        findings=tuple(findings),
+        nodes=sweep.nodes,
+        rounding_bound=sweep.rounding,
+        order=options.order,
+        directions=options.directions,
+        screened=screened,
+        sampled_from=len(subject.names) if options.samples(len(subject.names)) else 0,
+        wrong=wrong,
+        notes=tuple(notes),
+        evaluations=subject.evaluations,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _swept(subject: Subject) -> Sweep:
+    """The gradient that is checked."""
+    sweep = subject.sweep()
+    assert sweep is not None, "the seed 1.0 is always supported"
+    return sweep
+
+
+def _first_order(
+    subject: Subject, sweep: Sweep, options: Options, notes: list[str]
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """The findings on the gradient, and the parameters that only the screen covers."""
+    bent = bends_seed(subject, sweep)
+    directions, count = options.directions, len(subject.names)
+    if directions and not bent:
+        found = screen(subject, sweep, directions, options.seed)
+        if all(finding.verdict is Verdict.OK for finding in found):
+            notes.append(
+                f"only {directions} random directions were checked, no parameter by itself: "
+                "errors that cancel along them are missed"
+            )
+            return found, subject.names
+        notes.append(
+            f"{found[-1].name} of the screen was {found[-1].verdict}, so every parameter was "
+            "checked by itself"
+        )
+    chosen: Sequence[int] = range(count)
+    if options.samples(count):
+        chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
+    indices: Iterable[int] = shown_progress(
+        chosen, len(chosen), f"gradcheck of {subject.title}", options.progress
+    )
+    forward = ForwardRounding(subject)
+    return [check_parameter(subject, sweep, i, bent, forward) for i in indices], ()
+
+
+def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Finding]:
+    """One verdict for all parameters."""
+    return [
+        Finding(name, x, g, nan, verdict, note=note)
+        for name, x, g in zip(subject.names, subject.point, sweep.gradient, strict=True)
+    ]
+
+
+def _born(sweep: Sweep) -> str:
+    """Where the value became nan or infinite."""
+    place = sweep.births.get(-1)
+    began = f": it began at {place}" if place is not None else ""
+    return f"the value is {sweep.value!r}{began}"

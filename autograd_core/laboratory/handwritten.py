@@ -1,0 +1,340 @@
+"""A gradient that somebody wrote by hand, as the subject of a gradient check.
+
+Either beside a function of plain numbers, as lectures write them with NumPy: the function and the
+gradient are called with numbers. Or beside a function of Values: then it stands in the place of
+the sweep's.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import nan
+from typing import Any
+
+from autograd_core.laboratory.arguments import arguments_of, make_subject, paths_of
+from autograd_core.laboratory.callables import takes_arguments, titled
+from autograd_core.laboratory.parameters import checked_names
+from autograd_core.laboratory.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.tape import Tape, Unreadable
+from autograd_core.node import is_real
+from autograd_core.tree import flatten
+from autograd_core.value import Value
+
+DOUBLE = 2.0**-53
+"""The unit roundoff of Python's floats."""
+
+SHORT = {"float16": 2.0**-11, "float32": 2.0**-24}
+"""That of arrays whose numbers are shorter."""
+
+ROUNDINGS, OWN = 64, 16
+"""A gradient is taken to be off by so many roundings of its largest entry, computed with floats,
+and by so many of an entry itself, in the numbers that it comes in: nobody knows its operations."""
+
+PAIR = (
+    "a function that returns (loss, gradient) is passed as lambda w: f(w)[0], "
+    "with gradient=lambda w: f(w)[1]"
+)
+
+
+def handwritten_subject(
+    f_or_root: Any, params: Any, names: Sequence[str] | None, gradient: Any
+) -> Subject:
+    """The subject of `gradcheck(f, params, gradient=...)`.
+
+    Args:
+        f_or_root: a function of numbers or arrays; or what gradcheck takes without a gradient.
+        params: as for gradcheck; where f takes arguments and none of them is a Value, f is called
+            with numbers.
+        names: what to call the parameters.
+        gradient: a function of the same arguments, or the derivatives themselves.
+
+    Raises:
+        TypeError, ValueError: the arguments do not fit together.
+    """
+    if callable(f_or_root) and type(f_or_root) is not Value and takes_arguments(f_or_root):
+        arguments = arguments_of(f_or_root, params)
+        if not _holds_values(arguments):
+            return Handwritten(f_or_root, arguments, names, gradient, isinstance(params, Mapping))
+    return Replaced(make_subject(f_or_root, params, names), gradient)
+
+
+def _holds_values(arguments: Mapping[str, Any]) -> bool:
+    """Whether a Value is anywhere among the arguments."""
+    found = [
+        flatten(part, f"gradcheck: the argument {name}")[0] for name, part in arguments.items()
+    ]
+    return any(type(x) is Value for part in found for x in part)
+
+
+class Given:
+    """What all given gradients have in common: nothing is known of their graph."""
+
+    title: str
+    names: tuple[str, ...]
+    point: tuple[float, ...]
+
+    def unrecorded(self) -> None:
+        """The function's modes are not what is checked."""
+
+    def second(self) -> Sequence[Sweep]:
+        """Not to be had.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("a gradient that is given has no second derivatives")
+
+    def tape(self, numbers: Sequence[float]) -> Tape:
+        """Not to be had.
+
+        Raises:
+            Unreadable: always.
+        """
+        raise Unreadable(
+            "the gradient was given. Compute the function with Values and leave gradient= out to "
+            "see every local derivative"
+        )
+
+
+class Handwritten(Given):
+    """A function of plain numbers and a gradient of the same arguments.
+
+    NumPy arrays are passed as new arrays of float64, other structures as lists, tuples and dicts
+    of floats; a call that changes its arguments changes nothing else.
+
+    Args:
+        f: returns one number.
+        arguments: its arguments by name: numbers, and structures of them.
+        names: what reports call the numbers in them.
+        gradient: returns the derivatives in the shape of the arguments - for several arguments a
+            sequence or a dict with a part for each -, or these derivatives themselves.
+        by_name: whether both functions are called with keywords.
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        names: Sequence[str] | None,
+        gradient: Any,
+        by_name: bool,
+    ):
+        self._f = f
+        self._gradient = gradient
+        self._arguments = dict(arguments)
+        self._by_name = by_name
+        found = {name: _numbers(part, f"the argument {name}") for name, part in arguments.items()}
+        self.point = tuple(x for numbers in found.values() for x in numbers)
+        paths = [path for name, part in arguments.items() for path in paths_of(name, part)]
+        self.names = tuple(paths if names is None else checked_names(names, len(paths)))
+        if not self.point:
+            raise ValueError("gradcheck: the arguments hold no number, so nothing can be checked")
+        self.title = titled(f, self.names)
+        self.evaluations = 0
+
+    def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """The value with some parameters elsewhere; nothing is known of its decisions."""
+        self.evaluations += 1
+        with warnings.catch_warnings():
+            if moves:  # NumPy tells of overflow by a warning
+                warnings.simplefilter("ignore", RuntimeWarning)
+            try:
+                return Outcome(self._value(self._called(self._f, moves))[0])
+            except (ArithmeticError, ValueError):
+                if not moves:
+                    raise
+                return Outcome(nan)
+
+    def sweep(self, seed: float = 1.0) -> Sweep | None:
+        """Value and given gradient; None for another seed, of which the gradient knows nothing."""
+        if seed != 1.0:
+            return None
+        value, unit = self._value(self._called(self._f, {}))
+        gradient, units = self._derivatives({})
+        return Sweep(
+            value=value,
+            gradient=gradient,
+            errors=_errors(gradient, units),
+            rounding=2 * unit * abs(value),
+            nodes=0,
+            customs=(self.title,),
+        )
+
+    def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
+        """The given gradient elsewhere; nan where it fails."""
+        try:
+            return self._derivatives(moves)[0]
+        except (ArithmeticError, ValueError):
+            if not moves:
+                raise
+            return (nan,) * len(self.names)
+
+    def restore(self) -> None:
+        """Nothing was changed."""
+
+    def _called(self, function: Callable[..., Any], moves: Mapping[int, float]) -> Any:
+        """A function's result, called with copies of the arguments."""
+        numbers = iter([moves.get(i, x) for i, x in enumerate(self.point)])
+        built = {name: _rebuilt(part, numbers) for name, part in self._arguments.items()}
+        return function(**built) if self._by_name else function(*built.values())
+
+    def _value(self, result: Any) -> tuple[float, float]:
+        """The number that f returned, and its unit roundoff."""
+        found = result.data if type(result) is Value else result
+        if not is_real(found) and getattr(found, "size", None) == 1:
+            found = found.item()
+        if is_real(found):
+            return float(found), _unit(result)
+        pair = f": {PAIR}" if isinstance(result, tuple) and len(result) == 2 else ""
+        raise TypeError(
+            f"gradcheck: {self.title} must return one number, got {type(result).__name__} "
+            f"{result!r:.60}{pair}"
+        )
+
+    def _derivatives(
+        self, moves: Mapping[int, float]
+    ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The given gradient as one number per parameter, and the unit roundoff of each."""
+        given = self._gradient
+        if callable(given):
+            given = self._called(given, moves)
+        parts = self._parts(given)
+        numbers: list[float] = []
+        units: list[float] = []
+        for (name, argument), part in zip(self._arguments.items(), parts, strict=True):
+            numbers += _fitting(name, argument, part)
+            units += [_unit(part)] * (len(numbers) - len(units))
+        return tuple(numbers), tuple(units)
+
+    def _parts(self, given: Any) -> list[Any]:
+        """The gradient of each argument."""
+        names = list(self._arguments)
+        if isinstance(given, Mapping) and set(given) == set(names):
+            return [given[name] for name in names]
+        if len(names) == 1:
+            alone = isinstance(given, (list, tuple)) and len(given) == 1
+            takes = paths_of("", self._arguments[names[0]])
+            return [given[0]] if alone and _paths_or_none(given) != takes else [given]
+        if isinstance(given, (list, tuple)) and len(given) == len(names):
+            return list(given)
+        raise TypeError(
+            f"gradcheck: the gradient of {len(names)} arguments must be a sequence with a part "
+            f"for each ({', '.join(names)}), or a dict; got {type(given).__name__} {given!r:.60}"
+        )
+
+
+def _numbers(tree: Any, what: str) -> list[float]:
+    """The numbers of a structure in order, as floats."""
+    found = flatten(tree, f"gradcheck: {what}")[0]
+    return [float(x.data if type(x) is Value else x) for x in found]
+
+
+def _rebuilt(tree: Any, numbers: Any) -> Any:
+    """The structure with other numbers; arrays of NumPy are arrays again."""
+    if isinstance(tree, dict):
+        return {key: _rebuilt(part, numbers) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
+        return type(tree)([_rebuilt(part, numbers) for part in tree])
+    new = flatten(tree, "gradcheck: an argument")[1](numbers)
+    numpy = sys.modules.get("numpy")
+    return numpy.array(new, float) if numpy and isinstance(tree, numpy.ndarray) else new
+
+
+def _fitting(name: str, argument: Any, part: Any) -> list[float]:
+    """The derivatives by one argument; ValueError where its shape is another."""
+    numbers = _numbers(part, f"the gradient of {name}")
+    wanted = paths_of("", argument)
+    if len(numbers) == len(wanted) == 1 or _paths_or_none(part) == wanted:
+        return numbers
+    raise ValueError(
+        f"gradcheck: the gradient of {name} must have its shape {_shape(argument)}, "
+        f"got {_shape(part)}"
+    )
+
+
+def _paths_or_none(tree: Any) -> list[str] | None:
+    """The indices of all numbers in a structure; None for what is none."""
+    try:
+        return paths_of("", tree)
+    except TypeError:
+        return None
+
+
+def _shape(tree: Any) -> str:
+    """An array's shape; of other structures the number of numbers."""
+    shape = getattr(tree, "shape", None)
+    if shape is not None:
+        return str(tuple(shape))
+    count = len(flatten(tree, "gradcheck: a gradient")[0])
+    return f"of {count} number{'s' * (count != 1)} as {type(tree).__name__}"
+
+
+def _unit(result: Any) -> float:
+    """The unit roundoff of the numbers in a result."""
+    return SHORT.get(str(getattr(result, "dtype", "")), DOUBLE)
+
+
+def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:
+    """How far each derivative may be off by rounding alone."""
+    common = ROUNDINGS * DOUBLE * max(map(abs, gradient))
+    return tuple([common + OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
+
+
+class Replaced(Given):
+    """A subject of Values, or of a recorded graph, with a given gradient in the sweep's place.
+
+    Args:
+        subject: what is evaluated.
+        gradient: a derivative for each parameter, in a sequence or by name; or a function without
+            arguments that returns them.
+    """
+
+    def __init__(self, subject: Subject, gradient: Any):
+        self._subject = subject
+        self._given = gradient
+        self.title, self.names, self.point = subject.title, subject.names, subject.point
+
+    @property
+    def evaluations(self) -> int:
+        """How often the function was evaluated so far."""
+        return self._subject.evaluations
+
+    def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """The value with some parameters elsewhere; see Subject."""
+        return self._subject.evaluate(moves, traced)
+
+    def sweep(self, seed: float = 1.0) -> Sweep | None:
+        """The function's own sweep, with the given derivatives; None for another seed."""
+        known = self._subject.sweep() if seed == 1.0 else None
+        if known is None:
+            return None
+        gradient = self.gradient({})
+        return replace(
+            known, gradient=gradient, errors=_errors(gradient, [DOUBLE] * len(gradient))
+        )
+
+    def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
+        """The given derivatives."""
+        given = self._given() if callable(self._given) else self._given
+        if isinstance(given, Mapping):
+            missing = [name for name in self.names if name not in given]
+            if missing or len(given) != len(self.names):
+                raise ValueError(
+                    "gradcheck: the gradient must have the names of the parameters "
+                    f"({', '.join(self.names[:8])}), got {', '.join(map(str, list(given)[:8]))}"
+                )
+            given = [given[name] for name in self.names]
+        numbers = _numbers(given, "the gradient")
+        if len(numbers) != len(self.names):
+            raise ValueError(
+                f"gradcheck: the gradient has {len(numbers)} numbers for {len(self.names)} "
+                f"parameters ({', '.join(self.names[:8])})"
+            )
+        return tuple(numbers)
+
+    def restore(self) -> None:
+        """Put back what the subject changed."""
+        self._subject.restore()

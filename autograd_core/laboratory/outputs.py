@@ -1,0 +1,82 @@
+"""A function of several results: each checked by itself, or all in one sum with random weights."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from autograd_core.laboratory.arguments import paths_of
+from autograd_core.laboratory.checking import WEIGHTED, Options, checked
+from autograd_core.laboratory.findings import Report
+from autograd_core.laboratory.programs import Program
+from autograd_core.many import fsum
+from autograd_core.tree import flatten
+from autograd_core.value import Value
+
+
+def check_outputs(program: Program, results: Any, options: Options) -> Report:
+    """The report on a function whose result is a list, tuple or dict of Values.
+
+    Args:
+        program: the function.
+        results: what it returned at the point.
+        options: of the check. `outputs` is "each": a derivative of every result by every
+            parameter, named "f[0]: w". Or it is "weighted": the derivatives of one sum of the
+            results, each times a fixed random weight of 1/2 to 1, up or down. Such a sum misses
+            no exchange of two results, as their plain sum does.
+    """
+    paths = paths_of("f", results)
+    if options.outputs == WEIGHTED:
+        source = random.Random(options.seed)
+        weights = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in paths]
+        report = checked(program.of_result(_weighted(weights)), options)
+        note = f"f returns {len(paths)} numbers: their sum with fixed random weights was checked"
+        return replace(report, notes=(note, *report.notes))
+    reports = [checked(program.of_result(_entry(i)), options) for i in range(len(paths))]
+    return _merged(program.title, paths, reports)
+
+
+def _flat(results: Any) -> list[Value]:
+    """The results in order; a plain number among them is a constant."""
+    found = flatten(results, "gradcheck: what f returns")[0]
+    return [x if type(x) is Value else Value(x) for x in found]
+
+
+def _entry(i: int) -> Callable[[Any], Value]:
+    """Takes result i."""
+    return lambda results: _flat(results)[i]
+
+
+def _weighted(weights: list[float]) -> Callable[[Any], Value]:
+    """Adds the results up, each times its weight."""
+    return lambda results: fsum([w * x for w, x in zip(weights, _flat(results), strict=True)])
+
+
+def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
+    """One report of the reports on all results."""
+    findings = [
+        replace(finding, name=f"{path}: {finding.name}")
+        for path, report in zip(paths, reports, strict=True)
+        for finding in report.findings
+    ]
+    wrong = next((report.wrong for report in reports if report.wrong is not None), None)
+    notes = dict.fromkeys(note for report in reports for note in report.notes)
+    screened = dict.fromkeys(name for report in reports for name in report.screened)
+    return Report(
+        name=title,
+        value=reports[0].value if len(reports) == 1 else math.nan,
+        findings=tuple(findings),
+        nodes=max(report.nodes for report in reports),
+        rounding_bound=max(report.rounding_bound for report in reports),
+        order=reports[0].order,
+        directions=reports[0].directions,
+        screened=tuple(screened),
+        sampled_from=reports[0].sampled_from,
+        wrong=wrong,
+        notes=(f"f returns {len(paths)} number{'s' * (len(paths) != 1)}", *notes),
+        evaluations=sum(report.evaluations for report in reports),
+        seconds=math.fsum(report.seconds for report in reports),
+    )

@@ -1,0 +1,277 @@
+"""A gradient check at many points, summed up by operation."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from autograd_core.laboratory.findings import Report, WrongOperation
+from autograd_core.laboratory.parameters import named_leaves
+from autograd_core.laboratory.plain_data import plain
+from autograd_core.laboratory.programs import SeveralResults
+from autograd_core.laboratory.report_data import report_to_dict
+from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.subject import Subject, Sweep
+from autograd_core.laboratory.tape import Unreadable
+from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, wrap
+from autograd_core.node import is_real, number
+from autograd_core.position import Position
+from autograd_core.value import Value
+
+LIMIT = 10
+"""So many points that failed are told one by one."""
+
+FORMAT = "autograd_core gradcheck report at points 1"
+
+_FORM = (
+    "each point is a number or a sequence of numbers, one for each parameter, or a dict of them "
+    "by name"
+)
+
+
+@dataclass(frozen=True)
+class OperationSummary:
+    """What was found about one operation.
+
+    Attributes:
+        op: its name.
+        points: at how many points the function computed it.
+        wrong: at how many its local derivative was the first wrong one.
+        kinks: at how many it stood exactly on a kink, on the way to a parameter.
+        nonfinite: at how many it made a value or a derivative that is not finite.
+    """
+
+    op: str
+    points: int
+    wrong: int
+    kinks: int
+    nonfinite: int
+
+
+@dataclass(frozen=True, repr=False)
+class PointsReport:
+    """Gradient checks of one function at several points; true if all passed.
+
+    Attributes:
+        name: what was checked, as f(w, b).
+        names: the parameters.
+        points: their numbers at each point.
+        reports: the Report at each point.
+        operations: a summary for each operation, in the order of a table: what is wrong first.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    points: tuple[tuple[float, ...], ...]
+    reports: tuple[Report, ...]
+    operations: tuple[OperationSummary, ...]
+
+    def __bool__(self) -> bool:
+        """Whether there was a point, and every report is a pass."""
+        return bool(self.reports) and all(self.reports)
+
+    @property
+    def failures(self) -> tuple[Report, ...]:
+        """The reports that are no pass."""
+        return tuple(report for report in self.reports if not report)
+
+    @property
+    def verdict(self) -> str:
+        """The conclusion: "PASS at 20 points", "FAIL at 3 of 20 points"."""
+        count = len(self.reports)
+        if self:
+            return f"PASS at {count} point{'s' * (count != 1)}"
+        return f"FAIL at {len(self.failures)} of {count} points"
+
+    def text(self, limit: int | None = LIMIT, columns: int = COLUMNS) -> str:
+        """The summary as plain text, the last line its verdict.
+
+        Args:
+            limit: how many of the points that failed are told one by one; None for all.
+            columns: the width of the longest line.
+        """
+        lines = [
+            shorten(one_line(f"gradcheck at {len(self.points)} points: {self.name}"), columns)
+        ]
+        if self.operations:
+            rows = [
+                [o.op, str(o.points), *(str(n or "-") for n in (o.wrong, o.kinks, o.nonfinite))]
+                for o in self.operations
+            ]
+            headings = ["operation", "points", "wrong", "on a kink", "not finite"]
+            table = text_table(headings, rows, "<>>>>", columns=columns - 1)
+            lines += [" " + line for line in table]
+        told = [
+            f"at {self._place(point)}: {report.verdict}{_first_wrong(report.wrong)}"
+            for point, report in zip(self.points, self.reports, strict=True)
+            if not report
+        ]
+        shown = told[:limit]
+        for sentence in shown:
+            lines += wrap(sentence, columns, "  ")
+        if len(told) > len(shown):
+            lines.append(f"... and at {len(told) - len(shown)} more: see .failures")
+        return "\n".join([*lines, self.verdict])
+
+    def __str__(self) -> str:
+        return self.text()
+
+    __repr__ = __str__
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary and all reports as JSON can hold them; see Report.to_dict."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "passed": bool(self),
+            "verdict": self.verdict,
+            "names": list(self.names),
+            "points": plain(self.points),
+            "operations": [asdict(operation) for operation in self.operations],
+            "reports": list(map(report_to_dict, self.reports)),
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The text of `to_dict()` as JSON."""
+        return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
+
+    def _place(self, point: Sequence[float]) -> str:
+        """A point as x=2.0, y=0.5; of many parameters the first few."""
+        shown = [f"{n}={format_number(x, 17)}" for n, x in zip(self.names, point, strict=True)]
+        return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
+
+
+def _first_wrong(wrong: WrongOperation | None) -> str:
+    """The operation that a mismatch was traced to."""
+    if wrong is None:
+        return ""
+    where = wrong.where.short if isinstance(wrong.where, Position) else wrong.where
+    return f"; first wrong op: {wrong.op}" + (f" at {where}" if where else "")
+
+
+def check_points(
+    f: Any,
+    params: Any,
+    points: Iterable[Any],
+    subject_at: Callable[[Any], Subject],
+    report_on: Callable[[Subject], Report],
+) -> PointsReport:
+    """Check a function at each of several points.
+
+    Args:
+        f: the function.
+        params: Values that get the numbers of each point; None where f is called with them.
+        points: the points.
+        subject_at: the subject for parameters.
+        report_on: its report.
+
+    Raises:
+        TypeError, ValueError: the points do not fit; parameters have their numbers back.
+    """
+    if type(f) is Value:
+        raise TypeError(
+            "gradcheck: a recorded graph is checked at the numbers that its leaves hold; pass the "
+            "function to check it at other points"
+        )
+    if is_real(points) or not isinstance(points, Iterable) or isinstance(points, str | Mapping):
+        raise TypeError(f"gradcheck: points must be a sequence: {_FORM}; got {points!r:.60}")
+    listed = list(points)
+    if not listed:
+        raise ValueError(f"gradcheck: there are no points to check at; {_FORM}")
+    watch = _Watch()
+    if params is None:
+        for point in listed:
+            watch.check(subject_at(point), report_on)
+        return watch.report()
+    leaves = named_leaves(params, None)
+    before = [leaf.data for _, leaf in leaves]
+    try:
+        for point in listed:
+            for (_, leaf), x in zip(leaves, _placed(point, [n for n, _ in leaves]), strict=True):
+                leaf.data = x
+            watch.check(subject_at(params), report_on)
+    finally:
+        for (_, leaf), x in zip(leaves, before, strict=True):
+            leaf.data = x
+    return watch.report()
+
+
+def _placed(point: Any, names: Sequence[str]) -> list[float]:
+    """A point's number for each parameter."""
+    if isinstance(point, Mapping):
+        if set(point) != set(names):
+            raise ValueError(
+                f"gradcheck: a point must have the names {', '.join(names)}, got "
+                f"{', '.join(map(str, point))}"
+            )
+        point = [point[name] for name in names]
+    given = [point] if is_real(point) else list(point)
+    if len(given) != len(names):
+        raise ValueError(
+            f"gradcheck: {len(names)} parameters ({', '.join(names[:4])}) need as many numbers at "
+            f"each point, got {len(given)}; {_FORM}"
+        )
+    return [number(x, "gradcheck: a point must be made of") for x in given]
+
+
+class _Watch:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self._subjects: list[Subject] = []
+        self._reports: list[Report] = []
+        self._counts: dict[str, Counter[str]] = {
+            kind: Counter() for kind in ("points", "wrong", "kinks", "nonfinite")
+        }
+
+    def check(self, subject: Subject, report_on: Callable[[Subject], Report]) -> None:
+        """Check one point."""
+        report = report_on(subject)
+        self._subjects.append(subject)
+        self._reports.append(report)
+        self._counts["points"].update(_operations(subject))
+        sweep = _swept(subject)
+        if sweep is not None:
+            self._counts["kinks"].update({place.op for place in sweep.ties.values()})
+            self._counts["nonfinite"].update({place.op for place in sweep.births.values()})
+        if report.wrong is not None:
+            self._counts["wrong"][report.wrong.op] += 1
+
+    def report(self) -> PointsReport:
+        """All of it."""
+        counts = self._counts
+        names = dict.fromkeys(op for counter in counts.values() for op in counter)
+        summaries = [OperationSummary(op, *(counts[kind][op] for kind in counts)) for op in names]
+        summaries.sort(key=lambda o: (-o.wrong, -o.nonfinite, -o.kinks))
+        first = self._subjects[0]
+        return PointsReport(
+            first.title,
+            first.names,
+            tuple(subject.point for subject in self._subjects),
+            tuple(self._reports),
+            tuple(summaries),
+        )
+
+
+def _operations(subject: Subject) -> set[str]:
+    """The operations that the function computes at its point; none where that is not known."""
+    try:
+        entries = subject.tape(subject.point).entries
+    except (Unreadable, ArithmeticError, ValueError, TypeError, AttributeError):
+        return set()
+    finally:
+        subject.restore()
+    return {entry.op for entry in entries if not entry.is_leaf}
+
+
+def _swept(subject: Subject) -> Sweep | None:
+    """What is known about the sweep at the point."""
+    try:
+        return subject.sweep()
+    except (SeveralResults, ArithmeticError, ValueError):
+        return None
+    finally:
+        subject.restore()

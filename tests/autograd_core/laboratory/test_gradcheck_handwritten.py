@@ -1,0 +1,179 @@
+"""gradcheck(f, x, gradient=g): a gradient that somebody wrote by hand."""
+
+import math
+
+import pytest
+
+from autograd_core import Value, Verdict, fsum, gradcheck, tanh
+
+numpy = pytest.importorskip("numpy")
+
+RANDOM = numpy.random.default_rng(0)
+X, Y = RANDOM.normal(size=(5, 3)), RANDOM.normal(size=(5, 2))
+W, B = RANDOM.normal(size=(3, 2)), RANDOM.normal(size=2)
+
+
+def loss(w, b):
+    """The mean square error of a layer with relu, as lectures write it."""
+    return ((numpy.maximum(X @ w + b, 0) - Y) ** 2).mean()
+
+
+def loss_gradient(w, b):
+    """Its gradient, as back-propagation by hand."""
+    z = X @ w + b
+    d = 2 * (numpy.maximum(z, 0) - Y) / Y.size * (z > 0)
+    return X.T @ d, d.sum(0)
+
+
+def test_numpy_code_is_checked_with_arrays_in_their_shapes():
+    """A right gradient of two arrays passes, one finding for each number, named by its index."""
+    before = W.copy(), B.copy()
+    report = gradcheck(loss, [W, B], gradient=loss_gradient)
+    assert report
+    assert {f.name for f in report.findings} >= {"w[0][0]", "w[2][1]", "b[0]", "b[1]"}
+    assert len(report.findings) == 8
+    assert all(f.digits > 8 for f in report.findings)
+    assert (W == before[0]).all()
+    assert (B == before[1]).all()
+
+
+def test_a_function_that_changes_its_arrays_changes_nothing_of_the_caller():
+    """Every call gets arrays of its own."""
+
+    def careless(w):
+        w *= 2
+        return (w**2).sum()
+
+    w = numpy.array([1.0, 2.0])
+    assert gradcheck(careless, [w], gradient=lambda w: 8 * w)
+    assert w.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        lambda dw, db: (dw, db * (1 + 1e-6)),
+        lambda dw, db: (-dw, db),
+        lambda dw, db: (dw[::-1], db),
+        lambda dw, db: (dw, db[::-1]),
+        lambda dw, db: (dw, 0 * db),
+    ],
+    ids=["factor", "sign", "rows", "order", "zero"],
+)
+def test_a_wrong_gradient_is_a_mismatch(mistake):
+    """Of whatever kind the mistake is."""
+    report = gradcheck(loss, [W, B], gradient=lambda w, b: mistake(*loss_gradient(w, b)))
+    assert not report
+    assert report.findings[0].verdict is Verdict.MISMATCH
+    assert report.wrong is None
+
+
+@pytest.mark.parametrize(
+    ("mistake", "word"),
+    [
+        (lambda g: [10 * part for part in g], "10 times"),
+        (lambda g: [-part for part in g], "sign"),
+        (lambda g: [0 * part for part in g], "is 0"),
+    ],
+    ids=["factor", "sign", "zero"],
+)
+def test_one_factor_in_all_derivatives_is_told(mistake, word):
+    """A forgotten mean, a wrong sign, nothing at all."""
+    report = gradcheck(loss, [W, B], gradient=lambda w, b: mistake(loss_gradient(w, b)))
+    assert word in " ".join(report.notes)
+
+
+def test_an_exchange_of_derivatives_is_told():
+    """The transposed gradient of a square matrix has the right shape and the wrong numbers."""
+    a, c = RANDOM.normal(size=(2, 2)), RANDOM.normal(size=(2, 2))
+    report = gradcheck(lambda a: (a * c).sum(), [a], gradient=lambda a: c.T)
+    assert "exchanged" in " ".join(report.notes)
+    assert not gradcheck(lambda a: (a * c).sum(), [a], gradient=c + 1).notes
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    """A transposed matrix is named with both shapes; so is a part too few."""
+    with pytest.raises(ValueError, match=r"w .*\(3, 2\).*\(2, 3\)"):
+        gradcheck(loss, [W, B], gradient=lambda w, b: (loss_gradient(w, b)[0].T, B))
+    with pytest.raises(TypeError, match="part"):
+        gradcheck(loss, [W, B], gradient=lambda w, b: loss_gradient(w, b)[0])
+    with pytest.raises(TypeError, match=r"f\(w\)\[1\]"):
+        gradcheck(lambda w: (loss(w, B), w), [W], gradient=W)
+
+
+GIVEN = [6.0, [6.0], lambda x: 2 * x, lambda x: [2 * x], {"x": 6.0}]
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=["number", "list", "function", "lists", "dict"])
+@pytest.mark.parametrize("at", [3.0, [3.0], {"x": 3.0}], ids=["number", "list", "dict"])
+def test_numbers_are_taken_in_every_form(at, given):
+    """A number, a list or a dict, as the derivative itself or from a function."""
+    assert gradcheck(lambda x: x**2, at, gradient=given)
+    assert not gradcheck(lambda x: x**2 + x, at, gradient=given)
+
+
+def test_one_array_stands_for_the_only_argument():
+    """NumPy users write gradcheck(f, w), not gradcheck(f, [w])."""
+    w = numpy.arange(1.0, 5.0)
+    assert len(gradcheck(lambda w: (w**2).sum(), w, gradient=lambda w: 2 * w).findings) == 4
+
+
+def test_arrays_of_float32_are_computed_in_float64():
+    """Otherwise no digit would be left to compare; the gradient itself may be of float32."""
+    single = W.astype(numpy.float32)
+    assert gradcheck(loss, [single, B], gradient=loss_gradient)
+    assert gradcheck(
+        lambda w: (w**2).sum(), [single], gradient=lambda w: (2 * w).astype(numpy.float32)
+    )
+
+
+def test_values_by_hand_are_held_against_the_function():
+    """The exercise of a lecture: fill in .grad by hand, and check."""
+    a, b = Value(1.0, label="a"), Value(2.0, label="b")
+    right = 1 - math.tanh(2.0) ** 2
+    assert gradcheck(lambda: tanh(a * b), [a, b], gradient=[2 * right, right])
+    assert gradcheck(tanh(a * b), [a, b], gradient={"a": 2 * right, "b": right})
+    swapped = gradcheck(lambda: tanh(a * b), [a, b], gradient=[right, 2 * right])
+    assert [f.verdict for f in swapped.findings] == [Verdict.MISMATCH] * 2
+    with pytest.raises(ValueError, match="2 parameters"):
+        gradcheck(tanh(a * b), [a, b], gradient=[1.0])
+    with pytest.raises(ValueError, match="names"):
+        gradcheck(tanh(a * b), [a, b], gradient={"a": 1.0})
+    assert (a.data, a.grad, b.data) == (1.0, 0.0, 2.0)
+
+
+def test_given_gradients_have_no_second_order():
+    """That is said, and nothing is checked."""
+    with pytest.raises(ValueError, match="order"):
+        gradcheck(lambda x: x**2, 3.0, gradient=6.0, order=2)
+
+
+def test_directions_and_samples_work_with_given_gradients():
+    """Many numbers are screened, or sampled."""
+    w = RANDOM.normal(size=300)
+    assert gradcheck(
+        lambda w: (w**3).sum(), [w], gradient=lambda w: 3 * w**2, directions=3
+    ).screened
+    wrong = gradcheck(lambda w: (w**3).sum(), [w], gradient=lambda w: 3 * w, sample=7)
+    assert len(wrong.findings) == 7
+
+
+def test_kinks_of_plain_functions_are_kinks():
+    """No decision is seen in plain numbers, so the values must show it."""
+    report = gradcheck(abs, [0.0], names=["x"], gradient=[0.5])
+    assert (report.findings[0].left, report.findings[0].right) == (-1.0, 1.0)
+    assert report.findings[0].verdict is Verdict.KINK
+    assert not gradcheck(abs, [0.0], names=["x"], gradient=[1.5])
+
+
+def test_a_random_function_is_nondeterministic():
+    """As for functions of Values."""
+    numbers = numpy.random.default_rng(1)
+    report = gradcheck(lambda x: x + numbers.normal(), 1.0, gradient=1.0)
+    assert report.findings[0].verdict is Verdict.NONDETERMINISTIC
+
+
+def test_a_function_of_values_may_return_a_value_for_plain_numbers():
+    """What is computed with functions of the engine works with a given gradient too."""
+    assert gradcheck(lambda x: tanh(x), 0.5, gradient=lambda x: 1 - math.tanh(x) ** 2)
+    assert gradcheck(lambda xs: fsum(xs), [[1.0, 2.0]], gradient=[[1.0, 1.0]])

@@ -1,0 +1,126 @@
+"""gradcheck of several results, at several points, of a sample of the parameters."""
+
+import json
+
+import pytest
+
+from autograd_core import Value, exp, fsum, gradcheck, log, record, relu, tanh
+from autograd_core.laboratory.check import GradientCheckError
+
+
+def exchanged(x, y):
+    """Two results of which each has the other's derivatives; their sum is right."""
+    a = record("first", x.data, (x, y), (0.0, 1.0))
+    b = record("second", y.data, (x, y), (1.0, 0.0))
+    return [a, b]
+
+
+def test_each_result_is_checked_by_itself():
+    """A finding for every result and parameter, under the name of both."""
+    report = gradcheck(lambda x, y: [x * y, {"sum": x + y}], [2.0, 3.0])
+    assert report
+    found = {f.name: f.analytic for f in report.findings}
+    wanted = {"f[0]: x": 3.0, "f[0]: y": 2.0, "f[1]['sum']: x": 1.0, "f[1]['sum']: y": 1.0}
+    assert found == wanted
+    assert "nan" not in str(report)
+    assert gradcheck(lambda x, y: (x * y, 3.0), [2.0, 3.0], order=2)
+
+
+def test_exchanged_results_are_found_by_each_and_by_weights():
+    """The plain sum of the results does not show it."""
+    assert gradcheck(lambda x, y: fsum(exchanged(x, y)), [2.0, 3.0])
+    each = gradcheck(exchanged, [2.0, 3.0])
+    assert not each
+    assert each.wrong.op == "first"
+    weighted = gradcheck(exchanged, [2.0, 3.0], outputs="weighted")
+    assert not weighted
+    assert len(weighted.findings) == 2
+    assert gradcheck(lambda x, y: [x * y, x + y], [2.0, 3.0], outputs="weighted")
+
+
+def test_results_that_are_none_are_refused():
+    """Text among the results, an unknown word."""
+    with pytest.raises(TypeError, match="must return a Value"):
+        gradcheck(lambda x: [x, "text"], [2.0])
+    with pytest.raises(ValueError, match="outputs"):
+        gradcheck(lambda x: [x], [2.0], outputs="all")
+
+
+def test_a_sample_says_that_it_is_one():
+    """So many findings, of different parameters, and the verdict says of how many."""
+    values = [Value(0.1 * i, label=f"v{i}") for i in range(1, 201)]
+    report = gradcheck(lambda: fsum(v * v for v in values), values, sample=9)
+    assert report
+    assert len({f.name for f in report.findings}) == 9
+    assert report.sampled_from == 200
+    assert "9 of 200" in report.verdict
+    assert type(report).from_dict(report.to_dict()).sampled_from == 200
+    again = gradcheck(lambda: fsum(v * v for v in values), values, sample=9, seed=1)
+    assert {f.name for f in report.findings} != {f.name for f in again.findings}
+    whole = gradcheck(lambda: fsum(v * v for v in values[:3]), values[:3], sample=9)
+    assert (len(whole.findings), whole.sampled_from) == (3, 0)
+
+
+@pytest.mark.parametrize("options", [{"order": 2}, {"directions": 3}])
+def test_a_sample_of_something_else_is_refused(options):
+    """It draws parameters that are checked one by one."""
+    with pytest.raises(ValueError, match="sample"):
+        gradcheck(lambda x: x * x, [1.0], sample=2, **options)
+    with pytest.raises(ValueError, match="sample"):
+        gradcheck(lambda x: x * x, [1.0], sample=-1)
+
+
+def wrong_above_one(x):
+    """exp with a wrong derivative from 1 on."""
+    return record("myexp", exp(x).data, (x,), (exp(x).data * (1.1 if x.data > 1 else 1.0),))
+
+
+def test_points_are_summed_up_by_operation():
+    """In how many points it was computed, wrong, on a kink."""
+    report = gradcheck(
+        lambda x, y: tanh(wrong_above_one(x) / 9) * relu(y),
+        points=[(0.5, 1.0), (2.0, 3.0), (0.3, 0.0), {"x": 0.1, "y": -1.0}.values()],
+    )
+    assert not report
+    found = {o.op: (o.points, o.wrong, o.kinks, o.nonfinite) for o in report.operations}
+    assert found["myexp"] == (4, 1, 0, 0)
+    assert found["relu"] == (4, 0, 1, 0)
+    assert report.operations[0].op == "myexp"
+    assert report.points == ((0.5, 1.0), (2.0, 3.0), (0.3, 0.0), (0.1, -1.0))
+    assert [bool(r) for r in report.reports] == [True, False, True, True]
+    text = str(report)
+    assert "x=2.0, y=3.0" in text
+    assert text.splitlines()[-1] == "FAIL at 1 of 4 points"
+    assert max(map(len, report.text(columns=60).splitlines())) <= 60
+    assert json.loads(report.to_json())["operations"][0]["wrong"] == 1
+    with pytest.raises(GradientCheckError, match="FAIL at 1"):
+        gradcheck(wrong_above_one, points=[2.0], raise_exception=True)
+
+
+def test_points_move_values_and_put_them_back():
+    """Also where a point is refused in the middle; one that is not finite is counted."""
+    a, b = Value(1.0, label="a"), Value(2.0, label="b")
+    report = gradcheck(lambda: log(a * b), [a, b], points=[(1, 2), {"b": -1.0, "a": 2.0}])
+    assert {o.op: o.nonfinite for o in report.operations}["log"] == 1
+    assert report.points == ((1.0, 2.0), (2.0, -1.0))
+    for bad in [(1, 2, 3)], [{"a": 1}], ["ab"]:
+        with pytest.raises((TypeError, ValueError), match="point"):
+            gradcheck(lambda: log(a * b), [a, b], points=[(3, 4), *bad])
+    assert (a.data, b.data, a.grad) == (1.0, 2.0, 0.0)
+
+
+def test_points_take_gradients_and_several_results():
+    """The other options go on at each point."""
+    assert gradcheck(lambda x: x**2, points=[1, 2, 3], gradient=lambda x: 2 * x)
+    assert not gradcheck(lambda x: x**2, points=[1, 2, 3], gradient=lambda x: x * x + 1)
+    assert gradcheck(lambda x: [x**2, x], points=[1, 2, 3])
+
+
+def test_points_that_are_none_are_refused():
+    """A number, none at all, a recorded graph."""
+    with pytest.raises(TypeError, match="points"):
+        gradcheck(lambda x: x, points=3)
+    with pytest.raises(ValueError, match="points"):
+        gradcheck(lambda x: x, points=[])
+    with pytest.raises(TypeError, match="recorded graph"):
+        gradcheck(Value(1.0) * 2, points=[1])
