@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.forward_rounding import ForwardRounding
@@ -30,7 +31,13 @@ def check_parameter(
         return subject.evaluate({i: x}, traced)
 
     line = Line(
-        subject.point[i], outcome, sweep.value, sweep.trace, sweep.rounding, bool(sweep.customs)
+        subject.point[i],
+        outcome,
+        sweep.value,
+        sweep.trace,
+        sweep.rounding,
+        bool(sweep.customs),
+        Beside(subject, lambda x: {i: x}),
     )
     claim = claim_on(subject, sweep, i)
     try:

@@ -23,6 +23,7 @@ from autograd_core.laboratory.foreign_nodes import (
 from autograd_core.laboratory.foreign_parameters import foreign_parameters, named_parameters
 from autograd_core.laboratory.foreign_tape import (
     bare_tape,
+    decided_by_tape,
     foreign_tape,
     structure,
     surroundings,
@@ -30,6 +31,7 @@ from autograd_core.laboratory.foreign_tape import (
 )
 from autograd_core.laboratory.subject import Impure, Outcome, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
+from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.summing import sum_in_order
 
@@ -103,6 +105,15 @@ class Foreign:
                 if not moves:
                     raise
                 return Outcome(nan)
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """The decisions that names of operations tell of, with some parameters elsewhere."""
+        with self._moved(moves), Creations(self._kind) as creations:
+            try:
+                root = self._call()
+            except (ArithmeticError, ValueError):
+                return ()
+        return decided_by_tape(bare_tape(root, (), creations))
 
     def unrecorded(self) -> None:
         """Whether there is such a mode is not known."""

@@ -21,6 +21,7 @@ from autograd_core.laboratory.foreign_nodes import (
 )
 from autograd_core.laboratory.subject import Place
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.ties import Decided
 from autograd_core.primitives import PRIMITIVES
 
 SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
@@ -137,17 +138,32 @@ def likely_row(op: str, numbers: Sequence[float], value: float) -> tuple[str, tu
 
 def _decisions(entries: Sequence[Entry]) -> Hashable:
     """On which side of the kinks that their names tell of the operations are."""
-    decided: list[Hashable] = []
-    for entry in entries:
-        op = entry.op.lower()
-        numbers = [entries[o].value for o in entry.operands]
-        if op in _BY_SIGN:
-            decided.append(tuple((x > 0) - (x < 0) for x in numbers))
-        elif op in _SELECTS:
-            decided.append(tuple(x == entry.value for x in numbers))
-        elif op in _STEPS:
-            decided.append(entry.value)
-    return tuple(decided)
+    return tuple([_decision(entries, entry) for entry in entries if _decides(entry)])
+
+
+def _decides(entry: Entry) -> bool:
+    """Whether an operation is, by its name, one that decides anything."""
+    op = entry.op.lower()
+    return op in _BY_SIGN or op in _SELECTS or op in _STEPS
+
+
+def _decision(entries: Sequence[Entry], entry: Entry) -> Hashable:
+    """What an operation decides, by its name."""
+    numbers = [entries[o].value for o in entry.operands]
+    if entry.op.lower() in _BY_SIGN:
+        return tuple((x > 0) - (x < 0) for x in numbers)
+    if entry.op.lower() in _SELECTS:
+        return tuple(x == entry.value for x in numbers)
+    return entry.value
+
+
+def decided_by_tape(tape: Tape) -> tuple[Decided, ...]:
+    """The decisions that names tell of, in order."""
+    return tuple(
+        Decided(entry.op, _decision(tape.entries, entry), _is_tie(tape, entry))
+        for entry in tape.entries
+        if _decides(entry)
+    )
 
 
 class Surroundings(NamedTuple):

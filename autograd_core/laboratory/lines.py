@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.subject import Outcome
+from autograd_core.laboratory.ties import Decided, leaves
+
+if TYPE_CHECKING:
+    from autograd_core.laboratory.beside import Beside
 
 
 class Line:
@@ -18,6 +23,7 @@ class Line:
         trace: the decisions there.
         rounding: a bound on the rounding error of one value near the centre.
         opaque: whether values are also computed by operations that the bound does not know.
+        beside: tells of decisions and rounding at a coordinate; None where nothing is known.
 
     Attributes:
         evaluations: how often the subject was evaluated.
@@ -31,6 +37,7 @@ class Line:
         trace: Hashable,
         rounding: float,
         opaque: bool = False,
+        beside: Beside | None = None,
     ):
         self.centre = centre
         self.value = value
@@ -38,6 +45,8 @@ class Line:
         self.opaque = opaque
         self.evaluations = 0
         self._outcome = outcome
+        self._beside = beside
+        self._decisions: dict[float, Sequence[Decided]] = {}
         self._trace = trace
         self._values = {centre: value}
         self._traces = {centre: trace}
@@ -60,3 +69,25 @@ class Line:
     def is_like_centre(self, x: float) -> bool:
         """Whether everything is decided as at the centre, and the value is finite."""
         return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))
+
+    def leaves_tie(self, x: float) -> bool:
+        """Whether a tie at the centre is none at x, while all else is decided as at the centre."""
+        if self._beside is None or not isfinite(self(x)):
+            return False
+        for there in (self.centre, x):
+            if there not in self._decisions:
+                self.evaluations += 1
+                self._decisions[there] = self._beside.decided(there)
+        return leaves(self._decisions[self.centre], self._decisions[x])
+
+    def round_as_at(self, x: float, unknown: float = 0.0) -> None:
+        """Take values to be as inexact as at x, if that is more than at the centre.
+
+        Args:
+            x: where.
+            unknown: the error where no bound is known there.
+        """
+        known = None if self._beside is None else self._beside.rounding(x)
+        error = unknown if known is None else known
+        if isfinite(error):
+            self.rounding = max(self.rounding, error)

@@ -23,6 +23,7 @@ from autograd_core.laboratory.surroundings import (
     ties_of,
 )
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.laboratory.ties import Decided, DecisionLog
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
@@ -172,6 +173,17 @@ class Program:
                 if not moves:
                     raise
                 return Outcome(nan)
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """Every decision of the program with some parameters elsewhere; see Subject."""
+        log = DecisionLog()
+        with self._moved(moves):
+            try:
+                with observed_by(log):
+                    self._run()
+            except (ArithmeticError, ValueError):
+                pass
+        return tuple(log.made)
 
     def unrecorded(self) -> float:
         """The value under `no_grad`."""

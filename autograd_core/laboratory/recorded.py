@@ -12,6 +12,7 @@ from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.laboratory.ties import Decided, decisions_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
@@ -73,6 +74,10 @@ class Recorded:
             if node.op not in QUIET
         )
         return Outcome(operations[-1][1].value if operations else self._root.data, decided)
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """Every decision of the recorded operations with some leaves elsewhere; see Subject."""
+        return decisions_of(self._computed(moves))
 
     def unrecorded(self) -> None:
         """A recorded graph has no such mode."""

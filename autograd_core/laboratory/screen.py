@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from math import fsum
 
+from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.error_model import UNIT, error_along
 from autograd_core.laboratory.findings import Finding, Verdict
@@ -35,16 +36,24 @@ def _check_direction(
 ) -> Finding:
     """The finding on the derivative along one direction."""
 
+    def moves(t: float) -> dict[int, float]:
+        return {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}
+
     def outcome(t: float, traced: bool) -> Outcome:
-        moves = {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}
-        return subject.evaluate(moves, traced)
+        return subject.evaluate(moves(t), traced)
 
     products = [s * g for s, g in zip(amounts, sweep.gradient, strict=True)]
     sizes = [abs(g) for g in sweep.gradient]
     derivative = fsum(products)
     displaced = UNIT * fsum(g * abs(x) for g, x in zip(sizes, subject.point, strict=True))
     line = Line(
-        0.0, outcome, sweep.value, sweep.trace, sweep.rounding + displaced, bool(sweep.customs)
+        0.0,
+        outcome,
+        sweep.value,
+        sweep.trace,
+        sweep.rounding + displaced,
+        bool(sweep.customs),
+        Beside(subject, moves),
     )
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)

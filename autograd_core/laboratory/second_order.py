@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
@@ -51,7 +52,14 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             return Outcome(gradient(x)[i], trace)
 
         row = rows[i]
-        line = Line(subject.point[j], outcome, row.value, sweep.trace, row.rounding)
+        line = Line(
+            subject.point[j],
+            outcome,
+            row.value,
+            sweep.trace,
+            row.rounding,
+            beside=Beside(subject, lambda x: {j: x}, values=False),
+        )
         claim = Claim(
             name=f"d2/d{subject.names[i]} d{subject.names[j]}",
             value=subject.point[j],

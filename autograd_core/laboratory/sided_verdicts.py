@@ -14,9 +14,15 @@ from autograd_core.laboratory.sides import Side, look
 from autograd_core.numerical import Estimate, start_step
 
 
-def at_tie(claim: Claim, line: Line) -> Finding:
-    """The verdict where no step is decided as the point itself is."""
-    left, right = look(line, -1), look(line, 1)
+def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
+    """The verdict where no step that tells anything is decided as the point itself is.
+
+    Args:
+        claim: the derivative.
+        line: through the point.
+        dead: a step up to which rounding puts a tie back onto its kink.
+    """
+    left, right = look(line, -1, dead), look(line, 1, dead)
     return _odd(claim, line, left, right) or _smooth_tie(claim, line, left, right)
 
 

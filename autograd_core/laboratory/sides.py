@@ -20,6 +20,13 @@ NEAR = (2.0**-38, 2.0**-43, 2.0**-47, 2.0**-50)
 """Where a side is looked for, as parts of |x|."""
 
 
+BEYOND = (4.0, 8.0, 64.0, 2.0**12, 2.0**18)
+"""Where a tie is looked for that has left, in steps at which it has not. The first is as far from
+the largest of these as `start.largest_step` may be off."""
+
+FARTHER = (2.0**20, 64.0, 8.0)
+"""Steps for a side whose tie is left far beyond the usual ones, as parts of where it is left."""
+
 NEAREST = 64.0
 """Jumps and bends are looked for down to so many units in the last place of x."""
 
@@ -46,27 +53,92 @@ class Side:
     step: float = nan
 
 
-def look(line: Line, side: int) -> Side:
-    """Look at the right (side = 1) or the left (side = -1) of the centre of a line."""
+def hides_tie(line: Line, h: float) -> bool:
+    """Whether beyond a step a tie is left, which for steps up to that rounding puts back.
+
+    The line is then taken to round as it does beside the tie.
+
+    Args:
+        line: through a point with a tie.
+        h: a step at which all is decided as at the point.
+    """
+    found = [(side, there) for side in (-1, 1) if (there := _left(line, side, h)) is not None]
+    for side, there in found:
+        if not _jump_on_leaving(line, side, abs(there - line.centre)):
+            line.round_as_at(there, abs(line(there) - line.value))
+    return bool(found)
+
+
+def _left(line: Line, side: int, h: float) -> float | None:
+    """The first point on a side, beyond the step h, at which the tie is left."""
+    beyond = (line.centre + side * h * factor for factor in BEYOND)
+    return next((there for there in beyond if line.leaves_tie(there)), None)
+
+
+def look(line: Line, side: int, dead: float | None = None) -> Side:
+    """Look at the right (side = 1) or the left (side = -1) of the centre of a line.
+
+    Args:
+        line: the line.
+        side: which.
+        dead: a step up to which rounding puts a tie back; what lies within it says nothing.
+    """
     x = line.centre
-    near = next((t for t in _near(x, side) if isfinite(line(t))), None)
+    left = None if dead is None else _left(line, side, dead)
+    near = left or next((t for t in _near(x, side) if isfinite(line(t))), None)
     if near is None:
         return Side(False)
+    if left is None:
+        line.round_as_at(near)
     decided = line.trace(near)
 
     def agrees(h: float) -> bool:
         there = x + side * h
         return isfinite(there) and line.trace(there) == decided and isfinite(line(there))
 
-    h = largest_step(x, agrees, abs(x) / 10 if x else inf)
+    gap = abs(near - x)
+    h = largest_step(x, agrees, abs(x) / 10 if abs(x) / 10 > gap else inf)
+    if h is None and left is not None:
+        h = next((gap * part for part in FARTHER if agrees(gap * part)), gap)
     if h is None:
         return Side(True)
-    jump = _jump(line, side, h)
-    best = _best_slope(line, side, h, jump)
+    jump = _jump(line, side, h) if left is None else _jump_on_leaving(line, side, gap)
+    half = _Half(line, side, jump, 0.0 if left is None else gap)
+    best = _best_slope(half, h)
     if not jump and _is_unbounded(line, side, h):
         return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step)
-    doubt = _doubt(line, side, best, jump, FINE) if isfinite(best.derivative) else inf
+    doubt = sum_in_order(_apart(half, best, FINE)) if isfinite(best.derivative) else inf
     return Side(True, best.derivative, best.error, doubt, jump, best.step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One side of a line, without the jump at its start.
+
+    Attributes:
+        line, side: which.
+        jump: by how much the function leaps on leaving the point.
+        gap: nearer to the point than this, values are those of the point itself.
+    """
+
+    line: Line
+    side: int
+    jump: float
+    gap: float
+
+    @property
+    def start(self) -> float:
+        """The value towards which the function runs at the point."""
+        return self.line.value + self.jump
+
+    def __call__(self, x: float) -> float:
+        """The value at a coordinate."""
+        at_start = x == self.line.centre or abs(x - self.line.centre) < self.gap
+        return self.start if at_start else self.line(x)
+
+    def quotient(self, h: float) -> float:
+        """The difference quotient of a step away from the point."""
+        return self.side * (self(self.line.centre + self.side * h) - self.start) / h
 
 
 def _near(x: float, side: int) -> Iterator[float]:
@@ -74,62 +146,52 @@ def _near(x: float, side: int) -> Iterator[float]:
     return (x + side * (abs(x) or 1.0) * part for part in NEAR)
 
 
-def _best_slope(line: Line, side: int, h: float, jump: float) -> Estimate:
+def _best_slope(half: _Half, h: float) -> Estimate:
     """The slope of a side; nan where a finer look contradicts every measurement."""
     best = Estimate(nan, inf, inf, nan, 0)
     for part in (1.0, *SMALLER):
         if h * part < SMALLEST:
             break
-        tried = _slope(line, side, h * part, jump)
-        if tried.error < best.error and _is_confirmed(line, side, tried, jump):
+        tried = _slope(half, h * part)
+        if tried.error < best.error and _is_confirmed(half, tried):
             best = tried
         if best.error <= 1e-9 * abs(best.derivative):
             break
     return best
 
 
-def _is_confirmed(line: Line, side: int, estimate: Estimate, jump: float) -> bool:
+def _is_confirmed(half: _Half, estimate: Estimate) -> bool:
     """Whether plain quotients at much finer steps are the same, as far as they can tell."""
-    finest = NEAREST * ulp(line.centre) / estimate.step
+    finest = NEAREST * ulp(half.line.centre) / estimate.step
     for part in (FINE, max(finest, 2.0**-40)):
-        apart, noise = _apart(line, side, estimate, jump, part)
+        apart, noise = _apart(half, estimate, part)
         if apart > noise + 10 * estimate.error + 0.01 * abs(estimate.derivative):
             return False
     return True
 
 
-def _doubt(line: Line, side: int, estimate: Estimate, jump: float, part: float) -> float:
-    """How far the slope may be from that at a finer step."""
-    return sum_in_order(_apart(line, side, estimate, jump, part))
-
-
-def _apart(
-    line: Line, side: int, estimate: Estimate, jump: float, part: float
-) -> tuple[float, float]:
+def _apart(half: _Half, estimate: Estimate, part: float) -> tuple[float, float]:
     """How far a quotient at a part of the step is from the slope, and how far it may be.
 
     A curved function may differ in proportion to the step, one like x**1.5 to its root.
     """
-    x = line.centre
-    here = line.value + jump
+    x, side = half.line.centre, half.side
     h = abs(x + side * estimate.step * part - x)
-    if not h > 0:
+    if not h > half.gap:
         return 0.0, inf
-    slope = side * (line(x + side * h) - here) / h
-    curved = abs(side * (line(x + side * estimate.step) - here) / estimate.step - slope)
-    return abs(slope - estimate.derivative), 60 * line.rounding / h + curved / 32
+    slope = half.quotient(h)
+    curved = abs(half.quotient(estimate.step) - slope)
+    return abs(slope - estimate.derivative), 60 * half.line.rounding / h + curved / 32
 
 
-def _slope(line: Line, side: int, h: float, jump: float) -> Estimate:
+def _slope(half: _Half, h: float) -> Estimate:
     """The slope of a side from the step h down; a jump at the point itself is left out."""
-    x = line.centre
-
-    def without_jump(there: float) -> float:
-        return line.value + jump if there == x else line(there)
-
-    largest = abs(line(x + side * h)) + abs(line.value + jump)
+    line, side = half.line, half.side
+    largest = abs(line(line.centre + side * h)) + abs(half.start)
     rounding = 3 * line.rounding + EPSILON * largest
-    return one_sided(without_jump, x, side, step=h, rounding=inf if isnan(rounding) else rounding)
+    return one_sided(
+        half, line.centre, side, step=h, rounding=inf if isnan(rounding) else rounding
+    )
 
 
 def _jump(line: Line, side: int, h: float) -> float:
@@ -148,6 +210,18 @@ def _jump(line: Line, side: int, h: float) -> float:
         return 0.0
     limit = nearer + (nearer - near)
     return limit if isfinite(limit) else nearer
+
+
+def _jump_on_leaving(line: Line, side: int, gap: float) -> float:
+    """By how much the function leaps as a tie is left at a gap from the point; 0.0 if it runs on.
+
+    What a function that runs on changes by there is the resolution of its values.
+    """
+    change, farther = (
+        line(line.centre + side * gap * factor) - line.value for factor in (1.0, 64.0)
+    )
+    leaps = abs(change) > 100 * line.rounding and abs(farther - change) <= 0.1 * abs(change)
+    return change if leaps else 0.0
 
 
 def _is_unbounded(line: Line, side: int, h: float) -> bool:

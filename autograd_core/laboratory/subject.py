@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograd_core.laboratory.tape import Tape
+from autograd_core.laboratory.ties import Decided
 from autograd_core.position import Position, quoted
 
 
@@ -128,6 +129,10 @@ class Subject(Protocol):
             Impure: the function itself assigned a parameter another number.
             Unrepeatable: an operation's function is not known.
         """
+        ...
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """Every decision on the way, in order, with those that lie exactly on a kink marked."""
         ...
 
     def unrecorded(self) -> float | None:

@@ -20,6 +20,7 @@ from autograd_core.laboratory.measure import (
     unexplained,
 )
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
+from autograd_core.laboratory.sides import hides_tie
 from autograd_core.laboratory.start import first_step
 from autograd_core.numerical import Estimate, representable
 
@@ -57,6 +58,8 @@ def _judge(claim: Claim, line: Line) -> Finding:
     h = first_step(line)
     if h is None:
         return at_tie(claim, line)
+    if claim.tie is not None and hides_tie(line, h):
+        return at_tie(claim, line, h)
     estimate = measure(line, h)
     finding = compared(claim, line, h, estimate)
     kinked = looks_kinked(line, estimate, h)
