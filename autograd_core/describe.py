@@ -110,7 +110,8 @@ def formula(row: Primitive) -> str:
 def derivatives(row: Primitive) -> list[str]:
     """The row's partial derivatives, one for each operand; of a list, one in prose."""
     if row.derivative_text:
-        return [row.derivative_text]
+        text = row.derivative_text
+        return [text] if isinstance(text, str) else list(text)
     partials = row.derivatives(TextNamespace(), *_arguments(row).values())
     return [str(_term(partial)) for partial in partials]
 

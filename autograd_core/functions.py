@@ -72,6 +72,7 @@ __all__ = [
     "prelu",
     "record",
     "relu",
+    "sech",
     "sigmoid",
     "sign",
     "silu",
@@ -195,6 +196,7 @@ log2 = _unary("log2")
 logsigmoid = _unary("logsigmoid")
 relu = _unary("relu")
 round = _unary("round")
+sech = _unary("sech")
 sigmoid = _unary("sigmoid")
 sign = _unary("sign")
 silu = _unary("silu")

@@ -64,6 +64,8 @@ cpdef (double, double) sinh(double x) noexcept
 cpdef (double, double) cosh(double x) noexcept
 @cython.locals(e=double, y=double)
 cpdef (double, double) tanh(double x) noexcept
+@cython.locals(y=double)
+cpdef (double, double) sech(double x) noexcept
 cpdef (double, double) asinh(double x) noexcept
 cpdef (double, double) acosh(double x) noexcept
 cpdef (double, double) atanh(double x) noexcept

@@ -369,6 +369,12 @@ def tanh(x):
     return y, (1.0 - y) * (1.0 + y)
 
 
+def sech(x):
+    """y = 1/cosh x; 2 exp(-|x|) beyond 700, where cosh may overflow. Derivative: -y tanh x."""
+    y = 2.0 * c99.exp(-c99.fabs(x)) if c99.fabs(x) > 700.0 else 1.0 / c99.cosh(x)
+    return y, -y * c99.tanh(x)
+
+
 def asinh(x):
     """y = arsinh x. Derivative: 1/sqrt(1 + x**2); 1/|x| beyond 1e8, where x**2 may overflow."""
     if c99.fabs(x) > 1e8:

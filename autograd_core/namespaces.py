@@ -53,6 +53,15 @@ class Namespace:
         """a if condition else b."""
         return a if condition else b
 
+    def larger(self, a: Any, b: Any) -> Any:
+        """Whether |a| > |b|: for a choice between two forms of one function."""
+        return self.abs(a) > self.abs(b)
+
+    def anchor(self, xs: Sequence[Any]) -> tuple[int, Any]:
+        """The index of the largest of a list, and its number, which counts as a constant."""
+        top = max(range(len(xs)), key=xs.__getitem__)
+        return top, xs[top]
+
 
 class FloatNamespace(Namespace):
     """Rows on plain floats: functions are the engine's kernels, operators are Python's.
@@ -87,6 +96,14 @@ class ValueNamespace(Namespace):
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """The engine's `where`; of two plain numbers, the number itself."""
         return functions.where(condition, a, b)
+
+    def larger(self, a: Any, b: Any) -> bool:
+        """Of the numbers: a choice of form is no decision that a check of gradients would see."""
+        return abs(float(getattr(a, "data", a))) > abs(float(getattr(b, "data", b)))
+
+    def anchor(self, xs: Sequence[Any]) -> tuple[int, float]:
+        """Of the numbers, as `larger`."""
+        return super().anchor([getattr(x, "data", x) for x in xs])
 
 
 class MpmathNamespace(Namespace):
@@ -166,7 +183,7 @@ class SympyNamespace(Namespace):
 
     _NAMES = {"abs": "Abs", "ceil": "ceiling"} | {
         name: name
-        for name in "exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
+        for name in "exp log sin cos tan asin acos atan sinh cosh tanh sech asinh acosh atanh "
         "sqrt erf erfc floor sign atan2".split()
     }
 
@@ -264,6 +281,10 @@ class SympyNamespace(Namespace):
     def fsum(self, xs: Sequence[Any]) -> Any:
         """The sum."""
         return self.sympy.Add(*xs)
+
+    def anchor(self, xs: Sequence[Any]) -> tuple[int, int]:
+        """Symbols have no largest; any of them and any constant give the same function."""
+        return 0, 0
 
     def logsumexp(self, xs: Sequence[Any]) -> Any:
         """The textbook form: symbols have no largest."""

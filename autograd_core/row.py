@@ -64,7 +64,8 @@ class Primitive:
       of the formula.
     * `step`: piecewise constant; its derivative 0 ignores the jumps.
     * `kernel`: the function that computes value and partials in float64.
-    * `formula_text`, `derivative_text`: prose for documentation, where the expression reads badly.
+    * `formula_text`, `derivative_text`: text for documentation, where the expression reads badly;
+      of several derivatives, one text for each or prose for all.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Primitive:
     kernel: str = ""
     note: str = ""
     formula_text: str = ""
-    derivative_text: str = ""
+    derivative_text: str | tuple[str, ...] = ""
 
     def __post_init__(self) -> None:
         """Fill in what follows from the name and the operands."""

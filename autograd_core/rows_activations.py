@@ -20,22 +20,38 @@ def hard(name: str, formula: Any, slope: Any, edge: float, **more: Any) -> Primi
     )
 
 
+def sigmoid_derivative(m: Any, x: Any) -> Any:
+    """sigmoid(x) sigmoid(-x), as a square: the derivative of that product cancels near 0."""
+    half = m.sech(x / 2) / 2
+    return half * half
+
+
 def silu_derivative(m: Any, x: Any) -> Any:
-    """The derivative of x * sigmoid(x); sigmoid(-x), unlike 1 - sigmoid(x), keeps its digits."""
-    return m.sigmoid(x) * (1 + x * m.sigmoid(-x))
+    """The derivative of x * sigmoid(x)."""
+    return m.sigmoid(x) + x * sigmoid_derivative(m, x)
 
 
 def swish_derivatives(m: Any, x: Any, beta: Any) -> tuple[Any, Any]:
     """The partials of x * sigmoid(beta * x)."""
     z = beta * x
-    s, t = m.sigmoid(z), m.sigmoid(-z)
-    return s * (1 + z * t), x * x * (s * t)
+    slope = sigmoid_derivative(m, z)
+    return m.sigmoid(z) + z * slope, x * x * slope
+
+
+def saturated(m: Any, z: Any, x: Any, otherwise: Any) -> tuple[Any, Any]:
+    """Whether |z| > 1e9, where every sigmoid is 0 or 1 to 400 million digits; and an x that stays
+    finite in products, which the formula for smaller z may be given."""
+    far = m.larger(z, 1e9)
+    return far, m.where(far, otherwise, x)
 
 
 def gelu_derivative(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
     """Phi(z) + x phi(z) / sigma with z = (x - mu) / sigma."""
-    z = (x - mu) / sigma
-    return m.erfc(-z / m.sqrt(2)) / 2 + x * m.exp(-(z * z) / 2) / m.sqrt(2 * m.pi) / sigma
+    far, x_near = saturated(m, (x - mu) / sigma, x, mu)
+    z = (x_near - mu) / sigma
+    below = m.erfc(-z / m.sqrt(2)) / 2
+    slope = below + x_near * (m.exp(-(z * z) / 2) / m.sqrt(2 * m.pi) / sigma)
+    return m.where(far, m.sigmoid((x - mu) / sigma), slope)
 
 
 def gelu_tanh_argument(m: Any, x: Any) -> Any:
@@ -45,16 +61,19 @@ def gelu_tanh_argument(m: Any, x: Any) -> Any:
 
 def gelu_tanh_derivative(m: Any, x: Any) -> Any:
     """The derivative of x * sigmoid(2 u)."""
-    z = gelu_tanh_argument(m, x)
-    slope = m.sqrt(8 / m.pi) * (1 + 3 * m.truediv(44715, 1_000_000) * (x * x))
-    return m.sigmoid(z) * (1 + x * m.sigmoid(-z) * slope)
+    far, near = saturated(m, x, x, 0)
+    z = gelu_tanh_argument(m, near)
+    growth = m.sqrt(8 / m.pi) * (1 + 3 * m.truediv(44715, 1_000_000) * (near * near))
+    slope = m.sigmoid(z) + near * growth * sigmoid_derivative(m, z)
+    return m.where(far, m.sigmoid(x), slope)
 
 
 ROWS = (
     unary(
         "sigmoid",
         lambda m, x: 1 / (1 + m.exp(-x)),
-        lambda m, x: m.sigmoid(x) * m.sigmoid(-x),
+        sigmoid_derivative,
+        derivative_text="sigmoid(x)*sigmoid(-x)",
         latex=r"\sigma\left({0}\right)",
         note="The slope equals s (1 - s), which has no correct digit beyond x = 37.",
     ),
@@ -140,6 +159,7 @@ ROWS = (
         silu_derivative,
         latex=r"{0} \cdot \sigma\left({0}\right)",
         note="swish with beta = 1. Elfwing et al., 2018.",
+        derivative_text="sigmoid(x)*(1 + x*sigmoid(-x))",
     ),
     binary(
         "swish",
@@ -148,6 +168,10 @@ ROWS = (
         swish_derivatives,
         latex=r"{0} \cdot \sigma\left({1} \cdot {0}\right)",
         note="Ramachandran et al., 2017.",
+        derivative_text=(
+            "sigmoid(beta*x)*(1 + beta*x*sigmoid(-(beta*x)))",
+            "x*x*(sigmoid(beta*x)*sigmoid(-(beta*x)))",
+        ),
     ),
     unary(
         "gelu",

@@ -11,10 +11,44 @@ NOT_NEGATIVE = Domain(low=0.0, low_open=False)
 UNIT = Domain(-1.0, 1.0, low_open=False, high_open=False)
 
 
+def one_minus_square(m: Any, x: Any) -> Any:
+    """1 - x**2: near 1 and -1 as a product, which keeps the digits that 1 - x*x loses there.
+
+    Not near 0: the derivative of the product is -(1 + x) + (1 - x), which loses them.
+    """
+    return m.where(m.larger(x, 0.5), (1 - x) * (1 + x), 1 - x * x)
+
+
+def cbrt_derivative(m: Any, x: Any) -> Any:
+    """The derivative of the cube root, as a square: that of cbrt(x)**2 may underflow."""
+    inverse = 1 / m.cbrt(x)
+    return inverse * inverse / 3
+
+
+def atan_derivative(m: Any, x: Any) -> Any:
+    """1/(1 + x**2), as a square of what neither over- nor underflows."""
+    inverse = 1 / m.hypot(x, 1)
+    return inverse * inverse
+
+
+def tanh_derivative(m: Any, x: Any) -> Any:
+    """1 - tanh(x)**2, all of whose derivatives are products of sech and tanh."""
+    s = m.sech(x)
+    return s * s
+
+
 def hypot_derivatives(m: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """The partials of hypot: the unit vector along (x, y)."""
-    h = m.hypot(x, y)
-    return x / h, y / h
+    """The partials of hypot: the unit vector along (x, y), from the ratio r of the legs.
+
+    With r of the shorter to the longer, the slope y**2/h**3 of x/h is a product; the quotient's
+    own, 1/h - x**2/h**3, cancels where y is short.
+    """
+    swapped = m.larger(y, x)
+    long, short = m.where(swapped, y, x), m.where(swapped, x, y)
+    r = short / long
+    along = m.sign(long) / m.hypot(r, 1)
+    across = r * along
+    return m.where(swapped, across, along), m.where(swapped, along, across)
 
 
 def atan2_derivatives(m: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -67,7 +101,8 @@ EXPONENTIALS = (
     unary(
         "log2",
         lambda m, x: m.log2(x),
-        lambda m, x: 1 / (x * m.log(2)),
+        lambda m, x: 1 / m.log(2) / x,
+        derivative_text="1/(x*log(2))",
         latex=r"\log_{{2}}\left({0}\right)",
         domain=POSITIVE,
         note="At 0 and -0.0 the value is -inf and the slope +inf.",
@@ -76,7 +111,8 @@ EXPONENTIALS = (
     unary(
         "log10",
         lambda m, x: m.log10(x),
-        lambda m, x: 1 / (x * m.log(10)),
+        lambda m, x: 1 / m.log(10) / x,
+        derivative_text="1/(x*log(10))",
         latex=r"\log_{{10}}\left({0}\right)",
         domain=POSITIVE,
         note="At 0 and -0.0 the value is -inf and the slope +inf.",
@@ -94,11 +130,12 @@ EXPONENTIALS = (
     unary(
         "cbrt",
         lambda m, x: m.cbrt(x),
-        lambda m, x: 1 / (3 * m.cbrt(x) * m.cbrt(x)),
+        cbrt_derivative,
         latex=r"\sqrt[3]{{{0}}}",
         kinks=(0.0,),
         note="Odd: defined for negative x. At 0 the slope is +inf.",
         formula_text="the cube root of x",
+        derivative_text="1/(3*cbrt(x)*cbrt(x))",
     ),
     unary(
         "erf",
@@ -140,27 +177,30 @@ TRIGONOMETRY = (
     unary(
         "asin",
         lambda m, x: m.asin(x),
-        lambda m, x: 1 / m.sqrt((1 - x) * (1 + x)),
+        lambda m, x: 1 / m.sqrt(one_minus_square(m, x)),
         latex=r"\arcsin\left({0}\right)",
         domain=UNIT,
         note="At -1 and 1 the slope is +inf. (1-x)(1+x) keeps the digits that 1-x*x loses there.",
         formula_text="the angle in [-pi/2, pi/2] whose sine is x",
+        derivative_text="1/sqrt((1 - x)*(1 + x))",
     ),
     unary(
         "acos",
         lambda m, x: m.acos(x),
-        lambda m, x: -1 / m.sqrt((1 - x) * (1 + x)),
+        lambda m, x: -1 / m.sqrt(one_minus_square(m, x)),
         latex=r"\arccos\left({0}\right)",
         domain=UNIT,
         note="At -1 and 1 the slope is -inf.",
         formula_text="the angle in [0, pi] whose cosine is x",
+        derivative_text="-1/sqrt((1 - x)*(1 + x))",
     ),
     unary(
         "atan",
         lambda m, x: m.atan(x),
-        lambda m, x: 1 / (1 + x * x),
+        atan_derivative,
         latex=r"\arctan\left({0}\right)",
         formula_text="the angle in [-pi/2, pi/2] whose tangent is x",
+        derivative_text="1/(1 + x*x)",
     ),
     binary(
         "atan2",
@@ -176,6 +216,7 @@ TRIGONOMETRY = (
         ("x", "y"),
         lambda m, x, y: m.sqrt(x * x + y * y),
         hypot_derivatives,
+        derivative_text=("x/hypot(x, y)", "y/hypot(x, y)"),
         latex=r"\sqrt{{{0}^2 + {1}^2}}",
         kinks=lambda x, y: x == 0 and y == 0,
         note="Neither squares nor their sum overflow. At (0, 0) no derivative flows.",
@@ -200,10 +241,17 @@ HYPERBOLIC = (
     unary(
         "tanh",
         lambda m, x: m.tanh(x),
-        lambda m, x: 4 * m.sigmoid(2 * x) * m.sigmoid(-2 * x),
+        tanh_derivative,
         latex=r"\tanh\left({0}\right)",
         note="The slope equals 1 - tanh(x)**2, which has no correct digit beyond |x| = 19.",
         formula_text="(exp(x) - exp(-x))/(exp(x) + exp(-x))",
+    ),
+    unary(
+        "sech",
+        lambda m, x: 1 / m.cosh(x),
+        lambda m, x: -(m.sech(x) * m.tanh(x)),
+        latex=r"\operatorname{{sech}}\left({0}\right)",
+        note="The hyperbolic secant. Its square is the slope of tanh.",
     ),
     unary(
         "asinh",
@@ -224,11 +272,12 @@ HYPERBOLIC = (
     unary(
         "atanh",
         lambda m, x: m.atanh(x),
-        lambda m, x: 1 / ((1 - x) * (1 + x)),
+        lambda m, x: 1 / one_minus_square(m, x),
         latex=r"\operatorname{{artanh}}\left({0}\right)",
         domain=Domain(-1.0, 1.0),
         note="At -1 and 1 the value is infinite and the slope +inf.",
         formula_text="log((1 + x)/(1 - x))/2",
+        derivative_text="1/((1 - x)*(1 + x))",
     ),
 )
 

@@ -61,9 +61,17 @@ def logsumexp(m: Any, xs: Sequence[Any]) -> Any:
 
 
 def probabilities(m: Any, xs: Sequence[Any]) -> list[Any]:
-    """All the softmax of a list: exp(x_i - logsumexp(x))."""
-    total = m.logsumexp(xs)
-    return [m.exp(x - total) for x in xs]
+    """All the softmax of a list: exp(x_i - logsumexp(x)).
+
+    That of the largest is 1 less the others: its slope p (1 - p) keeps its digits where p is
+    nearly 1. A shift of all x by a constant changes no derivative, and keeps x - total exact.
+    """
+    top, shift = m.anchor(xs)
+    moved = [x - shift for x in xs]
+    total = m.logsumexp(moved)
+    p = [m.exp(x - total) for x in moved]
+    p[top] = 1 - m.fsum(p[:top] + p[top + 1 :])
+    return p
 
 
 def softmax_derivatives(m: Any, xs: Sequence[Any], k: int) -> list[Any]:

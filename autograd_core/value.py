@@ -442,6 +442,11 @@ class Value(Node):
         y, d = kernels.tanh(_own(self))
         return _record("tanh", y, self, d, None, 0.0, None)
 
+    def sech(self):
+        """Hyperbolic secant."""
+        y, d = kernels.sech(_own(self))
+        return _record("sech", y, self, d, None, 0.0, None)
+
     def asinh(self):
         """Inverse hyperbolic sine."""
         y, d = kernels.asinh(_own(self))

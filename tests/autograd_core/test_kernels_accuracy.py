@@ -78,6 +78,7 @@ BOUNDS = {
     "sinh": measured(1.0, 1.0),
     "cosh": measured(1.0, 1.0),
     "tanh": measured(1.8, 2.8),
+    "sech": Bound(2.0, 4.0, "cosh and a quotient; tanh and a product more"),
     "asinh": libm(2.0, 3.0),
     "acosh": libm(2.0, 4.0),
     "atanh": libm(2.0, 4.0),

@@ -100,7 +100,7 @@ def test_table_of_derivatives_names_every_row() -> None:
     lines = derivative_table().splitlines()
     assert len(lines) == 2 + len(PRIMITIVES)
     assert "| `tanh` | `(exp(x) - exp(-x))/(exp(x) + exp(-x))` |" in derivative_table()
-    assert "`4*sigmoid(2*x)*sigmoid(-2*x)`" in derivative_table()
+    assert "`sech(x)*sech(x)`" in derivative_table()
 
 
 @every_row
