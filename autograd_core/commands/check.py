@@ -30,6 +30,9 @@ def check(
     ] = 0,
     seed: Annotated[int, typer.Option(help="Of random directions and samples.")] = 0,
     limit: Annotated[int, typer.Option(min=0, help="Derivatives shown, the worst first.")] = 20,
+    details: Annotated[
+        bool, typer.Option("--details", help="Also differences, tolerances, steps and errors.")
+    ] = False,
     as_json: Json = False,
 ) -> bool:
     """Check the gradient against measured derivatives.
@@ -58,7 +61,7 @@ def check(
     if as_json:
         show_json(report.to_dict())
     else:
-        show(report.text(limit, columns()))
+        show(report.text(limit, columns(), details))
     return bool(report)
 
 

@@ -100,6 +100,7 @@ def checked(subject: Subject, options: Options) -> Report:
         directions=options.directions,
         screened=screened,
         sampled_from=len(subject.names) if options.samples(len(subject.names)) else 0,
+        source="given" if isinstance(subject, Given) else "autodiff",
         wrong=wrong,
         notes=tuple(notes),
         evaluations=subject.evaluations,

@@ -168,8 +168,8 @@ class WrongOperation:
 class Report:
     """A whole gradient check; true if every derivative passed, and there was one to check.
 
-    A prompt and `print(report)` show it in 100 columns, a notebook as a table; `to_dict()` is for
-    programs.
+    A prompt and `print(report)` show it in 80 columns, a notebook as a table; `text(details=True)`
+    has all numbers, `to_dict()` is for programs.
 
     Attributes:
         name: what was checked, as f(w, b).
@@ -183,6 +183,7 @@ class Report:
         screened: parameters covered by the screen alone, which have no finding of their own.
         sampled_from: of so many parameters those with findings are a random sample; 0 if all of
             them were checked.
+        source: where the derivatives come from that were checked: "autodiff", or "given".
         wrong: the first wrong operation, where a MISMATCH was traced to one.
         notes: remarks about the whole check.
         evaluations: how often the function was evaluated.
@@ -198,6 +199,7 @@ class Report:
     directions: int = 0
     screened: tuple[str, ...] = ()
     sampled_from: int = 0
+    source: str = "autodiff"
     wrong: WrongOperation | None = None
     notes: tuple[str, ...] = ()
     evaluations: int = 0
@@ -235,17 +237,19 @@ class Report:
 
         return report_summary(self)
 
-    def text(self, limit: int | None = 20, columns: int = 80) -> str:
+    def text(self, limit: int | None = 20, columns: int = 80, details: bool = False) -> str:
         """The report as plain text, the last line its verdict.
 
         Args:
             limit: how many derivatives the table shows, the worst ones; None for all.
             columns: the width of the longest line, at least 40; where the table has no room, some
                 of its columns are left out.
+            details: also show values, differences and tolerances, how many digits were verified,
+                the step and the parts of the tolerance, and what the check took.
         """
         from autograd_core.laboratory.report_text import report_text
 
-        return report_text(self, limit, columns)
+        return report_text(self, limit, columns, details)
 
     def __str__(self) -> str:
         return self.text()

@@ -19,6 +19,7 @@ from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.parameters import checked_names
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
+from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.tree import flatten
 from autograd_core.value import Value
@@ -147,6 +148,10 @@ class Handwritten(Given):
                 if not moves:
                     raise
                 return Outcome(nan)
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """Nothing is seen of what plain numbers decide."""
+        return ()
 
     def sweep(self, seed: float = 1.0) -> Sweep | None:
         """Value and given gradient; None for another seed, of which the gradient knows nothing."""
@@ -305,6 +310,10 @@ class Replaced(Given):
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """The value with some parameters elsewhere; see Subject."""
         return self._subject.evaluate(moves, traced)
+
+    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
+        """What the function decides with some parameters elsewhere; see Subject."""
+        return self._subject.decided(moves)
 
     def sweep(self, seed: float = 1.0) -> Sweep | None:
         """The function's own sweep, with the given derivatives; None for another seed."""

@@ -75,6 +75,7 @@ def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
         directions=reports[0].directions,
         screened=tuple(screened),
         sampled_from=reports[0].sampled_from,
+        source=reports[0].source,
         wrong=wrong,
         notes=(f"f returns {len(paths)} number{'s' * (len(paths) != 1)}", *notes),
         evaluations=sum(report.evaluations for report in reports),

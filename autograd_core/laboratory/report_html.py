@@ -28,7 +28,7 @@ _NAME = "padding:0.2em 0.5em;text-align:left"
 _LINE = "border-bottom:1px solid currentColor"
 _FAILED = "background:rgba(220,60,50,0.18)"
 _SYMBOLS = {True: "\u2713", False: "\u2717"}
-_FIRST = tuple(map(words.HEADINGS.index, ("name", "analytic", "numeric", "verdict")))
+_FIRST = tuple(map(words.HEADINGS.index, words.FIRST))
 _ALL = tuple(range(len(words.HEADINGS)))
 _FEW, _MANY = 6, 14
 """Significant digits of the derivatives in the two tables."""
@@ -37,21 +37,29 @@ _FEW, _MANY = 6, 14
 def report_html(report: Report, limit: int | None = words.LIMIT) -> str:
     """The report as a piece of HTML: a table, sentences, all numbers folded, PASS or FAIL last."""
     title = _breakable(words.title(report), LONGEST_TITLE)
-    caption = f"{title}<br>{_text(', '.join(words.circumstances(report)))}"
+    caption = f"{title}<br>{_text(', '.join(words.circumstances(report, brief=True)))}"
     findings = report.findings[:limit]
-    sentences = [words.hidden(report, limit), words.worst(report)]
+    sentences = [words.hidden(report, limit)]
     if report.wrong is not None:
         sentences += words.wrong_operation(report.wrong)
-    sentences += [*words.notes(report, limit), words.screen(report), words.effort(report)]
-    said = "<br>\n".join(map(_text, filter(None, sentences)))
+    said = _lines([*sentences, *words.notes(report, limit), words.screen(report)])
     passed = bool(report)
     verdict = f"{_symbol(passed)}<strong>{_text(words.verdict(report))}</strong>"
-    whole = _table("All numbers", findings, _ALL, _MANY)
+    headings = words.headings(report)
+    first = _table(caption, headings, findings, _FIRST, _FEW)
+    whole = _table("All numbers", headings, findings, _ALL, _MANY)
+    facts = [", ".join(words.circumstances(report)), words.worst(report), words.effort(report)]
     return (
-        f'<div style="{_BOX}">\n{_table(caption, findings, _FIRST, _FEW)}\n<p>{said}</p>\n'
+        f'<div style="{_BOX}">\n{first}\n{said}'
         f'<details><summary>All numbers</summary>\n<div style="{_BOX}">\n{whole}\n</div>\n'
-        f"</details>\n<p>{verdict}</p>\n</div>"
+        f"{_lines(facts)}</details>\n<p>{verdict}</p>\n</div>"
     )
+
+
+def _lines(sentences: Sequence[str]) -> str:
+    """A paragraph with a line for each sentence; nothing for none."""
+    said = "<br>\n".join(map(_text, filter(None, sentences)))
+    return f"<p>{said}</p>\n" if said else ""
 
 
 def safe_report_html(report: Report) -> str:
@@ -65,11 +73,16 @@ def safe_report_html(report: Report) -> str:
     return ""
 
 
-def _table(caption: str, findings: Sequence[Finding], columns: Sequence[int], digits: int) -> str:
+def _table(
+    caption: str,
+    headings: Sequence[str],
+    findings: Sequence[Finding],
+    columns: Sequence[int],
+    digits: int,
+) -> str:
     """Some columns of the report, the first with the names, the last with the verdicts."""
     heads = "".join(
-        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">'
-        f"{_text(words.HEADINGS[i])}</th>"
+        f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">{_text(headings[i])}</th>'
         for i in columns
     )
     rows = "\n".join(_row(finding, columns, digits) for finding in findings)

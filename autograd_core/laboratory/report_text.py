@@ -17,12 +17,12 @@ from autograd_core.laboratory.text_table import (
 )
 
 if TYPE_CHECKING:
-    from autograd_core.laboratory.findings import Finding, Report
+    from autograd_core.laboratory.findings import Report
 
-ALIGN = "<" + ">" * (len(words.HEADINGS) - 2) + "<"
 INDENT = " "
 LONGEST_NOTE = 600
 LONGEST_SUMMARY = 100
+MORE = "all numbers: report.text(details=True)"
 LEAST_TITLE = 15
 
 
@@ -62,26 +62,43 @@ _LEVELS = (
 )
 
 
-def report_text(report: Report, limit: int | None = words.LIMIT, columns: int = COLUMNS) -> str:
+_DETAILS = tuple(word for word in words.HEADINGS if word not in words.FIRST)
+_BRIEF = tuple(
+    _Level(digits, 1, 1, name, gap=2, without=_DETAILS)
+    for digits, name in ((6, 48), (6, 24), (5, 16), (4, 12), (3, 8))
+)
+
+
+def report_text(
+    report: Report,
+    limit: int | None = words.LIMIT,
+    columns: int = COLUMNS,
+    details: bool = False,
+) -> str:
     """The report as lines of at most `columns` columns; the last sentence says PASS or FAIL.
 
     Args:
         report: the report.
         limit: how many derivatives the table shows, the worst ones; None for all.
         columns: the width, at least 40.
+        details: show all columns, and what the check took.
     """
-    rows = report.findings[:limit]
     lines = [
         shorten(one_line(words.title(report)), columns),
-        *_sentences([", ".join(words.circumstances(report))], columns),
-        *(_table(rows, columns) if rows else []),
-        *_sentences([words.hidden(report, limit), words.worst(report)], columns),
+        *_sentences([", ".join(words.circumstances(report, brief=not details))], columns),
+        *_table(report, limit, columns, _LEVELS if details else _BRIEF),
+        *_sentences([words.hidden(report, limit)], columns),
+        *_sentences([words.worst(report)] if details else [], columns),
     ]
     if report.wrong is not None:
-        call, *details = words.wrong_operation(report.wrong)
-        lines += [*_sentences([call], columns), *_sentences(details, columns, INDENT * 2)]
+        call, *more = words.wrong_operation(report.wrong)
+        lines += [*_sentences([call], columns), *_sentences(more, columns, INDENT * 2)]
     lines += _sentences(words.notes(report, limit), columns)
-    lines += _sentences([words.screen(report), words.effort(report)], columns)
+    lines += _sentences([words.screen(report)], columns)
+    if details:
+        lines += _sentences([words.effort(report)], columns)
+    elif not report:
+        lines.append(MORE)
     return "\n".join([*lines, *_sentences([words.verdict(report)], columns)])
 
 
@@ -106,19 +123,22 @@ def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str
     return lines
 
 
-def _table(findings: Sequence[Finding], columns: int) -> list[str]:
+def _table(report: Report, limit: int | None, columns: int, levels: Sequence[_Level]) -> list[str]:
     """The table of findings with as many digits as there is room for."""
+    findings = report.findings[:limit]
+    if not findings:
+        return []
     room = columns - len(INDENT)
-    for level in _LEVELS:
+    for level in levels:
         shown = [i for i, name in enumerate(words.HEADINGS) if name not in level.without]
-        headings = [words.HEADINGS[i] for i in shown]
+        headings = [words.headings(report)[i] for i in shown]
         cells = [words.cells(f, level.digits, level.short, level.value) for f in findings]
         rows = [[row[i] for i in shown] for row in cells]
         name, *others = widths(headings, rows)
         if min(name, level.name) + sum(others) + level.gap * len(others) <= room:
             break
-    align = "".join(ALIGN[i] for i in shown)
+    align = "<" + ">" * (len(shown) - 2) + "<"
     lines = text_table(headings, rows, align, columns=room, gap=level.gap)
-    if level.without:
+    if level.without and levels is _LEVELS:
         lines += wrap(f"({', '.join(level.without)} left out for want of room)", room, "  ")
     return [INDENT + line for line in lines]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 HEADINGS = (
     "name",
     "value",
-    "analytic",
-    "numeric",
+    "autodiff",
+    "measured",
     "|diff|",
     "tol",
     "digits",
@@ -28,11 +28,19 @@ HEADINGS = (
     "sweep",
     "verdict",
 )
+FIRST = ("name", "autodiff", "measured", "verdict")
+"""What a first look shows; the other columns are details."""
+
 ABSENT = "-"
 LIMIT = 20
 NAMED = 3
 SHOWN_OPERANDS = 6
 TELLING = 9
+
+
+def headings(report: Report) -> list[str]:
+    """HEADINGS; above derivatives that were given by hand "given"."""
+    return [report.source if word == "autodiff" else word for word in HEADINGS]
 
 
 def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
@@ -95,12 +103,17 @@ def title(report: Report) -> str:
     return f"{kind}: {report.name}"
 
 
-def circumstances(report: Report) -> list[str]:
-    """The value at the point, the size of the graph, and how exact one evaluation is."""
+def circumstances(report: Report, brief: bool = False) -> list[str]:
+    """The value at the point, the size of the graph, and how exact one evaluation is.
+
+    Args:
+        report: the report.
+        brief: without how exact it is.
+    """
     facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
     if report.nodes:
         facts.append(several(report.nodes, "node"))
-    if math.isfinite(report.rounding_bound):
+    if math.isfinite(report.rounding_bound) and not brief:
         facts.append(f"rounding of f up to {format_number(report.rounding_bound, 2)}")
     return facts
 
@@ -217,7 +230,7 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
     recorded, numeric = format_alike(wrong.recorded, wrong.numeric)
     lines = [
         f"first wrong op: {_call(wrong)}",
-        f"{what}: recorded {recorded}, numeric {numeric}",
+        f"{what}: recorded {recorded}, measured {numeric}",
     ]
     place = [f"created at {wrong.where}"] if wrong.where else []
     place += [f"node {wrong.label!r}"] if wrong.label else []

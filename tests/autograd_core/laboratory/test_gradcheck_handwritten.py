@@ -177,3 +177,10 @@ def test_a_function_of_values_may_return_a_value_for_plain_numbers():
     """What is computed with functions of the engine works with a given gradient too."""
     assert gradcheck(lambda x: tanh(x), 0.5, gradient=lambda x: 1 - math.tanh(x) ** 2)
     assert gradcheck(lambda xs: fsum(xs), [[1.0, 2.0]], gradient=[[1.0, 1.0]])
+
+
+def test_a_hidden_kink_is_one_with_a_given_gradient_too():
+    """The decisions of a function of Values are still seen."""
+    x = Value(0.0, label="x")
+    report = gradcheck(lambda: abs((1 + x) - 1), [x], gradient=[0.0])
+    assert report.findings[0].verdict is Verdict.KINK

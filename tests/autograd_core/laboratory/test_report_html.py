@@ -60,13 +60,13 @@ def test_report_html_is_an_accessible_table():
     assert scopes == ["col"] * 4 + ["row"] * 3 + ["col"] * 12 + ["row"] * 3
     first, whole = page.tables
     assert first == [
-        ["name", "analytic", "numeric", "verdict"],
+        ["name", "autodiff", "measured", "verdict"],
         ["w1", "0.25", "-0.25", "✗ MISMATCH"],
         ["b", "0.0", "[-1.0, 1.0]", "✓ KINK, right"],
         ["w0", "0.125", "0.125000", "✓ OK"],
     ]
     assert whole[0] == (
-        "name value analytic numeric |diff| tol digits step trunc round sweep verdict".split()
+        "name value autodiff measured |diff| tol digits step trunc round sweep verdict".split()
     )
     assert [row[0] for row in whole[1:]] == ["w1", "b", "w0"]
     assert whole[1][1:] == [

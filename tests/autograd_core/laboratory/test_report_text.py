@@ -14,14 +14,29 @@ from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, re
 
 EXAMPLE = """\
 gradcheck: loss(w0, w1, b)
+f=0.6931471805599453, 41 nodes
+ name  autodiff     measured  verdict
+ w1        0.25        -0.25  MISMATCH
+ b          0.0  [-1.0, 1.0]  KINK, right
+ w0       0.125     0.125000  OK
+first wrong op: tanh(x=0.3)
+  derivative with respect to x: recorded -0.915137, measured 0.915137
+  created at model.py:37, node 'h', after 11 right nodes
+b: KINK, right: relu at model.py:41; every number between the slopes -1.0 (left)
+  and 1.0 (right) is right
+all numbers: report.text(details=True)
+FAIL: 1 of 3 MISMATCH"""
+
+DETAILS = """\
+gradcheck: loss(w0, w1, b)
 f=0.6931471805599453, 41 nodes, rounding of f up to 3.1e-16
- name value analytic      numeric  |diff|     tol digits   step   trunc   round   sweep verdict
+ name value autodiff     measured  |diff|     tol digits   step   trunc   round   sweep verdict
  w1    -1.2     0.25        -0.25     0.5   6e-14    0.0 0.0062 3.1e-15 2.9e-15 1.1e-16 MISMATCH
  b      0.0      0.0  [-1.0, 1.0]       -       -      -      -       -       -       - KINK, right
  w0     0.5    0.125 0.1250000000 1.0e-14 4.2e-14   12.4 0.0031   2e-15 2.2e-15   3e-17 OK
 worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)
 first wrong op: tanh(x=0.3)
-  derivative with respect to x: recorded -0.915137, numeric 0.915137
+  derivative with respect to x: recorded -0.915137, measured 0.915137
   created at model.py:37, node 'h', after 11 right nodes
 b: KINK, right: relu at model.py:41; every number between the slopes -1.0 (left) and 1.0 (right) is
   right
@@ -39,11 +54,12 @@ def columns(line):
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_report_text_in_a_narrow_terminal(width):
     """Columns are left out, and named; those that stay are whole words above whole verdicts."""
-    lines = example().text(columns=width).split("\n")
+    assert all(columns(line) <= width for line in example().text(columns=width).split("\n"))
+    lines = example().text(columns=width, details=True).split("\n")
     assert all(columns(line) <= width for line in lines)
     head = next(i for i, line in enumerate(lines) if line.split()[0] == "name")
     shown = lines[head].split()
-    assert {"analytic", "numeric", "verdict"} < set(shown)
+    assert {"autodiff", "measured", "verdict"} < set(shown)
     first, kink, last = lines[head + 1 : head + 4]
     assert (first.split()[0], kink.split()[0], last.split()[0]) == ("w1", "b", "w0")
     assert first.endswith(" MISMATCH") and kink.endswith(" KINK, right")
@@ -53,13 +69,17 @@ def test_report_text_in_a_narrow_terminal(width):
 
 
 def test_report_text_example():
-    """The example of the specification, worst first, the verdict last."""
-    assert example().text(columns=100) == EXAMPLE
+    """The example of the specification, worst first, the verdict last: at first, and in full."""
+    assert str(example()) == EXAMPLE
+    assert example().text(columns=100, details=True) == DETAILS
 
 
 @given(reports)
 def test_report_text_fits_80_columns(report):
     """Whatever the labels and numbers: no line is wider, and the last sentence is the verdict."""
+    full = report.text(details=True).split("\n")
+    assert all(columns(line) <= 80 for line in full)
+    assert full[-1] == str(report).split("\n")[-1]
     lines = str(report).split("\n")
     assert all(columns(line) <= 80 for line in lines)
     assert all(len(line.splitlines()) <= 1 for line in lines)
@@ -88,7 +108,8 @@ def test_report_text_fits_with_the_widest_numbers():
     """Numbers of 24 characters in all columns, both slopes of a kink, and the longest verdict."""
     x = -2.2250738585072014e-308
     row = Finding("w" * 50, x, x, 2 * x, Verdict.NONDETERMINISTIC, -x, -x, -x, -x, x, 2 * x)
-    text = Report("f", x, (row,)).text(columns=100)
+    assert all(columns(line) <= 80 for line in str(Report("f", x, (row,))).split("\n"))
+    text = Report("f", x, (row,)).text(columns=100, details=True)
     assert all(columns(line) <= 100 for line in text.split("\n"))
     line = text.split("\n")[3]
     assert line.split() == [
@@ -146,10 +167,12 @@ def test_report_text_counts_failures_it_does_not_show():
 def test_report_text_quotes_the_relative_error_beside_the_tolerance():
     """CS231n's measure of the worst stands with the derived tolerance, <= or > as it is."""
     right = Report("f", 1.0, (finding("OK", numeric=0.25 + 2.0**-44),))
-    assert "worst: w: |diff| 5.7e-14 <= tol 1e-12, relative error 2.3e-13 (CS231n)" in str(right)
-    assert "worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)" in str(example())
+    said = "worst: w: |diff| 5.7e-14 <= tol 1e-12, relative error 2.3e-13 (CS231n)"
+    assert said in right.text(details=True)
+    said = "worst: w1: |diff| 0.5 > tol 6e-14, relative error 2.0 (CS231n)"
+    assert said in example().text(details=True)
     unmeasured = Report("f", 1.0, (finding("NONFINITE"),))
-    assert "worst:" not in str(unmeasured)
+    assert "worst:" not in unmeasured.text(details=True)
 
 
 def test_report_text_tells_passing_and_failing_kinks_apart():
@@ -177,13 +200,21 @@ def test_report_text_shows_the_wrong_operand_of_many():
     text = str(Report("f", 1.0, (finding("MISMATCH"),), wrong=wrong))
     shown = "x17=0.5, x18=0.5, x19=0.5, x20=0.5, x21=0.5, x22=0.5"
     assert f"affine(... 17 before, {shown}, ... 17 more)" in " ".join(text.split())
-    assert "derivative with respect to x20: recorded 1.0, numeric 2.0" in text
+    assert "derivative with respect to x20: recorded 1.0, measured 2.0" in text
     unlabelled = WrongOperation("mul", (2.0, 3.0), ("", ""), 1, 3.0, 2.0)
     text = str(Report("f", 1.0, (finding("MISMATCH"),), wrong=unlabelled))
     assert "mul(2.0, 3.0)" in text
-    assert "derivative with respect to operand 2 of 2: recorded 3.0, numeric 2.0" in text
+    assert "derivative with respect to operand 2 of 2: recorded 3.0, measured 2.0" in text
     together = WrongOperation("mul", (2.0, 3.0), ("", ""), None, 3.0, 2.0)
     assert "derivative along its operands" in str(Report("f", 1.0, (), wrong=together))
+
+
+def test_report_text_says_where_the_derivatives_come_from():
+    """Those of the engine are called autodiff; those that were given are called given."""
+    given = Report("f", 1.0, (finding("OK"),), source="given")
+    assert str(given).split("\n")[2].split() == ["name", "given", "measured", "verdict"]
+    assert " given measured " in " ".join(given.text(details=True).split())
+    assert ">given</th>" in given.html()
 
 
 def test_report_text_names_second_order():
