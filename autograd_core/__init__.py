@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.compare import compare
     from autograd_core.laboratory.findings import Report, Verdict
+    from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.points import PointsReport
     from autograd_core.laboratory.step_curve import step_curve
     from autograd_core.numerical import (
@@ -59,6 +60,7 @@ _LATER = {
     "PointsReport": "autograd_core.laboratory.points",
     "Report": "autograd_core.laboratory.findings",
     "Verdict": "autograd_core.laboratory.findings",
+    "Engine": "autograd_core.laboratory.foreign_engine",
     "compare": "autograd_core.laboratory.compare",
     "step_curve": "autograd_core.laboratory.step_curve",
     "Estimate": "autograd_core.numerical",
@@ -76,6 +78,7 @@ _LATER = {
 __all__ = [
     "COMPILED",
     "AnomalyError",
+    "Engine",
     "Estimate",
     "GradientCheckError",
     "Graph",

@@ -24,7 +24,9 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 
-def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Subject:
+def make_subject(
+    f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any = None
+) -> Subject:
     """What is to be checked: a recorded root, a closure over parameters, or a function of them.
 
     Raises:
@@ -32,7 +34,7 @@ def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Su
     """
     if type(f_or_root) is Value:
         return _recorded(f_or_root, params, names)
-    foreign = _foreign(f_or_root, params, names)
+    foreign = _foreign(f_or_root, params, names, engine)
     if foreign is not None:
         return foreign
     if not callable(f_or_root):
@@ -58,12 +60,13 @@ def make_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Su
     )
 
 
-def _foreign(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Subject | None:
+def _foreign(
+    f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any
+) -> Subject | None:
     """The subject for another engine's values, where they are such; None otherwise."""
-    from autograd_core.laboratory.foreign import foreign_subject
+    from autograd_core.laboratory.foreign_arguments import foreign_subject
 
-    found: Any = foreign_subject(f_or_root, params, names)
-    return found  # type: ignore[no-any-return]
+    return foreign_subject(f_or_root, params, names, engine)
 
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:

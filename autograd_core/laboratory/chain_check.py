@@ -61,6 +61,7 @@ class Line:
         self._recorder = recorder
         self.base = base
         self._at = tuple(at)
+        self._coarse = base.coarse
         self.direction = tuple(direction)
         self._values: dict[float, list[float] | None] = {0.0: [e.value for e in base.entries]}
         self.start = self._find_start(largest)
@@ -115,7 +116,7 @@ class Line:
 
     def derivative(self, place: int) -> Estimate:
         """D[x]: the derivative of a node along the line."""
-        bound = VALUE_ERROR * max(map(abs, self._three(place)))
+        bound = self._coarse * VALUE_ERROR * max(map(abs, self._three(place)))
         return richardson(
             lambda t: self.difference(place, t), 0.0, self.start, bound, levels=LEVELS
         )
@@ -142,6 +143,7 @@ class Line:
             return True
         slope = (4 * (off[2] - off[3]) / (2 * steps[2]) - (off[0] - off[1]) / (2 * steps[0])) / 3
         allowed = 10 * VALUE_ERROR * abs(entry.value) / steps[2] + PARTIAL_ERROR * size / steps[0]
+        allowed *= self._coarse
         return abs(slope) <= allowed <= 1e-8 * size / steps[0]
 
     def defect(self, place: int) -> Defect:
@@ -160,6 +162,7 @@ class Line:
         if len(parts) > 2:
             value += sum_in_order(abs(p * self.base.entries[o].value) for o, p in parts)
         bound = VALUE_ERROR * value + EPSILON * (len(parts) + 1) * moved + SMALLEST
+        bound *= self._coarse
         estimate = richardson(
             lambda t: (
                 self.difference(place, t)
@@ -170,7 +173,7 @@ class Line:
             bound,
             levels=LEVELS,
         )
-        own = PARTIAL_ERROR * moved / self.start
+        own = self._coarse * PARTIAL_ERROR * moved / self.start
         recorded = (
             sum_in_order(p * self.derivative(o).derivative for o, p in parts)
             if estimate.derivative

@@ -8,6 +8,7 @@ from typing import Any, overload
 from autograd_core.laboratory.arguments import make_subject
 from autograd_core.laboratory.checking import EACH, Options, checked
 from autograd_core.laboratory.findings import Report
+from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.handwritten import handwritten_subject
 from autograd_core.laboratory.outputs import check_outputs
 from autograd_core.laboratory.points import PointsReport, check_points
@@ -47,6 +48,7 @@ def gradcheck(
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
+    engine: Engine | None = None,
 ) -> Report: ...
 
 
@@ -65,6 +67,7 @@ def gradcheck(
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
+    engine: Engine | None = None,
 ) -> PointsReport: ...
 
 
@@ -83,6 +86,7 @@ def gradcheck(
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
+    engine: Engine | None = None,
 ) -> Report | PointsReport:
     """Compare the engine's derivatives with measured ones; say what was found, and where.
 
@@ -139,6 +143,8 @@ def gradcheck(
         progress: show progress on stderr; by default on a terminal and in a notebook, for checks
             that take longer than a second.
         seed: of random directions, samples and weights.
+        engine: how to read the nodes of another engine, where their names are not the usual ones;
+            see `Engine`.
 
     Returns:
         A Report, true if all passed, worst first. Parameters have their numbers and gradients
@@ -156,7 +162,7 @@ def gradcheck(
 
     def subject_at(there: Any) -> Subject:
         if gradient is None:
-            return make_subject(f_or_root, there, names)
+            return make_subject(f_or_root, there, names, engine)
         return handwritten_subject(f_or_root, there, names, gradient)
 
     report: Report | PointsReport

@@ -38,6 +38,7 @@ class Claim:
         step: a step function on the way.
         birth: the operation that made the derivative nan or infinite.
         order: 1, or 2 for the derivative of a derivative.
+        digits: how many digits must be verified for an OK.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Claim:
     step: Place | None = None
     birth: Place | None = None
     order: int = 1
+    digits: float = DIGITS
 
 
 def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
@@ -86,7 +88,7 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         if not is_settled(line, estimate):
             return replace(finding, note=why_inconclusive(finding))
         return replace(finding, verdict=Verdict.MISMATCH)
-    if finding.digits >= DIGITS or is_negligible(finding, slope_scale(line, h, finding.step)):
+    if is_verified(claim, finding, slope_scale(line, h, finding.step)):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(finding))
 
@@ -99,7 +101,13 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.STEP, note=note, at=claim.step.op)
 
 
-def is_negligible(finding: Finding, scale: float) -> bool:
+def is_verified(claim: Claim, finding: Finding, scale: float) -> bool:
+    """Whether so many digits agree as must, or derivative and measurement are 0 beside a scale."""
+    part = max(NEGLIGIBLE, 10.0**-claim.digits)
+    return finding.digits >= claim.digits or is_negligible(finding, scale, part)
+
+
+def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> bool:
     """Whether a derivative and its measurement are 0 compared with the slopes nearby.
 
     So they are at a stationary point, where no digit of the derivative could be verified.
@@ -107,7 +115,7 @@ def is_negligible(finding: Finding, scale: float) -> bool:
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
     largest = max(abs(finding.analytic), abs(finding.numeric))
-    return largest <= finding.tolerance <= NEGLIGIBLE * scale
+    return largest <= finding.tolerance <= part * scale
 
 
 def why_inconclusive(finding: Finding) -> str:

@@ -151,6 +151,7 @@ class WrongOperation:
         label: the node's label.
         where: the line that created the node, "model.py:41" or "cell In[19], line 1", or "".
         nodes: how many nodes were examined before and with it.
+        rule: the line of its rule, where the engine is not ours and that is known, or "".
     """
 
     op: str
@@ -162,6 +163,7 @@ class WrongOperation:
     label: str = ""
     where: str = ""
     nodes: int = 0
+    rule: str = ""
 
 
 @dataclass(frozen=True, repr=False)

@@ -75,4 +75,5 @@ def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:
         tie=sweep.ties.get(i, sweep.ties.get(-1)),
         step=sweep.steps.get(i),
         birth=sweep.births.get(i),
+        digits=sweep.digits,
     )

@@ -1,7 +1,7 @@
 """A function on somebody else's scalar engine as the subject of a gradient check.
 
-Any class of nodes with `.data`, `.grad`, `.backward()` and `._prev`: micrograd's Value, or the one
-that was written this afternoon.
+Any class of nodes with a number, a gradient and backward(): micrograd's Value, or the one that was
+written this afternoon. What its nodes call them is found out, or told by an `Engine`.
 """
 
 from __future__ import annotations
@@ -9,34 +9,45 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from math import isfinite, nan
+from dataclasses import replace
+from math import frexp, isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.error_model import Operation, bounds
-from autograd_core.laboratory.foreign_nodes import (
-    UNREAD,
-    Creations,
-    is_foreign,
-    number_of,
+from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign_fanout import overwriting
+from autograd_core.laboratory.foreign_nodes import Order, in_order, ordered
+from autograd_core.laboratory.foreign_numbers import (
+    DOUBLE,
+    gradient_number,
+    like,
+    precision_name,
+    unit_of,
 )
-from autograd_core.laboratory.foreign_parameters import foreign_parameters, named_parameters
+from autograd_core.laboratory.foreign_order import has_sets, other_orders, visits
 from autograd_core.laboratory.foreign_tape import (
+    Survey,
     bare_tape,
     decided_by_tape,
     foreign_tape,
-    structure,
     surroundings,
     trace_of_tape,
 )
 from autograd_core.laboratory.subject import Impure, Outcome, Sweep
+from autograd_core.laboratory.sweep_fault import PathSums
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.summing import sum_in_order
 
 EPSILON = 2.0**-52
-_SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g"))
+DIGITS = 5.0
+"""Digits that must be verified in float64; in narrower numbers the same part of what they have."""
+
+_SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))
+_UNKNOWN = 1000
+"""So many roundings are reckoned with where the graph cannot be read."""
 
 
 class Foreign:
@@ -44,63 +55,91 @@ class Foreign:
 
     An engine of this kind adds to gradients, so those of the parameters are set to 0 before each
     sweep, and every sweep gets a graph of its own. That is done twice: what is reported is the
-    second gradient, as any training step but the first would see it.
+    second gradient, as any training step but the first would see it. Where numbers or gradients
+    cannot be assigned, every evaluation gets leaves of its own instead.
 
     Args:
-        call: returns the node to differentiate.
+        call: returns the node to differentiate, of the leaves that it is given.
         parameters: leaves that it is computed from.
         names: what reports call them.
         title: what reports call the function.
+        reader: reads the engine's nodes.
+        fresh: whether every evaluation gets new leaves.
     """
 
     def __init__(
-        self, call: Callable[[], Any], parameters: Sequence[Any], names: Sequence[str], title: str
+        self,
+        call: Callable[[Sequence[Any]], Any],
+        parameters: Sequence[Any],
+        names: Sequence[str],
+        title: str,
+        reader: Reader,
+        fresh: bool = False,
     ):
         self.title = title
         self.names = tuple(names)
         self.remarks: tuple[str, ...] = ()
         self.evaluations = 0
+        self.reader = reader
         self._function = call
         self._parameters = tuple(parameters)
-        self._kind = type(parameters[0])
-        self._before = tuple((p.data, p.grad) for p in parameters)
-        self.point = tuple(float(p.data) for p in parameters)
-        self._swept: Tape | None = None
+        self._fresh = fresh
+        self._before = tuple((reader.data(p), reader.grad(p)) for p in parameters)
+        self.point = tuple(reader.number(p) for p in parameters)
+        self._unit = max((unit_of(data) for data, _ in self._before), default=DOUBLE)
+        self._survey: Survey | None = None
+        self._visits: tuple[int, ...] | None = None
+        self._order: Order = tuple
+        self._leaves: Sequence[Any] = self._parameters
 
-    def _call(self) -> Any:
-        """The function's result, counted."""
+    def _run(self) -> tuple[Any, Sequence[Any]]:
+        """The function's result, counted, and the leaves that it was computed from."""
         self.evaluations += 1
-        return self._function()
+        return self._function(self._leaves), self._leaves
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
         """A block with some parameters elsewhere."""
+        reader = self.reader
+        self._leaves = self._parameters
+        if self._fresh:
+            self._leaves = tuple(
+                reader.make(like(data, moves.get(i, self.point[i])))
+                for i, (data, _) in enumerate(self._before)
+            )
+            yield
+            return
         try:
             for i, x in moves.items():
-                self._parameters[i].data = x
+                reader.set_data(self._parameters[i], like(self._before[i][0], x))
+            expected = [reader.number(p) for p in self._parameters]
             yield
             for i, parameter in enumerate(self._parameters):
-                expected = moves.get(i, self.point[i])
-                found = number_of(parameter.data)
-                if found != expected and repr(found) != repr(float(expected)):
-                    parameter.data = self._before[i][0]
+                found = reader.number(parameter)
+                if found != expected[i] and repr(found) != repr(expected[i]):
+                    reader.set_data(parameter, self._before[i][0])
                     raise Impure(
-                        f"the function itself changed {self.names[i]} from {expected!r} to "
+                        f"the function itself changed {self.names[i]} from {expected[i]!r} to "
                         f"{found!r}"
                     )
         finally:
             for i in moves:
-                self._parameters[i].data = self._before[i][0]
+                reader.set_data(self._parameters[i], self._before[i][0])
+
+    def _watch(self, lines: bool = False) -> Creations:
+        """A block in which the engine's nodes are remembered."""
+        return Creations(self.reader.kinds, lines=lines or self.reader.needs_makers)
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """The value with some parameters elsewhere; see Subject."""
         with self._moved(moves):
             try:
                 if not traced:
-                    return Outcome(self._value(self._call()))
-                with Creations(self._kind) as creations:
-                    root = self._call()
-                return Outcome(self._value(root), structure(root, creations))
+                    return Outcome(self._value(self._run()[0]))
+                with self._watch() as creations:
+                    root, leaves = self._run()
+                tape = bare_tape(self.reader, root, leaves, creations)
+                return Outcome(self._value(root), trace_of_tape(tape))
             except (ArithmeticError, ValueError):
                 if not moves:
                     raise
@@ -108,12 +147,12 @@ class Foreign:
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """The decisions that names of operations tell of, with some parameters elsewhere."""
-        with self._moved(moves), Creations(self._kind) as creations:
+        with self._moved(moves), self._watch() as creations:
             try:
-                root = self._call()
+                root, _ = self._run()
             except (ArithmeticError, ValueError):
                 return ()
-        return decided_by_tape(bare_tape(root, (), creations))
+            return decided_by_tape(bare_tape(self.reader, root, (), creations))
 
     def unrecorded(self) -> None:
         """Whether there is such a mode is not known."""
@@ -127,23 +166,71 @@ class Foreign:
         """
         if seed != 1.0 and not self._takes_seed():
             return None
-        first = self._gradient(self._recorded()[0], seed)
-        root, creations = self._recorded()
-        gradient = self._gradient(root, seed)
-        if not is_foreign(root):
-            self._swept = bare_tape(root, self._parameters, creations)
-            trace = trace_of_tape(self._swept)
-            return Sweep(self._value(root), gradient, gradient, 0.0, 0, trace)
-        tape = foreign_tape(root, self._parameters, self.names, creations)
-        swept = self._surveyed(tape, gradient)
+        root, leaves, _ = self._recorded()
+        self.reader.learn(root)
+        first = self._gradient(root, leaves, seed)
+        root, leaves, creations = self._recorded()
+        gradient = self._gradient(root, leaves, seed)
+        if not self.reader.is_node(root):
+            tape = bare_tape(self.reader, root, leaves, creations)
+            self._survey = Survey(tape, [], (), "")
+            trace = trace_of_tape(tape)
+            return Sweep(self._value(root), gradient, [0.0] * len(gradient), 0.0, 0, trace)
+        self._unit = max(self._unit, unit_of(self.reader.data(root)))
+        survey = foreign_tape(self.reader, root, leaves, self.names, creations, self._unit)
+        if len(survey.tape.entries) == 1 and root not in leaves and any(gradient):
+            return self._unseen(root, gradient, creations)
+        swept = self._surveyed(survey, gradient)
         if seed == 1.0:
-            self._swept = tape
-            self.remarks = self._remarks(root, first, swept)
+            self._survey = survey
+            self.remarks = self._remarks(root, leaves, first, swept)
+            swept = self._with_faults(survey, swept)
+            self.remarks += self._precision()
         return swept
 
-    def _surveyed(self, tape: Tape, gradient: tuple[float, ...]) -> Sweep:
+    def _unseen(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
+        """What is known of a result whose operands cannot be read: its number and gradients."""
+        self.reader.parents = None
+        self._survey = None
+        numbers = [abs(self.reader.number(node)) for node in creations.nodes]
+        count = len(numbers) or _UNKNOWN
+        largest = max([abs(self._value(root)), *(x for x in numbers if isfinite(x))])
+        return Sweep(
+            value=self._value(root),
+            gradient=gradient,
+            errors=[2 * count * EPSILON * self._coarse * abs(g) for g in gradient],
+            rounding=EPSILON * self._coarse * largest,
+            nodes=len(numbers),
+            trace=trace_of_tape(bare_tape(self.reader, root, (), creations)),
+            customs=(self.reader.name,),
+            digits=self._digits,
+        )
+
+    @property
+    def _coarse(self) -> float:
+        """How much coarser the engine's numbers are than float64."""
+        return self._unit / DOUBLE
+
+    @property
+    def _digits(self) -> float:
+        """How many digits must be verified."""
+        return DIGITS if self._unit == DOUBLE else max(1.0, DIGITS * _bits(self._unit) / 53)
+
+    def _precision(self) -> tuple[str, ...]:
+        """That the engine's numbers are narrower than float64, if they are."""
+        if self._unit == DOUBLE:
+            return ()
+        return (
+            f"{self.reader.name} computes in {precision_name(self._unit)}: a rounding is "
+            f"2**-{_bits(self._unit)} of a number, and OK needs {self._digits:.1f} digits",
+        )
+
+    def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
         """What is known about a gradient from the tape it was computed on."""
+        tape = survey.tape
         entries = tape.entries
+        if survey.unreadable:
+            return self._unread(tape, gradient)
         inner = [
             Operation(
                 place,
@@ -155,21 +242,26 @@ class Foreign:
             for place, entry in enumerate(entries)
             if not entry.is_leaf
         ]
-        if _is_unread(tape):
-            return self._unread(tape, gradient)
         places = [-1 if place is None else place for place in tape.parameters]
         known = bounds(inner, len(entries) - 1, places)
+        errors: Sequence[float] = known.errors
+        rounding = known.rounding
+        if self._coarse > 1.0:
+            errors = [self._coarse * error for error in known.errors]
+            moved = [abs(g * x) for g, x in zip(gradient, self.point, strict=True)]
+            rounding = self._coarse * (rounding + DOUBLE * sum_in_order(moved))
         around = surroundings(tape, gradient)
         return Sweep(
             value=entries[-1].value,
             gradient=gradient,
-            errors=known.errors,
-            rounding=known.rounding,
+            errors=errors,
+            rounding=rounding,
             nodes=len(entries),
             trace=trace_of_tape(tape),
             ties=around.ties,
             steps=around.steps,
             births=around.births,
+            digits=self._digits,
         )
 
     def _unread(self, tape: Tape, gradient: tuple[float, ...]) -> Sweep:
@@ -179,55 +271,105 @@ class Foreign:
         return Sweep(
             value=tape.entries[-1].value,
             gradient=gradient,
-            errors=tuple(2 * count * EPSILON * abs(g) for g in gradient),
-            rounding=EPSILON * sum_in_order(moved),
+            errors=[2 * count * EPSILON * self._coarse * abs(g) for g in gradient],
+            rounding=EPSILON * self._coarse * sum_in_order(moved),
             nodes=count,
             trace=trace_of_tape(tape),
+            digits=self._digits,
         )
 
-    def _recorded(self) -> tuple[Any, Creations]:
-        """A new graph at the point, and how it was made."""
-        with self._moved({}), Creations(self._kind, lines=True) as creations:
-            return self._call(), creations
+    def _with_faults(self, survey: Survey, swept: Sweep) -> Sweep:
+        """The sweep with what is wrong in it whatever its numbers: they may be right by luck."""
+        if not self._fresh:
+            found, behind = overwriting(self.reader, survey)
+            if found:
+                self.remarks = (found,)
+                return replace(swept, faults=dict.fromkeys(behind, ""))
+        if has_sets(self.reader, survey.nodes):
+            return self._in_other_orders(survey, swept)
+        return swept
 
-    def _gradient(self, root: Any, seed: float = 1.0) -> tuple[float, ...]:
+    def _in_other_orders(self, survey: Survey, swept: Sweep) -> Sweep:
+        """The sweep, or a wrong one where the order in which sets are read makes a difference."""
+        for order in other_orders():
+            root, leaves, creations = self._recorded()
+            gradient = self._gradient(root, leaves, order=order)
+            i = _difference(gradient, swept)
+            if i is None:
+                continue
+            self.remarks += (
+                f"The gradient depends on the order in which sets of operands are read: "
+                f"d/d{self.names[i]} is {swept.gradient[i]!r} in one and {gradient[i]!r} in "
+                "another. That order differs from one run of Python to the next",
+            )
+            if survey.unreadable:
+                return replace(swept, faults={i: "the gradient depends on the order of sets"})
+            sums = PathSums(survey.tape)
+            places = survey.tape.parameters
+            if any(
+                p is not None and not sums.agrees(p, g)
+                for p, g in zip(places, swept.gradient, strict=True)
+            ):
+                return swept
+            self._order = order
+            self._survey = foreign_tape(
+                self.reader, root, leaves, self.names, creations, self._unit
+            )
+            return self._surveyed(self._survey, gradient)
+        return swept
+
+    def _recorded(self) -> tuple[Any, Sequence[Any], Creations]:
+        """A new graph at the point, its leaves, and how it was made."""
+        with self._moved({}), self._watch(lines=True) as creations:
+            root, leaves = self._run()
+            return root, leaves, creations
+
+    def _gradient(
+        self, root: Any, leaves: Sequence[Any], seed: float = 1.0, order: Order | None = None
+    ) -> tuple[float, ...]:
         """The parameters' gradients by the engine's sweep from a root, from 0 on."""
-        if not is_foreign(root):
+        reader = self.reader
+        if not reader.is_node(root):
             self._value(root)
             return (0.0,) * len(self.names)
-        for parameter in self._parameters:
-            parameter.grad = 0.0
+        if not self._fresh:
+            for parameter, (_, before) in zip(leaves, self._before, strict=True):
+                reader.set_grad(parameter, None if before is None else like(before, 0.0))
         try:
-            root.backward() if seed == 1.0 else root.backward(seed)
+            with ordered(reader, in_order(reader, root, {}), order or self._order):
+                reader.sweep(root, seed)
         except RecursionError:
             raise RecursionError(
-                f"gradcheck: backward() of {self._kind.__name__} calls itself for every node, and "
+                f"gradcheck: backward() of {reader.name} calls itself for every node, and "
                 f"the graph of {self.title} is too deep for Python's recursion limit. Check a "
                 "smaller program, raise sys.setrecursionlimit, or sort with a list of nodes "
                 "instead of recursion"
             ) from None
-        return tuple(number_of(parameter.grad) for parameter in self._parameters)
+        return tuple(gradient_number(reader.grad(parameter)) for parameter in leaves)
 
     def _value(self, root: Any) -> float:
         """The number of what the function returned."""
-        if is_foreign(root):
-            return number_of(root.data)
+        reader = self.reader
+        if reader.is_node(root):
+            return reader.number(root)
         if is_real(root):
             return float(root)
         raise TypeError(
-            f"gradcheck: {self.title} must return a {self._kind.__name__} (or a number), it "
+            f"gradcheck: {self.title} must return a {reader.name} (or a number), it "
             f"returned {type(root).__name__} {root!r:.60}"
         )
 
     def _takes_seed(self) -> bool:
         """Whether backward() takes the upstream gradient as its first argument."""
         try:
-            names = list(inspect.signature(self._kind.backward).parameters)[1:2]
+            names = list(inspect.signature(self.reader.sweep_function).parameters)[1:2]
         except (TypeError, ValueError):
             return False
         return bool(names) and names[0] in _SEEDS
 
-    def _remarks(self, root: Any, first: Sequence[float], swept: Sweep) -> tuple[str, ...]:
+    def _remarks(
+        self, root: Any, leaves: Sequence[Any], first: Sequence[float], swept: Sweep
+    ) -> tuple[str, ...]:
         """What else is wrong with the engine's gradients when it sweeps more than once."""
         i = _difference(first, swept)
         if i is not None:
@@ -237,24 +379,22 @@ class Foreign:
                 ".grad set to 0 in between. Something of the earlier sweep is kept and added "
                 "again",
             )
+        if self._fresh:
+            return ()
         try:
-            again = self._gradient(root)
+            again = self._gradient(root, leaves)
         except Exception:  # the engine's own refusal of a second sweep, in whatever form
             return ()
         i = _difference(again, swept)
         if i is None:
             return ()
-        return (
-            "backward() a second time on the same graph, with the parameters' .grad set to 0, "
-            f"gives d/d{self.names[i]} = {again[i]!r} instead of {swept.gradient[i]!r}: gradients "
-            "of interior nodes are not reset between sweeps. Compute a new graph for every sweep",
-        )
+        return ("backward() a second time on one graph gives other gradients: make a new one",)
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some parameters elsewhere; nan where the function fails."""
         with self._moved(moves):
             try:
-                return self._gradient(self._call())
+                return self._gradient(*self._run())
             except (ArithmeticError, ValueError):
                 return (nan,) * len(self.names)
 
@@ -265,7 +405,7 @@ class Foreign:
             ValueError: always.
         """
         raise ValueError(
-            f"{self._kind.__name__} has no second derivatives: its sweep computes with plain "
+            f"{self.reader.name} has no second derivatives: its sweep computes with plain "
             "numbers, which leave no graph"
         )
 
@@ -273,85 +413,50 @@ class Foreign:
         """The computation with the parameters elsewhere; at the point, as it was last swept.
 
         Raises:
-            Unreadable: a node does not tell its local derivatives.
+            Unreadable: a node does not tell its operands or its local derivatives.
         """
-        if tuple(numbers) == self.point and self._swept is not None:
-            if _is_unread(self._swept):
-                raise Unreadable(
-                    f"the local derivatives of {self._kind.__name__} cannot be read: a node needs "
-                    "_backward() or _local_grads"
-                )
-            return self._swept
+        if self._survey is None:
+            raise Unreadable(
+                f"what the operands of a {self.reader.name} are is not known: pass "
+                "engine=Engine(parents=...)"
+            )
+        if tuple(numbers) == self.point:
+            if self._survey.unreadable:
+                raise Unreadable(self._survey.unreadable)
+            return self._with_visits(self._survey.tape)
         with self._moved(dict(enumerate(numbers))):
-            with Creations(self._kind) as creations:
-                root = self._call()
-            return bare_tape(root, self._parameters, creations)
+            with self._watch() as creations:
+                root, leaves = self._run()
+            return bare_tape(self.reader, root, leaves, creations)
+
+    def _with_visits(self, tape: Tape) -> Tape:
+        """The tape with the order in which the sweep visits its nodes, where that can be seen."""
+        if tape.visits is None and self._visits is None:
+            root, leaves, creations = self._recorded()
+            if self.reader.is_node(root):
+                nodes = in_order(self.reader, root, creations.age)
+                if len(nodes) == len(tape.entries):
+                    self._visits = visits(self.reader, nodes, lambda: self._gradient(root, leaves))
+            self._visits = self._visits or ()
+        return replace(tape, visits=self._visits or None)
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""
+        if self._fresh:
+            return
         for parameter, (data, gradient) in zip(self._parameters, self._before, strict=True):
-            parameter.data = data
-            parameter.grad = gradient
+            self.reader.set_data(parameter, data)
+            self.reader.set_grad(parameter, gradient)
 
 
-def _is_unread(tape: Tape) -> bool:
-    """Whether the local derivatives of some node are not known."""
-    return any(entry.remark == UNREAD for entry in tape.entries)
+def _bits(unit: float) -> int:
+    """Of 2**-24, 24."""
+    return 1 - frexp(unit)[1]
 
 
 def _difference(gradient: Sequence[float], swept: Sweep) -> int | None:
-    """The first parameter whose gradient differs from a sweep's by more than rounding.
-
-    An engine that sorts by sets may add in another order every time.
-    """
+    """The first parameter whose gradient differs from a sweep's by more than rounding."""
     for i, (a, b, error) in enumerate(zip(gradient, swept.gradient, swept.errors, strict=True)):
         if abs(a - b) > 4 * error:
             return i
     return None
-
-
-def foreign_subject(f_or_root: Any, params: Any, names: Sequence[str] | None) -> Foreign | None:
-    """The subject of gradcheck's arguments where they are another engine's; None otherwise.
-
-    Args:
-        f_or_root: a function; called with the parameters if it has required arguments.
-        params: nodes of the engine in a sequence (for a function with arguments also plain
-            numbers among them), a dict of name: node, pairs (name, node), or an object with
-            `named_parameters()` or `parameters()`.
-        names: what to call them.
-
-    Raises:
-        TypeError: a root of another engine without its function: it cannot be evaluated again.
-        ValueError: a parameter is no leaf or stands twice; the names do not fit.
-    """
-    if is_foreign(f_or_root):
-        raise TypeError(
-            f"gradcheck: got a {type(f_or_root).__name__} of another engine, which cannot be "
-            "evaluated with other numbers. Pass the function that computed it, and its "
-            "parameters: gradcheck(lambda: f(a, b), [a, b])"
-        )
-    found = foreign_parameters(params)
-    if found is None or not callable(f_or_root):
-        return None
-    takes = takes_arguments(f_or_root)
-    given = _arguments_of(f_or_root, len(found)) if takes else [""] * len(found)
-    named = named_parameters(found, given, names)
-    nodes = [node for _, node in named]
-    call = (lambda: f_or_root(*nodes)) if takes else f_or_root
-    title = titled(f_or_root, [name for name, _ in named])
-    return Foreign(call, nodes, [name for name, _ in named], title)
-
-
-def _arguments_of(f: Callable[..., Any], count: int) -> list[str]:
-    """What a function calls its first arguments."""
-    try:
-        bound = inspect.signature(f).bind(*range(count))
-    except (TypeError, ValueError) as error:
-        raise TypeError(
-            f"gradcheck: {titled(f, [])} cannot be called with {count} parameters ({error}). A "
-            "function with required arguments is called with the parameters, one for each"
-        ) from None
-    names: list[str] = []
-    for name, value in bound.arguments.items():
-        names += [f"{name}{i}" for i in range(len(value))] if type(value) is tuple else [name]
-    return names

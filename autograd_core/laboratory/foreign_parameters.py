@@ -1,91 +1,226 @@
-"""The parameters of a gradient check on somebody else's engine: which nodes, under which names."""
+"""The parameters of a check on somebody else's engine: which nodes, under which names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
-from autograd_core.laboratory.foreign_nodes import is_foreign, number_of, op_of
+from autograd_core.laboratory.foreign_engine import (
+    Engine,
+    Reader,
+    is_foreign,
+    missing,
+    why_no_node,
+)
+from autograd_core.laboratory.foreign_nodes import label_of, op_of
+from autograd_core.laboratory.foreign_numbers import like
 from autograd_core.laboratory.parameters import checked_names
 from autograd_core.node import is_real
+from autograd_core.value import Value
 
 Named = list[tuple[str, Any]]
+Build = Callable[[Iterator[Any]], Any]
 
 
-def foreign_parameters(params: Any) -> Named | None:
-    """(name or "", node) for each parameter, where a node of another engine is among them.
+class Arguments(NamedTuple):
+    """What was passed for parameters.
+
+    Attributes:
+        leaves: (path within its argument, or a name of its own, and node) for each parameter.
+        own: whether the names are the caller's.
+        counts: how many leaves each argument has.
+        builds: puts each argument together from its leaves.
+        keys: names of the arguments, where they came in a dict.
+        reader: reads the nodes.
+    """
+
+    leaves: Named
+    own: bool
+    counts: list[int]
+    builds: list[Build]
+    keys: list[str]
+    reader: Reader
+
+
+def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Arguments | None:
+    """The parameters, where a node of another engine is among them; None otherwise.
 
     Plain numbers among the nodes are made into nodes of the same class.
+
+    Args:
+        params: nodes in a sequence, nested lists of them, a dict of name: node, pairs
+            (name, node), or an object with `named_parameters()` or `parameters()`.
+        engine: how to read them; None for the usual names.
+        where: what messages begin with.
+
+    Raises:
+        TypeError: they are of different classes, not of one number each, or cannot be read.
     """
-    listed = _listed(params)
-    kinds = [type(node) for _, node in listed if is_foreign(node)]
-    if not kinds:
-        return None
+    items = _items(params, engine)
+    nodes = [node for _, item in items for node in _flat(item) if is_foreign(node, engine)]
+    if not nodes:
+        if engine is None or engine.make is None:
+            _explain(items, engine, where)
+        if engine is None or not items:
+            return None
+        nodes = [_made(engine, items, where)]
+    kinds = [type(node) for node in nodes]
     if any(kind is not kinds[0] for kind in kinds):
         found = ", ".join(sorted({kind.__qualname__ for kind in kinds}))
-        raise TypeError(f"gradcheck: the parameters must be of one class, got {found}")
-    made = []
-    for name, node in listed:
-        if not is_foreign(node) and not is_real(node):
-            raise TypeError(
-                f"gradcheck: a parameter must be a {kinds[0].__qualname__} or a number, got "
-                f"{type(node).__name__} {node!r:.60}"
-            )
-        node = node if is_foreign(node) else kinds[0](float(node))
-        if isnan(number_of(node.data)):
-            raise TypeError(
-                f"gradcheck: the parameter {name or node!r:.60} must hold one number, its .data "
-                f"is {type(node.data).__name__} {node.data!r:.60}"
-            )
-        made.append((name, node))
+        raise TypeError(f"{where}: the parameters must be of one class, got {found}")
+    reader = Reader(nodes[0], engine)
+    leaves: Named = []
+    builds: list[Build] = []
+    counts = []
+    for name, item in items:
+        found_leaves, build = _flatten(item, reader, name, where)
+        leaves += found_leaves
+        builds.append(build)
+        counts.append(len(found_leaves))
+    own = any(name for name, _ in items)
+    keys = [name for name, _ in items] if isinstance(params, Mapping) else []
+    return Arguments(leaves, own, counts, builds, keys, reader)
+
+
+def _made(engine: Engine, items: Named, where: str) -> Any:
+    """A first node made by the engine of a number among the parameters."""
+    if engine.make is None:
+        raise TypeError(
+            f"{where}: engine= is given, but no node of it is among the parameters; pass nodes, "
+            "or Engine(make=...) to make them of numbers"
+        )
+    numbers = [x for _, item in items for x in _flat(item) if is_real(x)]
+    if not numbers:
+        raise TypeError(f"{where}: there is neither a node nor a number among the parameters")
+    made = engine.make(float(numbers[0]))
+    if missing(made, engine):
+        raise TypeError(why_no_node(made, engine, where))
     return made
 
 
-def named_parameters(found: Named, given: Sequence[str], names: Sequence[str] | None) -> Named:
+def _explain(items: Named, engine: Engine | None, where: str) -> None:
+    """TypeError for things that compute like numbers, but lack what a node needs."""
+    for _, item in items:
+        for thing in _flat(item):
+            computes = hasattr(type(thing), "__add__") or hasattr(type(thing), "__mul__")
+            plain = type(thing) is Value or is_real(thing) or hasattr(thing, "tolist")
+            plain = plain or isinstance(thing, (str, bytes, complex, Mapping, set, frozenset))
+            if computes and not plain and type(thing).__module__ != "builtins":
+                raise TypeError(why_no_node(thing, engine, where))
+    if engine is not None and items:
+        _made(engine, items, where)
+
+
+def _flatten(item: Any, reader: Reader, name: str, where: str) -> tuple[Named, Build]:
+    """The leaves of an argument with their paths, and what puts it together from others."""
+    if reader.is_node(item) or is_real(item):
+        node = item if reader.is_node(item) else reader.make(float(item))
+        if isnan(reader.number(node)) and reader.data(node) == reader.data(node):
+            data = reader.data(node)
+            raise TypeError(
+                f"{where}: the parameter {name or node!r:.60} must hold one number, its "
+                f"{reader.data_name} is {type(data).__name__} {data!r:.60}"
+            )
+        return [(name, node)], next
+    if isinstance(item, (list, tuple)):
+        parts = [_flatten(x, reader, f"{name}[{i}]", where) for i, x in enumerate(item)]
+        kind: Any = tuple if isinstance(item, tuple) else list
+        return [leaf for leaves, _ in parts for leaf in leaves], lambda new: kind(
+            [build(new) for _, build in parts]
+        )
+    if isinstance(item, dict):
+        named = [(key, _flatten(x, reader, f"{name}[{key!r}]", where)) for key, x in item.items()]
+        return [leaf for _, (leaves, _) in named for leaf in leaves], lambda new: {
+            key: build(new) for key, (_, build) in named
+        }
+    raise TypeError(
+        f"{where}: a parameter must be a {reader.name} or a number, or a list of them, got "
+        f"{type(item).__name__} {item!r:.60}"
+    )
+
+
+def _flat(item: Any) -> Iterator[Any]:
+    """Whatever is in nested lists, tuples and dicts."""
+    if isinstance(item, (list, tuple)):
+        for part in item:
+            yield from _flat(part)
+    elif isinstance(item, dict):
+        for part in item.values():
+            yield from _flat(part)
+    else:
+        yield item
+
+
+def argument_names(arguments: Arguments, called: Sequence[str]) -> list[str]:
+    """A name for each leaf, of what the function calls its arguments: w, or w[0], w[1][2]."""
+    names: list[str] = []
+    at = 0
+    for argument, count in zip(called, arguments.counts, strict=True):
+        for path, _ in arguments.leaves[at : at + count]:
+            names.append(argument + path if path[:1] in ("", "[") else path)
+        at += count
+    return names
+
+
+def named_parameters(
+    arguments: Arguments, given: Sequence[str], names: Sequence[str] | None, where: str
+) -> Named:
     """The parameters under their names: the caller's, their own, the function's, a label, x0.
 
     Raises:
         TypeError, ValueError: the names do not fit; a parameter is no leaf or stands twice.
     """
+    found = arguments.leaves
     if names is not None:
         chosen = checked_names(names, len(found))
     else:
         pairs = enumerate(zip(found, given, strict=True))
         chosen = _different(
-            [own or argument or _label(node) or f"x{i}" for i, ((own, node), argument) in pairs]
+            [argument or own or label_of(node) or f"x{i}" for i, ((own, node), argument) in pairs]
         )
     named = [(name, node) for name, (_, node) in zip(chosen, found, strict=True)]
     first: dict[int, str] = {}
+    reader = arguments.reader
     for name, node in named:
-        if op_of(node):
+        reader.learn(node)
+        if op_of(reader, node):
             raise ValueError(
-                f"gradcheck: the parameter {name} is no leaf: it was computed (op "
-                f"{op_of(node)!r}), so it cannot be set to other numbers"
+                f"{where}: the parameter {name} is no leaf: it was computed (op "
+                f"{op_of(reader, node)!r}), so it cannot be set to other numbers"
             )
         if id(node) in first:
             raise ValueError(
-                f"gradcheck: {first[id(node)]} and {name} are one and the same node; pass each "
+                f"{where}: {first[id(node)]} and {name} are one and the same node; pass each "
                 "parameter once"
             )
         first[id(node)] = name
     return named
 
 
-def _listed(params: Any) -> Named:
+def new_leaf(reader: Reader, before: Any, x: float) -> Any:
+    """A leaf of its own, its number of the kind of another."""
+    return reader.make(like(before, x))
+
+
+def _items(params: Any, engine: Engine | None) -> Named:
     """Whatever was passed as a list of pairs; empty if it is nothing of the kind.
 
     An iterator is left alone: reading it would use it up.
     """
+    if is_foreign(params, engine):
+        return [("", params)]
     if hasattr(params, "named_parameters"):
         return [(str(name), node) for name, node in params.named_parameters()]
     if callable(getattr(params, "parameters", None)):
         params = params.parameters()
     if isinstance(params, Mapping):
         return [(str(name), node) for name, node in params.items()]
-    if is_foreign(params):
+    if is_real(params):
         return [("", params)]
     if isinstance(params, (str, bytes, Iterator)) or not isinstance(params, Iterable):
+        return [("", params)] if params is not None and type(params) is not Value else []
+    if hasattr(params, "tolist"):
         return []
     return [_pair(item) for item in params]
 
@@ -95,11 +230,6 @@ def _pair(item: Any) -> tuple[str, Any]:
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
         return item
     return "", item
-
-
-def _label(node: Any) -> str:
-    """A node's own label."""
-    return str(getattr(node, "label", "") or "")
 
 
 def _different(names: Sequence[str]) -> list[str]:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from autograd_core.evaluate import evaluate
-from autograd_core.laboratory.findings import EPSILON
+from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_nodes import (
-    UNREAD,
-    Creations,
-    LocalDerivatives,
+    Ordered,
     in_order,
-    is_foreign,
-    local_derivatives,
-    number_of,
+    label_of,
+    names_itself,
     op_of,
+    rule_key,
+    rule_line,
 )
+from autograd_core.laboratory.foreign_numbers import DOUBLE, number_of
+from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subject import Place
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.primitives import PRIMITIVES
+
+UNREAD = "unread"
+"""Remark on a node whose local derivatives cannot be read."""
 
 SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
 """Rows of the table under the names that engines in the manner of micrograd give them."""
@@ -33,33 +38,62 @@ _SELECTS = frozenset("max maximum min minimum clip clamp hardtanh hard_tanh".spl
 _STEPS = frozenset("floor ceil round trunc sign step heaviside".split())
 
 
+class Survey(NamedTuple):
+    """A tape with what its nodes showed beyond it.
+
+    Attributes:
+        tape: the tape.
+        nodes: the nodes in its order, with their operands.
+        rules: what was seen of the rule of each.
+        unreadable: why local derivatives could not be read; "" where they all were.
+    """
+
+    tape: Tape
+    nodes: Ordered
+    rules: tuple[LocalDerivatives, ...]
+    unreadable: str
+
+
 def foreign_tape(
+    reader: Reader,
     root: Any,
     parameters: Sequence[Any],
     names: Sequence[str],
     creations: Creations,
-) -> Tape:
+    unit: float = DOUBLE,
+) -> Survey:
     """The computation below a root as its nodes tell it.
 
     Local derivatives are read by running the nodes' own backward rules; gradients are as before
     afterwards.
 
     Args:
+        reader: reads the nodes.
         root: a foreign node.
         parameters: the leaves that count as parameters.
         names: theirs.
         creations: what was seen when the nodes were made.
+        unit: the unit roundoff of the engine's numbers.
     """
-    nodes = in_order(root, creations.age)
+    nodes = in_order(reader, root, creations.age)
+    reader.needs_makers = any(ops and not names_itself(reader, node) for node, ops in nodes)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
     labels = dict(zip(map(id, parameters), names, strict=True))
     entries: list[Entry] = []
+    rules: list[LocalDerivatives] = []
+    unreadable = ""
     for node, operands in nodes:
-        op = op_of(node) if operands else ""
-        value = number_of(node.data)
-        numbers = [number_of(v.data) for v in operands]
-        row, static = likely_row(op, numbers, value)
-        rule = _rule(node, operands) if operands else LocalDerivatives((), "")
+        op = op_of(reader, node, creations.makers.get(id(node), "")) if operands else ""
+        value = reader.number(node)
+        row, static = likely_row(op, [reader.number(v) for v in operands], value, unit)
+        rule = LocalDerivatives(())
+        if operands:
+            try:
+                rule = local_derivatives(reader, node, operands, 1e-12 * unit / DOUBLE)
+            except Unreadable as error:
+                rule = LocalDerivatives((None,) * len(operands), UNREAD)
+                unreadable = unreadable or str(error)
+        rules.append(rule)
         entries.append(
             Entry(
                 op=op,
@@ -68,26 +102,60 @@ def foreign_tape(
                 partials=rule.partials,
                 static=static,
                 likely=row,
-                label=str(getattr(node, "label", "") or labels.get(id(node), "")),
+                label=label_of(node) or labels.get(id(node), ""),
                 where=creations.sites.get(id(node), ""),
-                adjoint=number_of(node.grad),
+                adjoint=number_of(reader.grad(node)),
                 remark=rule.remark,
             )
         )
+    _write_rules(reader, nodes, entries, creations)
+    _forget_unkept(entries)
     found = tuple(places.get(id(parameter)) for parameter in parameters)
-    return Tape(tuple(entries), found, _decisions(entries))
+    tape = Tape(tuple(entries), found, _decisions(entries), coarse=unit / DOUBLE)
+    return Survey(tape, nodes, tuple(rules), unreadable)
 
 
-def bare_tape(root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
+def _forget_unkept(entries: Sequence[Entry]) -> None:
+    """The gradients of results are not known to an engine that keeps those of leaves alone."""
+    inner = [entry for entry in entries if entry.operands]
+    leaves = [entry for entry in entries if not entry.operands]
+    if not any(entry.adjoint for entry in inner) and any(entry.adjoint for entry in leaves):
+        for entry in inner:
+            entry.adjoint = nan
+
+
+def _write_rules(
+    reader: Reader, nodes: Ordered, entries: Sequence[Entry], creations: Creations
+) -> None:
+    """Note the line of each operation's rule.
+
+    A function that is the rule of several operations tells nothing: then it is the line of the
+    engine's method that made the node. So it is where nodes have no function of their own.
+    """
+    shared: dict[Any, set[str]] = {}
+    for (node, _), entry in zip(nodes, entries, strict=True):
+        shared.setdefault(rule_key(reader, node), set()).add(_stem(entry.op))
+    for (node, operands), entry in zip(nodes, entries, strict=True):
+        if operands:
+            own = rule_line(reader, node) if len(shared[rule_key(reader, node)]) == 1 else ""
+            entry.rule = own or creations.rules.get(id(node), "")
+
+
+def _stem(op: str) -> str:
+    """An operation without its constant: **2 and **3 have one rule."""
+    return "**" if _POWER.fullmatch(op) else op
+
+
+def bare_tape(reader: Reader, root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
     """The same with nothing but operations, operands and numbers; a plain number is a leaf."""
-    if not is_foreign(root):
-        return Tape((Entry("", float(root)),), (None,) * len(parameters))
-    nodes = in_order(root, creations.age)
+    if not reader.is_node(root):
+        return Tape((Entry("", number_of(root)),), (None,) * len(parameters))
+    nodes = in_order(reader, root, creations.age)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
     entries = [
         Entry(
-            op_of(node) if operands else "",
-            number_of(node.data),
+            op_of(reader, node, creations.makers.get(id(node), "")) if operands else "",
+            reader.number(node),
             tuple([places[id(v)] for v in operands]),
         )
         for node, operands in nodes
@@ -96,25 +164,14 @@ def bare_tape(root: Any, parameters: Sequence[Any], creations: Creations) -> Tap
     return Tape(tuple(entries), found, _decisions(entries))
 
 
-def _rule(node: Any, operands: Sequence[Any]) -> LocalDerivatives:
-    """A node's local derivatives; all absent, and remarked upon, if they cannot be read."""
-    try:
-        return local_derivatives(node, operands)
-    except Unreadable:
-        return LocalDerivatives((None,) * len(operands), UNREAD)
-
-
-def structure(root: Any, creations: Creations) -> Hashable:
-    """Operations, operands and decisions of a graph, to be compared with ==."""
-    return trace_of_tape(bare_tape(root, (), creations))
-
-
 def trace_of_tape(tape: Tape) -> Hashable:
     """Operations, operands and decisions of a tape, to be compared with ==."""
     return tape.decisions, tuple((entry.op, entry.operands) for entry in tape.entries)
 
 
-def likely_row(op: str, numbers: Sequence[float], value: float) -> tuple[str, tuple[Any, ...]]:
+def likely_row(
+    op: str, numbers: Sequence[float], value: float, unit: float = DOUBLE
+) -> tuple[str, tuple[Any, ...]]:
     """The row of the table that an operation is, by its name and its number; "" for none."""
     name = SYMBOLS.get(op, op.lower())
     static: tuple[Any, ...] = ()
@@ -132,7 +189,7 @@ def likely_row(op: str, numbers: Sequence[float], value: float) -> tuple[str, tu
     ):
         return "", ()
     expected = evaluate(name, numbers, static)[0]
-    close = abs(expected - value) <= 4 * EPSILON * abs(value)
+    close = abs(expected - value) <= 8 * unit * abs(value)
     return (name, static) if close else ("", ())
 
 

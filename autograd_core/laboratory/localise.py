@@ -64,7 +64,8 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
         return Diagnosis(None, (f"the mismatch cannot be traced to an operation: {error}",))
     wrong = None if found is None else describe(base, *found)
     notes = [] if wrong is None or found is None else _remarks(base, wrong, *found)
-    fault = sweep_fault(base, subject.names, sweep.gradient)
+    whole = found is None or found[1].complete
+    fault = sweep_fault(base, subject.names, sweep.gradient) if whole else ""
     if fault:
         right = "All local derivatives that could be measured are right. " if wrong is None else ""
         notes.append(f"{right}{fault[0].upper()}{fault[1:]}")
@@ -79,7 +80,8 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
 def _remarks(tape: Tape, wrong: WrongOperation, place: int, found: WrongPartial) -> list[str]:
     """What else is known about a wrong operation, in words."""
     entry = tape.entries[place]
-    where = f" at {wrong.where}" if wrong.where else ""
+    line = entry.rule or wrong.where
+    where = f" at {line}" if line else ""
     if entry.is_leaf:
         name = f" {wrong.label!r}" if wrong.label else ""
         return [
@@ -148,6 +150,7 @@ def describe(tape: Tape, place: int, found: WrongPartial) -> WrongOperation:
         label=entry.label,
         where=entry.where or _first_use(tape, place),
         nodes=place + 1,
+        rule=entry.rule,
     )
 
 
@@ -233,7 +236,7 @@ class _Search:
         if found is not None and found.complete:
             return found
         entry = self._base.entries[place]
-        if found is None and entry.likely:
+        if found is None and entry.likely and self._base.coarse == 1.0:
             numbers = [self._base.entries[o].value for o in entry.operands]
             found = wrong_partial(entry.likely, numbers, entry.static, entry.partials)
             if found is not None:

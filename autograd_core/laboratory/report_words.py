@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.short_numbers import format_alike, format_number, several
 from autograd_core.laboratory.text_table import one_line
-from autograd_core.position import quoted
+from autograd_core.position import Position, quoted
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.findings import Finding, Report, WrongOperation
@@ -232,11 +232,14 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
         f"first wrong op: {_call(wrong)}",
         f"{what}: recorded {recorded}, measured {numeric}",
     ]
-    place = [f"created at {wrong.where}"] if wrong.where else []
+    made = "used" if wrong.rule else "created"
+    place = [f"its rule at {wrong.rule}"] if wrong.rule else []
+    where = wrong.where.short if wrong.rule and isinstance(wrong.where, Position) else wrong.where
+    place += [f"{made} at {where}"] if where else []
     place += [f"node {wrong.label!r}"] if wrong.label else []
     place += [f"after {several(wrong.nodes - 1, 'right node')}"] if wrong.nodes > 1 else []
     lines += [", ".join(place)] if place else []
-    source = quoted(wrong.where)
+    source = quoted(wrong.rule or wrong.where)
     return [*lines, f"the line: {source}"] if source else lines
 
 

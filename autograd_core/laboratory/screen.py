@@ -57,7 +57,8 @@ def _check_direction(
     )
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)
-    claim = Claim(name, 0.0, derivative, error_along(sweep.errors, amounts), ties, steps)
+    error = error_along(sweep.errors, amounts)
+    claim = Claim(name, 0.0, derivative, error, ties, steps, digits=sweep.digits)
     try:
         return judge(claim, line)
     except Unrepeatable as error:

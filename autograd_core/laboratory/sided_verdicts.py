@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, isnan, nan
 
-from autograd_core.laboratory.claims import DIGITS, Claim, agreed, bare, is_negligible
+from autograd_core.laboratory.claims import Claim, agreed, bare, is_verified
 from autograd_core.laboratory.decisions import on_jump
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
@@ -96,7 +96,7 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         return replace(finding, note=note)
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     if finding.difference <= allowed:
-        if finding.digits >= DIGITS or is_negligible(finding, _scale(line)):
+        if is_verified(claim, finding, _scale(line)):
             return replace(agreed(claim, finding), note=f"smooth {where}")
         return replace(finding, note=f"the slopes {where} are known to {allowed:.1e} only")
     note = f"smooth {where}, where the conventions at kinks give another slope"
@@ -128,7 +128,7 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
         if claim.tie is not None:
             return replace(finding, verdict=Verdict.KINK, note=f"{where}; {_kink_note(claim)}")
         return replace(finding, verdict=Verdict.MISMATCH, note=where)
-    if finding.digits >= DIGITS or is_negligible(finding, _scale(line)):
+    if is_verified(claim, finding, _scale(line)):
         return replace(agreed(claim, finding), note=where)
     return replace(finding, note=f"{where}; the slope is known to {finding.tolerance:.1e} only")
 

@@ -87,6 +87,10 @@ class Sweep:
         births: for a parameter's index, the operation that made its derivative nan or infinite;
             under -1 the operation that made the value so.
         customs: names of operations whose function is not known.
+        faults: for the index of a parameter whose derivative the engine computes wrongly, even
+            where its number is right by luck: why, or "" where the subject's remarks say it.
+        digits: how many digits of a derivative must be verified; fewer where the engine's numbers
+            have fewer.
     """
 
     value: float
@@ -99,6 +103,8 @@ class Sweep:
     steps: Mapping[int, Place] = field(default_factory=dict)
     births: Mapping[int, Place] = field(default_factory=dict)
     customs: tuple[str, ...] = ()
+    faults: Mapping[int, str] = field(default_factory=dict)
+    digits: float = 5.0
 
 
 class Subject(Protocol):

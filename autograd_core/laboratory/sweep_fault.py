@@ -48,7 +48,7 @@ class PathSums:
                     self.adjoints[operand] += self.adjoints[place] * partial
                     totals[operand] += totals[place] * abs(partial)
                     self.users[operand].append((place, partial))
-        self.errors = [2 * count * EPSILON * total for total in totals]
+        self.errors = [2 * count * EPSILON * tape.coarse * total for total in totals]
 
     def agrees(self, place: int, gradient: float) -> bool:
         """Whether a gradient is the node's sum over paths, but for rounding."""
@@ -73,8 +73,9 @@ def sweep_fault(tape: Tape, names: Sequence[str], gradient: Sequence[float]) -> 
     for i, (place, got) in enumerate(zip(tape.parameters, gradient, strict=True)):
         if place is None and got != 0.0:
             return (
-                f"the engine's sweep is wrong: the result does not depend on {names[i]}, but "
-                f"backward() gave it the gradient {got!r}: left over from another sweep (stale)"
+                f"the result's graph does not contain {names[i]}, but backward() gave it the "
+                f"gradient {got!r}: an operation does not list it among its operands, or it is "
+                "left over from another sweep (stale)"
             )
         if place is not None and not sums.agrees(place, got):
             wrong.append((i, place))
@@ -92,12 +93,6 @@ def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
     """The likely mistake."""
     root = len(tape.entries) - 1
     start = tape.entries[root].adjoint
-    for entry in tape.entries:
-        if entry.remark == OVERWRITES:
-            return (
-                f"The rule of {entry.op!r} overwrites the gradient of an operand where it must be "
-                f"added (= for +=){_at(entry.where)}"
-            )
     ratio = _common_ratio(tape, sums, gradient)
     if not isnan(start) and start != 1.0 and root not in tape.parameters:
         return f"The sweep starts from {start!r} at the root instead of 1.0"
@@ -132,26 +127,23 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
             continue
         name = _name(tape, place)
         given = [tape.entries[user].adjoint * partial for user, partial in sums.users[place]]
-        slack = sums.errors[place]
-        adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
+        if any(map(isnan, given)):
+            continue
         shown = " + ".join(f"{x:.6g}" for x in given[:6]) + (" + ..." if len(given) > 6 else "")
         total = f" = {sum_in_order(given):.6g}" if len(given) > 1 else ""
         seen = f"{name} was to receive {shown}{total} and has {entry.adjoint:.6g}"
         if not given:
             return f"{seen}: no derivative flows to it (stale)"
-        if len(given) > 1 and not adds and _is_one(entry.adjoint, given, slack):
-            return f"{seen}: contributions were overwritten instead of added (= for +=)"
+        adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
+        if len(given) > 1 and not adds and _is_one(entry.adjoint, given, sums.errors[place]):
+            return f"{seen}: one alone; others were overwritten (= for +=) or never arrived"
         ratio = entry.adjoint / sums.adjoints[place] if sums.adjoints[place] else inf
         if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9 and len(given) == 1:
             return (
                 f"{seen}: it was counted {ratio:.0f} times, as where gradients of an earlier "
                 "sweep were not reset (stale) or a node is visited again (no topological order)"
             )
-        early = _name(tape, sums.users[place][0][0]) if len(given) == 1 else "A node that uses it"
-        return (
-            f"{seen}. {early} passed its gradient on before all of it had arrived: the order of "
-            "the visits is no topological order"
-        )
+        return f"{seen}. {_why(tape, sums, place)}"
     return "Where cannot be told: the gradients of the nodes in between are not known"
 
 
@@ -160,15 +152,39 @@ def _is_one(gradient: float, given: Sequence[float], slack: float) -> bool:
     return any(abs(gradient - one) <= slack for one in given)
 
 
+def _why(tape: Tape, sums: PathSums, place: int) -> str:
+    """Why a node received something else than it should, as far as the visits tell."""
+    users = [user for user, _ in sums.users[place]]
+    visits = tape.visits
+    if visits is None:
+        return (
+            "Why cannot be seen here; it happens where a node passes its gradient on before all "
+            "of it has arrived (no topological order), is not visited, or is visited again"
+        )
+    for user in dict.fromkeys(users):
+        name = _name(tape, user)
+        count = visits.count(user)
+        if count == 0:
+            return f"{name}, which uses it, is never visited: its rule does not run"
+        if count > 1:
+            return (
+                f"{name}, which uses it, is visited {count} times: the order of the visits is no "
+                "topological order with each node once"
+            )
+        later = set(visits[visits.index(user) :])
+        if any(above in later for above, _ in sums.users[user]):
+            return (
+                f"{name} passed its gradient on before all of it had arrived: the order of the "
+                "visits is no topological order"
+            )
+    return "Every node that uses it was visited once, and in order: why cannot be told"
+
+
 def _name(tape: Tape, place: int) -> str:
     """A node in a sentence."""
     entry = tape.entries[place]
     what = "leaf" if entry.is_leaf else "node"
     shown = f"{entry.label} = {entry.value:.6g}" if entry.label else f"{entry.op or entry.value!r}"
-    return f"The {what} {shown}{_at(entry.where)}"
-
-
-def _at(where: str) -> str:
-    """A creation line in a sentence."""
-    source = quoted(where)
-    return f" (created at {where}{f': {source}' if source else ''})" if where else ""
+    source = quoted(entry.where)
+    at = f" (created at {entry.where}{f': {source}' if source else ''})" if entry.where else ""
+    return f"The {what} {shown}{at}"

@@ -40,6 +40,7 @@ class Entry:
         where: the Position that created it, or "".
         adjoint: the gradient that the engine's sweep gave it; nan where that is not known.
         remark: what was noticed about the node's backward rule beyond its numbers.
+        rule: the Position of the rule, where the engine is not ours, or "".
     """
 
     op: str
@@ -53,6 +54,7 @@ class Entry:
     where: str = ""
     adjoint: float = nan
     remark: str = ""
+    rule: str = ""
 
     @property
     def is_leaf(self) -> bool:
@@ -69,11 +71,16 @@ class Tape:
         parameters: the place of each parameter; None for one that the root does not depend on.
         decisions: what the program decided on the way. Two evaluations with equal decisions and
             operations are values of one smooth formula.
+        visits: the places in the order in which another engine's sweep ran their rules; None where
+            that was not seen.
+        coarse: how much larger a rounding is than in float64: 2**29 times in float32.
     """
 
     entries: tuple[Entry, ...]
     parameters: tuple[int | None, ...]
     decisions: Hashable = ()
+    visits: tuple[int, ...] | None = None
+    coarse: float = 1.0
 
     def same_program(self, other: Tape) -> bool:
         """Whether both are the same operations on the same operands, decided the same way."""

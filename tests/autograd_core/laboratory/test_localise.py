@@ -301,7 +301,7 @@ def test_a_gradient_where_no_path_leads_is_stale():
     """The result does not depend on the parameter, yet its gradient is not 0."""
     tape = Tape(swept(36.0, 45.0, 15.0, 6.0, 1.0).entries, (0, None))
     assert sweep_fault(tape, ["a", "c"], [36.0, 0.0]) == ""
-    assert "does not depend on c" in sweep_fault(tape, ["a", "c"], [36.0, 7.0])
+    assert "does not contain c" in sweep_fault(tape, ["a", "c"], [36.0, 7.0])
 
 
 def test_a_mismatch_without_a_culprit_says_so():

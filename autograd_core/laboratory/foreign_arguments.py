@@ -1,0 +1,104 @@
+"""From the arguments of gradcheck, compare and step_curve to a function on another engine."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd_core.laboratory.callables import takes_arguments, titled
+from autograd_core.laboratory.foreign import Foreign
+from autograd_core.laboratory.foreign_engine import Engine, is_foreign
+from autograd_core.laboratory.foreign_parameters import (
+    Arguments,
+    argument_names,
+    foreign_arguments,
+    named_parameters,
+)
+
+
+def foreign_subject(
+    f_or_root: Any,
+    params: Any,
+    names: Sequence[str] | None,
+    engine: Engine | None = None,
+    where: str = "gradcheck",
+) -> Foreign | None:
+    """The subject of a check where the arguments are another engine's; None otherwise.
+
+    Args:
+        f_or_root: a function; called with the parameters if it has required arguments.
+        params: nodes of the engine in a sequence (for a function with arguments also plain
+            numbers among them, and nested lists), a dict of name: node, pairs (name, node), or an
+            object with `named_parameters()` or `parameters()`.
+        names: what to call them.
+        engine: how to read the nodes; None where they have the usual names.
+        where: what messages begin with.
+
+    Raises:
+        TypeError: a root of another engine without its function: it cannot be evaluated again;
+            an object that is no node as far as can be seen.
+        ValueError: a parameter is no leaf or stands twice; the names do not fit.
+    """
+    if engine is not None and not isinstance(engine, Engine):
+        raise TypeError(f"{where}: engine must be an autograd_core.Engine, got {engine!r:.60}")
+    if is_foreign(f_or_root, engine) and not inspect.isroutine(f_or_root):
+        raise TypeError(
+            f"{where}: got a {type(f_or_root).__name__} of another engine, which cannot be "
+            f"evaluated with other numbers. Pass the function that computed it, and its "
+            f"parameters: {where}(lambda: f(a, b), [a, b])"
+        )
+    if not callable(f_or_root):
+        return None
+    arguments = foreign_arguments(params, engine, where)
+    if arguments is None:
+        return None
+    takes = takes_arguments(f_or_root)
+    called = _arguments_of(f_or_root, arguments, where) if takes else []
+    given = argument_names(arguments, called) if takes else [""] * len(arguments.leaves)
+    named = named_parameters(arguments, given, names, where)
+    leaves = [node for _, node in named]
+    reader = arguments.reader
+    settable = reader.can_be_set(leaves[0])
+    if not takes and not settable:
+        raise TypeError(
+            f"{where}: the number and the gradient of a {reader.name} cannot be assigned, so "
+            "the function must take its parameters as arguments: then it is called with new ones"
+        )
+    title = titled(f_or_root, [name for name, _ in named])
+    fresh = takes and (not settable or reader.engine.make is not None)
+    call = _call_of(f_or_root, arguments) if takes else lambda leaves: f_or_root()
+    return Foreign(call, leaves, [name for name, _ in named], title, reader, fresh)
+
+
+def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[Any]], Any]:
+    """The function of the leaves alone."""
+
+    def call(leaves: Sequence[Any]) -> Any:
+        new = iter(leaves)
+        built = [build(new) for build in arguments.builds]
+        if arguments.keys:
+            return f(**dict(zip(arguments.keys, built, strict=True)))
+        return f(*built)
+
+    return call
+
+
+def _arguments_of(f: Callable[..., Any], arguments: Arguments, where: str) -> list[str]:
+    """What a function calls the arguments that it gets."""
+    count = len(arguments.builds)
+    keys = dict.fromkeys(arguments.keys, 0)
+    try:
+        signature = inspect.signature(f)
+        bound = signature.bind(**keys) if keys else signature.bind(*range(count))
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{where}: {titled(f, [])} cannot be called with {count} parameters ({error}). A "
+            "function with required arguments is called with the parameters, one for each"
+        ) from None
+    if keys:
+        return arguments.keys
+    names: list[str] = []
+    for name, value in bound.arguments.items():
+        names += [f"{name}{i}" for i in range(len(value))] if type(value) is tuple else [name]
+    return names

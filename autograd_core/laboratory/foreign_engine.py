@@ -1,0 +1,346 @@
+"""Engine: what a node of somebody else's engine calls its number, its gradient and its operands.
+
+The usual names are found without help; others are told by an Engine, as names or as functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core.laboratory.foreign_numbers import number_of
+from autograd_core.value import Value
+
+Access = str | Callable[[Any], Any]
+
+USUAL = {
+    "data": ("data", "value", "val", "v"),
+    "grad": ("grad", "gradient", "derivative", "adjoint", "grad_value", "g"),
+    "backward": ("backward", "backprop", "backpropagate"),
+    "parents": (
+        "_prev",
+        "_children",
+        "prev",
+        "children",
+        "parents",
+        "_parents",
+        "inputs",
+        "_inputs",
+        "operands",
+        "_operands",
+        "args",
+        "history.inputs",
+        "creator.inputs",
+        "_ctx.parents",
+        "ctx.parents",
+        "ctx.inputs",
+    ),
+    "partials": (
+        "_local_grads",
+        "local_grads",
+        "_local_gradients",
+        "local_gradients",
+        "partials",
+        "chain_rule",
+    ),
+    "rule": (
+        "_backward",
+        "_backward_fn",
+        "backward_fn",
+        "_backprop",
+        "_grad_fn",
+        "grad_fn",
+        "creator.backward",
+        "_ctx.backward",
+        "ctx.backward",
+    ),
+    "op": ("_op", "op", "op_name", "operation", "history.last_fn", "creator", "_ctx", "ctx"),
+}
+"""The names that are looked for, in this order."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How to read the nodes of another engine, for `gradcheck`, `compare` and `step_curve`.
+
+        gradcheck(f, [Var(2.0), Var(3.0)], engine=Engine(data="v", grad="g", parents="args"))
+
+    Each is the name of an attribute, with dots on the way to it (`"history.inputs"`), or of a
+    method without arguments, or a function of the node. What is None is looked for among the usual
+    names.
+
+    Args:
+        data: the number.
+        grad: the gradient; None counts as 0.
+        parents: the operands, in a tuple, list or set; also pairs (operand, local derivative).
+            None, for leaves, counts as none at all.
+        backward: what starts the sweep at a result.
+        partials: the local derivatives, in the order of the operands.
+        op: the name of the operation.
+        make: makes a leaf of a number. Where it is given, or the numbers and gradients of nodes
+            cannot be assigned, a function with arguments is called with new leaves every time.
+
+    With a number, a gradient and backward() alone, derivatives are checked, but a wrong operation
+    is not found. The usual names are `.data .value .val .v`, `.grad .gradient .derivative
+    .adjoint .grad_value .g`, `._prev ._children .prev .children .parents .inputs .operands .args
+    .history.inputs .creator.inputs .ctx.inputs`, `.backward() .backprop()`, `._local_grads
+    .local_grads .partials .chain_rule(d)`, `._op .op`; local derivatives are also read by running
+    the rule `._backward()` of a node.
+    """
+
+    data: Access | None = None
+    grad: Access | None = None
+    parents: Access | None = None
+    backward: Access | None = None
+    partials: Access | None = None
+    op: Access | None = None
+    make: Callable[[float], Any] | None = None
+
+    def __post_init__(self) -> None:
+        """TypeError for what is neither a name nor a function."""
+        for name in ("data", "grad", "parents", "backward", "partials", "op"):
+            how = getattr(self, name)
+            if not (how is None or isinstance(how, str) and how or callable(how)):
+                raise TypeError(
+                    f"Engine: {name} must be the name of an attribute or a function of a node, "
+                    f"got {how!r}"
+                )
+        if self.make is not None and not callable(self.make):
+            raise TypeError(f"Engine: make must be a function of a number, got {self.make!r}")
+
+
+def look(node: Any, how: Access) -> Any:
+    """What an attribute, a method without arguments or a function says of a node.
+
+    None where it is absent, or anything on the way to it.
+    """
+    if not isinstance(how, str):
+        return how(node)
+    found = node
+    for name in how.split("."):
+        found = getattr(found, name, None)
+        if found is None:
+            return None
+    return found() if callable(found) and not isinstance(found, type) else found
+
+
+def has(node: Any, how: Access) -> bool:
+    """Whether a node has the attribute; of a dotted name whether it has the first part."""
+    return not isinstance(how, str) or hasattr(node, how.split(".")[0])
+
+
+def usual(node: Any, what: str) -> str | None:
+    """Under which of the usual names a node has something; None for none."""
+    for name in USUAL[what]:
+        first = name.split(".")[0]
+        if not hasattr(node, first):
+            continue
+        if what == "backward" and not callable(getattr(node, name)):
+            continue
+        if what == "data" and callable(getattr(node, name)):
+            continue
+        return name
+    return None
+
+
+def is_foreign(thing: Any, engine: Engine | None = None) -> bool:
+    """Whether a thing is a node of another scalar engine: a number, a gradient and backward().
+
+    A tensor that requires no gradient is a number.
+    """
+    if type(thing) is Value or isinstance(thing, type):
+        return False
+    if not getattr(thing, "requires_grad", True) and hasattr(thing, "tolist"):
+        return False
+    return not missing(thing, engine)
+
+
+def missing(thing: Any, engine: Engine | None = None) -> list[str]:
+    """Which of "data", "grad", "backward" a thing does not have under any known name."""
+    told = engine or Engine()
+    found = []
+    for what in ("data", "grad", "backward"):
+        how = getattr(told, what)
+        if not (usual(thing, what) if how is None else has(thing, how)):
+            found.append(what)
+    return found
+
+
+def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
+    """What a thing lacks to be a node, and what to pass."""
+    told = engine or Engine()
+    lacks = []
+    for what, word in (("data", "a number"), ("grad", "a gradient"), ("backward", "a sweep")):
+        if what in missing(thing, engine):
+            how = getattr(told, what)
+            names = USUAL[what] if how is None else (how,)
+            ends = "()" if what == "backward" else ""
+            lacks.append(f"{word} ({' or '.join(f'.{n}{ends}' for n in names[:4])})")
+    name = type(thing).__qualname__
+    return (
+        f"{where}: a {name} is not a node that can be read: it has no {', no '.join(lacks)}. If "
+        "it calls them otherwise, say how: engine=Engine(data='v', grad='g', parents='args', "
+        "backward='sweep'), from autograd_core import Engine; each may be a function of the node"
+    )
+
+
+class Reader:
+    """The nodes of one engine, read and written as an Engine says, or under the usual names.
+
+    Args:
+        leaf: a node of the engine.
+        engine: what the caller said of it.
+
+    Attributes:
+        kinds: the classes of the engine's nodes that are known.
+        parents: how operands are read; None where that is not known.
+        needs_makers: whether operations are named by the method that made their node.
+    """
+
+    def __init__(self, leaf: Any, engine: Engine | None):
+        self.engine = engine or Engine()
+        self.leaf_kind = type(leaf)
+        self.kinds = tuple(
+            c for c in type(leaf).__mro__ if c.__module__ not in ("builtins", "abc", "typing")
+        )
+        self._data = self.engine.data or usual(leaf, "data") or "data"
+        self._grad = self.engine.grad or usual(leaf, "grad") or "grad"
+        self._backward = self.engine.backward or usual(leaf, "backward") or "backward"
+        self.parents = self.engine.parents
+        self.make = self.engine.make or type(leaf)
+        self.needs_makers = False
+
+    @property
+    def name(self) -> str:
+        """What messages call the engine's nodes."""
+        return self.leaf_kind.__name__
+
+    @property
+    def data_name(self) -> str:
+        """What messages call the number of a node."""
+        return f".{self._data}" if isinstance(self._data, str) else "number"
+
+    def learn(self, root: Any) -> None:
+        """Find how operands are read, from a result: a leaf may not have any attribute for it."""
+        if self.parents is None and self.is_node(root):
+            for name in USUAL["parents"]:
+                if has(root, name) and self._nodes_in(look_safely(root, name)):
+                    self.parents = name
+                    return
+
+    def is_node(self, thing: Any) -> bool:
+        """Whether a thing is a node of this engine."""
+        return isinstance(thing, self.kinds) and not isinstance(thing, type)
+
+    def _nodes_in(self, found: Any) -> list[Any]:
+        """The nodes among whatever was found for operands, or in its pairs."""
+        return [node for node, _ in self._pairs(found)]
+
+    def _pairs(self, found: Any) -> list[tuple[Any, Any]]:
+        """(operand, local derivative or None), in the order that they were found in."""
+        if found is None:
+            return []
+        if self.is_node(found):
+            return [(found, None)]
+        if isinstance(found, dict):
+            found = list(found.items())
+        if isinstance(found, (str, bytes)) or not isinstance(found, Iterable):
+            return []
+        return [pair for item in found for pair in self._pair(item)]
+
+    def _pair(self, item: Any) -> list[tuple[Any, Any]]:
+        """An item among the operands: a node, a pair with a node in it, or something else."""
+        if self.is_node(item):
+            return [(item, None)]
+        if isinstance(item, (tuple, list)) and len(item) == 2:
+            for node, other in (item, item[::-1]):
+                if self.is_node(node) and not self.is_node(other):
+                    return [(node, other)]
+        return []
+
+    def raw_parents(self, node: Any) -> Any:
+        """What the node has for operands, as it is."""
+        return None if self.parents is None else look(node, self.parents)
+
+    def paired(self, node: Any) -> list[tuple[Any, Any]]:
+        """(operand, local derivative or None); the order is the engine's."""
+        return self._pairs(self.raw_parents(node))
+
+    def number(self, node: Any) -> float:
+        """The node's number; nan where it is none."""
+        return number_of(self.data(node))
+
+    def data(self, node: Any) -> Any:
+        """The node's number as it is."""
+        return look(node, self._data)
+
+    def grad(self, node: Any) -> Any:
+        """The node's gradient as it is."""
+        return look(node, self._grad)
+
+    def set_data(self, node: Any, x: Any) -> None:
+        """Assign the number."""
+        _assign(node, self._data, x)
+
+    def set_grad(self, node: Any, x: Any) -> None:
+        """Assign the gradient."""
+        _assign(node, self._grad, x)
+
+    def can_be_set(self, node: Any) -> bool:
+        """Whether number and gradient of a node can be assigned."""
+        for how in (self._data, self._grad):
+            if not isinstance(how, str) or callable(getattr(node, how.split(".")[0], None)):
+                return False
+            try:
+                _assign(node, how, look(node, how))
+            except (AttributeError, TypeError):
+                return False
+        return True
+
+    def sweep(self, root: Any, seed: float = 1.0) -> None:
+        """Start the engine's own sweep."""
+        if not isinstance(self._backward, str):
+            self._backward(root)
+        elif seed == 1.0:
+            getattr(root, self._backward)()
+        else:
+            getattr(root, self._backward)(seed)
+
+    @property
+    def sweep_function(self) -> Any:
+        """What sweeps, to be asked for its arguments."""
+        if isinstance(self._backward, str):
+            return getattr(self.leaf_kind, self._backward, None)
+        return None
+
+    def said(self, node: Any, what: str) -> Any:
+        """Something that only some engines have - "partials", "rule", "op" - as it is, or None."""
+        told = getattr(self.engine, what, None)
+        if told is not None:
+            return look(node, told) if what != "rule" else told
+        for name in USUAL[what]:
+            found: Any = node
+            for part in name.split("."):
+                found = getattr(found, part, None)
+            if found is not None and not (isinstance(found, str) and not found):
+                return found
+        return None
+
+
+def look_safely(node: Any, how: Access) -> Any:
+    """The same, None where it fails: a usual name may belong to something else here."""
+    try:
+        return look(node, how)
+    except Exception:
+        return None
+
+
+def _assign(node: Any, how: Access, x: Any) -> None:
+    """Set an attribute, with dots on the way to it."""
+    if not isinstance(how, str):
+        raise TypeError("what is read by a function cannot be assigned")
+    *way, last = how.split(".")
+    for name in way:
+        node = getattr(node, name)
+    setattr(node, last, x)

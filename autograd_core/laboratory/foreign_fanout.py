@@ -1,0 +1,187 @@
+"""Does another engine add up gradients, or overwrite them (= for +=)? Each operand is asked.
+
+Whether an overwritten gradient shows in a program depends on what else uses the operand, and on
+the order of the visits. So it is not read off the program's gradient: for each operand of each
+operation the rule is run on top of a gradient, and a fan-out is built from it and swept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign_nodes import in_order, ordered
+from autograd_core.laboratory.foreign_numbers import gradient_number, like
+from autograd_core.laboratory.foreign_rules import LocalDerivatives
+from autograd_core.laboratory.foreign_tape import Survey
+from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
+from autograd_core.laboratory.tape import Tape
+from autograd_core.position import Position, quoted
+
+_TRIES = 3
+"""How many nodes of an operation are asked about an operand, where the first cannot tell."""
+
+_MOST_SWEPT = 20_000
+"""Nodes that are swept for fan-outs, at most."""
+
+
+def overwriting(reader: Reader, survey: Survey) -> tuple[str, set[int]]:
+    """What overwrites, in a sentence or "", and the indices of the parameters behind it.
+
+    Args:
+        reader: reads the nodes.
+        survey: the graph, as it was swept; gradients of its nodes are changed.
+    """
+    fanouts = _Fanouts(reader, survey)
+    found = fanouts.overwritten()
+    by_op: dict[str, list[int]] = {}
+    for op, position in found:
+        by_op.setdefault(op, []).append(position)
+    behind = _behind(survey.tape, found)
+    parameters = {i for i, p in enumerate(survey.tape.parameters) if p in behind}
+    if not found:
+        return "", set()
+    seen = any(_was_seen(rule) for rule in survey.rules)
+    if len(by_op) > 1 and not seen and not fanouts.added:
+        return f"backward() overwrites the gradients of operands {_MUST}", parameters
+    return " ".join(_sentences(survey.tape, by_op)), parameters
+
+
+_MUST = "where what each use passes on must be added (= for +=)"
+
+
+def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Which operations overwrite which of their operands, those that overwrite all in one."""
+    of = {op: [e for e in tape.entries if e.op == op] for op in by_op}
+    first = {op: entries[0] for op, entries in of.items()}
+    whole = [op for op in by_op if len(by_op[op]) == max(len(set(e.operands)) for e in of[op])]
+    if whole:
+        rules = f"rule{'s' * (len(whole) > 1)} of {', '.join(map(repr, whole))}"
+        verb = "overwrite" if len(whole) > 1 else "overwrites"
+        at = ", ".join(filter(None, (_place(first[op].rule) for op in whole)))
+        yield f"The {rules} {verb} the gradient of each operand {_MUST}{at and f', at {at}'}"
+    for op, positions in by_op.items():
+        if op not in whole:
+            which = " and ".join(f"operand {i + 1}" for i in sorted(positions))
+            at = _place(first[op].rule)
+            yield (
+                f"The rule of {op!r} overwrites the gradient of {which} {_MUST}"
+                f"{at and f', at {at}'}"
+            )
+
+
+def _place(rule: str) -> str:
+    """A line and what stands there."""
+    short = rule.short if isinstance(rule, Position) else rule
+    source = quoted(rule)
+    return f"{short} ({source})" if source else short
+
+
+def _behind(tape: Tape, found: Sequence[tuple[str, int]]) -> set[int | None]:
+    """The places whose derivative runs through an overwritten operand."""
+    wanted = set(found)
+    behind: set[int | None] = set()
+    for place in range(len(tape.entries) - 1, -1, -1):
+        entry = tape.entries[place]
+        for position, operand in enumerate(entry.operands):
+            if place in behind or (entry.op, position) in wanted:
+                behind.add(operand)
+    return behind
+
+
+def _was_seen(rule: LocalDerivatives) -> bool:
+    """Whether a rule was seen at work."""
+    return rule.remark in (ADDS, OVERWRITES, NONLINEAR)
+
+
+class _Fanouts:
+    """For each operand of each operation, whether its gradient is added to or overwritten.
+
+    Attributes:
+        added: whether any was seen to be added to.
+    """
+
+    def __init__(self, reader: Reader, survey: Survey):
+        self._reader = reader
+        self._survey = survey
+        self._swept = 0
+        self.added = False
+
+    def overwritten(self) -> list[tuple[str, int]]:
+        """(operation, position) of what is overwritten, in the order of the graph."""
+        places: dict[tuple[str, int], list[int]] = {}
+        for place, entry in enumerate(self._survey.tape.entries):
+            for position, operand in enumerate(entry.operands):
+                if entry.operands.index(operand) == position:
+                    places.setdefault((entry.op, position), []).append(place)
+        return [key for key, found in places.items() if self._is_overwritten(key, found)]
+
+    def _is_overwritten(self, key: tuple[str, int], places: Sequence[int]) -> bool:
+        """Whether an operation overwrites an operand, by its rule and by a sweep.
+
+        A rule that was seen to add is believed. One that was seen to overwrite may belong to a
+        sweep that adds afterwards: a fan-out decides, where one can be made. Of a + a it cannot
+        be told which operand is overwritten.
+        """
+        rules = self._survey.rules
+        entries = self._survey.tape.entries
+        most = max(len(entries[p].operands) for p in places)
+        apart = [p for p in places if len(set(entries[p].operands)) == most]
+        places = apart or places
+        seen = [p for p in places if _was_seen(rules[p])]
+        replacing = [p for p in seen if key[1] in rules[p].replaced]
+        if seen and not replacing:
+            return False
+        for place in (replacing or places)[:_TRIES]:
+            lost = self._loses(place, key[1])
+            if lost is not None:
+                self.added |= not lost
+                return lost
+        return bool(replacing)
+
+    def _loses(self, place: int, position: int) -> bool | None:
+        """Whether a sweep loses a gradient at a fan-out of an operand; None if it cannot be told.
+
+        n, made of a, passes g on to a. Then n + a, or n + a + a, must give a gradient g + 1, or
+        g + 2. What gives g has lost the rest.
+        """
+        node, operands = self._survey.nodes[place]
+        operand = operands[position]
+        try:
+            once = self._gradient(node, operand)
+            if not once or not isfinite(once) or abs(once) > 2.0**20:
+                return None
+            more = 2 if once == 1.0 else 1
+            fan = node + operand
+            if more == 2:
+                fan = fan + operand
+            expected = self._reader.number(node) + more * self._reader.number(operand)
+            if abs(self._reader.number(fan) - expected) > 1e-3 * abs(expected):
+                return None
+            both = self._gradient(fan, operand)
+        except Exception:  # an engine without such a sum, or that sweeps a graph only once
+            return None
+        slack = 1e-3 * min(1.0, abs(once))
+        if abs(both - once - more) <= slack:
+            return False
+        return True if abs(both - once) <= slack else None
+
+    def _gradient(self, root: Any, operand: Any) -> float:
+        """The gradient of an operand by a sweep from a node, all gradients set to 0 before.
+
+        Raises:
+            ValueError: too much was swept already.
+        """
+        reader = self._reader
+        nodes = in_order(reader, root, {})
+        self._swept += len(nodes)
+        if self._swept > _MOST_SWEPT:
+            raise ValueError("the fan-outs are too large")
+        for node, _ in nodes:
+            before = reader.grad(node)
+            reader.set_grad(node, None if before is None else like(before, 0.0))
+        with ordered(reader, nodes):
+            reader.sweep(root)
+        return gradient_number(reader.grad(operand))

@@ -1,0 +1,78 @@
+"""In which order does another engine visit its nodes, and does its gradient depend on it?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.laboratory.foreign_engine import USUAL, Reader
+from autograd_core.laboratory.foreign_nodes import Order, Ordered, is_unordered
+
+SHUFFLES = 4
+
+
+def other_orders() -> list[Order]:
+    """Orders of operands to try where the engine keeps them in sets: reversed, and random ones."""
+
+    def shuffled(seed: int) -> Order:
+        source = random.Random(seed)
+        return lambda operands: source.sample(list(operands), len(operands))
+
+    return [lambda operands: operands[::-1], *map(shuffled, range(SHUFFLES))]
+
+
+def has_sets(reader: Reader, nodes: Ordered) -> bool:
+    """Whether any node keeps two operands or more in a set."""
+    return any(len(operands) > 1 and is_unordered(reader, node) for node, operands in nodes)
+
+
+def visits(reader: Reader, nodes: Ordered, sweep: Callable[[], Any]) -> tuple[int, ...] | None:
+    """The places of the nodes in the order in which a sweep runs their rules.
+
+    For its duration the rule of each node is replaced by one that reports. None where that cannot
+    be done, or where the sweep does not run them.
+    """
+    name = _rule_name(reader, nodes)
+    if name is None:
+        return None
+    seen: list[int] = []
+    replaced: list[tuple[Any, Any]] = []
+
+    def reporting(place: int, rule: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> Any:
+            seen.append(place)
+            return rule(*args)
+
+        return run
+
+    try:
+        for place, (node, operands) in enumerate(nodes):
+            if operands:
+                rule = getattr(node, name)
+                before = vars(node).get(name) if hasattr(node, "__dict__") else rule
+                setattr(node, name, reporting(place, rule))
+                replaced.append((node, before))
+        sweep()
+    except Exception:  # whatever the engine's sweep raises; what it was is told elsewhere
+        return None
+    finally:
+        for node, before in replaced:
+            if before is None:
+                delattr(node, name)
+            else:
+                setattr(node, name, before)
+    return tuple(seen) or None
+
+
+def _rule_name(reader: Reader, nodes: Ordered) -> str | None:
+    """The attribute that all operations have a rule under."""
+    inner = [node for node, operands in nodes if operands]
+    for name in USUAL["rule"]:
+        if (
+            "." not in name
+            and inner
+            and all(callable(getattr(node, name, None)) for node in inner)
+        ):
+            return name
+    return None

@@ -1,0 +1,196 @@
+"""The local derivatives of somebody else's nodes: read where they are kept, or seen at work.
+
+A node keeps them in an attribute or beside its operands, or tells them on demand; else its own
+backward rule is run with an upstream gradient of 1.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from math import frexp, isfinite, ldexp
+from typing import Any, NamedTuple
+
+from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign_numbers import gradient_number, like, number_of
+from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
+from autograd_core.laboratory.tape import Unreadable
+
+_LARGEST = 1000
+_SLACK = 1e-12
+
+
+class LocalDerivatives(NamedTuple):
+    """What a node's backward rule does.
+
+    Attributes:
+        partials: one per operand. An operand that is used twice has its whole derivative at the
+            first position, and None at the second.
+        remark: about the rule; "" where it was not seen at work.
+        replaced: the positions of the operands whose gradient it was seen to replace.
+    """
+
+    partials: tuple[float | None, ...]
+    remark: str = ""
+    replaced: tuple[int, ...] = ()
+
+
+def local_derivatives(
+    reader: Reader, node: Any, operands: Sequence[Any], slack: float = _SLACK
+) -> LocalDerivatives:
+    """A node's local derivatives; gradients are as before afterwards.
+
+    Args:
+        slack: by what part what a rule passes on may differ from a multiple of 1, for rounding.
+
+    Raises:
+        Unreadable: there is no way to read them.
+    """
+    try:
+        found = _kept(reader, node, operands)
+        if found is not None:
+            return LocalDerivatives(found)
+        rule = reader.said(node, "rule")
+        if callable(rule) and _is_called_with(rule, 0):
+            return _at_work(reader, node, operands, rule, slack)
+        if callable(rule) and _is_called_with(rule, 1):
+            passed = rule(like(reader.data(node), 1.0))
+            given = None if passed is None else _numbers(reader, passed, operands)
+            if given is not None:
+                return LocalDerivatives(given)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever another engine's code raises when it is run alone
+        raise Unreadable(
+            f"reading the local derivatives of {reader.name} fails with {type(error).__name__}: "
+            f"{error}"
+        ) from error
+    raise Unreadable(
+        f"the local derivatives of {reader.name} cannot be read: a node needs _backward() or "
+        "_local_grads, or pass engine=Engine(partials=...)"
+    )
+
+
+def _kept(reader: Reader, node: Any, operands: Sequence[Any]) -> tuple[float | None, ...] | None:
+    """The local derivatives that a node keeps, or tells on demand; None where it does not."""
+    said = reader.said(node, "partials")
+    if callable(said):
+        said = said(like(reader.data(node), 1.0)) if _is_called_with(said, 1) else said()
+    found = None if said is None else _numbers(reader, said, operands)
+    if found is not None:
+        return found
+    pairs = reader.paired(node)
+    if pairs and all(p is not None for _, p in pairs) and len(pairs) == len(operands):
+        return _numbers(reader, [(v, _one(p, reader, node)) for v, p in pairs], operands)
+    return None
+
+
+def _one(partial: Any, reader: Reader, node: Any) -> Any:
+    """A local derivative that stands beside an operand: a number, or a function of what comes."""
+    if not callable(partial):
+        return partial
+    upstream = like(reader.data(node), 1.0)
+    return partial(upstream) if _is_called_with(partial, 1) else partial()
+
+
+def _numbers(
+    reader: Reader, said: Any, operands: Sequence[Any]
+) -> tuple[float | None, ...] | None:
+    """Local derivatives in the order of the operands; None where they do not fit."""
+    if not isinstance(said, Iterable) or hasattr(said, "item") and not isinstance(said, list):
+        said = [said]
+    items = list(said)
+    pairs = [reader._pair(item) for item in items]
+    if items and all(pairs):
+        flat = [pair[0] for pair in pairs]
+        return _by_operand(flat, operands)
+    if len(items) != len(operands):
+        return None
+    return tuple(None if d is None else number_of(d) for d in items)
+
+
+def _by_operand(
+    pairs: Sequence[tuple[Any, Any]], operands: Sequence[Any]
+) -> tuple[float | None, ...]:
+    """Those of pairs (operand, number): in turn for an operand that stands there twice."""
+    left = list(pairs)
+    found: list[float | None] = []
+    for operand in operands:
+        at = next((i for i, (v, _) in enumerate(left) if v is operand), None)
+        found.append(None if at is None else number_of(left.pop(at)[1]))
+    return tuple(found)
+
+
+def _is_called_with(function: Callable[..., Any], count: int) -> bool:
+    """Whether a function takes so many arguments and needs no more."""
+    try:
+        inspect.signature(function).bind(*range(count))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _at_work(
+    reader: Reader, node: Any, operands: Sequence[Any], rule: Callable[[], Any], slack: float
+) -> LocalDerivatives:
+    """What a rule adds to the gradients of the operands, by running it."""
+    distinct = list({id(v): v for v in operands}.values())
+    saved = [(v, reader.grad(v)) for v in (node, *distinct)]
+    nothing = [0.0] * len(distinct)
+    try:
+        upstream = gradient_number(reader.grad(node))
+        unit = _pushed(reader, node, rule, distinct, 1.0, nothing)
+        before = [_distinguishable(d) for d in unit]
+        onto = _pushed(reader, node, rule, distinct, 1.0, before)
+        actual = _pushed(reader, node, rule, distinct, upstream, nothing)
+    finally:
+        for v, grad in saved:
+            reader.set_grad(v, grad)
+    remark = ADDS
+    lost = {
+        id(v)
+        for v, d, b, o in zip(distinct, unit, before, onto, strict=True)
+        if abs(o - d) < abs(o - b - d)
+    }
+    if lost:
+        remark = OVERWRITES
+    elif upstream and isfinite(upstream) and _differs(unit, actual, upstream, slack):
+        remark = NONLINEAR
+        unit = [a / upstream for a in actual]
+    total = dict(zip(map(id, distinct), unit, strict=True))
+    first = {id(v): i for i, v in reversed(list(enumerate(operands)))}
+    replaced = tuple(sorted(first[key] for key in lost))
+    return LocalDerivatives(tuple(total.pop(id(v), None) for v in operands), remark, replaced)
+
+
+def _distinguishable(d: float) -> float:
+    """A gradient that can be told from d, and from d + itself: a power of 2 some times larger."""
+    if not isfinite(d) or abs(d) <= 1.0:
+        return 8.0
+    return ldexp(1.0, min(frexp(d)[1] + 3, _LARGEST))
+
+
+def _pushed(
+    reader: Reader,
+    node: Any,
+    rule: Callable[[], Any],
+    operands: Sequence[Any],
+    upstream: float,
+    before: Sequence[float],
+) -> list[float]:
+    """What the operands' gradients are after the rule of a node has run once."""
+    reader.set_grad(node, like(reader.grad(node), upstream))
+    for operand, x in zip(operands, before, strict=True):
+        reader.set_grad(operand, like(reader.grad(operand), x))
+    rule()
+    return [gradient_number(reader.grad(operand)) for operand in operands]
+
+
+def _differs(
+    unit: Sequence[float], actual: Sequence[float], upstream: float, slack: float
+) -> bool:
+    """Whether a rule gave something else than upstream * (what it gave for 1)."""
+    return any(
+        abs(a - upstream * d) > slack * (abs(a) + abs(upstream * d))
+        for d, a in zip(unit, actual, strict=True)
+    )
