@@ -87,6 +87,12 @@ def checked(subject: Subject, options: Options) -> Report:
         elif mismatched and not sweep.faults:
             if isinstance(subject, Given):
                 notes += filter(None, [likeness(findings)])
+            elif sweep.earlier is not None:
+                notes.append(
+                    f"{sweep.earlier} was recorded before {subject.title} was called, and is not "
+                    "computed again when a parameter moves: compute it inside the function, or "
+                    "check the recorded result, gradcheck(result)"
+                )
             else:
                 diagnosis = diagnose(subject, sweep, findings)
                 wrong = diagnosis.wrong

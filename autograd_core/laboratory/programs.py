@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from math import isfinite, nan
 from operator import attrgetter
 from typing import Any
@@ -206,7 +207,8 @@ class Program:
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
         found = adjoints([root], [seed], self._parameters)
-        return survey(root, self._parameters, found, surveyor)
+        known = survey(root, self._parameters, found, surveyor)
+        return replace(known, earlier=_earlier(root, self._parameters, surveyor))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some parameters elsewhere; nan where the function fails."""
@@ -287,6 +289,20 @@ def survey(
         births=births,
         customs=customs_of(interior),
     )
+
+
+def _earlier(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
+    """The last operation on a parameter that the surveyor did not see being made."""
+    interior = ordered([root])[1]
+    if all(node._serial in surveyor.sites for node in interior):
+        return None
+    moving = {id(parameter) for parameter in parameters}
+    found = None
+    for node in interior:
+        if any(id(operand) in moving for operand in node._prev):
+            moving.add(id(node))
+            found = found if node._serial in surveyor.sites else node
+    return None if found is None else place_of(found, "", surveyor.names)
 
 
 def _trace(root: Any, listener: Listener) -> Hashable:

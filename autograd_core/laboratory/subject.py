@@ -91,6 +91,8 @@ class Sweep:
             where its number is right by luck: why, or "" where the subject's remarks say it.
         digits: how many digits of a derivative must be verified; fewer where the engine's numbers
             have fewer.
+        earlier: an operation on a parameter that was recorded before the function was called, so
+            that the function does not compute it again.
     """
 
     value: float
@@ -105,6 +107,7 @@ class Sweep:
     customs: tuple[str, ...] = ()
     faults: Mapping[int, str] = field(default_factory=dict)
     digits: float = 5.0
+    earlier: Place | None = None
 
 
 class Subject(Protocol):

@@ -108,3 +108,28 @@ def test_tape_for_the_search_is_read_at_the_moved_point() -> None:
     assert wrong is not None
     assert (wrong.op, wrong.recorded) == ("cube", 0.5)
     assert wrong.numeric == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("directions", [0, 3])
+def test_a_graph_that_was_recorded_before_is_named(order: int, directions: int) -> None:
+    """A closure that returns an old result computes nothing; no operation is called wrong."""
+    x = Value(0.5, label="x")
+    h = exp(x)
+    y = tanh(h * 2.0)
+    y.label = "y"
+    for f in (lambda: y, lambda: y * 1.0, lambda: y + x):
+        report = gradcheck(f, [x], order=order, directions=directions)
+        assert report.findings[0].verdict is Verdict.MISMATCH
+        assert report.wrong is None
+        said = " ".join(report.notes)
+        assert "tanh(" in said and "recorded before" in said
+        assert "No local derivative" not in said
+
+
+def test_an_old_graph_of_constants_may_be_used() -> None:
+    """What does not depend on a parameter need not be computed again."""
+    x, c = Value(0.5, label="x"), Value(2.0)
+    weight = exp(c)
+    report = gradcheck(lambda: weight * x, [x])
+    assert report and not report.notes
