@@ -45,6 +45,7 @@ def gradcheck(
     order: int = 1,
     directions: int = 0,
     sample: int = 0,
+    digits: float | None = None,
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
@@ -64,6 +65,7 @@ def gradcheck(
     order: int = 1,
     directions: int = 0,
     sample: int = 0,
+    digits: float | None = None,
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
@@ -83,6 +85,7 @@ def gradcheck(
     order: int = 1,
     directions: int = 0,
     sample: int = 0,
+    digits: float | None = None,
     raise_exception: bool = False,
     progress: bool | None = None,
     seed: int = 0,
@@ -139,6 +142,8 @@ def gradcheck(
             at once. If they pass, no parameter is checked by itself, and the report says so;
             otherwise all are.
         sample: check so many of the parameters, drawn at random; 0 for all.
+        digits: how many digits of a derivative must be verified for an OK, from 1 to 14; by
+            default 5, or what the numbers of an engine have.
         raise_exception: raise GradientCheckError, with the report, if the check fails.
         progress: show progress on stderr; by default on a terminal and in a notebook, for checks
             that take longer than a second.
@@ -154,7 +159,7 @@ def gradcheck(
         TypeError, ValueError: the arguments do not fit together, or f returns no Value.
         GradientCheckError: the check failed and raise_exception is set.
     """
-    options = Options(order, directions, sample, outputs, progress, seed)
+    options = Options(order, directions, sample, digits, outputs, progress, seed)
     if gradient is not None and order != 1:
         raise ValueError(
             "gradcheck: a gradient that is given has no second derivatives; leave order out"

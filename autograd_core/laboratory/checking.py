@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 
 from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
@@ -18,7 +18,11 @@ from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurit
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.node import is_real
 from autograd_core.progress import progress as shown_progress
+
+MOST_DIGITS = 14
+"""More can seldom be measured in double precision."""
 
 EACH, WEIGHTED = "each", "weighted"
 """What is checked of several results: every one, or their sum with random weights."""
@@ -35,6 +39,7 @@ class Options:
     order: int = 1
     directions: int = 0
     sample: int = 0
+    digits: float | None = None
     outputs: str = EACH
     progress: bool | None = None
     seed: int = 0
@@ -52,6 +57,12 @@ class Options:
                 "gradcheck: sample= draws parameters that are checked one by one, to first order; "
                 "leave directions and order out, or sample"
             )
+        if self.digits is not None:
+            if not is_real(self.digits) or not 1 <= self.digits <= MOST_DIGITS:
+                raise ValueError(
+                    f"gradcheck: digits must be a number from 1 to {MOST_DIGITS}, the digits of a "
+                    f"derivative that must be verified, got {self.digits!r}"
+                )
         if self.outputs not in (EACH, WEIGHTED):
             raise ValueError(
                 f"gradcheck: outputs must be {EACH!r} or {WEIGHTED!r}, got {self.outputs!r}"
@@ -71,6 +82,8 @@ def checked(subject: Subject, options: Options) -> Report:
     except Impure as error:
         why = str(error)
         sweep = Sweep(nan, (nan,) * len(subject.names), (), nan, 0)
+    if options.digits is not None:
+        sweep = replace(sweep, digits=float(options.digits))
     notes = list(getattr(subject, "remarks", ()))
     screened: tuple[str, ...] = ()
     wrong: WrongOperation | None = None

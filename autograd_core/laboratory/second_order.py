@@ -69,6 +69,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             step=sweep.steps.get(j),
             birth=row.births.get(j),
             order=2,
+            digits=sweep.digits,
         )
         try:
             found.append(_symmetric(judge(claim, line), claim, rows[j], i))

@@ -124,3 +124,26 @@ def test_points_that_are_none_are_refused():
         gradcheck(lambda x: x, points=[])
     with pytest.raises(TypeError, match="recorded graph"):
         gradcheck(Value(1.0) * 2, points=[1])
+
+
+def test_more_or_fewer_digits_may_be_wanted():
+    """What has too few is INCONCLUSIVE, in first and second order; what has enough is OK."""
+
+    def f(x):
+        return 1e5 + tanh(x)
+
+    found = gradcheck(f, [0.5]).findings[0]
+    assert 5 < found.digits < 10
+    assert found.verdict == "OK"
+    strict = gradcheck(f, [0.5], digits=10)
+    assert not strict
+    assert strict.findings[0].verdict == "INCONCLUSIVE"
+    assert gradcheck(lambda x: tanh(x), [0.5], digits=10)
+    cubic = gradcheck(lambda x: x**3 + exp(x), [0.3], order=2, digits=14)
+    assert {f.verdict for f in cubic.findings} == {"INCONCLUSIVE"}
+    rough = gradcheck(lambda x: 1e11 + tanh(x), [0.5], digits=2)
+    assert rough.findings[0].digits < 5
+    assert rough
+    for bad in (0, 15, "5", True):
+        with pytest.raises(ValueError, match="digits"):
+            gradcheck(f, [0.5], digits=bad)
