@@ -58,6 +58,8 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
     analytic, numeric = format_alike(finding.analytic, finding.numeric, least, most)
     if math.isnan(finding.numeric):
         numeric = ABSENT
+    elif finding.verdict == "INCONCLUSIVE" and 0.0 < finding.tolerance < math.inf:
+        numeric = _known_roughly(finding)
     if _has_slopes(finding):
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
@@ -78,6 +80,13 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         _error(finding.sweep, short),
         verdict_word(finding),
     ]
+
+
+def _known_roughly(finding: Finding) -> str:
+    """A measured derivative with as many digits as are known, and how far off it may be."""
+    numeric, tolerance = finding.numeric, finding.tolerance
+    known = 1 if numeric == 0.0 else 2 + int(math.log10(max(abs(numeric) / tolerance, 1.0)))
+    return f"{format_number(numeric, known)} \N{PLUS-MINUS SIGN} {format_number(tolerance, 1)}"
 
 
 def verdict_word(finding: Finding) -> str:

@@ -234,3 +234,13 @@ def test_summary_is_one_line():
     long = Report("f" * 300, 1.0, (finding("OK"),)).summary
     assert long.endswith(": PASS")
     assert len(long) == 100
+
+
+def test_what_is_known_roughly_has_no_more_digits_than_are_known():
+    """An INCONCLUSIVE measurement stands with how far it may be off; without one it stays bare."""
+    rough = finding("INCONCLUSIVE", numeric=0.80239, tolerance=0.0026)
+    assert " 0.8024 ± 0.003 " in str(Report("f", 1.0, (rough,)))
+    zero = finding("INCONCLUSIVE", numeric=0.0, tolerance=5.2e-5)
+    assert " 0.0 ± 5e-5 " in str(Report("f", 1.0, (zero,)))
+    endless = finding("INCONCLUSIVE", numeric=0.5, tolerance=math.inf)
+    assert "±" not in str(Report("f", 1.0, (endless,)))
