@@ -158,11 +158,21 @@ class Case:
 
         Two equal patterns belong to one smooth formula.
         """
+        moved = self.moved(i, x)
+        if moved is None:
+            return ("plain",)
+        sides = [side(step) for step in moved.steps if step.node.op not in QUIET]
+        return (*((d.symbol, d.outcome) for d in moved.decisions), *sides)
+
+    def moved(self, i: int, x: float) -> Moved | None:
+        """The computation with argument i at x; None where it gives a plain number there.
+
+        Raises:
+            NotApplicable: it fails there, or the graph contains a node of `record`.
+        """
         numbers = [*self.at[:i], x, *self.at[i + 1 :]]
         if self.call is None:
-            return tuple(
-                side(step) for step in _replayed(self, numbers) if step.node.op not in QUIET
-            )
+            return Moved(tuple(_replayed(self, numbers)), id(self.root), ())
         watch = Decisions()
         inputs = tuple(map(Value, numbers))
         try:
@@ -171,10 +181,17 @@ class Case:
         except Exception as error:
             raise NotApplicable(_failure(self, numbers, error)) from error
         if type(result) is not Value:
-            return ("plain",)
-        moved = Case(self.name, self.names, tuple(numbers), inputs, result, False, (), None)
-        sides = [side(step) for step in moved.steps() if step.node.op not in QUIET]
-        return (*((d.symbol, d.outcome) for d in watch.made), *sides)
+            return None
+        case = Case(self.name, self.names, tuple(numbers), inputs, result, False, (), None)
+        return Moved(tuple(case.steps()), id(result), tuple(watch.made))
+
+
+class Moved(NamedTuple):
+    """A computation somewhere else: its operations, the id of its root, its comparisons."""
+
+    steps: tuple[Step, ...]
+    root: int
+    decisions: tuple[Decision, ...]
 
 
 def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:

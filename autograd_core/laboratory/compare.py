@@ -16,12 +16,16 @@ from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_o
 from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.suggest import suggests
 
 MOST_DIGITS = 1000
+BESIDE = "sides"
+"""The key of a reference that was measured beside the point; no way has it."""
+
 QUICK = 0.02
 """Seconds; what takes less is run again, for a mean."""
 
@@ -38,11 +42,13 @@ def compare(
     extrapolation of f itself; complex step, SymPy, 50 digits (mpmath), PyTorch and JAX by
     evaluating the recorded graph again in their numbers. Each derivative has its absolute and
     relative error, the error in ulps, the number of evaluations, the time and a verdict: agrees
-    (the error is no larger than this way and this function let expect), kink (there is no single
-    derivative), known limit (of a library), DIFFERS, n/a or not installed, with the reason.
+    (the error is within what is predicted for this way and this function), kink (there is no
+    single derivative), step too large, known limit (of a library), DIFFERS, n/a or not installed,
+    with the reason.
 
     The reference is the derivative to 50 digits, from the rows of the table of primitives at the
-    exact binary numbers of the point; where that is not to be had it is reverse mode.
+    exact binary numbers of the point; where there is none it is reverse mode; and where f runs
+    through a kink with one slope on both sides, that slope.
 
     What f decides (Python's `if`, `where`) is taken as it was decided at the point by all ways
     but the two that call f again.
@@ -148,22 +154,43 @@ def _table(
 ) -> Table:
     """The table of one argument."""
     case = bench.case
-    reference = _reference(bench, i, answers)
-    judge = Judge(bench, i, reference, trouble)
+    reference, slopes = _measure(bench, i, _reference(bench, i, answers))
+    judge = Judge(bench, i, reference, slopes, trouble)
     lines = tuple(_line(way, bench, i, answers[way.key], judge) for way in chosen)
-    slopes = judge.slopes
-    source = next(w for w in WAYS if w.key == reference.way)
     return Table(
         argument=case.names[i],
         at=case.at[i],
         reference=reference.derivative,
         reference_digits=_in_digits(reference.exact, bench) or repr(reference.derivative),
-        reference_way=_title(source, bench),
+        reference_way=_source(reference, bench),
         lines=lines,
         left=math.nan if slopes is None else slopes.left,
         right=math.nan if slopes is None else slopes.right,
         notes=tuple(_remarks(bench, i, answers, judge)),
     )
+
+
+def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slopes | None]:
+    """The reference, and what lies beside the point where that matters.
+
+    Where f runs through kinks with one slope, that slope is the derivative, whatever the rules of
+    the operations make of it.
+    """
+    slopes = slopes_of(bench, i)
+    if slopes is None or math.isnan(slopes.common):
+        return reference, slopes
+    away = abs(slopes.common - reference.derivative)
+    if slopes.common == reference.derivative or away <= slopes.slack + reference.error:
+        return reference, None
+    return Reference(slopes.common, None, BESIDE, slopes.slack), slopes
+
+
+def _source(reference: Reference, bench: Bench) -> str:
+    """Where a reference comes from."""
+    for way in WAYS:
+        if way.key == reference.way:
+            return _title(way, bench)
+    return "the slope of f on both sides"
 
 
 def _title(way: Way, bench: Bench) -> str:
@@ -297,5 +324,5 @@ def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> l
     found = answers["digits"]
     if judge.reference.way == "reverse":
         why = found if isinstance(found, str) else str(found[0][i])
-        remarks.append(f"the reference is reverse mode, for want of {bench.digits} digits: {why}")
+        remarks.append(f"the reference is reverse mode; there are no {bench.digits} digits: {why}")
     return remarks

@@ -19,6 +19,7 @@ class Agreement(StrEnum):
     AGREES = "agrees"
     NO_DIGITS = "no digits"
     KINK = "kink"
+    STEP = "step too large"
     LIMIT = "known limit"
     DIFFERS = "DIFFERS"
     NOT_APPLICABLE = "n/a"
@@ -36,8 +37,10 @@ class Line:
             agrees: the error is no larger than predicted for this way; no digits: the same, but
             what is predicted is as large as the derivative;
             kink: there is no single derivative here, and the number lies between those on both
-            sides; known limit: a property of that library, named in the explanation;
-            DIFFERS: neither. Only the last makes a Comparison false.
+            sides; step too large: the step of a difference quotient reaches past the piece of f
+            that the point is on, across a kink, a jump, a pole or the end of the domain, so that
+            it says nothing of this point; known limit: a property of that library, named in the
+            explanation; DIFFERS: none of these. Only the last makes a Comparison false.
         derivative: its result; nan where there is none.
         digits: the result in decimal digits, where it has more than a float; else "".
         error: |derivative - reference|.

@@ -115,6 +115,15 @@ def missing(comparison: Comparison) -> list[str]:
     return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
 
 
+EXCEPTIONS = {
+    "kink": "on a kink or a jump of f, where there is no single derivative",
+    "step too large": "its step is too large here, and its number says nothing",
+    "no digits": "no correct digit, since the predicted error is as large as the derivative",
+    "known limit": "a known limit, explained above",
+}
+"""What the conclusion says of the ways that neither agree nor differ, by their verdict."""
+
+
 def verdict(comparison: Comparison) -> str:
     """The conclusion."""
     wrong = [
@@ -125,12 +134,16 @@ def verdict(comparison: Comparison) -> str:
     if wrong:
         more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
         return f"DISAGREEMENT: {', '.join(wrong[:6])}{more}"
-    if any(line.verdict == "no digits" for table in comparison.tables for line in table.lines):
-        return (
-            "AGREEMENT within what is predicted; but for some ways that is as large as the "
-            "derivative, and they have no correct digit"
-        )
-    return "AGREEMENT: every way that applies is as close to the reference as was predicted for it"
+    lines = [line for table in comparison.tables for line in table.lines]
+    told = [
+        f"{', '.join(dict.fromkeys(x.title for x in lines if x.verdict == kind))}: {said}"
+        for kind, said in EXCEPTIONS.items()
+        if any(line.verdict == kind for line in lines)
+    ]
+    agreed = "AGREEMENT: every way that applies is as close to the reference as was predicted"
+    if not told:
+        return f"{agreed} for it"
+    return f"{agreed}, but for these: {'; '.join(told)}"
 
 
 def seconds(x: float) -> str:

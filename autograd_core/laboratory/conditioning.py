@@ -10,10 +10,11 @@ that cancel as well as the paths that do.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.case import Case
+from autograd_core.laboratory.case import Case, NotApplicable, Step
 from autograd_core.laboratory.error_model import SMALLEST, UNIT, UNITS, USUAL
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
@@ -25,6 +26,9 @@ MOST_NODES = 3_000
 
 MOST_WORK = 300_000
 """Nodes of the function times its arguments, likewise."""
+
+LEAST = 2.0**-1021
+"""Numbers below are rounded as this one is, by 2**-1074."""
 
 SUMS = ("fsum", "mean", "dot", "affine")
 
@@ -44,25 +48,57 @@ class Conditioning:
     share: float = 0.0
 
 
-def magnitude(node: Value) -> float:
-    """The size by which a node's rounding is measured, times the units its kernel may err."""
-    if node.op in SUMS:
-        numbers = [operand.data for operand in node._prev]
-        if node.op in ("dot", "affine"):
-            half = len(numbers) // 2
-            products = zip(numbers[:half], numbers[half : 2 * half], strict=True)
-            numbers = [*(p * q for p, q in products), *numbers[2 * half :]]
-        size = math.fsum(map(abs, numbers)) if all(map(math.isfinite, numbers)) else math.inf
-        return size * (len(numbers) + 1) / (len(numbers) if node.op == "mean" else 1)
-    return UNITS.get(node.op, USUAL) * abs(float(node.data))
+def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
+    """The size by which an operation's rounding is measured, times the units it may err."""
+    if op in SUMS:
+        terms = list(numbers)
+        if op in ("dot", "affine"):
+            half = len(terms) // 2
+            products = zip(terms[:half], terms[half : 2 * half], strict=True)
+            terms = [*(p * q for p, q in products), *terms[2 * half :]]
+        size = math.fsum(map(abs, terms)) if all(map(math.isfinite, terms)) else math.inf
+        return size * (len(terms) + 1) / (len(terms) if op == "mean" else 1)
+    return UNITS.get(op, USUAL) * abs(value)
+
+
+def _magnitude(node: Value) -> float:
+    """The same for a node."""
+    return magnitude(node.op, [operand.data for operand in node._prev], float(node.data))
 
 
 def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
-    nodes = [node for node in case.graph.nodes if not node.is_leaf]
-    found = adjoints([case.root], [1.0], nodes)
-    total = sum_in_order(abs(a) * magnitude(v) / USUAL for a, v in zip(found, nodes, strict=True))
-    return UNIT * total if total == total else math.inf
+    return _value_error(tuple(case.steps()), id(case.root))
+
+
+def value_error_at(case: Case, i: int, x: float) -> float:
+    """The same with argument i at x; 0 where the function has no value there.
+
+    Exactly on a kink an adjoint may be 0 by convention, and hide the rounding of all that leads
+    there: abs((1 + x) - 1) is exact at 0 only.
+    """
+    try:
+        moved = case.moved(i, x)
+    except (NotApplicable, ArithmeticError, ValueError):
+        return 0.0
+    return _value_error(moved.steps, moved.root) if moved is not None else 0.0
+
+
+def _value_error(steps: Sequence[Step], root: int) -> float:
+    """The bound from the operations of a computation."""
+    adjoints = {root: 1.0}
+    terms = []
+    for step in reversed(steps):
+        adjoint = adjoints.get(id(step.node), 0.0)
+        if adjoint == 0.0:
+            continue
+        size = magnitude(step.node.op, step.operands, step.value) / USUAL
+        terms.append(abs(adjoint) * (size + LEAST))
+        for operand, partial in zip(step.node._prev, step.partials, strict=True):
+            if partial is not None:
+                adjoints[id(operand)] = adjoints.get(id(operand), 0.0) + adjoint * partial
+    total = UNIT * sum_in_order(terms)
+    return total if total == total else math.inf
 
 
 def conditioning(case: Case) -> list[Conditioning]:
@@ -88,7 +124,7 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
     if not nodes:
         return Conditioning(SMALLEST)
     found = adjoints([derivative], [UNIT], nodes)
-    terms = [abs(a) * magnitude(v) for a, v in zip(found, nodes, strict=True)]
+    terms = [abs(a) * (_magnitude(v) + LEAST) for a, v in zip(found, nodes, strict=True)]
     total = sum_in_order(terms)
     if not 0 < total < math.inf:
         return Conditioning(total + len(nodes) * SMALLEST)

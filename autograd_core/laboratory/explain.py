@@ -14,8 +14,9 @@ from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.peer_limits import KNOWN
 from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
-from autograd_core.laboratory.slopes import slopes_of
+from autograd_core.laboratory.slopes import Slopes
 from autograd_core.laboratory.ways import Way
+from autograd_core.numerical.differences import Estimate
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
 RECORDED = ("reverse", "forward")
@@ -53,12 +54,15 @@ class Trouble(NamedTuple):
 class Judge:
     """Verdict and explanation for each way, by one argument."""
 
-    def __init__(self, bench: Bench, i: int, reference: Reference, trouble: Trouble):
+    def __init__(
+        self, bench: Bench, i: int, reference: Reference, slopes: Slopes | None, trouble: Trouble
+    ):
         self.bench = bench
         self.i = i
         self.reference = reference
-        self.slopes = slopes_of(bench, i)
+        self.slopes = slopes
         self._trouble = trouble
+        self._smooth = slopes is not None and not math.isnan(slopes.common)
 
     def verdict(
         self, way: Way, outcome: Outcome, error: float, relative: float, ulps: float
@@ -72,9 +76,13 @@ class Judge:
             return Agreement.AGREES, predicted, ""
         if self._trouble.noise and outcome.estimate is not None:
             return Agreement.DIFFERS, predicted, self._trouble.text
-        if outcome.crosses and not relative < 1e-9 and not self._outside():
-            return Agreement.KINK, predicted, self._crossing(outcome)
-        if error <= predicted:
+        if outcome.crosses and not self._smooth and not self._outside():
+            if self.slopes is not None and not relative < 1e-9:
+                if self.slopes.holds(outcome.derivative):
+                    return Agreement.KINK, predicted, self._chord()
+            if self.slopes is None and not (error <= predicted and relative < 1e-6):
+                return Agreement.STEP, predicted, _too_large(outcome)
+        if error <= predicted and math.isfinite(error):
             useless = relative > 0.1
             agreement = Agreement.NO_DIGITS if useless else Agreement.AGREES
             return agreement, predicted, self._accuracy(way, outcome, ulps)
@@ -98,24 +106,25 @@ class Judge:
         kind = "cancellation in f" if known.bound > 1e-12 * size else "rounding"
         return f"{kind}: an error of up to {known.bound:.1e} is predicted{worst}"
 
-    def _crossing(self, outcome: Outcome) -> str:
-        """A step that leaves the piece of f that the point is on."""
-        if self.slopes is not None:
-            return "the slope of a chord across the kink"
-        step = outcome.estimate.step if outcome.estimate is not None else math.nan
+    def _chord(self) -> str:
+        """What a difference quotient at a kink is."""
+        if self.slopes is not None and self.slopes.jump:
+            return "the slope of a chord across the jump, which depends on the step alone"
         return (
-            f"the step {step:.1e} reaches across a kink, a jump or a decision of f: the slope of "
-            "that chord is no derivative"
+            "the slope of a chord across the kink; between the slopes to its left and right every "
+            "number is right"
         )
 
     def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
         """Why a way does not agree."""
+        if self._smooth and outcome.estimate is None:
+            return Agreement.DIFFERS, self._by_convention(outcome.derivative)
         if self._outside():
             return Agreement.DIFFERS, (
                 f"the reference, {self.reference.derivative!r}, is not between the slopes at "
                 "the kink"
             )
-        if self.slopes is not None and self.slopes.holds(outcome.derivative):
+        if self.slopes is not None and not self._smooth and self.slopes.holds(outcome.derivative):
             return Agreement.KINK, f"takes {outcome.derivative!r}, another convention at the kink"
         gone = suspects.undefined(self.bench.case, self.i)
         if gone and math.isnan(self.reference.derivative):
@@ -123,32 +132,59 @@ class Judge:
                 f"{suspects.call(gone[0])} is outside its domain, where there is no derivative; "
                 f"the formula of the derivative gives {outcome.derivative!r} all the same"
             )
+        value = self.bench.case.value
+        if not math.isfinite(value) and math.isnan(self.reference.derivative):
+            return Agreement.LIMIT, (
+                f"f is {value!r} in float64 at the point, and so has no derivative in float64; "
+                f"this way gives {outcome.derivative!r} all the same"
+            )
         if way.key in PEERS and not all(map(math.isfinite, self.bench.case.at)):
             return Agreement.LIMIT, f"takes {outcome.derivative!r}, another convention"
         step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
         if step is not None and not math.isfinite(outcome.derivative):
             return Agreement.DIFFERS, self._overflow(step)
+        if way.key in RECORDED and not math.isfinite(outcome.derivative):
+            return Agreement.DIFFERS, self._beyond_range()
         if way.key in PEERS:
             return self._peer(way, outcome, error)
         if way.key in RECORDED:
-            if way.key == "forward" and math.isnan(outcome.derivative):
-                return Agreement.DIFFERS, (
-                    "on the way from the leaves a tangent of 0 met a partial that is not finite"
-                )
             return Agreement.DIFFERS, self._recorded(error)
         if outcome.estimate is not None:
-            smaller = suspects.unsettled(self.bench.case, self.i, outcome.estimate, error)
-            if smaller and not self._trouble.text:
-                return Agreement.NO_DIGITS, (
-                    f"f is rougher than a step of {smaller:.1e}: the slopes of its chords do not "
-                    "settle"
-                )
+            smaller = suspects.smaller_step(
+                self.bench.case, self.i, outcome.estimate, self.reference.derivative, error
+            )
+            if smaller is not None and not self._trouble.text:
+                return self._unsettled(outcome.estimate, smaller)
             return Agreement.DIFFERS, self._measured(outcome, error)
         return Agreement.DIFFERS, self._formula(way, error)
 
+    def _unsettled(self, estimate: Estimate, smaller: suspects.Smaller) -> tuple[Agreement, str]:
+        """A smaller step gives another slope."""
+        if smaller.settles:
+            return Agreement.STEP, (
+                f"the step {estimate.step:.1e} is too large here: with {smaller.step:.1e} the "
+                f"slope is {smaller.slope:.6g}, as it should be"
+            )
+        return Agreement.NO_DIGITS, (
+            f"f is rougher than a step of {smaller.step:.1e}: the slopes of its chords do not "
+            "settle"
+        )
+
+    def _beyond_range(self) -> str:
+        """Why a sweep ended in an infinity or nan though every value on the way is finite."""
+        step = suspects.infinite_partial(suspects.on_the_way(self.bench.case, self.i))
+        if step is not None:
+            return f"a local derivative of {suspects.call(step)} is beyond the range of float64"
+        return "a product of local derivatives is beyond the range of float64 on the way"
+
     def _overflow(self, step: Step) -> str:
         """An intermediate beyond the range of floats, and what it is exactly."""
-        kind = "overflow" if math.isinf(step.value) else "an undefined operation"
+        return self._in_float64(
+            "overflow" if math.isinf(step.value) else "an undefined operation", step
+        )
+
+    def _in_float64(self, kind: str, step: Step) -> str:
+        """An intermediate that float64 cannot hold, and what it is exactly."""
         said = f"{kind} in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
         try:
             exact = self.bench.precise.values(20).get(id(step.node))
@@ -158,11 +194,28 @@ class Judge:
             return said
         return f"{said}, exactly {self.bench.precise.context.nstr(exact, 4)}"
 
+    def _by_convention(self, derivative: float) -> str:
+        """Why the rules of the operations do not give the slope that f has on both sides."""
+        slopes = self.slopes
+        assert slopes is not None
+        if math.isnan(derivative):
+            step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
+            why = "a local derivative of 0 meets an infinite one, and 0 * inf is nan"
+            return (
+                f"{why if step is None else self._overflow(step)}; f itself has the slope "
+                f"{slopes.common!r} on both sides"
+            )
+        places = " and ".join(slopes.places[:3])
+        return (
+            f"{derivative!r} follows from the conventions at {places}, each right by itself; f "
+            f"runs through the kinks with the slope {slopes.common!r}"
+        )
+
     def kink_in_words(self) -> str:
         """The kink, its slopes, and the engine's convention."""
         slopes = self.slopes
         assert slopes is not None
-        places = " and ".join(slopes.places[:3])
+        places = " and ".join(slopes.places[:3]) or "a point where 0 meets an infinity on the way"
         convention = f" ({slopes.convention})" if slopes.convention else ""
         if slopes.jump:
             return f"jump at {places}{convention}"
@@ -171,8 +224,13 @@ class Judge:
             for s, name in ((slopes.left, "left"), (slopes.right, "right"))
             if not math.isnan(s)
         ]
-        said = f"; the slopes are {' and '.join(sides)}" if sides else ""
-        return f"kink at {places}{said}{convention}"
+        said = f"; the slopes are {' and '.join(sides)}" if len(sides) == 2 else ""
+        if len(sides) == 1:
+            said = f"; the slope is {sides[0]}"
+        if self._smooth:
+            return f"smooth across {places}{said}"
+        rounded = ", where only rounding puts the point" if slopes.rounded else ""
+        return f"kink at {places}{rounded}{said}{convention}"
 
     def _suspect(self, partials_of: Any, error: float) -> suspects.Suspect | None:
         """The operation that explains the error, if mpmath is there to tell."""
@@ -201,6 +259,9 @@ class Judge:
     def _rounding(self, error: float) -> str:
         """Rounding as the cause that is left."""
         known = self.bench.conditioning[self.i]
+        small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
+        if small is not None:
+            return self._in_float64("underflow", small)
         if not math.isfinite(known.bound):
             return "float64 leaves its range on the way; nothing can be predicted of its error"
         return f"{error:.1e} is more than the {known.bound:.1e} that rounding can explain"
@@ -267,6 +328,16 @@ class Judge:
         if way.key == "complex":
             return self._rounding(error)
         return f"{error:.1e} from the 50 digits of the rows: formula and derivatives part"
+
+
+def _too_large(outcome: Outcome) -> str:
+    """A step that leaves the piece of f that the point is on, and what to do."""
+    step = outcome.estimate.step if outcome.estimate is not None else math.nan
+    return (
+        f"the step {step:.1e} is too large here: it reaches across a kink, a jump, a pole or the "
+        "end of the domain, so this number says nothing of the derivative; take a smaller step, "
+        "or trust the other ways"
+    )
 
 
 def _accused(found: suspects.Suspect, whose: str) -> str:

@@ -16,6 +16,13 @@ SYMBOLIC_SECONDS = 5.0
 MOST_SYMBOLIC = 300
 """Nodes of a graph beyond which its formula is not written out."""
 
+WORKING_DIGITS = 750
+"""Digits that SymPy takes beyond those asked for, twice as many where terms cancel: by itself it
+stops at 100 and answers without a correct digit, or sees the wrong side of a kink."""
+
+FEWEST_BITS = 53
+"""SymPy's answers have as many as it is sure of."""
+
 
 def symbolic(bench: Bench) -> list[Answer]:
     """SymPy's derivative of the formula, evaluated at the exact numbers of the point."""
@@ -68,11 +75,18 @@ def _differentiated(
     derivative = sympy.diff(expression, symbol)
     for unknown in derivative.atoms(sympy.Derivative):
         raise NotApplicable(f"SymPy has no derivative of {unknown.expr.func.__name__}")
-    number = derivative.evalf(bench.digits, subs=at)
+    number = derivative.evalf(
+        bench.digits + WORKING_DIGITS, subs=at, maxn=bench.digits + 2 * WORKING_DIGITS
+    )
     if number in (sympy.oo, -sympy.oo):
         return Outcome(float(number))
     if not number.is_number or number.is_comparable is False or not number.is_finite:
         shown = str(number)
         raise NotApplicable(f"SymPy answers {shown if len(shown) < 50 else shown[:47] + '...'}")
     exact = bench.precise.context.make_mpf(sympy.Float(number, bench.digits)._mpf_)
+    few = isinstance(number, sympy.Float) and number._prec < FEWEST_BITS
+    if few and to_float(exact) != 0.0:
+        raise NotApplicable(
+            f"its terms cancel, and {2 * WORKING_DIGITS:,} digits do not settle them"
+        )
     return Outcome(to_float(exact), exact=exact)

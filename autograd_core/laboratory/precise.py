@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.conditioning import SUMS
 from autograd_core.namespaces import MpmathNamespace
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
@@ -18,6 +19,38 @@ LARGEST_EXPONENT = 1_000_000
 BITS_PER_DIGIT = math.log2(10)
 SPARE_BITS = 40
 DOUBLINGS = 5
+
+ENOUGH = 2400
+"""Bits that show what cancels: e**1400, about the square of the largest float, has 2020."""
+
+NOTHING = -1100
+"""A power of two that is 0.0 as a float."""
+
+ADDITIONS = ("add", "sub", *SUMS)
+
+FIRST_STEP = 200
+"""Bits by which the larger of two steps is below |x|, or 1; the smaller is below by twice that."""
+
+FAR_APART = 2.0**40
+"""Quotients at the two steps that differ by this factor approach 0, or grow without bound."""
+
+NOWHERE: Mapping[int, Any] = {}
+"""No leaf is moved."""
+
+
+class _Sweep(NamedTuple):
+    """Derivatives at one precision.
+
+    Attributes:
+        bits: the precision.
+        derivatives: one for each input; `sizes`: sums of the magnitudes of their paths.
+        doubtful: whether something cancelled to the noise of this precision.
+    """
+
+    bits: int
+    derivatives: list[Any]
+    sizes: list[Any]
+    doubtful: bool
 
 
 class Precise:
@@ -41,34 +74,71 @@ class Precise:
         self._nodes = case.graph.nodes
         self._end = time.monotonic() + seconds
         self.otherwise: dict[int, Value] = {}
+        self._cancelled = False
 
     def derivatives(self, digits: int) -> list[Any]:
         """d root / d input for each input, correct to that many digits.
 
-        The precision is doubled until the digits no longer change. A sum of paths that cancels
-        to less and less at every doubling is exactly 0.
+        The precision is doubled until two agree. Where something cancels to the noise of a
+        precision, an agreement says little: with 50 and with 100 digits the derivative of
+        cosh(x)/exp(x) at 181 is 0. There the precision goes on to `ENOUGH` bits, at which it has
+        its digits, or is 0 as a float.
 
         Raises:
             NotApplicable: a node has no formula or no finite derivative, the numbers are beyond
-                any sensible size, or time ran out.
+                any sensible size, no two precisions agree, or time ran out.
         """
         bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS + self._spread()
-        rough, _ = self._sweep(bits)
+        enough = ENOUGH + self._spread()
+        before, failure = self._attempt(bits)
         for _ in range(DOUBLINGS):
-            bits *= 2
-            fine, scales = self._sweep(bits)
-            pairs = list(zip(rough, fine, scales, strict=True))
-            with self.context.workprec(bits):
-                if all(self._settled(a, b, digits) for a, b, _ in pairs):
-                    return fine
-                tiny = self.context.ldexp(1, -bits // 2)
-                gone = [abs(b) <= tiny * scale for _, b, scale in pairs]
-                known = zip(gone, pairs, strict=True)
-                if all(zero or self._settled(a, b, digits) for zero, (a, b, _) in known):
-                    found = zip(gone, fine, strict=True)
-                    return [self.context.zero if zero else b for zero, b in found]
-            rough = fine
-        raise NotApplicable(f"{bits} bits do not settle {digits} digits")
+            bits = max(2 * bits, enough if before is None or before.doubtful else 0)
+            found, failure = self._attempt(bits)
+            if before is None and found is None:
+                break
+            if before is not None and found is not None:
+                agreed = self._agreed(before, found, digits)
+                if agreed is not None and (bits >= enough or not found.doubtful):
+                    return agreed
+            before = found
+        if failure is not None:
+            raise failure
+        working = int(bits / BITS_PER_DIGIT)
+        raise NotApplicable(
+            f"computed with more and more digits, up to {working:,}, it never gave the same "
+            f"{digits} twice"
+        )
+
+    def _attempt(self, bits: int) -> tuple[_Sweep | None, NotApplicable | None]:
+        """A sweep with so many bits; or None and why it has no result."""
+        try:
+            return self._sweep(bits), None
+        except NotApplicable as failure:
+            return None, failure
+
+    def _agreed(self, before: _Sweep, found: _Sweep, digits: int) -> list[Any] | None:
+        """The derivatives where two precisions agree on all of them, else None."""
+        agreed = []
+        with self.context.workprec(found.bits):
+            for a, b, size in zip(before.derivatives, found.derivatives, found.sizes, strict=True):
+                if size == 0 or (b != 0 and self._settled(a, b, digits)):
+                    agreed.append(b)
+                elif self.context.isnan(a) and self.context.isnan(b):
+                    agreed.append(b)
+                elif self._is_zero(a, size, before.bits) and self._is_zero(b, size, found.bits):
+                    agreed.append(self.context.zero)
+                else:
+                    return None
+        return agreed
+
+    def _is_noise(self, x: Any, size: Any, bits: int) -> bool:
+        """Whether a sum of terms of this size may be nothing but the noise of a precision."""
+        return bool(size and abs(x) <= self.context.ldexp(size, -bits // 2))
+
+    def _is_zero(self, x: Any, size: Any, bits: int) -> bool:
+        """Whether it is so small that it is noise beyond doubt, and 0 as a float."""
+        least = min(self.context.ldexp(size, -bits * 7 // 8), self.context.ldexp(1, NOTHING))
+        return bool(abs(x) <= least)
 
     def _spread(self) -> int:
         """How many bits lie between the largest and the smallest number of the graph.
@@ -81,10 +151,31 @@ class Precise:
         return max(exponents) - min(exponents) if exponents else 0
 
     def _settled(self, a: Any, b: Any, digits: int) -> bool:
-        """Whether two precisions agree to that many digits."""
-        if self.context.isnan(a) or self.context.isnan(b):
-            return bool(self.context.isnan(a) and self.context.isnan(b))
+        """Whether two numbers agree to that many digits."""
         return bool(a == b or abs(a - b) <= abs(b) * self.context.mpf(10) ** -digits)
+
+    def slopes(self, i: int) -> tuple[float, float]:
+        """The slopes of the formulas to the left and to the right along input i.
+
+        From quotients at two steps so small that only what the function does at the point itself
+        is left. Infinite where they grow without bound; nan where there is no value or no limit.
+        """
+        x = self._case.at[i]
+        first = FIRST_STEP + 2 * self._spread()
+        with self.context.workprec(6 * first):
+            here = self._forward()[id(self._case.root)]
+            scale = abs(self.context.mpf(x)) or self.context.one
+
+            def slope(side: int, bits: int) -> Any:
+                h = self.context.ldexp(side * scale, -bits)
+                try:
+                    there = self._forward({id(self._case.inputs[i]): self.context.mpf(x) + h})
+                except NotApplicable:
+                    return self.context.nan
+                return (there[id(self._case.root)] - here) / h
+
+            left, right = (_limit(slope(s, first), slope(s, 2 * first)) for s in (-1, 1))
+        return left, right
 
     def values(self, digits: int) -> dict[int, Any]:
         """The number of every node, by id, at about twice as many digits."""
@@ -97,18 +188,24 @@ class Precise:
             return self._locals(node, [self.context.mpf(x) for x in operands])
 
     def slope(self, node: Value, operands: Sequence[float], position: int) -> Any:
-        """One partial without the row's derivatives: its formula, differenced at 100 digits."""
+        """One partial without the row's derivatives: a central difference of its formula.
 
-        def along(t: Any) -> Any:
-            moved = [self.context.mpf(x) for x in operands]
-            moved[position] = t
-            return self._value(node, moved)
+        At a step of 2**-400 of the operand, with as many bits again as lie between the operands.
+        """
+        sizes = [math.frexp(x)[1] for x in operands if x and math.isfinite(x)]
+        spread = max(sizes, default=0) - min(sizes, default=0)
+        with self.context.workprec(1600 + 4 * spread):
+            at = [self.context.mpf(x) for x in operands]
+            h = self.context.ldexp(abs(at[position]) or 1, -400 - spread)
 
-        with self.context.workdps(100):
-            return self.context.diff(along, self.context.mpf(operands[position]))
+            def along(t: Any) -> Any:
+                return self._value(node, [*at[:position], t, *at[position + 1 :]])
 
-    def _sweep(self, bits: int) -> tuple[list[Any], list[Any]]:
+            return (along(at[position] + h) - along(at[position] - h)) / (2 * h)
+
+    def _sweep(self, bits: int) -> _Sweep:
         """Derivatives for all inputs, and for each the sum of the terms' magnitudes."""
+        self._cancelled = False
         with self.context.workprec(bits):
             values = self._forward()
             zero = self.context.zero
@@ -128,18 +225,36 @@ class Precise:
                     a, b = adjoints.get(id(operand), (zero, zero))
                     adjoints[id(operand)] = (a + upstream * partial, b + size * abs(partial))
             found = [adjoints.get(id(v), (zero, zero)) for v in self._case.inputs]
-            return [a for a, _ in found], [b for _, b in found]
+            doubtful = self._cancelled or any(self._is_noise(a, b, bits) for a, b in found)
+            return _Sweep(bits, [a for a, _ in found], [b for _, b in found], doubtful)
 
-    def _forward(self) -> dict[int, Any]:
-        """The number of every node, by id."""
+    def _forward(self, moved: Mapping[int, Any] = NOWHERE) -> dict[int, Any]:
+        """The number of every node, by id, with some leaves moved."""
         values: dict[int, Any] = {}
         for node in self._nodes:
             self._in_time()
-            if node.is_leaf:
+            if id(node) in moved:
+                values[id(node)] = moved[id(node)]
+            elif node.is_leaf:
                 values[id(node)] = self.context.mpf(node.data)
             else:
-                values[id(node)] = self._value(node, [values[id(v)] for v in node._prev])
+                operands = [values[id(v)] for v in node._prev]
+                values[id(node)] = self._value(node, operands)
+                self._cancelled |= self._cancels(node, operands, values[id(node)])
         return values
+
+    def _cancels(self, node: Value, operands: list[Any], value: Any) -> bool:
+        """Whether nothing but the noise of this precision may be left of a node's operands.
+
+        Which side of a kink that is on, say, only more digits can tell.
+        """
+        row = PRIMITIVES[node.op]
+        if not self.context.isfinite(value) or row.kinks or row.step:
+            return False
+        if node.op in ADDITIONS:
+            largest = max(map(abs, operands), default=self.context.zero)
+            return self._is_noise(value, largest, self.context.prec)
+        return bool(value == 0 and all(operands))
 
     def _value(self, node: Value, operands: list[Any]) -> Any:
         """One node by its row's formula; nan outside its domain."""
@@ -198,3 +313,14 @@ class Precise:
         """Raise where the time is up."""
         if time.monotonic() > self._end:
             raise NotApplicable(f"{len(self._nodes):,} nodes take too long")
+
+
+def _limit(far: Any, near: Any) -> float:
+    """What quotients at a small and at a much smaller step approach."""
+    if abs(near) * FAR_APART <= abs(far):
+        return 0.0
+    if abs(near) >= abs(far) * FAR_APART and near:
+        return math.inf if near > 0 else -math.inf
+    if abs(near - far) * FAR_APART <= abs(near):
+        return float(near)
+    return math.nan

@@ -1,27 +1,34 @@
-"""The kink a point is on, and the slopes to either side of it."""
+"""The slopes to either side of a point where the rules of differentiation do not say all."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from math import inf, isfinite, isinf, isnan, nan
 
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench
 from autograd_core.laboratory.case import NotApplicable
-from autograd_core.numerical.differences import Estimate, one_sided
+from autograd_core.laboratory.case_line import line_of
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.measure import SAFETY
+from autograd_core.laboratory.sides import Side, look
 from autograd_core.primitives import PRIMITIVES
+
+ALIKE = 1e-6
+"""Slopes that differ by less than this part of the larger one are the same."""
 
 
 @dataclass(frozen=True)
 class Slopes:
-    """What lies to either side of a kink.
+    """What lies to either side of a point.
 
     Attributes:
-        places: the operations and comparisons that make it, in words.
-        left, right: the slopes; nan where there is none.
+        places: the operations and comparisons on whose kink the point is, in words.
+        left, right: the slopes; infinite where f grows without bound, nan where there is none.
         slack: how far off they may be.
-        jump: whether a step function is among them.
-        convention: what the table of primitives says of the first one.
+        jump: whether f jumps here.
+        convention: what the table of primitives says of the first kink.
+        rounded: whether only rounding puts the point there: exactly, it is beside the kink.
     """
 
     places: tuple[str, ...]
@@ -30,39 +37,99 @@ class Slopes:
     slack: float
     jump: bool = False
     convention: str = ""
+    rounded: bool = False
+
+    @property
+    def common(self) -> float:
+        """The derivative, where f goes through the point with one slope; otherwise nan."""
+        if self.jump or isnan(self.left) or isnan(self.right):
+            return nan
+        if self.left == self.right:
+            return self.left
+        if isinf(self.left) or isinf(self.right):
+            return nan
+        allowed = max(self.slack, ALIKE * max(abs(self.left), abs(self.right)))
+        alike = abs(self.left - self.right) <= allowed
+        return self.left / 2 + self.right / 2 if alike else nan
 
     def holds(self, derivative: float) -> bool:
         """Whether a derivative lies between the slopes, as every convention's does."""
-        slopes = [s for s in (self.left, self.right) if not math.isnan(s)]
+        slopes = [s for s in (self.left, self.right) if not isnan(s)]
         if self.jump or not slopes:
             return True
         return min(slopes) - self.slack <= derivative <= max(slopes) + self.slack
 
 
 def slopes_of(bench: Bench, i: int) -> Slopes | None:
-    """The kink that argument i is on, or None if it is on none."""
-    case = bench.case
+    """What lies beside the point along argument i; None where the derivative needs no such look.
+
+    That is where no operation is on a kink and the derivative is a number, and where f runs
+    through a kink with the slope that reverse mode gives, as maximum(x, x) does.
+    """
+    case, gradient = bench.case, bench.gradient[i]
     steps = suspects.kinks(case, i)
     ties = [d for d in case.decisions if d.a == d.b]
     places = tuple([suspects.call(step) for step in steps] + [str(d) for d in ties])
-    if not places:
+    if not (places or isnan(gradient)) or not (isfinite(case.value) and isfinite(case.at[i])):
         return None
-    found: list[Estimate | None] = []
-    for side in (-1, 1):
-        try:
-            found.append(one_sided(case.along(i), case.at[i], side))
-        except (NotApplicable, ArithmeticError, ValueError):
-            found.append(None)
-    sides = [e.derivative if e is not None and _is_slope(e) else math.nan for e in found]
-    errors = [10 * e.error for e in found if e is not None and math.isfinite(e.error)]
-    slack = max(errors, default=0.0)
-    if abs(sides[0] - sides[1]) <= slack and math.isfinite(bench.gradient[i]):
-        return None
+    line = line_of(case, i)
+    sides = look(line, -1), look(line, 1)
+    measured = _slope(sides[0]), _slope(sides[1])
+    exact = _exactly(bench, i)
+    fits = exact is not None and all(
+        _fits(e, side) or _stands_still(line, side, sign) and isfinite(e)
+        for e, side, sign in zip(exact, sides, (-1, 1), strict=True)
+    )
     rows = [PRIMITIVES[step.node.op] for step in steps]
-    note = rows[0].note.rstrip(".") if rows else ""
-    return Slopes(places, sides[0], sides[1], slack, any(row.step for row in rows), note)
+    left, right = exact if exact is not None and fits else measured
+    found = Slopes(
+        places,
+        left,
+        right,
+        slack=max(map(_error, sides)),
+        jump=any(side.jump for side in sides) or any(row.step for row in rows),
+        convention=rows[0].note.rstrip(".") if rows else "",
+        rounded=bool(steps) and not ties and exact is not None and not fits,
+    )
+    if abs(found.common - gradient) <= found.slack or found.common == gradient:
+        return None
+    return found
 
 
-def _is_slope(estimate: Estimate) -> bool:
-    """Whether a one-sided difference has settled: at an infinite slope it does not."""
-    return estimate.error <= 1e-3 * max(abs(estimate.derivative), 1e-3)
+def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
+    """Both slopes of the recorded graph in exact arithmetic; None where that is not to be had.
+
+    They are not those of f where it takes another branch of the program beside the point, and
+    where the point is on a kink only because its numbers were rounded.
+    """
+    try:
+        return bench.precise.slopes(i)
+    except (ImportError, NotApplicable, ArithmeticError, ValueError):
+        return None
+
+
+def _stands_still(line: Line, side: Side, sign: int) -> bool:
+    """Whether f keeps its value on a side: a small change may have been rounded away."""
+    return side.exists and line(line.centre + sign * side.step) == line.value
+
+
+def _slope(side: Side) -> float:
+    """The slope of a side, if it was measured well enough to say anything."""
+    if not isfinite(side.slope):
+        return side.slope if side.exists else nan
+    return side.slope if _error(side) <= 1e-3 * max(abs(side.slope), 1e-3) else nan
+
+
+def _error(side: Side) -> float:
+    """How far off the slope of a side may be; 0 for none."""
+    return SAFETY * side.error if isfinite(side.error) else 0.0
+
+
+def _fits(exact: float, side: Side) -> bool:
+    """Whether an exact slope is that of a side, as far as it was measured."""
+    if not side.exists or isnan(exact):
+        return not side.exists and isnan(exact)
+    if isinf(exact) or not isfinite(side.slope):
+        return exact == side.slope or isnan(side.slope)
+    allowed = max(_error(side), 4 * side.doubt if side.doubt < inf else 0.0)
+    return abs(exact - side.slope) <= allowed + ALIKE * abs(exact)

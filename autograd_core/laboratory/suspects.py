@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
 from autograd_core.laboratory.precise import Precise
@@ -17,6 +17,12 @@ MOST_EXAMINED = 300
 """Operations that are asked for their partials one by one."""
 
 TOO_LARGE = 2**1024
+
+NORMAL = 2.0**-1022
+"""The smallest float with all its digits."""
+
+SHRINKING = ("mul", "truediv", "pow", "power", "exponential", "exp", "exp2", "dot", "affine")
+"""Operations whose result may be 0 though it exactly is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,23 @@ def not_finite(steps: Iterable[Step]) -> Step | None:
     return None
 
 
+def underflow(steps: Iterable[Step]) -> Step | None:
+    """The first of some operations that made 0, or a number of few digits, of larger ones."""
+    for step in steps:
+        if step.node.op in SHRINKING and abs(step.value) < NORMAL and all(step.operands):
+            return step
+    return None
+
+
+def infinite_partial(steps: Iterable[Step]) -> Step | None:
+    """The first of some operations with a finite value and an infinite local derivative."""
+    for step in steps:
+        known = [d for d in step.partials if d is not None]
+        if math.isfinite(step.value) and not all(map(math.isfinite, known)):
+            return step
+    return None
+
+
 def call(step: Step) -> str:
     """An operation as a call with its numbers: relu(0.0)."""
     shown = [f"{x!r}" for x in step.operands[:4]]
@@ -117,15 +140,25 @@ def worst_partial(
             if speed == 0:
                 continue
             effect = _effect(adjoint, 0.0 if g is None else g, e, speed, precise)
-            if effect > most:
+            if effect > most and float(e) != g:
                 most, best = effect, (step, position, 0.0 if g is None else g, float(e))
     if best is None:
         return None
     return Suspect(*best, _measured(precise, best[0], best[1]))
 
 
-def unsettled(case: Case, i: int, estimate: Estimate, error: float) -> float:
-    """A smaller step at which the difference quotient is another; 0.0 where it has settled.
+class Smaller(NamedTuple):
+    """A smaller step, the difference quotient there, and whether it is the derivative."""
+
+    step: float
+    slope: float
+    settles: bool
+
+
+def smaller_step(
+    case: Case, i: int, estimate: Estimate, derivative: float, error: float
+) -> Smaller | None:
+    """A smaller step at which the difference quotient is another; None where it has settled.
 
     A difference quotient that contradicts a derivative must itself have settled: where f wriggles
     between the points, or has a pole, it is off by more than it can know. Where the next float
@@ -133,19 +166,34 @@ def unsettled(case: Case, i: int, estimate: Estimate, error: float) -> float:
     """
     f, x = case.along(i), case.at[i]
     if error * math.ulp(x) > abs(case.value):
-        return estimate.step
+        return Smaller(estimate.step, math.nan, False)
     noise = math.ulp(case.value)
-    for k in range(3, 60, 3):
-        h = representable(x, estimate.step / 2**k)
+    other = None
+    for step in _smaller(x, estimate.step):
+        h = representable(x, step)
         if h == 0 or not noise / h < 0.05 * error:
-            return 0.0
+            break
         try:
             slope = (f(x + h) - f(x - h)) / (2 * h)
         except (NotApplicable, ArithmeticError, ValueError):
-            return 0.0
-        if abs(slope - estimate.derivative) > 0.1 * error:
-            return h
-    return 0.0
+            continue
+        if not abs(slope - estimate.derivative) <= 0.1 * error:
+            other = other or Smaller(h, slope, False)
+        if abs(slope - derivative) <= 0.01 * min(abs(derivative), error):
+            return Smaller(h, slope, True)
+    return other
+
+
+def _smaller(x: float, step: float) -> Iterator[float]:
+    """Steps below a step, and below |x| where that is far smaller."""
+    for k in range(3, 60, 3):
+        yield step / 2**k
+    for k in range(80, 1000, 20):
+        if x == 0:
+            yield step / 2**k
+    if 0 < abs(x) < step / 2**60:
+        for k in range(3, 40, 3):
+            yield abs(x) / 2**k
 
 
 def _moving(case: Case, i: int, steps: Sequence[Step]) -> dict[int, float]:
@@ -167,6 +215,8 @@ def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Preci
     if math.isinf(got) and abs(exact) >= TOO_LARGE and got * exact > 0:
         return 0.0
     error = abs(precise.context.mpf(got) - exact)
+    if error == 0:
+        return 0.0
     effect = float(min(abs(adjoint * speed) * error, precise.context.mpf(1e308)))
     return math.inf if math.isnan(effect) else effect
 

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
 from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.case_line import MOST_TRACED, rounding_near
+from autograd_core.laboratory.conditioning import value_error_at
 from autograd_core.laboratory.formula import symbolic
 from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.laboratory.start import largest_step
 from autograd_core.numerical import imaginary
 from autograd_core.numerical.differences import (
     Estimate,
@@ -29,10 +33,11 @@ from autograd_core.sweep import adjoints, tangents
 
 MOST_TORCH = 20_000
 MOST_JAX = 2_000
-MOST_TRACED = 20_000
-"""Sizes of a graph beyond which a way, or the search for kinks, would take too long."""
+"""Sizes of a graph beyond which a way would take too long."""
 
-HALVINGS = 60
+CONFIRMED = 1e-12
+"""Two complex steps agree if their numbers differ by no more than this part."""
+
 TINY = 2.0**-500
 """Derivatives below may underflow where the complex way squares numbers on the way."""
 
@@ -88,7 +93,9 @@ def central(bench: Bench) -> list[Answer]:
     def one(bench: Bench, i: int) -> Outcome:
         x = bench.case.at[i]
         found = _measured(central_difference, bench, i)
-        rounding = max(found.rounding, bench.value_error / found.step if found.step else 0.0)
+        errors = [value_error_at(bench.case, i, x + h) for h in (-found.step, found.step)]
+        noise = max([bench.value_error, *errors])
+        rounding = max(found.rounding, noise / found.step if found.step else 0.0)
         crosses = not same_piece(bench, i, x, found.step)
         return _estimated(found, found.truncation, rounding, crosses)
 
@@ -102,10 +109,15 @@ def extrapolated(bench: Bench) -> list[Answer]:
         case = bench.case
         x = case.at[i]
         step, crosses = _clear_step(bench, i, x)
-        noise = bench.value_error
+        noise = rounding_near(case, i, step or start_step(x))
         usual = evaluation_error(case.value, case.value, x, bench.gradient[i])
-        bound = noise if math.isfinite(noise) and noise > usual else None
+        bound = noise if not noise <= usual else None
         found = _measured(richardson, bench, i, step=step, rounding=bound)
+        tenth = abs(x) / 10
+        if 0 < tenth < (step or start_step(x)) and not found.error < 0.1 * abs(found.derivative):
+            closer = _measured(richardson, bench, i, step=tenth, rounding=bound)
+            if found.derivative == 0 or closer.error < found.error:
+                found = closer
         return _estimated(found, found.truncation, found.rounding, crosses)
 
     return each(bench, one)
@@ -117,36 +129,56 @@ def complex_steps(bench: Bench) -> list[Answer]:
     refuse_point(bench)
 
     def one(bench: Bench, i: int) -> Outcome:
-        derivative, h, evaluations = math.nan, 0.0, 0
-        for h in (imaginary.STEP, imaginary.LARGER_STEP):
-            evaluations += 1
-            derivative, clear = _imaginary(bench, i, h)
-            if clear:
-                break
-        if not math.isfinite(derivative):
+        found, evaluations = _confirmed(bench, i)
+        if not math.isfinite(found):
             _refuse_not_finite(bench)
             raise NotApplicable("its numbers leave the range of floats on the way")
-        x = abs(bench.case.at[i])
-        if 0 < x < h * 2**60:
-            closer, _ = _imaginary(bench, i, max(x / 2**30, 2.0**-1050))
-            if not math.isclose(derivative, closer, rel_tol=1e-6):
-                raise NotApplicable(f"its step, {h:.1e}, is not small beside {x!r}")
-        if derivative == 0 and 0 < abs(bench.gradient[i]) < TINY:
+        if found == 0 and 0 < abs(bench.gradient[i]) < TINY:
             raise NotApplicable("its imaginary part is lost below the smallest float")
-        bound = 4 * bench.conditioning[i].bound + imaginary.SMALLEST / h
-        return Outcome(derivative, predicted=bound, evaluations=evaluations)
+        return Outcome(found, predicted=4 * bench.conditioning[i].bound, evaluations=evaluations)
 
     return each(bench, one)
 
 
-def _imaginary(bench: Bench, i: int, h: float) -> tuple[float, bool]:
-    """Im f(x + ih) / h, and whether the imaginary part is large enough to have all its digits."""
+def _confirmed(bench: Bench, i: int) -> tuple[float, int]:
+    """The derivative on which two complex steps agree, and how many were tried.
+
+    A step too large is not small beside x, or beside the scale of f; one too small loses imaginary
+    parts below the smallest float. The larger one of two that agree has neither fault; what is
+    left of its error falls with the square of the step, and is extrapolated to 0.
+    """
+    found: list[float] = []
+    larger = math.inf
+    for h in _complex_steps(bench.case.at[i]):
+        found.append(_imaginary(bench, i, h))
+        change = found[-1] - found[-2] if len(found) > 1 else math.inf
+        if abs(change) <= CONFIRMED * abs(found[-1]):
+            return found[-1] + change / ((larger / h) ** 2 - 1), len(found)
+        larger = h
+    if not math.isfinite(found[-1]):
+        return found[-1], len(found)
+    if max(found) - min(found) <= 4 * bench.conditioning[i].bound:  # all of it is noise
+        return found[0], len(found)
+    raise NotApplicable("no two of its steps give the same number, so that none can be trusted")
+
+
+def _complex_steps(x: float) -> list[float]:
+    """Powers of two, falling, the first of them 2**-35 of |x|."""
+    fixed = [imaginary.LARGER_STEP, 2.0**-400, imaginary.STEP]
+    if x == 0:
+        return fixed
+    exponent = math.frexp(x)[1]
+    beside = [math.ldexp(1.0, max(exponent - k, -1074)) for k in (35, 40)]
+    return [*beside, *(h for h in fixed if h < beside[1] / 2**40)]
+
+
+def _imaginary(bench: Bench, i: int, h: float) -> float:
+    """Im f(x + ih) / h."""
     case = bench.case
     try:
-        found = imaginary.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag
+        return imaginary.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag / h
     except imaginary.NotAnalytic as error:
         raise NotApplicable(f"{error.op} is not analytic here: {error.reason}") from error
-    return found / h, not abs(found) < imaginary.SMALLEST
 
 
 def fifty_digits(bench: Bench) -> list[Answer]:
@@ -196,16 +228,29 @@ def same_piece(bench: Bench, i: int, x: float, h: float) -> bool:
 
 
 def _clear_step(bench: Bench, i: int, x: float) -> tuple[float | None, bool]:
-    """The usual first step of an extrapolation, halved until it crosses no decision."""
+    """The largest step of an extrapolation that crosses no decision; None if there is none.
+
+    On a kink every step crosses it: there all steps to one side must be decided alike.
+    """
     if not math.isfinite(x):
         return None, False
-    h = start_step(x)
-    for k in range(HALVINGS):
-        if x + h / 2**k == x:
-            break
-        if same_piece(bench, i, x, h / 2**k):
-            return h / 2**k, False
-    return None, True
+    tied = bool(suspects.kinks(bench.case, i))
+    alike = _same_sides if tied else same_piece
+    step = largest_step(x, lambda h: alike(bench, i, x, h))
+    return step, tied or step is None
+
+
+def _same_sides(bench: Bench, i: int, x: float, h: float) -> bool:
+    """Whether f decides at x - h and at x + h as it does at the smallest steps of a table."""
+    if len(bench.case.graph) > MOST_TRACED:
+        return True
+    try:
+        pairs = [
+            (bench.case.pattern(i, x + s), bench.case.pattern(i, x + s / 2**11)) for s in (-h, h)
+        ]
+        return all(far == near for far, near in pairs)
+    except (NotApplicable, ArithmeticError, ValueError):
+        return False
 
 
 def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any) -> Estimate:

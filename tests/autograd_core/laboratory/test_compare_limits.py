@@ -12,7 +12,22 @@ from typing import Any
 import mpmath
 import pytest
 
-from autograd_core import Value, affine, exp, log_softmax, maximum, relu, sin, softmax, sqrt, tanh
+from autograd_core import (
+    Value,
+    affine,
+    atan,
+    cosh,
+    exp,
+    log_softmax,
+    maximum,
+    relu,
+    sin,
+    sinh,
+    softmax,
+    softplus,
+    sqrt,
+    tanh,
+)
 from autograd_core.laboratory.case import NotApplicable, case_of
 from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.comparison import Agreement
@@ -222,20 +237,33 @@ def test_what_no_step_resolves_has_no_digits(x: float) -> None:
         assert found[0].reference == float(mpmath.cos(mpmath.mpf(x)))
 
 
-def test_pole_within_the_step_has_no_digits() -> None:
-    """tan beside its pole: the chord reaches across it."""
+def test_pole_within_the_step_is_named() -> None:
+    """tan beside its pole: the chord reaches across it, and a smaller step does not."""
     found = compare(lambda x: x.tan(), -1.570796326794913, ways=("reverse", "central", "digits"))
     assert found
-    assert found[0]["central"].verdict is Agreement.NO_DIGITS
+    assert found[0]["central"].verdict is Agreement.STEP
+    assert "with 1.1e-15 the slope is" in found[0]["central"].explanation
 
 
-def test_step_of_the_complex_way_is_small_beside_the_point() -> None:
-    """cbrt at 1e-300, where the step of 1e-200 is large: n/a; a straight line does not mind."""
-    found = compare(lambda x: x ** (1 / 3), 1e-300, ways=("reverse", "complex", "digits"))
-    assert found
-    assert "is not small beside" in found[0]["complex"].explanation
-    line = compare(lambda x: x * 3, 1e-300, ways=("complex", "digits"))[0]["complex"]
-    assert line.verdict is Agreement.AGREES
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: x ** (1 / 3), 1e-300),
+        (lambda x: x * 3, 1e-300),
+        (lambda x: (10 / x) * softplus(x * x), -8.4e79),
+        (lambda x: atan(x * 1.97e-150 * x), 4.7e59),
+        (lambda x: cosh(atan(x) / exp(x)), 0.0),
+        (lambda x: sin(1e6 * x), 3.0),
+    ],
+    ids=["root", "line", "lost parts", "lost parts too", "stationary", "fast"],
+)
+def test_step_of_the_complex_way_is_neither_too_large_nor_too_small(f: Any, x: float) -> None:
+    """Beside a tiny x no step is small; parts of tiny steps underflow: two steps must agree."""
+    found = compare(f, x, ways=("reverse", "complex", "digits"))
+    assert found, str(found)
+    line = found[0]["complex"]
+    assert line.verdict is Agreement.AGREES, str(found)
+    assert line.error <= 4e-16 * abs(found[0].reference)
 
 
 def test_nan_between_the_operations_agrees() -> None:
@@ -244,3 +272,43 @@ def test_nan_between_the_operations_agrees() -> None:
     assert found
     assert math.isnan(found["x"].reference)
     assert found["y"].reference == 1.0
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "exact"),
+    [
+        (lambda x: cosh(x) / exp(x), 181.0, lambda e, x: -e.exp(-2 * x)),
+        (lambda x: cosh(x) / exp(x), 350.0, lambda e, x: -e.exp(-2 * x)),
+        (lambda x: cosh(x) / exp(x), 700.0, lambda e, x: -e.exp(-2 * x)),
+        (lambda x: sinh(x) / cosh(x), 181.0, lambda e, x: 1 / e.cosh(x) ** 2),
+        (lambda x: 1 / (1 - tanh(x)), 300.0, lambda e, x: e.exp(2 * x)),
+        (lambda x: exp(x) * abs(1 - tanh(x)), 400.0, lambda e, x: -2 * e.exp(-x)),
+        (lambda x: sqrt(1 + x) - sqrt(x), 1e100, lambda e, x: (1 / e.sqrt(1 + x) - x**-0.5) / 2),
+    ],
+    ids="181 350 700 tanh pole kink roots".split(),
+)
+def test_digits_are_believed_where_two_precisions_agree(f: Any, x: float, exact: Any) -> None:
+    """Where 50 and 100 digits cancel to 0, more are taken; SymPy says the same."""
+    found = compare(f, x, ways=("reverse", "richardson", "symbolic", "digits"))
+    with mpmath.workdps(2000):
+        right = exact(mpmath, mpmath.mpf(x))
+        assert abs(mpmath.mpf(found[0].reference_digits) - right) <= abs(right) * 1e-49
+    assert found[0].reference_way == "50 digits (mpmath)"
+    assert found[0]["symbolic"].verdict is Agreement.AGREES
+
+
+def test_digits_that_never_agree_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With too few doublings nothing is said to have 50 digits; reverse mode is the reference."""
+    monkeypatch.setattr("autograd_core.laboratory.precise.DOUBLINGS", 1)
+    found = compare(lambda x: cosh(x) / exp(x), 181.0, ways=("reverse", "digits"))
+    assert found[0].reference_way == "reverse mode"
+    assert "never gave the same 50 twice" in found[0]["digits"].explanation
+
+
+@pytest.mark.parametrize("x", [3e-171, 7e-146, 1e-300])
+def test_square_that_underflows_is_no_disagreement(x: float) -> None:
+    """x * x is 0 in floats around 1e-171: the differences have no digit, and do not differ."""
+    found = compare(lambda x: x * x, x, ways=OURS)
+    assert found, str(found)
+    assert found[0].reference == 2 * x
+    assert found[0]["richardson"].verdict in (Agreement.AGREES, Agreement.NO_DIGITS)

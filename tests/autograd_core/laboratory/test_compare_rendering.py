@@ -205,7 +205,7 @@ def test_missing_libraries_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
         (line,) = [line for line in text.splitlines() if line.startswith(title)]
         assert "not installed: pip install" in line and "[check]'" in line
     assert found[0].reference_way == "reverse mode"
-    assert "for want of 50 digits: not installed" in found[0].notes[0]
+    assert "there are no 50 digits: not installed" in found[0].notes[0]
     assert found[0]["torch"].verdict is Agreement.NOT_INSTALLED
     verdicts = {found[0][way].verdict for way in ("forward", "central", "richardson", "complex")}
     assert verdicts == {Agreement.AGREES}

@@ -1,0 +1,51 @@
+"""A Case along one of its arguments, as the lines on which a gradient check measures."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from math import isfinite, nan
+
+from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.conditioning import UNIT, value_error, value_error_at
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.subject import Outcome
+from autograd_core.primitives import PRIMITIVES
+
+MOST_TRACED = 20_000
+"""Nodes of a graph beyond which its decisions are not looked at."""
+
+BESIDE = 2.0**-12
+"""Where rounding is looked at beside the point, as a part of |x|."""
+
+
+def line_of(case: Case, i: int) -> Line:
+    """The numbers and decisions of a case with argument i moved; nan where it has no number."""
+    x = case.at[i]
+    along = case.along(i)
+    traced = len(case.graph) <= MOST_TRACED
+
+    def outcome(there: float, wanted: bool) -> Outcome:
+        try:
+            value = along(there)
+            return Outcome(value, case.pattern(i, there) if wanted and traced else ())
+        except (NotApplicable, ArithmeticError, ValueError):
+            return Outcome(nan, "undefined")
+
+    def trace() -> Hashable:
+        try:
+            return case.pattern(i, x) if traced else ()
+        except NotApplicable:
+            return ()
+
+    opaque = any(step.node.op not in PRIMITIVES for step in case.steps())
+    return Line(x, outcome, case.value, trace(), rounding_near(case, i), opaque)
+
+
+def rounding_near(case: Case, i: int, largest: float = 0.0) -> float:
+    """A bound on the rounding error of one evaluation at the point, beside it and a step away."""
+    x = case.at[i]
+    step = BESIDE * (abs(x) or 1.0)
+    places = [x + h for h in (-step, step, -largest, largest) if h and isfinite(x + h)]
+    beside = [value_error_at(case, i, there) for there in places]
+    known = [error for error in (value_error(case), *beside) if isfinite(error)]
+    return max(known, default=UNIT * abs(case.value))
