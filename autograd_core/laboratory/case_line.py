@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from math import isfinite, nan
 
 from autograd_core.laboratory.case import Case, NotApplicable
-from autograd_core.laboratory.conditioning import UNIT, value_error, value_error_at
+from autograd_core.laboratory.conditioning import value_error, value_error_at
+from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.primitives import PRIMITIVES
