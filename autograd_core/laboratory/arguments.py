@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -103,11 +104,11 @@ def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -
     paths: list[str] = []
     built = {}
     for name, argument in arguments.items():
-        found, build = flatten(argument, f"gradcheck: the argument {name}")
+        found, _ = flatten(argument, f"gradcheck: the argument {name}")
         fresh = [v if type(v) is Value else Value(v, label=name) for v in found]
         leaves += fresh
         paths += paths_of(name, argument)
-        built[name] = build(iter(fresh))
+        built[name] = _of_values(argument, iter(fresh))
     chosen = paths if names is None else checked_names(names, len(paths))
     named = named_leaves(list(zip(chosen, leaves, strict=True)), None)
     if isinstance(params, Mapping):
@@ -118,6 +119,21 @@ def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -
     return Program(
         call, [v for _, v in named], [n for n, _ in named], titled(f, [n for n, _ in named])
     )
+
+
+def _of_values(tree: Any, values: Iterator[Value]) -> Any:
+    """A structure with Values for its numbers; an array of NumPy is an array of Values."""
+    if isinstance(tree, dict):
+        return {key: _of_values(part, values) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
+        return type(tree)([_of_values(part, values) for part in tree])
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(tree, numpy.ndarray) or not tree.shape:
+        return flatten(tree, "gradcheck: an argument")[1](values)
+    array = numpy.empty(tree.shape, object)
+    for place in numpy.ndindex(tree.shape):
+        array[place] = next(values)
+    return array
 
 
 def arguments_of(f: Callable[..., Any], params: Any) -> dict[str, Any]:
@@ -136,8 +152,15 @@ def arguments_of(f: Callable[..., Any], params: Any) -> dict[str, Any]:
 
 
 def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
-    """Whether params is an array for a function of one argument, and no list of arguments."""
-    if not hasattr(params, "tolist") or len(params) == 1:
+    """Whether params is an array for a function of one argument, and no list of arguments.
+
+    So is an array without dimensions, which is a number.
+    """
+    if not hasattr(params, "tolist"):
+        return False
+    if not isinstance(params.tolist(), list):
+        return True
+    if len(params) == 1:
         return False
     required = [p for p in inspect.signature(f).parameters.values() if p.default is p.empty]
     return len(required) == 1 and required[0].kind in POSITIONAL

@@ -22,6 +22,7 @@ from autograd_core.laboratory.foreign_numbers import (
     DOUBLE,
     gradient_number,
     like,
+    nothing_like,
     precision_name,
     unit_of,
 )
@@ -167,7 +168,7 @@ class Foreign:
         if seed != 1.0 and not self._takes_seed():
             return None
         root, leaves, _ = self._recorded()
-        self.reader.learn(root)
+        self.reader.settle(root)
         first = self._gradient(root, leaves, seed)
         root, leaves, creations = self._recorded()
         gradient = self._gradient(root, leaves, seed)
@@ -177,8 +178,10 @@ class Foreign:
             trace = trace_of_tape(tape)
             return Sweep(self._value(root), gradient, [0.0] * len(gradient), 0.0, 0, trace)
         self._unit = max(self._unit, unit_of(self.reader.data(root)))
+        if self.reader.parents is None:
+            return self._unseen(root, gradient, creations)
         survey = foreign_tape(self.reader, root, leaves, self.names, creations, self._unit)
-        if len(survey.tape.entries) == 1 and root not in leaves and any(gradient):
+        if len(survey.tape.entries) == 1 and not any(root is v for v in leaves) and any(gradient):
             return self._unseen(root, gradient, creations)
         swept = self._surveyed(survey, gradient)
         if seed == 1.0:
@@ -192,6 +195,7 @@ class Foreign:
         """What is known of a result whose operands cannot be read: its number and gradients."""
         self.reader.parents = None
         self._survey = None
+        self.remarks = self._precision()
         numbers = [abs(self.reader.number(node)) for node in creations.nodes]
         count = len(numbers) or _UNKNOWN
         largest = max([abs(self._value(root)), *(x for x in numbers if isfinite(x))])
@@ -334,7 +338,7 @@ class Foreign:
             return (0.0,) * len(self.names)
         if not self._fresh:
             for parameter, (_, before) in zip(leaves, self._before, strict=True):
-                reader.set_grad(parameter, None if before is None else like(before, 0.0))
+                reader.set_grad(parameter, nothing_like(before))
         try:
             with ordered(reader, in_order(reader, root, {}), order or self._order):
                 reader.sweep(root, seed)

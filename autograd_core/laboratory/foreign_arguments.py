@@ -92,9 +92,10 @@ def _arguments_of(f: Callable[..., Any], arguments: Arguments, where: str) -> li
         signature = inspect.signature(f)
         bound = signature.bind(**keys) if keys else signature.bind(*range(count))
     except (TypeError, ValueError) as error:
+        what = f"the keywords {', '.join(keys)}" if keys else f"{count} parameters"
         raise TypeError(
-            f"{where}: {titled(f, [])} cannot be called with {count} parameters ({error}). A "
-            "function with required arguments is called with the parameters, one for each"
+            f"{where}: {titled(f, [])} cannot be called with {what} ({error}). A function with "
+            "required arguments is called with the parameters, one for each"
         ) from None
     if keys:
         return arguments.keys

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.laboratory.foreign_numbers import number_of
+from autograd_core.laboratory.foreign_numbers import like, number_of
 from autograd_core.value import Value
 
 Access = str | Callable[[Any], Any]
@@ -171,17 +171,17 @@ def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
     """What a thing lacks to be a node, and what to pass."""
     told = engine or Engine()
     lacks = []
-    for what, word in (("data", "a number"), ("grad", "a gradient"), ("backward", "a sweep")):
+    for what, word in (("data", "number"), ("grad", "gradient"), ("backward", "sweep")):
         if what in missing(thing, engine):
             how = getattr(told, what)
             names = USUAL[what] if how is None else (how,)
             ends = "()" if what == "backward" else ""
-            lacks.append(f"{word} ({' or '.join(f'.{n}{ends}' for n in names[:4])})")
+            lacks.append(f"no {word} ({', '.join(f'.{n}{ends}' for n in names[:4])})")
     name = type(thing).__qualname__
     return (
-        f"{where}: a {name} is not a node that can be read: it has no {', no '.join(lacks)}. If "
-        "it calls them otherwise, say how: engine=Engine(data='v', grad='g', parents='args', "
-        "backward='sweep'), from autograd_core import Engine; each may be a function of the node"
+        f"{where}: a {name} cannot be read as a node: it has {', '.join(lacks)}. If it has them "
+        "under other names, tell them: engine=Engine(data='v', grad='g', parents='args', "
+        "backward='sweep') with autograd_core.Engine; each may be a function of the node"
     )
 
 
@@ -223,11 +223,18 @@ class Reader:
 
     def learn(self, root: Any) -> None:
         """Find how operands are read, from a result: a leaf may not have any attribute for it."""
-        if self.parents is None and self.is_node(root):
-            for name in USUAL["parents"]:
-                if has(root, name) and self._nodes_in(look_safely(root, name)):
-                    self.parents = name
-                    return
+        if self.parents is not None or not self.is_node(root):
+            return
+        for name in USUAL["parents"]:
+            if has(root, name) and self._nodes_in(look_safely(root, name)):
+                self.parents = name
+                return
+
+    def settle(self, root: Any) -> None:
+        """The same, where also a result without operands has to be read: by the first name."""
+        self.learn(root)
+        if self.parents is None:
+            self.parents = usual(root, "parents")
 
     def is_node(self, thing: Any) -> bool:
         """Whether a thing is a node of this engine."""
@@ -305,7 +312,7 @@ class Reader:
         elif seed == 1.0:
             getattr(root, self._backward)()
         else:
-            getattr(root, self._backward)(seed)
+            getattr(root, self._backward)(like(self.data(root), seed))
 
     @property
     def sweep_function(self) -> Any:

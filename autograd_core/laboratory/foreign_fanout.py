@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_nodes import in_order, ordered
-from autograd_core.laboratory.foreign_numbers import gradient_number, like
+from autograd_core.laboratory.foreign_numbers import gradient_number, nothing_like
 from autograd_core.laboratory.foreign_rules import LocalDerivatives
 from autograd_core.laboratory.foreign_tape import Survey
 from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
@@ -180,8 +180,7 @@ class _Fanouts:
         if self._swept > _MOST_SWEPT:
             raise ValueError("the fan-outs are too large")
         for node, _ in nodes:
-            before = reader.grad(node)
-            reader.set_grad(node, None if before is None else like(before, 0.0))
+            reader.set_grad(node, nothing_like(reader.grad(node)))
         with ordered(reader, nodes):
             reader.sweep(root)
         return gradient_number(reader.grad(operand))

@@ -27,13 +27,21 @@ def number_of(x: Any) -> float:
         item = getattr(x, "item", None)
         try:
             return float(item() if callable(item) else x)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RuntimeError):
             if not hasattr(x, "data"):
                 return nan
             x = x.data
         except OverflowError:
             return float("inf") if x > 0 else float("-inf")
     return nan
+
+
+def is_number(x: Any) -> bool:
+    """Whether a thing is one number; nan is."""
+    try:
+        return number_of(x) == number_of(x) or bool(x != x)
+    except (TypeError, ValueError, RuntimeError):
+        return False
 
 
 def gradient_number(x: Any) -> float:
@@ -65,6 +73,11 @@ def like(before: Any, x: float) -> Any:
             new.data = like(before.data, x)
             return new
     return x
+
+
+def nothing_like(before: Any) -> Any:
+    """A gradient of 0 of the kind of another; None where there was none."""
+    return before if before is None else 0 if type(before) is int else like(before, 0.0)
 
 
 def unit_of(x: Any) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import isnan
+from numbers import Number
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign_engine import (
@@ -14,7 +14,7 @@ from autograd_core.laboratory.foreign_engine import (
     why_no_node,
 )
 from autograd_core.laboratory.foreign_nodes import label_of, op_of
-from autograd_core.laboratory.foreign_numbers import like
+from autograd_core.laboratory.foreign_numbers import is_number, like
 from autograd_core.laboratory.parameters import checked_names
 from autograd_core.node import is_real
 from autograd_core.value import Value
@@ -103,21 +103,25 @@ def _explain(items: Named, engine: Engine | None, where: str) -> None:
     """TypeError for things that compute like numbers, but lack what a node needs."""
     for _, item in items:
         for thing in _flat(item):
-            computes = hasattr(type(thing), "__add__") or hasattr(type(thing), "__mul__")
-            plain = type(thing) is Value or is_real(thing) or hasattr(thing, "tolist")
-            plain = plain or isinstance(thing, (str, bytes, complex, Mapping, set, frozenset))
-            if computes and not plain and type(thing).__module__ != "builtins":
+            plain = type(thing) is Value or isinstance(thing, Number) or hasattr(thing, "tolist")
+            if not plain and type(thing).__module__ != "builtins" and _may_be_a_node(thing):
                 raise TypeError(why_no_node(thing, engine, where))
     if engine is not None and items:
         _made(engine, items, where)
+
+
+def _may_be_a_node(thing: Any) -> bool:
+    """Whether a thing computes like a number, or has something that a node has."""
+    computes = hasattr(type(thing), "__add__") or hasattr(type(thing), "__mul__")
+    return computes or len(missing(thing)) < 3
 
 
 def _flatten(item: Any, reader: Reader, name: str, where: str) -> tuple[Named, Build]:
     """The leaves of an argument with their paths, and what puts it together from others."""
     if reader.is_node(item) or is_real(item):
         node = item if reader.is_node(item) else reader.make(float(item))
-        if isnan(reader.number(node)) and reader.data(node) == reader.data(node):
-            data = reader.data(node)
+        data = reader.data(node)
+        if not is_number(data):
             raise TypeError(
                 f"{where}: the parameter {name or node!r:.60} must hold one number, its "
                 f"{reader.data_name} is {type(data).__name__} {data!r:.60}"
