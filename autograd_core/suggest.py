@@ -35,6 +35,7 @@ SYNONYMS = (
     ("schedule", "scheduler", "lr_scheduler"),
     ("clip_norm", "max_norm", "clip", "grad_clip"),
     ("patience", "early_stopping"),
+    ("label_smoothing", "smoothing", "smooth"),
     ("penalty", "regularizer", "regulariser", "regularization"),
     ("progress", "verbose", "progress_bar", "bar"),
     ("report", "print_every", "log_every", "every"),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import fsum as exact_sum
+from math import isfinite
 from typing import Any
 
-from autograd_core import fsum, log
+from autograd_core import Value, fsum, log, sqrt
 from nn.arguments import number_of
-from nn.inputs import several
+from nn.inputs import require_one_sample, several
+
+_SMALL = 1e-290
+"""Below it a quotient of probabilities may leave the range of a float."""
+_NEVER_ZERO = ("softmax", "sigmoid", "exp", "exp2")
+"""Operations whose result is 0 by underflow alone."""
 
 
 def self_information(probability: Any) -> Any:
@@ -18,8 +24,10 @@ def self_information(probability: Any) -> Any:
         probability: a Value or number from 0 to 1; at 0 the information is infinite.
 
     Raises:
+        TypeError: it is a list.
         ValueError: it is no probability.
     """
+    require_one_sample([probability], "self_information", "take one of them at a time")
     if not 0 <= number_of(probability) <= 1:
         raise ValueError(f"self_information takes a probability from 0 to 1, got {probability!r}")
     # -log(1) would be -0.0. A difference is 0.0 there, and the same number everywhere else.
@@ -29,16 +37,18 @@ def self_information(probability: Any) -> Any:
 def entropy(p: Sequence[Any]) -> Any:
     """The information of an outcome on average: H(p) = -sum_i p_i log p_i.
 
-    Derivative: -log p_i - 1 with respect to p_i. An outcome of probability 0 adds nothing.
+    Derivative: -log p_i - 1 with respect to p_i. An outcome of probability 0 adds nothing; the
+    derivative there is infinite, unless p_i is a softmax or sigmoid that has underflowed.
 
     Args:
         p: a distribution: probabilities, Values or numbers, that sum to 1 within 1e-9.
 
     Raises:
+        TypeError: p holds lists.
         ValueError: p is no distribution.
     """
     shares = distribution(p, "entropy: p")
-    return fsum([-(share * log(share)) for share in shares if is_positive(share)])
+    return fsum([_uncertainty(share) for share in shares if counts(share)])
 
 
 def cross_entropy_between(p: Sequence[Any], q: Sequence[Any]) -> Any:
@@ -53,25 +63,47 @@ def cross_entropy_between(p: Sequence[Any], q: Sequence[Any]) -> Any:
         p, q: distributions over the same outcomes, Values or numbers.
 
     Raises:
+        TypeError: p or q holds lists.
         ValueError: p or q is no distribution, or they differ in length.
     """
-    return fsum([-(a * log(b)) for a, b in _pairs(p, q, "cross_entropy_between")])
+    return fsum([_surprise(a, b) for a, b in _pairs(p, q, "cross_entropy_between")])
 
 
 def kl_divergence(p: Sequence[Any], q: Sequence[Any]) -> Any:
     """How much q differs from p: D(p || q) = sum_i p_i log(p_i / q_i), 0 where they are equal.
 
     Derivatives: log(p_i / q_i) + 1 with respect to p_i, -p_i / q_i with respect to q_i.
+    Where p_i is 0, the first is -inf, as the slope of p log p is; where q_i is 0 too, nan.
     Arguments and errors as for `cross_entropy_between`.
     """
-    pairs = _pairs(p, q, "kl_divergence")
-    # Two numbers divided raise where b is 0; the logarithm alone is infinite there, as it should.
-    return fsum([a * (log(a / b) if is_positive(b) else -log(b)) for a, b in pairs])
+    return fsum([_excess(a, b) for a, b in _pairs(p, q, "kl_divergence")])
+
+
+def _uncertainty(a: Any) -> Any:
+    """-a log a, for a from 0 on."""
+    if is_positive(a):
+        return -(a * log(a))
+    return sqrt(a)  # at 0 it has the value, 0, and the slopes, inf, -inf, ..., of -a log a
+
+
+def _surprise(a: Any, b: Any) -> Any:
+    """-a log b; where both are 0 a function of a alone, for it is 0 there whatever b is."""
+    return -(a * log(b)) if is_positive(a) or is_positive(b) else sqrt(a)
+
+
+def _excess(a: Any, b: Any) -> Any:
+    """a log(a / b)."""
+    if not is_positive(a):
+        return _surprise(a, b) - _uncertainty(a)
+    if min(number_of(a), number_of(b)) > _SMALL:
+        return a * log(a / b)
+    return a * (log(a) - log(b))
 
 
 def distribution(p: Sequence[Any], what: str) -> Sequence[Any]:
     """p where it is a distribution, else a ValueError that begins with `what`."""
     shares = several(p, what)
+    require_one_sample(shares, what, "take one of them at a time")
     numbers = [number_of(share) for share in shares]
     for i, x in enumerate(numbers):
         if not 0 <= x <= 1:
@@ -90,11 +122,25 @@ def is_positive(share: Any) -> bool:
     return number_of(share) > 0
 
 
+def counts(share: Any) -> bool:
+    """Whether a share adds something to a sum over outcomes: a number, or a derivative.
+
+    A number 0 does not; neither does what is 0 by underflow, for p log p and its derivative vanish
+    with it.
+    """
+    return is_positive(share) or (type(share) is Value and share.op not in _NEVER_ZERO)
+
+
+def times(a: Any, surprise: Any) -> Any:
+    """a times a surprise; where a is 0 and the surprise infinite, 0 with the slope inf for a."""
+    return a * surprise if is_positive(a) or isfinite(number_of(surprise)) else sqrt(a)
+
+
 def _pairs(p: Sequence[Any], q: Sequence[Any], what: str) -> list[tuple[Any, Any]]:
-    """(p_i, q_i) where p_i is above 0, of two distributions."""
+    """(p_i, q_i) of two distributions, without those in which p_i does not count."""
     left, right = distribution(p, f"{what}: p"), distribution(q, f"{what}: q")
     if len(left) != len(right):
         raise ValueError(
             f"{what} takes distributions of as many outcomes, got {len(left)} and {len(right)}"
         )
-    return [(a, b) for a, b in zip(left, right, strict=True) if is_positive(a)]
+    return [(a, b) for a, b in zip(left, right, strict=True) if counts(a)]

@@ -105,6 +105,15 @@ def samples(xs: Any, what: str) -> Sequence[Any]:
     return list(plain(xs))
 
 
+def require_one_sample(held: Sequence[Any], what: str, several: str) -> None:
+    """TypeError if the parts of what came are lists: those are several samples.
+
+    Its message begins with `what`, and ends with what to write for `several`.
+    """
+    if any(type(part) not in _NUMBERS and is_list(part) for part in held):
+        raise TypeError(f"{what} takes one sample, got {shape(held)}; for several {several}")
+
+
 def is_data_set(x: Any) -> bool:
     """Whether x has inputs and targets of its own, as Samples and Tables have."""
     return hasattr(x, "xs") and hasattr(x, "targets")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
-from autograd_core import fsum, logsumexp, mean, relu, softplus
-from nn.arguments import class_index, share
+from autograd_core import fsum, log_softmax, logsumexp, mean, relu, softplus
+from autograd_core.suggest import suggests
+from nn.arguments import class_index, number_of, share
 from nn.forms import shown
-from nn.information import distribution, is_positive
-from nn.inputs import is_list, plain, several, shape
+from nn.information import counts, distribution, times
+from nn.inputs import is_list, plain, require_one_sample, several, shape
 
-_SEVERAL = "for several samples cost([loss(o, t) for o, t in zip(outputs, targets)])"
+_SEVERAL = "cost([loss(o, t) for o, t in zip(outputs, targets)])"
 LOSSES = ("mse", "l1", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
@@ -45,49 +47,69 @@ def l1(predictions: Any, targets: Any) -> Any:
     return mean([abs(d) for d in _differences(predictions, targets, "l1")])
 
 
-def cross_entropy(logits: Sequence[Any], target: int | Sequence[Any]) -> Any:
+@suggests
+def cross_entropy(
+    logits: Sequence[Any], target: int | Sequence[Any], label_smoothing: float = 0.0
+) -> Any:
     """Minus the log of the probability that softmax(logits) gives to the right class.
 
     Formula: -log(exp(s_t) / sum_j exp(s_j)), computed as logsumexp over j of s_j - s_t, so that
     a small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18.
-    Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits).
+    Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits), also where s_t is
+    -inf and the loss is infinite.
     For a distribution t as target: sum_k t_k times that of class k, H(t, softmax(logits)).
+    Smoothed by e, the target is (1 - e) t + e / K of K classes; t of a class is one-hot. Szegedy
+    et al., "Rethinking the Inception architecture", 2016; as torch's cross_entropy.
 
     Args:
         logits: a score per class, two or more; Values or real numbers.
         target: index of the right class, from 0, or a probability for each class.
+        label_smoothing: e, from 0 up to 1.
 
     Returns:
         A Value (its unit is the nat); a float where no Value was passed.
 
     Raises:
-        TypeError: target is neither a whole number nor a sequence.
+        TypeError: target is neither a whole number nor a sequence; logits are those of several
+            samples.
         ValueError: target is not the index of a logit, or no distribution over as many classes as
-            there are logits; there are fewer than two logits.
+            there are logits; there are fewer than two logits; label_smoothing is not from 0 to 1.
     """
     scores = several(logits, "cross_entropy")
-    _require_one_sample(scores, "cross_entropy")
+    _require_one(scores, "cross_entropy")
     target = plain(target)
-    if len(scores) < 2:
+    smoothing = share(label_smoothing, "cross_entropy: label_smoothing")
+    classes = len(scores)
+    if classes < 2:
         raise ValueError(
-            f"cross_entropy takes a logit per class, two or more, got {len(scores)}; "
+            f"cross_entropy takes a logit per class, two or more, got {classes}; "
             "for a single score use binary_cross_entropy"
         )
     if isinstance(target, (list, tuple)):
-        if len(target) != len(scores):
+        if len(target) != classes:
             raise ValueError(
                 "cross_entropy: a target distribution has a probability per logit, got "
-                f"{len(target)} for {len(scores)} logits"
+                f"{len(target)} for {classes} logits"
             )
         shares = distribution(target, "cross_entropy: target")
-        return fsum([t * _surprise(scores, k) for k, t in enumerate(shares) if is_positive(t)])
-    return _surprise(scores, class_index(target, len(scores), "cross_entropy"))
+    else:
+        right = class_index(target, classes, "cross_entropy")
+        if not smoothing:
+            return _surprise(scores, right)
+        shares = [1.0 if k == right else 0.0 for k in range(classes)]
+    if smoothing:
+        shares = [(1.0 - smoothing) * t + smoothing / classes for t in shares]
+    return fsum([times(t, _surprise(scores, k)) for k, t in enumerate(shares) if counts(t)])
 
 
 def _surprise(scores: Sequence[Any], t: int) -> Any:
     """-log softmax(scores)[t]."""
     # s_t - s_t is written as 0.0: its derivative is exactly 0, and not the difference of two.
-    return logsumexp([0.0 if j == t else s - scores[t] for j, s in enumerate(scores)])
+    surprise = logsumexp([0.0 if j == t else s - scores[t] for j, s in enumerate(scores)])
+    if isfinite(number_of(surprise)):
+        return surprise
+    # Among differences that are infinite none is the largest, where of the scores one may be.
+    return 0.0 - log_softmax(scores)[t]
 
 
 def nll(log_probabilities: Sequence[Any], target: int) -> Any:
@@ -100,12 +122,12 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
         target: index of the right class, from 0.
 
     Raises:
-        TypeError: target is not a whole number.
+        TypeError: target is not a whole number, or the numbers are those of several samples.
         ValueError: target is not the index of a class, or a number is above 0, so that it is no
             logarithm of a probability.
     """
     logs = several(log_probabilities, "nll")
-    _require_one_sample(logs, "nll")
+    _require_one(logs, "nll")
     chosen = logs[class_index(target, len(logs), "nll")]
     if any(entry > 1e-9 for entry in logs):
         raise ValueError(
@@ -126,9 +148,10 @@ def binary_cross_entropy(score: Any, target: float) -> Any:
         target: 0, 1 or a probability.
 
     Raises:
-        TypeError, ValueError: target is not a number from 0 to 1.
+        TypeError: score or target is a list, or target no number.
+        ValueError: target is not from 0 to 1.
     """
-    _require_score(score, "binary_cross_entropy")
+    _require_score(score, target, "binary_cross_entropy")
     t = share(target, "binary_cross_entropy: target")
     if t in (0, 1):
         return softplus(-score if t == 1 else score)
@@ -145,9 +168,10 @@ def hinge(score: Any, target: int) -> Any:
         target: -1 or 1.
 
     Raises:
+        TypeError: score or target is a list.
         ValueError: target is neither.
     """
-    _require_score(score, "hinge")
+    _require_score(score, target, "hinge")
     if target not in (-1, 1):
         hint = "; for classes 0 and 1 take 2 * target - 1" if target == 0 else ""
         raise ValueError(f"hinge: target must be -1 or 1, got {shown(target)}{hint}")
@@ -175,18 +199,22 @@ def objective(cost: Any, *penalties: Any) -> Any:
     return cost
 
 
-def _require_one_sample(held: Sequence[Any], what: str) -> None:
+def _require_one(held: Sequence[Any], what: str) -> None:
     """TypeError if the parts of what came are lists: those are several samples."""
-    if len(held) and is_list(held[0]):
-        raise TypeError(f"{what} takes the output of one sample, got {shape(held)}; {_SEVERAL}")
+    require_one_sample(held, what, _SEVERAL)
 
 
-def _require_score(score: Any, what: str) -> None:
-    """TypeError unless a score is a single number or Value."""
+def _require_score(score: Any, target: Any, what: str) -> None:
+    """TypeError where a score or its target is a list."""
     if is_list(score):
         raise TypeError(
-            f"{what} takes a single score, got {shape(score)}; for a logit per class take "
-            f"cross_entropy; {_SEVERAL}"
+            f"{what} takes one sample, a single score, got {shape(score)}; for a logit per class "
+            f"take cross_entropy, for several samples {_SEVERAL}"
+        )
+    if is_list(target):
+        raise TypeError(
+            f"{what} takes one sample, a single target, got {shape(target)}; for several samples "
+            f"{_SEVERAL}"
         )
 
 
@@ -194,7 +222,7 @@ def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
     """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
     p, t = several(predictions, what), several(targets, what)
     for held in (p, t):
-        _require_one_sample(held, what)
+        _require_one(held, what)
     if not p or len(p) != len(t):
         raise ValueError(f"{what} takes a target per prediction, got {len(p)} and {len(t)}")
     return [a - b for a, b in zip(p, t, strict=True)]

@@ -119,12 +119,11 @@ def test_course_number():
 
 
 def test_gradient_of_cross_entropy_with_respect_to_the_believed():
-    """-p_i / q_i for q, -log q_i for p; nothing where p is 0."""
+    """-p_i / q_i for q, -log q_i for p, also where p is 0."""
     p, q = [Value(0.25), Value(0.75), Value(0.0)], [Value(0.5), Value(0.25), Value(0.25)]
     found = gradients(cross_entropy_between(p, q), [*q, *p])
     assert found[:3] == [-0.5, -3.0, 0.0]
-    assert found[3:5] == [-math.log(0.5), -math.log(0.25)]
-    assert found[5] == 0.0
+    assert found[3:] == [-math.log(0.5), -math.log(0.25), -math.log(0.25)]
 
 
 def test_minimising_cross_entropy_makes_q_equal_p():
@@ -141,6 +140,74 @@ def test_zero_probabilities():
     assert cross_entropy_between([1.0, 0.0], [1.0, 0.0]) == 0.0
     assert cross_entropy_between([0.5, 0.5], [1.0, 0.0]) == math.inf
     assert kl_divergence([0.5, 0.5], [1.0, 0.0]) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("function", "numbers", "value", "slopes"),
+    [
+        (lambda v: entropy(v), [0.0, 1.0], 0.0, [math.inf, -1.0]),
+        (lambda v: entropy(softmax(v)), [0.0, -1000.0], 0.0, [0.0, 0.0]),
+        (
+            lambda v: cross_entropy_between(v[:2], v[2:]),
+            [0.0, 1.0, 0.0, 1.0],
+            0.0,
+            [math.inf, 0.0, 0.0, -1.0],
+        ),
+        (
+            lambda v: cross_entropy_between(v[:2], v[2:]),
+            [0.5, 0.5, 0.0, 1.0],
+            math.inf,
+            [math.inf, 0.0, -math.inf, -0.5],
+        ),
+        (
+            lambda v: kl_divergence(v[:2], v[2:]),
+            [0.0, 1.0, 0.5, 0.5],
+            math.log(2),
+            [-math.inf, 1 + math.log(2), 0.0, -2.0],
+        ),
+        (
+            lambda v: kl_divergence(v[:2], v[2:]),
+            [0.0, 1.0, 0.0, 1.0],
+            0.0,
+            [math.nan, 1.0, 0.0, -1.0],
+        ),
+        (
+            lambda v: kl_divergence(v[:2], v[2:]),
+            [0.5, 0.5, 0.0, 1.0],
+            math.inf,
+            [math.inf, 1 - math.log(2), -math.inf, -0.5],
+        ),
+        (lambda v: kl_divergence([0.0, 1.0], v), [0.0, 1.0], 0.0, [0.0, -1.0]),
+        (lambda v: cross_entropy([1.0, -math.inf], v), [1.0, 0.0], 0.0, [0.0, math.inf]),
+        (lambda v: self_information(v[0]), [0.0], math.inf, [-math.inf]),
+    ],
+)
+def test_slopes_at_probabilities_of_zero(function, numbers, value, slopes):
+    """One-sided, from inside: 0 log 0 is 0 and its slope infinite; of what underflowed it is 0."""
+    values = [Value(x) for x in numbers]
+    result = function(values)
+    assert result.data == pytest.approx(value, rel=1e-15)
+    assert gradients(result, values) == pytest.approx(slopes, rel=1e-15, nan_ok=True)
+
+
+@pytest.mark.parametrize("tiny", [1e-290, 1e-300, 1e-310, 5e-324])
+def test_divergence_from_a_tiny_probability(tiny):
+    """The quotient of probabilities may overflow; the divergence and its slopes do not."""
+    p = [Value(0.5), Value(0.5)]
+    divergence = kl_divergence(p, [tiny, 1.0])
+    exact = exactly([0.5, 0.5], [tiny, 1.0], lambda a, b: a * mpmath.log(a / b))
+    assert divergence.data == pytest.approx(float(exact), rel=4 * UNIT)
+    expected = float(mpmath.log(mpmath.mpf(0.5) / mpmath.mpf(tiny)) + 1)
+    assert gradients(divergence, p)[0] == pytest.approx(expected, rel=4 * UNIT)
+
+
+@pytest.mark.parametrize("function", [entropy, lambda p: kl_divergence(p, [0.5, 0.5])])
+def test_several_distributions_are_refused(function):
+    """One distribution at a time, as the losses take one sample."""
+    with pytest.raises(TypeError, match="one sample"):
+        function([[0.5, 0.5], [0.1, 0.9]])
+    with pytest.raises(TypeError, match="one sample"):
+        self_information([0.5, 0.5])
 
 
 def test_values_give_values():

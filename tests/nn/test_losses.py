@@ -107,6 +107,58 @@ def test_cross_entropy_records_a_node_per_logit():
     assert operations == ["sub"] * 4 + ["logsumexp"]
 
 
+@pytest.mark.parametrize(
+    ("logits", "target", "loss", "slopes"),
+    [
+        ([9.85, -math.inf, 9.47], 1, math.inf, [0.5938731029341425, -1.0, 0.40612689706585755]),
+        ([9.85, -math.inf, -math.inf], 1, math.inf, [1.0, -1.0, 0.0]),
+        ([math.inf, 1.0, 2.0], 0, 0.0, [0.0, 0.0, 0.0]),
+        ([math.inf, 1.0, 2.0], 1, math.inf, [1.0, -1.0, 0.0]),
+        ([1e308, -1e308, 1e308], 1, math.inf, [0.5, -1.0, 0.5]),
+        ([-math.inf, 3.0, 3.0], [0.5, 0.25, 0.25], math.inf, [-0.5, 0.25, 0.25]),
+        ([-math.inf, 3.0, 3.0], [0.0, 0.5, 0.5], math.log(2), [0.0, 0.0, 0.0]),
+        ([-math.inf, -math.inf], 0, math.nan, [math.nan, math.nan]),
+        ([math.inf, math.inf], 0, math.nan, [math.nan, math.nan]),
+        ([math.nan, 1.0], 0, math.nan, [math.nan, math.nan]),
+    ],
+)
+def test_cross_entropy_of_infinite_logits(logits, target, loss, slopes):
+    """The gradient is p less the target wherever p has a limit, also of an infinite loss."""
+    scores = [Value(s) for s in logits]
+    found = cross_entropy(scores, target)
+    assert found.data == pytest.approx(loss, rel=4 * HALF_ULP, nan_ok=True)
+    assert gradients(found, scores) == pytest.approx(slopes, abs=4 * HALF_ULP, nan_ok=True)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=5), st.floats(0, 1), st.integers(0, 4))
+@example([9.85, 9.47], 0.0, 0)
+@example([9.85, 9.47], 1.0, 1)
+def test_label_smoothing_mixes_the_target_with_the_uniform_distribution(logits, e, k):
+    """(1 - e) onehot + e / K as target: the loss at 50 digits, and p less the target."""
+    n, k = len(logits), k % len(logits)
+    scores = [Value(s) for s in logits]
+    found = cross_entropy(scores, k, label_smoothing=e)
+    with mpmath.workdps(50):
+        total = mpmath.log(mpmath.fsum(mpmath.exp(mpmath.mpf(s)) for s in logits))
+        share = [mpmath.mpf(e) / n + (1 - mpmath.mpf(e)) * (j == k) for j in range(n)]
+        exact = mpmath.fsum(t * (total - s) for t, s in zip(share, logits, strict=True))
+        slopes = [mpmath.exp(s - total) - t for s, t in zip(logits, share, strict=True)]
+    # A difference of two logits, 100 at most, is rounded: exp of it is off by 100 half ulps.
+    assert found.data == pytest.approx(float(exact), rel=108 * HALF_ULP, abs=1e-300)
+    assert gradients(found, scores) == pytest.approx(list(map(float, slopes)), abs=108 * HALF_ULP)
+
+
+def test_label_smoothing_of_a_distribution_and_its_errors():
+    """A distribution is mixed too; a masked class is infinitely surprising once it has a share."""
+    mixed = cross_entropy([1.0, 2.0], [0.25, 0.75], label_smoothing=0.5)
+    assert mixed == pytest.approx(cross_entropy([1.0, 2.0], [0.375, 0.625]), rel=1e-15)
+    assert cross_entropy([1.0, -math.inf], 0, label_smoothing=0.1) == math.inf
+    with pytest.raises(ValueError, match=r"label_smoothing must be from 0 to 1, got 1\.5"):
+        cross_entropy([1.0, 2.0], 0, label_smoothing=1.5)
+    with pytest.raises(TypeError, match="Did you mean 'label_smoothing'"):
+        cross_entropy([1.0, 2.0], 0, smoothing=0.1)
+
+
 @pytest.mark.parametrize("target", [-1, 3])
 def test_cross_entropy_refuses_a_class_that_is_not_there(target):
     """A negative index does not wrap around."""
