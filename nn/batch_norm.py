@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any
 
-from autograd_core import Value
+from autograd_core import Value, sqrt
 from nn.arguments import number_in, number_of, share, whole
 from nn.assignment import assign
+from nn.deviations import standardised
 from nn.inputs import samples, vector
 from nn.module import Module
-from nn.normalisation import moments, standardised
 
 
 class BatchNorm(Module):
@@ -68,8 +68,13 @@ class BatchNorm(Module):
         used: list[tuple[Any, Any]] = []
         normal = []
         for i, column in enumerate(columns):
-            used.append(moments(column) if self.training else running[i])
-            centred = standardised(column, *used[i], self.eps)
+            if self.training:
+                centre, variance, centred = standardised(column, self.eps)
+                used.append((centre, variance))
+            else:
+                centre, variance = running[i]
+                root = sqrt(variance + self.eps)
+                centred = [(x - centre) / root for x in column]
             normal.append([self.gain[i] * v + self.shift[i] for v in centred])
         if self.training:
             self._follow(used, len(rows))

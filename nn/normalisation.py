@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from autograd_core import Value, mean, sqrt
+from autograd_core import Value
 from nn.arguments import number_in, whole
+from nn.deviations import divided, standardised
 from nn.inputs import parts, vector
 from nn.module import Module
 from nn.nested import flat, like
-
-
-def moments(xs: Sequence[Any]) -> tuple[Any, Any]:
-    """Mean and variance: the mean of x, and the mean of (x - mean)^2."""
-    centre = mean(xs)
-    return centre, mean([(x - centre) * (x - centre) for x in xs])
-
-
-def standardised(xs: Sequence[Any], centre: Any, variance: Any, eps: float) -> list[Any]:
-    """(x - centre) / sqrt(variance + eps) for each x."""
-    deviation = sqrt(variance + eps)
-    return [(x - centre) / deviation for x in xs]
 
 
 class LayerNorm(Module):
@@ -30,7 +18,7 @@ class LayerNorm(Module):
 
     Formula: y_i = gain_i (x_i - m) / sqrt(v + eps) + shift_i, with the mean m of the vector and
     its variance v (divided by n). Ba, Kiros and Hinton, "Layer normalization", 2016; as
-    torch.nn.LayerNorm.
+    torch.nn.LayerNorm, but of numbers that are all the same exactly 0, and of huge ones right.
 
     Args:
         features: length of the vector, at least 1.
@@ -52,7 +40,7 @@ class LayerNorm(Module):
     def __call__(self, x: Any) -> list[Any]:
         """The normalised vector."""
         xs = vector(x, len(self.gain), "LayerNorm")
-        normal = standardised(xs, *moments(xs), self.eps)
+        _, _, normal = standardised(xs, self.eps)
         return [g * n + s for g, n, s in zip(self.gain, normal, self.shift, strict=True)]
 
     def _form(self) -> str:
@@ -76,8 +64,8 @@ class RMSNorm(Module):
     def __call__(self, x: Any) -> list[Any]:
         """The normalised vector."""
         xs = vector(x, len(self.gain), "RMSNorm")
-        root = sqrt(mean([v * v for v in xs]) + self.eps)
-        return [g * (v / root) for g, v in zip(self.gain, xs, strict=True)]
+        _, normal = divided(xs, self.eps)
+        return [g * n for g, n in zip(self.gain, normal, strict=True)]
 
     def _form(self) -> str:
         return f"RMSNorm({len(self.gain)})"
@@ -122,7 +110,8 @@ class GroupNorm(Module):
         for start in range(0, self.channels, size):
             group = list(channels[start : start + size])
             numbers = flat(group)
-            normal += like(group, standardised(numbers, *moments(numbers), self.eps))
+            _, _, found = standardised(numbers, self.eps)
+            normal += like(group, found)
         if self.gain is None or self.shift is None:
             return normal
         return [

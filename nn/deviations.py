@@ -1,0 +1,63 @@
+"""Deviations from a mean and their division by the standard one, at every size of number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import frexp, isfinite
+from typing import Any
+
+from autograd_core import mean, sqrt
+from nn.arguments import number_of
+
+_LARGE = 2.0**500
+"""Squares of larger numbers may overflow."""
+_UNIT = 2.0**-52
+
+
+def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """The mean of some numbers, and x - mean for each.
+
+    A mean that rounding has moved by more than an ulp of the largest deviation is corrected by
+    the mean of the deviations, as in the corrected two-pass algorithm of Chan, Golub and LeVeque,
+    1983. The correction is a number: it stands for rounding, whose derivative is 0. Numbers that
+    are all the same have deviations of exactly 0.
+    """
+    centre = mean(xs)
+    apart = [x - centre for x in xs]
+    found = [number_of(d) for d in apart]
+    rest = mean(found)
+    if abs(rest) > _UNIT * max(map(abs, found)):
+        apart = [d - rest for d in apart]
+    return centre, apart
+
+
+def divided(xs: Sequence[Any], eps: float) -> tuple[Any, list[Any]]:
+    """The mean of the squares of some numbers, and x / sqrt(that + eps) for each.
+
+    Where squares would overflow, root and numbers are scaled by a power of two, which rounds
+    nothing; the mean of the squares is then infinite, as it is in floating point.
+    """
+    scale = scale_of(xs)
+    held = xs if scale == 1.0 else [x * scale for x in xs]
+    square = mean([x * x for x in held])
+    root = sqrt(square + eps * scale * scale)
+    return square if scale == 1.0 else square / scale / scale, [x / root for x in held]
+
+
+def standardised(xs: Sequence[Any], eps: float) -> tuple[Any, Any, list[Any]]:
+    """Mean and variance of some numbers, and (x - mean) / sqrt(variance + eps) for each."""
+    # The largest floats are four times as far apart as they may be.
+    shrink = 0.25 if any(abs(number_of(x)) > 2.0**1021 for x in xs) else 1.0
+    centre, apart = deviations(xs if shrink == 1.0 else [x * shrink for x in xs])
+    variance, normal = divided(apart, eps * shrink * shrink)
+    if shrink == 1.0:
+        return centre, variance, normal
+    return centre / shrink, variance / shrink / shrink, normal
+
+
+def scale_of(xs: Sequence[Any]) -> float:
+    """1, or the power of two that brings the largest of some large numbers between 1/2 and 1."""
+    largest = max((abs(number_of(x)) for x in xs), default=0.0)
+    if not _LARGE <= largest or not isfinite(largest):
+        return 1.0
+    return 2.0 ** -frexp(largest)[1]
