@@ -79,7 +79,7 @@ def number_of(x: Any) -> float:
 
 
 def parameters_of(parameters: Any, what: str) -> list[Value]:
-    """The Values in an iterable, else a TypeError that begins with `what`."""
+    """The Values in an iterable, each once, else an error that begins with `what`."""
     if not isinstance(parameters, Iterable):
         raise TypeError(
             f"{what} takes a list of Values, such as model.parameters(), "
@@ -89,7 +89,20 @@ def parameters_of(parameters: Any, what: str) -> list[Value]:
     for p in values:
         if type(p) is not Value:
             raise TypeError(f"{what} takes Values, got {type(p).__name__} {shown(p)}")
+    require_distinct(values, what)
     return values
+
+
+def require_distinct(values: list[Value], what: str) -> None:
+    """ValueError if a Value stands twice among the parameters."""
+    seen: dict[int, int] = {}
+    for i, p in enumerate(values):
+        if (first := seen.setdefault(id(p), i)) != i:
+            name = f"{p.label}, " if p.label else ""
+            raise ValueError(
+                f"{what}: a Value stands twice among the parameters ({name}entries {first} and "
+                f"{i}), and would count twice; list each once, as model.parameters() does"
+            )
 
 
 def parameters_hint(thing: Any) -> str:

@@ -20,7 +20,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     (PyTorch divides by norm + 1e-6.) All gradients change or, if anything interrupts, none.
 
     Raises:
-        ValueError: max_norm is not above 0.
+        ValueError: max_norm is not above 0, or a Value stands twice among the parameters.
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
     limit = positive(max_norm, "clip_grad_norm: max_norm")
@@ -41,7 +41,7 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
     """Bring every gradient between -limit and limit.
 
     Raises:
-        ValueError: limit is not above 0.
+        ValueError: limit is not above 0, or a Value stands twice among the parameters.
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
     bound = positive(limit, "clip_grad_value: limit")

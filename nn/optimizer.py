@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from autograd_core.sweep import counts
-from nn.arguments import number_in, parameters_hint
+from nn.arguments import number_in, parameters_hint, require_distinct
 from nn.assignment import changed, put
 from nn.forms import counted, settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
@@ -200,6 +200,5 @@ def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value
             f"{what}: params is empty, there is nothing to optimise; a model's parameters are the "
             "Values among its attributes, self.w = Value(0.0)"
         )
-    if len({id(p) for p in values}) != len(values):
-        raise ValueError(f"{what}: a Value stands twice among params; it would move twice")
+    require_distinct(values, what)
     return names, values

@@ -34,7 +34,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
 
     Raises:
         TypeError: parameters is no list of Values.
-        ValueError: strength is negative or not finite.
+        ValueError: strength is negative or not finite, or a Value stands twice in the list.
     """
     return number_in(strength, 0.0, float("inf"), "l1_penalty: strength") * fsum(
         [abs(w) for w in parameters_of(parameters, "l1_penalty")]

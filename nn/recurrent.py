@@ -6,12 +6,14 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_core import Value, affine_layer, tanh
+from autograd_core import Value, affine_layer
+from nn.activations import activation_of, name_of
 from nn.arguments import whole
 from nn.forms import form_of, shown
 from nn.inits import Init, init_of
 from nn.inputs import plain, vector
 from nn.module import Module
+from nn.neurons import Chosen
 
 
 class Gates(Module):
@@ -73,7 +75,7 @@ class Cell(Module):
 
 
 class RNNCell(Cell):
-    """The plain recurrent unit: h' = tanh(W x + U h + b).
+    """The plain recurrent unit: h' = f(W x + U h + b), f being tanh or another activation.
 
     Elman, "Finding structure in time", 1990; torch.nn.RNNCell with one bias instead of two.
 
@@ -81,6 +83,7 @@ class RNNCell(Cell):
         nin: length of the input, at least 1.
         nhidden: length of the state, at least 1.
         rng, init: as for `Neuron`.
+        activation: f, "tanh" or "relu" as torch's nonlinearity, or any other that `Neuron` takes.
 
     Attributes:
         gates: the weights, `gates.w_input`, `gates.w_hidden` and `gates.b`.
@@ -88,7 +91,8 @@ class RNNCell(Cell):
     `cell(x, h)` gives the next state; without h the state is 0.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
+        TypeError, ValueError: a size is no whole number from 1, or there is no such activation; on
+            a call, other lengths.
     """
 
     parameter_symbols = {
@@ -103,15 +107,22 @@ class RNNCell(Cell):
         nhidden: int,
         rng: random.Random | None = None,
         init: str | Init = "xavier_uniform",
+        activation: Chosen = "tanh",
     ):
         self.gates = Gates(nin, nhidden, nhidden, rng, init, "RNNCell")
+        self.activation = activation_of(activation, "RNNCell")
         self.nin, self.nhidden = nin, nhidden
 
     def __call__(self, x: Any, h: Any = None) -> list[Any]:
         """The next state."""
         inputs = vector(x, self.nin, "RNNCell")
         state = vector(self.start() if h is None else h, self.nhidden, "RNNCell: the state")
-        return [tanh(z) for z in self.gates(inputs, state)]
+        return [self.activation(z) for z in self.gates(inputs, state)]
+
+    def _form(self) -> str:
+        name = name_of(self.activation)
+        more = "" if name == "Tanh" else f", {name}"
+        return f"RNNCell({self.nin}, {self.nhidden}{more})"
 
 
 class Recurrent(Module):

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from autograd_core import Value, gradients
+from autograd_core import Value, gradients, relu
+from nn.activations import PReLU
 from nn.gated import GRUCell, LSTMCell
 from nn.recurrent import Recurrent, RNNCell
 
@@ -124,6 +125,30 @@ def test_lstm_can_keep_its_memory():
 def test_forget_bias_starts_open():
     """Biases of the forget gate are 1 at first, the others 0."""
     assert data(LSTMCell(1, 2).gates.b) == [0, 0, 1, 1, 0, 0, 0, 0]
+
+
+def test_activation_of_a_plain_cell_by_any_form():
+    """By name, as a function, or as a module with a slope for all; the repr says which."""
+    by_name = RNNCell(2, 3, rng=random.Random(1), activation="relu")
+    by_function = RNNCell(2, 3, rng=random.Random(1), activation=relu)
+    assert data(by_name([1.0, -2.0])) == data(by_function([1.0, -2.0]))
+    assert repr(by_name).startswith("RNNCell(2, 3, ReLU), ")
+    assert len(RNNCell(2, 3, activation=PReLU).parameters()) == 18 + 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "option", "meant"),
+    [
+        (RNNCell, {"nonlinearity": "relu"}, "Did you mean 'activation'"),
+        (RNNCell, {"activation": "rleu"}, "did you mean 'relu'"),
+        (GRUCell, {"activation": "relu"}, "it takes nin, nhidden, rng, init"),
+        (LSTMCell, {"activation": "relu"}, "it takes nin, nhidden, rng, init"),
+    ],
+)
+def test_activation_by_another_name(cell, option, meant):
+    """torch's word is answered with ours; gated cells have none to choose."""
+    with pytest.raises((TypeError, ValueError), match=meant):
+        cell(2, 3, **option)
 
 
 @pytest.mark.parametrize("kind", CELLS)

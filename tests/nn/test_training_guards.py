@@ -7,7 +7,15 @@ import pytest
 
 import nn
 from autograd_core import Value
-from nn import MLP, SGD, NonFiniteGradientError, clip_grad_norm, clip_grad_value
+from nn import (
+    MLP,
+    SGD,
+    NonFiniteGradientError,
+    clip_grad_norm,
+    clip_grad_value,
+    l1_penalty,
+    l2_penalty,
+)
 
 KINDS = ["SGD", "Adam", "AdamW", "Adagrad", "RMSprop"]
 
@@ -214,3 +222,23 @@ def test_clipping_takes_values(clip, wrong):
     """A model, a number or a bare Value is refused with what is expected."""
     with pytest.raises(TypeError, match=rf"{clip.__name__} takes"):
         clip(wrong, 1.0)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda values: clip_grad_norm(values, 1.0),
+        lambda values: clip_grad_value(values, 1.0),
+        lambda values: l1_penalty(values, 0.1),
+        lambda values: l2_penalty(values, 0.1),
+        lambda values: SGD(values, lr=0.1),
+    ],
+    ids=["norm", "value", "l1", "l2", "optimizer"],
+)
+def test_a_value_listed_twice_is_refused(function):
+    """It would be scaled, counted or moved twice; nothing has changed."""
+    p, q = Value(1.0, label="p"), Value(2.0)
+    p.grad = 3.0
+    with pytest.raises(ValueError, match=r"stands twice.*\(p, entries 0 and 2\)"):
+        function([p, q, p])
+    assert (p.data, p.grad) == (1.0, 3.0)

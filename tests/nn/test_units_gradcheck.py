@@ -59,6 +59,10 @@ UNITS = {
     "graph": (GraphConv(2, 2, "tanh", rng=RNG), lambda u: u(numbers(3, 2), [[1], [0, 2], []])),
     "embedding": (Embedding(4, 2, rng=RNG), lambda u: u([0, 2, 2])),
     "attention": (AttentionHead(2, 2, causal=True, rng=RNG), lambda u: u(numbers(3, 2))),
+    "relu rnn": (
+        Recurrent(RNNCell(2, 3, rng=RNG, activation="relu")),
+        lambda u: u(numbers(3, 2)),
+    ),
 }
 
 

@@ -79,6 +79,24 @@ def test_pooling(kind, peer, size, stride):
     agree(kind(size, stride)(inputs), peer(size, stride)(x[None])[0], [(inputs, x)])
 
 
+@pytest.mark.parametrize("name", ["tanh", "relu"])
+def test_activation_of_a_plain_cell(name):
+    """torch's nonlinearity, over several steps."""
+    ours = RNNCell(3, 4, rng=random.Random(2), activation=name)
+    theirs = torch.nn.RNNCell(3, 4, nonlinearity=name, dtype=F64)
+    give(ours.gates.w_input, theirs.weight_ih)
+    give(ours.gates.w_hidden, theirs.weight_hh)
+    theirs.bias_hh.data[:] = 0.0
+    give(ours.gates.b, theirs.bias_ih)
+    x, h = (drawn(n, seed=n + 1).requires_grad_() for n in (3, 4))
+    inputs, state = values(x.tolist()), values(h.tolist())
+    agree(
+        ours(inputs, ours(inputs, state)),
+        theirs(x[None], theirs(x[None], h[None]))[0],
+        [(inputs, x), (state, h), (ours.gates.w_hidden, theirs.weight_hh)],
+    )
+
+
 @pytest.mark.parametrize("kind", [RNNCell, GRUCell, LSTMCell])
 def test_recurrent_cell(kind):
     """One step from a given state, with torch's order of gates."""
