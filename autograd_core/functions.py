@@ -18,6 +18,7 @@ from autograd_core.many import (
     dot,
     fsum,
     largest,
+    length,
     log_softmax,
     logsumexp,
     mean,
@@ -166,6 +167,16 @@ def _extreme(name: str, of_many: Callable[..., Any]) -> Callable[..., Any]:
     return _documented(name, function)
 
 
+def _hypotenuse() -> Callable[..., Any]:
+    """hypot of two operands, or of any other number, as `math.hypot` takes them."""
+    of_two = _binary("hypot")
+
+    def function(*operands: Any) -> Any:
+        return of_two(*operands) if len(operands) == 2 else length(operands)
+
+    return _documented("hypot", function)
+
+
 acos = _unary("acos")
 acosh = _unary("acosh")
 asin = _unary("asin")
@@ -209,7 +220,7 @@ tanh = _unary("tanh")
 trunc = _unary("trunc")
 
 atan2 = _binary("atan2")
-hypot = _binary("hypot")
+hypot = _hypotenuse()
 prelu = _binary("prelu")
 swish = _binary("swish")
 

@@ -2,6 +2,8 @@ cimport cython
 from cpython.array cimport array
 from autograd_core cimport c99
 
+cdef double _TINY
+cdef double _HUGE
 cdef double _FAR
 
 @cython.locals(special=double)
@@ -14,6 +16,9 @@ cpdef double mean(array x, array d) except? -1.0
 cpdef double dot(array x, array d) noexcept
 @cython.locals(xs=cython.p_double, ds=cython.p_double, y=double, i=Py_ssize_t, n=Py_ssize_t)
 cpdef double affine(array x, array d) noexcept
+@cython.locals(xs=cython.p_double, ds=cython.p_double, y=double, scale=double, length=double,
+               number=double, i=Py_ssize_t, n=Py_ssize_t, infinite=int, unknown=bint)
+cpdef double norm(array x, array d) except? -1.0
 @cython.locals(xs=cython.p_double, i=Py_ssize_t, first=Py_ssize_t)
 cdef Py_ssize_t _first_largest(array x) noexcept
 @cython.locals(back=double)

@@ -14,6 +14,8 @@ except ImportError:
 if not cython.compiled:
     from autograd_core import c99
 
+_TINY = 1.1830521861667747e-271  # 2**-900
+_HUGE = 1e300
 _FAR = -760.0  # exp of less is 0, with or without the rounding error of its argument
 
 
@@ -96,6 +98,44 @@ def affine(x, d):
         ds[i] = xs[n + i]
         ds[n + i] = xs[i]
     ds[2 * n] = 1.0
+    return y
+
+
+def norm(x, d):
+    """y = sqrt(x_1**2 + x_2**2 + ...), by `math.hypot`: no square over- or underflows.
+
+    Derivatives: x_i/y. All 0: ABSENT (minimum-norm subgradient). One infinite operand: 1 or -1
+    for it, 0 for the others; several, or one beside a nan: inf, slopes nan. Where y overflows or
+    is tiny, the slopes are those of the operands rescaled. No operand: 0.
+    """
+    xs = c99.doubles(x)
+    ds = c99.doubles(d)
+    n = len(x)
+    y = math.hypot(*x)
+    infinite = 0
+    unknown = y != y
+    for i in range(n):
+        if c99.isinf(xs[i]):
+            infinite += 1
+        elif xs[i] != xs[i]:
+            unknown = True
+    scale = 1.0
+    if 0.0 < y < _TINY:
+        scale = 1.0 / _TINY
+    elif y > _HUGE:
+        scale = 0.0625 / n
+    length = y
+    if scale != 1.0 and infinite == 0:
+        length = math.hypot(*[number * scale for number in x])
+    for i in range(n):
+        if unknown or infinite > 1:
+            ds[i] = c99.NAN
+        elif infinite == 1:
+            ds[i] = c99.copysign(1.0, xs[i]) if c99.isinf(xs[i]) else xs[i] / y
+        elif y == 0.0:
+            ds[i] = c99.ABSENT
+        else:
+            ds[i] = xs[i] * scale / length
     return y
 
 

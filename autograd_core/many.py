@@ -312,6 +312,22 @@ def smallest(values):
     return _node("min", y, operands, d, (), values)
 
 
+def length(values):
+    """sqrt(sum of the squares) of any number of values, as one node; hypot(values[0], ...).
+
+    Derivative: value / length for each; nothing where all are 0.
+
+    Raises:
+        TypeError: an element is neither a Value nor a real number.
+    """
+    operands = _listed(values, "hypot")
+    x = floats(len(operands))
+    values = _gather(operands, 0, len(operands), x, "hypot: each operand must be a Value or")
+    d = floats(len(operands))
+    y = kernels_many.norm(x, d)
+    return _node("norm", y, operands, d, (), values)
+
+
 def record(name, value, operands, local_derivatives):
     """A node of one's own: a custom primitive.
 

@@ -19,6 +19,7 @@ from autograd_core import functions
 from autograd_core.evaluate import evaluate
 from autograd_core.extras import install_hint
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.value import Value
 
 
 def _library(name: str) -> ModuleType:
@@ -57,10 +58,13 @@ class Namespace:
         """Whether |a| > |b|: for a choice between two forms of one function."""
         return self.abs(a) > self.abs(b)
 
-    def anchor(self, xs: Sequence[Any]) -> tuple[int, Any]:
-        """The index of the largest of a list, and its number, which counts as a constant."""
-        top = max(range(len(xs)), key=xs.__getitem__)
-        return top, xs[top]
+    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
+        """The index of the largest of a list, or of what has the largest size."""
+        return max(range(len(xs)), key=lambda i: size(xs[i]))
+
+    def constant(self, x: Any) -> Any:
+        """The number of x, which no derivative goes through."""
+        return x
 
 
 class FloatNamespace(Namespace):
@@ -99,11 +103,19 @@ class ValueNamespace(Namespace):
 
     def larger(self, a: Any, b: Any) -> bool:
         """Of the numbers: a choice of form is no decision that a check of gradients would see."""
-        return abs(float(getattr(a, "data", a))) > abs(float(getattr(b, "data", b)))
+        return bool(abs(self.constant(a)) > abs(self.constant(b)))
 
-    def anchor(self, xs: Sequence[Any]) -> tuple[int, float]:
+    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
         """Of the numbers, as `larger`."""
-        return super().anchor([getattr(x, "data", x) for x in xs])
+        return super().largest([self.constant(x) for x in xs], size)
+
+    def constant(self, x: Any) -> Any:
+        """The number of a Value."""
+        return x.data if type(x) is Value else x
+
+    def norm(self, xs: Sequence[Any]) -> Any:
+        """The engine's `hypot` takes its operands one by one."""
+        return functions.hypot(*xs)
 
 
 class MpmathNamespace(Namespace):
@@ -282,9 +294,13 @@ class SympyNamespace(Namespace):
         """The sum."""
         return self.sympy.Add(*xs)
 
-    def anchor(self, xs: Sequence[Any]) -> tuple[int, int]:
-        """Symbols have no largest; any of them and any constant give the same function."""
-        return 0, 0
+    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
+        """Symbols have no largest; any of them gives the same function."""
+        return 0
+
+    def constant(self, x: Any) -> Any:
+        """Where any constant gives the same function, 0."""
+        return 0
 
     def logsumexp(self, xs: Sequence[Any]) -> Any:
         """The textbook form: symbols have no largest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_core.row import Domain, binary, unary
+from autograd_core.rows_many import norm_derivatives
 
 POSITIVE = Domain(low=0.0)
 NOT_NEGATIVE = Domain(low=0.0, low_open=False)
@@ -35,20 +36,6 @@ def tanh_derivative(m: Any, x: Any) -> Any:
     """1 - tanh(x)**2, all of whose derivatives are products of sech and tanh."""
     s = m.sech(x)
     return s * s
-
-
-def hypot_derivatives(m: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """The partials of hypot: the unit vector along (x, y), from the ratio r of the legs.
-
-    With r of the shorter to the longer, the slope y**2/h**3 of x/h is a product; the quotient's
-    own, 1/h - x**2/h**3, cancels where y is short.
-    """
-    swapped = m.larger(y, x)
-    long, short = m.where(swapped, y, x), m.where(swapped, x, y)
-    r = short / long
-    along = m.sign(long) / m.hypot(r, 1)
-    across = r * along
-    return m.where(swapped, across, along), m.where(swapped, along, across)
 
 
 def atan2_derivatives(m: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -215,11 +202,12 @@ TRIGONOMETRY = (
         "hypot",
         ("x", "y"),
         lambda m, x, y: m.sqrt(x * x + y * y),
-        hypot_derivatives,
+        lambda m, x, y: norm_derivatives(m, [x, y]),
         derivative_text=("x/hypot(x, y)", "y/hypot(x, y)"),
         latex=r"\sqrt{{{0}^2 + {1}^2}}",
         kinks=lambda x, y: x == 0 and y == 0,
-        note="Neither squares nor their sum overflow. At (0, 0) no derivative flows.",
+        note="Neither squares nor their sum overflow. At (0, 0) no derivative flows. Any other "
+        "number of operands is taken too: hypot(x, y, z) is a node called norm.",
     ),
 )
 
@@ -243,7 +231,8 @@ HYPERBOLIC = (
         lambda m, x: m.tanh(x),
         tanh_derivative,
         latex=r"\tanh\left({0}\right)",
-        note="The slope equals 1 - tanh(x)**2, which has no correct digit beyond |x| = 19.",
+        note="Computed as sech(x)**2: 1 - tanh(x)**2 has no correct digit beyond |x| = 19.",
+        derivative_text="1 - tanh(x)**2",
         formula_text="(exp(x) - exp(-x))/(exp(x) + exp(-x))",
     ),
     unary(

@@ -66,7 +66,8 @@ def probabilities(m: Any, xs: Sequence[Any]) -> list[Any]:
     That of the largest is 1 less the others: its slope p (1 - p) keeps its digits where p is
     nearly 1. A shift of all x by a constant changes no derivative, and keeps x - total exact.
     """
-    top, shift = m.anchor(xs)
+    top = m.largest(xs)
+    shift = m.constant(xs[top])
     moved = [x - shift for x in xs]
     total = m.logsumexp(moved)
     p = [m.exp(x - total) for x in moved]
@@ -98,6 +99,19 @@ def shares(m: Any, xs: Sequence[Any], best: Any) -> list[Any]:
     return [m.truediv(share, sum_in_order(chosen, 0)) for share in chosen]
 
 
+def norm_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
+    """x_i/norm(x), from the ratios r of all x to the largest.
+
+    So the slope of x_i/norm(x), (norm**2 - x_i**2)/norm**3, is a sum of squares of the others;
+    the quotient's own, 1/norm - x_i**2/norm**3, cancels where the others are small.
+    """
+    top = m.largest(xs, abs)
+    ratios = [x / xs[top] for i, x in enumerate(xs) if i != top]
+    along = m.sign(xs[top]) / m.norm([*ratios, 1])
+    across = [r * along for r in ratios]
+    return [*across[:top], along, *across[top:]]
+
+
 def has_tie(best: Callable[..., float]) -> Callable[..., bool]:
     """A predicate: is the best of the operands there twice?"""
     return lambda *xs: xs.count(best(xs)) > 1
@@ -118,6 +132,16 @@ ROWS = (
         lambda m, xs: [m.truediv(1, len(xs))] * len(xs),
         ("fsum(x)/n", "1/n"),
         note="The mean of no numbers is a ValueError.",
+    ),
+    many(
+        "norm",
+        lambda m, xs: m.sqrt(m.fsum([x**2 for x in xs])),
+        norm_derivatives,
+        ("sqrt(x_1**2 + ... + x_n**2)", "x_i/norm(x)"),
+        symbol="hypot",
+        kinks=lambda *xs: not any(xs),
+        note="hypot of any number of operands but two. Neither squares nor their sum overflow. "
+        "All 0: no derivative flows.",
     ),
     many(
         "dot",

@@ -113,6 +113,7 @@ def expression(
     if op in ("softmax", "log_softmax"):
         return f"{op}({inside})[{parameters['k']}]"
     more = [f"{name}={value:g}" for name, value in parameters.items()]
+    op = "hypot" if op == "norm" else op
     return f"{one_line(op)}({', '.join([inside, *more])})"
 
 
@@ -183,6 +184,8 @@ def local_text(
         return substituted(text, {"x": operands[0]})
     if op == "logsumexp":
         return substituted("exp(x - y)", {"x": operands[position], "y": result})
+    if op == "norm":
+        return substituted("x/y", {"x": operands[position], "y": result})
     if op == "where":
         return "1"
     known = derivative_texts(op, count)

@@ -87,6 +87,8 @@ def _read(name: str, call: Callable[..., Any]) -> Function:
     """A function of the package, its arguments understood from its signature and its row."""
     row = PRIMITIVES[call.__name__]
     given = list(signature(call).parameters.values())
+    if [p.kind for p in given] == [Parameter.VAR_POSITIONAL]:
+        return Function(name, lambda *xs: call(*_one_list(xs)), (), (), 1, True)
     if any(p.kind is Parameter.VAR_POSITIONAL for p in given):
         return Function(
             name, lambda *xs: call(*xs) if len(xs) > 1 else call(_one_list(xs)), (), (), 1, True

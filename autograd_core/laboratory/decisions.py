@@ -67,7 +67,7 @@ def decider(op: str) -> Decider:
     """
     row = PRIMITIVES.get(op)
     if row is None or row.variadic:
-        return _absent
+        return _around_origin if row and _kinked_at_origin(row) else _absent
     if row.step:
         return lambda numbers, value, partials, static: value if value == value else None
     if row.kinks and not callable(row.kinks) and not row.valid and _unbounded(row):
@@ -121,6 +121,19 @@ def on_jump(op: str, numbers: Numbers) -> bool:
 def _absent(numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]) -> Hashable:
     """Which operands were not selected."""
     return (tuple(d is None for d in partials), _chosen(static))
+
+
+def _around_origin(
+    numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]
+) -> Hashable:
+    """As `_absent`; and on which side of the kink at the origin a list of operands lies."""
+    side = 0 if None in partials else _sign(max(numbers, key=abs, default=0.0))
+    return _absent(numbers, value, partials, static), side
+
+
+def _kinked_at_origin(row: Primitive) -> bool:
+    """Whether a row on lists has a kink where all operands are 0, and not where they are equal."""
+    return bool(row.kinks) and row.is_kink(0.0, 0.0) and not row.is_kink(1.0, 1.0)
 
 
 def _chosen(static: Sequence[Any]) -> tuple[Any, ...]:

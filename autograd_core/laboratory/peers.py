@@ -113,6 +113,7 @@ class TorchNamespace(PeerNamespace):
             "silu": partial(self._call, f.silu),
             "gelu": self._gelu,
             "gelu_tanh": lambda x: f.gelu(self.number(x), approximate="tanh"),
+            "norm": lambda xs: torch.linalg.vector_norm(self.stack(xs)),
             "fsum": lambda xs: self.stack(xs).sum(),
             "mean": lambda xs: self.stack(xs).mean(),
             "logsumexp": lambda xs: torch.logsumexp(self.stack(xs), 0),
@@ -180,6 +181,7 @@ class JaxNamespace(PeerNamespace):
         self.own["elu"] = lambda x, alpha=1.0: nn.elu(self.number(x), alpha)
         self.own["softplus"] = lambda x, beta=1.0: nn.softplus(self.number(x) * beta) / beta
         self.own["gelu"] = self._gelu
+        self.own["norm"] = lambda xs: self.array.linalg.norm(self.stack(xs))
         self.own["fsum"] = lambda xs: self.stack(xs).sum()
         self.own["mean"] = lambda xs: self.stack(xs).mean()
         self.own["logsumexp"] = lambda xs: nn.logsumexp(self.stack(xs))

@@ -124,10 +124,13 @@ class ComplexNamespace(Namespace):
         return cmath.rect(math.cbrt(abs(z)), cmath.phase(z) / 3)
 
     def hypot(self, x: Any, y: Any) -> complex:
-        """sqrt(x*x + y*y), scaled by the larger real part so that no square overflows."""
-        scale = max(abs(x.real), abs(y.real))
-        a, b = x / scale, y / scale
-        return complex(scale * cmath.sqrt(a * a + b * b))
+        """sqrt(x*x + y*y)."""
+        return self.norm([x, y])
+
+    def norm(self, xs: Sequence[Any]) -> complex:
+        """sqrt(sum(x*x)), scaled by the largest real part so that no square overflows."""
+        scale = max(abs(x.real) for x in xs)
+        return complex(scale * cmath.sqrt(self.fsum([(x / scale) * (x / scale) for x in xs])))
 
     def atan2(self, y: Any, x: Any) -> complex:
         """atan(y/x) + const; -atan(x/y) + const, the same function, where x is the smaller."""

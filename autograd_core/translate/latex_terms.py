@@ -17,7 +17,7 @@ from autograd_core.row import Primitive
 from autograd_core.translate.latex_names import name_latex, number_latex
 
 LOOSEST, SUM, APPLICATION, SIGN, PRODUCT, POWER, ATOM = range(7)
-WRITTEN_OUT = frozenset({"fsum", "mean", "dot", "affine"})
+WRITTEN_OUT = frozenset({"fsum", "mean", "dot", "affine", "norm"})
 """Rows on lists that read better as the sum that their formula is than under their name."""
 
 FIRST_OPERAND, FIRST_PARAMETER = 0xE000, 0xE800
@@ -51,6 +51,9 @@ class Term:
     def __truediv__(self, other: int) -> Term:
         return written(PRIMITIVES["truediv"], [self, Term(str(other))])
 
+    def __pow__(self, other: int) -> Term:
+        return written(PRIMITIVES["power"], [self], {"exponent": other})
+
     def fitted(self, need: int, unsigned: bool) -> str:
         """The text for a place that needs a binding, and perhaps one that has no sign."""
         if self.binding >= need and not (unsigned and self.text.startswith("-")):
@@ -64,6 +67,10 @@ class _Sums:
     def fsum(self, xs: Sequence[Term]) -> Term:
         """x + y + z."""
         return reduce(Term.__add__, xs)
+
+    def sqrt(self, x: Term) -> Term:
+        """A root."""
+        return written(PRIMITIVES["sqrt"], [x])
 
 
 class Slot(NamedTuple):

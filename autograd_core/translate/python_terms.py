@@ -195,6 +195,10 @@ class PythonNamespace:
         """`math.fsum` of a list."""
         return Term(f"math.fsum([{', '.join(str(term(x)) for x in xs)}])")
 
+    def norm(self, xs: Sequence[Any]) -> Term:
+        """`math.hypot` of any number of terms."""
+        return call("math.hypot", *xs)
+
     def dot(self, xs: Sequence[Any]) -> Any:
         """The row's sum of products, added from left to right as the engine does."""
         return PRIMITIVES["dot"].formula(_PlainSums(self.assign), xs)

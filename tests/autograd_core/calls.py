@@ -30,10 +30,15 @@ LISTS: dict[str, Callable[..., Any]] = {
     "logsumexp": lambda xs: autograd_core.logsumexp(xs),
     "softmax": lambda xs, k: autograd_core.softmax(xs)[k],
     "log_softmax": lambda xs, k: autograd_core.log_softmax(xs)[k],
+    "norm": lambda xs: autograd_core.many.length(xs),
     "max": lambda xs: autograd_core.maximum(xs),
     "min": lambda xs: autograd_core.minimum(xs),
 }
 """What takes a list."""
+
+
+PUBLIC = {"max": "maximum", "min": "minimum", "norm": "hypot"}
+"""What a row's function is called, where it has another name."""
 
 
 def call(name: str, operands: Sequence[Any], parameters: dict[str, Any]) -> Any:

@@ -23,6 +23,8 @@ from autograd_core import (
     dot,
     fsum,
     functions,
+    gradients,
+    hypot,
     log_softmax,
     logsumexp,
     maximum,
@@ -35,7 +37,7 @@ from autograd_core import (
 from autograd_core.describe import describe
 from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES, Primitive
-from tests.autograd_core.calls import OPERATORS, call
+from tests.autograd_core.calls import OPERATORS, PUBLIC, call
 from tests.autograd_core.samples import sample
 from tests.strategies import anything, points
 
@@ -111,6 +113,30 @@ def test_two_operand_functions_mix_values_and_numbers(name: str) -> None:
         assert second.is_constant == (given_b is b)
 
 
+@pytest.mark.parametrize("count", range(6))
+def test_hypot_takes_any_number_of_operands(count: int) -> None:
+    """As `math.hypot`: the same number, of floats a float, and x/h along each."""
+    at = [2.0, -3.0, 6.0, 0.5, 1.0][:count]
+    assert repr(hypot(*at)) == repr(math.hypot(*at))
+    if count:
+        leaves = [Value(x) for x in at]
+        h = hypot(*leaves)
+        assert h.data == math.hypot(*at)
+        assert gradients(h, leaves) == pytest.approx([x / h.data for x in at], rel=4e-16)
+        mixed = hypot(leaves[0], *at[1:])
+        assert mixed.data == h.data and [v.is_constant for v in mixed._prev[1:]] == [True] * (
+            count - 1
+        )
+
+
+def test_hypot_of_many_refuses_what_is_no_number() -> None:
+    """The error names the function and what came; a list is taken apart by the caller."""
+    for wrong in ("1", None, [3.0, 4.0], 1j):
+        for others in ((), (1.0, 2.0), (Value(1.0), 2.0)):
+            with pytest.raises(TypeError, match="hypot: .* must be a Value or a real number"):
+                hypot(wrong, *others)
+
+
 @pytest.mark.parametrize("name", ONE + TWO)
 @pytest.mark.parametrize(
     "foreign", ["1.0", None, 1j, [1.0], np.array([1.0])], ids=lambda x: type(x).__name__
@@ -157,7 +183,7 @@ def test_static_parameters_by_position_and_keyword(name: str) -> None:
 @every_function
 def test_functions_have_names_signatures_and_docstrings(row: Primitive) -> None:
     """Every function documents its formula and derivative and shows what it takes."""
-    name = {"max": "maximum", "min": "minimum"}.get(row.name, row.name)
+    name = PUBLIC.get(row.name, row.name)
     function = getattr(functions, name)
     assert getattr(autograd_core, name) is function and function.__name__ == name
     text = function.__doc__
@@ -170,7 +196,7 @@ def test_functions_have_names_signatures_and_docstrings(row: Primitive) -> None:
 
 def test_all_names_are_the_rows() -> None:
     """__all__ has the function of every row but round: `import *` shall not hide the built-in."""
-    names = {{"max": "maximum", "min": "minimum"}.get(row.name, row.name) for row in ROWS}
+    names = {PUBLIC.get(row.name, row.name) for row in ROWS}
     assert {*functions.__all__, "round"} == names | {"affine_layer", "record"}
     assert len(functions.__all__) == len(set(functions.__all__))
     assert set(functions.__all__) < set(autograd_core.__all__)

@@ -235,6 +235,8 @@ def test_mixed_derivatives_of_lists(row: Primitive) -> None:
     orders = [order for order in product(range(3), repeat=3) if sum(order) in (2, 3)]
     found = []
     for numbers in LISTS:
+        if row.name == "norm" and max(numbers) > 900:
+            continue  # its derivatives do not see the differences, and some are nearly 0 there
         at = [*numbers, 2.0] if row.name == "dot" else numbers
         padded = [(*order, 0) if row.name == "dot" else order for order in orders]
         for k in range(3) if row.parameters else (None,):
@@ -260,6 +262,7 @@ def test_second_derivatives_of_hypot_on_an_axis() -> None:
     """At (2, 0) it is flat along x, and bends as a circle of radius 2 across."""
     assert hessian(lambda v: hypot(v[0], v[1]))([2.0, 0.0]) == [[0.0, 0.0], [0.0, 0.5]]
     assert hessian(lambda v: hypot(v[0], v[1]))([0.0, -2.0]) == [[0.5, 0.0], [0.0, 0.0]]
+    assert hessian(lambda v: hypot(*v))([0.0, -2.0, 0.0]) == [[0.5, 0, 0], [0, 0, 0], [0, 0, 0.5]]
 
 
 @pytest.mark.parametrize("name", ["tanh", "asin", "softplus", "gelu", "hypot", "logsumexp"])

@@ -92,6 +92,7 @@ BOUNDS = {
     "swish": Bound(2 * 1.4 + 1, 2 * 1.9 + 1, "as silu, and a correction of beta x"),
     "gelu": measured(3.9, 7.8),
     "gelu_tanh": measured(5, 5),
+    "norm": Bound(1.0, 2.5, "math.hypot, and as hypot with a rescaling more"),
     "logsumexp": _SOFTMAX,
     "softmax": _SOFTMAX,
     "log_softmax": _SOFTMAX,

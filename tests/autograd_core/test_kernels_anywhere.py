@@ -26,8 +26,8 @@ def ignores_nan(row: Primitive, operands: list[float], parameters: dict[str, Any
     """True where a nan operand may give a number: C99 says so, or the operand is not selected."""
     if row.name == "pow":
         return operands[1] == 0 or operands[0] == 1
-    if row.name == "hypot":
-        return math.isinf(operands[0]) or math.isinf(operands[1])
+    if row.name in ("hypot", "norm"):
+        return any(map(math.isinf, operands))
     if row.name == "prelu":
         return not math.isnan(operands[0])
     return parameters.get("exponent") == 0 or parameters.get("base") == 1 or row.name == "where"

@@ -98,6 +98,8 @@ def _applied(op: str, operands: Sequence[Value], parameters: dict[str, Any]) -> 
         return autograd_core.affine(operands[:half], operands[half:-1], operands[-1])
     if op in ("max", "min"):
         return getattr(autograd_core, "maximum" if op == "max" else "minimum")(operands)
+    if op == "norm":
+        return autograd_core.hypot(*operands)
     function = getattr(autograd_core, op)
     if op in ("softmax", "log_softmax"):
         return function(operands)[parameters["k"]]

@@ -22,6 +22,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "where": lambda a, b, condition: functions.where(condition, a, b),
     "dot": lambda xs: functions.dot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     "affine": lambda xs: functions.affine(xs[: len(xs) // 2], xs[len(xs) // 2 : -1], xs[-1]),
+    "norm": functions.length,
     "max": functions.largest,
     "min": functions.smallest,
     "softmax": lambda xs, k: functions.softmax(xs)[k],
