@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from autograd_core.laboratory import report_words as words
 from autograd_core.laboratory.text_table import (
     COLUMNS,
+    least_apart,
     one_line,
     shorten,
     text_table,
@@ -42,7 +43,8 @@ _SIZES = ("|diff|", "tol", *_ERRORS)
 # From what one would like to see to what always fits: without the errors, the widest numbers
 # there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
 # gaps. Whole names such as layers.0.neurons.12.w.3 come before digits: the differences of
-# derivatives stand beside them. The last two are for terminals of 60 and of 40 columns.
+# derivatives stand beside them; so do longer ones, so far that all are told apart. The last two
+# are for terminals of 60 and of 40 columns.
 _LEVELS = (
     _Level(14, 2, 6, 48, gap=2),
     _Level(14, 2, 6, 24),
@@ -129,13 +131,16 @@ def _table(report: Report, limit: int | None, columns: int, levels: Sequence[_Le
     if not findings:
         return []
     room = columns - len(INDENT)
-    for level in levels:
+    apart = least_apart([one_line(finding.name) for finding in findings])
+    told_apart = [(apart, level) for level in levels[:-2]]
+    for least, level in [*told_apart, *((0, level) for level in levels)]:
         shown = [i for i, name in enumerate(words.HEADINGS) if name not in level.without]
         headings = [words.headings(report)[i] for i in shown]
         cells = [words.cells(f, level.digits, level.short, level.value) for f in findings]
         rows = [[row[i] for i in shown] for row in cells]
         name, *others = widths(headings, rows)
-        if min(name, level.name) + sum(others) + level.gap * len(others) <= room:
+        wanted = min(name, max(level.name, least))
+        if wanted + sum(others) + level.gap * len(others) <= room:
             break
     align = "<" + ">" * (len(shown) - 2) + "<"
     lines = text_table(headings, rows, align, columns=room, gap=level.gap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 
 COLUMNS = 80
@@ -53,23 +54,48 @@ def _character_width(c: str) -> int:
     return 2 if unicodedata.east_asian_width(c) in "WF" else 1
 
 
-def shorten(text: str, columns: int) -> str:
+def shorten(text: str, columns: int, end: int | None = None) -> str:
     """The text in at most so many columns: of a longer one, beginning and end around "...".
 
+    They are equally long, unless `end` says how many columns the end has.
     Characters that take no room count too: of more than four for each column some are left out.
     """
     most = 4 * columns
     if text_width(text) <= columns and len(text) <= most:
         return text
     room = max(columns - len(ELLIPSIS), 0)
-    end = _fitting(text[::-1], room // 2, most // 2)
-    start = _fitting(text, room - room // 2, most // 2)
+    end_room = room // 2 if end is None else min(end, room)
+    end = _fitting(text[::-1], end_room, most // 2)
+    start = _fitting(text, room - end_room, most // 2)
     dots = ELLIPSIS[: min(columns, len(ELLIPSIS))]
     return text[:start] + dots + (text[len(text) - end :] if end else "")
 
 
+def shorten_apart(texts: Sequence[str], columns: int) -> list[str] | None:
+    """Texts in at most so many columns, cut where all that differ still do; None if none is such.
+
+    The middle is lost first; then it is tried with ever longer and shorter ends.
+    """
+    count = len(set(texts))
+    room = columns - len(ELLIPSIS)
+    for end in sorted(range(room + 1), key=lambda end: abs(2 * end - room)):
+        cut = [shorten(text, columns, end) for text in texts]
+        if len(set(cut)) == count:
+            return cut
+    return None
+
+
+def least_apart(texts: Sequence[str]) -> int:
+    """In how many columns all texts that differ can be cut and still differ, at least 8."""
+    widest = max(map(text_width, texts), default=0)
+    columns = range(LEAST, max(widest, LEAST) + 1)
+    return columns[bisect_left(columns, True, key=lambda n: shorten_apart(texts, n) is not None)]
+
+
 def _fitting(text: str, columns: int, most: int) -> int:
     """How many of the first characters fit, in columns and in number."""
+    if text.isascii():
+        return min(columns, most, len(text))
     width = 0
     for count, c in enumerate(text[:most]):
         width += 2 if c == _EMOJI_STYLE else _character_width(c)
@@ -134,8 +160,8 @@ def text_table(
         columns: the most that a line may take.
         gap: spaces between two columns.
         flexible: indices of the columns that give way, the widest first, down to 8, where the
-            table is too wide: their texts lose their middle. Where that is not enough, lines
-            lose theirs.
+            table is too wide: their texts lose their middle, or what else leaves them apart. Where
+            that is not enough, lines lose theirs.
 
     Raises:
         ValueError: a row or `align` has another length than headings.
@@ -152,12 +178,17 @@ def text_table(
             break
         wanted[widest] -= 1
         excess -= 1
-    between = " " * gap
-    shown = (
-        between.join(
-            pad(shorten(one_line(cell), width), width, side)
-            for cell, width, side in zip(row, wanted, align, strict=True)
+    cut = [
+        _column([one_line(cell) for cell in cells], width, side)
+        for cells, width, side in zip(
+            zip(headings, *rows, strict=True), wanted, align, strict=True
         )
-        for row in (headings, *rows)
-    )
-    return [shorten(line.rstrip(), columns) for line in shown]
+    ]
+    between = " " * gap
+    return [shorten(between.join(row).rstrip(), columns) for row in zip(*cut, strict=True)]
+
+
+def _column(cells: Sequence[str], width: int, align: str) -> list[str]:
+    """The cells of a column, all of one width; those that differ still do, where that can be."""
+    short = shorten_apart(cells, width) or [shorten(cell, width) for cell in cells]
+    return [pad(cell, width, align) for cell in short]

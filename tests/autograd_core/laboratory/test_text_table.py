@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from autograd_core.laboratory.short_numbers import format_alike, format_number
 from autograd_core.laboratory.text_table import (
+    least_apart,
     one_line,
     pad,
     shorten,
+    shorten_apart,
     text_table,
     text_width,
     widths,
@@ -260,3 +262,15 @@ def test_a_very_long_label_costs_no_more_than_reading_it():
 
     calls(200)  # what is made once is made
     assert calls(1_000_000) == calls(200)
+
+
+def test_cut_texts_stay_different_where_they_can():
+    """In the fewest columns in which they do; one column less and some would be alike."""
+    names = [f"n.layers[{i}].neurons[{j}].w" for i in range(2) for j in range(3)]
+    assert len({shorten(name, 19) for name in names}) == 3
+    least = least_apart(names)
+    cut = shorten_apart(names, least)
+    assert len(set(cut)) == 6 and all(len(text) <= least < 25 for text in cut)
+    assert shorten_apart(names, least - 1) is None
+    assert shorten_apart([*names, names[0]], least)[-1] == cut[0]
+    assert least_apart([]) == least_apart(["a", "b"]) == 8
