@@ -1,12 +1,13 @@
-"""What to call the nodes of a graph: as their variables, as their Module calls them, or not."""
+"""What to call the nodes of a graph: as their variables, as a model calls them, or not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from autograd_core.models import Model, models_of
 from autograd_core.value import Value
-from autograd_core.variables import Found, Scopes, look_up, module_class, scopes_of
+from autograd_core.variables import Found, Scopes, look_up, scopes_of
 
 
 class NodeNames(NamedTuple):
@@ -14,9 +15,10 @@ class NodeNames(NamedTuple):
 
     Attributes:
         short: for pictures: "w", "xs[3]", "W1[0,2]".
-        long: for messages and tables; of parameters the way to them, "layers.0.neurons.0.w.2".
-        parameters: the long names of the parameters of Modules, those with a label, too.
-        parts: the innermost Module that each parameter belongs to: "layers.0.neurons.0".
+        long: for messages and tables; of parameters the way to them, "n.layers[0].neurons[0].b",
+            and of those of a Module "layers.0.neurons.0.b".
+        parameters: the long names of the parameters of models, those with a label, too.
+        parts: the innermost object of a model that each is in: "n.layers[0].neurons[0]".
     """
 
     short: dict[int, str]
@@ -26,26 +28,38 @@ class NodeNames(NamedTuple):
 
 
 def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> NodeNames:
-    """Names for nodes, from variables and from the Modules among them; one rule for all views.
+    """Names for nodes, from variables and from the models among them; one rule for all views.
 
-    A variable of its own counts first, then the name that a Module gives to its parameter, then a
-    place in a list. Parameters of a model, and those of the only Module with parameters among the
-    nodes, are called as it calls them; of several Modules the name of the variable comes before,
-    and also where a variable has the same name.
+    A variable of its own counts first, then the name that a model gives to its parameter, then a
+    place in a list. Parameters of a model, and those of the only one with parameters among the
+    nodes, are called as it calls them; of several models the name of the variable comes before,
+    and also where a variable has the same name. An object that can be called, but defines no
+    `parameters`, is a model where there is no other; its names count after places in lists.
 
     Args:
         nodes: all nodes of a graph.
         scopes: variables by name, the nearest first.
-        model: a Module whose parameters are named before those of others, or None.
+        model: a model whose parameters are named before those of others, or None.
     """
     nodes = list(nodes)
-    wanted = [node for node in nodes if not node.label.strip()]
-    found = look_up(scopes, wanted)
+    found = look_up(scopes, [node for node in nodes if not node.label.strip()])
     names = NodeNames({**found.parts}, {**found.parts}, {}, {})
     present = {id(node) for node in nodes}
     labels = {id(node): node.label for node in nodes if node.label.strip()}
-    for prefix, module in _useful(found, model, present, labels):
-        _add(names, module, prefix, present, found)
+    models = _models(found, model)
+    useful = _useful(models, present)
+    taken = {**found.parts, **found.plain, **labels}
+    for each in useful:
+        rivals = [other for other in useful if other.sure >= each.sure]
+        bare = each.thing is model or len(rivals) == 1
+        prefix = "" if bare and _differs(each, taken) else f"{each.name}."
+        holds_parameters = each.sure or not useful[0].sure
+        _add(names, each, prefix, holds_parameters, present, found.plain)
+    for each in models:
+        for name, result in each.results():
+            if id(result) in present:
+                names.short.setdefault(id(result), name)
+                names.long.setdefault(id(result), name)
     names.short.update(found.plain)
     names.long.update(found.plain)
     return names
@@ -56,42 +70,33 @@ def callers_names(nodes: Iterable[Value]) -> dict[int, str]:
     return node_names(nodes, scopes_of(None)).long
 
 
-def _useful(
-    found: Found, model: Any, present: set[int], labels: Mapping[int, str]
-) -> list[tuple[str, Any]]:
-    """The Modules that name nodes, what holds others before them, with what stands before."""
+def _models(found: Found, model: Any) -> list[Model]:
+    """The models that were found, what holds others before them, and before all the one given."""
+    things = list(found.models)
+    if model is not None and not any(thing is model for _, thing in things):
+        things.insert(0, ("model", model))
+    models = models_of(things)
+    models.sort(key=lambda each: (each.thing is not model, not each.sure, -len(each.ids)))
+    return models
+
+
+def _useful(models: Iterable[Model], present: set[int]) -> list[Model]:
+    """Those of the models that hold parameters which those before them do not."""
     known: set[int] = set()
-    useful: list[tuple[str, Any]] = []
-    modules = [(name, module, _ids(module)) for name, module in found.modules]
-    modules.sort(key=lambda entry: -len(entry[2]))
-    if model is not None:
-        modules = [*((n, m, ids) for n, m, ids in modules if m is model), *modules]
-        if not modules or modules[0][1] is not model:
-            modules = [("model", model, _ids(model)), *modules]
-    for name, module, ids in modules:
-        own = ids & present - known
+    useful: list[Model] = []
+    for model in models:
+        own = model.ids & present - known
         if own:
             known |= own
-            useful.append((name, module))
-    taken = {**found.parts, **found.plain, **labels}
-    prefixed = []
-    for name, module in useful:
-        symbols = {id(p): symbol for symbol, p in _own(module).named_symbols(module)}
-        others = {_base(other) for key, other in taken.items() if key not in symbols}
-        first = module is model or len(useful) == 1
-        bare = first and others.isdisjoint(map(_base, symbols.values()))
-        prefixed.append(("" if bare else f"{name}.", module))
-    return prefixed
+            useful.append(model)
+    return useful
 
 
-def _ids(module: Any) -> set[int]:
-    """The parameters of a Module by `id`."""
-    return {id(parameter) for _, parameter in _own(module).named_parameters(module)}
-
-
-def _own(module: Any) -> Any:
-    """The class whose methods name the parameters, whatever a subclass makes of them."""
-    return module_class(type(module))
+def _differs(model: Model, taken: Mapping[int, str]) -> bool:
+    """Whether no other node has a name that begins as one of the model's short ones."""
+    own = {id(value) for _, value in model.values}
+    others = {_base(name) for key, name in taken.items() if key not in own}
+    return others.isdisjoint(map(_base, model.symbols))
 
 
 def _base(name: str) -> str:
@@ -99,19 +104,29 @@ def _base(name: str) -> str:
     return name.partition("[")[0]
 
 
-def _add(names: NodeNames, module: Any, prefix: str, present: set[int], found: Found) -> None:
-    """Write down the names of a Module's parameters that have none yet."""
-    own = _own(module)
-    inner = {name for name, _ in own.named_modules(module)}
-    pairs = list(zip(own.named_parameters(module), own.named_symbols(module), strict=True))
-    for name in _left_behind([(name, id(p)) for (name, p), _ in pairs], found.plain):
-        del found.plain[name]
-    for (name, parameter), (symbol, _) in pairs:
-        key = id(parameter)
-        if key in present and key not in names.parameters:
-            names.parameters[key] = names.long[key] = f"{prefix}{name}"
-            names.short[key] = f"{prefix}{symbol}"
-            names.parts[key] = f"{prefix}{_part(name, inner)}".removesuffix(".")
+def _add(
+    names: NodeNames,
+    model: Model,
+    prefix: str,
+    holds_parameters: bool,
+    present: set[int],
+    plain: dict[int, str],
+) -> None:
+    """Write down the names of what a model holds, where there is none yet."""
+    held = model.held(prefix)
+    for key in _left_behind([(x.way, id(x.value)) for x in held if x.value.is_leaf], plain):
+        del plain[key]
+    for value, _, long, short, part in held:
+        key = id(value)
+        if key not in present or key in names.parameters:
+            continue
+        if value.is_leaf and holds_parameters:
+            names.parameters[key] = long
+            names.parts[key] = part
+        if value.is_leaf and model.sure:
+            names.long[key], names.short[key] = long, short
+        elif key not in names.short:
+            names.long[key], names.short[key] = long, short
 
 
 def _left_behind(parameters: list[tuple[str, int]], plain: Mapping[int, str]) -> list[int]:
@@ -126,10 +141,3 @@ def _left_behind(parameters: list[tuple[str, int]], plain: Mapping[int, str]) ->
     if len(named) < len(parameters) and ends.issuperset(named):
         return [parameters[i][1] for i in named]
     return []
-
-
-def _part(name: str, modules: set[str]) -> str:
-    """The innermost of the modules that a parameter of this name is in."""
-    while name and name not in modules:
-        name = name.rpartition(".")[0]
-    return name

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.caller import scopes_of_caller
+from autograd_core.kinds import CONTAINER, LONGEST, MOST_OF_ALL, MOST_OF_ONE, OBJECT, Kinds, Room
 from autograd_core.value import Value
-
-MOST_OF_ONE = 500_000
-MOST_OF_ALL = 1_000_000
-CONTAINER = 30
-"""How many parts of one variable, and of all, are looked at; a list counts as 30 more.
-
-That takes less than 100 ms in the worst case. Of a longer list no part has a name.
-"""
 
 MOST_LOOPED = 10_000
 """The longest list of which it is asked whether a loop over it left a variable behind."""
-
-# Of a type as it is, whatever its metaclass makes of asking.
-_bases = type.__dict__["__mro__"].__get__
-_members = type.__dict__["__dict__"].__get__
 
 Scopes = Sequence[Mapping[str, object]]
 
@@ -32,13 +21,13 @@ class Found(NamedTuple):
 
     Attributes:
         plain: names of nodes without brackets, by `id`.
-        parts: names of nodes with brackets, by `id`: "w[0]", "w[1][2]", "w['a']".
-        modules: Modules with their names.
+        parts: names of nodes that are in something, by `id`: "w[0]", "w[1][2]", "w['a']", "p.x".
+        models: objects that name what they hold, `kinds.is_model`, with their names.
     """
 
     plain: dict[int, str]
     parts: dict[int, str]
-    modules: list[tuple[str, Any]]
+    models: list[tuple[str, Any]]
 
 
 def scopes_of(names: Mapping[str, object] | None) -> Scopes:
@@ -58,16 +47,20 @@ def scopes_of(names: Mapping[str, object] | None) -> Scopes:
 
 
 def look_up(scopes: Scopes, nodes: Iterable[Value]) -> Found:
-    """The names that variables give to nodes: their own, and those of lists, tuples and dicts.
+    """The names that variables give to nodes: their own, and those of what lists and objects hold.
 
-    A Value in a list is named by its place, `w[0]`, `w[1][2]`, and in a dict by its key, `w['a']`,
-    where that is a str or an int. Of several names that with the fewest brackets counts, and of
-    these the first; those of an earlier scope count before those of later ones. What a loop over a
-    list leaves behind names nothing: a variable that holds the last of a list, none of the others
-    of which is a variable, is passed over where that is a leaf, or a list of leaves. Names that
-    begin with an underscore are passed over, and so is `Out`: notebooks keep old results in them.
+    A Value in a list is named by its place, `w[0]`, `w[1][2]`, in a dict by its key, `w['a']`,
+    where that is a str or an int, and in an object of a class of the user's own by its attribute,
+    `camera.f`, `shapes[1].r`. Of several names that with the fewest steps counts, and of these the
+    first; those of an earlier scope count before those of later ones, objects after all lists.
 
-    Nothing is touched but lists, tuples and dicts, and of those with very many parts not all.
+    What a loop over a list leaves behind names nothing: a variable that holds the last of a list,
+    none of the others of which is a variable, is passed over where that is a leaf, an object or a
+    list of such. Names that begin with an underscore are passed over, and so is `Out`: notebooks
+    keep old results in them.
+
+    No code runs but Python's own: of objects `__dict__` and `__slots__` are read as they are. Of
+    things with very many parts not all are looked at.
 
     Args:
         scopes: variables by name, the nearest first.
@@ -78,6 +71,7 @@ def look_up(scopes: Scopes, nodes: Iterable[Value]) -> Found:
     search = _Search(found, wanted)
     for variables in scopes:
         search.through(variables)
+    search.into_objects()
     return found
 
 
@@ -87,141 +81,91 @@ class _Search:
     def __init__(self, found: Found, wanted: Container[int]) -> None:
         self._found = found
         self._wanted = wanted
-        self._left = MOST_OF_ALL
+        self._room = Room(MOST_OF_ALL)
         self._known: set[int] = set()
-        self._kinds = _Kinds()
+        self._kinds = Kinds()
+        self._objects: deque[_Entry] = deque()
 
     def through(self, variables: Mapping[str, object]) -> None:
         """Look at the variables of a scope, those with the fewest brackets first."""
         self._known.add(id(variables.get("_oh")))  # what a notebook calls Out, too
-        matters = self._kinds.matters
         named = {
             name: thing
             for name, thing in variables.items()
-            if matters(type(thing)) and not name.startswith("_")
+            if self._kinds.of(type(thing)).matters and not name.startswith("_")
         }
         left_behind = self._left_behind(named.values())
-        lists: deque[_List] = deque()
+        lists: deque[_Entry] = deque()
         for name, thing in named.items():
             if id(thing) not in left_behind:
-                self._meet(name, thing, self._found.plain, _Room(), lists)
-        while lists:
-            name, thing, room = lists.popleft()
-            for key, part in _pairs(thing):
-                if room.left < CONTAINER:
-                    break
-                if matters(type(part)) and (type(part) is not Value or id(part) in self._wanted):
-                    self._meet(f"{name}[{key!r}]", part, self._found.parts, room, lists)
+                self._meet(name, thing, self._found.plain, Room(MOST_OF_ONE, self._room), lists)
+        self._go_through(lists)
+
+    def into_objects(self) -> None:
+        """Look at the objects that were met, and at what is in them."""
+        self._go_through(self._objects)
+
+    def _go_through(self, waiting: deque[_Entry]) -> None:
+        """Look at the parts of lists and objects, those with the shortest way first."""
+        while waiting:
+            name, thing, room = waiting.popleft()
+            kind = self._kinds.of(type(thing))
+            if len(name) > LONGEST or (
+                kind.container is None and not room.takes(kind.length(thing))
+            ):
+                continue
+            for key, part in self._kinds.inside(thing):
+                if id(part) in self._wanted or (type(part) is not Value and room.is_left()):
+                    self._meet(f"{name}{kind.step(key)}", part, self._found.parts, room, waiting)
 
     def _meet(
-        self, name: str, thing: object, names: dict[int, str], room: _Room, lists: deque[_List]
+        self, name: str, thing: object, names: dict[int, str], room: Room, lists: deque[_Entry]
     ) -> None:
-        """Write down what has this name, if it has none with fewer brackets; put lists aside."""
+        """Write down what has this name, if it has none with fewer steps; put others aside."""
         key, found = id(thing), self._found
         if type(thing) is Value:
             if key in self._wanted and key not in found.plain and key not in found.parts:
                 names[key] = name
         elif key not in self._known:
             self._known.add(key)  # a list may contain itself
-            if module_class(type(thing)) is not None:
-                found.modules.append((name, thing))
-            elif self._holds_some(thing, room):
-                lists.append((name, thing, room))
-
-    def _holds_some(self, thing: Any, room: _Room) -> bool:
-        """Whether parts of a list matter, as far as there is time to ask."""
-        cost = CONTAINER + _length(thing)
-        if cost > min(room.left, self._left):
-            return False
-        room.left -= cost
-        self._left -= cost
-        kinds = set(map(type, _items(thing)))  # of a million numbers this takes 15 ms
-        return any(map(self._kinds.matters, kinds))
+            kind = self._kinds.of(type(thing))
+            if kind.container is not None:
+                if room.takes(CONTAINER + kind.length(thing)):
+                    lists.append((name, thing, room))
+            elif names is found.plain or room.takes(OBJECT):
+                if kind.model:
+                    found.models.append((name, thing))
+                else:
+                    self._objects.append((name, thing, room))
 
     def _left_behind(self, things: Collection[object]) -> set[int]:
         """Which of the variables, by the `id` of what they hold, are what a loop left behind."""
         plain = {id(thing) for thing in things}
         found = set()
         for thing in things:
-            if not 1 < _length(thing) <= MOST_LOOPED:
+            kind = self._kinds.of(type(thing))
+            if kind.container is None or not 1 < kind.length(thing) <= MOST_LOOPED:
                 continue
-            *others, last = _items(thing)
+            *others, last = kind.items(thing)
             if (
                 id(last) in plain
                 and last is not thing
-                and _made_of_leaves(last)
+                and self._may_be_left(last)
                 and not any(id(part) in plain for part in others)
             ):
                 found.add(id(last))
         return found
 
-
-class _Room:
-    """How many parts of a variable may still be looked at."""
-
-    def __init__(self) -> None:
-        self.left = MOST_OF_ONE
-
-
-_List = tuple[str, Any, _Room]
-
-
-class _Kinds:
-    """Which types of things name nodes; each is asked once."""
-
-    def __init__(self) -> None:
-        self._known: dict[type, bool] = {Value: True}
-
-    def matters(self, kind: type) -> bool:
-        """Whether such a thing is a node, or may hold some."""
-        known = self._known.get(kind)
-        if known is None:
-            known = _container(kind) is not None or module_class(kind) is not None
-            self._known[kind] = known
-        return known
+    def _may_be_left(self, thing: object) -> bool:
+        """Whether something is a leaf, an object, or a list of such or of lists, by its first."""
+        for _ in range(8):
+            if type(thing) is Value:
+                return bool(thing.is_leaf)
+            kind = self._kinds.of(type(thing))
+            if kind.container is None:
+                return kind.matters
+            thing = next(kind.items(thing), None)
+        return False
 
 
-def module_class(kind: type) -> Any:
-    """The class Module of nn, if this is one made of it, else None; nn is not imported for it."""
-    return next((base for base in _bases(kind) if "named_symbols" in _members(base)), None)
-
-
-def _container(
-    kind: type,
-) -> type[list[Any]] | type[tuple[Any, ...]] | type[dict[Any, Any]] | None:
-    """Of which of the types whose parts are looked at a type is."""
-    return next((own for own in (list, tuple, dict) if issubclass(kind, own)), None)
-
-
-def _items(thing: Any) -> Iterator[object]:
-    """The parts of a list, tuple or dict, whatever its class makes of iterating."""
-    own = _container(type(thing))
-    return iter(dict.values(thing)) if own is dict else own.__iter__(thing)  # type: ignore[union-attr]
-
-
-def _pairs(thing: Any) -> Iterable[tuple[object, object]]:
-    """What is in a list, by place, or in a dict, by those keys that name it."""
-    if _container(type(thing)) is not dict:
-        return enumerate(_items(thing))
-    return [
-        (key, part)
-        for key, part in list(dict.items(thing))
-        if type(key) in (str, int) and not str(key).startswith("_")
-    ]
-
-
-def _length(thing: object) -> int:
-    """How many parts a list, tuple or dict has."""
-    own = _container(type(thing))
-    return 0 if own is None else own.__len__(thing)  # type: ignore[arg-type]
-
-
-def _made_of_leaves(thing: object) -> bool:
-    """Whether something is a leaf, or a list of leaves or of such lists, by its first parts."""
-    for _ in range(8):
-        if type(thing) is Value:
-            return bool(thing.is_leaf)
-        if _container(type(thing)) is None:
-            return False
-        thing = next(_items(thing), None)
-    return False
+_Entry = tuple[str, Any, Room]

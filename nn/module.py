@@ -8,13 +8,13 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
+from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
 from nn.forms import attributes_of, line
 from nn.habits import OF_MODELS, no_attribute
 from nn.inputs import samples
 from nn.state import StateError, load_state, read_state, state_of, write_state
-from nn.symbols import Symbols, symbols_of
 
 Self = TypeVar("Self", bound="Module")
 
@@ -68,7 +68,8 @@ class Module(Suggesting):
         tell two apart, the module that holds them comes before: "encoder.W1[0,2]".
         """
         pairs = list(Module.named_parameters(self))
-        symbols = symbols_of([name for name, _ in pairs], dict(Module.named_modules(self)))
+        tables = {name: module.parameter_symbols for name, module in Module.named_modules(self)}
+        symbols = short_names([name for name, _ in pairs], tables)
         return zip(symbols, (parameter for _, parameter in pairs), strict=True)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:

@@ -8,6 +8,7 @@ from numbers import Real
 from typing import Any
 
 from autograd_core import Value, affine, affine_layer
+from autograd_core.notation import layer_symbols
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.arguments import switch, whole
 from nn.dropout import Dropout
@@ -112,8 +113,7 @@ class Layer(Module):
     """
 
     parameter_symbols = {
-        "neurons.#.w.#": "W",
-        "neurons.#.b": "b",
+        **layer_symbols(["w", "b"]),
         "neurons.#.activation.a": "a",
         "neurons.#.activation.beta": "beta",
     }

@@ -6,7 +6,8 @@ from collections.abc import Callable, Container, Mapping
 from enum import Enum
 
 from autograd_core import Value
-from viz.network import is_module, note
+from autograd_core.models import is_model_of_values
+from viz.network import note
 
 
 class Role(Enum):
@@ -40,10 +41,10 @@ def role_of(node: Value, root: Value, parameters: Container[int]) -> Role:
 
 
 def check_model(model: object) -> None:
-    """Raise TypeError unless this is a Module or None."""
-    if model is not None and not is_module(model):
+    """Raise TypeError unless this is a Module, another object with parameters, or None."""
+    if model is not None and not is_model_of_values(model):
         raise TypeError(
-            "model must be a Module (of nn), whose parameters have names, got "
+            "model must be a Module (of nn) or another object that holds Values, got "
             f"{type(model).__name__}; names for other Values go into names={note()}"
         )
 

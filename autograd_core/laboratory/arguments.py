@@ -15,7 +15,12 @@ from autograd_core.laboratory.callables import (
     takes_arguments,
     titled,
 )
-from autograd_core.laboratory.parameters import ACCEPTED, checked_names, named_leaves
+from autograd_core.laboratory.parameters import (
+    ACCEPTED,
+    checked_names,
+    named_leaves,
+    parameters_of,
+)
 from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subject import Subject
@@ -169,8 +174,8 @@ def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
 def _listed(params: Any) -> list[Any]:
     """The arguments as a list; pairs (name, Value) by their Values."""
     if isinstance(params, (str, bytes)) or not hasattr(params, "__iter__"):
-        if hasattr(params, "named_parameters"):
-            return [value for _, value in params.named_parameters()]
+        if (own := parameters_of(params)) is not None:
+            return [item[1] if isinstance(item, tuple) else item for item in own]
         raise TypeError(
             "gradcheck: params must be a sequence with a number or Value for each argument of the "
             f"function, or a dict; got {type(params).__name__} {params!r:.60}"

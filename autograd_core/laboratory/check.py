@@ -99,7 +99,7 @@ def gradcheck(
         assert report
 
         gradcheck(lambda x, y: x * exp(y), [2.0, 0.5])       # numbers become Values
-        gradcheck(lambda: loss(model), model)                # named_parameters()
+        gradcheck(lambda: loss(model), model)                # its parameters()
         gradcheck(root)                                      # a recorded graph, at its leaves
         gradcheck(f, [W, b], gradient=g)                     # NumPy code, and its own gradient
 
@@ -123,8 +123,9 @@ def gradcheck(
             again with other numbers for its leaves. A function without required arguments is a
             closure over the parameters; one with arguments is called with them.
         params: for a closure Values, a dict of them, pairs (name, Value) or an object with
-            `named_parameters()`; for a function with arguments also numbers and nested lists of
-            them, one per argument; for a root its leaves, by default all that are no constants.
+            `named_parameters()` or `parameters()`; for a function with arguments also numbers and
+            nested lists of them, one per argument; for a root its leaves, by default all that are
+            no constants.
         names: what to call the parameters, instead of keys, argument names or labels.
         gradient: check this gradient instead of the engine's: a function of the same arguments
             that returns the derivatives in the shape of the arguments (of several arguments a

@@ -13,7 +13,7 @@ Named = list[tuple[str, Value]]
 
 ACCEPTED = (
     "a sequence of Values, a dict of name: Value, pairs (name, Value), or an object with "
-    "named_parameters()"
+    "named_parameters() or parameters()"
 )
 
 
@@ -53,8 +53,9 @@ def checked_names(names: Sequence[str], count: int) -> list[str]:
 
 def _pairs(params: Any) -> list[tuple[str | None, Value]]:
     """(name or None, leaf) for each parameter."""
-    if hasattr(params, "named_parameters"):
-        items: Iterable[Any] = params.named_parameters()
+    items: Iterable[Any]
+    if (own := parameters_of(params)) is not None:
+        items = own
     elif isinstance(params, Mapping):
         items = params.items()
     elif type(params) is Value:
@@ -64,6 +65,17 @@ def _pairs(params: Any) -> list[tuple[str | None, Value]]:
     else:
         raise TypeError(f"gradcheck: params must be {ACCEPTED}; got {_kind(params)}")
     return [_pair(item) for item in items]
+
+
+def parameters_of(model: Any) -> list[Any] | None:
+    """What a model says are its parameters, in pairs with their names where it has them; or None.
+
+    A class of the user's own defines `parameters`, a Module `named_parameters` too.
+    """
+    for method in ("named_parameters", "parameters"):
+        if callable(ask := getattr(model, method, None)):
+            return list(ask())
+    return None
 
 
 def _pair(item: Any) -> tuple[str | None, Value]:

@@ -3,7 +3,8 @@
 import pytest
 
 from autograd_core import Value, variables
-from autograd_core.variables import CONTAINER, MOST_OF_ALL, MOST_OF_ONE, look_up
+from autograd_core.kinds import CONTAINER, MOST_OF_ALL, MOST_OF_ONE
+from autograd_core.variables import look_up
 
 HUGE = {
     "numbers": lambda node: [1.0] * 2_000_000,

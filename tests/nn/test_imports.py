@@ -10,7 +10,10 @@ import nn
 
 SHARED = tuple(
     f"autograd_core.{name}"
-    for name in "extras laboratory.text_table progress saving suggest summing sweep".split()
+    for name in (
+        *("extras", "laboratory.text_table", "notation", "progress", "saving"),
+        *("suggest", "summing", "sweep"),
+    )
 )
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
 

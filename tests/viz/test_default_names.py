@@ -11,6 +11,7 @@ import pytest
 
 from autograd_core import Value, fsum
 from nn import MLP, GRUCell, Layer
+from tests.typed_classes import MLP as TypedMLP
 from viz import draw, filmstrip, step, step_in_terminal, steps
 
 outer = Value(5.0)
@@ -191,6 +192,24 @@ def test_a_module_among_the_variables_names_its_parameters():
     assert {node.role for node in nodes[:4]} == {"parameter"}
     assert nodes[2].long_name == "layers.0.neurons.0.w.2"
     assert nodes[-1].long_name == ""
+
+
+def test_a_network_typed_by_hand_names_its_parameters(program):
+    """As nn's does, in every view; at length where the pointer rests, and given as model too."""
+    n = TypedMLP(2, [2, 1])
+    for p in n.parameters():
+        p.grad = 0.0
+    loss = n([1.0, 2.0]) ** 2
+    names = called(draw(loss))
+    assert names[:3] == ["W1[0,0]", "W1[0,1]", "b1[0]"] and "b2[0]" in names
+    assert called(draw(loss, names={}, model=n)) == [*names[:-1], ""]
+    for nodes in (steps(loss).nodes, step(loss).steps.nodes, steps(loss, {}, model=n).nodes):
+        assert {node.role for node in nodes[:3]} == {"parameter"}
+        assert nodes[2].name == "b1[0]"
+    assert "<title>n.layers[0].neurons[0].w[1]</title>" in draw(loss).svg
+    assert "W1[0,0]*1.0" in filmstrip(loss).text
+    folded = draw(fsum([n([x, 1.0]) for x in (1.0, 2.0, 3.0)]), fold=True)
+    assert "W1[*,*]" in folded.text and "n.layers[0].neurons[*]" in folded.text
 
 
 def test_modules_that_are_not_in_the_graph_change_no_name():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 Symbols = Mapping[str, str | tuple[str, ...]]
+"""What an owner of arrays calls them, by the way to them with # for numbers."""
 
 _NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
 _LISTED = re.compile(r"(?:^|\.)[^.]+\.\d+(?![^.])")
@@ -27,7 +28,20 @@ class _Place(NamedTuple):
     within: tuple[str, ...]
 
 
-def symbols_of(names: Sequence[str], modules: Mapping[str, Any]) -> list[str]:
+def layer_symbols(attributes: Iterable[str]) -> Symbols:
+    """What a layer calls the numbers of its `neurons` that are under these attributes of each.
+
+    That of a layer is an array with a row for each neuron: of the attribute b it is b, of the
+    list w it is W, and others are called as the attribute, too.
+    """
+    symbols = {}
+    for attribute in attributes:
+        symbols[f"neurons.#.{attribute}"] = attribute
+        symbols[f"neurons.#.{attribute}.#"] = "W" if attribute == "w" else attribute
+    return symbols
+
+
+def short_names(names: Sequence[str], modules: Mapping[str, Symbols]) -> list[str]:
     """A short name for each parameter, no two alike.
 
     A module that stands in a list (a layer, a stage) gives its parameters its number there,
@@ -36,7 +50,7 @@ def symbols_of(names: Sequence[str], modules: Mapping[str, Any]) -> list[str]:
 
     Args:
         names: the names of all parameters of a model, as in `named_parameters()`.
-        modules: its modules by name, as in `named_modules()`.
+        modules: what each of its modules calls arrays, by name, as in `named_modules()`.
     """
     split = [_split(name, modules) for name in names]
     rows: dict[tuple[str, str], int] = {}
@@ -44,7 +58,7 @@ def symbols_of(names: Sequence[str], modules: Mapping[str, Any]) -> list[str]:
         first = int(within[0]) + 1 if within and within[0].isdigit() else 1
         rows[owner, pattern] = max(first, rows.get((owner, pattern), 0))
     places = [
-        _place(owner, _symbol(pattern, modules[owner]), within, rows[owner, pattern])
+        _place(owner, modules[owner].get(pattern, pattern), within, rows[owner, pattern])
         for owner, pattern, within in split
     ]
     called = _called(places)
@@ -59,7 +73,7 @@ def symbols_of(names: Sequence[str], modules: Mapping[str, Any]) -> list[str]:
     return symbols
 
 
-def _split(name: str, modules: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+def _split(name: str, modules: Mapping[str, Symbols]) -> tuple[str, str, tuple[str, ...]]:
     """A parameter's owner, the pattern of the way from there, and its place in the array.
 
     The owner is the first module on the way whose table has a symbol, else the innermost.
@@ -69,7 +83,7 @@ def _split(name: str, modules: Mapping[str, Any]) -> tuple[str, str, tuple[str, 
     for owner in owners:
         rest = _rest(name, owner)
         pattern = _NUMBER.sub("#", rest)
-        if pattern in modules[owner].parameter_symbols:
+        if pattern in modules[owner]:
             return owner, pattern, tuple(_NUMBER.findall(rest))
     attribute, *within = _rest(name, owners[-1]).split(".")
     return owners[-1], attribute, tuple(within)
@@ -78,12 +92,6 @@ def _split(name: str, modules: Mapping[str, Any]) -> tuple[str, str, tuple[str, 
 def _rest(name: str, owner: str) -> str:
     """The way from a module to a parameter."""
     return name[len(owner) + 1 :] if owner else name
-
-
-def _symbol(pattern: str, module: Any) -> str | tuple[str, ...]:
-    """What a module calls an array, or the parts of one."""
-    found: str | tuple[str, ...] = module.parameter_symbols.get(pattern, pattern)
-    return found
 
 
 def _place(

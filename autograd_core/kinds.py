@@ -1,0 +1,151 @@
+"""Which things name Values: lists and dicts, models, and objects of a user's own classes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from autograd_core.caller import OURS
+from autograd_core.parts import Parts, bases, members
+from autograd_core.value import Value
+
+MOST_OF_ONE = 500_000
+MOST_OF_ALL = 1_000_000
+CONTAINER = 30
+OBJECT = 60
+"""How many parts of one variable, and of all, are looked at; a list is 30 more, an object 60.
+
+Of a longer list, and where there is no more room, no part has a name.
+"""
+
+LONGEST = 200
+"""Nothing is looked for in what has a name of more characters: chains of objects have no end."""
+
+_PYTHON = os.path.dirname(getattr(os, "__file__", os.devnull)) + os.sep
+_PACKAGES = ("site-packages", "dist-packages")
+
+# Of a module as it is, whatever it makes of asking.
+_variables = vars(ModuleType)["__dict__"].__get__
+
+
+def module_class(kind: type) -> Any:
+    """The class Module of nn, if this is one made of it, else None; nn is not imported for it."""
+    return next((base for base in bases(kind) if "named_symbols" in members(base)), None)
+
+
+def has_parameters(kind: type) -> bool:
+    """Whether such an object has parameters: a Module of nn, or what defines `parameters`."""
+    if module_class(kind) is not None:
+        return True
+    return _origin(kind) != "" and any("parameters" in members(base) for base in bases(kind))
+
+
+def is_model(kind: type) -> bool:
+    """Whether such an object names what it holds as a model does.
+
+    So does what has parameters, and an object of a class of the user's own that can be called,
+    as a network for which `parameters` was not written yet.
+    """
+    if has_parameters(kind):
+        return True
+    own = [base for base in bases(kind) if _origin(base) == "own"]
+    return any("__call__" in members(base) or "forward" in members(base) for base in own)
+
+
+def is_own(kind: type) -> bool:
+    """Whether a class is one of the user's own, or as open as such a one."""
+    return kind is SimpleNamespace or _origin(kind) == "own"
+
+
+class Kind(Parts):
+    """A type of things, and what names them.
+
+    Attributes:
+        is_object: whether it is neither a Value nor a list, tuple or dict.
+        model: whether such a thing is a model.
+        matters: whether it is a Value, or may hold some.
+    """
+
+    def __init__(self, kind: type) -> None:
+        super().__init__(kind)
+        self.type = kind
+        self.is_object = self.container is None and kind is not Value
+        self.model = self.is_object and is_model(kind)
+        self.matters = not self.is_object or self.model or is_own(kind)
+
+
+class Kinds:
+    """The types of the things that were met; each is asked once."""
+
+    def __init__(self) -> None:
+        # By id, for a metaclass may define __hash__; a Kind keeps its type, and so that its id.
+        self._known: dict[int, Kind] = {}
+
+    def of(self, kind: type) -> Kind:
+        """What is known of a type."""
+        known = self._known.get(id(kind))
+        if known is None:
+            known = self._known[id(kind)] = Kind(kind)
+        return known
+
+    def inside(self, thing: object) -> Iterable[tuple[object, Any]]:
+        """Those of the `pairs` of a thing that matter; to see that none does takes 50 ns each."""
+        kind = self.of(type(thing))
+        types = list(map(type, kind.items(thing)))
+        known = dict(zip(map(id, types), types, strict=True))
+        ids = {key for key, each in known.items() if self.of(each).matters}
+        if len(ids) == len(known):
+            return kind.pairs(thing)
+        return (pair for pair in kind.pairs(thing) if id(type(pair[1])) in ids) if ids else ()
+
+
+class Room:
+    """How many parts of things may still be looked at.
+
+    Args:
+        left: that number.
+        around: the room of which this one is a part, or None.
+    """
+
+    def __init__(self, left: int, around: Room | None = None) -> None:
+        self.left = left
+        self._around = around
+
+    def is_left(self) -> bool:
+        """Whether anything with parts may still be looked at."""
+        return self.left > OBJECT and (self._around is None or self._around.left > OBJECT)
+
+    def takes(self, count: int) -> bool:
+        """Whether a thing of so many parts may be looked at; the room is used up then."""
+        around = self._around
+        if count > self.left or (around is not None and count > around.left):
+            return False
+        self.left -= count
+        if around is not None:
+            around.left -= count
+        return True
+
+
+def _origin(kind: type) -> str:
+    """Where a class comes from: "own" of the user, "installed", or "" for this library and Python.
+
+    The user's own are those of the program itself or of a notebook, and those of a module whose
+    file is neither Python's nor among the installed packages.
+    """
+    name = members(kind).get("__module__")
+    if type(name) is not str:
+        return ""
+    if name == "__main__":
+        return "own"
+    module = sys.modules.get(name)
+    path = _variables(module).get("__file__") if type(module) is ModuleType else None
+    if type(path) is not str:
+        return "" if name in sys.builtin_module_names else "installed"
+    if path.startswith(OURS):
+        return ""
+    if any(f"{end}{package}{end}" in path for package in _PACKAGES for end in "/\\"):
+        return "installed"
+    return "" if path.startswith(_PYTHON) else "own"

@@ -1,0 +1,196 @@
+"""What a model calls the Values that it holds: at length, and in the notation of courses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from autograd_core.kinds import (
+    CONTAINER,
+    LONGEST,
+    MOST_OF_ALL,
+    MOST_OF_ONE,
+    OBJECT,
+    Kinds,
+    Room,
+    has_parameters,
+    is_model,
+    module_class,
+)
+from autograd_core.notation import Symbols, layer_symbols, short_names
+from autograd_core.parts import bases, members
+from autograd_core.value import Value
+
+_PLACE = re.compile(r"\.(\d+)(?![^.\[])")
+
+
+class Held(NamedTuple):
+    """A Value that a model holds, and what it calls it.
+
+    Attributes:
+        way: the way to it, with dots: "layers.0.neurons.1.w.2".
+        long: what messages say: "n.layers[0].neurons[1].w[2]"; for a Module of nn the way.
+        short: what pictures say: "W1[1,2]".
+        part: the innermost object around it: "n.layers[0].neurons[1]".
+    """
+
+    value: Value
+    way: str
+    long: str
+    short: str
+    part: str
+
+
+class Model:
+    """An object that names the Values it holds: a Module of nn, whose class knows their names.
+
+    Args:
+        name: how the program names it: "n", "models[0]", "trainer.net".
+        thing: the object.
+
+    Attributes:
+        sure: whether it has parameters for certain, and not just leaves.
+        values: the ways to what it holds, and the Values: leaves, and of other classes results.
+        ids: its leaves by `id`.
+    """
+
+    def __init__(self, name: str, thing: Any) -> None:
+        self.name = name
+        self.thing = thing
+        self.sure = has_parameters(type(thing))
+        self.values: list[tuple[str, Value]] = self._found()
+        self.ids = {id(value) for _, value in self.values if value.is_leaf}
+
+    @cached_property
+    def symbols(self) -> list[str]:
+        """The short names of all it holds."""
+        own = module_class(type(self.thing))
+        return [symbol for symbol, _ in own.named_symbols(self.thing)]
+
+    def held(self, prefix: str) -> list[Held]:
+        """What it calls what it holds, with a prefix before the short names."""
+        named = zip(self.values, self._longs(prefix), self.symbols, strict=True)
+        return [
+            Held(value, way, long, f"{prefix}{symbol}", self._part(way, prefix))
+            for (way, value), long, symbol in named
+        ]
+
+    def results(self) -> list[tuple[str, Value]]:
+        """What it holds that was computed, such as a neuron's last output; with long names."""
+        return []
+
+    def _found(self) -> list[tuple[str, Value]]:
+        own = module_class(type(self.thing))
+        self._inner = {name: name for name, _ in own.named_modules(self.thing)}
+        return list(own.named_parameters(self.thing))
+
+    def _longs(self, prefix: str) -> list[str]:
+        return [f"{prefix}{way}" for way, _ in self.values]
+
+    def _part(self, way: str, prefix: str) -> str:
+        return f"{prefix}{_innermost(way, self._inner)}".removesuffix(".")
+
+
+class TypedModel(Model):
+    """An object of a class that is no Module: micrograd's, a lecture's, the user's own.
+
+    Args:
+        name, thing: as for `Model`.
+        room: how much may be looked at.
+        kinds: what is known of types.
+    """
+
+    def __init__(self, name: str, thing: Any, room: Room, kinds: Kinds) -> None:
+        self._room = room
+        self._kinds = kinds
+        self._texts: list[str] = []
+        self._tables: dict[str, Symbols] = {}
+        super().__init__(name, thing)
+
+    @cached_property
+    def symbols(self) -> list[str]:
+        """The short names of all it holds."""
+        names = short_names([way for way, _ in self.values], self._tables)
+        return [_PLACE.sub(r"[\1]", name) for name in names]
+
+    def results(self) -> list[tuple[str, Value]]:
+        """What it holds that was computed, such as a neuron's last output; with long names."""
+        named = zip(self._longs(""), self.values, strict=True)
+        return [(long, value) for long, (_, value) in named if not value.is_leaf]
+
+    def _found(self) -> list[tuple[str, Value]]:
+        """Goes through the object, depth first, in the order of attributes and lists."""
+        self._inner: dict[str, str] = {}
+        kinds = self._kinds
+        seen: set[int] = set()
+        found = []
+        waiting: list[tuple[str, str, Any]] = [("", "", self.thing)]
+        while waiting:
+            way, text, thing = waiting.pop()
+            if id(thing) in seen:
+                continue
+            seen.add(id(thing))
+            if type(thing) is Value:
+                found.append((way, thing))
+                self._texts.append(text)
+                continue
+            kind = kinds.of(type(thing))
+            own = OBJECT if kind.is_object else CONTAINER
+            if len(text) <= LONGEST and self._room.takes(own + kind.length(thing)):
+                inside = list(kinds.inside(thing))
+                if kind.is_object:
+                    self._inner[way] = text
+                    self._tables[way] = _table(thing, inside, kinds)
+                before = f"{way}." if way else ""
+                waiting += [
+                    (f"{before}{key}", f"{text}{kind.step(key)}", part)
+                    for key, part in reversed(inside)
+                ]
+        return found
+
+    def _longs(self, prefix: str) -> list[str]:
+        return [f"{self.name}{text}" for text in self._texts]
+
+    def _part(self, way: str, prefix: str) -> str:
+        return f"{self.name}{self._inner[_innermost(way, self._inner)]}"
+
+
+def models_of(things: Iterable[tuple[str, Any]]) -> list[Model]:
+    """The models that things are, with their names; beyond a size no more is looked at."""
+    kinds, room = Kinds(), Room(MOST_OF_ALL)
+    models = []
+    for name, thing in things:
+        if module_class(type(thing)) is not None:
+            models.append(Model(name, thing))
+        elif room.is_left():
+            models.append(TypedModel(name, thing, Room(MOST_OF_ONE, room), kinds))
+    return models
+
+
+def is_model_of_values(thing: object) -> bool:
+    """Whether something is a Module of nn, or a model of another class that holds Values."""
+    if module_class(type(thing)) is not None:
+        return True
+    return is_model(type(thing)) and bool(models_of([("", thing)])[0].values)
+
+
+def _table(thing: object, inside: Iterable[tuple[object, Any]], kinds: Kinds) -> Symbols:
+    """What an object calls arrays in it: a Module as its class says, a layer as courses do."""
+    if module_class(type(thing)) is not None:
+        tables = (members(base).get("parameter_symbols") for base in bases(type(thing)))
+        return next((table for table in tables if isinstance(table, dict)), {})
+    neurons = dict(inside).get("neurons")
+    if kinds.of(type(neurons)).container not in (list, tuple):
+        return {}
+    each = [(kinds.of(type(part)), part) for _, part in kinds.inside(neurons)]
+    objects = [(kind, part) for kind, part in each if kind.is_object]
+    return layer_symbols(name for kind, part in objects for name, _ in kind.attributes(part))
+
+
+def _innermost(way: str, around: Iterable[str]) -> str:
+    """The longest of the ways that leads to something."""
+    while way and way not in around:
+        way = way.rpartition(".")[0]
+    return way

@@ -1,0 +1,106 @@
+"""What lists, dicts and objects are made of, read without running any code of their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import GetSetDescriptorType, MemberDescriptorType
+from typing import Any
+
+# Of a type as it is, whatever its metaclass makes of asking.
+bases = type.__dict__["__mro__"].__get__
+members = type.__dict__["__dict__"].__get__
+
+_DESCRIPTORS = (GetSetDescriptorType, MemberDescriptorType)
+
+
+class Parts:
+    """How the parts of things of one type are read, whatever its class makes of asking for them.
+
+    Of objects neither `__getattr__` nor properties are asked: `__slots__` and `__dict__` are read
+    as Python made them.
+
+    Args:
+        kind: the type: list, tuple, dict or one made of these; of others the attributes are read.
+
+    Attributes:
+        container: which of list, tuple and dict it is, or None.
+    """
+
+    def __init__(self, kind: type) -> None:
+        self.container: type[Any] | None = next(
+            (own for own in (list, tuple, dict) if issubclass(kind, own)), None
+        )
+        self._slots = _slots(kind)
+        self._variables = _variables(kind)
+
+    def length(self, thing: Any) -> int:
+        """How many parts a thing has; of an object those in its slots do not count."""
+        if self.container is None:
+            return len(self._own_dict(thing))
+        found: int = self.container.__len__(thing)
+        return found
+
+    def items(self, thing: Any) -> Iterator[object]:
+        """The parts of a thing."""
+        if self.container is None:
+            return (part for _, part in self.attributes(thing))
+        if self.container is dict:
+            return iter(dict.values(thing))
+        found: Iterator[object] = self.container.__iter__(thing)
+        return found
+
+    def pairs(self, thing: Any) -> Iterable[tuple[object, object]]:
+        """What is in a list, by place, in a dict, by those keys that name it, or in an object."""
+        if self.container is None:
+            return self.attributes(thing)
+        if self.container is not dict:
+            return enumerate(self.items(thing))
+        return [
+            (key, part)
+            for key, part in list(dict.items(thing))
+            if type(key) in (str, int) and not str(key).startswith("_")
+        ]
+
+    def step(self, key: object) -> str:
+        """How a program writes one of the `pairs`, behind the name of all: .w, [0], ['a']."""
+        return f".{key}" if self.container is None else f"[{key!r}]"
+
+    def attributes(self, thing: object) -> list[tuple[str, object]]:
+        """What an object has by name, but for the names that begin with an underscore."""
+        found = self._own_dict(thing)
+        if self._slots:
+            slots = [(name, part) for name, slot in self._slots for part in _read(slot, thing)]
+            found = {**dict(slots), **found}
+        return [(k, v) for k, v in found.items() if type(k) is str and k[:1] != "_"]
+
+    def _own_dict(self, thing: object) -> dict[Any, object]:
+        """A copy of the `__dict__` of an object."""
+        if self._variables is None:
+            return {}
+        found = next(iter(_read(self._variables, thing)), None)
+        return found.copy() if type(found) is dict else {}
+
+
+def _slots(kind: type) -> list[tuple[str, Any]]:
+    """The slots of the objects of a type, by name."""
+    return [
+        (name, member)
+        for base in bases(kind)
+        if "__slots__" in members(base)
+        for name, member in list(members(base).items())
+        if type(member) is MemberDescriptorType
+    ]
+
+
+def _variables(kind: type) -> Any:
+    """What reads the `__dict__` that Python gave the objects of a type; None if they have none."""
+    found = (members(base).get("__dict__") for base in bases(kind))
+    return next((member for member in found if type(member) in _DESCRIPTORS), None)
+
+
+def _read(member: Any, thing: object) -> list[Any]:
+    """What is under a descriptor of Python's own, or nothing."""
+    try:
+        return [member.__get__(thing)]
+    except (AttributeError, TypeError):  # nothing is in the slot, or it is another class's
+        return []
