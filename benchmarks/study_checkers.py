@@ -153,11 +153,12 @@ class Torch(Checker):
         def planted(x):
             return self.scaled(formula(x), factor)
 
-        def check(x):
-            point = self.torch.tensor(x, dtype=self.torch.float64, requires_grad=True)
-            return raises(lambda: self.torch.autograd.gradcheck(planted, (point,)))
+        return lambda x: self.run(planted, [x])
 
-        return check
+    def run(self, planted, x):
+        """The check of a function of several numbers."""
+        point = [self.torch.tensor(v, dtype=self.torch.float64, requires_grad=True) for v in x]
+        return raises(lambda: self.torch.autograd.gradcheck(planted, point))
 
 
 class Jax(Checker):
@@ -175,23 +176,26 @@ class Jax(Checker):
         jax.config.update("jax_enable_x64", True)
         jax.config.update("jax_platforms", "cpu")
         self.jax = jax
+        self.scaled = jax.custom_vjp(lambda x, factor: x, nondiff_argnums=(1,))
+        self.scaled.defvjp(
+            lambda x, factor: (x, None), lambda factor, _, upstream: (upstream * factor,)
+        )
 
     def checker(self, function, factor):
         """A custom_vjp at the end; it has no forward mode, so the reverse mode is checked."""
         formula = self.counted(function.formula, self.jax.numpy)
-        scaled = self.jax.custom_vjp(lambda x: x)
-        scaled.defvjp(lambda x: (x, None), lambda _, upstream: (upstream * factor,))
 
         def planted(x):
-            return scaled(formula(x))
+            return self.scaled(formula(x), factor)
 
-        def check(x):
-            point = self.jax.numpy.float64(x)
-            return raises(
-                lambda: self.jax.test_util.check_grads(planted, (point,), order=1, modes=["rev"])
-            )
+        return lambda x: self.run(planted, [x])
 
-        return check
+    def run(self, planted, x):
+        """The check of a function of several numbers."""
+        point = [self.jax.numpy.float64(v) for v in x]
+        return raises(
+            lambda: self.jax.test_util.check_grads(planted, point, order=1, modes=["rev"])
+        )
 
 
 class Hips(Checker):
@@ -205,23 +209,28 @@ class Hips(Checker):
         import autograd
         import autograd.numpy
         import autograd.test_util
+        from autograd.extend import defvjp, primitive
 
         self.autograd = autograd
         autograd.numpy.random.seed(0)  # it checks in a random direction, from this generator
+        self.scaled = primitive(lambda x, factor: x)
+        defvjp(
+            self.scaled, lambda _ans, _x, factor: lambda upstream: factor * upstream, argnums=(0,)
+        )
 
     def checker(self, function, factor):
         """A primitive with defvjp at the end."""
-        from autograd.extend import defvjp, primitive
-
         formula = self.counted(function.formula, self.autograd.numpy)
-        scaled = primitive(lambda x: x)
-        defvjp(scaled, lambda _ans, _x: lambda upstream: factor * upstream)
 
         def planted(x):
-            return scaled(formula(x))
+            return self.scaled(formula(x), factor)
 
+        return lambda x: self.run(planted, [x])
+
+    def run(self, planted, x):
+        """The check of a function of several numbers."""
         check_grads = self.autograd.test_util.check_grads
-        return lambda x: raises(lambda: check_grads(planted, modes=["rev"], order=1)(x))
+        return raises(lambda: check_grads(planted, modes=["rev"], order=1)(*x))
 
 
 class FixedTolerance(Checker):

@@ -115,7 +115,7 @@ def table(report):
         "No point has derivative 0.",
         "",
         f"{'':<{LABEL}}{'right gradients':>{3 * COLUMN}}{'wrong gradients that are missed':>{36}}",
-        _row("", "n", "alarm", "unsure", *WRONG, "evals", "time"),
+        row("", "n", "alarm", "unsure", *WRONG, "evals", "time"),
     ]
     for line in checkers.values():
         lines += _rows(line, unit)
@@ -128,7 +128,7 @@ def table(report):
     lines += [f"{title}: not installed ({package})" for title, package in report["absent"].items()]
     if "ours" in checkers:
         lines += ["", *_by_function(checkers["ours"])]
-    lines += ["", *_notes(checkers), "", *map(_target, report["targets"])]
+    lines += ["", *_notes(checkers), "", *map(target, report["targets"])]
     return "\n".join(lines)
 
 
@@ -137,15 +137,15 @@ def _rows(line, unit):
     total = line["total"]
     right = total["right"]
     time = "-" if unit is None else f"{short(line['milliseconds'] / unit)}x"
-    missed = [_share(total[label]["missed"], total[label]["n"]) for label in WRONG]
-    alarms = (_share(right[what], right["n"]) for what in ("alarms", "open"))
-    rows = [_row(line["title"], right["n"], *alarms, *missed, f"{line['evaluations']:.0f}", time)]
+    missed = [share(total[label]["missed"], total[label]["n"]) for label in WRONG]
+    alarms = (share(right[what], right["n"]) for what in ("alarms", "open"))
+    rows = [row(line["title"], right["n"], *alarms, *missed, f"{line['evaluations']:.0f}", time)]
     if any(total[label]["open"] for label in WRONG):
         strict = [
-            _share(total[label]["missed"] + total[label]["open"], total[label]["n"])
+            share(total[label]["missed"] + total[label]["open"], total[label]["n"])
             for label in WRONG
         ]
-        rows.append(_row("  unsure as missed", "", "", "", *strict, "", ""))
+        rows.append(row("  unsure as missed", "", "", "", *strict, "", ""))
     return rows
 
 
@@ -154,11 +154,11 @@ def _by_function(line):
     points = max(about["right"]["n"] for about in line["functions"].values())
     lines = [
         f"{line['title']}, points of {points} by function (missed + unsure)",
-        _row("", "", "alarm", "unsure", *WRONG),
+        row("", "", "alarm", "unsure", *WRONG),
     ]
     for name, about in line["functions"].items():
         wrong = [f"{about[label]['missed']}+{about[label]['open']}" for label in WRONG]
-        lines.append(_row(name, "", about["right"]["alarms"], about["right"]["open"], *wrong))
+        lines.append(row(name, "", about["right"]["alarms"], about["right"]["open"], *wrong))
     return lines
 
 
@@ -177,12 +177,12 @@ def _notes(checkers):
     return [part for line in lines for part in textwrap.wrap(line, 97, subsequent_indent="  ")]
 
 
-def _row(label, *cells):
+def row(label, *cells, width=COLUMN):
     """A line of the table."""
-    return f"{label:<{LABEL}}" + "".join(f"{cell:>{COLUMN}}" for cell in cells)
+    return f"{label:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells)
 
 
-def _share(k, n):
+def share(k, n):
     """k of n in per cent."""
     if n == 0:
         return "-"
@@ -190,7 +190,7 @@ def _share(k, n):
     return f"{share:.0f} %" if share >= 9.95 or k == 0 else f"{share:.1f} %"
 
 
-def _target(target):
+def target(target):
     """One target, and whether it was met."""
     verdict = "met" if target["met"] else "MISSED"
     return f"target: {target['title']:<55}{target['found']:>4} of {target['n']:<5} {verdict}"
