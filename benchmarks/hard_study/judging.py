@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field
 from benchmarks.hard_study.faults import FACTORS, OUTSIDE, SWAPPED, WRONG, Fault, draw_fault
 from benchmarks.hard_study.truth import JUMP, KINK, SMOOTH, UNKNOWN, truths
 
-RIGHT, OWN, SMALL = "right", "own", "1e-6"
-"""A gradient that is right; one that rounding alone made wrong; one with an error of 1e-6."""
+RIGHT, SPARED, OWN, SMALL = "right", "spared", "own", "1e-6"
+"""What a gradient is: right; right although another derivative is wrong by a planted error; wrong
+by rounding alone; wrong by 1e-6."""
 
 AS_RIGHT, AS_WRONG = 1e-5, 0.99e-4  # relative errors; in between a gradient is neither
 AS_SMALL = 1e-7  # a planted error of 1e-6 that matters less is not counted
@@ -168,16 +169,19 @@ class Case:
         """One derivative of our own check."""
         if label is None:
             return
-        if label != RIGHT or self.fault is None:
-            tally.derivatives[label, str(finding.verdict)] += 1
         kind = self.truth[i].kind
+        spared = label == RIGHT and self.fault is not None
+        group = SPARED if spared else KINK if label == RIGHT and kind == KINK else label
+        tally.derivatives[group, str(finding.verdict)] += 1
         what = None
-        if label == RIGHT and finding.verdict == "INCONCLUSIVE":
-            what = "open" if self.fault is None else None
-        elif label == RIGHT and kind == KINK:
-            what = "unseen" if finding.verdict == "OK" else None if finding.passed else "false"
-        elif label == RIGHT:
-            what = None if finding.verdict in ("OK", "STEP") else "false"
+        if label == RIGHT:
+            expected = ("OK", "STEP") if kind == SMOOTH else ("KINK",)
+            if finding.verdict == "INCONCLUSIVE":
+                what = "open" if group == RIGHT else None
+            elif not finding.passed or finding.verdict not in (*expected, "OK"):
+                what = "false"
+            elif finding.verdict not in expected:
+                what = "unseen" if group == KINK else None
         elif label != SMALL and finding.passed:
             what = "passed"
         if what is not None:

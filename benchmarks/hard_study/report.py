@@ -10,7 +10,8 @@ from functools import partial
 
 from benchmarks import study_report
 from benchmarks.hard_study.faults import SWAPPED
-from benchmarks.hard_study.judging import FALLS, OUTER, OWN, RIGHT, SMALL
+from benchmarks.hard_study.judging import FALLS, OUTER, OWN, RIGHT, SMALL, SPARED
+from benchmarks.hard_study.truth import KINK
 from benchmarks.report import machine, short
 from benchmarks.study_checkers import ALARM, EXCUSED, OPEN, PASSED
 from benchmarks.study_report import share, target
@@ -87,12 +88,22 @@ def _verdicts(tally):
 def targets(tally):
     """What was aimed at and what came of it: {what, title, found, n, met} each."""
     falls = Counter(fall.what for fall in tally.falls)
-    right = sum(n for (label, _), n in tally.derivatives.items() if label == RIGHT)
-    wrong = sum(n for (label, _), n in tally.derivatives.items() if label not in (RIGHT, SMALL))
-    of = {"passed": wrong, "misnamed": tally.traced, "untraced": tally.traced}
+    classes = Counter()
+    for (label, _), n in tally.derivatives.items():
+        classes[label] += n
+    right, kinks = classes[RIGHT], classes[KINK]
+    all_right = right + kinks + classes[SPARED]
+    of = {
+        "false": all_right,
+        "passed": classes.total() - all_right - classes[SMALL],
+        "unseen": kinks,
+        "open": right,
+        "misnamed": tally.traced,
+        "untraced": tally.traced,
+    }
     rows = []
     for what, title in FALLS.items():
-        n, limit = of.get(what, right), LIMITS.get(what, 0.0)
+        n, limit = of[what], LIMITS.get(what, 0.0)
         aim = f"at most {100 * limit:g} %" if limit else "none"
         found = falls[what]
         rows.append(
