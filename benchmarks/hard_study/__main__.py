@@ -8,7 +8,7 @@ from pathlib import Path
 from autograd_core.saving import write_whole
 from benchmarks.gradcheck_study import progress
 from benchmarks.hard_study import iterations, kinks, minpack, numbers, special
-from benchmarks.hard_study.checkers import CHECKERS, Ours
+from benchmarks.hard_study.checkers import CHECKERS, Ours, OursOpaque
 from benchmarks.hard_study.judging import study
 from benchmarks.hard_study.report import document, table
 from benchmarks.study_checkers import available
@@ -28,7 +28,7 @@ def arguments(words):
     parser.add_argument("--points", type=int, default=COUNT, help=f"a problem, {COUNT} by default")
     parser.add_argument("--seed", type=int, default=0, help="of points and errors")
     parser.add_argument("--only", default="", metavar="TEXT", help="problems with it in the name")
-    parser.add_argument("--ours", action="store_true", help="our own check alone")
+    parser.add_argument("--ours", action="store_true", help="our own checks alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there, too")
     return parser.parse_args(words)
 
@@ -36,7 +36,7 @@ def arguments(words):
 def main(words=None, kinds=CHECKERS):
     """Run the study and print it; the exit status is 0."""
     options = arguments(words)
-    checkers, absent = available((Ours,) if options.ours else kinds)
+    checkers, absent = available((Ours, OursOpaque) if options.ours else kinds)
     problems = [problem for problem in PROBLEMS if options.only in problem.name]
     count = QUICK_COUNT if options.quick else options.points
     tallies, left_out = study(checkers, problems, count, options.seed, progress)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import autograd_core
-from autograd_core import Value, no_grad, record
+from autograd_core import Value, no_grad
 from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.namespaces import ValueNamespace
 from benchmarks import study_checkers
-from benchmarks.hard_study.faults import OUTSIDE, WRONG, Watch, spoil_value
+from benchmarks.hard_study.faults import OUTSIDE, Watch, spoil_value
 from benchmarks.study_checkers import ALARM, EXCUSED, OPEN, PASSED
 
 
@@ -22,24 +21,32 @@ class Answer:
         outcome: PASSED, ALARM, OPEN or EXCUSED.
         gradient: the derivatives that it judged, as its library computes them.
         findings: of our own check, the finding on each of them.
-        named: of our own check, the operation that it calls wrong, or "".
+        named: the operation that our own check calls wrong, or ""; None where none can be known.
     """
 
     outcome: str
     gradient: list[float]
     findings: tuple = ()
-    named: str = ""
+    named: str | None = None
 
 
 class Ours(study_checkers.Ours):
-    """The gradcheck of this repository."""
+    """The gradcheck of this repository on programs of its own; a wrong gradient is handed over."""
 
-    checks = "gradcheck(f, x)"
+    checks = "gradcheck(f, x); an error outside is in gradcheck(f, x, gradient=g)"
 
     def judge(self, problem, x, fault):
         """The whole report, as one answer."""
+        values = [Value(v) for v in x]
+        if fault is None or fault.call != OUTSIDE:
+            return self._answer(program(problem, fault), values, None)
+        given = gradient_of(problem, x, fault)
+        return self._answer(program(problem, None), values, given)
+
+    def _answer(self, function, x, gradient):
+        """OPEN only where nothing but INCONCLUSIVE stands in the way of a pass."""
         names = [f"x[{i}]" for i in range(len(x))]
-        report = self.gradcheck(program(problem, fault), [Value(v) for v in x], names=names)
+        report = self.gradcheck(function, x, names=names, gradient=gradient)
         self.evaluations += report.evaluations
         findings = sorted(report.findings, key=lambda finding: names.index(finding.name))
         verdicts = {finding.verdict for finding in findings if not finding.passed}
@@ -51,18 +58,42 @@ class Ours(study_checkers.Ours):
         return Answer(outcome, [f.analytic for f in findings], tuple(findings), named)
 
 
+class OursOpaque(Ours):
+    """The same on a function of plain numbers: the check sees nothing else of it."""
+
+    key, title = "opaque", "ours, plain numbers"
+    checks = "gradcheck(f, x, gradient=g), where f takes and gives plain numbers"
+
+    def judge(self, problem, x, fault):
+        """The engine's gradient, right or spoilt, beside the values of f alone."""
+        given = gradient_of(problem, x, fault)
+        answer = self._answer(lambda *point: value_of(problem, point), x, given)
+        return replace(answer, named=None)
+
+
 def program(problem, fault):
     """A problem in the engine's operations, one of them recorded with a wrong derivative."""
 
     def function(*values):
         if fault is None:
             return problem.formula(ValueNamespace(), list(values))
-        y = Watch(ValueNamespace(), spoil_value, fault).run(problem.formula, values)
-        if fault.call != OUTSIDE:
-            return y
-        return record(f"{WRONG} identity", y.data, (y,), (fault.factor,))
+        return Watch(ValueNamespace(), spoil_value, fault).run(problem.formula, values)
 
     return function
+
+
+def gradient_of(problem, x, fault):
+    """The engine's gradient at a point, with the fault."""
+    leaves = [Value(v) for v in x]
+    outside = fault is not None and fault.call == OUTSIDE
+    program(problem, None if outside else fault)(*leaves).backward()
+    return [leaf.grad * fault.factor if outside else leaf.grad for leaf in leaves]
+
+
+def value_of(problem, x):
+    """The value of a problem at a point."""
+    with no_grad():
+        return problem.formula(ValueNamespace(), [Value(v) for v in x]).data
 
 
 class Peer:
@@ -79,7 +110,7 @@ class Peer:
             target = operands[fault.operand]
             earlier = sum(v is target for v in operands[: fault.operand])
             wrong = self.scaled(target, fault.factor)
-            return function(*replaced(numbers, target, earlier, wrong))
+            return function(*with_wrong(numbers, target, earlier, wrong))
 
         def function(*given):
             self.evaluations += 1
@@ -100,7 +131,7 @@ class Peer:
             return Answer(self.run(function, x), gradient)
 
 
-def replaced(arguments, target, times, wrong):
+def with_wrong(arguments, target, times, wrong):
     """The arguments of an operation, with an operand replaced where it stands after so many times.
 
     Args:
@@ -203,14 +234,11 @@ class Numdifftools(study_checkers.Checker):
 
     def judge(self, problem, x, fault):
         """The engine's own gradient against the measured one."""
-        leaves = [Value(v) for v in x]
-        program(problem, fault)(*leaves).backward()
-        gradient = [leaf.grad for leaf in leaves]
+        gradient = gradient_of(problem, x, fault)
 
         def function(point):
             self.evaluations += 1
-            with no_grad():
-                return problem.formula(autograd_core, [Value(float(v)) for v in point]).data
+            return value_of(problem, map(float, point))
 
         with warnings.catch_warnings(), self.numpy.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -220,4 +248,4 @@ class Numdifftools(study_checkers.Checker):
         return Answer(PASSED if near.all() else ALARM, gradient)
 
 
-CHECKERS = (Ours, Torch, Jax, Hips, Numdifftools)
+CHECKERS = (Ours, OursOpaque, Torch, Jax, Hips, Numdifftools)

@@ -137,9 +137,9 @@ class Case:
         label = self._worst(classes)
         if label is not None and all(truth.kind == SMOOTH for truth in self.truth):
             tally.outcomes[label, answer.outcome] += 1
-        if answer.findings:
-            for i, (label, finding) in enumerate(zip(classes, answer.findings, strict=True)):
-                self._finding(i, label, finding, tally)
+        for i, (label, finding) in enumerate(zip(classes, answer.findings, strict=False)):
+            self._finding(i, label, finding, tally)
+        if answer.named is not None:
             self._operation(answer, tally)
 
     def classify(self, i, claimed):
@@ -190,7 +190,7 @@ class Case:
     def _operation(self, answer, tally):
         """Whether our own check names the wrong operation, where it finds a mismatch."""
         inside = self.fault is not None and self.fault.call != OUTSIDE
-        if answer.named and not (self.fault and answer.named.startswith(WRONG)):
+        if answer.named and not (inside and answer.named.startswith(WRONG)):
             self._fall("misnamed", tally)
         elif inside and any(f.verdict == "MISMATCH" for f in answer.findings):
             tally.traced += 1

@@ -36,7 +36,6 @@ LIMITS = {"open": 0.04, "untraced": 0.01}
 def document(checkers, tallies, absent, settings):
     """Everything about a run, ready for JSON."""
     lines = {checker.key: _line(checker, tallies[checker.key]) for checker in checkers}
-    ours = tallies.get("ours")
     return {
         "format": FORMAT,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -44,9 +43,16 @@ def document(checkers, tallies, absent, settings):
         "settings": settings,
         "checkers": lines,
         "absent": absent,
-        "targets": targets(ours) if ours else [],
-        "verdicts": _verdicts(ours) if ours else {},
-        "falls": [asdict(fall) for fall in ours.falls] if ours else [],
+        "derivatives": {
+            checker.key: {
+                "title": checker.title,
+                "targets": targets(tallies[checker.key]),
+                "verdicts": _verdicts(tallies[checker.key]),
+                "falls": [asdict(fall) for fall in tallies[checker.key].falls],
+            }
+            for checker in checkers
+            if tallies[checker.key].derivatives
+        },
     }
 
 
@@ -136,12 +142,20 @@ def table(report):
     for line in checkers.values():
         note = f"{line['title']} {line['version']}: {line['checks']}"
         lines += textwrap.wrap(note, 97, subsequent_indent="  ")
-    for label, verdicts in report["verdicts"].items():
+    for about in report["derivatives"].values():
+        lines += _derivatives(about)
+    return "\n".join(lines)
+
+
+def _derivatives(about):
+    """What one of our own checks said of every derivative, and what went wrong."""
+    lines = ["", f"{about['title']}, derivative by derivative:"]
+    for label, verdicts in about["verdicts"].items():
         counts = ", ".join(f"{n:,} {verdict}" for verdict, n in verdicts.items())
-        lines.append(f"  derivatives, {label}: {counts}")
+        lines.append(f"  {label}: {counts}")
     for what, title in FALLS.items():
-        lines += _falls(title, [fall for fall in report["falls"] if fall["what"] == what])
-    return "\n".join([*lines, "", *map(target, report["targets"])])
+        lines += _falls(title, [fall for fall in about["falls"] if fall["what"] == what])
+    return [*lines, "", *map(target, about["targets"])]
 
 
 def _rows(line, unit):
