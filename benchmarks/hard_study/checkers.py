@@ -51,7 +51,8 @@ class Ours(study_checkers.Ours):
         findings = sorted(report.findings, key=lambda finding: names.index(finding.name))
         verdicts = {finding.verdict for finding in findings if not finding.passed}
         if report:
-            outcome = PASSED if all(f.verdict == "OK" for f in findings) else EXCUSED
+            plain = all(finding.verdict in ("OK", "STEP") for finding in findings)
+            outcome = PASSED if plain else EXCUSED
         else:
             outcome = OPEN if verdicts == {"INCONCLUSIVE"} and not report.wrong else ALARM
         named = report.wrong.op if report.wrong else ""
