@@ -181,19 +181,45 @@ def test_targets_can_be_missed(verdict, named, missed):
     assert all(len(line) <= 99 for line in text.splitlines())
 
 
-SAMPLE = ("Rosenbrock", "Kepler")
+SAMPLE = (
+    *(
+        "abs at 0",
+        "relu hidden by 1",
+        "abs beside a slope hidden by 1",
+        "x |x|",
+        "hinge on its edge",
+    ),
+    *("Huber on its edge", "relu(x) - relu(-x) at 0", "relu net", "floor", "jump on it"),
+    *("product of eight", "x 1e200 1e-200", "exp(-1/x^2)", "1e8 + sin x", "Heron", "sin(1e12 x)"),
+    *("x + 1e-06 sin(1e+06 x)", "x^2 of large and small", "x^4 + x", "variance in one pass"),
+    *("log Gamma", "Bessel J0 series", "normal quantile", "tanh tail", "asin near 1", "x^y"),
+    *("Newton's cube root, 60", "Kepler", "logistic map, chaotic", "AGM", "attention"),
+    *("recurrent net", "layer norm", "residual net of 30", "Rosenbrock", "Powell badly scaled"),
+    *("helical valley", "Meyer", "Gulf", "Kowalik-Osborne"),
+)
 
 
-def test_sample_of_the_study_meets_its_targets(tmp_path, capsys):
-    """On some problems no right derivative is called wrong, and no wrong one passes."""
+@pytest.mark.parametrize("name", SAMPLE)
+def test_sample_of_the_study_meets_its_targets(name):
+    """No right derivative is called wrong, no wrong one passes, no right operation is blamed."""
+    chosen = [problem for problem in PROBLEMS if problem.name == name]
+    tallies, left_out = study([Ours(), OursOpaque()], chosen, 1)
+    assert left_out == 0
+    for key, tally in tallies.items():
+        assert [fall for fall in tally.falls if fall.what not in LENIENT[key]] == []
+
+
+# What numbers alone do not tell: where a program of plain numbers decides.
+LENIENT = {"ours": ("open",), "opaque": ("open", "unseen")}
+
+
+def test_command_line_writes_the_table_and_the_document(tmp_path, capsys):
+    """One problem is judged by our own checks; the report fits a terminal and is JSON as well."""
     file = tmp_path / "study.json"
-    checkers = [Ours, OursOpaque]
-    for name in SAMPLE:
-        assert main(["--points", "2", "--only", name, "--json", str(file)], checkers) == 0
-        report = json.loads(file.read_text(encoding="utf-8"))
-        assert report["settings"]["problems"] >= 1
-        for about in report["derivatives"].values():
-            for target in about["targets"]:
-                assert target["found"] == 0 or target["what"] == "open", (name, about["falls"])
-        out = capsys.readouterr().out
-        assert all(len(line) <= 99 for line in out.splitlines())
+    assert main(["--ours", "--points", "2", "--only", "Rosen", "--json", str(file)]) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["settings"] == {"problems": 1, "points": 2, "seed": 0, "left out": 0}
+    assert report["checkers"]["ours"]["right"] == {"n": 2, "alarms": 0, "open": 0}
+    out = capsys.readouterr().out
+    assert out.count(" met") == 12
+    assert all(len(line) <= 99 for line in out.splitlines())
