@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import sqrt
+from types import MappingProxyType
 from typing import Any
 
 from nn.arguments import number_in, positive
@@ -51,6 +52,9 @@ class Adam(Optimizer):
         self._square = [0.0] * len(self.params)
 
     _shown = ("lr", "betas")
+    _state_names = MappingProxyType(
+        {"_steps": "step", "_mean": "exp_avg", "_square": "exp_avg_sq"}
+    )
 
     def _move(self, gradients: list[float]) -> None:
         first, second = self.betas

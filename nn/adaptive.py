@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf, sqrt
+from types import MappingProxyType
 from typing import Any
 
-from nn.arguments import number_in, positive
+from nn.arguments import number_in, positive, switch
 from nn.optimizer import Optimizer
 
 
@@ -42,6 +43,8 @@ class Adagrad(Optimizer):
         start = number_in(initial, 0.0, inf, "Adagrad: initial")
         self._sums = [start] * len(self.params)
         self._steps = 0
+
+    _state_names = MappingProxyType({"_steps": "step", "_sums": "sum"})
 
     def _move(self, gradients: list[float]) -> None:
         rate = self.lr / (1 + self._steps * self.lr_decay)
@@ -85,10 +88,14 @@ class RMSprop(Optimizer):
         self.alpha = number_in(alpha, 0.0, 1.0, "RMSprop: alpha")
         self.eps = positive(eps, "RMSprop: eps")
         self.momentum = number_in(momentum, 0.0, inf, "RMSprop: momentum")
-        self.centered = centered
+        self.centered = switch(centered, "RMSprop: centered")
         self._squares = [0.0] * len(self.params)
         self._means = [0.0] * len(self.params)
         self._velocity = [0.0] * len(self.params)
+
+    _state_names = MappingProxyType(
+        {"_squares": "square_avg", "_means": "grad_avg", "_velocity": "momentum_buffer"}
+    )
 
     def _move(self, gradients: list[float]) -> None:
         keep, take = self.alpha, 1.0 - self.alpha

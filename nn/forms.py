@@ -69,12 +69,20 @@ def settings_of(thing: Any, but: tuple[str, ...], always: tuple[str, ...]) -> li
 
     Those of their default value are left out, unless they stand in `always`.
     """
-    said = []
-    for name, parameter in signature(type(thing).__init__).parameters.items():
-        kind = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
-        if kind or name in ("self", *but) or not hasattr(thing, name):
-            continue
-        held = getattr(thing, name)
-        if name in always or held != parameter.default:
-            said.append(f"{name}={getattr(held, '__name__', None) or repr(held)}")
-    return said
+    defaults = signature(type(thing).__init__).parameters
+    return [
+        f"{name}={getattr(held, '__name__', None) or repr(held)}"
+        for name, held in arguments_of(thing)
+        if name not in but and (name in always or held != defaults[name].default)
+    ]
+
+
+def arguments_of(thing: Any) -> list[tuple[str, Any]]:
+    """(name, value) for the arguments of `__init__` that are kept as attributes."""
+    return [
+        (name, getattr(thing, name))
+        for name, parameter in signature(type(thing).__init__).parameters.items()
+        if parameter.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+        and name != "self"
+        and hasattr(thing, name)
+    ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf, isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
@@ -14,6 +15,10 @@ from nn.arguments import number_in, parameters_hint, require_distinct
 from nn.assignment import changed, put
 from nn.forms import counted, settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
+from nn.training_state import Resumable, load_optimizer_state, optimizer_state
+
+_OWN = ("_made", "_swept", "_warned", "_scheduled")
+"""Private attributes of every optimiser, which belong to no subclass."""
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -34,11 +39,12 @@ class NonFiniteGradientError(ArithmeticError):
         return type(self), (str(self), self.name, self.gradient)
 
 
-class Optimizer(Suggesting):
+class Optimizer(Resumable, Suggesting):
     """What optimisers share: the parameters, their learning rate, and `zero_grad`.
 
     A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between
-    steps is in private attributes, numbers and lists of numbers, so that a step can be undone.
+    steps is in private attributes, numbers and lists of numbers, so that a step can be undone and
+    a state saved; its arguments are attributes of the same names.
 
     Args:
         params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them;
@@ -100,6 +106,49 @@ class Optimizer(Suggesting):
         if self._swept < 0:  # a copy, which knows from now on
             self._swept = swept
 
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next step depends on, but the parameters, which the model's state holds.
+
+        As PyTorch lays it out: "param_groups" is a list of one dict with the settings, "state" has
+        for the index of each parameter what is remembered for it. "optimizer" is the class. All
+        are numbers, words, lists and dicts, as JSON takes them.
+
+            model.save("model.json"); optimizer.save("adam.json")
+
+        Raises:
+            StateError: a subclass remembers what is no number and no list of one per parameter.
+        """
+        return optimizer_state(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take settings and memory from a `state_dict()`: steps then go on as if never stopped.
+
+        Keys that JSON has made text are taken too.
+
+        Raises:
+            TypeError: state is not a dict.
+            StateError: it is one of another class or number of parameters, a name is missing or
+                unknown, a number is out of its range. Nothing has been changed then.
+        """
+        load_optimizer_state(self, state)
+
+    def kept(self) -> list[tuple[str, Any]]:
+        """(attribute, what it holds) for all that a subclass remembers between steps."""
+        return [(name, x) for name, x in self._memory() if name not in _OWN]
+
+    def state_name(self, attribute: str) -> str:
+        """What a state calls what is remembered in an attribute: PyTorch's word, or its own."""
+        return self._state_names.get(attribute, attribute.lstrip("_"))
+
+    def is_scheduled(self) -> bool:
+        """Whether the learning rate is one that a schedule gave."""
+        return self._scheduled is not None and self._scheduled[1] == self.lr
+
+    def first_lr(self) -> float:
+        """The learning rate that schedules start from: where one gave the rate, its own first."""
+        first, given = self._scheduled or (self.lr, self.lr)
+        return first if given == self.lr else self.lr
+
     def _doubt(self) -> None:
         """Warn, once, if something was computed for this step but no reverse sweep was made."""
         made, swept = counts()
@@ -150,6 +199,8 @@ class Optimizer(Suggesting):
         return f"{type(self).__name__}({settings}, {counted(len(self.params), 'parameter')})"
 
     _shown: tuple[str, ...] = ("lr",)
+    _state_names: Mapping[str, str] = MappingProxyType({})
+    _scheduled: tuple[float, float] | None = None
     _decays_itself = False
     _made = _swept = -1
     _warned = False

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import signature
 from math import cos, inf, pi
+from typing import Any
 
+from autograd_core import Value
 from autograd_core.suggest import Suggesting
 from nn.arguments import number_in, whole
-from nn.assignment import assign
+from nn.assignment import Change, assign
 from nn.forms import settings_of, shown
 from nn.optimizer import Optimizer
+from nn.sgd import SGD
+from nn.state import StateError
+from nn.training_state import (
+    Resumable,
+    number,
+    plain_settings,
+    remade,
+    require_names,
+    require_state,
+)
 
 
-class Schedule(Suggesting):
+class Schedule(Resumable, Suggesting):
     """Sets an optimiser's learning rate: `rate(t)` after t calls of `step()`.
 
         schedule = CosineAnnealingLR(optimizer, 100)
@@ -21,7 +33,10 @@ class Schedule(Suggesting):
             ...                       # steps of the optimiser
             schedule.step()
 
-    A subclass defines `rate(t)`; `base` is the optimiser's learning rate when it was made.
+    A subclass defines `rate(t)`; its arguments are attributes of the same names. `base` is the
+    optimiser's learning rate when the schedule is made; where that rate is one that an earlier
+    schedule gave, `base` is the rate which that one began with, as PyTorch's initial_lr: a
+    schedule made anew begins anew. A rate that is assigned to `optimizer.lr` is a new beginning.
 
     Raises:
         TypeError: optimizer is not an Optimizer.
@@ -33,21 +48,78 @@ class Schedule(Suggesting):
                 f"{type(self).__name__} takes an optimiser, got {type(optimizer).__name__}"
             )
         self.optimizer = optimizer
-        self.base = optimizer.lr
+        self.base = optimizer.first_lr()
         self.t = 0
 
     def start(self) -> None:
         """Give the optimiser the rate of t = 0; a subclass calls it once its fields are set."""
-        self.optimizer.lr = self.rate(0)
+        assign(self._given(0))
 
     def rate(self, t: int) -> float:
         """The learning rate after t steps of the schedule."""
         raise NotImplementedError(f"{type(self).__name__} does not define rate()")
 
     def step(self) -> None:
-        """Go on by one, and give the optimiser its new learning rate."""
-        rate = self.rate(self.t + 1)
-        assign([(self.optimizer, "lr", rate), (self, "t", self.t + 1)])
+        """Go on by one, and give the optimiser its new learning rate.
+
+        Raises:
+            ValueError: the rate would be negative, infinite or nan. Nothing has changed.
+        """
+        assign([*self._given(self.t + 1), (self, "t", self.t + 1)])
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next step depends on: t, base, settings, and the learning rate of now.
+
+        Functions are not part of it: those of `LambdaLR` are the ones it is made with.
+        """
+        return {
+            "schedule": type(self).__name__,
+            "t": self.t,
+            "base": self.base,
+            "lr": self.optimizer.lr,
+            "settings": plain_settings(self),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict()`; the optimiser gets the learning rate of then.
+
+        Raises:
+            TypeError: state is not a dict.
+            StateError: it is one of another class, a name is missing or unknown, a number is out
+                of its range. Nothing has been changed then.
+        """
+        what = type(self).__name__
+        require_state(state, "schedule", what, ("t", "base", "lr", "settings"))
+        require_names(state["settings"], tuple(plain_settings(self)), f"{what}: settings")
+        t = number(state["t"], f"{what}: t", low=0.0)
+        if t % 1:
+            raise StateError(f"{what}: t must be a whole number, got {t!r}")
+        base, lr = (number(state[name], f"{what}: {name}", low=0.0) for name in ("base", "lr"))
+        stand_in = SGD([Value(0.0)], lr=base)
+        made = remade(self, "optimizer", stand_in, state["settings"])
+        settings = [(self, name, getattr(made, name)) for name in state["settings"]]
+        try:
+            _, (_, _, given) = made._given(int(t))
+        except ValueError as error:
+            raise StateError(str(error)) from error
+        assign(
+            [
+                *settings,
+                (self, "t", int(t)),
+                (self, "base", base),
+                (self.optimizer, "lr", lr),
+                (self.optimizer, "_scheduled", given),
+            ]
+        )
+
+    def _given(self, t: int) -> list[Change]:
+        """What gives the optimiser the rate after t steps, and says that it comes from here."""
+        try:
+            rate = self.rate(t)
+        except OverflowError:  # of a power
+            rate = inf
+        rate = number_in(rate, 0.0, inf, f"{type(self).__name__}: the rate at t = {t}")
+        return [(self.optimizer, "lr", rate), (self.optimizer, "_scheduled", (self.base, rate))]
 
     def __repr__(self) -> str:
         names = tuple(signature(type(self).__init__).parameters)
@@ -70,7 +142,7 @@ class LambdaLR(Schedule):
 
     def rate(self, t: int) -> float:
         """base * factor(t)."""
-        return number_in(self.base * self.factor(t), 0.0, inf, f"LambdaLR: the rate at t = {t}")
+        return self.base * self.factor(t)
 
 
 class StepLR(Schedule):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
+from types import MappingProxyType
 from typing import Any
 
-from nn.arguments import number_in
+from nn.arguments import number_in, switch
 from nn.optimizer import Optimizer
 
 
@@ -36,10 +37,12 @@ class SGD(Optimizer):
     ):
         super().__init__(params, lr, weight_decay)
         self.momentum = number_in(momentum, 0.0, inf, "SGD: momentum")
-        self.nesterov = nesterov
+        self.nesterov = switch(nesterov, "SGD: nesterov")
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov=True needs a momentum above 0, such as momentum=0.9")
         self._velocity: list[float] | None = None
+
+    _state_names = MappingProxyType({"_velocity": "momentum_buffer"})
 
     def _move(self, gradients: list[float]) -> None:
         moves = gradients

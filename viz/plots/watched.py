@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nn import Optimizer
@@ -38,3 +39,11 @@ class Watched(Optimizer):
         """Note the weights and gradients, then move the parameters."""
         self._recorder.record()
         self._inner.step()
+
+    def state_dict(self) -> dict[str, Any]:
+        """The state of the optimiser behind."""
+        return self._inner.state_dict()
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Give it to the optimiser behind."""
+        self._inner.load_state_dict(state)
