@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
 # Of a type as it is, whatever its metaclass makes of asking.
 bases = type.__dict__["__mro__"].__get__
 members = type.__dict__["__dict__"].__get__
 
-_DESCRIPTORS = (GetSetDescriptorType, MemberDescriptorType)
+
+class _Slotted:
+    __slots__ = ("slot", "__dict__")
+
+
+# What reads an entry of __slots__, and a __dict__; these types are not alike in every Python.
+_SLOT = type(vars(_Slotted)["slot"])
+_DESCRIPTORS = (_SLOT, type(vars(_Slotted)["__dict__"]))
 
 
 class Parts:
@@ -88,7 +94,7 @@ def _slots(kind: type) -> list[tuple[str, Any]]:
         for base in bases(kind)
         if "__slots__" in members(base)
         for name, member in list(members(base).items())
-        if type(member) is MemberDescriptorType
+        if type(member) is _SLOT
     ]
 
 
