@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from autograd_core import kernels, kernels_activations, kernels_many
@@ -14,11 +15,22 @@ from autograd_core.row import Primitive
 
 def kernel_of(row: Primitive) -> Callable[..., Any]:
     """The kernel that computes a row."""
+    found = _kernel(row.kernel)
+    if found is None:
+        raise LookupError(
+            f"row {row.name!r} names the kernel {row.kernel!r}, which does not exist"
+        )
+    return found
+
+
+@cache
+def _kernel(name: str) -> Callable[..., Any] | None:
+    """The kernel of a name, or None."""
     for home in (kernels, kernels_activations, kernels_many):
-        if hasattr(home, row.kernel):
-            found: Callable[..., Any] = getattr(home, row.kernel)
+        if hasattr(home, name):
+            found: Callable[..., Any] = getattr(home, name)
             return found
-    raise LookupError(f"row {row.name!r} names the kernel {row.kernel!r}, which does not exist")
+    return None
 
 
 def evaluate(

@@ -4,42 +4,118 @@ Move the parameters along a line and evaluate the program again: with D the deri
 line, a node y of operands x_i must obey D[y] = sum of partial_i * D[x_i]. What is differentiated
 numerically is the defect y(t) - sum of partial_i * x_i(t), whose slope at 0 must be 0: errors
 that the operands share with y, made before it, cancel.
+
+Each operation is measured relative to its own numbers: from the largest step at which its value
+changes by less than half of itself and its operands by less than an eighth. So it works at any
+scale, of exp(357) as of log(1e-200).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf, isfinite, nan
+from collections.abc import Callable, Sequence
+from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
-from autograd_core.laboratory.tape import Entry, Recorder, Tape
-from autograd_core.numerical import Estimate, richardson
+from autograd_core.laboratory.subject import Unrepeatable
+from autograd_core.laboratory.tape import Entry, Reader, Recorder, Tape
+from autograd_core.numerical import Estimate
 from autograd_core.summing import sum_in_order
 
-LEVELS = 12
-_HALVINGS = 24
+LEVELS = 10
+"""How many steps a table has at most, each half of the one before."""
+
+FINEST = 52
+"""Steps are halved so often at most."""
+
+_TRIES = (*range(12), 14, 17, 20, 24, 28, 33, 38, 42, 46)
+_LOOKS = (7, 8)
+"""At these levels most nodes are seen to be right."""
+
+FLOATS = 3
+"""Steps over fewer floats of an operand say nothing more."""
+
+CLOSER = (0.03, 0.21, 0.43, 0.67)
+"""Where a slope is looked at again, from the step it was found at to the finest; odd parts, so
+that what one finds by chance at halved steps the others do not."""
+
+STRAYS = 0.25
+BISECTIONS = 4
+"""An operand that moves so much otherwise than at larger steps does so by leaps: nothing is seen
+at finer steps. So often the finest step above is looked for."""
+
+MEASURED = 1e-3
+"""An operation counts as measured where the error is this part of what its operands move it."""
 
 
 class Defect(NamedTuple):
-    """The slope of a node's defect along a line, and what is known about its error."""
+    """The slope of a node's defect along a line, and what is known about its error.
+
+    Attributes:
+        slope: of y(t) - sum of partial_i * x_i(t) at t = 0.
+        error: bound on its error; inf where it could not be measured.
+        recorded: D[y] as the partials have it.
+        size: sum of |partial_i * D[x_i]| and |D[y]|: how much there is to be seen.
+    """
 
     slope: float
     error: float
     recorded: float
+    size: float
 
     @property
     def is_wrong(self) -> bool:
         """Whether the slope differs from 0 by more than its error."""
         return isfinite(self.error) and abs(self.slope) > self.error
 
+    @property
+    def is_gross(self) -> bool:
+        """Whether it is so large a part of what moves that no rounding looks like it."""
+        return abs(self.slope) > MEASURED * self.size
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether an error of the partials would have shown."""
+        return self.error <= MEASURED * self.size
+
+
+class _Quotient(NamedTuple):
+    """A central difference: its slope, the bound on its rounding, what it was made of, noise.
+
+    `noise` is the rounding of one that is correctly rounded; bounds are more careful. `rate` is
+    the slope of the value, `rates` those of the operands. `floats` says over how many floats an
+    operand moves, the one that does over the fewest; inf where they are at 0, around which floats
+    are as fine as the steps.
+    """
+
+    slope: float
+    rounding: float
+    size: float
+    noise: float
+    rate: float
+    floats: float
+    rates: tuple[float, ...]
+
+    def runs_like(self, other: _Quotient) -> bool:
+        """Whether the value has the same slope as at another step; a fast wave has not."""
+        largest = max(abs(self.rate), abs(other.rate))
+        return abs(self.rate - other.rate) <= 0.5 * largest + 16 * max(self.noise, other.noise)
+
+    def strays(self, start: _Quotient) -> float:
+        """By which part an operand moves otherwise than at a larger step.
+
+        What was rounded on the way to it moves by leaps.
+        """
+        pairs = zip(self.rates, start.rates, strict=True)
+        return max((abs(rate / before - 1.0) for rate, before in pairs if before), default=0.0)
+
 
 class Line:
     """Evaluations of a program with its parameters moved along a line: at + t * direction.
 
     Args:
-        recorder: evaluates the program.
+        reader: evaluates the program.
         base: its tape at t = 0.
         at: the parameters there.
         direction: how far each moves per unit of t.
@@ -52,24 +128,25 @@ class Line:
 
     def __init__(
         self,
-        recorder: Recorder,
+        reader: Reader,
         base: Tape,
         at: Sequence[float],
         direction: Sequence[float],
         largest: float,
     ):
-        self._recorder = recorder
+        self._reader = reader
         self.base = base
         self._at = tuple(at)
-        self._coarse = base.coarse
         self.direction = tuple(direction)
+        self._coarse = base.coarse
+        self._finite = [i for i, e in enumerate(base.entries) if isfinite(e.value)]
         self._values: dict[float, list[float] | None] = {0.0: [e.value for e in base.entries]}
         self.start = self._find_start(largest)
 
     def shorter(self) -> Line:
         """The same line with other steps: what one finds by chance the other does not."""
         largest = 0.37 * self.start
-        return Line(self._recorder, self.base, self._at, self.direction, largest)
+        return Line(self._reader, self.base, self._at, self.direction, largest)
 
     def values(self, t: float) -> list[float] | None:
         """The number of every node at t; None if the program is another one there."""
@@ -79,107 +156,232 @@ class Line:
         return self._values[t]
 
     def _evaluate(self, moved: list[float]) -> list[float] | None:
-        """The numbers of all nodes, where the program runs and is the same."""
+        """The numbers of all nodes, where the program runs and is the same.
+
+        What is finite stays so; the nan of a branch that was not taken may stay, too.
+        """
         try:
-            tape = self._recorder(moved)
-        except (ArithmeticError, ValueError):
+            found = self._reader(moved)
+        except (ArithmeticError, ValueError, Unrepeatable):
             return None
-        if not (tape.same_program(self.base) and tape.is_finite()):
+        if found is None or not all(map(isfinite, map(found.__getitem__, self._finite))):
             return None
-        return [entry.value for entry in tape.entries]
+        return found
 
     def _find_start(self, step: float) -> float:
-        """The first step, halving, that has the same program on both sides."""
-        for _ in range(_HALVINGS):
-            if self.values(step) is not None and self.values(-step) is not None:
-                return step
-            step /= 2
+        """The first step that has the same program on both sides: halved, then faster."""
+        for halvings in _TRIES:
+            tried = step * pow(2.0, -halvings)
+            if self.values(tried) is not None and self.values(-tried) is not None:
+                return tried
         return 0.0
 
-    def moves(self, place: int) -> bool:
-        """Whether the number of a node changes along the line."""
-        here, left, right = self._three(place)
-        return left != here or right != here
-
-    def _three(self, place: int) -> tuple[float, float, float]:
-        """The node's number in the middle and at both ends."""
-        numbers = []
-        for t in (0.0, -self.start, self.start):
-            values = self.values(t)
-            numbers.append(nan if values is None else values[place])
-        return numbers[0], numbers[1], numbers[2]
-
-    def difference(self, place: int, t: float) -> float:
-        """How far the node's number is at t from where it was."""
-        values = self.values(t)
-        return nan if values is None else values[place] - self.base.entries[place].value
-
-    def derivative(self, place: int) -> Estimate:
-        """D[x]: the derivative of a node along the line."""
-        bound = self._coarse * VALUE_ERROR * max(map(abs, self._three(place)))
-        return richardson(
-            lambda t: self.difference(place, t), 0.0, self.start, bound, levels=LEVELS
-        )
+    def still(self, place: int) -> bool:
+        """Whether a leaf's number is the same at both ends of the first step."""
+        here, above, below = self.values(0.0), self.values(self.start), self.values(-self.start)
+        if here is None or above is None or below is None:
+            return False
+        return self.base.entries[place].is_leaf and here[place] == above[place] == below[place]
 
     def looks_right(self, place: int) -> bool:
         """Whether a node obeys its operands at two small steps, to 8 digits: most nodes do.
 
         It costs a fraction of a `defect`. False decides nothing.
         """
-        entry = self.base.entries[place]
-        parts = _parts(entry)
-        steps = [self.start * s for s in (2.0**-7, -(2.0**-7), 2.0**-8, -(2.0**-8))]
-        off = []
-        size = 0.0
-        for t in steps:
-            rest = self.difference(place, t)
-            size = max(size, abs(rest))
-            for o, p in parts:
-                term = p * self.difference(o, t)
-                size = max(size, abs(term))
-                rest -= term
-            off.append(rest)
-        if not size:
-            return True
-        slope = (4 * (off[2] - off[3]) / (2 * steps[2]) - (off[0] - off[1]) / (2 * steps[0])) / 3
-        allowed = 10 * VALUE_ERROR * abs(entry.value) / steps[2] + PARTIAL_ERROR * size / steps[0]
-        allowed *= self._coarse
-        return abs(slope) <= allowed <= 1e-8 * size / steps[0]
+        parts = _parts(self.base.entries[place])
+        far, near = (self._quotient(place, parts, level) for level in _LOOKS)
+        if far is None or near is None:
+            return False
+        if not near.size and not far.size:
+            return self.moves_nothing(place, parts)
+        slope = near.slope + (near.slope - far.slope) / 3
+        allowed = 10 * near.rounding + self._coarse * PARTIAL_ERROR * near.size
+        return abs(slope) <= allowed <= 1e-8 * near.size
+
+    def moves_nothing(self, place: int, parts: Sequence[tuple[int, float]]) -> bool:
+        """Whether a node and its operands stand still also at the first, largest step."""
+        first = self._quotient(place, parts, 0)
+        return first is not None and not first.size
+
+    def derivative(self, place: int) -> Estimate:
+        """D[x]: the derivative of a node along the line."""
+
+        def quotient(level: float) -> _Quotient | None:
+            return self._quotient(place, (), level)
+
+        return _extrapolated(quotient, self._local(place, ()), self._step)
 
     def defect(self, place: int) -> Defect:
         """The slope of y(t) - sum of partial_i * x_i(t) at t = 0, for the node at a place.
 
         Its error is 10 times that of the extrapolation, where each value of y may be off by
-        VALUE_ERROR, plus PARTIAL_ERROR of what each operand contributes.
+        VALUE_ERROR, plus PARTIAL_ERROR of what each operand contributes. A slope that plain
+        differences at finer steps contradict is not known: they have crossed a kink or a wave.
         """
         entry = self.base.entries[place]
         parts = _parts(entry)
-        value = max(map(abs, self._three(place)))
-        reach = [max(abs(self.difference(o, s * self.start)) for s in (-1, 1)) for o, _ in parts]
-        moved = sum_in_order(abs(p) * r for (_, p), r in zip(parts, reach, strict=True))
-        if not isfinite(moved):
-            return Defect(inf, 0.0, nan)
+
+        def quotient(level: float) -> _Quotient | None:
+            return self._quotient(place, parts, level)
+
+        best = Defect(nan, inf, nan, SMALLEST)
+        local = self._local(place, parts)
+        for first in dict.fromkeys((local, 0, *range(local + LEVELS, FINEST, LEVELS))):
+            found = _extrapolated(quotient, first, self._step)
+            seen = quotient(first)
+            if seen is None or not seen.size or not isfinite(found.error):
+                continue
+            error = 10 * found.error + self._coarse * PARTIAL_ERROR * seen.size
+            if error * best.size <= best.error * seen.size and self._holds_below(quotient, found):
+                best = Defect(found.derivative, error, nan, seen.size)
+            if best.is_wrong or best.is_measured:
+                break
+        if not best.slope:
+            return best._replace(recorded=0.0)
+        moved = sum_in_order(p * self.derivative(o).derivative for o, p in parts)
+        return best._replace(recorded=moved)
+
+    def _step(self, level: float) -> float:
+        """The step of a level."""
+        return self.start * pow(2.0, -level)
+
+    def _quotient(
+        self, place: int, parts: Sequence[tuple[int, float]], level: float
+    ) -> _Quotient | None:
+        """The central difference of a node's defect; None where the program is another one."""
+        h = self._step(level)
+        above, below, here = self.values(h), self.values(-h), self.values(0.0)
+        if above is None or below is None or here is None or h == 0.0:
+            return None
+        change = above[place] - below[place]
+        moves = [(above[o] - below[o], p, here[o]) for o, p in parts]
+        terms = [p * move for move, p, _ in moves if move]
+        moved = sum_in_order(map(abs, terms))
+        value = max(abs(above[place]), abs(below[place]))
+        noise = self._coarse * EPSILON * value
         if len(parts) > 2:
-            value += sum_in_order(abs(p * self.base.entries[o].value) for o, p in parts)
+            value += sum_in_order(abs(p * here[o]) for o, p in parts)
         bound = VALUE_ERROR * value + EPSILON * (len(parts) + 1) * moved + SMALLEST
         bound *= self._coarse
-        estimate = richardson(
-            lambda t: (
-                self.difference(place, t)
-                - sum_in_order(p * self.difference(o, t) for o, p in parts)
-            ),
-            0.0,
-            self.start,
-            bound,
-            levels=LEVELS,
-        )
-        own = self._coarse * PARTIAL_ERROR * moved / self.start
-        recorded = (
-            sum_in_order(p * self.derivative(o).derivative for o, p in parts)
-            if estimate.derivative
-            else 0.0
-        )
-        return Defect(estimate.derivative, 10 * estimate.error + own, recorded)
+        slope = (change - sum_in_order(terms)) / (2 * h)
+        steps = [abs(move) / (self._coarse * ulp(x)) for move, _, x in moves if move and x]
+        floats = min(steps, default=inf)
+        size = (abs(change) + moved) / (2 * h)
+        rates = tuple([move / (2 * h) for move, _, _ in moves])
+        rate = change / (2 * h)
+        return _Quotient(slope, bound / h, size, noise / h, rate, floats, rates)
+
+    def _local(self, place: int, parts: Sequence[tuple[int, float]]) -> int:
+        """The first level at which a node changes by less than half, its operands by an eighth."""
+        level = 0
+        while level < FINEST:
+            h = self._step(level)
+            above, below, here = self.values(h), self.values(-h), self.values(0.0)
+            if above is None or below is None or here is None:
+                return 0
+            largest = max(
+                [2 * _part(above, below, here, place)]
+                + [8 * _part(above, below, here, o) for o, _ in parts]
+            )
+            if not largest > 1.0:
+                return level
+            level += ceil(log2(min(largest, 1e3)))
+        return 0
+
+    def _holds_below(
+        self, quotient: Callable[[float], _Quotient | None], estimate: Estimate
+    ) -> bool:
+        """Whether plain differences at finer steps give the same slope, until noise hides it.
+
+        Or until an operand moves by a few floats only. Where neither is reached, a kink may lie
+        nearer to the point than the finest step.
+        """
+        if not estimate.derivative:
+            return True
+        first = round(log2(self.start / estimate.step))
+        start = quotient(first)
+        if start is None:
+            return False
+        slope = abs(estimate.derivative)
+        chord = abs(start.slope - estimate.derivative)
+
+        def agrees(near: _Quotient, level: float) -> bool:
+            allowed = 3 * near.noise + 10 * estimate.error + (0.1 + 2 / near.floats) * slope
+            allowed += 4 * chord * pow(4.0, first - level)
+            return abs(near.slope - estimate.derivative) <= allowed
+
+        last, near = float(first), start
+        waiting = _levels_below(start, first, slope)
+        bisected = 0
+        while waiting:
+            level = waiting.pop(0)
+            seen = quotient(level)
+            if seen is None:
+                return False
+            if seen.strays(start) > STRAYS:
+                bisected += 1
+                waiting = [(last + level) / 2] if bisected <= BISECTIONS else []
+            elif agrees(seen, level):
+                last, near = level, seen
+            else:
+                return False
+        if 16 * near.noise >= slope or near.floats == inf:
+            return True
+        others = [quotient(last - k) for k in range(1, 7)]
+        is_local = all(other is not None and near.runs_like(other) for other in others)
+        return is_local and (bisected > 0 or near.floats < 3 * FLOATS)
+
+
+def _levels_below(start: _Quotient, first: int, slope: float) -> list[float]:
+    """Where a slope is looked at again, until noise hides it or an operand moves by few floats."""
+    hidden = log2(max(slope / (8 * start.noise), 1.0)) if start.noise else inf
+    floats = log2(max(start.floats / FLOATS, 1.0))
+    depth = min(hidden, floats, FINEST - first)
+    return [*(first + part * depth for part in CLOSER), first + max(depth - 2.3, 0), first + depth]
+
+
+def reader_of(recorder: Recorder, base: Tape) -> Reader:
+    """The numbers of a program that can only be recorded as a whole tape."""
+
+    def read(at: Sequence[float]) -> list[float] | None:
+        tape = recorder(at)
+        return [entry.value for entry in tape.entries] if tape.same_program(base) else None
+
+    return read
+
+
+def _part(
+    above: Sequence[float], below: Sequence[float], here: Sequence[float], place: int
+) -> float:
+    """By which part of itself a number changes; 0 for one that is 0, which may do anything."""
+    x = here[place]
+    change = max(abs(above[place] - x), abs(below[place] - x))
+    return change / abs(x) if x else 0.0
+
+
+def _extrapolated(
+    quotient: Callable[[float], _Quotient | None], first: int, step: Callable[[float], float]
+) -> Estimate:
+    """Ridders' table of central differences from a level on."""
+    best = Estimate(nan, inf, inf, nan, 0)
+    slopes: list[float] = []
+    floors: list[float] = []
+    for level in range(first, first + LEVELS):
+        found = quotient(level)
+        if found is None or not isfinite(found.slope) or found.rounding > best.error:
+            break
+        above_slopes, above_floors = slopes, floors
+        slopes, floors = [found.slope], [found.rounding]
+        for j, (other, floor) in enumerate(zip(above_slopes, above_floors, strict=True), 1):
+            factor = 4.0**j - 1
+            refined = slopes[-1] + (slopes[-1] - other) / factor
+            spread = floors[-1] + (floors[-1] + floor) / factor
+            truncation = max(abs(refined - slopes[-1]), abs(refined - other))
+            if truncation + spread < best.error:
+                best = Estimate(refined, truncation, spread, step(level), 0)
+            slopes.append(refined)
+            floors.append(spread)
+    return best
 
 
 def _parts(entry: Entry) -> list[tuple[int, float]]:

@@ -28,7 +28,8 @@ SAMPLES = 6
 
 ENOUGH = 2
 FAR = 1e-3
-"""So few samples are enough where they show less than this part of what would matter."""
+"""So few samples are enough where they show less than this part of what would matter; one
+where it shows less than the square of that."""
 
 MOVES = (1.0, 2.0)
 """In units of the largest rounding: less would itself be rounded away."""
@@ -79,7 +80,8 @@ class Samples:
     def spread(self, i: int, needed: float = 0.0) -> float:
         """By how much the derivative of parameter i moves; see ForwardRounding."""
         while self._drawn < SAMPLES:
-            if self._drawn >= ENOUGH and self._spreads[i] < FAR * needed:
+            far = FAR if self._drawn >= ENOUGH else FAR**2
+            if self._drawn and self._spreads[i] < far * needed:
                 break
             self._draw()
         return self._spreads[i]
@@ -101,7 +103,8 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
         value, partials = entry.value, entry.partials
         if entry.operands:
             value, partials = _moved(entry, tape.entries, numbers)
-            value += source.choice((-1, 1)) * source.uniform(*MOVES) * _rounding(entry)
+            size = tape.coarse * _rounding(entry)
+            value += source.choice((-1, 1)) * source.uniform(*MOVES) * size
         numbers.append(value)
         found.append(partials)
     return found

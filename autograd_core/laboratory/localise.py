@@ -9,29 +9,39 @@ lines (`chain_check`): work in proportion to the nodes for each line.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from autograd_core.laboratory.chain_check import Line
+from autograd_core.laboratory.candidates import (
+    LEAF,
+    depending_on,
+    in_words,
+    suspected,
+    unseen_rows,
+)
+from autograd_core.laboratory.chain_check import Line, reader_of
 from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.operand_check import wrong_operand
+from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
-from autograd_core.laboratory.tape import Recorder, Tape, Unreadable
+from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
 
 MOST_LINES = 4
 """Along how many suspected parameters, and along how many random directions, nodes are watched."""
+
+_NOTHING = (
+    "No local derivative was found to be wrong, and the sweep is their sum over all paths: the "
+    "mismatch could not be traced to an operation"
+)
 
 MOST_NODES = 80_000
 """Fewer lines where they have more nodes together than this: each costs some 25 evaluations."""
 
 LARGEST = 0.1
 """The first step along a line, relative to the parameters."""
-
-LEAF = "leaf"
-"""The name given to a leaf whose number was computed from parameters: the graph is cut there."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
     suspects = [i for i, name in enumerate(subject.names) if name in suspicious]
     try:
         base = subject.tape(subject.point)
-        found = _find(subject.tape, base, subject.point, suspects)
+        found, unseen = _find(_reader(subject, base), base, subject.point, suspects)
     except Unreadable as error:
         return Diagnosis(None, (f"the mismatch cannot be traced to an operation: {error}",))
     wrong = None if found is None else describe(base, *found)
@@ -70,11 +80,16 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
         right = "All local derivatives that could be measured are right. " if wrong is None else ""
         notes.append(f"{right}{fault[0].upper()}{fault[1:]}")
     if wrong is None and not fault:
-        notes.append(
-            "No local derivative was found to be wrong, and the sweep is their sum over all "
-            "paths: the mismatch could not be traced to an operation"
-        )
+        blind = [*suspected(base, unseen, suspects), *unseen_rows(base, suspects)]
+        notes.append(in_words(base, sorted(blind)) if blind else _NOTHING)
     return Diagnosis(wrong, tuple(notes))
+
+
+def _reader(subject: Subject, base: Tape) -> Reader:
+    """How the numbers of a subject's nodes are read with its parameters elsewhere."""
+    if isinstance(subject, Program):
+        return lambda at: subject.numbers(at, base)
+    return reader_of(subject.tape, base)
 
 
 def _remarks(tape: Tape, wrong: WrongOperation, place: int, found: WrongPartial) -> list[str]:
@@ -121,19 +136,19 @@ def find_wrong_operation(
         None if no local derivative contradicts the numbers, or where they cannot be measured.
     """
     base = recorder(at)
-    found = _find(recorder, base, at, suspects, seed)
+    found, _ = _find(reader_of(recorder, base), base, at, suspects, seed)
     return None if found is None else describe(base, *found)
 
 
 def _find(
-    recorder: Recorder, base: Tape, at: Sequence[float], suspects: Sequence[int], seed: int = 0
-) -> tuple[int, WrongPartial] | None:
-    """The place of the first wrong operation, and what is wrong with it."""
-    search = _Search(recorder, base, at, suspects or range(len(at)), seed)
-    found = _first_wrong_row(base)
+    reader: Reader, base: Tape, at: Sequence[float], suspects: Sequence[int], seed: int = 0
+) -> tuple[tuple[int, WrongPartial] | None, list[int]]:
+    """The first wrong operation and what is wrong with it; the unknown ones not measured."""
+    search = _Search(reader, base, at, suspects or range(len(at)), seed)
+    found = _first_wrong_row(base, search.suspected())
     end = len(base.entries) if found is None else found[0]
     place = search.first_wrong(_unknown(base, end))
-    return found if place is None else (place, search.judge(place))
+    return found if place is None else (place, search.judge(place)), sorted(search.unseen)
 
 
 def describe(tape: Tape, place: int, found: WrongPartial) -> WrongOperation:
@@ -160,17 +175,24 @@ def _first_use(tape: Tape, place: int) -> str:
     return next(lines, "") if tape.entries[place].is_leaf else ""
 
 
-def _first_wrong_row(tape: Tape) -> tuple[int, WrongPartial] | None:
-    """The first node of a known function with a wrong partial; equal nodes are examined once."""
+def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] | None:
+    """The first node of a known function with a wrong partial; equal nodes are examined once.
+
+    Args:
+        tape: the computation.
+        moving: the places that depend on a suspected parameter. A derivative with respect to
+            another operand is no reason for a wrong gradient.
+    """
     right = set()
     for place, entry in enumerate(tape.entries):
-        if not entry.known:
+        if not entry.known or place not in moving:
             continue
-        numbers = tuple(tape.entries[o].value for o in entry.operands)
-        same = repr((entry.op, numbers, entry.static, entry.partials))
+        positions = tuple([i for i, o in enumerate(entry.operands) if o in moving])
+        numbers = tuple([tape.entries[o].value for o in entry.operands])
+        same = repr((entry.op, numbers, entry.static, entry.partials, positions))
         if same in right:
             continue
-        found = wrong_partial(entry.op, numbers, entry.static, entry.partials)
+        found = wrong_partial(entry.op, numbers, entry.static, entry.partials, positions)
         if found is not None:
             return place, found
         right.add(same)
@@ -192,23 +214,30 @@ class _Search:
 
     def __init__(
         self,
-        recorder: Recorder,
+        reader: Reader,
         base: Tape,
         at: Sequence[float],
         suspects: Sequence[int],
         seed: int,
     ):
-        self._recorder = recorder
+        self._reader = reader
         self._base = base
         self._at = at
         self._suspects = suspects
         self._random = random.Random(seed)
         self._line: Line | None = None
+        self.unseen: set[int] = set()
+        self._known: dict[tuple[int, float], Line] = {}
         self._most = max(1, min(MOST_LINES, MOST_NODES // len(base.entries)))
+
+    def suspected(self) -> set[int]:
+        """The places of the nodes that depend on a suspected parameter."""
+        return depending_on(self._base, self._suspects)
 
     def first_wrong(self, places: Sequence[int]) -> int | None:
         """The first of the places that is wrong along any of the lines; None if none is."""
         first = None
+        self.unseen = set(places)
         lines = self._lines()
         while places and (line := next(lines, None)) is not None:
             wrong = self._first_on(line, places)
@@ -223,10 +252,18 @@ class _Search:
             return None
         again: Line | None = None
         for place in places:
-            if not line.looks_right(place) and line.defect(place).is_wrong:
+            if line.still(place) or line.looks_right(place):
+                self.unseen.discard(place)
+                continue
+            defect = line.defect(place)
+            if defect.is_wrong:
+                if defect.is_gross:
+                    return place
                 again = again or line.shorter()
                 if again.start and again.defect(place).is_wrong:
                     return place
+            elif defect.is_measured:
+                self.unseen.discard(place)
         return None
 
     def judge(self, place: int) -> WrongPartial:
@@ -248,17 +285,20 @@ class _Search:
     def _lines(self) -> Iterator[Line]:
         """Along single suspects, and where these are many, along random directions too."""
         for i in list(self._suspects)[: self._most]:
-            yield self._line_of(i)
+            yield from self._lines_of(i)
         if len(self._suspects) > self._most:
-            for _ in range(self._most):
-                direction = [s * self._random.choice((-1, 1)) for s in map(_scale, self._at)]
-                yield Line(self._recorder, self._base, self._at, direction, LARGEST)
+            for scale in (_scale, _own_scale) * ((self._most + 1) // 2):
+                direction = [s * self._random.choice((-1, 1)) for s in map(scale, self._at)]
+                yield Line(self._reader, self._base, self._at, direction, LARGEST)
 
-    def _line_of(self, i: int) -> Line:
-        """Along one parameter."""
+    def _lines_of(self, i: int) -> Iterator[Line]:
+        """Along one parameter; a small one by steps of its own size, too."""
         direction = [1.0 if i == j else 0.0 for j in range(len(self._at))]
-        largest = LARGEST * _scale(self._at[i])
-        return Line(self._recorder, self._base, self._at, direction, largest)
+        for scale in dict.fromkeys((_scale(self._at[i]), _own_scale(self._at[i]))):
+            if (i, scale) not in self._known:
+                line = Line(self._reader, self._base, self._at, direction, LARGEST * scale)
+                self._known[i, scale] = line
+            yield self._known[i, scale]
 
     def _lines_behind(self, place: int) -> Iterator[Line]:
         """Lines along which a node's operands move apart, and some along which they should not.
@@ -274,7 +314,7 @@ class _Search:
         outside = [i for i in self._suspects if not any(i in movers for movers in ranked)]
         enough = len(operands) * (2 if self._most > 1 else 1)
         for i in [*list(turns)[:enough], *outside[: min(self._most, 2)]]:
-            yield self._line_of(i)
+            yield from self._lines_of(i)
 
     def _movers(self, place: int) -> list[int]:
         """The parameters that move a node, by its recorded derivatives: those that do most first.
@@ -298,3 +338,8 @@ class _Search:
 def _scale(x: float) -> float:
     """The size of a parameter, of which a line's first step is a tenth."""
     return max(abs(x), 1e-3) if x else 1.0
+
+
+def _own_scale(x: float) -> float:
+    """The size of a parameter that is used as a divisor or under a root, however small it is."""
+    return abs(x) or 1.0

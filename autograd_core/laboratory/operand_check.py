@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import nan
+from math import isfinite, nan
 
 from autograd_core.laboratory.chain_check import Defect, Line
 from autograd_core.laboratory.row_check import WrongPartial
@@ -32,9 +32,13 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial
     defects: list[Defect] = []
     moves: list[list[Estimate]] = []
     for line in lines:
-        if line.start != 0.0:
-            defects.append(line.defect(place))
-            moves.append([line.derivative(operand) for operand in distinct])
+        if line.start == 0.0:
+            continue
+        defect = line.defect(place)
+        row = [line.derivative(operand) for operand in distinct]
+        if isfinite(defect.error) and all(isfinite(move.error) for move in row):
+            defects.append(defect)
+            moves.append(row)
     moving = [i for i in range(len(distinct)) if any(row[i].derivative for row in moves)]
     moves = [[row[i] for i in moving] for row in moves]
     found = _solve(moves, defects) if moving else []

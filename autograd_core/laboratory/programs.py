@@ -23,7 +23,7 @@ from autograd_core.laboratory.surroundings import (
     steps_of,
     ties_of,
 )
-from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.laboratory.tape import Sites, Tape, numbers_of, tape_of
 from autograd_core.laboratory.ties import Decided, DecisionLog
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
@@ -121,6 +121,7 @@ class Program:
         self._gradients = tuple(p.grad for p in parameters)
         self._called = {id(p): name for p, name in zip(parameters, names, strict=True)}
         self.point = tuple(p.data for p in parameters)
+        self._tape: Tape | None = None
 
     def of_result(self, part: Callable[[Any], Any]) -> Program:
         """The same function, but of its result only what `part` takes."""
@@ -229,11 +230,27 @@ class Program:
         return rows_of_hessian(root, self._parameters, surveyor)
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """The computation with the parameters at these numbers."""
+        """The computation with the parameters at these numbers; that at the point is kept."""
+        at_point = tuple(numbers) == self.point
+        if at_point and self._tape is not None:
+            return self._tape
         sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
             root = self._run()
-            return tape_of(root, self._parameters, sites)
+            found = tape_of(root, self._parameters, sites)
+        if at_point:
+            self._tape = found
+        return found
+
+    def numbers(self, numbers: Sequence[float], base: Tape) -> list[float] | None:
+        """The number of every entry of the tape at the point, with the parameters elsewhere.
+
+        None where the program is another one there.
+        """
+        listener = Listener()
+        with self._moved(dict(enumerate(numbers))), observed_by(listener):
+            root = self._run()
+            return numbers_of(root, base, listener.outcomes) if type(root) is Value else None
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""

@@ -7,7 +7,7 @@ not looked at.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from math import fsum, inf, isfinite, ulp
 from typing import Any, NamedTuple
@@ -76,7 +76,11 @@ class Operation(NamedTuple):
 
 
 def wrong_partial(
-    op: str, numbers: Sequence[float], static: Sequence[Any], partials: Sequence[float | None]
+    op: str,
+    numbers: Sequence[float],
+    static: Sequence[Any],
+    partials: Sequence[float | None],
+    positions: Collection[int] | None = None,
 ) -> WrongPartial | None:
     """The first operand whose recorded local derivative is not that of the row's values.
 
@@ -91,6 +95,7 @@ def wrong_partial(
         numbers: the operands it was recorded with.
         static: its static parameters.
         partials: the recorded local derivatives, None where absent.
+        positions: the operands to examine; all by default.
     """
     operation = Operation(PRIMITIVES[op], tuple(numbers), tuple(static))
     if not all(isfinite(x) for x in numbers):
@@ -102,12 +107,29 @@ def wrong_partial(
         return None
     for position, given in enumerate(partials):
         recorded = given or 0.0
-        if not isfinite(recorded):
+        if not isfinite(recorded) or (positions is not None and position not in positions):
             continue
         numeric = judge(operation, position, recorded)
         if numeric is not None:
             return WrongPartial(position, recorded, numeric)
     return None
+
+
+def is_measurable(
+    op: str,
+    numbers: Sequence[float],
+    static: Sequence[Any],
+    partials: Sequence[float | None],
+    positions: Collection[int],
+) -> bool:
+    """Whether a derivative that is wrong by a tenth would have been found so."""
+    for position in positions:
+        given = partials[position]
+        if given:
+            planted = [*partials[:position], given * 1.1, *partials[position + 1 :]]
+            if wrong_partial(op, numbers, static, planted, (position,)) is None:
+                return False
+    return True
 
 
 def _right_together(operation: Operation, partials: Sequence[float | None]) -> bool:

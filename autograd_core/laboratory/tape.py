@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan
+from functools import cached_property
+from itertools import count
+from math import nan
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +18,7 @@ from autograd_core.anomaly import creation_site
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.position import position
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.sweep import ordered
 from autograd_core.value import Value
 
 
@@ -74,6 +77,7 @@ class Tape:
         visits: the places in the order in which another engine's sweep ran their rules; None where
             that was not seen.
         coarse: how much larger a rounding is than in float64: 2**29 times in float32.
+        outcomes: of the comparisons among them.
     """
 
     entries: tuple[Entry, ...]
@@ -81,6 +85,7 @@ class Tape:
     decisions: Hashable = ()
     visits: tuple[int, ...] | None = None
     coarse: float = 1.0
+    outcomes: tuple[tuple[str, bool], ...] = ()
 
     def same_program(self, other: Tape) -> bool:
         """Whether both are the same operations on the same operands, decided the same way."""
@@ -93,13 +98,28 @@ class Tape:
             )
         )
 
-    def is_finite(self) -> bool:
-        """Whether all its numbers are."""
-        return all(isfinite(entry.value) for entry in self.entries)
+    @cached_property
+    def operations(self) -> list[str]:
+        """The operations of the nodes that are no leaves, in order."""
+        return [entry.op for entry in self.entries if not entry.is_leaf]
+
+    @cached_property
+    def is_swept_whole(self) -> bool:
+        """Whether a sweep reaches every node: no operand was left unselected."""
+        return all(None not in entry.partials for entry in self.entries)
+
+    @cached_property
+    def leaves_first(self) -> list[int]:
+        """For each entry its place where all leaves come before all others."""
+        inputs, results = count(), count(len(self.entries) - len(self.operations))
+        return [next(inputs if entry.is_leaf else results) for entry in self.entries]
 
 
 Recorder = Callable[[Sequence[float]], Tape]
 """Evaluates the checked function with its parameters at the given numbers."""
+
+Reader = Callable[[Sequence[float]], "list[float] | None"]
+"""The number of every entry of a tape with the parameters elsewhere; None for another program."""
 
 
 class Sites:
@@ -167,4 +187,33 @@ def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
             )
         )
     found = tuple(places.get(id(parameter)) for parameter in parameters)
-    return Tape(tuple(entries), found, (tuple(sites.decisions), trace_of(nodes)))
+    outcomes = tuple(sites.decisions)
+    return Tape(tuple(entries), found, (outcomes, trace_of(nodes)), outcomes=outcomes)
+
+
+def numbers_of(
+    root: Value, base: Tape, outcomes: Sequence[tuple[str, bool]]
+) -> list[float] | None:
+    """The number of every entry of a tape, read from another evaluation of the same program.
+
+    A tape of it would tell the same and take twenty times as long. What is compared are the
+    operations, their number and the outcomes of comparisons.
+
+    Args:
+        root: the result of the other evaluation.
+        base: the tape.
+        outcomes: the comparisons of the other evaluation.
+    """
+    leaves, interior = ordered([root]) if base.is_swept_whole else _apart(_nodes_below(root))
+    same = len(leaves) + len(interior) == len(base.entries) and tuple(outcomes) == base.outcomes
+    if not same or [node.op for node in interior] != base.operations:
+        return None
+    leaves.sort(key=attrgetter("_serial"))
+    numbers = [*[node.data for node in leaves], *[node.data for node in interior]]
+    return [numbers[i] for i in base.leaves_first]
+
+
+def _apart(nodes: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """The leaves among some nodes, and the others."""
+    leaves = [node for node in nodes if node.is_leaf]
+    return leaves, [node for node in nodes if not node.is_leaf]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from autograd_core import Value, exp, maximum, record, relu, sin, tanh
+from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tanh, where
 from autograd_core.evaluate import evaluate
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.localise import diagnose, find_wrong_operation
@@ -19,6 +19,7 @@ from autograd_core.laboratory.subject import Sweep
 from autograd_core.laboratory.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.laboratory.tape import Entry, Tape
 from autograd_core.primitives import PRIMITIVES
+from tests.autograd_core.laboratory.random_programs import random_program
 from tests.autograd_core.laboratory.tapes import Plant, of_program, recorder
 from tests.autograd_core.samples import sample
 from tests.graphs import smooth_programs
@@ -333,3 +334,127 @@ def test_wide_node_is_judged_as_a_whole_first(op, factor):
     else:
         assert found.position == 137
         assert found.numeric == pytest.approx(partials[137] / factor, rel=1e-5)
+
+
+def planted(op, static=(), factor=1.1, position=0):
+    """An operation of unknown function that is a row's, one of its derivatives multiplied."""
+
+    def f(*xs):
+        y, partials = evaluate(op, [x.data for x in xs], static)
+        partials = [d or 0.0 for d in partials]
+        partials[position] *= factor
+        return record("planted", y, xs, partials)
+
+    return f
+
+
+EXTREMES = [
+    ("exp", [357.0]),
+    ("exp", [700.0]),
+    ("exp", [-690.0]),
+    ("log", [1e-11]),
+    ("log", [1e-200]),
+    ("sqrt", [1e-7]),
+    ("sqrt", [1e-290]),
+    ("hypot", [3e-96, 4e-96]),
+    ("hypot", [3e180, 4e180]),
+    ("truediv", [0.97, -1e-299]),
+    ("sin", [511.3320077508016]),
+    ("cos", [1.5707963267948966]),
+    ("acos", [0.999999]),
+    ("sinh", [600.0]),
+    ("cbrt", [1e-300]),
+    ("silu", [0.0]),
+    ("maximum", [1.0, 1.0 - 1e-9]),
+    ("hard_tanh", [1.0 - 1e-8]),
+]
+
+
+@pytest.mark.parametrize(("op", "at"), EXTREMES, ids=str)
+@pytest.mark.parametrize("factor", [1.1, -1.0, 1.001, 1.0])
+def test_an_operation_is_measured_at_its_own_scale(op, at, factor):
+    """Of any size, near an edge, a kink or a zero: a wrong one is named, a right one is not."""
+    found = find_wrong_operation(recorder(planted(op, factor=factor)), at)
+    if factor == 1.0:
+        assert found is None
+        return
+    right = evaluate(op, at)[1][0]
+    assert (found.op, found.position) == ("planted", 0)
+    assert found.numeric == pytest.approx(right, rel=1e-5)
+    known = wrong_partial(op, at, (), [right * factor, *evaluate(op, at)[1][1:]])
+    assert known.position == 0
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-20, 1e-6, 1.0, 1e6, 1e100])
+def test_a_mistake_among_scaled_numbers_is_named(scale):
+    """Beside operations of ordinary numbers and behind a rounded sum."""
+
+    def f(x, y):
+        inner = planted("hypot", factor=1.1)(x * scale, y * scale)
+        return sin(x + 3.0) * (inner / scale)
+
+    found = find_wrong_operation(recorder(f), [0.3, 0.4])
+    assert (found.op, found.position) == ("planted", 0)
+
+
+def test_what_could_not_be_measured_is_a_candidate():
+    """One float from the pole no step shows a derivative: the operation is named with that."""
+    x = Value(1.0 - 2.0**-53)
+    subject = Subject(lambda: planted("atanh")(x), [x], ["x"], "f(x)")
+    gradient = 1.1 * evaluate("atanh", [x.data])[1][0]
+    finding = Finding("x", x.data, gradient, gradient / 1.1, Verdict.MISMATCH)
+    sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 2)
+    (note,) = diagnose(subject, sweep, [finding]).notes
+    assert "may be wrong: planted(1) = 18.7" in note
+    assert "test_localise.py" in note and "no step between the floats" in note
+
+
+def test_rows_that_could_not_be_measured_are_candidates():
+    """The same for an operation of the table, known by its function."""
+    x = Value(1.0 - 2.0**-53)
+    subject = Subject(lambda: sin(x.atanh()), [x], ["x"], "f(x)")
+    gradient = subject.sweep().gradient[0]
+    finding = Finding("x", x.data, gradient, gradient / 1.1, Verdict.MISMATCH)
+    sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 2)
+    (note,) = diagnose(subject, sweep, [finding]).notes
+    assert "atanh(1) = 18.7" in note
+    assert "sin(" not in note
+
+
+def test_a_wrong_operation_of_a_long_chain_takes_a_few_evaluations():
+    """The search reads numbers, not tapes, and so few times that the check itself takes longer."""
+    x = Value(0.5)
+
+    def f():
+        y = x
+        for i in range(3000):
+            y = planted("sin")(y) if i == 1500 else y * 1.00001 if i % 2 else y + 1e-6
+        return y
+
+    subject = Subject(f, [x], ["x"], "f(x)")
+    sweep = subject.sweep()
+    before = subject.evaluations
+    finding = Finding("x", 0.5, sweep.gradient[0], sweep.gradient[0] / 1.1, Verdict.MISMATCH)
+    diagnosis = diagnose(subject, sweep, [finding])
+    assert diagnosis.wrong.op == "planted"
+    assert diagnosis.wrong.nodes > 1500
+    assert subject.evaluations - before < 50
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_planted_mistake_of_a_random_program_is_traced(seed):
+    """What a check calls wrong is named: also behind relu, where and the nan of another branch."""
+    program = random_program(seed, wrong=True)
+    report = gradcheck(program, list(program.point))
+    if any(f.verdict is Verdict.MISMATCH for f in report.findings):
+        assert report.wrong is not None and report.wrong.op == "planted"
+
+
+def test_the_nan_of_a_branch_that_was_not_taken_hides_no_mistake():
+    """The line is used where what was finite stays finite."""
+
+    def f(x):
+        return where(True, planted("exp")(x), x.log()) * 2.0
+
+    found = find_wrong_operation(recorder(f), [-1.5])
+    assert (found.op, found.position) == ("planted", 0)

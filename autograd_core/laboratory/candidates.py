@@ -1,0 +1,85 @@
+"""Operations whose local derivative could not be measured: where nothing is wrong, one may be.
+
+Next to a pole, among subnormal numbers or on fast waves no step between two floats shows a slope.
+A search that found nothing wrong says so of them, and does not call them right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+from autograd_core.laboratory.row_check import is_measurable
+from autograd_core.laboratory.tape import Tape
+
+MOST_CANDIDATES = 3
+"""So many of the operations that could not be measured are named."""
+
+MOST_ASKED = 1000
+"""So many operations are asked whether an error of theirs would have shown."""
+
+LEAF = "leaf"
+"""The name given to a leaf whose number was computed from parameters: the graph is cut there."""
+
+
+def in_words(tape: Tape, places: Sequence[int]) -> str:
+    """The operations that could not be measured, in words: one of them may be wrong."""
+    shown = [_unmeasured(tape, place) for place in places[:MOST_CANDIDATES]]
+    more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
+    return (
+        "No local derivative that could be measured is wrong, and the sweep is their sum over "
+        f"all paths. These could not be measured, so one of them may be wrong: "
+        f"{'; '.join(shown)}{more}"
+    )
+
+
+def _unmeasured(tape: Tape, place: int) -> str:
+    """An operation with its numbers, and why its derivative could not be measured."""
+    entry = tape.entries[place]
+    numbers = [tape.entries[o].value for o in entry.operands]
+    shown = ", ".join(f"{x:.6g}" for x in numbers[:4]) + (", ..." if len(numbers) > 4 else "")
+    where = f" at {entry.where}" if entry.where else ""
+    if not all(map(isfinite, [entry.value, *numbers])):
+        why = "its numbers are not finite"
+    elif not all(isfinite(d) for d in entry.partials if d is not None):
+        why = "its recorded derivative is not finite"
+    else:
+        why = "no step between the floats there shows its derivative"
+    return f"{entry.op or LEAF}({shown}) = {entry.value:.6g}{where} ({why})"
+
+
+def unseen_rows(tape: Tape, suspects: Sequence[int]) -> list[int]:
+    """The nodes of known functions at which a derivative wrong by a tenth would not have shown.
+
+    Of those that depend on a suspected parameter, equal ones once, and no more than
+    `MOST_ASKED` of them.
+    """
+    moving = depending_on(tape, suspects)
+    asked: set[str] = set()
+    found = []
+    for place, entry in enumerate(tape.entries):
+        if not entry.known or place not in moving or len(asked) == MOST_ASKED:
+            continue
+        positions = tuple([i for i, o in enumerate(entry.operands) if o in moving])
+        numbers = tuple([tape.entries[o].value for o in entry.operands])
+        same = repr((entry.op, numbers, entry.static, positions))
+        if same not in asked:
+            asked.add(same)
+            if not is_measurable(entry.op, numbers, entry.static, entry.partials, positions):
+                found.append(place)
+    return found
+
+
+def suspected(tape: Tape, places: Sequence[int], suspects: Sequence[int]) -> list[int]:
+    """Of some places those of operations that depend on a suspected parameter."""
+    moving = depending_on(tape, suspects)
+    return [place for place in places if place in moving and not tape.entries[place].is_leaf]
+
+
+def depending_on(tape: Tape, suspects: Sequence[int]) -> set[int]:
+    """The places of the nodes that depend on a suspected parameter, and of these themselves."""
+    found = {place for i in suspects if (place := tape.parameters[i]) is not None}
+    for place, entry in enumerate(tape.entries):
+        if not found.isdisjoint(entry.operands):
+            found.add(place)
+    return found
