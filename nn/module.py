@@ -11,12 +11,31 @@ from autograd_core import Value
 from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
 from nn.assignment import put
-from nn.forms import attributes_of, line
+from nn.forms import attributes_of, line, shown
 from nn.habits import OF_MODELS, no_attribute
 from nn.inputs import samples
+from nn.reserved import reserve
 from nn.state import StateError, load_state, read_state, state_of, write_state
 
 Self = TypeVar("Self", bound="Module")
+
+METHODS = (
+    "parameters",
+    "named_parameters",
+    "named_symbols",
+    "named_modules",
+    "modules",
+    "zero_grad",
+    "train",
+    "eval",
+    "batch",
+    "forward",
+    "state_dict",
+    "load_state_dict",
+    "save",
+    "load",
+)
+"""The methods of every module; no attribute of an object may have their names."""
 
 
 class Module(Suggesting):
@@ -32,7 +51,8 @@ class Module(Suggesting):
     Its parameters are the leaf Values among its attributes, and those of the Modules, lists,
     tuples and dicts among them, in the order in which the attributes were first assigned. A
     result that was kept as an attribute (a Value with operands) is no parameter. A parameter
-    that is reached twice (tied weights) counts once, under its first name.
+    that is reached twice (tied weights) counts once, under its first name. An attribute that has
+    the name of a method (self.modules = [...]) is refused where it is assigned.
 
     Attributes:
         training: True while the model is trained; `eval()` makes it False. Dropout and
@@ -47,6 +67,11 @@ class Module(Suggesting):
     training: bool = True
     buffers: tuple[str, ...] = ()
     parameter_symbols: Symbols = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Methods that a subclass defines anew cannot be hidden either."""
+        super().__init_subclass__(**options)
+        reserve(cls, METHODS)
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in a fixed order."""
@@ -92,7 +117,15 @@ class Module(Suggesting):
         """Set `training` here and in every module inside; returns the module."""
         if not isinstance(mode, bool):
             raise TypeError(f"train: mode must be True or False, got {mode!r}")
-        put([(module, "training", mode) for module in self.modules()])
+        modules = self.modules()
+        for module in modules:
+            if not isinstance(module.training, bool):
+                raise TypeError(
+                    f"{type(module).__name__}: the attribute training says whether a Module is "
+                    f"trained, True or False, and cannot hold {shown(module.training)}; give "
+                    "that another name, such as my_training"
+                )
+        put([(module, "training", mode) for module in modules])
         return self
 
     def eval(self: Self) -> Self:
@@ -178,6 +211,9 @@ class Module(Suggesting):
     def _form(self) -> str:
         """What the model is made of, as it stands in the form of a larger one."""
         return f"{type(self).__name__}({', '.join(attributes_of(self))})"
+
+
+reserve(Module, METHODS)
 
 
 def _walk(root: Any, name: str) -> Iterator[tuple[str, Any]]:

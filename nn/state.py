@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.saving import write_whole
 from nn.assignment import assign
+from nn.forms import shown
 from nn.json_objects import decode, read_document, read_value
 
 if TYPE_CHECKING:
@@ -119,11 +120,17 @@ class _Members:
 
 def _buffers(model: Module) -> list[tuple[str, Module, str]]:
     """(name, module, attribute) of every buffer."""
-    return [
-        (f"{name}.{attribute}" if name else attribute, module, attribute)
-        for name, module in model.named_modules()
-        for attribute in module.buffers
-    ]
+    found = []
+    for name, module in model.named_modules():
+        names = module.buffers
+        if not isinstance(names, (list, tuple)) or not all(isinstance(x, str) for x in names):
+            raise TypeError(
+                f"{type(module).__name__}: the attribute buffers lists the names of attributes "
+                f"that belong to the state, and cannot hold {shown(names)}; give that another "
+                "name, such as my_buffers"
+            )
+        found += [(f"{name}.{x}" if name else x, module, x) for x in names]
+    return found
 
 
 def _require_names(expected: Mapping[str, Any], state: Mapping[str, Any]) -> None:
