@@ -8,7 +8,7 @@ from math import sqrt
 from types import MappingProxyType
 
 from autograd_core.suggest import did_you_mean, suggests
-from nn.arguments import finite, generator
+from nn.arguments import finite, generator, whole
 from nn.forms import shown
 
 SHAPES = ("uniform", "normal")
@@ -88,6 +88,8 @@ def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], fl
         )
 
     def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
+        whole(nin, f"{what}: nin")
+        whole(nout, f"{what}: nout")
         source = generator(rng, what)
         deviation = gain * sqrt(variance(nin, nout))
         if shape == "normal":

@@ -182,13 +182,15 @@ def cost(losses: Sequence[Any]) -> Any:
     """The cost of a model on some samples: the mean of their losses.
 
     Raises:
-        TypeError: losses is not a list.
+        TypeError: losses is not a list, or a list of lists.
         ValueError: there are no losses.
     """
     if not is_list(losses):
         raise TypeError(f"cost takes a list of losses, one per sample, got {shape(losses)}")
     if not (held := list(losses)):
         raise ValueError("cost takes the losses of one sample or more, got none")
+    if any(map(is_list, held)):
+        raise TypeError(f"cost takes a list of losses, one per sample, got {shape(losses)}")
     return mean(held)
 
 

@@ -198,7 +198,7 @@ class CosineAnnealingLR(Schedule):
 
     def rate(self, t: int) -> float:
         """Half a cosine from base to minimum."""
-        return self.minimum + (self.base - self.minimum) * (1 + cos(pi * t / self.steps)) / 2
+        return self.minimum + (self.base - self.minimum) * ((1 + cos(pi * t / self.steps)) / 2)
 
 
 class LinearLR(Schedule):

@@ -149,3 +149,12 @@ def test_constant_is_finite():
         constant(math.inf)
     with pytest.raises(TypeError, match="constant: value must be a number"):
         constant(Value(1.0))
+
+
+@pytest.mark.parametrize(
+    "init", [xavier(), kaiming(), xavier(shape="normal")], ids=["xavier", "kaiming", "normal"]
+)
+def test_no_inputs_are_refused(init):
+    """A layer has one input and one output at least: no variance follows from none."""
+    with pytest.raises(ValueError, match="nin must be at least 1, got 0"):
+        init(0, 3, None)

@@ -59,8 +59,11 @@ SEVERAL = r"cost\(\[loss\(o, t\) for o, t in zip\(outputs, targets\)\]\)"
         (lambda: cross_entropy(None, 0), "cross_entropy takes numbers or Values, got NoneType"),
         (lambda: mse(Value(1.0), "a"), "mse takes numbers or Values, got str 'a'"),
         (lambda: cost(Value(1.0)), "a list of losses, one per sample, got the Value 1.0"),
+        (lambda: cost([[1.0, 2.0], [3.0]]), "one per sample, got a list of 2 lists"),
+        (lambda: binary_cross_entropy(0.3, [0, 1]), SEVERAL),
+        (lambda: hinge(0.3, [-1, 1]), SEVERAL),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_losses_of_several_samples(call, message):
     """A batch of outputs, or a form that is none: how several losses are made one."""
