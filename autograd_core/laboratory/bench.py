@@ -60,7 +60,7 @@ class Bench:
     @cached_property
     def value_error(self) -> float:
         """Bound on the rounding error of one evaluation of f."""
-        return value_error(self.case)
+        return max(value_error(self.case), self.case.noise)
 
     @cached_property
     def precise(self) -> Precise:

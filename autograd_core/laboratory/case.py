@@ -103,6 +103,24 @@ class Case:
         """The number at the point."""
         return float(self.root.data)
 
+    @property
+    def noise(self) -> float:
+        """A bound on the rounding of f, where it computes in other numbers than its graph."""
+        return 0.0
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What should be known of another engine; there is none here."""
+        return ()
+
+    def is_faulty(self, i: int) -> bool:
+        """Whether another engine's derivative is wrong even where its number is right by luck."""
+        return False
+
+    def explain(self, i: int) -> str:
+        """Why the derivative of another engine is wrong; there is none here."""
+        return ""
+
     def evaluate(self, numbers: Sequence[float]) -> float:
         """The number at another point; nothing is recorded.
 

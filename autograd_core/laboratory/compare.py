@@ -15,6 +15,8 @@ from autograd_core.laboratory.bench import Answer, Bench, Outcome
 from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
+from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
+from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
@@ -32,7 +34,12 @@ QUICK = 0.02
 
 @suggests
 def compare(
-    f: Any, at: Any = None, *, ways: Iterable[str] | None = None, digits: int = 50
+    f: Any,
+    at: Any = None,
+    *,
+    ways: Iterable[str] | None = None,
+    digits: int = 50,
+    engine: Engine | None = None,
 ) -> Comparison:
     """Differentiate in every way there is, and explain where the results part.
 
@@ -60,6 +67,8 @@ def compare(
         ways: keys of the ways wanted: "reverse", "forward", "central", "richardson", "complex",
             "symbolic", "digits", "torch", "jax". All by default.
         digits: of the precise way, 15 to 1000.
+        engine: how to read the nodes of another engine; see `Engine`. Where `at` is made of such
+            nodes, f is that engine's, and its own sweep is one more way, "engine".
 
     Returns:
         A Comparison; true if no way DIFFERS.
@@ -69,10 +78,15 @@ def compare(
             raises at the point itself.
     """
     _check_digits(digits)
-    chosen = _chosen(ways)
-    watched = observer.get() is not None
-    with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
-        return _compared(Bench(case_of(f, at), digits), chosen)
+    foreign = foreign_case(f, at, engine, "compare")
+    try:
+        chosen = _chosen(ways, foreign)
+        watched = observer.get() is not None
+        with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
+            return _compared(Bench(foreign or case_of(f, at), digits), chosen)
+    finally:
+        if foreign is not None:
+            foreign.subject.restore()
 
 
 def _check_digits(digits: int) -> None:
@@ -98,12 +112,13 @@ def _compared(bench: Bench, chosen: list[Way]) -> Comparison:
     return Comparison(name, shown, case.value, len(case.graph), tables, notes)
 
 
-def _chosen(ways: Iterable[str] | None) -> list[Way]:
-    """The ways by their keys, in the order of the table."""
+def _chosen(ways: Iterable[str] | None, foreign: ForeignCase | None) -> list[Way]:
+    """The ways by their keys, in the order of the table; first that of another engine."""
+    there = [*([foreign.way] if foreign is not None else []), *WAYS]
     if ways is None:
-        return list(WAYS)
+        return there
     keys = [ways] if isinstance(ways, str) else list(ways)
-    known = [way.key for way in WAYS]
+    known = [way.key for way in there]
     for key in keys:
         if key not in known:
             raise ValueError(
@@ -111,7 +126,7 @@ def _chosen(ways: Iterable[str] | None) -> list[Way]:
             )
     if not keys:
         raise ValueError("compare: ways is empty; leave it out for all of them")
-    return [way for way in WAYS if way.key in keys]
+    return [way for way in there if way.key in keys]
 
 
 Timed = tuple[list[Answer], float] | str
@@ -275,7 +290,7 @@ def _float(x: Any) -> float:
 
 def _trouble(case: Case) -> Trouble:
     """What is wrong with f as a whole, if anything is."""
-    if case.call is not None:
+    if case.call is not None or isinstance(case, ForeignCase):
         try:
             again = case.evaluate(case.at)
         except (NotApplicable, ArithmeticError, ValueError) as error:
@@ -292,6 +307,11 @@ def _trouble(case: Case) -> Trouble:
             "derivative 0; if f does depend on its arguments, it took .data or used math"
         )
     customs = sorted({step.node.op for step in case.steps() if step.node.op not in PRIMITIVES})
+    if customs and isinstance(case, ForeignCase):
+        return Trouble(
+            f"{', '.join(customs)}: operations of {case.engine_name} that are not known here; "
+            "only what calls f again can check their derivatives"
+        )
     if customs:
         return Trouble(
             f"{', '.join(customs)}: made by record(), whose derivative the engine takes on trust; "
@@ -302,7 +322,7 @@ def _trouble(case: Case) -> Trouble:
 
 def _notes(case: Case) -> list[str]:
     """What should be known of the program when the table is read."""
-    notes = []
+    notes = list(case.remarks)
     if case.decisions:
         shown = "; ".join(map(str, case.decisions[:3]))
         more = len(case.decisions) - 3

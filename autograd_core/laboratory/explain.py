@@ -72,6 +72,8 @@ class Judge:
         predicted = outcome.predicted + reference.error + _half_ulp(reference.derivative)
         if way.key == reference.way:
             return Agreement.REFERENCE, predicted, ""
+        if way.key == "engine" and self.bench.case.is_faulty(self.i):
+            return Agreement.DIFFERS, predicted, self.bench.case.explain(self.i)
         if _same(outcome.derivative, reference.derivative):
             return Agreement.AGREES, predicted, ""
         if self._trouble.noise and outcome.estimate is not None:
@@ -100,6 +102,8 @@ class Judge:
             return ""
         if outcome.estimate is not None:
             return _estimate(outcome)
+        if way.key == "engine":
+            return f"rounding: an error of up to {outcome.predicted:.1e} is predicted"
         known = self.bench.conditioning[self.i]
         worst = f", most of it from {known.worst}" if known.share > 0.3 else ""
         size = abs(self.reference.derivative)
@@ -117,6 +121,8 @@ class Judge:
 
     def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
         """Why a way does not agree."""
+        if way.key == "engine":
+            return Agreement.DIFFERS, self.bench.case.explain(self.i)
         if self._smooth and outcome.estimate is None:
             return Agreement.DIFFERS, self._by_convention(outcome.derivative)
         if self._outside():

@@ -66,6 +66,7 @@ class Foreign:
         title: what reports call the function.
         reader: reads the engine's nodes.
         fresh: whether every evaluation gets new leaves.
+        closure: whether the call has its leaves from elsewhere, and takes no notice of those.
     """
 
     def __init__(
@@ -76,18 +77,20 @@ class Foreign:
         title: str,
         reader: Reader,
         fresh: bool = False,
+        closure: bool = False,
     ):
         self.title = title
         self.names = tuple(names)
         self.remarks: tuple[str, ...] = ()
         self.evaluations = 0
         self.reader = reader
-        self._function = call
+        self.closure = closure
+        self.call = call
         self._parameters = tuple(parameters)
         self._fresh = fresh
         self._before = tuple((reader.data(p), reader.grad(p)) for p in parameters)
         self.point = tuple(reader.number(p) for p in parameters)
-        self._unit = max((unit_of(data) for data, _ in self._before), default=DOUBLE)
+        reader.unit = max([DOUBLE, *(unit_of(data) for data, _ in self._before)])
         self._survey: Survey | None = None
         self._visits: tuple[int, ...] | None = None
         self._order: Order = tuple
@@ -96,7 +99,7 @@ class Foreign:
     def _run(self) -> tuple[Any, Sequence[Any]]:
         """The function's result, counted, and the leaves that it was computed from."""
         self.evaluations += 1
-        return self._function(self._leaves), self._leaves
+        return self.call(self._leaves), self._leaves
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
@@ -177,10 +180,10 @@ class Foreign:
             self._survey = Survey(tape, [], (), "")
             trace = trace_of_tape(tape)
             return Sweep(self._value(root), gradient, [0.0] * len(gradient), 0.0, 0, trace)
-        self._unit = max(self._unit, unit_of(self.reader.data(root)))
+        self.reader.unit = max(self.unit, unit_of(self.reader.data(root)))
         if self.reader.parents is None:
             return self._unseen(root, gradient, creations)
-        survey = foreign_tape(self.reader, root, leaves, self.names, creations, self._unit)
+        survey = foreign_tape(self.reader, root, leaves, self.names, creations)
         if len(survey.tape.entries) == 1 and not any(root is v for v in leaves) and any(gradient):
             return self._unseen(root, gradient, creations)
         swept = self._surveyed(survey, gradient)
@@ -188,14 +191,14 @@ class Foreign:
             self._survey = survey
             self.remarks = self._remarks(root, leaves, first, swept)
             swept = self._with_faults(survey, swept)
-            self.remarks += self._precision()
+            self.remarks += self.precision()
         return swept
 
     def _unseen(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
         """What is known of a result whose operands cannot be read: its number and gradients."""
         self.reader.parents = None
         self._survey = None
-        self.remarks = self._precision()
+        self.remarks = self.precision()
         numbers = [abs(self.reader.number(node)) for node in creations.nodes]
         count = len(numbers) or _UNKNOWN
         largest = max([abs(self._value(root)), *(x for x in numbers if isfinite(x))])
@@ -211,22 +214,27 @@ class Foreign:
         )
 
     @property
+    def unit(self) -> float:
+        """The unit roundoff of the engine's numbers."""
+        return self.reader.unit
+
+    @property
     def _coarse(self) -> float:
         """How much coarser the engine's numbers are than float64."""
-        return self._unit / DOUBLE
+        return self.unit / DOUBLE
 
     @property
     def _digits(self) -> float:
         """How many digits must be verified."""
-        return DIGITS if self._unit == DOUBLE else max(1.0, DIGITS * _bits(self._unit) / 53)
+        return DIGITS if self.unit == DOUBLE else max(1.0, DIGITS * _bits(self.unit) / 53)
 
-    def _precision(self) -> tuple[str, ...]:
+    def precision(self) -> tuple[str, ...]:
         """That the engine's numbers are narrower than float64, if they are."""
-        if self._unit == DOUBLE:
+        if self.unit == DOUBLE:
             return ()
         return (
-            f"{self.reader.name} computes in {precision_name(self._unit)}: a rounding is "
-            f"2**-{_bits(self._unit)} of a number, and OK needs {self._digits:.1f} digits",
+            f"{self.reader.name} computes in {precision_name(self.unit)}: a rounding is "
+            f"2**-{_bits(self.unit)} of a number, and OK needs {self._digits:.1f} digits",
         )
 
     def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
@@ -316,9 +324,7 @@ class Foreign:
             ):
                 return swept
             self._order = order
-            self._survey = foreign_tape(
-                self.reader, root, leaves, self.names, creations, self._unit
-            )
+            self._survey = foreign_tape(self.reader, root, leaves, self.names, creations)
             return self._surveyed(self._survey, gradient)
         return swept
 

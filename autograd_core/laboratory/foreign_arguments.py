@@ -68,7 +68,7 @@ def foreign_subject(
     title = titled(f_or_root, [name for name, _ in named])
     fresh = takes and (not settable or reader.engine.make is not None)
     call = _call_of(f_or_root, arguments) if takes else lambda leaves: f_or_root()
-    return Foreign(call, leaves, [name for name, _ in named], title, reader, fresh)
+    return Foreign(call, leaves, [name for name, _ in named], title, reader, fresh, not takes)
 
 
 def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[Any]], Any]:

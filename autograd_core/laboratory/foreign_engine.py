@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.laboratory.foreign_numbers import like, number_of
+from autograd_core.laboratory.foreign_numbers import DOUBLE, like, number_of
 from autograd_core.value import Value
 
 Access = str | Callable[[Any], Any]
@@ -196,6 +196,7 @@ class Reader:
         kinds: the classes of the engine's nodes that are known.
         parents: how operands are read; None where that is not known.
         needs_makers: whether operations are named by the method that made their node.
+        unit: the unit roundoff of the engine's numbers.
     """
 
     def __init__(self, leaf: Any, engine: Engine | None):
@@ -210,6 +211,7 @@ class Reader:
         self.parents = self.engine.parents
         self.make = self.engine.make or type(leaf)
         self.needs_makers = False
+        self.unit = DOUBLE
 
     @property
     def name(self) -> str:

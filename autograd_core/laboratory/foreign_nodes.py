@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_core.laboratory.foreign_creations import operation_named
 from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign_rows import likely_row
 from autograd_core.position import Position, position
 
 _SIGN = re.compile(r"[-+*/^@%<>=|&~!]+[-0-9.]*")
@@ -19,9 +20,14 @@ def operands_of(reader: Reader, node: Any, age: dict[int, int] | None = None) ->
     """The operands of a node, in the order of its arguments as far as that can be known.
 
     A set has no order: the names by which the node's own rule holds them give it (self first),
-    else their age.
+    else their age. Of x * x it has one operand, which counts twice where name and number say so.
     """
     found = [operand for operand, _ in reader.paired(node)]
+    if len(found) == 1 and is_unordered(reader, node):
+        twice = [reader.number(found[0])] * 2
+        name = _own_name(reader, node)
+        if likely_row(name, twice, reader.number(node), reader.unit)[0]:
+            return found * 2
     if len(found) < 2 or not is_unordered(reader, node):
         return found
     held = [v for v in held_by(reader, node) if any(v is p for p in found)]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
-from autograd_core.evaluate import evaluate
 from autograd_core.laboratory.foreign_creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_nodes import (
@@ -20,19 +18,15 @@ from autograd_core.laboratory.foreign_nodes import (
     rule_line,
 )
 from autograd_core.laboratory.foreign_numbers import DOUBLE, number_of
+from autograd_core.laboratory.foreign_rows import likely_row, stem
 from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subject import Place
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
-from autograd_core.primitives import PRIMITIVES
 
 UNREAD = "unread"
 """Remark on a node whose local derivatives cannot be read."""
 
-SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
-"""Rows of the table under the names that engines in the manner of micrograd give them."""
-
-_POWER = re.compile(r"\*\*\(?(-?[0-9.]+(?:e-?[0-9]+)?)\)?")
 _BY_SIGN = frozenset("relu leakyrelu leaky_relu prelu elu selu abs".split())
 _SELECTS = frozenset("max maximum min minimum clip clamp hardtanh hard_tanh".split())
 _STEPS = frozenset("floor ceil round trunc sign step heaviside".split())
@@ -60,7 +54,6 @@ def foreign_tape(
     parameters: Sequence[Any],
     names: Sequence[str],
     creations: Creations,
-    unit: float = DOUBLE,
 ) -> Survey:
     """The computation below a root as its nodes tell it.
 
@@ -73,8 +66,8 @@ def foreign_tape(
         parameters: the leaves that count as parameters.
         names: theirs.
         creations: what was seen when the nodes were made.
-        unit: the unit roundoff of the engine's numbers.
     """
+    unit = reader.unit
     nodes = in_order(reader, root, creations.age)
     reader.needs_makers = any(ops and not names_itself(reader, node) for node, ops in nodes)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
@@ -134,16 +127,11 @@ def _write_rules(
     """
     shared: dict[Any, set[str]] = {}
     for (node, _), entry in zip(nodes, entries, strict=True):
-        shared.setdefault(rule_key(reader, node), set()).add(_stem(entry.op))
+        shared.setdefault(rule_key(reader, node), set()).add(stem(entry.op))
     for (node, operands), entry in zip(nodes, entries, strict=True):
         if operands:
             own = rule_line(reader, node) if len(shared[rule_key(reader, node)]) == 1 else ""
             entry.rule = own or creations.rules.get(id(node), "")
-
-
-def _stem(op: str) -> str:
-    """An operation without its constant: **2 and **3 have one rule."""
-    return "**" if _POWER.fullmatch(op) else op
 
 
 def bare_tape(reader: Reader, root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
@@ -167,30 +155,6 @@ def bare_tape(reader: Reader, root: Any, parameters: Sequence[Any], creations: C
 def trace_of_tape(tape: Tape) -> Hashable:
     """Operations, operands and decisions of a tape, to be compared with ==."""
     return tape.decisions, tuple((entry.op, entry.operands) for entry in tape.entries)
-
-
-def likely_row(
-    op: str, numbers: Sequence[float], value: float, unit: float = DOUBLE
-) -> tuple[str, tuple[Any, ...]]:
-    """The row of the table that an operation is, by its name and its number; "" for none."""
-    name = SYMBOLS.get(op, op.lower())
-    static: tuple[Any, ...] = ()
-    power = _POWER.fullmatch(op)
-    if power:
-        name, static = "power", (float(power[1]),)
-    if op == "-" and len(numbers) == 1:
-        name = "neg"
-    row = PRIMITIVES.get(name)
-    if (
-        row is None
-        or row.variadic
-        or len(row.operands) != len(numbers)
-        or len(row.parameters) != len(static)
-    ):
-        return "", ()
-    expected = evaluate(name, numbers, static)[0]
-    close = abs(expected - value) <= 8 * unit * abs(value)
-    return (name, static) if close else ("", ())
 
 
 def _decisions(entries: Sequence[Entry]) -> Hashable:

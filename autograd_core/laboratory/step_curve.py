@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.laboratory.foreign_case import foreign_case
+from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.plain_data import plain
-from autograd_core.laboratory.step_curve_section import Section, section
+from autograd_core.laboratory.step_curve_section import Section, foreign_section, section
 from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
 from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
 from autograd_core.notebook_image import notebook_image
@@ -144,7 +146,11 @@ class StepCurve:
 
 @suggests
 def step_curve(
-    f: Callable[..., Any], at: float | Sequence[float], argnum: int = 0, per_decade: int = 4
+    f: Callable[..., Any],
+    at: Any,
+    argnum: int = 0,
+    per_decade: int = 4,
+    engine: Engine | None = None,
 ) -> StepCurve:
     """The error of finite differences of f at steps from 1e-1 to 1e-16.
 
@@ -154,9 +160,11 @@ def step_curve(
     Args:
         f: function of numbers; best one that takes Values, so that the engine and 50-digit
             arithmetic (where mpmath is installed) know its derivative.
-        at: the point: a number, or a sequence with one for each argument.
+        at: the point: a number, or a sequence with one for each argument; or nodes of another
+            engine, whose function f then is, and whose derivative is the curve's reverse mode.
         argnum: which argument is moved.
         per_decade: steps for each power of ten.
+        engine: how to read the nodes of another engine; see `Engine`.
 
     Raises:
         TypeError: f is no function of numbers to a number, or at is not made of numbers.
@@ -165,7 +173,17 @@ def step_curve(
     """
     if per_decade < 1:
         raise ValueError(f"step_curve: per_decade must be 1 or more, got {per_decade!r}")
-    cut = section(f, at, argnum)
+    case = foreign_case(f, at, engine, "step_curve")
+    if case is None:
+        return _curve(section(f, at, argnum), argnum, per_decade)
+    try:
+        return _curve(foreign_section(case, argnum), argnum, per_decade)
+    finally:
+        case.subject.restore()
+
+
+def _curve(cut: Section, argnum: int, per_decade: int) -> StepCurve:
+    """The curve of a section; see step_curve."""
     if not math.isfinite(cut.x):
         raise ValueError(f"step_curve: there are no steps from {cut.x!r}")
     if representable(cut.x, 10.0**FIRST_DECADE) == 0:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
 from autograd_core.graph import Graph
+from autograd_core.laboratory.foreign_case import ForeignCase
 from autograd_core.modes import no_grad, recorded
 from autograd_core.namespaces import MpmathNamespace
 from autograd_core.node import is_real, number
@@ -100,7 +101,7 @@ class Section:
             return math.nan, f"{error.op}: {error.reason}"
 
 
-def section(f: Callable[..., Any], at: float | Sequence[float], argnum: int) -> Section:
+def section(f: Callable[..., Any], at: Any, argnum: int) -> Section:
     """Cut f at a point along one argument.
 
     Raises:
@@ -121,6 +122,33 @@ def section(f: Callable[..., Any], at: float | Sequence[float], argnum: int) -> 
         return _of_values(f, numbers, argnum)
     except TypeError:
         return _of_floats(f, numbers, argnum)
+
+
+def foreign_section(case: ForeignCase, i: int) -> Section:
+    """Cut a program on another engine along one argument; the slope is that engine's.
+
+    Raises:
+        IndexError: there is no argument of that number.
+    """
+    if not 0 <= i < len(case.at):
+        raise IndexError(f"step_curve: argnum is {i}, but at has {len(case.at)} numbers")
+    noise = max(case.noise, UNIT * abs(case.value), SMALLEST)
+
+    def call(x: Any) -> Any:
+        return case.rebuild([*case.inputs[:i], x, *case.inputs[i + 1 :]])
+
+    return Section(
+        name=case.name,
+        argument=case.names[i],
+        x=case.at[i],
+        value=case.value,
+        function=Counted(case.along(i), case.at[i]),
+        noise=noise,
+        slope=case.sweep.gradient[i],
+        graph=case.graph,
+        leaf=case.inputs[i],
+        call=call,
+    )
 
 
 def _names(f: Callable[..., Any], i: int) -> tuple[str, str]:
