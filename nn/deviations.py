@@ -18,15 +18,14 @@ def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
     """The mean of some numbers, and x - mean for each.
 
     A mean that rounding has moved by more than an ulp of the largest deviation is corrected by
-    the mean of the deviations, as in the corrected two-pass algorithm of Chan, Golub and LeVeque,
-    1983. The correction is a number: it stands for rounding, whose derivative is 0. Numbers that
-    are all the same have deviations of exactly 0.
+    the mean of the deviations, which is 0 but for rounding: the corrected two-pass algorithm of
+    Chan, Golub and LeVeque, 1983. Numbers that are all the same have deviations of exactly 0.
     """
     centre = mean(xs)
     apart = [x - centre for x in xs]
     found = [number_of(d) for d in apart]
-    rest = mean(found)
-    if abs(rest) > _UNIT * max(map(abs, found)):
+    if abs(mean(found)) > _UNIT * max(map(abs, found)):
+        rest = mean(apart)
         apart = [d - rest for d in apart]
     return centre, apart
 
