@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
+from math import inf, nan
 from typing import Any
 
 from autograd_core import Value, sqrt
@@ -20,8 +20,8 @@ class BatchNorm(Module):
     Formula: y = gain (x - m) / sqrt(v + eps) + shift. While training, m and v are mean and
     variance (divided by n) of the feature over the batch, and the running ones are moved towards
     them: r <- (1 - momentum) r + momentum m, for the variance with n / (n - 1) v. In use (`eval`)
-    m and v are the running ones. Ioffe and Szegedy, "Batch normalization", 2015; as
-    torch.nn.BatchNorm1d.
+    m and v are the running ones; where a running variance has overflowed, y is nan. Ioffe
+    and Szegedy, "Batch normalization", 2015; as torch.nn.BatchNorm1d.
 
     Args:
         features: length of the vectors, at least 1.
@@ -73,7 +73,8 @@ class BatchNorm(Module):
                 used.append((centre, variance))
             else:
                 centre, variance = running[i]
-                root = sqrt(variance + self.eps)
+                # A running variance that has overflowed says nothing of how large x is.
+                root = sqrt(variance + self.eps) if variance < inf else nan
                 centred = [(x - centre) / root for x in column]
             normal.append([self.gain[i] * v + self.shift[i] for v in centred])
         if self.training:

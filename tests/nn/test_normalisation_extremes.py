@@ -109,3 +109,12 @@ def test_usual_numbers_rarely_need_a_correction():
 def test_numbers_that_are_not_finite_are_told(special):
     """nan, and not a number that only looks right."""
     assert all(y.data != y.data for y in LayerNorm(2)([special, 1.0]))
+
+
+def test_running_variance_that_overflows_is_told_in_use():
+    """Training normalises the batch; what is infinite then makes nan in use, and not 0."""
+    unit = BatchNorm(1)
+    assert [y.data for y in per_feature(unit, [1e160, -1e160])] == [1.0, -1.0]
+    assert unit.running_variance == [float("inf")]
+    (used,) = unit.eval()([1e160])
+    assert used.data != used.data
