@@ -68,6 +68,21 @@ def test_trajectory_of_200_steps(name, settings, renamed):
         expected = [t.item() for t in tensors]
         assert [v.data for v in values] == pytest.approx(expected, rel=1e-12, abs=1e-12)
     assert any(abs(x - s) > 0.1 for x, s in zip(expected, start, strict=True))
+    require_same_state(optimizer.state_dict(), peer.state_dict())
+
+
+def require_same_state(ours, theirs):
+    """What torch remembers for each parameter stands in our state by the same name."""
+    for i, entry in theirs["state"].items():
+        own = ours["state"][i]
+        # Torch counts the steps of RMSprop, too, where nothing depends on them.
+        needed = [key for key, held in entry.items() if held is not None and key != "step"]
+        for key in [*needed, "step"] if "step" in own else needed:
+            assert own[key] == pytest.approx(float(entry[key]), rel=1e-11, abs=1e-12)
+    (group,), (peer,) = ours["param_groups"], theirs["param_groups"]
+    for key, setting in group.items():
+        if key != "initial":
+            assert setting == (list(peer[key]) if key == "betas" else peer[key])
 
 
 @pytest.mark.parametrize(("name", "args", "named", "own"), SCHEDULES, ids=lambda x: str(x)[:12])

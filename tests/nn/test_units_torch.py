@@ -8,6 +8,7 @@ from autograd_core import Value, fsum
 from nn.attention import AttentionHead
 from nn.convolution import Conv1d, Conv2d
 from nn.gated import GRUCell, LSTMCell
+from nn.losses import cross_entropy
 from nn.nested import flat
 from nn.pooling import AvgPool, MaxPool
 from nn.recurrent import RNNCell
@@ -151,3 +152,15 @@ def test_attention(causal):
     )[0]
     pairs = list(zip((ours.w_query, ours.w_key, ours.w_value), matrices, strict=True))
     agree(ours(inputs), expected, [(inputs, x), *pairs])
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.5, 1.0])
+@pytest.mark.parametrize("target", [1, [0.2, 0.3, 0.5]])
+def test_label_smoothing(target, smoothing):
+    """Loss and gradients, of a class and of a distribution."""
+    scores = drawn(3).requires_grad_()
+    wanted = torch.tensor([target], dtype=torch.long if target == 1 else F64)
+    theirs = torch.nn.functional.cross_entropy(scores[None], wanted, label_smoothing=smoothing)
+    logits = values(scores.tolist())
+    ours = cross_entropy(logits, target, label_smoothing=smoothing)
+    agree([ours], theirs[None], [(logits, scores)])
