@@ -117,12 +117,17 @@ def look(node: Any, how: Access) -> Any:
     """
     if not isinstance(how, str):
         return how(node)
-    found = node
-    for name in how.split("."):
-        found = getattr(found, name, None)
-        if found is None:
-            return None
+    found = getattr(node, how, None) if "." not in how else _at_the_end(node, how)
     return found() if callable(found) and not isinstance(found, type) else found
+
+
+def _at_the_end(node: Any, dotted: str) -> Any:
+    """What is at the end of a way of attributes; None where it ends before."""
+    for name in dotted.split("."):
+        node = getattr(node, name, None)
+        if node is None:
+            return None
+    return node
 
 
 def has(node: Any, how: Access) -> bool:
@@ -228,7 +233,7 @@ class Reader:
         if self.parents is not None or not self.is_node(root):
             return
         for name in USUAL["parents"]:
-            if has(root, name) and self._nodes_in(look_safely(root, name)):
+            if has(root, name) and self.nodes_in(look_safely(root, name)):
                 self.parents = name
                 return
 
@@ -242,8 +247,12 @@ class Reader:
         """Whether a thing is a node of this engine."""
         return isinstance(thing, self.kinds) and not isinstance(thing, type)
 
-    def _nodes_in(self, found: Any) -> list[Any]:
+    def nodes_in(self, found: Any) -> list[Any]:
         """The nodes among whatever was found for operands, or in its pairs."""
+        if isinstance(found, (tuple, list, set, frozenset)):
+            nodes = [item for item in found if isinstance(item, self.kinds)]
+            if len(nodes) == len(found):
+                return nodes
         return [node for node, _ in self._pairs(found)]
 
     def _pairs(self, found: Any) -> list[tuple[Any, Any]]:

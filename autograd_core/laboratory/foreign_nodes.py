@@ -22,13 +22,16 @@ def operands_of(reader: Reader, node: Any, age: dict[int, int] | None = None) ->
     A set has no order: the names by which the node's own rule holds them give it (self first),
     else their age. Of x * x it has one operand, which counts twice where name and number say so.
     """
-    found = [operand for operand, _ in reader.paired(node)]
-    if len(found) == 1 and is_unordered(reader, node):
+    raw = reader.raw_parents(node)
+    found = reader.nodes_in(raw)
+    if not isinstance(raw, (set, frozenset)):
+        return found
+    if len(found) == 1:
         twice = [reader.number(found[0])] * 2
         name = _own_name(reader, node)
         if likely_row(name, twice, reader.number(node), reader.unit)[0]:
             return found * 2
-    if len(found) < 2 or not is_unordered(reader, node):
+    if len(found) < 2:
         return found
     held = [v for v in held_by(reader, node) if any(v is p for p in found)]
     rest = [p for p in found if not any(p is v for v in held)]
@@ -99,9 +102,9 @@ def _own_name(reader: Reader, node: Any) -> str:
 
 
 def label_of(node: Any) -> str:
-    """A node's own label; the sign of an operation is none."""
+    """A node's own label; the sign of an operation is none, nor is a number that counts nodes."""
     label = _text(node)
-    return "" if _SIGN.fullmatch(label) else label
+    return "" if label.isdigit() or _SIGN.fullmatch(label) else label
 
 
 def _text(node: Any) -> str:

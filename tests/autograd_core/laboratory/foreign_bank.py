@@ -1,4 +1,4 @@
-"""A bank of small engines of other people's making: fourteen styles, each right, each with faults.
+"""A bank of small engines of other people's making: sixteen styles, each right, each with faults.
 
 A style is a function of the name of a fault ("" for none) that returns how a leaf is made, and the
 Engine that reads its nodes where their names are not the usual ones. All have +, *, - and exp.
@@ -666,6 +666,54 @@ def duals(fault: str) -> Made:
                 leaf.grad += d
 
     return Made(Var)
+
+
+@style(*RULES, "overwrite", "detached")
+def gradients_in_a_dict(fault: str) -> Made:
+    """No gradients on the nodes: a function goes down all paths and returns a dict of them."""
+
+    class Var:
+        def __init__(self, value: float, local_gradients: Any = ()):
+            self.value, self.local_gradients = value, local_gradients
+
+        def _made(self, op: str, *others: Any) -> Any:
+            operands = (self, *others)
+            numbers = [o.value for o in operands]
+            y = value(op, *numbers)
+            d = slopes(op, numbers[0], numbers[-1], y, fault)
+            cut = fault == "detached" and op == "exp"
+            return Var(y, () if cut else tuple(zip(operands, d, strict=True)))
+
+        def __add__(self, o: Any) -> Any:
+            return self._made("+", o)
+
+        def __mul__(self, o: Any) -> Any:
+            return self._made("*", o)
+
+        def __sub__(self, o: Any) -> Any:
+            return self._made("-", o)
+
+        def exp(self) -> Any:
+            return self._made("exp")
+
+    found: dict[Any, float] = {}
+
+    def gradients(root: Any) -> None:
+        found.clear()
+
+        def go(v: Any, path: float) -> None:
+            for operand, slope in v.local_gradients:
+                before = 0.0 if fault == "overwrite" else found.get(operand, 0.0)
+                found[operand] = before + path * slope
+                go(operand, path * slope)
+
+        found[root] = 1.0
+        go(root, 1.0)
+
+    def grad(v: Any) -> float:
+        return found.get(v, 0.0)
+
+    return Made(Var, Engine("value", grad, "local_gradients", gradients))
 
 
 def program(x: Any, y: Any) -> Any:
