@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograd_core.laboratory.foreign_engine import USUAL
 from autograd_core.primitives import PRIMITIVES, derivative_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,22 @@ def test_every_example_of_the_pages_on_pictures_gives_what_it_shows(tmp_path, mo
     attempted, failed = failures("docs/pictures.md")
     assert attempted > 15
     assert failed == 0
+
+
+def test_every_example_of_the_page_on_other_engines_gives_what_it_shows():
+    """Those of docs/other_engines.md run in order and print exactly what stands there."""
+    attempted, failed = failures("docs/other_engines.md")
+    assert attempted > 10
+    assert failed == 0
+
+
+def test_the_page_on_other_engines_has_all_names_that_are_looked_for():
+    """In the row of the table for each."""
+    page = (ROOT / "docs" / "other_engines.md").read_text(encoding="utf-8")
+    rows = {"data": "its number", "grad": "its gradient", "backward": "a sweep"}
+    for key, row in (rows | {"parents": "its operands"}).items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| {row} |"))
+        assert all(f"`.{name}" in line for name in USUAL[key])
 
 
 def test_every_example_of_the_page_on_graphs_gives_what_it_shows():

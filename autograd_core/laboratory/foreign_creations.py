@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
+from abc import ABC
 from collections.abc import Iterable, Iterator
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Generic
 
 from autograd_core.caller import OURS
 from autograd_core.position import position
 from autograd_core.primitives import PRIMITIVES
-
-_FOREIGN = ("builtins", "abc", "typing")
 
 
 class Creations:
@@ -129,9 +129,19 @@ def _line(frame: FrameType) -> str:
     return position(frame.f_code.co_filename, frame.f_lineno)
 
 
+def own_classes(kind: type) -> tuple[type, ...]:
+    """A class and its bases, without those of Python."""
+    return tuple(c for c in kind.__mro__ if c not in (ABC, Generic) and not is_pythons(c))
+
+
+def is_pythons(kind: type) -> bool:
+    """Whether a class is a built-in one. Its module does not tell: exec may give any class that."""
+    return getattr(builtins, kind.__name__, None) is kind
+
+
 def _family(kind: type) -> Iterator[type]:
-    """A class with the bases and the subclasses that are no library's."""
-    waiting = [c for c in kind.__mro__ if c.__module__ not in _FOREIGN]
+    """A class with the bases and the subclasses that are not Python's."""
+    waiting = list(own_classes(kind))
     seen: set[type] = set()
     while waiting:
         found = waiting.pop()

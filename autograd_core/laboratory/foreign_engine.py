@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from autograd_core.laboratory.foreign_creations import own_classes
 from autograd_core.laboratory.foreign_numbers import DOUBLE, like, number_of
 from autograd_core.value import Value
 
@@ -207,9 +208,7 @@ class Reader:
     def __init__(self, leaf: Any, engine: Engine | None):
         self.engine = engine or Engine()
         self.leaf_kind = type(leaf)
-        self.kinds = tuple(
-            c for c in type(leaf).__mro__ if c.__module__ not in ("builtins", "abc", "typing")
-        )
+        self.kinds = own_classes(type(leaf))
         self._data = self.engine.data or usual(leaf, "data") or "data"
         self._grad = self.engine.grad or usual(leaf, "grad") or "grad"
         self._backward = self.engine.backward or usual(leaf, "backward") or "backward"

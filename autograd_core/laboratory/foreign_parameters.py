@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Number
 from typing import Any, NamedTuple
 
+from autograd_core.laboratory.foreign_creations import is_pythons
 from autograd_core.laboratory.foreign_engine import (
     Engine,
     Reader,
@@ -104,7 +105,7 @@ def _explain(items: Named, engine: Engine | None, where: str) -> None:
     for _, item in items:
         for thing in _flat(item):
             plain = type(thing) is Value or isinstance(thing, Number) or hasattr(thing, "tolist")
-            if not plain and type(thing).__module__ != "builtins" and _may_be_a_node(thing):
+            if not plain and not is_pythons(type(thing)) and _may_be_a_node(thing):
                 raise TypeError(why_no_node(thing, engine, where))
     if engine is not None and items:
         _made(engine, items, where)
