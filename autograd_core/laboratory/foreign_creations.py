@@ -135,7 +135,7 @@ def own_classes(kind: type) -> tuple[type, ...]:
 
 
 def is_pythons(kind: type) -> bool:
-    """Whether a class is a built-in one. Its module does not tell: exec may give any class that."""
+    """Whether a class is a built-in one, which its module does not tell: exec may give it any."""
     return getattr(builtins, kind.__name__, None) is kind
 
 
