@@ -169,10 +169,13 @@ def _extreme(name: str, of_many: Callable[..., Any]) -> Callable[..., Any]:
 
 def _hypotenuse() -> Callable[..., Any]:
     """hypot of two operands, or of any other number, as `math.hypot` takes them."""
-    of_two = _binary("hypot")
+    of_two, method = _binary("hypot"), Value.hypot
 
     def function(*operands: Any) -> Any:
-        return of_two(*operands) if len(operands) == 2 else length(operands)
+        if len(operands) != 2:
+            return length(operands)
+        a, b = operands
+        return method(a, b) if type(a) is Value else of_two(a, b)
 
     return _documented("hypot", function)
 

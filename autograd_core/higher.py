@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.evaluate import evaluate
+from autograd_core.functions import exp
 from autograd_core.many import with_number
 from autograd_core.namespaces import ValueNamespace
 from autograd_core.primitives import PRIMITIVES
@@ -41,7 +42,7 @@ def differentiable_adjoints(
         for (operand, partial), local in zip(node._edges(), _locals(node), strict=True):
             if partial is None or id(operand) not in wanted:
                 continue
-            share = upstream * _as_recorded(local, partial)
+            share = upstream * _as_recorded(local, partial, operand)
             sums[id(operand)] = sums[id(operand)] + share if id(operand) in sums else share
     return [sums[id(node)] if id(node) in sums else Value(0.0) for node in inputs]
 
@@ -76,8 +77,14 @@ def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
         )
 
 
-def _as_recorded(local: Any, partial: float) -> Value | float:
-    """A local derivative with the recorded partial for its number, the row's for derivative."""
+def _as_recorded(local: Any, partial: float, operand: Value) -> Value | float:
+    """A local derivative with the recorded partial for its number, the row's for derivative.
+
+    Where the partial is nan (outside the domain, at a nan) so are all its own derivatives,
+    whatever the row's expression says there: those of exp do not end.
+    """
+    if partial != partial:
+        return (local + exp(operand)) * partial
     if type(local) is not Value:
         return partial
     same = repr(local.data) == repr(partial)

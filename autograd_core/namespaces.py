@@ -18,6 +18,7 @@ from typing import Any
 from autograd_core import functions
 from autograd_core.evaluate import evaluate
 from autograd_core.extras import install_hint
+from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
 
@@ -66,6 +67,14 @@ class Namespace:
         """The number of x, which no derivative goes through."""
         return x
 
+    def shift(self, x: Any) -> Any:
+        """A constant to subtract from numbers such as x, so that their exponentials are exact."""
+        return x
+
+    def same(self, differentiated: Any, number: Any) -> Any:
+        """Two expressions of one number: of the first Values take the derivatives."""
+        return number
+
 
 class FloatNamespace(Namespace):
     """Rows on plain floats: functions are the engine's kernels, operators are Python's.
@@ -112,6 +121,15 @@ class ValueNamespace(Namespace):
     def constant(self, x: Any) -> Any:
         """The number of a Value."""
         return x.data if type(x) is Value else x
+
+    def shift(self, x: Any) -> float:
+        """The number of a Value; 0 for an infinite one, since inf - inf is nan."""
+        found: float = self.constant(x)
+        return found if math.isfinite(found) else 0.0
+
+    def same(self, differentiated: Any, number: Any) -> Any:
+        """The number of the second, with the derivatives of the first."""
+        return with_number(differentiated, self.constant(number))
 
     def norm(self, xs: Sequence[Any]) -> Any:
         """The engine's `hypot` takes its operands one by one."""
@@ -298,8 +316,8 @@ class SympyNamespace(Namespace):
         """Symbols have no largest; any of them gives the same function."""
         return 0
 
-    def constant(self, x: Any) -> Any:
-        """Where any constant gives the same function, 0."""
+    def shift(self, x: Any) -> Any:
+        """Any constant gives the same function."""
         return 0
 
     def logsumexp(self, xs: Sequence[Any]) -> Any:

@@ -6,6 +6,10 @@ from typing import Any
 
 from autograd_core.row import Primitive, binary, unary
 
+FAR = 1e9
+"""Beyond it every sigmoid is 0 or 1 to 400 million digits, and so a constant: where x may be
+infinite or its powers overflow, their products with a slope of 0 would be nan."""
+
 
 def hard(name: str, formula: Any, slope: Any, edge: float, **more: Any) -> Primitive:
     """A line clipped at x = -edge and x = edge; at the edges and beyond no derivative flows."""
@@ -28,30 +32,27 @@ def sigmoid_derivative(m: Any, x: Any) -> Any:
 
 def silu_derivative(m: Any, x: Any) -> Any:
     """The derivative of x * sigmoid(x)."""
-    return m.sigmoid(x) + x * sigmoid_derivative(m, x)
+    return swish_derivatives(m, x, 1)[0]
 
 
 def swish_derivatives(m: Any, x: Any, beta: Any) -> tuple[Any, Any]:
     """The partials of x * sigmoid(beta * x)."""
-    z = beta * x
+    far = m.larger(beta * x, FAR)
+    near = m.where(far, 0, x)
+    z = beta * near
     slope = sigmoid_derivative(m, z)
-    return m.sigmoid(z) + z * slope, x * x * slope
-
-
-def saturated(m: Any, z: Any, x: Any, otherwise: Any) -> tuple[Any, Any]:
-    """Whether |z| > 1e9, where every sigmoid is 0 or 1 to 400 million digits; and an x that stays
-    finite in products, which the formula for smaller z may be given."""
-    far = m.larger(z, 1e9)
-    return far, m.where(far, otherwise, x)
+    dx = m.where(far, m.constant(m.sigmoid(beta * x)), m.sigmoid(z) + z * slope)
+    return dx, near * near * slope
 
 
 def gelu_derivative(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
     """Phi(z) + x phi(z) / sigma with z = (x - mu) / sigma."""
-    far, x_near = saturated(m, (x - mu) / sigma, x, mu)
-    z = (x_near - mu) / sigma
+    far = m.larger((x - mu) / sigma, FAR)
+    near = m.where(far, mu, x)
+    z = (near - mu) / sigma
     below = m.erfc(-z / m.sqrt(2)) / 2
-    slope = below + x_near * (m.exp(-(z * z) / 2) / m.sqrt(2 * m.pi) / sigma)
-    return m.where(far, m.sigmoid((x - mu) / sigma), slope)
+    slope = below + near * (m.exp(-(z * z) / 2) / m.sqrt(2 * m.pi) / sigma)
+    return m.where(far, m.constant(m.sigmoid((x - mu) / sigma)), slope)
 
 
 def gelu_tanh_argument(m: Any, x: Any) -> Any:
@@ -61,11 +62,12 @@ def gelu_tanh_argument(m: Any, x: Any) -> Any:
 
 def gelu_tanh_derivative(m: Any, x: Any) -> Any:
     """The derivative of x * sigmoid(2 u)."""
-    far, near = saturated(m, x, x, 0)
+    far = m.larger(x, FAR)
+    near = m.where(far, 0, x)
     z = gelu_tanh_argument(m, near)
     growth = m.sqrt(8 / m.pi) * (1 + 3 * m.truediv(44715, 1_000_000) * (near * near))
     slope = m.sigmoid(z) + near * growth * sigmoid_derivative(m, z)
-    return m.where(far, m.sigmoid(x), slope)
+    return m.where(far, m.constant(m.sigmoid(x)), slope)
 
 
 ROWS = (

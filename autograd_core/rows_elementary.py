@@ -13,11 +13,8 @@ UNIT = Domain(-1.0, 1.0, low_open=False, high_open=False)
 
 
 def one_minus_square(m: Any, x: Any) -> Any:
-    """1 - x**2: near 1 and -1 as a product, which keeps the digits that 1 - x*x loses there.
-
-    Not near 0: the derivative of the product is -(1 + x) + (1 - x), which loses them.
-    """
-    return m.where(m.larger(x, 0.5), (1 - x) * (1 + x), 1 - x * x)
+    """1 - x**2, whose derivative is -2x; as a product it keeps the digits that 1 - x*x loses."""
+    return m.same(1 - x * x, (1 - x) * (1 + x))
 
 
 def cbrt_derivative(m: Any, x: Any) -> Any:
@@ -36,6 +33,13 @@ def tanh_derivative(m: Any, x: Any) -> Any:
     """1 - tanh(x)**2, all of whose derivatives are products of sech and tanh."""
     s = m.sech(x)
     return s * s
+
+
+def bell(m: Any, x: Any) -> Any:
+    """exp(-x**2); a constant beyond 1e9, where it is 0 to 10**17 digits: x may be infinite."""
+    far = m.larger(x, 1e9)
+    near = m.where(far, 0, x)
+    return m.where(far, m.constant(m.sech(x)), m.exp(-(near * near)))
 
 
 def atan2_derivatives(m: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -127,13 +131,15 @@ EXPONENTIALS = (
     unary(
         "erf",
         lambda m, x: m.erf(x),
-        lambda m, x: 2 / m.sqrt(m.pi) * m.exp(-(x * x)),
+        lambda m, x: 2 / m.sqrt(m.pi) * bell(m, x),
+        derivative_text="2/sqrt(pi)*exp(-(x*x))",
         formula_text="2/sqrt(pi) times the integral of exp(-t*t) from 0 to x",
     ),
     unary(
         "erfc",
         lambda m, x: m.erfc(x),
-        lambda m, x: -2 / m.sqrt(m.pi) * m.exp(-(x * x)),
+        lambda m, x: -2 / m.sqrt(m.pi) * bell(m, x),
+        derivative_text="-2/sqrt(pi)*exp(-(x*x))",
         note="Accurate where erf is close to 1.",
         formula_text="1 - erf(x)",
     ),
@@ -252,7 +258,7 @@ HYPERBOLIC = (
     unary(
         "acosh",
         lambda m, x: m.acosh(x),
-        lambda m, x: 1 / (m.sqrt(x - 1) * m.sqrt(x + 1)),
+        lambda m, x: 1 / m.sqrt(x - 1) / m.sqrt(x + 1),
         latex=r"\operatorname{{arcosh}}\left({0}\right)",
         domain=Domain(low=1.0, low_open=False),
         note="At 1 the slope is +inf.",

@@ -67,7 +67,7 @@ def probabilities(m: Any, xs: Sequence[Any]) -> list[Any]:
     nearly 1. A shift of all x by a constant changes no derivative, and keeps x - total exact.
     """
     top = m.largest(xs)
-    shift = m.constant(xs[top])
+    shift = m.shift(xs[top])
     moved = [x - shift for x in xs]
     total = m.logsumexp(moved)
     p = [m.exp(x - total) for x in moved]

@@ -265,6 +265,70 @@ def test_second_derivatives_of_hypot_on_an_axis() -> None:
     assert hessian(lambda v: hypot(*v))([0.0, -2.0, 0.0]) == [[0.5, 0, 0], [0, 0, 0], [0, 0, 0.5]]
 
 
+INF = math.inf
+LIMITS = [
+    *(
+        (name, x, 0.0, 0.0)
+        for name in "tanh sigmoid atan asinh sech erf erfc".split()
+        for x in (-INF, INF)
+    ),
+    *((name, x, 0.0, 0.0) for name in "silu gelu gelu_tanh softplus".split() for x in (-INF, INF)),
+    *((name, INF, 0.0, 0.0) for name in "log log1p log2 log10 sqrt cbrt acosh logsigmoid".split()),
+    *((name, -INF, 0.0, 0.0) for name in "exp exp2 expm1 elu cbrt logsigmoid".split()),
+    *((name, 0.0, -INF, INF) for name in "log log2 log10 sqrt cbrt".split()),
+    ("log", -0.0, -INF, None),
+    ("sqrt", -0.0, -INF, None),
+    ("log1p", -1.0, -INF, INF),
+    ("asin", 1.0, INF, INF),
+    ("asin", -1.0, -INF, INF),
+    ("acos", 1.0, -INF, -INF),
+    ("acos", -1.0, INF, -INF),
+    ("atanh", 1.0, INF, INF),
+    ("atanh", -1.0, -INF, INF),
+    ("acosh", 1.0, -INF, INF),
+    ("cosh", INF, INF, INF),
+    ("sinh", -INF, -INF, INF),
+    ("exp", INF, INF, INF),
+]
+"""Row, where, and the limits from inside of its second and third derivative."""
+
+
+@pytest.mark.parametrize(("name", "x", "second", "third"), LIMITS)
+def test_limits_at_infinities_and_ends(name: str, x: float, second: float, third: Any) -> None:
+    """Where the limit is unique it is the derivative, as it is of order 1."""
+    parameters = dict(PRIMITIVES[name].parameters)
+    assert derivative(name, [x], parameters, [2]) == second
+    assert third is None or derivative(name, [x], parameters, [3]) == third
+
+
+OUTSIDE = [
+    *((name, -2.0) for name in "log log1p log2 log10 sqrt acosh asin acos atanh".split()),
+    *((name, 2.0) for name in "asin acos atanh".split()),
+    *((name, -1e300) for name in "log sqrt acosh asin atanh".split()),
+]
+
+
+@pytest.mark.parametrize(("name", "x"), OUTSIDE)
+def test_outside_the_domain_every_derivative_is_nan(name: str, x: float) -> None:
+    """No finite number of any order where there is no function: log''(-2) is not -1/4."""
+    assert all(math.isnan(derivative(name, [x], {}, [order])) for order in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in UNARY if row.name not in ("identity", "neg")], ids=lambda row: row.name
+)
+def test_nan_is_contagious_to_every_order(row: Primitive) -> None:
+    """At nan no comparison inside a rule makes a number of a derivative."""
+    parameters = {**row.parameters, "exponent": 2.5, "base": 2.0}
+    parameters = {name: parameters[name] for name in row.parameters}
+    assert all(math.isnan(derivative(row.name, [math.nan], parameters, [n])) for n in (1, 2, 3))
+
+
+def test_an_infinite_score_has_no_second_derivative() -> None:
+    """logsumexp of one +inf is that operand itself, however the others move: all 0."""
+    assert hessian(logsumexp)([0.5, math.inf, 1.0]) == [[0.0] * 3] * 3
+
+
 @pytest.mark.parametrize("name", ["tanh", "asin", "softplus", "gelu", "hypot", "logsumexp"])
 @pytest.mark.parametrize("factor", [-1.0, 1 + 1e-9])
 def test_wrong_derivatives_are_reported(name: str, factor: float) -> None:

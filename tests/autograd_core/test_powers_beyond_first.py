@@ -59,7 +59,7 @@ def test_constant_exponent_zero_is_a_structure():
 )
 def test_mixed_derivative_at_base_zero(y, exact):
     """x**(y-1) (1 + y log x) as x falls to 0: the limit or nan, never another number."""
-    assert derivative(0.0, y, "yx") == exact
+    assert derivative(0.0, y, "yx") == exact or math.isnan(derivative(0.0, y, "yx"))
     assert y == 0 or derivative(0.0, y, "xy") == exact or math.isnan(derivative(0.0, y, "xy"))
     assert derivative(0.0, y, "yy") == 0.0 or y == 0
 
