@@ -169,7 +169,8 @@ def _extreme(name: str, of_many: Callable[..., Any]) -> Callable[..., Any]:
 
 def _hypotenuse() -> Callable[..., Any]:
     """hypot of two operands, or of any other number, as `math.hypot` takes them."""
-    of_two, method = _binary("hypot"), Value.hypot
+    of_two = _binary("hypot")
+    method: Callable[..., Any] = Value.hypot
 
     def function(*operands: Any) -> Any:
         if len(operands) != 2:

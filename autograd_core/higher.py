@@ -84,7 +84,8 @@ def _as_recorded(local: Any, partial: float, operand: Value) -> Value | float:
     whatever the row's expression says there: those of exp do not end.
     """
     if partial != partial:
-        return (local + exp(operand)) * partial
+        unknown: Value = (local + exp(operand)) * partial
+        return unknown
     if type(local) is not Value:
         return partial
     same = repr(local.data) == repr(partial)
