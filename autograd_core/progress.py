@@ -4,56 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from contextvars import ContextVar
+from typing import Any
 
 from autograd_core.laboratory.text_table import one_line, pad, shorten, text_width
 
 PATIENCE = 1.0
 COLUMNS = 79
 
-_Item = TypeVar("_Item")
-
-
-def progress(
-    items: Iterable[_Item], total: int | None, what: str, shown: bool | None = None
-) -> Iterator[_Item]:
-    """The items one by one, while a line on stderr says how far they are.
-
-        for name in progress(names, len(names), "gradient check"):
-            ...                     # gradient check: 412 of 1000 (41%), 3 s, 4 s left
-
-    The line appears after a second. It is at most 79 columns wide and rewrites itself with a
-    carriage return, on a terminal ten times a second, in a notebook once, so that a saved one
-    stays small; elsewhere lines follow each other more and more seldom. On a terminal it is gone
-    when the work ends, also by an exception; in a notebook or a file its last state stays. Where
-    stderr cannot be written to, the work goes on in silence.
-
-    Args:
-        items: what is to be worked through.
-        total: how many they are; None where that is not known.
-        what: what is being done.
-        shown: True and False decide; by default the line is shown on a terminal and in a notebook.
-    """
-    line = _line(what, total, shown)
-    if line is None:
-        yield from items
-        return
-    count = 0
-    try:
-        for count, item in enumerate(items, 1):
-            line.show(count - 1)
-            yield item
-    finally:
-        line.end(count)
-
 
 @contextmanager
 def progress_line(
     total: int, what: str, shown: bool | None = None
 ) -> Iterator[Callable[[str], None]]:
-    """A line as that of `progress`; the block's function moves it on by one, with a remark.
+    """A line as that of `working`; the block's function moves it on by one, with a remark.
 
     Its last state stays, also on a terminal and after Ctrl-C; where it is asked for by
     shown=True, also that of short work. By default it is shown on a terminal alone: what stays
@@ -76,6 +42,50 @@ def progress_line(
         yield advance
     finally:
         line.end(done, always=shown is True)
+
+
+@contextmanager
+def working(what: str, total: int | None, shown: bool | None = None) -> Iterator[Work]:
+    """A block of long work, while a line on stderr says how far it is.
+
+        with working("gradient check", len(names)) as work:
+            for name in names:
+                ...                 # gradient check: 412 of 1000 (41%), 3 s, 4 s left
+                work.step()
+
+    The line appears after a second; it moves on with `step` and lives on with `beat`. It is at
+    most 79 columns wide and rewrites itself with a carriage return, on a terminal ten times a
+    second, in a notebook once, so that a saved one stays small; elsewhere lines follow each other
+    more and more seldom. On a terminal it is gone when the block ends, also by Ctrl-C, before a
+    traceback is shown; in a notebook or a file its last state stays. Where stderr cannot be
+    written to, the work goes on in silence. A block inside another one takes no line of its own:
+    it is told as the remark of that one.
+
+    Args:
+        what: what is being done.
+        total: how many steps it has; None where that is not known.
+        shown: True and False decide; by default the line is shown on a terminal and in a notebook.
+    """
+    outer = _work.get()
+    line = _line(what, total, shown) if outer is None else None
+    if outer is None and line is None:
+        yield Work(None, "", 0)
+        return
+    work = Work(line, what, total, outer)
+    token = _work.set(work)
+    try:
+        yield work
+    finally:
+        _work.reset(token)
+        if line is not None:
+            line.end(work.done)
+
+
+def beat(of: str = "evaluations") -> None:
+    """Say that the innermost block of `working` goes on: one more of something was done."""
+    work = _work.get()
+    if work is not None:
+        work.beat(of)
 
 
 def tell(text: str) -> None:
@@ -110,6 +120,52 @@ def _is_watched(stream: Any) -> bool:
     return _is_notebook(stream) or _is_terminal(stream)
 
 
+class Work:
+    """A block of long work: how far it is, and the line that says so, its own or an outer one's.
+
+    Attributes:
+        done: how many of its steps are done.
+    """
+
+    def __init__(
+        self, line: _Line | None, what: str, total: int | None, outer: Work | None = None
+    ):
+        self.done = 0
+        self._line = line
+        self._what = what
+        self._total = total
+        self._outer = outer
+        self._of = ""
+        self._beats = 0
+
+    def step(self) -> None:
+        """One step is done; the next one begins."""
+        self.done += 1
+        self._beats = 0
+        self._show()
+
+    def beat(self, of: str) -> None:
+        """The step goes on."""
+        self._beats = self._beats + 1 if of == self._of else 1
+        self._of = of
+        self._show()
+
+    def _show(self) -> None:
+        """Rewrite the line, or that of the outermost block, if it is time to."""
+        work = self
+        while work._outer is not None:
+            work = work._outer
+        if work._line is not None and work._line.is_due():
+            inner = f"{one_line(self._what)}: {self.done} of {self._total}"
+            count = f"{self._beats} {self._of}" if self._beats > 1 else ""
+            work._line.remark = count if work is self else inner
+            work._line.show(work.done)
+
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
+"""The innermost block of long work under way."""
+
+
 class _Line:
     """The line, and when it is due.
 
@@ -128,6 +184,10 @@ class _Line:
         self.started = time.monotonic()
         self.due = self.started + PATIENCE
         self.width = 0
+
+    def is_due(self) -> bool:
+        """Whether it is time for the next state."""
+        return time.monotonic() >= self.due
 
     def show(self, done: int) -> None:
         """Rewrite the line, or write the next one, if it is time to."""

@@ -21,6 +21,7 @@ from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ER
 from autograd_core.laboratory.subject import Unrepeatable
 from autograd_core.laboratory.tape import Entry, Reader, Recorder, Tape
 from autograd_core.numerical import Estimate
+from autograd_core.progress import beat
 from autograd_core.summing import sum_in_order
 
 LEVELS = 10
@@ -160,6 +161,7 @@ class Line:
 
         What is finite stays so; the nan of a branch that was not taken may stay, too.
         """
+        beat()
         try:
             found = self._reader(moved)
         except (ArithmeticError, ValueError, Unrepeatable):

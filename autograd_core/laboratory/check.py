@@ -176,7 +176,12 @@ def gradcheck(
         report = _report(subject_at(params), options)
     else:
         report = check_points(
-            f_or_root, params, points, subject_at, lambda subject: _report(subject, options)
+            f_or_root,
+            params,
+            points,
+            subject_at,
+            lambda subject: _report(subject, options),
+            progress,
         )
     if raise_exception and not report:
         raise GradientCheckError(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
@@ -19,7 +19,7 @@ from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
-from autograd_core.progress import progress as shown_progress
+from autograd_core.progress import working
 
 MOST_DIGITS = 14
 """More can seldom be measured in double precision."""
@@ -107,7 +107,9 @@ def checked(subject: Subject, options: Options) -> Report:
                     "check the recorded result, gradcheck(result)"
                 )
             else:
-                diagnosis = diagnose(subject, sweep, findings)
+                title = f"search for the wrong operation of {subject.title}"
+                with working(title, 1, options.progress):
+                    diagnosis = diagnose(subject, sweep, findings)
                 wrong = diagnosis.wrong
                 notes += diagnosis.notes
         if options.order == 2:
@@ -144,7 +146,7 @@ def _first_order(
     bent = dict(sweep.faults) or bends_seed(subject, sweep)
     directions, count = options.directions, len(subject.names)
     if directions and not bent:
-        found = screen(subject, sweep, directions, options.seed)
+        found = screen(subject, sweep, directions, options.seed, options.progress)
         if all(finding.verdict is Verdict.OK for finding in found):
             notes.append(
                 f"only {directions} random directions were checked, no parameter by itself: "
@@ -158,11 +160,13 @@ def _first_order(
     chosen: Sequence[int] = range(count)
     if options.samples(count):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
-    indices: Iterable[int] = shown_progress(
-        chosen, len(chosen), f"gradcheck of {subject.title}", options.progress
-    )
     forward = ForwardRounding(subject)
-    return [check_parameter(subject, sweep, i, bent, forward) for i in indices], ()
+    findings = []
+    with working(f"gradcheck of {subject.title}", len(chosen), options.progress) as work:
+        for i in chosen:
+            findings.append(check_parameter(subject, sweep, i, bent, forward))
+            work.step()
+    return findings, ()
 
 
 def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Finding]:

@@ -22,6 +22,7 @@ from autograd_core.evaluate import evaluate
 from autograd_core.laboratory.error_model import UNIT, UNITS
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.progress import beat
 
 SAMPLES = 6
 """Gradients whose spread is looked at: two roundings that undo each other in one do not in all."""
@@ -89,6 +90,7 @@ class Samples:
     def _draw(self) -> None:
         """One more gradient."""
         self._drawn += 1
+        beat()
         moved = _gradient(self._tape, _moved_partials(self._tape, self._random))
         for i, (a, b) in enumerate(zip(self._before, moved, strict=True)):
             off = abs(a - b)

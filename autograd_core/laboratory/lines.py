@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.ties import Decided, leaves
+from autograd_core.progress import beat
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.beside import Beside
@@ -55,6 +56,7 @@ class Line:
         """The value at a coordinate."""
         if x not in self._values:
             self.evaluations += 1
+            beat()
             self._values[x] = self._outcome(x, False).value
         return self._values[x]
 
@@ -62,6 +64,7 @@ class Line:
         """What was decided at a coordinate."""
         if x not in self._traces:
             self.evaluations += 1
+            beat()
             found = self._outcome(x, True)
             self._values[x], self._traces[x] = found.value, found.trace
         return self._traces[x]

@@ -28,6 +28,7 @@ from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
+from autograd_core.progress import beat
 
 MOST_LINES = 4
 """Along how many suspected parameters, and along how many random directions, nodes are watched."""
@@ -192,6 +193,7 @@ def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] |
         same = repr((entry.op, numbers, entry.static, entry.partials, positions))
         if same in right:
             continue
+        beat("operations examined")
         found = wrong_partial(entry.op, numbers, entry.static, entry.partials, positions)
         if found is not None:
             return place, found

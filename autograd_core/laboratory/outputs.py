@@ -13,6 +13,7 @@ from autograd_core.laboratory.checking import WEIGHTED, Options, checked
 from autograd_core.laboratory.findings import Report
 from autograd_core.laboratory.programs import Program
 from autograd_core.many import fsum
+from autograd_core.progress import working
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
@@ -35,7 +36,11 @@ def check_outputs(program: Program, results: Any, options: Options) -> Report:
         report = checked(program.of_result(_weighted(weights)), options)
         note = f"f returns {len(paths)} numbers: their sum with fixed random weights was checked"
         return replace(report, notes=(note, *report.notes))
-    reports = [checked(program.of_result(_entry(i)), options) for i in range(len(paths))]
+    reports = []
+    with working(f"results of {program.title}", len(paths), options.progress) as work:
+        for i in range(len(paths)):
+            reports.append(checked(program.of_result(_entry(i)), options))
+            work.step()
     return _merged(program.title, paths, reports)
 
 

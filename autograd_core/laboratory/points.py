@@ -19,6 +19,7 @@ from autograd_core.laboratory.tape import Unreadable
 from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, wrap
 from autograd_core.node import is_real, number
 from autograd_core.position import Position
+from autograd_core.progress import working
 from autograd_core.value import Value
 
 LIMIT = 10
@@ -158,6 +159,7 @@ def check_points(
     points: Iterable[Any],
     subject_at: Callable[[Any], Subject],
     report_on: Callable[[Subject], Report],
+    progress: bool | None = None,
 ) -> PointsReport:
     """Check a function at each of several points.
 
@@ -167,6 +169,7 @@ def check_points(
         points: the points.
         subject_at: the subject for parameters.
         report_on: its report.
+        progress: whether a line on stderr says how far it is.
 
     Raises:
         TypeError, ValueError: the points do not fit; parameters have their numbers back.
@@ -181,22 +184,26 @@ def check_points(
     listed = list(points)
     if not listed:
         raise ValueError(f"gradcheck: there are no points to check at; {_FORM}")
-    watch = _Watch()
-    if params is None:
-        for point in listed:
-            watch.check(subject_at(point), report_on)
-        return watch.report()
-    leaves = named_leaves(params, None)
-    before = [leaf.data for _, leaf in leaves]
-    try:
-        for point in listed:
-            for (_, leaf), x in zip(leaves, _placed(point, [n for n, _ in leaves]), strict=True):
+    with working(f"gradcheck at {len(listed)} points", len(listed), progress) as work:
+        watch = _Watch()
+        if params is None:
+            for point in listed:
+                watch.check(subject_at(point), report_on)
+                work.step()
+            return watch.report()
+        leaves = named_leaves(params, None)
+        names = [name for name, _ in leaves]
+        before = [leaf.data for _, leaf in leaves]
+        try:
+            for point in listed:
+                for (_, leaf), x in zip(leaves, _placed(point, names), strict=True):
+                    leaf.data = x
+                watch.check(subject_at(params), report_on)
+                work.step()
+        finally:
+            for (_, leaf), x in zip(leaves, before, strict=True):
                 leaf.data = x
-            watch.check(subject_at(params), report_on)
-    finally:
-        for (_, leaf), x in zip(leaves, before, strict=True):
-            leaf.data = x
-    return watch.report()
+        return watch.report()
 
 
 def _placed(point: Any, names: Sequence[str]) -> list[float]:

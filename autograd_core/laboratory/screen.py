@@ -13,9 +13,12 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
+from autograd_core.progress import working
 
 
-def screen(subject: Subject, sweep: Sweep, directions: int, seed: int) -> list[Finding]:
+def screen(
+    subject: Subject, sweep: Sweep, directions: int, seed: int, progress: bool | None = None
+) -> list[Finding]:
     """A finding per random direction, up to the first that is not OK.
 
     Parameters move by between 1/2 and 1 of the step, up or down. With steps of exactly 1 and -1
@@ -23,11 +26,13 @@ def screen(subject: Subject, sweep: Sweep, directions: int, seed: int) -> list[F
     """
     source = random.Random(seed)
     found = []
-    for k in range(directions):
-        amounts = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in subject.names]
-        found.append(_check_direction(subject, sweep, amounts, f"direction {k + 1}"))
-        if found[-1].verdict is not Verdict.OK:
-            break
+    with working(f"random directions of {subject.title}", directions, progress) as work:
+        for k in range(directions):
+            amounts = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in subject.names]
+            found.append(_check_direction(subject, sweep, amounts, f"direction {k + 1}"))
+            work.step()
+            if found[-1].verdict is not Verdict.OK:
+                break
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +12,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
-from autograd_core.progress import progress as shown_progress
+from autograd_core.progress import working
 
 
 def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) -> list[Finding]:
@@ -31,10 +31,12 @@ def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) ->
             for j, b in enumerate(names)
             if i <= j
         ]
-    columns: Iterable[int] = shown_progress(
-        range(len(names)), len(names), f"second derivatives of {subject.title}", progress
-    )
-    return [finding for j in columns for finding in _column(subject, sweep, rows, j)]
+    found = []
+    with working(f"second derivatives of {subject.title}", len(names), progress) as work:
+        for j in range(len(names)):
+            found += _column(subject, sweep, rows, j)
+            work.step()
+    return found
 
 
 def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> list[Finding]:

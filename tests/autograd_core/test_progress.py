@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
+from autograd_core import Value, fsum, gradcheck, record, tanh
 from autograd_core import progress as module
 from autograd_core.laboratory.text_table import text_width
-from autograd_core.progress import progress, progress_line
+from autograd_core.progress import progress_line, working
 
 
 class Terminal(io.StringIO):
@@ -39,6 +40,14 @@ def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(module.time, "monotonic", lambda: clock.now)
     return clock
+
+
+def progress(items, total, what, shown=None):
+    """The items one by one, each a step of a block of work."""
+    with working(what, total, shown) as block:
+        for item in items:
+            yield item
+            block.step()
 
 
 def work(clock, stream, monkeypatch, *, count=10, seconds=0.5, what="check", total=10, **options):
@@ -263,3 +272,85 @@ def test_line_in_a_notebook_is_shown_where_asked_for(clock, monkeypatch):
     assert training(clock, Kernel(), monkeypatch) == ""
     written = training(clock, Kernel(), monkeypatch, shown=True)
     assert written.endswith("\n") and "10 of 10 (100%)" in written
+
+
+def slow(clock, values, fail_at=0):
+    """A function whose every evaluation takes half a second; it stops as by Ctrl-C."""
+    calls = []
+
+    def f():
+        calls.append(1)
+        clock.advance(0.5)
+        if len(calls) == fail_at:
+            raise KeyboardInterrupt
+        return fsum([tanh(v) for v in values])
+
+    return f
+
+
+def test_check_of_one_parameter_shows_progress(clock, monkeypatch):
+    """The line lives on with each evaluation, though there is but one step."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert gradcheck(slow(clock, [x := Value(0.5)]), [x])
+    shown = stream.getvalue().split("\r")
+    assert any("0 of 1 (0%)" in part and "5 evaluations" in part for part in shown)
+    assert screen(stream.getvalue()).strip() == ""
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_every_part_of_a_check_shows_progress(clock, monkeypatch, order):
+    """The parameters, the search for the wrong operation, the second derivatives."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    x, y = Value(0.5), Value(0.25)
+
+    def f():
+        clock.advance(0.5)
+        if order == 2:
+            return tanh(x) * y
+        return record("planted", x.data**2, (x,), (x.data,)) * y
+
+    gradcheck(f, [x, y], order=order)
+    part = "search for the wrong operation" if order == 1 else "second derivatives"
+    assert "gradcheck of f" in stream.getvalue() and part in stream.getvalue()
+    assert screen(stream.getvalue()).strip() == ""
+
+
+def test_checks_within_a_check_are_told_on_its_line(clock, monkeypatch):
+    """Of five points there is one line, with the count of the points and of the parameters."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    def f(x):
+        clock.advance(0.2)
+        return tanh(x)
+
+    assert gradcheck(f, points=[0.1, 0.2, 0.3, 0.4, 0.5])
+    shown = [part for part in stream.getvalue().split("\r") if part.strip()]
+    assert all(part.startswith("gradcheck at 5 points: ") for part in shown)
+    assert any("gradcheck of f(x): 0 of 1" in part for part in shown)
+
+
+@pytest.mark.parametrize("calls", range(1, 40, 3))
+def test_control_c_in_a_check_leaves_nothing_behind(clock, monkeypatch, calls):
+    """The line is gone before the traceback is shown; numbers and gradients are the old ones."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    values = [Value(0.5), Value(0.25), Value(-0.5)]
+    for value in values:
+        value.grad = 7.0
+    with pytest.raises(KeyboardInterrupt) as caught:
+        gradcheck(slow(clock, values, calls), values, order=2)
+    assert caught.tb is not None  # as an interpreter holds it while it shows the traceback
+    assert screen(stream.getvalue()).strip() == ""
+    assert [(v.data, v.grad) for v in values] == [(0.5, 7.0), (0.25, 7.0), (-0.5, 7.0)]
+
+
+def test_work_that_is_refused_or_unseen_shows_nothing(clock, monkeypatch):
+    """progress=False, and a pipe by default."""
+    for stream, shown in ((Terminal(), False), (io.StringIO(), None)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        x = Value(0.5)
+        assert gradcheck(slow(clock, [x]), [x], progress=shown)
+        assert stream.getvalue() == ""
