@@ -44,8 +44,8 @@ def curve(
 ) -> bool:
     """Show the error of finite differences against their step.
 
-    From 1e-1 to 1e-16: the truncation error of large steps, the rounding error of small ones, the
-    best step between them, and the one that is taken by default.
+    Over 15 powers of ten below about |x|/10: the truncation error of large steps, the rounding
+    error of small ones, the best step between them, and the one that is taken by default.
 
     Example: autograd-core curve "exp(x)/x" --at x=1.5 -o curve.png
     """

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import QUIET, decider, on_kink
+from autograd_core.laboratory.error_model import Operation
+from autograd_core.laboratory.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.node_names import callers_names
@@ -210,6 +212,14 @@ class Moved(NamedTuple):
     steps: tuple[Step, ...]
     root: int
     decisions: tuple[Decision, ...]
+
+    def decided(self) -> list[Decided]:
+        """All that was decided: the comparisons first, then the operations that have kinks."""
+        found = [Decided(d.symbol, d.outcome, d.a == d.b) for d in self.decisions]
+        for node, operands, value, partials in self.steps:
+            if node.op not in QUIET:
+                found.append(decided_by(node, Operation(id(node), value, (), operands, partials)))
+        return found
 
 
 def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:

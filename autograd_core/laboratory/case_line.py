@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from math import isfinite, nan
 
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.sides import Side, hides_tie, look
+from autograd_core.laboratory.start import first_step
 from autograd_core.laboratory.subject import Outcome
+from autograd_core.laboratory.ties import Decided
 from autograd_core.primitives import PRIMITIVES
 
 MOST_TRACED = 20_000
@@ -17,6 +20,26 @@ MOST_TRACED = 20_000
 
 BESIDE = 2.0**-12
 """Where rounding is looked at beside the point, as a part of |x|."""
+
+
+class _Beside:
+    """What a case decides beside its point along argument i."""
+
+    def __init__(self, case: Case, i: int):
+        self._case = case
+        self._i = i
+
+    def decided(self, x: float) -> Sequence[Decided]:
+        """All decisions at a coordinate."""
+        try:
+            moved = self._case.moved(self._i, x)
+        except (NotApplicable, ArithmeticError, ValueError):
+            return ()
+        return moved.decided() if moved is not None else ()
+
+    def rounding(self, x: float) -> float | None:
+        """A bound on the rounding of the value at a coordinate."""
+        return value_error_at(self._case, self._i, x)
 
 
 def line_of(case: Case, i: int) -> Line:
@@ -39,7 +62,16 @@ def line_of(case: Case, i: int) -> Line:
             return ()
 
     opaque = any(step.node.op not in PRIMITIVES for step in case.steps())
-    return Line(x, outcome, case.value, trace(), rounding_near(case, i), opaque)
+    beside = _Beside(case, i) if traced else None
+    rounding = rounding_near(case, i)
+    return Line(x, outcome, case.value, trace(), rounding, opaque, beside)
+
+
+def look_both_ways(line: Line) -> tuple[Side, Side]:
+    """The left and the right of a line's centre, from where a tie that rounding hides is left."""
+    step = first_step(line)
+    dead = step if step is not None and hides_tie(line, step) else None
+    return look(line, -1, dead), look(line, 1, dead)
 
 
 def rounding_near(case: Case, i: int, largest: float = 0.0) -> float:

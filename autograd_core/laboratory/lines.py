@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.ties import Decided, leaves
 from autograd_core.progress import beat
 
-if TYPE_CHECKING:
-    from autograd_core.laboratory.beside import Beside
+
+class Neighbourhood(Protocol):
+    """What is known of other points of a line."""
+
+    def decided(self, x: float) -> Sequence[Decided]:
+        """All decisions at a coordinate."""
+        ...
+
+    def rounding(self, x: float) -> float | None:
+        """A bound on the rounding of the value at a coordinate; None where none is known."""
+        ...
 
 
 class Line:
@@ -38,7 +47,7 @@ class Line:
         trace: Hashable,
         rounding: float,
         opaque: bool = False,
-        beside: Beside | None = None,
+        beside: Neighbourhood | None = None,
     ):
         self.centre = centre
         self.value = value

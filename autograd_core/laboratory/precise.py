@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.case import Case, NotApplicable
@@ -30,6 +30,9 @@ ADDITIONS = ("add", "sub", *SUMS)
 
 FIRST_STEP = 200
 """Bits by which the larger of two steps is below |x|, or 1; the smaller is below by twice that."""
+
+TINY_STEP = 400
+"""The same for differences of third order; with six times as many bits of precision."""
 
 FAR_APART = 2.0**40
 """Quotients at the two steps that differ by this factor approach 0, or grow without bound."""
@@ -160,22 +163,65 @@ class Precise:
         From quotients at two steps so small that only what the function does at the point itself
         is left. Infinite where they grow without bound; nan where there is no value or no limit.
         """
-        x = self._case.at[i]
-        first = FIRST_STEP + 2 * self._spread()
+        first = FIRST_STEP + self._extent()
         with self.context.workprec(6 * first):
-            here = self._forward()[id(self._case.root)]
-            scale = abs(self.context.mpf(x)) or self.context.one
+            along = self._along(i)
+            here = along(0)
 
             def slope(side: int, bits: int) -> Any:
-                h = self.context.ldexp(side * scale, -bits)
+                h = self.context.ldexp(side * self._scale(i), -bits)
                 try:
-                    there = self._forward({id(self._case.inputs[i]): self.context.mpf(x) + h})
+                    return (along(h) - here) / h
                 except NotApplicable:
                     return self.context.nan
-                return (there[id(self._case.root)] - here) / h
 
             left, right = (_limit(slope(s, first), slope(s, 2 * first)) for s in (-1, 1))
-        return left, right
+        return float(left), float(right)
+
+    def taylor(self, i: int) -> tuple[Any, Any, Any]:
+        """Three Taylor coefficients along input i, from differences of the formulas alone.
+
+        At two precisions, and steps that go with them: what is 0 shrinks from one to the other,
+        and what is not agrees. nan where neither happens.
+
+        Raises:
+            NotApplicable: an operation has no value near the point, or time ran out.
+        """
+        far, near = (self._differences(i, bits) for bits in (1, 2))
+        with self.context.workprec(self.context.prec + ENOUGH):
+            first, second, third = map(_limit, far, near)
+        return first, second, third
+
+    def _differences(self, i: int, times: int) -> tuple[Any, Any, Any]:
+        """The first three Taylor coefficients, by differences of a tiny step."""
+        bits = TINY_STEP + self._extent()
+        with self.context.workprec(6 * bits * times):
+            along = self._along(i)
+            h = self.context.ldexp(self._scale(i), -bits * times)
+            here, above, below = along(0), along(h), along(-h)
+            wide = along(2 * h) - along(-2 * h)
+            slope = (above - below) / (2 * h)
+            return (
+                slope,
+                (above + below - 2 * here) / (2 * h**2),
+                (wide / (4 * h) - slope) / (3 * h**2),
+            )
+
+    def _along(self, i: int) -> Callable[[Any], Any]:
+        """The root as a function of how far input i is moved."""
+        x = self.context.mpf(self._case.at[i])
+        leaf, root = id(self._case.inputs[i]), id(self._case.root)
+        return lambda h: self._forward({leaf: x + h})[root]
+
+    def _scale(self, i: int) -> Any:
+        """The size of input i; 1 for 0."""
+        return abs(self.context.mpf(self._case.at[i])) or self.context.one
+
+    def _extent(self) -> int:
+        """How many bits lie between the numbers of the graph, and between them and 1."""
+        sizes = [abs(node.data) for node in self._nodes if node.data]
+        exponents = [0, *(math.frexp(size)[1] for size in sizes if math.isfinite(size))]
+        return max(exponents) - min(exponents)
 
     def values(self, digits: int) -> dict[int, Any]:
         """The number of every node, by id, at about twice as many digits."""
@@ -315,12 +361,12 @@ class Precise:
             raise NotApplicable(f"{len(self._nodes):,} nodes take too long")
 
 
-def _limit(far: Any, near: Any) -> float:
-    """What quotients at a small and at a much smaller step approach."""
+def _limit(far: Any, near: Any) -> Any:
+    """What quotients at a small and at a much smaller step approach; nan if nothing."""
     if abs(near) * FAR_APART <= abs(far):
         return 0.0
     if abs(near) >= abs(far) * FAR_APART and near:
         return math.inf if near > 0 else -math.inf
     if abs(near - far) * FAR_APART <= abs(near):
-        return float(near)
+        return near
     return math.nan

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isfinite, isinf, isnan, nan
+from typing import NamedTuple
 
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench
 from autograd_core.laboratory.case import NotApplicable
-from autograd_core.laboratory.case_line import line_of
+from autograd_core.laboratory.case_line import line_of, look_both_ways
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY
-from autograd_core.laboratory.sides import Side, look
+from autograd_core.laboratory.sides import Side
 from autograd_core.primitives import PRIMITIVES
 
 ALIKE = 1e-6
@@ -72,28 +73,47 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     places = tuple([suspects.call(step) for step in steps] + [str(d) for d in ties])
     if not (places or isnan(gradient)) or not (isfinite(case.value) and isfinite(case.at[i])):
         return None
-    line = line_of(case, i)
-    sides = look(line, -1), look(line, 1)
-    measured = _slope(sides[0]), _slope(sides[1])
-    exact = _exactly(bench, i)
-    fits = exact is not None and all(
-        _fits(e, side) or _stands_still(line, side, sign) and isfinite(e)
-        for e, side, sign in zip(exact, sides, (-1, 1), strict=True)
-    )
+    beside = slopes_beside(line_of(case, i), _exactly(bench, i))
     rows = [PRIMITIVES[step.node.op] for step in steps]
-    left, right = exact if exact is not None and fits else measured
     found = Slopes(
         places,
-        left,
-        right,
-        slack=max(map(_error, sides)),
-        jump=any(side.jump for side in sides) or any(row.step for row in rows),
+        beside.left,
+        beside.right,
+        slack=beside.slack,
+        jump=any(side.jump for side in beside.sides) or any(row.step for row in rows),
         convention=rows[0].note.rstrip(".") if rows else "",
-        rounded=bool(steps) and not ties and exact is not None and not fits,
+        rounded=bool(steps) and not ties and beside.contradicts,
     )
     if abs(found.common - gradient) <= found.slack or found.common == gradient:
         return None
     return found
+
+
+class Beside(NamedTuple):
+    """The slopes to both sides, how far off they may be, and what was measured.
+
+    exact: whether they are from exact arithmetic; contradicts: whether that has others.
+    """
+
+    left: float
+    right: float
+    slack: float
+    sides: tuple[Side, Side]
+    exact: bool
+    contradicts: bool
+
+
+def slopes_beside(line: Line, exact: tuple[float, float] | None) -> Beside:
+    """The slopes beside the centre of a line, from exact arithmetic where that follows f."""
+    sides = look_both_ways(line)
+    fits = exact is not None and all(
+        _fits(e, side) or (_stands_still(line, side, sign) and isfinite(e))
+        for e, side, sign in zip(exact, sides, (-1, 1), strict=True)
+    )
+    measured = _slope(sides[0]), _slope(sides[1])
+    left, right = exact if exact is not None and fits else measured
+    slack = max(map(_error, sides))
+    return Beside(left, right, slack, sides, fits, exact is not None and not fits)
 
 
 def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:

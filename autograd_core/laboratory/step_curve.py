@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.step_curve_section import Section, foreign_section, section
-from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, surroundings
-from autograd_core.laboratory.step_curve_theory import FAR, Theory, in_words, reach_of, theory
+from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, is_tied, surroundings
+from autograd_core.laboratory.step_curve_theory import (
+    FAR,
+    Course,
+    Theory,
+    in_words,
+    reach_of,
+    theory,
+)
 from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.suggest import suggests
 from autograd_core.summing import sum_in_order
 
@@ -24,8 +33,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMAT = "autograd_core step curve 1"
-FIRST_DECADE, LAST_DECADE = -1, -16
+DECADES = 15
+"""How many powers of ten the steps go down."""
+
+ABOVE = 2
+"""How many powers of ten are shown above the step with the least error."""
+
+FARTHEST = 16
+"""How many powers of ten above |x| the least error is looked for."""
+
 NAN = math.nan
+HOPELESS = 0.1
+"""A difference that is off by more than this part of the derivative has no digit."""
+
 UNKNOWN = 2.0**-200
 """Part of the derivative by which its 50 digits may be off, at most."""
 
@@ -40,14 +60,15 @@ class StepCurve:
         x: its number; `value`: that of f there.
         derivative: what errors are measured against.
         source: where that is from: "50 digits", "reverse mode", "extrapolated" or "one-sided".
-        steps: from the largest to the smallest, as they are in floats; steps that x + h == x
-            would swallow are left out.
+        steps: from the largest to the smallest, as they are in floats, over 15 powers of ten: from
+            about |x|/10 (0.1 at 0) down, or from more where larger steps have smaller errors;
+            steps that x + h == x would swallow are left out.
         central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. Where
             the derivative is infinite or nan, the size of the quotient itself.
         forward: the same for (f(x+h) - f(x))/h.
         predicted: what theory says of `central`: |third| h**2 + noise/h where f is smooth; at a
             kink the distance of the mean slope, at a jump |jump|/2h; nan where there is none.
-        third: estimate of f'''/6, 0 where none was found; `second`: of f''/2, by which the
+        third: f'''/6, nan where it could not be measured; `second`: of f''/2, by which the
             forward difference errs as |second| h.
         noise: bound on the rounding error of f(x), the engine's sum of |adjoint * value| u; that
             of f(x + h) is more by |f'| h u.
@@ -152,7 +173,7 @@ def step_curve(
     per_decade: int = 4,
     engine: Engine | None = None,
 ) -> StepCurve:
-    """The error of finite differences of f at steps from 1e-1 to 1e-16.
+    """The error of finite differences of f at steps over 15 powers of ten, from about |x|/10 down.
 
         print(step_curve(sin, 1.0))
         step_curve(loss, [0.5, -1.0], argnum=1).plot().savefig("curve.png")
@@ -169,7 +190,7 @@ def step_curve(
     Raises:
         TypeError: f is no function of numbers to a number, or at is not made of numbers.
         IndexError: argnum is not an argument.
-        ValueError: per_decade is below 1; x is not finite, or so large that 0.1 is lost in it.
+        ValueError: per_decade is below 1; x is not finite.
     """
     if per_decade < 1:
         raise ValueError(f"step_curve: per_decade must be 1 or more, got {per_decade!r}")
@@ -186,8 +207,6 @@ def _curve(cut: Section, argnum: int, per_decade: int) -> StepCurve:
     """The curve of a section; see step_curve."""
     if not math.isfinite(cut.x):
         raise ValueError(f"step_curve: there are no steps from {cut.x!r}")
-    if representable(cut.x, 10.0**FIRST_DECADE) == 0:
-        raise ValueError(f"step_curve: steps of 0.1 and less are lost in {cut.x!r}: x + h == x")
     return _Measurement(cut, surroundings(cut), argnum, per_decade).curve()
 
 
@@ -199,9 +218,40 @@ class _Measurement:
         self.around = around
         self.argnum = argnum
         self.smooth = around.shape is Shape.SMOOTH
-        self.steps = _steps(cut.x, per_decade)
+        self.through = is_tied(cut)
+        self.line = cut.line()
         self.first, self.rest, self.source = _reference(cut, around)
+        self.steps = _steps(cut.x, self._largest(), per_decade)
         self.theory = theory(cut) if self.smooth else Theory(0.0, 0.0, NAN, False)
+
+    def _largest(self) -> float:
+        """The largest step: |x|/10, or more where the least error is at a larger one."""
+        x = abs(self.cut.x)
+        size = 10.0 ** math.floor(math.log10(x) + math.log10(2)) if x else 1.0
+        usual = max(size / 10, 100 * math.ulp(self.cut.x))
+        if not self.smooth:
+            return usual
+        best, least = usual, math.inf
+        for h in _decades(usual / 10.0**DECADES, max(usual, 0.1)):
+            error = self.central(representable(self.cut.x, h))
+            if h > usual and (math.isnan(error) or not self.is_inside(h)):
+                break
+            if error <= least:
+                best, least = h, error
+        while best >= max(usual, 0.1) and least > 8 * UNIT * abs(self.first):
+            error = self.central(representable(self.cut.x, 10 * best))
+            if not error < least or best > usual * 10.0**FARTHEST or not self.is_inside(10 * best):
+                break
+            best, least = 10 * best, error
+        return max(usual, best * 10.0**ABOVE)
+
+    def is_inside(self, h: float) -> bool:
+        """Whether all is decided at both ends of a step as it is at the point.
+
+        Where the point is on a kink that f goes through no step is, and all are taken.
+        """
+        x, line = self.cut.x, self.line
+        return self.through or (line.is_like_centre(x + h) and line.is_like_centre(x - h))
 
     def error(self, slope: float) -> float:
         """How far a slope is from the reference; its size where there is no reference."""
@@ -211,9 +261,9 @@ class _Measurement:
         return 0.0 if error < UNKNOWN * abs(self.first) else error
 
     def central(self, h: float) -> float:
-        """Error of the central difference."""
+        """Error of the central difference; nan without a step."""
         f, x = self.cut.function, self.cut.x
-        return self.error((f(x + h) - f(x - h)) / (2 * h))
+        return self.error((f(x + h) - f(x - h)) / h / 2) if 0 < h < math.inf else NAN
 
     def forward(self, h: float) -> float:
         """Error of the forward difference."""
@@ -223,22 +273,44 @@ class _Measurement:
         """What theory says of the central difference."""
         around = self.around
         if self.smooth:
-            return abs(self.theory.third) * h * h + self.cut.noise_at(h) / h
+            return self.theory.truncation(h) + self.cut.noise_at(h) / h
         if around.shape is Shape.KINK:
             return self.error(around.left / 2 + around.right / 2)
         return abs(around.jump) / (2 * h) if around.shape is Shape.JUMP else math.nan
 
-    def words(self, step: float, error: float, reach: float) -> str:
+    def words(self, central: list[float], reach: float) -> str:
         """The shape and what follows from it."""
         if not self.smooth:
             return self.around.words
+        if not math.isfinite(self.first):
+            return f"smooth, with the derivative {self.first!r}: the size of quotients is shown"
+        known = {h: e for h, e in zip(self.steps, central, strict=True) if e == e}
+        inside = {h: e for h, e in known.items() if self.is_inside(h)}
+        if not inside:
+            return "smooth, but all of these steps reach past the smooth piece around x"
+        step, error = _least(list(inside), list(inside.values()))
         if error > FAR * self.predicted(step):
             return (
                 f"smooth, but no step comes close: the least error is {error:.0e} where "
                 f"{self.predicted(step):.0e} was expected: the derivative ({self.source}) is "
                 "wrong, or f has more noise than its rounding"
             )
-        return in_words(self.theory, reach, self.steps[0])
+        if error > HOPELESS * abs(self.first) > 0:
+            return self._hopeless(step, error)
+        steps = [h for h in inside if h <= reach]
+        roundings = [self.cut.noise_at(h) / h for h in steps]
+        course = Course(self.theory, steps, [inside[h] for h in steps], roundings, self.cut.value)
+        return in_words(course, reach, self.steps[0])
+
+    def _hopeless(self, step: float, error: float) -> str:
+        """Why even the best difference has no digit."""
+        told = (
+            f"smooth, but no step has a correct digit: the least error is {error:.0e}, at h = "
+            f"{step:.0e}, where the derivative is {self.first:.0e}"
+        )
+        if self.theory.truncation(math.ulp(self.cut.x)) > abs(self.first):
+            return f"{told}; the floats around x are {math.ulp(self.cut.x):.0e} apart, too far"
+        return f"{told}; rounding hides it"
 
     def curve(self) -> StepCurve:
         """Everything that a StepCurve holds."""
@@ -262,8 +334,8 @@ class _Measurement:
             central=central,
             forward=[self.forward(h) for h in self.steps],
             predicted=predicted,
-            third=self.theory.third,
-            second=self.theory.second,
+            third=to_float(self.theory.third),
+            second=to_float(self.theory.second),
             noise=cut.noise,
             best_step=best_step,
             best_error=best_error,
@@ -271,7 +343,7 @@ class _Measurement:
             predicted_error=self.predicted(self.theory.step),
             default_step=usual,
             default_error=self.central(usual) if usual else NAN,
-            reverse_error=self.error(cut.slope) if cut.graph is not None and known else NAN,
+            reverse_error=self.error(cut.slope) if cut.case is not None and known else NAN,
             complex_error=self.error(exact) if known else NAN,
             complex_note=note,
             shape=str(around.shape),
@@ -279,23 +351,30 @@ class _Measurement:
             right=around.right,
             jump=around.jump,
             reach=reach,
-            words=self.words(best_step, best_error, reach),
+            words=self.words(central, reach),
         )
 
 
-def _steps(x: float, per_decade: int) -> list[float]:
-    """Representable steps from 1e-1 to 1e-16, each once, without those that are lost in x."""
-    count = (FIRST_DECADE - LAST_DECADE) * per_decade
-    wanted = (10 ** (FIRST_DECADE - k / per_decade) for k in range(count + 1))
+def _steps(x: float, largest: float, per_decade: int) -> list[float]:
+    """Representable steps from the largest down, each once, without those that are lost in x."""
+    exponent = round(math.log10(largest))
+    wanted = (10 ** (exponent - k / per_decade) for k in range(DECADES * per_decade + 1))
     found = dict.fromkeys(representable(x, h) for h in wanted)
-    return [h for h in found if h > 0]
+    return [h for h in found if 0 < h < math.inf]
+
+
+def _decades(first: float, last: float) -> Iterator[float]:
+    """Powers of ten from the first, if it is a float, up to the last."""
+    start = math.floor(math.log10(first)) if first > 0 else -323
+    for exponent in range(start, min(round(math.log10(last)), 308) + 1):
+        yield 10.0**exponent
 
 
 def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
     """The derivative to measure against: where f is not smooth, the engine's convention."""
     if around.shape is Shape.SMOOTH:
         return cut.reference()
-    if cut.graph is not None:
+    if cut.case is not None:
         return cut.slope, 0.0, "reverse mode"
     slopes = [s for s in (around.left, around.right) if not math.isnan(s)]
     mean = sum_in_order(slopes) / len(slopes) if slopes else math.nan

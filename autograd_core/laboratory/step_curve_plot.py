@@ -10,6 +10,9 @@ from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
 
+DECADES = 15
+"""Powers of ten over which the steps go."""
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -20,8 +23,20 @@ SIZE = (7.0, 4.4)
 """Inches: the width of a notebook's column."""
 SMALL = 8.5
 BLACK, GREY = "0.0", "0.45"
-LEFT, RIGHT = 5e-17, 0.13
-FLOOR = 1e-20
+BESIDE = 1.3
+"""Lines of predictions end at so many times the largest step."""
+
+ROOM = 40.0
+"""The picture ends at so many, since the names of the lines stand there."""
+
+LEAST, MOST = -300, 300
+"""Powers of ten that a picture can show."""
+
+FARTHEST = 1e308
+"""No picture ends beyond."""
+
+DEEPEST = 1e-24
+"""Errors smaller than this part of the largest are drawn as this one."""
 
 
 def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
@@ -67,15 +82,19 @@ class _Drawing:
         self.curve = curve
         self.ax = ax
         self.errors = [*curve.central, *curve.forward, curve.reverse_error, curve.complex_error]
-        magnitudes = [math.log10(max(e, FLOOR)) for e in self.errors if 0 < e < math.inf]
+        self.first = round(math.log10(curve.steps[0]))
+        self.left, self.right = 10.0 ** (self.first - DECADES) / 2, 10.0**self.first * BESIDE
+        known = [e for e in self.errors if 0 < e < math.inf]
+        self.floor = max(known, default=1.0) * DEEPEST
+        magnitudes = [math.log10(max(e, self.floor)) for e in known]
         high = math.ceil(max(magnitudes, default=0.0) + 0.5)
         low = math.floor(min([*magnitudes, high - 4.0]) - 0.5)
-        self.bottom = 10.0**low
+        self.bottom = 10.0 ** max(low, LEAST)
         if 0.0 in self.errors:
             low -= 1
         elif not any(map(math.isfinite, (curve.reverse_error, curve.complex_error))):
             low -= 2
-        self.low, self.high = 10.0**low, 10.0**high
+        self.low, self.high = 10.0 ** max(low, LEAST - 1), 10.0 ** min(high, MOST)
 
     def draw(self) -> None:
         """Everything; the central difference last, so that it lies on top."""
@@ -97,9 +116,9 @@ class _Drawing:
         curve, ax = self.curve, self.ax
         ax.set_xscale("log")
         ax.set_yscale("log")
-        ax.set_xlim(LEFT, 4.0)
+        ax.set_xlim(self.left, min(10.0**self.first * ROOM, FARTHEST))
         ax.set_ylim(self.low, self.high)
-        ax.set_xticks([10.0**k for k in range(-16, 0, 3)])
+        ax.set_xticks([10.0**k for k in range(self.first - DECADES, self.first + 1, 3)])
         ax.minorticks_off()
         known = math.isfinite(curve.derivative)
         ax.set_xlabel("step h")
@@ -134,7 +153,7 @@ class _Drawing:
     @property
     def _zero(self) -> float:
         """Where an error of 0 is drawn, below all others."""
-        return float((self.low * self.bottom) ** 0.5)
+        return math.sqrt(self.low) * math.sqrt(self.bottom)
 
     def _names(self) -> None:
         """The names of the two lines at their last points, apart from each other."""
@@ -148,7 +167,9 @@ class _Drawing:
         self._name("forward", curve.steps[0], forward - shift, GREY)
         self._name("central", h, central + shift, BLACK)
         if 0.0 in (*curve.central, *curve.forward):
-            self._label(0.05, self._zero, "exactly 0", (0, 4), ha="right", color=GREY)
+            self._label(
+                10.0**self.first / 2, self._zero, "exactly 0", (0, 4), ha="right", color=GREY
+            )
 
     def _end(self, errors: list[float]) -> tuple[float, float]:
         """The largest step with an error, and the logarithm of that error; nan without any."""
@@ -172,11 +193,15 @@ class _Drawing:
             shown = [e if e > 0 else math.nan for e in curve.predicted]
             ax.plot(curve.steps, shown, **style)
             return
-        ends = (LEFT, RIGHT)
+        ends = (self.left, self.right)
+        if not 0.1 < curve.predicted[0] * curve.steps[0] / curve.noise < 10 and not curve.third:
+            ax.plot(curve.steps, [e if e > 0 else math.nan for e in curve.predicted], **style)
+            return
         ax.plot(ends, [curve.noise / h for h in ends], **style)
-        self._beside(6e-3, curve.noise / 6e-3, f"rounding {curve.noise:.0e}/h", (5, 3), "left")
-        if curve.third:
-            size = abs(curve.third)
+        h = 0.06 * 10.0**self.first
+        self._beside(h, curve.noise / h, f"rounding {curve.noise:.0e}/h", (5, 3), "left")
+        size = abs(curve.third)
+        if 0 < size < math.inf:
             ax.plot(ends, [size * h * h for h in ends], **style)
             level = self.bottom**0.7 * curve.predicted_error**0.3
             h = (level / size) ** 0.5
@@ -186,7 +211,7 @@ class _Drawing:
         self, h: float, level: float, text: str, offset: tuple[int, int], side: str
     ) -> None:
         """A label beside a dotted line, unless that point is outside the picture."""
-        if self.low < level < self.high and LEFT < h < RIGHT:
+        if self.low < level < self.high and self.left < h < self.right:
             self._label(h, level, text, offset, ha=side, color=GREY)
 
     def _label(
@@ -195,7 +220,7 @@ class _Drawing:
         """A small text at a distance in points from a point of the picture."""
         self.ax.annotate(
             _plain(text),
-            (h, level),
+            (h, min(max(level, self.low), self.high)),
             xytext=offset,
             textcoords="offset points",
             fontsize=SMALL,
@@ -213,17 +238,19 @@ class _Drawing:
             if math.isfinite(error) and not (name == "reverse mode" and curve.source == name):
                 levels.setdefault(error, []).append(name)
         for error, names in levels.items():
-            level = max(error, FLOOR) if error else self._zero
-            self.ax.plot((LEFT, RIGHT), (level, level), color=GREY, linewidth=1.0, linestyle="-.")
+            level = max(error, self.floor) if error else self._zero
+            self.ax.plot(
+                (self.left, self.right), (level, level), color=GREY, linewidth=1.0, linestyle="-."
+            )
             said = f"{' and '.join(names)}: {f'{error:.0e}' if error else 'exact'}"
-            self._label(1.2 * LEFT, level, said, (0, 3), ha="left", color=GREY)
+            self._label(1.2 * self.left, level, said, (0, 3), ha="left", color=GREY)
 
     def _marks(self) -> None:
         """The best step and the default one; their texts below the curve."""
         curve = self.curve
         if 0 < curve.best_error < math.inf:
             self._mark(curve.best_step, curve.best_error, "best", "*", (-10, -17), "right")
-        if 0 < curve.default_error < math.inf:
+        if 0 < curve.default_error < math.inf and self.left < curve.default_step < self.right:
             rising = curve.default_step > curve.best_step
             offset, side = ((10, -4), "left") if rising else ((-8, -13), "right")
             self._mark(curve.default_step, curve.default_error, "default", "D", offset, side)

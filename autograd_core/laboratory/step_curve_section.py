@@ -5,25 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import Parameter, signature
 from typing import Any
 
-from autograd_core.graph import Graph
+from autograd_core.laboratory.bench import to_float
+from autograd_core.laboratory.case import Case, Decisions, NotApplicable
+from autograd_core.laboratory.case_line import line_of
+from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.foreign_case import ForeignCase
-from autograd_core.modes import no_grad, recorded
-from autograd_core.namespaces import MpmathNamespace
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.precise import Precise
+from autograd_core.laboratory.subject import Outcome
+from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted
 from autograd_core.numerical.imaginary import NotAnalytic, complex_step
-from autograd_core.reevaluate import reevaluate
-from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 SMALLEST = 5e-324
 MOST_NODES = 2000
-"""Nodes of a graph up to which it is evaluated again in 50 digits."""
+"""Nodes of a graph up to which it is evaluated in 50 digits, and its rounding at each step."""
+
+NEAR = 2.0**-40
+"""Where rounding is looked at beside the point, as a part of |x|."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,10 @@ class Section:
         x: the argument's number.
         value: f there.
         function: of that argument alone; nan where f has no value.
-        noise: bound on the rounding error of one evaluation near x.
+        noise: bound on the rounding error of one evaluation close to x.
         slope: the derivative by reverse mode; by extrapolation if f takes no Values.
-        graph, leaf: the recorded computation and its argument; None if f takes no Values.
+        case, i: the recorded computation and which of its inputs is moved; None if f takes no
+            Values.
         call: f of anything that it takes in place of the argument.
     """
 
@@ -48,48 +56,52 @@ class Section:
     function: Counted
     noise: float
     slope: float
-    graph: Graph | None
-    leaf: Value | None
+    case: Case | None
+    i: int
     call: Callable[[Any], Any]
 
     def noise_at(self, h: float) -> float:
-        """Bound on the rounding error of f(x + h): at a zero of f that of f(x) is next to 0."""
+        """Bound on the rounding error of f(x + h) and of f(x - h)."""
+        if type(self.case) is Case and len(self.case.graph) <= MOST_NODES:
+            ends = (value_error_at(self.case, self.i, self.x + s) for s in (-h, h))
+            known = [error for error in ends if 0 < error < math.inf]
+            if known:
+                return max(known)
         slope = abs(self.slope) if math.isfinite(self.slope) else 0.0
         return self.noise + UNIT * slope * h
 
-    def precise(self) -> tuple[float, float] | None:
-        """The derivative to 32 digits, as a float and what is left; None where it is not known.
+    def line(self) -> Line:
+        """The same as a line on which slopes are measured."""
+        if self.case is not None:
+            return line_of(self.case, self.i)
+        return Line(self.x, lambda x, _: Outcome(self.function(x)), self.value, (), self.noise)
 
-        A central difference of the recorded graph in mpmath numbers: with 400 bits and a step of
-        2**-130, more than 70 digits are right, and no rule of the engine is used.
-        """
-        if self.graph is None or self.leaf is None or len(self.graph) > MOST_NODES:
+    @cached_property
+    def taylor(self) -> tuple[Any, float, float] | None:
+        """Three Taylor coefficients from the formulas in exact arithmetic; None without mpmath."""
+        if self.case is None or len(self.case.graph) > MOST_NODES:
             return None
         try:
-            from mpmath import MPContext
-        except ImportError:
+            return Precise(self.case).taylor(self.i)
+        except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
             return None
-        context = MPContext()
-        context.prec = 400 + max(0, math.frexp(self.x)[1])
-        m = MpmathNamespace(context)
-        x = context.mpf(self.x)
-        h = context.ldexp(min(abs(x), 1) or 1, -130)
+
+    def exact_slopes(self) -> tuple[float, float] | None:
+        """The slopes to both sides in exact arithmetic; None without mpmath."""
+        if self.case is None or len(self.case.graph) > MOST_NODES:
+            return None
         try:
-            above, below = (
-                reevaluate(self.graph, m, {self.leaf: z}, context.mpf) for z in (x + h, x - h)
-            )
-            derivative = (above - below) / (2 * h)
-            first = float(derivative)
-            return (first, float(derivative - first)) if math.isfinite(first) else None
-        except (ValueError, ArithmeticError, TypeError):
+            return Precise(self.case).slopes(self.i)
+        except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
             return None
 
     def reference(self) -> tuple[float, float, str]:
         """The derivative that errors are measured against, as two floats, and where it is from."""
-        found = self.precise()
-        if found is not None:
-            return (*found, "50 digits")
-        if self.graph is not None:
+        exact = math.nan if self.taylor is None else self.taylor[0]
+        if abs(exact) < math.inf:
+            first = to_float(exact)
+            return first, float(exact - first) if math.isfinite(first) else 0.0, "50 digits"
+        if self.case is not None:
             return self.slope, 0.0, "reverse mode"
         return self.slope, 0.0, "extrapolated"
 
@@ -145,8 +157,8 @@ def foreign_section(case: ForeignCase, i: int) -> Section:
         function=Counted(case.along(i), case.at[i]),
         noise=noise,
         slope=case.sweep.gradient[i],
-        graph=case.graph,
-        leaf=case.inputs[i],
+        case=case,
+        i=i,
         call=call,
     )
 
@@ -164,12 +176,16 @@ def _names(f: Callable[..., Any], i: int) -> tuple[str, str]:
 
 def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
     """A section of a function that takes Values."""
-    inputs = [Value(x) for x in point]
-    with recorded():
+    inputs = tuple(map(Value, point))
+    watch = Decisions()
+    with recorded(), observed_by(watch):
         root = f(*inputs)
-    if type(root) is not Value:
+    plain = type(root) is not Value
+    if plain:
         root = Value(number(root, "f must return a Value or"))
-    graph, leaf = Graph(root), inputs[i]
+    name, argument = _names(f, i)
+    names = tuple(argument if k == i else f"x{k}" for k in range(len(point)))
+    case = Case(name, names, tuple(point), inputs, root, plain, tuple(watch.made), f)
 
     def call(x: Any) -> Any:
         return f(*inputs[:i], x, *inputs[i + 1 :])
@@ -178,14 +194,14 @@ def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
         with no_grad():
             return call(Value(x))
 
-    inner = [node for node in graph.nodes if not node.is_leaf]
-    (slope, *found) = adjoints([root], [1.0], [leaf, *inner])
-    terms = [abs(a * node.data) for a, node in zip(found, inner, strict=True)]
-    noise = max(
-        UNIT * sum_in_order(t for t in terms if math.isfinite(t)), UNIT * abs(root.data), SMALLEST
-    )
-    near = Counted(function, point[i])
-    return Section(*_names(f, i), point[i], root.data, near, noise, slope, graph, leaf, call)
+    (slope,) = adjoints([root], [1.0], [inputs[i]])
+    x = point[i]
+    near = NEAR * (abs(x) or 1.0)
+    errors = (value_error(case), *(value_error_at(case, i, x + s) for s in (-near, near)))
+    known = [error for error in errors if math.isfinite(error)]
+    noise = max([*known, UNIT * abs(root.data), SMALLEST] if known else [UNIT * abs(root.data)])
+    counted = Counted(function, x)
+    return Section(name, argument, x, root.data, counted, noise, slope, case, i, call)
 
 
 def _of_floats(f: Callable[..., Any], point: list[float], i: int) -> Section:
@@ -200,4 +216,4 @@ def _of_floats(f: Callable[..., Any], point: list[float], i: int) -> Section:
     value = near(x)
     slope = richardson(near, x).derivative
     noise = evaluation_error(value, value, x, slope if math.isfinite(slope) else 0.0)
-    return Section(*_names(f, i), x, value, near, max(noise, SMALLEST), slope, None, None, call)
+    return Section(*_names(f, i), x, value, near, max(noise, SMALLEST), slope, None, i, call)

@@ -6,12 +6,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograd_core.laboratory import suspects
 from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.step_curve_section import Section
-from autograd_core.numerical.differences import one_sided, start_step
-
-SHRINKS = 12
-RATIO = 16.0
 
 
 class Shape(StrEnum):
@@ -44,73 +42,66 @@ class Surroundings:
 
 
 def surroundings(section: Section) -> Surroundings:
-    """Look at both sides of the point, at steps that shrink by 16 each time."""
+    """Look at both sides of the point."""
     if not math.isfinite(section.value):
         words = f"undefined: f is {section.value} here, and so is every difference with it"
         return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
-    sides = [_exponent(section, side) for side in (-1, +1)]
-    if all(math.isnan(p) for p in sides):
+    tied = is_tied(section)
+    beside = slopes_beside(section.line(), section.exact_slopes() if tied else None)
+    left, right = beside.sides
+    if not (left.exists or right.exists):
         words = "undefined: f has no finite value on either side"
         return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
-    left, right = (_slope(section, side, p) for side, p in zip((-1, +1), sides, strict=True))
-    jump = _jump(section, sides)
-    shape = _shape(sides, left, right)
-    return Surroundings(shape, left[0], right[0], jump, _in_words(shape, left[0], right[0], jump))
+    shape = _shape(section, beside, tied)
+    jump = right.jump - left.jump if shape is Shape.JUMP else 0.0
+    if shape is Shape.VERTICAL and (leap := _leap(section)):
+        shape, jump = Shape.JUMP, leap
+    words = _in_words(shape, beside.left, beside.right, jump)
+    return Surroundings(shape, beside.left, beside.right, jump, words)
 
 
-def _gap(section: Section, side: int, k: int) -> float:
-    """f(x + side h) - f(x) for the k-th step; nan outside the domain or where h is lost."""
-    there = section.x + side * start_step(section.x) / RATIO**k
-    return section.function(there) - section.value if there != section.x else math.nan
+def is_tied(section: Section) -> bool:
+    """Whether an operation is on a kink, a comparison was made of equal numbers, or who knows."""
+    if section.case is None:
+        return True
+    ties = (decision.a == decision.b for decision in section.case.decisions)
+    return any(ties) or bool(suspects.kinks(section.case, section.i))
 
 
-def _exponent(section: Section, side: int) -> float:
-    """p, if f changes as h**p close to x: 1 for a slope, 0 for a jump; nan where f has no value.
+def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
+    """The shape by what was measured on both sides.
 
-    Taken at the smallest steps whose change is 1000 times the rounding error; inf without any.
+    Of a graph that is on no kink, with a finite derivative, only a kink or a jump by a decision
+    that the graph does not know is believed, and only if it is clear.
     """
-    gaps = [abs(_gap(section, side, k)) for k in range(SHRINKS)]
-    finite = [gap for gap in gaps[SHRINKS // 2 :] if math.isfinite(gap)]
-    if not finite:
-        return math.nan
-    clear = [k for k, gap in enumerate(gaps) if 1000 * section.noise < gap < math.inf]
-    if not clear or clear[-1] == 0 or not math.isfinite(gaps[clear[-1] - 1]):
-        return math.inf
-    last = clear[-1]
-    return math.log(gaps[last - 1] / gaps[last], RATIO) if gaps[last - 1] else 0.0
-
-
-def _slope(section: Section, side: int, exponent: float) -> tuple[float, float]:
-    """The slope to one side and its error; infinite where f changes faster than h."""
-    if math.isnan(exponent):
-        return math.nan, math.inf
-    if exponent < 0.9:
-        gap = side * _gap(section, side, SHRINKS // 2)
-        return math.copysign(math.inf, gap), 0.0
-    found = one_sided(section.function, section.x, side, rounding=section.noise)
-    return found.derivative, found.error
-
-
-def _jump(section: Section, exponents: list[float]) -> float:
-    """How far f jumps at x; 0 where it does not."""
-    gaps = []
-    for side, p in zip((-1, +1), exponents, strict=True):
-        gaps.append(_gap(section, side, SHRINKS // 2) if p < 0.1 else 0.0)
-    return gaps[1] - gaps[0]
-
-
-def _shape(exponents: list[float], left: tuple[float, float], right: tuple[float, float]) -> Shape:
-    """The shape by exponents and slopes on both sides."""
-    if any(p < 0.1 for p in exponents):
+    left, right = beside.sides
+    if left.jump or right.jump:
         return Shape.JUMP
-    if any(math.isnan(p) for p in exponents):
+    if not (left.exists and right.exists):
         return Shape.EDGE
-    if any(p < 0.9 for p in exponents):
+    slopes = (beside.left, beside.right)
+    if any(map(math.isinf, slopes)) and (tied or not math.isfinite(section.slope)):
         return Shape.VERTICAL
-    bend = abs(right[0] - left[0])
-    if bend > 10 * (left[1] + right[1]) + 1e-9 * max(abs(left[0]), abs(right[0])):
-        return Shape.KINK
-    return Shape.SMOOTH
+    if not all(map(math.isfinite, slopes)):
+        return Shape.SMOOTH
+    bend = abs(beside.right - beside.left)
+    doubt = max(2 * beside.slack, 4 * (left.doubt + right.doubt))
+    if beside.exact:
+        doubt = 0.0
+    return Shape.KINK if bend > max(doubt, ALIKE * max(map(abs, slopes))) else Shape.SMOOTH
+
+
+def _leap(section: Section) -> float:
+    """The height of a jump that is small beside how f runs; 0 where f goes on without one.
+
+    Of a jump all is left at the smallest steps, of a root a thousandth, say.
+    """
+    x, f = section.x, section.function
+    far, near = (
+        f(x + h) - f(x - h) for h in ((abs(x) or 1.0) * part for part in (2.0**-34, 2.0**-44))
+    )
+    noise = max(section.noise_at(abs(x) * 2.0**-34), section.noise)
+    return near if abs(near) > max(0.9 * abs(far), 100 * noise) else 0.0
 
 
 def _in_words(shape: Shape, left: float, right: float, jump: float) -> str:
@@ -119,8 +110,8 @@ def _in_words(shape: Shape, left: float, right: float, jump: float) -> str:
     if shape is Shape.KINK:
         mean = format_number((left + right) / 2, 4)
         return (
-            f"kink: the slope is {a} to the left and {b} to the right; a central difference gives "
-            f"their mean {mean} however small the step, a forward difference {b}"
+            f"kink: the slope is {a} to the left and {b} to the right; but for rounding a central "
+            f"difference gives their mean {mean} however small the step, a forward difference {b}"
         )
     if shape is Shape.JUMP:
         return f"jump: f jumps by {format_number(jump, 4)}, and divided by h that grows as 1/h"

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
+from autograd_core.numerical.differences import representable
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.step_curve import StepCurve
 
 COLUMNS = 80
 PICTURE = 49
+MOST_DECADES = 40
+"""Errors smaller than the largest by more powers of ten stand at the left edge."""
 
 
 def text(curve: StepCurve) -> str:
@@ -33,11 +36,12 @@ def _table(curve: StepCurve) -> list[str]:
     rows = _rows(curve)
     shown = [e for i in rows for e in (curve.central[i], curve.forward[i], curve.predicted[i])]
     magnitudes = [math.log10(e) for e in shown if 0 < e < math.inf]
-    high = math.ceil(min(max(magnitudes, default=0), 20))
-    low = min(math.floor(max(min(magnitudes, default=-16), -20)), high - 4)
+    high = math.ceil(max(magnitudes, default=0))
+    low = min(math.floor(max(min(magnitudes, default=-16), high - MOST_DECADES)), high - 4)
     what = "error" if math.isfinite(curve.derivative) else "slope"
     dots = ", . predicted for central" if math.isfinite(curve.predicted[0]) else ""
-    scale = f"1e{low:+03d}".ljust(PICTURE - 5) + f"1e{high:+03d}"
+    most = f"1e{high:+03d}"
+    scale = f"1e{low:+03d}".ljust(PICTURE - len(most)) + most
     head = f"{'step':>7} {'central':>9} {'forward':>9}   "
     lines = [f"{what + ' of central (o) and forward (+) differences' + dots:>{COLUMNS}}"]
     lines.append(head + scale)
@@ -54,10 +58,10 @@ def _table(curve: StepCurve) -> list[str]:
 
 def _rows(curve: StepCurve) -> list[int]:
     """Indices of the steps nearest to each power of ten."""
-    steps = curve.steps
+    logs = [math.log10(h) for h in curve.steps]
+    decades = range(round(logs[0]), round(logs[-1]) - 1, -1)
     found = dict.fromkeys(
-        min(range(len(steps)), key=lambda i: abs(math.log10(steps[i]) + decade))
-        for decade in range(1, 17)
+        min(range(len(logs)), key=lambda i: abs(logs[i] - decade)) for decade in decades
     )
     return list(found)
 
@@ -87,12 +91,14 @@ def _conclusions(curve: StepCurve) -> list[str]:
     if curve.default_error == curve.default_error:
         lines.append(_step("default step", curve.default_step, curve.default_error))
     if curve.complex_error == curve.complex_error:
-        lines.append(f"{'complex step':<15} error {_short(curve.complex_error)}, at any step")
+        small = curve.complex_error <= 1e-12 * abs(curve.derivative)
+        where = ", at any step" if small else ""
+        lines.append(f"{'complex step':<15} error {_short(curve.complex_error)}{where}")
     elif curve.complex_note:
         lines += wrap(f"complex step    n/a: {curve.complex_note}", COLUMNS, " " * 16)
     if curve.reverse_error == curve.reverse_error and curve.source == "50 digits":
         lines.append(f"{'reverse mode':<15} error {_short(curve.reverse_error)}, without a step")
-    if curve.steps[-1] > 2e-16:
+    if representable(curve.x, curve.steps[-1] / 4) == 0:
         lines.append(f"smaller steps   lost: x + h is x for h below {curve.steps[-1] / 2:.1e}")
     return lines
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.step_curve_section import Section
 from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT
@@ -16,7 +18,7 @@ FAR = 30
 
 
 def third_term(cut: Section) -> float:
-    """f'''/6 from central differences at 2h and h, extrapolated; 0 if unclear."""
+    """A sixth of the third derivative, from central differences; nan if unclear."""
     f, x = cut.function, cut.x
 
     def quotient(h: float) -> Quotient:
@@ -30,7 +32,7 @@ def third_term(cut: Section) -> float:
 
 
 def second_term(cut: Section) -> float:
-    """f''/2 from second differences, extrapolated; 0 if unclear."""
+    """Half the second derivative, from second differences, extrapolated; nan if unclear."""
     f, x = cut.function, cut.x
 
     def quotient(h: float) -> Quotient:
@@ -44,9 +46,9 @@ def second_term(cut: Section) -> float:
 
 
 def _clear(cut: Section, quotient: Callable[[float], Quotient]) -> float:
-    """The extrapolated quotient where it is larger than twice its error, otherwise 0."""
+    """The extrapolated quotient where it is larger than twice its error, otherwise nan."""
     found = Extrapolation(quotient, 4.0, 12, cut.function).from_step(cut.x, start_step(cut.x))
-    return found.derivative if abs(found.derivative) > 2 * found.error else 0.0
+    return found.derivative if abs(found.derivative) > 2 * found.error else math.nan
 
 
 @dataclass(frozen=True)
@@ -54,25 +56,35 @@ class Theory:
     """How the central difference of a smooth function errs.
 
     Attributes:
-        third: f'''/6; truncation is |third| h**2. `second`: f''/2, for the forward difference.
+        third: a sixth of the third derivative; truncation is |third| h**2. nan where it could not
+            be measured. An mpmath number where there is one: it may be beyond the floats.
+        second: half the second derivative, for the forward difference; nan likewise.
         step: where truncation + rounding is least; nan where nothing grows with the step.
         flat: whether all smaller steps are as good. They are at a zero of f, where small values
             keep their digits; `step` is where truncation drops below the rounding of the slope.
     """
 
-    third: float
-    second: float
+    third: Any
+    second: Any
     step: float
     flat: bool
 
+    def truncation(self, h: float) -> float:
+        """The error of a step without rounding, as far as it is known."""
+        return 0.0 if self.third != self.third else to_float(abs(self.third) * h * h)
+
 
 def theory(cut: Section) -> Theory:
-    """Estimate the terms of a section's Taylor series, and the best step from them."""
-    third, second = third_term(cut), second_term(cut)
-    if not third:
+    """The terms of a section's Taylor series, and the best step from them."""
+    third, second = math.nan, math.nan
+    if cut.taylor is not None:
+        _, second, third = cut.taylor
+    if not abs(third) < math.inf or not abs(second) < math.inf:
+        third, second = third_term(cut), second_term(cut)
+    if not third or third != third:
         return Theory(third, second, math.nan, False)
-    least = (cut.noise / (2 * abs(third))) ** (1 / 3)
-    level = (UNIT * abs(cut.slope / third)) ** 0.5
+    least = to_float((cut.noise / (2 * abs(third))) ** (1 / 3))
+    level = to_float((UNIT * abs(cut.slope) / abs(third)) ** 0.5)
     if cut.noise <= max(UNIT * abs(cut.slope) * level, 1e-300):
         return Theory(third, second, level or math.nan, True)
     return Theory(third, second, least, False)
@@ -93,31 +105,91 @@ def reach_of(steps: list[float], central: list[float], predicted: list[float]) -
     return reach
 
 
-def in_words(found: Theory, reach: float, largest: float) -> str:
+@dataclass(frozen=True)
+class Course:
+    """The errors of central differences beside what theory says of them, up to the reach.
+
+    Attributes:
+        theory: what is known of truncation.
+        steps: from the largest within the reach to the smallest.
+        errors, roundings: for each; the second predicted.
+        value: f at the point.
+    """
+
+    theory: Theory
+    steps: list[float]
+    errors: list[float]
+    roundings: list[float]
+    value: float
+
+    def only_rounds(self) -> bool:
+        """Whether no error is larger than rounding explains."""
+        pairs = zip(self.errors, self.roundings, strict=True)
+        return all(error <= FAR * rounding for error, rounding in pairs)
+
+    def falls(self) -> bool:
+        """Whether errors fall as h**2 where truncation is far larger than rounding."""
+        followed = []
+        for h, error, rounding in zip(self.steps, self.errors, self.roundings, strict=True):
+            expected = self.theory.truncation(h)
+            if expected > 10 * rounding:
+                followed.append(expected / 3 <= error <= 3 * expected)
+        return len(followed) >= 3 and followed.count(True) >= 2 * len(followed) / 3
+
+    def grows(self) -> bool:
+        """Whether rounding divided by the step is largest at the smallest step, by far."""
+        return self.roundings[-1] > FAR * min(self.roundings)
+
+    def prefers_large_steps(self) -> bool:
+        """Whether the largest step is the one of the least rounding, or as good as that."""
+        return self.roundings[0] <= 2 * min(self.roundings)
+
+
+def in_words(course: Course, reach: float, largest: float) -> str:
     """What follows for the step, in a sentence.
 
     Args:
-        found: the theory.
+        course: errors and what theory says of them.
         reach: the largest step that follows it.
         largest: the largest step there is.
     """
-    if found.flat and found.step != found.step:
-        told = "smooth: the error falls as h**2 all the way, since f and its slope are 0 at x"
-    elif found.step != found.step:
-        told = "smooth, and without truncation: f''' is 0 here, so the larger the step the better"
-    elif found.flat:
-        told = (
-            f"smooth: the error falls as h**2 down to about h = {found.step:.0e} and stays there, "
-            "since f(x) is 0 and small values keep their digits"
-        )
-    else:
-        told = (
-            f"smooth: the error falls as h**2 down to about h = {found.step:.0e} and then grows "
-            "as 1/h, rounding divided by the step"
-        )
+    told = _course_in_words(course) if course.steps else "smooth"
     if 0 < reach < largest / 2:
         told += (
             f"; steps above {reach:.0e} reach past the smooth piece around x, to a kink, a jump, "
             "the end of the domain or much stronger curvature"
         )
     return told
+
+
+def _course_in_words(course: Course) -> str:
+    """How the errors go with the step."""
+    found = course.theory
+    if course.falls():
+        if found.flat and found.step != found.step:
+            return "smooth: the error falls as h**2 all the way, since f and its slope are 0 at x"
+        down = f"smooth: the error falls as h**2 down to about h = {found.step:.0e}"
+        if found.flat and not course.grows():
+            zero = "f(x) is 0" if course.value == 0 else "f(x) is next to 0"
+            return f"{down} and stays there, since {zero} and small values keep their digits"
+        if found.step <= course.steps[-1]:
+            return f"{down.partition(' down')[0]} down to the smallest step there is"
+        return f"{down} and then grows as 1/h, rounding divided by the step"
+    if found.third == 0 and course.only_rounds():
+        told = "smooth, and without truncation: f''' is 0 here"
+        if course.grows() and course.prefers_large_steps():
+            return f"{told}, so the larger the step the better"
+        return told
+    if found.third == 0:
+        return "smooth: f''' is 0 here, so that the truncation error falls faster than h**2"
+    if course.only_rounds():
+        grows = ", which grows as 1/h" if course.grows() else ""
+        return (
+            f"smooth: the errors are those of rounding divided by the step{grows}; truncation is "
+            "too small at these steps to be seen"
+        )
+    best, _ = min(zip(course.steps, course.errors, strict=True), key=lambda pair: pair[1])
+    return (
+        "smooth: truncation, which falls with the step, and rounding divided by the step are "
+        f"together least at about h = {best:.0e}"
+    )

@@ -40,6 +40,9 @@ CASES: dict[str, tuple[Callable[..., Any], float]] = {
     "kink nearby": (lambda x: relu(x - 1e-3) + sin(x), 0.0),
     "log at 0": (log, 0.0),
     "of floats": (math.sin, 1.0),
+    "tiny": (log, 3e-60),
+    "huge": (log, 7.4e51),
+    "square of a tiny number": (lambda x: x * x, 7e-146),
 }
 
 
