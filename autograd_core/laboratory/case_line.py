@@ -67,9 +67,9 @@ def line_of(case: Case, i: int) -> Line:
     return Line(x, outcome, case.value, trace(), rounding, opaque, beside)
 
 
-def look_both_ways(line: Line) -> tuple[Side, Side]:
+def look_both_ways(line: Line, tied: bool = True) -> tuple[Side, Side]:
     """The left and the right of a line's centre, from where a tie that rounding hides is left."""
-    step = first_step(line)
+    step = first_step(line) if tied else None
     dead = step if step is not None and hides_tie(line, step) else None
     return look(line, -1, dead), look(line, 1, dead)
 

@@ -103,9 +103,9 @@ class Beside(NamedTuple):
     contradicts: bool
 
 
-def slopes_beside(line: Line, exact: tuple[float, float] | None) -> Beside:
+def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = True) -> Beside:
     """The slopes beside the centre of a line, from exact arithmetic where that follows f."""
-    sides = look_both_ways(line)
+    sides = look_both_ways(line, tied)
     fits = exact is not None and all(
         _fits(e, side) or (_stands_still(line, side, sign) and isfinite(e))
         for e, side, sign in zip(exact, sides, (-1, 1), strict=True)

@@ -39,8 +39,8 @@ DECADES = 15
 ABOVE = 2
 """How many powers of ten are shown above the step with the least error."""
 
-FARTHEST = 16
-"""How many powers of ten above |x| the least error is looked for."""
+FARTHEST = 4
+"""How many powers of ten above |x|, and above 1, the least error is looked for."""
 
 NAN = math.nan
 HOPELESS = 0.1
@@ -238,11 +238,14 @@ class _Measurement:
                 break
             if error <= least:
                 best, least = h, error
-        while best >= max(usual, 0.1) and least > 8 * UNIT * abs(self.first):
-            error = self.central(representable(self.cut.x, 10 * best))
-            if not error < least or best > usual * 10.0**FARTHEST or not self.is_inside(10 * best):
+        first = min(10 * max(usual, 0.1), 1e308)
+        for h in _decades(first, min(first * 10.0**FARTHEST, 1e308)):
+            if best < h / 20 or least <= 8 * UNIT * abs(self.first) or not self.is_inside(h):
                 break
-            best, least = 10 * best, error
+            error = self.central(representable(self.cut.x, h))
+            if not error < least:
+                break
+            best, least = h, error
         return max(usual, best * 10.0**ABOVE)
 
     def is_inside(self, h: float) -> bool:
@@ -366,7 +369,7 @@ def _steps(x: float, largest: float, per_decade: int) -> list[float]:
 def _decades(first: float, last: float) -> Iterator[float]:
     """Powers of ten from the first, if it is a float, up to the last."""
     start = math.floor(math.log10(first)) if first > 0 else -323
-    for exponent in range(start, min(round(math.log10(last)), 308) + 1):
+    for exponent in range(start, round(math.log10(last)) + 1):
         yield 10.0**exponent
 
 

@@ -47,7 +47,7 @@ def surroundings(section: Section) -> Surroundings:
         words = f"undefined: f is {section.value} here, and so is every difference with it"
         return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     tied = is_tied(section)
-    beside = slopes_beside(section.line(), section.exact_slopes() if tied else None)
+    beside = slopes_beside(section.line(), section.exact_slopes() if tied else None, tied)
     left, right = beside.sides
     if not (left.exists or right.exists):
         words = "undefined: f has no finite value on either side"
