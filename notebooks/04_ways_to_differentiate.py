@@ -241,6 +241,7 @@ plot_step_curve(step_curve(lambda x: relu(x) + x**2, 0.0))
 #
 # The derivatives of one's own model, against measured ones. The tolerance is not chosen but
 # derived from the truncation and rounding of each measurement, and the verdict has a reason.
+# (`print(report.text(details=True))` shows tolerances, steps and errors too.)
 
 # %% tags=["rounding"]
 import random

@@ -70,6 +70,7 @@ print([(z, grad(threshold)(z)) for z in (-2.0, -0.1, 0.1, 2.0)])
 #
 # The logistic function `σ(x) = 1 / (1 + e⁻ˣ)`. **Strength:** a threshold made smooth, between 0
 # and 1, to be read as a probability. Hatched is where it is *saturated*: its slope is nearly 0.
+# (The notes let it reach 1, which it never does: [12](12_the_notes_checked.ipynb).)
 
 # %%
 plot_activation("sigmoid")
@@ -167,7 +168,8 @@ for z in (-3.0, 0.3, 1.5):
 # The first-order Taylor expansion of σ at 0 is `0.25 x + 0.5`; clipped to [0, 1] it is the
 # *hard-logistic* function, `max(min(0.25 x + 0.5, 1), 0)`. (Libraries often use the slope 1/6
 # instead: there `hard_sigmoid`.) *Hard-tanh* is `max(min(x, 1), -1)`. **Strength:** no
-# exponential. **Weakness:** beyond the kinks the slope is not only small but 0.
+# exponential. **Weakness:** beyond the kinks the slope is not only small but 0. (The notes print
+# hard-tanh as 2σ(2x) − 1, which is tanh: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import hard_logistic, hard_sigmoid, hard_tanh
@@ -344,7 +346,8 @@ plot_activations([swish_0, swish_1, swish_8])
 #
 # `x Φ(x)`: x times the probability that a normal variable is below x. **Strength:** smooth, and
 # close to ReLU further out. **Weakness:** an error function, and it is not monotone either. Φ by
-# the error function, by counting the normal variables drawn above, and by the engine:
+# the error function, by counting the normal variables drawn above, and by the engine. (The notes
+# print the density φ for Φ: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import gelu

@@ -116,7 +116,8 @@ assert round(cross_entropy_between(one_hot, q), 2) == 0.36
 # %% [markdown]
 # With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, `−log q_y`, is the *negative
 # log-likelihood* of the right class. `nll` takes the logarithms, `cross_entropy` takes *logits*,
-# from which softmax makes the probabilities.
+# from which softmax makes the probabilities. (The notes call ŷ the one-hot label in one place,
+# where y is, and sum to n for N: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import softmax

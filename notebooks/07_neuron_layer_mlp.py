@@ -233,7 +233,8 @@ show("by autodiff", jacobian(layer)(x))
 #
 # `z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾`, `a⁽ˡ⁾ = f_l(z⁽ˡ⁾)` for the layers l = 1 ... L. The course's example
 # has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for each input of a
-# neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters.
+# neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters. W⁽ˡ⁾ has M_l rows and M_{l−1}
+# columns. (The notes print M_{M−1} in one place: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from nn import MLP
@@ -267,7 +268,7 @@ draw(loss, model=model, fold=True, constants=False, theme="modern", number_forma
 # ## Without activations the layers collapse
 #
 # A stack of linear layers is one linear layer: `W₂ (W₁ x + b₁) + b₂ = W x + b` with `W = W₂ W₁`
-# and `b = W₂ b₁ + b₂`. With weights that are multiples of 1/4 nothing is rounded, and the two
+# and `b = W₂ b₁ + b₂`. (The notes print another bias, [12](12_the_notes_checked.ipynb).) With weights that are multiples of 1/4 nothing is rounded, and the two
 # agree exactly.
 
 # %%
@@ -319,6 +320,9 @@ for pieces in (2, 4, 16):
 # 3. backwards, `δ⁽ˡ⁾ = diag(f′(z⁽ˡ⁾)) (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾`;
 # 4. `∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ` and `∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾`;
 # 5. the update, `W ← W − α ∂L/∂W`, `b ← b − α ∂L/∂b`.
+#
+# (In the notes the prime is missing, twice: [12](12_the_notes_checked.ipynb) shows what comes of
+# it.)
 #
 # The network as plain numbers, and the product of a matrix and a vector:
 

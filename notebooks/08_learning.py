@@ -248,7 +248,8 @@ plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
 #
 # Structural risk: `R = (1/N) Σ L + ½ λ ‖W‖_F²`, where the Frobenius norm `‖W‖_F²` is the sum of
 # the squares of all weights, not of the biases. Its update is
-# `W ← W − α ((1/N) Σ ∂L/∂W + λ W)`.
+# `W ← W − α ((1/N) Σ ∂L/∂W + λ W)`. (In the notes λ W stands behind the bracket, with a plus: it
+# would grow, [12](12_the_notes_checked.ipynb).)
 
 # %%
 from nn import frobenius, l2_penalty, objective
@@ -444,7 +445,8 @@ for model in (mean_of_all, straight_line, nearest_sample):
 # While training each unit is left out with probability p, and a scale makes up for it. The
 # course's example: 100 units of weight 1, p = 0.5. In training about 50 of them are left; so that
 # the test gives 50 too, it multiplies by the probability to be kept. The other way round is to
-# divide by it in training: then both give 100.
+# divide by it in training: then both give 100. (The notes multiply by the probability to be lost,
+# which is the same at 0.5 only: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from nn import Dropout

@@ -47,7 +47,8 @@ plot_decision_boundary(thought, xor.xs, xor.targets, threshold=0.5)
 # ## Exercise 4-2: learning it
 #
 # Two hidden ReLU neurons, one output, MSE, Adam with learning rate 0.05; 1,000 steps on all four
-# samples. A training counts as solved where every output is within 0.1 of its target.
+# samples. A training counts as solved where every output is within 0.1 of its target. (The notes'
+# program has slips of its own: [12](12_the_notes_checked.ipynb).)
 
 # %%
 import random

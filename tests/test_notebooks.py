@@ -20,6 +20,10 @@ from notebooks.tidy import METADATA, tidy
 
 SOURCES = build.sources()
 IDS = [source.stem for source in SOURCES]
+CHINESE = "_zh"
+"""The end of the name of a notebook in Chinese, beside one in English."""
+
+IN_ONE_LINE = {"": "**In one line:**", CHINESE: "**一句话：**"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 ABSOLUTE = re.compile(
     r"(?<![\w.:/<)\]])/(?:[A-Za-z][\w.-]*/)+\w"
@@ -80,7 +84,25 @@ def test_there_are_notebooks_and_each_has_a_source():
     """Every notebook is made from a source beside it, and they are numbered from 01."""
     assert SOURCES
     assert build.orphans() == []
-    assert [int(name[:2]) for name in IDS] == list(range(1, len(IDS) + 1))
+    english = [name for name in IDS if not name.endswith(CHINESE)]
+    assert [int(name[:2]) for name in english] == list(range(1, len(english) + 1))
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name.endswith(CHINESE)])
+def test_a_notebook_in_chinese_has_the_code_of_the_one_in_english(name):
+    """Cell by cell; each text is translated, with the same formulas in the same order."""
+    chinese, english = (
+        build.read_source(build.FOLDER / f"{stem}.py").cells
+        for stem in (name, name.removesuffix(CHINESE))
+    )
+    for ours, theirs in zip(chinese, english, strict=True):
+        assert ours.cell_type == theirs.cell_type
+        if ours.cell_type == "code":
+            assert (ours.source, ours.metadata) == (theirs.source, theirs.metadata)
+        else:
+            assert re.search(r"[\u4e00-\u9fff]", ours.source)
+            formulas = [re.findall(r"\$[^$]+\$|`[^`]+`", c.source) for c in (ours, theirs)]
+            assert sorted(formulas[0]) == sorted(formulas[1])
 
 
 @each
@@ -185,7 +207,8 @@ def test_cells_are_short_and_introduced(source):
         if cell.cell_type == "code":
             assert before.cell_type == "markdown", cell.source
             assert len(cell.source.splitlines()) <= 25, cell.source
-    assert cells[-1].source.startswith("**In one line:**")
+    language = CHINESE if source.stem.endswith(CHINESE) else ""
+    assert cells[-1].source.startswith(IN_ONE_LINE[language])
 
 
 @pytest.mark.slow
