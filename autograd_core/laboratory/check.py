@@ -182,7 +182,6 @@ def gradcheck(
             subject_at,
             lambda subject: _report(subject, options),
             progress,
-            engine,
         )
     if raise_exception and not report:
         raise GradientCheckError(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
+from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
@@ -22,7 +23,7 @@ DIGITS = 5.0
 """So many digits must have been verified for an OK."""
 
 NEGLIGIBLE = 1e-5
-"""A derivative that is 0 to this part of how steeply the function runs nearby is a verified 0."""
+"""A derivative of 0 is verified if its measurement is 0 to this part of the slopes nearby."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,10 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
     if is_drowned(line, h):
-        note = "rounding leaves no digit of the function's value"
-        return replace(finding, tolerance=inf, note=note)
+        return replace(finding, tolerance=inf, note=inconclusive.drowned())
     if finding.difference > allowed:
         if is_stair(line, estimate.step, h):
-            return replace(finding, note="within small steps the function does not change at all")
+            return replace(finding, note=inconclusive.stairs())
         if not is_settled(line, estimate):
             return replace(finding, note=why_inconclusive(finding))
         return replace(finding, verdict=Verdict.MISMATCH)
@@ -108,20 +108,23 @@ def is_verified(claim: Claim, finding: Finding, scale: float) -> bool:
 
 
 def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> bool:
-    """Whether a derivative and its measurement are 0 compared with the slopes nearby.
+    """Whether a derivative is 0, and its measurement is 0 compared with the slopes nearby.
 
-    So they are at a stationary point, where no digit of the derivative could be verified.
+    So it is at a stationary point, where no digit of the derivative could be verified. Only of a
+    derivative that is 0 exactly: of any other the sign counts, and what hides all its digits hides
+    that too.
     """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
-    largest = max(abs(finding.analytic), abs(finding.numeric))
-    return largest <= finding.tolerance <= part * scale
+    if finding.analytic != 0.0:
+        return False
+    return abs(finding.numeric) <= finding.tolerance <= part * scale
 
 
 def why_inconclusive(finding: Finding) -> str:
     """What keeps a measurement from verifying enough digits."""
     if isnan(finding.numeric):
-        return "no finite value near enough on both sides"
+        return inconclusive.nowhere()
     if finding.rounding > finding.truncation:
-        return f"rounding hides the derivative: it can be measured to {finding.tolerance:.1e} only"
-    return f"the differences do not settle: they are known to {finding.tolerance:.1e} only"
+        return inconclusive.hidden(finding.tolerance)
+    return inconclusive.unsettled(finding.tolerance)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
@@ -44,6 +46,8 @@ def check_parameter(
         finding = judge(claim, line)
         if finding.verdict is Verdict.MISMATCH:
             finding = _judge_again(claim, line, finding, forward.spread(i, finding.difference))
+        if finding.verdict is Verdict.INCONCLUSIVE:
+            finding = SecondOpinion(subject, forward).on(finding, claim, line, i)
     except Unrepeatable as error:
         return bare(claim, Verdict.INCONCLUSIVE, str(error))
     if i in bent:
@@ -58,11 +62,7 @@ def _judge_again(claim: Claim, line: Line, first: Finding, spread: float) -> Fin
     finding = judge(replace(claim, error=claim.error + spread), line)
     if finding.verdict is not Verdict.INCONCLUSIVE:
         return finding
-    note = (
-        f"the rounding of numbers that cancel may move the engine's derivative by {spread:.1e}, "
-        "so no error of its rules can be told from it"
-    )
-    return replace(finding, note=note)
+    return replace(finding, note=inconclusive.cancelling(spread))
 
 
 def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:

@@ -11,10 +11,7 @@ from typing import Any
 DOUBLE = 2.0**-53
 """The unit roundoff of float64."""
 
-SINGLE = 2.0**-24
-"""That of float32."""
-
-_UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": SINGLE}
+_UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24}
 _DEEPEST = 4
 """A number may be a node of another engine that holds a number, so many times over."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from math import isfinite
+from math import inf, isfinite, ulp
 from typing import Protocol
 
 from autograd_core.laboratory.subject import Outcome
@@ -81,6 +81,33 @@ class Line:
     def is_like_centre(self, x: float) -> bool:
         """Whether everything is decided as at the centre, and the value is finite."""
         return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))
+
+    def like_centre(self, count: int) -> list[float]:
+        """Points on both sides, from far to near, that are known to be decided as the centre.
+
+        Args:
+            count: the most on either side.
+        """
+        known = [x for x in self._traces if x != self.centre]
+        like = [x for x in known if self.is_like_centre(x)]
+        found: list[float] = []
+        if not like:
+            units = [ulp(self.centre) * 4.0**k for k in range(count)]
+            beside = [self.centre + side * t for t in units for side in (-1, 1)]
+            like = [x for x in beside if self.is_like_centre(x)]
+        for side in (-1, 1):
+            there = sorted((x for x in like if (x - self.centre) * side > 0), key=self._distance)
+            found += there[-count:]
+        return found
+
+    def edge(self, most: float) -> float:
+        """The distance of the nearest known point without a finite value; inf beyond `most`."""
+        beyond = [self._distance(x) for x, value in self._values.items() if not isfinite(value)]
+        return min((d for d in beyond if d <= most), default=inf)
+
+    def _distance(self, x: float) -> float:
+        """How far a point is from the centre."""
+        return abs(x - self.centre)
 
     def leaves_tie(self, x: float) -> bool:
         """Whether a tie at the centre is none at x, while all else is decided as at the centre."""

@@ -85,7 +85,8 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
 def _known_roughly(finding: Finding) -> str:
     """A measured derivative with as many digits as are known, and how far off it may be."""
     numeric, tolerance = finding.numeric, finding.tolerance
-    known = 1 if numeric == 0.0 else 2 + int(math.log10(max(abs(numeric) / tolerance, 1.0)))
+    part = abs(numeric) / tolerance
+    known = 2 + int(math.log10(part)) if 1.0 <= part < math.inf else 1 + (numeric != 0.0)
     return f"{format_number(numeric, known)} \N{PLUS-MINUS SIGN} {format_number(tolerance, 1)}"
 
 

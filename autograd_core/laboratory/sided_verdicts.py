@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite, isnan, nan
+from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 
+from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.claims import Claim, agreed, bare, is_verified
 from autograd_core.laboratory.decisions import on_jump
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY, slope_scale, tolerance
-from autograd_core.laboratory.sides import Side, look
+from autograd_core.laboratory.sides import NEAREST, Side, look
+from autograd_core.laboratory.start import ROOM
 from autograd_core.numerical import Estimate, start_step
+
+NEARER = 2.0**8
+"""By how much the step is shortened where a slope grows without bound."""
 
 
 def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
@@ -23,22 +28,66 @@ def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
         dead: a step up to which rounding puts a tie back onto its kink.
     """
     left, right = look(line, -1, dead), look(line, 1, dead)
-    return _odd(claim, line, left, right) or _smooth_tie(claim, line, left, right)
+    found = _odd(claim, line, left, right)
+    unknown = found is None or found.verdict is Verdict.INCONCLUSIVE
+    if claim.tie is None and (unknown or _is_inside(line)):
+        crowded = _beside_something(claim, line, left, right)
+        if crowded is not None:
+            return crowded
+    return found or _smooth_tie(claim, line, left, right)
 
 
-def at_odd_point(claim: Claim, line: Line) -> Finding | None:
+def _is_inside(line: Line) -> bool:
+    """Whether the floats next to the point are decided as it is: it is not itself on a kink."""
+    x = line.centre
+    return all(line.is_like_centre(nextafter(x, end)) for end in (-inf, inf))
+
+
+def _beside_something(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
+    """The verdict beside a kink, a pole or an end that is nearer than any step; None if none is.
+
+    Where one side runs on as the point itself does, its slope is the derivative.
+    """
+    if not any(side.like_centre or isinf(side.slope) for side in (left, right)):
+        return None
+    distance = ROOM * ulp(line.centre)
+    like = [side for side in (left, right) if side.like_centre and isfinite(side.slope)]
+    if len(like) == 1:
+        where = f"one-sided: a kink, a pole or the end of the domain is within {distance:.1g}"
+        return _on_one_side(claim, line, like[0], like[0] is right, where)
+    return bare(claim, Verdict.INCONCLUSIVE, inconclusive.crowded(distance))
+
+
+def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | None, float]:
     """The verdict where the recorded operations show no reason for a kink; None if there is none.
 
-    The program may have branched on plain numbers, which the engine does not see.
+    The program may have branched on plain numbers, which the engine does not see. A slope that
+    grows without bound tells of a pole or an end of the domain: both sides are looked at again
+    from smaller steps, which do not reach it.
+
+    Args:
+        claim: the derivative.
+        line: through the point.
+        within: the step from which both sides are looked at.
+
+    Returns:
+        The finding, and how near a pole or an end of the domain is; inf if there is none.
     """
-    return _odd(claim, line, look(line, -1), look(line, 1))
+    edge = inf
+    left, right = look(line, -1, within=within), look(line, 1, within=within)
+    while isinf(left.slope) or isinf(right.slope):
+        if within / NEARER < NEAREST * ulp(line.centre):
+            break
+        edge = within
+        within /= NEARER
+        left, right = look(line, -1, within=within), look(line, 1, within=within)
+    return _odd(claim, line, left, right), edge
 
 
 def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
     """The verdict if a side is missing, if there is a jump, or if the slopes differ."""
     if not (left.exists or right.exists):
-        note = "the function has no finite value near the point on either side"
-        return bare(claim, Verdict.INCONCLUSIVE, note)
+        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.isolated())
     if not (left.exists and right.exists):
         return _at_end(claim, line, right if right.exists else left, right.exists)
     if left.jump or right.jump:
@@ -64,8 +113,8 @@ def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     scale = max(abs(s.slope) + abs(s.jump / s.step) for s in (left, right))
     if isfinite(scale) and allowed <= 1e-3 * scale:
         return finding
-    why = "but its slopes cannot be measured" if isfinite(scale) else "with an infinite slope"
-    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=f"{note}, {why}")
+    said = inconclusive.unknown_slopes if isfinite(scale) else inconclusive.infinite
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=said(note))
 
 
 def _kink_note(claim: Claim) -> str:
@@ -73,8 +122,8 @@ def _kink_note(claim: Claim) -> str:
     if claim.tie is not None:
         return f"exactly on the kink of {claim.tie}"
     return (
-        "the slopes on both sides differ, though no recorded operation has a kink here: does the "
-        "program branch on plain numbers (.data)?"
+        "the slopes on both sides differ, and no recorded operation has a kink here: a branch on "
+        "plain numbers (.data) may have"
     )
 
 
@@ -92,13 +141,12 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         right=right.slope,
     )
     if isnan(slope):
-        note = "the program decides differently at every step: there is nothing to measure"
-        return replace(finding, note=note)
+        return replace(finding, note=inconclusive.restless())
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     if finding.difference <= allowed:
         if is_verified(claim, finding, _scale(line)):
             return replace(agreed(claim, finding), note=f"smooth {where}")
-        return replace(finding, note=f"the slopes {where} are known to {allowed:.1e} only")
+        return replace(finding, note=inconclusive.rough(where, allowed))
     note = f"smooth {where}, where the conventions at kinks give another slope"
     return replace(finding, verdict=Verdict.KINK, note=note)
 
@@ -110,6 +158,12 @@ def _scale(line: Line) -> float:
 
 def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
     """The verdict at an end of the domain, where there is one side only."""
+    where = f"one-sided: {'left' if is_right else 'right'} of the point f is not finite"
+    return _on_one_side(claim, line, side, is_right, where)
+
+
+def _on_one_side(claim: Claim, line: Line, side: Side, is_right: bool, where: str) -> Finding:
+    """The verdict by the slope of one side; `where` says what is on the other."""
     estimate = Estimate(side.slope, side.error, 0.0, side.step, 0)
     finding = replace(
         bare(claim, Verdict.INCONCLUSIVE, ""),
@@ -120,17 +174,16 @@ def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
         left=nan if is_right else side.slope,
         right=side.slope if is_right else nan,
     )
-    where = f"one-sided: {'left' if is_right else 'right'} of the point f is not finite"
     if side.jump:
         jumps = f"{where}, and it jumps by {side.jump:.3g}: it has no derivative at this point"
         return replace(finding, verdict=Verdict.JUMP, note=jumps)
-    if finding.difference > finding.tolerance:
+    if finding.difference > max(finding.tolerance, 4 * side.doubt):
         if claim.tie is not None:
             return replace(finding, verdict=Verdict.KINK, note=f"{where}; {_kink_note(claim)}")
         return replace(finding, verdict=Verdict.MISMATCH, note=where)
-    if is_verified(claim, finding, _scale(line)):
+    if finding.difference <= finding.tolerance and is_verified(claim, finding, _scale(line)):
         return replace(agreed(claim, finding), note=where)
-    return replace(finding, note=f"{where}; the slope is known to {finding.tolerance:.1e} only")
+    return replace(finding, note=inconclusive.rough(where, finding.tolerance))
 
 
 def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
@@ -161,13 +214,17 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
     if finding.difference <= finding.tolerance:
         return replace(finding, verdict=Verdict.STEP)
     if left.jump and right.jump:
-        alone = f"{note}: the point lies alone, and its derivative cannot be measured"
-        return replace(finding, verdict=Verdict.INCONCLUSIVE, note=alone)
+        return replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.alone(note))
     return replace(finding, verdict=Verdict.MISMATCH)
 
 
 def _jump(claim: Claim, left: Side, right: Side, note: str) -> Finding:
-    """A jump of the function itself: no derivative is right there."""
+    """A jump of the function itself: no derivative is right there.
+
+    A function that stands still beside it, with a slope all the same, is a staircase of rounding.
+    """
+    if claim.tie is None and left.slope == right.slope == 0.0 != claim.derivative:
+        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.stairs())
     where = claim.tie or "a decision of the program"
     return replace(
         bare(claim, Verdict.JUMP, f"{note}, by {where}: it has no derivative at this point"),

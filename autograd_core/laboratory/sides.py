@@ -43,6 +43,7 @@ class Side:
         doubt: by how much a plain quotient at a finer step differs, or may differ.
         jump: by how much the function jumps on leaving the point; 0.0 where it is continuous.
         step: the step at which the slope was measured.
+        like_centre: whether the program decides there as at the point.
     """
 
     exists: bool
@@ -51,6 +52,7 @@ class Side:
     doubt: float = inf
     jump: float = 0.0
     step: float = nan
+    like_centre: bool = False
 
 
 def hides_tie(line: Line, h: float) -> bool:
@@ -75,13 +77,14 @@ def _left(line: Line, side: int, h: float) -> float | None:
     return next((there for there in beyond if line.leaves_tie(there)), None)
 
 
-def look(line: Line, side: int, dead: float | None = None) -> Side:
+def look(line: Line, side: int, dead: float | None = None, within: float = inf) -> Side:
     """Look at the right (side = 1) or the left (side = -1) of the centre of a line.
 
     Args:
         line: the line.
         side: which.
         dead: a step up to which rounding puts a tie back; what lies within it says nothing.
+        within: the largest step.
     """
     x = line.centre
     left = None if dead is None else _left(line, side, dead)
@@ -90,14 +93,15 @@ def look(line: Line, side: int, dead: float | None = None) -> Side:
         return Side(False)
     if left is None:
         line.round_as_at(near)
-    decided = line.trace(near)
+    decided, like = line.trace(near), line.is_like_centre(near)
 
     def agrees(h: float) -> bool:
         there = x + side * h
         return isfinite(there) and line.trace(there) == decided and isfinite(line(there))
 
     gap = abs(near - x)
-    h = largest_step(x, agrees, abs(x) / 10 if abs(x) / 10 > gap else inf)
+    most = abs(x) / 10 if abs(x) / 10 > gap else inf
+    h = largest_step(x, agrees, min(most, within))
     if h is None and left is not None:
         h = next((gap * part for part in FARTHER if agrees(gap * part)), gap)
     if h is None:
@@ -106,9 +110,9 @@ def look(line: Line, side: int, dead: float | None = None) -> Side:
     half = _Half(line, side, jump, 0.0 if left is None else gap)
     best = _best_slope(half, h)
     if not jump and _is_unbounded(line, side, h):
-        return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step)
+        return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step, like)
     doubt = sum_in_order(_apart(half, best, FINE)) if isfinite(best.derivative) else inf
-    return Side(True, best.derivative, best.error, doubt, jump, best.step)
+    return Side(True, best.derivative, best.error, doubt, jump, best.step, like)
 
 
 @dataclass(frozen=True, slots=True)

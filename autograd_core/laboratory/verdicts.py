@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import isfinite, isnan, nan, ulp
+from math import inf, isfinite, isnan, nan, ulp
 
+from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.claims import Claim, bare, compared
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     FINEST,
+    LEVELS,
     SAFETY,
     confirms,
-    holds_below,
+    excludes_below,
     is_local,
     looks_kinked,
     measure,
@@ -22,7 +24,7 @@ from autograd_core.laboratory.measure import (
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.sides import hides_tie
 from autograd_core.laboratory.start import first_step
-from autograd_core.numerical import Estimate, representable
+from autograd_core.numerical import Estimate, representable, start_step
 
 RIGHT = (Verdict.OK, Verdict.STEP)
 
@@ -64,49 +66,78 @@ def _judge(claim: Claim, line: Line) -> Finding:
     finding = compared(claim, line, h, estimate)
     kinked = looks_kinked(line, estimate, h)
     if finding.verdict in RIGHT and not kinked and confirms(line, estimate):
-        return finding
-    sided = at_odd_point(claim, line) if kinked else None
+        if claim.derivative != 0.0 or not _is_slope_at_own_size(claim, line, h):
+            return finding
+    sided, edge = at_odd_point(claim, line, h) if kinked else (None, inf)
     if sided is not None and sided.verdict is not Verdict.INCONCLUSIVE:
         return sided
-    finding = _look_closer(claim, line, h, finding)
+    finding, within = _look_closer(claim, line, h, finding)
     if finding.verdict in RIGHT:
         return finding
-    return sided or (None if kinked else at_odd_point(claim, line)) or finding
+    if not kinked:
+        sided, edge = at_odd_point(claim, line, within)
+    if sided is not None:
+        return sided
+    if finding.verdict is Verdict.INCONCLUSIVE:
+        note = inconclusive.near_edge(finding.note, min(edge, line.edge(start_step(line.centre))))
+        return replace(finding, note=note)
+    return finding
 
 
-def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> Finding:
-    """The verdict of further measurements, where the first was not enough."""
+def _is_slope_at_own_size(claim: Claim, line: Line, h: float) -> bool:
+    """Whether steps of the size of a tiny x show a slope, where larger ones show none.
+
+    The slope of x * x at 1e-20 is 0 beside those at 1e-4, and 2e-20 all the same.
+    """
+    own = representable(line.centre, abs(line.centre) / 10)
+    if not 0 < own < h / 64:
+        return False
+    return compared(claim, line, own, measure(line, own)).verdict is Verdict.MISMATCH
+
+
+def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Finding, float]:
+    """The verdict of further measurements, where one was not enough; and the first step of it."""
     findings = [first]
     for other in _other_steps(line, h, first):
+        if other < h and not _is_worth(line, findings[-1], other):
+            continue
         estimate = measure(line, other)
         finding = compared(claim, line, h, estimate)
         if finding.verdict in RIGHT and not _is_overruled(finding, findings):
             if confirms(line, estimate) and not looks_kinked(line, estimate, other):
-                return finding
+                return finding, other
         findings.append(finding)
-        if _is_enough(claim, line, findings, estimate):
-            break
-        if other < h and finding.rounding > 0.1 * max(abs(finding.analytic), abs(finding.numeric)):
+        if _exclude(findings[-2], finding) and _is_excluded(claim, line, *findings[-2:]):
             break
     findings.sort(key=lambda f: -f.step)
-    wrong = [f.verdict is Verdict.MISMATCH for f in findings]
     for i in range(len(findings) - 1, 0, -1):
         coarse, fine = findings[i - 1 : i + 1]
-        if wrong[i - 1] and wrong[i] and _agree(coarse, fine):
-            if all(_agree(fine, f) for f in findings[i + 1 :]):
-                if not is_local(line, h) or _may_be_noise(line, coarse, fine):
-                    break
-                same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
-                return min(same, key=lambda f: f.tolerance)
+        if _exclude(coarse, fine) and all(_agree(fine, f) for f in findings[i + 1 :]):
+            same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
+            best = min(same, key=lambda f: f.tolerance)
+            sure = is_local(line, h) and not _may_be_noise(line, coarse, fine)
+            if sure and _is_excluded(claim, line, best):
+                return best, best.step * 2.0**LEVELS
             break
-    return _inconclusive(findings)
+    return _inconclusive(findings), h
 
 
-def _is_enough(claim: Claim, line: Line, findings: list[Finding], estimate: Estimate) -> bool:
-    """Whether the last two measurements exclude the claim, and nothing finer speaks against."""
-    coarse, fine = findings[-2:]
-    both = coarse.verdict is fine.verdict is Verdict.MISMATCH
-    return both and _agree(coarse, fine) and holds_below(line, estimate, claim.derivative)
+def _is_worth(line: Line, last: Finding, step: float) -> bool:
+    """Whether a finer first step may show more: rounding did not drown the last, or x is small."""
+    drowned = last.rounding > 0.1 * max(abs(last.analytic), abs(last.numeric))
+    return not drowned or step <= abs(line.centre) / 10 < last.step
+
+
+def _exclude(coarse: Finding, fine: Finding) -> bool:
+    """Whether two neighbouring measurements exclude the claim, and agree with each other."""
+    return coarse.verdict is fine.verdict is Verdict.MISMATCH and _agree(coarse, fine)
+
+
+def _is_excluded(claim: Claim, line: Line, *findings: Finding) -> bool:
+    """Whether the differences below the sharpest of some measurements exclude the claim too."""
+    best = min(findings, key=lambda f: f.tolerance)
+    estimate = Estimate(best.numeric, best.truncation, best.rounding, best.step, 0)
+    return excludes_below(line, estimate, claim.derivative)
 
 
 def _may_be_noise(line: Line, *findings: Finding) -> bool:
@@ -154,14 +185,18 @@ def _agree(a: Finding, b: Finding) -> bool:
 
 def _inconclusive(findings: list[Finding]) -> Finding:
     """What remains if no measurement verified the derivative and none is sure that it is wrong."""
-    best = min(findings, key=lambda f: (f.verdict is not Verdict.INCONCLUSIVE, f.tolerance))
+    best = min(findings, key=_vagueness)
     note = best.note
     if best.verdict is not Verdict.INCONCLUSIVE:
-        note = (
-            f"the slope depends on the step: it is {best.numeric:.6g} with {best.step:.1e}, but "
-            "finer steps give another or cannot tell"
-        )
+        note = inconclusive.different(best.numeric, best.step)
     return replace(best, verdict=Verdict.INCONCLUSIVE, note=note)
+
+
+def _vagueness(finding: Finding) -> tuple[bool, float, float]:
+    """Sorts the measurement first that knows the most digits, or else is known the best."""
+    known = abs(finding.numeric) + finding.tolerance
+    part = finding.tolerance / known if 0.0 < known < inf else 1.0
+    return finding.verdict is not Verdict.INCONCLUSIVE, part, finding.tolerance
 
 
 def _born(claim: Claim) -> str:

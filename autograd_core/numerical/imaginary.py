@@ -12,7 +12,8 @@ Transactions on Mathematical Software 29(3), 2003.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from autograd_core.graph import Graph
@@ -21,7 +22,6 @@ from autograd_core.node import is_real, number
 from autograd_core.numerical.complex_namespace import ComplexNamespace, NotAnalytic
 from autograd_core.numerical.estimate import EPSILON, Estimate
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.reevaluate import NoFormula, apply
 from autograd_core.value import Value
 
 __all__ = ["ComplexNamespace", "NotAnalytic", "complex_step"]
@@ -62,13 +62,23 @@ def complex_step(f: Callable[[Any], Any], x: float, step: float | None = None) -
     if not callable(f):
         raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
     x = number(x, "x must be")
-    steps = _steps(x) if step is None else [number(step, "step must be")]
-    if not steps[0] > 0:
+    first = None if step is None else number(step, "step must be")
+    if first is not None and not first > 0:
         raise ValueError(f"step must be a positive number, got {step!r}")
     if not math.isfinite(x):
-        return Estimate(math.nan, math.inf, math.inf, steps[0], 0)
+        nowhere = _steps(x)[0] if first is None else first
+        return Estimate(math.nan, math.inf, math.inf, nowhere, 0)
     evaluate, evaluations = _continuation(f, x)
-    for h in steps:
+    found = along_imaginary_axis(evaluate, x, first)
+    return replace(found, evaluations=evaluations + found.evaluations)
+
+
+def along_imaginary_axis(
+    evaluate: Callable[[complex], complex], x: float, step: float | None = None
+) -> Estimate:
+    """Im f(x + ih) / h of a function of complex numbers; see complex_step."""
+    evaluations = 0
+    for h in _steps(x) if step is None else [step]:
         evaluations += 1
         imaginary = evaluate(complex(x, h)).imag
         if not abs(imaginary) < SMALLEST:
@@ -136,45 +146,47 @@ def follow(graph: Graph, leaf: Value, z: complex) -> complex:
     for node in graph.nodes:
         if any(id(operand) in found for operand in node._prev):
             operands = [found.get(id(operand), operand.data) for operand in node._prev]
-            found[id(node)] = _node(node, operands, namespace)
+            found[id(node)] = continued(node.op, node.parameters, operands, namespace)
     result = found.get(id(graph.root), graph.root.data)
     if isinstance(result, NotAnalytic):
         raise result
     return complex(result)
 
 
-def _node(node: Value, operands: list[Any], namespace: ComplexNamespace) -> Any:
-    """One node on complex operands; the NotAnalytic that stops it, for its users to raise."""
-    if node.op == "where":
-        return operands[0] if node.parameters["condition"] else operands[1]
+def continued(
+    op: str, parameters: Mapping[str, Any], operands: list[Any], namespace: ComplexNamespace
+) -> Any:
+    """An operation on complex operands; the NotAnalytic that stops it, for its users to raise."""
+    if op == "where":
+        return operands[0] if parameters["condition"] else operands[1]
     for operand in operands:
         if isinstance(operand, NotAnalytic):
             return operand
+    if op not in PRIMITIVES:
+        return NotAnalytic(op, "it was made by record(), so its formula is not known")
     try:
-        return _analytic(node, operands, namespace)
+        return _analytic(op, parameters, operands, namespace)
     except NotAnalytic as reason:
         return reason
-    except NoFormula:
-        return NotAnalytic(node.op, "it was made by record(), so its formula is not known")
     except TypeError:
-        return NotAnalytic(node.op, "it compares, and complex numbers have no order")
+        return NotAnalytic(op, "it compares, and complex numbers have no order")
     except (ArithmeticError, ValueError):
         return NAN
 
 
-def _analytic(node: Value, operands: list[Any], namespace: ComplexNamespace) -> Any:
-    """One node on complex operands, inside its domain and away from its kinks."""
-    if node.op not in PRIMITIVES:
-        raise NoFormula(node.op)
-    row = PRIMITIVES[node.op]
+def _analytic(
+    op: str, parameters: Mapping[str, Any], operands: list[Any], namespace: ComplexNamespace
+) -> Any:
+    """An operation on complex operands, inside its domain and away from its kinks."""
+    row = PRIMITIVES[op]
     reals = [x.real for x in operands]
-    if not all(map(math.isfinite, reals)) or not row.contains(*reals, **node.parameters):
+    if not all(map(math.isfinite, reals)) or not row.contains(*reals, **parameters):
         return NAN
-    if not row.is_smooth(*reals, **node.parameters):
+    if not row.is_smooth(*reals, **parameters):
         at = ", ".join(f"{x:g}" for x in reals)
-        raise NotAnalytic(node.op, f"{at} is a kink or an end of its domain")
-    own = type(namespace).__dict__.get(node.op)
-    if own is None:
-        return apply(node, namespace, operands)
+        raise NotAnalytic(op, f"{at} is a kink or an end of its domain")
+    own = type(namespace).__dict__.get(op)
     given = [operands] if row.variadic else operands
-    return own(namespace, *given, **node.parameters)
+    if own is None:
+        return row.formula(namespace, *given, **parameters)
+    return own(namespace, *given, **parameters)

@@ -1,0 +1,148 @@
+"""A second opinion where differences of floats cannot see a derivative: a complex step.
+
+Where rounding hides a derivative - in the tail of tanh, of a small term beside a large one - the
+recorded operations still tell it: Im f(x + ih) / h subtracts nothing. It is independent of the
+engine's partials, for it evaluates the formulas of the functions alone. It knows nothing of what a
+program computes from plain numbers. So it counts only where the program, run again beside the
+point, made the same operations with the same constants: then they are all that there is of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite, nan
+from typing import Any
+
+from autograd_core.laboratory.claims import Claim, is_verified
+from autograd_core.laboratory.error_model import EPSILON
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.forward_rounding import ForwardRounding
+from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.measure import SAFETY
+from autograd_core.laboratory.subject import Subject
+from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.numerical.imaginary import (
+    ComplexNamespace,
+    NotAnalytic,
+    along_imaginary_axis,
+    continued,
+)
+from autograd_core.primitives import PRIMITIVES
+
+ROUNDINGS = 4 * EPSILON
+"""The error of a complex step itself, as a part of the derivative."""
+
+WITNESSES = 3
+"""At so many points on either side the program must be what it is at the point."""
+
+NOTE = "differences of floats cannot see it; a complex step through the recorded operations does"
+
+
+class SecondOpinion:
+    """Complex steps through the operations of a subject.
+
+    Args:
+        subject: what is checked.
+        forward: what the rounding of forward values does to its derivatives.
+    """
+
+    def __init__(self, subject: Subject, forward: ForwardRounding):
+        self._subject = subject
+        self._forward = forward
+
+    def on(self, finding: Finding, claim: Claim, line: Line, i: int) -> Finding:
+        """The finding, or an OK if a complex step verifies the derivative by parameter i."""
+        if claim.tie is not None or claim.step is not None:
+            return finding
+        derivative = self._derivative(line, i)
+        if derivative is None:
+            return finding
+        spread = self._forward.spread(i, 1e-6 * abs(derivative))
+        tried = replace(
+            finding,
+            numeric=derivative,
+            tolerance=SAFETY * (claim.error + ROUNDINGS * abs(derivative)) + 2 * spread,
+            truncation=0.0,
+            rounding=ROUNDINGS * abs(derivative) + spread,
+            step=nan,
+        )
+        if tried.difference <= tried.tolerance and is_verified(claim, tried, 0.0):
+            return replace(tried, verdict=Verdict.OK, note=NOTE)
+        return finding
+
+    def _derivative(self, line: Line, i: int) -> float | None:
+        """The derivative by a complex step; None where it does not count, or does not exist."""
+        try:
+            tape = self._subject.tape(self._subject.point)
+            place = tape.parameters[i]
+            same = self._same_elsewhere(tape, line, i)
+            if place is None or same is None:
+                return None
+            found = along_imaginary_axis(
+                lambda z: _follow(tape.entries, place, z, same), line.centre
+            )
+        except (Unreadable, NotAnalytic, ArithmeticError, ValueError):
+            return None
+        return found.derivative if isfinite(found.derivative) else None
+
+    def _same_elsewhere(self, tape: Tape, line: Line, i: int) -> set[int] | None:
+        """The custom entries that are identities; None if the program is another elsewhere.
+
+        An operation of unknown function that returned the number of its operand at every point is
+        taken to be the identity. Any other stops the complex step.
+        """
+        found = {
+            place
+            for place, entry in enumerate(tape.entries)
+            if entry.operands and entry.op not in PRIMITIVES and _is_identity(tape, place)
+        }
+        points = line.like_centre(WITNESSES)
+        for x in points:
+            numbers = [x if k == i else at for k, at in enumerate(self._subject.point)]
+            other = self._subject.tape(numbers)
+            if not _same_program(tape, other, i):
+                return None
+            found = {place for place in found if _is_identity(other, place)}
+        return found if points else None
+
+
+def _same_program(tape: Tape, other: Tape, i: int) -> bool:
+    """Whether two tapes are the same operations with the same constants, but for parameter i."""
+    return tape.same_program(other) and all(
+        a.static == b.static
+        and (not a.is_leaf or place == tape.parameters[i] or repr(a.value) == repr(b.value))
+        for place, (a, b) in enumerate(zip(tape.entries, other.entries, strict=True))
+    )
+
+
+def _is_identity(tape: Tape, place: int) -> bool:
+    """Whether an entry has the number of its only operand."""
+    entry = tape.entries[place]
+    operands = entry.operands
+    return len(operands) == 1 and repr(tape.entries[operands[0]].value) == repr(entry.value)
+
+
+def _follow(entries: Sequence[Entry], parameter: int, z: complex, identities: set[int]) -> complex:
+    """The last entry had the parameter's entry a complex number.
+
+    Raises:
+        NotAnalytic: see complex_step.
+    """
+    namespace = ComplexNamespace()
+    found: dict[int, Any] = {parameter: z}
+    for place, entry in enumerate(entries):
+        if not any(o in found for o in entry.operands):
+            continue
+        operands = [found.get(o, entries[o].value) for o in entry.operands]
+        if place in identities:
+            found[place] = operands[0]
+        else:
+            row = PRIMITIVES.get(entry.op)
+            names = row.parameters if row is not None else {}
+            parameters = dict(zip(names, entry.static, strict=True))
+            found[place] = continued(entry.op, parameters, operands, namespace)
+    result = found.get(len(entries) - 1, entries[-1].value)
+    if isinstance(result, NotAnalytic):
+        raise result
+    return complex(result)
