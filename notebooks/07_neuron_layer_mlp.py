@@ -268,8 +268,8 @@ draw(loss, model=model, fold=True, constants=False, theme="modern", number_forma
 # ## Without activations the layers collapse
 #
 # A stack of linear layers is one linear layer: `W₂ (W₁ x + b₁) + b₂ = W x + b` with `W = W₂ W₁`
-# and `b = W₂ b₁ + b₂`. (The notes print another bias, [12](12_the_notes_checked.ipynb).) With weights that are multiples of 1/4 nothing is rounded, and the two
-# agree exactly.
+# and `b = W₂ b₁ + b₂`. (The notes print another bias: [12](12_the_notes_checked.ipynb).) With
+# weights that are multiples of 1/4 nothing is rounded, and the two agree exactly.
 
 # %%
 stack = MLP(3, [4, 2], activation="linear")

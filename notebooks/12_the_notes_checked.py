@@ -172,10 +172,10 @@ from nn import MLP
 
 sizes = [4, 5, 3]
 network = MLP(sizes[0], sizes[1:])
-for l, layer in enumerate(network.layers, start=1):
+for n, layer in enumerate(network.layers, start=1):
     shape = (len(layer.neurons), len(layer.neurons[0].w))
-    print(f"W({l}) is {shape[0]} x {shape[1]}: M_{l} x M_{l - 1}")
-    assert shape == (sizes[l], sizes[l - 1])
+    print(f"W({n}) is {shape[0]} x {shape[1]}: M_{n} x M_{n - 1}")
+    assert shape == (sizes[n], sizes[n - 1])
 
 # %% [markdown]
 # ## 8. The range of the logistic function (A)

@@ -1,17 +1,17 @@
 # %% [markdown]
 # # 12. 讲义勘误
 #
-# 讲义难免有印错的地方，而印错的导数看上去和正确的没有两样。这里列出课程讲义中十处不对的地方：每一处都
-# 分别按印刷的样子和正确的样子计算；第一处由 `gradcheck` 自己找出来。
+# 讲义难免有印错的地方，而印错的导数看上去和正确的没有两样。这里列出课程讲义中十处不对的地方：每
+# 一处都分别按印刷的样子和正确的样子计算；第一处由 `gradcheck` 自己找出来。
 #
 # A 指反向传播一讲（“lec3”），B 指第 4 章“前馈神经网络”，C 指“神经网络简介”。
 
 # %% [markdown]
 # ## 1. 漏掉的一撇（B 4.4，两处）
 #
-# 印作：$\delta^{(l)} = \mathrm{diag}(f_l(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$。
-# 应为：$\delta^{(l)} = \mathrm{diag}(f_l'(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$，对角线上是 f 的
-# 斜率，不是 f 的值。两个用 tanh 的神经元串成一条链，用两个公式各算一次：
+# 印作：$\delta^{(l)} = \mathrm{diag}(f_l(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$。应为：
+# $\delta^{(l)} = \mathrm{diag}(f_l'(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$，对角线上是 f 的斜
+# 率，不是 f 的值。两个用 tanh 的神经元串成一条链，用两个公式各算一次：
 
 # %%
 import math
@@ -33,8 +33,8 @@ right = dL_dw1(1 - a1**2, 1 - a2**2)
 print(f"as printed      {printed:+.6f}\nwith the prime  {right:+.6f}")
 
 # %% [markdown]
-# 自动微分站在带撇的公式一边。如果把印刷的规则写进引擎，得到的就是印刷的数；`gradcheck` 会指出是哪个运算、
-# 哪个操作数、哪一行：规则给出的是 f(z)，测出来的斜率是 f'(z)。
+# 自动微分站在带撇的公式一边。如果把印刷的规则写进引擎，得到的就是印刷的数；`gradcheck` 会指出是
+# 哪个运算、哪个操作数、哪一行：规则给出的是 f(z)，测出来的斜率是 f'(z)。
 
 # %% tags=["rounding"]
 from autograd_core import Value, gradcheck, record, tanh
@@ -70,9 +70,9 @@ print(by_hand.verdict)
 # %% [markdown]
 # ## 2. 权重衰减的括号（B 4.3.3，B 4.4 第 5 步）
 #
-# 印作：$W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W) + \lambda W$。
-# 应为：$W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W + \lambda W)$。
-# 在损失平坦的地方权重应当缩小；照印刷的公式，它反而增大。
+# 印作：$W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W) + \lambda W$。应为：
+# $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W + \lambda W)$。在损失平坦的地
+# 方权重应当缩小；照印刷的公式，它反而增大。
 
 # %%
 from nn import SGD
@@ -102,8 +102,8 @@ for z in (-2.0, -0.5, 0.5, 2.0):
 # %% [markdown]
 # ## 4. 测试时乘多少（C，Dropout）
 #
-# 印作：p 是丢弃一个单元的概率，测试时输出乘以 p。应为：乘以 1 - p，即保留下来的比例。讲义的例子
-# p = 0.5 看不出差别；取 p = 0.2 和 100 个值为 1 的单元，训练时平均留下 80 个，就看出来了。
+# 印作：p 是丢弃一个单元的概率，测试时输出乘以 p。应为：乘以 1 - p，即保留下来的比例。讲义的例子p
+# = 0.5 看不出差别；取 p = 0.2 和 100 个值为 1 的单元，训练时平均留下 80 个，就看出来了。
 
 # %%
 import random
@@ -122,9 +122,10 @@ for p in (0.5, 0.2):
 # %% [markdown]
 # ## 5. 习题 4-2 的程序（B）
 #
-# 印作：`Adam(..., or=0.05)`，整数的 x，形状为 (4) 的 y。应为：`lr=0.05`，浮点数，形状与输出一样为 (4, 1)
-# 的 y。`or` 是 Python 的关键字，所以第一处根本不是程序。最后一处更糟，因为它能运行：形状 (4, 1) 与 (4)
-# 相减得到形状 (4, 4)，每个输出都与每个目标相比，一个已经解决 XOR 的网络的损失是 0.5。
+# 印作：`Adam(..., or=0.05)`，整数的 x，形状为 (4) 的 y。应为：`lr=0.05`，浮点数，形状与输出一样
+# 为 (4, 1)的 y。`or` 是 Python 的关键字，所以第一处根本不是程序。最后一处更糟，因为它能运行：形
+# 状 (4, 1) 与 (4)相减得到形状 (4, 4)，每个输出都与每个目标相比，一个已经解决 XOR 的网络的损失是
+# 0.5。
 
 # %%
 try:
@@ -158,24 +159,24 @@ print(f"ŷ is the label: {cross_entropy(prediction, label):.4f}")
 # ## 7. 下标（B 4.1，B 4.3）
 #
 # 印作：$W^{(l)}$ 有 $M_{M-1}$ 列；有 D 个输入的神经元的输入到 $x_d$ 为止。应为：
-# $W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$，因为 $M_l$ 个神经元中的每一个对前一层的 $M_{l-1}$ 个
-# 神经元各有一个权重；输入到 $x_D$ 为止。
+# $W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$，因为 $M_l$ 个神经元中的每一个对前一层的
+# $M_{l-1}$ 个神经元各有一个权重；输入到 $x_D$ 为止。
 
 # %%
 from nn import MLP
 
 sizes = [4, 5, 3]
 network = MLP(sizes[0], sizes[1:])
-for l, layer in enumerate(network.layers, start=1):
+for n, layer in enumerate(network.layers, start=1):
     shape = (len(layer.neurons), len(layer.neurons[0].w))
-    print(f"W({l}) is {shape[0]} x {shape[1]}: M_{l} x M_{l - 1}")
-    assert shape == (sizes[l], sizes[l - 1])
+    print(f"W({n}) is {shape[0]} x {shape[1]}: M_{n} x M_{n - 1}")
+    assert shape == (sizes[n], sizes[n - 1])
 
 # %% [markdown]
 # ## 8. Logistic 函数的值域（A）
 #
-# 印作：$\sigma(s) \in (0, 1]$。应为：$(0, 1)$。它总是小于 1，差为 $\sigma(-s)$，即使浮点数已经放不下
-# 这个差。
+# 印作：$\sigma(s) \in (0, 1]$。应为：$(0, 1)$。它总是小于 1，差为 $\sigma(-s)$，即使浮点数已经放
+# 不下这个差。
 
 # %%
 for s in (0.0, 10.0, 40.0):
@@ -185,8 +186,8 @@ assert sigmoid(40.0) == 1.0 and sigmoid(-40.0) > 0
 # %% [markdown]
 # ## 9. 线性层合并后的偏置（C）
 #
-# 印作（两层之间没有激活函数）：$O = X W_h W_o + b_h W_o + b_c$。应为：$+ b_o$，即输出层的偏置。权重为
-# $W_h W_o$、偏置为 $b_h W_o + b_o$ 的一层给出同样的结果：
+# 印作（两层之间没有激活函数）：$O = X W_h W_o + b_h W_o + b_c$。应为：$+ b_o$，即输出层的偏置。
+# 权重为$W_h W_o$、偏置为 $b_h W_o + b_o$ 的一层给出同样的结果：
 
 # %%
 Wh, bh, Wo, bo = 2.0, -1.0, 3.0, 0.5
