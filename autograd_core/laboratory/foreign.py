@@ -47,6 +47,9 @@ DIGITS = 5.0
 """Digits that must be verified in float64; in narrower numbers the same part of what they have."""
 
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))
+_MOST_FANS = 4
+"""Of so many parameters it is asked whether their gradients are added up."""
+
 _UNKNOWN = 1000
 """So many roundings are reckoned with where the graph cannot be read."""
 
@@ -198,7 +201,8 @@ class Foreign:
         """What is known of a result whose operands cannot be read: its number and gradients."""
         self.reader.parents = None
         self._survey = None
-        self.remarks = self.precision()
+        lost = self._lost(gradient)
+        self.remarks = (*list(lost.values())[:1], *self.precision())
         numbers = [abs(self.reader.number(node)) for node in creations.nodes]
         count = len(numbers) or _UNKNOWN
         largest = max([abs(self._value(root)), *(x for x in numbers if isfinite(x))])
@@ -210,8 +214,33 @@ class Foreign:
             nodes=len(numbers),
             trace=trace_of_tape(bare_tape(self.reader, root, (), creations)),
             customs=(self.reader.name,),
+            faults=dict.fromkeys(lost, ""),
             digits=self._digits,
         )
+
+    def _lost(self, gradient: Sequence[float]) -> dict[int, str]:
+        """For the parameters whose gradient a fan-out shows to be overwritten, in words.
+
+        The derivative of f + x by x must be that of f and 1 more.
+        """
+        found: dict[int, str] = {}
+        for i, once in enumerate(gradient[:_MOST_FANS]):
+            try:
+                root, leaves, _ = self._recorded()
+                both = self._gradient(root + leaves[i], leaves)[i]
+            except Exception:  # an engine without such a sum
+                return {}
+            slack = 1e-3 * min(1.0, abs(once))
+            if not once or abs(both - once - 1.0) <= slack:
+                continue
+            for term, alone in (("second", once), ("first", 1.0)):
+                if i not in found and abs(both - alone) <= slack:
+                    found[i] = (
+                        "backward() overwrites gradients where they must be added (= for +=): "
+                        f"d({self.title} + {self.names[i]})/d{self.names[i]} is {both!r}, as "
+                        f"without the {term} term"
+                    )
+        return found
 
     @property
     def unit(self) -> float:
@@ -386,8 +415,7 @@ class Foreign:
             return (
                 f"Stale gradients: d/d{self.names[i]} is {first[i]!r} in the first sweep and "
                 f"{swept.gradient[i]!r} in a second one over a new graph, with the parameters' "
-                ".grad set to 0 in between. Something of the earlier sweep is kept and added "
-                "again",
+                "gradients set to 0 in between: something of the earlier sweep is still there",
             )
         if self._fresh:
             return ()

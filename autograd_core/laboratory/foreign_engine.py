@@ -118,14 +118,22 @@ def look(node: Any, how: Access) -> Any:
     """
     if not isinstance(how, str):
         return how(node)
-    found = getattr(node, how, None) if "." not in how else _at_the_end(node, how)
+    found = _attribute(node, how) if "." not in how else _at_the_end(node, how)
     return found() if callable(found) and not isinstance(found, type) else found
+
+
+def _attribute(node: Any, name: str) -> Any:
+    """An attribute; None where it is absent, or a property that refuses to tell."""
+    try:
+        return getattr(node, name, None)
+    except Exception:  # such as the AssertionError of a node without history
+        return None
 
 
 def _at_the_end(node: Any, dotted: str) -> Any:
     """What is at the end of a way of attributes; None where it ends before."""
     for name in dotted.split("."):
-        node = getattr(node, name, None)
+        node = _attribute(node, name)
         if node is None:
             return None
     return node
@@ -133,18 +141,22 @@ def _at_the_end(node: Any, dotted: str) -> Any:
 
 def has(node: Any, how: Access) -> bool:
     """Whether a node has the attribute; of a dotted name whether it has the first part."""
-    return not isinstance(how, str) or hasattr(node, how.split(".")[0])
+    if not isinstance(how, str):
+        return True
+    try:
+        return hasattr(node, how.split(".")[0])
+    except Exception:  # a property that refuses to tell is there
+        return True
 
 
 def usual(node: Any, what: str) -> str | None:
     """Under which of the usual names a node has something; None for none."""
     for name in USUAL[what]:
-        first = name.split(".")[0]
-        if not hasattr(node, first):
+        if not has(node, name):
             continue
-        if what == "backward" and not callable(getattr(node, name)):
+        if what == "backward" and not callable(_attribute(node, name)):
             continue
-        if what == "data" and callable(getattr(node, name)):
+        if what == "data" and callable(_attribute(node, name)):
             continue
         return name
     return None
@@ -337,9 +349,7 @@ class Reader:
         if told is not None:
             return look(node, told) if what != "rule" else told
         for name in USUAL[what]:
-            found: Any = node
-            for part in name.split("."):
-                found = getattr(found, part, None)
+            found = _at_the_end(node, name)
             if found is not None and not (isinstance(found, str) and not found):
                 return found
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -119,7 +120,12 @@ def _text(node: Any) -> str:
 def rule_line(reader: Reader, node: Any) -> Position | str:
     """The line at which the rule of a node is defined; "" where it has no function of its own."""
     code = _code(reader, node)
-    return "" if code is None else position(code.co_filename, code.co_firstlineno)
+    if code is None:
+        return ""
+    line = code.co_firstlineno
+    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
+        line += 1  # a function begins at its decorators
+    return position(code.co_filename, line)
 
 
 def rule_key(reader: Reader, node: Any) -> Any:

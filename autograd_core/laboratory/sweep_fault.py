@@ -94,7 +94,8 @@ def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
     root = len(tape.entries) - 1
     start = tape.entries[root].adjoint
     ratio = _common_ratio(tape, sums, gradient)
-    if not isnan(start) and start != 1.0 and root not in tape.parameters:
+    cleared = start == 0.0 and any(entry.adjoint for entry in tape.entries)
+    if not isnan(start) and start != 1.0 and root not in tape.parameters and not cleared:
         return f"The sweep starts from {start!r} at the root instead of 1.0"
     if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9:
         return (

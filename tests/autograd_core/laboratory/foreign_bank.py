@@ -235,9 +235,9 @@ def pairs(fault: str) -> Made:
     return Made(Var, Engine(data="v", grad="g", parents="parents"))
 
 
-@style(*RULES, "detached", "stale")
+@style(*RULES, "overwrite", "detached", "stale")
 def wengert_list(fault: str) -> Made:
-    """A tape: every operation is appended to a list, and the sweep goes through it backwards."""
+    """A tape: every operation is appended to a list, through which the sweep goes back once."""
     tape: list[tuple[Any, Any, Any]] = []
     kept: dict[str, Any] = {}
 
@@ -274,7 +274,9 @@ def wengert_list(fault: str) -> Made:
             self.grad = 1.0
             for out, operands, d in reversed(tape):
                 for operand, slope in zip(operands, d, strict=True):
-                    operand.grad += slope * out.grad
+                    before = 0.0 if fault == "overwrite" else operand.grad
+                    operand.grad = before + slope * out.grad
+            tape.clear()
 
     return Made(Var)
 
@@ -450,7 +452,7 @@ def pulled(fault: str) -> Made:
     return Made(Var, Engine(data="value", grad="grad", backward=start))
 
 
-@style(*RULES, "detached")
+@style(*RULES, "overwrite", "detached")
 def every_path(fault: str) -> Made:
     """backward() calls itself for each operand, without any order: right, one path at a time."""
 
@@ -479,7 +481,7 @@ def every_path(fault: str) -> Made:
             return self._made("exp")
 
         def backward(self, grad: float = 1.0) -> None:
-            self.grad += grad
+            self.grad = grad if fault == "overwrite" else self.grad + grad
             for d, operand in self.parents:
                 operand.backward(d * grad)
 
