@@ -94,24 +94,7 @@ def checked(subject: Subject, options: Options) -> Report:
     else:
         notes += filter(None, [depends_on_mode(subject, sweep)])
         findings, screened = _first_order(subject, sweep, options, notes)
-        mismatched = [f for f in findings if f.verdict is Verdict.MISMATCH]
-        if sweep.faults and any(f.difference <= f.tolerance for f in mismatched):
-            notes.append("Numbers that agree do so where this program has nothing to lose")
-        elif mismatched and not sweep.faults:
-            if isinstance(subject, Given):
-                notes += filter(None, [likeness(findings)])
-            elif sweep.earlier is not None:
-                notes.append(
-                    f"{sweep.earlier} was recorded before {subject.title} was called, and is not "
-                    "computed again when a parameter moves: compute it inside the function, or "
-                    "check the recorded result, gradcheck(result)"
-                )
-            else:
-                title = f"search for the wrong operation of {subject.title}"
-                with working(title, 1, options.progress):
-                    diagnosis = diagnose(subject, sweep, findings)
-                wrong = diagnosis.wrong
-                notes += diagnosis.notes
+        wrong = _trace(subject, sweep, findings, options, notes)
         if options.order == 2:
             findings += check_second_order(subject, sweep, options.progress)
     return Report(
@@ -130,6 +113,36 @@ def checked(subject: Subject, options: Options) -> Report:
         evaluations=subject.evaluations,
         seconds=time.perf_counter() - started,
     )
+
+
+def _trace(
+    subject: Subject,
+    sweep: Sweep,
+    findings: Sequence[Finding],
+    options: Options,
+    notes: list[str],
+) -> WrongOperation | None:
+    """The wrong operation that mismatches come from; what else is known of them goes to notes."""
+    mismatched = [f for f in findings if f.verdict is Verdict.MISMATCH]
+    if sweep.faults and any(f.difference <= f.tolerance for f in mismatched):
+        notes.append("Numbers that agree do so where this program has nothing to lose")
+    if sweep.faults or not mismatched:
+        return None
+    if isinstance(subject, Given):
+        notes += filter(None, [likeness(findings)])
+        return None
+    if sweep.earlier is not None:
+        notes.append(
+            f"{sweep.earlier} was recorded before {subject.title} was called, and is not "
+            "computed again when a parameter moves: compute it inside the function, or "
+            "check the recorded result, gradcheck(result)"
+        )
+        return None
+    title = f"search for the wrong operation of {subject.title}"
+    with working(title, 1, options.progress):
+        diagnosis = diagnose(subject, sweep, findings)
+    notes += diagnosis.notes
+    return diagnosis.wrong
 
 
 def _swept(subject: Subject) -> Sweep:
