@@ -246,7 +246,15 @@ class _Measurement:
             if not error < least:
                 break
             best, least = h, error
+        if x == 0 and least > HOPELESS * abs(self.first):
+            return self._below(usual)
         return max(usual, best * 10.0**ABOVE)
+
+    def _below(self, usual: float) -> float:
+        """The largest step at 0, which says nothing of the scale of f: where errors are least."""
+        found = {h: self.central(h) for h in _decades(1e-300, usual)}
+        best, least = _least(list(found)[::-1], list(found.values())[::-1])
+        return min(usual, best * 10.0**ABOVE) if least < HOPELESS * abs(self.first) else usual
 
     def is_inside(self, h: float) -> bool:
         """Whether all is decided at both ends of a step as it is at the point.
@@ -313,7 +321,8 @@ class _Measurement:
         )
         if self.theory.truncation(math.ulp(self.cut.x)) > abs(self.first):
             return f"{told}; the floats around x are {math.ulp(self.cut.x):.0e} apart, too far"
-        return f"{told}; rounding hides it"
+        hidden = FAR * self.cut.noise_at(step) / step >= error
+        return f"{told}; rounding hides it" if hidden else told
 
     def curve(self) -> StepCurve:
         """Everything that a StepCurve holds."""

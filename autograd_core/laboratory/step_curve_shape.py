@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograd_core.laboratory import suspects
+from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.sides import NEAREST
 from autograd_core.laboratory.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.step_curve_section import Section
 
@@ -49,10 +51,10 @@ def surroundings(section: Section) -> Surroundings:
     tied = is_tied(section)
     beside = slopes_beside(section.line(), section.exact_slopes() if tied else None, tied)
     left, right = beside.sides
-    if not (left.exists or right.exists):
-        words = "undefined: f has no finite value on either side"
-        return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     shape = _shape(section, beside, tied)
+    if shape is Shape.UNDEFINED:
+        words = "undefined: f has no finite value on either side"
+        return Surroundings(shape, math.nan, math.nan, math.nan, words)
     jump = right.jump - left.jump if shape is Shape.JUMP else 0.0
     if shape is Shape.VERTICAL and (leap := _leap(section)):
         shape, jump = Shape.JUMP, leap
@@ -71,16 +73,20 @@ def is_tied(section: Section) -> bool:
 def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     """The shape by what was measured on both sides.
 
-    Of a graph that is on no kink, with a finite derivative, only a kink or a jump by a decision
-    that the graph does not know is believed, and only if it is clear.
+    A graph that is on no kink, has a finite derivative and the values of f is smooth, whatever
+    coarse steps say.
     """
     left, right = beside.sides
+    if not tied and _follows(section, beside):
+        return Shape.SMOOTH
+    if not (left.exists or right.exists):
+        return Shape.UNDEFINED
     if left.jump or right.jump:
         return Shape.JUMP
     if not (left.exists and right.exists):
         return Shape.EDGE
     slopes = (beside.left, beside.right)
-    if any(map(math.isinf, slopes)) and (tied or not math.isfinite(section.slope)):
+    if any(map(math.isinf, slopes)):
         return Shape.VERTICAL
     if not all(map(math.isfinite, slopes)):
         return Shape.SMOOTH
@@ -89,6 +95,26 @@ def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     if beside.exact:
         doubt = 0.0
     return Shape.KINK if bend > max(doubt, ALIKE * max(map(abs, slopes))) else Shape.SMOOTH
+
+
+def _follows(section: Section, beside: Beside) -> bool:
+    """Whether the recorded graph has a finite derivative, and f's values on both sides."""
+    case, x, least = section.case, section.x, NEAREST * math.ulp(section.x)
+    if case is None or not math.isfinite(section.slope):
+        return False
+    if not all(math.isfinite(section.function(x + h)) for h in (-least, least)):
+        return False
+    steps = [side.step for side in beside.sides if math.isfinite(side.step)]
+    for h in (*steps, least):
+        for there in (x - h, x + h):
+            numbers = [*case.at[: section.i], there, *case.at[section.i + 1 :]]
+            try:
+                replayed = case.replayed(numbers)
+            except (NotApplicable, ArithmeticError, ValueError):
+                return False
+            if abs(replayed - section.function(there)) > 1e-9 * abs(replayed):
+                return False
+    return True
 
 
 def _leap(section: Section) -> float:

@@ -446,3 +446,20 @@ def test_reference_holds_where_digits_cancel(f: Any, x: float) -> None:
         right = 2 * mpmath.exp(2 * z) / 2 if x == 15.0 else -mpmath.exp(-2 * z)
         assert curve.source == "50 digits"
         assert abs(mpmath.mpf(curve.derivative) - right) <= 2e-16 * abs(right)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: sin(x) / (2.8e-151 - x),
+        lambda x: log1p(x / 6.2e-151),
+        lambda x: atan(1e200 * x),
+    ],
+    ids=["pole", "log1p", "atan"],
+)
+def test_scale_of_f_at_0_is_found(f: Any) -> None:
+    """At 0 nothing but f tells the scale: what coarse steps take for a jump is smooth."""
+    curve = step_curve(f, 0.0)
+    assert curve.shape == "smooth"
+    assert curve.best_error < 1e-8 * curve.derivative
+    assert curve.steps[0] < 1e-100
