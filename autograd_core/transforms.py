@@ -23,12 +23,16 @@ from autograd_core.value import Value
 
 @suggests
 def gradients(
-    output: Value, inputs: Value | Sequence[Value], create_graph: bool = False, seed: float = 1.0
+    output: Value | Sequence[Value],
+    inputs: Value | Sequence[Value],
+    create_graph: bool = False,
+    seed: float = 1.0,
 ) -> Any:
     """d output / d input for each input; changes no `.grad`.
 
     Args:
-        output: the Value to differentiate.
+        output: the Value to differentiate; of a sequence of Values their sum, as in PyTorch's
+            `torch.autograd.grad`.
         inputs: a Value or a sequence of Values; any nodes of the graph, leaves or not.
         create_graph: False gives floats. True gives Values that can be differentiated again, to
             any order; their numbers are the same to the bit. (Steps and selections count as
@@ -40,12 +44,11 @@ def gradients(
         depend on.
 
     Raises:
-        TypeError: output or an input is not a Value.
+        TypeError: an output or an input is not a Value.
         ValueError: create_graph meets a node made by `record`, or a leaf that was assigned another
             number since the graph was recorded.
     """
-    if type(output) is not Value:
-        raise TypeError(f"gradients: output must be a Value, got {type(output).__name__}")
+    roots: list[Value] = [output] if type(output) is Value else _outputs(output)
     single = type(inputs) is Value
     if not single and not isinstance(inputs, Iterable):
         raise TypeError(
@@ -59,10 +62,21 @@ def gradients(
     start = number(seed, "gradients: seed must be")
     found: Sequence[Any]
     if create_graph:
-        found = differentiable_adjoints([output], [Value(start)], nodes)
+        found = differentiable_adjoints(roots, [Value(start)] * len(roots), nodes)
     else:
-        found = adjoints([output], [start], nodes)
+        found = adjoints(roots, [start] * len(roots), nodes)
     return found[0] if single else list(found)
+
+
+def _outputs(output: Any) -> list[Value]:
+    """The Values of a sequence of outputs."""
+    listed = list(output) if isinstance(output, (list, tuple)) else [output]
+    for root in listed:
+        if type(root) is not Value:
+            raise TypeError(
+                f"gradients: output must be a Value or a list of Values, got {type(root).__name__}"
+            )
+    return listed
 
 
 @suggests
