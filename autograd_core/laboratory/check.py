@@ -182,6 +182,7 @@ def gradcheck(
             subject_at,
             lambda subject: _report(subject, options),
             progress,
+            engine,
         )
     if raise_exception and not report:
         raise GradientCheckError(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.callables import takes_arguments, titled
@@ -15,6 +16,9 @@ from autograd_core.laboratory.foreign_parameters import (
     foreign_arguments,
     named_parameters,
 )
+
+Assign = Callable[[Any], None]
+"""Gives a parameter a number."""
 
 
 def foreign_subject(
@@ -69,6 +73,19 @@ def foreign_subject(
     fresh = takes and (not settable or reader.engine.make is not None)
     call = _call_of(f_or_root, arguments) if takes else lambda leaves: f_or_root()
     return Foreign(call, leaves, [name for name, _ in named], title, reader, fresh, not takes)
+
+
+def foreign_places(params: Any, engine: Engine | None) -> list[tuple[str, Any, Assign]] | None:
+    """For each parameter of another engine its name, its number as it is, and what assigns one.
+
+    None where there is none.
+    """
+    arguments = foreign_arguments(params, engine, "gradcheck")
+    if arguments is None:
+        return None
+    reader = arguments.reader
+    named = named_parameters(arguments, [""] * len(arguments.leaves), None, "gradcheck")
+    return [(name, reader.data(node), partial(reader.set_data, node)) for name, node in named]
 
 
 def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[Any]], Any]:

@@ -61,7 +61,9 @@ def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:
         rules = f"rule{'s' * (len(whole) > 1)} of {', '.join(map(repr, whole))}"
         verb = "overwrite" if len(whole) > 1 else "overwrites"
         at = ", ".join(filter(None, (_place(first[op].rule) for op in whole)))
-        yield f"The {rules} {verb} the gradient of each operand {_MUST}{at and f', at {at}'}"
+        one = all(len(first[op].operands) == 1 for op in whole)
+        which = "its operand" if one and len(whole) == 1 else "each operand"
+        yield f"The {rules} {verb} the gradient of {which} {_MUST}{at and f', at {at}'}"
     for op, positions in by_op.items():
         if op not in whole:
             which = " and ".join(f"operand {i + 1}" for i in sorted(positions))

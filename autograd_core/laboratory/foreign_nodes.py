@@ -181,20 +181,37 @@ def ordered(reader: Reader, nodes: Ordered, order: Order = tuple) -> Iterator[bo
     True where there were sets, and all of them could be replaced.
     """
     replaced: list[tuple[Any, str, Any]] = []
-    name = reader.parents
-    done = isinstance(name, str) and "." not in name
+    done = True
     try:
-        if isinstance(name, str) and done:
-            for node, operands in nodes:
-                if operands and is_unordered(reader, node):
-                    before = getattr(node, name)
-                    try:
-                        setattr(node, name, tuple(order(operands)))
-                    except (AttributeError, TypeError):
-                        done = False
-                        break
+        for node, operands in nodes:
+            before = reader.raw_parents(node) if operands else None
+            if isinstance(before, (set, frozenset)):
+                name = _holder(node, before)
+                done = done and name is not None
+                if name is not None:
+                    setattr(node, name, tuple(order(operands)))
                     replaced.append((node, name, before))
         yield done and bool(replaced)
     finally:
         for node, attribute, before in replaced:
             setattr(node, attribute, before)
+
+
+def _holder(node: Any, thing: Any) -> str | None:
+    """Under which attribute of its own a node has a thing; None for none that can be assigned."""
+    slots = [name for kind in type(node).__mro__ for name in _slots(kind)]
+    own: list[str] = [*getattr(node, "__dict__", ()), *slots]
+    for name in own:
+        if getattr(node, name, None) is thing:
+            try:
+                setattr(node, name, thing)
+            except (AttributeError, TypeError):
+                continue
+            return name
+    return None
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    """The names of a class's slots."""
+    slots = vars(kind).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)

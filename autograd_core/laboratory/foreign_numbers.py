@@ -11,7 +11,10 @@ from typing import Any
 DOUBLE = 2.0**-53
 """The unit roundoff of float64."""
 
-_UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24}
+SINGLE = 2.0**-24
+"""That of float32."""
+
+_UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": SINGLE}
 _DEEPEST = 4
 """A number may be a node of another engine that holds a number, so many times over."""
 

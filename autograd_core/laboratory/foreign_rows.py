@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import inf, isfinite
+from struct import pack, unpack
 from typing import Any
 
 from autograd_core.evaluate import evaluate
-from autograd_core.laboratory.foreign_numbers import DOUBLE
+from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE
 from autograd_core.primitives import PRIMITIVES
 
 SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
@@ -38,6 +40,32 @@ def likely_row(
     expected = evaluate(name, numbers, static)[0]
     close = abs(expected - value) <= 8 * unit * abs(value)
     return (name, static) if close else ("", ())
+
+
+def computes_in_single(operations: Iterable[tuple[str, Sequence[float], float]]) -> bool:
+    """Whether numbers are rounded to float32, although they are kept as floats.
+
+    All results are numbers of float32, and one of them at least is not what float64 gives.
+
+    Args:
+        operations: name, numbers of the operands and result of each.
+    """
+    seen = False
+    for op, numbers, value in operations:
+        if isfinite(value) and _single(value) != value:
+            return False
+        seen = seen or bool(
+            likely_row(op, numbers, value, SINGLE)[0] and not likely_row(op, numbers, value)[0]
+        )
+    return seen
+
+
+def _single(x: float) -> float:
+    """A float rounded to float32."""
+    try:
+        return float(unpack("f", pack("f", x))[0])
+    except OverflowError:
+        return inf
 
 
 def stem(op: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ from autograd_core.laboratory.foreign_nodes import (
     rule_key,
     rule_line,
 )
-from autograd_core.laboratory.foreign_numbers import DOUBLE, number_of
-from autograd_core.laboratory.foreign_rows import likely_row, stem
+from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE, number_of
+from autograd_core.laboratory.foreign_rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subject import Place
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
@@ -101,11 +101,21 @@ def foreign_tape(
                 remark=rule.remark,
             )
         )
+    if unit == DOUBLE and computes_in_single(_results(entries)):
+        reader.unit = SINGLE
+        return foreign_tape(reader, root, parameters, names, creations)
     _write_rules(reader, nodes, entries, creations)
     _forget_unkept(entries)
     found = tuple(places.get(id(parameter)) for parameter in parameters)
     tape = Tape(tuple(entries), found, _decisions(entries), coarse=unit / DOUBLE)
     return Survey(tape, nodes, tuple(rules), unreadable)
+
+
+def _results(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[float], float]]:
+    """Name, numbers of the operands and result of each operation."""
+    for entry in entries:
+        if entry.operands:
+            yield entry.op, [entries[o].value for o in entry.operands], entry.value
 
 
 def _forget_unkept(entries: Sequence[Entry]) -> None:

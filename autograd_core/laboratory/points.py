@@ -6,9 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.findings import Report, WrongOperation
+from autograd_core.laboratory.foreign_arguments import Assign, foreign_places
+from autograd_core.laboratory.foreign_engine import Engine
+from autograd_core.laboratory.foreign_numbers import like
 from autograd_core.laboratory.parameters import named_leaves
 from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.programs import SeveralResults
@@ -160,6 +164,7 @@ def check_points(
     subject_at: Callable[[Any], Subject],
     report_on: Callable[[Subject], Report],
     progress: bool | None = None,
+    engine: Engine | None = None,
 ) -> PointsReport:
     """Check a function at each of several points.
 
@@ -170,6 +175,7 @@ def check_points(
         subject_at: the subject for parameters.
         report_on: its report.
         progress: whether a line on stderr says how far it is.
+        engine: how to read Values of another engine.
 
     Raises:
         TypeError, ValueError: the points do not fit; parameters have their numbers back.
@@ -191,19 +197,26 @@ def check_points(
                 watch.check(subject_at(point), report_on)
                 work.step()
             return watch.report()
-        leaves = named_leaves(params, None)
-        names = [name for name, _ in leaves]
-        before = [leaf.data for _, leaf in leaves]
+        places = foreign_places(params, engine) or _places(params)
+        names = [name for name, _, _ in places]
         try:
             for point in listed:
-                for (_, leaf), x in zip(leaves, _placed(point, names), strict=True):
-                    leaf.data = x
+                for (_, before, assign), x in zip(places, _placed(point, names), strict=True):
+                    assign(like(before, x))
                 watch.check(subject_at(params), report_on)
                 work.step()
         finally:
-            for (_, leaf), x in zip(leaves, before, strict=True):
-                leaf.data = x
+            for _, before, assign in places:
+                assign(before)
         return watch.report()
+
+
+def _places(params: Any) -> list[tuple[str, Any, Assign]]:
+    """For each Value its name, its number, and what assigns it one."""
+    return [
+        (name, leaf.data, partial(setattr, leaf, "data"))
+        for name, leaf in named_leaves(params, None)
+    ]
 
 
 def _placed(point: Any, names: Sequence[str]) -> list[float]:

@@ -1,4 +1,4 @@
-"""A bank of small engines of other people's making: sixteen styles, each right, each with faults.
+"""A bank of small engines of other people's making: eighteen styles, each right, each with faults.
 
 A style is a function of the name of a fault ("" for none) that returns how a leaf is made, and the
 Engine that reads its nodes where their names are not the usual ones. All have +, *, - and exp.
@@ -186,6 +186,26 @@ def closures_and_none(fault: str) -> Made:
 def float32_numbers(fault: str) -> Made:
     """All numbers are rounded to float32."""
     return Made(closures(tuple, fault, np.float32))
+
+
+@style(*CLOSURES)
+def float32_in_disguise(fault: str) -> Made:
+    """Results are rounded to float32, and kept as Python's floats."""
+    return Made(closures(tuple, fault, lambda x: float(np.float32(x))))
+
+
+@style(*CLOSURES)
+def sets_behind_properties(fault: str) -> Made:
+    """Operands in a set that cannot be assigned under the name by which it is read."""
+    kind: Any = closures(set, fault)
+
+    def once(node: Any, operands: Any) -> None:
+        if hasattr(node, "kept"):
+            raise AttributeError("operands are not assigned twice")
+        node.kept = operands
+
+    kind._prev = property(lambda node: node.kept, once)
+    return Made(kind)
 
 
 @style(*CLOSURES)

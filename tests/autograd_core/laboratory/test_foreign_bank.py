@@ -21,6 +21,8 @@ READABLE = (
     "closures_and_tuples",
     "closures_and_none",
     "float32_numbers",
+    "float32_in_disguise",
+    "sets_behind_properties",
     "arrays_of_one_number",
     "pairs",
     "functions",
@@ -108,9 +110,10 @@ def test_an_order_that_no_set_decides_is_told_with_its_nodes():
     assert "order in which sets" in " ".join(checked("closures_and_sets", "order").notes)
 
 
-def test_an_engine_of_float32_says_so():
+@pytest.mark.parametrize("name", ["float32_numbers", "float32_in_disguise"])
+def test_an_engine_of_float32_says_so(name: str):
     """With the size of a rounding, and fewer digits that must be verified."""
-    report = checked("float32_numbers", "")
+    report = checked(name, "")
     assert "float32: a rounding is 2**-24" in " ".join(report.notes)
     assert all(f.digits > 2.2 for f in report.findings)
     assert report.rounding_bound > 2**-24 * abs(report.value)

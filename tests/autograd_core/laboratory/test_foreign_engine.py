@@ -282,6 +282,18 @@ def test_an_engine_that_adds_after_its_rules_have_assigned_is_right():
     assert gradcheck(f, [Base(0.5), Base(0.75)])
 
 
+def test_many_points_move_the_nodes_of_another_engine():
+    """By numbers for each of them, or by new nodes; afterwards they are where they were."""
+    x, y = Micrograd(0.5), Micrograd(2)
+    report = gradcheck(lambda: x * y, [x, y], points=[(0.25, 3.0), (1.0, -1.0)])
+    assert report
+    assert report.points == ((0.25, 3.0), (1.0, -1.0))
+    assert (x.data, y.data, type(y.data)) == (0.5, 2, int)
+    assert gradcheck(cube, None, points=[[Micrograd(0.5)], [Micrograd(2.0)]])
+    made = Engine(make=Micrograd)
+    assert gradcheck(cube, None, points=[0.5, 2.0], engine=made)
+
+
 def test_the_program_of_the_bank_passes_on_our_own_engine():
     """The bank's program is right to begin with."""
     assert gradcheck(program, [0.5, 0.75])
