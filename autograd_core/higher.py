@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import copysign
 from typing import Any
 
 from autograd_core.evaluate import evaluate
@@ -10,6 +11,7 @@ from autograd_core.functions import exp
 from autograd_core.many import with_number
 from autograd_core.namespaces import ValueNamespace
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Domain
 from autograd_core.sweep import ordered
 from autograd_core.value import Value
 
@@ -61,8 +63,16 @@ def _locals(node: Value) -> Sequence[Any]:
     if row.variadic:
         found: Sequence[Any] = row.derivatives(_ON_VALUES, list(operands), **parameters)
     else:
-        found = row.derivatives(_ON_VALUES, *operands, **parameters)
+        inside = [_inside(v, domain) for v, domain in zip(operands, row.domains, strict=True)]
+        found = row.derivatives(_ON_VALUES, *inside, **parameters)
     return found
+
+
+def _inside(operand: Value, domain: Domain) -> Value:
+    """The operand; 0.0 for a -0.0 at the end of a domain, whose limits are those from inside."""
+    if operand.data == domain.low == 0.0 and copysign(1.0, operand.data) < 0:
+        return with_number(operand, 0.0)
+    return operand
 
 
 def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:

@@ -11,9 +11,14 @@ float64 stands in `kernels.py`; the tests prove that the second computes the fir
 
 A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
 other rows of the table as functions of `m`; lists go to `m.fsum`, `m.max` and `m.logsumexp` whole.
-Two rules keep it exact and differentiable again: a quotient of two literals is `m.truediv(1, 6)`,
-since 1/6 would be rounded before a precise namespace sees it; and both arms of `m.where` stay
-finite, since both are evaluated.
+Two rules keep it exact: a quotient of two literals is `m.truediv(1, 6)`, since 1/6 would be
+rounded before a precise namespace sees it; and both arms of `m.where` stay finite, since both are
+evaluated.
+
+Derivatives are differentiated again, so they are written in the form whose own derivative does not
+cancel: sech(x)**2, whose slope is a product, and not 1 - tanh(x)**2. Where no form has both the
+digits and the derivative, `m.same(differentiated, number)` takes two; `m.larger`, `m.largest`,
+`m.shift` and `m.constant` choose between forms by numbers, and are no decisions of the program.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def norm_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
     """
     top = m.largest(xs, abs)
     ratios = [x / xs[top] for i, x in enumerate(xs) if i != top]
-    along = m.sign(xs[top]) / m.norm([*ratios, 1])
+    along = m.sign(m.constant(xs[top])) / m.norm([*ratios, 1])
     across = [r * along for r in ratios]
     return [*across[:top], along, *across[top:]]
 
