@@ -192,7 +192,8 @@ class Case:
         """
         numbers = [*self.at[:i], x, *self.at[i + 1 :]]
         if self.call is None:
-            return Moved(tuple(_replayed(self, numbers)), id(self.root), ())
+            steps = tuple(_replayed(self, numbers))
+            return Moved(steps, id(self.root), id(self.inputs[i]), ())
         watch = Decisions()
         inputs = tuple(map(Value, numbers))
         try:
@@ -203,15 +204,29 @@ class Case:
         if type(result) is not Value:
             return None
         case = Case(self.name, self.names, tuple(numbers), inputs, result, False, (), None)
-        return Moved(tuple(case.steps()), id(result), tuple(watch.made))
+        return Moved(tuple(case.steps()), id(result), id(inputs[i]), tuple(watch.made))
 
 
 class Moved(NamedTuple):
-    """A computation somewhere else: its operations, the id of its root, its comparisons."""
+    """A computation somewhere else: its operations, its comparisons.
+
+    root, leaf: the ids of its result and of the input that was moved.
+    """
 
     steps: tuple[Step, ...]
     root: int
+    leaf: int
     decisions: tuple[Decision, ...]
+
+    def adjoints(self) -> dict[int, float]:
+        """d root / d node for each node and leaf that the root depends on, by id."""
+        found = {self.root: 1.0}
+        for step in reversed(self.steps):
+            adjoint = found.get(id(step.node), 0.0)
+            for operand, partial in zip(step.node._prev, step.partials, strict=True):
+                if partial is not None and adjoint != 0.0:
+                    found[id(operand)] = found.get(id(operand), 0.0) + adjoint * partial
+        return found
 
     def decided(self) -> list[Decided]:
         """All that was decided: the comparisons first, then the operations that have kinks."""

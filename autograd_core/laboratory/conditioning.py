@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.case import Case, NotApplicable, Step
+from autograd_core.laboratory.case import Case, Moved, NotApplicable
 from autograd_core.laboratory.error_model import SMALLEST, UNIT, UNITS, USUAL
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
@@ -68,7 +68,8 @@ def _magnitude(node: Value) -> float:
 
 def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
-    return _value_error(tuple(case.steps()), id(case.root))
+    steps = tuple(case.steps())
+    return _value_error(Moved(steps, id(case.root), 0, ()))
 
 
 def value_error_at(case: Case, i: int, x: float) -> float:
@@ -81,22 +82,18 @@ def value_error_at(case: Case, i: int, x: float) -> float:
         moved = case.moved(i, x)
     except (NotApplicable, ArithmeticError, ValueError):
         return 0.0
-    return _value_error(moved.steps, moved.root) if moved is not None else 0.0
+    return _value_error(moved) if moved is not None else 0.0
 
 
-def _value_error(steps: Sequence[Step], root: int) -> float:
+def _value_error(moved: Moved) -> float:
     """The bound from the operations of a computation."""
-    adjoints = {root: 1.0}
+    adjoints = moved.adjoints()
     terms = []
-    for step in reversed(steps):
+    for step in moved.steps:
         adjoint = adjoints.get(id(step.node), 0.0)
-        if adjoint == 0.0:
-            continue
-        size = magnitude(step.node.op, step.operands, step.value) / USUAL
-        terms.append(abs(adjoint) * (size + LEAST))
-        for operand, partial in zip(step.node._prev, step.partials, strict=True):
-            if partial is not None:
-                adjoints[id(operand)] = adjoints.get(id(operand), 0.0) + adjoint * partial
+        if adjoint != 0.0:
+            size = magnitude(step.node.op, step.operands, step.value) / USUAL
+            terms.append(abs(adjoint) * (size + LEAST))
     total = UNIT * sum_in_order(terms)
     return total if total == total else math.inf
 

@@ -87,7 +87,8 @@ class Judge:
         if error <= predicted and math.isfinite(error):
             useless = relative > 0.1
             agreement = Agreement.NO_DIGITS if useless else Agreement.AGREES
-            return agreement, predicted, self._accuracy(way, outcome, ulps)
+            said = self._accuracy(way, outcome, ulps)
+            return agreement, predicted, f"{said}; {_remedy(outcome)}" if useless else said
         agreement, text = self._cause(way, outcome, error)
         return agreement, predicted, text
 
@@ -173,7 +174,7 @@ class Judge:
             )
         return Agreement.NO_DIGITS, (
             f"f is rougher than a step of {smaller.step:.1e}: the slopes of its chords do not "
-            "settle"
+            "settle; only the ways without a step can tell its derivative"
         )
 
     def _beyond_range(self) -> str:
@@ -334,6 +335,13 @@ class Judge:
         if way.key == "complex":
             return self._rounding(error)
         return f"{error:.1e} from the 50 digits of the rows: formula and derivatives part"
+
+
+def _remedy(outcome: Outcome) -> str:
+    """What to do where a way has no digit."""
+    if outcome.estimate is not None:
+        return "no digit can be trusted, the ways without a step are better here"
+    return "no digit can be trusted: write f so that nothing cancels, or compute with more digits"
 
 
 def _too_large(outcome: Outcome) -> str:

@@ -165,8 +165,8 @@ def smaller_step(
     is farther away than f's own scale, as for sin at 1e16, no step settles.
     """
     f, x = case.along(i), case.at[i]
-    if error * math.ulp(x) > abs(case.value):
-        return Smaller(estimate.step, math.nan, False)
+    if error * math.ulp(x) > abs(case.value) or _turns(case, i, error):
+        return Smaller(math.ulp(x), math.nan, False)
     noise = math.ulp(case.value)
     other = None
     for step in _smaller(x, estimate.step):
@@ -182,6 +182,20 @@ def smaller_step(
         if abs(slope - derivative) <= 0.01 * min(abs(derivative), error):
             return Smaller(h, slope, True)
     return other
+
+
+def _turns(case: Case, i: int, error: float) -> bool:
+    """Whether the derivative is another one at the next floats, so that no step can see it."""
+    x = case.at[i]
+    found = []
+    for there in (x, math.nextafter(x, -math.inf), math.nextafter(x, math.inf)):
+        try:
+            moved = case.moved(i, there)
+        except (NotApplicable, ArithmeticError, ValueError):
+            return False
+        if moved is not None:
+            found.append(moved.adjoints().get(moved.leaf, 0.0))
+    return max(found, default=0.0) - min(found, default=0.0) > 0.1 * error
 
 
 def _smaller(x: float, step: float) -> Iterator[float]:

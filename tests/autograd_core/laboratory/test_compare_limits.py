@@ -16,6 +16,7 @@ from autograd_core import (
     Value,
     affine,
     atan,
+    cos,
     cosh,
     exp,
     log_softmax,
@@ -235,6 +236,21 @@ def test_what_no_step_resolves_has_no_digits(x: float) -> None:
         assert "do not settle" in found[0][way].explanation
     with mpmath.workdps(300):
         assert found[0].reference == float(mpmath.cos(mpmath.mpf(x)))
+
+
+def test_what_turns_between_two_floats_has_no_digits() -> None:
+    """cos(x) + 2 x at 3e107: its slope is another one at the next float, and no chord sees cos."""
+    found = compare(lambda x: cos(x) + (x + x), 3.0539605955601994e107, ways=OURS)
+    assert found, str(found)
+    assert {found[0][way].verdict for way in ("central", "richardson")} == {Agreement.NO_DIGITS}
+
+
+def test_no_digits_come_with_what_to_do() -> None:
+    """A line without a digit says why, and what would have digits."""
+    found = compare(lambda x: cosh(x) / exp(x), 181.0, ways=OURS)
+    assert "compute with more digits" in found[0]["reverse"].explanation
+    assert "the ways without a step are better" in found[0]["central"].explanation
+    assert "no correct digit" in " ".join(str(found).split())
 
 
 def test_pole_within_the_step_is_named() -> None:
