@@ -43,16 +43,27 @@ def evaluate(
         numbers: its operands.
         static: its static parameters, in the order of the row.
     """
-    row = PRIMITIVES[name]
+    y, partials = _run(PRIMITIVES[name], numbers, static)
+    return y, [None if is_absent(d) else d for d in partials]
+
+
+def value_of(name: str, numbers: Sequence[float], static: Sequence[Any] = ()) -> float:
+    """The value of a primitive at a point, without its partials; see `evaluate`."""
+    return _run(PRIMITIVES[name], numbers, static)[0]
+
+
+def _run(
+    row: Primitive, numbers: Sequence[float], static: Sequence[Any]
+) -> tuple[float, Sequence[float]]:
+    """What a row's kernel gives: the value, and the partials with ABSENT among them."""
     kernel = kernel_of(row)
     partials: Sequence[float]
     if row.variadic:
         x = array("d", numbers)
-        filled = array("d", bytes(8 * len(x)))
-        y = kernel(x, *static, filled)
-        partials = filled
-    elif name == "where":
+        partials = array("d", bytes(8 * len(x)))
+        y = kernel(x, *static, partials)
+    elif row.name == "where":
         y, *partials = kernel(bool(static[0]), *numbers)
     else:
         y, *partials = kernel(*numbers, *static)
-    return y, [None if is_absent(d) else d for d in partials]
+    return y, partials

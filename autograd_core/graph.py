@@ -7,17 +7,11 @@ from numbers import Real
 from operator import attrgetter
 from typing import NamedTuple
 
-from autograd_core.evaluate import evaluate
 from autograd_core.node import number
 from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.replay import Replay
 from autograd_core.value import Value
-
-
-def _as_before(node: Value, numbers: dict[int, float]) -> bool:
-    """Whether all operands of a node have the numbers that they hold now, nan included."""
-    return all(repr(numbers[id(v)]) == repr(v.data) for v in node._prev)
 
 
 def check_root(root: object, function: str) -> None:
@@ -101,6 +95,7 @@ class Graph:
             for i, (operand, partial) in enumerate(node._edges())
         )
         self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
+        self._computed: Replay | None = None
 
     def __repr__(self) -> str:
         root = self.root
@@ -132,28 +127,10 @@ class Graph:
             if id(leaf) not in leaves:
                 raise ValueError(f"replay: {leaf!r} is not a leaf of this graph")
             given[id(leaf)] = number(value, "replay: an input must be")
-        numbers: dict[int, float] = {}
-        for node in self.nodes:
-            if node.is_leaf:
-                numbers[id(node)] = given.get(id(node), node.data)
-            elif node.op in PRIMITIVES and not (
-                node.op == "identity" and _as_before(node, numbers)
-            ):
-                operands = [numbers[id(operand)] for operand in node._prev]
-                numbers[id(node)] = evaluate(node.op, operands, node._static)[0]
-            else:
-                numbers[id(node)] = self._custom(node, numbers)
-        return numbers[id(self.root)]
-
-    def _custom(self, node: Value, numbers: dict[int, float]) -> float:
-        """The recorded number of a node made by `record`, while its operands are as they were."""
-        if not _as_before(node, numbers):
-            raise ValueError(
-                f"replay: the operation {node.op!r} was made by record(), so its function is not "
-                "known to the engine; replay with leaves that it does not depend on"
-            )
-        data: float = node.data
-        return data
+        if self._computed is None or not self._computed.is_current():
+            self._computed = Replay(self.nodes)
+        known = self._computed
+        return known.value({known.places[key]: x for key, x in given.items()})
 
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.

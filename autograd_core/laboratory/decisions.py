@@ -43,17 +43,18 @@ QUIET = frozenset(name for name, row in PRIMITIVES.items() if not decides(row))
 
 def trace_of(nodes: Iterable[Value]) -> Hashable:
     """What the nodes of a graph decided, in their order."""
-    ops = []
+    nodes = list(nodes)
+    ops = tuple([node.op for node in nodes])
+    if QUIET.issuperset(set(ops)):  # the usual case, fast
+        return ops, ()
     decided = []
-    for node in nodes:
-        op = node.op
-        ops.append(op)
+    for node, op in zip(nodes, ops, strict=True):
         if op not in QUIET:
             edges = node._edges()
             numbers = [operand.data for operand, _ in edges]
             partials = [partial for _, partial in edges]
             decided.append(decider(op)(numbers, node.data, partials, node._static))
-    return tuple(ops), tuple(decided)
+    return ops, tuple(decided)
 
 
 @cache

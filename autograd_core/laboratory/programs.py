@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.anomaly import creation_site
+from autograd_core.cones import hold
 from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.laboratory.error_model import bounds
@@ -121,6 +123,8 @@ class Program:
         self._gradients = tuple(p.grad for p in parameters)
         self._called = {id(p): name for p, name in zip(parameters, names, strict=True)}
         self.point = tuple(p.data for p in parameters)
+        self._held = list(parameters)
+        self._point = array("d", self.point)
         self._tape: Tape | None = None
 
     def of_result(self, part: Callable[[Any], Any]) -> Program:
@@ -145,12 +149,12 @@ class Program:
 
     def _refuse_changes(self, moves: Mapping[int, float]) -> None:
         """Raise Impure if a parameter has another number than it was given."""
-        expected = list(self.point)
+        expected = array("d", self._point)
         for i, x in moves.items():
             expected[i] = x
-        found = list(map(_DATA, self._parameters))
-        if found == expected:  # the usual case, fast; nan differs from itself
+        if hold(self._held, expected):
             return
+        found = list(map(_DATA, self._parameters))
         for name, before, after in zip(self.names, expected, found, strict=True):
             if repr(before) != repr(after):
                 raise Impure(f"the function itself changed {name} from {before!r} to {after!r}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
@@ -14,6 +15,7 @@ from autograd_core.laboratory.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.tape import Sites, Tape, tape_of
 from autograd_core.laboratory.ties import Decided, decisions_of
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.replay import Replay
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
@@ -51,7 +53,9 @@ class Recorded:
         self._called = {**(called or {}), **parameters}
         self._leaves = tuple(leaves)
         self._graph = Graph(root)
-        again = self._graph.replay()
+        self._replay = Replay(self._graph.nodes)
+        self._places = tuple(self._replay.places[id(leaf)] for leaf in leaves)
+        again = self._replay.numbers[-1]
         if repr(again) != repr(root.data):
             raise ValueError(
                 f"gradcheck: {title} was recorded as {root.data!r} but would be {again!r} with "
@@ -61,19 +65,41 @@ class Recorded:
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """The root's number with some leaves elsewhere; see Subject."""
+        self.evaluations += 1
+        there = {self._places[i]: x for i, x in moves.items()}
+        deciding = self._deciding if traced else {}
+        try:
+            value, moved = self._replay.values(there, tuple(deciding))
+        except ValueError as error:
+            self._computed(moves)  # says what to pass instead
+            raise Unrepeatable(str(error)) from error
         if not traced:
-            self.evaluations += 1
-            try:
-                return Outcome(self._graph.replay({self._leaves[i]: x for i, x in moves.items()}))
-            except ValueError as error:
-                raise Unrepeatable(str(error)) from error
-        operations = _active(self._computed(moves), id(self._root))
-        decided = tuple(
-            decider(node.op)(o.numbers, o.value, o.partials, node._static)
-            for node, o in operations
+            return Outcome(value)
+        if all(self._decision(place, numbers) == deciding[place] for place, numbers in moved):
+            return Outcome(value, tuple(deciding.values()))
+        return Outcome(value, tuple(self._decisions(moves).values()))
+
+    @cached_property
+    def _deciding(self) -> dict[int, Hashable]:
+        """What the operations that a sweep reaches decide at the point, by their places."""
+        return self._decisions({})
+
+    def _decisions(self, moves: Mapping[int, float]) -> dict[int, Hashable]:
+        """The same with some leaves elsewhere, where the sweep may reach others."""
+        return {
+            self._replay.places[o.key]: decider(node.op)(
+                o.numbers, o.value, o.partials, node._static
+            )
+            for node, o in _active(self._computed(moves), id(self._root))
             if node.op not in QUIET
-        )
-        return Outcome(operations[-1][1].value if operations else self._root.data, decided)
+        }
+
+    def _decision(self, place: int, numbers: Sequence[float]) -> Hashable:
+        """What one operation decides with other numbers for its operands."""
+        node = self._graph.nodes[place]
+        operands = tuple(numbers)
+        value, partials = self._again(node, operands)
+        return decider(node.op)(operands, value, partials, node._static)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """Every decision of the recorded operations with some leaves elsewhere; see Subject."""

@@ -1,0 +1,27 @@
+cimport cython
+from cpython.array cimport array
+from autograd_core cimport kernels
+from autograd_core.c99 cimport doubles
+from autograd_core.node cimport Node
+
+
+cdef inline int* ints(array a) noexcept:
+    return a.data.as_ints
+
+
+cdef int ADD
+cdef int SUB
+cdef int MUL
+cdef int TRUEDIV
+cdef int NEG
+cdef int OTHER
+
+@cython.locals(s="int*", o="int*", m="int*", c="int*", i=int, j=int, found=int)
+cpdef int spread(array starts, array operands, array moved, array cone, int first, int count)
+@cython.locals(k="int*", s="int*", o="int*", c="int*", x="double*", n=int, i=int, j=int, code=int)
+cpdef int compute(array codes, array starts, array operands, array cone, int count, array numbers,
+                  object other) except -1
+@cython.locals(c="int*", x="double*", y="double*", n=int)
+cpdef int restore(array cone, int count, array numbers, array rest) except -1
+@cython.locals(x="double*", y=double, i=Py_ssize_t)
+cpdef bint hold(list nodes, array numbers)

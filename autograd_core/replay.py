@@ -1,0 +1,132 @@
+"""Replay: the root's number for other leaf values. Only what depends on them is computed again."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograd_core import cones
+from autograd_core.evaluate import value_of
+from autograd_core.primitives import PRIMITIVES
+
+
+class Replay:
+    """A recorded graph as arrays, with the numbers that its leaves hold now.
+
+    Args:
+        nodes: all nodes in creation order; the root is the last.
+
+    Attributes:
+        places: the place of each node, by `id`.
+        numbers: of all nodes with the leaves as they were when it was made.
+    """
+
+    def __init__(self, nodes: Sequence[Any]):
+        count = len(nodes)
+        self._nodes = nodes
+        self.places = {id(node): i for i, node in enumerate(nodes)}
+        self._operands = [tuple([self.places[id(v)] for v in node._prev]) for node in nodes]
+        ends = [0]
+        for operands in self._operands:
+            ends.append(ends[-1] + len(operands))
+        self._starts = array("i", ends)
+        self._flat = array("i", [o for operands in self._operands for o in operands])
+        self._codes = array("i", [cones.CODES.get(node.op, 0) for node in nodes])
+        self._ranges = [_consecutive(operands) for operands in self._operands]
+        self._moved = array("i", bytes(4 * count))
+        self._cone = array("i", bytes(4 * count))
+        self._cone_of: tuple[int, ...] = ()
+        self._size = 0
+        self.numbers = array("d", [node.data for node in nodes])
+        self._now = self.numbers
+        everything = array("i", [i for i, node in enumerate(nodes) if not node.is_leaf])
+        self._compute(everything, len(everything))
+        self._now = array("d", self.numbers)
+        self._leaves = [node for node in nodes if node.is_leaf]
+        self._held = array("d", [leaf.data for leaf in self._leaves])
+
+    def is_current(self) -> bool:
+        """Whether all leaves hold the numbers that they held when it was made."""
+        return bool(cones.hold(self._leaves, self._held))
+
+    def value(self, moves: Mapping[int, float]) -> float:
+        """The root's number with the leaves at some places elsewhere.
+
+        Raises:
+            ValueError: a node that depends on a moved leaf was made by `record`.
+        """
+        return self.values(moves, ())[0]
+
+    def values(
+        self, moves: Mapping[int, float], watched: Sequence[int]
+    ) -> tuple[float, list[tuple[int, list[float]]]]:
+        """The root's number, and the operands' numbers of the watched nodes that moved.
+
+        Args:
+            moves: a number for each leaf that moves, by its place.
+            watched: places of nodes.
+
+        Raises:
+            ValueError: as `value`.
+        """
+        self._find_cone(tuple(moves))
+        now = self._now
+        try:
+            for place, x in moves.items():
+                now[place] = x
+            self._compute(self._cone, self._size)
+            if not watched:
+                return now[-1], []
+            moved = set(self._cone[: self._size]).intersection(watched)
+            operands = self._operands
+            return now[-1], [(i, [now[o] for o in operands[i]]) for i in sorted(moved)]
+        finally:
+            cones.restore(self._cone, self._size, now, self.numbers)
+            for place in moves:
+                now[place] = self.numbers[place]
+
+    def _find_cone(self, leaves: tuple[int, ...]) -> None:
+        """The nodes that depend on some leaves; those of the same leaves are known."""
+        if leaves == self._cone_of or not leaves:
+            self._size = self._size if leaves else 0
+            self._cone_of = leaves
+            return
+        for place in leaves:
+            self._moved[place] = 1
+        first, count = min(leaves), len(self._nodes)
+        self._size = cones.spread(self._starts, self._flat, self._moved, self._cone, first, count)
+        for place in (*leaves, *self._cone[: self._size]):
+            self._moved[place] = 0
+        self._cone_of = leaves
+
+    def _compute(self, cone: array[int], count: int) -> None:
+        """Compute the numbers of some nodes again."""
+        cones.compute(self._codes, self._starts, self._flat, cone, count, self._now, self._other)
+
+    def _other(self, place: int) -> float:
+        """The number of a node that is not of plain arithmetic."""
+        node = self._nodes[place]
+        operands = self._operands[place]
+        spot = self._ranges[place]
+        now = self._now
+        there: Sequence[float]
+        there = now[spot[0] : spot[1]] if spot is not None else [now[o] for o in operands]
+        if node.op in PRIMITIVES and node.op != "identity":
+            return value_of(node.op, there, node._static)
+        if all(repr(x) == repr(v.data) for x, v in zip(there, node._prev, strict=True)):
+            data: float = node.data
+            return data
+        if node.op == "identity":
+            return there[0]
+        raise ValueError(
+            f"replay: the operation {node.op!r} was made by record(), so its function is not "
+            "known to the engine; replay with leaves that it does not depend on"
+        )
+
+
+def _consecutive(places: Sequence[int]) -> tuple[int, int] | None:
+    """The first place and the one after the last, where many follow each other; else None."""
+    if len(places) > 2 and places == tuple(range(places[0], places[0] + len(places))):
+        return places[0], places[-1] + 1
+    return None

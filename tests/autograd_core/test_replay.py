@@ -1,0 +1,104 @@
+"""A graph computed again: to the bit what all of it would give, though only a part is computed."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd_core
+from autograd_core import Graph, Value, fsum, gradcheck, record, relu, sin, tanh
+from autograd_core.cones import hold
+from autograd_core.replay import Replay
+from tests.graphs import smooth_programs
+
+
+def same(a, b):
+    """Whether two floats are the same, nan included."""
+    return math.isnan(a) and math.isnan(b) or a == b
+
+
+@given(smooth_programs(), st.randoms(use_true_random=False))
+def test_replay_of_some_leaves_is_that_of_all(program, rng):
+    """Whatever was moved before, and in whatever order: the value of the program run there."""
+    leaves = [Value(x) for x in program.leaves]
+    root = program.run(leaves, program.numbers, autograd_core)[-1]
+    if type(root) is not Value or root.is_leaf:
+        return
+    nodes = Graph(root).nodes
+    replay = Replay(nodes)
+    assert same(replay.numbers[-1], root.data)
+    for _ in range(4):
+        moves = {i: leaf.data + rng.uniform(-0.1, 0.1) for i, leaf in enumerate(leaves)}
+        moved = {i: x for i, x in moves.items() if id(leaves[i]) in replay.places}
+        chosen = dict(rng.sample(sorted(moved.items()), rng.randint(0, len(moved))))
+        there = [Value(chosen.get(i, leaf.data)) for i, leaf in enumerate(leaves)]
+        expected = program.run(there, program.numbers, autograd_core)[-1].data
+        found = replay.value({replay.places[id(leaves[i])]: x for i, x in chosen.items()})
+        assert same(found, expected)
+        assert same(replay.value({}), root.data)
+
+
+def test_replay_knows_when_leaves_were_assigned():
+    """Numbers of leaves are read again where they are others than before."""
+    x, y = Value(2.0), Value(3.0)
+    graph = Graph(x * y + sin(x))
+    assert graph.replay({x: 1.0}) == 3.0 + math.sin(1.0)
+    y.data = 5.0
+    assert graph.replay({x: 1.0}) == 5.0 + math.sin(1.0)
+    assert graph.replay() == 10.0 + math.sin(2.0)
+
+
+def test_replay_leaves_numbers_at_rest_after_a_failure():
+    """A node of unknown function is refused where it would move, and all is as before."""
+    x, y = Value(2.0), Value(3.0)
+    graph = Graph(record("own", 4.0, (x,), (1.0,)) * y)
+    with pytest.raises(ValueError, match="record"):
+        graph.replay({x: 1.0, y: 1.0})
+    assert graph.replay({y: 2.0}) == 8.0
+    assert graph.replay() == 12.0
+
+
+def test_replay_watches_what_moves():
+    """The operands of the watched nodes that depend on a moved leaf, in creation order."""
+    x, y = Value(2.0), Value(3.0)
+    a, b = relu(x), relu(y)
+    root = a * b
+    replay = Replay(Graph(root).nodes)
+    place = replay.places
+    watched = [place[id(b)], place[id(a)], place[id(root)]]
+    value, moved = replay.values({place[id(x)]: 5.0}, watched)
+    assert value == 15.0
+    assert moved == [(place[id(a)], [5.0]), (place[id(root)], [5.0, 3.0])]
+
+
+def test_hold_compares_numbers_with_nan():
+    """Each node its number; nan is nan, and 0.0 is -0.0."""
+    from array import array
+
+    nodes = [Value(1.0), Value(math.nan), Value(0.0)]
+    assert hold(nodes, array("d", [1.0, math.nan, -0.0]))
+    assert not hold(nodes, array("d", [1.0, 2.0, 0.0]))
+    assert not hold(nodes, array("d", [1.5, math.nan, 0.0]))
+
+
+@pytest.mark.skipif(not autograd_core.COMPILED, reason="times are those of the compiled engine")
+@pytest.mark.parametrize("total", [fsum, lambda values: sum(values, Value(0.0))])
+def test_check_of_a_recorded_sum_is_fast(total):
+    """1,000 parameters one by one take a fraction of a second."""
+    values = [Value(0.1 * (i % 17) - 0.5) for i in range(1000)]
+    root = total(values)
+    started = time.process_time()
+    assert gradcheck(root, values)
+    assert time.process_time() - started < 1.5
+
+
+def test_check_of_a_recorded_network_sees_decisions():
+    """A root with relu is OK beside its kinks, and KINK on one."""
+    x, w = Value(0.5), Value(-0.25)
+    assert gradcheck(tanh(relu(x * w + 1.0)) + relu(x - 2.0))
+    report = gradcheck(relu(x - 0.5) + w)
+    assert [f.verdict for f in report.findings if f.name == "x"] == ["KINK"]
