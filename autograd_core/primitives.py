@@ -18,7 +18,8 @@ evaluated.
 Derivatives are differentiated again, so they are written in the form whose own derivative does not
 cancel: sech(x)**2, whose slope is a product, and not 1 - tanh(x)**2. Where no form has both the
 digits and the derivative, `m.same(differentiated, number)` takes two; `m.larger`, `m.largest`,
-`m.shift` and `m.constant` choose between forms by numbers, and are no decisions of the program.
+`m.shift` and `m.constant` choose between forms by numbers, and are no decisions of the program;
+`m.lost` is what rounding took of an argument that an exponential magnifies.
 """
 
 from __future__ import annotations

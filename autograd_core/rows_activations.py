@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_core.row import Primitive, binary, unary
+from autograd_core.rows_elementary import exp_of
 
 FAR = 1e9
 """Beyond it every sigmoid is 0 or 1 to 400 million digits, and so a constant: where x may be
@@ -49,10 +50,16 @@ def gelu_derivative(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
     """Phi(z) + x phi(z) / sigma with z = (x - mu) / sigma."""
     far = m.larger((x - mu) / sigma, FAR)
     near = m.where(far, mu, x)
-    z = (near - mu) / sigma
-    below = m.erfc(-z / m.sqrt(2)) / 2
-    slope = below + near * (m.exp(-(z * z) / 2) / m.sqrt(2 * m.pi) / sigma)
+    below = m.erfc(-((near - mu) / sigma) / m.sqrt(2)) / 2
+    bell = exp_of(m, gelu_exponent, near, mu, sigma)
+    slope = below + near * (bell / m.sqrt(2 * m.pi) / sigma)
     return m.where(far, m.constant(m.sigmoid((x - mu) / sigma)), slope)
+
+
+def gelu_exponent(m: Any, x: Any, mu: Any, sigma: Any) -> Any:
+    """-z**2/2 with z = (x - mu)/sigma."""
+    z = (x - mu) / sigma
+    return -(z * z) / 2
 
 
 def gelu_tanh_argument(m: Any, x: Any) -> Any:
@@ -66,7 +73,8 @@ def gelu_tanh_derivative(m: Any, x: Any) -> Any:
     near = m.where(far, 0, x)
     z = gelu_tanh_argument(m, near)
     growth = m.sqrt(8 / m.pi) * (1 + 3 * m.truediv(44715, 1_000_000) * (near * near))
-    slope = m.sigmoid(z) + near * growth * sigmoid_derivative(m, z)
+    put_right = 1 - m.lost(z, gelu_tanh_argument, near) * m.constant(m.tanh(z))
+    slope = m.sigmoid(z) + near * growth * (sigmoid_derivative(m, z) * put_right)
     return m.where(far, m.constant(m.sigmoid(x)), slope)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autograd_core.row import Domain, binary, unary
@@ -39,7 +40,18 @@ def bell(m: Any, x: Any) -> Any:
     """exp(-x**2); a constant beyond 1e9, where it is 0 to 10**17 digits: x may be infinite."""
     far = m.larger(x, 1e9)
     near = m.where(far, 0, x)
-    return m.where(far, m.constant(m.sech(x)), m.exp(-(near * near)))
+    return m.where(far, m.constant(m.sech(x)), exp_of(m, minus_square, near))
+
+
+def minus_square(m: Any, x: Any) -> Any:
+    """-x**2."""
+    return -(x * x)
+
+
+def exp_of(m: Any, expression: Callable[..., Any], *at: Any) -> Any:
+    """exp(expression(m, *at)), put right by what rounding took of the expression."""
+    z = expression(m, *at)
+    return m.exp(z) * (1 + m.lost(z, expression, *at))
 
 
 def atan2_derivatives(m: Any, y: Any, x: Any) -> tuple[Any, Any]:
