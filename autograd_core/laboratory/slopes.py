@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, isinf, isnan, nan
+from math import inf, isfinite, isinf, isnan, nan, ulp
 from typing import NamedTuple
 
 from autograd_core.laboratory import suspects
@@ -12,8 +12,11 @@ from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.case_line import line_of, look_both_ways
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY
-from autograd_core.laboratory.sides import Side
+from autograd_core.laboratory.sides import NEAREST, Side
 from autograd_core.primitives import PRIMITIVES
+
+EXACTLY = 1e-9
+"""By so much of the larger one a derivative may differ from exact slopes, for its rounding."""
 
 ALIKE = 1e-6
 """Slopes that differ by less than this part of the larger one are the same."""
@@ -92,7 +95,7 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
 class Beside(NamedTuple):
     """The slopes to both sides, how far off they may be, and what was measured.
 
-    exact: whether they are from exact arithmetic; contradicts: whether that has others.
+    exact: whether they are from exact arithmetic; contradicts: whether that has one slope only.
     """
 
     left: float
@@ -110,10 +113,12 @@ def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = Tr
         _fits(e, side) or (_stands_still(line, side, sign) and isfinite(e))
         for e, side, sign in zip(exact, sides, (-1, 1), strict=True)
     )
-    measured = _slope(sides[0]), _slope(sides[1])
-    left, right = exact if exact is not None and fits else measured
-    slack = max(map(_error, sides))
-    return Beside(left, right, slack, sides, fits, exact is not None and not fits)
+    if exact is not None and fits:
+        slack = EXACTLY * max((abs(e) for e in exact if isfinite(e)), default=0.0)
+        return Beside(*exact, slack, sides, True, False)
+    left, right = _slope(sides[0]), _slope(sides[1])
+    smooth = exact is not None and exact[0] == exact[1]
+    return Beside(left, right, max(map(_error, sides)), sides, False, smooth)
 
 
 def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
@@ -129,8 +134,13 @@ def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
 
 
 def _stands_still(line: Line, side: Side, sign: int) -> bool:
-    """Whether f keeps its value on a side: a small change may have been rounded away."""
-    return side.exists and line(line.centre + sign * side.step) == line.value
+    """Whether f keeps its value on a side, or is seen from too far away to have one.
+
+    A small change may have been rounded away; at 0 even the smallest usual step may be too large.
+    """
+    if side.exists:
+        return line(line.centre + sign * side.step) == line.value
+    return isfinite(line(line.centre + sign * NEAREST * ulp(line.centre)))
 
 
 def _slope(side: Side) -> float:

@@ -79,11 +79,13 @@ def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     left, right = beside.sides
     if not tied and _follows(section, beside):
         return Shape.SMOOTH
-    if not (left.exists or right.exists):
+    exact = [not math.isnan(slope) for slope in (beside.left, beside.right)]
+    there = exact if beside.exact else [left.exists, right.exists]
+    if not any(there):
         return Shape.UNDEFINED
     if left.jump or right.jump:
         return Shape.JUMP
-    if not (left.exists and right.exists):
+    if not all(there):
         return Shape.EDGE
     slopes = (beside.left, beside.right)
     if any(map(math.isinf, slopes)):

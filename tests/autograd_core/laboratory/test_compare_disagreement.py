@@ -376,8 +376,10 @@ def test_slope_through_a_kink_is_that_of_f(
         (lambda x: abs(1e200 * x), 0.0, -1e200, 1e200),
         (lambda x: sqrt(x * x), 0.0, -1.0, 1.0),
         (lambda x: x if x < 1 else 2 * x - 1, 1.0, 1.0, 2.0),
+        (lambda x: exp(abs(x - 3e-200)), 3e-200, -1.0, 1.0),
+        (lambda x: exp(abs(1e80 * x)), 0.0, -1e80, 1e80),
     ],
-    ids="abs relu exp sigmoid sqrt large product small steep root branch".split(),
+    ids="abs relu exp sigmoid sqrt large product small steep root branch still far".split(),
 )
 def test_slopes_beside_a_kink_are_not_rounding_noise(
     f: Any, x: float, left: float, right: float

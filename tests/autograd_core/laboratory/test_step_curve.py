@@ -99,6 +99,7 @@ SHAPES: dict[str, dict[str, tuple[Callable[..., Any], float]]] = {
         "tiny": (lambda x: abs(x - 3e-200), 3e-200),
         "huge": (lambda x: abs(x - 3e200), 3e200),
         "product": (lambda x: abs(10 * x - 1), 0.1),
+        "of a steep line": (lambda x: exp(abs(1e80 * x)), 0.0),
         "far from 0": (lambda x: abs(x - 1e6) + x, 1e6),
         "at a third": (lambda x: abs(x - 1 / 3), 1 / 3),
         "branch of the program": (lambda x: x if x < 1 else 2 * x - 1, 1.0),
