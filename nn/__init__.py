@@ -13,12 +13,33 @@ that means an nn of its own takes this one where its own is missing. `nn.__file_
 is.
 """
 
+from typing import TYPE_CHECKING, Any
+
+from nn import functional, utils
+from nn.activation_modules import (
+    ELU,
+    GELU,
+    Flatten,
+    Hardsigmoid,
+    Hardtanh,
+    Identity,
+    LeakyReLU,
+    LogSigmoid,
+    LogSoftmax,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Tanh,
+)
 from nn.activations import ACTIVATIONS, PReLU, Swish
 from nn.adam import Adam, AdamW
 from nn.adaptive import Adagrad, RMSprop
 from nn.attention import AttentionHead
-from nn.batch_norm import BatchNorm
+from nn.batch_norm import BatchNorm, BatchNorm1d
 from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.containers import ModuleDict, ModuleList, Parameter
 from nn.convolution import Conv1d, Conv2d
 from nn.datasets import IRIS_FEATURES, load_digits, load_iris, load_names
 from nn.dropout import Dropout
@@ -28,11 +49,23 @@ from nn.graph_convolution import GraphConv
 from nn.history import End, History
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
 from nn.inits import INITS, constant, kaiming, xavier
+from nn.linear import Linear
+from nn.loss_modules import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nn.losses import (
     binary_cross_entropy,
     cost,
     cross_entropy,
     hinge,
+    huber,
     l1,
     mse,
     nll,
@@ -41,6 +74,7 @@ from nn.losses import (
 from nn.made import make_circles, make_gate, make_moons, make_spirals, make_xor
 from nn.maxout import Maxout
 from nn.metrics import accuracy, predicted
+from nn.missing import missing
 from nn.module import Module
 from nn.neurons import MLP, Layer, Neuron
 from nn.normalisation import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
@@ -66,10 +100,6 @@ from nn.training import evaluate, fit
 
 __all__ = [
     "ACTIVATIONS",
-    "INITS",
-    "IRIS_FEATURES",
-    "MLP",
-    "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
@@ -87,12 +117,15 @@ __all__ = [
     "GraphConv",
     "GroupNorm",
     "History",
+    "INITS",
+    "IRIS_FEATURES",
     "InstanceNorm",
     "LSTMCell",
     "LambdaLR",
     "Layer",
     "LayerNorm",
     "LinearLR",
+    "MLP",
     "MPNeuron",
     "MaxPool",
     "Maxout",
@@ -106,6 +139,7 @@ __all__ = [
     "RMSprop",
     "RNNCell",
     "Recurrent",
+    "SGD",
     "Samples",
     "Schedule",
     "Sequential",
@@ -127,6 +161,7 @@ __all__ = [
     "fit",
     "frobenius",
     "hinge",
+    "huber",
     "kaiming",
     "kl_divergence",
     "l1",
@@ -149,3 +184,44 @@ __all__ = [
     "weights",
     "xavier",
 ]
+
+# The same under torch's names, and taking batches as lists of samples.
+__all__ += [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "CrossEntropyLoss",
+    "ELU",
+    "Flatten",
+    "GELU",
+    "Hardsigmoid",
+    "Hardtanh",
+    "HuberLoss",
+    "Identity",
+    "L1Loss",
+    "LeakyReLU",
+    "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "MSELoss",
+    "ModuleDict",
+    "ModuleList",
+    "NLLLoss",
+    "Parameter",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+    "functional",
+    "utils",
+]
+
+
+if not TYPE_CHECKING:  # for which nn has only what stands above
+
+    def __getattr__(name: str) -> Any:
+        """Refused, with what to write in place of what torch has."""
+        raise missing(name, __all__)

@@ -28,6 +28,7 @@ from autograd_core.suggest import did_you_mean
 from nn.arguments import finite
 from nn.forms import shown
 from nn.module import Module
+from nn.nested import each
 
 Activation = Callable[[Any], Any]
 
@@ -77,8 +78,8 @@ class PReLU(Module):
         self.a = Value(finite(a, "PReLU: a"))
 
     def __call__(self, z: Any) -> Any:
-        """The activation of a net input."""
-        return prelu(z, self.a)
+        """The activation of a net input, or of every number in lists of them."""
+        return each(lambda x: prelu(x, self.a), z)
 
 
 class Swish(Module):
@@ -98,8 +99,8 @@ class Swish(Module):
         self.beta = Value(finite(beta, "Swish: beta"))
 
     def __call__(self, z: Any) -> Any:
-        """The activation of a net input."""
-        return swish(z, self.beta)
+        """The activation of a net input, or of every number in lists of them."""
+        return each(lambda x: swish(x, self.beta), z)
 
 
 def activation_of(choice: str | Activation | type[Module], what: str) -> Activation:

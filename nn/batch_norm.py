@@ -10,7 +10,7 @@ from autograd_core import Value, sqrt
 from nn.arguments import number_in, number_of, share, whole
 from nn.assignment import assign
 from nn.deviations import standardised
-from nn.inputs import samples, vector
+from nn.inputs import depth, plain, samples, vector
 from nn.module import Module
 
 
@@ -96,3 +96,25 @@ class BatchNorm(Module):
 
     def _form(self) -> str:
         return f"BatchNorm({len(self.gain)})"
+
+
+class BatchNorm1d(BatchNorm):
+    """`BatchNorm` under torch's name: called with a list of vectors it normalises them together.
+
+    Args and errors: as for `BatchNorm`.
+    """
+
+    def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.1):
+        super().__init__(num_features, eps, momentum)
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The normalised vectors of a batch, or in use the one normalised vector."""
+        return self.forward(x)
+
+    def forward(self, x: Any) -> list[Any]:
+        """The same as calling it."""
+        x = plain(x)
+        return self.batch(x) if depth(x) > 1 else super().__call__(x)
+
+    def _form(self) -> str:
+        return f"BatchNorm1d({len(self.gain)})"

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import hypot, isfinite
+from math import hypot, inf, isfinite
 
 from autograd_core import Value
 from autograd_core.suggest import suggests
-from nn.arguments import parameters_of, positive
+from nn.arguments import number_in, parameters_of, positive
 from nn.assignment import assign, changed
 from nn.optimizer import NonFiniteGradientError
 
 
 @suggests
-def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
+def clip_grad_norm(parameters: Iterable[Value], max_norm: float, eps: float = 0.0) -> float:
     """Scale all gradients so that their norm is max_norm at most; returns the norm before.
 
-    Formula: norm = sqrt(sum grad^2); where norm > max_norm, grad <- grad * max_norm / norm.
-    (PyTorch divides by norm + 1e-6.) All gradients change or, if anything interrupts, none.
+    Formula: norm = sqrt(sum grad^2); where norm + eps > max_norm, grad <- grad * max_norm /
+    (norm + eps). All gradients change or, if anything interrupts, none.
+
+    Args:
+        parameters: the parameters, such as model.parameters().
+        max_norm: above 0.
+        eps: 0 or more; PyTorch's is 1e-6, so that its norm stays a little below max_norm.
 
     Raises:
-        ValueError: max_norm is not above 0, or a Value stands twice among the parameters.
+        ValueError: max_norm is not above 0, eps is negative, or a Value stands twice among the
+            parameters.
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
     limit = positive(max_norm, "clip_grad_norm: max_norm")
+    more = number_in(eps, 0.0, inf, "clip_grad_norm: eps")
     values = _finite(parameters, "clip_grad_norm")
     largest = max((abs(p.grad) for p in values), default=0.0)
     if largest == 0.0:
         return 0.0
     ratio = hypot(*(p.grad / largest for p in values))
     norm = largest * ratio  # may overflow; the quotients below do not
-    if norm > limit:
-        clipped = [p.grad / largest / ratio * limit for p in values]
+    if norm + more > limit:
+        clipped = [p.grad / largest / (ratio + more / largest) * limit for p in values]
         assign(changed(values, "grad", clipped))
     return norm
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from autograd_core import fsum, log_softmax, logsumexp, mean, relu, softplus
 from autograd_core.suggest import suggests
-from nn.arguments import class_index, number_of, share
+from nn.arguments import class_index, number_of, positive, share
 from nn.forms import shown
 from nn.information import counts, distribution, times
 from nn.inputs import is_list, plain, require_one_sample, several, shape
 
 _SEVERAL = "cost([loss(o, t) for o, t in zip(outputs, targets)])"
-LOSSES = ("mse", "l1", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
+LOSSES = ("mse", "l1", "huber", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
 
@@ -45,6 +45,31 @@ def l1(predictions: Any, targets: Any) -> Any:
     Arguments, result and errors as for `mse`.
     """
     return mean([abs(d) for d in _differences(predictions, targets, "l1")])
+
+
+@suggests
+def huber(predictions: Any, targets: Any, delta: float = 1.0) -> Any:
+    """Mean of n errors, squared where they are small and absolute where they are large.
+
+    Formula: (1/n) sum_i h(p_i - t_i) with h(d) = d^2 / 2 for |d| <= delta, else
+    delta (|d| - delta / 2). Derivative: d clipped to [-delta, delta], over n. Huber, "Robust
+    estimation of a location parameter", 1964; as torch's huber_loss.
+
+    Args:
+        predictions, targets: as for `mse`.
+        delta: above 0.
+
+    Raises:
+        ValueError: delta is not above 0; the numbers of predictions and targets differ, or are 0.
+    """
+    limit = positive(delta, "huber: delta")
+    return mean([_huber(d, limit) for d in _differences(predictions, targets, "huber")])
+
+
+def _huber(d: Any, delta: float) -> Any:
+    """The Huber loss of one error."""
+    size = abs(d)
+    return 0.5 * d * d if size <= delta else delta * (size - 0.5 * delta)
 
 
 @suggests

@@ -12,7 +12,7 @@ from nn.inputs import is_data_set, is_list, several, shape
 
 
 def predicted(output: Any) -> int:
-    """The class that an output stands for: of logits the largest, of a bare score 1 above 0.
+    """The class that an output stands for: of logits the largest, of a single score 1 above 0.
 
     Of equal logits the first counts. Where one is nan the output stands for no class: -1.
 
@@ -24,13 +24,15 @@ def predicted(output: Any) -> int:
         raise ValueError("predicted: an output is a score or logits, one or more, got none")
     if any(map(isnan, scores)):
         return -1
-    if is_list(output):
+    if len(scores) > 1:
         return scores.index(max(scores))
     return 1 if scores[0] > 0 else 0
 
 
 def is_right(output: Any, target: Any) -> bool:
-    """Whether an output stands for the target's class; for a bare score -1 is class 0 too."""
+    """Whether an output stands for the target's class; for a single score -1 is class 0 too."""
+    if is_list(target) and len(held := several(target)) == 1:
+        target = held[0]
     if is_list(target):
         if not is_list(output):
             raise TypeError(

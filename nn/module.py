@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from autograd_core import Value
 from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
+from nn.arguments import switch
 from nn.assignment import put
 from nn.forms import attributes_of, line, shown
 from nn.habits import OF_MODELS, no_attribute
 from nn.inputs import samples
 from nn.reserved import reserve
-from nn.state import StateError, load_state, read_state, state_of, write_state
+from nn.state import StateError, Unmatched, load_state, read_state, state_of, write_state
 
 Self = TypeVar("Self", bound="Module")
 
@@ -166,17 +167,23 @@ class Module(Suggesting):
         """
         return state_of(self)
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
         """Take the numbers of all parameters and buffers from a `state_dict()`.
 
+        Args:
+            state: numbers by name.
+            strict: False takes what belongs to the model and leaves the rest, for a model that
+                has grown or lost a layer; (missing_keys, unexpected_keys) are returned.
+
         Raises:
-            StateError: a name is missing or not one of the model's, or what stands under it is no
-                number, or a list of another length. Nothing has been changed then.
+            StateError: a name is missing or not one of the model's (if strict), or what stands
+                under it is not a number, or a list of another length. Nothing has been changed
+                then.
             TypeError: state is not a dict.
 
         Where anything stops it on its way, Ctrl-C too, everything is as it was before.
         """
-        load_state(self, state)
+        return load_state(self, state, switch(strict, "load_state_dict: strict"))
 
     def save(self, path: str | Path) -> None:
         """Write the `state_dict()` to a file, as JSON; numbers keep every bit.

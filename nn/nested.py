@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from nn.inputs import is_list, several
 
 
 def flat(nested: Any) -> list[Any]:
@@ -20,6 +22,31 @@ def like(nested: Any, numbers: Sequence[Any]) -> Any:
     if next(source, None) is not None:
         raise ValueError("like: there are more numbers than places")
     return built
+
+
+def each(function: Callable[[Any], Any], x: Any) -> Any:
+    """A function of every number in x: a bare one, or lists or arrays of them of any depth."""
+    if is_list(x):
+        return [each(function, part) for part in several(x)]
+    return function(x)
+
+
+def innermost(function: Callable[[Sequence[Any]], Any], x: Any) -> Any:
+    """A function of every list of numbers in x, a list or an array of any depth."""
+    parts = several(x)
+    if parts and is_list(parts[0]):
+        return [innermost(function, part) for part in parts]
+    return function(parts)
+
+
+def lists(x: Any) -> Any:
+    """x with lists in place of tuples and arrays, at any depth; a bare number stays bare."""
+    return each(lambda number: number, x)
+
+
+def sizes(x: Any) -> tuple[int, ...]:
+    """How many parts x has, how many the first of them has, and so on; () for a bare number."""
+    return (len(x), *(sizes(x[0]) if x else ())) if isinstance(x, list) else ()
 
 
 def _fill(nested: Any, source: Iterator[Any]) -> Any:

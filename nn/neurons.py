@@ -62,7 +62,7 @@ class Neuron(Module):
         whole(nin, "Neuron: nin")
         draw = init_of(init, "Neuron")(nin, nout, rng)
         self.w = [Value(draw()) for _ in range(nin)]
-        self.b = Value(0.0)
+        self.b: Any = Value(0.0)  # a number where a Linear has no bias
         chosen = activation_of(activation, "Neuron")
         instead = "; an activation is chosen by activation='tanh'"
         self.activation = chosen if switch(nonlin, "Neuron: nonlin", instead) else linear

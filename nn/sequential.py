@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, overload
 
 from nn.forms import form_of, shown
-from nn.inputs import samples
+from nn.inputs import depth, plain, samples
 from nn.module import Module
 
 
@@ -17,17 +17,23 @@ class Sequential(Module):
         score = model([1.0, -2.0])
 
     Args:
-        stages: modules, or plain functions such as `tanh` of a list; at least one.
+        stages: modules, or functions of a sample; at least one. A dict stands for its values.
 
-    `model[i]` is a stage, `len(model)` their number; a parameter's name is like
-    "stages.0.neurons.0.w.0".
+    `model[i]` is a stage, `model[:-1]` a model of several, `len(model)` their number; a
+    parameter's name is like "stages.0.neurons.0.w.0".
+
+    Called with a list of samples, `model(xs)`, it computes the batch if its first stage takes
+    one: `Linear` and the others under torch's names, and modules that define `forward`. Stages
+    that take one sample get the batch through their `batch` then.
 
     Raises:
         TypeError: a stage cannot be called.
         ValueError: there is no stage.
     """
 
-    def __init__(self, *stages: Callable[..., Any]):
+    def __init__(self, *stages: Any):
+        if len(stages) == 1 and isinstance(stages[0], Mapping):
+            stages = tuple(stages[0].values())
         if not stages:
             raise ValueError("Sequential: give at least one stage")
         for stage in stages:
@@ -36,12 +42,21 @@ class Sequential(Module):
                     f"Sequential: a stage is a module or a function, got {type(stage).__name__} "
                     f"{shown(stage)}" + ("; write Sequential(*stages)" if len(stages) == 1 else "")
                 )
-        self.stages = list(stages)
+        self.stages: list[Callable[..., Any]] = list(stages)
 
     def __call__(self, x: Any) -> Any:
         """The output of the last stage."""
+        if not takes_batches(self):
+            for stage in self.stages:
+                x = stage(x)
+            return x
+        x = plain(x)
+        several = depth(x) > 1
         for stage in self.stages:
-            x = stage(x)
+            if several and isinstance(stage, Module) and not takes_batches(stage):
+                x = stage.batch(x)
+            else:
+                x = stage(x)
         return x
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
@@ -53,8 +68,12 @@ class Sequential(Module):
             )
         return outputs
 
-    def __getitem__(self, i: int) -> Callable[..., Any]:
-        return self.stages[i]
+    @overload
+    def __getitem__(self, i: int) -> Callable[..., Any]: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequential: ...
+    def __getitem__(self, i: int | slice) -> Callable[..., Any]:
+        return Sequential(*self.stages[i]) if isinstance(i, slice) else self.stages[i]
 
     def __len__(self) -> int:
         return len(self.stages)
@@ -64,3 +83,10 @@ class Sequential(Module):
 
     def _form(self) -> str:
         return f"Sequential({', '.join(map(form_of, self.stages))})"
+
+
+def takes_batches(stage: Any) -> bool:
+    """Whether a stage is called with whole batches: a module that defines `forward`."""
+    if isinstance(stage, Sequential):
+        return takes_batches(stage.stages[0])
+    return isinstance(stage, Module) and type(stage).forward is not Module.forward

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd_core.saving import write_whole
 from nn.assignment import assign
@@ -42,18 +42,35 @@ def state_of(model: Module) -> dict[str, Any]:
     return state
 
 
-def load_state(model: Module, state: Mapping[str, Any]) -> None:
-    """Give every parameter and buffer its number from the state: all of them or none."""
+class Unmatched(NamedTuple):
+    """What did not belong together when a state was loaded with `strict=False`."""
+
+    missing_keys: list[str]
+    """Names of the model that the state has not; their numbers stayed."""
+    unexpected_keys: list[str]
+    """Names of the state that the model has not."""
+
+
+def load_state(model: Module, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
+    """Give every parameter and buffer its number from the state: all of them or none.
+
+    Unless `strict`, names that one of both has not are left out, and returned.
+    """
     if not isinstance(state, Mapping):
         raise TypeError(
             f"load_state_dict takes a dict of numbers by name, got {type(state).__name__}"
         )
     expected = state_of(model)
-    _require_names(expected, state)
-    numbers = {name: _like(state[name], held, name) for name, held in expected.items()}
-    parameters = [(p, "data", numbers[name]) for name, p in model.named_parameters()]
-    buffers = [(module, attribute, numbers[name]) for name, module, attribute in _buffers(model)]
-    assign(parameters + buffers)
+    if strict:
+        _require_names(expected, state)
+    given = {name: held for name, held in expected.items() if name in state}
+    numbers = {name: _like(state[name], held, name) for name, held in given.items()}
+    places = [(name, p, "data") for name, p in model.named_parameters()] + _buffers(model)
+    assign([(thing, at, numbers[name]) for name, thing, at in places if name in numbers])
+    if strict:
+        return None
+    missing = [name for name in expected if name not in state]
+    return Unmatched(missing, [name for name in state if name not in expected])
 
 
 def write_state(model: Module, path: str | Path) -> None:
@@ -118,7 +135,7 @@ class _Members:
         return decode(text, at)
 
 
-def _buffers(model: Module) -> list[tuple[str, Module, str]]:
+def _buffers(model: Module) -> list[tuple[str, Any, str]]:
     """(name, module, attribute) of every buffer."""
     found = []
     for name, module in model.named_modules():

@@ -23,18 +23,17 @@ def test_nn_uses_only_the_public_engine_and_never_viz(path):
     """nn imports public names of autograd_core, what it shares with it, and nothing of viz."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
+            modules, imported = [alias.name for alias in node.names], set()
         elif isinstance(node, ast.ImportFrom):
-            modules = [node.module]
+            modules, imported = [node.module], {alias.name for alias in node.names}
         else:
             continue
         for module in modules:
             assert module.split(".")[0] not in ("viz", "numpy", "micrograd")
             if module.split(".")[0] == "autograd_core":
-                names = {alias.name for alias in node.names}
                 if module not in SHARED:
                     assert module == "autograd_core"
-                    assert names <= set(autograd_core.__all__)
+                    assert imported <= set(autograd_core.__all__)
 
 
 def test_all_names_what_is_there():

@@ -1,0 +1,91 @@
+"""Torch's functions of samples and batches: `import nn.functional as F`.
+
+Each is a module of nn, made and called: F.relu(x) is ReLU()(x), F.mse_loss(outputs, targets,
+reduction="sum") is MSELoss(reduction="sum")(outputs, targets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_core.suggest import require_keywords
+from nn import activation_modules, loss_modules
+from nn.module import Module
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "elu",
+    "gelu",
+    "hardsigmoid",
+    "hardtanh",
+    "huber_loss",
+    "l1_loss",
+    "leaky_relu",
+    "log_softmax",
+    "logsigmoid",
+    "mse_loss",
+    "nll_loss",
+    "relu",
+    "sigmoid",
+    "silu",
+    "smooth_l1_loss",
+    "softmax",
+    "softplus",
+    "tanh",
+]
+
+
+def _activation(kind: type[Module], name: str) -> Callable[..., Any]:
+    """The function of x that makes a module of the other arguments and calls it."""
+
+    def function(x: Any, *settings: Any, **named: Any) -> Any:
+        require_keywords(kind.__init__, named, name)
+        return kind(*settings, **named)(x)
+
+    return _called(function, name, f"{kind.__name__}(...)(x): {kind.__doc__}")
+
+
+def _loss(kind: type[Module], name: str) -> Callable[..., Any]:
+    """The function of outputs and targets; its settings are given by name."""
+
+    def function(outputs: Any, targets: Any, **named: Any) -> Any:
+        require_keywords(kind.__init__, named, name)
+        return kind(**named)(outputs, targets)
+
+    return _called(function, name, f"{kind.__name__}(...)(outputs, targets): {kind.__doc__}")
+
+
+def _called(function: Callable[..., Any], name: str, says: str) -> Callable[..., Any]:
+    """The function with its name and its words."""
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = says
+    return function
+
+
+elu = _activation(activation_modules.ELU, "elu")
+gelu = _activation(activation_modules.GELU, "gelu")
+hardsigmoid = _activation(activation_modules.Hardsigmoid, "hardsigmoid")
+hardtanh = _activation(activation_modules.Hardtanh, "hardtanh")
+leaky_relu = _activation(activation_modules.LeakyReLU, "leaky_relu")
+log_softmax = _activation(activation_modules.LogSoftmax, "log_softmax")
+logsigmoid = _activation(activation_modules.LogSigmoid, "logsigmoid")
+relu = _activation(activation_modules.ReLU, "relu")
+sigmoid = _activation(activation_modules.Sigmoid, "sigmoid")
+silu = _activation(activation_modules.SiLU, "silu")
+softmax = _activation(activation_modules.Softmax, "softmax")
+softplus = _activation(activation_modules.Softplus, "softplus")
+tanh = _activation(activation_modules.Tanh, "tanh")
+
+binary_cross_entropy = _loss(loss_modules.BCELoss, "binary_cross_entropy")
+binary_cross_entropy_with_logits = _loss(
+    loss_modules.BCEWithLogitsLoss, "binary_cross_entropy_with_logits"
+)
+cross_entropy = _loss(loss_modules.CrossEntropyLoss, "cross_entropy")
+huber_loss = _loss(loss_modules.HuberLoss, "huber_loss")
+l1_loss = _loss(loss_modules.L1Loss, "l1_loss")
+mse_loss = _loss(loss_modules.MSELoss, "mse_loss")
+nll_loss = _loss(loss_modules.NLLLoss, "nll_loss")
+smooth_l1_loss = _loss(loss_modules.SmoothL1Loss, "smooth_l1_loss")

@@ -1,0 +1,205 @@
+"""Losses as modules, under torch's names: each takes one sample or a batch of outputs and targets.
+
+Each is a loss of `nn.losses` with its settings, and a reduction over the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+from autograd_core import fsum, log, log1p
+from autograd_core.suggest import did_you_mean
+from nn.arguments import number_of, positive, share
+from nn.forms import shown
+from nn.inputs import depth, several
+from nn.losses import binary_cross_entropy, cost, cross_entropy, huber, l1, mse, nll
+from nn.module import Module
+from nn.nested import flat, like, lists, sizes
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+class Loss(Module):
+    """Base of the losses as modules.
+
+    Args:
+        reduction: "mean" or "sum" of all losses, or "none", the losses themselves.
+
+    Raises:
+        ValueError: reduction is another; on a call, outputs and targets do not belong together.
+    """
+
+    def __init__(self, reduction: str = "mean"):
+        if reduction not in REDUCTIONS:
+            raise ValueError(
+                f"{type(self).__name__}: reduction must be 'mean', 'sum' or 'none', got "
+                f"{shown(reduction)}{did_you_mean(reduction, REDUCTIONS)}"
+            )
+        self.reduction = reduction
+
+
+class _OfNumbers(Loss):
+    """Base of the losses that compare number with number, over numbers in lists of any depth.
+
+    Outputs and targets have the same form, but that levels of one part do not count: the outputs
+    [[p], [q]] of a network with one output and the targets [0, 1] are paired one by one. (Torch
+    compares all outputs with all targets there, and warns.)
+    """
+
+    of: Callable[[Any, Any], Any]
+    """The mean loss of a list of outputs and one of targets, or of one of each."""
+
+    def forward(self, outputs: Any, targets: Any) -> Any:
+        """The loss of a number, a sample or a batch."""
+        outputs, targets = lists(outputs), lists(targets)
+        pairs = _paired(outputs, targets, type(self).__name__)
+        if self.reduction == "mean":
+            return self.of(*map(list, zip(*pairs, strict=True)))
+        losses = [self.of(output, target) for output, target in pairs]
+        return fsum(losses) if self.reduction == "sum" else like(outputs, losses)
+
+
+class MSELoss(_OfNumbers):
+    """Mean squared error: `mse`."""
+
+    of = staticmethod(mse)
+
+
+class L1Loss(_OfNumbers):
+    """Mean absolute error: `l1`."""
+
+    of = staticmethod(l1)
+
+
+class HuberLoss(_OfNumbers):
+    """Squared for errors up to delta, absolute beyond: `huber`."""
+
+    def __init__(self, reduction: str = "mean", delta: float = 1.0):
+        super().__init__(reduction)
+        self.delta = positive(delta, "HuberLoss: delta")
+
+    def of(self, outputs: Any, targets: Any) -> Any:
+        """The mean loss of outputs and targets."""
+        return huber(outputs, targets, self.delta)
+
+
+class SmoothL1Loss(_OfNumbers):
+    """`huber` with delta = beta, over beta: its slope is 1 for large errors."""
+
+    def __init__(self, reduction: str = "mean", beta: float = 1.0):
+        super().__init__(reduction)
+        self.beta = positive(beta, "SmoothL1Loss: beta")
+
+    def of(self, outputs: Any, targets: Any) -> Any:
+        """The mean loss of outputs and targets."""
+        return huber(outputs, targets, self.beta) / self.beta
+
+
+class BCEWithLogitsLoss(_OfNumbers):
+    """Minus the log of the probability that sigmoid(s) gives to the target: its `nn` function.
+
+    That is `binary_cross_entropy`, which takes a score; of torch's functions the one of that name
+    takes a probability, as `BCELoss` does.
+    """
+
+    def of(self, outputs: Any, targets: Any) -> Any:
+        """The mean loss of outputs and targets."""
+        pairs = zip(several(outputs), several(targets), strict=True)
+        return cost([binary_cross_entropy(score, target) for score, target in pairs])
+
+
+class BCELoss(_OfNumbers):
+    """Minus the log of the probability p that was given to the target t.
+
+    Formula: -t log p - (1 - t) log(1 - p). Derivative: (p - t) / (p (1 - p)). Infinite where the
+    right class got 0 (torch stops at 100). `BCEWithLogitsLoss` takes the score before a sigmoid,
+    and keeps its digits where p rounds to 0 or 1.
+
+    Raises:
+        ValueError: an output or a target is not from 0 to 1.
+    """
+
+    def of(self, outputs: Any, targets: Any) -> Any:
+        """The mean loss of outputs and targets."""
+        pairs = zip(several(outputs), several(targets), strict=True)
+        return cost([_surprise(p, share(t, "BCELoss: target")) for p, t in pairs])
+
+
+class CrossEntropyLoss(Loss):
+    """Minus the log of the probability that softmax gives to the right class: `cross_entropy`.
+
+    Targets are indices of classes, or a distribution for each sample.
+
+    Args:
+        reduction: as for `Loss`.
+        label_smoothing: as for `cross_entropy`.
+    """
+
+    def __init__(self, reduction: str = "mean", label_smoothing: float = 0.0):
+        super().__init__(reduction)
+        self.label_smoothing = share(label_smoothing, "CrossEntropyLoss: label_smoothing")
+
+    def forward(self, outputs: Any, targets: Any) -> Any:
+        """The loss of a sample or a batch of logits."""
+        return _of_samples(self, self._of, outputs, targets)
+
+    def _of(self, logits: Sequence[Any], target: Any) -> Any:
+        return cross_entropy(logits, target, self.label_smoothing)
+
+
+class NLLLoss(Loss):
+    """Minus the log-probability of the right class, of what `LogSoftmax` gives: `nll`."""
+
+    def forward(self, outputs: Any, targets: Any) -> Any:
+        """The loss of a sample or a batch of logarithms of probabilities."""
+        return _of_samples(self, nll, outputs, targets)
+
+
+def _of_samples(loss: Loss, of: Callable[..., Any], outputs: Any, targets: Any) -> Any:
+    """The losses of samples of several classes, reduced; of one sample its loss."""
+    outputs, targets = lists(outputs), lists(targets)
+    if depth(outputs) < 2:
+        return of(outputs, targets)
+    if not isinstance(targets, list) or len(targets) != len(outputs):
+        got = len(targets) if isinstance(targets, list) else shown(targets)
+        raise ValueError(
+            f"{type(loss).__name__} takes a target per sample, got {len(outputs)} and {got}"
+        )
+    losses = [of(output, target) for output, target in zip(outputs, targets, strict=True)]
+    if loss.reduction == "none":
+        return losses
+    return cost(losses) if loss.reduction == "mean" else fsum(losses)
+
+
+def _paired(outputs: Any, targets: Any, what: str) -> list[tuple[Any, Any]]:
+    """Output and target of each number; ValueError where their forms differ."""
+    forms = sizes(outputs), sizes(targets)
+    held = flat(outputs), flat(targets)
+    counted = [len(numbers) == prod(form) for numbers, form in zip(held, forms, strict=True)]
+    alike = [n for n in forms[0] if n != 1] == [n for n in forms[1] if n != 1]
+    if not (alike and held[0] and all(counted)):
+        raise ValueError(
+            f"{what} takes a target per output, got outputs of {_form(outputs)} and targets of "
+            f"{_form(targets)}"
+        )
+    return list(zip(*held, strict=True))
+
+
+def _form(x: Any) -> str:
+    """The form of lists in a message."""
+    ragged = "" if len(flat(x)) == prod(sizes(x)) else ", of different lengths"
+    return f"shape {sizes(x)}{ragged}"
+
+
+def _surprise(p: Any, t: float) -> Any:
+    """-t log p - (1 - t) log(1 - p)."""
+    if not 0 <= number_of(p) <= 1:
+        raise ValueError(
+            f"BCELoss takes probabilities from 0 to 1, got {shown(p)}; for the scores before a "
+            "sigmoid use BCEWithLogitsLoss"
+        )
+    if t in (0, 1):
+        return 0.0 - (log(p) if t else log1p(-p))
+    return t * (0.0 - log(p)) + (1.0 - t) * (0.0 - log1p(-p))
