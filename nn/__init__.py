@@ -50,6 +50,7 @@ from nn.history import End, History
 from nn.information import cross_entropy_between, entropy, kl_divergence, self_information
 from nn.inits import INITS, constant, kaiming, xavier
 from nn.linear import Linear
+from nn.loader import DataLoader, TensorDataset
 from nn.loss_modules import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -191,6 +192,7 @@ __all__ += [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "CrossEntropyLoss",
+    "DataLoader",
     "ELU",
     "Flatten",
     "GELU",
@@ -215,6 +217,7 @@ __all__ += [
     "Softmax",
     "Softplus",
     "Tanh",
+    "TensorDataset",
     "functional",
     "utils",
 ]

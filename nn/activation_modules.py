@@ -156,7 +156,7 @@ class GELU(Elementwise):
         return gelu(z) if self.approximate == "none" else gelu_tanh(z)
 
 
-class _OverClasses(Module):
+class OverClasses(Module):
     """Base of what takes the numbers of a sample together, in a batch sample by sample.
 
     Args:
@@ -190,13 +190,13 @@ class _OverClasses(Module):
         return innermost(self.of, x)
 
 
-class Softmax(_OverClasses):
+class Softmax(OverClasses):
     """exp(z_i) / sum_j exp(z_j) of every sample: `softmax`."""
 
     of = staticmethod(softmax)
 
 
-class LogSoftmax(_OverClasses):
+class LogSoftmax(OverClasses):
     """log softmax(z) of every sample: `log_softmax`."""
 
     of = staticmethod(log_softmax)

@@ -51,7 +51,7 @@ TORCH = {
     **dict.fromkeys(["ReduceLROnPlateau", "OneCycleLR", "CyclicLR"], _SCHEDULES),
     "CosineAnnealingWarmRestarts": _SCHEDULES,
     **dict.fromkeys(["tensor", "Tensor", "zeros", "ones", "randn", "rand"], _VALUES),
-    **dict.fromkeys(["DataLoader", "TensorDataset", "Dataset"], _BATCHES),
+    **dict.fromkeys(["Dataset", "random_split"], _BATCHES),
     "DataParallel": "a model runs in one process",
     "manual_seed": "random.seed(n) of Python, or rng=random.Random(n)",
     **dict.fromkeys(["save", "load"], "models have them: model.save(path), model.load(path)"),

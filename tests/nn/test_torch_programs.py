@@ -1,0 +1,96 @@
+"""Programs written for PyTorch run with the imports changed, and lose as PyTorch loses.
+
+The programs are the files of torch_programs, each as people write it. Only their lines that import
+from torch are changed for nn. The first weights are drawn by Python's generator in both.
+"""
+
+import math
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from nn.inits import kaiming
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+FOLDER = Path(__file__).parent / "torch_programs"
+PROGRAMS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py"))}
+
+IMPORTS = {
+    "import torch": "from nn import torch",
+    "import torch.nn as nn": "import nn",
+    "from torch import nn": "import nn",
+    "from torch import nn, optim": "import nn; from nn.torch import optim",
+    "import torch.optim as optim": "from nn.torch import optim",
+    "import torch.nn.functional as F": "import nn.functional as F",
+    "from torch.nn.utils import clip_grad_value_": "from nn.utils import clip_grad_value_",
+    "from torch.optim import SGD": "from nn import SGD",
+    "from torch.optim import RMSprop": "from nn import RMSprop",
+    "from torch.optim.lr_scheduler import CosineAnnealingLR": "from nn import CosineAnnealingLR",
+    "from torch.utils.data import DataLoader, TensorDataset": (
+        "from nn import DataLoader, TensorDataset"
+    ),
+}
+"""What a line that imports from torch becomes."""
+
+
+def for_nn(source):
+    """The program with its imports changed."""
+    lines = source.splitlines()
+    changed = [IMPORTS[line] if re.match(r"(import|from) torch", line) else line for line in lines]
+    return "\n".join(changed)
+
+
+def run(source, name):
+    """What a program leaves behind: the losses, and results of its own."""
+    random.seed(1)
+    found = {"__name__": "program"}
+    exec(compile(source, f"{name}.py", "exec"), found)
+    return found["losses"], found.get("results", [])
+
+
+@pytest.fixture
+def drawn_alike(monkeypatch):
+    """Torch computes in float64 and draws the weights of a Linear as nn does, by its seed."""
+
+    def reset(layer):
+        draw = kaiming(gain=1 / math.sqrt(3))(layer.in_features, layer.out_features, None)
+        with torch.no_grad():
+            for parameter in layer.parameters():
+                numbers = [draw() for _ in range(parameter.numel())]
+                parameter.copy_(torch.tensor(numbers).reshape(parameter.shape))
+
+    monkeypatch.setattr(torch.nn.Linear, "reset_parameters", reset)
+    monkeypatch.setattr(torch, "manual_seed", random.seed)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+def test_there_are_thirty_programs():
+    """As many as are promised."""
+    assert len(PROGRAMS) >= 30
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program_learns(name):
+    """With the imports changed it runs, and its losses are finite and become smaller."""
+    losses, results = run(for_nn(PROGRAMS[name]), name)
+    assert all(math.isfinite(x) for x in losses + results)
+    assert min(losses) < losses[0]
+
+
+@pytest.mark.skipif(torch is None, reason="needs torch")
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program_agrees_with_pytorch(name, drawn_alike):
+    """Every loss and every result is PyTorch's to 1e-12."""
+    expected_losses, expected = run(PROGRAMS[name], name)
+    losses, results = run(for_nn(PROGRAMS[name]), name)
+    assert losses == pytest.approx(expected_losses, rel=1e-12, abs=1e-12)
+    assert results == pytest.approx(expected, rel=1e-12, abs=1e-12)
