@@ -28,7 +28,7 @@ from autograd_core.suggest import did_you_mean
 from nn.activations import linear
 from nn.arguments import finite
 from nn.forms import shown
-from nn.inputs import depth, is_list, several
+from nn.inputs import depth, is_list, shape
 from nn.module import Module
 from nn.nested import each, flat, innermost, lists
 
@@ -179,7 +179,7 @@ class OverClasses(Module):
         """The result for every sample, in the form of x."""
         what = type(self).__name__
         if not is_list(x):
-            several(x, f"{what}, which takes a number for each class,")
+            raise TypeError(f"{what} takes the numbers of a sample, a list, got {shape(x)}")
         x = lists(x)
         dim, levels = self.dim, depth(x)
         if dim not in (None, -1, levels - 1) and (levels, dim) != (1, 1):
@@ -223,7 +223,7 @@ class Flatten(Module):
     def forward(self, x: Any) -> list[Any]:
         """A list of numbers for every sample."""
         if not is_list(x):
-            raise TypeError(f"Flatten takes a batch of samples, got {shown(x)}")
+            raise TypeError(f"Flatten takes a batch of samples, got {shape(x)}")
         x = lists(x)
         return flat(x) if self.start_dim == 0 or depth(x) < 2 else [flat(part) for part in x]
 
