@@ -16,7 +16,7 @@ from typing import Any
 from autograd_core.laboratory.error_model import Operation, bounds
 from autograd_core.laboratory.foreign_creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
-from autograd_core.laboratory.foreign_fanout import overwriting
+from autograd_core.laboratory.foreign_fanout import lost_term, overwriting
 from autograd_core.laboratory.foreign_nodes import Order, in_order, ordered
 from autograd_core.laboratory.foreign_numbers import (
     DOUBLE,
@@ -230,16 +230,13 @@ class Foreign:
                 both = self._gradient(root + leaves[i], leaves)[i]
             except Exception:  # an engine without such a sum
                 return {}
-            slack = 1e-3 * min(1.0, abs(once))
-            if not once or abs(both - once - 1.0) <= slack:
-                continue
-            for term, alone in (("second", once), ("first", 1.0)):
-                if i not in found and abs(both - alone) <= slack:
-                    found[i] = (
-                        "backward() overwrites gradients where they must be added (= for +=): "
-                        f"d({self.title} + {self.names[i]})/d{self.names[i]} is {both!r}, as "
-                        f"without the {term} term"
-                    )
+            term = lost_term(once, both)
+            if term:
+                found[i] = (
+                    "backward() overwrites gradients where they must be added (= for +=): "
+                    f"d({self.title} + {self.names[i]})/d{self.names[i]} is {both!r}, as "
+                    f"without the {term} term"
+                )
         return found
 
     @property

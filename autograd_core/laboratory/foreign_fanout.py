@@ -8,7 +8,6 @@ operation the rule is run on top of a gradient, and a fan-out is built from it a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from autograd_core.laboratory.foreign_engine import Reader
@@ -22,6 +21,9 @@ from autograd_core.position import Position, quoted
 
 _TRIES = 3
 """How many nodes of an operation are asked about an operand, where the first cannot tell."""
+
+_LARGEST = 2.0**20
+"""Gradients beyond are not asked about: 1 more would be lost in their rounding."""
 
 _MOST_SWEPT = 20_000
 """Nodes that are swept for fan-outs, at most."""
@@ -98,6 +100,25 @@ def _was_seen(rule: LocalDerivatives) -> bool:
     return rule.remark in (ADDS, OVERWRITES, NONLINEAR)
 
 
+def _tells(once: float) -> bool:
+    """Whether 1 more beside a gradient would be seen."""
+    return bool(once) and abs(once) <= _LARGEST
+
+
+def _slack(once: float) -> float:
+    """How far sums of a gradient may be off by rounding."""
+    return 1e-3 * min(1.0, abs(once))
+
+
+def lost_term(once: float, both: float) -> str:
+    """Which of two terms is missing in a gradient that must be once + 1; "" where none is."""
+    if not _tells(once) or abs(both - once - 1.0) <= _slack(once):
+        return ""
+    if abs(both - once) <= _slack(once):
+        return "second"
+    return "first" if abs(both - 1.0) <= _slack(once) else ""
+
+
 class _Fanouts:
     """For each operand of each operation, whether its gradient is added to or overwritten.
 
@@ -153,7 +174,7 @@ class _Fanouts:
         operand = operands[position]
         try:
             once = self._gradient(node, operand)
-            if not once or not isfinite(once) or abs(once) > 2.0**20:
+            if not _tells(once):
                 return None
             more = 2 if once == 1.0 else 1
             fan = node + operand
@@ -165,10 +186,9 @@ class _Fanouts:
             both = self._gradient(fan, operand)
         except Exception:  # an engine without such a sum, or that sweeps a graph only once
             return None
-        slack = 1e-3 * min(1.0, abs(once))
-        if abs(both - once - more) <= slack:
+        if abs(both - once - more) <= _slack(once):
             return False
-        return True if abs(both - once) <= slack else None
+        return True if abs(both - once) <= _slack(once) else None
 
     def _gradient(self, root: Any, operand: Any) -> float:
         """The gradient of an operand by a sweep from a node, all gradients set to 0 before.

@@ -297,3 +297,16 @@ def test_many_points_move_the_nodes_of_another_engine():
 def test_the_program_of_the_bank_passes_on_our_own_engine():
     """The bank's program is right to begin with."""
     assert gradcheck(program, [0.5, 0.75])
+
+
+@pytest.mark.parametrize("name", ["wengert_list", "duals", "pairs", "closures_and_sets"])
+def test_gradients_so_large_that_1_more_is_lost_are_not_overwritten_ones(name: str):
+    """A right engine passes whatever the size: d (1e9 x**3)/dx at 1e5 is 3e19."""
+    made = STYLES[name][0]("")
+    for size in (1e-150, 1e-9, 1.0, 1e9, 1e18, 1e150):
+        report = gradcheck(
+            lambda x, k: k * x * x * x + x * x,
+            [made.leaf(1e5), made.leaf(size)],
+            engine=made.engine,
+        )
+        assert report, str(report)
