@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
-from autograd_core import Value, exp, relu, step_curve, tanh
+from autograd_core import Value, examples, exp, relu, step_curve, tanh
 from autograd_core.expressions.error import shown
 from autograd_core.extras import install_hint
 from autograd_core.saving import write_whole
@@ -55,6 +55,13 @@ def neuron(theme: Theme) -> str:
     a = unit(2.0)
     a.backward()
     return drawn(draw(a, theme=theme, model=unit, local=True))
+
+
+def circuit(theme: Theme) -> str:
+    """The first circuit of CS231n with values, gradients and local derivatives."""
+    f = examples.cs231n_circuit().root
+    f.backward()
+    return drawn(draw(f, theme=theme, local=True))
 
 
 def stepping(theme: Theme) -> str:
@@ -125,6 +132,7 @@ def _two_classes(output: Value, target: int) -> Value:
 PICTURES: dict[str, Callable[[Theme], str]] = {
     "stepping": stepping,
     "neuron": neuron,
+    "circuit": circuit,
     "filmstrip": backward_pass,
     "mlp": mlp,
     "step_curve": error_against_step,

@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import complain
+from autograd_core.examples import EXAMPLES
 
 Expression = Annotated[
     str,
@@ -20,7 +21,7 @@ Expression = Annotated[
         show_default=False,
         help='An expression such as "tanh(w*x + b)", or module:function, a function of numbers '
         "in a Python file of the current directory or an installed package (which is imported, "
-        "so its code runs).",
+        f"so its code runs), or an example with its numbers: {', '.join(EXAMPLES)}.",
     ),
 ]
 # Typer evaluates annotations, and its early versions want Optional.

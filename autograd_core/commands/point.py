@@ -66,7 +66,8 @@ def match(point: dict[str, float], names: Sequence[str], optional: Sequence[str]
         wanted = ",".join(
             f"{shown(name)}={f'{point[name]:g}' if name in point else '...'}" for name in names
         )
-        raise Failure(f"{' and '.join(problems)}; write --at {wanted}")
+        instead = f"write --at {wanted}" if names else f"the names are {', '.join(optional)}"
+        raise Failure(f"{' and '.join(problems)}; {instead}")
 
 
 def _list(names: Sequence[str]) -> str:

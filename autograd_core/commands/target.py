@@ -1,4 +1,4 @@
-"""EXPR: what a command works on - an expression, or a function of a Python file."""
+"""EXPR: what a command works on - an expression, an example, or a function of a Python file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 
 from autograd_core.commands.failure import Failure, raised
 from autograd_core.commands.point import match
+from autograd_core.examples import EXAMPLES
 from autograd_core.expressions import Expression, ExpressionError, parse_expression
 from autograd_core.expressions.error import shown
 from autograd_core.graph import Graph
@@ -116,13 +117,16 @@ def read_target(text: str, point: dict[str, float], default: float | None = None
     """What a command's argument means, at a point.
 
     Args:
-        text: an expression, or `module:function`; importing runs that module.
-        point: a number for each name.
-        default: the number of all names where the point is empty.
+        text: an expression, the name of an example, or `module:function`; importing runs that
+            module. A word that the point has a number for is an expression, whatever its name.
+        point: a number for each name; of an example for those that are to be other than its own.
+        default: the number of all names of an expression where the point is empty.
 
     Raises:
-        Failure: it is neither, or its names are not those of the point.
+        Failure: it is none of them, or its names are not those of the point.
     """
+    if text.strip() in EXAMPLES and text.strip() not in point:
+        return _example(text.strip(), point)
     is_program = _PLACE.fullmatch(text.strip()) is not None
     if is_program:
         title = text.strip()
@@ -139,9 +143,34 @@ def read_target(text: str, point: dict[str, float], default: float | None = None
             raise Failure(f"{shown(title)} has no names in it: there is nothing to differentiate")
     if default is not None and not point:
         point = dict.fromkeys(names, default)
-    match(point, names, optional)
+    try:
+        match(point, names, optional)
+    except Failure as error:
+        raise Failure(f"{error}{_or_an_example(title)}") from None
     given = {name: point[name] for name in (*names, *optional) if name in point}
     return Target(title, _by_name(function, tuple(given), optional), given, is_program)
+
+
+def _example(name: str, point: dict[str, float]) -> Target:
+    """An example as a function of its leaves, with its own numbers where the point has none."""
+    make = EXAMPLES[name]
+    at = {leaf: node.data for leaf, node in make().leaves.items()}
+    match(point, (), tuple(at))
+
+    def call(*operands: Any) -> Any:
+        root = make(**dict(zip(at, operands, strict=True))).root
+        return root if any(type(x) is Value for x in operands) else root.data
+
+    return Target(name, call, {**at, **point}, is_program=False)
+
+
+def _or_an_example(title: str) -> str:
+    """What a single word may have been meant for, as the end of a message."""
+    if not title.isidentifier():
+        return ""
+    meant = nearest(title, EXAMPLES)
+    known = f"did you mean {meant}?" if meant else f"they are {', '.join(EXAMPLES)}"
+    return f"; there is no example {shown(title)}, {known}"
 
 
 def _placed(expression: Expression) -> Callable[..., Any]:

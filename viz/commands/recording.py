@@ -19,7 +19,7 @@ def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]
     """EXPR computed once at the point, and a name for what came out.
 
     Raises:
-        Failure: it is neither an expression nor a function, its numbers are not given, or it
+        Failure: it is no expression, example or function, its numbers are not given, or it
             raised.
     """
     target = read_target(expr, read_point(at or []))

@@ -33,6 +33,7 @@ def test_help_names_all_commands_and_the_exit_status() -> None:
         text = " ".join(succeed(name, "--help").replace("│", " ").split())  # Typer 0.12 has boxes
         assert f"Example: autograd-core {name} " in text
         assert "which is imported, so its code runs" in text
+        assert "an example with its numbers: " in text and "mazur" in text
 
 
 def test_version_is_that_of_the_package() -> None:

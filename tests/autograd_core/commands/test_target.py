@@ -1,4 +1,4 @@
-"""EXPR: an expression, or a function of a module that is imported from the current directory."""
+"""EXPR: an expression, an example, or a function of a module of the current directory."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from autograd_core import Value
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.target import Target, read_target
+from autograd_core.examples import EXAMPLES
 
 MODEL = '''
 """A model."""
@@ -106,6 +107,30 @@ def test_a_function_is_found_in_the_current_directory() -> None:
     assert target("autograd_core.functions:tanh", x=0.0).record().root.data == 0.0
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_found_by_its_name(name: str) -> None:
+    """With its own numbers, in their order; its result has the label of the source."""
+    found, example = target(f" {name}\n"), EXAMPLES[name]()
+    assert (found.title, found.is_program) == (name, False)
+    assert found.at == {leaf: node.data for leaf, node in example.leaves.items()}
+    root = found.record().root
+    assert (root.data, root.label) == (example.root.data, example.root.label)
+    assert found(*found.at.values()) == example.root.data
+
+
+def test_numbers_of_an_example_are_replaced() -> None:
+    """Those at the point; the others stay."""
+    recorded = target("cs231n_circuit", z=2.0).record()
+    assert (recorded.root.data, recorded.leaves["x"].data) == (6.0, -2.0)
+    assert read_target("cs231n_circuit", {}, 0.5).record().root.data == -12.0
+
+
+def test_a_word_with_a_number_is_an_expression() -> None:
+    """A variable may have the name of an example, in an expression and alone."""
+    assert target("mazur", mazur=3.0).record().root.data == 3.0
+    assert target("mazur * mazur", mazur=3.0).record().root.data == 9.0
+
+
 def test_an_expression_that_does_not_depend_on_its_names_is_a_constant() -> None:
     """A choice between numbers is a Value without operands."""
     recorded = target("1 if x > 0 else 2", x=3.0).record()
@@ -118,6 +143,9 @@ def test_an_expression_that_does_not_depend_on_its_names_is_a_constant() -> None
         ("tanh(x", {}, ["never closed", "^"]),
         ("x + y", {"x": 1.0, "z": 2.0}, ["no number for y", "there is no z", "x=1,y=..."]),
         ("1 + pi", {}, ["no names"]),
+        ("mazr", {}, ["no number for mazr", "no example mazr, did you mean mazur?"]),
+        ("foo", {"x": 1.0}, ["there is no x", "no example foo, they are cs231n_circuit, "]),
+        ("cs231n_circuit", {"w": 1.0}, ["there is no w; the names are x, y, z"]),
         ("not_there_of_test:f", {}, ["no module not_there_of_test in "]),
         ("model_of_test.sub:f", {}, ["no module model_of_test.sub"]),
         ("model_of_test.py:cut", {}, ["no module model_of_test.py", "write model_of_test:cut"]),
