@@ -116,7 +116,8 @@ def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = Tr
     if exact is not None and fits:
         slack = EXACTLY * max((abs(e) for e in exact if isfinite(e)), default=0.0)
         return Beside(*exact, slack, sides, True, False)
-    left, right = _slope(sides[0]), _slope(sides[1])
+    scale = max((abs(side.slope) for side in sides if isfinite(side.slope)), default=0.0)
+    left, right = (_slope(side, scale) for side in sides)
     smooth = exact is not None and exact[0] == exact[1]
     return Beside(left, right, max(map(_error, sides)), sides, False, smooth)
 
@@ -143,11 +144,11 @@ def _stands_still(line: Line, side: Side, sign: int) -> bool:
     return isfinite(line(line.centre + sign * NEAREST * ulp(line.centre)))
 
 
-def _slope(side: Side) -> float:
-    """The slope of a side, if it was measured well enough to say anything."""
+def _slope(side: Side, scale: float) -> float:
+    """The slope of a side, if it was measured well enough beside the scale of both."""
     if not isfinite(side.slope):
         return side.slope if side.exists else nan
-    return side.slope if _error(side) <= 1e-3 * max(abs(side.slope), 1e-3) else nan
+    return side.slope if _error(side) <= 1e-3 * max(scale, 1e-3) else nan
 
 
 def _error(side: Side) -> float:

@@ -91,7 +91,7 @@ def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     if any(map(math.isinf, slopes)):
         return Shape.VERTICAL
     if not all(map(math.isfinite, slopes)):
-        return Shape.SMOOTH
+        return Shape.KINK if section.case is not None and tied else Shape.SMOOTH
     bend = abs(beside.right - beside.left)
     doubt = max(2 * beside.slack, 4 * (left.doubt + right.doubt))
     if beside.exact:
@@ -135,6 +135,8 @@ def _leap(section: Section) -> float:
 def _in_words(shape: Shape, left: float, right: float, jump: float) -> str:
     """The shape as a sentence."""
     a, b = format_number(left, 4), format_number(right, 4)
+    if shape is Shape.KINK and not (math.isfinite(left) and math.isfinite(right)):
+        return "kink: an operation is exactly on its kink here, and rounding hides the slopes of f"
     if shape is Shape.KINK:
         mean = format_number((left + right) / 2, 4)
         return (

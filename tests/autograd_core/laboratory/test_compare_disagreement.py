@@ -392,6 +392,15 @@ def test_slopes_beside_a_kink_are_not_rounding_noise(
     assert found[0].notes[0].startswith("kink at")
 
 
+@pytest.mark.parametrize("k", [1e-90, 1.0, 1.2e18, 1e90])
+def test_slopes_beside_a_kink_do_without_mpmath(k: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """relu(k x) has slopes 0 and k at any scale, measured too."""
+    monkeypatch.setitem(sys.modules, "mpmath", None)
+    found = compare(lambda x: relu(k * x), 0.0, ways=("reverse", "central", "richardson"))
+    assert found, str(found)
+    assert abs(found[0].left) <= 1e-9 * k and found[0].right == pytest.approx(k)
+
+
 @pytest.mark.parametrize(
     ("f", "x", "slope"),
     [

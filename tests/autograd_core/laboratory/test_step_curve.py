@@ -464,3 +464,11 @@ def test_scale_of_f_at_0_is_found(f: Any) -> None:
     assert curve.shape == "smooth"
     assert curve.best_error < 1e-8 * curve.derivative
     assert curve.steps[0] < 1e-100
+
+
+def test_kink_whose_slopes_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of exp(abs(x)) beside 1e-200 floats see nothing: without mpmath it is not called smooth."""
+    monkeypatch.setitem(sys.modules, "mpmath", None)
+    curve = step_curve(lambda x: exp(abs(x - 3e-200)), 3e-200)
+    assert curve.shape == "kink" and "rounding hides the slopes" in curve.words
+    assert str(curve)
