@@ -67,8 +67,9 @@ class ForwardRounding:
 class Samples:
     """Gradients of a tape, each with every number moved by a rounding.
 
-    An operation of the table has its partials computed again; one of unknown function keeps them,
-    and its number moves as they say. What leaves the domain makes the spread infinite.
+    An operation of the table has its partials computed again, one of another engine those of the
+    row that it is like; one of unknown function keeps them, and its number moves as they say.
+    What leaves the domain makes the spread infinite.
     """
 
     def __init__(self, tape: Tape, seed: int = 0):
@@ -120,16 +121,34 @@ def _moved(
     if entry.known and entry.op != "identity":
         value, partials = evaluate(entry.op, there, entry.static)
         return value, tuple(partials)
+    here = [entries[o].value for o in entry.operands]
+    if entry.likely:
+        return _moved_alike(entry, here, there)
     value = entry.value
-    for o, x, partial in zip(entry.operands, there, entry.partials, strict=True):
-        if partial is not None and x != entries[o].value:
-            value += partial * (x - entries[o].value)
+    for a, b, partial in zip(here, there, entry.partials, strict=True):
+        if partial is not None and a != b:
+            value += partial * (b - a)
     return value, entry.partials
+
+
+def _moved_alike(
+    entry: Entry, here: Sequence[float], there: Sequence[float]
+) -> tuple[float, tuple[float | None, ...]]:
+    """The same for an operation of another engine: moved by as much as the row that it is like."""
+    before, old = evaluate(entry.likely, here, entry.static)
+    after, new = evaluate(entry.likely, there, entry.static)
+    partials = tuple(
+        [
+            None if d is None else d + ((b or 0.0) - (a or 0.0))
+            for d, a, b in zip(entry.partials, old, new, strict=True)
+        ]
+    )
+    return entry.value + (after - before), partials
 
 
 def _rounding(entry: Entry) -> float:
     """How far a number may be from its operands' exact result."""
-    op = entry.op if entry.known else ""
+    op = entry.op if entry.known else entry.likely
     return UNIT * (1.0 if op in EXACT else UNITS.get(op, 2.0)) * abs(entry.value)
 
 
