@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from numbers import Real
 from operator import attrgetter
 from typing import NamedTuple
@@ -89,13 +90,17 @@ class Graph:
                     found[id(operand)] = operand
                     waiting.append(operand)
         self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
-        self.edges: tuple[Edge, ...] = tuple(
+        self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
+        self._computed: Replay | None = None
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """An Edge per use of an operand, by node and position."""
+        return tuple(
             Edge(node, operand, i, partial)
             for node in self.nodes
             for i, (operand, partial) in enumerate(node._edges())
         )
-        self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
-        self._computed: Replay | None = None
 
     def __repr__(self) -> str:
         root = self.root

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from autograd_core import cones
 from autograd_core.evaluate import value_of
 from autograd_core.primitives import PRIMITIVES
+
+_Read = TypeVar("_Read")
 
 
 class Replay:
@@ -70,21 +72,41 @@ class Replay:
         Raises:
             ValueError: as `value`.
         """
+        moved: list[tuple[int, list[float]]] = []
+        now = self._now
+
+        def watch() -> Any:
+            if watched:
+                places = sorted(set(self._cone[: self._size]).intersection(watched))
+                moved.extend((i, [now[o] for o in self._operands[i]]) for i in places)
+            return now[-1]
+
+        value: float = self._run(moves, watch)
+        return value, moved
+
+    def _run(self, moves: Mapping[int, float], read: Callable[[], _Read]) -> _Read:
+        """What is read of the numbers with the leaves at some places elsewhere."""
         self._find_cone(tuple(moves))
         now = self._now
         try:
             for place, x in moves.items():
                 now[place] = x
             self._compute(self._cone, self._size)
-            if not watched:
-                return now[-1], []
-            moved = set(self._cone[: self._size]).intersection(watched)
-            operands = self._operands
-            return now[-1], [(i, [now[o] for o in operands[i]]) for i in sorted(moved)]
+            return read()
         finally:
             cones.restore(self._cone, self._size, now, self.numbers)
             for place in moves:
                 now[place] = self.numbers[place]
+
+    def all_numbers(self, moves: Mapping[int, float]) -> list[float]:
+        """The numbers of all nodes with the leaves at some places elsewhere.
+
+        Raises:
+            ValueError: as `value`.
+        """
+        found: list[float] = []
+        self._run(moves, lambda: found.extend(self._now))
+        return found
 
     def _find_cone(self, leaves: tuple[int, ...]) -> None:
         """The nodes that depend on some leaves; those of the same leaves are known."""

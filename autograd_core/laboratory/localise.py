@@ -24,6 +24,7 @@ from autograd_core.laboratory.chain_check import Line, reader_of
 from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.operand_check import wrong_operand
 from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
@@ -90,6 +91,8 @@ def _reader(subject: Subject, base: Tape) -> Reader:
     """How the numbers of a subject's nodes are read with its parameters elsewhere."""
     if isinstance(subject, Program):
         return lambda at: subject.numbers(at, base)
+    if isinstance(subject, Recorded):
+        return subject.numbers
     return reader_of(subject.tape, base)
 
 

@@ -144,6 +144,15 @@ class Recorded:
                 entries.append(replace(entry, value=o.value, partials=o.partials))
         return replace(recorded, entries=tuple(entries))
 
+    def numbers(self, numbers: Sequence[float]) -> list[float]:
+        """The number of every entry of the tape with the leaves elsewhere.
+
+        Raises:
+            ValueError: an operation was made by `record`.
+        """
+        self.evaluations += 1
+        return self._replay.all_numbers(dict(zip(self._places, numbers, strict=True)))
+
     def restore(self) -> None:
         """Nothing was changed."""
 

@@ -75,6 +75,17 @@ def test_replay_watches_what_moves():
     assert moved == [(place[id(a)], [5.0]), (place[id(root)], [5.0, 3.0])]
 
 
+def test_replay_tells_all_numbers():
+    """Of every node in creation order; afterwards they are at rest."""
+    x, y = Value(2.0), Value(3.0)
+    root = relu(x) * y + sin(y)
+    replay = Replay(Graph(root).nodes)
+    at_rest = list(replay.numbers)
+    found = replay.all_numbers({replay.places[id(x)]: -1.0})
+    assert found == [-1.0, 3.0, 0.0, 0.0, math.sin(3.0), math.sin(3.0)]
+    assert replay.all_numbers({}) == at_rest
+
+
 def test_hold_compares_numbers_with_nan():
     """Each node its number; nan is nan, and 0.0 is -0.0."""
     from array import array
