@@ -16,6 +16,7 @@ from autograd_core.laboratory.likeness import likeness
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.screen import screen
+from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
@@ -173,11 +174,11 @@ def _first_order(
     chosen: Sequence[int] = range(count)
     if options.samples(count):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
-    forward = ForwardRounding(subject)
+    opinion = SecondOpinion(subject, ForwardRounding(subject))
     findings = []
     with working(f"gradcheck of {subject.title}", len(chosen), options.progress) as work:
         for i in chosen:
-            findings.append(check_parameter(subject, sweep, i, bent, forward))
+            findings.append(check_parameter(subject, sweep, i, bent, opinion))
             work.step()
     return findings, ()
 

@@ -9,7 +9,6 @@ from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
-from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
@@ -21,12 +20,13 @@ def check_parameter(
     sweep: Sweep,
     i: int,
     bent: Mapping[int, str],
-    forward: ForwardRounding,
+    opinion: SecondOpinion,
 ) -> Finding:
     """The finding on the derivative with respect to parameter i.
 
     What seems wrong is judged once more with what the rounding of forward values may have done
-    to the sweep's partials; no new evaluations are needed for that.
+    to the sweep's partials; no new evaluations are needed for that. Where numbers tell nothing, a
+    complex step may.
     """
 
     def outcome(x: float, traced: bool) -> Outcome:
@@ -45,9 +45,9 @@ def check_parameter(
     try:
         finding = judge(claim, line)
         if finding.verdict is Verdict.MISMATCH:
-            finding = _judge_again(claim, line, finding, forward.spread(i, finding.difference))
-        if finding.verdict is Verdict.INCONCLUSIVE:
-            finding = SecondOpinion(subject, forward).on(finding, claim, line, i)
+            spread = opinion.forward.spread(i, finding.difference)
+            finding = _judge_again(claim, line, finding, spread)
+        finding = opinion.on(finding, claim, line, i)
     except Unrepeatable as error:
         return bare(claim, Verdict.INCONCLUSIVE, str(error))
     if i in bent:

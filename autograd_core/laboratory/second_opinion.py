@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
@@ -18,6 +19,7 @@ from autograd_core.laboratory.claims import Claim, is_verified
 from autograd_core.laboratory.error_model import EPSILON
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.forward_rounding import ForwardRounding
+from autograd_core.laboratory.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY
 from autograd_core.laboratory.subject import Subject
@@ -36,6 +38,8 @@ ROUNDINGS = 4 * EPSILON
 WITNESSES = 3
 """At so many points on either side the program must be what it is at the point."""
 
+AGAINST = "differences of floats cannot tell it from 0; a complex step through operations gives"
+
 NOTE = "differences of floats cannot see it; a complex step through the recorded operations does"
 
 
@@ -49,16 +53,23 @@ class SecondOpinion:
 
     def __init__(self, subject: Subject, forward: ForwardRounding):
         self._subject = subject
-        self._forward = forward
+        self.forward = forward
 
     def on(self, finding: Finding, claim: Claim, line: Line, i: int) -> Finding:
-        """The finding, or an OK if a complex step verifies the derivative by parameter i."""
-        if claim.tie is not None or claim.step is not None:
+        """The finding, as a complex step confirms it, or makes it doubtful.
+
+        An INCONCLUSIVE is OK if the complex step verifies the derivative by parameter i. A
+        derivative of 0 that seemed to be right for want of any change is INCONCLUSIVE if the
+        complex step shows one.
+        """
+        doubtful = finding.verdict is Verdict.INCONCLUSIVE
+        zero = finding.verdict is Verdict.OK and claim.derivative == 0.0
+        if not (doubtful or zero) or claim.tie is not None or claim.step is not None:
             return finding
-        derivative = self._derivative(line, i)
+        derivative = self._derivative(line, i, expected=0.0 if zero else None)
         if derivative is None:
             return finding
-        spread = self._forward.spread(i, 1e-6 * abs(derivative))
+        spread = self.forward.spread(i, 1e-6 * abs(derivative))
         tried = replace(
             finding,
             numeric=derivative,
@@ -67,24 +78,50 @@ class SecondOpinion:
             rounding=ROUNDINGS * abs(derivative) + spread,
             step=nan,
         )
-        if tried.difference <= tried.tolerance and is_verified(claim, tried, 0.0):
+        if zero and tried.difference > tried.tolerance:
+            note = advised(f"{AGAINST} {derivative:.6g}", MORE_DIGITS)
+            return replace(tried, verdict=Verdict.INCONCLUSIVE, note=note)
+        if doubtful and tried.difference <= tried.tolerance and is_verified(claim, tried, 0.0):
             return replace(tried, verdict=Verdict.OK, note=NOTE)
         return finding
 
-    def _derivative(self, line: Line, i: int) -> float | None:
-        """The derivative by a complex step; None where it does not count, or does not exist."""
+    @cached_property
+    def _tape(self) -> Tape:
+        """The computation at the point."""
+        return self._subject.tape(self._subject.point)
+
+    @cached_property
+    def _identities(self) -> set[int]:
+        """The entries of unknown function that have the number of their only operand."""
+        return {
+            place
+            for place, entry in enumerate(self._tape.entries)
+            if entry.operands and entry.op not in PRIMITIVES and _is_identity(self._tape, place)
+        }
+
+    def _derivative(self, line: Line, i: int, expected: float | None) -> float | None:
+        """The derivative by a complex step; None where it does not count, or does not exist.
+
+        Args:
+            line: through the point.
+            i: the parameter.
+            expected: a derivative that needs no further look.
+        """
         try:
-            tape = self._subject.tape(self._subject.point)
+            tape = self._tape
             place = tape.parameters[i]
-            same = self._same_elsewhere(tape, line, i)
-            if place is None or same is None:
+            same = self._identities
+            if place is None:
                 return None
             found = along_imaginary_axis(
                 lambda z: _follow(tape.entries, place, z, same), line.centre
             )
+            if not isfinite(found.derivative) or found.derivative == expected:
+                return None
+            elsewhere = self._same_elsewhere(tape, line, i)
         except (Unreadable, NotAnalytic, ArithmeticError, ValueError):
             return None
-        return found.derivative if isfinite(found.derivative) else None
+        return found.derivative if elsewhere == same else None
 
     def _same_elsewhere(self, tape: Tape, line: Line, i: int) -> set[int] | None:
         """The custom entries that are identities; None if the program is another elsewhere.
@@ -92,11 +129,7 @@ class SecondOpinion:
         An operation of unknown function that returned the number of its operand at every point is
         taken to be the identity. Any other stops the complex step.
         """
-        found = {
-            place
-            for place, entry in enumerate(tape.entries)
-            if entry.operands and entry.op not in PRIMITIVES and _is_identity(tape, place)
-        }
+        found = self._identities
         points = line.like_centre(WITNESSES)
         for x in points:
             numbers = [x if k == i else at for k, at in enumerate(self._subject.point)]

@@ -11,7 +11,7 @@ from autograd_core.laboratory.decisions import on_jump
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY, slope_scale, tolerance
-from autograd_core.laboratory.sides import NEAREST, Side, look
+from autograd_core.laboratory.sides import NEAREST, Side, bends, look
 from autograd_core.laboratory.start import ROOM
 from autograd_core.numerical import Estimate, start_step
 
@@ -95,7 +95,7 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
     between = abs(left.slope - right.slope)
     largest = max(abs(left.slope), abs(right.slope), abs(claim.derivative))
     doubt = max(SAFETY * (left.error + right.error), 4 * (left.doubt + right.doubt))
-    if between > max(doubt, 1e-6 * min(largest, 1e300)):
+    if between > 1e-6 * min(largest, 1e300) and (between > doubt or bends(line, left, right)):
         return _kink(claim, left, right, _kink_note(claim))
     return None
 

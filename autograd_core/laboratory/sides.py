@@ -10,7 +10,7 @@ from autograd_core.laboratory.error_model import EPSILON, SMALLEST
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import FINE
 from autograd_core.laboratory.start import largest_step
-from autograd_core.numerical import Estimate, one_sided
+from autograd_core.numerical import Estimate, one_sided, representable, start_step
 from autograd_core.summing import sum_in_order
 
 SMALLER = (2.0**-8, 2.0**-16, 2.0**-30, 2.0**-60, 2.0**-200)
@@ -23,6 +23,9 @@ NEAR = (2.0**-38, 2.0**-43, 2.0**-47, 2.0**-50)
 BEYOND = (4.0, 8.0, 64.0, 2.0**12, 2.0**18)
 """Where a tie is looked for that has left, in steps at which it has not. The first is as far from
 the largest of these as `start.largest_step` may be off."""
+
+ABSORBED = tuple(2.0**k for k in (30, 60, 120, 240, 480, 900))
+"""Where it is looked for besides, if at the largest first step it has not left."""
 
 FARTHER = (2.0**20, 64.0, 8.0)
 """Steps for a side whose tie is left far beyond the usual ones, as parts of where it is left."""
@@ -73,7 +76,9 @@ def hides_tie(line: Line, h: float) -> bool:
 
 def _left(line: Line, side: int, h: float) -> float | None:
     """The first point on a side, beyond the step h, at which the tie is left."""
-    beyond = (line.centre + side * h * factor for factor in BEYOND)
+    largest = h >= start_step(line.centre) / 4
+    factors = (*BEYOND, *ABSORBED) if largest else BEYOND
+    beyond = (line.centre + side * h * factor for factor in factors)
     return next((there for there in beyond if line.leaves_tie(there)), None)
 
 
@@ -113,6 +118,24 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
         return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step, like)
     doubt = sum_in_order(_apart(half, best, FINE)) if isfinite(best.derivative) else inf
     return Side(True, best.derivative, best.error, doubt, jump, best.step, like)
+
+
+def bends(line: Line, left: Side, right: Side) -> bool:
+    """Whether the second difference by the step tends to the difference of the slopes, not to 0.
+
+    So it does at a kink, however much the slopes on both sides change with the step.
+    """
+    x, between = line.centre, right.slope - left.slope
+    if abs(between) <= 10 * (left.error + right.error):
+        return False
+    alike: list[bool] = []
+    for part in (2.0**-8, 2.0**-12, 2.0**-16, 2.0**-20):
+        h = representable(x, min(left.step, right.step) * part)
+        if h == 0 or 20 * line.rounding / h > abs(between):
+            break
+        found = (line(x + h) - 2 * line.value + line(x - h)) / h
+        alike.append(abs(found - between) <= 0.25 * abs(between))
+    return len(alike) > 1 and all(alike[-2:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _judge(claim: Claim, line: Line) -> Finding:
     sided, edge = at_odd_point(claim, line, h) if kinked else (None, inf)
     if sided is not None and sided.verdict is not Verdict.INCONCLUSIVE:
         return sided
-    finding, within = _look_closer(claim, line, h, finding)
+    finding, within = _look_closer(claim, line, h, _of_smooth(finding, kinked))
     if finding.verdict in RIGHT:
         return finding
     if not kinked:
@@ -103,10 +103,11 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Fi
             continue
         estimate = measure(line, other)
         finding = compared(claim, line, h, estimate)
+        kinked = looks_kinked(line, estimate, other)
         if finding.verdict in RIGHT and not _is_overruled(finding, findings):
-            if confirms(line, estimate) and not looks_kinked(line, estimate, other):
+            if confirms(line, estimate) and not kinked:
                 return finding, other
-        findings.append(finding)
+        findings.append(_of_smooth(finding, kinked))
         if _exclude(findings[-2], finding) and _is_excluded(claim, line, *findings[-2:]):
             break
     findings.sort(key=lambda f: -f.step)
@@ -120,6 +121,17 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Fi
                 return best, best.step * 2.0**LEVELS
             break
     return _inconclusive(findings), h
+
+
+def _of_smooth(finding: Finding, kinked: bool) -> Finding:
+    """The finding, no MISMATCH where the function bends within the step as no smooth one does.
+
+    At a kink the two sides tell; beside one, or beside a spike, finer steps do.
+    """
+    if finding.verdict is not Verdict.MISMATCH or not kinked:
+        return finding
+    note = inconclusive.different(finding.numeric, finding.step)
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=note)
 
 
 def _is_worth(line: Line, last: Finding, step: float) -> bool:

@@ -48,6 +48,12 @@ KINKS: dict[str, tuple[Callable[[Any], Any], float, float, float]] = {
     "nested": (lambda x: relu(relu(x)), 0.0, 0.0, 1.0),
     "times a curve": (lambda x: abs(x) * exp(x), 0.0, -1.0, 1.0),
     "shifted": (lambda x: relu(x - 2.0) + 5 * x, 2.0, 5.0, 6.0),
+    "a penalty beside a parabola": (
+        lambda x: 4 * (x - 1) ** 2 + 1e-3 * abs(x),
+        0.0,
+        -8.001,
+        -7.999,
+    ),
 }
 """A function, a point, and the slopes to its left and right."""
 

@@ -61,6 +61,7 @@ KINKS: dict[str, tuple[Function, float, float, float]] = {
     "leaky": (lambda x: leaky_relu((1 + x) - 1, 0.25), 0.0, 0.25, 1.0),
     "where": (lambda x: where((1 + x) - 1 > 0, 3 * x, x), 0.0, 1.0, 3.0),
     "nested": (lambda x: relu(abs((1 + x) - 1)), 0.0, -1.0, 1.0),
+    "absorbed": (lambda x: abs((1e150 + x) - 1e150), 0.0, -1.0, 1.0),
     "exp": (lambda x: abs(exp(x) - 1), 0.0, -1.0, 1.0),
     "sigmoid": (lambda x: abs(sigmoid(x) - 0.5), 0.0, -0.25, 0.25),
     "sqrt": (lambda x: abs(sqrt(1 + x) - 1), 0.0, -0.5, 0.5),

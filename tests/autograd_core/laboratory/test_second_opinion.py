@@ -99,6 +99,16 @@ def opaque_tanh(x: Any) -> Any:
     return record("opaque", y, (x,), (1 / math.cosh(x.data) ** 2,))
 
 
+@pytest.mark.parametrize("x", [3e-12, 1e-17])
+@pytest.mark.parametrize("f", [cos, lambda x: 1 + x * x], ids=["cos", "1 + x * x"])
+def test_zero_that_differences_cannot_refute_is_refuted(f: Function, x: float) -> None:
+    """A derivative claimed to be 0 does not pass where a complex step gives another."""
+    finding = finding_of(with_identity(f, 0.0), x)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "complex step" in finding.note
+    assert finding_of(lambda v: f(v - v), x).verdict is Verdict.OK
+
+
 INVISIBLE: dict[str, tuple[Function, float]] = {
     "a plain number": (lambda x: 1e13 + sin(x) + math.cos(x.data), 0.9),
     "a detached factor": (lambda w: 1.0 + w * w.detach(), 1e-20),
