@@ -135,9 +135,16 @@ def _of_smooth(finding: Finding, kinked: bool) -> Finding:
 
 
 def _is_worth(line: Line, last: Finding, step: float) -> bool:
-    """Whether a finer first step may show more: rounding did not drown the last, or x is small."""
-    drowned = last.rounding > 0.1 * max(abs(last.analytic), abs(last.numeric))
-    return not drowned or step <= abs(line.centre) / 10 < last.step
+    """Whether a finer first step may show more: rounding does not drown it, or x is small.
+
+    From steps of the size of x on the rounding is that of values near the point: a function that
+    grows fast may have been so much larger at the ends of the last step that theirs drowned it.
+    """
+    rounding, own = last.rounding, abs(line.centre) / 10
+    if step <= own:
+        rounding = min(rounding, line.rounding / step)
+    drowned = rounding > 0.1 * max(abs(last.analytic), abs(last.numeric))
+    return not drowned or step <= own < last.step
 
 
 def _exclude(coarse: Finding, fine: Finding) -> bool:

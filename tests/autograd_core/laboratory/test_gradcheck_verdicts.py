@@ -99,6 +99,13 @@ def test_derivative_at_a_tiny_point_has_all_digits(name: str) -> None:
     assert finding_of(planted(f, 0.0), x).verdict is Verdict.MISMATCH
 
 
+@pytest.mark.parametrize("x", [340.0, 400.0, 500.0, 600.0, 709.0, -400.0, -700.0])
+def test_fast_growth_does_not_drown_finer_steps(x: float) -> None:
+    """A tenth of x is far too large a step for exp, and all steps after it are looked at."""
+    assert finding_of(exp, x).digits > 8
+    assert finding_of(planted(exp, 1.1), x).verdict is Verdict.MISMATCH
+
+
 def slope_of_asin(x: float) -> float:
     """1 / sqrt(1 - x**2)."""
     return 1 / math.sqrt((1 - x) * (1 + x))
