@@ -21,8 +21,10 @@ from autograd_core.laboratory.foreign_nodes import Order, in_order, ordered
 from autograd_core.laboratory.foreign_numbers import (
     DOUBLE,
     gradient_number,
+    is_number,
     like,
     nothing_like,
+    number_of,
     precision_name,
     unit_of,
 )
@@ -387,7 +389,13 @@ class Foreign:
         """The number of what the function returned."""
         reader = self.reader
         if reader.is_node(root):
-            return reader.number(root)
+            data = reader.data(root)
+            if not is_number(data):
+                raise TypeError(
+                    f"gradcheck: {self.title} must return a {reader.name} with one number, its "
+                    f"{reader.data_name} is {type(data).__name__} {data!r:.60}"
+                )
+            return number_of(data)
         if is_real(root):
             return float(root)
         raise TypeError(

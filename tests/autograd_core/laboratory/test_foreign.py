@@ -175,10 +175,11 @@ def test_parameters_come_in_all_forms():
         (product, [Right(1.0)], TypeError, "cannot be called with 1 parameters"),
         (lambda: None, [Right(1.0)], TypeError, "must return a Right .* returned NoneType"),
         (lambda x: "1", [Right(1.0)], TypeError, "returned str"),
+        (lambda x: Right("1"), [Right(1.0)], TypeError, "with one number, its .data is str '1'"),
         (product, [Right(1.0) * 2.0, Right(1.0)], ValueError, "x is no leaf"),
         (product, [Right(1.0), Right(1.0)], ValueError, "names"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_does_not_fit_is_refused_with_a_reason(f: Any, params: Any, error: Any, match: str):
     """What came, what was expected, what to do."""
