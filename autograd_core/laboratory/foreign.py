@@ -10,10 +10,9 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from math import frexp, isfinite, nan
+from math import nan
 from typing import Any
 
-from autograd_core.laboratory.error_model import Operation, bounds
 from autograd_core.laboratory.foreign_creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_fanout import lost_term, overwriting
@@ -25,16 +24,15 @@ from autograd_core.laboratory.foreign_numbers import (
     like,
     nothing_like,
     number_of,
-    precision_name,
     unit_of,
 )
 from autograd_core.laboratory.foreign_order import has_sets, other_orders, visits
+from autograd_core.laboratory.foreign_sweeps import precision, surveyed, unseen
 from autograd_core.laboratory.foreign_tape import (
     Survey,
     bare_tape,
     decided_by_tape,
     foreign_tape,
-    surroundings,
     trace_of_tape,
 )
 from autograd_core.laboratory.subject import Impure, Outcome, Sweep
@@ -42,18 +40,10 @@ from autograd_core.laboratory.sweep_fault import PathSums
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
-from autograd_core.summing import sum_in_order
-
-EPSILON = 2.0**-52
-DIGITS = 5.0
-"""Digits that must be verified in float64; in narrower numbers the same part of what they have."""
 
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))
 _MOST_FANS = 4
 """Of so many parameters it is asked whether their gradients are added up."""
-
-_UNKNOWN = 1000
-"""So many roundings are reckoned with where the graph cannot be read."""
 
 
 class Foreign:
@@ -187,10 +177,10 @@ class Foreign:
             return Sweep(self._value(root), gradient, [0.0] * len(gradient), 0.0, 0, trace)
         self.reader.unit = max(self.unit, unit_of(self.reader.data(root)))
         if self.reader.parents is None:
-            return self._unseen(root, gradient, creations)
+            return self._blind(root, gradient, creations)
         survey = foreign_tape(self.reader, root, leaves, self.names, creations)
         if len(survey.tape.entries) == 1 and not any(root is v for v in leaves) and any(gradient):
-            return self._unseen(root, gradient, creations)
+            return self._blind(root, gradient, creations)
         swept = self._surveyed(survey, gradient)
         if seed == 1.0:
             self._survey = survey
@@ -199,26 +189,22 @@ class Foreign:
             self.remarks += self.precision()
         return swept
 
-    def _unseen(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
-        """What is known of a result whose operands cannot be read: its number and gradients."""
+    def _blind(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
+        """The sweep where operands cannot be read."""
         self.reader.parents = None
         self._survey = None
         lost = self._lost(gradient)
         self.remarks = (*list(lost.values())[:1], *self.precision())
-        numbers = [abs(self.reader.number(node)) for node in creations.nodes]
-        count = len(numbers) or _UNKNOWN
-        largest = max([abs(self._value(root)), *(x for x in numbers if isfinite(x))])
-        return Sweep(
-            value=self._value(root),
-            gradient=gradient,
-            errors=[2 * count * EPSILON * self._coarse * abs(g) for g in gradient],
-            rounding=EPSILON * self._coarse * largest,
-            nodes=len(numbers),
-            trace=trace_of_tape(bare_tape(self.reader, root, (), creations)),
-            customs=(self.reader.name,),
-            faults=dict.fromkeys(lost, ""),
-            digits=self._digits,
-        )
+        known = unseen(self.reader, root, self._value(root), gradient, creations)
+        return replace(known, faults=dict.fromkeys(lost, ""))
+
+    def precision(self) -> tuple[str, ...]:
+        """That the engine's numbers are narrower than float64, if they are."""
+        return precision(self.unit, self.reader.name)
+
+    def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
+        """What is known about a gradient from the tape it was computed on."""
+        return surveyed(survey, gradient, self.point, self.unit)
 
     def _lost(self, gradient: Sequence[float]) -> dict[int, str]:
         """For the parameters whose gradient a fan-out shows to be overwritten, in words.
@@ -245,78 +231,6 @@ class Foreign:
     def unit(self) -> float:
         """The unit roundoff of the engine's numbers."""
         return self.reader.unit
-
-    @property
-    def _coarse(self) -> float:
-        """How much coarser the engine's numbers are than float64."""
-        return self.unit / DOUBLE
-
-    @property
-    def _digits(self) -> float:
-        """How many digits must be verified."""
-        return DIGITS if self.unit == DOUBLE else max(1.0, DIGITS * _bits(self.unit) / 53)
-
-    def precision(self) -> tuple[str, ...]:
-        """That the engine's numbers are narrower than float64, if they are."""
-        if self.unit == DOUBLE:
-            return ()
-        return (
-            f"{self.reader.name} computes in {precision_name(self.unit)}: a rounding is "
-            f"2**-{_bits(self.unit)} of a number, and OK needs {self._digits:.1f} digits",
-        )
-
-    def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
-        """What is known about a gradient from the tape it was computed on."""
-        tape = survey.tape
-        entries = tape.entries
-        if survey.unreadable:
-            return self._unread(tape, gradient)
-        inner = [
-            Operation(
-                place,
-                entry.value,
-                entry.operands,
-                tuple(entries[o].value for o in entry.operands),
-                entry.partials,
-            )
-            for place, entry in enumerate(entries)
-            if not entry.is_leaf
-        ]
-        places = [-1 if place is None else place for place in tape.parameters]
-        known = bounds(inner, len(entries) - 1, places)
-        errors: Sequence[float] = known.errors
-        rounding = known.rounding
-        if self._coarse > 1.0:
-            errors = [self._coarse * error for error in known.errors]
-            moved = [abs(g * x) for g, x in zip(gradient, self.point, strict=True)]
-            rounding = self._coarse * (rounding + DOUBLE * sum_in_order(moved))
-        around = surroundings(tape, gradient)
-        return Sweep(
-            value=entries[-1].value,
-            gradient=gradient,
-            errors=errors,
-            rounding=rounding,
-            nodes=len(entries),
-            trace=trace_of_tape(tape),
-            ties=around.ties,
-            steps=around.steps,
-            births=around.births,
-            digits=self._digits,
-        )
-
-    def _unread(self, tape: Tape, gradient: tuple[float, ...]) -> Sweep:
-        """The same where the local derivatives are unknown: from the gradients of the nodes."""
-        count = len(tape.entries)
-        moved = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
-        return Sweep(
-            value=tape.entries[-1].value,
-            gradient=gradient,
-            errors=[2 * count * EPSILON * self._coarse * abs(g) for g in gradient],
-            rounding=EPSILON * self._coarse * sum_in_order(moved),
-            nodes=count,
-            trace=trace_of_tape(tape),
-            digits=self._digits,
-        )
 
     def _with_faults(self, survey: Survey, swept: Sweep) -> Sweep:
         """The sweep with what is wrong in it whatever its numbers: they may be right by luck."""
@@ -490,11 +404,6 @@ class Foreign:
         for parameter, (data, gradient) in zip(self._parameters, self._before, strict=True):
             self.reader.set_data(parameter, data)
             self.reader.set_grad(parameter, gradient)
-
-
-def _bits(unit: float) -> int:
-    """Of 2**-24, 24."""
-    return 1 - frexp(unit)[1]
 
 
 def _difference(gradient: Sequence[float], swept: Sweep) -> int | None:

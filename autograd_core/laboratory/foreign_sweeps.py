@@ -1,0 +1,126 @@
+"""What is known about a gradient of somebody else's engine: its errors, kinks and births."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import frexp, isfinite
+from typing import Any
+
+from autograd_core.laboratory.error_model import Operation, bounds
+from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign_numbers import DOUBLE, precision_name
+from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape
+from autograd_core.laboratory.subject import Sweep
+from autograd_core.laboratory.tape import Tape
+from autograd_core.summing import sum_in_order
+
+EPSILON = 2.0**-52
+DIGITS = 5.0
+"""Digits that must be verified in float64; in narrower numbers the same part of what they have."""
+
+_UNKNOWN = 1000
+"""So many roundings are reckoned with where the graph cannot be read."""
+
+
+def precision(unit: float, name: str) -> tuple[str, ...]:
+    """That an engine's numbers are narrower than float64, if they are."""
+    if unit == DOUBLE:
+        return ()
+    return (
+        f"{name} computes in {precision_name(unit)}: a rounding is 2**-{_bits(unit)} of a "
+        f"number, and OK needs {_digits(unit):.1f} digits",
+    )
+
+
+def _digits(unit: float) -> float:
+    """How many digits must be verified."""
+    return DIGITS if unit == DOUBLE else max(1.0, DIGITS * _bits(unit) / 53)
+
+
+def _bits(unit: float) -> int:
+    """Of 2**-24, 24."""
+    return 1 - frexp(unit)[1]
+
+
+def surveyed(
+    survey: Survey, gradient: tuple[float, ...], point: Sequence[float], unit: float
+) -> Sweep:
+    """What is known about a gradient from the tape it was computed on.
+
+    Args:
+        survey: the tape.
+        gradient: what the engine's sweep found.
+        point: the parameters' numbers.
+        unit: the unit roundoff of the engine's numbers.
+    """
+    tape = survey.tape
+    entries = tape.entries
+    if survey.unreadable:
+        return _unread(tape, gradient, unit)
+    inner = [
+        Operation(
+            place,
+            entry.value,
+            entry.operands,
+            tuple(entries[o].value for o in entry.operands),
+            entry.partials,
+        )
+        for place, entry in enumerate(entries)
+        if not entry.is_leaf
+    ]
+    places = [-1 if place is None else place for place in tape.parameters]
+    known = bounds(inner, len(entries) - 1, places)
+    errors: Sequence[float] = known.errors
+    rounding = known.rounding
+    if unit > DOUBLE:
+        errors = [unit / DOUBLE * error for error in known.errors]
+        moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
+        rounding = unit / DOUBLE * rounding + unit * sum_in_order(moved)
+    around = surroundings(tape, gradient)
+    return Sweep(
+        value=entries[-1].value,
+        gradient=gradient,
+        errors=errors,
+        rounding=rounding,
+        nodes=len(entries),
+        trace=trace_of_tape(tape),
+        ties=around.ties,
+        steps=around.steps,
+        births=around.births,
+        digits=_digits(unit),
+    )
+
+
+def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
+    """The same where the local derivatives are unknown: from the gradients of the nodes."""
+    count = len(tape.entries)
+    moved = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
+    return Sweep(
+        value=tape.entries[-1].value,
+        gradient=gradient,
+        errors=[4 * count * unit * abs(g) for g in gradient],
+        rounding=2 * unit * sum_in_order(moved),
+        nodes=count,
+        trace=trace_of_tape(tape),
+        digits=_digits(unit),
+    )
+
+
+def unseen(
+    reader: Reader, root: Any, value: float, gradient: tuple[float, ...], creations: Creations
+) -> Sweep:
+    """What is known of a result whose operands cannot be read: its number and gradients."""
+    numbers = [abs(reader.number(node)) for node in creations.nodes]
+    count = len(numbers) or _UNKNOWN
+    largest = max([abs(value), *(x for x in numbers if isfinite(x))])
+    return Sweep(
+        value=value,
+        gradient=gradient,
+        errors=[4 * count * reader.unit * abs(g) for g in gradient],
+        rounding=2 * reader.unit * largest,
+        nodes=len(numbers),
+        trace=trace_of_tape(bare_tape(reader, root, (), creations)),
+        customs=(reader.name,),
+        digits=_digits(reader.unit),
+    )
