@@ -643,6 +643,10 @@ class Value(Node):
         """The number, as .data: for programs written for PyTorch or NumPy."""
         return _own(self)
 
+    def numel(self):
+        """1, the number of its numbers: for programs that count the parameters of a network."""
+        return 1
+
     def conjugate(self):
         """Itself, for it is real: NumPy's variance of an array of Values calls it."""
         return itself(self)

@@ -15,7 +15,7 @@ is.
 
 from typing import TYPE_CHECKING, Any
 
-from nn import functional, utils
+from nn import functional, init, utils
 from nn.activation_modules import (
     ELU,
     GELU,
@@ -219,6 +219,7 @@ __all__ += [
     "Tanh",
     "TensorDataset",
     "functional",
+    "init",
     "utils",
 ]
 

@@ -6,17 +6,22 @@ reduction="sum") is MSELoss(reduction="sum")(outputs, targets).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd_core import affine_layer
 from autograd_core.suggest import require_keywords
 from nn import activation_modules, loss_modules
+from nn.arguments import class_index, whole
+from nn.dropout import Dropout
 from nn.module import Module
+from nn.nested import each, innermost
 
 __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "cross_entropy",
+    "dropout",
     "elu",
     "gelu",
     "hardsigmoid",
@@ -24,10 +29,12 @@ __all__ = [
     "huber_loss",
     "l1_loss",
     "leaky_relu",
+    "linear",
     "log_softmax",
     "logsigmoid",
     "mse_loss",
     "nll_loss",
+    "one_hot",
     "relu",
     "sigmoid",
     "silu",
@@ -89,3 +96,24 @@ l1_loss = _loss(loss_modules.L1Loss, "l1_loss")
 mse_loss = _loss(loss_modules.MSELoss, "mse_loss")
 nll_loss = _loss(loss_modules.NLLLoss, "nll_loss")
 smooth_l1_loss = _loss(loss_modules.SmoothL1Loss, "smooth_l1_loss")
+
+
+def dropout(x: Any, p: float = 0.5, training: bool = True) -> Any:
+    """Dropout(p)(x), of a model that is trained or in use."""
+    return Dropout(p).train(training)(x)
+
+
+def linear(x: Any, weight: Sequence[Sequence[Any]], bias: Sequence[Any] | None = None) -> Any:
+    """W x + b of every sample: `affine_layer`; weight has a row for each output."""
+    biases = [0.0] * len(weight) if bias is None else list(bias)
+    return innermost(lambda sample: affine_layer(weight, sample, biases), x)
+
+
+def one_hot(target: Any, num_classes: int) -> Any:
+    """For the index of every class a list with 1 in its place and 0 elsewhere."""
+    classes = whole(num_classes, "one_hot: num_classes")
+    return each(lambda t: _one_hot(class_index(t, classes, "one_hot"), classes), target)
+
+
+def _one_hot(index: int, classes: int) -> list[int]:
+    return [1 if k == index else 0 for k in range(classes)]

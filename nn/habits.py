@@ -28,7 +28,6 @@ OF_MODELS = {
 OF_OPTIMIZERS = {
     "backward": _BACKWARD,
     "minimize": "loss.backward(), then optimizer.step()",
-    "param_groups": "the learning rate is optimizer.lr, the parameters are optimizer.params",
     "learning_rate": "did you mean .lr?",
     "parameters": "did you mean .params?",
 }

@@ -10,7 +10,6 @@ from autograd_core.suggest import did_you_mean
 _OPTIMIZERS = "the optimisers are in nn itself: SGD, Adam, AdamW, RMSprop, Adagrad"
 _SCHEDULES = "LambdaLR(optimizer, factor) takes a function of the number of steps"
 _RATES = "in nn itself: StepLR, ExponentialLR, CosineAnnealingLR, LinearLR, LambdaLR"
-_INIT = "Linear, Layer and MLP take init='xavier_uniform'; nn.INITS lists them"
 _ACTIVATION = "Layer and MLP take activation=f, a function of a net input, such as"
 _CELL = "Recurrent({}(nin, nhidden)) goes through a sequence"
 _VALUES = "numbers are Values, and samples lists of them; autograd_core has Value"
@@ -43,7 +42,6 @@ TORCH = {
     "Unflatten": "samples are lists, which Python cuts into rows",
     "ParameterList": "a list of Values does",
     "ParameterDict": "a dict of Values does",
-    "init": _INIT,
     "optim": _OPTIMIZERS,
     "lr_scheduler": _RATES,
     **dict.fromkeys(["LBFGS", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop"], _OPTIMIZERS),
@@ -55,6 +53,7 @@ TORCH = {
     "DataParallel": "a model runs in one process",
     "manual_seed": "random.seed(n) of Python, or rng=random.Random(n)",
     **dict.fromkeys(["save", "load"], "models have them: model.save(path), model.load(path)"),
+    **dict.fromkeys(["Dense", "FullyConnected"], "Linear(in_features, out_features)"),
 }
 """Names of torch, torch.nn and torch.optim."""
 

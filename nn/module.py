@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,6 +26,7 @@ METHODS = (
     "named_symbols",
     "named_modules",
     "modules",
+    "apply",
     "zero_grad",
     "train",
     "eval",
@@ -105,6 +106,19 @@ class Module(Suggesting):
     def modules(self) -> list[Module]:
         """This module and all those inside it, each once."""
         return [module for _, module in self.named_modules()]
+
+    def apply(self: Self, function: Callable[[Module], Any]) -> Self:
+        """Call a function with this module and with all those inside it; returns the module.
+
+        def start(module):
+            if isinstance(module, Linear):
+                nn.init.zeros_(module.bias)
+
+        model.apply(start)
+        """
+        for module in self.modules():
+            function(module)
+        return self
 
     def zero_grad(self, set_to_none: bool = False) -> None:
         """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.

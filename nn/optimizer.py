@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf, isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from nn.arguments import number_in, parameters_hint, require_distinct
 from nn.assignment import changed, put
 from nn.forms import counted, settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
+from nn.param_group import ParamGroup
 from nn.training_state import Resumable, load_optimizer_state, optimizer_state
 
 _OWN = ("_made", "_swept", "_warned", "_scheduled")
@@ -47,8 +48,8 @@ class Optimizer(Resumable, Suggesting):
     a state saved; its arguments are attributes of the same names.
 
     Args:
-        params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them;
-            distinct leaf Values.
+        params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them,
+            or lists of them; distinct leaf Values.
         lr: the learning rate, 0 or more. The attribute may be assigned between steps.
         weight_decay: 0 or more; the lambda of a penalty lambda / 2 * sum w^2 on all parameters.
 
@@ -64,6 +65,11 @@ class Optimizer(Resumable, Suggesting):
         self.weight_decay = number_in(weight_decay, 0.0, inf, f"{what}: weight_decay")
         self.names, self.params = _parameters(params, what)
         self._made, self._swept = counts()
+
+    @property
+    def param_groups(self) -> list[ParamGroup]:
+        """Torch's way to the settings: `optimizer.param_groups[0]["lr"] = 0.01`; one group."""
+        return [ParamGroup(self)]
 
     def zero_grad(self, set_to_none: bool = False) -> None:
         """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
@@ -224,6 +230,15 @@ class Optimizer(Resumable, Suggesting):
         )
 
 
+def _entries(params: Iterable[Any]) -> Iterator[Any]:
+    """The parameters one by one, also those in lists: a weight matrix is a list of rows."""
+    for entry in params:
+        if isinstance(entry, list):
+            yield from _entries(entry)
+        else:
+            yield entry
+
+
 def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value]]:
     """Names and Values of the parameters; errors as documented in `Optimizer`."""
     if not isinstance(params, Iterable):
@@ -232,7 +247,7 @@ def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value
             f"{parameters_hint(params)}"
         )
     names, values = [], []
-    for i, entry in enumerate(params):
+    for i, entry in enumerate(_entries(params)):
         named = isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str)
         p = entry[1] if named else entry
         if type(p) is not Value:

@@ -67,6 +67,10 @@ class Schedule(Resumable, Suggesting):
         """
         assign([*self._given(self.t + 1), (self, "t", self.t + 1)])
 
+    def get_last_lr(self) -> list[float]:
+        """[the optimiser's learning rate], as torch tells it."""
+        return [self.optimizer.lr]
+
     def state_dict(self) -> dict[str, Any]:
         """All that the next step depends on: t, base, settings, and the learning rate of now.
 

@@ -6,31 +6,44 @@ so that it has no methods of its own. Functions take every number in it.
 
 from __future__ import annotations
 
+import builtins
+import json
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import prod
+from math import ceil, prod
+from os import PathLike
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import autograd_core
 import nn
-from autograd_core import fsum, no_grad
+from autograd_core import fsum, maximum, no_grad
 from autograd_core import mean as mean_of
+from autograd_core.saving import write_whole
 from nn.activation_modules import OverClasses
 from nn.functional import log_softmax, softmax
 from nn.loader import DataLoader, TensorDataset
-from nn.nested import each, flat, lists, sizes
+from nn.nested import each, flat, innermost, lists, sizes
 
 __all__ = [
+    "arange",
     "argmax",
+    "linspace",
+    "load",
     "log_softmax",
     "manual_seed",
+    "max",
     "mean",
     "nn",
     "no_grad",
     "ones",
     "optim",
+    "rand",
+    "randn",
+    "randperm",
+    "save",
     "softmax",
     "sum",
     "tensor",
@@ -98,6 +111,34 @@ def _filled(number: float, size: Sequence[int]) -> Any:
     return [_filled(number, size[1:]) for _ in range(size[0])] if size else number
 
 
+def rand(*size: int) -> Any:
+    """Lists in lists of so many numbers, drawn uniformly from [0, 1)."""
+    return each(lambda _: random.random(), zeros(*size))
+
+
+def randn(*size: int) -> Any:
+    """Lists in lists of so many normal numbers."""
+    return each(lambda _: random.gauss(0.0, 1.0), zeros(*size))
+
+
+def randperm(n: int) -> list[int]:
+    """0, 1, ..., n - 1 in an order that is drawn."""
+    return random.sample(range(n), n)
+
+
+def arange(*limits: float) -> list[float]:
+    """From a start (0) up to, but not including, an end, in steps (of 1)."""
+    start, end, step = {1: (0, *limits, 1), 2: (*limits, 1), 3: limits}[len(limits)]
+    return [start + i * step for i in range(ceil((end - start) / step))]
+
+
+def linspace(start: float, end: float, steps: int) -> list[float]:
+    """So many numbers from start to end, evenly spaced, computed from the nearer of both."""
+    gap = (end - start) / (steps - 1) if steps > 1 else 0.0
+    half = steps // 2
+    return [start + i * gap if i < half else end - (steps - 1 - i) * gap for i in range(steps)]
+
+
 def sum(x: Any) -> Any:
     """The sum of all numbers: `fsum`."""
     return fsum(flat(lists(x)))
@@ -113,16 +154,46 @@ def argmax(x: Any, dim: int | None = -1) -> Any:
     return _Argmax(dim)(x)
 
 
+def max(x: Any, dim: int | None = None) -> Any:
+    """The largest of all numbers; with `dim` those of each sample, and their indices."""
+    if dim is None:
+        return maximum(flat(lists(x)))
+    return innermost(maximum, x), argmax(x, dim)
+
+
 class _Argmax(OverClasses):
     @staticmethod
     def of(scores: Sequence[Any]) -> int:
         """Of equal numbers the first counts."""
-        return max(range(len(scores)), key=scores.__getitem__)
+        return builtins.max(range(len(scores)), key=scores.__getitem__)
 
 
 def manual_seed(seed: int) -> None:
     """`random.seed(seed)`: of Python's generator, from which nn draws."""
     random.seed(seed)
+
+
+def save(state: Any, path: str | PathLike[str]) -> None:
+    """Write a `state_dict()`, or dicts and lists of such, to a file, as JSON.
+
+    Raises:
+        TypeError: it holds something else, such as a model; `model.save(path)` writes a model's.
+        OSError: the file cannot be written.
+    """
+    try:
+        text = json.dumps(state)
+    except TypeError as error:
+        raise TypeError(f"save takes a state_dict(): {error}") from error
+    write_whole(path, text + "\n")
+
+
+def load(path: str | PathLike[str]) -> Any:
+    """What `save` wrote to a file.
+
+    Raises:
+        OSError, ValueError: the file cannot be read, or is not JSON.
+    """
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 if not TYPE_CHECKING:

@@ -215,12 +215,13 @@ def test_gradient_set_by_hand_is_added_to():
 
 
 def test_item_is_the_number():
-    """v.item() is v.data, a float; NumPy's conjugate of a real number is itself."""
+    """v.item() is v.data, a float, and one; NumPy's conjugate of a real number is itself."""
     x = Value(2.0)
     for node in (x, x * 2):
         assert node.item() == node.data
         assert type(node.item()) is float
         assert node.conjugate() is node
+        assert node.numel() == 1
 
 
 def test_exclusive_or_is_no_power():

@@ -118,7 +118,7 @@ def test_messages_are_no_walls():
     for call in (
         lambda: SGD(0.1, many),
         lambda: SGD([{"params": many, "lr": 0.1}], lr=0.1),
-        lambda: SGD([many], lr=0.1),
+        lambda: SGD([tuple(many)], lr=0.1),
         lambda: Layer(many, 3),
         lambda: MPNeuron([1.0, many], 2.0),
         lambda: cross_entropy([1.0, 2.0], "x" * 1000),

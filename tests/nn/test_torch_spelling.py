@@ -488,3 +488,123 @@ def test_the_exercise_as_printed():
         found.append(losses)
     assert found[0] == found[1]
     assert found[0][-1] < 0.3
+
+
+def test_first_weights_by_nn_init():
+    """Each gives new numbers to the Values that a layer has, of the range that its rule says."""
+    layer = nn.Linear(30, 20)
+    before = layer.parameters()
+    random.seed(1)
+    ranges = {
+        "xavier_uniform_": math.sqrt(6 / 50),
+        "kaiming_uniform_": math.sqrt(6 / 30),
+        "uniform_": 1.0,
+    }
+    for name, limit in ranges.items():
+        assert getattr(nn.init, name)(layer.weight) is not None
+        largest = max(abs(x) for row in numbers(layer.weight) for x in row)
+        assert 0.97 * limit < largest <= limit * (1 + 1e-15)
+    nn.init.kaiming_uniform_(layer.weight, mode="fan_out", nonlinearity="relu")
+    assert max(map(max, numbers(layer.weight))) == pytest.approx(math.sqrt(6 / 20), rel=0.03)
+    for name, std in (
+        ("xavier_normal_", math.sqrt(2 / 50)),
+        ("kaiming_normal_", math.sqrt(2 / 30)),
+        ("normal_", 1.0),
+    ):
+        drawn = nn.nested.flat(numbers(getattr(nn.init, name)(layer.weight)))
+        square = math.fsum(x * x for x in drawn) / len(drawn)
+        assert square == pytest.approx(std**2, rel=5 * math.sqrt(2 / len(drawn)))
+    assert numbers(nn.init.constant_(layer.bias, 0.5)) == [0.5] * 20
+    assert (numbers(nn.init.ones_(layer.bias)), numbers(nn.init.zeros_(layer.bias))) == (
+        [1.0] * 20,
+        [0.0] * 20,
+    )
+    assert layer.parameters() == before
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: nn.init.xavier_uniform_(nn.Linear(2, 2).bias), ValueError, "list of rows"),
+        (lambda: nn.init.constant_([1.0], 2.0), TypeError, "takes Values"),
+        (lambda: nn.init.kaiming_normal_(nn.Linear(2, 2).weight, mode="in"), ValueError, "mode"),
+        (lambda: nn.init.calculate_gain("rleu"), ValueError, "did you mean 'relu'"),
+    ],
+)
+def test_mistakes_of_nn_init(call, error, message):
+    """What came and what was expected."""
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_apply_reaches_every_module():
+    """Each once, the model itself too; it returns the model."""
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    seen = []
+    assert model.apply(seen.append) is model
+    assert seen == model.modules()
+
+
+def test_param_groups_are_the_settings():
+    """Read and assigned, they are the optimiser's attributes."""
+    model = nn.Linear(2, 2)
+    optimizer = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    (group,) = optimizer.param_groups
+    group["lr"] *= 0.5
+    group["weight_decay"] = 0.25
+    assert (optimizer.lr, optimizer.weight_decay, group["momentum"]) == (0.05, 0.25, 0.9)
+    assert group["params"] == model.parameters()
+    assert set(group) == {"params", "lr", "momentum", "weight_decay", "nesterov"}
+    assert len(group) == 5
+    assert "'lr': 0.05" in repr(group)
+    with pytest.raises(KeyError, match="there are params, lr"):
+        group["learning_rate"] = 0.1
+    with pytest.raises(ValueError, match="lr must be finite"):
+        group["lr"] = -1.0
+    with pytest.raises(TypeError, match="stays"):
+        del group["lr"]
+
+
+def test_a_schedule_tells_its_rate():
+    """As a list of one, the optimiser's."""
+    optimizer = nn.SGD([Value(1.0)], lr=0.5)
+    schedule = nn.StepLR(optimizer, 1, gamma=0.5)
+    schedule.step()
+    assert schedule.get_last_lr() == [0.25]
+
+
+def test_states_in_files(tmp_path):
+    """What save wrote, load gives, to the bit; a model is told where it is saved."""
+    state = {"model": nn.Linear(2, 2).state_dict(), "epoch": 3, "best": math.inf}
+    torch.save(state, tmp_path / "state.pt")
+    assert torch.load(tmp_path / "state.pt") == state
+    with pytest.raises(TypeError, match=r"save takes a state_dict\(\)"):
+        torch.save(nn.Linear(2, 2), tmp_path / "state.pt")
+    assert torch.load(tmp_path / "state.pt") == state
+
+
+def test_tensors_that_are_made():
+    """Of a size, of a range, at random."""
+    assert torch.arange(3) == [0, 1, 2]
+    assert torch.arange(1.0, 2.0, 0.25) == [1.0, 1.25, 1.5, 1.75]
+    assert torch.linspace(0.0, 1.0, 5) == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert torch.linspace(2.0, 3.0, 1) == [3.0] or torch.linspace(2.0, 3.0, 1) == [2.0]
+    assert torch.max([[1.0, 2.0], [4.0, 3.0]]) == 4.0
+    assert torch.max([[1.0, 2.0], [4.0, 3.0]], 1) == ([2.0, 4.0], [1, 0])
+    assert sorted(torch.randperm(5)) == [0, 1, 2, 3, 4]
+    assert [len(row) for row in torch.randn(2, 3)] == [3, 3]
+    assert all(0 <= x < 1 for x in torch.rand(100))
+    assert nn.functional.one_hot([2, 0], 3) == [[0, 0, 1], [1, 0, 0]]
+    assert nn.functional.linear(BATCH, [[1.0, 2.0]], [0.5]) == [[-3.0], [2.5], [-0.5]]
+    assert nn.functional.dropout([1.0, 2.0], 0.5, training=False) == [1.0, 2.0]
+    assert {0.0, 2.0} == set(nn.functional.dropout([1.0] * 100, 0.5))
+
+
+def test_optimisers_take_lists_of_parameters():
+    """A weight of rows and a bias stand for their Values; one that stands twice is refused."""
+    weight, bias = nn.Parameter([[1.0, 2.0], [3.0, 4.0]]), nn.Parameter([5.0, 6.0])
+    assert nn.SGD([weight, bias], lr=0.1).params == [*weight[0], *weight[1], *bias]
+    with pytest.raises(ValueError, match="stands twice"):
+        nn.SGD([weight, weight[0]], lr=0.1)
+    with pytest.raises(TypeError, match="must be a Value, got float"):
+        nn.SGD([[1.0]], lr=0.1)
