@@ -17,6 +17,15 @@ from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
 from autograd_core.laboratory.findings import EPSILON
+from autograd_core.laboratory.quotients import (
+    FINEST,
+    FLOATS,
+    LEVELS,
+    Quotient,
+    extrapolated,
+    levels_below,
+    scatters,
+)
 from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.laboratory.subject import Unrepeatable
 from autograd_core.laboratory.tape import Entry, Reader, Recorder, Tape
@@ -24,27 +33,18 @@ from autograd_core.numerical import Estimate
 from autograd_core.progress import beat
 from autograd_core.summing import sum_in_order
 
-LEVELS = 10
-"""How many steps a table has at most, each half of the one before."""
-
-FINEST = 52
-"""Steps are halved so often at most."""
-
 _TRIES = (*range(12), 14, 17, 20, 24, 28, 33, 38, 42, 46)
 _LOOKS = (7, 8)
 """At these levels most nodes are seen to be right."""
 
-FLOATS = 3
-"""Steps over fewer floats of an operand say nothing more."""
-
-CLOSER = (0.03, 0.21, 0.43, 0.67)
-"""Where a slope is looked at again, from the step it was found at to the finest; odd parts, so
-that what one finds by chance at halved steps the others do not."""
 
 STRAYS = 0.25
 BISECTIONS = 4
 """An operand that moves so much otherwise than at larger steps does so by leaps: nothing is seen
 at finer steps. So often the finest step above is looked for."""
+
+CONFIRMATIONS = 2
+"""A slope that so many finer steps confirmed is not given up for noise at still finer ones."""
 
 MEASURED = 1e-3
 """An operation counts as measured where the error is this part of what its operands move it."""
@@ -79,37 +79,6 @@ class Defect(NamedTuple):
     def is_measured(self) -> bool:
         """Whether an error of the partials would have shown."""
         return self.error <= MEASURED * self.size
-
-
-class _Quotient(NamedTuple):
-    """A central difference: its slope, the bound on its rounding, what it was made of, noise.
-
-    `noise` is the rounding of one that is correctly rounded; bounds are more careful. `rate` is
-    the slope of the value, `rates` those of the operands. `floats` says over how many floats an
-    operand moves, the one that does over the fewest; inf where they are at 0, around which floats
-    are as fine as the steps.
-    """
-
-    slope: float
-    rounding: float
-    size: float
-    noise: float
-    rate: float
-    floats: float
-    rates: tuple[float, ...]
-
-    def runs_like(self, other: _Quotient) -> bool:
-        """Whether the value has the same slope as at another step; a fast wave has not."""
-        largest = max(abs(self.rate), abs(other.rate))
-        return abs(self.rate - other.rate) <= 0.5 * largest + 16 * max(self.noise, other.noise)
-
-    def strays(self, start: _Quotient) -> float:
-        """By which part an operand moves otherwise than at a larger step.
-
-        What was rounded on the way to it moves by leaps.
-        """
-        pairs = zip(self.rates, start.rates, strict=True)
-        return max((abs(rate / before - 1.0) for rate, before in pairs if before), default=0.0)
 
 
 class Line:
@@ -208,10 +177,10 @@ class Line:
     def derivative(self, place: int) -> Estimate:
         """D[x]: the derivative of a node along the line."""
 
-        def quotient(level: float) -> _Quotient | None:
+        def quotient(level: float) -> Quotient | None:
             return self._quotient(place, (), level)
 
-        return _extrapolated(quotient, self._local(place, ()), self._step)
+        return extrapolated(quotient, self._local(place, ()), self._step)
 
     def defect(self, place: int) -> Defect:
         """The slope of y(t) - sum of partial_i * x_i(t) at t = 0, for the node at a place.
@@ -223,13 +192,13 @@ class Line:
         entry = self.base.entries[place]
         parts = _parts(entry)
 
-        def quotient(level: float) -> _Quotient | None:
+        def quotient(level: float) -> Quotient | None:
             return self._quotient(place, parts, level)
 
         best = Defect(nan, inf, nan, SMALLEST)
         local = self._local(place, parts)
         for first in dict.fromkeys((local, 0, *range(local + LEVELS, FINEST, LEVELS))):
-            found = _extrapolated(quotient, first, self._step)
+            found = extrapolated(quotient, first, self._step)
             seen = quotient(first)
             if seen is None or not seen.size or not isfinite(found.error):
                 continue
@@ -249,7 +218,7 @@ class Line:
 
     def _quotient(
         self, place: int, parts: Sequence[tuple[int, float]], level: float
-    ) -> _Quotient | None:
+    ) -> Quotient | None:
         """The central difference of a node's defect; None where the program is another one."""
         h = self._step(level)
         above, below, here = self.values(h), self.values(-h), self.values(0.0)
@@ -271,7 +240,7 @@ class Line:
         size = (abs(change) + moved) / (2 * h)
         rates = tuple([move / (2 * h) for move, _, _ in moves])
         rate = change / (2 * h)
-        return _Quotient(slope, bound / h, size, noise / h, rate, floats, rates)
+        return Quotient(slope, bound / h, size, noise / h, rate, floats, rates)
 
     def _local(self, place: int, parts: Sequence[tuple[int, float]]) -> int:
         """The first level at which a node changes by less than half, its operands by an eighth."""
@@ -291,7 +260,7 @@ class Line:
         return 0
 
     def _holds_below(
-        self, quotient: Callable[[float], _Quotient | None], estimate: Estimate
+        self, quotient: Callable[[float], Quotient | None], estimate: Estimate
     ) -> bool:
         """Whether plain differences at finer steps give the same slope, until noise hides it.
 
@@ -307,14 +276,15 @@ class Line:
         slope = abs(estimate.derivative)
         chord = abs(start.slope - estimate.derivative)
 
-        def agrees(near: _Quotient, level: float) -> bool:
+        def agrees(near: Quotient, level: float) -> bool:
             allowed = 3 * near.noise + 10 * estimate.error + (0.1 + 2 / near.floats) * slope
             allowed += 4 * chord * pow(4.0, first - level)
             return abs(near.slope - estimate.derivative) <= allowed
 
         last, near = float(first), start
-        waiting = _levels_below(start, first, slope)
-        bisected = 0
+        waiting = levels_below(start, first, slope)
+        bisected = confirmed = 0
+        noisy = False
         while waiting:
             level = waiting.pop(0)
             seen = quotient(level)
@@ -325,21 +295,16 @@ class Line:
                 waiting = [(last + level) / 2] if bisected <= BISECTIONS else []
             elif agrees(seen, level):
                 last, near = level, seen
+                confirmed += 1
+            elif confirmed >= CONFIRMATIONS and scatters(quotient, level, estimate.derivative):
+                noisy, waiting = True, []
             else:
                 return False
         if 16 * near.noise >= slope or near.floats == inf:
             return True
         others = [quotient(last - k) for k in range(1, 7)]
         is_local = all(other is not None and near.runs_like(other) for other in others)
-        return is_local and (bisected > 0 or near.floats < 3 * FLOATS)
-
-
-def _levels_below(start: _Quotient, first: int, slope: float) -> list[float]:
-    """Where a slope is looked at again, until noise hides it or an operand moves by few floats."""
-    hidden = log2(max(slope / (8 * start.noise), 1.0)) if start.noise else inf
-    floats = log2(max(start.floats / FLOATS, 1.0))
-    depth = min(hidden, floats, FINEST - first)
-    return [*(first + part * depth for part in CLOSER), first + max(depth - 2.3, 0), first + depth]
+        return is_local and (noisy or bisected > 0 or near.floats < 3 * FLOATS)
 
 
 def reader_of(recorder: Recorder, base: Tape) -> Reader:
@@ -359,31 +324,6 @@ def _part(
     x = here[place]
     change = max(abs(above[place] - x), abs(below[place] - x))
     return change / abs(x) if x else 0.0
-
-
-def _extrapolated(
-    quotient: Callable[[float], _Quotient | None], first: int, step: Callable[[float], float]
-) -> Estimate:
-    """Ridders' table of central differences from a level on."""
-    best = Estimate(nan, inf, inf, nan, 0)
-    slopes: list[float] = []
-    floors: list[float] = []
-    for level in range(first, first + LEVELS):
-        found = quotient(level)
-        if found is None or not isfinite(found.slope) or found.rounding > best.error:
-            break
-        above_slopes, above_floors = slopes, floors
-        slopes, floors = [found.slope], [found.rounding]
-        for j, (other, floor) in enumerate(zip(above_slopes, above_floors, strict=True), 1):
-            factor = 4.0**j - 1
-            refined = slopes[-1] + (slopes[-1] - other) / factor
-            spread = floors[-1] + (floors[-1] + floor) / factor
-            truncation = max(abs(refined - slopes[-1]), abs(refined - other))
-            if truncation + spread < best.error:
-                best = Estimate(refined, truncation, spread, step(level), 0)
-            slopes.append(refined)
-            floors.append(spread)
-    return best
 
 
 def _parts(entry: Entry) -> list[tuple[int, float]]:

@@ -450,6 +450,20 @@ def test_a_planted_mistake_of_a_random_program_is_traced(seed):
         assert report.wrong is not None and report.wrong.op == "planted"
 
 
+@pytest.mark.parametrize("at", [-3.430068898367449, 0.31, 0.77])
+def test_an_operation_that_rounds_inside_is_measured(at):
+    """Between the last floats sin(1000 x) jumps by the rounding of 1000 x: that is no kink."""
+
+    def f(x, factor=1.1):
+        inside = 1000 * x.data
+        slope = 1000 * math.cos(inside) * factor
+        return record("fast", math.sin(inside), (x,), (slope,))
+
+    found = find_wrong_operation(recorder(f), [at])
+    assert (found.op, found.position) == ("fast", 0)
+    assert find_wrong_operation(recorder(lambda x: f(x, 1.0)), [at]) is None
+
+
 def test_the_nan_of_a_branch_that_was_not_taken_hides_no_mistake():
     """The line is used where what was finite stays finite."""
 
