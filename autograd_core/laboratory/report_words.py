@@ -58,7 +58,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
     analytic, numeric = format_alike(finding.analytic, finding.numeric, least, most)
     if math.isnan(finding.numeric):
         numeric = ABSENT
-    elif finding.verdict == "INCONCLUSIVE" and 0.0 < finding.tolerance < math.inf:
+    elif finding.verdict == "INCONCLUSIVE" and _is_bounded(finding):
         numeric = _known_roughly(finding)
     if _has_slopes(finding):
         sides = (finding.left, finding.right)
@@ -80,6 +80,11 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         _error(finding.sweep, short),
         verdict_word(finding),
     ]
+
+
+def _is_bounded(finding: Finding) -> bool:
+    """Whether a measured derivative is known to within some error."""
+    return math.isfinite(finding.numeric) and 0.0 < finding.tolerance < math.inf
 
 
 def _known_roughly(finding: Finding) -> str:

@@ -242,5 +242,8 @@ def test_what_is_known_roughly_has_no_more_digits_than_are_known():
     assert " 0.8024 ± 0.003 " in str(Report("f", 1.0, (rough,)))
     zero = finding("INCONCLUSIVE", numeric=0.0, tolerance=5.2e-5)
     assert " 0.0 ± 5e-5 " in str(Report("f", 1.0, (zero,)))
+    for numeric, tolerance in ((1e308, 5e-324), (5e-324, 1e308), (math.inf, 1.0), (0.5, 0.5)):
+        extreme = finding("INCONCLUSIVE", numeric=numeric, tolerance=tolerance)
+        assert "INCONCLUSIVE" in str(Report("f", 1.0, (extreme,)))
     endless = finding("INCONCLUSIVE", numeric=0.5, tolerance=math.inf)
     assert "±" not in str(Report("f", 1.0, (endless,)))
