@@ -13,8 +13,8 @@ from autograd_core import fsum, log, log1p
 from autograd_core.suggest import did_you_mean
 from nn.arguments import number_of, positive, share
 from nn.forms import shown
-from nn.inputs import depth, several
-from nn.losses import binary_cross_entropy, cost, cross_entropy, huber, l1, mse, nll
+from nn.inputs import depth, several, vector
+from nn.losses import binary_cross_entropy, class_weights, cost, cross_entropy, huber, l1, mse, nll
 from nn.module import Module
 from nn.nested import flat, like, lists, sizes
 
@@ -102,12 +102,20 @@ class BCEWithLogitsLoss(_OfNumbers):
 
     That is `binary_cross_entropy`, which takes a score; of torch's functions the one of that name
     takes a probability, as `BCELoss` does.
+
+    Args:
+        reduction: as for `Loss`.
+        pos_weight: as for `binary_cross_entropy`, a number, or a list of one.
     """
+
+    def __init__(self, reduction: str = "mean", pos_weight: Any = 1.0):
+        super().__init__(reduction)
+        (self.pos_weight,) = vector(pos_weight, 1, "BCEWithLogitsLoss: pos_weight")
 
     def of(self, outputs: Any, targets: Any) -> Any:
         """The mean loss of outputs and targets."""
         pairs = zip(several(outputs), several(targets), strict=True)
-        return cost([binary_cross_entropy(score, target) for score, target in pairs])
+        return cost([binary_cross_entropy(score, t, self.pos_weight) for score, t in pairs])
 
 
 class BCELoss(_OfNumbers):
@@ -127,50 +135,80 @@ class BCELoss(_OfNumbers):
         return cost([_surprise(p, share(t, "BCELoss: target")) for p, t in pairs])
 
 
-class CrossEntropyLoss(Loss):
+class _OfClasses(Loss):
+    """Base of the losses of samples of several classes.
+
+    Args:
+        weight: how much each class counts, 0 or more; None counts all alike.
+        reduction: as for `Loss`; in the mean a sample counts as its class does.
+    """
+
+    of: Callable[[Any, Any], Any]
+    """The loss of one sample, in which its class counts as it does."""
+
+    def __init__(self, weight: Sequence[float] | None = None, reduction: str = "mean"):
+        super().__init__(reduction)
+        held = None if weight is None else several(weight, f"{type(self).__name__}: weight")
+        self.weight = None if held is None else class_weights(held, len(held))
+
+    def forward(self, outputs: Any, targets: Any) -> Any:
+        """The loss of a sample or a batch."""
+        outputs, targets = lists(outputs), lists(targets)
+        if depth(outputs) < 2:
+            losses = self.forward([outputs], [targets])
+            return losses[0] if self.reduction == "none" else losses
+        if not isinstance(targets, list) or len(targets) != len(outputs):
+            got = len(targets) if isinstance(targets, list) else shown(targets)
+            what = type(self).__name__
+            raise ValueError(f"{what} takes a target per sample, got {len(outputs)} and {got}")
+        losses = [self.of(output, target) for output, target in zip(outputs, targets, strict=True)]
+        if self.reduction == "none":
+            return losses
+        if self.reduction == "sum":
+            return fsum(losses)
+        if self.weight is None or isinstance(targets[0], list):
+            return cost(losses)
+        return fsum(losses) / fsum([self.weight[target] for target in targets])
+
+
+class CrossEntropyLoss(_OfClasses):
     """Minus the log of the probability that softmax gives to the right class: `cross_entropy`.
 
     Targets are indices of classes, or a distribution for each sample.
 
     Args:
-        reduction: as for `Loss`.
+        weight, reduction: as for `NLLLoss`.
         label_smoothing: as for `cross_entropy`.
     """
 
-    def __init__(self, reduction: str = "mean", label_smoothing: float = 0.0):
-        super().__init__(reduction)
+    def __init__(
+        self,
+        weight: Sequence[float] | None = None,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
+    ):
+        super().__init__(weight, reduction)
         self.label_smoothing = share(label_smoothing, "CrossEntropyLoss: label_smoothing")
 
-    def forward(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a sample or a batch of logits."""
-        return _of_samples(self, self._of, outputs, targets)
-
-    def _of(self, logits: Sequence[Any], target: Any) -> Any:
-        return cross_entropy(logits, target, self.label_smoothing)
+    def of(self, logits: Sequence[Any], target: Any) -> Any:
+        """The loss of one sample."""
+        return cross_entropy(logits, target, self.label_smoothing, self.weight)
 
 
-class NLLLoss(Loss):
-    """Minus the log-probability of the right class, of what `LogSoftmax` gives: `nll`."""
+class NLLLoss(_OfClasses):
+    """Minus the log-probability of the right class, of what `LogSoftmax` gives: `nll`.
 
-    def forward(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a sample or a batch of logarithms of probabilities."""
-        return _of_samples(self, nll, outputs, targets)
+    Args:
+        weight: how much each class counts, 0 or more; None counts all alike.
+        reduction: "mean", in which a sample counts as its class does, "sum" or "none".
+    """
 
-
-def _of_samples(loss: Loss, of: Callable[..., Any], outputs: Any, targets: Any) -> Any:
-    """The losses of samples of several classes, reduced; of one sample its loss."""
-    outputs, targets = lists(outputs), lists(targets)
-    if depth(outputs) < 2:
-        return of(outputs, targets)
-    if not isinstance(targets, list) or len(targets) != len(outputs):
-        got = len(targets) if isinstance(targets, list) else shown(targets)
-        raise ValueError(
-            f"{type(loss).__name__} takes a target per sample, got {len(outputs)} and {got}"
+    def of(self, logs: Sequence[Any], target: Any) -> Any:
+        """The loss of one sample."""
+        loss = nll(logs, target)
+        return (
+            loss if self.weight is None else class_weights(self.weight, len(logs))[target] * loss
         )
-    losses = [of(output, target) for output, target in zip(outputs, targets, strict=True)]
-    if loss.reduction == "none":
-        return losses
-    return cost(losses) if loss.reduction == "mean" else fsum(losses)
 
 
 def _paired(outputs: Any, targets: Any, what: str) -> list[tuple[Any, Any]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from autograd_core import fsum, log_softmax, logsumexp, mean, relu, softplus
 from autograd_core.suggest import suggests
-from nn.arguments import class_index, number_of, positive, share
+from nn.arguments import class_index, number_in, number_of, positive, share
 from nn.forms import shown
 from nn.information import counts, distribution, times
 from nn.inputs import is_list, plain, require_one_sample, several, shape
@@ -74,7 +74,10 @@ def _huber(d: Any, delta: float) -> Any:
 
 @suggests
 def cross_entropy(
-    logits: Sequence[Any], target: int | Sequence[Any], label_smoothing: float = 0.0
+    logits: Sequence[Any],
+    target: int | Sequence[Any],
+    label_smoothing: float = 0.0,
+    weight: Sequence[float] | None = None,
 ) -> Any:
     """Minus the log of the probability that softmax(logits) gives to the right class.
 
@@ -90,6 +93,7 @@ def cross_entropy(
         logits: a score per class, two or more; Values or real numbers.
         target: index of the right class, from 0, or a probability for each class.
         label_smoothing: e, from 0 up to 1.
+        weight: how much each class counts, 0 or more; its part of the loss is multiplied by it.
 
     Returns:
         A Value (its unit is the nat); a float where no Value was passed.
@@ -98,7 +102,8 @@ def cross_entropy(
         TypeError: target is neither a whole number nor a sequence; logits are those of several
             samples.
         ValueError: target is not the index of a logit, or no distribution over as many classes as
-            there are logits; there are fewer than two logits; label_smoothing is not from 0 to 1.
+            there are logits; there are fewer than two logits; label_smoothing is not from 0 to 1;
+            weight has another length, or is negative.
     """
     scores = several(logits, "cross_entropy")
     _require_one(scores, "cross_entropy")
@@ -120,11 +125,22 @@ def cross_entropy(
     else:
         right = class_index(target, classes, "cross_entropy")
         if not smoothing:
-            return _surprise(scores, right)
+            surprise = _surprise(scores, right)
+            return surprise if weight is None else class_weights(weight, classes)[right] * surprise
         shares = [1.0 if k == right else 0.0 for k in range(classes)]
     if smoothing:
         shares = [(1.0 - smoothing) * t + smoothing / classes for t in shares]
+    if weight is not None:
+        shares = [w * t for w, t in zip(class_weights(weight, classes), shares, strict=True)]
     return fsum([times(t, _surprise(scores, k)) for k, t in enumerate(shares) if counts(t)])
+
+
+def class_weights(weight: Sequence[float], classes: int) -> list[float]:
+    """How much each class counts, else an error."""
+    held = several(weight, "weight")
+    if len(held) != classes:
+        raise ValueError(f"weight has a number for each of {classes} classes, got {len(held)}")
+    return [number_in(w, 0.0, inf, f"weight[{k}]") for k, w in enumerate(held)]
 
 
 def _surprise(scores: Sequence[Any], t: int) -> Any:
@@ -162,25 +178,30 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
     return 0.0 - chosen  # 0.0, not -0.0, for a probability of 1; elsewhere -chosen
 
 
-def binary_cross_entropy(score: Any, target: float) -> Any:
+@suggests
+def binary_cross_entropy(score: Any, target: float, pos_weight: float = 1.0) -> Any:
     """Minus the log of the probability that sigmoid(score) gives to the right one of two classes.
 
     Formula: J = -log sigmoid(s) = softplus(-s) for target 1, softplus(s) for target 0, and
     t softplus(-s) + (1 - t) softplus(s) for a probability t between. Derivative: sigmoid(s) - t.
+    The first term is multiplied by pos_weight, for rare positive samples.
 
     Args:
         score: the logit of class 1, a Value or number.
         target: 0, 1 or a probability.
+        pos_weight: 0 or more.
 
     Raises:
         TypeError: score or target is a list, or target no number.
-        ValueError: target is not from 0 to 1.
+        ValueError: target is not from 0 to 1, or pos_weight is negative.
     """
     _require_score(score, target, "binary_cross_entropy")
     t = share(target, "binary_cross_entropy: target")
-    if t in (0, 1):
-        return softplus(-score if t == 1 else score)
-    return t * softplus(-score) + (1.0 - t) * softplus(score)
+    w = number_in(pos_weight, 0.0, inf, "binary_cross_entropy: pos_weight")
+    if t == 0 or (t == 1 and w == 1):
+        return softplus(-score if t else score)
+    right = (w * t) * softplus(-score)
+    return right if t == 1 else right + (1.0 - t) * softplus(score)
 
 
 def hinge(score: Any, target: int) -> Any:

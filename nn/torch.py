@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import operator
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,17 +26,20 @@ from autograd_core.saving import write_whole
 from nn.activation_modules import OverClasses
 from nn.functional import log_softmax, softmax
 from nn.loader import DataLoader, TensorDataset
-from nn.nested import each, flat, innermost, lists, sizes
+from nn.nested import each, flat, innermost, like, lists, sizes
 
 __all__ = [
+    "add",
     "arange",
     "argmax",
+    "div",
     "linspace",
     "load",
     "log_softmax",
     "manual_seed",
     "max",
     "mean",
+    "mul",
     "nn",
     "no_grad",
     "ones",
@@ -45,6 +49,7 @@ __all__ = [
     "randperm",
     "save",
     "softmax",
+    "sub",
     "sum",
     "tensor",
     "utils",
@@ -137,6 +142,38 @@ def linspace(start: float, end: float, steps: int) -> list[float]:
     gap = (end - start) / (steps - 1) if steps > 1 else 0.0
     half = steps // 2
     return [start + i * gap if i < half else end - (steps - 1 - i) * gap for i in range(steps)]
+
+
+def add(a: Any, b: Any) -> Any:
+    """a + b of every pair of numbers; b may be one number for all. (`+` of lists joins them.)"""
+    return _paired(operator.add, a, b, "add")
+
+
+def sub(a: Any, b: Any) -> Any:
+    """a - b of every pair of numbers."""
+    return _paired(operator.sub, a, b, "sub")
+
+
+def mul(a: Any, b: Any) -> Any:
+    """a b of every pair of numbers."""
+    return _paired(operator.mul, a, b, "mul")
+
+
+def div(a: Any, b: Any) -> Any:
+    """a / b of every pair of numbers."""
+    return _paired(operator.truediv, a, b, "div")
+
+
+def _paired(operation: Callable[[Any, Any], Any], a: Any, b: Any, what: str) -> Any:
+    """An operation of the numbers of two tensors of one form, or of one with a number."""
+    a, b = lists(a), lists(b)
+    if not isinstance(b, list):
+        return each(lambda x: operation(x, b), a)
+    if not isinstance(a, list):
+        return each(lambda x: operation(a, x), b)
+    if sizes(a) != sizes(b):
+        raise ValueError(f"{what} takes tensors of one shape, got {sizes(a)} and {sizes(b)}")
+    return like(a, [operation(x, y) for x, y in zip(flat(a), flat(b), strict=True)])
 
 
 def sum(x: Any) -> Any:

@@ -608,3 +608,46 @@ def test_optimisers_take_lists_of_parameters():
         nn.SGD([weight, weight[0]], lr=0.1)
     with pytest.raises(TypeError, match="must be a Value, got float"):
         nn.SGD([[1.0]], lr=0.1)
+
+
+def test_numbers_are_combined_in_pairs():
+    """Of tensors of one form, or of one with a number; other forms are refused."""
+    a, b = [[1.0, 2.0], [3.0, 4.0]], [[4.0, 3.0], [2.0, 1.0]]
+    assert torch.add(a, b) == [[5.0, 5.0], [5.0, 5.0]]
+    assert torch.sub(a, 1.0) == [[0.0, 1.0], [2.0, 3.0]]
+    assert torch.mul(2.0, a) == [[2.0, 4.0], [6.0, 8.0]]
+    assert torch.div(a, b) == [[0.25, 2 / 3], [1.5, 4.0]]
+    with pytest.raises(ValueError, match=r"one shape, got \(2, 2\) and \(2,\)"):
+        torch.add(a, [1.0, 2.0])
+
+
+def test_weights_of_classes():
+    """Each loss is multiplied by its class's; the mean divides by the sum of the weights."""
+    weight, targets = [0.5, 2.0], [1, 0, 1]
+    single = nn.CrossEntropyLoss(reduction="none")(BATCH, targets)
+    total = 2.0 * single[0] + 0.5 * single[1] + 2.0 * single[2]
+    assert nn.CrossEntropyLoss(weight, "sum")(BATCH, targets) == pytest.approx(total)
+    assert nn.CrossEntropyLoss(weight)(BATCH, targets) == pytest.approx(total / 4.5)
+    logs = nn.LogSoftmax(-1)(BATCH)
+    assert nn.NLLLoss(weight)(logs, targets) == pytest.approx(total / 4.5)
+    assert nn.cross_entropy(BATCH[0], 1, weight=weight) == pytest.approx(2.0 * single[0])
+    assert nn.BCEWithLogitsLoss(pos_weight=[3.0])([0.5, 0.25], [1, 0]) == pytest.approx(
+        (3.0 * nn.binary_cross_entropy(0.5, 1) + nn.binary_cross_entropy(0.25, 0)) / 2
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: nn.CrossEntropyLoss([1.0, 2.0, 3.0])(BATCH, [0, 1, 1]),
+        lambda: nn.NLLLoss([1.0])(nn.LogSoftmax(-1)(BATCH), [0, 1, 1]),
+        lambda: nn.CrossEntropyLoss([1.0, -2.0]),
+        lambda: nn.BCEWithLogitsLoss(pos_weight=-1.0)(0.5, 1),
+        lambda: nn.BCEWithLogitsLoss(pos_weight=[1.0, 2.0]),
+    ],
+    ids=range(5),
+)
+def test_weights_that_do_not_fit(call):
+    """Too few, too many, negative."""
+    with pytest.raises(ValueError, match="weight"):
+        call()
