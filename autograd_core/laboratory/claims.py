@@ -10,6 +10,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     is_constant,
+    is_dead,
     is_drowned,
     is_settled,
     is_stair,
@@ -80,6 +81,8 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
     if claim.derivative == 0.0 and is_constant(line, h):
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
+    if claim.derivative == 0.0 and is_dead(line, estimate.step, h):
+        return replace(finding, note=inconclusive.stairs())
     if is_drowned(line, h):
         return replace(finding, tolerance=inf, note=inconclusive.drowned())
     if finding.difference > allowed:

@@ -28,6 +28,9 @@ FINEST = 64.0
 COARSEST = 8.0
 """Steps stay so many units in the last place of x: finer ones would fall on the same floats."""
 
+DEAD = 2.0**-20
+"""A zone in which nothing changes is one of rounding if it is smaller than this part of a step."""
+
 FINE = 2.0**-12
 """The part of the last step at which a measurement is confirmed."""
 
@@ -177,10 +180,34 @@ def is_stair(line: Line, step: float, h: float) -> bool:
     return _largest_change(line, step) == 0.0 and not is_constant(line, h)
 
 
+def is_dead(line: Line, step: float, h: float) -> bool:
+    """Whether the function stands still within a step, and no longer at a tiny part of h.
+
+    So it does where rounding hides its changes: that measures nothing.
+    """
+    tiny = h * DEAD
+    return step < tiny and _largest_change(line, step) == 0.0 != _largest_change(line, tiny)
+
+
 def is_settled(line: Line, estimate: Estimate) -> bool:
     """Whether the differences have converged, if only to 0 next to the slopes nearby."""
     small = 0.1 * abs(estimate.derivative) + 1e-6 * slope_scale(line, estimate.step)
     return estimate.truncation <= max(small, 10 * line.rounding / estimate.step)
+
+
+def bends_below(line: Line, estimate: Estimate) -> bool:
+    """Whether the second difference at a much finer step is too large for a smooth function.
+
+    That shrinks with the square of the step; at a kink, however small beside the curvature, in
+    proportion to it. All values are known after `confirms`.
+    """
+    x, h = line.centre, representable(line.centre, estimate.step)
+    fine = representable(x, estimate.step * FINE)
+    if fine == 0 or not isfinite(h):
+        return False
+    inner = abs(line(x + fine) - 2 * line.value + line(x - fine))
+    outer = abs(line(x + h) - 2 * line.value + line(x - h))
+    return inner > max(100 * line.rounding, 16 * outer * (fine / h) ** 2)
 
 
 def _largest_change(line: Line, h: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
@@ -93,4 +94,5 @@ def _symmetric(finding: Finding, claim: Claim, mirror: Sweep, i: int) -> Finding
 def _unknown(name: str, value: float, note: str) -> Finding:
     """A second derivative that the engine does not know."""
     nan = float("nan")
+    note = inconclusive.advised(note, "check the first derivatives, with order=1")
     return Finding(name, value, nan, nan, Verdict.INCONCLUSIVE, note=note)

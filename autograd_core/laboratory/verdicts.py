@@ -14,6 +14,7 @@ from autograd_core.laboratory.measure import (
     FINEST,
     LEVELS,
     SAFETY,
+    bends_below,
     confirms,
     excludes_below,
     is_local,
@@ -66,6 +67,9 @@ def _judge(claim: Claim, line: Line) -> Finding:
     finding = compared(claim, line, h, estimate)
     kinked = looks_kinked(line, estimate, h)
     if finding.verdict in RIGHT and not kinked and confirms(line, estimate):
+        bent = at_odd_point(claim, line, h)[0] if bends_below(line, estimate) else None
+        if bent is not None and bent.verdict is Verdict.KINK:
+            return bent
         if claim.derivative != 0.0 or not _is_slope_at_own_size(claim, line, h):
             return finding
     sided, edge = at_odd_point(claim, line, h) if kinked else (None, inf)

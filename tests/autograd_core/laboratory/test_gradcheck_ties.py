@@ -197,6 +197,20 @@ def test_other_engine_without_names_is_judged_by_its_numbers() -> None:
     assert not gradcheck(f, [x])
 
 
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda x: max((x + 1e8) - 1e8, 0.0), 0.0),
+        (lambda x: (x - 1) ** 2 + 1e-3 * abs(x), -2.0),
+    ],
+    ids=["hidden by rounding", "small beside a parabola"],
+)
+def test_kink_of_plain_numbers_is_not_ok(f: Function, slope: float) -> None:
+    """Where nothing is seen of the program, its numbers show that there is no one slope."""
+    (finding,) = gradcheck(f, [0.0], gradient=lambda x: [slope]).findings
+    assert finding.verdict is not Verdict.OK
+
+
 SMOOTH_SQUARES: dict[str, Function] = {
     "abs": lambda x: abs(-(x**2)),
     "relu": lambda x: relu(x**2),
