@@ -186,7 +186,7 @@ __all__ = [
     "xavier",
 ]
 
-# The same under torch's names, and taking batches as lists of samples.
+# What bears the names of torch.nn and takes batches as lists of samples, beside the same of nn.
 __all__ += [
     "BCELoss",
     "BCEWithLogitsLoss",

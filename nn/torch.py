@@ -62,9 +62,28 @@ KINDS = {
 }
 """What the numbers of a tensor are made with `dtype=`; all floats are Python's, of 64 bits."""
 
+TENSORS = {
+    **dict.fromkeys(["Tensor", "FloatTensor", "DoubleTensor"], float),
+    **dict.fromkeys(["LongTensor", "IntTensor"], int),
+}
+"""Older names of `tensor` with a kind of numbers."""
+
 FUNCTIONS = (
     *("abs", "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
-    *("relu", "sigmoid", "sign", "erf", "expm1", "log1p", "log2", "log10"),
+    *(
+        "floor",
+        "ceil",
+        "round",
+        "trunc",
+        "relu",
+        "sigmoid",
+        "sign",
+        "erf",
+        "expm1",
+        "log1p",
+        "log2",
+        "log10",
+    ),
 )
 """Functions of every number, as autograd_core has them."""
 
@@ -239,6 +258,8 @@ if not TYPE_CHECKING:
         """A function of every number, a kind of number; what there is not is refused."""
         if name in KINDS:
             return KINDS[name]
+        if name in TENSORS:
+            return partial(tensor, dtype=TENSORS[name])
         if name in FUNCTIONS:
             return partial(each, abs if name == "abs" else getattr(autograd_core, name))
         raise AttributeError(

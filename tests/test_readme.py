@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import nn
 from autograd_core.laboratory.foreign_engine import USUAL
 from autograd_core.primitives import PRIMITIVES, derivative_table
 
@@ -52,6 +53,22 @@ def test_every_example_of_the_pages_on_pictures_gives_what_it_shows(tmp_path, mo
     attempted, failed = failures("docs/pictures.md")
     assert attempted > 15
     assert failed == 0
+
+
+def test_every_example_of_the_page_on_pytorchs_names_gives_what_it_shows():
+    """Those of docs/torch.md run in order and print exactly what stands there."""
+    pytest.importorskip("numpy")
+    attempted, failed = failures("docs/torch.md")
+    assert attempted > 10
+    assert failed == 0
+
+
+def test_the_page_on_pytorchs_names_has_all_of_them():
+    """Each name that nn has for torch's programs stands there as code."""
+    page = (ROOT / "docs" / "torch.md").read_text(encoding="utf-8")
+    torchs = nn.__all__[nn.__all__.index("xavier") + 1 :]  # a group of its own, at the end
+    assert {"Linear", "MSELoss", "utils"} <= set(torchs)
+    assert all(f"`{name}`" in page for name in torchs)
 
 
 def test_every_example_of_the_page_on_other_engines_gives_what_it_shows():

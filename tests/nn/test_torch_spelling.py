@@ -372,7 +372,9 @@ def test_functions_are_the_modules():
 def test_names_beside_torch_nn():
     """Tensors are lists; functions take every number in them."""
     assert torch.tensor([[1, 2], [3, 4]], dtype=torch.float32) == [[1.0, 2.0], [3.0, 4.0]]
-    assert torch.tensor([1.0, 2.0], dtype=torch.long) == [1, 2]
+    assert torch.tensor([1.0, 2.0], dtype=torch.long) == torch.LongTensor([1.0, 2.0]) == [1, 2]
+    assert list(map(type, torch.FloatTensor([1, 2]))) == [float, float]
+    assert torch.round([[0.25, 0.75]]) == [[0.0, 1.0]]
     assert torch.zeros(2, 3) == [[0.0] * 3] * 2
     assert torch.ones(2) == [1.0, 1.0]
     assert torch.exp([[0.0]]) == [[1.0]]
@@ -387,7 +389,9 @@ def test_names_beside_torch_nn():
     assert torch.optim.lr_scheduler.StepLR is nn.StepLR
     assert torch.nn is nn
     assert torch.no_grad is no_grad
-    assert all(callable(getattr(torch, name)) for name in (*torch.FUNCTIONS, *torch.KINDS))
+    assert all(
+        callable(getattr(torch, name)) for name in (*torch.FUNCTIONS, *torch.KINDS, *torch.TENSORS)
+    )
     parameter = torch.tensor(2.0, requires_grad=True)
     (parameter**2).backward()
     assert parameter.grad == 4.0
