@@ -7,13 +7,14 @@ reduction="sum") is MSELoss(reduction="sum")(outputs, targets).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import affine_layer
 from autograd_core.suggest import require_keywords
 from nn import activation_modules, loss_modules
 from nn.arguments import class_index, whole
 from nn.dropout import Dropout
+from nn.missing import missing
 from nn.module import Module
 from nn.nested import each, innermost
 
@@ -117,3 +118,10 @@ def one_hot(target: Any, num_classes: int) -> Any:
 
 def _one_hot(index: int, classes: int) -> list[int]:
     return [1 if k == index else 0 for k in range(classes)]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Refused, with what to write in place of what torch has."""
+        raise missing(name, __all__, "nn.functional")

@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Any
 
 from autograd_core import Value
-from nn.arguments import switch
+from nn.arguments import switch, whole
 from nn.inits import Init, init_of, kaiming
 from nn.inputs import is_list, plain, several
 from nn.neurons import Layer
@@ -45,6 +45,8 @@ class Linear(Layer):
         init: str | Init | None = None,
         rng: random.Random | None = None,
     ):
+        whole(in_features, "Linear: in_features")
+        whole(out_features, "Linear: out_features")
         # Kaiming's with a leaky ReLU of slope sqrt(5), as torch writes it: r = 1 / sqrt(nin).
         usual = kaiming(gain=1 / sqrt(3))
         chosen = usual if init is None else init_of(init, "Linear")

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd_core.suggest import Suggesting
 from nn.arguments import generator, switch, whole
-from nn.forms import counted
+from nn.forms import counted, shown
 from nn.inputs import plain
 from nn.samples import DataSet, Samples
 
@@ -24,7 +24,8 @@ class DataLoader(Suggesting):
     """A data set in mini-batches: iterating gives (inputs, targets), two lists, for each.
 
     Args:
-        dataset: Samples, a Table, a TensorDataset, or a list of (input, target).
+        dataset: Samples, a Table, a TensorDataset, or a list of (input, target); of other things
+            a mini-batch is a list.
         batch_size: samples in a mini-batch, at least 1; the last has what is left.
         shuffle: whether the order is drawn anew each time.
         drop_last: whether a last one of fewer samples is left out.
@@ -33,17 +34,20 @@ class DataLoader(Suggesting):
     `fit` does the same with `batch_size=`.
 
     Raises:
-        TypeError, ValueError: batch_size is not a whole number or less than 1.
+        TypeError, ValueError: dataset has no length; batch_size is not a whole number or less
+            than 1.
     """
 
     def __init__(
         self,
-        dataset: DataSet | Sequence[tuple[Any, Any]],
+        dataset: DataSet | Sequence[Any],
         batch_size: int = 1,
         shuffle: bool = False,
         drop_last: bool = False,
         rng: random.Random | None = None,
     ):
+        if not hasattr(dataset, "__len__"):
+            raise TypeError(f"DataLoader takes a data set or a list, got {shown(dataset)}")
         self.dataset = dataset
         self.batch_size = whole(batch_size, "DataLoader: batch_size")
         self.shuffle = switch(shuffle, "DataLoader: shuffle")
@@ -56,14 +60,17 @@ class DataLoader(Suggesting):
         whole_ones, rest = divmod(len(self.dataset), self.batch_size)
         return whole_ones + (1 if rest and not self.drop_last else 0)
 
-    def __iter__(self) -> Iterator[tuple[list[Any], list[Any]]]:
+    def __iter__(self) -> Iterator[Any]:
         order = list(range(len(self.dataset)))
         if self.shuffle:
             generator(self.rng, "DataLoader").shuffle(order)
         for number in range(len(self)):
             start = number * self.batch_size
-            pairs = [self.dataset[i] for i in order[start : start + self.batch_size]]
-            yield [x for x, _ in pairs], [target for _, target in pairs]
+            held = [self.dataset[i] for i in order[start : start + self.batch_size]]
+            if all(isinstance(sample, tuple) and len(sample) == 2 for sample in held):
+                yield [x for x, _ in held], [target for _, target in held]
+            else:
+                yield held
 
     def __repr__(self) -> str:
         of = counted(len(self.dataset), "sample")

@@ -13,7 +13,7 @@ from autograd_core import fsum, log, log1p
 from autograd_core.suggest import did_you_mean
 from nn.arguments import number_of, positive, share
 from nn.forms import shown
-from nn.inputs import depth, several, vector
+from nn.inputs import depth, is_list, several, vector
 from nn.losses import binary_cross_entropy, class_weights, cost, cross_entropy, huber, l1, mse, nll
 from nn.module import Module
 from nn.nested import flat, like, lists, sizes
@@ -53,8 +53,9 @@ class _OfNumbers(Loss):
 
     def forward(self, outputs: Any, targets: Any) -> Any:
         """The loss of a number, a sample or a batch."""
-        outputs, targets = lists(outputs), lists(targets)
-        pairs = _paired(outputs, targets, type(self).__name__)
+        what = type(self).__name__
+        outputs, targets = _numbers(outputs, what), _numbers(targets, what)
+        pairs = _paired(outputs, targets, what)
         if self.reduction == "mean":
             return self.of(*map(list, zip(*pairs, strict=True)))
         losses = [self.of(output, target) for output, target in pairs]
@@ -168,7 +169,10 @@ class _OfClasses(Loss):
             return fsum(losses)
         if self.weight is None or isinstance(targets[0], list):
             return cost(losses)
-        return fsum(losses) / fsum([self.weight[target] for target in targets])
+        total = fsum([self.weight[target] for target in targets])
+        if not total:
+            raise ValueError(f"{type(self).__name__}: the classes of all targets have weight 0")
+        return fsum(losses) / total
 
 
 class CrossEntropyLoss(_OfClasses):
@@ -209,6 +213,13 @@ class NLLLoss(_OfClasses):
         return (
             loss if self.weight is None else class_weights(self.weight, len(logs))[target] * loss
         )
+
+
+def _numbers(x: Any, what: str) -> Any:
+    """x with lists in place of tuples and arrays; TypeError where it is no number and no list."""
+    if not is_list(x):
+        several(x, what)
+    return lists(x)
 
 
 def _paired(outputs: Any, targets: Any, what: str) -> list[tuple[Any, Any]]:

@@ -58,12 +58,12 @@ TORCH = {
 """Names of torch, torch.nn and torch.optim."""
 
 
-def missing(name: str, known: Iterable[str]) -> AttributeError:
-    """The error for a name that nn has not: what to write, where it is known."""
+def missing(name: str, known: Iterable[str], where: str = "nn") -> AttributeError:
+    """The error for a name that nn, or a part of it, has not: what to write, where it is known."""
     if name in TORCH:
         hint = f"; {TORCH[name]}"
     elif name in autograd_core.__all__:
         hint = f"; write from autograd_core import {name}"
     else:
         hint = did_you_mean(name, known)
-    return AttributeError(f"nn has no {name}{hint}", name=name)
+    return AttributeError(f"{where} has no {name}{hint}", name=name)

@@ -160,7 +160,7 @@ class Layer(Module):
     def net_inputs(self, x: Any) -> list[Any]:
         """The net input of every neuron, before normalisation and activation."""
         neurons = self.neurons
-        inputs = vector(x, len(neurons[0].w), "Layer")
+        inputs = vector(x, len(neurons[0].w), type(self).__name__)
         if neurons[0].fused:
             return affine_layer(  # type: ignore[no-any-return]
                 [n.w for n in neurons], inputs, [n.b for n in neurons]

@@ -26,6 +26,7 @@ from autograd_core.saving import write_whole
 from nn.activation_modules import OverClasses
 from nn.functional import log_softmax, softmax
 from nn.loader import DataLoader, TensorDataset
+from nn.missing import missing
 from nn.nested import each, flat, innermost, like, lists, sizes
 
 __all__ = [
@@ -90,15 +91,23 @@ FUNCTIONS = (
 OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")
 SCHEDULES = ("LambdaLR", "StepLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR")
 
-optim = SimpleNamespace(
+
+class Names(SimpleNamespace):
+    """Names with a dot before them, as torch.optim has; one that is missing is answered."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise missing(name, vars(self))
+
+
+optim = Names(
     **{name: getattr(nn, name) for name in OPTIMIZERS},
-    lr_scheduler=SimpleNamespace(**{name: getattr(nn, name) for name in SCHEDULES}),
+    lr_scheduler=Names(**{name: getattr(nn, name) for name in SCHEDULES}),
 )
 """The optimisers and schedules of nn."""
 
-utils = SimpleNamespace(
-    data=SimpleNamespace(DataLoader=DataLoader, TensorDataset=TensorDataset),
-)
+utils = Names(data=Names(DataLoader=DataLoader, TensorDataset=TensorDataset))
 """Data sets and mini-batches."""
 
 

@@ -74,7 +74,7 @@ def test_linear_draws_as_torch_does():
         (lambda: nn.Linear(2, 1, bias="no"), TypeError, "bias must be True or False"),
         (lambda: nn.Linear(2, 1, init="xavir"), ValueError, "xavier"),
         (lambda: nn.Linear(2, 1, features=3), TypeError, "keyword"),
-        (lambda: nn.Linear(2, 1)([[1.0, 2.0, 3.0]]), ValueError, "takes 2 inputs, got 3"),
+        (lambda: nn.Linear(2, 1)([[1.0, 2.0, 3.0]]), ValueError, "Linear takes 2 inputs, got 3"),
         (lambda: nn.Linear(2, 1)(None), TypeError, "Linear takes numbers"),
         (lambda: nn.GELU("tan"), ValueError, "did you mean 'tanh'"),
         (lambda: nn.LeakyReLU("steep"), TypeError, "negative_slope"),
@@ -93,11 +93,19 @@ def test_linear_draws_as_torch_does():
         (lambda: nn.CrossEntropyLoss()(BATCH, 1), ValueError, "a target per sample"),
         (lambda: nn.CrossEntropyLoss(label_smoothing=2.0), ValueError, "from 0 to 1"),
         (lambda: nn.DataLoader([], batch_size=0), ValueError, "at least 1"),
+        (lambda: nn.DataLoader(3), TypeError, "takes a data set or a list"),
+        (lambda: nn.Linear(2.5, 1), TypeError, "Linear: in_features must be a whole number"),
+        (lambda: nn.Linear(2, "x"), TypeError, "Linear: out_features must be a whole number"),
+        (lambda: nn.MSELoss()(None, [1.0]), TypeError, "MSELoss.*return statement"),
+        (lambda: nn.MSELoss()([1.0], "a"), TypeError, "MSELoss takes numbers"),
+        (lambda: nn.CrossEntropyLoss([0.0, 1.0])(BATCH, [0, 0, 0]), ValueError, "weight 0"),
+        (lambda: torch.optim.LBFGS, AttributeError, "has no LBFGS; the optimisers"),
+        (lambda: nn.functional.reluu, AttributeError, "has no reluu; did you mean 'relu'"),
         (lambda: torch.tensor([[1.0], [1.0, 2.0]]), ValueError, "same length"),
         (lambda: nn.functional.relu([1.0], slope=2), TypeError, "relu.*keyword"),
         (lambda: nn.functional.mse_loss([1.0], [1.0], size=2), TypeError, "mse_loss.*keyword"),
     ],
-    ids=range(26),
+    ids=range(34),
 )
 def test_mistakes_are_told(make, error, message):
     """What came and what was expected."""
@@ -354,6 +362,7 @@ def test_data_loader():
     order = [t for _, targets in shuffled for t in targets]
     assert order != sorted(order) == list(range(7))
     assert all(x == [float(t)] for xs, ts in shuffled for x, t in zip(xs, ts, strict=True))
+    assert list(nn.DataLoader([1, 2, 3], 2)) == [[1, 2], [3]]
     assert repr(shuffled) == "DataLoader(7 samples, batch_size=3, shuffle=True)"
 
 
