@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -11,10 +12,11 @@ import typer
 from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
-from autograd_core.commands.output import show, show_json
+from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Target, read_target
 from autograd_core.expressions.error import shown
+from autograd_core.laboratory.text_table import wrap
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.step_curve import StepCurve
@@ -63,12 +65,11 @@ def curve(
                 raise
             raise Failure(str(error)) from None
     found = replace(found, name=target.title)
-    if path is not None:
-        _draw(found, path)
+    notes = _draw(found, path) if path is not None else []
     if as_json:
         show_json(found.to_dict())
     else:
-        show(str(found) + (f"\ndrawn into {told(path)}" if path is not None else ""))
+        show("\n".join([str(found), *notes]))
     return True
 
 
@@ -83,8 +84,11 @@ def _position(target: Target, leaf: str | None) -> int:
     return 0 if leaf is None else names.index(leaf)
 
 
-def _draw(found: StepCurve, path: Path) -> None:
-    """Draw a curve into a file; Failure if it cannot be written."""
+def _draw(found: StepCurve, path: Path) -> list[str]:
+    """Draw a curve into a file; what is to be said of it. Failure if it cannot be written."""
     figure = found.plot()
-    with telling(path):
+    with telling(path), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         figure.savefig(path)
+    notes = [line for one in caught for line in wrap(str(one.message), columns(), "  ")]
+    return [f"drawn into {told(path)}", *notes]

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.extras import install_hint
+from autograd_core.laboratory.fonts import complete, letters
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
@@ -49,7 +50,9 @@ def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
         ) from error
     if ax is None:
         ax = WholeFigure(figsize=SIZE, layout="constrained").add_subplot()
-    _Drawing(curve, ax).draw()
+    with letters():
+        _Drawing(curve, ax).draw()
+    complete(ax)
     figure: Figure = ax.figure  # type: ignore[assignment]
     return figure
 
@@ -68,11 +71,9 @@ def svg(curve: StepCurve) -> str:
 
 def png(curve: StepCurve) -> bytes:
     """The picture in pixels, as many as a notebook's column has."""
-    from io import BytesIO
-
-    drawn = BytesIO()
-    plot(curve).savefig(drawn, format="png", dpi=96, metadata={"Software": None})
-    return drawn.getvalue()
+    figure: Any = plot(curve)
+    drawn: bytes = figure.pixels(96)
+    return drawn
 
 
 class _Drawing:

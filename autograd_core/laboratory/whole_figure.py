@@ -1,7 +1,8 @@
-"""WholeFigure: a matplotlib Figure whose file is written whole or not at all."""
+"""WholeFigure: a matplotlib Figure with all letters, its file written whole or not at all."""
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from os import PathLike, fspath
 from os.path import splitext
@@ -9,18 +10,52 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from autograd_core.caller import calling_frame
+from autograd_core.laboratory.fonts import BOXES, advice, complete, letters
 from autograd_core.saving import write_whole
 
 
 class WholeFigure(Figure):
-    """A Figure that pyplot knows nothing of; a file that it cannot write stays as it was."""
+    """A Figure that pyplot knows nothing of; a file that it cannot write stays as it was.
+
+    Whatever is written in it, by whom and when, has the letters of all fonts that are installed.
+    """
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the figure; letters that the font of a text lacks are those of another one."""
+        complete(self)
+        with letters():
+            super().draw(renderer)
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Write the figure, as Figure.savefig does.
 
+        Letters that no font has are boxes, and a warning says so; in an SVG the texts are text
+        then, for which its reader's fonts are taken.
+
         Raises:
             OSError: the file cannot be written; one that exists already is left as it was.
         """
+        missing = complete(self)
+        is_svg = self.format_of(fname, options.get("format")) == "svg"
+        with letters({"svg.fonttype": "none"} if missing and is_svg else None):
+            self._write(fname, options)
+        if missing and not is_svg:
+            _warn(advice(missing))
+
+    def pixels(self, dpi: float) -> bytes:
+        """The figure as PNG, the same for the same figure, as it stands beside an SVG.
+
+        Letters that no font has are not told: the SVG is what is seen.
+        """
+        drawn = BytesIO()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", BOXES)
+            self.savefig(drawn, format="png", dpi=dpi, metadata={"Software": None})
+        return drawn.getvalue()
+
+    def _write(self, fname: Any, options: dict[str, Any]) -> None:
+        """Write the figure into a file, whole or not at all, or into a stream."""
         if not isinstance(fname, (str, PathLike)):
             super().savefig(fname, **options)
             return
@@ -41,3 +76,12 @@ class WholeFigure(Figure):
             format = self.canvas.get_default_filetype()
             path = f"{path.rstrip('.')}.{format}"
         return path, format.lower()
+
+
+def _warn(message: str) -> None:
+    """A warning at the line that called this library."""
+    frame = calling_frame()
+    if frame is not None:
+        known = frame.f_globals.setdefault("__warningregistry__", {})
+        place = (frame.f_code.co_filename, frame.f_lineno)
+        warnings.warn_explicit(message, UserWarning, *place, registry=known)

@@ -19,8 +19,8 @@ def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]
     """EXPR computed once at the point, and a name for what came out.
 
     Raises:
-        Failure: it is no expression, example or function, its numbers are not given, or it
-            raised.
+        Failure: it is not an expression, an example or a function, its numbers are not
+            given, or it raised.
     """
     target = read_target(expr, read_point(at or []))
     recorded = target.record()

@@ -10,9 +10,10 @@ Each function returns a matplotlib Figure that pyplot knows nothing of, in a lig
 where one pair of axes suffices it also draws in the caller's, `ax=`. Nothing relies on colour.
 
 Names are shown as they are, not as TeX, whatever `rcParams["text.usetex"]` says. Chinese, Japanese
-and Korean ones take their letters from a font that is installed and has them, if matplotlib's own
-lacks them. For letters of other scripts name one:
-`rcParams["font.family"] = ["DejaVu Sans", "Noto Sans Thai"]`; boxes stand for them otherwise.
+and Korean ones, and texts that you add to the Figure, take their letters from a font that is
+installed and has them, if matplotlib's own lacks them. Where none has, an SVG, as notebooks show
+it, takes the fonts of its reader, and PNG and PDF have boxes, with a warning. For letters of other
+scripts name a font: `rcParams["font.family"] = ["DejaVu Sans", "Noto Sans Thai"]`.
 """
 
 from viz.plots.activation import plot_activation

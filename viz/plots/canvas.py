@@ -9,9 +9,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from autograd_core.extras import install_hint
+from autograd_core.laboratory.fonts import complete, letters
 from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import require_keywords
-from viz.plots.fonts import wide_families
 from viz.plots.themes import Theme
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ LONGEST = 105
 
 AS_TEXT: dict[str, Any] = {"usetex": False, "parse_math": True}
 """Of matplotlib's texts: `plain` is written for these settings, whatever the user's own are."""
-NO_GLYPH = r"Glyph \d+ .* missing from|Matplotlib currently does not support"
-"""What matplotlib says of each text whose letters its font lacks; it says so again on saving."""
+UNSUPPORTED = "Matplotlib currently does not support"
+"""What matplotlib says of a script whose letters change beside each other; and again on saving."""
 
 _Arguments = ParamSpec("_Arguments")
 _MINUS = re.compile(r"(?<![\w.)])-(?=[\d.])")
@@ -51,7 +51,7 @@ def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
     """A plot whose texts are what they say, also where TeX sets the texts of other figures.
 
     Letters that the user's fonts lack are those of an installed one that has Chinese, Japanese or
-    Korean. Letters that no font has make no noise before the picture is drawn or saved.
+    Korean. Letters that no font has make no noise before the picture is saved.
     """
 
     @wraps(plot)
@@ -59,12 +59,8 @@ def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
         """The plot, made with settings of its own."""
         require_keywords(plot, options, plot.__name__)
         _need_matplotlib()
-        from matplotlib import rc_context, rcParams
-
-        settings: Any = {f"text.{name}": value for name, value in AS_TEXT.items()}
-        settings["font.family"] = [*rcParams["font.family"], *wide_families()]
-        with rc_context(settings), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", NO_GLYPH)
+        with letters({f"text.{name}": value for name, value in AS_TEXT.items()}):
+            warnings.filterwarnings("ignore", UNSUPPORTED)
             return plot(*arguments, **options)
 
     return drawn
@@ -131,6 +127,7 @@ def finish(ax: Axes, description: str) -> Figure:
     figure: Any = figure_of(ax)
     before = getattr(figure, "describe", "")
     figure.describe = "\n".join(filter(None, (before, description)))
+    complete(ax)
     lay_out(ax)
     found: Figure = figure
     return found

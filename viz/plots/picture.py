@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 from matplotlib import rc_context
@@ -66,9 +66,7 @@ class Picture(WholeFigure):
 
     def _png(self) -> bytes:
         """The picture in pixels, as many as a notebook's column has."""
-        drawn = BytesIO()
-        self.savefig(drawn, format="png", dpi=NOTEBOOK_DPI, metadata={"Software": None})
-        return with_few_colours(drawn.getvalue())
+        return with_few_colours(self.pixels(NOTEBOOK_DPI))
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import random
-import re
-import warnings
 from typing import Any
 
 import pytest
@@ -16,14 +13,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from tests.viz.plots.pictures import PICTURES, curve_of_sine, deep, drawn
-from viz.plots import (
-    canvas,
-    plot_activation,
-    plot_gradient_histograms,
-    plot_losses,
-    plot_step_curve,
-)
-from viz.plots.fonts import wide_families
+from viz.plots import plot_gradient_histograms, plot_losses, plot_step_curve
 
 ODD: dict[str, Any] = {"text.usetex": True, "text.parse_math": False}
 KINDS = [
@@ -55,37 +45,3 @@ def test_texts_in_axes_of_a_caller_who_has_tex_are_literal() -> None:
         ticks = [*ax.get_xticklabels(), *ax.get_yticklabels()] if ax is axes[1] else []
         for text in [ax._left_title, *ax.texts, ax.xaxis.label, *ticks]:
             assert not text.get_usetex() and text.get_parse_math(), text
-
-
-@pytest.mark.skipif(not wide_families(), reason="no font with Chinese letters is installed")
-def test_chinese_names_take_an_installed_font(caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is said, each name has a picture of its own, and other texts stay as they were."""
-
-    def named(name: str) -> bytes:
-        file = io.BytesIO()
-        plot_losses({name: [2.0, 1.0]}).savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue()
-
-    with matplotlib.rc_context({"font.family": "DejaVu Sans"}):
-        assert named("漢") != named("字")
-        plot_activation("tanh").savefig(io.BytesIO(), format="png")
-    assert caplog.records == []
-
-
-def test_an_installed_font_changes_no_other_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The picture of Latin names is the same with and without it."""
-    svg = plot_losses({"a": [2.0, 1.0]}).svg
-    monkeypatch.setattr(canvas, "wide_families", list)
-    assert plot_losses({"a": [2.0, 1.0]}).svg == svg
-
-
-def test_letters_that_the_font_lacks_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names in them are drawn without a warning; on saving matplotlib names them, once or more."""
-    monkeypatch.setattr(canvas, "wide_families", list)
-    with matplotlib.rc_context({"font.family": "DejaVu Sans"}):
-        figure = plot_losses({"漢字": [2.0, 1.0], "かな": [3.0, 2.0]})
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            figure.savefig(io.BytesIO(), format="png")
-    assert caught
-    assert all(re.search(r"Glyph \d+ .* missing from", str(one.message)) for one in caught)
