@@ -26,7 +26,7 @@ def test_demo_checks_trains_and_draws(tmp_path, capsys, monkeypatch):
     assert float(steps[-1][2]) >= 95.0
     report = said[said.index("gradcheck: loss(") :].split("\n\n")[0].split("\n")
     assert len(report) <= 10
-    assert re.fullmatch(r"35 derivatives, \d+ evaluations, .* s", report[-2])
+    assert report[-2] == "... and 32 more: 32 OK"
     assert report[-1] == "PASS"
     assert (out / "iris_loss.svg").read_text(encoding="utf-8").count("<svg") == 1
     assert (out / "iris_loss.png").read_bytes().startswith(b"\x89PNG")
