@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
-from autograd_core import fsum, log_softmax, logsumexp, mean, relu, softplus
+from autograd_core import fsum, logsumexp, mean, relu, softplus
 from autograd_core.suggest import suggests
 from nn.arguments import class_index, number_in, number_of, positive, share
 from nn.forms import shown
@@ -14,6 +14,8 @@ from nn.information import counts, distribution, times
 from nn.inputs import is_list, plain, require_one_sample, several, shape
 
 _SEVERAL = "cost([loss(o, t) for o, t in zip(outputs, targets)])"
+FAR = 16.0
+"""So much below the largest a score is far from it: its softmax is below 1.2e-7."""
 LOSSES = ("mse", "l1", "huber", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
@@ -82,7 +84,8 @@ def cross_entropy(
     """Minus the log of the probability that softmax(logits) gives to the right class.
 
     Formula: -log(exp(s_t) / sum_j exp(s_j)), computed as logsumexp over j of s_j - s_t, so that
-    a small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18.
+    a small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18. Where s_t is far
+    below the largest s_m, as a masked one is, s_m - s_t is added to logsumexp of s_j - s_m.
     Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits), also where s_t is
     -inf and the loss is infinite.
     For a distribution t as target: sum_k t_k times that of class k, H(t, softmax(logits)).
@@ -145,12 +148,20 @@ def class_weights(weight: Sequence[float], classes: int) -> list[float]:
 
 def _surprise(scores: Sequence[Any], t: int) -> Any:
     """-log softmax(scores)[t]."""
-    # s_t - s_t is written as 0.0: its derivative is exactly 0, and not the difference of two.
-    surprise = logsumexp([0.0 if j == t else s - scores[t] for j, s in enumerate(scores)])
-    if isfinite(number_of(surprise)):
-        return surprise
-    # Among differences that are infinite none is the largest, where of the scores one may be.
-    return 0.0 - log_softmax(scores)[t]
+    first = _first(scores, t)
+    # s - s is written as 0.0: its derivative is exactly 0, and not the difference of two.
+    others = logsumexp([0.0 if j == first else s - scores[first] for j, s in enumerate(scores)])
+    return others if first == t else others + (scores[first] - scores[t])
+
+
+def _first(scores: Sequence[Any], t: int) -> int:
+    """The class whose score the others are compared with: t, unless it is far from the largest.
+
+    Differences from a masked score, -1e30, round away by how much the others differ.
+    """
+    numbers = [number_of(s) for s in scores]
+    largest = max(range(len(numbers)), key=numbers.__getitem__)
+    return largest if numbers[largest] - numbers[t] > FAR else t
 
 
 def nll(log_probabilities: Sequence[Any], target: int) -> Any:

@@ -130,6 +130,18 @@ def test_cross_entropy_of_infinite_logits(logits, target, loss, slopes):
     assert gradients(found, scores) == pytest.approx(slopes, abs=4 * HALF_ULP, nan_ok=True)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("masked", [-1e9, -1e20, -1e30, -1e308])
+def test_cross_entropy_of_a_masked_target_keeps_the_others_apart(masked, smoothing):
+    """A finite mask on the right class is as -inf: the gradient is p less the target."""
+    scores = [Value(0.0), Value(2.0), Value(masked)]
+    found = gradients(cross_entropy(scores, 2, label_smoothing=smoothing), scores)
+    p = [1 / (1 + math.exp(2.0)), 1 / (1 + math.exp(-2.0)), 0.0]
+    targets = [smoothing / 3, smoothing / 3, 1 - smoothing + smoothing / 3]
+    expected = [a - b for a, b in zip(p, targets, strict=True)]
+    assert found == pytest.approx(expected, abs=8 * HALF_ULP)
+
+
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=5), st.floats(0, 1), st.integers(0, 4))
 @example([9.85, 9.47], 0.0, 0)
 @example([9.85, 9.47], 1.0, 1)
