@@ -117,6 +117,10 @@ def _chosen(ways: Iterable[str] | None, foreign: ForeignCase | None) -> list[Way
     there = [*([foreign.way] if foreign is not None else []), *WAYS]
     if ways is None:
         return there
+    if not isinstance(ways, Iterable):
+        raise TypeError(
+            f"compare: ways must be a list of keys, got {type(ways).__name__} {ways!r}"
+        )
     keys = [ways] if isinstance(ways, str) else list(ways)
     known = [way.key for way in there]
     for key in keys:

@@ -88,7 +88,8 @@ class Judge:
             useless = relative > 0.1
             agreement = Agreement.NO_DIGITS if useless else Agreement.AGREES
             said = self._accuracy(way, outcome, ulps)
-            return agreement, predicted, f"{said}; {_remedy(outcome)}" if useless else said
+            told = filter(None, [said, _remedy(outcome) if useless else ""])
+            return agreement, predicted, "; ".join(told)
         agreement, text = self._cause(way, outcome, error)
         return agreement, predicted, text
 
@@ -185,10 +186,12 @@ class Judge:
         return "a product of local derivatives is beyond the range of float64 on the way"
 
     def _overflow(self, step: Step) -> str:
-        """An intermediate beyond the range of floats, and what it is exactly."""
-        return self._in_float64(
-            "overflow" if math.isinf(step.value) else "an undefined operation", step
-        )
+        """An intermediate that is infinite or nan in floats, and what it is exactly."""
+        small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
+        if small is not None and any(operand is small.node for operand in step.node._prev):
+            return self._in_float64("underflow", small)
+        kind = "overflow" if all(step.operands) else "a pole"
+        return self._in_float64(kind if math.isinf(step.value) else "an undefined operation", step)
 
     def _in_float64(self, kind: str, step: Step) -> str:
         """An intermediate that float64 cannot hold, and what it is exactly."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
-from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.conditioning import value_error_at
 from autograd_core.laboratory.formula import symbolic
@@ -29,6 +29,7 @@ from autograd_core.numerical.differences import (
     richardson,
     start_step,
 )
+from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints, tangents
 
 MOST_TORCH = 20_000
@@ -149,7 +150,10 @@ def _confirmed(bench: Bench, i: int) -> tuple[float, int]:
     """
     found: list[float] = []
     larger = math.inf
-    for h in _complex_steps(bench.case.at[i]):
+    steps = [h for h in _complex_steps(bench.case.at[i]) if not _is_lost(bench.case, i, h)]
+    if len(steps) < 2:
+        raise NotApplicable("its imaginary part is lost among the smallest floats")
+    for h in steps:
         found.append(_imaginary(bench, i, h))
         change = found[-1] - found[-2] if len(found) > 1 else math.inf
         if abs(change) <= CONFIRMED * abs(found[-1]):
@@ -169,7 +173,25 @@ def _complex_steps(x: float) -> list[float]:
         return fixed
     exponent = math.frexp(x)[1]
     beside = [math.ldexp(1.0, max(exponent - k, -1074)) for k in (35, 40)]
-    return [*beside, *(h for h in fixed if h < beside[1] / 2**40)]
+    return list(dict.fromkeys([*beside, *(h for h in fixed if h < beside[1] / 2**40)]))
+
+
+def _is_lost(case: Case, i: int, h: float) -> bool:
+    """Whether the imaginary part of a step loses digits below the smallest normal float."""
+    moves = {id(case.inputs[i]): h}
+    for node in case.graph.nodes:
+        parts = []
+        for operand, partial in node._edges():
+            move = moves.get(id(operand), 0.0)
+            if not partial or not move:
+                continue
+            part = partial * move
+            if abs(part) < suspects.NORMAL and part / partial != move:
+                return True
+            parts.append(part)
+        if parts:
+            moves[id(node)] = sum_in_order(parts)
+    return False
 
 
 def _imaginary(bench: Bench, i: int, h: float) -> float:

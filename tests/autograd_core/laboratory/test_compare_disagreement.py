@@ -227,6 +227,18 @@ def test_overflow_in_an_intermediate_is_named() -> None:
     assert "exp(1000.0) = inf" in found.notes[-1]
 
 
+@pytest.mark.parametrize(
+    ("f", "x", "words"),
+    [
+        (lambda x: log(exp(x)), -1000.0, "underflow in an intermediate: exp(-1000.0)"),
+        (lambda x: exp(-1 / (x * x)), 0.0, "a pole in an intermediate: truediv(-1.0, 0.0)"),
+    ],
+)
+def test_infinity_that_is_no_overflow_is_not_called_one(f: Any, x: float, words: str) -> None:
+    """A pole is called a pole, and one that is there by an underflow is put down to that."""
+    assert words in compare(f, x, ways=("reverse", "digits"))[0]["reverse"].explanation
+
+
 def test_derivative_beyond_the_floats_agrees_as_an_infinity() -> None:
     """exp at 1000 has slope 1.97e434, whose nearest float is inf."""
     found = compare(exp, 1000.0, ways=("reverse", "forward", "symbolic", "digits"))

@@ -328,3 +328,31 @@ def test_square_that_underflows_is_no_disagreement(x: float) -> None:
     assert found, str(found)
     assert found[0].reference == 2 * x
     assert found[0]["richardson"].verdict in (Agreement.AGREES, Agreement.NO_DIGITS)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [lambda x: x, lambda x: x * x, sqrt, lambda x: x**0.5],
+    ids=["x", "x*x", "sqrt", "x**0.5"],
+)
+@pytest.mark.parametrize("x", [5e-324, 1e-320])
+def test_smallest_floats_are_compared(f: Any, x: float) -> None:
+    """At the smallest floats no way fails, and no explanation begins in the middle."""
+    found = compare(f, x, ways=OURS)
+    assert found
+    assert not any(line.explanation.startswith(";") for line in found[0].lines)
+
+
+@pytest.mark.parametrize("x", [1.0, 1e-20, 1e-300])
+def test_complex_step_that_underflows_on_the_way_does_not_apply(x: float) -> None:
+    """Imaginary parts with fewer digits than floats have are no disagreement."""
+    found = compare(lambda x: (x * 1e-300) * 1e300, x, ways=("reverse", "complex"))
+    assert found
+    assert found[0]["complex"].verdict is Agreement.NOT_APPLICABLE
+    assert "lost" in found[0]["complex"].explanation
+
+
+def test_ways_that_are_no_list_are_named() -> None:
+    """The message says what ways takes."""
+    with pytest.raises(TypeError, match="ways must be a list"):
+        compare(sin, 1.0, ways=3)  # type: ignore[arg-type]
