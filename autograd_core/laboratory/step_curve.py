@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,24 @@ from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.step_curve_section import Section, foreign_section, section
-from autograd_core.laboratory.step_curve_shape import Shape, Surroundings, is_tied, surroundings
+from autograd_core.laboratory.step_curve_shape import (
+    Shape,
+    Surroundings,
+    is_on_kink,
+    strays,
+    surroundings,
+)
+from autograd_core.laboratory.step_curve_steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve_theory import (
     FAR,
+    FASTER,
+    OTHERWISE,
+    SLOWER,
     Course,
     Theory,
     in_words,
     reach_of,
+    still_falls,
     theory,
 )
 from autograd_core.notebook_image import notebook_image
@@ -33,9 +44,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMAT = "autograd_core step curve 1"
-DECADES = 15
-"""How many powers of ten the steps go down."""
-
 ABOVE = 2
 """How many powers of ten are shown above the step with the least error."""
 
@@ -188,12 +196,15 @@ def step_curve(
         engine: how to read the nodes of another engine; see `Engine`.
 
     Raises:
-        TypeError: f is no function of numbers to a number, or at is not made of numbers.
+        TypeError: f is not a function of numbers to a number, at is not made of numbers, or argnum
+            is not an int.
         IndexError: argnum is not an argument.
-        ValueError: per_decade is below 1; x is not finite.
+        ValueError: per_decade is not an int from 1; x is not finite.
     """
-    if per_decade < 1:
-        raise ValueError(f"step_curve: per_decade must be 1 or more, got {per_decade!r}")
+    if type(per_decade) is not int or per_decade < 1:
+        raise ValueError(f"step_curve: per_decade must be an int from 1, got {per_decade!r}")
+    if not isinstance(argnum, int):
+        raise TypeError(f"step_curve: argnum must be an int, got {argnum!r}")
     case = foreign_case(f, at, engine, "step_curve")
     if case is None:
         return _curve(section(f, at, argnum), argnum, per_decade)
@@ -218,10 +229,10 @@ class _Measurement:
         self.around = around
         self.argnum = argnum
         self.smooth = around.shape is Shape.SMOOTH
-        self.through = is_tied(cut)
+        self.through = is_on_kink(cut)
         self.line = cut.line()
         self.first, self.rest, self.source = _reference(cut, around)
-        self.steps = _steps(cut.x, self._largest(), per_decade)
+        self.steps = steps_from(cut.x, self._largest(), per_decade)
         self.theory = theory(cut) if self.smooth else Theory(0.0, 0.0, NAN, False)
 
     def _largest(self) -> float:
@@ -232,14 +243,14 @@ class _Measurement:
         if not self.smooth:
             return usual
         best, least = usual, math.inf
-        for h in _decades(usual / 10.0**DECADES, max(usual, 0.1)):
+        for h in decades(usual / 10.0**DECADES, max(usual, 0.1)):
             error = self.central(representable(self.cut.x, h))
             if h > usual and (math.isnan(error) or not self.is_inside(h)):
                 break
             if error <= least:
                 best, least = h, error
         first = min(10 * max(usual, 0.1), 1e308)
-        for h in _decades(first, min(first * 10.0**FARTHEST, 1e308)):
+        for h in decades(first, min(first * 10.0**FARTHEST, 1e308)):
             if best < h / 20 or least <= 8 * UNIT * abs(self.first) or not self.is_inside(h):
                 break
             error = self.central(representable(self.cut.x, h))
@@ -248,12 +259,12 @@ class _Measurement:
             best, least = h, error
         if x == 0 and least > HOPELESS * abs(self.first):
             return self._below(usual)
-        return max(usual, best * 10.0**ABOVE)
+        return min(max(usual, best * 10.0**ABOVE), 1e308)
 
     def _below(self, usual: float) -> float:
         """The largest step at 0, which says nothing of the scale of f: where errors are least."""
-        found = {h: self.central(h) for h in _decades(1e-300, usual)}
-        best, least = _least(list(found)[::-1], list(found.values())[::-1])
+        found = {h: self.central(h) for h in decades(1e-300, usual)}
+        best, least = least_of(list(found)[::-1], list(found.values())[::-1])
         return min(usual, best * 10.0**ABOVE) if least < HOPELESS * abs(self.first) else usual
 
     def is_inside(self, h: float) -> bool:
@@ -274,7 +285,12 @@ class _Measurement:
     def central(self, h: float) -> float:
         """Error of the central difference; nan without a step."""
         f, x = self.cut.function, self.cut.x
-        return self.error((f(x + h) - f(x - h)) / h / 2) if 0 < h < math.inf else NAN
+        if not 0 < h < math.inf:
+            return NAN
+        change = f(x + h) - f(x - h)
+        slope = change / h / 2
+        # Twice a slope may be beyond the largest float, half a change below the smallest.
+        return self.error(slope if math.isfinite(slope) else change / 2 / h)
 
     def forward(self, h: float) -> float:
         """Error of the forward difference."""
@@ -284,7 +300,7 @@ class _Measurement:
         """What theory says of the central difference."""
         around = self.around
         if self.smooth:
-            return self.theory.truncation(h) + self.cut.noise_at(h) / h
+            return self.theory.truncation(h) + self.cut.noise_at(h) / h if h > 0 else NAN
         if around.shape is Shape.KINK:
             return self.error(around.left / 2 + around.right / 2)
         return abs(around.jump) / (2 * h) if around.shape is Shape.JUMP else math.nan
@@ -299,8 +315,14 @@ class _Measurement:
         inside = {h: e for h, e in known.items() if self.is_inside(h)}
         if not inside:
             return "smooth, but all of these steps reach past the smooth piece around x"
-        step, error = _least(list(inside), list(inside.values()))
+        if self.cut.taylor is not None and abs(self.cut.taylor[2]) == math.inf:
+            return SLOWER
+        step, error = least_of(list(inside), list(inside.values()))
         if error > FAR * self.predicted(step):
+            if self.theory.third == 0 and still_falls(inside):
+                return FASTER
+            if strays(self.cut, step):
+                return OTHERWISE
             return (
                 f"smooth, but no step comes close: the least error is {error:.0e} where "
                 f"{self.predicted(step):.0e} was expected: the derivative ({self.source}) is "
@@ -329,7 +351,7 @@ class _Measurement:
         cut, around = self.cut, self.around
         central = [self.central(h) for h in self.steps]
         predicted = [self.predicted(h) for h in self.steps]
-        best_step, best_error = _least(self.steps, central) if self.smooth else (NAN, NAN)
+        best_step, best_error = least_of(self.steps, central) if self.smooth else (NAN, NAN)
         reach = reach_of(self.steps, central, predicted) if self.smooth else NAN
         usual = representable(cut.x, default_step(cut.x))
         exact, note = cut.by_complex_step()
@@ -367,21 +389,6 @@ class _Measurement:
         )
 
 
-def _steps(x: float, largest: float, per_decade: int) -> list[float]:
-    """Representable steps from the largest down, each once, without those that are lost in x."""
-    exponent = round(math.log10(largest))
-    wanted = (10 ** (exponent - k / per_decade) for k in range(DECADES * per_decade + 1))
-    found = dict.fromkeys(representable(x, h) for h in wanted)
-    return [h for h in found if 0 < h < math.inf]
-
-
-def _decades(first: float, last: float) -> Iterator[float]:
-    """Powers of ten from the first, if it is a float, up to the last."""
-    start = math.floor(math.log10(first)) if first > 0 else -323
-    for exponent in range(start, round(math.log10(last)) + 1):
-        yield 10.0**exponent
-
-
 def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
     """The derivative to measure against: where f is not smooth, the engine's convention."""
     if around.shape is Shape.SMOOTH:
@@ -391,10 +398,3 @@ def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
     slopes = [s for s in (around.left, around.right) if not math.isnan(s)]
     mean = sum_in_order(slopes) / len(slopes) if slopes else math.nan
     return mean, 0.0, "one-sided"
-
-
-def _least(steps: list[float], errors: list[float]) -> tuple[float, float]:
-    """The step of the least error, the larger one of a tie, and that error."""
-    known = [(e, -h) for h, e in zip(steps, errors, strict=True) if e == e]
-    error, step = min(known, default=(NAN, NAN))
-    return -step, error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from inspect import Parameter, signature
 from typing import Any
 
@@ -180,12 +180,12 @@ def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
     watch = Decisions()
     with recorded(), observed_by(watch):
         root = f(*inputs)
-    plain = type(root) is not Value
-    if plain:
-        root = Value(number(root, "f must return a Value or"))
+    if type(root) is not Value:
+        number(root, "f must return a Value or")
+        return _of_floats(_with_values(f), point, i)
     name, argument = _names(f, i)
     names = tuple(argument if k == i else f"x{k}" for k in range(len(point)))
-    case = Case(name, names, tuple(point), inputs, root, plain, tuple(watch.made), f)
+    case = Case(name, names, tuple(point), inputs, root, False, tuple(watch.made), f)
 
     def call(x: Any) -> Any:
         return f(*inputs[:i], x, *inputs[i + 1 :])
@@ -202,6 +202,17 @@ def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
     noise = max([*known, UNIT * abs(root.data), SMALLEST] if known else [UNIT * abs(root.data)])
     counted = Counted(function, x)
     return Section(name, argument, x, root.data, counted, noise, slope, case, i, call)
+
+
+def _with_values(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that takes Values and returns a plain number, as a function of numbers."""
+
+    @wraps(f)
+    def of_numbers(*numbers: float) -> Any:
+        with no_grad():
+            return f(*map(Value, numbers))
+
+    return of_numbers
 
 
 def _of_floats(f: Callable[..., Any], point: list[float], i: int) -> Section:

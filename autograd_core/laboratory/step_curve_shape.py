@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.case import NotApplicable
+from autograd_core.laboratory.case import NotApplicable, at_kink
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.sides import NEAREST
 from autograd_core.laboratory.slopes import ALIKE, Beside, slopes_beside
@@ -70,6 +70,13 @@ def is_tied(section: Section) -> bool:
     return any(ties) or bool(suspects.kinks(section.case, section.i))
 
 
+def is_on_kink(section: Section) -> bool:
+    """The same, also where no derivative flows through the kink, as in abs(x) * abs(x) at 0."""
+    case = section.case
+    on_the_way = suspects.on_the_way(case, section.i) if case is not None and case.has_kink else []
+    return is_tied(section) or any(map(at_kink, on_the_way))
+
+
 def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     """The shape by what was measured on both sides.
 
@@ -107,16 +114,26 @@ def _follows(section: Section, beside: Beside) -> bool:
     if not all(math.isfinite(section.function(x + h)) for h in (-least, least)):
         return False
     steps = [side.step for side in beside.sides if math.isfinite(side.step)]
-    for h in (*steps, least):
-        for there in (x - h, x + h):
-            numbers = [*case.at[: section.i], there, *case.at[section.i + 1 :]]
-            try:
-                replayed = case.replayed(numbers)
-            except (NotApplicable, ArithmeticError, ValueError):
-                return False
-            if abs(replayed - section.function(there)) > 1e-9 * abs(replayed):
-                return False
-    return True
+    around = (section.x + side * h for h in (*steps, least) for side in (-1, 1))
+    return all(_strays(section, there) is False for there in around)
+
+
+def strays(section: Section, h: float) -> bool:
+    """Whether f has other values than its recorded graph at the ends of a step."""
+    return any(_strays(section, section.x + side * h) for side in (-1, 1))
+
+
+def _strays(section: Section, there: float) -> bool | None:
+    """The same at one point; None where no graph can be computed again."""
+    case = section.case
+    if case is None:
+        return None
+    numbers = [*case.at[: section.i], there, *case.at[section.i + 1 :]]
+    try:
+        replayed = case.replayed(numbers)
+    except (NotApplicable, ArithmeticError, ValueError):
+        return None
+    return abs(replayed - section.function(there)) > 1e-9 * abs(replayed)
 
 
 def _leap(section: Section) -> float:
@@ -146,8 +163,10 @@ def _in_words(shape: Shape, left: float, right: float, jump: float) -> str:
     if shape is Shape.JUMP:
         return f"jump: f jumps by {format_number(jump, 4)}, and divided by h that grows as 1/h"
     if shape is Shape.VERTICAL:
-        return f"vertical: the slope is {a} to the left and {b} to the right"
+        sides = [f"{s} to the {side}" for s, side in ((a, "left"), (b, "right")) if s != "nan"]
+        return f"vertical: the slope is {' and '.join(sides)}"
     if shape is Shape.EDGE:
         side, slope = ("right", b) if math.isnan(left) else ("left", a)
-        return f"edge: f is defined to the {side} only, with the slope {slope}"
+        told = "where its slope has no limit" if slope == "nan" else f"with the slope {slope}"
+        return f"edge: f is defined to the {side} only, {told}"
     return "smooth"

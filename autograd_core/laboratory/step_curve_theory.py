@@ -13,6 +13,15 @@ from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.numerical.extrapolation import Extrapolation, Quotient
 
+FASTER = "smooth: f''' is 0 here, so that the truncation error falls faster than h**2"
+
+SLOWER = "smooth: f''' is infinite here, so that the truncation error falls slower than h**2"
+OTHERWISE = (
+    "smooth, but f and its recorded graph have different values beside x: f uses .data, plain "
+    "numbers or another branch"
+)
+"""What follows for the step where theory does not hold."""
+
 FAR = 30
 """An error that is larger than the predicted one by this factor does not follow the prediction."""
 
@@ -79,15 +88,17 @@ def theory(cut: Section) -> Theory:
     third, second = math.nan, math.nan
     if cut.taylor is not None:
         _, second, third = cut.taylor
+    if abs(third) == math.inf:
+        return Theory(math.nan, to_float(second), math.nan, False)
     if not abs(third) < math.inf or not abs(second) < math.inf:
         third, second = third_term(cut), second_term(cut)
     if not third or third != third:
         return Theory(third, second, math.nan, False)
     least = to_float((cut.noise / (2 * abs(third))) ** (1 / 3))
     level = to_float((UNIT * abs(cut.slope) / abs(third)) ** 0.5)
-    if cut.noise <= max(UNIT * abs(cut.slope) * level, 1e-300):
+    if cut.noise <= max(UNIT * abs(cut.slope) * level, 1e-300) < math.inf:
         return Theory(third, second, level or math.nan, True)
-    return Theory(third, second, least, False)
+    return Theory(third, second, least if least < math.inf else math.nan, False)
 
 
 def reach_of(steps: list[float], central: list[float], predicted: list[float]) -> float:
@@ -103,6 +114,12 @@ def reach_of(steps: list[float], central: list[float], predicted: list[float]) -
             break
         reach, last = h, expected
     return reach
+
+
+def still_falls(errors: dict[float, float]) -> bool:
+    """Whether errors, by their steps, are least at the smallest step, by far."""
+    smallest = sorted(errors)[:2]
+    return len(smallest) == 2 and errors[smallest[0]] < errors[smallest[1]] / 2
 
 
 @dataclass(frozen=True)
@@ -168,6 +185,11 @@ def _course_in_words(course: Course) -> str:
     if course.falls():
         if found.flat and found.step != found.step:
             return "smooth: the error falls as h**2 all the way, since f and its slope are 0 at x"
+        if found.step != found.step:
+            return (
+                "smooth: the error falls as h**2; down to which step is not known, since float64 "
+                "leaves its range on the way"
+            )
         down = f"smooth: the error falls as h**2 down to about h = {found.step:.0e}"
         if found.flat and not course.grows():
             zero = "f(x) is 0" if course.value == 0 else "f(x) is next to 0"
@@ -181,7 +203,7 @@ def _course_in_words(course: Course) -> str:
             return f"{told}, so the larger the step the better"
         return told
     if found.third == 0:
-        return "smooth: f''' is 0 here, so that the truncation error falls faster than h**2"
+        return FASTER
     if course.only_rounds():
         grows = ", which grows as 1/h" if course.grows() else ""
         return (

@@ -472,3 +472,67 @@ def test_kink_whose_slopes_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -
     curve = step_curve(lambda x: exp(abs(x - 3e-200)), 3e-200)
     assert curve.shape == "kink" and "rounding hides the slopes" in curve.words
     assert str(curve)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "words"),
+    [
+        (lambda x: x**7, 0.0, "faster than h**2"),
+        (lambda x: (x - 1) ** 7, 1.0, "faster than h**2"),
+        (lambda x: x * abs(x), 0.0, "slower than h**2"),
+        (lambda x: relu(x) * relu(x), 0.0, "slower than h**2"),
+        (lambda x: abs(x) * abs(x), 0.0, "f''' is 0"),
+    ],
+    ids=["x**7", "(x-1)**7", "x*abs(x)", "relu**2", "abs**2"],
+)
+def test_error_that_falls_otherwise_than_the_square_is_told(f: Any, x: float, words: str) -> None:
+    """Where f''' is 0 or infinite, that is said, and neither f nor its derivative is blamed."""
+    found = step_curve(f, x).words
+    assert words in found
+    assert "wrong" not in found and "reach past" not in found
+
+
+def test_values_that_are_not_those_of_the_graph_are_told() -> None:
+    """An f that uses .data is what is said, and not that its 50 digits are wrong."""
+    assert "recorded graph" in step_curve(lambda x: x * x.data, 2.0).words
+
+
+def test_plain_result_for_values_is_a_function_of_floats() -> None:
+    """What f makes of .data alone is measured against its extrapolation, not against 0."""
+    found = step_curve(lambda x: math.sqrt(x.data), 1.0)
+    assert found.source == "extrapolated"
+    assert found.derivative == pytest.approx(0.5, rel=1e-12)
+    assert found.shape == "smooth" and found.best_error < 1e-11
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [(exp, 709.7), (lambda x: 2 * x, 8e307), (sqrt, 1e-320), (lambda x: x**0.5, 1e-320)],
+)
+def test_curves_at_the_ends_of_the_floats(f: Any, x: float) -> None:
+    """Slopes whose double overflows, and points at the largest and the smallest floats."""
+    found = step_curve(f, x)
+    assert found.shape == "smooth" and "wrong" not in found.words
+    assert found.best_error <= 1e-7 * found.derivative
+
+
+def test_no_step_is_called_infinite() -> None:
+    """Where float64 leaves its range on the way, no best step is made up."""
+    assert "inf" not in step_curve(lambda x: cosh(x) / exp(x), -300.0).words
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"per_decade": "4"}, ValueError),
+        ({"per_decade": 2.5}, ValueError),
+        ({"argnum": "a"}, TypeError),
+    ],
+)
+def test_options_that_are_no_whole_numbers_are_named(
+    options: dict[str, Any], error: type[Exception]
+) -> None:
+    """The message names the option and what came."""
+    ((name, came),) = options.items()
+    with pytest.raises(error, match=f"{name} must be an int.*{came}"):
+        step_curve(sin, 1.0, **options)
