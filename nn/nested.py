@@ -26,9 +26,12 @@ def like(nested: Any, numbers: Sequence[Any]) -> Any:
 
 def each(function: Callable[[Any], Any], x: Any) -> Any:
     """A function of every number in x: a bare one, or lists or arrays of them of any depth."""
-    if is_list(x):
-        return [each(function, part) for part in several(x)]
-    return function(x)
+    if not is_list(x):
+        return function(x)
+    parts = several(x)
+    if parts and is_list(parts[0]):
+        return [each(function, part) for part in parts]
+    return [function(part) for part in parts]
 
 
 def innermost(function: Callable[[Sequence[Any]], Any], x: Any) -> Any:
