@@ -31,27 +31,32 @@ def switch(x: Any, what: str, instead: str = "") -> bool:
     return bool(x)
 
 
-def _require_number(x: Any, what: str) -> None:
-    """TypeError unless x is a plain number."""
+def number(x: Any, what: str) -> float:
+    """float(x) where x is a plain number, an infinity where no float is as large, else an error.
+
+    The TypeError begins with `what`.
+    """
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
         raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
+    try:
+        return float(x)
+    except OverflowError:
+        return inf if x > 0 else -inf
 
 
 def number_in(x: Any, low: float, high: float, what: str) -> float:
     """float(x) where low <= x < high, else an error that begins with `what`."""
-    _require_number(x, what)
-    if not low <= x < high:
+    if not low <= (y := number(x, what)) < high:
         limit = "" if high == inf else f" and below {high:g}"
         raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {shown(x)}")
-    return float(x)
+    return y
 
 
 def finite(x: Any, what: str) -> float:
     """float(x) where it is a finite number, else an error that begins with `what`."""
-    _require_number(x, what)
-    if not isfinite(x):
+    if not isfinite(y := number(x, what)):
         raise ValueError(f"{what} must be finite, got {shown(x)}")
-    return float(x)
+    return y
 
 
 def share(x: Any, what: str) -> float:

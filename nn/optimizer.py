@@ -122,7 +122,8 @@ class Optimizer(Resumable, Suggesting):
             model.save("model.json"); optimizer.save("adam.json")
 
         Raises:
-            StateError: a subclass remembers what is no number and no list of one per parameter.
+            StateError: a subclass remembers what is not a finite number, and not a list of one for
+                each parameter.
         """
         return optimizer_state(self)
 

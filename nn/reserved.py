@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partialmethod
 from types import FunctionType, MethodType
 from typing import Any
 
 from nn.forms import shown
+
+_METHODS = (staticmethod, classmethod, partialmethod)
+"""What makes a method of a function; a property and a slot make something else."""
 
 
 class Reserved:
@@ -47,5 +51,5 @@ def reserve(kind: type, names: Iterable[str]) -> None:
         held = vars(kind).get(name)
         if isinstance(held, FunctionType):
             setattr(kind, name, Reserved(held, name))
-        elif name in vars(kind) and not callable(held) and not hasattr(held, "__get__"):
+        elif name in vars(kind) and not callable(held) and not isinstance(held, _METHODS):
             raise TypeError(f"{kind.__name__}: {clash(name, held)}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
-from nn.arguments import number_in, whole
+from nn.arguments import number, number_in, whole
 from nn.assignment import Change, assign
 from nn.forms import settings_of, shown
 from nn.optimizer import Optimizer
@@ -17,7 +17,7 @@ from nn.sgd import SGD
 from nn.state import StateError
 from nn.training_state import (
     Resumable,
-    number,
+    finite_from,
     plain_settings,
     remade,
     require_names,
@@ -95,10 +95,12 @@ class Schedule(Resumable, Suggesting):
         what = type(self).__name__
         require_state(state, "schedule", what, ("t", "base", "lr", "settings"))
         require_names(state["settings"], tuple(plain_settings(self)), f"{what}: settings")
-        t = number(state["t"], f"{what}: t", low=0.0)
+        t = finite_from(state["t"], f"{what}: t", low=0.0)
         if t % 1:
             raise StateError(f"{what}: t must be a whole number, got {t!r}")
-        base, lr = (number(state[name], f"{what}: {name}", low=0.0) for name in ("base", "lr"))
+        base, lr = (
+            finite_from(state[name], f"{what}: {name}", low=0.0) for name in ("base", "lr")
+        )
         stand_in = SGD([Value(0.0)], lr=base)
         made = remade(self, "optimizer", stand_in, state["settings"])
         settings = [(self, name, getattr(made, name)) for name in state["settings"]]
@@ -146,7 +148,7 @@ class LambdaLR(Schedule):
 
     def rate(self, t: int) -> float:
         """base * factor(t)."""
-        return self.base * self.factor(t)
+        return self.base * number(self.factor(t), f"LambdaLR: factor({t})")
 
 
 class StepLR(Schedule):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.saving import write_whole
+from nn.arguments import number
 from nn.assignment import assign
 from nn.forms import arguments_of, counted, shown
 from nn.state import StateError
@@ -64,7 +66,7 @@ def _read(path: str | Path, what: str) -> Any:
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise StateError(f"is no file of {what}.save: not JSON ({error})") from error
+        raise StateError(f"is not a file of {what}.save: not JSON ({error})") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise StateError(f"is JSON, but not a file of {what}.save")
     if document.get("version") != VERSION:
@@ -80,8 +82,9 @@ def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
     count = len(optimizer.params)
     kept: dict[int, dict[str, Any]] = {i: {} for i in range(count)}
     for key, held in _remembered(optimizer).items():
-        for i, x in enumerate(_each(held, count, f"{type(optimizer).__name__}: {key}")):
-            kept[i][key] = x
+        what = f"{type(optimizer).__name__}: {key}"
+        for i, x in enumerate(_each(held, count, what)):
+            kept[i][key] = _one(x, what)
     group = plain_settings(optimizer)
     if optimizer.is_scheduled():
         group["initial_lr"] = optimizer.first_lr()
@@ -99,7 +102,7 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
     made = remade(optimizer, "params", pairs, group)
     settings = [(optimizer, name, getattr(made, name)) for name in group]
     if first is not None:
-        first = number(first, f"{what}: initial_lr", low=0.0)
+        first = finite_from(first, f"{what}: initial_lr", low=0.0)
     scheduled = None if first is None else (first, made.lr)
     memory = _memory_from(made, state["state"])
     assign(
@@ -124,6 +127,13 @@ def _each(held: Any, count: int, what: str) -> Iterable[Any]:
         f"{what} is {type(held).__name__} {shown(held)}; a state holds numbers, and lists of a "
         "number for each parameter"
     )
+
+
+def _one(x: Any, what: str) -> Any:
+    """What is remembered for one parameter: a finite number, or True or False."""
+    if not isinstance(x, bool):
+        finite_from(x, what)
+    return x
 
 
 def _group(optimizer: Optimizer, groups: Any) -> dict[str, Any]:
@@ -172,7 +182,9 @@ def _keys(entry: Any) -> Iterable[str]:
 def _taken(held: Any, entries: list[Any], what: str, key: str) -> Any:
     """What is remembered, in the form that it has now: a number, or one for each parameter."""
     low = 0.0 if key in NOT_NEGATIVE else -float("inf")
-    numbers = [number(x, f"{what} of parameter {i}", low) for i, x in enumerate(entries)]
+    first = held[0] if isinstance(held, list) else held
+    take = _switch_from if isinstance(first, bool) else partial(finite_from, low=low)
+    numbers = [take(x, f"{what} of parameter {i}") for i, x in enumerate(entries)]
     if held is None or isinstance(held, list):
         return numbers
     if len(set(numbers)) != 1:
@@ -230,10 +242,17 @@ def require_names(
         raise StateError(f"{what} must have {listed or 'no names'}; {' and '.join(said)}")
 
 
-def number(x: Any, what: str, low: float = -float("inf")) -> float:
+def finite_from(x: Any, what: str, low: float = -float("inf")) -> float:
     """x as a finite float of at least `low`, else a StateError."""
-    if isinstance(x, bool) or not isinstance(x, (int, float)) or not isfinite(x):
+    if isinstance(x, bool) or not isinstance(x, (int, float)) or not isfinite(number(x, what)):
         raise StateError(f"{what} must be a finite number, got {type(x).__name__} {shown(x)}")
     if x < low:
         raise StateError(f"{what} must be at least {low:g}, got {shown(x)}")
     return float(x)
+
+
+def _switch_from(x: Any, what: str) -> bool:
+    """x where it is True or False, else a StateError."""
+    if not isinstance(x, bool):
+        raise StateError(f"{what} must be True or False, got {type(x).__name__} {shown(x)}")
+    return x

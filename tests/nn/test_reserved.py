@@ -1,6 +1,7 @@
 """Attributes of a module that have the name of one of its methods: the clash is told at once."""
 
 import copy
+import functools
 import inspect
 import pickle
 
@@ -37,6 +38,21 @@ def test_a_class_attribute_that_would_hide_a_method_is_refused(name):
     """Where the class is made: the field of a dataclass, say."""
     with pytest.raises(TypeError, match=rf"Net: an attribute {name} would hide"):
         type("Net", (Module,), {name: 32})
+
+
+@pytest.mark.parametrize(
+    "held", [property(lambda self: []), functools.cached_property(lambda self: [])]
+)
+def test_a_property_in_the_place_of_a_method_is_refused(held):
+    """What a property gives is called as little as a list is."""
+    with pytest.raises(TypeError, match="an attribute modules would hide the method"):
+        type("Net", (Module,), {"modules": held})
+
+
+def test_a_slot_in_the_place_of_a_method_is_refused():
+    """An attribute in a slot hides a method as any other does."""
+    with pytest.raises(TypeError, match="an attribute modules would hide the method"):
+        type("Net", (Module,), {"__slots__": ("modules",)})
 
 
 def test_all_public_methods_are_reserved():

@@ -323,3 +323,63 @@ def test_a_schedule_of_ones_own_has_a_state():
     second.step()
     assert first.optimizer.lr == 0.1 / 5**0.75
     assert second.optimizer.lr == first.optimizer.lr
+
+
+def remembering(memory):
+    """An optimiser with two parameters that remembers something of its own."""
+
+    class Remembering(Optimizer):
+        def __init__(self, params, lr=0.1):
+            super().__init__(params, lr)
+            self._of_its_own = memory
+
+    return Remembering([Value(1.0), Value(2.0)])
+
+
+@pytest.mark.parametrize("memory", [True, False, [True, False], 7, -0.0, [1.5, -2.5]])
+def test_switches_and_numbers_are_remembered(memory):
+    """True and False come back from JSON as they were, as numbers do."""
+    state = json.loads(json.dumps(remembering(memory).state_dict()))
+    blank = [not x for x in memory] if isinstance(memory, list) else type(memory)(not memory)
+    if isinstance(memory, list) and isinstance(memory[0], float):
+        blank = [0.0, 0.0]
+    other = remembering(blank)
+    other.load_state_dict(state)
+    assert repr(other._of_its_own) == repr(memory)
+
+
+def test_a_switch_is_no_number():
+    """What was remembered as True or False is not taken from a number."""
+    state = remembering(1).state_dict()
+    with pytest.raises(StateError, match="of_its_own.* must be True or False"):
+        remembering(True).load_state_dict(state)
+
+
+@pytest.mark.parametrize("memory", [math.inf, math.nan, [[0.0], [1.0]], ["a", "b"], {}])
+def test_what_no_state_can_hold_is_told_when_it_is_taken(memory, tmp_path):
+    """What would not be taken back is not given out, and no file is written."""
+    optimizer = remembering(memory)
+    with pytest.raises(StateError, match="of_its_own"):
+        optimizer.state_dict()
+    with pytest.raises(StateError, match="of_its_own"):
+        optimizer.save(tmp_path / "state.json")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("key", ["lr", "exp_avg", "step"])
+def test_integers_beyond_the_floats_are_refused(key):
+    """An int that no float can hold is told as any other number out of its range."""
+    optimizer = Adam([Value(1.0)])
+    state = optimizer.state_dict()
+    (state["param_groups"][0] if key == "lr" else state["state"][0])[key] = 10**400
+    with pytest.raises(StateError, match=f"{key}.* finite"):
+        optimizer.load_state_dict(state)
+    with pytest.raises(ValueError, match="finite"):
+        SGD([Value(1.0)], lr=10**400)
+
+
+@pytest.mark.parametrize("result", [None, "a", Value(0.5)])
+def test_a_factor_that_is_no_number_is_told(result):
+    """LambdaLR says what its function gave."""
+    with pytest.raises(TypeError, match=r"factor\(0\) must be a number"):
+        LambdaLR(SGD([Value(0.0)], lr=0.1), lambda t: result)
