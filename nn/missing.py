@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import autograd_core
 from autograd_core.suggest import did_you_mean
@@ -57,11 +58,36 @@ TORCH = {
 }
 """Names of torch, torch.nn and torch.optim."""
 
+_DEVICE = "numbers are Python's floats: there is nothing to move"
+_GRADIENTS = "loss.backward(), or gradients(y, [x]) of autograd_core"
 
-def missing(name: str, known: Iterable[str], where: str = "nn") -> AttributeError:
+BESIDE = {
+    **dict.fromkeys(["device", "cuda", "mps", "backends", "get_default_device"], _DEVICE),
+    **dict.fromkeys(["set_default_dtype", "get_default_dtype"], "numbers are Python's floats"),
+    **dict.fromkeys(["autograd", "func"], _GRADIENTS),
+    **dict.fromkeys(
+        ["inference_mode", "set_grad_enabled", "enable_grad"], "with torch.no_grad():"
+    ),
+    **dict.fromkeys(["cat", "concat"], "a + b joins two lists"),
+    **dict.fromkeys(["stack", "vstack"], "[a, b] is a list of both"),
+    **dict.fromkeys(["matmul", "mm"], "nn.functional.linear(x, weight) is x W^T"),
+    **dict.fromkeys(["from_numpy", "as_tensor"], "torch.tensor(array)"),
+    "eye": "[[float(i == j) for j in range(n)] for i in range(n)]",
+    "where": "a comprehension with if and else",
+    "compile": "Python runs the program as it is",
+}
+"""Names of torch that nn.torch has not."""
+
+
+def missing(
+    name: str,
+    known: Iterable[str],
+    where: str = "nn",
+    hints: Mapping[str, str] = MappingProxyType(TORCH),
+) -> AttributeError:
     """The error for a name that nn, or a part of it, has not: what to write, where it is known."""
-    if name in TORCH:
-        hint = f"; {TORCH[name]}"
+    if name in hints:
+        hint = f"; {hints[name]}"
     elif name in autograd_core.__all__:
         hint = f"; write from autograd_core import {name}"
     else:

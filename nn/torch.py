@@ -26,7 +26,7 @@ from autograd_core.saving import write_whole
 from nn.activation_modules import OverClasses
 from nn.functional import log_softmax, softmax
 from nn.loader import DataLoader, TensorDataset
-from nn.missing import missing
+from nn.missing import BESIDE, missing
 from nn.nested import each, flat, innermost, like, lists, sizes
 
 __all__ = [
@@ -271,7 +271,4 @@ if not TYPE_CHECKING:
             return partial(tensor, dtype=TENSORS[name])
         if name in FUNCTIONS:
             return partial(each, abs if name == "abs" else getattr(autograd_core, name))
-        raise AttributeError(
-            f"nn.torch has no {name}: a tensor is a list of numbers here, or of lists of them",
-            name=name,
-        )
+        raise missing(name, [*__all__, *KINDS, *TENSORS, *FUNCTIONS], "nn.torch", BESIDE)

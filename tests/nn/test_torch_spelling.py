@@ -15,7 +15,7 @@ from autograd_core import Value, no_grad
 from nn import torch
 from nn.evaluation import numbers
 from nn.functional import __all__ as functional_names
-from nn.missing import TORCH
+from nn.missing import BESIDE, TORCH
 
 BATCH = [[0.5, -2.0], [1.5, 0.25], [-3.0, 1.0]]
 
@@ -296,10 +296,11 @@ def test_batch_norm_of_a_list_of_vectors():
 
 def test_fit_takes_torchs_modules():
     """Model and loss under torch's names are trained by fit, and their accuracy is measured."""
-    moons = nn.make_moons(20, rng=random.Random(1))
-    model = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 1))
+    rng = random.Random(1)
+    moons = nn.make_moons(20, rng=rng)
+    model = nn.Sequential(nn.Linear(2, 8, rng=rng), nn.ReLU(), nn.Linear(8, 1, rng=rng))
     optimizer = nn.Adam(model.parameters(), lr=0.1)
-    history = nn.fit(model, nn.BCEWithLogitsLoss(), moons, optimizer, epochs=40)
+    history = nn.fit(model, nn.BCEWithLogitsLoss(), moons, optimizer, epochs=40, rng=rng)
     assert history.losses[-1] < history.losses[0]
     xs, targets = moons
     with no_grad():
@@ -455,6 +456,13 @@ def test_missing_name_is_answered(name):
     assert not hasattr(nn, name)
 
 
+@pytest.mark.parametrize("name", BESIDE)
+def test_name_missing_beside_torch_nn_is_answered(name):
+    """The same of names of torch itself."""
+    with pytest.raises(AttributeError, match=f"^nn.torch has no {name}; "):
+        getattr(torch, name)
+
+
 def test_what_the_answers_name_exists():
     """Classes and functions of nn and autograd_core, written as calls."""
     said = " ".join(TORCH.values())
@@ -486,7 +494,8 @@ def test_the_exercise_as_printed():
     """
     x = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]])
     y = torch.tensor([0, 1, 1, 0])
-    model = nn.Sequential(nn.Linear(2, 2, rng=random.Random(3)), nn.ReLU(), nn.Linear(2, 1))
+    torch.manual_seed(3)
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))
     again = copy.deepcopy(model)
     found = []
     for net, targets in ((model, y), (again, [[0.0], [1.0], [1.0], [0.0]])):
