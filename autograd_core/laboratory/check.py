@@ -194,9 +194,15 @@ def gradcheck(
 def _report(subject: Subject, options: Options) -> Report:
     """The report on a subject, whose parameters have their numbers back afterwards."""
     try:
-        return checked(subject, options)
-    except SeveralResults as several:
-        assert isinstance(subject, Program), "only a program of ours raises it"
-        return check_outputs(subject, several.results, options)
+        try:
+            return checked(subject, options)
+        except SeveralResults as several:
+            results = several.results
+        if not isinstance(subject, Program):
+            raise TypeError(
+                f"gradcheck: {subject.title} returns several numbers, and a gradient is that of "
+                "one; pass lambda: f(...)[0] with the gradient of that result"
+            )
+        return check_outputs(subject, results, options)
     finally:
         subject.restore()

@@ -17,6 +17,8 @@ from typing import Any
 from autograd_core.laboratory.arguments import arguments_of, make_subject, paths_of
 from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.parameters import checked_names
+from autograd_core.laboratory.shapes import fitting, in_order, numbers_in, paths_or_none
+from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
@@ -55,11 +57,16 @@ def handwritten_subject(
     Raises:
         TypeError, ValueError: the arguments do not fit together.
     """
-    if callable(f_or_root) and type(f_or_root) is not Value and takes_arguments(f_or_root):
-        arguments = arguments_of(f_or_root, params)
-        if not _holds_values(arguments):
-            return Handwritten(f_or_root, arguments, names, gradient, isinstance(params, Mapping))
-    return Replaced(make_subject(f_or_root, params, names), gradient)
+    if not callable(f_or_root) or type(f_or_root) is Value:
+        return Replaced(make_subject(f_or_root, params, names), gradient, {})
+    by_name = isinstance(params, Mapping)
+    if not takes_arguments(f_or_root):
+        _refuse_numbers(params)
+        return Replaced(make_subject(f_or_root, params, names), gradient, {})
+    arguments = arguments_of(f_or_root, params)
+    if _holds_values(arguments):
+        return Replaced(make_subject(f_or_root, params, names), gradient, arguments, by_name)
+    return Handwritten(f_or_root, arguments, names, gradient, by_name)
 
 
 def _holds_values(arguments: Mapping[str, Any]) -> bool:
@@ -68,6 +75,19 @@ def _holds_values(arguments: Mapping[str, Any]) -> bool:
         flatten(part, f"gradcheck: the argument {name}")[0] for name, part in arguments.items()
     ]
     return any(type(x) is Value for part in found for x in part)
+
+
+def _refuse_numbers(params: Any) -> None:
+    """Raise if the parameters of a function without arguments are plain numbers."""
+    try:
+        found = flatten(params, "")[0]
+    except TypeError:
+        return
+    if found and not any(type(x) is Value for x in found):
+        raise TypeError(
+            "gradcheck: a function of plain numbers must take them as arguments, so that it can "
+            "be called with others: gradcheck(lambda w: ..., [w], gradient=lambda w: ...)"
+        )
 
 
 class Given:
@@ -127,7 +147,9 @@ class Handwritten(Given):
         self._gradient = gradient
         self._arguments = dict(arguments)
         self._by_name = by_name
-        found = {name: _numbers(part, f"the argument {name}") for name, part in arguments.items()}
+        found = {
+            name: numbers_in(part, f"the argument {name}") for name, part in arguments.items()
+        }
         self.point = tuple(x for numbers in found.values() for x in numbers)
         paths = [path for name, part in arguments.items() for path in paths_of(name, part)]
         self.names = tuple(paths if names is None else checked_names(names, len(paths)))
@@ -193,10 +215,13 @@ class Handwritten(Given):
             found = found.item()
         if is_real(found):
             return float(found), _unit(result)
-        pair = f": {PAIR}" if isinstance(result, tuple) and len(result) == 2 else ""
+        if isinstance(result, tuple) and len(result) == 2:
+            raise TypeError(
+                f"gradcheck: {self.title} must return one number, got a tuple of two: {PAIR}"
+            )
         raise TypeError(
             f"gradcheck: {self.title} must return one number, got {type(result).__name__} "
-            f"{result!r:.60}{pair}"
+            f"{result!r:.60}"
         )
 
     def _derivatives(
@@ -210,8 +235,9 @@ class Handwritten(Given):
         numbers: list[float] = []
         units: list[float] = []
         for (name, argument), part in zip(self._arguments.items(), parts, strict=True):
-            numbers += _fitting(name, argument, part)
-            units += [_unit(part)] * (len(numbers) - len(units))
+            ordered = in_order(argument, part)
+            numbers += fitting(name, argument, ordered)
+            units += _units(ordered)
         return tuple(numbers), tuple(units)
 
     def _parts(self, given: Any) -> list[Any]:
@@ -222,19 +248,18 @@ class Handwritten(Given):
         if len(names) == 1:
             alone = isinstance(given, (list, tuple)) and len(given) == 1
             takes = paths_of("", self._arguments[names[0]])
-            return [given[0]] if alone and _paths_or_none(given) != takes else [given]
+            return [given[0]] if alone and paths_or_none(given) != takes else [given]
         if isinstance(given, (list, tuple)) and len(given) == len(names):
             return list(given)
+        got = f"{type(given).__name__} {given!r:.60}"
+        if isinstance(given, Mapping):
+            got = f"a dict of {', '.join(map(str, list(given)[:8]))}"
+        elif isinstance(given, (list, tuple)):
+            got = f"a {type(given).__name__} of {several(len(given), 'part')}"
         raise TypeError(
             f"gradcheck: the gradient of {len(names)} arguments must be a sequence with a part "
-            f"for each ({', '.join(names)}), or a dict; got {type(given).__name__} {given!r:.60}"
+            f"for each ({', '.join(names)}), or a dict of them; got {got}"
         )
-
-
-def _numbers(tree: Any, what: str) -> list[float]:
-    """The numbers of a structure in order, as floats."""
-    found = flatten(tree, f"gradcheck: {what}")[0]
-    return [float(x.data if type(x) is Value else x) for x in found]
 
 
 def _rebuilt(tree: Any, numbers: Any) -> Any:
@@ -248,38 +273,18 @@ def _rebuilt(tree: Any, numbers: Any) -> Any:
     return numpy.array(new, float) if numpy and isinstance(tree, numpy.ndarray) else new
 
 
-def _fitting(name: str, argument: Any, part: Any) -> list[float]:
-    """The derivatives by one argument; ValueError where its shape is another."""
-    numbers = _numbers(part, f"the gradient of {name}")
-    wanted = paths_of("", argument)
-    if len(numbers) == len(wanted) == 1 or _paths_or_none(part) == wanted:
-        return numbers
-    raise ValueError(
-        f"gradcheck: the gradient of {name} must have its shape {_shape(argument)}, "
-        f"got {_shape(part)}"
-    )
-
-
-def _paths_or_none(tree: Any) -> list[str] | None:
-    """The indices of all numbers in a structure; None for what is none."""
-    try:
-        return paths_of("", tree)
-    except TypeError:
-        return None
-
-
-def _shape(tree: Any) -> str:
-    """An array's shape; of other structures the number of numbers."""
-    shape = getattr(tree, "shape", None)
-    if shape is not None:
-        return str(tuple(shape))
-    count = len(flatten(tree, "gradcheck: a gradient")[0])
-    return f"of {count} number{'s' * (count != 1)} as {type(tree).__name__}"
-
-
 def _unit(result: Any) -> float:
     """The unit roundoff of the numbers in a result."""
     return SHORT.get(str(getattr(result, "dtype", "")), DOUBLE)
+
+
+def _units(tree: Any) -> list[float]:
+    """That of each number in a gradient."""
+    if isinstance(tree, Mapping):
+        return _units(list(tree.values()))
+    if isinstance(tree, (list, tuple)):
+        return [unit for part in tree for unit in _units(part)]
+    return [_unit(tree)] * getattr(tree, "size", 1)
 
 
 def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:
@@ -293,13 +298,23 @@ class Replaced(Given):
 
     Args:
         subject: what is evaluated.
-        gradient: a derivative for each parameter, in a sequence or by name; or a function without
-            arguments that returns them.
+        gradient: a derivative for each parameter, in a sequence or by name; or a function that
+            returns them.
+        arguments: what the subject's function is called with, and a gradient that takes any.
+        by_name: whether they are passed with keywords.
     """
 
-    def __init__(self, subject: Subject, gradient: Any):
+    def __init__(
+        self,
+        subject: Subject,
+        gradient: Any,
+        arguments: Mapping[str, Any],
+        by_name: bool = False,
+    ):
         self._subject = subject
         self._given = gradient
+        self._arguments = dict(arguments)
+        self._by_name = by_name
         self.title, self.names, self.point = subject.title, subject.names, subject.point
 
     @property
@@ -320,29 +335,50 @@ class Replaced(Given):
         known = self._subject.sweep() if seed == 1.0 else None
         if known is None:
             return None
-        gradient = self.gradient({})
-        return replace(
-            known, gradient=gradient, errors=_errors(gradient, [DOUBLE] * len(gradient))
-        )
+        given = self._derivatives()
+        gradient = self._checked_count(given)
+        return replace(known, gradient=gradient, errors=_errors(gradient, _units(given)))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The given derivatives."""
-        given = self._given() if callable(self._given) else self._given
-        if isinstance(given, Mapping):
-            missing = [name for name in self.names if name not in given]
-            if missing or len(given) != len(self.names):
-                raise ValueError(
-                    "gradcheck: the gradient must have the names of the parameters "
-                    f"({', '.join(self.names[:8])}), got {', '.join(map(str, list(given)[:8]))}"
-                )
-            given = [given[name] for name in self.names]
-        numbers = _numbers(given, "the gradient")
+        return self._checked_count(self._derivatives())
+
+    def _derivatives(self) -> Any:
+        """What was given, in the order of the parameters."""
+        given = self._called() if callable(self._given) else self._given
+        if not isinstance(given, Mapping):
+            return given
+        if set(given) == set(self._arguments):
+            return [in_order(part, given[name]) for name, part in self._arguments.items()]
+        if set(given) != set(self.names):
+            raise ValueError(
+                "gradcheck: the gradient must have the names of the parameters "
+                f"({', '.join(self.names[:8])}), got {', '.join(map(str, list(given)[:8]))}"
+            )
+        return [given[name] for name in self.names]
+
+    def _checked_count(self, given: Any) -> tuple[float, ...]:
+        """The derivatives as numbers; ValueError if there are too many or too few."""
+        numbers = numbers_in(given, "the gradient")
         if len(numbers) != len(self.names):
             raise ValueError(
-                f"gradcheck: the gradient has {len(numbers)} numbers for {len(self.names)} "
-                f"parameters ({', '.join(self.names[:8])})"
+                f"gradcheck: the gradient has {several(len(numbers), 'number')} for "
+                f"{several(len(self.names), 'parameter')} ({', '.join(self.names[:8])})"
             )
         return tuple(numbers)
+
+    def _called(self) -> Any:
+        """What the given function returns, called as the subject's is."""
+        if not takes_arguments(self._given):
+            return self._given()
+        if not self._arguments:
+            raise TypeError(
+                "gradcheck: f takes no arguments, so gradient must be a function without "
+                f"arguments too, or a derivative for each of {', '.join(self.names[:8])}"
+            )
+        if self._by_name:
+            return self._given(**self._arguments)
+        return self._given(*self._arguments.values())
 
     def restore(self) -> None:
         """Put back what the subject changed."""

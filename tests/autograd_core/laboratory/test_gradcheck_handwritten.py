@@ -184,3 +184,72 @@ def test_a_hidden_kink_is_one_with_a_given_gradient_too():
     x = Value(0.0, label="x")
     report = gradcheck(lambda: abs((1 + x) - 1), [x], gradient=[0.0])
     assert report.findings[0].verdict is Verdict.KINK
+
+
+def two_layers(p):
+    """Parameters in a dict of a dict and an array, as courses keep them."""
+    return p["last"]["W"].sum() ** 2 + (p["w"] ** 3).sum()
+
+
+LAYERS = {"w": RANDOM.normal(size=2), "last": {"W": RANDOM.normal(size=(2, 2)), "b": 1.0}}
+
+
+def two_layers_gradient(p):
+    """Its gradient, from the last layer to the first."""
+    last = {"b": 0.0, "W": numpy.full((2, 2), 2 * p["last"]["W"].sum())}
+    return {"last": last, "w": 3 * p["w"] ** 2}
+
+
+def test_dicts_of_derivatives_may_have_any_order():
+    """Each derivative belongs to the number under its key."""
+    report = gradcheck(two_layers, [LAYERS], gradient=two_layers_gradient)
+    assert report
+    assert len(report.findings) == 7
+
+
+def test_a_key_that_is_missing_in_a_gradient_is_named():
+    """In a dict that is an argument, and in one of several arguments."""
+    with pytest.raises(ValueError, match=r"p\['last'\]\['b'\] is missing"):
+        gradcheck(
+            two_layers, [LAYERS], gradient={"w": LAYERS["w"], "last": {"W": LAYERS["last"]["W"]}}
+        )
+    with pytest.raises(TypeError, match="a dict of w$"):
+        gradcheck(loss, [W, B], gradient={"w": W})
+
+
+def test_float32_in_dicts_and_lists_is_known_as_such():
+    """Its rounding is no mismatch, as it is none in an array."""
+    w = numpy.array([0.1, 0.7])
+
+    def single(p):
+        return {"w": (3 * p["w"] ** 2).astype(numpy.float32)}
+
+    assert gradcheck(lambda p: (p["w"] ** 3).sum(), [{"w": w}], gradient=single)
+    assert gradcheck(
+        lambda w: (w**3).sum(), w, gradient=lambda w: list((3 * w**2).astype(numpy.float32))
+    )
+    a = Value(0.1)
+    assert gradcheck(lambda: a**3, [a], gradient=[numpy.float32(0.03)])
+
+
+def test_a_gradient_of_a_function_of_values_may_take_its_arguments():
+    """It is called as the function is; of one without arguments that is refused."""
+    a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    assert gradcheck(lambda x, y: x * y, [a, b], gradient=lambda x, y: [y, x])
+    assert gradcheck(lambda x, y: x * y, {"x": a, "y": b}, gradient=lambda y, x: {"y": x, "x": y})
+    assert not gradcheck(lambda x, y: x * y, [a, b], gradient=lambda x, y: [x, y])
+    with pytest.raises(TypeError, match="without arguments"):
+        gradcheck(lambda: a * b, [a, b], gradient=lambda x, y: [y, x])
+
+
+def test_one_gradient_for_several_results_is_refused():
+    """It is that of one number."""
+    a = Value(2.0)
+    with pytest.raises(TypeError, match="several numbers"):
+        gradcheck(lambda: [a, a * a], [a], gradient=[1.0])
+
+
+def test_plain_numbers_must_be_arguments():
+    """A function without arguments cannot be called with other numbers."""
+    with pytest.raises(TypeError, match="as arguments"):
+        gradcheck(lambda: loss(W, B), [W, B], gradient=loss_gradient(W, B))
