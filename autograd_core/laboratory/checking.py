@@ -93,11 +93,14 @@ def checked(subject: Subject, options: Options) -> Report:
     elif not isfinite(sweep.value):
         findings = _all(subject, sweep, Verdict.NONFINITE, _born(sweep))
     else:
-        notes += filter(None, [depends_on_mode(subject, sweep)])
-        findings, screened = _first_order(subject, sweep, options, notes)
-        wrong = _trace(subject, sweep, findings, options, notes)
-        if options.order == 2:
-            findings += check_second_order(subject, sweep, options.progress)
+        try:
+            notes += filter(None, [depends_on_mode(subject, sweep)])
+            findings, screened = _first_order(subject, sweep, options, notes)
+            wrong = _trace(subject, sweep, findings, options, notes)
+            if options.order == 2:
+                findings += check_second_order(subject, sweep, options.progress)
+        except Impure as error:
+            findings = _all(subject, sweep, Verdict.NONDETERMINISTIC, str(error))
     return Report(
         name=subject.title,
         value=sweep.value,

@@ -183,7 +183,7 @@ class Report:
         order: 1 for a gradient, 2 for second derivatives.
         directions: random directions of the screen; 0 if every parameter was checked at once.
         screened: parameters covered by the screen alone, which have no finding of their own.
-        sampled_from: of so many parameters those with findings are a random sample; 0 if all of
+        sampled_from: of so many derivatives those with findings are a random sample; 0 if all of
             them were checked.
         source: where the derivatives come from that were checked: "autodiff", or "given".
         wrong: the first wrong operation, where a MISMATCH was traced to one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from autograd_core.laboratory.arguments import paths_of
 from autograd_core.laboratory.checking import WEIGHTED, Options, checked
 from autograd_core.laboratory.findings import Report
 from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.short_numbers import several
+from autograd_core.laboratory.subject import Impure
 from autograd_core.many import fsum
 from autograd_core.progress import working
 from autograd_core.tree import flatten
@@ -34,14 +36,25 @@ def check_outputs(program: Program, results: Any, options: Options) -> Report:
         source = random.Random(options.seed)
         weights = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in paths]
         report = checked(program.of_result(_weighted(weights)), options)
-        note = f"f returns {len(paths)} numbers: their sum with fixed random weights was checked"
-        return replace(report, notes=(note, *report.notes))
+        how = "their sum with fixed random weights was checked"
+        return replace(report, notes=(f"{_returned(len(paths))}: {how}", *report.notes))
     reports = []
     with working(f"results of {program.title}", len(paths), options.progress) as work:
-        for i in range(len(paths)):
-            reports.append(checked(program.of_result(_entry(i)), options))
+        for part in each_result(program, results):
+            reports.append(checked(part, options))
             work.step()
     return _merged(program.title, paths, reports)
+
+
+def each_result(program: Program, results: Any) -> list[Program]:
+    """A program for each of the results."""
+    count = len(_flat(results))
+    return [program.of_result(_entry(i, count)) for i in range(count)]
+
+
+def _returned(count: int) -> str:
+    """A note on how many results there are."""
+    return f"f returns {several(count, 'number')}"
 
 
 def _flat(results: Any) -> list[Value]:
@@ -50,14 +63,32 @@ def _flat(results: Any) -> list[Value]:
     return [x if type(x) is Value else Value(x) for x in found]
 
 
-def _entry(i: int) -> Callable[[Any], Value]:
-    """Takes result i."""
-    return lambda results: _flat(results)[i]
+def _as_many(results: Any, count: int) -> list[Value]:
+    """The results in order.
+
+    Raises:
+        Impure: they are not as many as before.
+    """
+    found = _flat(results)
+    if len(found) != count:
+        raise Impure(f"{_returned(count)}, and in another call {len(found)}")
+    return found
+
+
+def _entry(i: int, count: int) -> Callable[[Any], Value]:
+    """Takes result i of so many."""
+    return lambda results: _as_many(results, count)[i]
 
 
 def _weighted(weights: list[float]) -> Callable[[Any], Value]:
     """Adds the results up, each times its weight."""
-    return lambda results: fsum([w * x for w, x in zip(weights, _flat(results), strict=True)])
+
+    def total(results: Any) -> Value:
+        found = _as_many(results, len(weights))
+        summed: Value = fsum([w * x for w, x in zip(weights, found, strict=True)])
+        return summed
+
+    return total
 
 
 def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
@@ -68,8 +99,6 @@ def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
         for finding in report.findings
     ]
     wrong = next((report.wrong for report in reports if report.wrong is not None), None)
-    notes = dict.fromkeys(note for report in reports for note in report.notes)
-    screened = dict.fromkeys(name for report in reports for name in report.screened)
     return Report(
         name=title,
         value=reports[0].value if len(reports) == 1 else math.nan,
@@ -78,11 +107,21 @@ def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
         rounding_bound=max(report.rounding_bound for report in reports),
         order=reports[0].order,
         directions=reports[0].directions,
-        screened=tuple(screened),
-        sampled_from=reports[0].sampled_from,
+        screened=_told(paths, [report.screened for report in reports]),
+        sampled_from=reports[0].sampled_from * len(reports),
         source=reports[0].source,
         wrong=wrong,
-        notes=(f"f returns {len(paths)} number{'s' * (len(paths) != 1)}", *notes),
+        notes=(_returned(len(paths)), *_told(paths, [report.notes for report in reports])),
         evaluations=sum(report.evaluations for report in reports),
         seconds=math.fsum(report.seconds for report in reports),
     )
+
+
+def _told(paths: Sequence[str], told: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What is told of all results, once; before what is told of some of them, which those are."""
+    said: dict[str, None] = {}
+    for path, texts in zip(paths, told, strict=True):
+        for text in texts:
+            common = all(text in others for others in told)
+            said[text if common else f"{path}: {text}"] = None
+    return tuple(said)

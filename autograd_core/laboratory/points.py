@@ -9,16 +9,19 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+from autograd_core.laboratory.callables import function_name, takes_arguments
 from autograd_core.laboratory.findings import Report, WrongOperation
 from autograd_core.laboratory.foreign_arguments import Assign, foreign_places
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import like
+from autograd_core.laboratory.outputs import each_result
 from autograd_core.laboratory.parameters import named_leaves
 from autograd_core.laboratory.plain_data import plain
-from autograd_core.laboratory.programs import SeveralResults
+from autograd_core.laboratory.programs import Program, SeveralResults
 from autograd_core.laboratory.report_data import report_to_dict
-from autograd_core.laboratory.short_numbers import format_number
-from autograd_core.laboratory.subject import Subject, Sweep
+from autograd_core.laboratory.short_numbers import format_number, several
+from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.laboratory.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
 from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, wrap
 from autograd_core.node import is_real, number
@@ -87,9 +90,14 @@ class PointsReport:
     def verdict(self) -> str:
         """The conclusion: "PASS at 20 points", "FAIL at 3 of 20 points"."""
         count = len(self.reports)
-        if self:
-            return f"PASS at {count} point{'s' * (count != 1)}"
-        return f"FAIL at {len(self.failures)} of {count} points"
+        if not self:
+            return f"FAIL at {len(self.failures)} of {several(count, 'point')}"
+        said = f"PASS at {several(count, 'point')}"
+        if any(report.screened for report in self.reports):
+            return f"{said}. Parameters were checked by random directions only"
+        if any(report.sampled_from for report in self.reports):
+            return f"{said}. Of the derivatives a random sample was checked"
+        return said
 
     def text(self, limit: int | None = LIMIT, columns: int = COLUMNS) -> str:
         """The summary as plain text, the last line its verdict.
@@ -99,7 +107,10 @@ class PointsReport:
             columns: the width of the longest line.
         """
         lines = [
-            shorten(one_line(f"gradcheck at {len(self.points)} points: {self.name}"), columns)
+            shorten(
+                one_line(f"gradcheck at {several(len(self.points), 'point')}: {self.name}"),
+                columns,
+            )
         ]
         if self.operations:
             rows = [
@@ -110,7 +121,7 @@ class PointsReport:
             table = text_table(headings, rows, "<>>>>", columns=columns - 1)
             lines += [" " + line for line in table]
         told = [
-            f"at {self._place(point)}: {report.verdict}{_first_wrong(report.wrong)}"
+            f"at {_place(self.names, point)}: {report.verdict}{_first_wrong(report.wrong)}"
             for point, report in zip(self.points, self.reports, strict=True)
             if not report
         ]
@@ -143,10 +154,11 @@ class PointsReport:
         """The text of `to_dict()` as JSON."""
         return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
 
-    def _place(self, point: Sequence[float]) -> str:
-        """A point as x=2.0, y=0.5; of many parameters the first few."""
-        shown = [f"{n}={format_number(x, 17)}" for n, x in zip(self.names, point, strict=True)]
-        return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
+
+def _place(names: Sequence[str], point: Sequence[float]) -> str:
+    """A point as x=2.0, y=0.5; of many parameters the first few."""
+    shown = [f"{n}={format_number(x, 17)}" for n, x in zip(names, point, strict=True)]
+    return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
 
 
 def _first_wrong(wrong: WrongOperation | None) -> str:
@@ -190,14 +202,14 @@ def check_points(
     listed = list(points)
     if not listed:
         raise ValueError(f"gradcheck: there are no points to check at; {_FORM}")
-    with working(f"gradcheck at {len(listed)} points", len(listed), progress) as work:
+    with working(f"gradcheck at {several(len(listed), 'point')}", len(listed), progress) as work:
         watch = _Watch()
         if params is None:
             for point in listed:
                 watch.check(subject_at(point), report_on)
                 work.step()
             return watch.report()
-        places = foreign_places(params, engine) or _places(params)
+        places = foreign_places(params, engine) or _places(f, params)
         names = [name for name, _, _ in places]
         try:
             for point in listed:
@@ -211,12 +223,17 @@ def check_points(
         return watch.report()
 
 
-def _places(params: Any) -> list[tuple[str, Any, Assign]]:
+def _places(f: Any, params: Any) -> list[tuple[str, Any, Assign]]:
     """For each Value its name, its number, and what assigns it one."""
-    return [
-        (name, leaf.data, partial(setattr, leaf, "data"))
-        for name, leaf in named_leaves(params, None)
-    ]
+    try:
+        named = named_leaves(params, None)
+    except TypeError as error:
+        if not takes_arguments(f):
+            raise
+        raise TypeError(
+            f"{error}. Each point holds all arguments of {function_name(f)}: leave params out"
+        ) from None
+    return [(name, leaf.data, partial(setattr, leaf, "data")) for name, leaf in named]
 
 
 def _placed(point: Any, names: Sequence[str]) -> list[float]:
@@ -249,14 +266,20 @@ class _Watch:
 
     def check(self, subject: Subject, report_on: Callable[[Subject], Report]) -> None:
         """Check one point."""
-        report = report_on(subject)
+        try:
+            report = report_on(subject)
+        except Exception as error:
+            error.add_note(f"gradcheck was at the point {_place(subject.names, subject.point)}")
+            raise
         self._subjects.append(subject)
         self._reports.append(report)
-        self._counts["points"].update(_operations(subject))
-        sweep = _swept(subject)
-        if sweep is not None:
-            self._counts["kinks"].update({place.op for place in sweep.ties.values()})
-            self._counts["nonfinite"].update({place.op for place in sweep.births.values()})
+        found: dict[str, set[str]] = {kind: set() for kind in ("points", "kinks", "nonfinite")}
+        for part, sweep in _surveyed(subject):
+            found["points"] |= _operations(part)
+            found["kinks"] |= {place.op for place in sweep.ties.values()}
+            found["nonfinite"] |= {place.op for place in sweep.births.values()} - {LEAF}
+        for kind, operations in found.items():
+            self._counts[kind].update(operations)
         if report.wrong is not None:
             self._counts["wrong"][report.wrong.op] += 1
 
@@ -287,11 +310,16 @@ def _operations(subject: Subject) -> set[str]:
     return {entry.op for entry in entries if not entry.is_leaf}
 
 
-def _swept(subject: Subject) -> Sweep | None:
-    """What is known about the sweep at the point."""
+def _surveyed(subject: Subject) -> list[tuple[Subject, Sweep]]:
+    """The subject, or one for each of its results, with what is known about the sweep there."""
     try:
-        return subject.sweep()
-    except (SeveralResults, ArithmeticError, ValueError):
-        return None
+        sweep = subject.sweep()
+        return [] if sweep is None else [(subject, sweep)]
+    except SeveralResults as found:
+        results = found.results
+    except (Impure, ArithmeticError, ValueError):
+        return []
     finally:
         subject.restore()
+    assert isinstance(subject, Program), "gradcheck has refused the others"
+    return [known for part in each_result(subject, results) for known in _surveyed(part)]

@@ -341,7 +341,7 @@ def _number(result: Any) -> float:
 
 def _is_several(result: Any) -> bool:
     """Whether a result is a structure of numbers with a Value among them."""
-    if not isinstance(result, (list, tuple, dict)):
+    if not isinstance(result, (list, tuple, dict)) and not hasattr(result, "tolist"):
         return False
     try:
         leaves = flatten(result, "")[0]
@@ -361,8 +361,8 @@ def _no_value(title: str, result: Any) -> str:
             ": a plain number has no gradient. Is the result taken from .data, or computed with "
             "math instead of autograd_core?"
         )
-    elif isinstance(result, (list, tuple)):
-        hint = ": of several results each must be a Value or a number, in lists, tuples or dicts"
+    elif isinstance(result, (list, tuple, dict)) or hasattr(result, "tolist"):
+        hint = ": of several results one must be a Value, the others Values or numbers"
     elif result is None:
         hint = ": is a return statement missing?"
     elif hasattr(result, "__await__") or hasattr(result, "__next__"):

@@ -179,11 +179,17 @@ def _reservations(report: Report, brief: bool) -> list[str]:
         )
     if report.screened:
         said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
-    if report.sampled_from:
-        drawn = f"{len(report.findings)} of {report.sampled_from} parameters, drawn at random"
-        said.append(f"these are {drawn}")
+    said += _drawn(report)
     agreed = 0 if report.screened else sum(f.verdict == "OK" for f in report.findings)
     return [f"{agreed} {'agrees' if agreed == 1 else 'agree'}", *said] if agreed and said else said
+
+
+def _drawn(report: Report) -> list[str]:
+    """That a report is about a sample."""
+    if not report.sampled_from:
+        return []
+    drawn = f"{len(report.findings)} of {report.sampled_from} derivatives, drawn at random"
+    return [f"these are {drawn}"]
 
 
 def _of(findings: Sequence[Finding]) -> str:
@@ -201,7 +207,7 @@ def _failure(report: Report) -> str:
     """Why a report is not a pass."""
     failed = [finding for finding in report.findings if not finding.passed]
     if failed:
-        return counted(failed, len(report.findings))
+        return "; ".join([counted(failed, len(report.findings)), *_drawn(report)])
     if report.wrong is not None:
         return f"wrong derivative of {one_line(report.wrong.op)}"
     return "nothing was checked"

@@ -25,6 +25,9 @@ def operation_of(node: Value) -> Operation:
     )
 
 
+LEAF = "leaf"
+"""What messages call a node that no operation made."""
+
 Tell = Callable[[Value], Place]
 """A node as messages name it."""
 
@@ -43,7 +46,7 @@ def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
         return v.label or names.get(id(v), "")
 
     return Place(
-        node.op or "leaf",
+        node.op or LEAF,
         tuple(v.data for v in operands) or (node.data,),
         tuple(map(called, operands)) or (called(node),),
         called(node) if operands else "",

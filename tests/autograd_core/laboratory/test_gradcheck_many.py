@@ -149,3 +149,94 @@ def test_more_or_fewer_digits_may_be_wanted():
     for bad in (0, 15, "5"):
         with pytest.raises(ValueError, match="digits"):
             gradcheck(f, [0.5], digits=bad)
+
+
+def test_what_holds_for_some_results_only_names_them():
+    """The screen passed for one of them, and the other was checked parameter by parameter."""
+    report = gradcheck(
+        lambda x, y: [x * y, wrong_above_one(x)], [2.0, 3.0], directions=2, progress=False
+    )
+    text = str(report)
+    assert "f[0]: only 2 random directions" in text
+    assert "f[1]: direction 1" in text
+    assert report.screened == ("f[0]: x", "f[0]: y")
+    both = gradcheck(lambda x, y: [x * y, x - y], [2.0, 3.0], directions=2)
+    assert both.screened == ("x", "y")
+
+
+def test_a_sample_counts_derivatives_and_is_told_of_failures_too():
+    """Of two results of twenty parameters there are forty."""
+    numbers = [float(i) for i in range(2, 22)]
+    report = gradcheck(lambda *w: [fsum(w), w[0] * w[1]], numbers, sample=3)
+    assert "6 of 40 derivatives" in report.verdict
+    wrong = gradcheck(lambda *w: fsum(map(wrong_above_one, w)), numbers, sample=3)
+    assert wrong.verdict.startswith("FAIL: 3 of 3 MISMATCH")
+    assert "3 of 20 derivatives" in wrong.verdict
+
+
+def test_arrays_of_values_are_several_results():
+    """Functions of NumPy arrays return them."""
+    numpy = pytest.importorskip("numpy")
+    report = gradcheck(lambda w: w * w, [numpy.array([2.0, 3.0])])
+    assert report
+    assert {f.name: f.analytic for f in report.findings}["f[1]: w[1]"] == 6.0
+    with pytest.raises(TypeError, match="must return a Value"):
+        gradcheck(lambda x: numpy.array([1.0, 2.0]), [1.0])
+
+
+@pytest.mark.parametrize("outputs", ["each", "weighted"])
+@pytest.mark.parametrize("first", [1, 2, 5])
+def test_results_that_change_in_number_are_nondeterministic(outputs, first):
+    """From the first call on, or from a later one."""
+    calls = iter(range(10**6))
+    report = gradcheck(
+        lambda x: [x * 2] * (2 if next(calls) < first else 3), [1.0], outputs=outputs
+    )
+    assert not report
+    assert "NONDETERMINISTIC" in report.verdict
+    assert "returns 2 numbers" in str(report)
+
+
+def test_a_parameter_that_is_changed_late_is_nondeterministic():
+    """Not only where the first two calls change it."""
+    x = Value(1.0, label="x")
+
+    def careless():
+        if x.data != 1.0:
+            x.data = 5.0
+        return x * 2
+
+    report = gradcheck(careless, [x])
+    assert not report
+    assert "changed x" in str(report)
+    assert x.data == 1.0
+
+
+def test_points_count_operations_of_every_result():
+    """Each at as many points as compute it; a parameter that is no number is no operation."""
+    report = gradcheck(
+        lambda x, y: [exp(x), log(y)], points=[(1.0, 2.0), (1.0, -1.0), (math.nan, 1.0)]
+    )
+    found = {o.op: (o.points, o.nonfinite) for o in report.operations}
+    assert found == {"exp": (3, 1), "log": (3, 1)}
+
+
+def test_a_pass_at_points_says_what_was_not_checked():
+    """A sample and random directions are no full check."""
+    points = [(1.0, 2.0), (3.0, 4.0)]
+    assert "random" in gradcheck(lambda x, y: x * y, points=points, directions=2).verdict
+    assert "random" in gradcheck(lambda x, y: x * y, points=points, sample=1).verdict
+    assert gradcheck(lambda x, y: x * y, points=points[:1]).verdict == "PASS at 1 point"
+
+
+def test_an_error_at_a_point_says_at_which():
+    """The user's own error, with a note."""
+    with pytest.raises(ZeroDivisionError) as caught:
+        gradcheck(lambda x: x * (1 / x.data), points=[1.0, 0.0])
+    assert caught.value.__notes__ == ["gradcheck was at the point x=0.0"]
+
+
+def test_points_of_a_function_of_numbers_replace_its_arguments():
+    """Both together are refused, with what to do."""
+    with pytest.raises(TypeError, match="leave params out"):
+        gradcheck(lambda x: x * x, [1.0], points=[1.0])
