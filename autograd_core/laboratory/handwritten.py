@@ -72,7 +72,8 @@ def handwritten_subject(
 def _holds_values(arguments: Mapping[str, Any]) -> bool:
     """Whether a Value is anywhere among the arguments."""
     found = [
-        flatten(part, f"gradcheck: the argument {name}")[0] for name, part in arguments.items()
+        flatten(part, f"gradcheck: with gradient= the argument {name}")[0]
+        for name, part in arguments.items()
     ]
     return any(type(x) is Value for part in found for x in part)
 

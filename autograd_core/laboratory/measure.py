@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite, nan, ulp
+from math import copysign, inf, isfinite, nan, ulp
 
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
@@ -18,6 +18,9 @@ LARGER = (1.0, 8.0, 64.0)
 
 Next to a large number a small one is absorbed: a function may be a staircase of rounding.
 """
+
+KINK = 2.0**-10
+"""The part of its distance that one goes beyond the end of a plateau, to see how values grow."""
 
 LEVELS = 12
 """How many steps a table has at most."""
@@ -168,11 +171,39 @@ def slope_scale(line: Line, *steps: float) -> float:
 
 
 def is_constant(line: Line, h: float) -> bool:
-    """Whether the values are those at the centre exactly, also at some larger steps."""
-    x = line.centre
-    sizes = (representable(x, h * factor) for factor in LARGER)
-    ends = [end for size in sizes for end in (x - size, x + size)]
-    return all(line(end) == line.value or not line.is_like_centre(end) for end in ends)
+    """Whether the values are those at the centre exactly, also at some larger steps.
+
+    Where they change at a larger one, they must have left the centre's at a kink: of plain
+    numbers, as NumPy computes with, nobody sees the decisions.
+    """
+    return _stands_still(line, -h) and _stands_still(line, h)
+
+
+def _stands_still(line: Line, h: float) -> bool:
+    """As `is_constant`, to one side."""
+    x = still = line.centre
+    for factor in LARGER:
+        end = x + copysign(representable(x, abs(h) * factor), h)
+        if line(end) != line.value and line.is_like_centre(end):
+            return still != x and _leaves_at_kink(line, still, end)
+        still = end
+    return True
+
+
+def _leaves_at_kink(line: Line, still: float, moved: float) -> bool:
+    """Whether the values leave the centre's at a kink, between a coordinate before and one behind.
+
+    There they grow at once. What rounding hid so far grows by one rounding after the other, and
+    at a jump they do not grow at all.
+    """
+    while still < (middle := still / 2 + moved / 2) < moved or moved < middle < still:
+        if line(middle) == line.value:
+            still = middle
+        else:
+            moved = middle
+    first = abs(line(moved) - line.value)
+    then = abs(line(moved + (moved - line.centre) * KINK) - line.value)
+    return 64 * max(first, line.rounding) < then < inf
 
 
 def is_stair(line: Line, step: float, h: float) -> bool:

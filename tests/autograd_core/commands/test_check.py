@@ -70,7 +70,7 @@ def test_directions_screen_first() -> None:
 
 def test_a_sample_checks_some() -> None:
     """The verdict says how many of how many."""
-    assert "2 of 3 parameters" in succeed("check", *NEURON, "--sample", "2")
+    assert "2 of 3 derivatives" in succeed("check", *NEURON, "--sample", "2")
     assert "sample" in fail("check", *NEURON, "--sample", "2", "--order", "2")
 
 

@@ -253,3 +253,32 @@ def test_plain_numbers_must_be_arguments():
     """A function without arguments cannot be called with other numbers."""
     with pytest.raises(TypeError, match="as arguments"):
         gradcheck(lambda: loss(W, B), [W, B], gradient=loss_gradient(W, B))
+
+
+def test_a_unit_of_relu_that_is_off_has_the_derivative_0():
+    """Although it is on a few steps farther, where plain numbers show no decision."""
+    at = numpy.array([1.0, 0.5, -1.0, -0.1, -30.0])
+    report = gradcheck(
+        lambda w: 1e3 + (numpy.maximum(w, 0) ** 2 + numpy.maximum(w, 0)).sum(),
+        [at],
+        gradient=lambda w: (2 * w + 1) * (w > 0),
+    )
+    assert {f.verdict for f in report.findings} == {Verdict.OK}
+    forgotten = gradcheck(lambda w: numpy.maximum(w, 0).sum(), [at], gradient=lambda w: 1 + 0 * w)
+    assert {f.name for f in forgotten.findings if not f.passed} == {"w[2]", "w[3]", "w[4]"}
+    assert {f.verdict for f in forgotten.findings if not f.passed} == {Verdict.MISMATCH}
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: 1e20 + math.exp(x), 7.0),
+        (lambda x: 1e16 + x**5, 0.3),
+        (lambda x: 1e8 + math.sinh(x), 1e-9),
+        (lambda x: float(numpy.float32(1 + 3e-8 * x)), 1.0),
+    ],
+    ids=["exp", "power", "sinh", "float32"],
+)
+def test_a_slope_that_rounding_hides_is_not_passed_as_0(f, x):
+    """The values leave that of the point by one rounding after the other, not at a kink."""
+    assert not gradcheck(f, x, gradient=0.0)
