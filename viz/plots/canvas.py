@@ -141,7 +141,7 @@ def lay_out(ax: Axes) -> None:
 
 def figure_of(ax: Axes) -> Figure:
     """The Figure that axes stand in, also where they stand in a part of it."""
-    figure: Any = ax.get_figure(root=True)
+    figure: Any = ax.figure.figure
     found: Figure = figure
     return found
 
