@@ -37,7 +37,10 @@ FAMILIES = (
     "Arial Unicode MS",
     "Droid Sans Fallback",
 )
-"""Fonts with Chinese, Japanese or Korean letters."""
+"""Fonts with Chinese, Japanese or Korean letters, those that are read best first."""
+
+SAMPLE = "汉字"
+"""A font that draws these two, and not alike, has Chinese letters."""
 
 BOLD = 700
 NO_GLYPH = r"Glyph \d+ .* missing from"
@@ -117,7 +120,7 @@ def _fonts_of(properties: FontProperties) -> list[Any]:
 
 @cache
 def wide_families() -> list[str]:
-    """Those of the families above that matplotlib finds on this machine.
+    """Those of the families above that matplotlib finds on this machine, or others with Chinese.
 
     It keeps a list of fonts between sessions; those that were installed after that was made are
     added to it. A family without bold letters is listed as having them, with its plain ones, for
@@ -127,7 +130,7 @@ def wide_families() -> list[str]:
 
     if not _found():
         _add_new_fonts()
-    families = _found()
+    families = _found() or _having(SAMPLE)
     for family in families:
         fonts = [font for font in fontManager.ttflist if font.name == family]
         if all(font.weight not in (BOLD, "bold") for font in fonts):
@@ -141,6 +144,22 @@ def _found() -> list[str]:
 
     names = {font.name for font in fontManager.ttflist}
     return [family for family in FAMILIES if family in names]
+
+
+def _having(sample: str) -> list[str]:
+    """The families that have some letters, whatever their name; all fonts are opened for it.
+
+    Some fonts have one box for all letters of a script.
+    """
+    from matplotlib.font_manager import fontManager, get_font
+
+    found: dict[str, None] = {}
+    for font in fontManager.ttflist:
+        with suppress(Exception):  # a font that cannot be read is none
+            shapes = set(map(get_font(font.fname).get_char_index, map(ord, sample)))
+            if 0 not in shapes and len(shapes) == len(sample):
+                found[font.name] = None
+    return list(found)
 
 
 def _add_new_fonts() -> None:

@@ -175,6 +175,18 @@ def test_every_plot_shows_chinese_letters(kind: str, caplog: pytest.LogCaptureFi
     assert caplog.records == []
 
 
+@needs_font
+def test_a_font_of_any_name_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none of the usual ones is installed, one that has Chinese letters is taken."""
+    usual = fonts.wide_families()
+    monkeypatch.setattr(fonts, "FAMILIES", ())
+    found = fonts.wide_families.__wrapped__()
+    assert set(usual) <= set(found)
+    for family in found:
+        assert get_font(findfont(family)).get_char_index(ord(HAN)), family
+        assert "Last Resort" not in family and "DejaVu" not in family
+
+
 def outlines(svg: str) -> set[str]:
     """The shapes of an SVG's letters, each once."""
     return set(re.findall(r'<path id="[^"]*" d="([^"]*)"', svg.replace("\n", " ")))
