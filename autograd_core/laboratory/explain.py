@@ -225,7 +225,9 @@ class Judge:
         """The kink, its slopes, and the engine's convention."""
         slopes = self.slopes
         assert slopes is not None
-        places = " and ".join(slopes.places[:3]) or "a point where 0 meets an infinity on the way"
+        step = suspects.infinite_partial(suspects.on_the_way(self.bench.case, self.i))
+        somewhere = suspects.call(step) if step else "a point where 0 meets an infinity on the way"
+        places = " and ".join(slopes.places[:3]) or somewhere
         convention = f" ({slopes.convention})" if slopes.convention else ""
         if slopes.jump:
             return f"jump at {places}{convention}"
@@ -239,6 +241,8 @@ class Judge:
             said = f"; the slope is {sides[0]}"
         if self._smooth:
             return f"smooth across {places}{said}"
+        if not sides:
+            return f"no slope was found to either side of {places}{convention}"
         rounded = ", where only rounding puts the point" if slopes.rounded else ""
         return f"kink at {places}{rounded}{said}{convention}"
 

@@ -48,6 +48,13 @@ def surroundings(section: Section) -> Surroundings:
     if not math.isfinite(section.value):
         words = f"undefined: f is {section.value} here, and so is every difference with it"
         return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
+    again = section.function(section.x)
+    if again != section.value:
+        words = (
+            f"not deterministic: f is {section.value!r} at first and {again!r} at the same point "
+            "again; its differences mean nothing"
+        )
+        return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     tied = is_tied(section)
     beside = slopes_beside(section.line(), section.exact_slopes() if tied else None, tied)
     left, right = beside.sides

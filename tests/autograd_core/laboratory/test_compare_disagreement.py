@@ -481,3 +481,10 @@ def test_range_of_floats_is_not_blamed_on_a_row(f: Any, x: float, word: str) -> 
         if not math.isfinite(line(found, way).derivative):
             assert word in line(found, way).explanation
     assert "its derivative is wrong" not in str(found)
+
+
+def test_place_without_slopes_is_named_and_no_kink() -> None:
+    """Beside an integer exponent of a negative number f has no value: that is no kink."""
+    table = compare(lambda x, y: x**y, [-2.0, 3.0], ways=("reverse", "digits"))[1]
+    assert "pow(-2.0, 3.0)" in table.notes[0]
+    assert "kink" not in table.notes[0] and "infinity" not in table.notes[0]

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import mpmath
@@ -536,3 +537,11 @@ def test_options_that_are_no_whole_numbers_are_named(
     ((name, came),) = options.items()
     with pytest.raises(error, match=f"{name} must be an int.*{came}"):
         step_curve(sin, 1.0, **options)
+
+
+def test_noise_is_told_and_not_taken_for_a_shape() -> None:
+    """An f that gives another number at the same point has no curve."""
+    calls = count(1)
+    found = step_curve(lambda x: x * next(calls), 1.0)
+    assert found.shape == "undefined"
+    assert "not deterministic" in str(found)
