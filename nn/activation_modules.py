@@ -164,7 +164,7 @@ class OverClasses(Module):
             counted from outside: 1 where a batch is meant, 0 for one sample.
 
     Raises:
-        TypeError: dim is no whole number, or what came is no list.
+        TypeError: dim is not a whole number, or what came is not a list.
         ValueError: in a batch dim is that of the samples.
     """
 

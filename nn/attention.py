@@ -33,8 +33,8 @@ class AttentionHead(Module):
     Calling it with a list of vectors gives one output vector for each; `weights` gives a_ts.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, no list of vectors of
-            length nin, or an empty one.
+        TypeError, ValueError: a size is not a whole number from 1; on a call, no list of vectors
+            of length nin, or an empty one.
     """
 
     parameter_symbols = {"w_query.#.#": "Wq", "w_key.#.#": "Wk", "w_value.#.#": "Wv"}

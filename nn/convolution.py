@@ -39,8 +39,8 @@ class Conv1d(Module):
         b: the bias of each output channel, 0.0 at first.
 
     Raises:
-        TypeError, ValueError: a size is no whole number or too small; on a call, other channels,
-            channels of different lengths, or a signal shorter than the kernel.
+        TypeError, ValueError: a size is not a whole number or too small; on a call, other
+            channels, channels of different lengths, or a signal shorter than the kernel.
     """
 
     def __init__(

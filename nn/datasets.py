@@ -56,7 +56,7 @@ def load_names(path: str | Path | None = None) -> list[str]:
             lines are ignored.
 
     Raises:
-        TableError: that file cannot be read, is no text, holds no names, or a line holds anything
+        TableError: that file cannot be read, is not text, holds no names, or a line holds anything
             but letters; the message names file and line.
     """
     source = Path(__file__).with_name("data") / "names.txt" if path is None else Path(path)

@@ -31,7 +31,7 @@ class Embedding(Module):
     Calling it with a list of numbers gives a list of vectors.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1.
+        TypeError, ValueError: a size is not a whole number from 1.
         IndexError: on a call, a number that is no symbol's.
     """
 

@@ -30,7 +30,7 @@ class GRUCell(Cell):
     `cell(x, h)` gives the next state; without h the state is 0.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
+        TypeError, ValueError: a size is not a whole number from 1; on a call, other lengths.
     """
 
     parameter_symbols = {
@@ -87,7 +87,7 @@ class LSTMCell(Cell):
     `cell(x, (h, c))` gives the next pair (h, c); without a pair both are 0.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, other lengths.
+        TypeError, ValueError: a size is not a whole number from 1; on a call, other lengths.
     """
 
     parameter_symbols = {

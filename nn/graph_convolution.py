@@ -35,8 +35,8 @@ class GraphConv(Module):
     those it hears; it gives an output vector for each node.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, another number of lists
-            of neighbours than of nodes, a vector of another length.
+        TypeError, ValueError: a size is not a whole number from 1; on a call, another number of
+            lists of neighbours than of nodes, a vector of another length.
         IndexError: a neighbour is not the number of a node.
     """
 

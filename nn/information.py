@@ -25,7 +25,7 @@ def self_information(probability: Any) -> Any:
 
     Raises:
         TypeError: it is a list.
-        ValueError: it is no probability.
+        ValueError: it is not a probability.
     """
     require_one_sample([probability], "self_information", "take one of them at a time")
     if not 0 <= number_of(probability) <= 1:
@@ -45,7 +45,7 @@ def entropy(p: Sequence[Any]) -> Any:
 
     Raises:
         TypeError: p holds lists.
-        ValueError: p is no distribution.
+        ValueError: p is not a distribution.
     """
     shares = distribution(p, "entropy: p")
     return fsum([_uncertainty(share) for share in shares if counts(share)])
@@ -64,7 +64,7 @@ def cross_entropy_between(p: Sequence[Any], q: Sequence[Any]) -> Any:
 
     Raises:
         TypeError: p or q holds lists.
-        ValueError: p or q is no distribution, or they differ in length.
+        ValueError: p or q is not a distribution, or they differ in length.
     """
     return fsum([_surprise(a, b) for a, b in _pairs(p, q, "cross_entropy_between")])
 

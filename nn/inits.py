@@ -55,7 +55,7 @@ def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
         shape: "uniform" or "normal".
 
     Raises:
-        TypeError, ValueError: gain is no number above 0, or shape is another.
+        TypeError, ValueError: gain is not a number above 0, or shape is another.
     """
     return _drawn("xavier", gain, shape, lambda nin, nout: 2 / (nin + nout))
 
@@ -72,7 +72,7 @@ def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
         shape: "uniform" or "normal".
 
     Raises:
-        TypeError, ValueError: gain is no number above 0, or shape is another.
+        TypeError, ValueError: gain is not a number above 0, or shape is another.
     """
     return _drawn("kaiming", gain, shape, lambda nin, nout: 1 / nin)
 

@@ -44,7 +44,7 @@ def vector(x: Any, count: int, what: str) -> Sequence[Any]:
     """The numbers and Values of one sample; a bare one is a sample of one.
 
     Raises:
-        TypeError: x is no list of numbers; a list of lists is told of `batch`.
+        TypeError: x is not a list of numbers; a list of lists is told of `batch`.
         ValueError: there are not `count` of them.
     """
     inputs = x if isinstance(x, (list, tuple)) else _parts(x, count, what)

@@ -216,7 +216,7 @@ class NLLLoss(_OfClasses):
 
 
 def _numbers(x: Any, what: str) -> Any:
-    """x with lists in place of tuples and arrays; TypeError where it is no number and no list."""
+    """x with lists in place of tuples and arrays; TypeError where it is neither number nor list."""
     if not is_list(x):
         several(x, what)
     return lists(x)

@@ -31,7 +31,8 @@ class Maxout(Module):
     Calling it with nin numbers or Values gives the activation as a Value.
 
     Raises:
-        TypeError, ValueError: nin or pieces is no whole number from 1; on a call, not nin inputs.
+        TypeError, ValueError: nin or pieces is not a whole number from 1; on a call, not nin
+            inputs.
     """
 
     def __init__(

@@ -28,7 +28,7 @@ class LayerNorm(Module):
         gain, shift: 1.0 and 0.0 at first, one for each feature.
 
     Raises:
-        TypeError, ValueError: features is no whole number from 1; on a call, another length.
+        TypeError, ValueError: features is not a whole number from 1; on a call, another length.
     """
 
     def __init__(self, features: int, eps: float = 1e-5):
@@ -88,8 +88,8 @@ class GroupNorm(Module):
     rows of an image), gives a list of the same form.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1, groups does not divide channels;
-            on a call, another number of channels.
+        TypeError, ValueError: a size is not a whole number from 1, groups does not divide
+            channels; on a call, another number of channels.
     """
 
     def __init__(self, groups: int, channels: int, eps: float = 1e-5, affine: bool = True):

@@ -33,7 +33,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
         strength: the lambda, 0 or more.
 
     Raises:
-        TypeError: parameters is no list of Values.
+        TypeError: parameters is not a list of Values.
         ValueError: strength is negative or not finite, or a Value stands twice in the list.
     """
     return number_in(strength, 0.0, float("inf"), "l1_penalty: strength") * fsum(

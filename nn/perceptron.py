@@ -67,7 +67,7 @@ class Perceptron(Module):
     Calling it with nin numbers or Values gives 0.0 or 1.0, a plain number.
 
     Raises:
-        TypeError, ValueError: nin is no whole number from 1; on a call, not nin finite inputs.
+        TypeError, ValueError: nin is not a whole number from 1; on a call, not nin finite inputs.
     """
 
     def __init__(self, nin: int):

@@ -58,7 +58,7 @@ class MaxPool(_Pool):
         stride: how far apart squares are; by default they touch.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1; on a call, no nested list of
+        TypeError, ValueError: a size is not a whole number from 1; on a call, no nested list of
             channels x rows x columns, or an image smaller than a square.
     """
 

@@ -91,8 +91,8 @@ class RNNCell(Cell):
     `cell(x, h)` gives the next state; without h the state is 0.
 
     Raises:
-        TypeError, ValueError: a size is no whole number from 1, or there is no such activation; on
-            a call, other lengths.
+        TypeError, ValueError: a size is not a whole number from 1, or there is no such activation;
+            on a call, other lengths.
     """
 
     parameter_symbols = {
@@ -141,7 +141,7 @@ class Recurrent(Module):
     each; `run` gives the last state as well.
 
     Raises:
-        TypeError: cell is no cell; on a call, the sequence is no list.
+        TypeError: cell is not a cell; on a call, the sequence is not a list.
     """
 
     def __init__(self, cell: Any, backwards: bool = False):

@@ -155,7 +155,7 @@ class StepLR(Schedule):
     """Formula: base * gamma ** (t // step_size); as in PyTorch.
 
     Raises:
-        TypeError, ValueError: step_size is no whole number from 1, gamma is negative.
+        TypeError, ValueError: step_size is not a whole number from 1, gamma is negative.
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1):
@@ -193,7 +193,7 @@ class CosineAnnealingLR(Schedule):
     "SGDR: stochastic gradient descent with warm restarts", 2017.
 
     Raises:
-        TypeError, ValueError: steps is no whole number from 1, minimum is negative.
+        TypeError, ValueError: steps is not a whole number from 1, minimum is negative.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int, minimum: float = 0.0):
@@ -213,7 +213,7 @@ class LinearLR(Schedule):
     With first < last it warms up: LinearLR(optimizer, 10, first=0.1).
 
     Raises:
-        TypeError, ValueError: steps is no whole number from 1, a factor is negative.
+        TypeError, ValueError: steps is not a whole number from 1, a factor is negative.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int, first: float = 1 / 3, last: float = 1.0):

@@ -94,7 +94,7 @@ def read_state(path: str | Path, model: Module) -> dict[str, Any]:
     except OSError as error:
         raise StateError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise StateError(f"{path}: is no file of Module.save: not JSON ({error})") from error
+        raise StateError(f"{path}: is not a file of Module.save: not JSON ({error})") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise StateError(f"{path}: {NOT_OURS}")
     if type(document.get("version")) is not int or document["version"] != VERSION:

@@ -15,7 +15,7 @@ from autograd_core.suggest import suggests
 from nn.forms import LONGEST
 from nn.samples import DataSet
 
-# What float() takes beyond this (1_000, digits of other scripts) is no number in a data file.
+# What float() takes beyond this (1_000, digits of other scripts) is not a number in a data file.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 

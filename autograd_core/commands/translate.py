@@ -124,14 +124,14 @@ class _Choices:
     made = False
 
     def created(self, node: Any) -> None:
-        """A node is no choice."""
+        """A node is not a choice."""
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """A choice depends on this."""
         self.made = True
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """A sweep is no choice."""
+        """A sweep is not a choice."""
 
 
 def _record(expr: str, at: list[str] | None) -> Recorded:

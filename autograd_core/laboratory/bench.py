@@ -92,7 +92,7 @@ def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
 
 
 def refuse_point(bench: Bench) -> None:
-    """Raise where a leaf of the graph is no number that could be written in digits."""
+    """Raise where a leaf of the graph is not a number that could be written in digits."""
     for leaf in bench.case.graph.leaves:
         if not math.isfinite(leaf.data):
             raise NotApplicable(f"{leaf.data!r} among the inputs has no digits")

@@ -42,7 +42,7 @@ def foreign_subject(
     Raises:
         TypeError: a root of another engine without its function: it cannot be evaluated again;
             an object that is no node as far as can be seen.
-        ValueError: a parameter is no leaf or stands twice; the names do not fit.
+        ValueError: a parameter is not a leaf or stands twice; the names do not fit.
     """
     if engine is not None and not isinstance(engine, Engine):
         raise TypeError(f"{where}: engine must be an autograd_core.Engine, got {engine!r:.60}")

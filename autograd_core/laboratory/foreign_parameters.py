@@ -174,7 +174,7 @@ def named_parameters(
     """The parameters under their names: the caller's, their own, the function's, a label, x0.
 
     Raises:
-        TypeError, ValueError: the names do not fit; a parameter is no leaf or stands twice.
+        TypeError, ValueError: the names do not fit; a parameter is not a leaf or stands twice.
     """
     found = arguments.leaves
     if names is not None:
@@ -191,7 +191,7 @@ def named_parameters(
         reader.learn(node)
         if op_of(reader, node):
             raise ValueError(
-                f"{where}: the parameter {name} is no leaf: it was computed (op "
+                f"{where}: the parameter {name} is not a leaf: it was computed (op "
                 f"{op_of(reader, node)!r}), so it cannot be set to other numbers"
             )
         if id(node) in first:

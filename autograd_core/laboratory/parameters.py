@@ -22,7 +22,7 @@ def named_leaves(params: Any, names: Sequence[str] | None) -> Named:
 
     Raises:
         TypeError: params is none of the accepted forms, or a parameter is not a Value.
-        ValueError: there are none, a parameter is no leaf or stands twice, or names do not fit.
+        ValueError: there are none, a parameter is not a leaf or stands twice, or names do not fit.
     """
     found = _pairs(params)
     if not found:
@@ -93,7 +93,7 @@ def _pair(item: Any) -> tuple[str | None, Value]:
         raise TypeError(f"gradcheck: a parameter must be a Value, got {_kind(value)}{hint}")
     if not value.is_leaf:
         raise ValueError(
-            f"gradcheck: the parameter {name or value.label or value!r} is no leaf: it was "
+            f"gradcheck: the parameter {name or value.label or value!r} is not a leaf: it was "
             f"computed (op {value.op!r}), so it cannot be set to other numbers. Pass what it was "
             "computed from, or its detach()"
         )

@@ -117,7 +117,7 @@ def section(f: Callable[..., Any], at: Any, argnum: int) -> Section:
     """Cut f at a point along one argument.
 
     Raises:
-        TypeError: f is no function or returns no number; at is neither a number nor several.
+        TypeError: f is not a function or returns no number; at is neither a number nor several.
         IndexError: there is no argument of that number.
     """
     if not callable(f):

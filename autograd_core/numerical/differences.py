@@ -69,7 +69,7 @@ def central_difference(f: Callable[[float], Any], x: float, step: float | None =
         is h**2 |f'''|/6; it cannot be told from rounding errors where those are larger.
 
     Raises:
-        TypeError, ValueError: f is no function or returns no real number; step is not positive.
+        TypeError, ValueError: f is not a function or returns no real number; step is not positive.
     """
     x, h = _point_and_step(x, step, default_step)
     near = Counted(f, x)
@@ -114,7 +114,7 @@ def richardson(
         levels: how many steps a table has at most; 2 or more.
 
     Raises:
-        TypeError, ValueError: f is no function or returns no real number; step is not positive;
+        TypeError, ValueError: f is not a function or returns no real number; step is not positive;
             rounding is negative; levels is below 2.
 
     Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.

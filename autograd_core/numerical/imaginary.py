@@ -57,7 +57,7 @@ def complex_step(f: Callable[[Any], Any], x: float, step: float | None = None) -
         NotAnalytic: an operation on the way from x to f(x) is not analytic, or not at this point:
             abs, relu, max, floor; a kink or an end of the domain; a node made by `record`; an f
             that takes neither a Value nor a complex number.
-        TypeError, ValueError: f is no function, or returns no number; step is not positive.
+        TypeError, ValueError: f is not a function, or returns no number; step is not positive.
     """
     if not callable(f):
         raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")

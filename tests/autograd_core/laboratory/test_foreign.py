@@ -176,7 +176,7 @@ def test_parameters_come_in_all_forms():
         (lambda: None, [Right(1.0)], TypeError, "must return a Right .* returned NoneType"),
         (lambda x: "1", [Right(1.0)], TypeError, "returned str"),
         (lambda x: Right("1"), [Right(1.0)], TypeError, "with one number, its .data is str '1'"),
-        (product, [Right(1.0) * 2.0, Right(1.0)], ValueError, "x is no leaf"),
+        (product, [Right(1.0) * 2.0, Right(1.0)], ValueError, "x is not a leaf"),
         (product, [Right(1.0), Right(1.0)], ValueError, "names"),
     ],
     ids=range(10),

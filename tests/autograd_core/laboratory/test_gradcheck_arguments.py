@@ -105,7 +105,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "text": (lambda: gradcheck(F, "wb"), TypeError, "params must be a sequence"),
     "an int": (lambda: gradcheck(F, 3), TypeError, "params must be a sequence"),
     "one twice": (lambda: gradcheck(F, [W, W]), ValueError, "one and the same Value"),
-    "no leaf": (lambda: gradcheck(F, [W * 2]), ValueError, "is no leaf"),
+    "no leaf": (lambda: gradcheck(F, [W * 2]), ValueError, "is not a leaf"),
     "names twice": (lambda: gradcheck(F, [W, B], names=["p", "p"]), ValueError, "different"),
     "keys twice": (lambda: gradcheck(F, [("p", W), ("p", B)]), ValueError, "different"),
     "too few names": (lambda: gradcheck(F, [W, B], names=["p"]), ValueError, "as many names"),
