@@ -9,6 +9,7 @@ from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.beside import Beside
 from autograd_core.laboratory.claims import Claim, bare
 from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
@@ -25,8 +26,8 @@ def check_parameter(
     """The finding on the derivative with respect to parameter i.
 
     What seems wrong is judged once more with what the rounding of forward values may have done
-    to the sweep's partials; no new evaluations are needed for that. Where numbers tell nothing, a
-    complex step may.
+    to the sweep's partials, or that of larger entries to a gradient that was given; no new
+    evaluations are needed for that. Where numbers tell nothing, a complex step may.
     """
 
     def outcome(x: float, traced: bool) -> Outcome:
@@ -45,7 +46,10 @@ def check_parameter(
     try:
         finding = judge(claim, line)
         if finding.verdict is Verdict.MISMATCH:
-            spread = opinion.forward.spread(i, finding.difference)
+            if isinstance(subject, Given):
+                spread = subject.spread(sweep.gradient)
+            else:
+                spread = opinion.forward.spread(i, finding.difference)
             finding = _judge_again(claim, line, finding, spread)
         finding = opinion.on(finding, claim, line, i)
     except Unrepeatable as error:

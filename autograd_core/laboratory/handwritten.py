@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from math import nan
+from math import isfinite, nan
 from typing import Any
 
 from autograd_core.laboratory.arguments import arguments_of, make_subject, paths_of
@@ -32,9 +32,10 @@ DOUBLE = 2.0**-53
 SHORT = {"float16": 2.0**-11, "float32": 2.0**-24}
 """That of arrays whose numbers are shorter."""
 
-ROUNDINGS, OWN = 64, 16
-"""A gradient is taken to be off by so many roundings of its largest entry, computed with floats,
-and by so many of an entry itself, in the numbers that it comes in: nobody knows its operations."""
+OWN, COMMON = 16, 64
+"""A derivative is taken to be off by so many of its own roundings, in the numbers that it comes
+in. Nobody knows its operations: where it seems wrong, so many roundings of the largest entry of
+the gradient excuse it, for it may be what is left of larger numbers."""
 
 PAIR = (
     "a function that returns (loss, gradient) is passed as lambda w: f(w)[0], "
@@ -97,6 +98,10 @@ class Given:
     title: str
     names: tuple[str, ...]
     point: tuple[float, ...]
+
+    def spread(self, gradient: Sequence[float]) -> float:
+        """By how much the rounding of larger numbers may have moved any derivative."""
+        return COMMON * DOUBLE * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
 
     def unrecorded(self) -> None:
         """The function's modes are not what is checked."""
@@ -289,9 +294,8 @@ def _units(tree: Any) -> list[float]:
 
 
 def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:
-    """How far each derivative may be off by rounding alone."""
-    common = ROUNDINGS * DOUBLE * max(map(abs, gradient))
-    return tuple([common + OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
+    """How far each derivative may be off by its own rounding."""
+    return tuple([OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
 
 
 class Replaced(Given):

@@ -98,9 +98,9 @@ def alone(note: str) -> str:
 
 
 def cancelling(spread: float) -> str:
-    """Forward rounding may have moved the engine's own derivative."""
+    """Rounding may have moved the derivative that is checked."""
     why = (
-        f"the rounding of numbers that cancel may move the engine's derivative by {spread:.1e}, "
-        "so no error of its rules can be told from it"
+        f"the rounding of numbers that cancel may move this derivative by {spread:.1e}, so no "
+        "error of a rule can be told from it"
     )
     return advised(why, "write the difference without cancelling, as expm1(x) for exp(x) - 1")

@@ -282,3 +282,21 @@ def test_a_unit_of_relu_that_is_off_has_the_derivative_0():
 def test_a_slope_that_rounding_hides_is_not_passed_as_0(f, x):
     """The values leave that of the point by one rounding after the other, not at a kink."""
     assert not gradcheck(f, x, gradient=0.0)
+
+
+def test_parameters_of_different_sizes_are_all_verified():
+    """A derivative that is small beside the others has its own rounding, and not theirs."""
+
+    def product(a, b):
+        return a * b
+
+    report = gradcheck(product, [1e9, 1e-9], gradient=lambda a, b: (b, a))
+    assert all(f.digits > 8 for f in report.findings)
+    assert not gradcheck(product, [1e9, 1e-9], gradient=lambda a, b: (b * 1.0001, a))
+
+
+def test_what_rounding_leaves_of_larger_numbers_is_no_mismatch():
+    """An entry that cancelled may be off by roundings of the others: it is not called wrong."""
+    right = lambda x, y: (1e6 * math.cos(x), (1e6 + 1e-4) - 1e6)  # noqa: E731
+    report = gradcheck(lambda x, y: 1e6 * math.sin(x) + 1e-4 * y, [0.0, 0.5], gradient=right)
+    assert Verdict.MISMATCH not in report.counts
