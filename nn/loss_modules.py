@@ -216,7 +216,7 @@ class NLLLoss(_OfClasses):
 
 
 def _numbers(x: Any, what: str) -> Any:
-    """x with lists in place of tuples and arrays; TypeError where it is neither number nor list."""
+    """x with lists in place of tuples and arrays; TypeError where it is not a number or a list."""
     if not is_list(x):
         several(x, what)
     return lists(x)
