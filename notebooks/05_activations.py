@@ -90,6 +90,33 @@ for z in (-4.0, 0.0, 2.5):
 assert grad(sigmoid)(0.0) == max(grad(sigmoid)(k / 10) for k in range(-50, 51)) == 0.25
 
 # %% [markdown]
+# ### A soft gate
+#
+# A switch lets a signal pass or stops it. Multiplied by $\sigma(c)$ a signal passes *in part*:
+# $y = \sigma(c)\, x$ is nearly $x$ where the control $c$ is large, and nearly 0 where it is very
+# negative. Unlike a switch it can be learned, for $\partial y / \partial c = x\, \sigma'(c)$. (The
+# gates of an [LSTM](11_recurrent_convolutional_graph.ipynb) are these.)
+
+# %%
+import matplotlib.pyplot as plt
+
+moments = [t / 50 for t in range(401)]
+signal = [math.sin(4 * t) for t in moments]
+gate = [sigmoid(3 * (t - 4)) for t in moments]
+figure, axes = plt.subplots(figsize=(7, 3.2))
+axes.plot(moments, signal, ":", color="gray", label="signal x")
+axes.plot(moments, gate, "--", label="gate σ(c), c = 3 (t − 4)")
+axes.plot(moments, [s * g for s, g in zip(signal, gate, strict=True)], label="σ(c) x")
+axes.set(xlabel="time t", ylabel="signal", title="The logistic as a soft gate")
+axes.legend(loc="lower left")
+axes.grid(alpha=0.3)
+plt.show()
+
+x, c = Value(0.8), Value(-1.0)
+(sigmoid(c) * x).backward()
+print(f"dy/dc = {c.grad:.12f}   by formula {0.8 * sigmoid(-1.0) * (1 - sigmoid(-1.0)):.12f}")
+
+# %% [markdown]
 # **Weakness: the vanishing gradient.** In a chain of sigmoids the gradient is a product of
 # slopes, each at most 1/4. After ten of them less than a millionth is left.
 
@@ -163,6 +190,31 @@ for z in (-3.0, 0.3, 1.5):
     print(f"{grad(tanh)(z):.6f}  {1 - by_hand**2:.6f}")
 
 # %% [markdown]
+# ### Tanh is odd, the logistic is not
+#
+# $\tanh(-x) = -\tanh(x)$, but $\sigma(-x) = 1 - \sigma(x)$. So of inputs that lie as often below 0
+# as above, tanh makes outputs with the mean 0, and the logistic outputs with the mean 1/2: from
+# this comes the bias shift above.
+
+# %%
+for x in (0.5, 2.0):
+    print(f"tanh({x}) + tanh(-{x}) = {tanh(x) + tanh(-x)}", end="    ")
+    print(f"σ({x}) + σ(-{x}) = {sigmoid(x) + sigmoid(-x):.12f}")
+
+normal = random.Random(3)
+centred = [normal.gauss(0, 1) for _ in range(4000)]
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
+for axes, f in zip(panels, (tanh, sigmoid), strict=True):
+    outputs = [f(x) for x in centred]
+    mean = math.fsum(outputs) / len(outputs)
+    axes.hist(outputs, bins=40, range=(-1, 1), color="lightgray", edgecolor="gray")
+    axes.axvline(mean, color="black", linestyle="--")
+    axes.set(xlabel="activation a", title=f"{f.__name__}: mean {mean:z.2f}")
+panels[0].set(ylabel="neurons of 4,000")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
 # ## Cheap sigmoids: hard-logistic and hard-tanh
 #
 # The first-order Taylor expansion of σ at 0 is `0.25 x + 0.5`; clipped to [0, 1] it is the
@@ -205,6 +257,31 @@ plot_activation("relu")
 from autograd_core import leaky_relu, relu
 
 print("20 sigmoids:", f"{chained(sigmoid, 20):.1e}", "  20 ReLUs:", chained(relu, 20))
+
+# %% [markdown]
+# ### One-sided, saturated on the left, sparse
+#
+# ReLU inhibits on one side only. On the left it is saturated: its value and its slope are 0; on
+# the right it never is. So for any input about half of a layer's neurons are silent: its
+# activations are *sparse*. Softplus, which resembles it, is never exactly 0. The zeros among the
+# activations of 1,000 neurons with random weights:
+
+# %%
+from nn import Layer
+
+inputs = [0.5, -1.0, 2.0, 0.25, -0.75]
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
+for axes, name in zip(panels, ("relu", "softplus"), strict=True):
+    layer = Layer(5, 1000, activation=name, rng=random.Random(4))
+    activations = [a.data for a in layer(inputs)]
+    zeros = activations.count(0.0)
+    print(f"{name:8} zeros {zeros:3} of 1,000, smallest activation {min(activations):.3f}")
+    axes.hist(activations, bins=30, range=(0, 3), color="lightgray", edgecolor="gray")
+    axes.set(xlabel="activation a", title=f"{name}: {zeros} zeros")
+panels[0].set(ylabel="neurons of 1,000")
+figure.tight_layout()
+plt.show()
+print(f"slopes of ReLU at -10 and 10: {grad(relu)(-10.0)}, {grad(relu)(10.0)}")
 
 # %% [markdown]
 # **Weakness: the dead ReLU.** If the net input is negative for every sample, no gradient flows,
@@ -309,6 +386,30 @@ for x in (-4.0, -2.0, -0.5, 1.0, 3.0):
     print(f"{x:4} {x / 2:8.3f}", *(f"{value:7.3f}" for value in values), f"{relu(x):7.3f}")
 
 # %% [markdown]
+# ### Swish's gate
+#
+# $x\, \sigma(\beta x)$ is the soft gate again, and the signal is its own control: where
+# $\sigma(\beta x)$ is near 1 the gate is open and $x$ passes, where it is near 0 it is shut.
+
+# %%
+line = [k / 20 for k in range(-100, 101)]
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
+for axes, beta in zip(panels, (1.0, 4.0), strict=True):
+    axes.plot(line, line, ":", color="gray", label="x")
+    axes.plot(line, [sigmoid(beta * x) for x in line], "--", label="gate σ(βx)")
+    axes.plot(line, [swish(x, beta) for x in line], label="x σ(βx)")
+    axes.set(xlabel="x", ylim=(-1.5, 3), title=f"β = {beta:g}")
+    axes.grid(alpha=0.3)
+panels[0].set(ylabel="activation")
+panels[0].legend(loc="upper left")
+figure.tight_layout()
+plt.show()
+
+for x in (-3.0, 3.0):
+    print(f"x = {x:+}: gate {sigmoid(x):.3f}, x times gate {x * sigmoid(x):+.3f}", end="   ")
+    print(f"swish {swish(x, 1.0):+.3f}")
+
+# %% [markdown]
 # β can be learned: its derivative is `x² s (1 - s)`, where `s = σ(βx)`.
 
 # %%
@@ -359,6 +460,32 @@ print(f"x Φ(x): {x * by_erf:.6f}   gelu: {gelu(x):.6f}   counted: {x * counted:
 plot_activation("gelu")
 
 # %% [markdown]
+# ### The Gaussian and its rule of three sigmas
+#
+# The density of N(μ, σ²) is $\varphi(x) = e^{-(x-\mu)^2 / 2\sigma^2} / (\sigma \sqrt{2\pi})$, and
+# Φ is the area under it from the left. Within one σ of μ lie 68.27 % of all draws, within two
+# 95.45 %, within three **99.73 %**: $\Phi(k) - \Phi(-k)$.
+
+# %%
+from autograd_core import erf
+
+bell = [k / 50 for k in range(-200, 201)]
+density = [math.exp(-x * x / 2) / math.sqrt(2 * math.pi) for x in bell]
+figure, axes = plt.subplots(figsize=(7, 3.2))
+axes.plot(bell, density, color="black")
+for k, alpha in ((3, 0.15), (2, 0.15), (1, 0.2)):
+    share = erf(k / math.sqrt(2))
+    counted = sum(abs(draw) < k for draw in draws) / len(draws)
+    print(f"within {k} σ: {share:.2%}   counted in {len(draws):,} draws: {counted:.2%}")
+    inside = [abs(x) <= k for x in bell]
+    axes.fill_between(bell, density, where=inside, color="tab:blue", alpha=alpha)
+    axes.annotate("", (-k, 0.4 - 0.11 * k), (k, 0.4 - 0.11 * k), arrowprops={"arrowstyle": "<->"})
+    axes.text(0, 0.4 - 0.11 * k, f"{share:.2%}", ha="center", va="bottom")
+axes.set(xlabel="(x − μ) / σ", ylabel="density φ", ylim=(0, 0.45))
+plt.show()
+assert round(erf(3 / math.sqrt(2)), 4) == 0.9973
+
+# %% [markdown]
 # Φ may be that of another normal distribution, N(μ, σ²). With a small σ it is a threshold at μ,
 # and GELU cuts off like a ReLU.
 
@@ -403,6 +530,36 @@ def four_pieces(x):
 plot_activation(four_pieces)
 
 # %% [markdown]
+# ### Maxout's corners
+#
+# Where two pieces cross the largest one changes, and the slope jumps: there the unit is *not
+# differentiable*. That happens at finitely many points: with one input and K pieces at no more
+# than K − 1. The slopes beside the crossings of the unit above, and the corners of random units:
+
+# %%
+import itertools
+
+slope = grad(four_pieces)
+for place in (-2.0, 0.0, 2.0):
+    print(f"slope left and right of {place:+}: {slope(place - 1e-6)}, {slope(place + 1e-6)}")
+
+
+def corners(lines):
+    """The places where two lines cross and no other is above them."""
+    crossings = [((c - b) / (w - v), w, b) for (w, b), (v, c) in itertools.combinations(lines, 2)]
+    return [x for x, w, b in crossings if w * x + b >= max(v * x + c for v, c in lines) - 1e-9]
+
+
+units = random.Random(8)
+for pieces in (2, 4, 8, 16):
+    counts = []
+    for _ in range(10):
+        lines = [(units.gauss(0, 1), units.gauss(0, 1)) for _ in range(pieces)]
+        counts.append(len(corners(lines)))
+    print(f"{pieces:2} pieces, ten units: {counts} corners, at most {pieces - 1}")
+    assert max(counts) <= pieces - 1
+
+# %% [markdown]
 # ## Softmax
 #
 # Not of one number but of a list: `p_i = e^(x_i) / Σ_j e^(x_j)`, probabilities that sum to 1. The
@@ -424,6 +581,58 @@ for i, row in enumerate(jacobian(softmax)(scores)):
     print("by hand", *(f"{x:+.6f}" for x in by_hand))
 far = max(abs(x) for row in jacobian(softmax)([20.0, 0.0, 0.0]) for x in row)
 print(f"scores (20, 0, 0): no derivative is larger than {far:.0e}")
+
+# %% [markdown]
+# ### Its two properties
+#
+# | property | formula | so that |
+# |---|---|---|
+# | each output lies between 0 and 1 | $0 < p_i < 1$ | each can be a probability |
+# | together they make 1 | $\sum_i p_i = 1$ | all of them are a distribution |
+#
+# Any scores will do, negative ones too. A score larger by 1 has e times the probability, so that
+# the largest stands out the more, the further the scores lie apart:
+
+# %%
+figure, panels = plt.subplots(2, 3, figsize=(8, 4), sharey="row")
+for column, scale in enumerate((0.5, 1.0, 3.0)):
+    spread = [scale * s for s in (-1.0, 0.0, 2.0, 1.0)]
+    shares = softmax(spread)
+    print("scores", *(f"{s:+.1f}" for s in spread), end="   softmax")
+    print("", *(f"{p:.5f}" for p in shares), f"  sum {math.fsum(shares):.12f}")
+    assert all(0 < p < 1 for p in shares)
+    for axes, heights, what in zip(panels[:, column], (spread, shares), ("x", "p"), strict=True):
+        axes.bar(range(1, 5), heights, color="lightgray", edgecolor="black")
+        axes.axhline(0, color="black", linewidth=0.8)
+        axes.set(xlabel="class i", xticks=range(1, 5))
+        if not column:
+            axes.set(ylabel="score $x_i$" if what == "x" else "softmax $p_i$")
+panels[1, 0].set(ylim=(0, 1))
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
+# ### For the last layer, not for hidden ones
+#
+# A classifier's last layer wants a distribution. In a hidden layer the same properties harm: the
+# outputs share a sum of 1, so the wider the layer the smaller each of them and its derivatives;
+# and one neuron can only rise where others fall. A layer of softmax and one of tanh, for normal
+# net inputs: the mean size of an output, and of its derivative by its own net input.
+
+# %%
+print("width   softmax: output  derivative    tanh: output  derivative")
+for width in (3, 10, 100):
+    net = [centred[k] for k in range(width)]
+    shares = softmax(net)
+    own = [p * (1 - p) for p in shares]
+    by_tanh = [tanh(z) for z in net], [grad(tanh)(z) for z in net]
+    print(f"{width:5}", end="")
+    for outputs, slopes in ((shares, own), by_tanh):
+        size = math.fsum(map(abs, outputs)) / width
+        print(f"{size:17.4f} {math.fsum(slopes) / width:11.4f}", end="")
+    print()
+columns = zip(*jacobian(softmax)(centred[:10]), strict=True)
+print("sums of the Jacobian's columns are 0:", max(abs(math.fsum(c)) for c in columns) < 1e-15)
 
 # %% [markdown]
 # ## All in one table

@@ -51,6 +51,37 @@ for error in (0.1, 1.0, 10.0):
     )
 
 # %% [markdown]
+# ## No loss fits every task
+#
+# Two questions to ask of a loss: what does an *outlier* do to it, and is it *easy to
+# differentiate*? Ten measurements and one slip of the pen; the best single prediction $c$ by each
+# loss. The squared error answers with the mean, which the slip pulls away; the absolute error with
+# the median, which hardly moves, but it has a kink wherever $c$ meets a measurement. Huber's is
+# squared near 0 and absolute further out.
+
+# %%
+import matplotlib.pyplot as plt
+
+from nn import huber
+
+measured = [0.8, 0.9, 0.95, 1.0, 1.0, 1.05, 1.1, 1.1, 1.2, 1.3]
+guesses = [k / 200 for k in range(1001)]
+figure, axes = plt.subplots(figsize=(7, 3.2))
+print("loss     best c without the slip, with it    slope left and right of an error of 0")
+for name, loss, style in (("mse", mse, "-"), ("l1", l1, "--"), ("huber", huber, "-.")):
+    best = []
+    for points in (measured, [*measured, 10.0]):
+        heights = [loss([c] * len(points), points) for c in guesses]
+        best.append(guesses[heights.index(min(heights))])
+    sides = [gradients(loss(c, 0), c) for c in (Value(-1e-9), Value(1e-9))]
+    print(f"{name:6} {best[0]:17.3f} {best[1]:17.3f} {sides[0]:z20.3f} {sides[1]:z9.3f}")
+    axes.plot(guesses, heights, style, label=f"{name}: least at {best[1]:g}")
+axes.plot(measured, [0] * 10, "k|", markersize=12, label="measurements (and one at 10)")
+axes.set(xlabel="prediction c", ylabel="loss with the slip", ylim=(-0.5, 16))
+axes.legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
 # ## Self-information
 #
 # `I(x) = −log P(x)`: what is certain tells nothing, what is improbable tells much. With the
@@ -65,6 +96,20 @@ print("probability   nats    bits")
 for p in (1.0, 0.9, 0.5, 0.25, 0.125, 0.01):
     nats = self_information(p)
     print(f"{p:11g} {nats:6.3f} {nats / math.log(2):7.3f}")
+
+# %% [markdown]
+# As a picture: the less probable, the more it tells.
+
+# %%
+chances = [k / 200 for k in range(1, 201)]
+figure, axes = plt.subplots(figsize=(7, 3.2))
+axes.plot(chances, [self_information(p) / math.log(2) for p in chances], color="black")
+for p in (0.5, 0.25, 0.125):
+    bits = self_information(p) / math.log(2)
+    axes.plot([p, p, 0], [0, bits, bits], ":", color="gray")
+    axes.annotate(f"P = 1/{1 / p:.0f}: {bits:.0f} bit{'s' * (bits > 1)}", (p + 0.01, bits))
+axes.set(xlabel="probability P", ylabel="self-information in bits", xlim=(0, 1), ylim=(0, 8))
+plt.show()
 
 # %% [markdown]
 # The logarithm is there so that what two independent outcomes tell adds up:
@@ -143,12 +188,51 @@ print("D(q‖p) =", kl_divergence(q, p))
 print("D(p‖p) =", kl_divergence(p, p))
 
 # %% [markdown]
-# The three belong together: `H(p, q) = H(p) + D(p‖q)`. Here on the example and on 1,000 random
-# pairs of distributions, with the largest difference that rounding leaves.
+# ### The divergence as extra length of a code
+#
+# A code gives frequent letters short words. The best word of a letter of probability $p$ has
+# $-\log_2 p$ bits, its self-information; a text then needs $H(p)$ bits a letter. With a code made
+# for another distribution $q$ it needs $H(p, q)$, and what is too much is $D(p \| q)$. A text of
+# 10,000 letters, written in both codes:
 
 # %%
 import random
 
+words = {"a": "0", "b": "10", "c": "110", "d": "111"}  # made for p
+others = {"a": "00", "b": "01", "c": "10", "d": "11"}  # made for q, where all are alike
+often, alike = [1 / 2, 1 / 4, 1 / 8, 1 / 8], [1 / 4] * 4
+assert [len(w) for w in words.values()] == [-math.log2(share) for share in often]
+text = random.Random(2).choices("abcd", weights=often, k=10_000)
+own, foreign = (len("".join(code[c] for c in text)) / len(text) for code in (words, others))
+print(f"bits a letter, own code     {own:.3f}   H(p)    = {entropy(often) / math.log(2):.3f}")
+crossed = cross_entropy_between(often, alike) / math.log(2)
+print(f"bits a letter, other code   {foreign:.3f}   H(p, q) = {crossed:.3f}")
+print(f"extra                       {foreign - own:.3f}   D(p‖q)  = ", end="")
+print(f"{kl_divergence(often, alike) / math.log(2):.3f}")
+
+# %% [markdown]
+# As areas: each letter is as wide as it is frequent, and as high as its word is long. The whole
+# area is the mean length.
+
+# %%
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
+edges = [math.fsum(often[:i]) for i in range(4)]
+for axes, code, name in zip(panels, (words, others), ("made for p", "made for q"), strict=True):
+    lengths = [len(word) for word in code.values()]
+    axes.bar(edges, lengths, often, align="edge", color="lightgray", edgecolor="black")
+    for left, width, letter, word in zip(edges, often, code, code.values(), strict=True):
+        axes.text(left + width / 2, len(word) / 2, f"{letter}\n{word}", ha="center", va="center")
+    area = math.fsum(width * length for width, length in zip(often, lengths, strict=True))
+    axes.set(xlabel="frequency p of the letters", title=f"code {name}: {area:g} bits a letter")
+panels[0].set(ylabel="bits of the word", ylim=(0, 3.2))
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
+# The three belong together: `H(p, q) = H(p) + D(p‖q)`. Here on the example and on 1,000 random
+# pairs of distributions, with the largest difference that rounding leaves.
+
+# %%
 print("H(p, q)       =", cross_entropy_between(p, q))
 print("H(p) + D(p‖q) =", entropy(p) + kl_divergence(p, q))
 
@@ -310,8 +394,6 @@ for start in (-2.0, 0.0, 0.5, 1.5, 3.0):
 # entropy falls on; the squared error of σ(s) is flat where it is most wrong.
 
 # %%
-import matplotlib.pyplot as plt
-
 scores = [k / 20 for k in range(-100, 101)]
 figure, axes = plt.subplots(figsize=(7, 3.2))
 axes.plot(scores, [hinge(s, 1) for s in scores], "--", label="hinge")

@@ -33,6 +33,35 @@ print(f"length of the gradient: {math.hypot(2, 3):+.6f}")
 print("largest of all degrees:", max(range(360), key=along))
 
 # %% [markdown]
+# As pictures. On the left the contours of $f$: the gradient stands at right angles on the one
+# through (1, 2), and along that contour nothing changes. On the right the directional derivative
+# over all directions, $\|\nabla f\| \cos\theta$.
+
+# %%
+import matplotlib.pyplot as plt
+
+figure, (place, around) = plt.subplots(1, 2, figsize=(8, 3.4))
+xs, ys = [k / 20 - 2 for k in range(121)], [k / 20 for k in range(81)]
+place.contour(xs, ys, [[f(x, y) for x in xs] for y in ys], levels=range(-4, 22, 2), colors="gray")
+for degrees in range(0, 360, 30):
+    angle = math.atan2(3, 2) + math.radians(degrees)
+    to = (1 + math.cos(angle), 2 + math.sin(angle))
+    style = {"arrowstyle": "->", "lw": 3 if degrees == 0 else 1}
+    place.annotate("", to, (1, 2), arrowprops=style)
+    if degrees in (0, 90, 180, 270):
+        place.annotate(f"{along(degrees):+z.2f}", to, ha="center", bbox={"fc": "white", "lw": 0})
+place.set(xlabel="x", ylabel="y", aspect="equal", title="unit vectors at (1, 2)")
+angles = range(-180, 181, 5)
+around.plot(angles, [along(degrees) for degrees in angles], color="black")
+around.plot([0], [math.hypot(2, 3)], "o", color="black")
+around.annotate("gradient: √13", (8, math.hypot(2, 3)))
+around.set(xlabel="angle to the gradient, degrees", ylabel="directional derivative")
+around.set(xticks=range(-180, 181, 90), ylim=(-4.2, 4.6))
+around.grid(alpha=0.3)
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
 # ## Learning rates
 #
 # The course's example is `f(x) = 4x²` from x = 2. With learning rate 1: x = 2, −14, 98 and
@@ -148,6 +177,29 @@ for init, formula in by_formula.items():
     drawn = [w.data for w in weights(Layer(a, b, init=init, rng=random.Random(1)))]
     centre, largest = math.fsum(drawn) / len(drawn), max(map(abs, drawn))
     print(f"{init:15} {centre:+10.4f} {deviation(drawn):10.4f} {formula:11.4f} {largest:8.4f}")
+
+# %% [markdown]
+# The three as pictures, with the same scale. Of the two Gaussians 99.73 % lie within three
+# deviations ([5](05_activations.ipynb)), of the uniform one all within √3 of them.
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 2.8), sharex=True, sharey=True)
+for axes, (init, sigma) in zip(panels, by_formula.items(), strict=True):
+    drawn = [w.data for w in weights(Layer(a, b, init=init, rng=random.Random(1)))]
+    inside = sum(abs(w) < 3 * sigma for w in drawn) / len(drawn)
+    print(f"{init:15} within 3 deviations {inside:.2%}", end="   ")
+    print(f"within √3 {sum(abs(w) <= math.sqrt(3) * sigma for w in drawn) / len(drawn):.2%}")
+    counts, _, _ = axes.hist(
+        drawn, bins=60, range=(-0.6, 0.6), color="lightgray", edgecolor="gray"
+    )
+    if max(counts) > 300:
+        axes.annotate(f"up to {max(counts):,.0f}", (0.05, 280))
+    for side in (-sigma, sigma):
+        axes.axvline(side, color="black", linestyle="--", linewidth=0.9)
+    axes.set(xlabel="weight", title=f"{init}:\ndeviation {sigma:.3f}", ylim=(0, 300))
+panels[0].set(ylabel="weights of 2,400")
+figure.tight_layout()
+plt.show()
 
 # %% [markdown]
 # What that is for: signals should keep their size from layer to layer. The size of the activations
@@ -287,6 +339,58 @@ for name in ("penalty", "weight_decay"):
     print(f"{name:13} w = {w.data}   w (1 − λ) − 3 = {0.75 * (1 - 0.25) - 3}")
 
 # %% [markdown]
+# ### The diamond and the circle
+#
+# To add a penalty is to look for the least loss among weights of a given size: $|w_1| + |w_2|$ for
+# L1, a diamond, or $w_1^2 + w_2^2$ for L2, a circle. The answer is where the contours of the loss
+# first touch it. A diamond is touched at a *corner*, where one weight is exactly 0; a circle has
+# no corners.
+
+
+# %%
+def risk(w1, w2):
+    """A loss that is least at (1, 2)."""
+    return (w1 - 1) ** 2 + 2 * (w2 - 2) ** 2
+
+
+def border(power):
+    """Points on the border of all weights of size 1: a diamond (1) or a circle (2)."""
+    for k in range(3601):
+        u, v = math.cos(math.radians(k / 10)), math.sin(math.radians(k / 10))
+        u, v = (0.0 if abs(c) < 1e-9 else c for c in (u, v))
+        size = (abs(u) ** power + abs(v) ** power) ** (1 / power)
+        yield u / size, v / size
+
+
+touched = {
+    name: min(border(power), key=lambda w: risk(*w)) for name, power in (("L1", 1), ("L2", 2))
+}
+for name, (w1, w2) in touched.items():
+    print(f"{name}: w = ({w1:.3f}, {w2:.3f}), loss {risk(w1, w2):.3f}")
+assert touched["L1"] == (0.0, 1.0) and min(touched["L2"]) > 0.3
+
+# %% [markdown]
+# The picture that one remembers: the contours of the loss, the last of them just touching.
+
+# %%
+figure, panels = plt.subplots(1, 2, figsize=(8, 3.8), sharey=True)
+xs, ys = [k / 50 - 1.4 for k in range(216)], [k / 50 - 1.3 for k in range(221)]
+heights = [[risk(x, y) for x in xs] for y in ys]
+for axes, (name, best), power in zip(panels, touched.items(), (1, 2), strict=True):
+    axes.contour(xs, ys, heights, levels=[0.2, 0.8, 1.6, 5, 7, 10], colors="gray", linewidths=0.8)
+    axes.contour(xs, ys, heights, levels=[risk(*best)], colors="tab:red")
+    axes.fill(*zip(*border(power), strict=True), facecolor="lightgray", edgecolor="black")
+    axes.plot(1, 2, "+", color="black")
+    axes.plot(*best, "o", color="tab:red")
+    axes.annotate(f"({best[0]:.2f}, {best[1]:.2f})", (best[0] - 0.9, best[1] + 0.1))
+    axes.axhline(0, color="black", linewidth=0.5)
+    axes.axvline(0, color="black", linewidth=0.5)
+    axes.set(xlabel="$w_1$", aspect="equal", title=f"{name}")
+panels[0].set(ylabel="$w_2$")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
 # L1, `Σ |w|`, pulls all weights with the same force, and so to 0 itself; L2 pulls large ones
 # most, and leaves small ones small. Two inputs of ten matter here, and the penalties know
 # nothing of that:
@@ -315,6 +419,20 @@ for name, penalty in penalties.items():
     found = fitted(penalty)
     small = sum(abs(w) < 0.02 for w in found)
     print(f"{name:5}", " ".join(f"{w:+.2f}" for w in found), f"  nearly 0: {small}")
+
+# %% [markdown]
+# As bars: without a penalty the noise leaves no weight at 0; L2 shrinks the two large ones most,
+# and leaves none at 0 either; L1 leaves the two that matter, and next to nothing of the others.
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
+for axes, (name, penalty) in zip(panels, penalties.items(), strict=True):
+    axes.bar(range(10), fitted(penalty), color="lightgray", edgecolor="black")
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.set(xlabel="weight", xticks=range(10), title=f"penalty: {name}")
+panels[0].set(ylabel="value")
+figure.tight_layout()
+plt.show()
 
 # %% [markdown]
 # ## Overfitting
@@ -377,8 +495,6 @@ for strength, model in models.items():
 # with 1.
 
 # %%
-import matplotlib.pyplot as plt
-
 grid = [[i / 100] for i in range(-100, 101)]
 figure, axes = plt.subplots(figsize=(7, 3.2))
 axes.scatter(*zip(*train[0], strict=True), train[1], color="black", label="training points")
@@ -386,6 +502,24 @@ for strength, style in ((0.0, "-"), (0.01, "--"), (1.0, ":")):
     axes.plot(grid, evaluate(models[strength], grid), style, label=f"λ = {strength:g}")
 axes.set(xlabel="x", ylabel="y", title="L2 keeps the curve smooth")
 axes.legend(frameon=False)
+plt.show()
+
+# %% [markdown]
+# ### Weights with and without decay
+#
+# The weights of the first two networks: with the decay most of them are near 0.
+
+# %%
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
+for axes, strength in zip(panels, (0.0, 0.01), strict=True):
+    numbers_of = [w.data for w in weights(models[strength])]
+    near = sum(abs(w) < 0.25 for w in numbers_of)
+    print(f"λ = {strength:<5} {near} of {len(numbers_of)} weights within 0.25 of 0", end="")
+    print(f", the largest {max(map(abs, numbers_of)):.2f}")
+    axes.hist(numbers_of, bins=64, range=(-16, 16), color="lightgray", edgecolor="gray")
+    axes.set(xlabel="weight", title=f"λ = {strength:g}")
+panels[0].set(ylabel=f"weights of {len(numbers_of)}")
+figure.tight_layout()
 plt.show()
 
 # %% [markdown]
@@ -440,6 +574,29 @@ for model in (mean_of_all, straight_line, nearest_sample):
     )
 
 # %% [markdown]
+# As a picture: 25 of the models of each kind (gray), their mean (dashed) and sin x. Bias is how
+# far the dashed line is from sin x, variance how far the gray ones are from the dashed.
+
+# %%
+grid = [k / 30 for k in range(91)]
+figure, panels = plt.subplots(1, 3, figsize=(9, 3), sharey=True)
+for axes, model in zip(panels, (mean_of_all, straight_line, nearest_sample), strict=True):
+    draws = random.Random(8)
+    curves = []
+    for _ in range(25):
+        places = [draws.uniform(0, 3) for _ in range(10)]
+        samples = [(x, math.sin(x) + draws.gauss(0, noise)) for x in places]
+        curves.append([model(samples, x) for x in grid])
+        axes.plot(grid, curves[-1], color="gray", alpha=0.35, linewidth=0.7)
+    mean = [math.fsum(column) / 25 for column in zip(*curves, strict=True)]
+    axes.plot(grid, mean, "--", color="tab:red")
+    axes.plot(grid, [math.sin(x) for x in grid], color="black")
+    axes.set(xlabel="x", title=model.__name__.replace("_", " "), ylim=(-1.2, 2))
+panels[0].set(ylabel="prediction")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
 # ## Dropout
 #
 # While training each unit is left out with probability p, and a scale makes up for it. The
@@ -460,6 +617,43 @@ for at_test in (True, False):
         f"scale at {'test    ' if at_test else 'training'}: one training sum {trained[0]:g}, "
         f"mean of 2,000 {math.fsum(trained) / 2000:.1f}; in use {used:g}"
     )
+
+# %% [markdown]
+# As a picture: a network of 4, 5 and 3 units, whole and in two steps of training. A cross is a
+# unit that is left out, and with it all its connections.
+
+
+# %%
+def network_picture(axes, kept):
+    """A network with the units of `kept` (lists of 0 and more, a list for each layer)."""
+    spots = [
+        [(col, (len(c) - 1) / 2 - row) for row in range(len(c))] for col, c in enumerate(kept)
+    ]
+    for left, right, on, there in zip(spots, spots[1:], kept, kept[1:], strict=False):
+        for a, alive in zip(left, on, strict=True):
+            for b, awake in zip(right, there, strict=True):
+                if alive and awake:
+                    axes.plot(*zip(a, b, strict=True), color="gray", linewidth=0.8, zorder=1)
+    for column, on in zip(spots, kept, strict=True):
+        for (x, y), alive in zip(column, on, strict=True):
+            axes.scatter(x, y, s=220, color="white" if alive else "lightgray", edgecolor="black")
+            if not alive:
+                axes.scatter(x, y, s=120, marker="x", color="black")
+    axes.axis("off")
+    axes.margins(0.15)
+
+
+# %% [markdown]
+# Which units are left out is drawn anew in each step:
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 3.2))
+drop = Dropout(0.5, rng=random.Random(6))
+for axes, title in zip(panels, ("in use", "a step of training", "the next step"), strict=True):
+    hidden = [1.0] * 5 if title == "in use" else drop([1.0] * 5)
+    network_picture(axes, [[1] * 4, [float(v) for v in hidden], [1] * 3])
+    axes.set_title(f"{title}:\n{sum(v > 0 for v in hidden)} of 5 hidden units")
+plt.show()
 
 # %% [markdown]
 # A unit that is left out gets no gradient, so that in each step another part of the network
