@@ -135,6 +135,41 @@ for depth in range(1, 6):
     print(f"{len(Graph(z)):19}")
 
 # %% [markdown]
+# ### What symbolic differentiation asks and gives
+#
+# * Its result is a formula, *independent of any platform*: it can be written in every language.
+# * What is long is the compiling: formulas are rearranged before anything is computed.
+# * Variables must be *declared* first, as symbols; a name that was not means nothing.
+
+# %%
+print("C:      ", sympy.ccode(derivative))
+print("Fortran:", sympy.fcode(derivative, standard=95, source_format="free").replace("&\n", ""))
+print("Julia:  ", sympy.julia_code(derivative))
+
+# %% [markdown]
+# Compiling as counted operations: `simplify` weighs many ways to write the derivative, each longer
+# or shorter, before one number is known. And an undeclared variable:
+
+# %% tags=["rounding"]
+considered = []
+
+
+def measure(expression):
+    """Count a candidate, and say how long it is."""
+    considered.append(sympy.count_ops(expression))
+    return considered[-1]
+
+
+short = sympy.simplify(derivative, measure=measure)
+print(f"{len(considered)} candidates of {min(considered)} to {max(considered)} operations")
+try:
+    eval("undeclared**2")
+except NameError as error:
+    print("not declared:", error)
+declared = sympy.Symbol("declared")
+print("declared:    ", (declared**2).diff(declared))
+
+# %% [markdown]
 # `to_latex` writes the recorded formula for a paper, or for a page like this one.
 
 # %%
@@ -203,6 +238,60 @@ wrong = max(abs(a - b.derivative) for a, b in zip(reverse, central, strict=True)
 print("reverse mode:          1 run and 1 sweep")
 print(f"forward mode:         {len(forward)} runs, difference at most {apart}")
 print(f"difference quotients: {runs} runs, difference at most {wrong:.0e}")
+
+# %% [markdown]
+# ## Static and dynamic graphs
+#
+# A *dynamic* graph is built while the program runs, as here: each call records a new one. A
+# *static* graph is built before it runs. Then it can be *optimised* and computed *in parallel*,
+# but it is *inflexible*. All three can be seen on a recorded graph that is run again with
+# other numbers, by `Graph.replay`.
+
+# %%
+x1, x2 = Value(1.0, label="x1"), Value(2.0, label="x2")
+root = tanh(x1 * 3.0) * exp(x1 - 1.0) + sin(x2 * 0.5) * tanh(x2 + 1.0)
+static = Graph(root)
+print("at the recorded point:", root.data)
+print("with x1 = 0.25:       ", static.replay({x1: 0.25}))
+print("built anew:           ", tanh(0.75) * exp(-0.75) + sin(1.0) * tanh(3.0))
+
+# %% [markdown]
+# *Optimised*: what does not depend on the number that moved need not be computed again.
+# *Parallel*: nodes of one level do not need each other. Both can only be known once the whole
+# graph is.
+
+# %%
+depends = {x1}
+level = {}
+for node in static.nodes:
+    operands = node._prev
+    if depends.intersection(operands):
+        depends.add(node)
+    level[node] = max((level[operand] + 1 for operand in operands), default=0)
+operations = [node for node in static.nodes if node._prev]
+again = sum(node in depends for node in operations)
+print(f"{len(operations)} operations, {again} of them depend on x1")
+by_level = {}
+for node in operations:
+    by_level.setdefault(level[node], []).append(node._op)
+for depth, together in sorted(by_level.items()):
+    print(f"level {depth}, at once: {', '.join(together)}")
+
+# %% [markdown]
+# *Inflexible*: an `if` was decided when the graph was built. The replay goes the recorded way,
+# right or not; a dynamic graph is built anew and goes the other.
+
+# %%
+
+
+def either(x):
+    """Two formulas, chosen by an if."""
+    return x * x if x > 0 else -x
+
+
+x = Value(3.0, label="x")
+print("recorded at 3, replayed at -2:", Graph(either(x)).replay({x: -2.0}))
+print("built anew at -2:             ", either(Value(-2.0)).data)
 
 # %% [markdown]
 # ## And a seventh: 50 digits

@@ -583,7 +583,7 @@ far = max(abs(x) for row in jacobian(softmax)([20.0, 0.0, 0.0]) for x in row)
 print(f"scores (20, 0, 0): no derivative is larger than {far:.0e}")
 
 # %% [markdown]
-# ### Its two properties
+# ### Softmax's two properties
 #
 # | property | formula | so that |
 # |---|---|---|

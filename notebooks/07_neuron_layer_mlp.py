@@ -8,6 +8,45 @@
 # `jupyter trust 07_neuron_layer_mlp.ipynb`.)
 
 # %% [markdown]
+# ## From the biological neuron
+#
+# A nerve cell has *dendrites*, which bring signals in, a *body*, which adds them up, and an
+# *axon*, which carries a signal away when the sum is large enough. The artificial neuron takes
+# from it the three parts: input, operation, output.
+#
+# | year | |
+# |---|---|
+# | 1904 | the parts of the nerve cell are known |
+# | 1943 | McCulloch and Pitts: a neuron as a formula, with fixed weights |
+# | 1958 | Rosenblatt: the perceptron, whose weights are learned |
+# | 1969 | Minsky and Papert: what a perceptron cannot do, such as XOR |
+
+# %%
+import matplotlib.pyplot as plt
+
+figure, panels = plt.subplots(2, 1, figsize=(7, 4.2))
+names = [("dendrites", "cell body", "axon"), ("inputs x", "operation f(Σ w x + b)", "output a")]
+for axes, (left, middle, right) in zip(panels, names, strict=True):
+    for d, y in enumerate((0.6, 0.2, -0.2, -0.6), 1):
+        ways = [(0.0, y * 1.3), (0.9, y * 0.4)]
+        if left == "dendrites":
+            ways.insert(1, (0.5, y * 1.1))
+            axes.plot([0.05, 0.35], [y * 0.95, y * 1.15], color="black", linewidth=0.8)
+        else:
+            axes.text(-0.1, y * 1.3, f"$x_{d}$", ha="center", va="center")
+        axes.plot(*zip(*ways, strict=True), color="black", linewidth=1.2)
+    axes.scatter(1.15, 0, s=1900, color="lightgray", edgecolor="black", zorder=2)
+    axes.annotate("", (3.0, 0), (1.4, 0), arrowprops={"arrowstyle": "->", "lw": 2})
+    for x, name in ((0.25, left), (1.15, middle), (2.2, right)):
+        axes.text(x, -1.15, name, ha="center")
+    axes.set(xlim=(-0.2, 3.2), ylim=(-1.3, 1))
+    axes.axis("off")
+panels[0].set_title("biological neuron")
+panels[1].set_title("artificial neuron")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
 # ## The artificial neuron
 #
 # `z = Σ w_d x_d + b` is the net input, `a = f(z)` the activation. The picture shows both, with
@@ -252,6 +291,50 @@ print("by the two formulas", "  ".join(f"{v:.12f}" for v in a))
 print("by the model       ", "  ".join(f"{v.data:.12f}" for v in model(inputs)))
 
 # %% [markdown]
+# ### The symbols and their shapes
+#
+# | symbol | meaning | shape |
+# |---|---|---|
+# | $L$ | number of layers; layer 0 is the input and not counted | a number |
+# | $M_l$ | number of neurons of layer $l$ | a number |
+# | $f_l$ | activation of layer $l$ | a function |
+# | $W^{(l)}$ | weights from layer $l-1$ to layer $l$ | $M_l \times M_{l-1}$ |
+# | $b^{(l)}$ | biases of layer $l$ | $M_l$ |
+# | $z^{(l)}$ | net inputs, $W^{(l)} a^{(l-1)} + b^{(l)}$ | $M_l$ |
+# | $a^{(l)}$ | activations, $f_l(z^{(l)})$; $a^{(0)} = x$ | $M_l$ |
+#
+# Of the network above:
+
+# %%
+print(f"L = {len(model.layers)}, M_0 = {len(inputs)}")
+a = inputs
+for number, layer in enumerate(model.layers, 1):
+    z = layer.net_inputs(a)
+    a = layer(a)
+    weights_of = [n.w for n in layer.neurons]
+    shape = f"{len(weights_of)} x {len(weights_of[0])}"
+    print(f"layer {number}: M = {len(layer.neurons)}, W {shape}, b {len(layer.neurons)}", end=", ")
+    print(f"z {len(z)}, a {len(a)}")
+
+# %% [markdown]
+# ### The name is a misnomer
+#
+# A "multi-layer perceptron" is not made of perceptrons. A perceptron's output *jumps*, from 0 to
+# 1; an MLP's units are *continuous*, as the logistic, and have derivatives. Both beside the same
+# border $w x + b = 0$, at x = 1:
+
+# %%
+step_unit, smooth_unit = Perceptron(1), Neuron(1, activation="sigmoid")
+for unit in (step_unit, smooth_unit):
+    unit.w[0].data, unit.b.data = 2.0, -2.0
+print("      x   perceptron   sigmoid neuron   its derivative")
+for number in (0.999, 0.999999, 1.000001, 1.001):
+    x = Value(number)
+    a = smooth_unit([x])
+    a.backward()
+    print(f"{number:8}   {step_unit([number]):10}   {a.data:14.6f}   {x.grad:14.6f}")
+
+# %% [markdown]
 # Drawn with equal neurons folded into one, the layers can be seen: 20 weights W1, 5 biases b1, 15
 # weights W2, 3 biases b2.
 
@@ -388,6 +471,42 @@ for k, layer in enumerate(model.layers, 1):
 print(f"all {len(gaps)} agree within 1e-15: {max(gaps) < 1e-15}")
 
 # %% [markdown]
+# ### What δ says
+#
+# In the words of the notes: the error of a neuron of layer $l$ is the *weighted sum of the errors
+# of all neurons of layer $l+1$ that it is connected with, times the slope of its own activation*:
+# $\delta_i^{(l)} = f_l'(z_i^{(l)}) \sum_k W_{ki}^{(l+1)} \delta_k^{(l+1)}$. For the three neurons
+# of layer 2:
+
+# %%
+for i in range(3):
+    terms = [W[2][k][i] * delta[3][k] for k in range(2)]
+    print(f"neuron {i}: ({' '.join(f'{term:+.6f}' for term in terms)})", end=" ")
+    print(f"· {slopes[2][i]:.6f} = {math.fsum(terms) * slopes[2][i]:+.9f}", end="   ")
+    print(f"δ = {delta[2][i]:+.9f}")
+
+# %% [markdown]
+# ### The indicator form
+#
+# Where does step 4 come from? The weight $W_{ij}$ acts on the net input $z_i$ alone, and there it
+# meets $a_j$. So $\partial z^{(l)} / \partial W_{ij}^{(l)}$ is a vector that is 0 but for its
+# place i, where $a_j^{(l-1)}$ stands: $\mathbb{I}_i(a_j^{(l-1)})$. Times δ that leaves
+# $\partial L / \partial W_{ij}^{(l)} = \delta_i^{(l)} a_j^{(l-1)}$. Of layer 2, by autodiff:
+
+# %%
+from autograd_core import gradients
+
+second_layer = model.layers[1]
+nets = second_layer.net_inputs(a[1])
+for i, j in ((0, 0), (0, 3), (2, 1)):
+    w = second_layer.neurons[i].w[j]
+    column = [gradients(net, w) for net in nets]
+    print(f"dz/dW[{i}][{j}] = ({', '.join(f'{v:+.4f}' for v in column)})", end="  ")
+    print(f"a[{j}] = {a[1][j]:+.4f}", end="  ")
+    chained = math.fsum(v * d for v, d in zip(column, delta[2], strict=True))
+    print(f"times δ {chained:+.4f}, w.grad {w.grad:+.4f}")
+
+# %% [markdown]
 # Step 5, with α = 0.1: the loss falls.
 
 # %%
@@ -459,6 +578,20 @@ h = [relu(net) for net in z]
 out = second.net_inputs(h)
 L = fsum([(o - t) ** 2 for o, t in zip(out, target, strict=True)])
 L.backward()
+
+# %% [markdown]
+# The chain rule for arrays is often written with an operator: $\partial Z / \partial X =
+# \mathrm{prod}(\partial Z / \partial Y, \partial Y / \partial X)$. It multiplies its arguments
+# *after what their shapes ask for*: a transposition, another order, or element by element.
+#
+# With $dO$ for $\partial L / \partial O$, as the variables below:
+#
+# | | by the chain rule | becomes | shapes with 2 inputs, 3 hidden, 2 outputs |
+# |---|---|---|---|
+# | $dW_2$ | $\mathrm{prod}(dO, h)$ | $dO\, h^\top$ | 2 × 1 times 1 × 3 is 2 × 3 |
+# | $dh$ | $\mathrm{prod}(dO, W_2)$ | $W_2^\top dO$ | 3 × 2 times 2 × 1 is 3 × 1 |
+# | $dz$ | $\mathrm{prod}(dh, \varphi'(z))$ | $dh \odot \varphi'(z)$ | 3 × 1 like 3 × 1 |
+# | $dW_1$ | $\mathrm{prod}(dz, x)$ | $dz\, x^\top$ | 3 × 1 times 1 × 2 is 3 × 2 |
 
 # %% [markdown]
 # By hand. The second hidden neuron is silent (its φ′ is 0), and so gets no gradient.
@@ -540,8 +673,6 @@ for eps in (0.5, 0.1, 0.01):
 # Two of them beside the function:
 
 # %%
-import matplotlib.pyplot as plt
-
 figure, axes = plt.subplots(figsize=(7, 3.2))
 axes.plot(grid, [f(x) for x in grid], color="black", label="f(x)")
 axes.plot(grid, [staircase(4)(x) for x in grid], "--", label="4 neurons")
@@ -570,6 +701,29 @@ for width in (1, 2, 4, 8):
     print(f"neurons: {width}   largest error {error:.4f}")
 
 # %% [markdown]
+# ### What the theorem does not say
+#
+# It says that there *are* such weights. It says neither *how to find* them nor that this network
+# is the *best* one. The same 8 neurons, trained from six starts, end with errors that differ more
+# than tenfold; and staircases of 32 neurons, found without any search, are worse than the best
+# of them.
+
+# %%
+found = []
+for seed in range(6):
+    model = MLP(1, [8, 1], activation="tanh", init="xavier_uniform", rng=random.Random(seed))
+    for n in model.layers[0].neurons:
+        n.w[0].data *= 6
+        n.b.data = -n.w[0].data * shifts.random()
+    fit(model, mse, xs, targets, Adam(model.parameters(), lr=0.03), 600, None, shuffle=False)
+    found.append(max(abs(model([x]).data - f(x)) for x in grid[::5]))
+print("8 neurons, trained:", "  ".join(f"{error:.4f}" for error in found))
+for width in (8, 16, 32):
+    built = max(abs(staircase(width)(x) - f(x)) for x in grid)
+    print(f"{width:2} neurons, built:  {built:.4f}")
+assert max(found) > 10 * min(found) and built > min(found)
+
+# %% [markdown]
 # ## Try it yourself
 #
 # On paper, before reading on:
@@ -583,14 +737,20 @@ for width in (1, 2, 4, 8):
 # (2 + 1) · 16 + (16 + 1) · 16 + (16 + 1) · 1 = 337; at w₂ = 0, since w₂ is a factor of δ₁.
 
 # %%
-from autograd_core import gradients
-
 nand = MPNeuron([-1, -1], threshold=-1)
 print("NAND", "  ".join(f"{x} -> {nand(x):g}" for x in corners))
 print(len(MLP(2, [16, 16, 1]).parameters()), "parameters")
 for number in (-2.0, 0.0):
     a2 = tanh(affine([number], [a1], b2))
     print(f"w2 = {number:4}: dL/dw1 = {gradients((a2 - t) ** 2, w1):+z.6f}")
+
+# %% [markdown]
+# ## To read on
+#
+# * Andrew Ng's courses at deeplearning.ai
+# * Li Hongyi (Hung-yi Lee), *Machine Learning*, National Taiwan University
+# * Goodfellow, Bengio, Courville, *Deep Learning* (the "flower book"), chapter 7 on regularisation
+# * Zhou Zhihua, *Machine Learning* (the "watermelon book")
 
 # %% [markdown]
 # **In one line:** a network is `a⁽ˡ⁾ = f_l(W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾)` again and again, its gradient is

@@ -6,6 +6,82 @@
 # gradient of a weight is a sum with a term for each place.
 
 # %% [markdown]
+# ## Three kinds of network
+#
+# * *Feed-forward*: what flows, flows from layer to layer and never back; the graph has no cycle.
+# * *With memory*: a neuron also receives its own past or that of others; the graph has cycles.
+# * *Graph network*: each node is a group of neurons, and receives messages from its neighbours or
+#   from itself, along edges with a direction or without.
+#
+# Each as a picture: who sends to whom. Whether there is a cycle is found out by sorting.
+
+# %%
+import graphlib
+
+import matplotlib.pyplot as plt
+
+kinds = {  # places of the nodes, and the arrows
+    "feed-forward": (
+        {"x1": (0, 1), "x2": (0, -1), "h1": (1, 1.5), "h2": (1, 0), "h3": (1, -1.5), "y": (2, 0)},
+        [(x, h) for x in ("x1", "x2") for h in ("h1", "h2", "h3")]
+        + [(h, "y") for h in ("h1", "h2", "h3")],
+    ),
+    "with memory": (
+        {"x": (0, 0), "h1": (1, 1), "h2": (1, -1), "y": (2, 0)},
+        [("x", "h1"), ("x", "h2"), ("h1", "h1"), ("h1", "h2"), ("h2", "h1"), ("h2", "h2")]
+        + [("h1", "y"), ("h2", "y")],
+    ),
+    "graph network": (
+        {"v1": (0, 1), "v2": (0, -1), "v3": (1, 0.2), "v4": (2, 1.2), "v5": (2, -1)},
+        [("v1", "v2"), ("v2", "v3"), ("v1", "v3"), ("v3", "v1"), ("v3", "v4"), ("v4", "v3")]
+        + [("v3", "v5"), ("v5", "v3"), ("v4", "v4")],
+    ),
+}
+
+
+# %% [markdown]
+# Without a cycle the nodes can be sorted so that each comes after all that send to it.
+
+
+# %%
+def is_cyclic(arrows):
+    """Whether one can walk along arrows and come back: then they cannot be sorted."""
+    before = {}
+    for start, end in arrows:
+        before.setdefault(end, set()).add(start)
+    try:
+        return not list(graphlib.TopologicalSorter(before).static_order())
+    except graphlib.CycleError:
+        return True
+
+
+# %% [markdown]
+# The three side by side:
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 3))
+for axes, (kind, (spots, arrows)) in zip(panels, kinds.items(), strict=True):
+    for start, end in arrows:
+        (x0, y0), (x1, y1) = spots[start], spots[end]
+        loop, back = start == end, (end, start) in arrows
+        shape = "arc3,rad=2.2" if loop else f"arc3,rad={0.2 if back else 0}"
+        s = 0.1 if y0 > 0 else -0.1
+        ends = ((x0 + s, y0 + 1.5 * s), (x0 - s, y0 + 1.5 * s)) if loop else ((x0, y0), (x1, y1))
+        style = {"arrowstyle": "->", "connectionstyle": shape, "shrinkA": 2 if loop else 9}
+        style["shrinkB"] = style["shrinkA"]
+        axes.annotate("", ends[1], ends[0], arrowprops=style)
+    for name, (x, y) in spots.items():
+        axes.text(x, y, name, ha="center", va="center", bbox={"boxstyle": "circle", "fc": "white"})
+    axes.set(xlim=(-0.4, 2.4), ylim=(-2.2, 2.4), xticks=[], yticks=[])
+    axes.set_title(f"{kind}: {'cyclic' if is_cyclic(arrows) else 'acyclic'}")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown]
+# What is differentiated has no cycle in any of them: a network with memory is unrolled in time, a
+# graph network into its layers, and each use of a node is a node of its own.
+
+# %% [markdown]
 # ## A network with memory: RNN
 #
 # `h' = tanh(W x + U h + b)`: the state h is what the unit remembers of everything before. One

@@ -211,6 +211,49 @@ def test_cells_are_short_and_introduced(source):
     assert cells[-1].source.startswith(IN_ONE_LINE[language])
 
 
+def entries(readme: str) -> list[tuple[str, str, str]]:
+    """The table of what stands where: each thing with a notebook and a heading, by places."""
+    table = readme.split("## Where to find what")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([^|*]+) \| (.+) \|$", table, re.MULTILINE)
+    return [
+        (what, *re.fullmatch(r"\[\d\d\]\((.+?)\): (.+)", place).groups())
+        for what, places in rows[1:]
+        for place in places.split("; ")
+    ]
+
+
+def headings(notebook) -> set[str]:
+    """The headings of a notebook's texts."""
+    words = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return set(re.findall(r"^#{1,3} (.+)$", "\n".join(words), re.MULTILINE))
+
+
+README = (build.FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_the_course_names_is_found_where_the_table_says():
+    """Each heading of the table stands in its notebook, and no thing is listed twice."""
+    found = entries(README)
+    assert len({what for what, _, _ in found}) > 70
+    assert len({(what, name) for what, name, _ in found}) == len(found)
+    stands = {name: headings(build.read_notebook(build.FOLDER / name)) for _, name, _ in found}
+    assert [entry for entry in found if entry[2] not in stands[entry[1]]] == []
+
+
+def test_each_section_on_the_course_is_in_the_table():
+    """Of the notebooks on units, losses and learning every heading but a few is listed."""
+    listed = {(name, heading) for _, name, heading in entries(README)}
+    own = {"Logits, not probabilities", "Try it yourself", "Attention", "Is it all right?"}
+    own |= {"Learning to remember"}
+    for source in SOURCES:
+        if source.stem[:2] in {"05", "06", "07", "08", "11"}:
+            notebook = stored(source)
+            (title,) = re.findall(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)
+            missing = headings(notebook) - own - {title}
+            name = source.with_suffix(".ipynb").name
+            assert {heading for heading in missing if (name, heading) not in listed} == set()
+
+
 @pytest.mark.slow
 @each
 def test_a_notebook_runs(source):
