@@ -96,9 +96,9 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
     near = left or next((t for t in _near(x, side) if isfinite(line(t))), None)
     if near is None:
         return Side(False)
-    if left is None:
-        line.round_as_at(near)
     decided, like = line.trace(near), line.is_like_centre(near)
+    if left is None and not like:
+        line.round_as_at(near)
 
     def agrees(h: float) -> bool:
         there = x + side * h
