@@ -123,7 +123,8 @@ class Judge:
 
     def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
         """Why a way does not agree."""
-        if way.key == "engine":
+        follows = outcome.derivative == self.bench.gradient[self.i]  # the rules of the operations
+        if way.key == "engine" and not (self._smooth and follows):
             return Agreement.DIFFERS, self.bench.case.explain(self.i)
         if self._smooth and outcome.estimate is None:
             return Agreement.DIFFERS, self._by_convention(outcome.derivative)

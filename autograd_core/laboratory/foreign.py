@@ -139,8 +139,8 @@ class Foreign:
                     root, leaves = self._run()
                 tape = bare_tape(self.reader, root, leaves, creations)
                 return Outcome(self._value(root), trace_of_tape(tape))
-            except (ArithmeticError, ValueError):
-                if not moves:
+            except (ArithmeticError, ValueError, TypeError) as error:
+                if not moves or not _leaves_the_domain(error):
                     raise
                 return Outcome(nan)
 
@@ -149,7 +149,9 @@ class Foreign:
         with self._moved(moves), self._watch() as creations:
             try:
                 root, _ = self._run()
-            except (ArithmeticError, ValueError):
+            except (ArithmeticError, ValueError, TypeError) as error:
+                if not _leaves_the_domain(error):
+                    raise
                 return ()
             return decided_by_tape(bare_tape(self.reader, root, (), creations))
 
@@ -304,6 +306,8 @@ class Foreign:
         reader = self.reader
         if reader.is_node(root):
             data = reader.data(root)
+            if type(data) is complex:  # what ** makes of negative floats: outside the domain
+                return nan
             if not is_number(data):
                 raise TypeError(
                     f"gradcheck: {self.title} must return a {reader.name} with one number, its "
@@ -352,7 +356,9 @@ class Foreign:
         with self._moved(moves):
             try:
                 return self._gradient(*self._run())
-            except (ArithmeticError, ValueError):
+            except (ArithmeticError, ValueError, TypeError) as error:
+                if not _leaves_the_domain(error):
+                    raise
                 return (nan,) * len(self.names)
 
     def second(self) -> Sequence[Sweep]:
@@ -412,3 +418,11 @@ def _difference(gradient: Sequence[float], swept: Sweep) -> int | None:
         if abs(a - b) > 4 * error:
             return i
     return None
+
+
+def _leaves_the_domain(error: Exception) -> bool:
+    """Whether an exception says that f has no real value at a point.
+
+    So do those of `math` and of `<` for the complex numbers that `**` makes of negative floats.
+    """
+    return isinstance(error, (ArithmeticError, ValueError)) or "complex" in str(error)

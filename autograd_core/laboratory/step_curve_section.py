@@ -68,7 +68,8 @@ class Section:
             if known:
                 return max(known)
         slope = abs(self.slope) if math.isfinite(self.slope) else 0.0
-        return self.noise + UNIT * slope * h
+        sizes = [abs(self.function(self.x + s)) for s in (-h, h)]
+        return max([self.noise + UNIT * slope * h, *(UNIT * y for y in sizes if y < math.inf)])
 
     def line(self) -> Line:
         """The same as a line on which slopes are measured."""

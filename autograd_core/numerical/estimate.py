@@ -41,9 +41,9 @@ class Estimate:
 class Counted:
     """f as a function of floats to floats near a point; counts its evaluations.
 
-    Where f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, its value is nan: a
-    step may leave the domain. If f raises at the point itself too, that is f's own error and is
-    passed on.
+    Where f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, or is a complex number,
+    as (-1.0)**0.5 is, its value is nan: a step may leave the domain. If f raises at the point
+    itself too, that is f's own error and is passed on.
     """
 
     def __init__(self, f: Callable[[float], Any], point: float):
@@ -65,9 +65,16 @@ class Counted:
             return math.nan
 
     def _number(self, x: float) -> float:
-        """f(x) as a float; TypeError if f returns anything but a real number or a Value."""
+        """f(x) as a float.
+
+        Raises:
+            ValueError: it is a complex number.
+            TypeError: it is neither a number nor a Value.
+        """
         self.count += 1
         y = self._f(x)
+        if type(y) is complex:  # what ** makes of negative floats
+            raise ValueError(f"f({x!r}) is the complex number {y!r}")
         found: float = y.data if type(y) is Value else number(y, "f must return a Value or")
         return found
 

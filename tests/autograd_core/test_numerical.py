@@ -362,3 +362,11 @@ def test_staircase_in_which_every_quotient_is_exact():
     """A function that is constant near the point, and none farther away, divides by no 0."""
     estimate = richardson(lambda t: round(t, 3), 0.0)
     assert abs(estimate.derivative) <= estimate.error or estimate.derivative == 0.0
+
+
+def test_complex_numbers_beyond_the_end_of_the_domain_are_no_values():
+    """A step that makes a root complex has left the domain; at the point itself that is told."""
+    assert math.isnan(central_difference(lambda x: x**0.5, 1e-10).derivative)
+    assert richardson(lambda x: x**0.5, 1e-10).derivative == pytest.approx(50000.0, rel=1e-9)
+    with pytest.raises(ValueError, match="complex"):
+        richardson(lambda x: x**0.5, -1.0)

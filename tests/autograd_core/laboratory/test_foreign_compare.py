@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from micrograd.engine import Value as Micrograd
 
-from autograd_core import Engine, Value, compare, step_curve
+from autograd_core import Engine, Value, compare, gradcheck, step_curve
 from autograd_core.laboratory.comparison import Agreement
 from tests.autograd_core.laboratory.foreign_bank import STYLES, program
 from tests.autograd_core.laboratory.museum import Right
@@ -144,3 +144,33 @@ def test_our_own_values_are_no_other_engine():
     assert compare(Value(0.5) * 2.0, ways="reverse")
     with pytest.raises(TypeError, match="no node of it"):
         compare(lambda x: x * x, [0.5], engine=Engine(data="v"))
+
+
+@pytest.mark.parametrize("x", [1e-4, 1e-10, 1e-100])
+@pytest.mark.parametrize(
+    "f", [lambda x: x**0.5, lambda x: (x**0.5).relu()], ids=["root", "root and relu"]
+)
+def test_complex_numbers_beyond_the_end_of_the_domain_are_no_values(f: Any, x: float):
+    """Python makes them of a root of a negative float; relu cannot compare them with 0."""
+    report = gradcheck(f, [Micrograd(x)])
+    assert report, str(report)
+    assert report.findings[0].analytic == pytest.approx(0.5 * x**-0.5)
+    assert compare(f, [Micrograd(x)], ways=WAYS)
+    assert step_curve(f, [Micrograd(x)]).shape == "smooth"
+
+
+def test_an_engine_that_follows_the_conventions_at_kinks_is_not_accused():
+    """Where the slope through two kinks is not theirs, its line says what all the others say."""
+
+    def f(x: Any) -> Any:
+        t = (1 + x) - 1
+        return t.relu() - (-t).relu()
+
+    table = compare(f, [Micrograd(0.0)], ways=WAYS).tables[0]
+    assert table["engine"].explanation == table["reverse"].explanation
+    assert "conventions" in table["engine"].explanation
+
+
+def test_curve_of_a_square_that_underflows_blames_nobody():
+    """At 1e-200 the differences of x*x are 0, and neither engine nor formula is wrong."""
+    assert "wrong" not in step_curve(lambda x: x * x, [Micrograd(1e-200)]).words
