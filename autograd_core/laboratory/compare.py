@@ -22,6 +22,7 @@ from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.progress import working
 from autograd_core.suggest import suggests
 
 MOST_DIGITS = 1000
@@ -40,6 +41,7 @@ def compare(
     ways: Iterable[str] | None = None,
     digits: int = 50,
     engine: Engine | None = None,
+    progress: bool | None = None,
 ) -> Comparison:
     """Differentiate in every way there is, and explain where the results part.
 
@@ -69,6 +71,8 @@ def compare(
         digits: of the precise way, 15 to 1000.
         engine: how to read the nodes of another engine; see `Engine`. Where `at` is made of such
             nodes, f is that engine's, and its own sweep is one more way, "engine".
+        progress: show progress on stderr; by default on a terminal and in a notebook, for
+            comparisons that take longer than a second.
 
     Returns:
         A Comparison; true if no way DIFFERS.
@@ -83,7 +87,7 @@ def compare(
         chosen = _chosen(ways, foreign)
         watched = observer.get() is not None
         with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
-            return _compared(Bench(foreign or case_of(f, at), digits), chosen)
+            return _compared(Bench(foreign or case_of(f, at), digits), chosen, progress)
     finally:
         if foreign is not None:
             foreign.subject.restore()
@@ -97,10 +101,14 @@ def _check_digits(digits: int) -> None:
         )
 
 
-def _compared(bench: Bench, chosen: list[Way]) -> Comparison:
+def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Comparison:
     """The comparison by the chosen ways."""
     case = bench.case
-    answers = {way.key: _answers(way, bench) for way in chosen}
+    answers: dict[str, Timed] = {}
+    with working(f"compare of {case.name}", len(chosen), progress) as work:
+        for way in chosen:
+            answers[way.key] = _answers(way, bench)
+            work.step()
     if "digits" not in answers:
         answers["digits"] = _answers(next(w for w in WAYS if w.key == "digits"), bench)
     trouble = _trouble(case)

@@ -36,6 +36,7 @@ from autograd_core.laboratory.step_curve_theory import (
 from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.numerical.estimate import UNIT
+from autograd_core.progress import beat, working
 from autograd_core.suggest import suggests
 from autograd_core.summing import sum_in_order
 
@@ -180,6 +181,7 @@ def step_curve(
     argnum: int = 0,
     per_decade: int = 4,
     engine: Engine | None = None,
+    progress: bool | None = None,
 ) -> StepCurve:
     """The error of finite differences of f at steps over 15 powers of ten, from about |x|/10 down.
 
@@ -194,6 +196,8 @@ def step_curve(
         argnum: which argument is moved.
         per_decade: steps for each power of ten.
         engine: how to read the nodes of another engine; see `Engine`.
+        progress: show progress on stderr; by default on a terminal and in a notebook, for curves
+            that take longer than a second.
 
     Raises:
         TypeError: f is not a function of numbers to a number, at is not made of numbers, or argnum
@@ -206,12 +210,13 @@ def step_curve(
     if not isinstance(argnum, int):
         raise TypeError(f"step_curve: argnum must be an int, got {argnum!r}")
     case = foreign_case(f, at, engine, "step_curve")
-    if case is None:
-        return _curve(section(f, at, argnum), argnum, per_decade)
     try:
-        return _curve(foreign_section(case, argnum), argnum, per_decade)
+        with working("step_curve", None, progress):
+            cut = section(f, at, argnum) if case is None else foreign_section(case, argnum)
+            return _curve(cut, argnum, per_decade)
     finally:
-        case.subject.restore()
+        if case is not None:
+            case.subject.restore()
 
 
 def _curve(cut: Section, argnum: int, per_decade: int) -> StepCurve:
@@ -287,6 +292,7 @@ class _Measurement:
         f, x = self.cut.function, self.cut.x
         if not 0 < h < math.inf:
             return NAN
+        beat("differences")
         change = f(x + h) - f(x - h)
         slope = change / h / 2
         # Twice a slope may be beyond the largest float, half a change below the smallest.

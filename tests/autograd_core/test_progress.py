@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograd_core import Value, fsum, gradcheck, record, tanh
+from autograd_core import Value, compare, fsum, gradcheck, record, step_curve, tanh
 from autograd_core import progress as module
 from autograd_core.laboratory.text_table import text_width
 from autograd_core.progress import progress_line, working
@@ -354,3 +354,25 @@ def test_work_that_is_refused_or_unseen_shows_nothing(clock, monkeypatch):
         x = Value(0.5)
         assert gradcheck(slow(clock, [x]), [x], progress=shown)
         assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        (lambda f: compare(f, 0.5, ways=["reverse", "central", "richardson"]), "compare of f"),
+        (lambda f: step_curve(f, 0.5), "step_curve"),
+    ],
+    ids=["compare", "step_curve"],
+)
+def test_comparisons_and_curves_show_progress(clock, monkeypatch, run, name):
+    """Of a slow function there is a line, and it is gone at the end."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    def f(x):
+        clock.advance(0.3)
+        return tanh(x)
+
+    run(f)
+    assert name in stream.getvalue()
+    assert screen(stream.getvalue()).strip() == ""
