@@ -43,6 +43,7 @@ def check(
     Example: autograd-core check "tanh(w*x + b)" --at w=2,x=-0.5,b=1
     """
     from autograd_core.laboratory.check import gradcheck
+    from autograd_core.laboratory.report_text import report_text
 
     if sample and (directions or order == 2):
         raise Failure("--sample stands for single parameters; leave --directions and --order out")
@@ -61,7 +62,7 @@ def check(
     if as_json:
         show_json(report.to_dict())
     else:
-        show(report.text(limit, columns(), details))
+        show(report_text(report, limit, columns(), details, more="all numbers: --details"))
     return bool(report)
 
 

@@ -134,12 +134,12 @@ def gradcheck(
             sequence with a part for each), or these derivatives themselves. Where f takes
             arguments, and no Value is among params, both are called with plain numbers, lists
             and NumPy arrays, as in `gradcheck(loss, [W, b], gradient=loss_gradient)`. For Values
-            and roots it is a derivative for each parameter.
+            and roots it is a derivative for each parameter, or a function that returns them.
         points: check at each of these points, and sum up by operation where something was found;
             each point is what params could be for a function of numbers, or a number for each of
             the Values in params. The result is a PointsReport.
-        outputs: of a function that returns several Values in lists, tuples or dicts "each" checks
-            every one, "weighted" their sum with fixed random weights.
+        outputs: of a function that returns several Values in lists, tuples, dicts or arrays
+            "each" checks every one, "weighted" their sum with fixed random weights.
         order: 2 also checks every second derivative.
         directions: how many random directions of +1 and -1 to check first, all parameters moved
             at once. If they pass, no parameter is checked by itself, and the report says so;

@@ -5,7 +5,10 @@ from __future__ import annotations
 from math import isfinite
 
 OTHER_POINT = "check a point nearby"
-MORE_DIGITS = "compare(f, x) has 50 digits; or check a point where the derivative is larger"
+MORE_DIGITS = (
+    "compare(f, x) has 50 digits where f takes Values; or check a point where the derivative is "
+    "larger"
+)
 STEPS = f"step_curve(f, x) shows what each step gives; or {OTHER_POINT}"
 INSIDE = "check a point inside the domain, with room on both sides"
 

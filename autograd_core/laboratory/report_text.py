@@ -76,6 +76,7 @@ def report_text(
     limit: int | None = words.LIMIT,
     columns: int = COLUMNS,
     details: bool = False,
+    more: str = MORE,
 ) -> str:
     """The report as lines of at most `columns` columns; the last sentence says PASS or FAIL.
 
@@ -84,6 +85,7 @@ def report_text(
         limit: how many derivatives the table shows, the worst ones; None for all.
         columns: the width, at least 40.
         details: show all columns, and what the check took.
+        more: below a failure without details, how to see them.
     """
     lines = [
         shorten(one_line(words.title(report)), columns),
@@ -93,14 +95,14 @@ def report_text(
         *_sentences([words.worst(report)] if details else [], columns),
     ]
     if report.wrong is not None:
-        call, *more = words.wrong_operation(report.wrong)
-        lines += [*_sentences([call], columns), *_sentences(more, columns, INDENT * 2)]
+        call, *rest = words.wrong_operation(report.wrong)
+        lines += [*_sentences([call], columns), *_sentences(rest, columns, INDENT * 2)]
     lines += _sentences(words.notes(report, limit), columns)
     lines += _sentences([words.screen(report)], columns)
     if details:
         lines += _sentences([words.effort(report)], columns)
     elif not report:
-        lines.append(MORE)
+        lines.append(more)
     return "\n".join([*lines, *_sentences([words.verdict(report)], columns)])
 
 

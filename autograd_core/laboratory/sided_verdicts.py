@@ -122,8 +122,8 @@ def _kink_note(claim: Claim) -> str:
     if claim.tie is not None:
         return f"exactly on the kink of {claim.tie}"
     return (
-        "the slopes on both sides differ, and no recorded operation has a kink here: a branch on "
-        "plain numbers (.data) may have"
+        "the slopes on both sides differ, and no operation that gradcheck sees has a kink here: a "
+        "branch on plain numbers (an if, max, .data) may have"
     )
 
 

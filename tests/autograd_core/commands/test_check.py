@@ -74,6 +74,15 @@ def test_a_sample_checks_some() -> None:
     assert "sample" in fail("check", *NEURON, "--sample", "2", "--order", "2")
 
 
+def test_a_failure_names_the_option_for_details() -> None:
+    """On the command line there is no report to ask."""
+    status, text = run("check", "log(x)", "--at", "x=-1")
+    assert status == 1
+    assert "--details" in text
+    assert "report.text" not in text
+    assert "--details" not in run("check", "log(x)", "--at", "x=-1", "--details")[1]
+
+
 def test_limit_shows_the_worst() -> None:
     """Fewer lines; the verdict counts all."""
     text = succeed("check", *NEURON, "--limit", "1")

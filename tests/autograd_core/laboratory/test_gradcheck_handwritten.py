@@ -300,3 +300,12 @@ def test_what_rounding_leaves_of_larger_numbers_is_no_mismatch():
     right = lambda x, y: (1e6 * math.cos(x), (1e6 + 1e-4) - 1e6)  # noqa: E731
     report = gradcheck(lambda x, y: 1e6 * math.sin(x) + 1e-4 * y, [0.0, 0.5], gradient=right)
     assert Verdict.MISMATCH not in report.counts
+
+
+def test_reasons_are_true_of_plain_numbers():
+    """No advice that works only for Values is given as if it worked here."""
+    kink = gradcheck(lambda w: max(w, 0.0), 0.0, gradient=0.0)
+    assert "no recorded operation" not in str(kink)
+    hidden = gradcheck(lambda w: 1e12 + w * w, 1.0, gradient=2.0)
+    assert hidden.findings[0].verdict is Verdict.INCONCLUSIVE
+    assert "where f takes Values" in hidden.findings[0].note
