@@ -183,6 +183,7 @@ def gradcheck(
             points,
             subject_at,
             lambda subject: _report(subject, options),
+            names,
             progress,
             engine,
         )

@@ -46,7 +46,7 @@ class OperationSummary:
 
     Attributes:
         op: its name.
-        points: at how many points the function computed it.
+        points: at how many points the function computed it; 0 of comparisons.
         wrong: at how many its local derivative was the first wrong one.
         kinks: at how many it stood exactly on a kink, on the way to a parameter.
         nonfinite: at how many it made a value or a derivative that is not finite.
@@ -114,7 +114,7 @@ class PointsReport:
         ]
         if self.operations:
             rows = [
-                [o.op, str(o.points), *(str(n or "-") for n in (o.wrong, o.kinks, o.nonfinite))]
+                [o.op, *(str(n or "-") for n in (o.points, o.wrong, o.kinks, o.nonfinite))]
                 for o in self.operations
             ]
             headings = ["operation", "points", "wrong", "on a kink", "not finite"]
@@ -175,6 +175,7 @@ def check_points(
     points: Iterable[Any],
     subject_at: Callable[[Any], Subject],
     report_on: Callable[[Subject], Report],
+    names: Sequence[str] | None = None,
     progress: bool | None = None,
     engine: Engine | None = None,
 ) -> PointsReport:
@@ -186,6 +187,7 @@ def check_points(
         points: the points.
         subject_at: the subject for parameters.
         report_on: its report.
+        names: what to call the parameters.
         progress: whether a line on stderr says how far it is.
         engine: how to read Values of another engine.
 
@@ -209,11 +211,11 @@ def check_points(
                 watch.check(subject_at(point), report_on)
                 work.step()
             return watch.report()
-        places = foreign_places(params, engine) or _places(f, params)
-        names = [name for name, _, _ in places]
+        places = foreign_places(params, engine) or _places(f, params, names)
+        called = [name for name, _, _ in places]
         try:
             for point in listed:
-                for (_, before, assign), x in zip(places, _placed(point, names), strict=True):
+                for (_, before, assign), x in zip(places, _placed(point, called), strict=True):
                     assign(like(before, x))
                 watch.check(subject_at(params), report_on)
                 work.step()
@@ -223,10 +225,10 @@ def check_points(
         return watch.report()
 
 
-def _places(f: Any, params: Any) -> list[tuple[str, Any, Assign]]:
+def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str, Any, Assign]]:
     """For each Value its name, its number, and what assigns it one."""
     try:
-        named = named_leaves(params, None)
+        named = named_leaves(params, names)
     except TypeError as error:
         if not takes_arguments(f):
             raise
@@ -265,7 +267,17 @@ class _Watch:
         }
 
     def check(self, subject: Subject, report_on: Callable[[Subject], Report]) -> None:
-        """Check one point."""
+        """Check one point.
+
+        Raises:
+            ValueError: it has other parameters than the first.
+        """
+        first = self._subjects[0] if self._subjects else subject
+        if len(subject.names) != len(first.names):
+            raise ValueError(
+                "gradcheck: every point must have as many numbers as the first, "
+                f"{len(first.names)}, got {len(subject.names)}"
+            )
         try:
             report = report_on(subject)
         except Exception as error:

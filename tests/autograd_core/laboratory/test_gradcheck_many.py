@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from autograd_core import Value, exp, fsum, gradcheck, log, record, relu, tanh
+from autograd_core import Value, exp, fsum, gradcheck, log, record, relu, tanh, where
 from autograd_core.laboratory.check import GradientCheckError
 
 
@@ -240,3 +240,23 @@ def test_points_of_a_function_of_numbers_replace_its_arguments():
     """Both together are refused, with what to do."""
     with pytest.raises(TypeError, match="leave params out"):
         gradcheck(lambda x: x * x, [1.0], points=[1.0])
+
+
+def test_names_are_those_of_points_too():
+    """A point may be a dict of the names that were given."""
+    a = Value(1.0, label="a")
+    report = gradcheck(lambda: exp(a), [a], points=[{"alpha": 0.5}], names=["alpha"])
+    assert (report.names, report.points) == (("alpha",), ((0.5,),))
+
+
+def test_points_of_different_sizes_are_refused():
+    """The numbers of a point stand under the names of the first."""
+    with pytest.raises(ValueError, match="as many numbers as the first, 2, got 3"):
+        gradcheck(lambda xs: fsum(xs), points=[[[1.0, 2.0]], [[1.0, 2.0, 3.0]]])
+
+
+def test_a_comparison_on_a_kink_is_not_counted_as_computed_nowhere():
+    """A table of operations has no count of comparisons, so it shows none."""
+    report = gradcheck(lambda x: where(x > 0.5, x, x * x + 1), points=[0.1, 0.5])
+    (row,) = [line.split() for line in str(report).splitlines() if "comparison" in line]
+    assert row == ["comparison", ">", "-", "-", "1", "-"]
