@@ -117,9 +117,9 @@ for edge in reversed(Graph(L).edges):
 # %% [markdown]
 # ## Following the gradient downhill
 #
-# A small step against the gradient makes `L` smaller: `θ ← θ − α · gradient`, the rule by which
-# networks learn. (That no other direction does it faster is shown in
-# [notebook 8](08_learning.ipynb).)
+# A small step against the gradient makes `L` smaller:
+# $\theta \leftarrow \theta - \alpha \cdot \mathrm{gradient}$, the rule by which networks learn.
+# (That no other direction does it faster is shown in [notebook 8](08_learning.ipynb).)
 
 # %%
 alpha = 0.01
@@ -156,8 +156,8 @@ except AttributeError as error:
 # %% [markdown]
 # ## A neuron
 #
-# An artificial neuron: the net input is `z = Σ w_d x_d + b`, the activation `a = f(z)`. Here with
-# two inputs, and `f` the hyperbolic tangent.
+# An artificial neuron: the net input is $z = \sum_d w_d x_d + b$, the activation $a = f(z)$. Here
+# with two inputs, and `f` the hyperbolic tangent.
 
 # %%
 from autograd_core import tanh
@@ -177,7 +177,7 @@ activation.backward()
 draw(activation, theme="modern", roles=False)
 
 # %% [markdown]
-# By hand: the derivative of `tanh` is `1 - tanh²`, and `z` depends on `w1` with the slope `x1`.
+# By hand: the derivative of `tanh` is $1 - \tanh^2$, and `z` depends on `w1` with the slope `x1`.
 
 # %%
 slope = 1 - activation.data**2

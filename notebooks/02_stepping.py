@@ -112,7 +112,7 @@ for frame in trace:
         print(f"v.grad: {frame.before} -> {frame.after}   by {frame.formula}")
 
 # %% [markdown]
-# The contributions add up to the gradient. By hand: the derivative of `v² + 2v` is `2v + 2 = 8`.
+# The contributions add up to the gradient. By hand: the derivative of $v^2 + 2v$ is `2v + 2 = 8`.
 
 # %%
 parts = [f.contribution for f in trace if f.phase == "backward" and f.operand == place]
@@ -128,9 +128,10 @@ filmstrip(y, frames=[4, 7, 8, 9], columns=2)
 # %% [markdown]
 # ## What if? The prediction of the gradient
 #
-# The gradient predicts what a small move of a leaf does: `change ≈ gradient × move`. The page has
-# a slider for it; here are its numbers. Half the move leaves a quarter of the error: it
-# falls with the square of the move.
+# The gradient predicts what a small move of a leaf does:
+# $\mathrm{change} \approx \mathrm{gradient} \times \mathrm{move}$. The page has a slider for it;
+# here are its numbers. Half the move leaves a quarter of the error: it falls with the square of
+# the move.
 
 # %%
 from autograd_core import Graph
@@ -163,7 +164,7 @@ assert (w.data, b.data) == (2.0, -0.4)
 # ## In a terminal
 #
 # `step_in_terminal` goes through the same frames with n, p and q. Where nobody sits at the
-# keyboard, as here, it prints them all. These are those of `w²` alone.
+# keyboard, as here, it prints them all. These are those of $w^2$ alone.
 
 # %%
 from viz import step_in_terminal
@@ -196,9 +197,9 @@ assert "https:" not in text
 # 3. What do they add up to?
 
 # %% [markdown]
-# The answers: two operations, so two forward frames; the product has two operands and the tanh
-# has one, so three backward frames. `u` receives `tanh(u)` from the product and, through the
-# tanh, `u (1 - tanh²(u))`; their sum is what the product rule says.
+# The answers: two operations, so two forward frames; the product has two operands and the tanh has
+# one, so three backward frames. `u` receives `tanh(u)` from the product and, through the tanh,
+# $u\, (1 - \tanh^2 u)$; their sum is what the product rule says.
 
 # %%
 u = Value(0.5, label="u")

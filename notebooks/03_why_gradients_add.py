@@ -10,7 +10,7 @@
 #
 # ## One number, several paths
 #
-# `v` enters `y = v² + 2v` three times. Each way from `y` down to `v` is a path.
+# `v` enters $y = v^2 + 2v$ three times. Each way from `y` down to `v` is a path.
 
 # %%
 from autograd_core import Graph, Value
@@ -220,9 +220,9 @@ for node, got, right in steps(y, what_if="stale").differences():
 filmstrip(y, what_if="stale", frames=[0, -1], columns=2)
 
 # %% [markdown]
-# What does it do to learning? Gradient descent on `f(x) = 4x²` from `x = 2` with the rate 0.1,
-# with and without clearing. Without, old gradients push on like momentum that never fades, and
-# `x` does not come to rest.
+# What does it do to learning? Gradient descent on $f(x) = 4x^2$ from `x = 2` with the rate 0.1,
+# with and without clearing. Without, old gradients push on like momentum that never fades, and `x`
+# does not come to rest.
 
 # %%
 

@@ -23,8 +23,8 @@ f(0.5)
 # %% [markdown]
 # ## 1. Numerical: the difference quotient
 #
-# `f'(x) ≈ (f(x+h) - f(x-h)) / 2h`. The smaller the step h, the better? Too large a step has a
-# *truncation* error, too small a step a *rounding* error. The exact derivative, here by reverse
+# $f'(x) \approx (f(x+h) - f(x-h)) / 2h$. The smaller the step h, the better? Too large a step has
+# a *truncation* error, too small a step a *rounding* error. The exact derivative, here by reverse
 # mode, tells how wrong each is.
 
 # %% tags=["rounding"]
@@ -42,7 +42,7 @@ for power in (1, 2, 3, 5, 6, 8, 10, 12, 14):
 # Ten times smaller a step, a hundred times smaller an error, down to 1e-5; then it grows again.
 # `step_curve` draws this V for any function, and `plot_step_curve` shows it: on the right the
 # error falls as h² (truncation), on the left it grows as 1/h (rounding), and the best step lies
-# between them. (The forward quotient, `(f(x+h) - f(x)) / h`, errs in the first power of h.)
+# between them. (The forward quotient, $(f(x+h) - f(x)) / h$, errs in the first power of h.)
 
 # %% tags=["rounding"]
 from autograd_core import step_curve
@@ -52,7 +52,7 @@ curve = step_curve(f, 0.5)
 plot_step_curve(curve)
 
 # %% [markdown]
-# The dotted lines are theory. Taylor's expansion says that truncation is `|f'''| / 6 · h²`:
+# The dotted lines are theory. Taylor's expansion says that truncation is $|f'''|\, h^2 / 6$:
 
 # %%
 from autograd_core import grad
@@ -88,8 +88,9 @@ for way in (central_difference, richardson):
 # %% [markdown]
 # ## 3. Numerical: the complex step
 #
-# For analytic functions, `f'(x) ≈ Im f(x + ih) / h`. Nothing is subtracted, so nothing is lost,
-# and h may be as small as 1e-200. `complex_step` does the same with any function of the engine.
+# For analytic functions, $f'(x) \approx \mathrm{Im}\, f(x + ih) / h$. Nothing is subtracted, so
+# nothing is lost, and h may be as small as 1e-200. `complex_step` does the same with any function
+# of the engine.
 
 # %%
 import cmath

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5. Activations
 #
-# An activation f makes a neuron's output `a = f(z)` from its net input z. Without it a network is
+# An activation f makes a neuron's output $a = f(z)$ from its net input z. Without it a network is
 # one linear layer; with the wrong one it does not learn. Here is each with its derivative, its
 # strengths and its weaknesses.
 #
@@ -68,15 +68,15 @@ print([(z, grad(threshold)(z)) for z in (-2.0, -0.1, 0.1, 2.0)])
 # %% [markdown]
 # ## Sigmoid
 #
-# The logistic function `σ(x) = 1 / (1 + e⁻ˣ)`. **Strength:** a threshold made smooth, between 0
-# and 1, to be read as a probability. Hatched is where it is *saturated*: its slope is nearly 0.
-# (The notes let it reach 1, which it never does: [12](12_the_notes_checked.ipynb).)
+# The logistic function $\sigma(x) = 1 / (1 + e^{-x})$. **Strength:** a threshold made smooth,
+# between 0 and 1, to be read as a probability. Hatched is where it is *saturated*: its slope is
+# nearly 0. (The notes let it reach 1, which it never does: [12](12_the_notes_checked.ipynb).)
 
 # %%
 plot_activation("sigmoid")
 
 # %% [markdown]
-# Its derivative is `σ (1 - σ)`, at most 1/4. Both formulas beside the engine:
+# Its derivative is $\sigma (1 - \sigma)$, at most 1/4. Both formulas beside the engine:
 
 # %%
 import math
@@ -172,14 +172,14 @@ print(f"half the sum of the weights: {sum(w.data for w in neuron.w) / 2:+.3f}")
 # %% [markdown]
 # ## Tanh
 #
-# `(eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`. **Strength:** zero-centred, and with a slope of up to 1. **Weakness:**
-# it saturates as the sigmoid does.
+# $(e^x - e^{-x}) / (e^x + e^{-x})$. **Strength:** zero-centred, and with a slope of up to 1.
+# **Weakness:** it saturates as the sigmoid does.
 
 # %%
 plot_activation("tanh")
 
 # %% [markdown]
-# It is `2 σ(2x) - 1`, and its derivative is `1 - tanh²`.
+# It is $2\sigma(2x) - 1$, and its derivative is $1 - \tanh^2$.
 
 # %%
 print("   z  engine     by e^z     2 s(2z)-1  slope     1 - tanh²")
@@ -217,9 +217,9 @@ plt.show()
 # %% [markdown]
 # ## Cheap sigmoids: hard-logistic and hard-tanh
 #
-# The first-order Taylor expansion of σ at 0 is `0.25 x + 0.5`; clipped to [0, 1] it is the
-# *hard-logistic* function, `max(min(0.25 x + 0.5, 1), 0)`. (Libraries often use the slope 1/6
-# instead: there `hard_sigmoid`.) *Hard-tanh* is `max(min(x, 1), -1)`. **Strength:** no
+# The first-order Taylor expansion of σ at 0 is $0.25\,x + 0.5$; clipped to [0, 1] it is the
+# *hard-logistic* function, $\max(\min(0.25\,x + 0.5, 1), 0)$. (Libraries often use the slope 1/6
+# instead: there `hard_sigmoid`.) *Hard-tanh* is $\max(\min(x, 1), -1)$. **Strength:** no
 # exponential. **Weakness:** beyond the kinks the slope is not only small but 0. (The notes print
 # hard-tanh as 2σ(2x) − 1, which is tanh: [12](12_the_notes_checked.ipynb).)
 
@@ -244,7 +244,7 @@ plot_activations(["hard_logistic", "hard_sigmoid", "hard_tanh"])
 # %% [markdown]
 # ## ReLU
 #
-# `max(0, x)`. **Strength:** cheap, and its slope is exactly 1 for x > 0, so gradients do not
+# $\max(0, x)$. **Strength:** cheap, and its slope is exactly 1 for x > 0, so gradients do not
 # vanish in depth. At 0 it has no derivative; the engine takes 0.
 
 # %%
@@ -302,9 +302,9 @@ for name in ("relu", "leaky_relu", "elu", "gelu"):
 # %% [markdown]
 # ## Leaky ReLU, PReLU and ELU
 #
-# Leaky ReLU, `max(0, x) + γ min(0, x)`, leaves a small slope γ below 0. For γ < 1 that is
-# `max(x, γ x)`. **Strength:** as cheap as ReLU, and it does not die. **Weakness:** γ has to be
-# chosen.
+# Leaky ReLU, $\max(0, x) + \gamma \min(0, x)$, leaves a small slope γ below 0. For γ < 1 that is
+# $\max(x, \gamma x)$. **Strength:** as cheap as ReLU, and it does not die. **Weakness:** γ has to
+# be chosen.
 
 
 # %%
@@ -319,7 +319,7 @@ plot_activation(leaky)
 
 # %% [markdown]
 # PReLU *learns* the slope γᵢ, here called `a`: one per neuron (`activation=PReLU`), or one shared
-# by a group (`PReLU()`). Its derivative with respect to the slope is `min(0, x)`. **Strength:**
+# by a group (`PReLU()`). Its derivative with respect to the slope is $\min(0, x)$. **Strength:**
 # nothing to choose. **Weakness:** more parameters.
 
 # %%
@@ -337,9 +337,9 @@ for x in (-2.0, 3.0):
     print(f"PReLU({x}) = {y.data}   derivative with respect to a: {unit.a.grad}")
 
 # %% [markdown]
-# ELU, `max(0, x) + γ min(0, eˣ - 1)`. **Strength:** negative outputs, so its mean is closer to 0
-# than that of ReLU, and for γ = 1 it is smooth. **Weakness:** an exponential, and it saturates on
-# the left.
+# ELU, $\max(0, x) + \gamma \min(0, e^x - 1)$. **Strength:** negative outputs, so its mean is
+# closer to 0 than that of ReLU, and for γ = 1 it is smooth. **Weakness:** an exponential, and it
+# saturates on the left.
 
 # %%
 from autograd_core import elu
@@ -357,9 +357,9 @@ plot_activation("elu")
 # %% [markdown]
 # ## Softplus
 #
-# `log(1 + eˣ)`: a smooth ReLU, whose derivative is the sigmoid. **Strength:** no kink, and nowhere
-# a slope of exactly 0. **Weakness:** an exponential and a logarithm, and outputs that are all
-# positive (their mean is in the last table).
+# $\log(1 + e^x)$: a smooth ReLU, whose derivative is the sigmoid. **Strength:** no kink, and
+# nowhere a slope of exactly 0. **Weakness:** an exponential and a logarithm, and outputs that are
+# all positive (their mean is in the last table).
 
 # %%
 from autograd_core import softplus
@@ -373,9 +373,9 @@ plot_activation("softplus")
 # %% [markdown]
 # ## Swish
 #
-# `x σ(βx)`, with β fixed or learned. β = 0 gives x/2; a large β gives ReLU. **Strength:** smooth,
-# with a slope also for moderately negative x. **Weakness:** an exponential, and it is not
-# monotone: below its minimum, left of 0, it rises again.
+# $x\, \sigma(\beta x)$, with β fixed or learned. β = 0 gives x/2; a large β gives ReLU.
+# **Strength:** smooth, with a slope also for moderately negative x. **Weakness:** an exponential,
+# and it is not monotone: below its minimum, left of 0, it rises again.
 
 # %%
 from autograd_core import swish
@@ -410,7 +410,7 @@ for x in (-3.0, 3.0):
     print(f"swish {swish(x, 1.0):+.3f}")
 
 # %% [markdown]
-# β can be learned: its derivative is `x² s (1 - s)`, where `s = σ(βx)`.
+# β can be learned: its derivative is $x^2 s (1 - s)$, where $s = \sigma(\beta x)$.
 
 # %%
 from nn import Swish
@@ -445,10 +445,10 @@ plot_activations([swish_0, swish_1, swish_8])
 # %% [markdown]
 # ## GELU
 #
-# `x Φ(x)`: x times the probability that a normal variable is below x. **Strength:** smooth, and
-# close to ReLU further out. **Weakness:** an error function, and it is not monotone either. Φ by
-# the error function, by counting the normal variables drawn above, and by the engine. (The notes
-# print the density φ for Φ: [12](12_the_notes_checked.ipynb).)
+# $x\, \Phi(x)$: x times the probability that a normal variable is below x. **Strength:** smooth,
+# and close to ReLU further out. **Weakness:** an error function, and it is not monotone either. Φ
+# by the error function, by counting the normal variables drawn above, and by the engine. (The
+# notes print the density φ for Φ: [12](12_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import gelu
@@ -497,9 +497,9 @@ for mu, sigma in [(0.0, 1.0), (0.0, 0.01), (1.0, 0.01)]:
 # %% [markdown]
 # ## Maxout
 #
-# A unit that learns its own activation: `max_k z_k` of k linear pieces, `z_k = w_kᵀ x + b_k`. With
-# the pieces x and 0 it is ReLU, with x and -x it is |x|. **Strength:** piecewise linear, nowhere
-# saturated unless it learns to be. **Weakness:** k times the parameters.
+# A unit that learns its own activation: $\max_k z_k$ of k linear pieces, $z_k = w_k^\top x + b_k$.
+# With the pieces x and 0 it is ReLU, with x and -x it is |x|. **Strength:** piecewise linear,
+# nowhere saturated unless it learns to be. **Weakness:** k times the parameters.
 
 # %%
 from nn import Maxout
@@ -513,7 +513,7 @@ counts = len(Neuron(10).parameters()), len(Maxout(10, pieces=3).parameters())
 print("parameters with 10 inputs: neuron {}, maxout of 3 pieces {}".format(*counts))
 
 # %% [markdown]
-# With more pieces any convex function is within reach. Here four tangents of the parabola `x²/4`.
+# With more pieces any convex function is within reach. Here four tangents of the parabola $x^2/4$.
 
 # %%
 unit = Maxout(1, pieces=4)
@@ -562,10 +562,11 @@ for pieces in (2, 4, 8, 16):
 # %% [markdown]
 # ## Softmax
 #
-# Not of one number but of a list: `p_i = e^(x_i) / Σ_j e^(x_j)`, probabilities that sum to 1. The
-# derivatives of p_i are `p_i (1 - p_i)` with respect to its own score and `-p_i p_j` with respect
-# to the others. **Strength:** scores become probabilities, for the last layer of a classifier.
-# **Weakness:** where one p_i is nearly 1 all its derivatives are nearly 0: it saturates, too.
+# Not of one number but of a list: $p_i = e^{x_i} / \sum_j e^{x_j}$, probabilities that sum to 1.
+# The derivatives of p_i are $p_i (1 - p_i)$ with respect to its own score and $-p_i p_j$ with
+# respect to the others. **Strength:** scores become probabilities, for the last layer of a
+# classifier. **Weakness:** where one p_i is nearly 1 all its derivatives are nearly 0: it
+# saturates, too.
 
 # %%
 from autograd_core import jacobian, softmax

@@ -3,13 +3,13 @@
 #
 # A *loss* says how wrong a prediction is, as one number that can be differentiated. This notebook
 # computes the two losses of the course, the mean squared error and the cross entropy, with its
-# worked numbers; then what the second has to do with *information*: `H(p, q) = H(p) + D(p‖q)`.
+# worked numbers; then what the second has to do with *information*: $H(p, q) = H(p) + D(p \| q)$.
 
 # %% [markdown]
 # ## Mean squared error
 #
-# `MSE = Σ (yᵢ − yᵢᵖ)² / n`: the course's example has the label (1, 2) and the prediction
-# (1.5, 1.5), and gives 0.25.
+# $\mathrm{MSE} = \sum_i (y_i - y_i^p)^2 / n$: the course's example has the label (1, 2) and the
+# prediction (1.5, 1.5), and gives 0.25.
 
 # %%
 from autograd_core import Value
@@ -22,8 +22,8 @@ print(loss.data, "by hand", ((1 - 1.5) ** 2 + (2 - 1.5) ** 2) / 2)
 assert loss.data == 0.25
 
 # %% [markdown]
-# Its gradient tells each prediction where to go: the first is too large (derivative positive:
-# make it smaller), the second too small. By the formula it is `2 (yᵢᵖ − yᵢ) / n`.
+# Its gradient tells each prediction where to go: the first is too large (derivative positive: make
+# it smaller), the second too small. By the formula it is $2 (y_i^p - y_i) / n$.
 
 # %%
 from viz import draw
@@ -84,7 +84,7 @@ plt.show()
 # %% [markdown]
 # ## Self-information
 #
-# `I(x) = −log P(x)`: what is certain tells nothing, what is improbable tells much. With the
+# $I(x) = -\log P(x)$: what is certain tells nothing, what is improbable tells much. With the
 # natural logarithm the unit is the nat; divided by log 2 it is the bit.
 
 # %%
@@ -113,7 +113,7 @@ plt.show()
 
 # %% [markdown]
 # The logarithm is there so that what two independent outcomes tell adds up:
-# `I(P Q) = I(P) + I(Q)`.
+# $I(P Q) = I(P) + I(Q)$.
 
 # %%
 print(self_information(0.5 * 0.2), "=", self_information(0.5) + self_information(0.2))
@@ -121,8 +121,8 @@ print(self_information(0.5 * 0.2), "=", self_information(0.5) + self_information
 # %% [markdown]
 # ## Entropy
 #
-# `H(x) = −Σ P log P` is the self-information *on average*. A coin that always falls on the same
-# side has none; a fair coin has most, 1 bit.
+# $H(x) = -\sum P \log P$ is the self-information *on average*. A coin that always falls on the
+# same side has none; a fair coin has most, 1 bit.
 
 # %%
 from nn import entropy
@@ -144,9 +144,9 @@ for start in (0.3, 0.5, 0.7):
 # %% [markdown]
 # ## Cross entropy
 #
-# `H(p, q) = −Σ pᵢ log qᵢ`, where p is the truth and q the prediction. The worked example of the
-# course: four classes, q = (0.05, 0.1, 0.7, 0.15), and the right class is number 2, counted from
-# 0.
+# $H(p, q) = -\sum_i p_i \log q_i$, where p is the truth and q the prediction. The worked example
+# of the course: four classes, q = (0.05, 0.1, 0.7, 0.15), and the right class is number 2, counted
+# from 0.
 
 # %%
 from nn import cross_entropy_between
@@ -159,7 +159,7 @@ print("rounded  =", round(cross_entropy_between(one_hot, q), 2))
 assert round(cross_entropy_between(one_hot, q), 2) == 0.36
 
 # %% [markdown]
-# With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, `−log q_y`, is the *negative
+# With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, $-\log q_y$, is the *negative
 # log-likelihood* of the right class. `nll` takes the logarithms, `cross_entropy` takes *logits*,
 # from which softmax makes the probabilities. (The notes call ŷ the one-hot label in one place,
 # where y is, and sum to n for N: [12](12_the_notes_checked.ipynb).)
@@ -176,8 +176,8 @@ print("softmax       =", [round(probability, 15) for probability in softmax(logs
 # %% [markdown]
 # ## Kullback-Leibler divergence
 #
-# `D(P‖Q) = Σ P log(P / Q)`: how much more one has to be told, on average, when one believes Q
-# and P is true. It is never negative, it is 0 where both are equal, and it is not symmetric.
+# $D(P \| Q) = \sum P \log(P / Q)$: how much more one has to be told, on average, when one believes
+# Q and P is true. It is never negative, it is 0 where both are equal, and it is not symmetric.
 
 # %%
 from nn import kl_divergence
@@ -229,7 +229,7 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The three belong together: `H(p, q) = H(p) + D(p‖q)`. Here on the example and on 1,000 random
+# The three belong together: $H(p, q) = H(p) + D(p \| q)$. Here on the example and on 1,000 random
 # pairs of distributions, with the largest difference that rounding leaves.
 
 # %%
@@ -266,7 +266,7 @@ print("q - p     :", [f"{b.data - a:+.12f}" for a, b in zip(p, q, strict=True)])
 
 # %% [markdown]
 # The last line shows how simple it has become: through the softmax the derivative with respect to
-# a logit is `qⱼ − pⱼ`, prediction minus truth. Gradient descent therefore ends where q = p; the
+# a logit is $q_j - p_j$, prediction minus truth. Gradient descent therefore ends where q = p; the
 # cross entropy is then H(p), and no smaller number is possible.
 
 # %%
@@ -289,8 +289,9 @@ for step in range(21):
 # %% [markdown]
 # ## Logits, not probabilities
 #
-# Why does `cross_entropy` take logits? Because `−log(softmax(s))` written out loses what is small.
-# The right class has logit 100, the other 60: the loss is `log(1 + e⁻⁴⁰)`, about 4.2e-18.
+# Why does `cross_entropy` take logits? Because $-\log(\mathrm{softmax}(s))$ written out loses what
+# is small. The right class has logit 100, the other 60: the loss is $\log(1 + e^{-40})$, about
+# 4.2e-18.
 
 # %%
 scores = [100.0, 60.0]
@@ -314,7 +315,7 @@ print("cross_entropy :", cross_entropy(scores, 0))
 # ## A binary score
 #
 # One score s instead of two logits: σ(s) is the probability of "yes", and where that is right the
-# loss is `J = −log σ(s)`, whose derivative is `σ(s) − 1`: again prediction minus truth.
+# loss is $J = -\log \sigma(s)$, whose derivative is $\sigma(s) - 1$: again prediction minus truth.
 
 # %%
 from autograd_core import sigmoid
@@ -358,8 +359,8 @@ for start in (-10.0, -5.0, -2.0, 0.0, 2.0):
 # ## Loss, cost, objective
 #
 # The *loss* belongs to one sample, the *cost* is the mean over the samples, the *objective* is the
-# cost plus what regularisation adds, here `λ/2 Σ w²` with λ = 0.1. The loss is the hinge loss,
-# `max(0, 1 − t s)` of a score s and a target t of 1 or −1.
+# cost plus what regularisation adds, here $\frac{\lambda}{2} \sum w^2$ with λ = 0.1. The loss is
+# the hinge loss, $\max(0, 1 - t s)$ of a score s and a target t of 1 or −1.
 
 # %%
 from nn import MLP, cost, hinge, l2_penalty, objective, weights
@@ -413,12 +414,12 @@ plt.show()
 #    cross entropy? (A network fresh from its initialisation should begin there.)
 # 2. In which order do the four outcomes of the worked example surprise, and which tell more than
 #    two nats?
-# 3. Which q makes `H(p, q)` least for p = (1/2, 1/2), and what is it then?
+# 3. Which q makes $H(p, q)$ least for p = (1/2, 1/2), and what is it then?
 
 # %% [markdown]
 # The answers: log 10, whatever the class. The least probable outcome surprises most; the first and
-# the second tell more than 2 nats, having less than `e⁻² ≈ 0.135`. And q = p, where it is the
-# entropy, log 2.
+# the second tell more than 2 nats, having less than $e^{-2} \approx 0.135$. And q = p, where it is
+# the entropy, log 2.
 
 # %%
 print(f"1. {cross_entropy([0.0] * 10, 3):.4f}, log 10 = {math.log(10):.4f}")

@@ -49,8 +49,8 @@ plt.show()
 # %% [markdown]
 # ## The artificial neuron
 #
-# `z = Σ w_d x_d + b` is the net input, `a = f(z)` the activation. The picture shows both, with
-# the numbers: f is tanh here.
+# $z = \sum_d w_d x_d + b$ is the net input, $a = f(z)$ the activation. The picture shows both,
+# with the numbers: f is tanh here.
 
 # %%
 import random
@@ -80,8 +80,8 @@ print("a =", a.data, " by hand", math.tanh(by_hand))
 # %% [markdown]
 # ## The M-P neuron (1943)
 #
-# `y = f(Σ Iᵢ Wᵢ)`, where f is a threshold: 1 where the sum reaches it, else 0. McCulloch and
-# Pitts' neuron computes the logic gates, with weights that somebody chose. It cannot learn.
+# $y = f(\sum_i I_i W_i)$, where f is a threshold: 1 where the sum reaches it, else 0. McCulloch
+# and Pitts' neuron computes the logic gates, with weights that somebody chose. It cannot learn.
 
 # %%
 from nn import MPNeuron
@@ -98,8 +98,9 @@ for name, (gate, inputs) in gates.items():
 # %% [markdown]
 # ## The perceptron (1958) and its learning rule
 #
-# `o = σ(⟨w, x⟩ + b)` with σ(x) = 1 if x > 0 else 0. It learns from its mistakes:
-# `w ← w + (t − o) x`, `b ← b + (t − o)`. Every mistake on the way to AND:
+# $o = \sigma(\langle w, x \rangle + b)$ with σ(x) = 1 if x > 0 else 0. It learns from its
+# mistakes: $w \leftarrow w + (t - o)\, x$, $b \leftarrow b + (t - o)$. Every mistake on the way to
+# AND:
 
 # %%
 from nn import Perceptron, make_gate
@@ -120,8 +121,8 @@ for epoch in range(1, 10):
         break
 
 # %% [markdown]
-# Its border is `w₀ x₀ + w₁ x₁ + b = 0`, the line `x₁ = k x₀ + c` with k = −w₀/w₁ and c = −b/w₁.
-# The corner (1, 0) lies on it, and counts as 0: only above 0 the answer is 1.
+# Its border is $w_0 x_0 + w_1 x_1 + b = 0$, the line $x_1 = k x_0 + c$ with k = −w₀/w₁ and c =
+# −b/w₁. The corner (1, 0) lies on it, and counts as 0: only above 0 the answer is 1.
 
 # %%
 from viz.plots import plot_decision_boundary
@@ -173,8 +174,8 @@ for name in ("AND", "XOR"):
 # %% [markdown]
 # ## A classifier on features
 #
-# `ŷ = g(φ(x); θ)`: with the right feature the same line suffices. In (x₀, x₁, x₀x₁) XOR is
-# linear, x₀ + x₁ − 2 x₀x₁, and the perceptron learns it.
+# $\hat y = g(\varphi(x); \theta)$: with the right feature the same line suffices. In (x₀, x₁,
+# x₀x₁) XOR is linear, x₀ + x₁ − 2 x₀x₁, and the perceptron learns it.
 
 # %%
 features = [[x0, x1, x0 * x1] for x0, x1 in make_xor().xs]
@@ -187,8 +188,8 @@ print(f"wrong answers: {wrong}")
 #
 # ## One hidden layer with a score
 #
-# `h = f(Wx + b)`, `s = uᵀh`, `J = −log σ(s)`, with two hidden sigmoid neurons. The picture goes
-# from the net inputs z down to J. (J is computed as `softplus(−s)`, the same number.)
+# $h = f(Wx + b)$, $s = u^\top h$, $J = -\log \sigma(s)$, with two hidden sigmoid neurons. The
+# picture goes from the net inputs z down to J. (J is computed as `softplus(−s)`, the same number.)
 
 # %%
 from autograd_core import dot, sigmoid
@@ -217,8 +218,11 @@ score = 0.8 * f[0] - 0.4 * f[1]
 print("J =", J.data, " by formula", -math.log(1 / (1 + math.exp(-score))))
 
 # %% [markdown]
-# Backwards by hand: `∂J/∂s = σ(s) − 1`, `∂J/∂u = ∂J/∂s h`, `δ = ∂J/∂z = ∂J/∂s u ⊙ f′(z)` with
-# f′ = f (1 − f), `∂J/∂W = δ xᵀ`, `∂J/∂b = δ` and `∂J/∂x = Wᵀδ`.
+# Backwards by hand: $\partial J/\partial s = \sigma(s) - 1$,
+# $\partial J/\partial u = \partial J/\partial s\; h$,
+# $\delta = \partial J/\partial z = \partial J/\partial s\; u \odot f'(z)$ with f′ = f (1 − f),
+# $\partial J/\partial W = \delta x^\top$, $\partial J/\partial b = \delta$ and
+# $\partial J/\partial x = W^\top \delta$.
 
 # %%
 ds = 1 / (1 + math.exp(-score)) - 1
@@ -243,8 +247,8 @@ compare("dJ/dx", [W[0][i] * delta[0] + W[1][i] * delta[1] for i in range(2)], x)
 # ## A layer's Jacobian
 #
 # Of a function with several outputs the derivatives make a matrix, a row for each output. Of
-# `h = f(z)`, element by element, it is diagonal: `diag(f′(z))`. Of `h = f(Wx + b)` it is
-# `diag(f′(z)) W`.
+# $h = f(z)$, element by element, it is diagonal: $\mathrm{diag}(f'(z))$. Of $h = f(Wx + b)$ it is
+# $\mathrm{diag}(f'(z))\, W$.
 
 # %%
 from autograd_core import jacobian, tanh
@@ -270,10 +274,11 @@ show("by autodiff", jacobian(layer)(x))
 # %% [markdown]
 # ## A multi-layer perceptron
 #
-# `z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾`, `a⁽ˡ⁾ = f_l(z⁽ˡ⁾)` for the layers l = 1 ... L. The course's example
-# has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for each input of a
-# neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters. W⁽ˡ⁾ has M_l rows and M_{l−1}
-# columns. (The notes print M_{M−1} in one place: [12](12_the_notes_checked.ipynb).)
+# $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$, $a^{(l)} = f_l(z^{(l)})$ for the layers l = 1 ... L. The
+# course's example has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for
+# each input of a neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters. W⁽ˡ⁾ has M_l
+# rows and M_{l−1} columns. (The notes print M_{M−1} in one place:
+# [12](12_the_notes_checked.ipynb).)
 
 # %%
 from nn import MLP
@@ -350,9 +355,10 @@ draw(loss, model=model, fold=True, constants=False, theme="modern", number_forma
 # %% [markdown]
 # ## Without activations the layers collapse
 #
-# A stack of linear layers is one linear layer: `W₂ (W₁ x + b₁) + b₂ = W x + b` with `W = W₂ W₁`
-# and `b = W₂ b₁ + b₂`. (The notes print another bias: [12](12_the_notes_checked.ipynb).) With
-# weights that are multiples of 1/4 nothing is rounded, and the two agree exactly.
+# A stack of linear layers is one linear layer: $W_2 (W_1 x + b_1) + b_2 = W x + b$ with
+# $W = W_2 W_1$ and $b = W_2 b_1 + b_2$. (The notes print another bias:
+# [12](12_the_notes_checked.ipynb).) With weights that are multiples of 1/4 nothing is rounded, and
+# the two agree exactly.
 
 # %%
 stack = MLP(3, [4, 2], activation="linear")
@@ -376,9 +382,9 @@ print(f"the same outputs, bit by bit, for {same} of {len(inputs)} inputs")
 # %% [markdown]
 # ## Maxout
 #
-# `z_k = w_kᵀx + b_k`, and the unit gives `max_k z_k`: the activation itself is learned, piece by
-# piece. With two pieces it can be a ReLU or |x| ([notebook 5](05_activations.ipynb)); more pieces
-# follow any *convex* function more closely. Here 2, 4 and 16 tangents of x²:
+# $z_k = w_k^\top x + b_k$, and the unit gives $\max_k z_k$: the activation itself is learned,
+# piece by piece. With two pieces it can be a ReLU or |x| ([notebook 5](05_activations.ipynb));
+# more pieces follow any *convex* function more closely. Here 2, 4 and 16 tangents of x²:
 
 # %%
 from nn import Maxout
@@ -396,13 +402,16 @@ for pieces in (2, 4, 16):
 # ## Back-propagation by hand
 #
 # The five steps of the algorithm, for a network with 3 inputs, layers of 4, 3 and 2 tanh neurons
-# and the loss `L = Σ (a − t)²`:
+# and the loss $L = \sum (a - t)^2$:
 #
 # 1. forward: z⁽ˡ⁾ and a⁽ˡ⁾ of every layer;
-# 2. the error of the last layer, `δ⁽ᴸ⁾ = diag(f′(z⁽ᴸ⁾)) ∂L/∂a⁽ᴸ⁾`;
-# 3. backwards, `δ⁽ˡ⁾ = diag(f′(z⁽ˡ⁾)) (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾`;
-# 4. `∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ` and `∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾`;
-# 5. the update, `W ← W − α ∂L/∂W`, `b ← b − α ∂L/∂b`.
+# 2. the error of the last layer,
+#    $\delta^{(L)} = \mathrm{diag}(f'(z^{(L)}))\; \partial L/\partial a^{(L)}$;
+# 3. backwards, $\delta^{(l)} = \mathrm{diag}(f'(z^{(l)}))\, (W^{(l+1)})^\top \delta^{(l+1)}$;
+# 4. $\partial L/\partial W^{(l)} = \delta^{(l)} (a^{(l-1)})^\top$ and
+#    $\partial L/\partial b^{(l)} = \delta^{(l)}$;
+# 5. the update, $W \leftarrow W - \alpha\, \partial L/\partial W$,
+#    $b \leftarrow b - \alpha\, \partial L/\partial b$.
 #
 # (In the notes the prime is missing, twice: [12](12_the_notes_checked.ipynb) shows what comes of
 # it.)
@@ -560,9 +569,11 @@ print(f"δ1 x = {delta1 * x.data:+.12f}   w1.grad = {w1.grad:+.12f}")
 # ## The other derivation
 #
 # For one hidden layer and linear outputs, z = W₁ x, h = φ(z), O = W₂ h, the course writes:
-# `∂L/∂W₂ = ∂L/∂O hᵀ`, `∂L/∂h = W₂ᵀ ∂L/∂O`, `∂L/∂z = ∂L/∂h ⊙ φ′(z)`, `∂L/∂W₁ = ∂L/∂z xᵀ`.
-# With weights that are multiples of 1/4 and ReLU for φ nothing is rounded: hand and autodiff agree
-# *exactly*.
+# $\partial L/\partial W_2 = \partial L/\partial O\; h^\top$,
+# $\partial L/\partial h = W_2^\top\, \partial L/\partial O$,
+# $\partial L/\partial z = \partial L/\partial h \odot \varphi'(z)$,
+# $\partial L/\partial W_1 = \partial L/\partial z\; x^\top$. With weights that are multiples of
+# 1/4 and ReLU for φ nothing is rounded: hand and autodiff agree *exactly*.
 
 # %%
 from autograd_core import relu
@@ -642,9 +653,9 @@ print("sum of the terms", math.fsum(path.term for path in paths), " x.grad", x.g
 # ## Universal approximation
 #
 # For any continuous function f on [0, 1]ᴰ and any ε there are M neurons with
-# `F(x) = Σ v_m φ(w_mᵀx + b_m)` within ε of f everywhere. For D = 1 that can be built without any
-# learning: M steep sigmoids, each a step of the height by which f rises there. (f(0) is 0 here;
-# else one more neuron, always on, adds it.)
+# $F(x) = \sum_m v_m\, \varphi(w_m^\top x + b_m)$ within ε of f everywhere. For D = 1 that can be
+# built without any learning: M steep sigmoids, each a step of the height by which f rises there.
+# (f(0) is 0 here; else one more neuron, always on, adds it.)
 
 
 # %%
@@ -753,6 +764,6 @@ for number in (-2.0, 0.0):
 # * Zhou Zhihua, *Machine Learning* (the "watermelon book")
 
 # %% [markdown]
-# **In one line:** a network is `a⁽ˡ⁾ = f_l(W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾)` again and again, its gradient is
-# `δ` handed backwards, and autodiff computes the same numbers without anybody deriving them. Next:
-# [learning](08_learning.ipynb).
+# **In one line:** a network is $a^{(l)} = f_l(W^{(l)} a^{(l-1)} + b^{(l)})$ again and again, its
+# gradient is $\delta$ handed backwards, and autodiff computes the same numbers without anybody
+# deriving them. Next: [learning](08_learning.ipynb).

@@ -1,14 +1,16 @@
 # %% [markdown]
 # # 8. Learning
 #
-# `θ ← θ − α ∇J`: the gradient says where down is. How far to go, where to start and what else to
-# ask for decides whether anything is learnt. Every worked example of the course is run.
+# $\theta \leftarrow \theta - \alpha \nabla J$: the gradient says where down is. How far to go,
+# where to start and what else to ask for decides whether anything is learnt. Every worked example
+# of the course is run.
 
 # %% [markdown]
 # ## The gradient is the direction of the largest derivative
 #
-# The directional derivative of `f(x, y) = x² + 3y` at (1, 2) along a unit vector v is `∇f · v`:
-# largest along the gradient (2, 3), minus that in the opposite direction, 0 across it.
+# The directional derivative of $f(x, y) = x^2 + 3y$ at (1, 2) along a unit vector v is
+# $\nabla f \cdot v$: largest along the gradient (2, 3), minus that in the opposite direction, 0
+# across it.
 
 # %%
 import math
@@ -64,8 +66,8 @@ plt.show()
 # %% [markdown]
 # ## Learning rates
 #
-# The course's example is `f(x) = 4x²` from x = 2. With learning rate 1: x = 2, −14, 98 and
-# y = 16, 784, 38416. It diverges.
+# The course's example is $f(x) = 4x^2$ from x = 2. With learning rate 1: x = 2, −14, 98 and y =
+# 16, 784, 38416. It diverges.
 
 # %%
 from autograd_core import Value
@@ -97,8 +99,8 @@ for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
     print(f"α = {lr:<5}  x =", "  ".join(f"{x:.4g}" for x in descent(lr, 7)))
 
 # %% [markdown]
-# The derivative is 8x, so a step multiplies x by `1 − 8α`. That factor tells it all: below −1 x
-# grows, at −1 it oscillates, at 0 it is done, and its size is how much is left after a step.
+# The derivative is 8x, so a step multiplies x by $1 - 8\alpha$. That factor tells it all: below −1
+# x grows, at −1 it oscillates, at 0 it is done, and its size is how much is left after a step.
 
 # %%
 for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
@@ -116,8 +118,8 @@ plot_learning_rates((1.0, 0.25, 0.24, 0.125, 0.1))
 # %% [markdown]
 # ## Non-convex: where one starts is where one ends
 #
-# `x⁴ − 3x² + x` has two minima, and a hill between them at x = 0.17. Gradient descent goes down on
-# the side where it starts, to the lower minimum or not.
+# $x^4 - 3x^2 + x$ has two minima, and a hill between them at x = 0.17. Gradient descent goes down
+# on the side where it starts, to the lower minimum or not.
 
 # %%
 for start in (-2.0, 0.1, 0.3, 2.0):
@@ -298,10 +300,10 @@ plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
 # %% [markdown]
 # ## Regularisation
 #
-# Structural risk: `R = (1/N) Σ L + ½ λ ‖W‖_F²`, where the Frobenius norm `‖W‖_F²` is the sum of
-# the squares of all weights, not of the biases. Its update is
-# `W ← W − α ((1/N) Σ ∂L/∂W + λ W)`. (In the notes λ W stands behind the bracket, with a plus: it
-# would grow, [12](12_the_notes_checked.ipynb).)
+# Structural risk: $R = \frac{1}{N} \sum L + \frac{1}{2} \lambda \|W\|_F^2$, where the Frobenius
+# norm $\|W\|_F^2$ is the sum of the squares of all weights, not of the biases. Its update is
+# $W \leftarrow W - \alpha\, (\frac{1}{N} \sum \partial L/\partial W + \lambda W)$. (In the notes λ
+# W stands behind the bracket, with a plus: it would grow, [12](12_the_notes_checked.ipynb).)
 
 # %%
 from nn import frobenius, l2_penalty, objective
@@ -325,8 +327,9 @@ print("new W     ", "  ".join(f"{w.data:+.12f}" for w in W))
 print("by formula", "  ".join(f"{w:+.12f}" for w in formula))
 
 # %% [markdown]
-# L2 with λ/2 and learning rate 1 is `w ← w (1 − λ) − ∂Loss/∂w`: *weight decay*. SGD has it built
-# in, to the same number.
+# L2 with λ/2 and learning rate 1 is
+# $w \leftarrow w (1 - \lambda) - \partial\mathrm{Loss}/\partial w$: *weight decay*. SGD has it
+# built in, to the same number.
 
 # %%
 for name in ("penalty", "weight_decay"):
@@ -391,9 +394,9 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# L1, `Σ |w|`, pulls all weights with the same force, and so to 0 itself; L2 pulls large ones
-# most, and leaves small ones small. Two inputs of ten matter here, and the penalties know
-# nothing of that:
+# L1, $\sum |w|$, pulls all weights with the same force, and so to 0 itself; L2 pulls large ones
+# most, and leaves small ones small. Two inputs of ten matter here, and the penalties know nothing
+# of that:
 
 # %%
 from nn import l1_penalty
@@ -667,11 +670,12 @@ gradients(total, inputs)
 # %% [markdown]
 # ## Normalisation
 #
-# Shift to mean 0 and scale to variance 1, `(x − μ) / √(σ² + ε)`, then γ times that plus β, which
-# are learnt (1 and 0 at first). Mean and variance of what, is the difference. Four samples of 6
-# channels: *BatchNorm* takes each channel over the samples, *LayerNorm* each sample over its
-# channels, *GroupNorm* each sample over groups of channels, *InstanceNorm* each channel of each
-# sample over its places (so it needs more than one place: rows of an image).
+# Shift to mean 0 and scale to variance 1, $(x - \mu) / \sqrt{\sigma^2 + \varepsilon}$, then γ
+# times that plus β, which are learnt (1 and 0 at first). Mean and variance of what, is the
+# difference. Four samples of 6 channels: *BatchNorm* takes each channel over the samples,
+# *LayerNorm* each sample over its channels, *GroupNorm* each sample over groups of channels,
+# *InstanceNorm* each channel of each sample over its places (so it needs more than one place: rows
+# of an image).
 
 # %%
 rng = random.Random(10)
@@ -741,9 +745,10 @@ for channel in channels:
 # %% [markdown]
 # ## Exercise 4-1: inputs that are always positive
 #
-# A neuron `σ(wᵀx + b)` whose inputs are all > 0 learns more slowly than with inputs of mean zero.
-# The reason is in the gradient, `(σ(z) − t) x`: with positive inputs all its components have the
-# same sign, so that a sample can only pull all weights up, or all of them down.
+# A neuron $\sigma(w^\top x + b)$ whose inputs are all > 0 learns more slowly than with inputs of
+# mean zero. The reason is in the gradient, $(\sigma(z) - t)\, x$: with positive inputs all its
+# components have the same sign, so that a sample can only pull all weights up, or all of them
+# down.
 
 # %%
 from nn import Neuron, binary_cross_entropy
@@ -802,10 +807,10 @@ for shift in (0.0, 1.1, 2.0):
 # %% [markdown]
 # ## Optimisers
 #
-# A long valley, `x²/2 + 50 y²/2`: across it the learning rate must be small, along it that is
+# A long valley, $x^2/2 + 50\, y^2/2$: across it the learning rate must be small, along it that is
 # slow. Momentum collects speed along the valley; Adagrad, RMSprop and Adam give every parameter a
-# rate of its own. A dash: not there after 1,000 steps, or never.
-# (RMSprop's first step is ten learning rates long, whatever the gradient: its mean starts at 0.)
+# rate of its own. A dash: not there after 1,000 steps, or never. (RMSprop's first step is ten
+# learning rates long, whatever the gradient: its mean starts at 0.)
 
 
 # %%
@@ -888,6 +893,6 @@ print(f"{min(w.data for w in drawn):.4f} to {max(w.data for w in drawn):.4f}")
 print(f"{sum(Dropout(0.2, scale_at_test=True).eval()(units)):g}")
 
 # %% [markdown]
-# **In one line:** the step is `−α` times the gradient; a good rate, a start that breaks the
+# **In one line:** the step is $-\alpha$ times the gradient; a good rate, a start that breaks the
 # symmetry and keeps signals in size, and a penalty on large weights make it learn - and every
 # number of the course's examples comes out. Next: [XOR and moons](09_xor_and_moons.ipynb).

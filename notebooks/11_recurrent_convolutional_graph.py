@@ -84,7 +84,7 @@ plt.show()
 # %% [markdown]
 # ## A network with memory: RNN
 #
-# `h' = tanh(W x + U h + b)`: the state h is what the unit remembers of everything before. One
+# $h' = \tanh(W x + U h + b)$: the state h is what the unit remembers of everything before. One
 # number in, one number of state, three steps: the *same* w, u and b in each, so each has three
 # arrows.
 
@@ -108,9 +108,10 @@ states[-1].backward()
 draw(states[-1], model=cell, theme="modern", number_format=".2f")
 
 # %% [markdown]
-# By hand it is *back-propagation through time*: `∂h₃/∂u` is a sum over the steps at which u was
-# used, each handed back through the steps after it by `∂h'/∂h = (1 − h'²) u`. The term of the
-# first step is 0, since the state begins with 0.
+# By hand it is *back-propagation through time*: $\partial h_3/\partial u$ is a sum over the steps
+# at which u was used, each handed back through the steps after it by
+# $\partial h'/\partial h = (1 - h'^2)\, u$. The term of the first step is 0, since the state
+# begins with 0.
 
 # %%
 import math
@@ -141,8 +142,8 @@ for first in (5.0, -5.0):
 #
 # The derivative of the last state with respect to the first is a product with a factor for each
 # step: in a plain unit (1 − h'²) u, which vanishes. The LSTM adds to its memory instead,
-# `c' = f c + i g`, and the factor is f, which its gate can hold near 1. The GRU mixes,
-# `h' = (1 − z) n + z h`, with the factor z. Here both gates have the bias 4, σ(4) = 0.982, and h
+# $c' = f c + i g$, and the factor is f, which its gate can hold near 1. The GRU mixes,
+# $h' = (1 - z)\, n + z h$, with the factor z. Here both gates have the bias 4, σ(4) = 0.982, and h
 # itself does not act on the gates, so that nothing but this way is left.
 
 # %%
@@ -198,8 +199,8 @@ new_c.backward()
 draw(new_c, model=lstm, depth=3, theme="modern", number_format=".2f")
 
 # %% [markdown]
-# By its formulas, `i, f, o = σ(W x + U h + b)`, `g = tanh(W x + U h + b)`, `c' = f c + i g`,
-# `h' = o tanh(c')`:
+# By its formulas, $i, f, o = \sigma(W x + U h + b)$, $g = \tanh(W x + U h + b)$, $c' = f c + i g$,
+# $h' = o \tanh(c')$:
 
 # %%
 z = [
@@ -213,8 +214,8 @@ print("h' =", new_h.data, " by formula", o * math.tanh(memory))
 print("dc'/dc =", gradients(new_c, c), " which is f =", f)
 
 # %% [markdown]
-# A GRU has one state and two gates, r and z: `r, z = σ(W x + U h + b)`. The new content is
-# `n = tanh(W x + b + r (U h + c))`, and the new state a mixture of it and the old one.
+# A GRU has one state and two gates, r and z: $r, z = \sigma(W x + U h + b)$. The new content is
+# $n = \tanh(W x + b + r (U h + c))$, and the new state a mixture of it and the old one.
 
 # %%
 gru = GRUCell(1, 1, rng=random.Random(3))
@@ -272,7 +273,7 @@ for kind in (RNNCell, GRUCell, LSTMCell):
 # ## Convolution
 #
 # A kernel of few weights slides over an image, and says in each place how much the image there
-# looks like it: `y[r][s] = b + Σ w[k][l] x[r + k][s + l]`. This one finds vertical edges.
+# looks like it: $y_{rs} = b + \sum_{k,l} w_{kl}\, x_{r+k,\,s+l}$. This one finds vertical edges.
 
 # %%
 from nn import Conv2d
@@ -360,8 +361,8 @@ print("after ", [round(v.data, 3) for v in conv.w[0][0]], "bias", round(conv.b[0
 # ## Graph networks
 #
 # A node receives messages from its neighbours or from itself:
-# `h'_v = f(W_self x_v + W_near m_v + b)` with the mean m_v of its neighbours' vectors. Five nodes
-# in a row, 0 - 1 - 2 - 3 - 4, and one number each:
+# $h'_v = f(W_\mathrm{self}\, x_v + W_\mathrm{near}\, m_v + b)$ with the mean m_v of its
+# neighbours' vectors. Five nodes in a row, 0 - 1 - 2 - 3 - 4, and one number each:
 
 # %%
 from nn import GraphConv
@@ -432,8 +433,8 @@ for new, old in enumerate(order):
 # ## Attention
 #
 # Every place asks all others: the query q_t of one and the key k_s of another give a weight,
-# `a_ts = softmax_s(q_t · k_s / √size)`, with which it takes their values, `y_t = Σ a_ts v_s`. With
-# `causal=True` a place sees itself and what came before.
+# $a_{ts} = \mathrm{softmax}_s(q_t \cdot k_s / \sqrt{\mathrm{size}})$, with which it takes their
+# values, $y_t = \sum_s a_{ts} v_s$. With `causal=True` a place sees itself and what came before.
 
 # %%
 from nn import AttentionHead
@@ -448,8 +449,8 @@ for causal in (False, True):
         print(f"    {shares:30} sum {fsum(row).data:.3f}")
 
 # %% [markdown]
-# Which output depends on which input? The size of `∂y_t/∂x_s`: with the causal head all of it
-# lies on one side.
+# Which output depends on which input? The size of $\partial y_t/\partial x_s$: with the causal
+# head all of it lies on one side.
 
 
 # %%

@@ -254,6 +254,19 @@ def test_each_section_on_the_course_is_in_the_table():
             assert {heading for heading in missing if (name, heading) not in listed} == set()
 
 
+SYMBOLS = re.compile("[Σ∂⁽ᵀ²₁ᵢσλδγαβθ∇√≈←φΦ‖]")
+"""Letters of formulas, not of code."""
+
+
+@each
+def test_formulas_are_written_as_formulas(source):
+    """In dollars, not in the backticks of code; none is left open."""
+    for cell in build.read_source(source).cells:
+        if cell.cell_type == "markdown":
+            assert list(filter(SYMBOLS.search, re.findall("`[^`]+`", cell.source))) == []
+            assert cell.source.count("$") % 2 == 0, cell.source
+
+
 @pytest.mark.slow
 @each
 def test_a_notebook_runs(source):
