@@ -75,6 +75,7 @@ def test_the_comparison_sees_what_changes():
     assert differences(svg, svg.replace(y, f"{float(y) + 0.01:.2f}", 1)) == []
 
 
+@pytest.mark.slow
 def test_pictures_are_the_same_in_another_process(tmp_path):
     """Whatever the hash seed, the fonts' settings or the folder; and main() writes them all."""
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.fonttype: none\n")

@@ -161,11 +161,13 @@ print("done")
 """
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file(tmp_path: Path):
     """SIGKILL at each call and return since a file was opened; the next save is not hurt."""
     assert output(SAVES + KILLED, FOLDER=str(tmp_path)) == "done"
 
 
+@pytest.mark.slow
 def test_an_interruption_at_any_moment_leaves_no_other_file(tmp_path: Path):
     """Ctrl-C at each call and return."""
     program = SAVES + "made = frozenset()\n" + INTERRUPTED
