@@ -36,6 +36,7 @@ def test_demo_checks_trains_and_draws(tmp_path, capsys, monkeypatch):
     assert float(re.search(r"Trained in (.*) s:", said)[1]) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_demo_reaches_its_goal_from_other_seeds(tmp_path, capsys, seed):
     """95 % is reached whatever the seed."""

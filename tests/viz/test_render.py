@@ -97,6 +97,7 @@ def test_render_error_tells_what_each_program_said(install):
     assert "graphviz-pure failed (exit status 0): it said nothing" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_render_goes_on_from_a_slow_program(install):
     """A program that takes too long is ended and the next one draws; alone, it recommends less."""
     install("dot", "import time; time.sleep(60)")

@@ -174,6 +174,7 @@ def test_an_interruption_at_any_moment_leaves_no_other_file(tmp_path: Path):
     assert output(program, FOLDER=str(tmp_path)) == "done"
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path):
     """A file that may have all bytes but the last; the error names it, nothing else is left."""
     assert output(SAVES + FULL, FOLDER=str(tmp_path)) == "done"

@@ -159,7 +159,13 @@ def saved(figure: Any, kind: str) -> bytes:
 
 
 @needs_font
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind if i % 3 == 0 else pytest.param(kind, marks=pytest.mark.slow)
+        for i, kind in enumerate(KINDS)
+    ],
+)
 def test_every_plot_shows_chinese_letters(kind: str, caplog: pytest.LogCaptureFixture) -> None:
     """Of two names each has pixels and outlines of its own, which boxes have not; nothing is said.
 

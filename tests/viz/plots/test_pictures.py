@@ -37,7 +37,9 @@ def boxes(figure: Any) -> list[tuple[str, Any]]:
     return [(t.get_text(), t.get_window_extent()) for t in found if t.get_text().strip()]
 
 
-@BOTH
+@pytest.mark.parametrize(
+    "theme", ["auto", *(pytest.param(t, marks=pytest.mark.slow) for t in THEMES if t != "auto")]
+)
 @EVERY
 def test_nothing_is_cut_off(name: str, theme: str) -> None:
     """Every text lies inside the figure, at the width of a notebook's column."""
