@@ -21,6 +21,7 @@ class Replay:
 
     Attributes:
         places: the place of each node, by `id`.
+        operands: of each node, by their places.
         numbers: of all nodes with the leaves as they were when it was made.
     """
 
@@ -28,14 +29,14 @@ class Replay:
         count = len(nodes)
         self._nodes = nodes
         self.places = {id(node): i for i, node in enumerate(nodes)}
-        self._operands = [tuple([self.places[id(v)] for v in node._prev]) for node in nodes]
+        self.operands = [tuple([self.places[id(v)] for v in node._prev]) for node in nodes]
         ends = [0]
-        for operands in self._operands:
+        for operands in self.operands:
             ends.append(ends[-1] + len(operands))
         self._starts = array("i", ends)
-        self._flat = array("i", [o for operands in self._operands for o in operands])
+        self._flat = array("i", [o for operands in self.operands for o in operands])
         self._codes = array("i", [cones.CODES.get(node.op, 0) for node in nodes])
-        self._ranges = [_consecutive(operands) for operands in self._operands]
+        self._ranges = [_consecutive(operands) for operands in self.operands]
         self._moved = array("i", bytes(4 * count))
         self._cone = array("i", bytes(4 * count))
         self._cone_of: tuple[int, ...] = ()
@@ -78,7 +79,7 @@ class Replay:
         def watch() -> Any:
             if watched:
                 places = sorted(set(self._cone[: self._size]).intersection(watched))
-                moved.extend((i, [now[o] for o in self._operands[i]]) for i in places)
+                moved.extend((i, [now[o] for o in self.operands[i]]) for i in places)
             return now[-1]
 
         value: float = self._run(moves, watch)
@@ -129,7 +130,7 @@ class Replay:
     def _other(self, place: int) -> float:
         """The number of a node that is not of plain arithmetic."""
         node = self._nodes[place]
-        operands = self._operands[place]
+        operands = self.operands[place]
         spot = self._ranges[place]
         now = self._now
         there: Sequence[float]

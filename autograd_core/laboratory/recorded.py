@@ -86,12 +86,32 @@ class Recorded:
 
     def _decisions(self, moves: Mapping[int, float]) -> dict[int, Hashable]:
         """The same with some leaves elsewhere, where the sweep may reach others."""
+        numbers = self._replay.all_numbers({self._places[i]: x for i, x in moves.items()})
+        reached = [False] * len(numbers)
+        reached[-1] = True
+        found: dict[int, Hashable] = {}
+        for place in range(len(numbers) - 1, -1, -1):
+            if not reached[place]:
+                continue
+            flows = self._flows.get(place)
+            if flows is None:
+                node, operands = self._graph.nodes[place], self._replay.operands[place]
+                there = tuple([numbers[o] for o in operands])
+                value, partials = self._again(node, there)
+                found[place] = decider(node.op)(there, value, partials, node._static)
+                flows = [o for o, d in zip(operands, partials, strict=True) if d is not None]
+            for operand in flows:
+                reached[operand] = True
+        return dict(reversed(found.items()))
+
+    @cached_property
+    def _flows(self) -> dict[int, Sequence[int]]:
+        """The operands that a sweep goes on to, of the nodes that decide nothing, by place."""
+        places = self._replay.places
         return {
-            self._replay.places[o.key]: decider(node.op)(
-                o.numbers, o.value, o.partials, node._static
-            )
-            for node, o in _active(self._computed(moves), id(self._root))
-            if node.op not in QUIET
+            place: [places[id(operand)] for operand, d in node._edges() if d is not None]
+            for place, node in enumerate(self._graph.nodes)
+            if node.is_leaf or node.op in QUIET
         }
 
     def _decision(self, place: int, numbers: Sequence[float]) -> Hashable:
