@@ -1,14 +1,13 @@
 """The command line: `python -m benchmarks [--quick] [--json FILE] [--only NAME]`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from autograd_core.saving import write_whole
 from benchmarks.harness import Disagreement, run
 from benchmarks.peers import PEERS, Failed
 from benchmarks.report import document, table
+from benchmarks.stored import store
 from benchmarks.workloads import WORKLOADS
 
 
@@ -57,9 +56,7 @@ def main(words=None, peers=PEERS):
     settings = {"rounds": options.rounds, "quick": options.quick}
     report = document(found, figures, peers, settings)
     print(f"\n{table(report)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(options.json, json.dumps(report, indent=1) + "\n")
-    print(f"\nwritten to {options.json}")
+    store(report, options.json)
     return 0
 
 

@@ -5,7 +5,6 @@ sample and on a batch of 16. Times are in gradients: evaluations of the loss wit
 """
 
 import argparse
-import json
 import random
 import statistics
 import sys
@@ -14,8 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from autograd_core import COMPILED, Graph, mean, record
-from autograd_core.saving import write_whole
 from benchmarks.report import machine, short
+from benchmarks.stored import store
 from nn import MLP, cross_entropy
 
 INPUTS, LAYERS = 8, (24, 24, 8)  # 8*24 + 24 + 24*24 + 24 + 24*8 + 8 = 1,016 parameters
@@ -123,9 +122,7 @@ def main(words=None):
             report["lines"].append(measure(inputs, layers, batch, directions, factor, repeats=5))
     print(table(report))
     if options.json is not None:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(options.json, json.dumps(report, indent=1) + "\n")
-        print(f"\nwritten to {options.json}")
+        store(report, options.json)
     return 0
 
 

@@ -5,14 +5,13 @@ of 1e-2 ... 1e-8, or has the wrong sign. Every checker judges every one of these
 """
 
 import argparse
-import json
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograd_core.saving import write_whole
+from benchmarks.stored import store
 from benchmarks.study_checkers import available
 from benchmarks.study_functions import FACTORS, FUNCTIONS, can_plant, points
 from benchmarks.study_report import document, table
@@ -111,9 +110,7 @@ def main(words=None, kinds=None):
     report = document(checkers, tallies, absent, {"points": count, "skipped": skipped})
     print(f"\n{table(report)}")
     if options.json is not None:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(options.json, json.dumps(report, indent=1) + "\n")
-        print(f"\nwritten to {options.json}")
+        store(report, options.json)
     return 0
 
 

@@ -95,15 +95,22 @@ def read_state(path: str | Path, model: Module) -> dict[str, Any]:
         raise StateError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise StateError(f"{path}: is not a file of Module.save: not JSON ({error})") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StateError(f"{path}: {NOT_OURS}")
-    if type(document.get("version")) is not int or document["version"] != VERSION:
-        raise StateError(
-            f"{path}: is of version {document.get('version')!r}; this program reads {VERSION}"
-        )
+    try:
+        return state_in(document, FORMAT, VERSION, NOT_OURS)
+    except StateError as error:
+        raise StateError(f"{path}: {error}") from None
+
+
+def state_in(document: Any, form: str, version: int, not_ours: str) -> dict[str, Any]:
+    """The state in a document of a format and a version; StateError if it holds none."""
+    if not isinstance(document, dict) or document.get("format") != form:
+        raise StateError(not_ours)
+    found = document.get("version")
+    if type(found) is not int or found != version:
+        raise StateError(f"is of version {found!r}; this program reads {version}")
     state = document.get("state")
     if not isinstance(state, dict):
-        raise StateError(f"{path}: has no state; the file is damaged")
+        raise StateError("has no state; the file is damaged")
     return state
 
 

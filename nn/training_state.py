@@ -13,7 +13,7 @@ from autograd_core.saving import write_whole
 from nn.arguments import number
 from nn.assignment import assign
 from nn.forms import arguments_of, counted, shown
-from nn.state import StateError
+from nn.state import StateError, state_in
 
 if TYPE_CHECKING:
     from nn.optimizer import Optimizer
@@ -59,7 +59,7 @@ class Resumable:
             raise StateError(f"{path}: {error}") from error
 
 
-def _read(path: str | Path, what: str) -> Any:
+def _read(path: str | Path, what: str) -> dict[str, Any]:
     """The state in a file of `save`."""
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -67,14 +67,7 @@ def _read(path: str | Path, what: str) -> Any:
         raise StateError(f"cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise StateError(f"is not a file of {what}.save: not JSON ({error})") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StateError(f"is JSON, but not a file of {what}.save")
-    if document.get("version") != VERSION:
-        version = document.get("version")
-        raise StateError(f"is of version {version!r}; this program reads {VERSION}")
-    if not isinstance(document.get("state"), dict):
-        raise StateError("has no state; the file is damaged")
-    return document["state"]
+    return state_in(document, FORMAT, VERSION, f"is JSON, but not a file of {what}.save")
 
 
 def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:

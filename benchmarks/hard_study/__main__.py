@@ -1,16 +1,15 @@
 """The command line: `python -m benchmarks.hard_study [--quick] [--ours] [--json FILE]`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from autograd_core.saving import write_whole
 from benchmarks.gradcheck_study import progress
 from benchmarks.hard_study import iterations, kinks, minpack, numbers, special
 from benchmarks.hard_study.checkers import CHECKERS, Ours, OursOpaque
 from benchmarks.hard_study.judging import study
 from benchmarks.hard_study.report import document, table
+from benchmarks.stored import store
 from benchmarks.study_checkers import available
 
 FAMILIES = (kinks, numbers, special, iterations, minpack)
@@ -50,9 +49,7 @@ def main(words=None, kinds=CHECKERS):
     report = document(checkers, tallies, absent, settings)
     print(f"\n{table(report)}")
     if options.json is not None:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(options.json, json.dumps(report, indent=1) + "\n")
-        print(f"\nwritten to {options.json}")
+        store(report, options.json)
     return 0
 
 
