@@ -119,7 +119,7 @@ for edge in reversed(Graph(L).edges):
 #
 # A small step against the gradient makes `L` smaller:
 # $\theta \leftarrow \theta - \alpha \cdot \mathrm{gradient}$, the rule by which networks learn.
-# (That no other direction does it faster is shown in [notebook 8](08_learning.ipynb).)
+# (That no other direction does it faster is shown in [notebook 10](10_learning.ipynb).)
 
 # %%
 alpha = 0.01

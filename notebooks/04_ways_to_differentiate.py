@@ -398,4 +398,4 @@ for line in comparison.tables[0].lines:
 # %% [markdown]
 # **In one line:** difference quotients need no knowledge of f and lose digits, formulas are exact
 # and swell, and automatic differentiation is exact at the cost of one sweep. Next:
-# [activations](05_activations.ipynb).
+# [sigmoid and tanh](05_sigmoid_and_tanh.ipynb).

@@ -1,127 +1,27 @@
 # %% [markdown]
-# # 5. Activations
+# # 6. ReLU and its family, maxout and softmax
 #
-# An activation f makes a neuron's output $a = f(z)$ from its net input z. Without it a network is
-# one linear layer; with the wrong one it does not learn. Here is each with its derivative, its
-# strengths and its weaknesses.
-#
-# What one asks of an activation:
-#
-# * *continuous*: a small change of z makes a small change of a;
-# * *differentiable but for few points*: it learns by gradients;
-# * *simple*: every neuron computes it, and its derivative, at every step;
-# * *a derivative in a suitable range*: neither so small that gradients vanish in a deep network,
-#   nor so large that they explode.
-#
-# The last section measures this for each of them. First all at a glance:
-
-# %%
-from viz.plots import plot_activation, plot_activations
-
-plot_activations()
+# [Sigmoid and tanh](05_sigmoid_and_tanh.ipynb), of the notebook before, saturate on both sides.
+# ReLU does not, on the right, and many functions improve on it: each is here, with its derivative,
+# its strengths and its weaknesses. Then maxout, which learns its shape, and softmax, which makes
+# probabilities. At the end all activations are measured in one table.
 
 # %% [markdown]
-# ## Without an activation, layers collapse
+# ## ReLU
 #
-# Two linear layers, and the one layer that equals them: its weights are the derivatives of the
-# output.
+# $\max(0, x)$. **Strength:** cheap, and its slope is exactly 1 for x > 0, so gradients do not
+# vanish in depth. At 0 it has no derivative; the engine takes 0.
 
 # %%
-import random
+from viz.plots import plot_activation
 
-from autograd_core import grad
-from nn import MLP
-
-random.seed(0)
-deep = MLP(3, [4, 1], activation="linear")
-
-
-def network(a, b, c):
-    """The deep linear network as a function of three numbers."""
-    return deep([a, b, c])
-
-
-origin = network(0.0, 0.0, 0.0).data
-weights = grad(network, argnums=[0, 1, 2])(0.0, 0.0, 0.0)
-for point in [(1.0, 2.0, 3.0), (-5.0, 0.5, 4.0)]:
-    one_layer = origin + sum(w * x for w, x in zip(weights, point, strict=True))
-    print(f"two layers {network(*point).data:+.12f}   one layer {one_layer:+.12f}")
+plot_activation("relu")
 
 # %% [markdown]
-# ## The threshold
-#
-# The first neurons (McCulloch and Pitts 1943, the perceptron 1958) used a step: 1 if z > 0, else
-# 0. It jumps at 0, where it has no derivative; everywhere else the derivative is 0, so nothing can
-# be learned by gradients.
+# A chain of ReLUs hands on the whole gradient where a chain of sigmoids loses it.
 
 # %%
-from autograd_core import Value, where
-
-
-def threshold(z):
-    """1 if z > 0, else 0."""
-    return where(z > 0, 1.0, 0.0)
-
-
-print([(z, grad(threshold)(z)) for z in (-2.0, -0.1, 0.1, 2.0)])
-
-# %% [markdown]
-# ## Sigmoid
-#
-# The logistic function $\sigma(x) = 1 / (1 + e^{-x})$. **Strength:** a threshold made smooth,
-# between 0 and 1, to be read as a probability. Hatched is where it is *saturated*: its slope is
-# nearly 0. (The notes let it reach 1, which it never does: [12](12_the_notes_checked.ipynb).)
-
-# %%
-plot_activation("sigmoid")
-
-# %% [markdown]
-# Its derivative is $\sigma (1 - \sigma)$, at most 1/4. Both formulas beside the engine:
-
-# %%
-import math
-
-from autograd_core import sigmoid
-
-print("   z  engine    1/(1+e^-z)  slope     s (1 - s)")
-for z in (-4.0, 0.0, 2.5):
-    s = 1 / (1 + math.exp(-z))
-    print(f"{z:4}  {sigmoid(z):.6f}  {s:.6f}    {grad(sigmoid)(z):.6f}  {s * (1 - s):.6f}")
-assert grad(sigmoid)(0.0) == max(grad(sigmoid)(k / 10) for k in range(-50, 51)) == 0.25
-
-# %% [markdown]
-# ### A soft gate
-#
-# A switch lets a signal pass or stops it. Multiplied by $\sigma(c)$ a signal passes *in part*:
-# $y = \sigma(c)\, x$ is nearly $x$ where the control $c$ is large, and nearly 0 where it is very
-# negative. Unlike a switch it can be learned, for $\partial y / \partial c = x\, \sigma'(c)$. (The
-# gates of an [LSTM](11_recurrent_convolutional_graph.ipynb) are these.)
-
-# %%
-import matplotlib.pyplot as plt
-
-moments = [t / 50 for t in range(401)]
-signal = [math.sin(4 * t) for t in moments]
-gate = [sigmoid(3 * (t - 4)) for t in moments]
-figure, axes = plt.subplots(figsize=(7, 3.2))
-axes.plot(moments, signal, ":", color="gray", label="signal x")
-axes.plot(moments, gate, "--", label="gate σ(c), c = 3 (t − 4)")
-axes.plot(moments, [s * g for s, g in zip(signal, gate, strict=True)], label="σ(c) x")
-axes.set(xlabel="time t", ylabel="signal", title="The logistic as a soft gate")
-axes.legend(loc="lower left")
-axes.grid(alpha=0.3)
-plt.show()
-
-x, c = Value(0.8), Value(-1.0)
-(sigmoid(c) * x).backward()
-print(f"dy/dc = {c.grad:.12f}   by formula {0.8 * sigmoid(-1.0) * (1 - sigmoid(-1.0)):.12f}")
-
-# %% [markdown]
-# **Weakness: the vanishing gradient.** In a chain of sigmoids the gradient is a product of
-# slopes, each at most 1/4. After ten of them less than a millionth is left.
-
-# %%
-from autograd_core import tanh
+from autograd_core import Value, relu, sigmoid
 
 
 def chained(f, depth):
@@ -134,128 +34,6 @@ def chained(f, depth):
     return x.grad
 
 
-print("depth     sigmoid      (1/4)^depth        tanh")
-for depth in (1, 2, 5, 10, 20):
-    print(f"{depth:5} {chained(sigmoid, depth):11.1e} {0.25**depth:16.1e}", end=" ")
-    print(f"{chained(tanh, depth):11.1e}")
-    assert chained(sigmoid, depth) <= 0.25**depth
-
-# %% [markdown]
-# **Weakness: not zero-centred.** Its outputs are all positive. A neuron behind it gets inputs of
-# one sign, so the gradients of all its weights have one sign: all grow, or all shrink, and a step
-# in any other direction has to zigzag.
-
-# %%
-from nn import Neuron
-
-rng = random.Random(1)
-signals = [rng.gauss(0, 1) for _ in range(8)]
-for f in (sigmoid, tanh):
-    inputs = [f(s) for s in signals]
-    neuron = Neuron(8, nonlin=False, rng=rng)
-    neuron(inputs).backward()
-    signs = "".join("+" if w.grad > 0 else "-" for w in neuron.w)
-    print(f"{f.__name__:8} mean input {sum(inputs) / 8:+.2f}   signs of the gradients: {signs}")
-
-# %% [markdown]
-# Outputs with a mean away from 0 also shift the net input of the next neuron, as a bias would: the
-# *bias shift*. Here the mean net input of one neuron over 1,000 samples. Behind sigmoids, whose
-# outputs have the mean 1/2, it is half the sum of the weights.
-
-# %%
-neuron = Neuron(8, nonlin=False, rng=random.Random(5))
-for f in (sigmoid, tanh):
-    net_inputs = [neuron([f(rng.gauss(0, 1)) for _ in range(8)]).data for _ in range(1000)]
-    print(f"behind {f.__name__:8} mean net input {sum(net_inputs) / 1000:+.3f}")
-print(f"half the sum of the weights: {sum(w.data for w in neuron.w) / 2:+.3f}")
-
-# %% [markdown]
-# ## Tanh
-#
-# $(e^x - e^{-x}) / (e^x + e^{-x})$. **Strength:** zero-centred, and with a slope of up to 1.
-# **Weakness:** it saturates as the sigmoid does.
-
-# %%
-plot_activation("tanh")
-
-# %% [markdown]
-# It is $2\sigma(2x) - 1$, and its derivative is $1 - \tanh^2$.
-
-# %%
-print("   z  engine     by e^z     2 s(2z)-1  slope     1 - tanh²")
-for z in (-3.0, 0.3, 1.5):
-    up, down = math.exp(z), math.exp(-z)
-    by_hand, by_sigmoid = (up - down) / (up + down), 2 * sigmoid(2 * z) - 1
-    print(f"{z:4}  {tanh(z):+.6f}  {by_hand:+.6f}  {by_sigmoid:+.6f}", end="  ")
-    print(f"{grad(tanh)(z):.6f}  {1 - by_hand**2:.6f}")
-
-# %% [markdown]
-# ### Tanh is odd, the logistic is not
-#
-# $\tanh(-x) = -\tanh(x)$, but $\sigma(-x) = 1 - \sigma(x)$. So of inputs that lie as often below 0
-# as above, tanh makes outputs with the mean 0, and the logistic outputs with the mean 1/2: from
-# this comes the bias shift above.
-
-# %%
-for x in (0.5, 2.0):
-    print(f"tanh({x}) + tanh(-{x}) = {tanh(x) + tanh(-x)}", end="    ")
-    print(f"σ({x}) + σ(-{x}) = {sigmoid(x) + sigmoid(-x):.12f}")
-
-normal = random.Random(3)
-centred = [normal.gauss(0, 1) for _ in range(4000)]
-figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
-for axes, f in zip(panels, (tanh, sigmoid), strict=True):
-    outputs = [f(x) for x in centred]
-    mean = math.fsum(outputs) / len(outputs)
-    axes.hist(outputs, bins=40, range=(-1, 1), color="lightgray", edgecolor="gray")
-    axes.axvline(mean, color="black", linestyle="--")
-    axes.set(xlabel="activation a", title=f"{f.__name__}: mean {mean:z.2f}")
-panels[0].set(ylabel="neurons of 4,000")
-figure.tight_layout()
-plt.show()
-
-# %% [markdown]
-# ## Cheap sigmoids: hard-logistic and hard-tanh
-#
-# The first-order Taylor expansion of σ at 0 is $0.25\,x + 0.5$; clipped to [0, 1] it is the
-# *hard-logistic* function, $\max(\min(0.25\,x + 0.5, 1), 0)$. (Libraries often use the slope 1/6
-# instead: there `hard_sigmoid`.) *Hard-tanh* is $\max(\min(x, 1), -1)$. **Strength:** no
-# exponential. **Weakness:** beyond the kinks the slope is not only small but 0. (The notes print
-# hard-tanh as 2σ(2x) − 1, which is tanh: [12](12_the_notes_checked.ipynb).)
-
-# %%
-from autograd_core import hard_logistic, hard_sigmoid, hard_tanh
-
-for f in (sigmoid, hard_logistic, hard_sigmoid):
-    print(f"slope of {f.__name__} at 0: {grad(f)(0.0):.4f}")
-print("    x  sigmoid  hard_logistic  hard_sigmoid  hard_tanh")
-for x in (-3.0, -1.0, -0.1, 0.0, 0.1, 1.0, 3.0):
-    print(f"{x:5}  {sigmoid(x):7.4f}  {hard_logistic(x):13.4f}", end="  ")
-    print(f"{hard_sigmoid(x):12.4f}  {hard_tanh(x):9}")
-    assert hard_logistic(x) == max(min(0.25 * x + 0.5, 1), 0)
-    assert hard_tanh(x) == max(min(x, 1), -1)
-
-# %% [markdown]
-# The three side by side; diamonds are kinks, where the slope jumps.
-
-# %%
-plot_activations(["hard_logistic", "hard_sigmoid", "hard_tanh"])
-
-# %% [markdown]
-# ## ReLU
-#
-# $\max(0, x)$. **Strength:** cheap, and its slope is exactly 1 for x > 0, so gradients do not
-# vanish in depth. At 0 it has no derivative; the engine takes 0.
-
-# %%
-plot_activation("relu")
-
-# %% [markdown]
-# A chain of ReLUs hands on the whole gradient where a chain of sigmoids loses it.
-
-# %%
-from autograd_core import leaky_relu, relu
-
 print("20 sigmoids:", f"{chained(sigmoid, 20):.1e}", "  20 ReLUs:", chained(relu, 20))
 
 # %% [markdown]
@@ -267,6 +45,11 @@ print("20 sigmoids:", f"{chained(sigmoid, 20):.1e}", "  20 ReLUs:", chained(relu
 # activations of 1,000 neurons with random weights:
 
 # %%
+import random
+
+import matplotlib.pyplot as plt
+
+from autograd_core import grad
 from nn import Layer
 
 inputs = [0.5, -1.0, 2.0, 0.25, -0.75]
@@ -289,6 +72,9 @@ print(f"slopes of ReLU at -10 and 10: {grad(relu)(-10.0)}, {grad(relu)(10.0)}")
 # again. Here one whose bias was pushed too far down, beside others that still learn a little.
 
 # %%
+from nn import Neuron
+
+rng = random.Random(1)
 samples = [[rng.gauss(0, 1), rng.gauss(0, 1)] for _ in range(100)]
 for name in ("relu", "leaky_relu", "elu", "gelu"):
     neuron = Neuron(2, activation=name, rng=random.Random(2))
@@ -306,8 +92,10 @@ for name in ("relu", "leaky_relu", "elu", "gelu"):
 # $\max(x, \gamma x)$. **Strength:** as cheap as ReLU, and it does not die. **Weakness:** γ has to
 # be chosen.
 
-
 # %%
+from autograd_core import leaky_relu
+
+
 def leaky(x):
     """Leaky ReLU with γ = 0.1."""
     return leaky_relu(x, 0.1)
@@ -323,7 +111,7 @@ plot_activation(leaky)
 # nothing to choose. **Weakness:** more parameters.
 
 # %%
-from nn import PReLU
+from nn import MLP, PReLU
 
 own = MLP(1, [3, 1], activation=PReLU)
 shared = MLP(1, [3, 1], activation=PReLU())
@@ -342,7 +130,9 @@ for x in (-2.0, 3.0):
 # saturates on the left.
 
 # %%
-from autograd_core import elu
+import math
+
+from autograd_core import elu, tanh
 
 for gamma in (1.0, 0.5):
     by_hand = max(0.0, -2.0) + gamma * min(0.0, math.exp(-2.0) - 1)
@@ -388,8 +178,9 @@ for x in (-4.0, -2.0, -0.5, 1.0, 3.0):
 # %% [markdown]
 # ### Swish's gate
 #
-# $x\, \sigma(\beta x)$ is the soft gate again, and the signal is its own control: where
-# $\sigma(\beta x)$ is near 1 the gate is open and $x$ passes, where it is near 0 it is shut.
+# $x\, \sigma(\beta x)$ is the [soft gate](05_sigmoid_and_tanh.ipynb) again, and the signal is its
+# own control: where $\sigma(\beta x)$ is near 1 the gate is open and $x$ passes, where it is near
+# 0 it is shut.
 
 # %%
 line = [k / 20 for k in range(-100, 101)]
@@ -423,8 +214,10 @@ print(f"engine {unit.beta.grad:.12f}   by hand {2.0**2 * s * (1 - s):.12f}")
 # %% [markdown]
 # The family in pictures: from a line to a ReLU.
 
-
 # %%
+from viz.plots import plot_activations
+
+
 def swish_0(x):
     """Swish with β = 0."""
     return swish(x, 0.0)
@@ -448,7 +241,7 @@ plot_activations([swish_0, swish_1, swish_8])
 # $x\, \Phi(x)$: x times the probability that a normal variable is below x. **Strength:** smooth,
 # and close to ReLU further out. **Weakness:** an error function, and it is not monotone either. Φ
 # by the error function, by counting the normal variables drawn above, and by the engine. (The
-# notes print the density φ for Φ: [12](12_the_notes_checked.ipynb).)
+# notes print the density φ for Φ: [17](17_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import gelu
@@ -623,7 +416,7 @@ plt.show()
 # %%
 print("width   softmax: output  derivative    tanh: output  derivative")
 for width in (3, 10, 100):
-    net = [centred[k] for k in range(width)]
+    net = draws[:width]
     shares = softmax(net)
     own = [p * (1 - p) for p in shares]
     by_tanh = [tanh(z) for z in net], [grad(tanh)(z) for z in net]
@@ -632,7 +425,7 @@ for width in (3, 10, 100):
         size = math.fsum(map(abs, outputs)) / width
         print(f"{size:17.4f} {math.fsum(slopes) / width:11.4f}", end="")
     print()
-columns = zip(*jacobian(softmax)(centred[:10]), strict=True)
+columns = zip(*jacobian(softmax)(draws[:10]), strict=True)
 print("sums of the Jacobian's columns are 0:", max(abs(math.fsum(c)) for c in columns) < 1e-15)
 
 # %% [markdown]
@@ -668,6 +461,6 @@ for name, f in ACTIVATIONS.items():
     print(f"{name:14} {body.strip().removeprefix('return ')}")
 
 # %% [markdown]
-# **In one line:** saturation kills gradients, outputs of one sign tie the gradients together, a
-# ReLU can die, and each newer activation trades a little cost against one of these. Next: [losses
-# and information](06_losses_and_information.ipynb).
+# **In one line:** ReLU keeps the gradient whole on one side and can die on the other, and each
+# newer activation trades a little cost against one of the weaknesses. Next: [losses and
+# information](07_losses_and_information.ipynb).

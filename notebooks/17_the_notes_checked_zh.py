@@ -1,19 +1,17 @@
 # %% [markdown]
-# # 12. The notes, checked
+# # 17. 讲义勘误
 #
-# Lecture notes have misprints, and a derivative that is printed wrong looks much like a right
-# one. Here are ten places of the course's notes that are not as they should be. Each is computed
-# as printed and as it is right; `gradcheck` finds the first one by itself.
+# 讲义难免有印错的地方，而印错的导数看上去和正确的没有两样。这里列出课程讲义中十处不对的地方：每
+# 一处都分别按印刷的样子和正确的样子计算；第一处由 `gradcheck` 自己找出来。
 #
-# A is the lecture on back-propagation ("lec3"), B chapter 4, feed-forward networks, C the
-# introduction to neural networks.
+# A 指反向传播一讲（“lec3”），B 指第 4 章“前馈神经网络”，C 指“神经网络简介”。
 
 # %% [markdown]
-# ## 1. The missing prime (B 4.4, twice)
+# ## 1. 漏掉的一撇（B 4.4，两处）
 #
-# Printed: $\delta^{(l)} = \mathrm{diag}(f_l(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$.
-# Right: $\delta^{(l)} = \mathrm{diag}(f_l'(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$, with the
-# slope of f and not its value. A chain of two neurons with tanh, once by each formula:
+# 印作：$\delta^{(l)} = \mathrm{diag}(f_l(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$。应为：
+# $\delta^{(l)} = \mathrm{diag}(f_l'(z^{(l)}))\,(W^{(l+1)})^T \delta^{(l+1)}$，对角线上是 f 的斜
+# 率，不是 f 的值。两个用 tanh 的神经元串成一条链，用两个公式各算一次：
 
 # %%
 import math
@@ -35,9 +33,8 @@ right = dL_dw1(1 - a1**2, 1 - a2**2)
 print(f"as printed      {printed:+.6f}\nwith the prime  {right:+.6f}")
 
 # %% [markdown]
-# Autodiff sides with the prime. Whoever writes the printed rule into an engine gets the printed
-# number, and `gradcheck` names the operation, its operand and its line: the rule says f(z), the
-# measured slope is f'(z).
+# 自动微分站在带撇的公式一边。如果把印刷的规则写进引擎，得到的就是印刷的数；`gradcheck` 会指出是
+# 哪个运算、哪个操作数、哪一行：规则给出的是 f(z)，测出来的斜率是 f'(z)。
 
 # %% tags=["rounding"]
 from autograd_core import Value, gradcheck, record, tanh
@@ -62,7 +59,7 @@ assert not report and report.wrong.op == "tanh as printed"
 assert gradcheck(lambda: loss(tanh), [W1, W2])
 
 # %% [markdown]
-# A gradient that was worked out by hand is checked without an engine: `gradient=` takes it.
+# 手算的梯度不需要引擎也能检查：交给 `gradient=` 即可。
 
 # %%
 by_hand = gradcheck(lambda w1: (tanh(w2 * tanh(w1 * x)) - y) ** 2 / 2, w1, gradient=printed)
@@ -71,11 +68,11 @@ assert gradcheck(lambda w1: (tanh(w2 * tanh(w1 * x)) - y) ** 2 / 2, w1, gradient
 print(by_hand.verdict)
 
 # %% [markdown]
-# ## 2. The bracket of weight decay (B 4.3.3, B 4.4 step 5)
+# ## 2. 权重衰减的括号（B 4.3.3，B 4.4 第 5 步）
 #
-# Printed: $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W) + \lambda W$.
-# Right: $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W + \lambda W)$. Where the
-# loss is flat, a weight should shrink; as printed it grows.
+# 印作：$W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W) + \lambda W$。应为：
+# $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W + \lambda W)$。在损失平坦的地
+# 方权重应当缩小；照印刷的公式，它反而增大。
 
 # %%
 from nn import SGD
@@ -89,10 +86,10 @@ print("right     ", w - rate * (slope + decay * w), "  nn.SGD", weight.data)
 assert weight.data == 0.95
 
 # %% [markdown]
-# ## 3. Hard tanh (B 4.1.1)
+# ## 3. Hard tanh（B 4.1.1）
 #
-# Printed: $\text{hard-tanh}(x) = 2\sigma(2x) - 1$. That is tanh itself. Right, and what its
-# second line says: $2\,\text{hard-logistic}(2x) - 1 = \max(\min(x, 1), -1)$.
+# 印作：$\text{hard-tanh}(x) = 2\sigma(2x) - 1$，那就是 tanh 本身。应为（其第二行也是这样写的）：
+# $2\,\text{hard-logistic}(2x) - 1 = \max(\min(x, 1), -1)$。
 
 # %%
 from autograd_core import hard_logistic, hard_tanh, sigmoid
@@ -103,11 +100,10 @@ for z in (-2.0, -0.5, 0.5, 2.0):
     assert corrected == hard_tanh(z)
 
 # %% [markdown]
-# ## 4. Which scale at the test (C, dropout)
+# ## 4. 测试时乘多少（C，Dropout）
 #
-# Printed: p is the probability that a unit is lost, and the output of the test is multiplied by
-# p. Right: by 1 - p, the share that stayed. The notes' example, p = 0.5, does not show it; with
-# p = 0.2 and 100 units of 1, on average 80 of which are left in training, it does.
+# 印作：p 是丢弃一个单元的概率，测试时输出乘以 p。应为：乘以 1 - p，即保留下来的比例。讲义的例子p
+# = 0.5 看不出差别；取 p = 0.2 和 100 个值为 1 的单元，训练时平均留下 80 个，就看出来了。
 
 # %%
 import random
@@ -124,12 +120,12 @@ for p in (0.5, 0.2):
     assert abs(test - 100 * (1 - p)) < 1e-9
 
 # %% [markdown]
-# ## 5. The program of exercise 4-2 (B)
+# ## 5. 习题 4-2 的程序（B）
 #
-# Printed: `Adam(..., or=0.05)`, integer x, and y of shape (4). Right: `lr=0.05`, floats, and y of
-# shape (4, 1) as the outputs have. `or` is a word of Python, so the first is no program. The last
-# is worse, for it runs: the difference of shapes (4, 1) and (4) has shape (4, 4), each output is
-# held against each target, and a network that solves XOR has a loss of 0.5.
+# 印作：`Adam(..., or=0.05)`，整数的 x，形状为 (4) 的 y。应为：`lr=0.05`，浮点数，形状与输出一样
+# 为 (4, 1)的 y。`or` 是 Python 的关键字，所以第一处根本不是程序。最后一处更糟，因为它能运行：形
+# 状 (4, 1) 与 (4)相减得到形状 (4, 4)，每个输出都与每个目标相比，一个已经解决 XOR 的网络的损失是
+# 0.5。
 
 # %%
 try:
@@ -142,11 +138,10 @@ print("each with its own", sum((o - t) ** 2 for o, t in zip(outputs, targets, st
 print("each with each   ", sum((o - t) ** 2 for o in outputs for t in targets) / 16)
 
 # %% [markdown]
-# ## 6. Label and prediction, n and N (B 4.3.3)
+# ## 6. 标签与预测，n 与 N（B 4.3.3）
 #
-# Printed: ŷ is the one-hot label, and the sum runs to n. Right: y is the label, ŷ the
-# prediction, and there are N samples. In the cross entropy $-\sum_k y_k \log \hat y_k$ they
-# cannot be exchanged: of a one-hot ŷ the logarithm is infinite.
+# 印作：ŷ 是独热标签，求和到 n。应为：y 是标签，ŷ 是预测，样本有 N 个。在交叉熵
+# $-\sum_k y_k \log \hat y_k$ 中两者不能互换：独热的 ŷ 的对数是无穷大。
 
 # %%
 label, prediction = [0.0, 0.0, 1.0, 0.0], [0.05, 0.1, 0.7, 0.15]
@@ -161,11 +156,11 @@ print(f"y is the label: {cross_entropy(label, prediction):.4f}")
 print(f"ŷ is the label: {cross_entropy(prediction, label):.4f}")
 
 # %% [markdown]
-# ## 7. Indices (B 4.1, B 4.3)
+# ## 7. 下标（B 4.1，B 4.3）
 #
-# Printed: $W^{(l)}$ has $M_{M-1}$ columns, and a neuron with D inputs has them up to $x_d$.
-# Right: $W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$, as each of the $M_l$ neurons has a weight
-# for each of the $M_{l-1}$ before it, and the inputs run to $x_D$.
+# 印作：$W^{(l)}$ 有 $M_{M-1}$ 列；有 D 个输入的神经元的输入到 $x_d$ 为止。应为：
+# $W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$，因为 $M_l$ 个神经元中的每一个对前一层的
+# $M_{l-1}$ 个神经元各有一个权重；输入到 $x_D$ 为止。
 
 # %%
 from nn import MLP
@@ -178,10 +173,10 @@ for n, layer in enumerate(network.layers, start=1):
     assert shape == (sizes[n], sizes[n - 1])
 
 # %% [markdown]
-# ## 8. The range of the logistic function (A)
+# ## 8. Logistic 函数的值域（A）
 #
-# Printed: $\sigma(s) \in (0, 1]$. Right: $(0, 1)$. It is always below 1, by $\sigma(-s)$, even
-# where a float has no room for the difference.
+# 印作：$\sigma(s) \in (0, 1]$。应为：$(0, 1)$。它总是小于 1，差为 $\sigma(-s)$，即使浮点数已经放
+# 不下这个差。
 
 # %%
 for s in (0.0, 10.0, 40.0):
@@ -189,11 +184,10 @@ for s in (0.0, 10.0, 40.0):
 assert sigmoid(40.0) == 1.0 and sigmoid(-40.0) > 0
 
 # %% [markdown]
-# ## 9. The bias of the collapse (C)
+# ## 9. 线性层合并后的偏置（C）
 #
-# Printed, of two layers without an activation: $O = X W_h W_o + b_h W_o + b_c$. Right: $+ b_o$,
-# the bias of the output layer. One layer with weight $W_h W_o$ and bias $b_h W_o + b_o$ does the
-# same:
+# 印作（两层之间没有激活函数）：$O = X W_h W_o + b_h W_o + b_c$。应为：$+ b_o$，即输出层的偏置。
+# 权重为$W_h W_o$、偏置为 $b_h W_o + b_o$ 的一层给出同样的结果：
 
 # %%
 Wh, bh, Wo, bo = 2.0, -1.0, 3.0, 0.5
@@ -203,10 +197,9 @@ for x in (-1.0, 0.0, 2.5):
     assert two == one
 
 # %% [markdown]
-# ## 10. GELU (B 4.1.4)
+# ## 10. GELU（B 4.1.4）
 #
-# Printed: $x\,\phi(x)$, with the density of the normal distribution. Right: $x\,\Phi(x)$, with
-# the distribution function P(X ≤ x).
+# 印作：$x\,\phi(x)$，用的是正态分布的密度。应为：$x\,\Phi(x)$，用的是分布函数 P(X ≤ x)。
 
 # %%
 from autograd_core import gelu
@@ -217,5 +210,4 @@ print(f"x = 1   x phi {density:.4f}   x Phi {distribution:.4f}   gelu {gelu(1.0)
 assert math.isclose(gelu(1.0), distribution, rel_tol=1e-15)
 
 # %% [markdown]
-# **In one line:** a formula is believed when its numbers agree with a measured derivative, and a
-# misprint is found where they do not.
+# **一句话：** 数值与测出来的导数一致，公式才可信；不一致的地方，就是印错的地方。

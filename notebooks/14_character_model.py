@@ -1,9 +1,9 @@
 # %% [markdown]
-# # 10. A tiny character model
+# # 14. A tiny character model
 #
 # Which letter comes next? First by counting pairs (*bigrams*), then by a network that reads the
 # last three letters. Both are judged by the cross entropy of
-# [notebook 6](06_losses_and_information.ipynb), on names that they have not seen, and both write
+# [notebook 7](07_losses_and_information.ipynb), on names that they have not seen, and both write
 # names of their own.
 
 # %% [markdown]
@@ -292,4 +292,4 @@ print(sum(len(part.parameters()) for part in wider), "parameters")
 # %% [markdown]
 # **In one line:** counting pairs more than halves the perplexity of guessing; a network of a
 # thousand parameters that sees three letters is a little better still, by the same cross entropy.
-# Next: [units with memory, windows and neighbours](11_recurrent_convolutional_graph.ipynb).
+# Next: [units with memory](15_recurrent_units.ipynb).

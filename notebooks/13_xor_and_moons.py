@@ -1,7 +1,7 @@
 # %% [markdown]
-# # 9. XOR and moons
+# # 13. XOR and moons
 #
-# What one neuron cannot do ([notebook 7](07_neuron_layer_mlp.ipynb)), a hidden layer can - if the
+# What one neuron cannot do ([notebook 8](08_neuron_layer_mlp.ipynb)), a hidden layer can - if the
 # training finds it. First XOR with two hidden neurons, from 100 seeds, and why it mostly fails
 # (exercise 4-2); then two moons with a network that does not care about its seed.
 
@@ -48,7 +48,7 @@ plot_decision_boundary(thought, xor.xs, xor.targets, threshold=0.5)
 #
 # Two hidden ReLU neurons, one output, MSE, Adam with learning rate 0.05; 1,000 steps on all four
 # samples. A training counts as solved where every output is within 0.1 of its target. (The notes'
-# program has slips of its own: [12](12_the_notes_checked.ipynb).)
+# program has slips of its own: [17](17_the_notes_checked.ipynb).)
 
 # %%
 import random
@@ -285,4 +285,4 @@ for bias in (0.0, 1.0):
 # %% [markdown]
 # **In one line:** XOR needs a hidden layer; with two ReLU neurons 21 of 100 seeds find it and 71
 # fail with a dead ReLU, which gets no gradient; with eight of them, or with tanh, most seeds do.
-# Next: [a character model](10_character_model.ipynb).
+# Next: [a character model](14_character_model.ipynb).

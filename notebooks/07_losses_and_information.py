@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 6. Losses and information
+# # 7. Losses and information
 #
 # A *loss* says how wrong a prediction is, as one number that can be differentiated. This notebook
 # computes the two losses of the course, the mean squared error and the cross entropy, with its
@@ -162,7 +162,7 @@ assert round(cross_entropy_between(one_hot, q), 2) == 0.36
 # With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, $-\log q_y$, is the *negative
 # log-likelihood* of the right class. `nll` takes the logarithms, `cross_entropy` takes *logits*,
 # from which softmax makes the probabilities. (The notes call ŷ the one-hot label in one place,
-# where y is, and sum to n for N: [12](12_the_notes_checked.ipynb).)
+# where y is, and sum to n for N: [17](17_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import softmax
@@ -431,4 +431,4 @@ print("3.", [round(cross_entropy_between(fair, [q, 1 - q]), 4) for q in (0.3, 0.
 # **In one line:** MSE of the course's example is 0.25, its cross entropy 0.36; the cross entropy
 # is the entropy of the truth plus the divergence from it, and its
 # gradient with respect to the logits is prediction − truth. Next: [a neuron, a layer, an
-# MLP](07_neuron_layer_mlp.ipynb).
+# MLP](08_neuron_layer_mlp.ipynb).

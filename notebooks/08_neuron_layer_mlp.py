@@ -1,11 +1,10 @@
 # %% [markdown]
-# # 7. A neuron, a layer, an MLP
+# # 8. A neuron, a layer, an MLP
 #
-# From one neuron to a multi-layer perceptron, and its gradient twice: by the formulas of
-# back-propagation as one derives them by hand, and by autodiff. Both must agree, and do.
-#
-# (The page of `step` in it opens when its cell is run, or after
-# `jupyter trust 07_neuron_layer_mlp.ipynb`.)
+# From the nerve cell to one neuron, from one neuron to a layer, and to a multi-layer perceptron:
+# each by its formulas, with plain numbers, and by the engine. Both must agree, and do. It builds
+# on the [activations](05_sigmoid_and_tanh.ipynb) and on the
+# [cross entropy](07_losses_and_information.ipynb).
 
 # %% [markdown]
 # ## From the biological neuron
@@ -184,7 +183,7 @@ print(f"wrong answers: {wrong}")
 
 # %% [markdown]
 # A hidden layer *learns* such features. That is what the rest of this notebook is about; XOR
-# itself comes back in [notebook 9](09_xor_and_moons.ipynb).
+# itself comes back in [notebook 13](13_xor_and_moons.ipynb).
 #
 # ## One hidden layer with a score
 #
@@ -278,7 +277,7 @@ show("by autodiff", jacobian(layer)(x))
 # course's example has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for
 # each input of a neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters. W⁽ˡ⁾ has M_l
 # rows and M_{l−1} columns. (The notes print M_{M−1} in one place:
-# [12](12_the_notes_checked.ipynb).)
+# [17](17_the_notes_checked.ipynb).)
 
 # %%
 from nn import MLP
@@ -357,7 +356,7 @@ draw(loss, model=model, fold=True, constants=False, theme="modern", number_forma
 #
 # A stack of linear layers is one linear layer: $W_2 (W_1 x + b_1) + b_2 = W x + b$ with
 # $W = W_2 W_1$ and $b = W_2 b_1 + b_2$. (The notes print another bias:
-# [12](12_the_notes_checked.ipynb).) With weights that are multiples of 1/4 nothing is rounded, and
+# [17](17_the_notes_checked.ipynb).) With weights that are multiples of 1/4 nothing is rounded, and
 # the two agree exactly.
 
 # %%
@@ -383,8 +382,9 @@ print(f"the same outputs, bit by bit, for {same} of {len(inputs)} inputs")
 # ## Maxout
 #
 # $z_k = w_k^\top x + b_k$, and the unit gives $\max_k z_k$: the activation itself is learned,
-# piece by piece. With two pieces it can be a ReLU or |x| ([notebook 5](05_activations.ipynb));
-# more pieces follow any *convex* function more closely. Here 2, 4 and 16 tangents of x²:
+# piece by piece. With two pieces it can be a ReLU or |x|
+# ([notebook 6](06_relu_and_its_family.ipynb)); more pieces follow any *convex* function more
+# closely. Here 2, 4 and 16 tangents of x²:
 
 # %%
 from nn import Maxout
@@ -399,371 +399,23 @@ for pieces in (2, 4, 16):
     print(f"{pieces:2d} pieces: largest error on [-1, 1] {error:.6f}")
 
 # %% [markdown]
-# ## Back-propagation by hand
-#
-# The five steps of the algorithm, for a network with 3 inputs, layers of 4, 3 and 2 tanh neurons
-# and the loss $L = \sum (a - t)^2$:
-#
-# 1. forward: z⁽ˡ⁾ and a⁽ˡ⁾ of every layer;
-# 2. the error of the last layer,
-#    $\delta^{(L)} = \mathrm{diag}(f'(z^{(L)}))\; \partial L/\partial a^{(L)}$;
-# 3. backwards, $\delta^{(l)} = \mathrm{diag}(f'(z^{(l)}))\, (W^{(l+1)})^\top \delta^{(l+1)}$;
-# 4. $\partial L/\partial W^{(l)} = \delta^{(l)} (a^{(l-1)})^\top$ and
-#    $\partial L/\partial b^{(l)} = \delta^{(l)}$;
-# 5. the update, $W \leftarrow W - \alpha\, \partial L/\partial W$,
-#    $b \leftarrow b - \alpha\, \partial L/\partial b$.
-#
-# (In the notes the prime is missing, twice: [12](12_the_notes_checked.ipynb) shows what comes of
-# it.)
-#
-# The network as plain numbers, and the product of a matrix and a vector:
-
-# %%
-model = MLP(3, [4, 3, 2], activation="tanh", nonlin_last=True, rng=random.Random(1))
-x, target = [0.5, -1.0, 0.25], [0.3, -0.7]
-W = [[[w.data for w in n.w] for n in layer.neurons] for layer in model.layers]
-b = [[n.b.data for n in layer.neurons] for layer in model.layers]
-
-
-def times(matrix, vector):
-    """Matrix times vector."""
-    return [math.fsum(m * v for m, v in zip(row, vector, strict=True)) for row in matrix]
-
-
-def transposed(matrix):
-    """Rows become columns."""
-    return [list(column) for column in zip(*matrix, strict=True)]
-
-
-# %% [markdown]
-# Step 1. `a[k]` are the activations of layer k, with a⁽⁰⁾ = x. Lists count from 0, so that W⁽ᵏ⁾ is
-# `W[k - 1]`.
-
-# %%
-a = [x]
-for weights, biases in zip(W, b, strict=True):
-    z = [net + bias for net, bias in zip(times(weights, a[-1]), biases, strict=True)]
-    a.append([math.tanh(net) for net in z])
-
-# %% [markdown]
-# Steps 2 to 4. With tanh, f′(z) is 1 − a².
-
-# %%
-slopes = [[1 - v * v for v in layer] for layer in a]
-delta = {3: [s * 2 * (v - t) for s, v, t in zip(slopes[3], a[3], target, strict=True)]}
-for k in (2, 1):
-    back = times(transposed(W[k]), delta[k + 1])
-    delta[k] = [s * v for s, v in zip(slopes[k], back, strict=True)]
-
-dW = {k: [[d * v for v in a[k - 1]] for d in delta[k]] for k in (1, 2, 3)}
-db = delta
-
-# %% [markdown]
-# Autodiff needs none of it: the loss is written down, and `backward()` does the rest. The first
-# weight and the first bias of each layer, and the largest difference of all 39 parameters:
-
-# %%
-from autograd_core import fsum
-
-loss = fsum([(y - t) ** 2 for y, t in zip(model(x), target, strict=True)])
-loss.backward()
-
-print("             by hand          by autodiff")
-gaps = []
-for k, layer in enumerate(model.layers, 1):
-    n = layer.neurons[0]
-    print(f"W{k}[0][0]  {dW[k][0][0]:+.12f}  {n.w[0].grad:+.12f}")
-    print(f"b{k}[0]     {db[k][0]:+.12f}  {n.b.grad:+.12f}")
-    for n, row, d in zip(layer.neurons, dW[k], db[k], strict=True):
-        gaps += [abs(w.grad - number) for w, number in zip(n.w, row, strict=True)]
-        gaps.append(abs(n.b.grad - d))
-print(f"all {len(gaps)} agree within 1e-15: {max(gaps) < 1e-15}")
-
-# %% [markdown]
-# ### What δ says
-#
-# In the words of the notes: the error of a neuron of layer $l$ is the *weighted sum of the errors
-# of all neurons of layer $l+1$ that it is connected with, times the slope of its own activation*:
-# $\delta_i^{(l)} = f_l'(z_i^{(l)}) \sum_k W_{ki}^{(l+1)} \delta_k^{(l+1)}$. For the three neurons
-# of layer 2:
-
-# %%
-for i in range(3):
-    terms = [W[2][k][i] * delta[3][k] for k in range(2)]
-    print(f"neuron {i}: ({' '.join(f'{term:+.6f}' for term in terms)})", end=" ")
-    print(f"· {slopes[2][i]:.6f} = {math.fsum(terms) * slopes[2][i]:+.9f}", end="   ")
-    print(f"δ = {delta[2][i]:+.9f}")
-
-# %% [markdown]
-# ### The indicator form
-#
-# Where does step 4 come from? The weight $W_{ij}$ acts on the net input $z_i$ alone, and there it
-# meets $a_j$. So $\partial z^{(l)} / \partial W_{ij}^{(l)}$ is a vector that is 0 but for its
-# place i, where $a_j^{(l-1)}$ stands: $\mathbb{I}_i(a_j^{(l-1)})$. Times δ that leaves
-# $\partial L / \partial W_{ij}^{(l)} = \delta_i^{(l)} a_j^{(l-1)}$. Of layer 2, by autodiff:
-
-# %%
-from autograd_core import gradients
-
-second_layer = model.layers[1]
-nets = second_layer.net_inputs(a[1])
-for i, j in ((0, 0), (0, 3), (2, 1)):
-    w = second_layer.neurons[i].w[j]
-    column = [gradients(net, w) for net in nets]
-    print(f"dz/dW[{i}][{j}] = ({', '.join(f'{v:+.4f}' for v in column)})", end="  ")
-    print(f"a[{j}] = {a[1][j]:+.4f}", end="  ")
-    chained = math.fsum(v * d for v, d in zip(column, delta[2], strict=True))
-    print(f"times δ {chained:+.4f}, w.grad {w.grad:+.4f}")
-
-# %% [markdown]
-# Step 5, with α = 0.1: the loss falls.
-
-# %%
-before = loss.data
-for p in model.parameters():
-    p.data -= 0.1 * p.grad
-after = fsum([(y - t) ** 2 for y, t in zip(model(x), target, strict=True)]).data
-print(f"loss before {before:.6f}, after one step {after:.6f}")
-
-# %% [markdown]
-# ## The δ is a gradient
-#
-# What the formulas call δ⁽ˡ⁾ is the gradient of the net input z⁽ˡ⁾. In the smallest deep network,
-# one neuron after the other, one can watch it being handed back, step by step.
-
-# %%
-from autograd_core import affine
-from viz import step
-
-x, t = Value(0.5), Value(1.0)
-w1, b1, w2, b2 = Value(1.5), Value(-0.25), Value(-2.0), Value(0.5)
-z1 = affine([w1], [x], b1)
-a1 = tanh(z1)
-z2 = affine([w2], [a1], b2)
-a2 = tanh(z2)
-L = (a2 - t) ** 2
-step(L)
-
-# %% [markdown]
-# The four steps that matter, on paper: δ₂, its way through w₂, δ₁, and the weight w₁.
-
-# %%
-from viz import filmstrip, steps
-
-wanted = ("z2.grad", "a1.grad", "z1.grad", "w1.grad")
-chosen = [k for k, frame in enumerate(steps(L)) if frame.formula.startswith(wanted)]
-filmstrip(L, columns=1, frames=chosen)
-
-# %% [markdown]
-# The same two δ by the formulas:
-
-# %%
-L.backward()
-delta2 = (1 - a2.data**2) * 2 * (a2.data - t.data)
-delta1 = (1 - a1.data**2) * w2.data * delta2
-print(f"δ2   = {delta2:+.12f}   z2.grad = {z2.grad:+.12f}")
-print(f"δ1   = {delta1:+.12f}   z1.grad = {z1.grad:+.12f}")
-print(f"δ1 x = {delta1 * x.data:+.12f}   w1.grad = {w1.grad:+.12f}")
-
-# %% [markdown]
-# ## The other derivation
-#
-# For one hidden layer and linear outputs, z = W₁ x, h = φ(z), O = W₂ h, the course writes:
-# $\partial L/\partial W_2 = \partial L/\partial O\; h^\top$,
-# $\partial L/\partial h = W_2^\top\, \partial L/\partial O$,
-# $\partial L/\partial z = \partial L/\partial h \odot \varphi'(z)$,
-# $\partial L/\partial W_1 = \partial L/\partial z\; x^\top$. With weights that are multiples of
-# 1/4 and ReLU for φ nothing is rounded: hand and autodiff agree *exactly*.
-
-# %%
-from autograd_core import relu
-
-rng = random.Random(122)
-first, second = Layer(2, 3), Layer(3, 2)
-for w in [w for n in first.neurons + second.neurons for w in n.w]:
-    w.data = rng.randrange(-8, 9) / 4
-x, target = [1.5, 0.75], [1.0, -1.0]
-
-z = first.net_inputs(x)
-h = [relu(net) for net in z]
-out = second.net_inputs(h)
-L = fsum([(o - t) ** 2 for o, t in zip(out, target, strict=True)])
-L.backward()
-
-# %% [markdown]
-# The chain rule for arrays is often written with an operator: $\partial Z / \partial X =
-# \mathrm{prod}(\partial Z / \partial Y, \partial Y / \partial X)$. It multiplies its arguments
-# *after what their shapes ask for*: a transposition, another order, or element by element.
-#
-# With $dO$ for $\partial L / \partial O$, as the variables below:
-#
-# | | by the chain rule | becomes | shapes with 2 inputs, 3 hidden, 2 outputs |
-# |---|---|---|---|
-# | $dW_2$ | $\mathrm{prod}(dO, h)$ | $dO\, h^\top$ | 2 × 1 times 1 × 3 is 2 × 3 |
-# | $dh$ | $\mathrm{prod}(dO, W_2)$ | $W_2^\top dO$ | 3 × 2 times 2 × 1 is 3 × 1 |
-# | $dz$ | $\mathrm{prod}(dh, \varphi'(z))$ | $dh \odot \varphi'(z)$ | 3 × 1 like 3 × 1 |
-# | $dW_1$ | $\mathrm{prod}(dz, x)$ | $dz\, x^\top$ | 3 × 1 times 1 × 2 is 3 × 2 |
-
-# %% [markdown]
-# By hand. The second hidden neuron is silent (its φ′ is 0), and so gets no gradient.
-
-# %%
-W2 = [[w.data for w in n.w] for n in second.neurons]
-dO = [2 * (o.data - t) for o, t in zip(out, target, strict=True)]
-dW2 = [[d * v.data for v in h] for d in dO]
-dh = times(transposed(W2), dO)
-dz = [d * (1.0 if net.data > 0 else 0.0) for d, net in zip(dh, z, strict=True)]
-dW1 = [[d * v for v in x] for d in dz]
-
-print("dL/dW2 by hand ", dW2)
-print("       autodiff", [[w.grad for w in n.w] for n in second.neurons])
-print("dL/dh  by hand ", dh)
-print("       autodiff", [v.grad for v in h])
-print("dL/dz  by hand ", dz)
-print("       autodiff", [net.grad for net in z])
-print("dL/dW1 by hand ", dW1)
-print("       autodiff", [[w.grad for w in n.w] for n in first.neurons])
-
-# %% [markdown]
-# ## As many paths, so many terms
-#
-# "As many paths lead from the loss, so many terms has the gradient, and they are added." In a
-# network with 1 input and linear layers of 3, 2 and 1 neurons there are 3 · 2 · 1 = 6 paths.
-
-# %%
-from autograd_core import Graph
-
-model = MLP(1, [3, 2, 1], activation="linear")
-rng = random.Random(9)
-for p in model.parameters():
-    p.data = rng.choice((-1, 1)) * rng.randrange(1, 9) / 4
-x = Value(0.5)
-h = model.layers[0]([x])
-k = model.layers[1](h)
-y = model.layers[2](k)
-for name, nodes in (("x", [x]), ("h", h), ("k", k), ("y", [y])):
-    for i, node in enumerate(nodes, 1):
-        node.label = f"{name}{i}" if len(nodes) > 1 else name
-paths = Graph(y).paths(x)
-y.backward()
-print(paths)
-print("sum of the terms", math.fsum(path.term for path in paths), " x.grad", x.grad)
-
-# %% [markdown]
-# ## Universal approximation
-#
-# For any continuous function f on [0, 1]ᴰ and any ε there are M neurons with
-# $F(x) = \sum_m v_m\, \varphi(w_m^\top x + b_m)$ within ε of f everywhere. For D = 1 that can be
-# built without any learning: M steep sigmoids, each a step of the height by which f rises there.
-# (f(0) is 0 here; else one more neuron, always on, adds it.)
-
-
-# %%
-def f(x):
-    """A continuous function to approximate."""
-    return math.sin(2 * math.pi * x) + 0.5 * x
-
-
-def staircase(width):
-    """F with `width` sigmoids, whose steps add up to f."""
-    places = [(m + 0.5) / width for m in range(width)]
-    v = [f((m + 1) / width) - f(m / width) for m in range(width)]
-    w = 8.0 * width
-    b = [-w * place for place in places]
-    return lambda x: math.fsum(v[m] * sigmoid(w * x + b[m]) for m in range(width))
-
-
-grid = [i / 500 for i in range(501)]
-for eps in (0.5, 0.1, 0.01):
-    width = 1
-    while (error := max(abs(staircase(width)(x) - f(x)) for x in grid)) >= eps:
-        width *= 2
-    print(f"ε = {eps:4}: {width:3d} neurons are enough, their largest error is {error:.4f}")
-
-# %% [markdown]
-# Two of them beside the function:
-
-# %%
-figure, axes = plt.subplots(figsize=(7, 3.2))
-axes.plot(grid, [f(x) for x in grid], color="black", label="f(x)")
-axes.plot(grid, [staircase(4)(x) for x in grid], "--", label="4 neurons")
-axes.plot(grid, [staircase(16)(x) for x in grid], "-.", label="16 neurons")
-axes.set(xlabel="x", ylabel="F(x)", title="A sum of sigmoids approximates f")
-axes.legend(frameon=False)
-plt.show()
-
-# %% [markdown]
-# Learning finds better ones with far fewer neurons: tanh neurons whose bends are spread over
-# [0, 1], trained with Adam (600 steps on 21 points, to be quick).
-
-# %%
-from nn import Adam, fit
-
-xs = [[i / 20] for i in range(21)]
-targets = [f(x[0]) for x in xs]
-for width in (1, 2, 4, 8):
-    model = MLP(1, [width, 1], activation="tanh", init="xavier_uniform", rng=random.Random(3))
-    shifts = random.Random(5)
-    for n in model.layers[0].neurons:
-        n.w[0].data *= 6
-        n.b.data = -n.w[0].data * shifts.random()
-    fit(model, mse, xs, targets, Adam(model.parameters(), lr=0.03), 600, None, shuffle=False)
-    error = max(abs(model([x]).data - f(x)) for x in grid[::5])
-    print(f"neurons: {width}   largest error {error:.4f}")
-
-# %% [markdown]
-# ### What the theorem does not say
-#
-# It says that there *are* such weights. It says neither *how to find* them nor that this network
-# is the *best* one. The same 8 neurons, trained from six starts, end with errors that differ more
-# than tenfold; and staircases of 32 neurons, found without any search, are worse than the best
-# of them.
-
-# %%
-found = []
-for seed in range(6):
-    model = MLP(1, [8, 1], activation="tanh", init="xavier_uniform", rng=random.Random(seed))
-    for n in model.layers[0].neurons:
-        n.w[0].data *= 6
-        n.b.data = -n.w[0].data * shifts.random()
-    fit(model, mse, xs, targets, Adam(model.parameters(), lr=0.03), 600, None, shuffle=False)
-    found.append(max(abs(model([x]).data - f(x)) for x in grid[::5]))
-print("8 neurons, trained:", "  ".join(f"{error:.4f}" for error in found))
-for width in (8, 16, 32):
-    built = max(abs(staircase(width)(x) - f(x)) for x in grid)
-    print(f"{width:2} neurons, built:  {built:.4f}")
-assert max(found) > 10 * min(found) and built > min(found)
-
-# %% [markdown]
 # ## Try it yourself
 #
 # On paper, before reading on:
 #
 # 1. Which weights and which threshold make an M-P neuron that computes NAND (not AND)?
 # 2. How many parameters has a network with 2 inputs, two hidden layers of 16 and one output?
-# 3. In the chain of two neurons above, at which w₂ would the gradient of w₁ be 0?
 
 # %% [markdown]
 # The answers: weights of −1 and threshold −1, so that only the sum −2 stays below it;
-# (2 + 1) · 16 + (16 + 1) · 16 + (16 + 1) · 1 = 337; at w₂ = 0, since w₂ is a factor of δ₁.
+# (2 + 1) · 16 + (16 + 1) · 16 + (16 + 1) · 1 = 337.
 
 # %%
 nand = MPNeuron([-1, -1], threshold=-1)
 print("NAND", "  ".join(f"{x} -> {nand(x):g}" for x in corners))
 print(len(MLP(2, [16, 16, 1]).parameters()), "parameters")
-for number in (-2.0, 0.0):
-    a2 = tanh(affine([number], [a1], b2))
-    print(f"w2 = {number:4}: dL/dw1 = {gradients((a2 - t) ** 2, w1):+z.6f}")
 
 # %% [markdown]
-# ## To read on
-#
-# * Andrew Ng's courses at deeplearning.ai
-# * Li Hongyi (Hung-yi Lee), *Machine Learning*, National Taiwan University
-# * Goodfellow, Bengio, Courville, *Deep Learning* (the "flower book"), chapter 7 on regularisation
-# * Zhou Zhihua, *Machine Learning* (the "watermelon book")
-
-# %% [markdown]
-# **In one line:** a network is $a^{(l)} = f_l(W^{(l)} a^{(l-1)} + b^{(l)})$ again and again, its
-# gradient is $\delta$ handed backwards, and autodiff computes the same numbers without anybody
-# deriving them. Next: [learning](08_learning.ipynb).
+# **In one line:** a neuron is $a = f(w^\top x + b)$, a network is
+# $a^{(l)} = f_l(W^{(l)} a^{(l-1)} + b^{(l)})$ again and again, and without f between them all its
+# layers are one. Next: [back-propagation](09_back_propagation.ipynb).
