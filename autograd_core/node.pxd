@@ -3,7 +3,7 @@ from cpython.array cimport array, clone
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
-from autograd_core.pool cimport answer_in, define_in, install, protect_in, seal, take
+from autograd_core.pool cimport alive, answer_in, define_in, install, protect_in, seal, take
 from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template
@@ -14,7 +14,8 @@ cdef list _waiting
 cdef int special
 
 cdef array floats(Py_ssize_t n)
-cdef unsigned long long serial() noexcept
+cdef unsigned long long stamp() noexcept
+cpdef Py_ssize_t living() noexcept
 cpdef count_special(int change)
 cpdef bint is_real(x)
 @cython.locals(y=double)
@@ -40,9 +41,8 @@ cdef class Node:
     cdef PyObject* _extra
     cdef PyObject* _name
     cdef PyObject* _attributes
-    cdef readonly unsigned long long _serial
-    cdef unsigned int _mark
-    cdef public int _traced
+    cdef unsigned long long _stamp
+    cdef double _adjoint
     cdef object __weakref__
 
 
@@ -56,7 +56,7 @@ cdef bint bare(Node node) noexcept
 cdef int relabel(Node node, text) except -1
 cdef object name_of(Node node)
 cpdef object attributes(Node node)
-@cython.locals(node=Node, start="char*", field="char*")
+@cython.locals(node=Node, start="char*", offset=Py_ssize_t)
 cdef int _install() except -1
 cdef Many many_of(Node node)
 @cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)

@@ -47,13 +47,13 @@ def floats(n):
     return array("d", bytes(8 * n))
 
 
-def serial():
-    """The next number of the creation order: the counter only ever orders nodes."""
+def stamp():
+    """The stamp of the next node: its number in the creation order, above two flags."""
     if cython.compiled:
         global _serials
         _serials += 1
-        return _serials
-    return _next_serial()  # one atomic call, so that threads never share a number
+        return _serials << 2
+    return _next_serial() << 2  # one atomic call, so that threads never share a number
 
 
 def nodes_made():
@@ -61,6 +61,13 @@ def nodes_made():
     if cython.compiled:
         return _serials
     return int(repr(_counter).strip("count()")) - 1  # a look at the next number takes it
+
+
+def living():
+    """At least the number of nodes that are alive in this process; compiled, that number."""
+    if cython.compiled:
+        return alive()  # noqa: F821 (cimported)
+    return nodes_made()
 
 
 def gradients_given():
@@ -117,7 +124,10 @@ class Node:
     `Value`.
 
     `_name` holds the name of the operation; with a label, the pair (name, label). Attributes of
-    the user's own lie in a dict that a node without any does not have.
+    the user's own lie in a dict that a node without any does not have. `_stamp` is the number in
+    the creation order times 4, plus 2 while a transform runs whose argument the node is, plus 1
+    while a sweep that has met the node has not visited it. (That sweep keeps its sum in a field
+    of the compiled node, `_adjoint`, which means nothing at other times.)
     """
 
     __slots__ = (
@@ -131,8 +141,7 @@ class Node:
         "_extra",
         "_grad",
         "_name",
-        "_serial",
-        "_traced",
+        "_stamp",
     )
 
     @property
@@ -205,6 +214,20 @@ class Node:
     def is_constant(self):
         """True for a leaf that was made from a bare number among the operands."""
         return name_of(self) == CONSTANT
+
+    @property
+    def _serial(self):
+        """The number in the creation order, which only ever orders nodes; 0 before it has one."""
+        return self._stamp >> 2
+
+    @property
+    def _traced(self):
+        """Whether a transform is running that this node is an argument of."""
+        return self._stamp & 2 != 0
+
+    @_traced.setter
+    def _traced(self, value):
+        self._stamp = self._stamp | 2 if value else self._stamp & ~2
 
     @property
     def _static(self):
@@ -353,17 +376,17 @@ def _allocate(cls, *args, **kwargs):
     node = object.__new__(cls)
     node._data = node._grad = node._da = node._db = 0.0
     node._a = node._b = node._extra = node._name = None
-    node._serial = node._traced = 0
+    node._stamp = 0
     return node
 
 
 def fresh(kind):
-    """A new node of this class with the next serial number, every other field empty."""
+    """A new node of this class with the next stamp, every other field empty."""
     if cython.compiled:
         node = cython.cast(Node, take(cython.cast("PyTypeObject*", kind)))  # noqa: F821 (cimported)
     else:
         node = kind.__new__(kind)
-    node._serial = serial()
+    node._stamp = stamp()
     return node
 
 
@@ -404,11 +427,12 @@ def _install():
     """Compiled: nodes are allocated and freed by ours, and keep their attributes in the field."""
     node = Node.__new__(Node)
     start = cython.cast("char*", cython.cast("PyObject*", node))
-    field = cython.cast("char*", cython.address(node._attributes))
+    offset = cython.cast("char*", cython.address(node._attributes)) - start
+    del node  # it is freed as it was allocated
     install(  # noqa: F821 (cimported)
         cython.cast("PyTypeObject*", Node),
         cython.cast("void (*)(void*) noexcept", _release),
-        field - start,
+        offset,
     )
     return 0
 

@@ -11,6 +11,7 @@ cdef extern from *:
     #define AUTOGRAD_POOL 64
     static PyObject *autograd_pool[AUTOGRAD_POOL];
     static int autograd_pooled = 0;
+    static Py_ssize_t autograd_living = 0;
     static void (*autograd_release)(void *) = NULL;
 
     CYTHON_UNUSED static PyObject *autograd_take(PyTypeObject *type) {
@@ -23,8 +24,17 @@ cdef extern from *:
             if (node == NULL) return PyErr_NoMemory();
         }
         memset((char *)node + sizeof(PyObject), 0, size - sizeof(PyObject));
+        autograd_living++;
         return PyObject_Init(node, type);
     }
+
+    static PyObject *autograd_allocate(PyTypeObject *type, Py_ssize_t count) {
+        (void)count;
+        return autograd_take(type);
+    }
+
+    /* No fewer than the nodes that are alive: a sweep reserves room for that many. */
+    CYTHON_UNUSED static Py_ssize_t autograd_alive(void) { return autograd_living; }
 
     static void autograd_drop(PyObject *node) {
         PyObject **weak = (PyObject **)((char *)node + Py_TYPE(node)->tp_weaklistoffset);
@@ -34,6 +44,7 @@ cdef extern from *:
         Py_SET_REFCNT(node, 0);
         if (autograd_pooled < AUTOGRAD_POOL) autograd_pool[autograd_pooled++] = node;
         else PyObject_Free(node);
+        autograd_living--;
     }
 
     CYTHON_UNUSED static int autograd_define(PyTypeObject *type, PyObject *name, PyObject *x) {
@@ -110,6 +121,7 @@ cdef extern from *:
         PyObject *descriptor = PyDescr_NewGetSet(type, &autograd_dict);
         int result = -1;
         autograd_release = release;
+        type->tp_alloc = autograd_allocate;
         type->tp_dealloc = autograd_drop;
         type->tp_dictoffset = attributes;
         if (descriptor != NULL) {
@@ -130,6 +142,7 @@ cdef extern from *:
     }
     """
     object take "autograd_take"(PyTypeObject* type)
+    Py_ssize_t alive "autograd_alive"() noexcept
     int install "autograd_install"(
         PyTypeObject* type, void (*release)(void*) noexcept, Py_ssize_t attributes) except -1
     int protect_in "autograd_protect"(PyTypeObject* type, object name, object error) except -1

@@ -74,12 +74,12 @@ class Reached:
 def _meet(reached, node):
     """Append a node, unless it was met before."""
     if cython.compiled:
-        if cython.cast(Node, node)._mark == 0:
+        if cython.cast(Node, node)._adjoint == 0:
             if reached.size == reached.capacity:
                 _grow(reached)
             reached.nodes[reached.size] = node
             reached.size += 1
-            cython.cast(Node, node)._mark = reached.size
+            cython.cast(Node, node)._adjoint = reached.size
     elif id(node) not in reached.places:
         reached.places[id(node)] = len(reached.nodes)
         reached.nodes.append(node)
@@ -104,7 +104,7 @@ def _grow(reached):
 def _place(reached, node):
     """The place of a node; -1 if no root depends on it."""
     if cython.compiled:
-        return cython.cast("Py_ssize_t", cython.cast(Node, node)._mark) - 1
+        return cython.cast("Py_ssize_t", cython.cast(Node, node)._adjoint) - 1
     return reached.places.get(id(node), -1)
 
 
@@ -119,7 +119,7 @@ def _forget(reached):
     """Take the marks off."""
     if cython.compiled:
         for i in range(reached.size):
-            cython.cast(Node, reached.nodes[i])._mark = 0
+            cython.cast(Node, reached.nodes[i])._adjoint = 0
     return 0
 
 
@@ -131,7 +131,7 @@ def _reach(reached, roots):
     while i < _count(reached):
         node = cython.cast(Node, reached.nodes[i])
         if not bare(node):
-            _date(reached, node._serial, i)
+            _date(reached, node._stamp >> 2, i)
         i += 1
         if exists(node._a):
             if not is_absent(node._da):
@@ -385,7 +385,7 @@ def depends_on_traced(roots):
     try:
         _reach(reached, starts)
         for i in range(_count(reached)):
-            if cython.cast(Node, reached.nodes[i])._traced:
+            if cython.cast(Node, reached.nodes[i])._stamp & 2:
                 found = True
     finally:
         _forget(reached)

@@ -269,13 +269,13 @@ class _Traced:
     def call(self, f: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
         """f of the traced arguments, recorded even in a `no_grad` block around the transform."""
         for node in self.inputs:
-            node._traced = True  # type: ignore[attr-defined]
+            node._traced = True
         try:
             with recorded():
                 return f(*self.args, **kwargs)
         finally:
             for node in self.inputs:
-                node._traced = False  # type: ignore[attr-defined]
+                node._traced = False
 
     def see(self, outputs: Sequence[Any]) -> None:
         """Note whether the outputs depend on an argument of an enclosing transform."""

@@ -2,7 +2,7 @@ cimport cython
 from autograd_core cimport kernels, kernels_activations
 from autograd_core cimport node as node_module
 from autograd_core.links cimport exists, owned
-from autograd_core.node cimport Node, bare, edges_of, fresh, is_real, itself, number, relabel, serial
+from autograd_core.node cimport Node, bare, edges_of, fresh, is_real, itself, number, relabel, stamp
 
 @cython.locals(node=Value)
 cdef Value blank()

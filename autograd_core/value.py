@@ -23,7 +23,7 @@ if not cython.compiled:
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
-    from autograd_core.node import bare, edges_of, fresh, is_real, itself, relabel, serial
+    from autograd_core.node import bare, edges_of, fresh, is_real, itself, relabel, stamp
 
 COMPILED = cython.compiled
 
@@ -157,8 +157,8 @@ class Value(Node):
         self._data = number(data, "Value() takes")
         if type(label) is not str or label or exists(self._name):
             relabel(self, label)
-        if self._serial == 0:  # called again, it may have users already, which are younger
-            self._serial = serial()
+        if self._stamp == 0:  # called again, it may have users already, which are younger
+            self._stamp = stamp()
 
     def __add__(self, other):
         """a + b."""

@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 import weakref
 from contextlib import contextmanager
+from copy import copy
 
 import pytest
 
@@ -24,6 +25,7 @@ from autograd_core import (
     relu,
     tanh,
 )
+from autograd_core.node import living
 from tests.autograd_core.node_size import bytes_per_binary_node
 
 
@@ -44,6 +46,24 @@ def some_graph(x):
     b = tanh(a) - maximum(a, x, 0.0) / 3
     c = fsum([a, b, -b, relu(x)])
     return dot([a, b], [c, x]) + log_softmax([a, b, c])[1] + exp(b * 0.01)
+
+
+@pytest.mark.skipif(not autograd_core.COMPILED, reason="the interpreted engine does not count")
+def test_living_nodes_are_counted_however_they_are_made():
+    """A Value, a bare instance, a copy, an operation of any shape: one each, until it is freed."""
+    with no_collector():
+        before = living()
+        x = Value(0.5)
+        kept = [x, Value.__new__(Value), copy(x), -x, x * x, fsum([x, x, x])]
+        assert living() == before + len(kept)
+        root = some_graph(x)
+        root.backward()
+        assert living() > before + len(kept) + 10
+        del root
+        assert living() == before + len(kept)
+        kept.clear()
+        del x
+        assert living() == before
 
 
 def test_graph_dies_with_its_root():
