@@ -245,6 +245,22 @@ for x in (-3.0, -1.0, -0.1, 0.0, 0.1, 1.0, 3.0):
 plot_activations(["hard_logistic", "hard_sigmoid", "hard_tanh"])
 
 # %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. For which z is $\sigma(z) = 3/4$, and what is the slope there?
+# 2. Four sigmoids in a chain: what is the largest gradient that can be left?
+
+# %% [markdown]
+# The answers: $e^{-z} = 1/3$, so z = log 3, and the slope is 3/4 · 1/4 = 3/16; $(1/4)^4$, less
+# than half a percent.
+
+# %%
+print(f"{sigmoid(math.log(3)):.4f}, slope {grad(sigmoid)(math.log(3)):.4f} = {3 / 16}")
+print(f"from 0.5: {chained(sigmoid, 4):.5f}, at most {0.25**4:.5f}")
+
+# %% [markdown]
 # **In one line:** sigmoid and tanh are thresholds made smooth; where they saturate no gradient
 # gets through, and outputs of one sign tie the gradients together, which those of tanh do not.
 # Next: [ReLU and its family](06_relu_and_its_family.ipynb).

@@ -461,6 +461,24 @@ for name, f in ACTIVATIONS.items():
     print(f"{name:14} {body.strip().removeprefix('return ')}")
 
 # %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. Which two pieces make a maxout unit that computes $\max(x, -1)$?
+# 2. What does softmax make of the scores 0, log 2 and log 5?
+
+# %% [markdown]
+# The answers: x, with weight 1 and bias 0, and −1, with weight 0 and bias −1; 1/8, 2/8 and 5/8.
+
+# %%
+unit = Maxout(1, pieces=2)
+for k, (weight, bias) in enumerate([(1.0, 0.0), (0.0, -1.0)]):
+    unit.w[k][0].data, unit.b[k].data = weight, bias
+print([unit([x]).data for x in (-3.0, -1.0, 2.0)])
+print([round(p, 4) for p in softmax([0.0, math.log(2), math.log(5)])])
+
+# %% [markdown]
 # **In one line:** ReLU keeps the gradient whole on one side and can die on the other, and each
 # newer activation trades a little cost against one of the weaknesses. Next: [losses and
 # information](07_losses_and_information.ipynb).

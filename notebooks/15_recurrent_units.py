@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 15. Units with memory
 #
-# Three kinds of network beside each other; then the one with memory: RNN, LSTM and GRU. Each unit
-# is small here, drawn, and differentiated. The *same weights are used at every time*, so the
+# Networks other than the [multi-layer perceptron](08_neuron_layer_mlp.ipynb): three kinds beside
+# each other, then the one with memory: RNN, LSTM and GRU. Each unit is small here, drawn, and
+# differentiated. The *same weights are used at every time*, so the
 # [gradient of a weight is a sum](03_why_gradients_add.ipynb) with a term for each time.
 
 # %% [markdown]
