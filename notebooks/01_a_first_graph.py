@@ -24,7 +24,8 @@ d
 
 # %% [markdown]
 # Each operation made a new `Value`, which holds its operands. `Graph` finds everything that `d`
-# was computed from, operands first. Numbers without operands are *leaves*.
+# was computed from, operands first. Numbers without operands are *leaves*. (`_prev` holds the
+# operands of a node and `_op` the sign of its operation; the names are micrograd's.)
 
 # %%
 from autograd_core import Graph
@@ -57,8 +58,9 @@ h = 0.001
 (Graph(d).replay({a: 2.0 + h}) - d.data) / h
 
 # %% [markdown]
-# About -3, which is `b`: of `a * b`, the derivative with respect to `a` is `b`. `backward()`
-# finds all such derivatives at once, from the root to the leaves, and puts them into `.grad`.
+# About -3, which is `b`: the derivative of `a * b` with respect to `a` is `b`. (The last digits
+# are rounding: [notebook 4](04_ways_to_differentiate.ipynb).) `backward()` finds all such
+# derivatives at once, from the root to the leaves, and puts them into `.grad`.
 
 # %%
 d.backward()
@@ -66,8 +68,9 @@ d.backward()
 
 # %% [markdown]
 # These three numbers together are the *gradient* of `d` with respect to its leaves. The picture
-# has them now, with the *local* gradient of each operation on its edges and the formula with
-# numbers in each box.
+# has them now. On each edge stands a *local* gradient, the derivative of one operation with
+# respect to one of its operands: `e` changes by -3 times as much as `a`, and by 2 times as much
+# as `b`. In each box stands the formula with its numbers.
 
 # %%
 draw(d, theme="modern", local=True, formulas=True, roles=False)
@@ -75,9 +78,9 @@ draw(d, theme="modern", local=True, formulas=True, roles=False)
 # %% [markdown]
 # ## Gradients add up until they are cleared
 #
-# A second `backward()` adds the same once more. That is intended: gradients of several losses
-# add. Before something new is differentiated one clears them, as `zero_grad()` of a model or an
-# optimiser does.
+# A second `backward()` adds the same once more. That is intended: the gradient of a sum of losses
+# is the sum of their gradients. Clear them before you differentiate something new: here by a
+# loop, in a network by `zero_grad()`.
 
 # %%
 once = a.grad
@@ -91,8 +94,12 @@ for node in Graph(d).nodes:
 # %% [markdown]
 # ## The chain rule: downstream = upstream × local
 #
-# Let `d` not be the end, but be multiplied by -2. What changes `a` by a little then changes `d` by
-# -3 times as much, and `L` by -2 times that: derivatives along the way are *multiplied*.
+# Now `d` is multiplied by `f = -2`, which gives `L`. If `a` grows a little, `d` changes by -3
+# times as much, and `L` by -2 times as much as `d`: the derivatives along the way are
+# *multiplied*.
+#
+# $$\frac{\partial L}{\partial a} = \frac{\partial L}{\partial d} \cdot
+# \frac{\partial d}{\partial a} = (-2) \cdot (-3) = 6$$
 
 # %%
 f = Value(-2.0, label="f")
@@ -103,9 +110,10 @@ print(a.grad, "=", -3.0 * -2.0)
 draw(L, theme="modern", local=True, roles=False)
 
 # %% [markdown]
-# So the sweep from `L` to the leaves needs one rule. A node has received its gradient from above
-# (*upstream*); it multiplies it by the *local* gradient of each operand, and hands the product on
-# (*downstream*). Here it is for every edge, in the order of the sweep.
+# So the *sweep*, the way back from `L` to the leaves, needs one rule. A node has received its
+# gradient from the side of the root (*upstream*). For each operand, it multiplies that gradient
+# by the *local* one, and hands the product on (*downstream*). Here it is for every edge, in the
+# order of the sweep.
 
 # %%
 for edge in reversed(Graph(L).edges):
@@ -119,6 +127,7 @@ for edge in reversed(Graph(L).edges):
 #
 # A small step against the gradient makes `L` smaller:
 # $\theta \leftarrow \theta - \alpha \cdot \mathrm{gradient}$, the rule by which networks learn.
+# Here $\theta$ stands for each of the four leaves, and $\alpha$ is the *learning rate*.
 # (That no other direction does it faster is shown in [notebook 10](10_learning.ipynb).)
 
 # %%
@@ -130,17 +139,18 @@ print(f"L was {L.data}, and is {after:.4f} after the step")
 assert after < L.data
 
 # %% [markdown]
-# To first order the change is the sum of gradient times step over all leaves. The truth differs a
-# little, because `L` is not linear in its leaves: they are multiplied, and move together.
+# The gradient predicts the change: for each leaf, gradient times step, and the sum of these. The
+# true change differs a little, because `L` is not linear in its leaves: they are multiplied, and
+# all move together.
 
 # %%
 predicted = sum(leaf.grad * (moved[leaf] - leaf.data) for leaf in leaves)
 print(f"predicted change {predicted:.4f}, true change {after - L.data:.4f}")
 
 # %% [markdown]
-# `replay` has only tried the step. To make it, assign the data of the leaves and compute again. A
-# graph is the record of what was computed, so the number of a node with operands cannot be
-# changed; trying it says what to do instead.
+# `replay` has only tried the step. To take it, assign the data of the leaves and compute again.
+# The data of a node with operands cannot be assigned, because the graph is the record of what was
+# computed. The message says what to do instead.
 
 # %%
 import textwrap
@@ -156,8 +166,9 @@ except AttributeError as error:
 # %% [markdown]
 # ## A neuron
 #
-# An artificial neuron: the net input is $z = \sum_d w_d x_d + b$, the activation $a = f(z)$. Here
-# with two inputs, and `f` the hyperbolic tangent.
+# An artificial neuron has inputs $x_d$, weights $w_d$ and a bias $b$. Its net input is
+# $z = \sum_d w_d x_d + b$, its activation $a = f(z)$. Here it has two inputs, and $f$ is the
+# hyperbolic tangent, tanh.
 
 # %%
 from autograd_core import tanh
@@ -170,14 +181,17 @@ activation = tanh(z)
 activation.backward()
 
 # %% [markdown]
-# The numbers are those of a well-known lecture. A Value without a label, such as `z`, is called as
-# its variable, and a picture that would be wider than the page runs from top to bottom.
+# The numbers are those of Karpathy's lecture on micrograd. A `Value` without a label, such as `z`,
+# gets the name of its variable, and a picture that would be wider than the page runs from top to
+# bottom.
 
 # %%
 draw(activation, theme="modern", roles=False)
 
 # %% [markdown]
-# By hand: the derivative of `tanh` is $1 - \tanh^2$, and `z` depends on `w1` with the slope `x1`.
+# By hand: the derivative of tanh is $1 - \tanh^2$, and that of `z` with respect to `w1` is `x1`.
+# By the chain rule the gradient of `w1` is their product. (The last digits differ: the two ways
+# round at different places.)
 
 # %%
 slope = 1 - activation.data**2
@@ -207,10 +221,10 @@ for start in (1.0, 3.0, 20.0):
     print(f"from {start:4}: {y.data:4}, {len(Graph(y)):2} nodes, dy/dx = {x.grad}")
 
 # %% [markdown]
-# A *static* graph is built once, before it runs: it can be optimised, run in parallel and run many
+# A *static* graph is built once, before it runs. It can be optimised, run in parallel and run many
 # times, but it is inflexible: it holds one branch. The recorded graph can be used like that.
-# Written as a function it is one line without a loop; replayed at 3 it repeats the four doublings
-# that were right for 1, where the program itself stops after two.
+# Written as a function it is one line without a loop. Replayed at 3 it repeats the four doublings
+# that were right for 1; the program itself stops after two.
 
 # %%
 from autograd_core import to_python
@@ -224,7 +238,9 @@ print("the recorded graph at 3:", Graph(recorded).replay({x: 3.0}))
 # %% [markdown]
 # ## Functions of functions
 #
-# Where only derivatives are wanted, there is `grad`: a function in, its derivative out. It nests.
+# Where only derivatives are wanted, there is `grad`: a function in, its derivative out. The
+# derivative is a function too, and has a derivative of its own. At 2: $x^3 = 8$, $3x^2 = 12$,
+# $6x = 12$ and 6.
 
 # %%
 from autograd_core import grad
@@ -240,8 +256,8 @@ cube(2.0), grad(cube)(2.0), grad(grad(cube))(2.0), grad(grad(grad(cube)))(2.0)
 # %% [markdown]
 # ## Keeping a picture
 #
-# `save` writes SVG, PNG, PDF or DOT text; `text` says the same in
-# words.
+# `save` writes a picture as SVG, PNG, PDF or DOT text; `text` says the same in words. (The file
+# goes into a temporary folder here. Nodes without a name are called `n` and their place.)
 
 # %%
 import tempfile
@@ -258,13 +274,16 @@ print(picture.text)
 # On paper, before reading on:
 #
 # 1. What are the gradients of `y = (p + q) * p` at `p = 3`, `q = -1`?
-# 2. `f` was -2. For which number of `f` would `a.grad` be 0?
-# 3. After the loop of `doubled`, from which start is `dy/dx` equal to 8?
+# 2. In `L = (a * b + c) * f`, `f` was -2. For which `f` would the gradient of `a` be 0?
+# 3. From which starts does `doubled` have the derivative 8?
 
 # %% [markdown]
-# The answers. In the first, `p` is used twice: `dy/dp = 2p + q`, `dy/dq = p`. In the second, `a`
-# acts on `L` through `d * f` only, so `f = 0` cuts it off. In the third, three doublings are
-# needed: any start from 1.25 up to, but not including, 2.5.
+# The answers:
+#
+# 1. $y = p^2 + qp$, so $\partial y / \partial p = 2p + q = 5$ and
+#    $\partial y / \partial q = p = 3$.
+# 2. The gradient of `a` is `f * b`, so it is 0 for `f = 0`.
+# 3. Three doublings are needed: any start from 1.25 up to, but not including, 2.5.
 
 # %%
 p, q = Value(3.0), Value(-1.0)

@@ -1,15 +1,16 @@
 # %% [markdown]
 # # 2. Stepping forward and backward
 #
-# `backward()` is over in a microsecond. Here it is taken apart: one step per operation, then one
-# step per contribution to a gradient, forward and backward, with the numbers in every formula.
+# `backward()` is over in a microsecond. Here it is taken apart: forward one step per operation,
+# then backward one step per contribution to a gradient, with the numbers in every formula.
 #
-# (In a notebook that was just downloaded a picture stands where a page should open. It opens when
-# its cell is run, or after `jupyter trust 02_stepping.ipynb`.)
+# (Where a page of `step` should open, a notebook that was just downloaded shows a picture of it.
+# The page opens when you run its cell, or after `jupyter trust 02_stepping.ipynb`.)
 #
 # ## The loss of one neuron
 #
-# A neuron with a weight and a bias, and the squared error of its activation.
+# A neuron with a weight and a bias. Its activation should be 1, the *target*; the *loss* says how
+# wrong it is, here as the square of the difference.
 
 # %%
 from autograd_core import Value, tanh
@@ -23,7 +24,8 @@ loss
 
 # %% [markdown]
 # `step` opens a page: arrow keys or buttons go on and back, a click on a node lists the terms of
-# its gradient and its paths to the loss, and a slider moves a leaf.
+# its gradient and its paths to the loss, and a slider moves a leaf. (A node without a name is
+# called `n` and its place: `n3` is the product `w * x`. Scroll inside the page to see all of it.)
 
 # %%
 from viz import step
@@ -43,7 +45,8 @@ filmstrip(loss, frames=[2, 4, 5, 9, 12])
 # ## Frames are data
 #
 # `steps` gives the frames themselves: forward, in the order of the program; then the *seed*, the
-# gradient 1 of the loss with respect to itself; then backward, one frame per operand.
+# gradient 1 of the loss with respect to itself; then backward, one frame per operand. (The
+# constant 1.0 receives a gradient too; nobody uses it.)
 
 # %%
 from viz import steps
@@ -53,8 +56,9 @@ for frame in trace:
     print(f"{frame.index + 1:2}  {frame.phase:8}  {frame.formula}")
 
 # %% [markdown]
-# Every backward frame has an upstream gradient, a local gradient, and their product, which is
-# added to the gradient of the operand. One of them in words:
+# Every backward frame has an upstream gradient, a local gradient, and their product. The product
+# is added to the gradient of the operand. Frame 13 in words; it is `trace[12]`, since Python
+# counts from 0:
 
 # %%
 import textwrap
@@ -66,7 +70,7 @@ assert frame.upstream * frame.local == frame.contribution
 assert frame.after == frame.before + frame.contribution
 
 # %% [markdown]
-# Any one frame can be drawn. Counted from 0, the one in words above is `step=12`.
+# Any one frame can be drawn, here the same one.
 
 # %%
 from viz import draw
@@ -74,7 +78,8 @@ from viz import draw
 draw(loss, step=12)
 
 # %% [markdown]
-# The frames end where `backward()` ends, bit for bit. They were made without touching a gradient.
+# The frames end with the gradients that `backward()` finds, equal to the last bit. Making the
+# frames has changed no gradient: before `backward()`, `w.grad` is still 0.
 
 # %%
 assert w.grad == 0.0
@@ -87,8 +92,8 @@ for leaf in (x, w, b):
 # %% [markdown]
 # ## Back again
 #
-# Each frame knows the gradient before and after, so one can scrub in both directions: the state
-# after frame k is always the same, from wherever one comes.
+# Each frame knows the gradient before and after it, so one can go in both directions. The
+# gradients after frame k are the same, whether one comes from before or from behind.
 
 # %%
 for k in (10, 11, 12, 13, 12, 11, 10):
@@ -112,7 +117,8 @@ for frame in trace:
         print(f"v.grad: {frame.before} -> {frame.after}   by {frame.formula}")
 
 # %% [markdown]
-# The contributions add up to the gradient. By hand: the derivative of $v^2 + 2v$ is `2v + 2 = 8`.
+# The contributions add up to the gradient. By hand: the derivative of $v^2 + 2v$ is
+# $2v + 2 = 8$.
 
 # %%
 parts = [f.contribution for f in trace if f.phase == "backward" and f.operand == place]
@@ -130,8 +136,9 @@ filmstrip(y, frames=[4, 7, 8, 9], columns=2)
 #
 # The gradient predicts what a small move of a leaf does:
 # $\mathrm{change} \approx \mathrm{gradient} \times \mathrm{move}$. The page has a slider for it;
-# here are its numbers. Half the move leaves a quarter of the error: it falls with the square of
-# the move.
+# here are its numbers. Half the move leaves about a quarter of the error: the error falls with the
+# square of the move. With $m$ for the move, Taylor's expansion of the change is
+# $f' m + \frac{1}{2} f'' m^2 + \dots$, so the last column tends to $-\frac{1}{2} f''$.
 
 # %%
 from autograd_core import Graph
@@ -147,9 +154,10 @@ for move in (0.4, 0.2, 0.1, 0.05, 0.025):
 # %% [markdown]
 # ## The optimiser's step
 #
-# Given an optimiser, the frames go on: after the sweep each parameter moves against its gradient,
-# `w -= lr * w.grad`, where `lr` is the learning rate α.
-# A copy of the optimiser makes that step, so the parameters here stay where they are.
+# An *optimiser* changes the parameters, here by gradient descent (`SGD`). Given one, the frames go
+# on: after the sweep each parameter moves against its gradient, `w -= lr * w.grad`, where `lr` is
+# the learning rate $\alpha$. A copy of the optimiser takes that step, so the parameters here stay
+# where they are.
 
 # %%
 from nn import SGD
@@ -163,8 +171,8 @@ assert (w.data, b.data) == (2.0, -0.4)
 # %% [markdown]
 # ## In a terminal
 #
-# `step_in_terminal` goes through the same frames with n, p and q. Where nobody sits at the
-# keyboard, as here, it prints them all. These are those of $w^2$ alone.
+# `step_in_terminal` goes through the same frames with the keys n (next), p (previous) and q
+# (quit). In a notebook it prints them all, here those of $w^2$.
 
 # %%
 from viz import step_in_terminal
@@ -175,8 +183,8 @@ step_in_terminal(square)
 # %% [markdown]
 # ## As a file
 #
-# `save` writes the page as one HTML file that fetches nothing: for a lecture, a homework, an
-# e-mail.
+# `save` writes the page as one HTML file that needs no network: for a lecture, a homework, an
+# e-mail. (It goes into a temporary folder here.)
 
 # %%
 import tempfile
@@ -197,9 +205,12 @@ assert "https:" not in text
 # 3. What do they add up to?
 
 # %% [markdown]
-# The answers: two operations, so two forward frames; the product has two operands and the tanh has
-# one, so three backward frames. `u` receives `tanh(u)` from the product and, through the tanh,
-# $u\, (1 - \tanh^2 u)$; their sum is what the product rule says.
+# The answers:
+#
+# 1. There are two operations, so two forward frames. The product has two operands and the tanh has
+#    one, so there are three backward frames.
+# 2. `u` receives $\tanh u$ from the product and $u\, (1 - \tanh^2 u)$ through the tanh.
+# 3. Their sum is the derivative by the product rule.
 
 # %%
 u = Value(0.5, label="u")

@@ -2,10 +2,10 @@
 # # 3. Why gradients add
 #
 # "As many paths lead from the loss, so many terms has the gradient, and they are added", says the
-# course. Here the paths are listed, counted and added up; and the three classic bugs of home-made
+# course. Here the paths are listed, counted and added up. Then the three classic bugs of home-made
 # engines are made on purpose, to see what each of them spoils.
 #
-# (The page at the end opens when its cell is run, or after
+# (The page at the end opens when you run its cell, or after
 # `jupyter trust 03_why_gradients_add.ipynb`.)
 #
 # ## One number, several paths
@@ -25,8 +25,9 @@ y.backward()
 draw(y, local=True)
 
 # %% [markdown]
-# The term of a path is the product of the local gradients along it, which stand on the edges. The
-# sum of the terms is the gradient. (Two paths lead through `square`, one by each of its operands.)
+# Local gradients stand on the edges. The *term* of a path is their product along the path, and the
+# sum of the terms is the gradient. (Two paths lead through `square`, because `v` is both of its
+# operands.)
 
 # %%
 paths = Graph(y).paths(v)
@@ -56,9 +57,12 @@ print("all three moved: ", round((separately(3.0 + h, 3.0 + h, 3.0 + h) - base) 
 # %% [markdown]
 # ## In a network
 #
-# A hidden layer of three neurons: the input reaches the output through each of them, so its
-# gradient has three terms; a weight of the first layer belongs to one neuron, so its gradient has
-# one.
+# A network (`MLP`, [notebook 8](08_neuron_layer_mlp.ipynb)) with a hidden layer of three neurons.
+# The input reaches the output through each of them, so its gradient has three terms. A weight of
+# the first layer belongs to one neuron, so its gradient has one term. The factors of a term are,
+# from the output down: a weight of the output neuron, the derivative of tanh, and the weight by
+# which `x` entered (or `x`, for the gradient of the weight). `affine` is the net input
+# $z = w x + b$, computed as one operation.
 
 # %%
 import random
@@ -91,9 +95,10 @@ for layers in (1, 2, 4, 8, 16, 32):
 # %% [markdown]
 # ## The sweep: topological order
 #
-# The reverse sweep never walks a path. It visits the nodes in an order in which each comes after
-# all that use it, a reverse *topological order*; so a gradient is complete before it is handed
-# on. The order in which a program computes is a topological order: operands come first. Reversed:
+# The reverse sweep never walks a path. It visits each node after all nodes that use it, so that
+# its gradient is complete before it is handed on. Such an order is a reverse *topological order*.
+# One need not search for it: a program computes operands first, so the order in which it computes
+# is a topological order. Reversed:
 
 # %%
 graph = Graph(y)
@@ -118,7 +123,7 @@ assert gradient[v] == v.grad
 
 # %% [markdown]
 # How much is saved? The smallest graph with many paths doubles its number again and again, as
-# `x + x`.
+# `x + x`. Each doubling doubles the number of paths, and adds only two edges.
 
 # %%
 
@@ -161,7 +166,8 @@ for frame in steps(y, what_if="assign"):
 filmstrip(y, what_if="assign", frames=[-3, -2], columns=2)
 
 # %% [markdown]
-# Where every number is used once, nothing shows: the bug hides in graphs that are trees.
+# Where every number is used once, no gradient is wrong, and the list of differences is empty: the
+# bug hides in graphs that are trees.
 
 # %%
 w, b = Value(2.0, label="w"), Value(1.0, label="b")
@@ -174,7 +180,8 @@ for node, got, right in steps(y, what_if="assign").differences():
 # ## Bug 2: no topological order
 #
 # Here a node hands its gradient on at once, whenever something arrives, and hands on *all that it
-# has* each time. What arrived first is passed on twice.
+# has* each time. What arrived first is passed on again with what comes next. (`(3.0)` is the
+# constant, which receives a gradient too.)
 
 # %%
 a = Value(2.0, label="a")
@@ -193,12 +200,12 @@ for node, got, right in trace.differences():
 
 # %%
 first = next(frame.index for frame in trace if frame.wrong)
-print(trace[first].why)
 filmstrip(trace, frames=[first - 1, first], columns=1)
 
 # %% [markdown]
-# Even where it would be right (each node handing on only what is new) it is hopeless: without an
-# order every path is walked. Sixty doublings make 120 contributions in order, and without it:
+# If each node handed on only what is new, the result would be right, but it would still be
+# hopeless: without an order every path is walked. Sixty doublings make 120 contributions in order,
+# and without it:
 
 # %%
 import textwrap
@@ -221,13 +228,13 @@ filmstrip(y, what_if="stale", frames=[0, -1], columns=2)
 
 # %% [markdown]
 # What does it do to learning? Gradient descent on $f(x) = 4x^2$ from `x = 2` with the rate 0.1,
-# with and without clearing. Without, old gradients push on like momentum that never fades, and `x`
-# does not come to rest.
+# with and without clearing. Without, old gradients go on pushing, and `x` swings to and fro
+# and does not come to rest.
 
 # %%
 
 
-def descend(clear, rate=0.1, steps=12):
+def descend(clear, rate=0.1, steps=10):
     """The places that gradient descent on 4x² visits."""
     x = Value(2.0)
     visited = [x.data]
@@ -243,14 +250,14 @@ def descend(clear, rate=0.1, steps=12):
 for clear in (True, False):
     shown = " ".join(f"{x:6.2f}" for x in descend(clear))
     print("cleared:" if clear else "stale:  ", shown)
-assert abs(descend(clear=True)[-1]) < 1e-6
+assert abs(descend(clear=True)[-1]) < 1e-5
 assert max(abs(x) for x in descend(clear=False, steps=1000)[-10:]) > 1
 
 # %% [markdown]
 # ## One page with all three
 #
-# The page of `step` has these mistakes as a choice: the same graph, the right sweep and the wrong
-# ones, frame by frame.
+# On the page of `step` the list *Sweep* has these mistakes: choose one, and see the wrong sweep of
+# the same graph frame by frame.
 
 # %%
 from viz import step
@@ -273,14 +280,18 @@ for mistake in ("assign", "no_order", "stale"):
 #
 # On paper, before reading on. For `r = (k + 1) * (k + 2) * k` at `k = 1`:
 #
-# 1. How many paths lead from `r` to `k`, and which term has each?
-# 2. What would `k.grad` be if `=` stood for `+=`? It depends on which term comes last.
+# 1. How many paths lead from `r` to `k`, and what is the term of each?
+# 2. What would `k.grad` be with `=` in place of `+=`? It depends on which term comes last.
 # 3. What would it be after three sweeps without clearing?
 
 # %% [markdown]
-# The answers: three paths, one through each factor, and the term of each is the product of the
-# other two. With `=` the last of them alone is left: that of the factor computed first, `k + 1`,
-# which the sweep reaches last. Three sweeps give three times the gradient.
+# The answers:
+#
+# 1. Three paths, one through each factor. The term of each is the product of the other two
+#    factors: 3, 2 and 6, together 11.
+# 2. Only the last term is left. The sweep comes last to what was computed first, the factor
+#    `k + 1`; its term is 3.
+# 3. Three sweeps give three times the gradient, 33.
 
 # %%
 k = Value(1.0, label="k")
