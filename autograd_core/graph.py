@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from numbers import Real
-from operator import attrgetter
 from typing import NamedTuple
 
 from autograd_core.node import number
 from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
+from autograd_core.program import Program
 from autograd_core.replay import Replay
 from autograd_core.value import Value
 
@@ -71,6 +71,7 @@ class Graph:
         nodes: all nodes in creation order, which is a topological order: operands come first.
         edges: an Edge per use of an operand, by node and position; a * a has two.
         leaves: the nodes without operands, in creation order.
+        program: the same as plain data, to be computed again.
 
     The graph holds its nodes alive. It is a picture of the moment: nodes recorded later are not
     in it.
@@ -82,14 +83,8 @@ class Graph:
     def __init__(self, root: Value):
         check_root(root, "Graph")
         self.root = root
-        found = {id(root): root}
-        waiting = [root]
-        while waiting:
-            for operand in waiting.pop()._prev:
-                if id(operand) not in found:
-                    found[id(operand)] = operand
-                    waiting.append(operand)
-        self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
+        self.program = Program(root)
+        self.nodes: tuple[Value, ...] = self.program.nodes
         self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
         self._computed: Replay | None = None
 
@@ -133,9 +128,9 @@ class Graph:
                 raise ValueError(f"replay: {leaf!r} is not a leaf of this graph")
             given[id(leaf)] = number(value, "replay: an input must be")
         if self._computed is None or not self._computed.is_current():
-            self._computed = Replay(self.nodes)
+            self._computed = Replay(self.program)
         known = self._computed
-        return known.value({known.places[key]: x for key, x in given.items()})
+        return known.value({self.program.places[key]: x for key, x in given.items()})
 
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.

@@ -11,6 +11,7 @@ from autograd_core.functions import exp
 from autograd_core.many import with_number
 from autograd_core.namespaces import ValueNamespace
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import NoFormula, pull
 from autograd_core.row import Domain
 from autograd_core.sweep import ordered
 from autograd_core.value import Value
@@ -29,24 +30,31 @@ def differentiable_adjoints(
     Raises:
         ValueError: as `gradients`.
     """
-    _, interior = ordered(list(roots))
+    leaves, interior = ordered(list(roots))
+    nodes = [*leaves, *interior]
+    places = {id(node): place for place, node in enumerate(nodes)}
     wanted = {id(node) for node in inputs}
     for node in interior:
         if any(id(operand) in wanted for operand, d in node._edges() if d is not None):
             wanted.add(id(node))
-    sums: dict[int, Value] = {}
+
+    def partials(place: int) -> list[Any]:
+        edges = nodes[place]._edges()
+        return [
+            None if d is None or id(v) not in wanted else _as_recorded(local, d, v)
+            for (v, d), local in zip(edges, _locals(nodes[place]), strict=True)
+        ]
+
+    operands = [
+        [places.get(id(v), -1) for v in node._prev if id(node) in wanted] for node in nodes
+    ]
+    flow: list[Any] = [None] * len(nodes)
     for root, seed in zip(roots, seeds, strict=True):
-        sums[id(root)] = sums[id(root)] + seed if id(root) in sums else seed
-    for node in reversed(interior):
-        if id(node) not in wanted or id(node) not in sums:
-            continue
-        upstream = sums[id(node)]
-        for (operand, partial), local in zip(node._edges(), _locals(node), strict=True):
-            if partial is None or id(operand) not in wanted:
-                continue
-            share = upstream * _as_recorded(local, partial, operand)
-            sums[id(operand)] = sums[id(operand)] + share if id(operand) in sums else share
-    return [sums[id(node)] if id(node) in sums else Value(0.0) for node in inputs]
+        before = flow[places[id(root)]]
+        flow[places[id(root)]] = seed if before is None else before + seed
+    pull(operands, partials, flow)
+    found = [flow[places[id(v)]] if id(v) in places else None for v in inputs]
+    return [Value(0.0) if adjoint is None else adjoint for adjoint in found]
 
 
 def _locals(node: Value) -> Sequence[Any]:
@@ -54,9 +62,10 @@ def _locals(node: Value) -> Sequence[Any]:
     operands = node._prev
     row = PRIMITIVES.get(node.op)
     if row is None:
-        raise ValueError(
-            f"gradients(create_graph=True): the operation {node.op!r} was made by record(), so "
-            "its second derivative is not known; use create_graph=False, or write it in primitives"
+        raise NoFormula(
+            node.op,
+            "gradients(create_graph=True)",
+            "use create_graph=False, or write it in primitives",
         )
     _refuse_changed(node, operands)
     parameters = node.parameters

@@ -10,7 +10,7 @@ mpmath and SymPy are needed only by the checks: they come with the extra `check`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from types import ModuleType
@@ -21,6 +21,7 @@ from autograd_core.evaluate import evaluate
 from autograd_core.extras import install_hint
 from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 
@@ -43,6 +44,14 @@ class Namespace:
         if name not in PRIMITIVES:
             raise AttributeError(f"{type(self).__name__}: no primitive is called {name!r}")
         return partial(PRIMITIVES[name].formula, self)
+
+    def function_of(self, row: Primitive) -> Callable[..., Any]:
+        """What computes a row here: its formula. Libraries have functions of their own."""
+        return partial(row.formula, self)
+
+    def apply(self, row: Primitive, operands: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
+        """A row on operands, in their order, with its static parameters."""
+        return self.function_of(row)(*row.arguments(operands), **parameters)
 
     def abs(self, x: Any) -> Any:
         """|x| by Python's own protocol."""
@@ -260,6 +269,11 @@ class SympyNamespace(Namespace):
             found: Callable[..., Any] = getattr(self.sympy, self._NAMES[name])
             return found
         return super().__getattr__(name)
+
+    def function_of(self, row: Primitive) -> Callable[..., Any]:
+        """SymPy's function of that name, where there is one."""
+        found: Callable[..., Any] = getattr(self, row.name)
+        return found
 
     @property
     def pi(self) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from autograd_core import cones
 from autograd_core.evaluate import value_of
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import NoFormula, Program
 
 _Read = TypeVar("_Read")
 
@@ -17,19 +18,18 @@ class Replay:
     """A recorded graph as arrays, with the numbers that its leaves hold now.
 
     Args:
-        nodes: all nodes in creation order; the root is the last.
+        program: its operations.
 
     Attributes:
-        places: the place of each node, by `id`.
         operands: of each node, by their places.
         numbers: of all nodes with the leaves as they were when it was made.
     """
 
-    def __init__(self, nodes: Sequence[Any]):
+    def __init__(self, program: Program):
+        nodes = program.nodes
         count = len(nodes)
         self._nodes = nodes
-        self.places = {id(node): i for i, node in enumerate(nodes)}
-        self.operands = [tuple([self.places[id(v)] for v in node._prev]) for node in nodes]
+        self.operands = program.operands
         ends = [0]
         for operands in self.operands:
             ends.append(ends[-1] + len(operands))
@@ -57,7 +57,7 @@ class Replay:
         """The root's number with the leaves at some places elsewhere.
 
         Raises:
-            ValueError: a node that depends on a moved leaf was made by `record`.
+            NoFormula: a node that depends on a moved leaf was made by `record`.
         """
         return self.values(moves, ())[0]
 
@@ -71,7 +71,7 @@ class Replay:
             watched: places of nodes.
 
         Raises:
-            ValueError: as `value`.
+            NoFormula: as `value`.
         """
         moved: list[tuple[int, list[float]]] = []
         now = self._now
@@ -103,7 +103,7 @@ class Replay:
         """The numbers of all nodes with the leaves at some places elsewhere.
 
         Raises:
-            ValueError: as `value`.
+            NoFormula: as `value`.
         """
         found: list[float] = []
         self._run(moves, lambda: found.extend(self._now))
@@ -142,10 +142,7 @@ class Replay:
             return data
         if node.op == "identity":
             return there[0]
-        raise ValueError(
-            f"replay: the operation {node.op!r} was made by record(), so its function is not "
-            "known to the engine; replay with leaves that it does not depend on"
-        )
+        raise NoFormula(node.op, "replay", "replay with leaves that it does not depend on")
 
 
 def _consecutive(places: Sequence[int]) -> tuple[int, int] | None:

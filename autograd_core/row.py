@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -100,6 +100,10 @@ class Primitive:
     def _default(self, name: str, value: object) -> None:
         if not getattr(self, name):
             object.__setattr__(self, name, value)
+
+    def arguments(self, operands: Sequence[Any]) -> Sequence[Any]:
+        """The operands as `formula` and `derivatives` take them: a list of any length is one."""
+        return (operands,) if self.variadic else operands
 
     def contains(self, *operands: float, **parameters: Any) -> bool:
         """True if the real function is defined at the point, or has an infinite limit there."""

@@ -15,8 +15,8 @@ from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Recorded, Target, read_target
 from autograd_core.expressions.error import shown
 from autograd_core.modes import observed_by
-from autograd_core.reevaluate import NoFormula
-from autograd_core.translate.recorded import TooLarge
+from autograd_core.program import NoFormula
+from autograd_core.translate.too_large import TooLarge
 
 SOMEWHERE = 0.5
 """The number of each name where none is given: the translation does not depend on it."""

@@ -13,6 +13,7 @@ from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.precise import Precise
 from autograd_core.numerical.differences import Estimate
+from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints
 
 SECONDS = 5.0
@@ -88,6 +89,8 @@ def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
             answers.append(one(bench, i))
         except NotApplicable as reason:
             answers.append(reason)
+        except NoFormula as error:
+            answers.append(NotApplicable(error.reason))
     return answers
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from autograd_core.evaluate import evaluate
@@ -18,6 +19,7 @@ from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.node_names import callers_names
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import row_of
 from autograd_core.value import Value
 
 
@@ -150,12 +152,10 @@ class Case:
         """The recorded operations computed again from other inputs.
 
         Raises:
-            NotApplicable: one was made by `record`.
+            NoFormula: one was made by `record`.
         """
-        value = self.value
-        for step in _replayed(self, numbers):
-            value = step.value
-        return value
+        steps = _replayed(self, numbers)
+        return steps[-1].value if steps else self.value
 
     def along(self, i: int) -> Callable[[float], float]:
         """The number as a function of argument i alone."""
@@ -188,7 +188,8 @@ class Case:
         """The computation with argument i at x; None where it gives a plain number there.
 
         Raises:
-            NotApplicable: it fails there, or the graph contains a node of `record`.
+            NotApplicable: it fails there.
+            NoFormula: the graph contains a node of `record`.
         """
         numbers = [*self.at[:i], x, *self.at[i + 1 :]]
         if self.call is None:
@@ -246,19 +247,18 @@ def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
     return f"{case.name}({where}) raised {type(error).__name__}" + (f": {text[0]}" if text else "")
 
 
-def _replayed(case: Case, numbers: Sequence[float]) -> Iterator[Step]:
-    """The recorded operations computed again from other inputs."""
+def _replayed(case: Case, numbers: Sequence[float]) -> list[Step]:
+    """The recorded operations computed again from other inputs; NoFormula for one of `record`."""
+    steps: list[Step] = []
+
+    def compute(node: Value, operands: Sequence[float]) -> float:
+        value, partials = evaluate(row_of(node).name, operands, node._static)
+        steps.append(Step(node, tuple(operands), value, tuple(partials)))
+        return value
+
     given = dict(zip(map(id, case.inputs), numbers, strict=True))
-    values: dict[int, float] = {}
-    for node in case.graph.nodes:
-        if node.is_leaf:
-            values[id(node)] = given.get(id(node), node.data)
-            continue
-        if node.op not in PRIMITIVES:
-            raise NotApplicable(f"{node.op!r} was made by record(): its function is not known")
-        operands = tuple(values[id(operand)] for operand in node._prev)
-        values[id(node)], partials = evaluate(node.op, operands, node._static)
-        yield Step(node, operands, values[id(node)], tuple(partials))
+    case.graph.program.run(compute, attrgetter("data"), given)
+    return steps
 
 
 def side(step: Step) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from autograd_core.laboratory.start import first_step
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.ties import Decided
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import NoFormula
 
 MOST_TRACED = 20_000
 """Nodes of a graph beyond which its decisions are not looked at."""
@@ -58,7 +59,7 @@ def line_of(case: Case, i: int) -> Line:
     def trace() -> Hashable:
         try:
             return case.pattern(i, x) if traced else ()
-        except NotApplicable:
+        except (NotApplicable, NoFormula):
             return ()
 
     opaque = any(step.node.op not in PRIMITIVES for step in case.steps())

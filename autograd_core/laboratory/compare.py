@@ -22,6 +22,7 @@ from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import NoFormula
 from autograd_core.progress import working
 from autograd_core.suggest import suggests
 
@@ -163,6 +164,8 @@ def _answers(way: Way, bench: Bench) -> Timed:
             seconds = (time.perf_counter() - start) / 3
     except NotApplicable as reason:
         return [reason] * count, math.nan
+    except NoFormula as error:
+        return [NotApplicable(error.reason)] * count, math.nan
     except ImportError as error:
         return f"not installed: {error}"
     except Exception as error:

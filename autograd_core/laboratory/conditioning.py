@@ -146,14 +146,12 @@ def _by_paths(case: Case, graph: Graph) -> list[Conditioning]:
 
     It knows nothing of what the rounding of forward values does to partials.
     """
-    sums = {id(case.root): 1.0}
-    for node in reversed(graph.nodes):
-        upstream = sums.get(id(node))
-        if upstream is not None and not node.is_leaf:
-            for operand, partial in node._edges():
-                if partial is not None:
-                    share = upstream * abs(partial)
-                    sums[id(operand)] = sums.get(id(operand), 0.0) + share
+    program = graph.program
+
+    def sizes(place: int) -> list[float | None]:
+        return [None if d is None else abs(d) for d in program.recorded_partials(place)]
+
+    sums = dict(zip(map(id, program.nodes), program.pull(sizes, 1.0), strict=True))
     factor = 2 * USUAL * len(graph) * UNIT
-    bounds = [factor * sums.get(id(v), 0.0) + len(graph) * SMALLEST for v in case.inputs]
+    bounds = [factor * (sums.get(id(v)) or 0.0) + len(graph) * SMALLEST for v in case.inputs]
     return [Conditioning(b if b == b else math.inf) for b in bounds]

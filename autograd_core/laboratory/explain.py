@@ -17,6 +17,7 @@ from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNam
 from autograd_core.laboratory.slopes import Slopes
 from autograd_core.laboratory.ways import Way
 from autograd_core.numerical.differences import Estimate
+from autograd_core.program import NoFormula
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
 RECORDED = ("reverse", "forward")
@@ -198,8 +199,9 @@ class Judge:
         """An intermediate that float64 cannot hold, and what it is exactly."""
         said = f"{kind} in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
         try:
-            exact = self.bench.precise.values(20).get(id(step.node))
-        except (ImportError, NotApplicable):
+            place = self.bench.case.graph.program.places[id(step.node)]
+            exact = self.bench.precise.values(20)[place]
+        except (ImportError, NotApplicable, NoFormula):
             return said
         if not self.bench.precise.context.isfinite(exact):
             return said

@@ -8,7 +8,7 @@ from typing import Any
 from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
 from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.deadline import TimeIsUp, within
-from autograd_core.reevaluate import NoFormula
+from autograd_core.program import NoFormula
 
 SYMBOLIC_SECONDS = 5.0
 """What SymPy may take for one derivative."""
@@ -46,10 +46,8 @@ def symbolic(bench: Bench) -> list[Answer]:
 
     try:
         expression, symbols = _in_time(formula)
-    except NoFormula as error:
-        raise NotApplicable(
-            f"{error.op!r} was made by record(): its formula is not known"
-        ) from error
+    except NoFormula:
+        raise
     except ValueError as error:
         raise NotApplicable(str(error).removeprefix("to_sympy: ").partition(";")[0]) from error
     return each(bench, one)

@@ -15,9 +15,10 @@ from importlib import import_module
 from typing import Any
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.case import NotApplicable
 from autograd_core.namespaces import Namespace
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import rows_in
+from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 
@@ -46,6 +47,11 @@ class PeerNamespace(Namespace):
             return self.own[name]
         return partial(self._call, getattr(self.array, name)) if name in self._SAME else None
 
+    def function_of(self, row: Primitive) -> Callable[..., Any]:
+        """The library's own function, where there is one."""
+        found = self.function(row.name)
+        return super().function_of(row) if found is None else found
+
     def abs(self, x: Any) -> Any:
         """The library's |x|."""
         return self.array.abs(x)
@@ -70,13 +76,15 @@ class PeerNamespace(Namespace):
         """d root / d input for each input at these numbers, by the library's own sweep."""
 
         def function(given: list[Any]) -> Any:
-            return peer_root(graph, self, dict(zip(inputs, given, strict=True)))
+            known = dict(zip(map(id, inputs), given, strict=True))
+            compute = rows_in(self)
+            return graph.program.run(compute, lambda v: self.number(v.data), known)[-1]
 
         return self.differentiate(function, at)[1]
 
     def local(self, node: Value, operands: Sequence[float]) -> tuple[float, list[float]]:
         """Value and partials of one operation at these operands."""
-        return self.differentiate(lambda given: apply(node, self, given), operands)
+        return self.differentiate(lambda given: rows_in(self)(node, given), operands)
 
     def _call(self, function: Callable[..., Any], *operands: Any) -> Any:
         """A function of arrays on numbers too."""
@@ -230,33 +238,3 @@ def library(name: str, title: str) -> Any:
     except ImportError as error:
         raise ImportError(f"{title} is not installed: pip install {name}") from error
     return module
-
-
-def peer_root(graph: Graph, namespace: PeerNamespace, inputs: dict[Value, Any]) -> Any:
-    """The root of a graph, each node by the library's own function or else by its row's formula.
-
-    Raises:
-        NotApplicable: a node was made by `record()`.
-    """
-    given = {id(leaf): x for leaf, x in inputs.items()}
-    results: dict[int, Any] = {}
-    for node in graph.nodes:
-        if node.is_leaf:
-            key = id(node)
-            results[key] = given[key] if key in given else namespace.number(node.data)
-        else:
-            operands = [results[id(operand)] for operand in node._prev]
-            results[id(node)] = apply(node, namespace, operands)
-    return results[id(graph.root)]
-
-
-def apply(node: Value, namespace: PeerNamespace, operands: list[Any]) -> Any:
-    """One node in the library."""
-    row = PRIMITIVES.get(node.op)
-    if row is None:
-        raise NotApplicable(f"{node.op!r} was made by record(): its formula is not known")
-    given = [operands] if row.variadic else operands
-    function = namespace.function(row.name)
-    if function is not None:
-        return function(*given, **node.parameters)
-    return row.formula(namespace, *given, **node.parameters)

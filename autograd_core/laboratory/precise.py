@@ -11,6 +11,7 @@ from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import SUMS
 from autograd_core.namespaces import MpmathNamespace
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.value import Value
 
 LARGEST_EXPONENT = 1_000_000
@@ -36,9 +37,6 @@ TINY_STEP = 400
 
 FAR_APART = 2.0**40
 """Quotients at the two steps that differ by this factor approach 0, or grow without bound."""
-
-NOWHERE: Mapping[int, Any] = {}
-"""No leaf is moved."""
 
 
 class _Sweep(NamedTuple):
@@ -74,6 +72,7 @@ class Precise:
         self.context = type(self._namespace.context)()
         self._namespace = MpmathNamespace(self.context)
         self._case = case
+        self._program = case.graph.program
         self._nodes = case.graph.nodes
         self._end = time.monotonic() + seconds
         self.otherwise: dict[int, Value] = {}
@@ -210,8 +209,8 @@ class Precise:
     def _along(self, i: int) -> Callable[[Any], Any]:
         """The root as a function of how far input i is moved."""
         x = self.context.mpf(self._case.at[i])
-        leaf, root = id(self._case.inputs[i]), id(self._case.root)
-        return lambda h: self._forward({leaf: x + h})[root]
+        leaf = id(self._case.inputs[i])
+        return lambda h: self._forward({leaf: x + h})[-1]
 
     def _scale(self, i: int) -> Any:
         """The size of input i; 1 for 0."""
@@ -223,8 +222,8 @@ class Precise:
         exponents = [0, *(math.frexp(size)[1] for size in sizes if math.isfinite(size))]
         return max(exponents) - min(exponents)
 
-    def values(self, digits: int) -> dict[int, Any]:
-        """The number of every node, by id, at about twice as many digits."""
+    def values(self, digits: int) -> list[Any]:
+        """The number of every node, by place, at about twice as many digits."""
         with self.context.workprec(int(2 * digits * BITS_PER_DIGIT) + SPARE_BITS):
             return self._forward()
 
@@ -254,42 +253,37 @@ class Precise:
         self._cancelled = False
         with self.context.workprec(bits):
             values = self._forward()
-            zero = self.context.zero
-            adjoints = {id(self._case.root): (self.context.one, self.context.one)}
-            for node in reversed(self._nodes):
-                if node.is_leaf or id(node) not in adjoints:
-                    continue
+            program = self._program
+
+            def partials(place: int) -> list[Any]:
                 self._in_time()
-                upstream, size = adjoints[id(node)]
-                edges = node._edges()
-                partials = self._locals(node, [values[id(operand)] for operand, _ in edges])
-                for (operand, recorded), partial in zip(edges, partials, strict=True):
-                    if recorded is None and partial == 0:
-                        continue
-                    if recorded is None:
-                        self.otherwise[id(node)] = node
-                    a, b = adjoints.get(id(operand), (zero, zero))
-                    adjoints[id(operand)] = (a + upstream * partial, b + size * abs(partial))
-            found = [adjoints.get(id(v), (zero, zero)) for v in self._case.inputs]
+                node = program.nodes[place]
+                found = self._locals(node, [values[o] for o in program.operands[place]])
+                absent = [d is None for d in program.recorded_partials(place)]
+                if any(none and y != 0 for none, y in zip(absent, found, strict=True)):
+                    self.otherwise[id(node)] = node
+                pairs = zip(absent, found, strict=True)
+                return [None if none and y == 0 else y for none, y in pairs]
+
+            one, zero = self.context.one, self.context.zero
+            flow = program.pull(partials, (one, one), times=_along_edge, plus=_both)
+            places = [program.places.get(id(v)) for v in self._case.inputs]
+            found = [(None if place is None else flow[place]) or (zero, zero) for place in places]
             doubtful = self._cancelled or any(self._is_noise(a, b, bits) for a, b in found)
             return _Sweep(bits, [a for a, _ in found], [b for _, b in found], doubtful)
 
-    def _forward(self, moved: Mapping[int, Any] = NOWHERE) -> dict[int, Any]:
-        """The number of every node, by id, with some leaves moved."""
-        values: dict[int, Any] = {}
-        for node in self._nodes:
-            self._in_time()
-            if id(node) in moved:
-                values[id(node)] = moved[id(node)]
-            elif node.is_leaf:
-                values[id(node)] = self.context.mpf(node.data)
-            else:
-                operands = [values[id(v)] for v in node._prev]
-                values[id(node)] = self._value(node, operands)
-                self._cancelled |= self._cancels(node, operands, values[id(node)])
-        return values
+    def _forward(self, moved: Mapping[int, Any] = NONE_GIVEN) -> list[Any]:
+        """The number of every node, by place, with some leaves moved, which are given by `id`."""
 
-    def _cancels(self, node: Value, operands: list[Any], value: Any) -> bool:
+        def compute(node: Value, operands: Sequence[Any]) -> Any:
+            self._in_time()
+            value = self._value(node, operands)
+            self._cancelled |= self._cancels(node, operands, value)
+            return value
+
+        return self._program.run(compute, lambda leaf: self.context.mpf(leaf.data), moved)
+
+    def _cancels(self, node: Value, operands: Sequence[Any], value: Any) -> bool:
         """Whether nothing but the noise of this precision may be left of a node's operands.
 
         Which side of a kink that is on, say, only more digits can tell.
@@ -302,13 +296,13 @@ class Precise:
             return self._is_noise(value, largest, self.context.prec)
         return bool(value == 0 and all(operands))
 
-    def _value(self, node: Value, operands: list[Any]) -> Any:
+    def _value(self, node: Value, operands: Sequence[Any]) -> Any:
         """One node by its row's formula; nan outside its domain."""
         if math.isnan(node.data) and any(map(self.context.isnan, operands)):
             return self.context.nan
         return self._apply(node, "formula", operands)[0]
 
-    def _locals(self, node: Value, operands: list[Any]) -> list[Any]:
+    def _locals(self, node: Value, operands: Sequence[Any]) -> list[Any]:
         """The partials of one node by its row's derivatives; nan outside its domain.
 
         Of an operand that is nan comparisons say nothing: there the engine's own nan stand.
@@ -322,11 +316,9 @@ class Precise:
             for y, d in zip(found, recorded, strict=True)
         ]
 
-    def _apply(self, node: Value, what: str, operands: list[Any]) -> list[Any]:
+    def _apply(self, node: Value, what: str, operands: Sequence[Any]) -> list[Any]:
         """A row's formula or derivatives, as a list of real mpmath numbers."""
-        row = PRIMITIVES.get(node.op)
-        if row is None:
-            raise NotApplicable(f"{node.op!r} was made by record(): its formula is not known")
+        row = row_of(node)
         static = {
             name: self.context.mpf(p) if type(p) is float else p
             for name, p in node.parameters.items()
@@ -335,9 +327,8 @@ class Precise:
         known = not any(map(self.context.isnan, operands))
         if known and not row.contains(*operands, **static):
             return [self.context.nan] * count
-        given = [operands] if row.variadic else operands
         try:
-            found = getattr(row, what)(self._namespace, *given, **static)
+            found = getattr(row, what)(self._namespace, *row.arguments(operands), **static)
         except (ArithmeticError, ValueError) as error:
             kind = "value" if what == "formula" else "derivative"
             shown = ", ".join(self.context.nstr(x, 6) for x in operands[:4])
@@ -359,6 +350,17 @@ class Precise:
         """Raise where the time is up."""
         if time.monotonic() > self._end:
             raise NotApplicable(f"{len(self._nodes):,} nodes take too long")
+
+
+def _along_edge(adjoint: tuple[Any, Any], partial: Any) -> tuple[Any, Any]:
+    """A contribution, and its magnitude, from those of a node."""
+    a, size = adjoint
+    return a * partial, size * abs(partial)
+
+
+def _both(first: tuple[Any, Any], second: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Two contributions added up, and their magnitudes."""
+    return first[0] + second[0], first[1] + second[1]
 
 
 def _limit(far: Any, near: Any) -> Any:

@@ -53,8 +53,8 @@ class Recorded:
         self._called = {**(called or {}), **parameters}
         self._leaves = tuple(leaves)
         self._graph = Graph(root)
-        self._replay = Replay(self._graph.nodes)
-        self._places = tuple(self._replay.places[id(leaf)] for leaf in leaves)
+        self._replay = Replay(self._graph.program)
+        self._places = tuple(self._graph.program.places[id(leaf)] for leaf in leaves)
         again = self._replay.numbers[-1]
         if repr(again) != repr(root.data):
             raise ValueError(
@@ -107,7 +107,7 @@ class Recorded:
     @cached_property
     def _flows(self) -> dict[int, Sequence[int]]:
         """The operands that a sweep goes on to, of the nodes that decide nothing, by place."""
-        places = self._replay.places
+        places = self._graph.program.places
         return {
             place: [places[id(operand)] for operand, d in node._edges() if d is not None]
             for place, node in enumerate(self._graph.nodes)

@@ -18,6 +18,7 @@ from autograd_core.anomaly import creation_site
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.position import position
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import Program
 from autograd_core.sweep import ordered
 from autograd_core.value import Value
 
@@ -155,33 +156,21 @@ class Sites:
         return self._lines.get(node._serial, "")
 
 
-def _nodes_below(root: Value) -> list[Value]:
-    """The nodes of a graph in creation order, without the edges that Graph makes."""
-    found = {id(root): root}
-    waiting = [root]
-    while waiting:
-        for operand in waiting.pop()._prev:
-            if id(operand) not in found:
-                found[id(operand)] = operand
-                waiting.append(operand)
-    return sorted(found.values(), key=attrgetter("_serial"))
-
-
 def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
     """The graph of a Value of our own engine, created under `sites`."""
-    nodes = _nodes_below(root)
-    places = {id(node): i for i, node in enumerate(nodes)}
+    program = Program(root)
+    nodes, places = program.nodes, program.places
     entries = []
-    for node in nodes:
-        edges = node._edges()
+    for place, node in enumerate(nodes):
+        operands = program.operands[place]
         entries.append(
             Entry(
                 op=node.op,
                 value=node.data,
-                operands=tuple([places[id(operand)] for operand, _ in edges]),
-                partials=tuple([partial for _, partial in edges]),
+                operands=operands,
+                partials=tuple(program.recorded_partials(place)),
                 static=tuple(node._static),
-                known=node.op in PRIMITIVES and bool(edges),
+                known=node.op in PRIMITIVES and bool(operands),
                 label=node.label or sites.names.get(id(node), ""),
                 where=sites.of(node),
             )
@@ -204,7 +193,7 @@ def numbers_of(
         base: the tape.
         outcomes: the comparisons of the other evaluation.
     """
-    leaves, interior = ordered([root]) if base.is_swept_whole else _apart(_nodes_below(root))
+    leaves, interior = ordered([root]) if base.is_swept_whole else _apart(Program(root).nodes)
     same = len(leaves) + len(interior) == len(base.entries) and tuple(outcomes) == base.outcomes
     if not same or [node.op for node in interior] != base.operations:
         return None

@@ -11,10 +11,12 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograd_core.namespaces import FloatNamespace, Namespace
 from autograd_core.numerical import complex_erf
+from autograd_core.row import Primitive
 
 
 class NotAnalytic(ValueError):
@@ -63,6 +65,11 @@ class ComplexNamespace(Namespace):
             return of_complex(*given, **parameters)
 
         return function
+
+    def function_of(self, row: Primitive) -> Callable[..., Any]:
+        """The function that is written here, where there is one; else the row's formula."""
+        written = type(self).__dict__.get(row.name)
+        return super().function_of(row) if written is None else partial(written, self)
 
     def abs(self, x: Any) -> Any:
         """|x| of a real number; of a complex one it is not analytic."""

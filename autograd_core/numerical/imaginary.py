@@ -12,7 +12,7 @@ Transactions on Mathematical Software 29(3), 2003.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -142,19 +142,19 @@ def follow(graph: Graph, leaf: Value, z: complex) -> complex:
         NotAnalytic: see complex_step. Not for an operand that `where` did not select.
     """
     namespace = ComplexNamespace()
-    found: dict[int, Any] = {id(leaf): z}
-    for node in graph.nodes:
-        if any(id(operand) in found for operand in node._prev):
-            operands = [found.get(id(operand), operand.data) for operand in node._prev]
-            found[id(node)] = continued(node.op, node.parameters, operands, namespace)
-    result = found.get(id(graph.root), graph.root.data)
+
+    def compute(node: Value, operands: Sequence[Any]) -> Any:
+        return continued(node.op, node.parameters, operands, namespace)
+
+    found = graph.program.follow(compute, {id(leaf): z})
+    result = found.get(len(graph) - 1, graph.root.data)
     if isinstance(result, NotAnalytic):
         raise result
     return complex(result)
 
 
 def continued(
-    op: str, parameters: Mapping[str, Any], operands: list[Any], namespace: ComplexNamespace
+    op: str, parameters: Mapping[str, Any], operands: Sequence[Any], namespace: ComplexNamespace
 ) -> Any:
     """An operation on complex operands; the NotAnalytic that stops it, for its users to raise."""
     if op == "where":
@@ -175,7 +175,7 @@ def continued(
 
 
 def _analytic(
-    op: str, parameters: Mapping[str, Any], operands: list[Any], namespace: ComplexNamespace
+    op: str, parameters: Mapping[str, Any], operands: Sequence[Any], namespace: ComplexNamespace
 ) -> Any:
     """An operation on complex operands, inside its domain and away from its kinks."""
     row = PRIMITIVES[op]
@@ -185,8 +185,4 @@ def _analytic(
     if not row.is_smooth(*reals, **parameters):
         at = ", ".join(f"{x:g}" for x in reals)
         raise NotAnalytic(op, f"{at} is a kink or an end of its domain")
-    own = type(namespace).__dict__.get(op)
-    given = [operands] if row.variadic else operands
-    if own is None:
-        return row.formula(namespace, *given, **parameters)
-    return own(namespace, *given, **parameters)
+    return namespace.apply(row, operands, parameters)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
 from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
 from autograd_core.translate.names import Taken, leaf_names, names_of, wanted_name
-from autograd_core.translate.recorded import (
-    TooLarge,
-    needed_nodes,
-    operands_of,
-    passed_on,
-    row_of,
-)
+from autograd_core.translate.too_large import TooLarge
 from autograd_core.value import Value
 
 MOST_NODES = 10_000
@@ -54,13 +49,13 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
     """
     check_root(root, "to_latex")
     graph = Graph(root)
-    nodes = needed_nodes(graph)
-    if len(nodes) > MOST_NODES:
+    program = Program(root, needed_operands)
+    if len(program) > MOST_NODES:
         raise TooLarge(
-            f"to_latex: the graph has {len(nodes):,} nodes, more than {MOST_NODES:,}; translate a "
-            "part of it, or write it with to_python, which has no such limit"
+            f"to_latex: the graph has {len(program):,} nodes, more than {MOST_NODES:,}; "
+            "translate a part of it, or write it with to_python, which has no such limit"
         )
-    return _Formula(graph, nodes, names, share).text()
+    return _Formula(graph, program, names, share).text()
 
 
 class _Formula:
@@ -69,18 +64,18 @@ class _Formula:
     def __init__(
         self,
         graph: Graph,
-        nodes: list[Value],
+        program: Program,
         variables: Mapping[str, object] | None,
         share: bool,
     ) -> None:
         self.root = graph.root
-        self.nodes = nodes
+        self.program = program
         self.share = share
         self.found = names_of(variables, graph.nodes)
         self.taken = Taken()
         self.count = 0
         self.lines: list[str] = []
-        self.terms = {
+        self.given = {
             id(leaf): self.symbol(self.take(name))
             for leaf, name in leaf_names(graph.leaves, variables).items()
         }
@@ -98,10 +93,15 @@ class _Formula:
 
     def text(self) -> str:
         """The whole."""
-        for node in self.nodes:
-            if id(node) not in self.terms:
-                self.terms[id(node)] = self._settled(node, self._term(node))
-        formula = self.terms[id(self.root)].text
+        written = passing(self._written)
+
+        def compute(node: Value, operands: Sequence[Term]) -> Term:
+            return self._settled(node, written(node, operands))
+
+        def leaf(node: Value) -> Term:
+            return self._settled(node, Term(number_latex(node.data)))
+
+        formula: str = self.program.run(compute, leaf, self.given)[-1].text
         if not self.lines:
             return formula
         heads = [r"\text{where } ", *[r"\phantom{\text{where }} "] * (len(self.lines) - 1)]
@@ -109,14 +109,8 @@ class _Formula:
         body = " \\\\\n".join(f"& {line}" for line in lines)
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
-    def _term(self, node: Value) -> Term:
+    def _written(self, node: Value, operands: Sequence[Term]) -> Term:
         """A node as its row writes it."""
-        if node.is_leaf:
-            return Term(number_latex(node.data))
-        only = passed_on(node)
-        if only is not None:
-            return self.terms[id(only)]
-        operands = [self.terms[id(operand)] for operand in node._prev]
         term = written(row_of(node, "to_latex"), operands, node.parameters)
         if len(term.text) > MOST_CHARACTERS:
             raise TooLarge(
@@ -145,8 +139,8 @@ class _Formula:
     def _uses(self) -> Counter[int]:
         """How often each node is written, if nothing is shared."""
         uses: Counter[int] = Counter()
-        for node in self.nodes:
-            operands = operands_of(node)
+        for node in self.program.nodes:
+            operands = needed_operands(node)
             if not node.is_leaf and passed_on(node) is None:
                 often = repeats(row_of(node, "to_latex"), node.parameters)
                 uses.update({id(operand): often - 1 for operand in operands})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.row import Primitive
 from autograd_core.translate.names import (
     Taken,
@@ -17,7 +18,6 @@ from autograd_core.translate.names import (
     wanted_name,
 )
 from autograd_core.translate.python_terms import PythonNamespace, Term, call, constant
-from autograd_core.translate.recorded import needed_nodes, operands_of, passed_on, row_of
 from autograd_core.value import Value
 
 LONGEST_OPERAND = 40
@@ -85,17 +85,15 @@ class _Program:
 
     def __init__(self, graph: Graph, variables: Mapping[str, object] | None) -> None:
         self.root = graph.root
-        self.nodes = needed_nodes(graph)
+        self.program = Program(graph.root, needed_operands)
         self.lines: list[str] = []
         self.found = names_of(variables, graph.nodes)
         self.taken = Taken(RESERVED)
         self.count = 0
-        self.terms: dict[int, Term] = {}
         self.arguments: dict[str, Value] = {}
         for leaf, text in leaf_names(graph.leaves, variables).items():
             argument = self.taken.take(identifier(text))
             self.arguments[argument] = leaf
-            self.terms[id(leaf)] = Term(argument)
         self.uses = self._uses()
 
     def assign(self, term: Term, wanted: str = "") -> Term:
@@ -109,25 +107,22 @@ class _Program:
 
     def translate(self) -> Term:
         """Write all nodes, and return the root's term."""
-        for node in self.nodes:
-            if id(node) not in self.terms:
-                self.terms[id(node)] = self._settled(node, self._term(node))
-        return self.terms[id(self.root)]
+        given = {id(leaf): Term(name) for name, leaf in self.arguments.items()}
+        written = passing(self._written)
 
-    def _term(self, node: Value) -> Term:
+        def compute(node: Value, operands: Sequence[Term]) -> Term:
+            return self._settled(node, written(node, operands))
+
+        found: Term = self.program.run(compute, lambda leaf: constant(leaf.data), given)[-1]
+        return found
+
+    def _written(self, node: Value, operands: Sequence[Term]) -> Term:
         """A node as its row writes it."""
-        if node.is_leaf:
-            return constant(node.data)
-        only = passed_on(node)
-        if only is not None:
-            return self.terms[id(only)]
-        row = row_of(node, "to_python")
-        operands = [self.terms[id(operand)] for operand in node._prev]
-        return _written(row, operands, node.parameters, self.assign)
+        return _written(row_of(node, "to_python"), operands, node.parameters, self.assign)
 
     def _settled(self, node: Value, term: Term) -> Term:
         """The term as its users write it: under a name, if it is shared, named or long."""
-        if node.is_leaf or node is self.root or term.text.isidentifier():
+        if node is self.root or term.text.isidentifier():
             return term
         wanted = wanted_name(node, self.found)
         if wanted or self.uses[id(node)] > 1 or len(term.text) > LONGEST_OPERAND:
@@ -138,8 +133,8 @@ class _Program:
         """How often the text of each node will stand in the program, if it has no name."""
         uses: Counter[int] = Counter()
         known: dict[tuple[str, int], int] = {}
-        for node in self.nodes:
-            operands = operands_of(node)
+        for node in self.program.nodes:
+            operands = needed_operands(node)
             if not node.is_leaf and passed_on(node) is None:
                 row = row_of(node, "to_python")
                 kind = row.name, len(operands) % 2
@@ -150,15 +145,15 @@ class _Program:
         return uses
 
 
-def _written(row: Primitive, operands: list[Term], static: Mapping[str, Any], assign: Any) -> Term:
+def _written(
+    row: Primitive, operands: Sequence[Term], static: Mapping[str, Any], assign: Any
+) -> Term:
     """A row applied to terms, by the namespace's own function of that name or by its formula."""
     if (
         row.name in ("max", "min") and len(operands) > 1
     ):  # the namespace's are for formulas, which use them often
         return call(row.name, *operands)
-    function = getattr(PythonNamespace(assign), row.name)
-    given = [operands] if row.variadic else operands
-    found: Term = function(*given, **static)
+    found: Term = getattr(PythonNamespace(assign), row.name)(*row.arguments(operands), **static)
     return found
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
 from autograd_core.namespaces import SympyNamespace
-from autograd_core.row import Primitive
+from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.translate.names import leaf_names
 from autograd_core.translate.powers import TOO_LARGE, has_huge_power
-from autograd_core.translate.recorded import (
-    TooLarge,
-    needed_nodes,
-    operands_of,
-    passed_on,
-    row_of,
-)
+from autograd_core.translate.too_large import TooLarge
 from autograd_core.value import Value
 
 MOST_SYMBOLS = 5_000
@@ -57,21 +51,21 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
         ImportError: SymPy is not installed.
     """
     check_root(root, "to_sympy")
-    graph = Graph(root)
-    nodes = needed_nodes(graph)
-    if has_huge_power(nodes):
+    program = Program(root, needed_operands)
+    if has_huge_power(program.nodes):
         raise TooLarge(f"to_sympy: {TOO_LARGE}; to_python has no such limit")
     namespace = SympyNamespace()
-    _refuse_large(nodes, namespace)
+    _refuse_large(program, namespace)
     number = _Number(namespace.sympy, exact)
-    results: dict[int, Any] = {
-        id(leaf): symbol for leaf, symbol in symbols_of(root, names).items()
-    }
+
+    def compute(node: Value, operands: Sequence[Any]) -> Any:
+        static = {name: number(value) for name, value in node.parameters.items()}
+        return namespace.apply(row_of(node, "to_sympy"), operands, static)
+
+    symbols = {id(leaf): symbol for leaf, symbol in symbols_of(root, names).items()}
     try:
-        for node in nodes:
-            if id(node) not in results:
-                results[id(node)] = _expression(node, namespace, number, results)
-        return number.tidy(results[id(root)])
+        results = program.run(passing(compute), lambda leaf: number(leaf.data), symbols)
+        return number.tidy(results[-1])
     except RecursionError:
         raise TooLarge(
             "to_sympy: the graph is nested more deeply than SymPy can follow; translate a part of "
@@ -87,37 +81,37 @@ def symbols_of(root: Value, names: Mapping[str, object] | None = None) -> dict[V
     return {leaf: sympy.Symbol(name, real=True) for leaf, name in found.items()}
 
 
-def _refuse_large(nodes: list[Value], namespace: Any) -> None:
+def _refuse_large(program: Program, namespace: SympyNamespace) -> None:
     """Raise TooLarge for a graph whose expression would take SymPy too long.
 
     A Piecewise whose condition contains others is one of all their combinations: with k of them
     it counts 2**k times.
     """
-    sizes: dict[int, int] = {}
-    choices: dict[int, int] = {}
     known: dict[tuple[str, int], tuple[int, int]] = {}
-    for node in nodes:
-        operands = operands_of(node)
-        size = 1 + sum(sizes[id(operand)] for operand in operands)
-        inner = sum(choices[id(operand)] for operand in operands)
+
+    def compute(node: Value, operands: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Numbers and symbols of an expression, and the choices in it."""
+        size = 1 + sum(size for size, _ in operands)
+        inner = sum(choices for _, choices in operands)
         own = 0
-        if not node.is_leaf and passed_on(node) is None:
+        if passed_on(node) is None:
             kind = node.op, len(operands) % 2
             if kind not in known:
                 known[kind] = _growth(node, namespace)
             repeats, own = known[kind] if inner == 0 or node.op != "relu" else (1, 0)
             size *= repeats * 2 ** min(own * inner, 20)
-        sizes[id(node)] = min(size, MOST_SYMBOLS + 1)
-        choices[id(node)] = min(inner + own, MOST_SYMBOLS)
-    if sizes[id(nodes[-1])] > MOST_SYMBOLS:
+        return min(size, MOST_SYMBOLS + 1), min(inner + own, MOST_SYMBOLS)
+
+    size, _ = program.run(compute, lambda leaf: (1, 0))[-1]
+    if size > MOST_SYMBOLS:
         raise TooLarge(
-            f"to_sympy: the graph has {len(nodes):,} nodes and, with shared ones written out at "
+            f"to_sympy: the graph has {len(program):,} nodes and, with shared ones written out at "
             f"each use, more than {MOST_SYMBOLS:,} numbers, symbols and operations; translate a "
             "part of it, or write it with to_python, which has no such limit"
         )
 
 
-def _growth(node: Value, namespace: Any) -> tuple[int, int]:
+def _growth(node: Value, namespace: SympyNamespace) -> tuple[int, int]:
     """How often a row's expression contains an operand, at most, and whether it has a Piecewise.
 
     Of a row on a list it is that on a short one.
@@ -127,28 +121,9 @@ def _growth(node: Value, namespace: Any) -> tuple[int, int]:
     count = 2 + len(node._prev) % 2 if row.variadic else len(row.operands)
     probes = [sympy.Dummy(real=True) for _ in range(count)]
     static = {name: 0 if row.variadic else p for name, p in node.parameters.items()}
-    expression = _applied(row, namespace, probes, static)
+    expression = namespace.apply(row, probes, static)
     symbols = list(sympy.preorder_traversal(expression))
     return max(1, *map(symbols.count, probes)), int(expression.has(sympy.Piecewise))
-
-
-def _expression(node: Value, namespace: Any, number: _Number, results: dict[int, Any]) -> Any:
-    """One node, written by SymPy's own function or by its row."""
-    if node.is_leaf:
-        return number(node.data)
-    row = row_of(node, "to_sympy")
-    only = passed_on(node)
-    if only is not None:
-        return results[id(only)]
-    operands = [results[id(operand)] for operand in node._prev]
-    static = {name: number(value) for name, value in node.parameters.items()}
-    return _applied(row, namespace, operands, static)
-
-
-def _applied(row: Primitive, namespace: Any, operands: list[Any], static: dict[str, Any]) -> Any:
-    """A row by SymPy's own function of that name, where there is one, or by its formula."""
-    function = getattr(namespace, row.name)
-    return function(operands, **static) if row.variadic else function(*operands, **static)
 
 
 class _Number:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Graph, Value, fsum, gradcheck, record, relu, sin, tanh
 from autograd_core.cones import hold
+from autograd_core.program import Program
 from autograd_core.replay import Replay
 from tests.graphs import smooth_programs
 
@@ -28,16 +29,16 @@ def test_replay_of_some_leaves_is_that_of_all(program, rng):
     root = program.run(leaves, program.numbers, autograd_core)[-1]
     if type(root) is not Value or root.is_leaf:
         return
-    nodes = Graph(root).nodes
-    replay = Replay(nodes)
+    recorded = Program(root)
+    replay = Replay(recorded)
     assert same(replay.numbers[-1], root.data)
     for _ in range(4):
         moves = {i: leaf.data + rng.uniform(-0.1, 0.1) for i, leaf in enumerate(leaves)}
-        moved = {i: x for i, x in moves.items() if id(leaves[i]) in replay.places}
+        moved = {i: x for i, x in moves.items() if id(leaves[i]) in recorded.places}
         chosen = dict(rng.sample(sorted(moved.items()), rng.randint(0, len(moved))))
         there = [Value(chosen.get(i, leaf.data)) for i, leaf in enumerate(leaves)]
         expected = program.run(there, program.numbers, autograd_core)[-1].data
-        found = replay.value({replay.places[id(leaves[i])]: x for i, x in chosen.items()})
+        found = replay.value({recorded.places[id(leaves[i])]: x for i, x in chosen.items()})
         assert same(found, expected)
         assert same(replay.value({}), root.data)
 
@@ -67,8 +68,9 @@ def test_replay_watches_what_moves():
     x, y = Value(2.0), Value(3.0)
     a, b = relu(x), relu(y)
     root = a * b
-    replay = Replay(Graph(root).nodes)
-    place = replay.places
+    recorded = Program(root)
+    replay = Replay(recorded)
+    place = recorded.places
     watched = [place[id(b)], place[id(a)], place[id(root)]]
     value, moved = replay.values({place[id(x)]: 5.0}, watched)
     assert value == 15.0
@@ -79,9 +81,10 @@ def test_replay_tells_all_numbers():
     """Of every node in creation order; afterwards they are at rest."""
     x, y = Value(2.0), Value(3.0)
     root = relu(x) * y + sin(y)
-    replay = Replay(Graph(root).nodes)
+    recorded = Program(root)
+    replay = Replay(recorded)
     at_rest = list(replay.numbers)
-    found = replay.all_numbers({replay.places[id(x)]: -1.0})
+    found = replay.all_numbers({recorded.places[id(x)]: -1.0})
     assert found == [-1.0, 3.0, 0.0, 0.0, math.sin(3.0), math.sin(3.0)]
     assert replay.all_numbers({}) == at_rest
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from autograd_core import Value, functions
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.program import Program, rows_in
 from tests.autograd_core.samples import sample
+from tests.autograd_core.ulps import CONTEXT, MPMATH
 
 ROWS = list(PRIMITIVES.values())
 
@@ -39,6 +41,12 @@ def node_of(row: Primitive, operands: Sequence[Any], parameters: dict[str, Any])
     node = function(*([operands] if row.variadic else operands), **parameters)
     assert node.op == row.name
     return node
+
+
+def in_digits(root: Value) -> Any:
+    """The root by the rows of its nodes in mpmath numbers."""
+    compute = rows_in(MPMATH)
+    return Program(root).run(compute, lambda leaf: CONTEXT.mpf(leaf.data))[-1]
 
 
 def points(row: Primitive, count: int, largest: float = 20.0) -> list[Any]:

@@ -42,11 +42,11 @@ from autograd_core import (
     where,
 )
 from autograd_core.primitives import Primitive
-from autograd_core.reevaluate import NoFormula, reevaluate
+from autograd_core.program import NoFormula
 from autograd_core.translate import TooLarge, to_latex
 from autograd_core.translate.latex_names import name_latex, number_latex
 from tests.autograd_core.translate.latex_reader import read_latex
-from tests.autograd_core.translate.nodes import ROWS, node_of, points
+from tests.autograd_core.translate.nodes import ROWS, in_digits, node_of, points
 from tests.autograd_core.ulps import CONTEXT, MPMATH
 from tests.graphs import Program, smooth_programs
 
@@ -64,7 +64,7 @@ def check_says(root: Value, **options: Any) -> str:
             for i, leaf in enumerate(leaves)
         }
         got = read_latex(text, names, MPMATH, lambda digits: CONTEXT.mpf(float(digits)))
-        exact = reevaluate(Graph(root), MPMATH, {}, CONTEXT.mpf)
+        exact = in_digits(root)
         assert abs(got - exact) <= CONTEXT.mpf(10) ** -40 * max(1, abs(exact)), text
     return text
 
@@ -92,7 +92,7 @@ def test_random_graphs_read_back(program: Program) -> None:
     root = program.run(leaves, numbers, autograd_core)[-1]
     assume(isinstance(root, Value) and math.isfinite(root.data))
     with CONTEXT.workprec(400):
-        exact = reevaluate(Graph(root), MPMATH, {}, CONTEXT.mpf)
+        exact = in_digits(root)
         assume(abs(exact) < 1e10)
     check_says(root)
 

@@ -31,7 +31,7 @@ from autograd_core import (
     where,
 )
 from autograd_core.primitives import Primitive
-from autograd_core.reevaluate import NoFormula
+from autograd_core.program import NoFormula
 from autograd_core.summing import sum_in_order
 from autograd_core.translate import to_python
 from tests.autograd_core.engines import enclosure

@@ -26,10 +26,10 @@ from autograd_core import (
     where,
 )
 from autograd_core.primitives import Primitive
-from autograd_core.reevaluate import NoFormula, reevaluate
+from autograd_core.program import NoFormula
 from autograd_core.translate import TooLarge, symbols_of, to_sympy
-from tests.autograd_core.translate.nodes import ROWS, node_of, points
-from tests.autograd_core.ulps import CONTEXT, MPMATH, truth
+from tests.autograd_core.translate.nodes import ROWS, in_digits, node_of, points
+from tests.autograd_core.ulps import CONTEXT, truth
 from tests.graphs import Program, smooth_programs
 
 W, X = sympy.symbols("w x", real=True)
@@ -104,7 +104,7 @@ def test_random_graphs_at_40_digits(program: Program) -> None:
     symbols = symbols_of(root)
     at = {symbols[leaf]: leaf.data for leaf in leaves if leaf in symbols}
     with CONTEXT.workprec(2000):
-        exact = reevaluate(Graph(root), MPMATH, {}, CONTEXT.mpf)
+        exact = in_digits(root)
     with CONTEXT.workprec(200):
         assert abs(number(expression, at) - exact) <= CONTEXT.mpf(10) ** -30 * max(1, abs(exact))
 

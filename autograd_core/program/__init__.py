@@ -1,0 +1,25 @@
+"""A recorded graph as plain data, computed again in any arithmetic."""
+
+from autograd_core.program.program import (
+    NONE_GIVEN,
+    NoFormula,
+    Program,
+    needed_operands,
+    passed_on,
+    passing,
+    row_of,
+    rows_in,
+)
+from autograd_core.program.pull import pull
+
+__all__ = [
+    "NONE_GIVEN",
+    "NoFormula",
+    "Program",
+    "needed_operands",
+    "passed_on",
+    "passing",
+    "pull",
+    "row_of",
+    "rows_in",
+]

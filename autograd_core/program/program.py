@@ -1,0 +1,217 @@
+"""Program: the recorded operations as data, in creation order, each with places for operands.
+
+Whatever computes a recorded graph again walks a Program: replay in floats, 50 digits, complex
+numbers, SymPy, another library, text. What a number and an operation are is the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.pull import pull
+from autograd_core.row import Primitive
+from autograd_core.value import Value
+
+Compute = Callable[[Value, Sequence[Any]], Any]
+"""The result of a node from those of its operands, in some arithmetic."""
+
+NONE_GIVEN: Mapping[int, Any] = {}
+
+ADVICE = (
+    "compute it from the engine's own functions, or start after it, from a leaf in its place: "
+    "detach() makes one"
+)
+
+
+class NoFormula(ValueError):
+    """A node was made by `record()`: its formula is not known to the engine.
+
+    Args:
+        op: the name it was recorded under.
+        caller: what the user called, for the message.
+        advice: what to do instead, for the message.
+
+    Attributes:
+        op: the same name.
+        reason: why, in a few words.
+    """
+
+    def __init__(self, op: str, caller: str = "", advice: str = ADVICE):
+        super().__init__(
+            f"{caller}{': ' if caller else ''}the operation {op!r} was made by record(), so its "
+            f"formula is not known to the engine; {advice}"
+        )
+        self.op = op
+        self.reason = f"{op!r} was made by record(): its formula is not known"
+
+
+def row_of(node: Value, caller: str = "") -> Primitive:
+    """The row of the table that a node was computed by.
+
+    Args:
+        node: a node with operands.
+        caller: what the user called, for the message.
+
+    Raises:
+        NoFormula: the node was made by `record()`.
+    """
+    row: Primitive | None = PRIMITIVES.get(node.op)
+    if row is None:
+        raise NoFormula(node.op, caller)
+    return row
+
+
+def passed_on(node: Value) -> Value | None:
+    """The operand that a node only passes on: +x does, and `where` the one that was selected."""
+    operands: Sequence[Value] = node._prev
+    if node.op == "identity":
+        return operands[0]
+    if node.op == "where":
+        return operands[0 if node.parameters["condition"] else 1]
+    return None
+
+
+def all_operands(node: Value) -> Sequence[Value]:
+    """The operands of a node."""
+    found: Sequence[Value] = node._prev
+    return found
+
+
+def needed_operands(node: Value) -> Sequence[Value]:
+    """The operands that a node's number comes from: of `where`, the one that was selected."""
+    only = passed_on(node)
+    return all_operands(node) if only is None else (only,)
+
+
+class Program:
+    """The nodes that a root was computed from, operands first, each with places for operands.
+
+    Args:
+        root: the Value that was computed.
+        operands_of: `all_operands`, or `needed_operands` to leave out what `where` did not select.
+
+    Attributes:
+        nodes: in creation order; the root is the last.
+    """
+
+    def __init__(
+        self, root: Value, operands_of: Callable[[Value], Sequence[Value]] = all_operands
+    ):
+        found = {id(root): root}
+        waiting = [root]
+        while waiting:
+            for operand in operands_of(waiting.pop()):
+                if id(operand) not in found:
+                    found[id(operand)] = operand
+                    waiting.append(operand)
+        self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
+        self._operands_of = operands_of
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each node, by `id`."""
+        return {id(node): place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def operands(self) -> list[tuple[int, ...]]:
+        """For each node the places of its operands."""
+        places, operands_of = self.places, self._operands_of
+        return [tuple([places[id(v)] for v in operands_of(node)]) for node in self.nodes]
+
+    def __len__(self) -> int:
+        """How many nodes there are."""
+        return len(self.nodes)
+
+    def run(
+        self,
+        compute: Compute,
+        leaf: Callable[[Value], Any],
+        given: Mapping[int, Any] = NONE_GIVEN,
+    ) -> list[Any]:
+        """The result of every node, by place.
+
+        Args:
+            compute: makes the result of a node with operands.
+            leaf: makes that of a leaf.
+            given: results that are known, by the `id` of the node.
+        """
+        results: list[Any] = []
+        for node, operands in zip(self.nodes, self.operands, strict=True):
+            if id(node) in given:
+                results.append(given[id(node)])
+            elif operands:
+                results.append(compute(node, [results[o] for o in operands]))
+            else:
+                results.append(leaf(node))
+        return results
+
+    def follow(self, compute: Compute, given: Mapping[int, Any]) -> dict[int, Any]:
+        """The results of the nodes that depend on some leaves, by place; others keep their number.
+
+        Args:
+            compute: makes the result of a node with operands.
+            given: what those leaves are, by the `id` of the node.
+        """
+        results: dict[int, Any] = {}
+        for place, node in enumerate(self.nodes):
+            operands = self.operands[place]
+            if id(node) in given:
+                results[place] = given[id(node)]
+            elif any(o in results for o in operands):
+                inside = [results[o] if o in results else self.nodes[o].data for o in operands]
+                results[place] = compute(node, inside)
+        return results
+
+    def pull(
+        self, partials: Callable[[int], Sequence[Any]], seed: Any, **arithmetic: Any
+    ) -> list[Any]:
+        """d root / d node for every node, by place; None where no path leads from the root.
+
+        Args:
+            partials: gives the partials of a place; None where no derivative flows.
+            seed: the adjoint of the root.
+            **arithmetic: `times` and `plus`, see `pull`.
+        """
+        flow = [None] * (len(self) - 1) + [seed]
+        return pull(self.operands, partials, flow, **arithmetic)
+
+    def recorded_partials(self, place: int) -> list[float | None]:
+        """The partials of a node as the engine recorded them."""
+        return [partial for _, partial in self.nodes[place]._edges()]
+
+
+def passing(compute: Compute) -> Compute:
+    """What `Program.run` takes for a program of `needed_operands`: the selected one is passed on.
+
+    Args:
+        compute: makes the result of every other node.
+    """
+
+    def pass_on(node: Value, operands: Sequence[Any]) -> Any:
+        return compute(node, operands) if passed_on(node) is None else operands[0]
+
+    return pass_on
+
+
+def rows_in(namespace: Any, caller: str = "") -> Compute:
+    """Each node by its row in a namespace, as `Program.run` takes it.
+
+    Choices that the program made (`where`, Python's own `if`) are taken as they were recorded;
+    those inside a formula (relu, maximum) are decided anew by the namespace's `where`.
+
+    Args:
+        namespace: the arithmetic, an instance of `autograd_core.namespaces.Namespace`.
+        caller: what the user called, for the message.
+
+    Raises:
+        NoFormula: when the result meets a node that was made by `record()`.
+    """
+
+    def compute(node: Value, operands: Sequence[Any]) -> Any:
+        return namespace.apply(row_of(node, caller), operands, node.parameters)
+
+    return compute

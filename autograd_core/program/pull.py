@@ -1,0 +1,42 @@
+"""The chain rule over plain data: adjoints flow from the last place to the first."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+
+def pull(
+    operands: Sequence[Sequence[int]],
+    partials: Callable[[int], Sequence[Any]],
+    flow: list[Any],
+    *,
+    times: Callable[[Any, Any], Any] = operator.mul,
+    plus: Callable[[Any, Any], Any] = operator.add,
+) -> list[Any]:
+    """Add adjoint[place] * partial to the adjoint of each operand, from the last place down.
+
+    The order of the contributions is that of the engine's sweep, so with floats the sums have
+    its bits.
+
+    Args:
+        operands: for each place the places of its operands, which are smaller.
+        partials: gives the partials of a place; None where no derivative flows.
+        flow: what the sweep starts from, by place; None where nothing has arrived. It is changed.
+        times: an adjoint times a partial.
+        plus: what has arrived before, and one contribution more.
+
+    Returns:
+        The flow: the adjoint of each place, None where no path leads to it.
+    """
+    for place in range(len(flow) - 1, -1, -1):
+        adjoint = flow[place]
+        if adjoint is None or not operands[place]:
+            continue
+        for operand, partial in zip(operands[place], partials(place), strict=True):
+            if partial is not None:
+                share = times(adjoint, partial)
+                before = flow[operand]
+                flow[operand] = share if before is None else plus(before, share)
+    return flow
