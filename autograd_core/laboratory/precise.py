@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import SUMS
 from autograd_core.namespaces import MpmathNamespace
-from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.value import Value
 
@@ -288,7 +287,7 @@ class Precise:
 
         Which side of a kink that is on, say, only more digits can tell.
         """
-        row = PRIMITIVES[node.op]
+        row = row_of(node)
         if not self.context.isfinite(value) or row.kinks or row.step:
             return False
         if node.op in ADDITIONS:

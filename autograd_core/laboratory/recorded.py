@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 
 from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
@@ -87,30 +88,29 @@ class Recorded:
     def _decisions(self, moves: Mapping[int, float]) -> dict[int, Hashable]:
         """The same with some leaves elsewhere, where the sweep may reach others."""
         numbers = self._replay.all_numbers({self._places[i]: x for i, x in moves.items()})
-        reached = [False] * len(numbers)
-        reached[-1] = True
+        program = self._graph.program
+        quiet = self._quiet
         found: dict[int, Hashable] = {}
-        for place in range(len(numbers) - 1, -1, -1):
-            if not reached[place]:
-                continue
-            flows = self._flows.get(place)
-            if flows is None:
-                node, operands = self._graph.nodes[place], self._replay.operands[place]
-                there = tuple([numbers[o] for o in operands])
-                value, partials = self._again(node, there)
-                found[place] = decider(node.op)(there, value, partials, node._static)
-                flows = [o for o, d in zip(operands, partials, strict=True) if d is not None]
-            for operand in flows:
-                reached[operand] = True
+
+        def partials(place: int) -> Sequence[float | None]:
+            if place in quiet:
+                return quiet[place]
+            node = program.nodes[place]
+            there = tuple([numbers[o] for o in program.operands[place]])
+            value, partials = self._again(node, there)
+            found[place] = decider(node.op)(there, value, partials, node._static)
+            return partials
+
+        program.pull(partials, True, times=_reached, plus=_reached)
         return dict(reversed(found.items()))
 
     @cached_property
-    def _flows(self) -> dict[int, Sequence[int]]:
-        """The operands that a sweep goes on to, of the nodes that decide nothing, by place."""
-        places = self._graph.program.places
+    def _quiet(self) -> dict[int, list[float | None]]:
+        """The partials of the nodes that decide nothing, by place."""
+        program = self._graph.program
         return {
-            place: [places[id(operand)] for operand, d in node._edges() if d is not None]
-            for place, node in enumerate(self._graph.nodes)
+            place: program.recorded_partials(place)
+            for place, node in enumerate(program.nodes)
             if node.is_leaf or node.op in QUIET
         }
 
@@ -136,14 +136,10 @@ class Recorded:
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some leaves elsewhere."""
-        operations = _active(self._computed(moves), id(self._root))
-        flow = {id(self._root): 1.0}
-        for _, operation in reversed(operations):
-            adjoint = flow.get(operation.key, 0.0)
-            for key, partial in zip(operation.operands, operation.partials, strict=True):
-                if partial is not None:
-                    flow[key] = flow.get(key, 0.0) + adjoint * partial
-        return tuple(flow.get(id(leaf), 0.0) for leaf in self._leaves)
+        program = self._graph.program
+        partials = {program.places[o.key]: o.partials for _, o in self._computed(moves)}
+        flow = program.pull(partials.__getitem__, 1.0)
+        return tuple(flow[place] or 0.0 for place in self._places)
 
     def second(self) -> list[Sweep]:
         """The rows of the Hessian, each from the gradient's own graph."""
@@ -179,17 +175,17 @@ class Recorded:
     def _computed(self, moves: Mapping[int, float]) -> list[tuple[Value, Operation]]:
         """The operations that the root depends on, with their numbers elsewhere."""
         self.evaluations += 1
-        numbers = {id(leaf): leaf.data for leaf in self._graph.leaves}
-        numbers |= {id(self._leaves[i]): x for i, x in moves.items()}
-        found = []
-        for node in self._graph.nodes:
-            if node.is_leaf:
-                continue
-            keys = tuple([id(operand) for operand in node._prev])
-            operands = tuple([numbers[key] for key in keys])
+        found: list[tuple[Value, Operation]] = []
+
+        def compute(node: Value, numbers: Sequence[float]) -> float:
+            operands = tuple(numbers)
             value, partials = self._again(node, operands)
-            numbers[id(node)] = value
+            keys = tuple([id(operand) for operand in node._prev])
             found.append((node, Operation(id(node), value, keys, operands, tuple(partials))))
+            return value
+
+        there = {id(self._leaves[i]): x for i, x in moves.items()}
+        self._graph.program.run(compute, attrgetter("data"), there)
         return found
 
     def _again(self, node: Value, operands: tuple[float, ...]) -> tuple[float, list[float | None]]:
@@ -205,14 +201,6 @@ class Recorded:
         return evaluate(node.op, operands, node._static)
 
 
-def _active(
-    operations: Sequence[tuple[Value, Operation]], root: int
-) -> list[tuple[Value, Operation]]:
-    """The operations that a sweep from the root reaches along partials that are not absent."""
-    reached = {root}
-    for _, operation in reversed(operations):
-        if operation.key in reached:
-            for key, partial in zip(operation.operands, operation.partials, strict=True):
-                if partial is not None:
-                    reached.add(key)
-    return [(node, operation) for node, operation in operations if operation.key in reached]
+def _reached(adjoint: bool, other: object) -> bool:
+    """Something arrived, whatever it is."""
+    return True
