@@ -116,6 +116,16 @@ def derivatives(row: Primitive) -> list[str]:
     return [str(_term(partial)) for partial in partials]
 
 
+def lecture_derivatives(row: Primitive) -> list[str]:
+    """The row's partial derivatives as lectures write them, in its operands and its result y.
+
+    Empty where there is no short form, and for a list of operands.
+    """
+    if row.variadic or row.lecture_text is None:
+        return []
+    return list(row.lecture_text) or derivatives(row)
+
+
 def domain(row: Primitive) -> str:
     """The intervals that are not the whole real line: "x in [-1, 1]"."""
     pairs = zip(row.operands, row.domains, strict=True)

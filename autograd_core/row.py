@@ -66,6 +66,9 @@ class Primitive:
     * `kernel`: the function that computes value and partials in float64.
     * `formula_text`, `derivative_text`: text for documentation, where the expression reads badly;
       of several derivatives, one text for each or prose for all.
+    * `lecture_text`: the derivatives as lectures write them, one for each operand, where that
+      differs: in the result y; None where there is no short form.
+    * `words`: the operation in words, as a format string: "{0} plus {1}".
     """
 
     name: str
@@ -84,6 +87,8 @@ class Primitive:
     note: str = ""
     formula_text: str = ""
     derivative_text: str | tuple[str, ...] = ""
+    lecture_text: tuple[str, ...] | None = ()
+    words: str = ""
 
     def __post_init__(self) -> None:
         """Fill in what follows from the name and the operands."""

@@ -84,6 +84,7 @@ ROWS = (
         lambda m, x: 1 / (1 + m.exp(-x)),
         sigmoid_derivative,
         derivative_text="sigmoid(x)*sigmoid(-x)",
+        lecture_text=("y*(1 - y)",),
         latex=r"\sigma\left({0}\right)",
         note="The slope equals s (1 - s), which has no correct digit beyond x = 37.",
     ),
@@ -192,6 +193,7 @@ ROWS = (
         note="x times the probability that a normal variable (mu, sigma) is below x. "
         "Hendrycks and Gimpel, 2016.",
         formula_text="x*Phi(z) with z = (x - mu)/sigma, Phi(z) = erfc(-z/sqrt(2))/2",
+        lecture_text=None,
         derivative_text="Phi(z) + x*phi(z)/sigma with phi(z) = exp(-z*z/2)/sqrt(2*pi)",
     ),
     unary(
@@ -201,6 +203,7 @@ ROWS = (
         note="The tanh approximation of gelu, x (1 + tanh(u))/2, without its cancellation. "
         "Hendrycks and Gimpel, 2016.",
         formula_text="x*sigmoid(2*u) with u = sqrt(2/pi)*(x + 0.044715*x**3)",
+        lecture_text=None,
         derivative_text="s*(1 + x*sigmoid(-2*u)*2*u') with s = sigmoid(2*u), "
         "u' = sqrt(2/pi)*(1 + 0.134145*x**2)",
     ),

@@ -49,13 +49,14 @@ def exponential_derivative(m: Any, x: Any, base: Any) -> Any:
 
 
 ARITHMETIC = (
-    unary("identity", lambda m, x: x, lambda m, x: 1, latex="{0}"),
+    unary("identity", lambda m, x: x, lambda m, x: 1, latex="{0}", words="plus {0}"),
     binary(
         "add",
         ("a", "b"),
         lambda m, a, b: a + b,
         lambda m, a, b: (1, 1),
         symbol="+",
+        words="{0} plus {1}",
         latex="{0} + {1}",
     ),
     binary(
@@ -64,6 +65,7 @@ ARITHMETIC = (
         lambda m, a, b: a - b,
         lambda m, a, b: (1, -1),
         symbol="-",
+        words="{0} minus {1}",
         latex="{0} - {1}",
     ),
     binary(
@@ -72,6 +74,7 @@ ARITHMETIC = (
         lambda m, a, b: a * b,
         lambda m, a, b: (b, a),
         symbol="*",
+        words="{0} times {1}",
         latex=r"{0} \cdot {1}",
     ),
     binary(
@@ -80,18 +83,22 @@ ARITHMETIC = (
         lambda m, a, b: a / b,
         lambda m, a, b: (1 / b, -(a / b) / b),
         symbol="/",
+        words="{0} divided by {1}",
+        lecture_text=("1/b", "-a/b**2"),
         latex=r"\frac{{{0}}}{{{1}}}",
         kinks=lambda a, b: b == 0,
         note="Division by zero gives inf or nan as IEEE 754 says, and so do the derivatives. "
         "Written -(a/b)/b because b*b may overflow.",
     ),
-    unary("neg", lambda m, x: -x, lambda m, x: -1, symbol="-", latex="-{0}"),
+    unary("neg", lambda m, x: -x, lambda m, x: -1, symbol="-", latex="-{0}", words="minus {0}"),
     binary(
         "pow",
         ("a", "b"),
         lambda m, a, b: a**b,
         pow_derivatives,
         derivative_text="b*a**(b - 1) for a, a**b*log(a) for b",
+        lecture_text=("b*a**(b - 1)", "y*log(a)"),
+        words="{0} to the power of {1}",
         symbol="**",
         latex="{0}^{{{1}}}",
         valid=power_is_real,
@@ -106,6 +113,7 @@ ARITHMETIC = (
         lambda m, x, exponent: x**exponent,
         power_derivative,
         symbol="**{exponent}",
+        words="{0} to the power of {exponent}",
         latex="{0}^{{{exponent}}}",
         parameters={"exponent": None},
         valid=lambda x, exponent: power_is_real(x, exponent),
@@ -118,6 +126,8 @@ ARITHMETIC = (
         lambda m, x, base: base**x,
         exponential_derivative,
         symbol="{base}**",
+        lecture_text=("y*log(base)",),
+        words="{base} to the power of {0}",
         latex="{base}^{{{0}}}",
         parameters={"base": None},
         valid=lambda x, base: power_is_real(base, x),
@@ -130,6 +140,7 @@ ARITHMETIC = (
         lambda m, x: m.abs(x),
         lambda m, x: m.sign(x),
         latex=r"\left|{0}\right|",
+        words="the absolute value of {0}",
         kernel="abs_",
         kinks=(0.0,),
         note="At 0 the slope is 0, the subgradient of least norm.",

@@ -66,6 +66,7 @@ EXPONENTIALS = (
         lambda m, x: m.exp(x),
         lambda m, x: m.exp(x),
         latex=r"e^{{{0}}}",
+        lecture_text=("y",),
         formula_text="e**x",
     ),
     unary(
@@ -129,6 +130,7 @@ EXPONENTIALS = (
         domain=NOT_NEGATIVE,
         note="At 0 and -0.0 the slope is +inf.",
         formula_text="the square root of x",
+        words="the square root of {0}",
     ),
     unary(
         "cbrt",
@@ -138,6 +140,7 @@ EXPONENTIALS = (
         kinks=(0.0,),
         note="Odd: defined for negative x. At 0 the slope is +inf.",
         formula_text="the cube root of x",
+        words="the cube root of {0}",
         derivative_text="1/(3*cbrt(x)*cbrt(x))",
     ),
     unary(
@@ -251,6 +254,7 @@ HYPERBOLIC = (
         latex=r"\tanh\left({0}\right)",
         note="Computed as sech(x)**2: 1 - tanh(x)**2 has no correct digit beyond |x| = 19.",
         derivative_text="1 - tanh(x)**2",
+        lecture_text=("1 - y**2",),
         formula_text="(exp(x) - exp(-x))/(exp(x) + exp(-x))",
     ),
     unary(

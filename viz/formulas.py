@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 from unicodedata import bidirectional
 
-import autograd_core
 from autograd_core import Value
+from autograd_core.describe import lecture_derivatives
 from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
 
@@ -17,39 +16,6 @@ MOST_TERMS = 4
 LONGEST_NAME = 32
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "pow": "**"}
-_WORDS = {
-    "add": "{} plus {}",
-    "sub": "{} minus {}",
-    "mul": "{} times {}",
-    "truediv": "{} divided by {}",
-    "pow": "{} to the power of {}",
-    "neg": "minus {}",
-    "identity": "plus {}",
-    "abs": "the absolute value of {}",
-    "sqrt": "the square root of {}",
-    "cbrt": "the cube root of {}",
-    "power": "{} to the power of {exponent}",
-    "exponential": "{base} to the power of {}",
-}
-
-# Operators have no docstring with their derivatives; of exp, tanh and sigmoid everybody knows the
-# form that uses the result y.
-_DERIVATIVES: dict[str, tuple[str, ...]] = {
-    "identity": ("1",),
-    "add": ("1", "1"),
-    "sub": ("1", "-1"),
-    "mul": ("b", "a"),
-    "truediv": ("1/b", "-a/b**2"),
-    "neg": ("-1",),
-    "pow": ("b*a**(b - 1)", "y*log(a)"),
-    "exponential": ("y*log(base)",),
-    "abs": ("sign(x)",),
-    "exp": ("y",),
-    "tanh": ("1 - y**2",),
-    "sigmoid": ("y*(1 - y)",),
-}
-_OPERANDS = {1: ("x",), 2: ("a", "b")}
-
 _LEFT_TO_RIGHT = "\u200e"
 _PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…,]*|'[^'\]]*')\])*\u200e?")
 _NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
@@ -143,9 +109,10 @@ def _as_computed(node: Value) -> bool:
 
 def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) -> str:
     """The operation in words: "a times b", "tanh of x", "the sum of 5 numbers"."""
-    if op in _WORDS:
+    row = PRIMITIVES.get(op)
+    if row is not None and row.words:
         values = {k: f"{v:g}" for k, v in parameters.items()}
-        return _WORDS[op].format(*map(_spoken, operands), **values)
+        return row.words.format(*map(_spoken, operands), **values)
     if op in ("fsum", "mean"):
         kind = "sum" if op == "fsum" else "mean"
         return f"the {kind} of {_listed(operands)}"
@@ -188,38 +155,13 @@ def local_text(
         return substituted("x/y", {"x": operands[position], "y": result})
     if op == "where":
         return "1"
-    known = derivative_texts(op, count)
-    if len(known) != count:
+    row = PRIMITIVES.get(op)
+    known = lecture_derivatives(row) if row is not None else []
+    if row is None or len(known) != count:
         return f"d {_fitted(result)}/d {_fitted(operands[position])}"
-    names = dict(zip(operand_names(op, count), operands, strict=True))
+    names = dict(zip(row.operands, operands, strict=True))
     values = {k: f"{v:g}" for k, v in parameters.items()}
     return substituted(known[position], {"y": result, **values, **names})
-
-
-@cache
-def derivative_texts(op: str, count: int) -> tuple[str, ...]:
-    """The partial derivatives of a primitive with `count` operands, as its docstring has them.
-
-    They are expressions in `operand_names(op, count)`, its parameters and, for some, its result
-    "y". Empty for an operation made by `record`, and where the docstring has prose.
-    """
-    if op in _DERIVATIVES:
-        return _DERIVATIVES[op]
-    text = _documentation(op)
-    if found := re.search(r"^Derivatives: (d/d.*)\.$", text, re.MULTILINE):
-        return tuple(part.split(": ", 1)[1] for part in found[1].split("; "))
-    found = re.search(r"^Derivative: (.*)\.$", text, re.MULTILINE)
-    if found is None or " with " in found[1] or count != 1:
-        return ()
-    return (found[1],)
-
-
-@cache
-def operand_names(op: str, count: int) -> tuple[str, ...]:
-    """What a primitive's docstring calls its operands."""
-    found = re.match(r"\w+\(([^)=]*)", _documentation(op))
-    names = tuple(name.strip() for name in found[1].split(",")) if found else ()
-    return names[:count] if len(names) >= count else _OPERANDS.get(count, ())
 
 
 def substituted(text: str, names: Mapping[str, str]) -> str:
@@ -233,13 +175,6 @@ def substituted(text: str, names: Mapping[str, str]) -> str:
 
     renamed = re.sub(r"[A-Za-z_]\w*(?!\w*\()", name, text)
     return f"({renamed})" if loose else renamed
-
-
-def _documentation(op: str) -> str:
-    """The docstring of a primitive; "" where it is not written by the primitive's row."""
-    home: Any = getattr(Value, op, None) or getattr(autograd_core, op, None)
-    text = getattr(home, "__doc__", None) or ""
-    return text if text.startswith(f"{op}(") else ""
 
 
 def _between(operator: str, numbers: bool) -> str:
