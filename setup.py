@@ -16,7 +16,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
 # A .pxd of inline C functions that stands in for a module, or serves one; never compiled.
-HEADERS = {"c99", "links", "pool"}
+HEADERS = {"c99", "classes", "freeing", "links", "pages", "pool"}
 
 DIRECTIVES = {
     "language_level": 3,

@@ -17,6 +17,7 @@ from autograd_core.functions import __all__ as _functions
 from autograd_core.functions import round as round  # by name only: not part of `import *`
 from autograd_core.graph import Graph
 from autograd_core.modes import no_grad
+from autograd_core.node import release_memory
 from autograd_core.transforms import (
     grad,
     gradients,
@@ -100,6 +101,7 @@ __all__ = [
     "no_grad",
     "numerical_gradient",
     "one_sided",
+    "release_memory",
     "richardson",
     "step_curve",
     "to_latex",

@@ -3,15 +3,16 @@ from cpython.array cimport array, clone
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
-from autograd_core.pool cimport alive, answer_in, define_in, install, protect_in, seal, take
+from autograd_core.classes cimport answer_in, define_in, dict_at, protect_in, seal
+from autograd_core.freeing cimport ManyFields, adopt, open_pool
+from autograd_core.pool cimport WEAK, Fields, Pool, release, take_empty
 from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template
 cdef unsigned long long _serials
 cdef unsigned long long _given
-cdef int _depth
-cdef list _waiting
 cdef int special
+cdef Pool pool
 
 cdef array floats(Py_ssize_t n)
 cdef unsigned long long stamp() noexcept
@@ -46,9 +47,8 @@ cdef class Node:
     cdef object __weakref__
 
 
-@cython.locals(a="PyObject*", b="PyObject*", extra="PyObject*")
-cdef void _release(Node node) noexcept
 cdef Node itself(object node)
+cdef object _taken(object kind)
 @cython.locals(node=Node)
 cdef Node fresh(object kind)
 cdef bint bare(Node node) noexcept
@@ -56,7 +56,8 @@ cdef bint bare(Node node) noexcept
 cdef int relabel(Node node, text) except -1
 cdef object name_of(Node node)
 cpdef object attributes(Node node)
-@cython.locals(node=Node, start="char*", offset=Py_ssize_t)
+@cython.locals(node=Node, seen="Fields*", many=Many, parts="ManyFields*", start="char*",
+               offset=Py_ssize_t)
 cdef int _install() except -1
 cdef Many many_of(Node node)
 @cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)

@@ -35,8 +35,6 @@ _counter = count(1)
 _next_serial = _counter.__next__
 _serials = 0
 _given = 0
-_depth = 0
-_waiting: list = []
 special = 0
 
 
@@ -66,7 +64,7 @@ def nodes_made():
 def living():
     """At least the number of nodes that are alive in this process; compiled, that number."""
     if cython.compiled:
-        return alive()  # noqa: F821 (cimported)
+        return pool.living  # noqa: F821 (cimported)
     return nodes_made()
 
 
@@ -312,28 +310,6 @@ def attributes(node):
     return node.__dict__ or None
 
 
-def _release(node):
-    """Let go of the operands; beyond 50 nested ones, in a loop instead of by recursion."""
-    global _depth
-    a = node._a
-    b = node._b
-    extra = node._extra
-    Py_XDECREF(node._attributes)  # noqa: F821 (cimported, as the next ones)
-    Py_XDECREF(node._name)  # noqa: F821
-    if not exists(a) and not exists(extra):
-        return
-    if _depth >= 50:
-        _waiting.append((target(a), target(b), target(extra)))
-    _depth += 1
-    Py_XDECREF(a)  # noqa: F821
-    Py_XDECREF(b)  # noqa: F821
-    Py_XDECREF(extra)  # noqa: F821
-    if _depth == 1:
-        while _waiting:
-            _waiting.pop()
-    _depth -= 1
-
-
 def itself(node):
     """A method's own node; TypeError where the method was called on the class with something else.
 
@@ -380,10 +356,15 @@ def _allocate(cls, *args, **kwargs):
     return node
 
 
+def _taken(kind):
+    """Compiled: an instance from the pool with every field empty."""
+    return take_empty(cython.address(pool), cython.cast("PyTypeObject*", kind))  # noqa: F821
+
+
 def fresh(kind):
     """A new node of this class with the next stamp, every other field empty."""
     if cython.compiled:
-        node = cython.cast(Node, take(cython.cast("PyTypeObject*", kind)))  # noqa: F821 (cimported)
+        node = cython.cast(Node, _taken(kind))
     else:
         node = kind.__new__(kind)
     node._stamp = stamp()
@@ -417,23 +398,54 @@ def answer(kind):
 
 
 def close(kind, module):
-    """Compiled: make a class one of `Sealed`; its module is named, or that of Sealed would be."""
+    """Make a class of nodes one of `Sealed`; its module is named, or that of Sealed would be.
+
+    Compiled, its instances come from the pool and return to it.
+    """
     if cython.compiled:
         define(kind, "__module__", module)
-        seal(cython.cast("PyTypeObject*", kind), Sealed)  # noqa: F821 (cimported)
+        adopt(cython.cast("PyTypeObject*", kind))  # noqa: F821 (cimported)
+        seal(cython.cast("PyTypeObject*", kind), Sealed)  # noqa: F821
+
+
+def release_memory():
+    """Give the memory that is kept for the next graph back to the system; the bytes given back.
+
+    A graph is freed the moment nothing refers to it. Of its memory at most 64 MB are kept, for
+    memory from the system costs more than recording a graph in it. Interpreted, nothing is kept
+    and the result is 0.
+    """
+    if cython.compiled:
+        return release(cython.address(pool))  # noqa: F821 (cimported)
+    return 0
 
 
 def _install():
-    """Compiled: nodes are allocated and freed by ours, and keep their attributes in the field."""
+    """Compiled: open the pool, and let nodes keep their attributes in the field for them."""
     node = Node.__new__(Node)
-    start = cython.cast("char*", cython.cast("PyObject*", node))
+    seen = cython.cast("Fields*", cython.cast("PyObject*", node))
+    many = Many.__new__(Many)
+    many.operands, many.parameters, many.partials = (node,), (1.0,), floats(1)
+    parts = cython.cast("ManyFields*", cython.cast("PyObject*", many))
+    if not (
+        cython.address(node._a) == cython.address(seen.a)
+        and cython.address(node._b) == cython.address(seen.b)
+        and cython.address(node._extra) == cython.address(seen.extra)
+        and cython.address(node._name) == cython.address(seen.name)
+        and cython.address(node._attributes) == cython.address(seen.attributes)
+        and cython.sizeof(seen[0]) == Node.__basicsize__
+        and Node.__weakrefoffset__ == WEAK  # noqa: F821 (cimported)
+        and parts.operands == cython.cast("PyObject*", many.operands)
+        and parts.parameters == cython.cast("PyObject*", many.parameters)
+        and parts.partials == cython.cast("PyObject*", many.partials)
+    ):
+        raise ImportError(
+            "the fields of nodes in pool.pxd and freeing.pxd are not those of node.pxd"
+        )
+    start = cython.cast("char*", seen)
     offset = cython.cast("char*", cython.address(node._attributes)) - start
-    del node  # it is freed as it was allocated
-    install(  # noqa: F821 (cimported)
-        cython.cast("PyTypeObject*", Node),
-        cython.cast("void (*)(void*) noexcept", _release),
-        offset,
-    )
+    dict_at(cython.cast("PyTypeObject*", Node), offset)  # noqa: F821 (cimported)
+    open_pool(cython.address(pool), cython.cast("PyTypeObject*", Many))  # noqa: F821 (cimported)
     return 0
 
 

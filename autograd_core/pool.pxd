@@ -1,151 +1,215 @@
-# Allocation and deallocation of nodes, in C: half of what recording an operation costs.
+# Where nodes come from and where they go: chunks of memory that are kept for the next graph.
 #
-# What Cython generates calls three functions to allocate and saves the pending exception around
-# each deallocation: a + b took 37.5 ns, with these 32.2. A freed node goes to a small pool, for
-# the next one; a large pool would hand out memory that has left the cache.
+# A chunk is a piece of memory whose head counts the living nodes that follow it; a node finds its
+# chunk by the leading bits of its address. Freed nodes are linked and handed out again, the last
+# one first. An emptied chunk starts from its beginning, so nodes lie in the order of creation, in
+# which sweeps visit them. Of the emptied chunks 64 MB are kept, for the memory of a graph that the
+# system has to give anew costs more than recording it.
+#
+# All of it runs under the lock of the interpreter, of which there is one: Cython's modules turn
+# the lock on in a free-threaded Python and refuse subinterpreters.
 
 from cpython.object cimport PyObject, PyTypeObject
+from autograd_core.pages cimport PIECE  # and its C functions with it
 
 cdef extern from *:
     """
-    #define AUTOGRAD_POOL 64
-    static PyObject *autograd_pool[AUTOGRAD_POOL];
-    static int autograd_pooled = 0;
-    static Py_ssize_t autograd_living = 0;
-    static void (*autograd_release)(void *) = NULL;
+    /* Freed nodes are poison to the address sanitizer until they are handed out again. */
+    #if defined(__SANITIZE_ADDRESS__)
+    #include <sanitizer/asan_interface.h>
+    #else
+    #define ASAN_POISON_MEMORY_REGION(start, size)
+    #define ASAN_UNPOISON_MEMORY_REGION(start, size)
+    #endif
 
-    CYTHON_UNUSED static PyObject *autograd_take(PyTypeObject *type) {
-        size_t size = (size_t)type->tp_basicsize;
-        PyObject *node;
-        if (autograd_pooled > 0) {
-            node = autograd_pool[--autograd_pooled];
+    /* Where Python keeps more account of references than the count, it does the counting. */
+    #if defined(Py_REF_DEBUG) || defined(Py_TRACE_REFS) || defined(Py_GIL_DISABLED)
+    #define AUTOGRAD_ACCOUNTS
+    #endif
+
+    typedef struct {  /* the fields of a Node; _install() looks whether they lie alike */
+        PyObject_HEAD
+        double data, grad, da, db;
+        PyObject *a, *b, *extra, *name, *attributes;
+        unsigned long long stamp;
+        double adjoint;
+        PyObject *weak;  /* weak references to it; once it is dead, the next of a list */
+    } autograd_node;
+
+    typedef struct autograd_chunk {
+        struct autograd_chunk *next, *previous;  /* of a list of the pool's */
+        autograd_node *freed;                    /* the last one freed, the others behind it */
+        autograd_node *fresh, *end;              /* what was not handed out since it was empty */
+        Py_ssize_t living;
+        enum { AUTOGRAD_FULL, AUTOGRAD_CURRENT, AUTOGRAD_ROOMY } state;
+    } autograd_chunk;
+
+    #define AUTOGRAD_HEAD 128
+    #define AUTOGRAD_NODES ((AUTOGRAD_PIECE - AUTOGRAD_HEAD) / sizeof(autograd_node))
+    #define AUTOGRAD_KEPT (((size_t)64 << 20) / AUTOGRAD_PIECE)
+    #define AUTOGRAD_OFTEN 64  /* nodes until one looks again whether tracemalloc runs */
+
+    typedef struct {
+        autograd_chunk *current;      /* gives the next node */
+        autograd_chunk *roomy;        /* those that have living nodes, and freed ones */
+        autograd_chunk *kept;         /* those without a living node, next to the current one */
+        size_t chunks, keeping;       /* how many there are, and how many of them are kept */
+        Py_ssize_t living;            /* nodes of all chunks */
+        int traced, until_look;       /* whether tracemalloc ran, and when to look again */
+        int freeing;                  /* whether somebody is about to free ... */
+        PyObject *dead;               /* ... these nodes, and those they alone refer to */
+        autograd_chunk none;          /* the current one before there is any */
+    } autograd_pool;
+
+    static inline autograd_chunk *autograd_chunk_of(autograd_node *node) {
+        return (autograd_chunk *)((uintptr_t)node & ~(uintptr_t)(AUTOGRAD_PIECE - 1));
+    }
+
+    CYTHON_UNUSED static void autograd_empty(autograd_chunk *chunk) {
+        chunk->freed = NULL;
+        chunk->fresh = (autograd_node *)((char *)chunk + AUTOGRAD_HEAD);
+        chunk->end = chunk->fresh + AUTOGRAD_NODES;
+        ASAN_POISON_MEMORY_REGION(chunk->fresh, AUTOGRAD_NODES * sizeof(autograd_node));
+    }
+
+    CYTHON_UNUSED static void autograd_unlist(autograd_pool *pool, autograd_chunk *chunk) {
+        if (chunk->next != NULL) chunk->next->previous = chunk->previous;
+        if (chunk->previous != NULL) chunk->previous->next = chunk->next;
+        else pool->roomy = chunk->next;
+    }
+
+    CYTHON_UNUSED static void autograd_discard(autograd_pool *pool, autograd_chunk *chunk) {
+        ASAN_UNPOISON_MEMORY_REGION(chunk, AUTOGRAD_PIECE);
+        pool->chunks--;
+        autograd_unmap(chunk);
+    }
+
+    /* Make a chunk that has room the current one: -1 where there is no memory. */
+    CYTHON_UNUSED static int autograd_turn(autograd_pool *pool) {
+        autograd_chunk *chunk = pool->roomy;
+        if (chunk != NULL) {
+            autograd_unlist(pool, chunk);
+        } else if (pool->kept != NULL) {
+            chunk = pool->kept;
+            pool->kept = chunk->next;
+            pool->keeping--;
         } else {
-            node = (PyObject *)PyObject_Malloc(size);
-            if (node == NULL) return PyErr_NoMemory();
+            chunk = (autograd_chunk *)autograd_map(pool->chunks > 0);
+            if (chunk == NULL) return -1;
+            pool->chunks++;
+            chunk->living = 0;
+            autograd_empty(chunk);
         }
-        memset((char *)node + sizeof(PyObject), 0, size - sizeof(PyObject));
-        autograd_living++;
-        return PyObject_Init(node, type);
-    }
-
-    static PyObject *autograd_allocate(PyTypeObject *type, Py_ssize_t count) {
-        (void)count;
-        return autograd_take(type);
-    }
-
-    /* No fewer than the nodes that are alive: a sweep reserves room for that many. */
-    CYTHON_UNUSED static Py_ssize_t autograd_alive(void) { return autograd_living; }
-
-    static void autograd_drop(PyObject *node) {
-        PyObject **weak = (PyObject **)((char *)node + Py_TYPE(node)->tp_weaklistoffset);
-        if (*weak != NULL) PyObject_ClearWeakRefs(node);
-        Py_SET_REFCNT(node, 1);
-        autograd_release(node);
-        Py_SET_REFCNT(node, 0);
-        if (autograd_pooled < AUTOGRAD_POOL) autograd_pool[autograd_pooled++] = node;
-        else PyObject_Free(node);
-        autograd_living--;
-    }
-
-    CYTHON_UNUSED static int autograd_define(PyTypeObject *type, PyObject *name, PyObject *x) {
-        int result = PyDict_SetItem(type->tp_dict, name, x);
-        PyType_Modified(type);
-        return result;
-    }
-
-    /* Instead of setting or deleting, a property raises what `error`, called with its name, makes. */
-    static PyObject *autograd_error = NULL;
-
-    static int autograd_refuse(PyObject *node, PyObject *value, void *name) {
-        PyObject *error = PyObject_CallFunction(autograd_error, "s", (const char *)name);
-        (void)node, (void)value;
-        if (error != NULL) {
-            PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-            Py_DECREF(error);
-        }
-        return -1;
-    }
-
-    CYTHON_UNUSED static int autograd_protect(PyTypeObject *type, PyObject *name, PyObject *error) {
-        PyObject *found = PyDict_GetItemWithError(type->tp_dict, name);
-        PyGetSetDef *property;
-        if (found == NULL || !Py_IS_TYPE(found, &PyGetSetDescr_Type)) {
-            PyErr_SetObject(PyExc_LookupError, name);
-            return -1;
-        }
-        property = ((PyGetSetDescrObject *)found)->d_getset;
-        property->set = autograd_refuse;
-        property->closure = (void *)property->name;
-        Py_INCREF(error);
-        Py_XSETREF(autograd_error, error);
+        pool->current->state = AUTOGRAD_FULL;
+        chunk->state = AUTOGRAD_CURRENT;
+        pool->current = chunk;
         return 0;
     }
 
-    /* A call whose arguments are refused may be answered better by `answer`, which is given them. */
-    static initproc autograd_init = NULL;
-    static PyObject *autograd_answer = NULL;
+    /* Tell tracemalloc of a node; called for each while it runs, else now and then. */
+    CYTHON_UNUSED static void autograd_trace(autograd_pool *pool, autograd_node *node) {
+        pool->traced = PyTraceMalloc_Track(0, (uintptr_t)node, sizeof *node) != -2;
+        pool->until_look = pool->traced ? 1 : AUTOGRAD_OFTEN;
+    }
 
-    static int autograd_answered(PyObject *node, PyObject *arguments, PyObject *keywords) {
-        PyObject *kind, *error, *trace, *none, *given = keywords;
-        if (autograd_init(node, arguments, keywords) == 0) return 0;
-        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-        PyErr_Fetch(&kind, &error, &trace);
-        if (given == NULL) given = PyDict_New(); else Py_INCREF(given);
-        none = given == NULL ? NULL
-            : PyObject_CallFunctionObjArgs(autograd_answer, arguments, given, NULL);
-        Py_XDECREF(given);
-        if (none == NULL) {
-            Py_XDECREF(kind); Py_XDECREF(error); Py_XDECREF(trace);
-            return -1;
+    /* A new node of a type; its fields hold anything. NULL, with MemoryError, where there is no
+       memory. */
+    static inline PyObject *autograd_take(autograd_pool *pool, PyTypeObject *type) {
+        autograd_chunk *chunk = pool->current;
+        autograd_node *node;
+        PyObject *object;
+        if (chunk->freed == NULL && chunk->fresh == chunk->end) {
+            if (autograd_turn(pool) < 0) return PyErr_NoMemory();
+            chunk = pool->current;
         }
-        Py_DECREF(none);
-        PyErr_Restore(kind, error, trace);
-        return -1;
-    }
-
-    CYTHON_UNUSED static int autograd_answer_in(PyTypeObject *type, PyObject *answer) {
-        autograd_init = type->tp_init;
-        type->tp_init = autograd_answered;
-        Py_INCREF(answer);
-        Py_XSETREF(autograd_answer, answer);
-        return 0;
-    }
-
-    /* A dict of attributes hangs on a pointer of ours: Python makes it when it is first needed,
-       where a field of Cython's would be given one at once. */
-    static PyGetSetDef autograd_dict = {
-        "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL};
-
-    CYTHON_UNUSED static int autograd_install(
-            PyTypeObject *type, void (*release)(void *), Py_ssize_t attributes) {
-        PyObject *descriptor = PyDescr_NewGetSet(type, &autograd_dict);
-        int result = -1;
-        autograd_release = release;
-        type->tp_alloc = autograd_allocate;
-        type->tp_dealloc = autograd_drop;
-        type->tp_dictoffset = attributes;
-        if (descriptor != NULL) {
-            result = PyDict_SetItemString(type->tp_dict, "__dict__", descriptor);
-            Py_DECREF(descriptor);
+        node = chunk->freed;
+        if (node != NULL) {
+            ASAN_UNPOISON_MEMORY_REGION(node, sizeof *node);
+            chunk->freed = (autograd_node *)node->weak;
+        } else {
+            node = chunk->fresh++;
+            ASAN_UNPOISON_MEMORY_REGION(node, sizeof *node);
         }
-        PyType_Modified(type);
-        return result;
+        chunk->living++;
+        pool->living++;
+        if (--pool->until_look == 0) autograd_trace(pool, node);
+        object = (PyObject *)node;
+    #ifdef AUTOGRAD_ACCOUNTS
+        PyObject_Init(object, type);
+    #else  /* what that comes to, in two stores */
+        memset(object, 0, sizeof *object);
+        object->ob_refcnt = 1;
+        object->ob_type = type;
+    #endif
+        return object;
     }
 
-    CYTHON_UNUSED static int autograd_seal(PyTypeObject *type, PyObject *metaclass) {
-        Py_INCREF(metaclass);
-        Py_SET_TYPE((PyObject *)type, (PyTypeObject *)metaclass);
-        type->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-        type->tp_name = strrchr(type->tp_name, '.') + 1;  /* as messages of Python's quote it */
-        PyType_Modified(type);
-        return 0;
+    /* The same with every field empty. */
+    static inline PyObject *autograd_take_empty(autograd_pool *pool, PyTypeObject *type) {
+        PyObject *node = autograd_take(pool, type);
+        if (node != NULL) {
+            memset((char *)node + sizeof *node, 0, sizeof(autograd_node) - sizeof *node);
+        }
+        return node;
+    }
+
+    /* A chunk without a living node: the current one stays, others are kept, or given back. */
+    CYTHON_UNUSED static void autograd_emptied(autograd_pool *pool, autograd_chunk *chunk) {
+        autograd_empty(chunk);
+        if (chunk->state == AUTOGRAD_CURRENT) return;
+        autograd_unlist(pool, chunk);
+        if (pool->keeping + 1 < AUTOGRAD_KEPT) {
+            chunk->next = pool->kept;
+            pool->kept = chunk;
+            pool->keeping++;
+        } else {
+            autograd_discard(pool, chunk);
+        }
+    }
+
+    /* Take back the memory of a node. */
+    static inline void autograd_give(autograd_pool *pool, autograd_node *node) {
+        autograd_chunk *chunk = autograd_chunk_of(node);
+        if (pool->traced) PyTraceMalloc_Untrack(0, (uintptr_t)node);
+        node->weak = (PyObject *)chunk->freed;
+        chunk->freed = node;
+        ASAN_POISON_MEMORY_REGION(node, sizeof *node);
+        if (chunk->state == AUTOGRAD_FULL) {
+            chunk->state = AUTOGRAD_ROOMY;
+            chunk->previous = NULL;
+            chunk->next = pool->roomy;
+            if (pool->roomy != NULL) pool->roomy->previous = chunk;
+            pool->roomy = chunk;
+        }
+        pool->living--;
+        if (--chunk->living == 0) autograd_emptied(pool, chunk);
+    }
+
+    /* Give the chunks without a living node back to the system: how many bytes that were. */
+    CYTHON_UNUSED static size_t autograd_release(autograd_pool *pool) {
+        size_t before = pool->chunks;
+        autograd_chunk *chunk = pool->current;
+        if (chunk != &pool->none && chunk->living == 0) {
+            pool->current = &pool->none;
+            autograd_discard(pool, chunk);
+        }
+        while ((chunk = pool->kept) != NULL) {
+            pool->kept = chunk->next;
+            pool->keeping--;
+            autograd_discard(pool, chunk);
+        }
+        return (before - pool->chunks) * AUTOGRAD_PIECE;
     }
     """
-    object take "autograd_take"(PyTypeObject* type)
-    Py_ssize_t alive "autograd_alive"() noexcept
-    int install "autograd_install"(
-        PyTypeObject* type, void (*release)(void*) noexcept, Py_ssize_t attributes) except -1
-    int protect_in "autograd_protect"(PyTypeObject* type, object name, object error) except -1
-    int answer_in "autograd_answer_in"(PyTypeObject* type, object answer) except -1
-    int define_in "autograd_define"(PyTypeObject* type, object name, object x) except -1
-    int seal "autograd_seal"(PyTypeObject* type, object metaclass) except -1
+    ctypedef struct Fields "autograd_node":
+        PyObject* a
+        PyObject* b
+        PyObject* extra
+        PyObject* name
+        PyObject* attributes
+    enum: WEAK "((Py_ssize_t)offsetof(autograd_node, weak))"
+    ctypedef struct Pool "autograd_pool":
+        Py_ssize_t living
+    PyObject* take "autograd_take"(Pool* pool, PyTypeObject* type) except NULL
+    object take_empty "autograd_take_empty"(Pool* pool, PyTypeObject* type)
+    size_t release "autograd_release"(Pool* pool) noexcept

@@ -217,7 +217,7 @@ def test_compiled_node_takes_at_most_112_bytes():
 @pytest.mark.skipif(not autograd_core.COMPILED, reason="compiled nodes only")
 def test_compiled_graph_takes_112_bytes_per_binary_node():
     """Measured over a graph: no hidden allocation per node but the object itself."""
-    assert bytes_per_binary_node() <= 112
+    assert 110 <= bytes_per_binary_node() <= 112
 
 
 def test_recording_does_not_wake_the_collector():
