@@ -23,9 +23,11 @@ f(0.5)
 # %% [markdown]
 # ## 1. Numerical: the difference quotient
 #
-# $f'(x) \approx (f(x+h) - f(x-h)) / 2h$. The smaller the step h, the better? Too large a step has
-# a *truncation* error, too small a step a *rounding* error. The exact derivative, here by reverse
-# mode, tells how wrong each is.
+# $f'(x) \approx (f(x+h) - f(x-h)) / 2h$. The smaller the step h, the better? No: too large a step
+# has a *truncation* error, and too small a step a *rounding* error. (A float has about 16 digits.
+# Two nearly equal numbers share most of them; their difference keeps only the last few, which are
+# rounded, and the division by 2h makes the rounding large.) The exact derivative, here by reverse
+# mode, tells how wrong each quotient is.
 
 # %% tags=["rounding"]
 x = Value(0.5, label="x")
@@ -33,16 +35,17 @@ y = f(x)
 y.backward()
 exact = x.grad
 print(f"exact {exact:.15f}")
-for power in (1, 2, 3, 5, 6, 8, 10, 12, 14):
+for power in (1, 2, 3, 4, 5, 6, 8, 10, 12, 14):
     h = 10.0**-power
     quotient = (f(0.5 + h) - f(0.5 - h)) / (2 * h)
     print(f"h = 1e-{power:02}: {quotient:.15f}   error {abs(quotient - exact):.0e}")
 
 # %% [markdown]
-# Ten times smaller a step, a hundred times smaller an error, down to 1e-5; then it grows again.
-# `step_curve` draws this V for any function, and `plot_step_curve` shows it: on the right the
-# error falls as h² (truncation), on the left it grows as 1/h (rounding), and the best step lies
-# between them. (The forward quotient, $(f(x+h) - f(x)) / h$, errs in the first power of h.)
+# With a step ten times smaller the error is a hundred times smaller, down to about 1e-5; below
+# 1e-6 it grows again. `step_curve` measures this V for any function, and `plot_step_curve` draws
+# it. Read it from right to left: first the error falls as $h^2$ (truncation), then it grows as
+# $1/h$ (rounding), and the best step lies between. (The error of the forward quotient,
+# $(f(x+h) - f(x)) / h$, falls only as $h$.)
 
 # %% tags=["rounding"]
 from autograd_core import step_curve
@@ -52,7 +55,12 @@ curve = step_curve(f, 0.5)
 plot_step_curve(curve)
 
 # %% [markdown]
-# The dotted lines are theory. Taylor's expansion says that truncation is $|f'''|\, h^2 / 6$:
+# The dotted lines are theory. Taylor's expansion is
+#
+# $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(x) + \dots$$
+#
+# In the difference $f(x+h) - f(x-h)$ the even terms cancel. What is left, divided by $2h$, is
+# $f' + f'''\, h^2 / 6$, so the truncation error is $|f'''|\, h^2 / 6$:
 
 # %%
 from autograd_core import grad
@@ -64,8 +72,9 @@ for h in (1e-1, 1e-2, 1e-3):
     print(f"error / h² at h = {h:<7}   {abs(quotient - exact) / h**2:.6f}")
 
 # %% [markdown]
-# Rounding is at most `noise / h`. Where the two are in balance lies the best step; the luck of
-# rounding puts the one found a little beside it, and makes its error smaller than predicted.
+# The rounding error is at most $\varepsilon / h$, where $\varepsilon$ is the rounding of f itself,
+# here 3e-16. The best step lies where both errors are in balance. Rounding is a matter of luck, so
+# the best step found lies a little beside it, and its error is smaller than predicted.
 
 # %% tags=["rounding"]
 print(f"best step predicted {curve.predicted_step:.1e}, error {curve.predicted_error:.1e}")
@@ -74,8 +83,10 @@ print(f"best step found     {curve.best_step:.1e}, error {curve.best_error:.1e}"
 # %% [markdown]
 # ## 2. Numerical: extrapolation
 #
-# From quotients with several steps, Richardson's extrapolation computes what they tend to, and
-# says how far to trust it. Here three more digits, for ten more evaluations.
+# Richardson's extrapolation combines the quotients $D(h)$ of several steps, so that their
+# truncation errors cancel. The error of $D(h/2)$ is a quarter of that of $D(h)$, so
+# $(4 D(h/2) - D(h)) / 3$ has no term in $h^2$ any more, and so on. It also says how far to trust
+# the result. Here it gains three more digits, for ten more evaluations.
 
 # %% tags=["rounding"]
 from autograd_core import central_difference, richardson
@@ -88,9 +99,10 @@ for way in (central_difference, richardson):
 # %% [markdown]
 # ## 3. Numerical: the complex step
 #
-# For analytic functions, $f'(x) \approx \mathrm{Im}\, f(x + ih) / h$. Nothing is subtracted, so
-# nothing is lost, and h may be as small as 1e-200. `complex_step` does the same with any function
-# of the engine.
+# A step in the imaginary direction: $f(x + ih) = f(x) + i h f'(x) - \dots$, so
+# $f'(x) \approx \mathrm{Im}\, f(x + ih) / h$. (That needs an analytic function, one that is
+# differentiable for complex numbers too.) Nothing is subtracted, so nothing is lost, and h may be
+# as small as 1e-200. `complex_step` does the same with any function of the engine.
 
 # %%
 import cmath
@@ -118,10 +130,9 @@ print("f  =", formula)
 print("f' =", derivative)
 
 # %% [markdown]
-# It is exact, but formulas swell: the derivative of a product has two terms for each one. Here a
-# function is put into itself again and again. Each time its formula more than doubles, and the
-# derivative grows about threefold; the graph, which keeps what it has computed, grows by three
-# nodes.
+# It is exact, but formulas swell: the derivative of a product has two terms. Here a function is
+# put into itself again and again. Each time its formula more than doubles, and the formula of the
+# derivative grows faster still. The graph keeps what it has computed, and grows by three nodes.
 
 # %%
 import sympy
@@ -139,17 +150,19 @@ for depth in range(1, 6):
 # ### What symbolic differentiation asks and gives
 #
 # * Its result is a formula, *independent of any platform*: it can be written in every language.
-# * What is long is the compiling: formulas are rearranged before anything is computed.
-# * Variables must be *declared* first, as symbols; a name that was not means nothing.
+# * *Compiling takes long*: formulas are rearranged before any number is computed.
+# * Variables must be *declared* first, as symbols.
+#
+# The same derivative in two languages:
 
 # %%
-print("C:      ", sympy.ccode(derivative))
-print("Fortran:", sympy.fcode(derivative, standard=95, source_format="free").replace("&\n", ""))
-print("Julia:  ", sympy.julia_code(derivative))
+print("C:", sympy.ccode(derivative))
+fortran = sympy.fcode(derivative, standard=95, source_format="free")
+print("Fortran:", fortran.replace("&\n", ""))
 
 # %% [markdown]
-# Compiling as counted operations: `simplify` weighs many ways to write the derivative, each longer
-# or shorter, before one number is known. And an undeclared variable:
+# How long compiling takes, counted in work: to find a short form, `simplify` writes the derivative
+# in many ways and measures how many operations each of them has.
 
 # %% tags=["rounding"]
 considered = []
@@ -163,6 +176,11 @@ def measure(expression):
 
 short = sympy.simplify(derivative, measure=measure)
 print(f"{len(considered)} candidates of {min(considered)} to {max(considered)} operations")
+
+# %% [markdown]
+# A variable that was not declared means nothing; a declared one can be differentiated by.
+
+# %%
 try:
     eval("undeclared**2")
 except NameError as error:
@@ -181,9 +199,10 @@ Math(to_latex(y))
 # %% [markdown]
 # ## 5. Automatic: forward mode
 #
-# Each number is computed together with its derivative with respect to x, the *tangent*, from the
-# leaves to the root: the tangent of a node is the sum of local derivative times tangent over its
-# operands. That of x is 1, that of a constant 0.
+# Each number $v$ is computed together with its derivative with respect to x, its *tangent*
+# $\dot v = dv / dx$, from the leaves to the root. The tangent of x is 1, that of a constant is 0,
+# and that of a node with the operands $u_i$ is, by the chain rule,
+# $\dot v = \sum_i \frac{\partial v}{\partial u_i}\, \dot u_i$.
 
 # %%
 graph = Graph(y)
@@ -196,7 +215,8 @@ for node in graph.nodes:
 assert abs(tangent[y] - exact) < 1e-15
 
 # %% [markdown]
-# `jvp` does it with any function: the value, and the derivative in a direction.
+# `jvp` does it with any function: the value, and the derivative in a direction, here 1. (The name
+# is short for Jacobian-vector product: [notebook 8](08_neuron_layer_mlp.ipynb).)
 
 # %%
 from autograd_core import jvp
@@ -207,9 +227,10 @@ jvp(f, (0.5,), (1.0,))
 # ## 6. Automatic: reverse mode
 #
 # Values first, then derivatives from the root back to the leaves ([the sweep of notebook
-# 3](03_why_gradients_add.ipynb)): one sweep gives the derivatives with respect to *all* inputs,
-# where forward mode needs a run for each of them. Networks have thousands of parameters and one
-# loss; hence back-propagation. A loss with 20 parameters, all its derivatives in three ways:
+# 3](03_why_gradients_add.ipynb)). One sweep gives the derivatives with respect to *all* inputs;
+# forward mode needs a run for each of them. Networks have thousands of parameters and one loss:
+# that is why they learn by reverse mode, which they call back-propagation. A loss with 20
+# parameters, all its derivatives in three ways:
 
 # %%
 from autograd_core import fsum, numerical_gradient
@@ -230,7 +251,8 @@ for i in range(20):
 central = numerical_gradient(loss, point, method="central")
 
 # %% [markdown]
-# What each has cost, and how far it is from reverse mode:
+# What each has cost, and how far it is from reverse mode. (The difference quotients take four runs
+# each: two steps, so that the error can be estimated.)
 
 # %%
 runs = sum(estimate.evaluations for estimate in central)
@@ -257,30 +279,34 @@ print("with x1 = 0.25:       ", static.replay({x1: 0.25}))
 print("built anew:           ", tanh(0.75) * exp(-0.75) + sin(1.0) * tanh(3.0))
 
 # %% [markdown]
-# *Optimised*: what does not depend on the number that moved need not be computed again.
-# *Parallel*: nodes of one level do not need each other. Both can only be known once the whole
-# graph is.
+# *Optimised*: if only x1 has moved, what does not depend on x1 need not be computed again. That
+# is known before the run, because the whole graph is known.
 
 # %%
 depends = {x1}
-level = {}
 for node in static.nodes:
-    operands = node._prev
-    if depends.intersection(operands):
+    if depends.intersection(node._prev):
         depends.add(node)
-    level[node] = max((level[operand] + 1 for operand in operands), default=0)
 operations = [node for node in static.nodes if node._prev]
 again = sum(node in depends for node in operations)
 print(f"{len(operations)} operations, {again} of them depend on x1")
+
+# %% [markdown]
+# *Parallel*: a node stands one *level* above the highest of its operands. Nodes of one level do
+# not need each other, and can be computed at once.
+
+# %%
+level = {}
 by_level = {}
-for node in operations:
+for node in static.nodes:
+    level[node] = max((level[operand] + 1 for operand in node._prev), default=0)
     by_level.setdefault(level[node], []).append(node._op)
-for depth, together in sorted(by_level.items()):
-    print(f"level {depth}, at once: {', '.join(together)}")
+for depth in range(1, len(by_level)):
+    print(f"level {depth}, at once: {', '.join(by_level[depth])}")
 
 # %% [markdown]
 # *Inflexible*: an `if` was decided when the graph was built. The replay goes the recorded way,
-# right or not; a dynamic graph is built anew and goes the other.
+# right or wrong. A dynamic graph is built anew, and goes the other way.
 
 # %%
 
@@ -297,10 +323,10 @@ print("built anew at -2:             ", either(Value(-2.0)).data)
 # %% [markdown]
 # ## And a seventh: 50 digits
 #
-# To judge them all one needs a better number than float64 has. `compare` evaluates the derivative
-# with 50 digits, and shows each way beside it: error, error in units of the last place (ulps),
-# evaluations, and whether the error is what theory lets expect. (Measured times become a dash
-# here.)
+# To judge them all one needs a number with more digits than a float has. `compare` evaluates the
+# derivative with 50 digits, and shows each way beside it, with its error and whether that is as
+# small as theory predicts. *All columns* opens the rest: errors in units in the last place (ulps),
+# evaluations, and times (a dash here, since they differ from run to run).
 
 # %% tags=["rounding"]
 from autograd_core import compare
@@ -321,7 +347,8 @@ from autograd_core import relu
 compare(relu, 0.0, ways=["reverse", "forward", "central", "richardson", "symbolic"])
 
 # %% [markdown]
-# On a step curve a kink is a plateau: the error does not fall, however small the step.
+# On a step curve a kink is a plateau: the error does not fall, however small the step. (The
+# reference is the engine's slope 0; the central difference gives 0.5, the forward one 1.)
 
 # %%
 plot_step_curve(step_curve(lambda x: relu(x) + x**2, 0.0))
@@ -329,9 +356,10 @@ plot_step_curve(step_curve(lambda x: relu(x) + x**2, 0.0))
 # %% [markdown]
 # ## Checking a gradient: `gradcheck`
 #
-# The derivatives of one's own model, against measured ones. The tolerance is not chosen but
-# derived from the truncation and rounding of each measurement, and the verdict has a reason.
-# (`print(report.text(details=True))` shows tolerances, steps and errors too.)
+# `gradcheck` compares the derivatives of your own model with measured ones. Nobody has to choose a
+# tolerance: it is computed from the truncation and rounding errors of each measurement. The worst
+# derivative stands first. (`print(report.text(details=True))` shows tolerances, steps and errors
+# too.)
 
 # %% tags=["rounding"]
 import random
@@ -394,6 +422,30 @@ assert report
 # %% tags=["rounding"]
 for line in comparison.tables[0].lines:
     print(f"{line.title:20}", "none" if line.ulps < 1 else f"{line.error:.0e}")
+
+# %% [markdown]
+# ## Try it yourself
+#
+# On paper, before reading on:
+#
+# 1. What are the forward and the central difference quotient of $x^2$ at x = 3 with h = 0.1? How
+#    wrong is each?
+# 2. And the central one of $x^3$ at x = 1 with h = 0.1?
+# 3. A function has 3 inputs and 1,000 outputs. Which mode finds all derivatives in fewer runs?
+
+# %% [markdown]
+# The answers:
+#
+# 1. The forward quotient is $2x + h = 6.1$, too large by h. The central one is $2x = 6$, exact,
+#    because $f''' = 0$.
+# 2. $3x^2 + h^2 = 3.01$; the error is $|f'''|\, h^2 / 6 = 0.01$.
+# 3. Forward mode: one run for each input, 3 in all. Reverse mode needs a sweep for each output.
+
+# %%
+h = 0.1
+print(f"1. forward {((3 + h) ** 2 - 3**2) / h:.6f}", end="   ")
+print(f"central {((3 + h) ** 2 - (3 - h) ** 2) / (2 * h):.6f}")
+print(f"2. central {((1 + h) ** 3 - (1 - h) ** 3) / (2 * h):.6f}")
 
 # %% [markdown]
 # **In one line:** difference quotients need no knowledge of f and lose digits, formulas are exact

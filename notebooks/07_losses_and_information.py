@@ -2,14 +2,15 @@
 # # 7. Losses and information
 #
 # A *loss* says how wrong a prediction is, as one number that can be differentiated. This notebook
-# computes the two losses of the course, the mean squared error and the cross entropy, with its
-# worked numbers; then what the second has to do with *information*: $H(p, q) = H(p) + D(p \| q)$.
+# computes the two losses of the course, the mean squared error and the cross entropy, on its
+# worked examples. Then it shows what the cross entropy has to do with *information*: it is an
+# entropy and a divergence, $H(p, q) = H(p) + D(p \| q)$.
 
 # %% [markdown]
 # ## Mean squared error
 #
-# $\mathrm{MSE} = \sum_i (y_i - y_i^p)^2 / n$: the course's example has the label (1, 2) and the
-# prediction (1.5, 1.5), and gives 0.25.
+# $\mathrm{MSE} = \sum_i (y_i - y_i^p)^2 / n$, where $y_i$ is the label and $y_i^p$ the prediction.
+# The course's example has the label (1, 2) and the prediction (1.5, 1.5), and gives 0.25.
 
 # %%
 from autograd_core import Value
@@ -22,8 +23,9 @@ print(loss.data, "by hand", ((1 - 1.5) ** 2 + (2 - 1.5) ** 2) / 2)
 assert loss.data == 0.25
 
 # %% [markdown]
-# Its gradient tells each prediction where to go: the first is too large (derivative positive: make
-# it smaller), the second too small. By the formula it is $2 (y_i^p - y_i) / n$.
+# Its gradient tells each prediction where to go. The first is too large: its derivative is
+# positive, so make it smaller. The second is too small. By the formula the derivative is
+# $2 (y_i^p - y_i) / n$.
 
 # %%
 from viz import draw
@@ -34,8 +36,8 @@ print("by formula   ", [2 * (p.data - t) / 2 for p, t in zip(prediction, [1, 2],
 draw(loss, theme="modern", number_format=".2f")
 
 # %% [markdown]
-# The squares make large errors count most. The mean *absolute* error does not: its gradient has
-# the same size for an error of 0.1 and of 10.
+# The square makes large errors count most. The mean *absolute* error, L1, does not: its derivative
+# is the same for an error of 0.1 and of 10.
 
 # %%
 from autograd_core import gradients
@@ -54,31 +56,49 @@ for error in (0.1, 1.0, 10.0):
 # ## No loss fits every task
 #
 # Two questions to ask of a loss: what does an *outlier* do to it, and is it *easy to
-# differentiate*? Ten measurements and one slip of the pen; the best single prediction $c$ by each
-# loss. The squared error answers with the mean, which the slip pulls away; the absolute error with
-# the median, which hardly moves, but it has a kink wherever $c$ meets a measurement. Huber's is
-# squared near 0 and absolute further out.
+# differentiate*? Ten measurements near 1, and an outlier: a slip of the pen, 10. Which single
+# prediction $c$ has the least loss?
+#
+# * By the squared error it is the mean, which the slip pulls away.
+# * By the absolute error it is the median, which hardly moves. But this loss has a kink wherever
+#   $c$ meets a measurement: its slope jumps from −1 to 1. (Of ten measurements every $c$ from 1 to
+#   1.05 is a median; the table has the first.)
+# * Huber's loss is squared near 0 and absolute further out, and has no kink.
 
 # %%
-import matplotlib.pyplot as plt
-
 from nn import huber
 
 measured = [0.8, 0.9, 0.95, 1.0, 1.0, 1.05, 1.1, 1.1, 1.2, 1.3]
 guesses = [k / 200 for k in range(1001)]
-figure, axes = plt.subplots(figsize=(7, 3.2))
+kinds = {"mse": mse, "l1": l1, "huber": huber}
+
+
+def curve(loss, points):
+    """The loss of each guess, and the guess with the least."""
+    heights = [loss([c] * len(points), points) for c in guesses]
+    return heights, guesses[heights.index(min(heights))]
+
+
 print("loss     best c without the slip, with it    slope left and right of an error of 0")
-for name, loss, style in (("mse", mse, "-"), ("l1", l1, "--"), ("huber", huber, "-.")):
-    best = []
-    for points in (measured, [*measured, 10.0]):
-        heights = [loss([c] * len(points), points) for c in guesses]
-        best.append(guesses[heights.index(min(heights))])
+for name, loss in kinds.items():
+    best = [curve(loss, points)[1] for points in (measured, [*measured, 10.0])]
     sides = [gradients(loss(c, 0), c) for c in (Value(-1e-9), Value(1e-9))]
     print(f"{name:6} {best[0]:17.3f} {best[1]:17.3f} {sides[0]:z20.3f} {sides[1]:z9.3f}")
-    axes.plot(guesses, heights, style, label=f"{name}: least at {best[1]:g}")
+
+# %% [markdown]
+# The three losses with the slip, over the prediction: the squared error has its least far from the
+# ten measurements.
+
+# %%
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(figsize=(7, 3.2))
+for (name, loss), style in zip(kinds.items(), ("-", "--", "-."), strict=True):
+    heights, least = curve(loss, [*measured, 10.0])
+    axes.plot(guesses, heights, style, label=f"{name}: least at {least:g}")
 axes.plot(measured, [0] * 10, "k|", markersize=12, label="measurements (and one at 10)")
-axes.set(xlabel="prediction c", ylabel="loss with the slip", ylim=(-0.5, 16))
-axes.legend(loc="upper right")
+axes.set(xlabel="prediction c", ylabel="loss with the slip", ylim=(-0.5, 20))
+axes.legend(loc="upper left")
 plt.show()
 
 # %% [markdown]
@@ -133,8 +153,8 @@ for tenth in range(11):
     print(f"{tenth / 10:8.1f}  {bits:5.3f}  {'█' * round(40 * bits)}")
 
 # %% [markdown]
-# That the fair coin is the maximum can be asked of the derivative: it is 0 there, positive below
-# and negative above.
+# The derivative shows that the fair coin is the maximum: it is 0 there, positive below and
+# negative above.
 
 # %%
 for start in (0.3, 0.5, 0.7):
@@ -159,9 +179,10 @@ print("rounded  =", round(cross_entropy_between(one_hot, q), 2))
 assert round(cross_entropy_between(one_hot, q), 2) == 0.36
 
 # %% [markdown]
-# With a one-hot p all other terms are 0 · log qᵢ = 0: what is left, $-\log q_y$, is the *negative
-# log-likelihood* of the right class. `nll` takes the logarithms, `cross_entropy` takes *logits*,
-# from which softmax makes the probabilities. (The notes call ŷ the one-hot label in one place,
+# A *one-hot* p is 1 for the right class $y$ and 0 for the others, whose terms are
+# $0 \cdot \log q_i = 0$. What is left, $-\log q_y$, is the *negative log-likelihood* of the right
+# class. `nll` takes the logarithms $\log q_i$. `cross_entropy` takes *logits*, the scores from
+# which softmax makes the probabilities. (The notes call ŷ the one-hot label in one place,
 # where y is, and sum to n for N: [17](17_the_notes_checked.ipynb).)
 
 # %%
@@ -176,8 +197,8 @@ print("softmax       =", [round(probability, 15) for probability in softmax(logs
 # %% [markdown]
 # ## Kullback-Leibler divergence
 #
-# $D(P \| Q) = \sum P \log(P / Q)$: how much more one has to be told, on average, when one believes
-# Q and P is true. It is never negative, it is 0 where both are equal, and it is not symmetric.
+# $D(P \| Q) = \sum P \log(P / Q)$: how much more surprised, on average, is somebody who believes
+# Q where P is true. It is never negative, it is 0 where both are equal, and it is not symmetric.
 
 # %%
 from nn import kl_divergence
@@ -190,10 +211,11 @@ print("D(p‖p) =", kl_divergence(p, p))
 # %% [markdown]
 # ### The divergence as extra length of a code
 #
-# A code gives frequent letters short words. The best word of a letter of probability $p$ has
+# A code gives frequent letters short words. The best word for a letter of probability $p$ has
 # $-\log_2 p$ bits, its self-information; a text then needs $H(p)$ bits a letter. With a code made
-# for another distribution $q$ it needs $H(p, q)$, and what is too much is $D(p \| q)$. A text of
-# 10,000 letters, written in both codes:
+# for another distribution $q$ it needs $H(p, q)$ bits; the extra bits are $D(p \| q)$. A text of
+# 10,000 letters, written in both codes. (Counted in the text the numbers differ a little, because
+# its letters are drawn at random.)
 
 # %%
 import random
@@ -229,8 +251,8 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The three belong together: $H(p, q) = H(p) + D(p \| q)$. Here on the example and on 1,000 random
-# pairs of distributions, with the largest difference that rounding leaves.
+# The three belong together: $H(p, q) = H(p) + D(p \| q)$. Here on the p and q above and on 1,000
+# random pairs of distributions; only rounding keeps the two sides apart.
 
 # %%
 print("H(p, q)       =", cross_entropy_between(p, q))
@@ -266,8 +288,13 @@ print("q - p     :", [f"{b.data - a:+.12f}" for a, b in zip(p, q, strict=True)])
 
 # %% [markdown]
 # The last line shows how simple it has become: through the softmax the derivative with respect to
-# a logit is $q_j - p_j$, prediction minus truth. Gradient descent therefore ends where q = p; the
-# cross entropy is then H(p), and no smaller number is possible.
+# a logit is $q_j - p_j$, prediction minus truth. By hand: with the logits $s_j$ it is
+# $\log q_i = s_i - \log \sum_j e^{s_j}$, so
+#
+# $$H(p, q) = -\sum_i p_i s_i + \log \sum_j e^{s_j}, \qquad
+# \frac{\partial H}{\partial s_j} = -p_j + \frac{e^{s_j}}{\sum_k e^{s_k}} = q_j - p_j.$$
+#
+# Gradient descent therefore ends where q = p. There the cross entropy is H(p), its least value.
 
 # %%
 from nn import SGD
@@ -291,7 +318,7 @@ for step in range(21):
 #
 # Why does `cross_entropy` take logits? Because $-\log(\mathrm{softmax}(s))$ written out loses what
 # is small. The right class has logit 100, the other 60: the loss is $\log(1 + e^{-40})$, about
-# 4.2e-18.
+# 4.2e-18. Written out it is lost: the probability of the right class rounds to 1, and log 1 = 0.
 
 # %%
 scores = [100.0, 60.0]
@@ -300,8 +327,9 @@ print("cross_entropy :", cross_entropy(scores, 0))
 print("log1p(e^-40)  :", math.log1p(math.exp(-40)))
 
 # %% [markdown]
-# And it fails at what is large. The right class has logit 0, the other 1,000: its probability is
-# too small for a float, and has no logarithm; the loss is 1,000.
+# And it fails at what is large. The right class has logit 0, the other 1,000: the loss is 1,000.
+# Written out there is no number: the probability of the right class rounds to 0, which has no
+# logarithm.
 
 # %%
 scores = [0.0, 1000.0]
@@ -314,8 +342,10 @@ print("cross_entropy :", cross_entropy(scores, 0))
 # %% [markdown]
 # ## A binary score
 #
-# One score s instead of two logits: σ(s) is the probability of "yes", and where that is right the
-# loss is $J = -\log \sigma(s)$, whose derivative is $\sigma(s) - 1$: again prediction minus truth.
+# For two classes one score s is enough: $\sigma(s)$ is the probability of "yes". If that is right
+# the loss is $J = -\log \sigma(s)$. Since $\sigma' = \sigma (1 - \sigma)$, its derivative is
+# $-\sigma' / \sigma = \sigma(s) - 1$: again prediction minus truth. It is the cross entropy of two
+# logits, s and 0.
 
 # %%
 from autograd_core import sigmoid
@@ -344,8 +374,9 @@ filmstrip(J, columns=1)
 
 # %% [markdown]
 # Why not MSE on a sigmoid? A neuron that is *sure and wrong* (s = −10, target 1) should learn
-# fastest. With MSE it hardly learns: the saturated sigmoid multiplies the gradient by σ′(s). The
-# logarithm of the cross entropy cancels it.
+# fastest. With MSE it hardly learns: the chain rule multiplies by $\sigma'(s)$, which is nearly 0
+# where the sigmoid is saturated. The logarithm of the cross entropy divides by $\sigma(s)$, which
+# is as small, and nothing small is left.
 
 # %%
 print("     s   σ(s)       d MSE/ds     d J/ds")
@@ -360,7 +391,8 @@ for start in (-10.0, -5.0, -2.0, 0.0, 2.0):
 #
 # The *loss* belongs to one sample, the *cost* is the mean over the samples, the *objective* is the
 # cost plus what regularisation adds, here $\frac{\lambda}{2} \sum w^2$ with λ = 0.1. The loss is
-# the hinge loss, $\max(0, 1 - t s)$ of a score s and a target t of 1 or −1.
+# the hinge loss, $\max(0, 1 - t s)$ of a score s and a target t of 1 or −1; the scores come from a
+# small network ([notebook 8](08_neuron_layer_mlp.ipynb)).
 
 # %%
 from nn import MLP, cost, hinge, l2_penalty, objective, weights
@@ -377,8 +409,8 @@ print(f"penalty   {penalty.data:.4f}   by hand {0.1 / 2 * squares:.4f}")
 print(f"objective {total.data:.4f}   by hand {cost(losses).data + penalty.data:.4f}")
 
 # %% [markdown]
-# Hinge and binary cross entropy side by side: the first is satisfied once the score is right by 1
-# and its gradient is 0 from there on; the second never quite is.
+# Hinge and binary cross entropy side by side. The hinge loss is 0 from a score of 1 on, and so is
+# its gradient: it asks for no more. The cross entropy always asks for a little more.
 
 # %%
 print("     s    hinge  derivative   -log σ(s)  derivative")
@@ -412,14 +444,16 @@ plt.show()
 #
 # 1. A classifier of 10 classes knows nothing and gives each the probability 1/10. What is its
 #    cross entropy? (A network fresh from its initialisation should begin there.)
-# 2. In which order do the four outcomes of the worked example surprise, and which tell more than
-#    two nats?
-# 3. Which q makes $H(p, q)$ least for p = (1/2, 1/2), and what is it then?
+# 2. Four outcomes have the probabilities 0.05, 0.1, 0.7 and 0.15. Which of them tell more than two
+#    nats?
+# 3. Which q makes $H(p, q)$ least for p = (1/2, 1/2), and what is $H(p, q)$ then?
 
 # %% [markdown]
-# The answers: log 10, whatever the class. The least probable outcome surprises most; the first and
-# the second tell more than 2 nats, having less than $e^{-2} \approx 0.135$. And q = p, where it is
-# the entropy, log 2.
+# The answers:
+#
+# 1. $-\log \frac{1}{10} = \log 10$, whichever class is right.
+# 2. The first and the second: their probabilities are below $e^{-2} \approx 0.135$.
+# 3. q = p; then it is the entropy of p, log 2.
 
 # %%
 print(f"1. {cross_entropy([0.0] * 10, 3):.4f}, log 10 = {math.log(10):.4f}")
@@ -428,7 +462,7 @@ fair = [0.5, 0.5]
 print("3.", [round(cross_entropy_between(fair, [q, 1 - q]), 4) for q in (0.3, 0.4, 0.5, 0.6, 0.7)])
 
 # %% [markdown]
-# **In one line:** MSE of the course's example is 0.25, its cross entropy 0.36; the cross entropy
-# is the entropy of the truth plus the divergence from it, and its
-# gradient with respect to the logits is prediction − truth. Next: [a neuron, a layer, an
+# **In one line:** the MSE of the course's example is 0.25, and the cross entropy of its other
+# example is 0.36; the cross entropy is the entropy of the truth plus the divergence from it, and
+# its gradient with respect to the logits is prediction − truth. Next: [a neuron, a layer, an
 # MLP](08_neuron_layer_mlp.ipynb).

@@ -1,15 +1,15 @@
 # %% [markdown]
 # # 13. XOR and moons
 #
-# What one neuron cannot do ([notebook 8](08_neuron_layer_mlp.ipynb)), a hidden layer can - if the
-# training finds it. First XOR with two hidden neurons, from 100 seeds, and why it mostly fails
-# (exercise 4-2); then two moons with a network that does not care about its seed.
+# One neuron cannot compute XOR ([notebook 8](08_neuron_layer_mlp.ipynb)). A hidden layer can, if
+# the training finds the weights. First XOR with two hidden neurons, from 100 seeds, and why it
+# mostly fails (exercise 4-2); then two moons, with a network that learns from every seed.
 
 # %% [markdown]
 # ## Two ReLU neurons are enough
 #
-# `h1 = max(0, x1 + x2)`, `h2 = max(0, x1 + x2 − 1)` and `y = h1 − 2 h2`: weights that were found
-# by thinking.
+# $h_1 = \max(0, x_1 + x_2)$, $h_2 = \max(0, x_1 + x_2 - 1)$ and $y = h_1 - 2 h_2$: these weights
+# were found by thinking.
 
 # %%
 from nn import MLP, make_xor
@@ -34,9 +34,9 @@ for x, t in zip(xor.xs, xor.targets, strict=True):
     print(f"{x[0]:3g} {x[1]:3g}   {h[0]:3g} {h[1]:3g}  {thought(x).data:3g}   {t:3d}")
 
 # %% [markdown]
-# The hidden layer folds the plane: it moves (0, 1) and (1, 0) to the same place (1, 0), and there
-# a line can part them from (0, 0) and (2, 1). Back in the plane of the inputs that line becomes
-# two:
+# The hidden layer folds the plane. In the plane of $h_1$ and $h_2$ both (0, 1) and (1, 0) come to
+# the place (1, 0), where a line can part them from (0, 0) and (2, 1). In the plane of the inputs
+# that line becomes two:
 
 # %%
 from viz.plots import plot_decision_boundary
@@ -46,9 +46,8 @@ plot_decision_boundary(thought, xor.xs, xor.targets, threshold=0.5)
 # %% [markdown]
 # ## Exercise 4-2: learning it
 #
-# Two hidden ReLU neurons, one output, MSE, Adam with learning rate 0.05; 1,000 steps on all four
-# samples. A training counts as solved where every output is within 0.1 of its target. (The notes'
-# program has slips of its own: [17](17_the_notes_checked.ipynb).)
+# Two hidden ReLU neurons, one output, MSE, Adam with learning rate 0.05, and 1,000 steps, each on
+# all four samples. (The notes' program has slips of its own: [17](17_the_notes_checked.ipynb).)
 
 # %%
 import random
@@ -60,9 +59,17 @@ def learn(seed, hidden=2, epochs=1000, **settings):
     """A network of that seed, trained on XOR, and its history."""
     model = MLP(2, [hidden, 1], rng=random.Random(seed), **settings)
     optimizer = Adam(model.parameters(), lr=0.05)
-    return model, fit(model, mse, xor.xs, xor.targets, optimizer, epochs, None, shuffle=False)
+    data = xor.xs, xor.targets
+    history = fit(model, mse, *data, optimizer, epochs, batch_size=None, shuffle=False)
+    return model, history
 
 
+# %% [markdown]
+# A training counts as solved if every output is within 0.1 of its target. A ReLU neuron counts as
+# *dead* if it gives 0 on all four inputs.
+
+
+# %%
 def dead(model):
     """How many of its hidden neurons give 0 on all four inputs."""
     return sum(all(n(x).data == 0 for x in xor.xs) for n in model.layers[0].neurons)
@@ -89,10 +96,10 @@ for what, count in Counter(found.values()).most_common():
     print(f"{count:3d} of 100: {what:12}  (the first is seed {first})")
 
 # %% [markdown]
-# So 79 of 100 fail, and in 71 of them a ReLU is *dead*: its net input is 0 or less on all four
-# inputs, its output 0, its derivative 0 - so no gradient reaches its weights, and no step ever
-# moves them again. With one living ReLU XOR is out of reach. One seed of each kind, in its
-# numbers:
+# So 79 of 100 fail, and in 71 of them a ReLU is dead: its net input is 0 or less on all four
+# inputs, so its output and its derivative are 0. No gradient reaches its weights, and no step ever
+# moves them again. With one living ReLU XOR is out of reach. One seed of each kind, in numbers;
+# the four inputs are (0, 0), (0, 1), (1, 0) and (1, 1):
 
 # %%
 kinds = {}
@@ -101,14 +108,15 @@ for seed, what in found.items():
 trained = {what: runs[seed] for what, seed in kinds.items()}
 
 for what, (model, history) in trained.items():
-    outputs = ", ".join(f"{round(y, 2) + 0.0:.2f}" for y in evaluate(model, xor.xs))
+    outputs = ", ".join(f"{y:z.2f}" for y in evaluate(model, xor.xs))
     print(f"seed {kinds[what]}: {what}; outputs {outputs}; loss {history.losses[-1]:.4f}")
     for i, neuron in enumerate(model.layers[0].neurons):
         nets = ", ".join(f"{neuron.net_input(x).data:+.2f}" for x in xor.xs)
         print(f"    neuron {i}: net inputs {nets}")
 
 # %% [markdown]
-# Their losses, step by step: those that fail lie flat on a plateau from early on.
+# Their losses, step by step (an *epoch* is one pass over all samples, here one step). Those that
+# fail soon reach a plateau, and stay on it.
 
 # %%
 from viz.plots import plot_losses
@@ -116,25 +124,26 @@ from viz.plots import plot_losses
 plot_losses({what: history.losses[:400] for what, (_, history) in trained.items()}, log=False)
 
 # %% [markdown]
-# And what they answer in the plane. One living ReLU bends the plane along one line only; XOR needs
-# two. The solved one:
+# What the solved one answers in the plane: two lines again, in other places. (One living ReLU
+# bends the plane along one line only, and XOR needs two.)
 
 # %%
 plot_decision_boundary(trained["solved"][0], xor.xs, xor.targets, threshold=0.5)
 
 # %% [markdown]
 # Where none is dead, training can be stuck all the same. In seed 10 both neurons answer to (1, 0)
-# alone; the other three corners get the mean of their targets, 1/3, and the loss is 1/6. The
-# gradient is 0 there: a *local minimum*.
+# alone. The other three corners share one output, and the best for their targets 0, 1 and 0 is the
+# mean, 1/3; the loss is 1/6. The gradient is 0 there, and every small change of the weights makes
+# the loss larger or leaves it as it is: a *local minimum*.
 
 # %%
 stuck = trained["none dead"][0]
 plot_decision_boundary(stuck, xor.xs, xor.targets, threshold=0.5)
 
 # %% [markdown]
-# All losses at the end, and the largest derivative of any weight: all are 0 or nearly, so that
-# more steps would not help. (1/4 is the loss of 0.5 for all corners, 1/6 that of one corner right
-# and 1/3 for the others, 1/8 that of two right and 0.5 for the others.)
+# All losses at the end, and the largest derivative of any weight. The derivatives are 0 or nearly,
+# so more steps would not help. (The loss is 1/4 if all corners get 0.5, 1/6 if one corner is right
+# and the others get their mean, and 1/8 if two are right and the others get 0.5.)
 
 # %%
 ends = {}
@@ -152,8 +161,8 @@ for (what, loss), derivatives in sorted(ends.items()):
 
 # %% [markdown]
 # When do they die? Some never lived: with a bias of 0, a neuron whose two weights are negative is
-# dead before the first step. Of two neurons that befalls one or both with a probability of
-# 1 − (3/4)² = 7/16 = 44%.
+# dead before the first step. That has the probability 1/4, so at least one of two neurons is dead
+# with the probability $1 - (3/4)^2 = 7/16 \approx 44\,\%$.
 
 # %%
 born_dead = [seed for seed in range(100) if dead(MLP(2, [2, 1], rng=random.Random(seed)))]
@@ -174,8 +183,8 @@ for i, neuron in enumerate(newborn.layers[0].neurons):
 # %% [markdown]
 # ## How the failures go away
 #
-# What keeps gradients flowing helps: more neurons (some survive), a leaky ReLU or tanh (nothing
-# dies). Each row 20 seeds and 500 steps, to be quick.
+# Three remedies: other initial weights; more neurons, of which some survive; a leaky ReLU or tanh,
+# which cannot die. Each row is 20 seeds and 500 steps, to be quick.
 
 # %%
 variants = {
@@ -191,12 +200,14 @@ for name, settings in variants.items():
     print(f"{name:16} solved from {solved:2d} of 20 seeds  {'█' * solved}")
 
 # %% [markdown]
-# A leaky ReLU alone does not do it: nothing dies, but there are still places to be stuck in.
+# More neurons and tanh help. A leaky ReLU alone does not: nothing dies, but there are still local
+# minima to be stuck in.
 #
 # ## Two moons
 #
-# 100 points, two hidden layers of 16 ReLU neurons, the hinge loss with a little L2: micrograd's
-# demonstration, 100 steps on all points with a falling learning rate.
+# Micrograd's demonstration: 100 points, two hidden layers of 16 ReLU neurons, 100 steps on all
+# points. The loss is the hinge loss ([notebook 7](07_losses_and_information.ipynb)), with a small
+# L2 penalty, here on all parameters. The learning rate falls from 1 to 0.1 (`LambdaLR`).
 
 # %%
 from nn import SGD, LambdaLR, accuracy, hinge, l2_penalty, make_moons
@@ -221,14 +232,14 @@ history = fit(
 print("accuracy after training:", accuracy(evaluate(model, data.xs), targets))
 
 # %% [markdown]
-# The boundary that it has learnt, and how the loss fell.
+# The boundary that it has learnt:
 
 # %%
 plot_decision_boundary(model, data.xs, data.targets)
 
 # %% [markdown]
-# The hinge loss, `max(0, 1 − t y)`, is 0 once every point is right by 1; what is left is the
-# penalty.
+# How the loss fell. The hinge loss, $\max(0, 1 - t y)$, is 0 once every score is right by 1; what
+# is left is the penalty.
 
 # %%
 rest = sum(hinge(y, t) for y, t in zip(evaluate(model, data.xs), targets, strict=True))
@@ -246,7 +257,7 @@ for seed in (2, 3, 4):
     print(f"200 other points: {right:.1%} right")
 
 # %% [markdown]
-# And other seeds, for the weights: all of these find a way.
+# And networks with other initial weights, from other seeds: all of these learn it.
 
 # %%
 for seed in range(4):
@@ -265,8 +276,10 @@ for seed in range(4):
 # 2. Would more seeds solve XOR then? Guess before reading on.
 
 # %% [markdown]
-# The answers: none, since at (0, 0) the net input is the bias itself. And it does not help:
-# nothing dies later either, but about as many seeds are stuck as before. Of 20 seeds:
+# The answers:
+#
+# 1. None: at (0, 0) the net input is the bias itself, which is 1.
+# 2. Hardly. Nothing dies later either, but nearly as many seeds are stuck as before. Of 20 seeds:
 
 # %%
 for bias in (0.0, 1.0):

@@ -1,15 +1,16 @@
 # %% [markdown]
 # # 14. A tiny character model
 #
-# Which letter comes next? First by counting pairs (*bigrams*), then by a network that reads the
-# last three letters. Both are judged by the cross entropy of
+# Which letter comes next? First this is answered by counting pairs of letters (*bigrams*), then by
+# a network that reads the last three letters. Both are judged by the cross entropy of
 # [notebook 7](07_losses_and_information.ipynb), on names that they have not seen, and both write
 # names of their own.
 
 # %% [markdown]
 # ## The data
 #
-# Given names; "." marks where a name begins and ends. Nine of ten are for training.
+# The data are first names of people. A "." marks where a name begins and ends. Nine names of ten
+# are for training, the others for testing.
 
 # %%
 import random
@@ -22,7 +23,7 @@ cut = len(names) * 9 // 10
 train_names, test_names = names[:cut], names[cut:]
 symbols = ".abcdefghijklmnopqrstuvwxyz"
 number = {c: i for i, c in enumerate(symbols)}
-print(f"{len(names)} names, {len(train_names)} for training; the first:", *names[:8])
+print(f"{len(names)} names, {len(train_names)} for training; the first:", *names[:7])
 
 
 def pairs(part):
@@ -35,8 +36,10 @@ print(len(pairs(train_names)), "pairs; those of", names[0] + ":", *map("".join, 
 # %% [markdown]
 # ## Bigrams: counting
 #
-# `p(next | last)` is the share of pairs with that first letter; 1 is added to each count so that
-# nothing is impossible. The most frequent beginnings, and what follows a q and a j:
+# Of all pairs that begin with the letter `last`, the share that ends with `next` is the
+# probability $p(\mathrm{next} \mid \mathrm{last})$. To each count 1 is added, so that nothing is
+# impossible. What follows a ".", that is, the most frequent beginnings, then what follows a q and
+# a j. (After q there was one letter only, a u; all others share the ones that were added.)
 
 # %%
 from collections import Counter
@@ -54,9 +57,9 @@ for last in ".qj":
     print(f"after {last!r}:", "  ".join(f"{c} {p_next(last, c):.3f}" for c in ranked))
 
 # %% [markdown]
-# Its cross entropy on unseen names, in nats per letter, beside that of knowing nothing
-# (log 27) and of knowing only how frequent letters are. `e` to that number is the *perplexity*:
-# between how many letters it is still undecided.
+# The cross entropy on unseen names, in nats per letter: of somebody who knows nothing (log 27),
+# who knows only how frequent letters are, and who knows the bigrams. $e$ to the power of the cross
+# entropy is the *perplexity*: between how many letters one is still undecided.
 
 # %%
 import math
@@ -81,9 +84,10 @@ for what, loss in losses.items():
 # %% [markdown]
 # ## Bigrams: learning
 #
-# The same table as a network: 27 logits for each last letter, an `Embedding` that is the whole
-# model. Gradient descent on the cross entropy finds what counting knows at once, here for the
-# letter that begins a name.
+# The same table can be learned. An `Embedding` is a table of parameters with a row for each
+# letter; here a row is the 27 logits of the next letter, and the table is the whole model.
+# Gradient descent on the cross entropy finds what counting knows at once, here for the letter that
+# begins a name, row 0. (No 1 is added to these counts.)
 
 # %%
 from autograd_core import softmax
@@ -104,7 +108,7 @@ for c in "aejmz":
     print(f"{c:>6}  {shares[number[c]]:.4f}   {learnt[number[c]]:.4f}")
 
 # %% [markdown]
-# The gradient reaches the row that was used, and no other:
+# The gradient reaches the row that was used, 27 numbers, and no other:
 
 # %%
 from autograd_core import gradients
@@ -115,8 +119,10 @@ print("parameters with a gradient:", sum(g != 0 for g in used), "of", len(used))
 # %% [markdown]
 # ## A network that sees three letters
 #
-# Each of the last three letters becomes a vector of 4 numbers, these 12 numbers go through 24 tanh
-# neurons, and 27 logits come out. (Small, so that the notebook is quick.)
+# An embedding makes a vector of 4 numbers of each of the last three letters. These 12 numbers go
+# through 24 tanh neurons, and 27 logits come out. (Small, so that the notebook is quick.) The
+# parameters: $27 \cdot 4$ of the embedding, $(12 + 1) \cdot 24$ of the hidden layer and
+# $(24 + 1) \cdot 27$ of the last one.
 
 # %%
 from nn import MLP, Module
@@ -162,9 +168,12 @@ for x, target in zip(xs[:4], targets[:4], strict=True):
     print("".join(symbols[i] for i in x), "->", symbols[target], "  as numbers", x, "->", target)
 
 # %% [markdown]
-# The graph of one loss, equal neurons folded into one box each; a gradient flows back to each
-# parameter that took part. (Before training the loss is above log 27, that of knowing nothing:
-# random weights do not know nothing, they are sure of what is wrong.)
+# The graph of one loss. Equal nodes are folded into one box: "×24" counts them, and "a ... b" are
+# the least and the largest of their numbers. `affine` is a net input. The loss is computed as
+# $-\log q_y = \log(1 + \sum_{j \ne y} e^{s_j - s_y})$, from the 26 differences of the logits
+# (`-`), by `logsumexp`. A gradient flows back to each parameter that took part. (Before training
+# the loss of this sample is above log 27, that of knowing nothing: the random weights are not
+# undecided but believe something wrong.)
 
 # %%
 from autograd_core import Graph
@@ -175,24 +184,13 @@ loss.label = "loss"
 loss.backward()
 print("before training:", round(loss.data, 4), " log 27:", round(math.log(27), 4))
 print(len(Graph(loss)), "nodes")
-layers = model.network.layers
-names = {"w1": [n.w for n in layers[0].neurons], "w2": [n.w for n in layers[1].neurons]}
-names |= {"b1": [n.b for n in layers[0].neurons], "b2": [n.b for n in layers[1].neurons]}
-draw(
-    loss,
-    names,
-    model=model,
-    fold=True,
-    theme="modern",
-    number_format=".2f",
-    constants=False,
-)
+draw(loss, model=model, fold=True, theme="modern", number_format=".2f", constants=False)
 
 # %% [markdown]
 # ## Training
 #
-# Six passes over the training names with Adam, in minibatches of 32. After each the unseen names
-# are evaluated; nothing is learnt from them.
+# Six passes over the training names with Adam, in minibatches of 32. After each pass the unseen
+# names are evaluated (*validation*); nothing is learnt from them.
 
 # %%
 from nn import Adam, fit, l2_penalty
@@ -233,8 +231,8 @@ for what, value in {**losses, "network": final}.items():
 # %% [markdown]
 # ## Writing names
 #
-# Letter by letter, each drawn with its probability. Dividing the logits by a *temperature* below
-# 1 makes the likely likelier, above 1 makes everything possible.
+# Letter by letter, each drawn with its probability. The logits are divided by a *temperature*:
+# below 1 it makes likely letters likelier, above 1 it makes unlikely ones likelier.
 
 
 # %%
@@ -252,7 +250,7 @@ def write(rng, temperature=1.0):
 
 
 # %% [markdown]
-# The same by the counts of pairs, and ten names of each. An empty one is a dash.
+# The same by the counts of pairs, and ten names of each. An empty name is shown as a dash.
 
 
 # %%
@@ -268,9 +266,9 @@ def write_by_bigrams(rng):
 
 
 rng = random.Random(4)
-print("bigrams            ", *(write_by_bigrams(rng) or "-" for _ in range(10)))
+print("bigrams           ", *(write_by_bigrams(rng) or "-" for _ in range(10)))
 for temperature in (0.5, 1.0, 2.0):
-    print(f"network, at {temperature}    ", *(write(rng, temperature) or "-" for _ in range(10)))
+    print(f"network, at {temperature}   ", *(write(rng, temperature) or "-" for _ in range(10)))
 
 # %% [markdown]
 # ## Try it yourself
@@ -281,8 +279,12 @@ for temperature in (0.5, 1.0, 2.0):
 # 2. How many parameters would the network have if it saw four letters?
 
 # %% [markdown]
-# The answers: −log 1/2 = log 2, and e to that is 2: it is undecided between two. The embedding
-# stays, the hidden layer gets 4 inputs more: 27 · 4 + (16 + 1) · 24 + (24 + 1) · 27 = 1191.
+# The answers:
+#
+# 1. The cross entropy is $-\log \frac{1}{2} = \log 2$, and $e^{\log 2} = 2$: the model is
+#    undecided between two letters.
+# 2. The embedding stays, and the hidden layer gets 4 inputs more:
+#    $27 \cdot 4 + (16 + 1) \cdot 24 + (24 + 1) \cdot 27 = 1191$.
 
 # %%
 print("perplexity", round(math.exp(-math.log(1 / 2)), 12))
