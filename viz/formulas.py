@@ -112,7 +112,7 @@ def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) ->
     row = PRIMITIVES.get(op)
     if row is not None and row.words:
         values = {k: f"{v:g}" for k, v in parameters.items()}
-        return row.words.format(*map(_spoken, operands), **values)
+        return str(row.words.format(*map(_spoken, operands), **values))
     if op in ("fsum", "mean"):
         kind = "sum" if op == "fsum" else "mean"
         return f"the {kind} of {_listed(operands)}"
