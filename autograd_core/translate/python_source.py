@@ -17,7 +17,8 @@ from autograd_core.translate.names import (
     names_of,
     wanted_name,
 )
-from autograd_core.translate.python_terms import PythonNamespace, Term, call, constant
+from autograd_core.translate.python_terms import PYTHON, applied
+from autograd_core.trees import Tree, literal, name
 from autograd_core.value import Value
 
 LONGEST_OPERAND = 40
@@ -96,38 +97,38 @@ class _Program:
             self.arguments[argument] = leaf
         self.uses = self._uses()
 
-    def assign(self, term: Term, wanted: str = "") -> Term:
-        """Write a line that gives a term a name; h1, h2, ... if none is wanted."""
+    def assign(self, tree: Tree, wanted: str = "") -> Tree:
+        """Write a line that gives a tree a name; h1, h2, ... if none is wanted."""
         while not wanted:
             self.count += 1
             wanted = f"h{self.count}" if f"h{self.count}" not in self.taken else ""
-        name = self.taken.take(wanted)
-        self.lines.append(f"{name} = {term}")
-        return Term(name)
+        text = self.taken.take(wanted)
+        self.lines.append(f"{text} = {PYTHON.text(tree)}")
+        return name(text)
 
-    def translate(self) -> Term:
-        """Write all nodes, and return the root's term."""
-        given = {id(leaf): Term(name) for name, leaf in self.arguments.items()}
+    def translate(self) -> str:
+        """Write all nodes, and return the root as text."""
+        given = {id(leaf): name(text) for text, leaf in self.arguments.items()}
         written = passing(self._written)
 
-        def compute(node: Value, operands: Sequence[Term]) -> Term:
+        def compute(node: Value, operands: Sequence[Tree]) -> Tree:
             return self._settled(node, written(node, operands))
 
-        found: Term = self.program.run(compute, lambda leaf: constant(leaf.data), given)[-1]
-        return found
+        found = self.program.run(compute, lambda leaf: literal(leaf.data), given)
+        return PYTHON.text(found[-1])
 
-    def _written(self, node: Value, operands: Sequence[Term]) -> Term:
+    def _written(self, node: Value, operands: Sequence[Tree]) -> Tree:
         """A node as its row writes it."""
-        return _written(row_of(node, "to_python"), operands, node.parameters, self.assign)
+        return applied(row_of(node, "to_python"), operands, node.parameters, self.assign)
 
-    def _settled(self, node: Value, term: Term) -> Term:
-        """The term as its users write it: under a name, if it is shared, named or long."""
-        if node is self.root or term.text.isidentifier():
-            return term
+    def _settled(self, node: Value, tree: Tree) -> Tree:
+        """The tree as its users write it: under a name, if it is shared, named or long."""
+        if node is self.root or tree.function == "name":
+            return tree
         wanted = wanted_name(node, self.found)
-        if wanted or self.uses[id(node)] > 1 or len(term.text) > LONGEST_OPERAND:
-            return self.assign(term, identifier(wanted) if wanted else "")
-        return term
+        if wanted or self.uses[id(node)] > 1 or len(PYTHON.text(tree)) > LONGEST_OPERAND:
+            return self.assign(tree, identifier(wanted) if wanted else "")
+        return tree
 
     def _uses(self) -> Counter[int]:
         """How often the text of each node will stand in the program, if it has no name."""
@@ -145,18 +146,6 @@ class _Program:
         return uses
 
 
-def _written(
-    row: Primitive, operands: Sequence[Term], static: Mapping[str, Any], assign: Any
-) -> Term:
-    """A row applied to terms, by the namespace's own function of that name or by its formula."""
-    if (
-        row.name in ("max", "min") and len(operands) > 1
-    ):  # the namespace's are for formulas, which use them often
-        return call(row.name, *operands)
-    found: Term = getattr(PythonNamespace(assign), row.name)(*row.arguments(operands), **static)
-    return found
-
-
 def _repeats(row: Primitive, count: int, static: Mapping[str, Any]) -> int:
     """How often a row's formula writes an operand, at most; of a list, seen at two or three."""
     if row.variadic:
@@ -164,13 +153,13 @@ def _repeats(row: Primitive, count: int, static: Mapping[str, Any]) -> int:
         static = dict.fromkeys(static, 0)
     lines: list[str] = []
 
-    def assign(term: Term) -> Term:
-        lines.append(term.text)
-        return Term("-")
+    def assign(tree: Tree) -> Tree:
+        lines.append(PYTHON.text(tree))
+        return name("-")
 
-    operands = [Term(f"<{i}>") for i in range(count)]
-    text = " ".join([str(_written(row, operands, static, assign)), *lines])
-    return max(text.count(operand.text) for operand in operands)
+    operands = [f"<{i}>" for i in range(count)]
+    text = " ".join([PYTHON.text(applied(row, [*map(name, operands)], static, assign)), *lines])
+    return max(map(text.count, operands))
 
 
 def _documentation(arguments: Mapping[str, Value], root: Value) -> list[str]:

@@ -3,134 +3,81 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from autograd_core.describe import ATOM, COMPARISON, LOOSEST, POWER, PRODUCT, SIGN, SUM
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
+from autograd_core.trees import ATOM, POWER, SIGN, Notation, Term, Tree, decided, literal
 
 WIDTH = 80
 
 
-class Term:
-    """An expression as Python source that knows its outermost operator, to save parentheses.
+class PythonNotation(Notation):
+    """Trees as Python source: functions are `math`'s, floats are added as they were recorded."""
 
-    Unlike `describe.Term` it keeps the order in which floats are added and multiplied, writes
-    numbers with all their digits, and leaves out what changes no float: x - 0, 1*x and x/1.
-    """
+    regroups = False
 
-    def __init__(self, text: str, binding: int = ATOM) -> None:
-        self.text = text
-        self.binding = binding
+    def number(self, x: Any) -> Term:
+        """A number that a formula contains: 2 for 2.0, as one writes it."""
+        if isinstance(x, float) and not (x.is_integer() and abs(x) < 1e6):
+            return self.atom(literal(x))
+        return Term(str(int(x)), SIGN if x < 0 else ATOM)
 
-    def __str__(self) -> str:
-        return self.text
-
-    def __add__(self, other: Any) -> Term:
-        return _join(self, "+", other, SUM)
-
-    def __radd__(self, other: Any) -> Term:
-        return _join(other, "+", self, SUM)
-
-    def __sub__(self, other: Any) -> Term:
-        return self if _is(other, 0) else _join(self, "-", other, SUM)
-
-    def __rsub__(self, other: Any) -> Term:
-        return _join(other, "-", self, SUM)
-
-    def __mul__(self, other: Any) -> Term:
-        return self if _is(other, 1) else _join(self, "*", other, PRODUCT)
-
-    def __rmul__(self, other: Any) -> Term:
-        return self if _is(other, 1) else _join(other, "*", self, PRODUCT)
-
-    def __truediv__(self, other: Any) -> Term:
-        return self if _is(other, 1) else _join(self, "/", other, PRODUCT)
-
-    def __rtruediv__(self, other: Any) -> Term:
-        return _join(other, "/", self, PRODUCT)
-
-    def __pow__(self, other: Any) -> Term:
-        """x**2; `math.pow` where Python's ** could give a complex number instead of an error."""
-        if isinstance(other, Term) or not float(other).is_integer():
-            return call("math.pow", self, other)
-        return Term(f"{_inside(self, ATOM)}**{term(other)}", POWER)
-
-    def __rpow__(self, other: float) -> Term:
-        """2.0**x."""
-        if not other > 0:
-            return call("math.pow", other, self)
-        return Term(f"{constant(other)}**{_inside(self, POWER)}", POWER)
-
-    def __neg__(self) -> Term:
-        return Term(f"-{_inside(self, POWER)}", SIGN)
-
-    def __gt__(self, other: Any) -> Term:
-        return _join(self, ">", other, COMPARISON)
-
-    def __lt__(self, other: Any) -> Term:
-        return _join(self, "<", other, COMPARISON)
-
-
-def _is(x: Any, number: float) -> bool:
-    """Whether x is this very number; a term never is."""
-    return not isinstance(x, Term) and bool(x == number)
-
-
-def constant(x: float) -> Term:
-    """A float with all its digits: 2.0, 0.1, math.inf."""
-    if not math.isfinite(x):
-        text = "math.nan" if math.isnan(x) else "math.inf" if x > 0 else "-math.inf"
-    else:
+    def atom(self, tree: Tree) -> Term:
+        """A name, pi, or a float with all its digits: 2.0, 0.1, math.inf."""
+        if tree.function == "pi":
+            return Term("math.pi")
+        if tree.function == "name":
+            return super().atom(tree)
+        (x,) = tree.operands
         text = repr(x)
-    return Term(text, SIGN if text.startswith("-") else ATOM)
+        if not math.isfinite(x):
+            text = "math.nan" if math.isnan(x) else "math.inf" if x > 0 else "-math.inf"
+        return Term(text, SIGN if text.startswith("-") else ATOM)
+
+    def power(self, base: Any, exponent: Any) -> Term:
+        """x**2, 2.0**x; `math.pow` where ** could give a complex number instead of an error."""
+        if not isinstance(base, Tree) and base > 0:
+            base = literal(base)
+            return Term(f"{self.text(base)}**{self.term(exponent).inside(POWER)}", POWER)
+        if isinstance(exponent, Tree) or not float(exponent).is_integer():
+            return Term(self.call("pow", [self.text(base), self.text(exponent)]))
+        return Term(f"{self.term(base).inside(ATOM)}**{self.text(exponent)}", POWER)
+
+    def call(self, function: str, operands: Sequence[str]) -> str:
+        """`math`'s function, or Python's own; what returns an int there is made a float."""
+        inside = ", ".join(operands)
+        if function == "fsum":
+            return f"math.fsum([{inside}])"
+        if function in ("abs", "max", "min"):
+            return f"{function}({inside})"
+        if function == "round":
+            return f"float(round({inside}))"
+        called = f"math.{function}({inside})"
+        return f"float({called})" if function in ("floor", "ceil", "trunc") else called
 
 
-def term(x: Any) -> Term:
-    """The term itself, or a number that a formula contains: 2 for 2.0, as one writes it."""
-    if isinstance(x, Term):
-        return x
-    if isinstance(x, float) and not (x.is_integer() and abs(x) < 1e6):
-        return constant(x)
-    return Term(str(int(x)), SIGN if x < 0 else ATOM)
-
-
-def _inside(x: Any, binding: int) -> str:
-    """Text to stand beside an operator: in parentheses if its own operator binds less."""
-    found = term(x)
-    return found.text if found.binding >= binding else f"({found.text})"
-
-
-def _join(a: Any, operator: str, b: Any, binding: int) -> Term:
-    """Two terms with an operator between them; the right one must bind closer."""
-    space = "" if binding == PRODUCT else " "
-    text = f"{_inside(a, binding)}{space}{operator}{space}{_inside(b, binding + 1)}"
-    return Term(text, binding)
-
-
-def call(function: str, *arguments: Any) -> Term:
-    """A call of a function."""
-    return Term(f"{function}({', '.join(str(term(x)) for x in arguments)})")
+PYTHON = PythonNotation()
 
 
 class PythonNamespace:
-    """A namespace for rows that writes Python: `math`'s function, else the formula of the row.
+    """A namespace for rows that makes trees: of `math`'s function, else of the row's formula.
 
     Args:
-        assign: writes `name = term` into the program and returns the name as a term; for what a
+        assign: gives a tree a name, on a line of its own, and returns the name; for what a
             formula uses again and again, and for sums too long for a line.
     """
 
-    pi = Term("math.pi")
+    pi = Tree("pi")
 
-    def __init__(self, assign: Callable[[Term], Term]) -> None:
+    def __init__(self, assign: Callable[[Tree], Tree]) -> None:
         self.assign = assign
-        self._choices: list[tuple[str, str, str]] = []
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if hasattr(math, name):
-            return partial(call, f"math.{name}")
+            return partial(_call, name)
         if name not in PRIMITIVES:
             raise AttributeError(f"PythonNamespace: no primitive is called {name!r}")
         return partial(PRIMITIVES[name].formula, self)
@@ -139,41 +86,29 @@ class PythonNamespace:
         """a**b."""
         return a**b
 
-    def abs(self, x: Any) -> Term:
+    def abs(self, x: Any) -> Tree:
         """Python's own."""
-        return call("abs", x)
+        return _call("abs", x)
 
-    def floor(self, x: Any) -> Term:
-        """As a float, which `math.floor` does not return."""
-        return call("float", call("math.floor", x))
+    def round(self, x: Any) -> Tree:
+        """Python's own."""
+        return _call("round", x)
 
-    def ceil(self, x: Any) -> Term:
-        """As a float, which `math.ceil` does not return."""
-        return call("float", call("math.ceil", x))
-
-    def trunc(self, x: Any) -> Term:
-        """As a float, which `math.trunc` does not return."""
-        return call("float", call("math.trunc", x))
-
-    def round(self, x: Any) -> Term:
-        """As a float, which `round` does not return."""
-        return call("float", call("round", x))
-
-    def maximum(self, a: Any, b: Any) -> Term:
+    def maximum(self, a: Any, b: Any) -> Tree:
         """Python's max."""
-        return call("max", a, b)
+        return _call("max", a, b)
 
-    def minimum(self, a: Any, b: Any) -> Term:
+    def minimum(self, a: Any, b: Any) -> Tree:
         """Python's min."""
-        return call("min", a, b)
+        return _call("min", a, b)
 
     def max(self, xs: Sequence[Any]) -> Any:
         """Python's max, under a name: formulas use it for each element of a list."""
-        return self.assign(call("max", *xs)) if len(xs) > 1 else xs[0]
+        return self.assign(_call("max", *xs)) if len(xs) > 1 else xs[0]
 
     def min(self, xs: Sequence[Any]) -> Any:
         """Python's min, under a name as max is."""
-        return self.assign(call("min", *xs)) if len(xs) > 1 else xs[0]
+        return self.assign(_call("min", *xs)) if len(xs) > 1 else xs[0]
 
     def truediv(self, a: Any, b: Any) -> Any:
         """A quotient; that of two numbers is a number."""
@@ -181,23 +116,18 @@ class PythonNamespace:
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """A conditional expression; choices inside b that the condition decides are taken."""
-        if not isinstance(condition, Term):
+        if not isinstance(condition, Tree):
             return a if condition else b
-        first, other = (x if isinstance(x, Term) else constant(float(x)) for x in (a, b))
-        for made, question, answer in self._choices:
-            if question == condition.text:
-                other = Term(other.text.replace(made, answer), other.binding)
-        text = f"{_inside(first, COMPARISON)} if {condition} else {other}"
-        self._choices.append((text, condition.text, other.text))
-        return Term(text, LOOSEST)
+        first, other = (x if isinstance(x, Tree) else literal(float(x)) for x in (a, b))
+        return Tree("if", (condition, first, decided(other, condition)))
 
-    def fsum(self, xs: Sequence[Any]) -> Term:
+    def fsum(self, xs: Sequence[Any]) -> Tree:
         """`math.fsum` of a list."""
-        return Term(f"math.fsum([{', '.join(str(term(x)) for x in xs)}])")
+        return _call("fsum", *xs)
 
-    def norm(self, xs: Sequence[Any]) -> Term:
+    def norm(self, xs: Sequence[Any]) -> Tree:
         """`math.hypot` of any number of terms."""
-        return call("math.hypot", *xs)
+        return _call("hypot", *xs)
 
     def dot(self, xs: Sequence[Any]) -> Any:
         """The row's sum of products, added from left to right as the engine does."""
@@ -215,7 +145,32 @@ class _PlainSums(PythonNamespace):
         """x + y + z."""
         total = xs[0]
         for x in xs[1:]:
-            if len(total.text) > WIDTH:
+            if len(PYTHON.text(total)) > WIDTH:
                 total = self.assign(total)
             total = total + x
         return total
+
+
+def _call(function: str, *operands: Any) -> Tree:
+    """A call of a function."""
+    return Tree(function, operands)
+
+
+def applied(
+    row: Primitive,
+    operands: Sequence[Tree],
+    static: Mapping[str, Any],
+    assign: Callable[[Tree], Tree],
+) -> Tree:
+    """A row applied to trees, by `math`'s function of that name or by the row's formula.
+
+    Args:
+        row: the operation.
+        operands: what it is applied to.
+        static: its static parameters.
+        assign: gives a tree a name, see PythonNamespace.
+    """
+    if row.name in ("max", "min") and len(operands) > 1:
+        return Tree(row.name, tuple(operands))  # the namespace's, for formulas, gives it a name
+    found: Tree = getattr(PythonNamespace(assign), row.name)(*row.arguments(operands), **static)
+    return found

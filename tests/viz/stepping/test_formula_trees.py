@@ -1,6 +1,5 @@
 """Formula trees: every operation as the page computes it, by Python's own functions."""
 
-import ast
 import math
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 import autograd_core
 from autograd_core import Value, no_grad, record
 from autograd_core.primitives import PRIMITIVES
-from viz.stepping import formula_trees
+from tests.autograd_core.translate.nodes import node_of
 from viz.stepping.formula_trees import program
 
 FUNCTIONS = {
@@ -64,8 +63,7 @@ POINTS = [0.75, 0.25, 0.5, -0.5, 0.125]
 def applied(op, operands):
     """A primitive recorded on numbers, with its parameters."""
     static = STATIC.get(op, dict(PRIMITIVES[op].parameters))
-    values = [Value(x) for x in operands]
-    return formula_trees._applied(op, values, static), static
+    return node_of(PRIMITIVES[op], [Value(x) for x in operands], static), static
 
 
 @pytest.mark.parametrize("op", PRIMITIVES)
@@ -95,13 +93,6 @@ def test_program_does_not_depend_on_the_block_it_is_made_in():
     outside = program("mul", 2, {})
     with no_grad():
         assert program("mul", 2, {}) == outside == {"lines": [], "result": ["*", "x0", "x1"]}
-
-
-@pytest.mark.parametrize("source", ["x.y", "f(x)", "'text'", "True", "x if y else z.w", "[x]"])
-def test_program_refuses_what_it_does_not_know(source):
-    """Python that is none of the engine's formulas is no tree."""
-    with pytest.raises(formula_trees.NoTree):
-        formula_trees._tree(ast.parse(source, mode="eval").body)
 
 
 def test_program_of_a_wide_sum_is_not_deep():

@@ -7,6 +7,7 @@ import pytest
 
 from autograd_core import Graph, Value
 from autograd_core.primitives import PRIMITIVES
+from tests.autograd_core.translate.nodes import node_of
 from viz.formulas import gradient_of, number_text
 from viz.stepping import formula_trees
 from viz.stepping.steps import steps
@@ -93,7 +94,7 @@ def test_every_primitive_is_computed_as_the_engine_does(bare, op):
     points = POINTS.get(op) or [numbers[:count] for numbers in SEVERAL]
     made = formula_trees.program(op, count, static)
     for operands in [*points, [math.nan, 0.5, 0.25, 0.125][:count]]:
-        node = formula_trees._applied(op, [Value(x) for x in operands], static)
+        node = node_of(row, [Value(x) for x in operands], static)
         found = bare.evaluate(
             "([made, operands]) => String(run(made, operands))", [made, operands]
         )
