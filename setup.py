@@ -1,4 +1,4 @@
-"""Build the compiled half of the engine; everything else about the package is in pyproject.toml.
+"""Build the compiled modules; everything else about the packages is in pyproject.toml.
 
 The modules below are ordinary Python that also compiles to C (the types stand in the .pxd files).
 Compiling is optional: without Cython, a C compiler or Python's headers, or on another Python than
@@ -14,6 +14,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
+
+PACKAGES = ("autograd_core", "nn")
 
 # A .pxd of inline C functions that stands in for a module, or serves one; never compiled.
 HEADERS = {"c99", "classes", "freeing", "links", "pages", "pool"}
@@ -34,13 +36,13 @@ C_FLAGS = ["-O2", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
 
 
 class BuildEngine(build_ext):
-    """Translate and compile the engine: every module or none, for a mixture cannot be imported."""
+    """Translate and compile: every module or none, for a mixture cannot be imported."""
 
     def run(self):
         """Note where the modules go: beside the sources when the install is an editable one."""
-        self.folders = [Path(self.build_lib, "autograd_core")]
+        self.folders = [Path(self.build_lib, package) for package in PACKAGES]
         if self.inplace:
-            self.folders.append(Path("autograd_core"))
+            self.folders += map(Path, PACKAGES)
         super().run()
 
     def build_extensions(self):
@@ -97,11 +99,13 @@ class BuildEngine(build_ext):
 
 def extensions():
     """List an optional extension for each module that has its C types beside it."""
-    names = sorted({path.stem for path in Path("autograd_core").glob("*.pxd")} - HEADERS)
-    return [
-        Extension(f"autograd_core.{name}", [f"autograd_core/{name}.py"], optional=True)
-        for name in names
-    ]
+    names = sorted(
+        f"{package}.{path.stem}"
+        for package in PACKAGES
+        for path in Path(package).glob("*.pxd")
+        if path.stem not in HEADERS
+    )
+    return [Extension(name, [f"{name.replace('.', '/')}.py"], optional=True) for name in names]
 
 
 setup(ext_modules=extensions(), cmdclass={"build_ext": BuildEngine})

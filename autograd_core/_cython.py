@@ -31,3 +31,8 @@ def freelist(size: int) -> Callable[[T], T]:
 def cast(kind: object, x: T) -> T:
     """Compiled: x taken to be of a type, unchecked."""
     return x
+
+
+def cdivision(on: bool) -> Callable[[T], T]:
+    """Compiled: whether a division by 0 gives what C gives; False raises, as Python does."""
+    return lambda function: function

@@ -15,12 +15,12 @@ from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 
 
 class SourcesOnly:
-    """A finder that imports the engine from its sources, past compiled modules beside them."""
+    """A finder that imports sources of the engine and nn, past compiled modules beside them."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        """The spec of a module of the engine; None for anything else."""
-        if path is None or not name.startswith("autograd_core."):
+        """The spec of a module of the engine or of nn; None for anything else."""
+        if path is None or not name.startswith(("autograd_core.", "nn.")):
             return None
         for folder in path:
             finder = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))

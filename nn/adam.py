@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from math import sqrt
 from types import MappingProxyType
 from typing import Any
 
 from nn.arguments import number_in, positive
 from nn.forms import shown
 from nn.optimizer import Optimizer
+from nn.update_rules import adam, shrink
 
 
 class Adam(Optimizer):
@@ -48,23 +49,19 @@ class Adam(Optimizer):
         )
         self.eps = positive(eps, f"{what}: eps")
         self._steps = 0
-        self._mean = [0.0] * len(self.params)
-        self._square = [0.0] * len(self.params)
+        self._mean = array("d", [0.0]) * len(self.params)
+        self._square = array("d", [0.0]) * len(self.params)
 
     _shown = ("lr", "betas")
     _state_names = MappingProxyType(
         {"_steps": "step", "_mean": "exp_avg", "_square": "exp_avg_sq"}
     )
 
-    def _move(self, gradients: list[float]) -> None:
-        first, second = self.betas
-        self._steps += 1
-        step_size = self.lr / (1.0 - first**self._steps)
-        root_correction = sqrt(1.0 - second**self._steps)
-        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
-            m = self._mean[i] = self._mean[i] + (1.0 - first) * (g - self._mean[i])
-            v = self._square[i] = second * self._square[i] + (1.0 - second) * (g * g)
-            p.data -= step_size * m / (sqrt(v) / root_correction + self.eps)
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        means, squares = array("d", self._mean), array("d", self._square)
+        steps = self._steps + 1
+        adam(numbers, gradients, means, squares, steps, self.lr, *self.betas, self.eps)
+        return {"_steps": steps, "_mean": means, "_square": squares}
 
 
 class AdamW(Adam):
@@ -88,8 +85,6 @@ class AdamW(Adam):
     ):
         super().__init__(params, lr, betas, eps, weight_decay)
 
-    def _move(self, gradients: list[float]) -> None:
-        shrink = 1.0 - self.lr * self.weight_decay
-        for p in self.params:
-            p.data *= shrink
-        super()._move(gradients)
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        shrink(numbers, 1.0 - self.lr * self.weight_decay)
+        return super()._rule(numbers, gradients)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from math import inf, sqrt
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
 from nn.arguments import number_in, positive, switch
 from nn.optimizer import Optimizer
+from nn.update_rules import adagrad, rmsprop
 
 
 class Adagrad(Optimizer):
@@ -41,17 +43,16 @@ class Adagrad(Optimizer):
         self.lr_decay = number_in(lr_decay, 0.0, inf, "Adagrad: lr_decay")
         self.eps = positive(eps, "Adagrad: eps")
         start = number_in(initial, 0.0, inf, "Adagrad: initial")
-        self._sums = [start] * len(self.params)
+        self._sums = array("d", [start]) * len(self.params)
         self._steps = 0
 
     _state_names = MappingProxyType({"_steps": "step", "_sums": "sum"})
 
-    def _move(self, gradients: list[float]) -> None:
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        sums = array("d", self._sums)
         rate = self.lr / (1 + self._steps * self.lr_decay)
-        self._steps += 1
-        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
-            s = self._sums[i] = self._sums[i] + g * g
-            p.data -= rate * g / (sqrt(s) + self.eps)
+        adagrad(numbers, gradients, sums, rate, self.eps)
+        return {"_steps": self._steps + 1, "_sums": sums}
 
 
 class RMSprop(Optimizer):
@@ -89,22 +90,17 @@ class RMSprop(Optimizer):
         self.eps = positive(eps, "RMSprop: eps")
         self.momentum = number_in(momentum, 0.0, inf, "RMSprop: momentum")
         self.centered = switch(centered, "RMSprop: centered")
-        self._squares = [0.0] * len(self.params)
-        self._means = [0.0] * len(self.params)
-        self._velocity = [0.0] * len(self.params)
+        self._squares = array("d", [0.0]) * len(self.params)
+        self._means = array("d", [0.0]) * len(self.params)
+        self._velocity = array("d", [0.0]) * len(self.params)
 
     _state_names = MappingProxyType(
         {"_squares": "square_avg", "_means": "grad_avg", "_velocity": "momentum_buffer"}
     )
 
-    def _move(self, gradients: list[float]) -> None:
-        keep, take = self.alpha, 1.0 - self.alpha
-        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
-            s = self._squares[i] = keep * self._squares[i] + take * (g * g)
-            if self.centered:
-                mean = self._means[i] = self._means[i] + take * (g - self._means[i])
-                s = max(0.0, s - mean * mean)  # rounding may leave less than nothing
-            move = g / (sqrt(s) + self.eps)
-            if self.momentum:
-                move = self._velocity[i] = self.momentum * self._velocity[i] + move
-            p.data -= self.lr * move
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        squares, means = array("d", self._squares), array("d", self._means)
+        velocity = array("d", self._velocity)
+        settings = self.lr, self.alpha, self.eps, self.momentum, self.centered
+        rmsprop(numbers, gradients, squares, means, velocity, *settings)
+        return {"_squares": squares, "_means": means, "_velocity": velocity}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from math import hypot, inf, isfinite
 
 from autograd_core import Value
+from autograd_core.leaves import read_grads, write_grads
 from autograd_core.suggest import suggests
 from nn.arguments import number_in, parameters_of, positive
-from nn.assignment import assign, changed
 from nn.optimizer import NonFiniteGradientError
 
 
@@ -32,14 +33,15 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float, eps: float = 0.
     limit = positive(max_norm, "clip_grad_norm: max_norm")
     more = number_in(eps, 0.0, inf, "clip_grad_norm: eps")
     values = _finite(parameters, "clip_grad_norm")
-    largest = max((abs(p.grad) for p in values), default=0.0)
+    gradients = read_grads(values)
+    largest = max(map(abs, gradients), default=0.0)
     if largest == 0.0:
         return 0.0
-    ratio = hypot(*(p.grad / largest for p in values))
+    ratio = hypot(*[g / largest for g in gradients])
     norm = largest * ratio  # may overflow; the quotients below do not
     if norm + more > limit:
-        clipped = [p.grad / largest / (ratio + more / largest) * limit for p in values]
-        assign(changed(values, "grad", clipped))
+        clipped = [g / largest / (ratio + more / largest) * limit for g in gradients]
+        write_grads(values, array("d", clipped))
     return norm
 
 
@@ -53,19 +55,17 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
     """
     bound = positive(limit, "clip_grad_value: limit")
     values = _finite(parameters, "clip_grad_value")
-    clipped = [min(max(p.grad, -bound), bound) for p in values]
-    assign(changed(values, "grad", clipped))
+    clipped = [min(max(g, -bound), bound) for g in read_grads(values)]
+    write_grads(values, array("d", clipped))
 
 
 def _finite(parameters: Iterable[Value], what: str) -> list[Value]:
     """The parameters, all of whose gradients are finite."""
     values = parameters_of(parameters, what)
-    for i, p in enumerate(values):
-        if not isfinite(p.grad):
-            name = p.label or f"parameter {i}"
+    for i, g in enumerate(read_grads(values)):
+        if not isfinite(g):
+            name = values[i].label or f"parameter {i}"
             raise NonFiniteGradientError(
-                f"{what}: the gradient of {name} is {p.grad!r}; no gradient was changed",
-                name,
-                p.grad,
+                f"{what}: the gradient of {name} is {g!r}; no gradient was changed", name, g
             )
     return values

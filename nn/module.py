@@ -8,6 +8,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
+from autograd_core.leaves import clear_grads
 from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
 from nn.arguments import switch
@@ -125,8 +126,7 @@ class Module(Suggesting):
 
         A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
         """
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+        clear_grads(self.parameters())
 
     def train(self: Self, mode: bool = True) -> Self:
         """Set `training` here and in every module inside; returns the module."""

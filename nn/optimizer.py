@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import warnings
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from math import inf, isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
+from autograd_core.leaves import clear_grads, read_data, read_grads, write_data
 from autograd_core.suggest import Suggesting
 from autograd_core.sweep import counts
 from nn.arguments import number_in, parameters_hint, require_distinct
-from nn.assignment import changed, put
 from nn.forms import counted, settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
 from nn.param_group import ParamGroup
 from nn.training_state import Resumable, load_optimizer_state, optimizer_state
+from nn.update_rules import all_finite, decay
 
 _OWN = ("_made", "_swept", "_warned", "_scheduled")
 """Private attributes of every optimiser, which belong to no subclass."""
+_MANY = (list, array)
+"""How a number for each parameter is remembered."""
 
 
 class NonFiniteGradientError(ArithmeticError):
@@ -44,8 +49,10 @@ class Optimizer(Resumable, Suggesting):
     """What optimisers share: the parameters, their learning rate, and `zero_grad`.
 
     A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between
-    steps is in private attributes, numbers and lists of numbers, so that a step can be undone and
-    a state saved; its arguments are attributes of the same names.
+    steps is in private attributes, numbers and lists or arrays of numbers, so that a step can be
+    undone and a state saved; its arguments are attributes of the same names. Faster is a
+    `_rule(numbers, gradients)` in place of `_move`: it changes an array of the parameters' numbers
+    and returns a dict of what the private attributes become.
 
     Args:
         params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them,
@@ -76,8 +83,7 @@ class Optimizer(Resumable, Suggesting):
 
         A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
         """
-        for p in self.params:
-            p.grad = 0.0
+        clear_grads(self.params)
         self._swept = counts()[1]
 
     def step(self) -> None:
@@ -91,23 +97,18 @@ class Optimizer(Resumable, Suggesting):
         not run since they were cleared.
         Where anything stops it on its way, Ctrl-C too, everything is as it was before.
         """
-        gradients = [p.grad for p in self.params]
-        if not all(map(isfinite, gradients)):
+        gradients = read_grads(self.params)
+        if not all_finite(gradients):
             self._refuse(gradients)
         if not any(gradients):
             self._doubt()
+        before = read_data(self.params)
         if self.weight_decay and not self._decays_itself:
-            decay = self.weight_decay
-            gradients = [g + decay * p.data for g, p in zip(gradients, self.params, strict=True)]
-        before = [p.data for p in self.params]
-        memory = {name: list(x) if isinstance(x, list) else x for name, x in self._memory()}
-        try:
-            self._move(gradients)
-            self._require_finite(before, gradients)
-        except BaseException:
-            put(changed(self.params, "data", before))
-            vars(self).update(memory)
-            raise
+            decay(gradients, before, self.weight_decay)
+        if getattr(self._move, "__func__", None) is Optimizer._move:
+            self._step_by_rule(before, gradients)
+        else:
+            self._step_by_move(before, gradients)
         self._made, swept = counts()
         if self._swept < 0:  # a copy, which knows from now on
             self._swept = swept
@@ -183,15 +184,38 @@ class Optimizer(Resumable, Suggesting):
         """What a subclass remembers between steps: its private attributes."""
         return [(name, x) for name, x in vars(self).items() if name.startswith("_")]
 
-    def _require_finite(self, before: list[float], gradients: list[float]) -> None:
+    def _step_by_rule(self, before: array[float], gradients: array[float]) -> None:
+        """Make the step of the rule; until it is whole, nothing changes."""
+        after = before[:]
+        memory = self._rule(after, gradients)
+        self._require_finite(before, after, memory.values(), gradients)
+        write_data(self.params, after, partial(vars(self).update, memory))
+
+    def _step_by_move(self, before: array[float], gradients: array[float]) -> None:
+        """Make the step of a `_move` of a subclass; where it is stopped, take it back."""
+        memory = {name: x[:] if isinstance(x, _MANY) else x for name, x in self._memory()}
+        try:
+            self._move(list(gradients))
+            kept = [x for _, x in self._memory()]
+            self._require_finite(before, read_data(self.params), kept, gradients)
+        except BaseException:
+            write_data(self.params, before, partial(vars(self).update, memory))
+            raise
+
+    def _require_finite(
+        self,
+        before: array[float],
+        after: array[float],
+        memory: Iterable[Any],
+        gradients: array[float],
+    ) -> None:
         """Raise if a finite parameter, or what is remembered for one, has overflowed."""
-        count = len(before)
-        lists = [x for _, x in self._memory() if isinstance(x, list) and len(x) == count]
-        kept = [x for x in lists if isinstance(x[0], float)]
-        if all(isfinite(p.data) for p in self.params) and all(all(map(isfinite, x)) for x in kept):
+        many = [x for x in memory if isinstance(x, _MANY) and len(x) == len(before)]
+        found = [after, *(x for x in many if isinstance(x[0], float))]
+        if all(map(_finite, found)):
             return
-        for i, (p, x, g) in enumerate(zip(self.params, before, gradients, strict=True)):
-            if isfinite(x) and not all(map(isfinite, (p.data, *(numbers[i] for numbers in kept)))):
+        for i, (x, g) in enumerate(zip(before, gradients, strict=True)):
+            if isfinite(x) and not all(isfinite(numbers[i]) for numbers in found):
                 name = self.names[i]
                 raise NonFiniteGradientError(
                     f"{type(self).__name__}: a step with the gradient {g!r} of {name} and lr "
@@ -214,9 +238,13 @@ class Optimizer(Resumable, Suggesting):
 
     def _move(self, gradients: list[float]) -> None:
         """Change the parameters; the gradients are finite and contain the weight decay."""
-        raise NotImplementedError(f"{type(self).__name__} does not define _move()")
+        self._step_by_rule(read_data(self.params), array("d", gradients))
 
-    def _refuse(self, gradients: list[float]) -> None:
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        """Change the parameters' numbers in place; returns what is remembered, by attribute."""
+        raise NotImplementedError(f"{type(self).__name__} does not define _move() or _rule()")
+
+    def _refuse(self, gradients: array[float]) -> None:
         """Raise for the first non-finite gradient."""
         found = [i for i, g in enumerate(gradients) if not isfinite(g)]
         first = found[0]
@@ -229,6 +257,13 @@ class Optimizer(Resumable, Suggesting):
             name,
             gradients[first],
         )
+
+
+def _finite(numbers: Any) -> bool:
+    """Whether no number of a list or an array is infinite or nan."""
+    if isinstance(numbers, array) and numbers.typecode == "d":
+        return bool(all_finite(numbers))
+    return all(map(isfinite, numbers))
 
 
 def _entries(params: Iterable[Any]) -> Iterator[Any]:

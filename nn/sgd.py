@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from math import inf
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from typing import Any
 
 from nn.arguments import number_in, switch
 from nn.optimizer import Optimizer
+from nn.update_rules import descent, momentum_descent
 
 
 class SGD(Optimizer):
@@ -40,23 +42,18 @@ class SGD(Optimizer):
         self.nesterov = switch(nesterov, "SGD: nesterov")
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov=True needs a momentum above 0, such as momentum=0.9")
-        self._velocity: list[float] | None = None
+        self._velocity: array[float] | None = None
 
     _state_names = MappingProxyType({"_velocity": "momentum_buffer"})
 
-    def _move(self, gradients: list[float]) -> None:
-        moves = gradients
-        if self.momentum:
-            # Torch starts the velocity with the first gradient itself, whatever the dampening.
-            before = self._velocity
-            velocity = moves
-            if before is not None:
-                velocity = [self.momentum * u + g for u, g in zip(before, moves, strict=True)]
-            self._velocity = velocity
-            if self.nesterov:
-                moves = [g + self.momentum * u for g, u in zip(moves, velocity, strict=True)]
-            else:
-                moves = velocity
-        lr = self.lr
-        for p, move in zip(self.params, moves, strict=True):
-            p.data -= lr * move
+    def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
+        if not self.momentum:
+            descent(numbers, gradients, self.lr)
+            return {}
+        # Torch starts the velocity with the first gradient itself, whatever the dampening.
+        begun = self._velocity is not None
+        velocity = array("d", self._velocity or gradients)
+        momentum_descent(
+            numbers, gradients, velocity, begun, self.lr, self.momentum, self.nesterov
+        )
+        return {"_velocity": velocity}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import isfinite
@@ -112,7 +113,7 @@ def _each(held: Any, count: int, what: str) -> Iterable[Any]:
     """What is remembered for each parameter; nothing where there is nothing yet."""
     if held is None:
         return ()
-    if isinstance(held, list) and len(held) == count:
+    if isinstance(held, (list, array)) and len(held) == count:
         return held
     if isinstance(held, (int, float)):
         return [held] * count
@@ -175,11 +176,12 @@ def _keys(entry: Any) -> Iterable[str]:
 def _taken(held: Any, entries: list[Any], what: str, key: str) -> Any:
     """What is remembered, in the form that it has now: a number, or one for each parameter."""
     low = 0.0 if key in NOT_NEGATIVE else -float("inf")
-    first = held[0] if isinstance(held, list) else held
+    many = isinstance(held, (list, array))
+    first = held[0] if many else held
     take = _switch_from if isinstance(first, bool) else partial(finite_from, low=low)
     numbers = [take(x, f"{what} of parameter {i}") for i, x in enumerate(entries)]
-    if held is None or isinstance(held, list):
-        return numbers
+    if held is None or many:
+        return array("d", numbers) if isinstance(held, array) else numbers
     if len(set(numbers)) != 1:
         raise StateError(f"{what} must be the same for all parameters, got {shown(entries)}")
     if type(held) is int and numbers[0] % 1:

@@ -1,4 +1,4 @@
-"""The option `--interpreted`: run the engine's Python sources although compiled modules exist."""
+"""The option `--interpreted`: run the Python sources although compiled modules exist."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = "autograd_core"
+PACKAGES = ("autograd_core", "nn")
 OPTION = "--interpreted"
 ROOT = Path(__file__).resolve().parents[1]
 
 
 class SourceFinder:
-    """Finds a module of the engine as its .py file, before Python would find the .so beside it."""
+    """Finds a module of the packages as its .py file, before Python finds the .so beside it."""
 
     def find_spec(self, name: str, path=None, target=None) -> ModuleSpec | None:
-        """The module's spec where it belongs to the engine and has a source, else None."""
+        """The module's spec where it belongs to a package and has a source, else None."""
         package, _, module = name.rpartition(".")
-        if package != PACKAGE:
+        if package not in PACKAGES:
             return None
         for folder in path or ():
             source = Path(folder, f"{module}.py")
@@ -32,8 +32,9 @@ class SourceFinder:
 
 def install() -> None:
     """Put the finder first; too late once the engine has been imported."""
-    if PACKAGE in sys.modules:
-        raise pytest.UsageError(f"{OPTION}: {PACKAGE} was imported before the option was seen")
+    for package in PACKAGES:
+        if package in sys.modules:
+            raise pytest.UsageError(f"{OPTION}: {package} was imported before the option was seen")
     sys.meta_path.insert(0, SourceFinder())
 
 
@@ -46,7 +47,9 @@ def pytest_addoption(parser, pluginmanager):
 
 def built() -> list[Path]:
     """The compiled modules that lie beside the sources, for this version of Python."""
-    return sorted((ROOT / PACKAGE).glob(f"*{EXTENSION_SUFFIXES[0]}"))
+    return sorted(
+        path for package in PACKAGES for path in (ROOT / package).glob(f"*{EXTENSION_SUFFIXES[0]}")
+    )
 
 
 def stale() -> list[str]:

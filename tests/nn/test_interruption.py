@@ -13,13 +13,17 @@ from autograd_core import COMPILED, Value
 from nn import (
     MLP,
     SGD,
+    Adagrad,
     Adam,
+    AdamW,
     Dropout,
     End,
     ExponentialLR,
     Layer,
     Neuron,
+    Optimizer,
     Perceptron,
+    RMSprop,
     Sequential,
     StepLR,
     accuracy,
@@ -133,7 +137,20 @@ def test_clipping(clip):
     whole_or_not_at_all(make, 10)
 
 
-@pytest.mark.parametrize("kind", [SGD, Adam])
+class Signs(Optimizer):
+    """An optimiser of one's own: moves parameters one by one, and remembers how often."""
+
+    def __init__(self, params, lr, weight_decay):
+        super().__init__(params, lr, weight_decay)
+        self._turns = [0.0] * len(self.params)
+
+    def _move(self, gradients):
+        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
+            self._turns[i] += 1.0
+            p.data -= self.lr if g > 0.0 else -self.lr
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam, AdamW, Adagrad, RMSprop, Signs])
 def test_step(kind):
     """All parameters are moved or none, and so is what the optimiser remembers."""
 
@@ -141,7 +158,7 @@ def test_step(kind):
         values = [Value(1.0) for _ in range(4)]
         for i, v in enumerate(values):
             v.grad = 1.0 + i
-        optimizer = kind(values, lr=0.1)
+        optimizer = kind(values, lr=0.1, weight_decay=0.1)
         optimizer.step()
 
         def look():
@@ -207,40 +224,69 @@ def test_assignment_that_fails_is_taken_back():
     assert (good.data, good.grad) == (1.0, 0.0)
 
 
+class Alarm(BaseException):
+    """The timer rang."""
+
+
+def storm(work, times, first):
+    """Do a work again and again while a timer rings; whether it rang in our code, each time.
+
+    The timer rings also while an earlier ring is dealt with. `first` is the least time before it
+    rings, in seconds; the longest is 60 times that.
+    """
+    working = False
+
+    def ring(signum, frame):
+        if working and frame.f_code.co_filename.startswith(OURS):
+            raise Alarm
+
+    old = signal.signal(signal.SIGALRM, ring)
+    try:
+        for i in range(times):
+            rang = False
+            signal.setitimer(signal.ITIMER_REAL, first * (1 + i % 60), 2e-5)
+            try:
+                working = True
+                work(i)
+            except Alarm:
+                rang = True
+            working = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            yield rang
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs POSIX interval timers")
 @pytest.mark.skipif(not COMPILED, reason="a signal comes between two lines of the interpreter")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # in a finaliser
 def test_storm_of_signals_leaves_states_whole():
-    """A timer that rings again and again, also while an earlier ring is dealt with."""
+    """All parameters come from one state, whenever the timer rings."""
     model = MLP(4, [8, 1])
     states = [dict.fromkeys(model.state_dict(), x) for x in (1.0, 2.0)]
     model.load_state_dict(states[0])
-
-    class Alarm(BaseException):
-        """The timer rang."""
-
-    loading = False
-
-    def ring(signum, frame):
-        if loading and frame.f_code.co_filename.startswith(OURS):
-            raise Alarm
-
-    old, rung = signal.signal(signal.SIGALRM, ring), 0
-    try:
-        for i in range(300):
-            signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + i % 60), 2e-5)
-            try:
-                loading = True
-                model.load_state_dict(states[i % 2])
-            except Alarm:
-                rung += 1
-            loading = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            assert len({p.data for p in model.parameters()}) == 1
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+    rung = 0
+    for rang in storm(lambda i: model.load_state_dict(states[i % 2]), 300, first=1e-5):
+        rung += rang
+        assert len({p.data for p in model.parameters()}) == 1
     assert rung > 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs POSIX interval timers")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # in a finaliser
+def test_storm_of_signals_leaves_steps_whole():
+    """All parameters, and what is remembered of them, have made equally many steps."""
+    values = [Value(0.0) for _ in range(20)]
+    optimizer = Adam(values, lr=1.0, betas=(0.5, 0.0), eps=1.0)
+    for v in values:
+        v.grad = 1.0  # a step moves each by a half, and halves the distance of the mean to 1
+    rung = 0
+    for rang in storm(lambda i: optimizer.step(), 300, first=1e-6):
+        rung += rang
+        (moved,), (mean,) = {v.data for v in values}, set(optimizer._mean)
+        assert (-2.0 * moved, mean) == (optimizer._steps, 1.0 - 0.5**optimizer._steps)
+    assert 0 < rung < 300
 
 
 def fitted():

@@ -11,6 +11,7 @@ from nn import (
     MLP,
     SGD,
     NonFiniteGradientError,
+    Optimizer,
     clip_grad_norm,
     clip_grad_value,
     l1_penalty,
@@ -163,39 +164,48 @@ def moved_once(kind):
     return optimizer, values
 
 
-class Interrupting:
-    """Stands for a parameter; Ctrl-C is pressed when it is first assigned."""
-
-    def __init__(self, value):
-        self.number, self.grad, self.pressed = value.data, value.grad, False
-
-    @property
-    def data(self):
-        """Its number."""
-        return self.number
-
-    @data.setter
-    def data(self, number):
-        if not self.pressed:
-            self.pressed = True
-            raise KeyboardInterrupt
-        self.number = number
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_interrupted_step_is_no_step(kind):
-    """Ctrl-C in the midst of the parameters: none has moved, and the step can be made again."""
+def test_interrupted_step_is_no_step(kind, monkeypatch):
+    """Ctrl-C in the midst of the parameters: none has moved, and the step can be made again.
+
+    A `_move` that stands in place of the rule moves one parameter by hand, then all by the rule.
+    """
     optimizer, values = moved_once(kind)
     twin, expected = moved_once(kind)
-    before = [v.data for v in values]
-    optimizer.params[2] = Interrupting(values[2])
-    with pytest.raises(KeyboardInterrupt):
-        optimizer.step()
-    assert [v.data for v in values] == before
-    optimizer.params[2] = values[2]
+    before, state = [v.data for v in values], optimizer.state_dict()
+
+    def interrupted(self, gradients):
+        values[0].data = 77.0
+        Optimizer._move(self, gradients)
+        assert self.state_dict() != state
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(optimizer), "_move", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            optimizer.step()
+    assert ([v.data for v in values], optimizer.state_dict()) == (before, state)
     optimizer.step()
     twin.step()
     assert [v.data for v in values] == [v.data for v in expected]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_parameters_that_do_not_fit_are_refused(kind):
+    """Put in a parameter's place afterwards, or fewer: nothing moves, nothing is remembered."""
+    optimizer, values = moved_once(kind)
+    before, state = [v.data for v in values], optimizer.state_dict()
+    optimizer.params[2] = 1.0
+    with pytest.raises(TypeError, match="expected a Value, got float"):
+        optimizer.step()
+    optimizer.params[2] = values[2] * 1.0
+    with pytest.raises(AttributeError, match="read-only"):
+        optimizer.step()
+    optimizer.params = values[:2]
+    with pytest.raises(ValueError, match="one length"):
+        optimizer.step()
+    optimizer.params = values
+    assert ([v.data for v in values], optimizer.state_dict()) == (before, state)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,162 @@
+"""The numbers and gradients of many Values, read and written at once as arrays.
+
+An array is an `array.array("d")` that has a number for each Value, in the order of the list.
+What cannot be written is refused before anything is, and no signal is handled on the way: of a
+list either all Values are written or none.
+"""
+
+from array import array
+from collections import deque
+from itertools import chain, repeat, starmap
+from math import nan
+from operator import call
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.value import Value
+
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
+    from autograd_core import node as node_module
+    from autograd_core.c99 import doubles
+    from autograd_core.node import bare, floats
+
+
+def read_data(values, into=None):
+    """The number of each Value, in a new array or in one that there is; returns the array.
+
+    Raises:
+        TypeError: one of the values is not a Value, or `into` is not an array of doubles.
+        ValueError: `into` has another length.
+    """
+    nodes = _listed(values)
+    numbers = floats(len(nodes)) if into is None else into
+    _require(nodes, numbers)
+    x = doubles(numbers)
+    for i in range(len(nodes)):
+        x[i] = cython.cast(Value, nodes[i])._data
+    return numbers
+
+
+def read_grads(values, into=None):
+    """The gradient of each Value, in a new array or in one that there is; returns the array.
+
+    Raises:
+        TypeError, ValueError: as from `read_data`.
+    """
+    nodes = _listed(values)
+    numbers = floats(len(nodes)) if into is None else into
+    _require(nodes, numbers)
+    x = doubles(numbers)
+    for i in range(len(nodes)):
+        x[i] = cython.cast(Value, nodes[i])._grad
+    return numbers
+
+
+def write_data(values, numbers, then=None):
+    """Give each leaf its number, as the assignment `leaf.data = number` does.
+
+    Args:
+        values: the leaves.
+        numbers: their numbers.
+        then: called without arguments once all is written, before any signal is handled; it must
+            not fail and, to keep signals away itself, must run no Python code.
+
+    Raises:
+        AttributeError: a Value is not a leaf.
+        TypeError, ValueError: as from `read_data`.
+    """
+    nodes = _listed(values)
+    _require(nodes, numbers)
+    x = doubles(numbers)
+    for i in range(len(nodes)):
+        if not bare(cython.cast(Value, nodes[i])):
+            nodes[i].data = x[i]  # raises the error of a single assignment
+    if not cython.compiled:
+        return _assign(nodes, "_data", numbers, then)
+    for i in range(len(nodes)):
+        cython.cast(Value, nodes[i])._data = x[i] if x[i] == x[i] else nan
+    if then is not None:
+        then()
+    return None
+
+
+def write_grads(values, numbers):
+    """Give each Value its gradient, as the assignment `value.grad = number` does.
+
+    Raises:
+        TypeError, ValueError: as from `read_data`.
+    """
+    nodes = _listed(values)
+    _require(nodes, numbers)
+    x = doubles(numbers)
+    given = 0
+    for y in x[: len(nodes)]:
+        given += y != 0.0
+    node_module._given += given
+    if not cython.compiled:
+        return _assign(nodes, "_grad", numbers, None)
+    for i in range(len(nodes)):
+        cython.cast(Value, nodes[i])._grad = x[i] if x[i] == x[i] else nan
+    return None
+
+
+def clear_grads(values):
+    """Set the gradient of each Value to 0.0.
+
+    Raises:
+        TypeError: one of the values is not a Value.
+    """
+    nodes = _listed(values)
+    _require(nodes)
+    if not cython.compiled:
+        return _assign(nodes, "_grad", [0.0] * len(nodes), None)
+    for i in range(len(nodes)):
+        cython.cast(Value, nodes[i])._grad = 0.0
+    return None
+
+
+def common_length(*arrays):
+    """How many numbers there are in each of some arrays of doubles.
+
+    Raises:
+        TypeError: one is not an array of doubles.
+        ValueError: they differ in length.
+    """
+    for numbers in arrays:
+        if not isinstance(numbers, array) or numbers.typecode != "d":
+            raise TypeError(f"expected an array('d'), got {type(numbers).__name__} {numbers!r}")
+        if len(numbers) != len(arrays[0]):
+            lengths = ", ".join([str(len(each)) for each in arrays])
+            raise ValueError(f"expected arrays of one length, got lengths {lengths}")
+    return len(arrays[0])
+
+
+def _listed(values):
+    """The values as a list."""
+    return values if type(values) is list else list(values)
+
+
+def _require(nodes, numbers=None):
+    """Raise unless all nodes are Values and, where numbers are given, there is one for each.
+
+    Nothing is allocated after the nodes were counted, so that no finaliser can change the list.
+    """
+    if numbers is not None and common_length(numbers) != len(nodes):
+        raise ValueError(
+            f"expected a number for each of {len(nodes)} Values, got {len(numbers)} numbers"
+        )
+    for i in range(len(nodes)):
+        if type(nodes[i]) is not Value:
+            raise TypeError(f"expected a Value, got {type(nodes[i]).__name__} {nodes[i]!r}")
+    return 0
+
+
+def _assign(nodes, field, numbers, then):
+    """Interpreted: the writing as one expression, which runs no Python code on its way."""
+    clean = [x if x == x else nan for x in numbers]
+    writes = starmap(setattr, zip(nodes, repeat(field), clean, strict=False))
+    deque(chain(writes, map(call, [] if then is None else [then])), maxlen=0)
