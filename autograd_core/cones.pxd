@@ -25,3 +25,12 @@ cpdef int compute(array codes, array starts, array operands, array cone, int cou
 cpdef int restore(array cone, int count, array numbers, array rest) except -1
 @cython.locals(x="double*", y=double, i=Py_ssize_t)
 cpdef bint hold(list nodes, array numbers)
+@cython.locals(x="double*", y="double*", i=Py_ssize_t)
+cpdef bint keep_finite(array numbers, array rest)
+@cython.locals(p="int*", x="double*", y=double, i=Py_ssize_t)
+cpdef int read(list nodes, array places, array numbers) except -1
+@cython.locals(x=double, before=double, slope=double, largest=double, above=double, below=double,
+               high=double, low=double, allowed=double, i=int)
+cpdef bint runs_as(int code, int position, double a, double b, double partial, double h,
+                   double floor, double unit, object other) except -1
+cdef double _moved(int code, int position, double a, double b, double x, object other) except? -1.0

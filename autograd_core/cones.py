@@ -109,3 +109,73 @@ def hold(nodes, numbers):
         if y != x[i] and (y == y or x[i] == x[i]):
             return False
     return True
+
+
+def keep_finite(numbers, rest):
+    """Whether the numbers are finite wherever those at rest are."""
+    x = doubles(numbers)
+    y = doubles(rest)
+    for i in range(len(rest)):
+        if y[i] - y[i] == 0.0 and x[i] - x[i] != 0.0:
+            return False
+    return True
+
+
+def read(nodes, places, numbers):
+    """Write the number of each of a list of nodes at its place in `numbers`."""
+    p = ints(places)
+    x = doubles(numbers)
+    for i in range(len(nodes)):
+        y = cython.cast(Node, nodes[i])._data if cython.compiled else nodes[i]._data  # noqa: F821
+        x[p[i]] = y
+    return 0
+
+
+def runs_as(code, position, a, b, partial, h, floor, unit, other):
+    """Whether differences of one operation, at a step and half of it, agree with a partial.
+
+    To 8 digits, with the error of the second order taken off. False decides nothing.
+
+    Args:
+        code: how its value is computed.
+        position: 0 or 1, of the operand that moves.
+        a, b: its operands; any number where it has one only.
+        partial: its recorded derivative.
+        h: the larger of the two steps.
+        floor: by which part of itself a value may be off; `unit`: a partial.
+        other: gives the value with another number for the operand, if the code is OTHER.
+    """
+    x = b if position == 1 else a
+    before = slope = largest = 0.0
+    for i in range(2):
+        above = x + h
+        below = x - h
+        high = _moved(code, position, a, b, above, other)
+        low = _moved(code, position, a, b, below, other)
+        before = slope
+        slope = (high - low) / (above - below)
+        largest = max(largest, abs(high), abs(low))
+        if i == 0:
+            h /= 2
+    allowed = 4 * floor * largest / h + unit * abs(partial)
+    slope += (slope - before) / 3
+    return abs(slope - partial) <= allowed <= 1e-8 * abs(partial)
+
+
+def _moved(code, position, a, b, x, other):
+    """The value of one operation with another number for one operand."""
+    if code == OTHER:
+        return other(x)
+    if position == 1:
+        b = x
+    else:
+        a = x
+    if code == ADD:
+        return kernels.add(a, b)[0]
+    if code == SUB:
+        return kernels.sub(a, b)[0]
+    if code == MUL:
+        return kernels.mul(a, b)[0]
+    if code == TRUEDIV:
+        return kernels.truediv(a, b)[0]
+    return kernels.neg(a)[0]

@@ -44,7 +44,7 @@ def evaluate(
         static: its static parameters, in the order of the row.
     """
     y, partials = _run(PRIMITIVES[name], numbers, static)
-    return y, [None if is_absent(d) else d for d in partials]
+    return y, [None if d != d and is_absent(d) else d for d in partials]
 
 
 def value_of(name: str, numbers: Sequence[float], static: Sequence[Any] = ()) -> float:

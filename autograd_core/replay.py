@@ -99,15 +99,13 @@ class Replay:
             for place in moves:
                 now[place] = self.numbers[place]
 
-    def all_numbers(self, moves: Mapping[int, float]) -> list[float]:
+    def all_numbers(self, moves: Mapping[int, float]) -> array[float]:
         """The numbers of all nodes with the leaves at some places elsewhere.
 
         Raises:
             NoFormula: as `value`.
         """
-        found: list[float] = []
-        self._run(moves, lambda: found.extend(self._now))
-        return found
+        return self._run(moves, lambda: self._now[:])
 
     def _find_cone(self, leaves: tuple[int, ...]) -> None:
         """The nodes that depend on some leaves; those of the same leaves are known."""

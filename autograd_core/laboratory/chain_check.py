@@ -12,10 +12,12 @@ scale, of exp(357) as of log(1e-200).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
+from autograd_core import cones
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.quotients import (
     FINEST,
@@ -109,8 +111,7 @@ class Line:
         self._at = tuple(at)
         self.direction = tuple(direction)
         self._coarse = base.coarse
-        self._finite = [i for i, e in enumerate(base.entries) if isfinite(e.value)]
-        self._values: dict[float, list[float] | None] = {0.0: [e.value for e in base.entries]}
+        self._values: dict[float, array[float] | None] = {0.0: base.values}
         self.start = self._find_start(largest)
 
     def shorter(self) -> Line:
@@ -118,14 +119,14 @@ class Line:
         largest = 0.37 * self.start
         return Line(self._reader, self.base, self._at, self.direction, largest)
 
-    def values(self, t: float) -> list[float] | None:
+    def values(self, t: float) -> array[float] | None:
         """The number of every node at t; None if the program is another one there."""
         if t not in self._values:
             moved = [x + t * d for x, d in zip(self._at, self.direction, strict=True)]
             self._values[t] = self._evaluate(moved)
         return self._values[t]
 
-    def _evaluate(self, moved: list[float]) -> list[float] | None:
+    def _evaluate(self, moved: list[float]) -> array[float] | None:
         """The numbers of all nodes, where the program runs and is the same.
 
         What is finite stays so; the nan of a branch that was not taken may stay, too.
@@ -135,7 +136,7 @@ class Line:
             found = self._reader(moved)
         except (ArithmeticError, ValueError, Unrepeatable):
             return None
-        if found is None or not all(map(isfinite, map(found.__getitem__, self._finite))):
+        if found is None or not cones.keep_finite(found, self.base.values):
             return None
         return found
 
@@ -147,12 +148,17 @@ class Line:
                 return tried
         return 0.0
 
-    def still(self, place: int) -> bool:
-        """Whether a leaf's number is the same at both ends of the first step."""
+    def restless(self, places: Sequence[int]) -> list[int]:
+        """Of some places all but the leaves that are the same at both ends of the first step."""
         here, above, below = self.values(0.0), self.values(self.start), self.values(-self.start)
         if here is None or above is None or below is None:
-            return False
-        return self.base.entries[place].is_leaf and here[place] == above[place] == below[place]
+            return list(places)
+        entries = self.base.entries
+        return [
+            place
+            for place in places
+            if entries[place].operands or not here[place] == above[place] == below[place]
+        ]
 
     def looks_right(self, place: int) -> bool:
         """Whether a node obeys its operands at two small steps, to 8 digits: most nodes do.
@@ -310,9 +316,9 @@ class Line:
 def reader_of(recorder: Recorder, base: Tape) -> Reader:
     """The numbers of a program that can only be recorded as a whole tape."""
 
-    def read(at: Sequence[float]) -> list[float] | None:
+    def read(at: Sequence[float]) -> array[float] | None:
         tape = recorder(at)
-        return [entry.value for entry in tape.entries] if tape.same_program(base) else None
+        return tape.values if tape.same_program(base) else None
 
     return read
 

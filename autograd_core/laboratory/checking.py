@@ -78,7 +78,7 @@ def checked(subject: Subject, options: Options) -> Report:
     """The report on a subject."""
     started = time.perf_counter()
     try:
-        sweep = _swept(subject)
+        sweep = subject.sweep()
         why = impurity(subject, sweep)
     except Impure as error:
         why = str(error)
@@ -147,13 +147,6 @@ def _trace(
         diagnosis = diagnose(subject, sweep, findings)
     notes += diagnosis.notes
     return diagnosis.wrong
-
-
-def _swept(subject: Subject) -> Sweep:
-    """The gradient that is checked."""
-    sweep = subject.sweep()
-    assert sweep is not None, "the seed 1.0 is always supported"
-    return sweep
 
 
 def _first_order(

@@ -158,20 +158,18 @@ class Foreign:
     def unrecorded(self) -> None:
         """Whether there is such a mode is not known."""
 
-    def sweep(self, seed: float = 1.0) -> Sweep | None:
-        """Evaluation and reverse sweep at the point; None for a seed that backward() cannot take.
+    def sweep(self) -> Sweep:
+        """Evaluation and reverse sweep at the point.
 
         Raises:
             TypeError: the function returns no node of that engine, and no number.
             RecursionError: the engine's own sweep is recursive and the graph too deep for it.
         """
-        if seed != 1.0 and not self._takes_seed():
-            return None
         root, leaves, _ = self._recorded()
         self.reader.settle(root)
-        first = self._gradient(root, leaves, seed)
+        first = self._gradient(root, leaves)
         root, leaves, creations = self._recorded()
-        gradient = self._gradient(root, leaves, seed)
+        gradient = self._gradient(root, leaves)
         if not self.reader.is_node(root):
             tape = bare_tape(self.reader, root, leaves, creations)
             self._survey = Survey(tape, [], (), "")
@@ -184,12 +182,18 @@ class Foreign:
         if len(survey.tape.entries) == 1 and not any(root is v for v in leaves) and any(gradient):
             return self._blind(root, gradient, creations)
         swept = self._surveyed(survey, gradient)
-        if seed == 1.0:
-            self._survey = survey
-            self.remarks = self._remarks(root, leaves, first, swept)
-            swept = self._with_faults(survey, swept)
-            self.remarks += self.precision()
+        self._survey = survey
+        self.remarks = self._remarks(root, leaves, first, swept)
+        swept = self._with_faults(survey, swept)
+        self.remarks += self.precision()
         return swept
+
+    def seeded(self, seed: float) -> tuple[float, ...] | None:
+        """The gradient of a sweep from another seed; None if backward() takes none."""
+        if not self._takes_seed():
+            return None
+        root, leaves, _ = self._recorded()
+        return self._gradient(root, leaves, seed)
 
     def _blind(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
         """The sweep where operands cannot be read."""

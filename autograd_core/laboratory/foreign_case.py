@@ -133,7 +133,6 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
         return None
     try:
         sweep = subject.sweep()
-        assert sweep is not None, "the seed 1.0 is always supported"
         names = subject.names
         inputs = tuple(Value(x, label=n) for x, n in zip(subject.point, names, strict=True))
         rebuild = _rebuilding(subject, sweep, inputs)

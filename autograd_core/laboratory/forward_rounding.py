@@ -18,10 +18,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import inf, isnan
 
-from autograd_core.evaluate import evaluate
+from autograd_core.cones import CODES
+from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.laboratory.error_model import UNIT, UNITS
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.primitives import PRIMITIVES
 from autograd_core.progress import beat
 
 SAMPLES = 6
@@ -32,11 +34,15 @@ FAR = 1e-3
 """So few samples are enough where they show less than this part of what would matter; one
 where it shows less than the square of that."""
 
-MOVES = (1.0, 2.0)
-"""In units of the largest rounding: less would itself be rounded away."""
+LEAST = 1.0
+"""Moves are this to 2 units of the largest rounding: less would itself be rounded away."""
 
 EXACT = frozenset(("add", "sub", "mul", "truediv", "neg", "sqrt", "fsum", "abs", "identity"))
 """Correctly rounded: off by u of their value at most; others by twice that, or as `UNITS` says."""
+
+
+PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
+"""The kernels of plain arithmetic, whose partials are never absent."""
 
 
 class ForwardRounding:
@@ -106,8 +112,8 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
         value, partials = entry.value, entry.partials
         if entry.operands:
             value, partials = _moved(entry, tape.entries, numbers)
-            size = tape.coarse * _rounding(entry)
-            value += source.choice((-1, 1)) * source.uniform(*MOVES) * size
+            move = (LEAST + source.random()) * tape.coarse * _rounding(entry)
+            value += move if source.getrandbits(1) else -move
         numbers.append(value)
         found.append(partials)
     return found
@@ -118,6 +124,10 @@ def _moved(
 ) -> tuple[float, tuple[float | None, ...]]:
     """The number and the partials of one entry, its operands moved."""
     there = [numbers[o] for o in entry.operands]
+    plain = PLAIN.get(entry.op) if entry.known else None
+    if plain is not None:
+        value, *found = plain(*there)
+        return value, tuple(found)
     if entry.known and entry.op != "identity":
         value, partials = evaluate(entry.op, there, entry.static)
         return value, tuple(partials)
@@ -159,8 +169,8 @@ def _gradient(tape: Tape, partials: Sequence[Sequence[float | None]]) -> list[fl
         flow[-1] = 1.0
     for place in range(len(flow) - 1, -1, -1):
         adjoint = flow[place]
-        if adjoint:
-            operands = tape.entries[place].operands
+        operands = tape.entries[place].operands
+        if adjoint and operands:
             for operand, partial in zip(operands, partials[place], strict=True):
                 if partial is not None:
                     flow[operand] += adjoint * partial

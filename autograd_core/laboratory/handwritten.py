@@ -106,6 +106,9 @@ class Given:
     def unrecorded(self) -> None:
         """The function's modes are not what is checked."""
 
+    def seeded(self, seed: float) -> None:
+        """A given gradient knows nothing of a seed."""
+
     def second(self) -> Sequence[Sweep]:
         """Not to be had.
 
@@ -181,10 +184,8 @@ class Handwritten(Given):
         """Nothing is seen of what plain numbers decide."""
         return ()
 
-    def sweep(self, seed: float = 1.0) -> Sweep | None:
-        """Value and given gradient; None for another seed, of which the gradient knows nothing."""
-        if seed != 1.0:
-            return None
+    def sweep(self) -> Sweep:
+        """Value and given gradient."""
         value, unit = self._value(self._called(self._f, {}))
         gradient, units = self._derivatives({})
         return Sweep(
@@ -335,11 +336,9 @@ class Replaced(Given):
         """What the function decides with some parameters elsewhere; see Subject."""
         return self._subject.decided(moves)
 
-    def sweep(self, seed: float = 1.0) -> Sweep | None:
-        """The function's own sweep, with the given derivatives; None for another seed."""
-        known = self._subject.sweep() if seed == 1.0 else None
-        if known is None:
-            return None
+    def sweep(self) -> Sweep:
+        """The function's own sweep, with the given derivatives."""
+        known = self._subject.sweep()
         given = self._derivatives()
         gradient = self._checked_count(given)
         return replace(known, gradient=gradient, errors=_errors(gradient, _units(given)))

@@ -25,7 +25,7 @@ from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.operand_check import wrong_operand
 from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.recorded import Recorded
-from autograd_core.laboratory.row_check import WrongPartial, wrong_partial
+from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
@@ -89,9 +89,7 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
 
 def _reader(subject: Subject, base: Tape) -> Reader:
     """How the numbers of a subject's nodes are read with its parameters elsewhere."""
-    if isinstance(subject, Program):
-        return lambda at: subject.numbers(at, base)
-    if isinstance(subject, Recorded):
+    if isinstance(subject, (Program, Recorded)):
         return subject.numbers
     return reader_of(subject.tape, base)
 
@@ -188,11 +186,14 @@ def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] |
             another operand is no reason for a wrong gradient.
     """
     right = set()
+    values = tape.values
     for place, entry in enumerate(tape.entries):
         if not entry.known or place not in moving:
             continue
         positions = tuple([i for i, o in enumerate(entry.operands) if o in moving])
-        numbers = tuple([tape.entries[o].value for o in entry.operands])
+        numbers = tuple([values[o] for o in entry.operands])
+        if is_plainly_right(entry.op, numbers, entry.partials, positions):
+            continue
         same = repr((entry.op, numbers, entry.static, entry.partials, positions))
         if same in right:
             continue
@@ -256,8 +257,10 @@ class _Search:
         if line.start == 0.0:
             return None
         again: Line | None = None
-        for place in places:
-            if line.still(place) or line.looks_right(place):
+        restless = line.restless(places)
+        self.unseen.difference_update(set(places).difference(restless))
+        for place in restless:
+            if line.looks_right(place):
                 self.unseen.discard(place)
                 continue
             defect = line.defect(place)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import cached_property
 from math import isfinite, nan
 from operator import attrgetter
 from typing import Any
@@ -15,6 +16,7 @@ from autograd_core.cones import hold
 from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.laboratory.error_model import bounds
+from autograd_core.laboratory.reading import Reading
 from autograd_core.laboratory.subject import Impure, Outcome, Place, Sweep
 from autograd_core.laboratory.surroundings import (
     birth_of_value,
@@ -25,8 +27,9 @@ from autograd_core.laboratory.surroundings import (
     steps_of,
     ties_of,
 )
-from autograd_core.laboratory.tape import Sites, Tape, numbers_of, tape_of
+from autograd_core.laboratory.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, DecisionLog
+from autograd_core.laboratory.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
@@ -38,44 +41,12 @@ from autograd_core.value import Value
 _DATA = attrgetter("data")
 
 
-class Listener:
-    """An observer that keeps the outcomes of comparisons."""
-
-    def __init__(self) -> None:
-        self.outcomes: list[tuple[str, bool]] = []
-
-    def created(self, node: Any) -> None:
-        """A node decides nothing by being made."""
-
-    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep what was decided."""
-        self.outcomes.append((symbol, outcome))
-
-    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """A sweep decides nothing."""
-
-
-class Surveyor(Listener):
-    """An observer that also keeps the line of each node, and comparisons of equal numbers.
-
-    Args:
-        names: what messages call nodes without a label, by `id`.
-    """
+class Surveyor(Sites):
+    """An observer that also keeps comparisons of equal numbers."""
 
     def __init__(self, names: Mapping[int, str]) -> None:
-        super().__init__()
-        self.names = names
-        self.sites: dict[int, str] = {}
-        self._known: dict[tuple[str, int], str] = {}
+        super().__init__(names)
         self.ties: dict[int, Place] = {}
-
-    def created(self, node: Any) -> None:
-        """Keep the line, by the number that the engine gave the node."""
-        file, line, _ = creation_site()
-        where = self._known.get((file, line))
-        if where is None:
-            where = self._known[file, line] = position(file, line)
-        self.sites[node._serial] = where
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep what was decided, and where, if it was a close call."""
@@ -125,7 +96,6 @@ class Program:
         self.point = tuple(p.data for p in parameters)
         self._held = list(parameters)
         self._point = array("d", self.point)
-        self._tape: Tape | None = None
 
     def of_result(self, part: Callable[[Any], Any]) -> Program:
         """The same function, but of its result only what `part` takes."""
@@ -197,8 +167,10 @@ class Program:
         with self._moved({}), no_grad():
             return _number(self._call())
 
-    def sweep(self, seed: float = 1.0) -> Sweep:
+    def sweep(self) -> Sweep:
         """Evaluation and reverse sweep at the point, with everything that is known about it.
+
+        The graph is kept: what else is asked about the point is read from it.
 
         Raises:
             TypeError: the function does not return a Value.
@@ -211,9 +183,14 @@ class Program:
             if _is_several(root):
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
-        found = adjoints([root], [seed], self._parameters)
+        self._at_point = root, surveyor
+        found = adjoints([root], [1.0], self._parameters)
         known = survey(root, self._parameters, found, surveyor)
         return replace(known, earlier=_earlier(root, self._parameters, surveyor))
+
+    def seeded(self, seed: float) -> tuple[float, ...]:
+        """The gradient of the graph at the point, swept from another seed."""
+        return tuple(adjoints([self._at_point[0]], [seed], self._parameters))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some parameters elsewhere; nan where the function fails."""
@@ -235,26 +212,41 @@ class Program:
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The computation with the parameters at these numbers; that at the point is kept."""
-        at_point = tuple(numbers) == self.point
-        if at_point and self._tape is not None:
+        if tuple(numbers) == self.point:
             return self._tape
         sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
-            root = self._run()
-            found = tape_of(root, self._parameters, sites)
-        if at_point:
-            self._tape = found
-        return found
+            return tape_of(self._run(), self._parameters, sites)
 
-    def numbers(self, numbers: Sequence[float], base: Tape) -> list[float] | None:
+    @cached_property
+    def _tape(self) -> Tape:
+        """The computation at the point."""
+        root, sites = self._at_point
+        return tape_of(root, self._parameters, sites)
+
+    @cached_property
+    def _at_point(self) -> tuple[Value, Sites]:
+        """The result at the point, and how it was made."""
+        sites = Sites(self._called)
+        with self._moved({}), observed_by(sites):
+            return self._run(), sites
+
+    @cached_property
+    def _reading(self) -> Reading:
+        """What reads the tape's numbers from other evaluations."""
+        return Reading(self._at_point[0], self._tape)
+
+    def numbers(self, numbers: Sequence[float]) -> array[float] | None:
         """The number of every entry of the tape at the point, with the parameters elsewhere.
 
-        None where the program is another one there.
+        None where the program is another one there. One that compared nothing at the point
+        compares nothing elsewhere, as long as it does the same operations: nobody listens.
         """
-        listener = Listener()
-        with self._moved(dict(enumerate(numbers))), observed_by(listener):
+        listener, reading = Listener(), self._reading
+        watched = observed_by(listener) if self._tape.outcomes else nullcontext()
+        with self._moved(dict(enumerate(numbers))), watched:
             root = self._run()
-            return numbers_of(root, base, listener.outcomes) if type(root) is Value else None
+            return reading.of(root, listener.outcomes) if type(root) is Value else None
 
     def restore(self) -> None:
         """Numbers and gradients of the parameters as before the check."""
@@ -290,7 +282,7 @@ def survey(
     everything = Graph(root).nodes
 
     def tell(node: Value) -> Place:
-        return place_of(node, surveyor.sites.get(node._serial, ""), surveyor.names)
+        return place_of(node, surveyor.of(node), surveyor.names)
 
     known = bounds(
         [operation_of(node) for node in interior], id(root), [id(p) for p in parameters]
@@ -315,14 +307,14 @@ def survey(
 def _earlier(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
     """The last operation on a parameter that the surveyor did not see being made."""
     interior = ordered([root])[1]
-    if all(node._serial in surveyor.sites for node in interior):
+    if all(surveyor.saw(node) for node in interior):
         return None
     moving = {id(parameter) for parameter in parameters}
     found = None
     for node in interior:
         if any(id(operand) in moving for operand in node._prev):
             moving.add(id(node))
-            found = found if node._serial in surveyor.sites else node
+            found = found if surveyor.saw(node) else node
     return None if found is None else place_of(found, "", surveyor.names)
 
 

@@ -58,11 +58,11 @@ def bends_seed(subject: Subject, sweep: Sweep) -> dict[int, str]:
 
     Doubling is exact in binary arithmetic, except where numbers leave the normal range.
     """
-    doubled = subject.sweep(2.0)
+    doubled = subject.seeded(2.0)
     if doubled is None:
         return {}
     bent = {}
-    for i, (once, twice) in enumerate(zip(sweep.gradient, doubled.gradient, strict=True)):
+    for i, (once, twice) in enumerate(zip(sweep.gradient, doubled, strict=True)):
         if not (isfinite(once) and isfinite(twice)) or twice == 2 * once:
             continue
         if abs(twice - 2 * once) > 4 * sweep.errors[i] + 2.0**-1000:

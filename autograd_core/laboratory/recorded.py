@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,8 +14,9 @@ from autograd_core.laboratory.decisions import QUIET, decider
 from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subject import Outcome, Sweep, Unrepeatable
-from autograd_core.laboratory.tape import Sites, Tape, tape_of
+from autograd_core.laboratory.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, decisions_of
+from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.replay import Replay
 from autograd_core.sweep import adjoints
@@ -128,11 +130,15 @@ class Recorded:
     def unrecorded(self) -> None:
         """A recorded graph has no such mode."""
 
-    def sweep(self, seed: float = 1.0) -> Sweep:
+    def sweep(self) -> Sweep:
         """The reverse sweep over the graph as it was recorded."""
-        found = adjoints([self._root], [seed], self._leaves)
+        found = adjoints([self._root], [1.0], self._leaves)
         known = survey(self._root, self._leaves, found, Surveyor(self._called))
         return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
+
+    def seeded(self, seed: float) -> tuple[float, ...]:
+        """The gradient from another seed of the sweep."""
+        return tuple(adjoints([self._root], [seed], self._leaves))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some leaves elsewhere."""
@@ -160,7 +166,7 @@ class Recorded:
                 entries.append(replace(entry, value=o.value, partials=o.partials))
         return replace(recorded, entries=tuple(entries))
 
-    def numbers(self, numbers: Sequence[float]) -> list[float]:
+    def numbers(self, numbers: Sequence[float]) -> array[float]:
         """The number of every entry of the tape with the leaves elsewhere.
 
         Raises:

@@ -93,7 +93,7 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
     """
     x = line.centre
     left = None if dead is None else _left(line, side, dead)
-    near = left or next((t for t in _near(x, side) if isfinite(line(t))), None)
+    near = left or next((t for t in _near(x, side) if _is_finite(line, t)), None)
     if near is None:
         return Side(False)
     decided, like = line.trace(near), line.is_like_centre(near)
@@ -166,6 +166,12 @@ class _Half:
     def quotient(self, h: float) -> float:
         """The difference quotient of a step away from the point."""
         return self.side * (self(self.line.centre + self.side * h) - self.start) / h
+
+
+def _is_finite(line: Line, x: float) -> bool:
+    """Whether the function has a finite value; what it decides there is kept with that."""
+    line.trace(x)
+    return isfinite(line(x))
 
 
 def _near(x: float, side: int) -> Iterator[float]:

@@ -148,8 +148,12 @@ class Subject(Protocol):
         """The value under `no_grad`; None where there is no such mode."""
         ...
 
-    def sweep(self, seed: float = 1.0) -> Sweep | None:
-        """Evaluation and reverse sweep at the point; None if this seed is not supported."""
+    def sweep(self) -> Sweep:
+        """Evaluation and reverse sweep at the point."""
+        ...
+
+    def seeded(self, seed: float) -> tuple[float, ...] | None:
+        """The gradient of a sweep from another seed than 1; None where there is no such thing."""
         ...
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ nodes show what it looks like: overwritten contributions, no topological order, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import inf, isfinite, isnan
 
 from autograd_core.laboratory.findings import EPSILON
@@ -31,24 +32,36 @@ class PathSums:
     Attributes:
         adjoints: the sum over all paths from the root, by place.
         errors: a bound on the rounding error of any sweep, 2 n eps * sum of |path products|.
-        users: the places and partials of the nodes that use each node.
     """
 
     def __init__(self, tape: Tape):
         count = len(tape.entries)
         self.adjoints = [0.0] * count
         totals = [0.0] * count
-        self.users: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+        self._tape, self._totals = tape, totals
         if count:
             self.adjoints[-1] = totals[-1] = 1.0
         for place in range(count - 1, -1, -1):
-            entry = tape.entries[place]
-            for operand, partial in zip(entry.operands, entry.partials, strict=True):
-                if partial is not None and totals[place]:
-                    self.adjoints[operand] += self.adjoints[place] * partial
-                    totals[operand] += totals[place] * abs(partial)
-                    self.users[operand].append((place, partial))
+            entry, total = tape.entries[place], totals[place]
+            if total and entry.operands:
+                adjoint = self.adjoints[place]
+                for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                    if partial is not None:
+                        self.adjoints[operand] += adjoint * partial
+                        totals[operand] += total * abs(partial)
         self.errors = [2 * count * EPSILON * tape.coarse * total for total in totals]
+
+    @cached_property
+    def users(self) -> list[list[tuple[int, float]]]:
+        """The places and partials of the nodes that use each node, of those that the root uses."""
+        found: list[list[tuple[int, float]]] = [[] for _ in self._totals]
+        for place in range(len(found) - 1, -1, -1):
+            if self._totals[place]:
+                entry = self._tape.entries[place]
+                for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                    if partial is not None:
+                        found[operand].append((place, partial))
+        return found
 
     def agrees(self, place: int, gradient: float) -> bool:
         """Whether a gradient is the node's sum over paths, but for rounding."""

@@ -10,7 +10,8 @@ import pytest
 
 from autograd_core import Value, exp, gradcheck, gradients, log, record, sin
 from autograd_core.laboratory.forward_rounding import Samples
-from autograd_core.laboratory.tape import Sites, tape_of
+from autograd_core.laboratory.tape import tape_of
+from autograd_core.laboratory.watching import Sites
 
 
 def spread_of(root: Value, leaves: list[Value]) -> list[float]:

@@ -1,0 +1,65 @@
+"""The numbers of all entries of a tape, read from other evaluations of the same program."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from operator import attrgetter
+
+from autograd_core import cones
+from autograd_core.laboratory.tape import Tape
+from autograd_core.program import Program
+from autograd_core.sweep import ordered
+from autograd_core.value import Value
+
+_OP, _SERIAL = attrgetter("op"), attrgetter("_serial")
+
+
+class Reading:
+    """Reads what a tape would tell of another evaluation, in a thirtieth of the time.
+
+    What is compared are the operations, their number and the outcomes of comparisons. The same
+    program finds its leaves in the same order.
+
+    Args:
+        root: the result that the tape was made of.
+        base: the tape.
+    """
+
+    def __init__(self, root: Value, base: Tape):
+        self._whole = base.is_swept_whole
+        self._outcomes = base.outcomes
+        leaves, interior = self._nodes(root)
+        self._leaves = len(leaves)
+        self._operations = list(map(_OP, interior))
+        places = array("i", bytes(4 * len(leaves)))
+        there = [place for place, entry in enumerate(base.entries) if entry.is_leaf]
+        oldest_first = sorted(range(len(leaves)), key=list(map(_SERIAL, leaves)).__getitem__)
+        for k, place in zip(oldest_first, there, strict=True):
+            places[k] = place
+        results = [place for place, entry in enumerate(base.entries) if not entry.is_leaf]
+        self._places = places + array("i", results)
+
+    def of(self, root: Value, outcomes: Sequence[tuple[str, bool]]) -> array[float] | None:
+        """The number of every entry; None for another program.
+
+        Args:
+            root: the result of the other evaluation.
+            outcomes: its comparisons.
+        """
+        leaves, interior = self._nodes(root)
+        if len(leaves) != self._leaves or tuple(outcomes) != self._outcomes:
+            return None
+        if list(map(_OP, interior)) != self._operations:
+            return None
+        numbers = array("d", bytes(8 * len(self._places)))
+        cones.read(leaves + interior, self._places, numbers)
+        return numbers
+
+    def _nodes(self, root: Value) -> tuple[list[Value], list[Value]]:
+        """The leaves, and the other nodes in creation order; all of them, reached or not."""
+        if self._whole:
+            leaves, interior = ordered([root])
+            return leaves, interior
+        nodes = Program(root).nodes
+        return [v for v in nodes if v.is_leaf], [v for v in nodes if not v.is_leaf]

@@ -1,0 +1,56 @@
+"""Observers of a program that is checked: what it decided, and which lines made its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograd_core.anomaly import creation_site
+from autograd_core.position import position
+
+
+class Listener:
+    """An observer that keeps the outcomes of comparisons."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[str, bool]] = []
+
+    def created(self, node: Any) -> None:
+        """A node decides nothing by being made."""
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep what was decided."""
+        self.outcomes.append((symbol, outcome))
+
+    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
+        """A sweep decides nothing."""
+
+
+class Sites(Listener):
+    """An observer that also keeps the line of each node.
+
+    Args:
+        names: what messages call nodes without a label, by `id`.
+    """
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        super().__init__()
+        self.names = names
+        self._lines: dict[int, str] = {}
+        self._known: dict[tuple[str, int], str] = {}
+
+    def created(self, node: Any) -> None:
+        """Keep the line, by the number that the engine gave the node."""
+        file, line, _ = creation_site()
+        where = self._known.get((file, line))
+        if where is None:
+            where = self._known[file, line] = position(file, line)
+        self._lines[node._serial] = where
+
+    def of(self, node: Any) -> str:
+        """The line that created a node, "" for one that was made outside the block."""
+        return self._lines.get(node._serial, "")
+
+    def saw(self, node: Any) -> bool:
+        """Whether a node was made in the block."""
+        return node._serial in self._lines
