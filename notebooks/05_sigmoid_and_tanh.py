@@ -16,7 +16,8 @@
 #   nor so large that they explode.
 #
 # The [next notebook](06_relu_and_its_family.ipynb) measures this for all of them. First all at a
-# glance:
+# glance, with their derivatives, the *slopes*. A *kink* is a place where the slope jumps; hatched
+# is where the slope is nearly 0.
 
 # %%
 from viz.plots import plot_activation, plot_activations
@@ -26,8 +27,10 @@ plot_activations()
 # %% [markdown]
 # ## Without an activation, layers collapse
 #
-# Two linear layers, and the one layer that equals them: its weights are the derivatives of the
-# output.
+# A layer without an activation is linear, and so are two of them:
+# $W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2)$ is one layer again. Here two layers
+# (`MLP`, [notebook 8](08_neuron_layer_mlp.ipynb)) with three inputs and one output. The one layer
+# that equals them has the derivatives of the output as weights, and the output at 0 as bias.
 
 # %%
 import random
@@ -54,8 +57,8 @@ for point in [(1.0, 2.0, 3.0), (-5.0, 0.5, 4.0)]:
 # ## The threshold
 #
 # The first neurons (McCulloch and Pitts 1943, the perceptron 1958) used a step: 1 if z > 0, else
-# 0. It jumps at 0, where it has no derivative; everywhere else the derivative is 0, so nothing can
-# be learned by gradients.
+# 0. It jumps at 0, where it has no derivative. Everywhere else the derivative is 0, so nothing can
+# be learned by gradients. Pairs of z and the derivative there:
 
 # %%
 from autograd_core import Value, where
@@ -71,15 +74,17 @@ print([(z, grad(threshold)(z)) for z in (-2.0, -0.1, 0.1, 2.0)])
 # %% [markdown]
 # ## Sigmoid
 #
-# The logistic function $\sigma(x) = 1 / (1 + e^{-x})$. **Strength:** a threshold made smooth,
-# between 0 and 1, to be read as a probability. Hatched is where it is *saturated*: its slope is
-# nearly 0. (The notes let it reach 1, which it never does: [17](17_the_notes_checked.ipynb).)
+# The logistic function $\sigma(x) = 1 / (1 + e^{-x})$. **Strength:** it is a smooth threshold, and
+# its values between 0 and 1 can be read as probabilities. Hatched is where it is *saturated*: its
+# slope is nearly 0. (The notes let it reach 1, which it never does:
+# [17](17_the_notes_checked.ipynb).)
 
 # %%
 plot_activation("sigmoid")
 
 # %% [markdown]
-# Its derivative is $\sigma (1 - \sigma)$, at most 1/4. Both formulas beside the engine:
+# Its derivative is $\sigma' = \sigma (1 - \sigma)$. It is largest at 0, where it is 1/4. Both
+# formulas beside the engine:
 
 # %%
 import math
@@ -96,9 +101,9 @@ assert grad(sigmoid)(0.0) == max(grad(sigmoid)(k / 10) for k in range(-50, 51)) 
 # ### A soft gate
 #
 # A switch lets a signal pass or stops it. Multiplied by $\sigma(c)$ a signal passes *in part*:
-# $y = \sigma(c)\, x$ is nearly $x$ where the control $c$ is large, and nearly 0 where it is very
-# negative. Unlike a switch it can be learned, for $\partial y / \partial c = x\, \sigma'(c)$. (The
-# gates of an [LSTM](15_recurrent_units.ipynb) are these.)
+# $y = \sigma(c)\, x$ is nearly $x$ if the control $c$ is large, and nearly 0 if $c$ is very
+# negative. Unlike a switch it can be learned, because $\partial y / \partial c = x\, \sigma'(c)$
+# is not 0. (The gates of an [LSTM](15_recurrent_units.ipynb) work like this.)
 
 # %%
 import matplotlib.pyplot as plt
@@ -144,9 +149,11 @@ for depth in (1, 2, 5, 10, 20):
     assert chained(sigmoid, depth) <= 0.25**depth
 
 # %% [markdown]
-# **Weakness: not zero-centred.** Its outputs are all positive. A neuron behind it gets inputs of
-# one sign, so the gradients of all its weights have one sign: all grow, or all shrink, and a step
-# in any other direction has to zigzag.
+# **Weakness: not zero-centred.** Its outputs are all positive. A neuron behind it gets only
+# positive inputs $x_d$, so the gradients of its weights,
+# $\partial L / \partial w_d = \delta\, x_d$ with one $\delta = \partial L / \partial z$ for all,
+# have one sign. In a step all weights grow, or all shrink; towards any other place learning has to
+# zigzag. (`nonlin=False` makes a neuron without an activation.)
 
 # %%
 from nn import Neuron
@@ -161,9 +168,9 @@ for f in (sigmoid, tanh):
     print(f"{f.__name__:8} mean input {sum(inputs) / 8:+.2f}   signs of the gradients: {signs}")
 
 # %% [markdown]
-# Outputs with a mean away from 0 also shift the net input of the next neuron, as a bias would: the
+# Outputs whose mean is not 0 also shift the net input of the next neuron, as a bias would: the
 # *bias shift*. Here the mean net input of one neuron over 1,000 samples. Behind sigmoids, whose
-# outputs have the mean 1/2, it is half the sum of the weights.
+# outputs have the mean 1/2, it is half the sum of the weights; behind tanh it is nearly 0.
 
 # %%
 neuron = Neuron(8, nonlin=False, rng=random.Random(5))
@@ -175,8 +182,8 @@ print(f"half the sum of the weights: {sum(w.data for w in neuron.w) / 2:+.3f}")
 # %% [markdown]
 # ## Tanh
 #
-# $(e^x - e^{-x}) / (e^x + e^{-x})$. **Strength:** zero-centred, and with a slope of up to 1.
-# **Weakness:** it saturates as the sigmoid does.
+# $\tanh x = (e^x - e^{-x}) / (e^x + e^{-x})$. **Strength:** it is zero-centred, and its slope
+# reaches 1. **Weakness:** it saturates as the sigmoid does.
 
 # %%
 plot_activation("tanh")
@@ -195,9 +202,9 @@ for z in (-3.0, 0.3, 1.5):
 # %% [markdown]
 # ### Tanh is odd, the logistic is not
 #
-# $\tanh(-x) = -\tanh(x)$, but $\sigma(-x) = 1 - \sigma(x)$. So of inputs that lie as often below 0
-# as above, tanh makes outputs with the mean 0, and the logistic outputs with the mean 1/2: from
-# this comes the bias shift above.
+# $\tanh(-x) = -\tanh(x)$, but $\sigma(-x) = 1 - \sigma(x)$. If inputs lie as often below 0 as
+# above, the outputs of tanh have the mean 0 and those of the logistic the mean 1/2. This is where
+# the bias shift above comes from.
 
 # %%
 for x in (0.5, 2.0):
@@ -220,9 +227,9 @@ plt.show()
 # %% [markdown]
 # ## Cheap sigmoids: hard-logistic and hard-tanh
 #
-# The first-order Taylor expansion of σ at 0 is $0.25\,x + 0.5$; clipped to [0, 1] it is the
-# *hard-logistic* function, $\max(\min(0.25\,x + 0.5, 1), 0)$. (Libraries often use the slope 1/6
-# instead: there `hard_sigmoid`.) *Hard-tanh* is $\max(\min(x, 1), -1)$. **Strength:** no
+# The first-order Taylor expansion of σ at 0 is $0.25\,x + 0.5$. Clipped to [0, 1] it is the
+# *hard-logistic* function, $\max(\min(0.25\,x + 0.5, 1), 0)$. (`hard_sigmoid` is PyTorch's, with
+# the slope 1/6.) *Hard-tanh* is $\max(\min(x, 1), -1)$. **Strength:** they need no
 # exponential. **Weakness:** beyond the kinks the slope is not only small but 0. (The notes print
 # hard-tanh as 2σ(2x) − 1, which is tanh: [17](17_the_notes_checked.ipynb).)
 
@@ -250,17 +257,20 @@ plot_activations(["hard_logistic", "hard_sigmoid", "hard_tanh"])
 # On paper, before reading on:
 #
 # 1. For which z is $\sigma(z) = 3/4$, and what is the slope there?
-# 2. Four sigmoids in a chain: what is the largest gradient that can be left?
+# 2. Of a gradient that goes back through four sigmoids, how much is left at most?
 
 # %% [markdown]
-# The answers: $e^{-z} = 1/3$, so z = log 3, and the slope is 3/4 · 1/4 = 3/16; $(1/4)^4$, less
-# than half a percent.
+# The answers:
+#
+# 1. $1 + e^{-z} = 4/3$, so $e^{-z} = 1/3$ and z = log 3. The slope is
+#    $\frac{3}{4} \cdot \frac{1}{4} = \frac{3}{16}$.
+# 2. $(1/4)^4 = 1/256$, less than half a percent.
 
 # %%
-print(f"{sigmoid(math.log(3)):.4f}, slope {grad(sigmoid)(math.log(3)):.4f} = {3 / 16}")
-print(f"from 0.5: {chained(sigmoid, 4):.5f}, at most {0.25**4:.5f}")
+print(f"1. {sigmoid(math.log(3)):.4f}, slope {grad(sigmoid)(math.log(3)):.4f} = {3 / 16}")
+print(f"2. from 0.5: {chained(sigmoid, 4):.5f}, at most {0.25**4:.5f}")
 
 # %% [markdown]
-# **In one line:** sigmoid and tanh are thresholds made smooth; where they saturate no gradient
-# gets through, and outputs of one sign tie the gradients together, which those of tanh do not.
+# **In one line:** sigmoid and tanh are smooth thresholds; where they saturate hardly any gradient
+# gets through, and the sigmoid's outputs, all positive, give all gradients one sign.
 # Next: [ReLU and its family](06_relu_and_its_family.ipynb).

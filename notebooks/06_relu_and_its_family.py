@@ -1,16 +1,16 @@
 # %% [markdown]
 # # 6. ReLU and its family, maxout and softmax
 #
-# [Sigmoid and tanh](05_sigmoid_and_tanh.ipynb), of the notebook before, saturate on both sides.
-# ReLU does not, on the right, and many functions improve on it: each is here, with its derivative,
-# its strengths and its weaknesses. Then maxout, which learns its shape, and softmax, which makes
+# [Sigmoid and tanh](05_sigmoid_and_tanh.ipynb) saturate on both sides. ReLU does not saturate on
+# the right, and many functions try to improve on it. Each is here, with its derivative, its
+# strengths and its weaknesses. Then come maxout, which learns its shape, and softmax, which makes
 # probabilities. At the end all activations are measured in one table.
 
 # %% [markdown]
 # ## ReLU
 #
-# $\max(0, x)$. **Strength:** cheap, and its slope is exactly 1 for x > 0, so gradients do not
-# vanish in depth. At 0 it has no derivative; the engine takes 0.
+# $\mathrm{ReLU}(x) = \max(0, x)$. **Strength:** it is cheap, and its slope is exactly 1 for x > 0,
+# so gradients do not vanish in depth. At 0 it has no derivative; the engine takes 0.
 
 # %%
 from viz.plots import plot_activation
@@ -39,10 +39,10 @@ print("20 sigmoids:", f"{chained(sigmoid, 20):.1e}", "  20 ReLUs:", chained(relu
 # %% [markdown]
 # ### One-sided, saturated on the left, sparse
 #
-# ReLU inhibits on one side only. On the left it is saturated: its value and its slope are 0; on
-# the right it never is. So for any input about half of a layer's neurons are silent: its
-# activations are *sparse*. Softplus, which resembles it, is never exactly 0. The zeros among the
-# activations of 1,000 neurons with random weights:
+# ReLU inhibits on one side only. On the left it is saturated: its value and its slope are 0. On
+# the right it never is. With random weights about half of the net inputs are negative, so about
+# half of a layer's neurons are silent: its activations are *sparse*. Softplus, which resembles
+# ReLU, is never exactly 0. The zeros among the activations of 1,000 neurons:
 
 # %%
 import random
@@ -69,7 +69,8 @@ print(f"slopes of ReLU at -10 and 10: {grad(relu)(-10.0)}, {grad(relu)(10.0)}")
 # %% [markdown]
 # **Weakness: the dead ReLU.** If the net input is negative for every sample, no gradient flows,
 # and the neuron never changes
-# again. Here one whose bias was pushed too far down, beside others that still learn a little.
+# again. Here is one whose bias was pushed too far down. With the other activations, which are
+# explained below, the same neuron still learns a little.
 
 # %%
 from nn import Neuron
@@ -90,7 +91,7 @@ for name in ("relu", "leaky_relu", "elu", "gelu"):
 #
 # Leaky ReLU, $\max(0, x) + \gamma \min(0, x)$, leaves a small slope γ below 0. For γ < 1 that is
 # $\max(x, \gamma x)$. **Strength:** as cheap as ReLU, and it does not die. **Weakness:** γ has to
-# be chosen.
+# be chosen. The engine beside both formulas:
 
 # %%
 from autograd_core import leaky_relu
@@ -106,9 +107,9 @@ for z in (-2.0, 3.0):
 plot_activation(leaky)
 
 # %% [markdown]
-# PReLU *learns* the slope γᵢ, here called `a`: one per neuron (`activation=PReLU`), or one shared
-# by a group (`PReLU()`). Its derivative with respect to the slope is $\min(0, x)$. **Strength:**
-# nothing to choose. **Weakness:** more parameters.
+# PReLU *learns* the slope $\gamma_i$, here called `a`: one per neuron (`activation=PReLU`), or one
+# shared by a group (`PReLU()`). Its derivative with respect to the slope is $\min(0, x)$.
+# **Strength:** nothing to choose. **Weakness:** more parameters.
 
 # %%
 from nn import MLP, PReLU
@@ -125,9 +126,9 @@ for x in (-2.0, 3.0):
     print(f"PReLU({x}) = {y.data}   derivative with respect to a: {unit.a.grad}")
 
 # %% [markdown]
-# ELU, $\max(0, x) + \gamma \min(0, e^x - 1)$. **Strength:** negative outputs, so its mean is
-# closer to 0 than that of ReLU, and for γ = 1 it is smooth. **Weakness:** an exponential, and it
-# saturates on the left.
+# ELU, $\max(0, x) + \gamma \min(0, e^x - 1)$. **Strength:** it has negative outputs, so their mean
+# is closer to 0 than that of ReLU's, and for γ = 1 its slope has no jump. **Weakness:** it needs
+# an exponential, and it saturates on the left. (The picture calls γ `alpha`.)
 
 # %%
 import math
@@ -136,7 +137,7 @@ from autograd_core import elu, tanh
 
 for gamma in (1.0, 0.5):
     by_hand = max(0.0, -2.0) + gamma * min(0.0, math.exp(-2.0) - 1)
-    print(f"gamma = {gamma}: ELU(-2) = {elu(-2.0, gamma):.6f}, by hand {by_hand:.6f}", end=";")
+    print(f"γ = {gamma}: ELU(-2) = {elu(-2.0, gamma):.6f}, by hand {by_hand:.6f}", end=";")
     left = grad(elu)(-1e-9, gamma)
     print(f" slopes beside 0: {left:.3f} and {grad(elu)(1e-9, gamma):.3f}")
 draws = [rng.gauss(0, 1) for _ in range(10_000)]
@@ -147,9 +148,9 @@ plot_activation("elu")
 # %% [markdown]
 # ## Softplus
 #
-# $\log(1 + e^x)$: a smooth ReLU, whose derivative is the sigmoid. **Strength:** no kink, and
-# nowhere a slope of exactly 0. **Weakness:** an exponential and a logarithm, and outputs that are
-# all positive (their mean is in the last table).
+# $\log(1 + e^x)$: a smooth ReLU, whose derivative is the sigmoid. **Strength:** it has no kink,
+# and its slope is nowhere exactly 0. **Weakness:** it needs an exponential and a logarithm, and
+# its outputs are all positive (their mean is in the last table). (In the picture `beta` is 1.)
 
 # %%
 from autograd_core import softplus
@@ -164,8 +165,9 @@ plot_activation("softplus")
 # ## Swish
 #
 # $x\, \sigma(\beta x)$, with β fixed or learned. β = 0 gives x/2; a large β gives ReLU.
-# **Strength:** smooth, with a slope also for moderately negative x. **Weakness:** an exponential,
-# and it is not monotone: below its minimum, left of 0, it rises again.
+# **Strength:** it is smooth, and its slope is not 0 for moderately negative x. **Weakness:** it
+# needs an exponential, and it is not monotone: it falls to a minimum left of 0, and rises from
+# there on.
 
 # %%
 from autograd_core import swish
@@ -173,14 +175,14 @@ from autograd_core import swish
 print("   x      x/2  beta=0  beta=1  beta=5  beta=50   relu")
 for x in (-4.0, -2.0, -0.5, 1.0, 3.0):
     values = [swish(x, beta) for beta in (0.0, 1.0, 5.0, 50.0)]
-    print(f"{x:4} {x / 2:8.3f}", *(f"{value:7.3f}" for value in values), f"{relu(x):7.3f}")
+    print(f"{x:4} {x / 2:8.3f}", *(f"{value:z7.3f}" for value in values), f"{relu(x):7.3f}")
 
 # %% [markdown]
 # ### Swish's gate
 #
 # $x\, \sigma(\beta x)$ is the [soft gate](05_sigmoid_and_tanh.ipynb) again, and the signal is its
-# own control: where $\sigma(\beta x)$ is near 1 the gate is open and $x$ passes, where it is near
-# 0 it is shut.
+# own control. Where $\sigma(\beta x)$ is near 1, the gate is open and $x$ passes; where it is near
+# 0, the gate is shut.
 
 # %%
 line = [k / 20 for k in range(-100, 101)]
@@ -201,7 +203,8 @@ for x in (-3.0, 3.0):
     print(f"swish {swish(x, 1.0):+.3f}")
 
 # %% [markdown]
-# β can be learned: its derivative is $x^2 s (1 - s)$, where $s = \sigma(\beta x)$.
+# β can be learned: the derivative of $x\, \sigma(\beta x)$ with respect to β is $x^2 s (1 - s)$,
+# where $s = \sigma(\beta x)$.
 
 # %%
 from nn import Swish
@@ -238,10 +241,11 @@ plot_activations([swish_0, swish_1, swish_8])
 # %% [markdown]
 # ## GELU
 #
-# $x\, \Phi(x)$: x times the probability that a normal variable is below x. **Strength:** smooth,
-# and close to ReLU further out. **Weakness:** an error function, and it is not monotone either. Φ
-# by the error function, by counting the normal variables drawn above, and by the engine. (The
-# notes print the density φ for Φ: [17](17_the_notes_checked.ipynb).)
+# $x\, \Phi(x)$: x times the probability that a normal variable is below x. **Strength:** it is
+# smooth, and close to ReLU further out. **Weakness:** it needs the error function erf, and it is
+# not monotone either. Here $x\, \Phi(x)$ is computed by
+# $\Phi(x) = (1 + \mathrm{erf}(x / \sqrt 2)) / 2$, by the engine, and by counting among the normal
+# variables drawn above. (The notes print the density φ for Φ: [17](17_the_notes_checked.ipynb).)
 
 # %%
 from autograd_core import gelu
@@ -257,7 +261,8 @@ plot_activation("gelu")
 #
 # The density of N(μ, σ²) is $\varphi(x) = e^{-(x-\mu)^2 / 2\sigma^2} / (\sigma \sqrt{2\pi})$, and
 # Φ is the area under it from the left. Within one σ of μ lie 68.27 % of all draws, within two
-# 95.45 %, within three **99.73 %**: $\Phi(k) - \Phi(-k)$.
+# 95.45 %, within three **99.73 %**. For k of them it is
+# $\Phi(k) - \Phi(-k) = \mathrm{erf}(k / \sqrt 2)$, with μ = 0 and σ = 1.
 
 # %%
 from autograd_core import erf
@@ -284,15 +289,16 @@ assert round(erf(3 / math.sqrt(2)), 4) == 0.9973
 
 # %%
 for mu, sigma in [(0.0, 1.0), (0.0, 0.01), (1.0, 0.01)]:
-    values = ", ".join(f"{gelu(x, mu, sigma):6.3f}" for x in (-1.0, 0.5, 2.0))
-    print(f"mu = {mu}, sigma = {sigma:4}: {values}")
+    values = ", ".join(f"{gelu(x, mu, sigma):z6.3f}" for x in (-1.0, 0.5, 2.0))
+    print(f"μ = {mu}, σ = {sigma:4}: GELU at -1, 0.5 and 2 = {values}")
 
 # %% [markdown]
 # ## Maxout
 #
-# A unit that learns its own activation: $\max_k z_k$ of k linear pieces, $z_k = w_k^\top x + b_k$.
-# With the pieces x and 0 it is ReLU, with x and -x it is |x|. **Strength:** piecewise linear,
-# nowhere saturated unless it learns to be. **Weakness:** k times the parameters.
+# A unit that learns its own activation: $\max_k z_k$, the largest of K linear pieces
+# $z_k = w_k^\top x + b_k$. With the pieces x and 0 it is ReLU, with x and −x it is |x|.
+# **Strength:** it is piecewise linear, and saturated only where it has learned to be.
+# **Weakness:** K times the parameters.
 
 # %%
 from nn import Maxout
@@ -306,7 +312,8 @@ counts = len(Neuron(10).parameters()), len(Maxout(10, pieces=3).parameters())
 print("parameters with 10 inputs: neuron {}, maxout of 3 pieces {}".format(*counts))
 
 # %% [markdown]
-# With more pieces any convex function is within reach. Here four tangents of the parabola $x^2/4$.
+# With more pieces it comes close to any convex function. Here four tangents of the parabola
+# $x^2/4$.
 
 # %%
 unit = Maxout(1, pieces=4)
@@ -325,9 +332,10 @@ plot_activation(four_pieces)
 # %% [markdown]
 # ### Maxout's corners
 #
-# Where two pieces cross the largest one changes, and the slope jumps: there the unit is *not
-# differentiable*. That happens at finitely many points: with one input and K pieces at no more
-# than K − 1. The slopes beside the crossings of the unit above, and the corners of random units:
+# Where two pieces cross, another one becomes the largest, and the slope jumps: there the unit is
+# *not differentiable*. That happens at finitely many points: with one input and K pieces at no
+# more than K − 1. The slopes beside the corners of the unit above, and the numbers of corners of
+# random units:
 
 # %%
 import itertools
@@ -355,11 +363,12 @@ for pieces in (2, 4, 8, 16):
 # %% [markdown]
 # ## Softmax
 #
-# Not of one number but of a list: $p_i = e^{x_i} / \sum_j e^{x_j}$, probabilities that sum to 1.
-# The derivatives of p_i are $p_i (1 - p_i)$ with respect to its own score and $-p_i p_j$ with
-# respect to the others. **Strength:** scores become probabilities, for the last layer of a
-# classifier. **Weakness:** where one p_i is nearly 1 all its derivatives are nearly 0: it
-# saturates, too.
+# A function of a list, not of one number: it makes scores $x_i$ into probabilities
+# $p_i = e^{x_i} / \sum_j e^{x_j}$ that sum to 1. The derivative of $p_i$ is $p_i (1 - p_i)$ with
+# respect to its own score $x_i$, and $-p_i p_j$ with respect to another score $x_j$. Together they
+# are a matrix, the *Jacobian*: row i has the derivatives of $p_i$. **Strength:** scores become
+# probabilities, for the last layer of a classifier. **Weakness:** it saturates, too: where one
+# $p_i$ is nearly 1, all derivatives are nearly 0.
 
 # %%
 from autograd_core import jacobian, softmax
@@ -384,8 +393,8 @@ print(f"scores (20, 0, 0): no derivative is larger than {far:.0e}")
 # | each output lies between 0 and 1 | $0 < p_i < 1$ | each can be a probability |
 # | together they make 1 | $\sum_i p_i = 1$ | all of them are a distribution |
 #
-# Any scores will do, negative ones too. A score larger by 1 has e times the probability, so that
-# the largest stands out the more, the further the scores lie apart:
+# Any scores will do, negative ones too. A score larger by 1 gets e times the probability. So the
+# further the scores lie apart, the more the largest stands out:
 
 # %%
 figure, panels = plt.subplots(2, 3, figsize=(8, 4), sharey="row")
@@ -393,7 +402,7 @@ for column, scale in enumerate((0.5, 1.0, 3.0)):
     spread = [scale * s for s in (-1.0, 0.0, 2.0, 1.0)]
     shares = softmax(spread)
     print("scores", *(f"{s:+.1f}" for s in spread), end="   softmax")
-    print("", *(f"{p:.5f}" for p in shares), f"  sum {math.fsum(shares):.12f}")
+    print("", *(f"{p:.5f}" for p in shares), f"  sum {math.fsum(shares):.6f}")
     assert all(0 < p < 1 for p in shares)
     for axes, heights, what in zip(panels[:, column], (spread, shares), ("x", "p"), strict=True):
         axes.bar(range(1, 5), heights, color="lightgray", edgecolor="black")
@@ -408,10 +417,11 @@ plt.show()
 # %% [markdown]
 # ### For the last layer, not for hidden ones
 #
-# A classifier's last layer wants a distribution. In a hidden layer the same properties harm: the
-# outputs share a sum of 1, so the wider the layer the smaller each of them and its derivatives;
-# and one neuron can only rise where others fall. A layer of softmax and one of tanh, for normal
-# net inputs: the mean size of an output, and of its derivative by its own net input.
+# A classifier's last layer wants a distribution. In a hidden layer the same properties do harm.
+# The outputs share a sum of 1: the wider the layer, the smaller are the outputs and their
+# derivatives. And one neuron can rise only if others fall: the derivatives of the sum, which are
+# the sums of the Jacobian's columns, are 0. A layer of softmax beside one of tanh, for normal net
+# inputs: the mean size of an output, and of its derivative with respect to its own net input.
 
 # %%
 print("width   softmax: output  derivative    tanh: output  derivative")
@@ -431,9 +441,11 @@ print("sums of the Jacobian's columns are 0:", max(abs(math.fsum(c)) for c in co
 # %% [markdown]
 # ## All in one table
 #
-# What one asks of an activation, measured. *Kinks*: places where the slope jumps. *Slopes*: the
-# least and the largest. *Mean*: of the output for normal net inputs; zero-centred if near 0.
-# *Saturated*: on which side the slope at ±10 is below 0.001.
+# What one asks of an activation, measured. *Kinks*: at how many places the slope jumps. *Slope*:
+# the least and the largest between −6 and 6. *Mean*: of the output for normal net inputs;
+# zero-centred if near 0. *Saturated*: on which side the slope at ±10 is below 0.001. (`silu` is
+# Swish with β = 1, `logsigmoid` is $\log \sigma$, and `gelu_tanh` is close to GELU and needs no
+# error function.)
 
 # %%
 from nn import ACTIVATIONS
@@ -469,7 +481,10 @@ for name, f in ACTIVATIONS.items():
 # 2. What does softmax make of the scores 0, log 2 and log 5?
 
 # %% [markdown]
-# The answers: x, with weight 1 and bias 0, and −1, with weight 0 and bias −1; 1/8, 2/8 and 5/8.
+# The answers:
+#
+# 1. x, with weight 1 and bias 0, and −1, with weight 0 and bias −1.
+# 2. The exponentials are 1, 2 and 5, and their sum is 8: so 1/8, 2/8 and 5/8.
 
 # %%
 unit = Maxout(1, pieces=2)
@@ -480,5 +495,5 @@ print([round(p, 4) for p in softmax([0.0, math.log(2), math.log(5)])])
 
 # %% [markdown]
 # **In one line:** ReLU keeps the gradient whole on one side and can die on the other, and each
-# newer activation trades a little cost against one of the weaknesses. Next: [losses and
+# newer activation costs a little more and mends one of the weaknesses. Next: [losses and
 # information](07_losses_and_information.ipynb).
