@@ -7,7 +7,7 @@ import autograd_core
 from autograd_core import Value as Value
 from autograd_core import dot, mean
 from benchmarks.moons import ALPHA, SEED, SIZES, moons, rate
-from nn import MLP, SGD, hinge
+from nn import MLP, SGD, Adam, hinge
 
 
 def versions():
@@ -36,6 +36,21 @@ def gradient(v):
 
 def release():
     """Free what was dropped: nothing is left to do."""
+
+
+class Mover:
+    """Parameters with gradients, and an optimiser of `nn` that moves them."""
+
+    def __init__(self, kind, numbers, gradients, rate):
+        self.parameters = [Value(x) for x in numbers]
+        for p, g in zip(self.parameters, gradients, strict=True):
+            p.grad = g
+        optimizer = {"sgd": SGD, "adam": Adam}[kind](self.parameters, lr=rate)
+        self.step, self.clear = optimizer.step, optimizer.zero_grad
+
+    def numbers(self):
+        """The parameters as floats."""
+        return [p.data for p in self.parameters]
 
 
 class Network:

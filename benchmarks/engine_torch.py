@@ -40,6 +40,24 @@ def release():
     """Free what was dropped: nothing is left to do."""
 
 
+class Mover:
+    """A tensor of parameters with its gradient, and an optimiser that moves it."""
+
+    def __init__(self, kind, numbers, gradients, rate):
+        self.tensor = torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+        self.tensor.grad = torch.tensor(gradients, dtype=torch.float64)
+        optimizer = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[kind]([self.tensor], rate)
+        self.step = optimizer.step
+
+    def clear(self):
+        """Set the gradient to 0."""
+        self.tensor.grad.zero_()
+
+    def numbers(self):
+        """The parameters as floats."""
+        return self.tensor.tolist()
+
+
 class Network:
     """The moons network in float64, all samples at once, trained a step at a time."""
 

@@ -22,6 +22,9 @@ ROWS = (
     ("short-chain", "free", "short chain, free a node", "ns"),
     ("moons", "step", "moons step, micrograd's code", "ms"),
     ("network", "step", "moons step, own layers", "ms"),
+    ("optimizer", "sgd", "SGD step, a parameter", "ns"),
+    ("optimizer", "adam", "Adam step, a parameter", "ns"),
+    ("optimizer", "clear", "zero_grad, a parameter", "ns"),
     ("memory", "allocated", "memory per node, allocated", "B"),
     ("memory", "resident", "memory per node, resident", "B"),
 )

@@ -72,6 +72,18 @@ TARGETS = (
         ("network", "step", "torch"),
         4.0,
     ),
+    Target(
+        "SGD step per parameter, in plain float operations",
+        ("optimizer", "sgd", "compiled"),
+        FLOAT_OPERATION,
+        1.5,
+    ),
+    Target(
+        "Adam step per parameter, in plain float operations",
+        ("optimizer", "adam", "compiled"),
+        FLOAT_OPERATION,
+        1.5,
+    ),
     Target("bytes per binary node", ("memory", "allocated", "compiled"), None, 112.0),
     Target(
         "time to free a long chain / its sweep",

@@ -14,6 +14,7 @@ from benchmarks.moons import ByHand, Demo
 
 A, B, START = 1.0 - 2.0**-10, 0.5, 1.5
 STEPS_COMPARED = 3
+RATE, OPTIMIZERS, STEPS_TIMED = 2.0**-10, ("sgd", "adam"), 100
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,53 @@ def losses(trainer):
     return {f"loss before step {k}": trainer.step(k) for k in range(STEPS_COMPARED)}
 
 
+def parameters(count):
+    """Numbers and gradients of parameters, all different."""
+    return [1.0 + i / count for i in range(count)], [i / count - 0.25 for i in range(count)]
+
+
+def measure_optimizers(engine, count):
+    """Seconds for each parameter of a step of an optimiser, and of clearing its gradient."""
+    movers = {name: engine.Mover(name, *parameters(count), RATE) for name in OPTIMIZERS}
+    cleared = engine.Mover("sgd", *parameters(count), RATE)
+    works = {name: mover.step for name, mover in movers.items()} | {"clear": cleared.clear}
+
+    def steps(_):
+        return {what: calls(work, STEPS_TIMED) / count for what, work in works.items()}
+
+    return repeat(steps)
+
+
+def calls(work, times):
+    """Seconds for each call of a function without arguments."""
+    start = clock()
+    for _ in range(times):
+        work()
+    return (clock() - start) / times
+
+
+def optimizers(engine, count):
+    """Two parameters after some steps of each optimiser; the gradients stay the same."""
+    found = {}
+    for name in OPTIMIZERS:
+        mover = engine.Mover(name, *parameters(count), RATE)
+        for _ in range(STEPS_COMPARED):
+            mover.step()
+        numbers = mover.numbers()
+        found |= {f"{name}, first": numbers[0], f"{name}, last": numbers[-1]}
+    return found
+
+
+def expected_optimizers(count):
+    """Adam's corrected means of a gradient that stays the same are this, and its square."""
+    found = {}
+    numbers, gradients = parameters(count)
+    for which, x, g in (("first", numbers[0], gradients[0]), ("last", numbers[-1], gradients[-1])):
+        found[f"sgd, {which}"] = x - STEPS_COMPARED * RATE * g
+        found[f"adam, {which}"] = x - STEPS_COMPARED * RATE * g / (abs(g) + 1e-8)
+    return found
+
+
 def measure_memory(engine, nodes):
     """Bytes per node of a chain: asked of Python's allocator, and by which the process grew."""
     a, b = engine.Value(A), engine.Value(B)
@@ -263,6 +311,15 @@ WORKLOADS = (
         measure=lambda engine, samples: measure_steps(lambda: network(engine, samples)),
         answer=lambda engine, samples: losses(network(engine, samples)),
         expected=lambda samples: losses(ByHand(samples)),
+    ),
+    Workload(
+        name="optimizer",
+        peers=("floats", *OURS, "torch"),
+        size=337,
+        quick_size=337,
+        measure=measure_optimizers,
+        answer=optimizers,
+        expected=expected_optimizers,
     ),
     Workload(
         name="memory",

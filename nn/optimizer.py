@@ -210,8 +210,11 @@ class Optimizer(Resumable, Suggesting):
         gradients: array[float],
     ) -> None:
         """Raise if a finite parameter, or what is remembered for one, has overflowed."""
-        many = [x for x in memory if isinstance(x, _MANY) and len(x) == len(before)]
-        found = [after, *(x for x in many if isinstance(x[0], float))]
+        n = len(before)
+        kept = [
+            x for x in memory if isinstance(x, _MANY) and len(x) == n and isinstance(x[0], float)
+        ]
+        found = [after, *kept]
         if all(map(_finite, found)):
             return
         for i, (x, g) in enumerate(zip(before, gradients, strict=True)):
