@@ -5,7 +5,7 @@ from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
 from autograd_core.classes cimport answer_in, define_in, dict_at, protect_in, seal
 from autograd_core.freeing cimport ManyFields, adopt, open_pool
-from autograd_core.pool cimport WEAK, Fields, Pool, release, take_empty
+from autograd_core.pool cimport WEAK, Fields, Pool, release
 from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template
@@ -15,7 +15,6 @@ cdef int special
 cdef Pool pool
 
 cdef array floats(Py_ssize_t n)
-cdef unsigned long long stamp() noexcept
 cpdef Py_ssize_t living() noexcept
 cpdef count_special(int change)
 cpdef bint is_real(x)
@@ -48,9 +47,6 @@ cdef class Node:
 
 
 cdef Node itself(object node)
-cdef object _taken(object kind)
-@cython.locals(node=Node)
-cdef Node fresh(object kind)
 cdef bint bare(Node node) noexcept
 @cython.locals(new="PyObject*", old="PyObject*")
 cdef int relabel(Node node, text) except -1

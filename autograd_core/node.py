@@ -1,6 +1,5 @@
 """What a node of the graph stores, and how a graph of any depth is freed without recursion."""
 
-from itertools import count
 from math import inf, nan
 from numbers import Real
 
@@ -27,12 +26,11 @@ if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target, untracked
+    from autograd_core.making import stamps_given
 
 CONSTANT = "constant"
 OPERANDS = ("_prev", "_children", "children", "_local_grads")
 _template = array("d")
-_counter = count(1)
-_next_serial = _counter.__next__
 _serials = 0
 _given = 0
 special = 0
@@ -45,20 +43,11 @@ def floats(n):
     return array("d", bytes(8 * n))
 
 
-def stamp():
-    """The stamp of the next node: its number in the creation order, above two flags."""
-    if cython.compiled:
-        global _serials
-        _serials += 1
-        return _serials << 2
-    return _next_serial() << 2  # one atomic call, so that threads never share a number
-
-
 def nodes_made():
     """How many nodes were made so far in this process."""
     if cython.compiled:
         return _serials
-    return int(repr(_counter).strip("count()")) - 1  # a look at the next number takes it
+    return stamps_given()
 
 
 def living():
@@ -353,21 +342,6 @@ def _allocate(cls, *args, **kwargs):
     node._data = node._grad = node._da = node._db = 0.0
     node._a = node._b = node._extra = node._name = None
     node._stamp = 0
-    return node
-
-
-def _taken(kind):
-    """Compiled: an instance from the pool with every field empty."""
-    return take_empty(cython.address(pool), cython.cast("PyTypeObject*", kind))  # noqa: F821
-
-
-def fresh(kind):
-    """A new node of this class with the next stamp, every other field empty."""
-    if cython.compiled:
-        node = cython.cast(Node, _taken(kind))
-    else:
-        node = kind.__new__(kind)
-    node._stamp = stamp()
     return node
 
 

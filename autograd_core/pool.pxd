@@ -207,9 +207,9 @@ cdef extern from *:
         PyObject* extra
         PyObject* name
         PyObject* attributes
+        PyObject* weak
     enum: WEAK "((Py_ssize_t)offsetof(autograd_node, weak))"
     ctypedef struct Pool "autograd_pool":
         Py_ssize_t living
-    PyObject* take "autograd_take"(Pool* pool, PyTypeObject* type) except NULL
-    object take_empty "autograd_take_empty"(Pool* pool, PyTypeObject* type)
+    PyObject* take "autograd_take"(Pool* pool, PyTypeObject* type) noexcept
     size_t release "autograd_release"(Pool* pool) noexcept

@@ -2,14 +2,17 @@ cimport cython
 from autograd_core cimport kernels, kernels_activations
 from autograd_core cimport node as node_module
 from autograd_core.links cimport exists, owned
-from autograd_core.node cimport Node, bare, edges_of, fresh, is_real, itself, number, relabel, stamp
+from autograd_core.making cimport fresh, made, stamp
+from autograd_core.node cimport Node, bare, edges_of, is_real, itself, number, relabel
+from autograd_core.slots cimport shorten
 
 @cython.locals(node=Value)
 cdef Value blank()
 @cython.locals(node=Value)
 cdef Value leaf(double data, bint is_constant)
-@cython.locals(node=Value)
 cdef Value _record(str name, double y, Node a, double da, Node b, double db, tuple static)
+@cython.locals(node=Value)
+cdef Value _record_watched(str name, double y, Node a, double da, Node b, double db, tuple static)
 cdef int created(Value node) except -1
 cpdef Value constant(x)
 cdef Value _operand(object x)

@@ -23,7 +23,8 @@ if not cython.compiled:
     from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
-    from autograd_core.node import bare, edges_of, fresh, is_real, itself, relabel, stamp
+    from autograd_core.making import fresh, made, stamp
+    from autograd_core.node import bare, edges_of, is_real, itself, relabel
 
 COMPILED = cython.compiled
 
@@ -49,18 +50,17 @@ def leaf(data, is_constant):
 
 def _record(name, y, a, da, b, db, static):
     """Record a node with one operand or two (b is None for one), and its static parameters."""
-    node = blank()
-    node._data = y
-    if node_module.special and not recording.get():
-        return node
-    node._name = owned(name)
-    node._a = owned(a)
-    node._da = da
-    node._b = owned(b)
-    node._db = db
-    node._extra = owned(static)
     if node_module.special:
-        created(node)
+        return _record_watched(name, y, a, da, b, db, static)
+    return cython.cast(Value, made(Value, name, y, a, da, b, db, static))
+
+
+def _record_watched(name, y, a, da, b, db, static):
+    """The same while a block is open: a leaf under `no_grad`, and an observer sees the node."""
+    if not recording.get():
+        return leaf(y, False)
+    node = cython.cast(Value, made(Value, name, y, a, da, b, db, static))
+    created(node)
     return node
 
 
@@ -731,4 +731,6 @@ for _name in ("parameters", "_op", "_backward"):
 for _name in NUMPY_NAMES:
     define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))
 answer(Value)
+if cython.compiled:
+    shorten(Value)  # noqa: F821 (cimported)
 close(Value, __name__)

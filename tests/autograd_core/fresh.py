@@ -27,7 +27,20 @@ CHECK = f"import autograd_core\nassert autograd_core.COMPILED is {autograd_core.
 
 def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, whatever that is."""
-    prelude = CHECK if autograd_core.COMPILED else INTERPRETED + CHECK
+    return _run((CHECK if autograd_core.COMPILED else INTERPRETED + CHECK), program, environment)
+
+
+def interpreted(program: str) -> str:
+    """What a program prints with the interpreted engine; it must end well."""
+    done = _run(INTERPRETED, program, {})
+    assert (done.returncode, done.stderr) == (0, ""), (done.returncode, done.stderr)
+    return done.stdout
+
+
+def _run(
+    prelude: str, program: str, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a program after a prelude, to its end."""
     return subprocess.run(
         [sys.executable, "-c", prelude + dedent(program)],
         capture_output=True,
