@@ -100,6 +100,8 @@ def parameters_of(parameters: Any, what: str) -> list[Value]:
 
 def require_distinct(values: list[Value], what: str) -> None:
     """ValueError if a Value stands twice among the parameters."""
+    if len(set(map(id, values))) == len(values):
+        return
     seen: dict[int, int] = {}
     for i, p in enumerate(values):
         if (first := seen.setdefault(id(p), i)) != i:

@@ -11,6 +11,7 @@ from autograd_core.leaves import read_grads, write_grads
 from autograd_core.suggest import suggests
 from nn.arguments import number_in, parameters_of, positive
 from nn.optimizer import NonFiniteGradientError
+from nn.update_rules import all_finite
 
 
 @suggests
@@ -32,8 +33,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float, eps: float = 0.
     """
     limit = positive(max_norm, "clip_grad_norm: max_norm")
     more = number_in(eps, 0.0, inf, "clip_grad_norm: eps")
-    values = _finite(parameters, "clip_grad_norm")
-    gradients = read_grads(values)
+    values, gradients = _finite(parameters, "clip_grad_norm")
     largest = max(map(abs, gradients), default=0.0)
     if largest == 0.0:
         return 0.0
@@ -54,18 +54,19 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
         NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
     """
     bound = positive(limit, "clip_grad_value: limit")
-    values = _finite(parameters, "clip_grad_value")
-    clipped = [min(max(g, -bound), bound) for g in read_grads(values)]
+    values, gradients = _finite(parameters, "clip_grad_value")
+    clipped = [min(max(g, -bound), bound) for g in gradients]
     write_grads(values, array("d", clipped))
 
 
-def _finite(parameters: Iterable[Value], what: str) -> list[Value]:
-    """The parameters, all of whose gradients are finite."""
+def _finite(parameters: Iterable[Value], what: str) -> tuple[list[Value], array[float]]:
+    """The parameters and their gradients, all of which are finite."""
     values = parameters_of(parameters, what)
-    for i, g in enumerate(read_grads(values)):
-        if not isfinite(g):
-            name = values[i].label or f"parameter {i}"
-            raise NonFiniteGradientError(
-                f"{what}: the gradient of {name} is {g!r}; no gradient was changed", name, g
-            )
-    return values
+    gradients = read_grads(values)
+    if not all_finite(gradients):
+        i, g = next((i, g) for i, g in enumerate(gradients) if not isfinite(g))
+        name = values[i].label or f"parameter {i}"
+        raise NonFiniteGradientError(
+            f"{what}: the gradient of {name} is {g!r}; no gradient was changed", name, g
+        )
+    return values, gradients
