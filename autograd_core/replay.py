@@ -36,7 +36,7 @@ class Replay:
         self._starts = array("i", ends)
         self._flat = array("i", [o for operands in self.operands for o in operands])
         self._codes = array("i", [cones.CODES.get(node.op, 0) for node in nodes])
-        self._ranges = [_consecutive(operands) for operands in self.operands]
+        self._slices = [_evenly(operands) for operands in self.operands]
         self._moved = array("i", bytes(4 * count))
         self._cone = array("i", bytes(4 * count))
         self._cone_of: tuple[int, ...] = ()
@@ -129,10 +129,10 @@ class Replay:
         """The number of a node that is not of plain arithmetic."""
         node = self._nodes[place]
         operands = self.operands[place]
-        spot = self._ranges[place]
+        part = self._slices[place]
         now = self._now
         there: Sequence[float]
-        there = now[spot[0] : spot[1]] if spot is not None else [now[o] for o in operands]
+        there = now[part] if part is not None else [now[o] for o in operands]
         if node.op in PRIMITIVES and node.op != "identity":
             return value_of(node.op, there, node._static)
         if all(repr(x) == repr(v.data) for x, v in zip(there, node._prev, strict=True)):
@@ -143,8 +143,9 @@ class Replay:
         raise NoFormula(node.op, "replay", "replay with leaves that it does not depend on")
 
 
-def _consecutive(places: Sequence[int]) -> tuple[int, int] | None:
-    """The first place and the one after the last, where many follow each other; else None."""
-    if len(places) > 2 and places == tuple(range(places[0], places[0] + len(places))):
-        return places[0], places[-1] + 1
-    return None
+def _evenly(places: Sequence[int]) -> slice | None:
+    """The slice that many places are, if each is as far from the next; else None."""
+    if len(places) < 3 or (step := places[1] - places[0]) < 1:
+        return None
+    found = range(places[0], places[0] + step * len(places), step)
+    return slice(found.start, found.stop, step) if places == tuple(found) else None

@@ -132,14 +132,18 @@ def test_absent_peer_is_named(capsys):
     assert "nobody's check: not installed (a_package_that_nobody_has)" in capsys.readouterr().out
 
 
-def test_cost_of_a_network_is_measured(tmp_path, capsys):
+def test_cost_of_a_check_is_measured(tmp_path, capsys):
     """Every manner of checking is timed; right networks pass, the planted 1 % does not."""
     file = tmp_path / "cost.json"
     assert gradcheck_cost.main(["--quick", "--json", str(file)]) == 0
     lines = json.loads(file.read_text(encoding="utf-8"))["lines"]
-    assert [line["passed"] for line in lines] == [True, True, False] * 2
-    assert all(line["parameters"] == 27 and line["gradients"] > 0 for line in lines)
-    assert [line["screened"] for line in lines] == [0, 27, 0] * 2
+    networks, others = lines[:6], lines[6:]
+    assert [line["passed"] for line in networks] == [True, True, False] * 2
+    assert all(line["parameters"] == 27 and line["gradients"] > 0 for line in networks)
+    assert [line["screened"] for line in networks] == [0, 27, 0] * 2
+    assert [line["passed"] for line in others] == [True, True, False]
+    assert [line["parameters"] for line in others] == [gradcheck_cost.QUICK_TERMS, 1, 1]
+    assert [line["named"] for line in others] == [None, None, "planted"]
     assert all(len(row) <= 99 for row in capsys.readouterr().out.splitlines())
 
 

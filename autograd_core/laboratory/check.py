@@ -106,7 +106,8 @@ def gradcheck(
     Each derivative is measured by central differences at steps that shrink, extrapolated to
     zero; no step crosses a decision (the side of relu, the winner of a maximum, a comparison).
     Where rounding hides it from differences, a complex step through the recorded operations
-    measures it, if they are all of the program.
+    measures it, if they are all of the program. Of a large sum they also stand in for f, which is
+    called once for each parameter and with all of them moved at once, if all numbers are the same.
     The tolerance is not chosen but derived: 10 * (estimated truncation + estimated rounding) of
     the measurement, plus a bound on the rounding of the sweep. The verdicts:
 

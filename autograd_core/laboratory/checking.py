@@ -18,6 +18,7 @@ from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurit
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.second_order import check_second_order
+from autograd_core.laboratory.stand_in import Differs, StandIn, stand_in
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
 from autograd_core.progress import working
@@ -171,12 +172,19 @@ def _first_order(
     if options.samples(count):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
     opinion = SecondOpinion(subject, ForwardRounding(subject))
-    findings = []
-    with working(f"gradcheck of {subject.title}", len(chosen), options.progress) as work:
-        for i in chosen:
-            findings.append(check_parameter(subject, sweep, i, bent, opinion))
-            work.step()
-    return findings, ()
+
+    def findings(replaced: StandIn | None) -> list[Finding]:
+        found = []
+        with working(f"gradcheck of {subject.title}", len(chosen), options.progress) as work:
+            for i in chosen:
+                found.append(check_parameter(subject, sweep, i, bent, opinion, replaced))
+                work.step()
+        return found
+
+    try:
+        return findings(stand_in(subject, sweep, len(chosen))), ()
+    except Differs:
+        return findings(None), ()
 
 
 def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Finding]:

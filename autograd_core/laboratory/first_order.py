@@ -12,6 +12,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion
+from autograd_core.laboratory.stand_in import StandIn
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
@@ -22,16 +23,21 @@ def check_parameter(
     i: int,
     bent: Mapping[int, str],
     opinion: SecondOpinion,
+    stand_in: StandIn | None = None,
 ) -> Finding:
     """The finding on the derivative with respect to parameter i.
 
     What seems wrong is judged once more with what the rounding of forward values may have done
     to the sweep's partials, or that of larger entries to a gradient that was given; no new
     evaluations are needed for that. Where numbers tell nothing, a complex step may.
+
+    Raises:
+        Differs: what stands in for the subject has another number.
     """
+    evaluate = (stand_in or subject).evaluate
 
     def outcome(x: float, traced: bool) -> Outcome:
-        return subject.evaluate({i: x}, traced)
+        return evaluate({i: x}, traced)
 
     line = Line(
         subject.point[i],

@@ -183,14 +183,18 @@ class Program:
             if _is_several(root):
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
-        self._at_point = root, surveyor
+        self.at_point = root, surveyor
         found = adjoints([root], [1.0], self._parameters)
         known = survey(root, self._parameters, found, surveyor)
         return replace(known, earlier=_earlier(root, self._parameters, surveyor))
 
+    def places(self, places: Mapping[int, int]) -> list[int | None]:
+        """The place of each parameter among nodes that have places by their `id`."""
+        return [places.get(id(parameter)) for parameter in self._parameters]
+
     def seeded(self, seed: float) -> tuple[float, ...]:
         """The gradient of the graph at the point, swept from another seed."""
-        return tuple(adjoints([self._at_point[0]], [seed], self._parameters))
+        return tuple(adjoints([self.at_point[0]], [seed], self._parameters))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some parameters elsewhere; nan where the function fails."""
@@ -221,11 +225,11 @@ class Program:
     @cached_property
     def _tape(self) -> Tape:
         """The computation at the point."""
-        root, sites = self._at_point
+        root, sites = self.at_point
         return tape_of(root, self._parameters, sites)
 
     @cached_property
-    def _at_point(self) -> tuple[Value, Sites]:
+    def at_point(self) -> tuple[Value, Sites]:
         """The result at the point, and how it was made."""
         sites = Sites(self._called)
         with self._moved({}), observed_by(sites):
@@ -234,7 +238,7 @@ class Program:
     @cached_property
     def _reading(self) -> Reading:
         """What reads the tape's numbers from other evaluations."""
-        return Reading(self._at_point[0], self._tape)
+        return Reading(self.at_point[0], self._tape)
 
     def numbers(self, numbers: Sequence[float]) -> array[float] | None:
         """The number of every entry of the tape at the point, with the parameters elsewhere.
