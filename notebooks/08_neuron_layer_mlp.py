@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 8. A neuron, a layer, an MLP
 #
-# From the nerve cell to one neuron, from one neuron to a layer, and to a multi-layer perceptron:
-# each by its formulas, with plain numbers, and by the engine. Both must agree, and do. It builds
-# on the [activations](05_sigmoid_and_tanh.ipynb) and on the
+# From the nerve cell to one neuron, from one neuron to a layer, and to a multi-layer perceptron
+# (MLP): each by its formulas, with plain numbers, and by the engine. Both must agree, and do. The
+# notebook builds on the [activations](05_sigmoid_and_tanh.ipynb) and on the
 # [cross entropy](07_losses_and_information.ipynb).
 
 # %% [markdown]
@@ -49,7 +49,8 @@ plt.show()
 # ## The artificial neuron
 #
 # $z = \sum_d w_d x_d + b$ is the net input, $a = f(z)$ the activation. The picture shows both,
-# with the numbers: f is tanh here.
+# with the numbers; f is tanh here. (`affine` computes the net input in one operation. Python
+# counts from 0, so $w_1$ is `w[0]`.)
 
 # %%
 import random
@@ -79,8 +80,9 @@ print("a =", a.data, " by hand", math.tanh(by_hand))
 # %% [markdown]
 # ## The M-P neuron (1943)
 #
-# $y = f(\sum_i I_i W_i)$, where f is a threshold: 1 where the sum reaches it, else 0. McCulloch
-# and Pitts' neuron computes the logic gates, with weights that somebody chose. It cannot learn.
+# $y = f(\sum_i I_i W_i)$ with inputs $I_i$ and weights $W_i$. f is a threshold: it gives 1 if the
+# sum reaches the threshold, else 0. McCulloch and Pitts' neuron computes the logic gates, with
+# weights that somebody chose. It cannot learn.
 
 # %%
 from nn import MPNeuron
@@ -97,9 +99,10 @@ for name, (gate, inputs) in gates.items():
 # %% [markdown]
 # ## The perceptron (1958) and its learning rule
 #
-# $o = \sigma(\langle w, x \rangle + b)$ with σ(x) = 1 if x > 0 else 0. It learns from its
-# mistakes: $w \leftarrow w + (t - o)\, x$, $b \leftarrow b + (t - o)$. Every mistake on the way to
-# AND:
+# $o = \sigma(\langle w, x \rangle + b)$, where $\langle w, x \rangle = \sum_d w_d x_d$. Here σ is
+# not the sigmoid but a step: σ(x) is 1 if x > 0, else 0. The perceptron learns from its mistakes.
+# If its output is $o$ and the target $t$, then $w \leftarrow w + (t - o)\, x$ and
+# $b \leftarrow b + (t - o)$; where it is right nothing changes. Every mistake on the way to AND:
 
 # %%
 from nn import Perceptron, make_gate
@@ -120,8 +123,9 @@ for epoch in range(1, 10):
         break
 
 # %% [markdown]
-# Its border is $w_0 x_0 + w_1 x_1 + b = 0$, the line $x_1 = k x_0 + c$ with k = −w₀/w₁ and c =
-# −b/w₁. The corner (1, 0) lies on it, and counts as 0: only above 0 the answer is 1.
+# Its decision boundary is $w_0 x_0 + w_1 x_1 + b = 0$, the line $x_1 = k x_0 + c$ with
+# $k = -w_0 / w_1$ and $c = -b / w_1$. The corner (1, 0) lies on the line, and its answer is 0: the
+# answer is 1 only if the net input is above 0.
 
 # %%
 from viz.plots import plot_decision_boundary
@@ -131,17 +135,18 @@ print(f"x1 = {-w0 / w1:g} x0 + {-b / w1:g}")
 plot_decision_boundary(lambda x: w0 * x[0] + w1 * x[1] + b, data.xs, data.targets)
 
 # %% [markdown]
-# It learns every gate whose answers a line can part, and *cannot* solve XOR: the mistakes go on.
+# A perceptron learns every gate whose answers a line can part. It *cannot* solve XOR: the mistakes
+# go on.
 
 # %%
 for name in ("AND", "OR", "NAND", "NOR", "XOR"):
     data = make_gate(name)
-    wrong = Perceptron(2).fit(data.xs, data.targets, epochs=20)
+    wrong = Perceptron(2).fit(data.xs, data.targets, epochs=12)
     print(f"{name:4}  wrong answers in each epoch: {wrong}")
 
 # %% [markdown]
-# That it never will can be seen, not only waited for. What it does depends on its weights alone;
-# so once weights come back that were there before, it goes round in a circle for ever.
+# One can prove that it never will. What it does in an epoch depends on its weights and bias alone.
+# So if it comes back to numbers that it had before, it goes round in a circle for ever.
 
 # %%
 from nn import make_xor
@@ -156,10 +161,10 @@ for epoch in range(100):
     perceptron.fit(data.xs, data.targets, epochs=1)
 
 # %% [markdown]
-# The reason is that no line has (0, 1) and (1, 0) on one side and the other two corners on the
-# other. It would need b ≤ 0, w₀ + b > 0 and w₁ + b > 0; then
-# w₀ + w₁ + b = (w₀ + b) + (w₁ + b) − b > 0, but for (1, 1) it must not be. Of 20,000 lines drawn
-# at random some answer as AND does, none as XOR:
+# The reason: no line has (0, 1) and (1, 0) on one side and the other two corners on the other. The
+# corners (0, 0), (1, 0) and (0, 1) would need $b \le 0$, $w_0 + b > 0$ and $w_1 + b > 0$. Then
+# $w_0 + w_1 + b = (w_0 + b) + (w_1 + b) - b > 0$, but (1, 1) needs it to be 0 or less. Of 20,000
+# lines drawn at random some answer as AND does, none as XOR:
 
 # %%
 rng = random.Random(7)
@@ -173,8 +178,9 @@ for name in ("AND", "XOR"):
 # %% [markdown]
 # ## A classifier on features
 #
-# $\hat y = g(\varphi(x); \theta)$: with the right feature the same line suffices. In (x₀, x₁,
-# x₀x₁) XOR is linear, x₀ + x₁ − 2 x₀x₁, and the perceptron learns it.
+# $\hat y = g(\varphi(x); \theta)$: $\varphi$ makes *features* of the input, and the classifier $g$
+# with the parameters $\theta$ decides by them. With the right features a perceptron is enough: in
+# $(x_0, x_1, x_0 x_1)$ XOR is linear, $x_0 + x_1 - 2 x_0 x_1$, and it learns it.
 
 # %%
 features = [[x0, x1, x0 * x1] for x0, x1 in make_xor().xs]
@@ -187,8 +193,10 @@ print(f"wrong answers: {wrong}")
 #
 # ## One hidden layer with a score
 #
-# $h = f(Wx + b)$, $s = u^\top h$, $J = -\log \sigma(s)$, with two hidden sigmoid neurons. The
-# picture goes from the net inputs z down to J. (J is computed as `softplus(−s)`, the same number.)
+# The hidden layer is $h = f(Wx + b)$, its score $s = u^\top h$, and the loss
+# $J = -\log \sigma(s)$. Here are two hidden sigmoid neurons. The picture goes from the net inputs
+# z down to J; `depth=4` leaves out what is above. (J is computed as $\log(1 + e^{-s})$, the
+# `softplus` of −s, which is the same number.)
 
 # %%
 from autograd_core import dot, sigmoid
@@ -212,20 +220,23 @@ draw(J, depth=4, theme="modern", roles=False, number_format=".2f")
 W = [[w.data for w in n.w] for n in hidden.neurons]
 b = [n.b.data for n in hidden.neurons]
 net = [W[i][0] * 1.0 + W[i][1] * -0.5 + b[i] for i in range(2)]
-f = [1 / (1 + math.exp(-v)) for v in net]
-score = 0.8 * f[0] - 0.4 * f[1]
+hand = [1 / (1 + math.exp(-v)) for v in net]
+score = 0.8 * hand[0] - 0.4 * hand[1]
 print("J =", J.data, " by formula", -math.log(1 / (1 + math.exp(-score))))
 
 # %% [markdown]
-# Backwards by hand: $\partial J/\partial s = \sigma(s) - 1$,
-# $\partial J/\partial u = \partial J/\partial s\; h$,
-# $\delta = \partial J/\partial z = \partial J/\partial s\; u \odot f'(z)$ with f′ = f (1 − f),
-# $\partial J/\partial W = \delta x^\top$, $\partial J/\partial b = \delta$ and
-# $\partial J/\partial x = W^\top \delta$.
+# Backwards by hand, from J to x ($\odot$ multiplies element by element):
+#
+# * $\partial J/\partial s = \sigma(s) - 1$
+# * $\partial J/\partial u = \partial J/\partial s\; h$
+# * $\delta = \partial J/\partial z = \partial J/\partial s\; u \odot f'(z)$, where
+#   $f'(z) = h \odot (1 - h)$ for the sigmoid
+# * $\partial J/\partial W = \delta x^\top$ and $\partial J/\partial b = \delta$
+# * $\partial J/\partial x = W^\top \delta$
 
 # %%
 ds = 1 / (1 + math.exp(-score)) - 1
-delta = [ds * v * a * (1 - a) for v, a in zip((0.8, -0.4), f, strict=True)]
+delta = [ds * v * a * (1 - a) for v, a in zip((0.8, -0.4), hand, strict=True)]
 
 
 def compare(name, by_hand, values):
@@ -235,7 +246,7 @@ def compare(name, by_hand, values):
 
 
 compare("dJ/ds", [ds], [s])
-compare("dJ/du", [ds * a for a in f], u)
+compare("dJ/du", [ds * a for a in hand], u)
 compare("dJ/db", delta, [n.b for n in hidden.neurons])
 compare(
     "dJ/dW", [d * v for d in delta for v in (1.0, -0.5)], [w for n in hidden.neurons for w in n.w]
@@ -245,9 +256,10 @@ compare("dJ/dx", [W[0][i] * delta[0] + W[1][i] * delta[1] for i in range(2)], x)
 # %% [markdown]
 # ## A layer's Jacobian
 #
-# Of a function with several outputs the derivatives make a matrix, a row for each output. Of
-# $h = f(z)$, element by element, it is diagonal: $\mathrm{diag}(f'(z))$. Of $h = f(Wx + b)$ it is
-# $\mathrm{diag}(f'(z))\, W$.
+# The derivatives of a function with several outputs are a matrix, its *Jacobian*, with a row for
+# each output and a column for each input. If $h = f(z)$ element by element, $h_i$ depends on $z_i$
+# alone, and the Jacobian is diagonal: $\mathrm{diag}(f'(z))$. The Jacobian of $z = Wx + b$ is $W$.
+# So by the chain rule that of $h = f(Wx + b)$ is the product $\mathrm{diag}(f'(z))\, W$.
 
 # %%
 from autograd_core import jacobian, tanh
@@ -273,11 +285,11 @@ show("by autodiff", jacobian(layer)(x))
 # %% [markdown]
 # ## A multi-layer perceptron
 #
-# $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$, $a^{(l)} = f_l(z^{(l)})$ for the layers l = 1 ... L. The
-# course's example has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs; a weight for
-# each input of a neuron and a bias make (4 + 1) · 5 + (5 + 1) · 3 = 43 parameters. W⁽ˡ⁾ has M_l
-# rows and M_{l−1} columns. (The notes print M_{M−1} in one place:
-# [17](17_the_notes_checked.ipynb).)
+# $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$, $a^{(l)} = f_l(z^{(l)})$ for the layers $l = 1 \dots L$.
+# The course's example has 4 inputs, 5 hidden neurons (ReLU here) and 3 linear outputs. A neuron
+# has a weight for each of its inputs and a bias, which makes
+# $(4 + 1) \cdot 5 + (5 + 1) \cdot 3 = 43$ parameters. $W^{(l)}$ has $M_l$ rows and $M_{l-1}$
+# columns. (The notes print $M_{M-1}$ in one place: [17](17_the_notes_checked.ipynb).)
 
 # %%
 from nn import MLP
@@ -293,6 +305,20 @@ for layer, f in zip(model.layers, (lambda z: max(0.0, z), lambda z: z), strict=T
     ]
 print("by the two formulas", "  ".join(f"{v:.12f}" for v in a))
 print("by the model       ", "  ".join(f"{v.data:.12f}" for v in model(inputs)))
+
+# %% [markdown]
+# In the picture equal nodes are folded into one box, so that the layers can be seen: 20 weights
+# W1, 5 biases b1, 15 weights W2, 3 biases b2. "a ... b" are the least and the largest number of a
+# box. At the end stands a loss, the mean squared error of the three outputs.
+
+# %%
+from nn import mse
+
+x = [Value(number, label=f"x{i}") for i, number in enumerate(inputs)]
+loss = mse(model(x), [1.0, 0.0, 0.0])
+loss.label = "loss"
+loss.backward()
+draw(loss, model=model, fold=True, constants=False, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # ### The symbols and their shapes
@@ -323,9 +349,9 @@ for number, layer in enumerate(model.layers, 1):
 # %% [markdown]
 # ### The name is a misnomer
 #
-# A "multi-layer perceptron" is not made of perceptrons. A perceptron's output *jumps*, from 0 to
-# 1; an MLP's units are *continuous*, as the logistic, and have derivatives. Both beside the same
-# border $w x + b = 0$, at x = 1:
+# A "multi-layer perceptron" is not made of perceptrons. A perceptron's output *jumps* from 0 to 1.
+# An MLP's units are *continuous*, as the logistic is, and have derivatives. Both units near the
+# place where $w x + b = 0$, here x = 1:
 
 # %%
 step_unit, smooth_unit = Perceptron(1), Neuron(1, activation="sigmoid")
@@ -337,19 +363,6 @@ for number in (0.999, 0.999999, 1.000001, 1.001):
     a = smooth_unit([x])
     a.backward()
     print(f"{number:8}   {step_unit([number]):10}   {a.data:14.6f}   {x.grad:14.6f}")
-
-# %% [markdown]
-# Drawn with equal neurons folded into one, the layers can be seen: 20 weights W1, 5 biases b1, 15
-# weights W2, 3 biases b2.
-
-# %%
-from nn import mse
-
-x = [Value(number, label=f"x{i}") for i, number in enumerate(inputs)]
-loss = mse(model(x), [1.0, 0.0, 0.0])
-loss.label = "loss"
-loss.backward()
-draw(loss, model=model, fold=True, constants=False, theme="modern", number_format=".2f")
 
 # %% [markdown]
 # ## Without activations the layers collapse
@@ -381,10 +394,10 @@ print(f"the same outputs, bit by bit, for {same} of {len(inputs)} inputs")
 # %% [markdown]
 # ## Maxout
 #
-# $z_k = w_k^\top x + b_k$, and the unit gives $\max_k z_k$: the activation itself is learned,
-# piece by piece. With two pieces it can be a ReLU or |x|
-# ([notebook 6](06_relu_and_its_family.ipynb)); more pieces follow any *convex* function more
-# closely. Here 2, 4 and 16 tangents of x²:
+# A maxout unit has several linear pieces $z_k = w_k^\top x + b_k$ and gives $\max_k z_k$: the
+# activation itself is learned, piece by piece. With two pieces it can be a ReLU or |x|
+# ([notebook 6](06_relu_and_its_family.ipynb)). With more pieces it follows any *convex* function
+# more closely. Here 2, 4 and 16 tangents of $x^2$:
 
 # %%
 from nn import Maxout
@@ -404,11 +417,13 @@ for pieces in (2, 4, 16):
 # On paper, before reading on:
 #
 # 1. Which weights and which threshold make an M-P neuron that computes NAND (not AND)?
-# 2. How many parameters has a network with 2 inputs, two hidden layers of 16 and one output?
+# 2. How many parameters does a network with 2 inputs, two hidden layers of 16 and one output have?
 
 # %% [markdown]
-# The answers: weights of −1 and threshold −1, so that only the sum −2 stays below it;
-# (2 + 1) · 16 + (16 + 1) · 16 + (16 + 1) · 1 = 337.
+# The answers:
+#
+# 1. Both weights −1 and the threshold −1: only the sum −2 stays below it.
+# 2. $(2 + 1) \cdot 16 + (16 + 1) \cdot 16 + (16 + 1) \cdot 1 = 337$.
 
 # %%
 nand = MPNeuron([-1, -1], threshold=-1)
@@ -417,5 +432,5 @@ print(len(MLP(2, [16, 16, 1]).parameters()), "parameters")
 
 # %% [markdown]
 # **In one line:** a neuron is $a = f(w^\top x + b)$, a network is
-# $a^{(l)} = f_l(W^{(l)} a^{(l-1)} + b^{(l)})$ again and again, and without f between them all its
+# $a^{(l)} = f_l(W^{(l)} a^{(l-1)} + b^{(l)})$ layer after layer, and without f between them all
 # layers are one. Next: [back-propagation](09_back_propagation.ipynb).

@@ -1,30 +1,35 @@
 # %% [markdown]
 # # 9. Back-propagation, and what a network can approximate
 #
-# The gradient of a [multi-layer perceptron](08_neuron_layer_mlp.ipynb), of the notebook before,
-# twice: by the formulas of back-propagation as one derives them by hand, and by autodiff. Both
-# must agree, and do. At the end, what such a network can do: approximate any continuous function.
+# The gradient of a [multi-layer perceptron](08_neuron_layer_mlp.ipynb), twice: by the formulas of
+# back-propagation, as one derives them by hand, and by autodiff. Both must agree, and do. At the
+# end, what such a network can do: approximate any continuous function.
 #
-# (The page of `step` in it opens when its cell is run, or after
+# (The page of `step` opens when you run its cell, or after
 # `jupyter trust 09_back_propagation.ipynb`.)
 
 # %% [markdown]
 # ## Back-propagation by hand
 #
-# The five steps of the algorithm, for a network with 3 inputs, layers of 4, 3 and 2 tanh neurons
-# and the loss $L = \sum (a - t)^2$:
+# The network has 3 inputs and layers of 4, 3 and 2 tanh neurons. Its layers are counted
+# $l = 1 \dots L$, so $L = 3$; the loss is written $\mathcal{L}$, to tell it from their number.
+# With the targets $t_i$ it is $\mathcal{L} = \sum_i (a_i^{(L)} - t_i)^2$. The five steps of the
+# algorithm:
 #
-# 1. forward: z⁽ˡ⁾ and a⁽ˡ⁾ of every layer;
-# 2. the error of the last layer,
-#    $\delta^{(L)} = \mathrm{diag}(f'(z^{(L)}))\; \partial L/\partial a^{(L)}$;
-# 3. backwards, $\delta^{(l)} = \mathrm{diag}(f'(z^{(l)}))\, (W^{(l+1)})^\top \delta^{(l+1)}$;
-# 4. $\partial L/\partial W^{(l)} = \delta^{(l)} (a^{(l-1)})^\top$ and
-#    $\partial L/\partial b^{(l)} = \delta^{(l)}$;
-# 5. the update, $W \leftarrow W - \alpha\, \partial L/\partial W$,
-#    $b \leftarrow b - \alpha\, \partial L/\partial b$.
+# 1. Forward: compute $z^{(l)}$ and $a^{(l)}$ of every layer.
+# 2. The error of the last layer is
+#    $\delta^{(L)} = \mathrm{diag}(f_L'(z^{(L)}))\; \partial \mathcal{L}/\partial a^{(L)}$.
+# 3. Backwards:
+#    $\delta^{(l)} = \mathrm{diag}(f_l'(z^{(l)}))\, (W^{(l+1)})^\top \delta^{(l+1)}$.
+# 4. The gradients are $\partial \mathcal{L}/\partial W^{(l)} = \delta^{(l)} (a^{(l-1)})^\top$ and
+#    $\partial \mathcal{L}/\partial b^{(l)} = \delta^{(l)}$.
+# 5. The update: $W \leftarrow W - \alpha\, \partial \mathcal{L}/\partial W$ and
+#    $b \leftarrow b - \alpha\, \partial \mathcal{L}/\partial b$.
 #
-# (In the notes the prime is missing, twice: [17](17_the_notes_checked.ipynb) shows what comes of
-# it.)
+# Why step 3? $\delta^{(l)}$ is $\partial \mathcal{L}/\partial z^{(l)}$, and $z^{(l)}$ acts on the
+# loss only through $z^{(l+1)} = W^{(l+1)} f_l(z^{(l)}) + b^{(l+1)}$. The chain rule multiplies
+# $\delta^{(l+1)}$ by the derivatives of that: by the weights and by the slope of $f_l$. (In the
+# notes the prime is missing, twice: [17](17_the_notes_checked.ipynb) shows what comes of it.)
 #
 # The network as plain numbers, and the product of a matrix and a vector:
 
@@ -51,8 +56,8 @@ def transposed(matrix):
 
 
 # %% [markdown]
-# Step 1. `a[k]` are the activations of layer k, with a⁽⁰⁾ = x. Lists count from 0, so that W⁽ᵏ⁾ is
-# `W[k - 1]`.
+# Step 1. `a[k]` are the activations of layer k, and $a^{(0)} = x$. Python counts from 0, so
+# $W^{(k)}$ is `W[k - 1]`.
 
 # %%
 a = [x]
@@ -61,7 +66,8 @@ for weights, biases in zip(W, b, strict=True):
     a.append([math.tanh(net) for net in z])
 
 # %% [markdown]
-# Steps 2 to 4. With tanh, f′(z) is 1 − a².
+# Steps 2 to 4. The derivative of tanh is $f'(z) = 1 - a^2$, and that of the loss is
+# $\partial \mathcal{L}/\partial a_i = 2 (a_i - t_i)$.
 
 # %%
 slopes = [[1 - v * v for v in layer] for layer in a]
@@ -74,8 +80,8 @@ dW = {k: [[d * v for v in a[k - 1]] for d in delta[k]] for k in (1, 2, 3)}
 db = delta
 
 # %% [markdown]
-# Autodiff needs none of it: the loss is written down, and `backward()` does the rest. The first
-# weight and the first bias of each layer, and the largest difference of all 39 parameters:
+# Autodiff needs none of it: write the loss down, and `backward()` does the rest. The first weight
+# and the first bias of each layer by both ways, and whether all 39 parameters agree:
 
 # %%
 from autograd_core import fsum
@@ -112,10 +118,12 @@ for i in range(3):
 # %% [markdown]
 # ### The indicator form
 #
-# Where does step 4 come from? The weight $W_{ij}$ acts on the net input $z_i$ alone, and there it
-# meets $a_j$. So $\partial z^{(l)} / \partial W_{ij}^{(l)}$ is a vector that is 0 but for its
-# place i, where $a_j^{(l-1)}$ stands: $\mathbb{I}_i(a_j^{(l-1)})$. Times δ that leaves
-# $\partial L / \partial W_{ij}^{(l)} = \delta_i^{(l)} a_j^{(l-1)}$. Of layer 2, by autodiff:
+# Why step 4? The weight $W_{ij}$ acts on the net input $z_i$ alone, and there it is multiplied by
+# $a_j$. So in the vector $\partial z^{(l)} / \partial W_{ij}^{(l)}$ the element i is
+# $a_j^{(l-1)}$, and all others are 0. The notes write $\mathbb{I}_i(a_j^{(l-1)})$ for that vector.
+# Multiplied by $\delta^{(l)}$ it gives
+# $\partial \mathcal{L} / \partial W_{ij}^{(l)} = \delta_i^{(l)} a_j^{(l-1)}$. For layer 2, by
+# autodiff:
 
 # %%
 from autograd_core import gradients
@@ -125,8 +133,8 @@ nets = second_layer.net_inputs(a[1])
 for i, j in ((0, 0), (0, 3), (2, 1)):
     w = second_layer.neurons[i].w[j]
     column = [gradients(net, w) for net in nets]
-    print(f"dz/dW[{i}][{j}] = ({', '.join(f'{v:+.4f}' for v in column)})", end="  ")
-    print(f"a[{j}] = {a[1][j]:+.4f}", end="  ")
+    print(f"dz/dW[{i}][{j}] = ({', '.join(f'{v:.3f}' for v in column)})", end="  ")
+    print(f"a[{j}] = {a[1][j]:.3f}", end="  ")
     chained = math.fsum(v * d for v, d in zip(column, delta[2], strict=True))
     print(f"times δ {chained:+.4f}, w.grad {w.grad:+.4f}")
 
@@ -143,8 +151,9 @@ print(f"loss before {before:.6f}, after one step {after:.6f}")
 # %% [markdown]
 # ## The δ is a gradient
 #
-# What the formulas call δ⁽ˡ⁾ is the gradient of the net input z⁽ˡ⁾. In the smallest deep network,
-# one neuron after the other, one can watch it being handed back, step by step.
+# What the formulas call $\delta^{(l)}$ is the gradient of the net input,
+# $\partial \mathcal{L} / \partial z^{(l)}$. The smallest deep network has one neuron after
+# another. In it you can watch how δ is handed back, step by step. (The code calls the loss `L`.)
 
 # %%
 from autograd_core import Value, affine, tanh
@@ -160,7 +169,8 @@ L = (a2 - t) ** 2
 step(L)
 
 # %% [markdown]
-# The four steps that matter, on paper: δ₂, its way through w₂, δ₁, and the weight w₁.
+# The four steps that matter, on paper: $\delta_2$ arrives at `z2`, goes through $w_2$ to `a1`,
+# becomes $\delta_1$ at `z1`, and then the gradient of $w_1$.
 
 # %%
 from viz import filmstrip, steps
@@ -183,12 +193,16 @@ print(f"δ1 x = {delta1 * x.data:+.12f}   w1.grad = {w1.grad:+.12f}")
 # %% [markdown]
 # ## The other derivation
 #
-# For one hidden layer and linear outputs, z = W₁ x, h = φ(z), O = W₂ h, the course writes:
-# $\partial L/\partial W_2 = \partial L/\partial O\; h^\top$,
-# $\partial L/\partial h = W_2^\top\, \partial L/\partial O$,
-# $\partial L/\partial z = \partial L/\partial h \odot \varphi'(z)$,
-# $\partial L/\partial W_1 = \partial L/\partial z\; x^\top$. With weights that are multiples of
-# 1/4 and ReLU for φ nothing is rounded: hand and autodiff agree *exactly*.
+# For one hidden layer and linear outputs, $z = W_1 x$, $h = \varphi(z)$, $O = W_2 h$, the course
+# writes ($\odot$ multiplies element by element):
+#
+# * $\partial \mathcal{L}/\partial W_2 = \partial \mathcal{L}/\partial O\; h^\top$
+# * $\partial \mathcal{L}/\partial h = W_2^\top\, \partial \mathcal{L}/\partial O$
+# * $\partial \mathcal{L}/\partial z = \partial \mathcal{L}/\partial h \odot \varphi'(z)$
+# * $\partial \mathcal{L}/\partial W_1 = \partial \mathcal{L}/\partial z\; x^\top$
+#
+# With weights that are multiples of 1/4, and ReLU for φ, nothing is rounded: hand and autodiff
+# agree *exactly*.
 
 # %%
 from autograd_core import relu
@@ -207,11 +221,12 @@ L = fsum([(o - t) ** 2 for o, t in zip(out, target, strict=True)])
 L.backward()
 
 # %% [markdown]
-# The chain rule for arrays is often written with an operator: $\partial Z / \partial X =
-# \mathrm{prod}(\partial Z / \partial Y, \partial Y / \partial X)$. It multiplies its arguments
-# *after what their shapes ask for*: a transposition, another order, or element by element.
+# The chain rule for arrays is often written with an operator:
+# $\partial Z / \partial X = \mathrm{prod}(\partial Z / \partial Y, \partial Y / \partial X)$. It
+# multiplies its arguments *as their shapes need it*: one of them is transposed, or their order is
+# changed, or they are multiplied element by element.
 #
-# With $dO$ for $\partial L / \partial O$, as the variables below:
+# With $dO$ for $\partial \mathcal{L} / \partial O$, as the variables below:
 #
 # | | by the chain rule | becomes | shapes with 2 inputs, 3 hidden, 2 outputs |
 # |---|---|---|---|
@@ -221,7 +236,7 @@ L.backward()
 # | $dW_1$ | $\mathrm{prod}(dz, x)$ | $dz\, x^\top$ | 3 × 1 times 1 × 2 is 3 × 2 |
 
 # %% [markdown]
-# By hand. The second hidden neuron is silent (its φ′ is 0), and so gets no gradient.
+# By hand. The second hidden neuron is silent: its φ′ is 0, so its weights get no gradient.
 
 # %%
 W2 = [[w.data for w in n.w] for n in second.neurons]
@@ -268,10 +283,10 @@ print("sum of the terms", math.fsum(path.term for path in paths), " x.grad", x.g
 # %% [markdown]
 # ## Universal approximation
 #
-# For any continuous function f on [0, 1]ᴰ and any ε there are M neurons with
-# $F(x) = \sum_m v_m\, \varphi(w_m^\top x + b_m)$ within ε of f everywhere. For D = 1 that can be
-# built without any learning: M steep sigmoids, each a step of the height by which f rises there.
-# (f(0) is 0 here; else one more neuron, always on, adds it.)
+# For any continuous function f on $[0, 1]^D$ and any ε > 0 there are M hidden neurons so that
+# $F(x) = \sum_m v_m\, \varphi(w_m^\top x + b_m)$ is everywhere within ε of f. For D = 1 such an F
+# can be built without any learning, as a staircase: M steep sigmoids, each a step of the height by
+# which f rises there. (Here f(0) = 0. Otherwise one more neuron, always on, would add f(0).)
 
 # %%
 from autograd_core import sigmoid
@@ -313,8 +328,8 @@ axes.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# Learning finds better ones with far fewer neurons: tanh neurons whose bends are spread over
-# [0, 1], trained with Adam (600 steps on 21 points, to be quick).
+# Learning finds better weights, so that far fewer neurons are enough: tanh neurons whose bends are
+# spread over [0, 1], trained with Adam (600 steps on 21 points, to be quick).
 
 # %%
 from nn import Adam, fit, mse
@@ -335,9 +350,8 @@ for width in (1, 2, 4, 8):
 # ### What the theorem does not say
 #
 # It says that there *are* such weights. It says neither *how to find* them nor that this network
-# is the *best* one. The same 8 neurons, trained from six starts, end with errors that differ more
-# than tenfold; and staircases of 32 neurons, found without any search, are worse than the best
-# of them.
+# is the *best* one. 8 neurons, trained from six starts, end with errors that differ more than
+# tenfold. And a staircase of 32 neurons is worse than the best of them.
 
 # %%
 found = []
@@ -359,11 +373,14 @@ assert max(found) > 10 * min(found) and built > min(found)
 #
 # On paper, before reading on:
 #
-# 1. In the chain of two neurons above, at which w₂ would the gradient of w₁ be 0?
-# 2. How many paths lead from the input to the output of linear layers of 4, 3 and 1 neurons?
+# 1. In the chain of two neurons above, for which $w_2$ would the gradient of $w_1$ be 0?
+# 2. How many paths lead from one input to the output through linear layers of 4, 3 and 1 neurons?
 
 # %% [markdown]
-# The answers: at w₂ = 0, since w₂ is a factor of δ₁; 4 · 3 · 1 = 12.
+# The answers:
+#
+# 1. For $w_2 = 0$, since $w_2$ is a factor of $\delta_1$.
+# 2. $4 \cdot 3 \cdot 1 = 12$.
 
 # %%
 for number in (-2.0, 0.0):
@@ -381,6 +398,6 @@ print(len(Graph(MLP(1, [4, 3, 1], activation="linear")([x])).paths(x)), "paths")
 # * Zhou Zhihua, *Machine Learning* (the "watermelon book")
 
 # %% [markdown]
-# **In one line:** the gradient of a network is $\delta$ handed backwards from layer to layer, and
-# autodiff computes the same numbers without anybody deriving them. Next:
+# **In one line:** back-propagation hands $\delta$ backwards from layer to layer, and autodiff
+# computes the same numbers without anybody deriving them. Next:
 # [learning](10_learning.ipynb).

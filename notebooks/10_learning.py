@@ -2,15 +2,17 @@
 # # 10. Learning: how far to go, where to start
 #
 # $\theta \leftarrow \theta - \alpha \nabla J$: the [gradient](09_back_propagation.ipynb) says
-# where down is. How far to go, the learning rate, and where to start, the initialisation, decide
-# whether anything is learnt. Every worked example of the course is run.
+# where down is. How far to go is the learning rate $\alpha$, and where to start is the
+# initialisation. They decide whether anything is learnt. Every worked example of the course is
+# run.
 
 # %% [markdown]
 # ## The gradient is the direction of the largest derivative
 #
-# The directional derivative of $f(x, y) = x^2 + 3y$ at (1, 2) along a unit vector v is
-# $\nabla f \cdot v$: largest along the gradient (2, 3), minus that in the opposite direction, 0
-# across it.
+# The *directional derivative* along a unit vector v says how fast f changes in that direction. It
+# is $\nabla f \cdot v = \|\nabla f\| \cos\theta$, where $\theta$ is the angle between v and the
+# gradient. So it is largest along the gradient, minus that in the opposite direction, and 0 across
+# it. Here $f(x, y) = x^2 + 3y$ at (1, 2), where the gradient $(2x, 3)$ is (2, 3):
 
 # %%
 import math
@@ -35,9 +37,9 @@ print(f"length of the gradient: {math.hypot(2, 3):+.6f}")
 print("largest of all degrees:", max(range(360), key=along))
 
 # %% [markdown]
-# As pictures. On the left the contours of $f$: the gradient stands at right angles on the one
-# through (1, 2), and along that contour nothing changes. On the right the directional derivative
-# over all directions, $\|\nabla f\| \cos\theta$.
+# As pictures. On the left are the contours of $f$, along which it does not change. The gradient,
+# the thick arrow, stands at right angles to the contour through (1, 2). On the right is the
+# directional derivative over all directions, $\|\nabla f\| \cos\theta$.
 
 # %%
 import matplotlib.pyplot as plt
@@ -99,8 +101,9 @@ for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
     print(f"α = {lr:<5}  x =", "  ".join(f"{x:.4g}" for x in descent(lr, 7)))
 
 # %% [markdown]
-# The derivative is 8x, so a step multiplies x by $1 - 8\alpha$. That factor tells it all: below −1
-# x grows, at −1 it oscillates, at 0 it is done, and its size is how much is left after a step.
+# Why? The derivative is 8x, so a step multiplies x by $1 - 8\alpha$. Below −1 that factor makes x
+# grow; at −1 x oscillates; at 0 it arrives in one step. The size of the factor is the part of x
+# that a step leaves.
 
 # %%
 for lr in (1.0, 0.25, 0.24, 0.125, 0.1):
@@ -118,8 +121,9 @@ plot_learning_rates((1.0, 0.25, 0.24, 0.125, 0.1))
 # %% [markdown]
 # ## Non-convex: where one starts is where one ends
 #
-# $x^4 - 3x^2 + x$ has two minima, and a hill between them at x = 0.17. Gradient descent goes down
-# on the side where it starts, to the lower minimum or not.
+# $x^4 - 3x^2 + x$ is *not convex*: it has two minima, and a hill between them at x = 0.17.
+# Gradient descent goes down on the side where it starts, whether or not that minimum is the lower
+# one.
 
 # %%
 for start in (-2.0, 0.1, 0.3, 2.0):
@@ -136,7 +140,8 @@ for start in (-2.0, 0.1, 0.3, 2.0):
 # ## Initialisation
 #
 # *All zero is wrong.* All neurons of a layer then compute the same and get the same gradient, so
-# they stay equal for ever. After 50 steps of learning XOR the three hidden neurons are still one:
+# they stay equal for ever. After 50 steps of learning XOR the three hidden neurons are still
+# equal:
 
 # %%
 import random
@@ -152,10 +157,16 @@ for init in ("zeros", "xavier_uniform"):
         print("   w =", [f"{w.data:+.6f}" for w in neuron.w], f"b = {neuron.b.data:+.6f}")
 
 # %% [markdown]
-# So they must differ, and are drawn, with the mean 0: the Gaussian N(0, 0.01) with the deviation
-# 0.01; *Xavier's* uniform on (A, B) = (−r, r) with r = √(6 / (a + b)) for a inputs and b outputs,
-# whose deviation is √((B − A)² / 12); *Kaiming's* (MSRA) with the deviation √(2 / a). Of 2,400
-# weights drawn by each:
+# So the weights must differ, and are drawn at random with the mean 0, for a layer with a inputs
+# and b outputs:
+#
+# * *Gaussian*: with the standard deviation 0.01. (The notes write N(0, 0.01); libraries mean 0.01
+#   to be the deviation, not the variance.)
+# * *Xavier*: uniform on $(A, B) = (-r, r)$ with $r = \sqrt{6 / (a + b)}$. Its deviation is
+#   $\sqrt{(B - A)^2 / 12}$.
+# * *Kaiming* (MSRA): Gaussian with the deviation $\sqrt{2 / a}$.
+#
+# Of 2,400 weights drawn by each:
 
 # %%
 from nn import Layer, weights
@@ -181,8 +192,9 @@ for init, formula in by_formula.items():
     print(f"{init:15} {centre:+10.4f} {deviation(drawn):10.4f} {formula:11.4f} {largest:8.4f}")
 
 # %% [markdown]
-# The three as pictures, with the same scale. Of the two Gaussians 99.73 % lie within three
-# deviations ([6](06_relu_and_its_family.ipynb)), of the uniform one all within √3 of them.
+# The three as pictures, with the same scale; dashed is one deviation from 0. Of the two Gaussians
+# 99.73 % should lie within three deviations ([6](06_relu_and_its_family.ipynb)), of the uniform
+# one all within √3 deviations.
 
 # %%
 figure, panels = plt.subplots(1, 3, figsize=(9, 2.8), sharex=True, sharey=True)
@@ -204,8 +216,8 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# What that is for: signals should keep their size from layer to layer. The size of the activations
-# (the root of their mean square) in 8 layers of 40 neurons, for inputs of size 1:
+# Why these deviations? Signals should keep their size from layer to layer. The size of the
+# activations (the root of their mean square) in 8 layers of 40 neurons, for inputs of size 1:
 
 
 # %%
@@ -231,15 +243,16 @@ for activation in ("linear", "tanh", "relu"):
         print(f"   {init:16}", "".join(f"{found[i]:8.2g}" for i in (0, 1, 3, 7)))
 
 # %% [markdown]
-# N(0, 0.01) lets every signal die out; uniform on (−1, 1) makes it explode, or saturates tanh.
-# Xavier keeps the size in linear layers, for which it was derived, and tanh, which is nearly
-# linear for small numbers, loses it slowly. ReLU cuts off half of the signal and needs twice the
-# variance: Kaiming.
+# The deviation 0.01 (`normal`) lets every signal die out; uniform on (−1, 1) makes it explode, or
+# saturates tanh. Xavier keeps the size in linear layers, for which it was derived. With tanh,
+# which is nearly linear for small numbers, the size falls slowly. ReLU cuts off half of the
+# signal, and so needs twice the variance: Kaiming.
 #
 # ## The vanishing gradient
 #
-# On its way back the gradient is multiplied by w f′(z) in each layer. σ′ is 1/4 at most, and next
-# to 0 where the sigmoid is saturated; a live ReLU has exactly 1. A chain of neurons with weight 1:
+# On its way back the gradient is multiplied by $w f'(z)$ in each layer. $\sigma'$ is 1/4 at most,
+# and nearly 0 where the sigmoid is saturated; the slope of a ReLU that is not silent is exactly 1.
+# A chain of neurons with weight 1:
 
 # %%
 from autograd_core import gradients
@@ -262,9 +275,9 @@ for depth in (1, 2, 4, 8, 16):
     )
 
 # %% [markdown]
-# In a whole network: the gradients of the weights of six layers of 8, after one backward sweep.
-# With sigmoids those of the first layer (on the left) are 40,000 times smaller than those of the
-# last.
+# In a whole network: the size of the gradients of the weights in six layers of 8 and the output
+# layer, after one backward sweep. With sigmoids those of the first layer (on the left) are 40,000
+# times smaller than those of the last.
 
 # %%
 from nn import cost
@@ -285,8 +298,8 @@ def gradient_sizes(activation, init):
 pairs = [("sigmoid", "xavier_uniform"), ("tanh", "xavier_uniform"), ("relu", "kaiming_uniform")]
 for activation, init in pairs:
     _, found = gradient_sizes(activation, init)
-    sizes_found = "  ".join(f"{size:.1e}" for size in found)
-    print(f"{activation:8} {sizes_found}   last / first {found[-1] / found[0]:,.0f}")
+    sizes_found = " ".join(f"{size:.1e}" for size in found)
+    print(f"{activation:8} {sizes_found}  last / first {found[-1] / found[0]:,.0f}")
 
 # %% [markdown]
 # All of them as histograms, the first layer on top: with sigmoids each layer is shifted to the
@@ -302,11 +315,14 @@ plot_gradient_histograms(gradient_sizes("sigmoid", "xavier_uniform")[0])
 #
 # On paper, before reading on:
 #
-# 1. With which two learning rates does each step on 4x² leave half of x, but for the sign?
+# 1. With which two learning rates does each step on $4x^2$ halve the size of x?
 # 2. From which interval does Xavier draw the weights of a layer with 100 inputs and 50 outputs?
 
 # %% [markdown]
-# The answers: 1 − 8α = ±1/2 for α = 1/16 and 3/16; (−0.2, 0.2), since 6 / 150 = 0.04.
+# The answers:
+#
+# 1. $1 - 8\alpha = \pm\frac{1}{2}$, so $\alpha = \frac{1}{16}$ or $\frac{3}{16}$.
+# 2. From (−0.2, 0.2): $\sqrt{6 / 150} = \sqrt{0.04} = 0.2$.
 
 # %%
 print([descent(alpha, 3) for alpha in (1 / 16, 3 / 16)])
@@ -314,6 +330,6 @@ drawn = weights(Layer(100, 50, init="xavier_uniform", rng=random.Random(1)))
 print(f"{min(w.data for w in drawn):.4f} to {max(w.data for w in drawn):.4f}")
 
 # %% [markdown]
-# **In one line:** the step is $-\alpha$ times the gradient; a good rate and a start that breaks
-# the symmetry and keeps signals in size make it learn, and every number of the course's examples
-# comes out. Next: [regularisation](11_regularisation.ipynb).
+# **In one line:** a step is $-\alpha$ times the gradient; a network learns with a good rate, and
+# from weights that differ and keep signals at their size. Next:
+# [regularisation](11_regularisation.ipynb).

@@ -2,16 +2,18 @@
 # # 11. Regularisation
 #
 # A network that has [learnt](10_learning.ipynb) its samples by heart knows little about others.
-# Here is what is asked for besides a small loss: small weights, by a penalty, and, by dropout,
-# that no unit relies on another. Every worked example of the course is run.
+# *Regularisation* asks for more than a small loss: a penalty asks for small weights, and dropout
+# asks that no unit relies on another. Every worked example of the course is run.
 
 # %% [markdown]
 # ## A penalty on the weights
 #
-# Structural risk: $R = \frac{1}{N} \sum L + \frac{1}{2} \lambda \|W\|_F^2$, where the Frobenius
-# norm $\|W\|_F^2$ is the sum of the squares of all weights, not of the biases. Its update is
-# $W \leftarrow W - \alpha\, (\frac{1}{N} \sum \partial L/\partial W + \lambda W)$. (In the notes λ
-# W stands behind the bracket, with a plus: it would grow, [17](17_the_notes_checked.ipynb).)
+# Structural risk: $R = \frac{1}{N} \sum L + \frac{1}{2} \lambda \|W\|_F^2$. Here $\|W\|_F^2$, the
+# square of the Frobenius norm, is the sum of the squares of all weights, but not of the biases.
+# Its derivative with respect to W is 2W, so the update is
+# $W \leftarrow W - \alpha\, (\frac{1}{N} \sum \partial L/\partial W + \lambda W)$. (In the notes
+# $\lambda W$ stands behind the bracket, with a plus, so W would grow:
+# [17](17_the_notes_checked.ipynb).)
 
 # %%
 import math
@@ -39,9 +41,10 @@ print("new W     ", "  ".join(f"{w.data:+.12f}" for w in W))
 print("by formula", "  ".join(f"{w:+.12f}" for w in formula))
 
 # %% [markdown]
-# L2 with λ/2 and learning rate 1 is
-# $w \leftarrow w (1 - \lambda) - \partial\mathrm{Loss}/\partial w$: *weight decay*. SGD has it
-# built in, to the same number.
+# With learning rate 1 the update is
+# $w \leftarrow w (1 - \lambda) - \partial\mathrm{Loss}/\partial w$: each step takes a part of the
+# weight away, which is called *weight decay*. SGD has it built in. Both give the same number, here
+# for the loss $3w$ and λ = 0.25:
 
 # %%
 from autograd_core import Value
@@ -58,10 +61,10 @@ for name in ("penalty", "weight_decay"):
 # %% [markdown]
 # ### The diamond and the circle
 #
-# To add a penalty is to look for the least loss among weights of a given size: $|w_1| + |w_2|$ for
-# L1, a diamond, or $w_1^2 + w_2^2$ for L2, a circle. The answer is where the contours of the loss
-# first touch it. A diamond is touched at a *corner*, where one weight is exactly 0; a circle has
-# no corners.
+# To add a penalty is to look for the least loss among weights of limited size. By L1 the size is
+# $|w_1| + |w_2|$, and the weights lie in a diamond; by L2 it is $w_1^2 + w_2^2$, and they lie in a
+# circle. The answer is where a contour of the loss first touches it. A diamond is often touched at
+# a *corner*, where one weight is exactly 0; a circle has no corners.
 
 
 # %%
@@ -87,7 +90,8 @@ for name, (w1, w2) in touched.items():
 assert touched["L1"] == (0.0, 1.0) and min(touched["L2"]) > 0.3
 
 # %% [markdown]
-# The picture that one remembers: the contours of the loss, the last of them just touching.
+# The contours of the loss, whose least is at the cross. The red contour just touches the diamond
+# and the circle.
 
 # %%
 import matplotlib.pyplot as plt
@@ -110,9 +114,9 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# L1, $\sum |w|$, pulls all weights with the same force, and so to 0 itself; L2 pulls large ones
-# most, and leaves small ones small. Two inputs of ten matter here, and the penalties know nothing
-# of that:
+# The derivative of $|w|$ is ±1: L1 pulls all weights with the same force, until they are 0. The
+# derivative of $w^2$ is $2w$: L2 pulls large weights most, and small ones hardly at all. Of the
+# ten inputs here only two matter, numbers 0 and 3, but nobody tells the penalties:
 
 # %%
 from nn import fit, l1_penalty
@@ -140,8 +144,9 @@ for name, penalty in penalties.items():
     print(f"{name:5}", " ".join(f"{w:+.2f}" for w in found), f"  nearly 0: {small}")
 
 # %% [markdown]
-# As bars: without a penalty the noise leaves no weight at 0; L2 shrinks the two large ones most,
-# and leaves none at 0 either; L1 leaves the two that matter, and next to nothing of the others.
+# As bars. Without a penalty the noise keeps the other weights away from 0. L2 shrinks the two
+# large ones most, and leaves none at 0 either. L1 leaves the two that matter, and next to nothing
+# of the others.
 
 # %%
 figure, panels = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
@@ -157,8 +162,9 @@ plt.show()
 # ## Overfitting
 #
 # 12 noisy points of a line and a network with 61 parameters. Without regularisation it learns the
-# noise: the training loss is small, the loss on 50 other points is not. L2 trades the one for the
-# other. (On average nothing gets below the variance of the noise, 0.3² = 0.09.)
+# noise: the loss on the training points is small, the loss on 50 other points is not. L2 makes the
+# first larger and the second smaller. (On new points no model gets below the variance of the
+# noise, 0.3² = 0.09, on average.)
 
 # %%
 rng = random.Random(6)
@@ -244,9 +250,9 @@ plt.show()
 # %% [markdown]
 # ## Bias, variance, noise
 #
-# The expected error of a prediction is bias² + variance + noise. Three models of y = sin x from
-# 10 noisy samples, each made 2,000 times: the mean of all (stiff), a straight line, the value of
-# the nearest sample (flexible). Predicted is x = 1.5.
+# The expected squared error of a prediction is bias² + variance + noise. Three models of y = sin x
+# are made from 10 noisy samples: the mean of all (stiff), a straight line, and the value of the
+# nearest sample (flexible). Each is made 2,000 times, and predicts y at x = 1.5.
 
 # %%
 rng = random.Random(7)
@@ -271,8 +277,9 @@ def nearest_sample(samples, x):
 
 
 # %% [markdown]
-# Bias is how far the answers are off on average, variance how much they differ from one set of
-# samples to another, noise what no model can know.
+# *Bias* is how far the answers are off on average, *variance* how much they differ from one set of
+# samples to another, and *noise* what no model can know. The stiff model has the most bias, the
+# flexible one the most variance; the sums agree with the measured errors.
 
 # %%
 import statistics
@@ -295,7 +302,7 @@ for model in (mean_of_all, straight_line, nearest_sample):
     )
 
 # %% [markdown]
-# As a picture: 25 of the models of each kind (gray), their mean (dashed) and sin x. Bias is how
+# As a picture: 25 models of each kind (gray), their mean (dashed) and sin x (black). Bias is how
 # far the dashed line is from sin x, variance how far the gray ones are from the dashed.
 
 # %%
@@ -320,11 +327,11 @@ plt.show()
 # %% [markdown]
 # ## Dropout
 #
-# While training each unit is left out with probability p, and a scale makes up for it. The
-# course's example: 100 units of weight 1, p = 0.5. In training about 50 of them are left; so that
-# the test gives 50 too, it multiplies by the probability to be kept. The other way round is to
-# divide by it in training: then both give 100. (The notes multiply by the probability to be lost,
-# which is the same at 0.5 only: [17](17_the_notes_checked.ipynb).)
+# In training each unit is left out with probability p, and a scale makes up for it. The course's
+# example: 100 units of weight 1, p = 0.5. In training about 50 of them are left. In the test all
+# 100 are there, so their sum is multiplied by $1 - p$, the probability to be kept, and is 50 too.
+# Or one divides by $1 - p$ in training; then both are 100. (The notes multiply by the probability
+# to be lost, which is the same only for p = 0.5: [17](17_the_notes_checked.ipynb).)
 
 # %%
 from nn import Dropout
@@ -377,8 +384,8 @@ for axes, title in zip(panels, ("in use", "a step of training", "the next step")
 plt.show()
 
 # %% [markdown]
-# A unit that is left out gets no gradient, so that in each step another part of the network
-# learns.
+# A unit that is left out gets no gradient, so in each step another part of the network learns.
+# (The gradients of the others are $1 / (1 - p) = 2$, the scale in training.)
 
 # %%
 inputs = [Value(1.0) for _ in range(10)]
@@ -392,11 +399,14 @@ gradients(total, inputs)
 #
 # 1. A weight of 1 gets no gradient. What is left of it after two steps of SGD with the learning
 #    rate 0.5 and the weight decay λ = 0.2?
-# 2. Of 100 units of weight 1 dropout leaves out each with p = 0.2. What does the test give, with
-#    the scale at the test?
+# 2. Dropout leaves out each of 100 units of weight 1 with p = 0.2. What is their sum in the test,
+#    if the scale is applied there?
 
 # %% [markdown]
-# The answers: $(1 - 0.5 \cdot 0.2)^2 = 0.81$; 80.
+# The answers:
+#
+# 1. Each step multiplies it by $1 - 0.5 \cdot 0.2 = 0.9$, which leaves $0.9^2 = 0.81$.
+# 2. $100 \cdot (1 - 0.2) = 80$.
 
 # %%
 w = Value(1.0)
@@ -408,6 +418,6 @@ print(f"{w.data:.6g}")
 print(f"{sum(Dropout(0.2, scale_at_test=True).eval()(units)):g}")
 
 # %% [markdown]
-# **In one line:** a penalty on large weights, or units that are left out at random, trade a little
-# bias against much variance, so that what was learnt holds for other samples too. Next:
+# **In one line:** a penalty on large weights, or units that are left out at random, accept a
+# little bias for much less variance, so that what was learnt holds for other samples too. Next:
 # [normalisation and optimisers](12_normalisation_and_optimisers.ipynb).

@@ -1,20 +1,27 @@
 # %% [markdown]
 # # 12. Normalisation and optimisers
 #
-# [Gradient descent](10_learning.ipynb) is slow where inputs all have one sign, and where a loss is
-# steep in one direction and flat in another. Normalisation mends the numbers that a layer gets;
-# momentum, Adam and others mend the steps. Both are here, and the course's exercise 4-1, which
-# shows why.
+# [Gradient descent](10_learning.ipynb) is slow if all inputs have one sign, and if a loss is steep
+# in one direction and flat in another. Normalisation helps with the first: it changes the numbers
+# that a layer gets. Momentum, Adam and others help with the second: they change the steps. Both
+# are here, and the course's exercise 4-1, which shows why.
 
 # %% [markdown]
 # ## Normalisation
 #
-# Shift to mean 0 and scale to variance 1, $(x - \mu) / \sqrt{\sigma^2 + \varepsilon}$, then γ
-# times that plus β, which are learnt (1 and 0 at first). Mean and variance of what, is the
-# difference. Four samples of 6 channels: *BatchNorm* takes each channel over the samples,
-# *LayerNorm* each sample over its channels, *GroupNorm* each sample over groups of channels,
-# *InstanceNorm* each channel of each sample over its places (so it needs more than one place: rows
-# of an image).
+# Numbers are shifted to mean 0 and scaled to variance 1:
+# $\hat x = (x - \mu) / \sqrt{\sigma^2 + \varepsilon}$. Then $y = \gamma \hat x + \beta$, where
+# $\gamma$ and $\beta$ are learnt (1 and 0 at first). The four kinds take the mean $\mu$ and the
+# variance $\sigma^2$ of different numbers. In a table with a row for each sample and a column for
+# each channel:
+#
+# * *BatchNorm*: of each column, one channel over all samples.
+# * *LayerNorm*: of each row, one sample over all its channels.
+# * *GroupNorm*: of each group of channels in a row.
+# * *InstanceNorm*: of each channel of each sample, over its places. (So a channel must have more
+#   than one number: it is an image.)
+#
+# Four samples of 6 channels:
 
 # %%
 import math
@@ -36,7 +43,8 @@ def table(name, rows):
 table("the batch", batch)
 
 # %% [markdown]
-# The three that need no image. Look where the means have become 0.
+# The three that need no image. Look where the means have become 0: of the columns, of the rows, of
+# the halves of rows.
 
 # %%
 from nn import BatchNorm, GroupNorm, LayerNorm
@@ -64,9 +72,9 @@ by_hand = (channel[0] - centre) / math.sqrt(statistics.pvariance(channel) + 1e-5
 print(f"by formula {by_hand:.12f}   by BatchNorm {by_batch[0][0]:.12f}")
 
 # %% [markdown]
-# BatchNorm is not the same in training and in use: in training it takes mean and variance of the
-# batch, and keeps running ones; in use it takes those, so that one sample is enough. After 100
-# batches they are near the 10 and 2² that the numbers were drawn with.
+# BatchNorm is not the same in training and in use. In training it takes the mean and the variance
+# of the batch, and keeps a running average of each. In use it takes these averages, so that one
+# sample is enough. After 100 batches they are near 10 and 2², with which the numbers were drawn.
 
 # %%
 norm = BatchNorm(1)
@@ -76,7 +84,8 @@ print(f"running mean {norm.running_mean[0]:.2f}, variance {norm.running_variance
 print(f"in use: 10 becomes {norm.eval()([10.0])[0].data:+.2f}, 14 {norm([14.0])[0].data:+.2f}")
 
 # %% [markdown]
-# InstanceNorm on a sample of two channels, images of 2 x 3: each image has mean 0 and variance 1.
+# InstanceNorm on one sample of two channels, which are images of 2 x 3: afterwards each image has
+# mean 0 and variance 1.
 
 # %%
 from nn import InstanceNorm
@@ -90,9 +99,9 @@ for channel in channels:
 # ## Exercise 4-1: inputs that are always positive
 #
 # A neuron $\sigma(w^\top x + b)$ whose inputs are all > 0 learns more slowly than with inputs of
-# mean zero. The reason is in the gradient, $(\sigma(z) - t)\, x$: with positive inputs all its
-# components have the same sign, so that a sample can only pull all weights up, or all of them
-# down.
+# mean zero. The reason is in its gradient, $(\sigma(z) - t)\, x$ for the cross entropy: with
+# positive inputs all components have the same sign. So a sample can only pull all weights up, or
+# all of them down.
 
 # %%
 from autograd_core import gradients
@@ -117,8 +126,8 @@ for shift in (0.0, 1.1):
     print(f"inputs moved by {shift}: both components of one sign in {same} of 40 samples")
 
 # %% [markdown]
-# So the same neuron needs more steps of gradient descent to the same cost, the further its inputs
-# are from mean zero:
+# So the further its inputs are from mean zero, the more steps of gradient descent the same neuron
+# needs to reach the same cost:
 
 # %%
 from nn import SGD, cost
@@ -154,10 +163,10 @@ for shift in (0.0, 1.1, 2.0):
 # %% [markdown]
 # ## Optimisers
 #
-# A long valley, $x^2/2 + 50\, y^2/2$: across it the learning rate must be small, along it that is
-# slow. Momentum collects speed along the valley; Adagrad, RMSprop and Adam give every parameter a
-# rate of its own. A dash: not there after 1,000 steps, or never. (RMSprop's first step is ten
-# learning rates long, whatever the gradient: its mean starts at 0.)
+# A long valley, $x^2/2 + 50\, y^2/2$: it is steep across (y), so the learning rate must be small,
+# and flat along (x), where a small rate is slow. *Momentum* adds a part of the step before to each
+# step, and so collects speed along the valley. *Adagrad*, *RMSprop* and *Adam* divide by the size
+# of former gradients, which gives every parameter a rate of its own.
 
 # %%
 from autograd_core import Value
@@ -180,7 +189,9 @@ def valley_steps(kind, lr, **settings):
 
 
 # %% [markdown]
-# How many steps each needs, at each of seven learning rates:
+# How many steps each needs, at each of seven learning rates. A dash: not there after 1,000 steps,
+# or never. (RMSprop's first step is ten learning rates long, whatever the gradient, because its
+# mean of squares starts at 0.)
 
 # %%
 from nn import Adagrad, Adam, AdamW, RMSprop
@@ -232,7 +243,10 @@ plot_loss_surface(
 #    momentum 0.8 become in the end?
 
 # %% [markdown]
-# The answers: −1, −1, 1 and 1, for the mean and the deviation are 2; 0.1 / (1 − 0.8) = 0.5.
+# The answers:
+#
+# 1. −1, −1, 1 and 1: the mean is 2, and so is the deviation.
+# 2. $0.1 \cdot (1 + 0.8 + 0.8^2 + \dots) = 0.1 / (1 - 0.8) = 0.5$.
 
 # %%
 print([round(v[0].data, 4) for v in BatchNorm(1).batch([[0.0], [0.0], [4.0], [4.0]])])
