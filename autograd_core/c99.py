@@ -4,14 +4,18 @@ Compiled, these names are libm's own (c99.pxd); interpreted, the wrappers below 
 of C99 prescribes where `math` raises: nan outside a domain, an infinity at a pole or on overflow.
 """
 
+from __future__ import annotations
+
 import math
+from array import array
+from collections.abc import Callable
 from struct import pack, unpack
 
 _ABSENT_BITS = 0x7FF8A65E17A65E17
 
 # The mark of a structural zero: a quiet nan with a payload that no arithmetic makes. An operand
 # whose partial is ABSENT was not selected, and no derivative flows along its edge.
-ABSENT = unpack("<d", pack("<Q", _ABSENT_BITS))[0]
+ABSENT: float = unpack("<d", pack("<Q", _ABSENT_BITS))[0]
 
 fabs = math.fabs
 copysign = math.copysign
@@ -28,17 +32,17 @@ NAN = math.nan
 INF = math.inf
 
 
-def is_absent(d):
+def is_absent(d: float) -> bool:
     """Whether a partial is the mark ABSENT: its bits are compared, for nan equals nothing."""
     return d != d and unpack("<Q", pack("<d", d))[0] == _ABSENT_BITS
 
 
-def doubles(a):
+def doubles(a: array[float]) -> array[float]:
     """The numbers of an array('d'): the array itself; compiled, a pointer to its first double."""
     return a
 
 
-def divide(a, b):
+def divide(a: float, b: float) -> float:
     """a / b as IEEE 754 has it: 1/0 is inf, 1/-0.0 is -inf, 0/0 is nan."""
     try:
         return a / b
@@ -48,7 +52,7 @@ def divide(a, b):
         return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
-def pow(x, y):
+def pow(x: float, y: float) -> float:
     """x to the power y, with the special values of C99; never complex."""
     try:
         return math.pow(x, y)
@@ -60,7 +64,7 @@ def pow(x, y):
         return math.copysign(math.inf, x) if math.fmod(y, 2.0) in (1.0, -1.0) else math.inf
 
 
-def exp(x):
+def exp(x: float) -> float:
     """e to the power x; inf on overflow."""
     try:
         return math.exp(x)
@@ -68,7 +72,7 @@ def exp(x):
         return math.inf
 
 
-def exp2(x):
+def exp2(x: float) -> float:
     """2 to the power x; inf on overflow."""
     try:
         return math.exp2(x)
@@ -76,7 +80,7 @@ def exp2(x):
         return math.inf
 
 
-def expm1(x):
+def expm1(x: float) -> float:
     """exp(x) - 1 without cancellation; inf on overflow."""
     try:
         return math.expm1(x)
@@ -84,7 +88,7 @@ def expm1(x):
         return math.inf
 
 
-def sinh(x):
+def sinh(x: float) -> float:
     """The hyperbolic sine; an infinity of the sign of x on overflow."""
     try:
         return math.sinh(x)
@@ -92,7 +96,7 @@ def sinh(x):
         return math.copysign(math.inf, x)
 
 
-def cosh(x):
+def cosh(x: float) -> float:
     """The hyperbolic cosine; inf on overflow."""
     try:
         return math.cosh(x)
@@ -100,7 +104,7 @@ def cosh(x):
         return math.inf
 
 
-def log(x):
+def log(x: float) -> float:
     """The natural logarithm: -inf at either zero, nan below."""
     try:
         return math.log(x)
@@ -108,7 +112,7 @@ def log(x):
         return -math.inf if x == 0.0 else math.nan
 
 
-def log2(x):
+def log2(x: float) -> float:
     """The logarithm to base 2: -inf at either zero, nan below."""
     try:
         return math.log2(x)
@@ -116,7 +120,7 @@ def log2(x):
         return -math.inf if x == 0.0 else math.nan
 
 
-def log10(x):
+def log10(x: float) -> float:
     """The logarithm to base 10: -inf at either zero, nan below."""
     try:
         return math.log10(x)
@@ -124,7 +128,7 @@ def log10(x):
         return -math.inf if x == 0.0 else math.nan
 
 
-def log1p(x):
+def log1p(x: float) -> float:
     """log(1 + x): -inf at -1, nan below."""
     try:
         return math.log1p(x)
@@ -132,7 +136,7 @@ def log1p(x):
         return -math.inf if x == -1.0 else math.nan
 
 
-def sqrt(x):
+def sqrt(x: float) -> float:
     """The square root: -0.0 at -0.0, nan below."""
     try:
         return math.sqrt(x)
@@ -140,7 +144,7 @@ def sqrt(x):
         return math.nan
 
 
-def sin(x):
+def sin(x: float) -> float:
     """The sine: nan at an infinity."""
     try:
         return math.sin(x)
@@ -148,7 +152,7 @@ def sin(x):
         return math.nan
 
 
-def cos(x):
+def cos(x: float) -> float:
     """The cosine: nan at an infinity."""
     try:
         return math.cos(x)
@@ -156,7 +160,7 @@ def cos(x):
         return math.nan
 
 
-def tan(x):
+def tan(x: float) -> float:
     """The tangent: nan at an infinity."""
     try:
         return math.tan(x)
@@ -164,7 +168,7 @@ def tan(x):
         return math.nan
 
 
-def asin(x):
+def asin(x: float) -> float:
     """The inverse sine: nan beyond 1 and -1."""
     try:
         return math.asin(x)
@@ -172,7 +176,7 @@ def asin(x):
         return math.nan
 
 
-def acos(x):
+def acos(x: float) -> float:
     """The inverse cosine: nan beyond 1 and -1."""
     try:
         return math.acos(x)
@@ -180,7 +184,7 @@ def acos(x):
         return math.nan
 
 
-def acosh(x):
+def acosh(x: float) -> float:
     """The inverse hyperbolic cosine: nan below 1."""
     try:
         return math.acosh(x)
@@ -188,7 +192,7 @@ def acosh(x):
         return math.nan
 
 
-def atanh(x):
+def atanh(x: float) -> float:
     """The inverse hyperbolic tangent: infinite at 1 and -1, nan beyond."""
     try:
         return math.atanh(x)
@@ -196,28 +200,28 @@ def atanh(x):
         return math.copysign(math.inf, x) if math.fabs(x) == 1.0 else math.nan
 
 
-def _integral(x, rounded):
+def _integral(x: float, rounded: Callable[[float], int]) -> float:
     """The integer that `rounded` makes of x as a double with the sign of x, or x if it is one."""
     if not math.fabs(x) < 4503599627370496.0:
         return x
     return math.copysign(float(rounded(x)), x)
 
 
-def floor(x):
+def floor(x: float) -> float:
     """The largest integer not above x; infinities, nan and -0.0 stay."""
     return _integral(x, math.floor)
 
 
-def ceil(x):
+def ceil(x: float) -> float:
     """The smallest integer not below x; infinities, nan and -0.0 stay."""
     return _integral(x, math.ceil)
 
 
-def trunc(x):
+def trunc(x: float) -> float:
     """The integer part of x; infinities, nan and -0.0 stay."""
     return _integral(x, math.trunc)
 
 
-def rint(x):
+def rint(x: float) -> float:
     """The integer nearest to x, the even one of two; infinities, nan and -0.0 stay."""
     return _integral(x, round)

@@ -144,7 +144,7 @@ def _binary(name: str) -> Callable[..., Any]:
     method = getattr(Value, name)
     first, second = PRIMITIVES[name].operands
 
-    def function(a: Any, b: Any) -> Any:
+    def function(a: Any, b: Any, /) -> Any:
         if type(a) is Value:
             return method(a, b)
         x = number(a, f"{name}: {first} must be a Value or")
@@ -152,6 +152,10 @@ def _binary(name: str) -> Callable[..., Any]:
             return method(constant(x), b)
         return kernel(x, number(b, f"{name}: {second} must be a Value or"))[0]
 
+    kind = Parameter.POSITIONAL_ONLY
+    function.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(first, kind), Parameter(second, kind)]
+    )
     return _documented(name, function)
 
 
@@ -159,7 +163,7 @@ def _extreme(name: str, of_many: Callable[..., Any]) -> Callable[..., Any]:
     """maximum or minimum: of two operands, of more, or of one sequence."""
     of_two = _binary(name)
 
-    def function(a: Any, *others: Any) -> Any:
+    def function(a: Any, /, *others: Any) -> Any:
         if len(others) == 1:
             return of_two(a, others[0])
         return of_many((a, *others) if others else a)

@@ -80,8 +80,7 @@ def _locals(node: Value) -> Sequence[Any]:
 def _inside(operand: Value, domain: Domain) -> Value:
     """The operand; 0.0 for a -0.0 at the end of a domain, whose limits are those from inside."""
     if operand.data == domain.low == 0.0 and copysign(1.0, operand.data) < 0:
-        edge: Value = with_number(operand, 0.0)
-        return edge
+        return with_number(operand, 0.0)
     return operand
 
 

@@ -5,36 +5,41 @@ Python field would be given a counted reference to None; and a class without Pyt
 tracked by the cyclic collector, which recording would otherwise wake every few hundred nodes.
 """
 
+from collections.abc import Iterable
+from typing import TypeVar
 
-def exists(link):
+T = TypeVar("T")
+
+
+def exists(link: object) -> bool:
     """Whether there is something at the link."""
     return link is not None
 
 
-def owned(x):
+def owned(x: T) -> T:
     """A link that keeps x alive; no link for None."""
     return x
 
 
-def target(link):
+def target(link: T) -> T:
     """What the link refers to, or None."""
     return link
 
 
-def borrowed(x):
+def borrowed(x: T) -> T:
     """A link to x that does not keep it alive."""
     return x
 
 
-def items(operands):
+def items(operands: T) -> T:
     """The links of a tuple, which keeps them alive."""
     return operands
 
 
-def joined(first, second, last):
+def joined(first: Iterable[T], second: Iterable[T], last: T) -> tuple[T, ...]:
     """One tuple of two lists or tuples and a last item."""
     return (*first, *second, last)
 
 
-def untracked(operands):
+def untracked(operands: object) -> None:
     """Compiled: spare the cyclic collector a tuple of nodes, which cannot be part of a cycle."""

@@ -5,29 +5,39 @@ cleared first, and then half of them set.
 """
 
 from itertools import count
+from typing import Any
 
 _counter = count(1)
 _next_number = _counter.__next__
 
 
-def stamp():
+def stamp() -> int:
     """The stamp of the next node: its number in the creation order, above two flags."""
     return _next_number() << 2  # one atomic call, so that threads never share a number
 
 
-def stamps_given():
+def stamps_given() -> int:
     """How many stamps were given so far in this process."""
     return int(repr(_counter).strip("count()")) - 1  # a look at the next number takes it
 
 
-def fresh(kind):
+def fresh(kind: Any) -> Any:
     """A new node of a class with the next stamp, every other field empty."""
     node = kind.__new__(kind)
     node._stamp = stamp()
     return node
 
 
-def made(kind, name, y, a, da, b, db, static):
+def made(
+    kind: type[Any],
+    name: str,
+    y: float,
+    a: Any,
+    da: float,
+    b: Any,
+    db: float,
+    static: tuple[Any, ...] | None,
+) -> Any:
     """A new node of an operation with one operand or two; b is None for one."""
     node = fresh(kind)
     node._name = name

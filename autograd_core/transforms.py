@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, Literal, overload
 
 from autograd_core.higher import differentiable_adjoints
 from autograd_core.modes import recorded
@@ -21,10 +21,42 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 
+@overload
+def gradients(
+    output: Value | Sequence[Value],
+    inputs: Value,
+    create_graph: Literal[False] = False,
+    seed: float = 1.0,
+) -> float: ...
+@overload
+def gradients(
+    output: Value | Sequence[Value],
+    inputs: Iterable[Value],
+    create_graph: Literal[False] = False,
+    seed: float = 1.0,
+) -> list[float]: ...
+@overload
+def gradients(
+    output: Value | Sequence[Value], inputs: Value, create_graph: Literal[True], seed: float = 1.0
+) -> Value: ...
+@overload
+def gradients(
+    output: Value | Sequence[Value],
+    inputs: Iterable[Value],
+    create_graph: Literal[True],
+    seed: float = 1.0,
+) -> list[Value]: ...
+@overload
+def gradients(
+    output: Value | Sequence[Value],
+    inputs: Value | Iterable[Value],
+    create_graph: bool,
+    seed: float = 1.0,
+) -> Any: ...
 @suggests
 def gradients(
     output: Value | Sequence[Value],
-    inputs: Value | Sequence[Value],
+    inputs: Value | Iterable[Value],
     create_graph: bool = False,
     seed: float = 1.0,
 ) -> Any:
@@ -48,14 +80,13 @@ def gradients(
         ValueError: create_graph meets a node made by `record`, or a leaf that was assigned another
             number since the graph was recorded.
     """
-    roots: list[Value] = [output] if type(output) is Value else _outputs(output)
-    single = type(inputs) is Value
-    if not single and not isinstance(inputs, Iterable):
+    roots = [output] if isinstance(output, Value) else _outputs(output)
+    if not isinstance(inputs, (Value, Iterable)):
         raise TypeError(
             "gradients: inputs must be a Value or a sequence of Values, "
             f"got {type(inputs).__name__}"
         )
-    nodes: list[Value] = [inputs] if single else list(inputs)  # type: ignore[list-item, arg-type]
+    nodes = [inputs] if isinstance(inputs, Value) else list(inputs)
     for node in nodes:
         if type(node) is not Value:
             raise TypeError(f"gradients: an input must be a Value, got {type(node).__name__}")
@@ -65,7 +96,7 @@ def gradients(
         found = differentiable_adjoints(roots, [Value(start)] * len(roots), nodes)
     else:
         found = adjoints(roots, [start] * len(roots), nodes)
-    return found[0] if single else list(found)
+    return found[0] if isinstance(inputs, Value) else list(found)
 
 
 def _outputs(output: Any) -> list[Value]:
@@ -108,13 +139,15 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 
 
 @suggests
-def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def value_and_grad(
+    f: Callable[..., Any], argnums: int | Sequence[int] = 0
+) -> Callable[..., tuple[Any, Any]]:
     """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
 
     _require_function(f, "grad (value_and_grad)")
 
     @wraps(f)
-    def value_and_derivative(*args: Any, **kwargs: Any) -> Any:
+    def value_and_derivative(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         traced = _Traced(args, argnums, "grad")
         output = traced.call(f, kwargs)
         if type(output) is not Value and not is_real(output):
@@ -289,8 +322,7 @@ class _Traced:
         roots = [y for y, _ in pairs]
         if not self.differentiable and not any(type(w) is Value for w in weights):
             numbers = [number(w, "a cotangent must be") for _, w in pairs]
-            found: list[float] = adjoints(roots, numbers, self.inputs)
-            return found
+            return adjoints(roots, numbers, self.inputs)
         seeds = [w if type(w) is Value else Value(w) for _, w in pairs]
         return differentiable_adjoints(roots, seeds, self.inputs)
 

@@ -86,7 +86,7 @@ class AttentionHead(Module):
     @staticmethod
     def _apply(matrix: list[list[Value]], x: Sequence[Any]) -> list[Any]:
         """The matrix times the vector."""
-        return affine_layer(matrix, x, [0.0] * len(matrix))  # type: ignore[no-any-return]
+        return affine_layer(matrix, x, [0.0] * len(matrix))
 
     def _form(self) -> str:
         causal = ", causal=True" if self.causal else ""

@@ -162,9 +162,7 @@ class Layer(Module):
         neurons = self.neurons
         inputs = vector(x, len(neurons[0].w), type(self).__name__)
         if neurons[0].fused:
-            return affine_layer(  # type: ignore[no-any-return]
-                [n.w for n in neurons], inputs, [n.b for n in neurons]
-            )
+            return affine_layer([n.w for n in neurons], inputs, [n.b for n in neurons])
         return [n.net_input(inputs) for n in neurons]
 
     def _outputs(self, net: list[Any]) -> Any:

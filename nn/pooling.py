@@ -62,7 +62,9 @@ class MaxPool(_Pool):
             channels x rows x columns, or an image smaller than a square.
     """
 
-    _pool = staticmethod(maximum)
+    @staticmethod
+    def _pool(square: list[Any]) -> Any:
+        return maximum(square)
 
 
 class AvgPool(_Pool):

@@ -49,7 +49,7 @@ class Gates(Module):
     def __call__(self, x: Sequence[Any], h: Sequence[Any]) -> list[Any]:
         """The net inputs of all rows, a node each."""
         rows = [w + u for w, u in zip(self.w_input, self.w_hidden, strict=True)]
-        return affine_layer(rows, [*x, *h], self.b)  # type: ignore[no-any-return]
+        return affine_layer(rows, [*x, *h], self.b)
 
 
 class Cell(Module):

@@ -204,8 +204,7 @@ def _node(entry: Entry, operands: Sequence[Value]) -> Value:
         return Value(entry.value)
     if not entry.likely:
         partials = [0.0 if d is None else d for d in entry.partials]
-        made: Value = functions.record(entry.op, entry.value, operands, partials)
-        return made
+        return functions.record(entry.op, entry.value, operands, partials)
     call = _OPERATORS.get(entry.likely) or getattr(functions, entry.likely)
     result: Value = call(*operands, *entry.static)
     return result

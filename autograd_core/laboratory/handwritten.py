@@ -217,7 +217,7 @@ class Handwritten(Given):
 
     def _value(self, result: Any) -> tuple[float, float]:
         """The number that f returned, and its unit roundoff."""
-        found = result.data if type(result) is Value else result
+        found: Any = result.data if type(result) is Value else result
         if not is_real(found) and getattr(found, "size", None) == 1:
             found = found.item()
         if is_real(found):

@@ -59,7 +59,6 @@ class Reading:
     def _nodes(self, root: Value) -> tuple[list[Value], list[Value]]:
         """The leaves, and the other nodes in creation order; all of them, reached or not."""
         if self._whole:
-            leaves, interior = ordered([root])
-            return leaves, interior
+            return ordered([root])
         nodes = Program(root).nodes
         return [v for v in nodes if v.is_leaf], [v for v in nodes if not v.is_leaf]
