@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.callables import (
     POSITIONAL,
     function_name,
     is_deferred,
+    signature_of,
     takes_arguments,
+    takes_options,
     titled,
 )
 from autograd_core.laboratory.parameters import (
     ACCEPTED,
+    GRADCHECK,
+    Asked,
+    Named,
     checked_names,
     named_leaves,
     parameters_of,
@@ -28,6 +32,30 @@ from autograd_core.node import is_real
 from autograd_core.node_names import callers_names
 from autograd_core.tree import flatten
 from autograd_core.value import Value
+
+
+class Given(NamedTuple):
+    """A function, and the leaves that it is computed from.
+
+    Attributes:
+        function: what was given.
+        leaves: the Values of the parameters.
+        names: what reports call them.
+        bind: makes a function without arguments from Values in place of the leaves; that of a
+            closure uses its own leaves, whatever it is given.
+        is_closure: whether it is one.
+    """
+
+    function: Callable[..., Any]
+    leaves: list[Value]
+    names: list[str]
+    bind: Callable[[Iterable[Value]], Callable[[], Any]]
+    is_closure: bool
+
+    @property
+    def title(self) -> str:
+        """The function and its parameters: "loss(w, b)"."""
+        return titled(self.function, self.names)
 
 
 def make_subject(
@@ -43,27 +71,54 @@ def make_subject(
     foreign = _foreign(f_or_root, params, names, engine)
     if foreign is not None:
         return foreign
-    if not callable(f_or_root):
+    given = given_function(f_or_root, params, names)
+    return Program(given.bind(given.leaves), given.leaves, given.names, given.title)
+
+
+def given_function(
+    f: Any, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
+) -> Given:
+    """A function and its parameters: a closure over Values, or a function of arguments.
+
+    A function that can be called without arguments is a closure where the parameters are Values,
+    and where it takes none at all.
+
+    Args:
+        f: the function.
+        params: its parameters, in any form that gradcheck takes.
+        names: what to call them; None for their own names.
+        asked: what messages call function and argument.
+
+    Raises:
+        TypeError, ValueError: they do not fit together; the message says how they could.
+    """
+    if not callable(f):
         raise TypeError(
-            "gradcheck takes a function that returns a Value, or the Value itself; got "
-            f"{type(f_or_root).__name__} {f_or_root!r:.60}"
+            f"{asked.function} takes a function that returns a Value, or the Value itself; got "
+            f"{type(f).__name__} {f!r:.60}"
         )
-    if is_deferred(f_or_root):
+    if is_deferred(f):
         raise TypeError(
-            f"gradcheck: {function_name(f_or_root)} is an async function or a generator: calling "
+            f"{asked.function}: {function_name(f)} is an async function or a generator: calling "
             "it computes nothing. Pass a plain function that returns the Value"
         )
     if params is None:
-        raise TypeError(f"gradcheck needs the parameters of a function: {ACCEPTED}")
-    if takes_arguments(f_or_root):
-        return _function(f_or_root, params, names)
-    named = named_leaves(params, names)
-    return Program(
-        f_or_root,
-        [v for _, v in named],
-        [n for n, _ in named],
-        titled(f_or_root, [n for n, _ in named]),
-    )
+        raise TypeError(
+            f"{asked.function}: {asked.argument} is missing: give a number for each argument of "
+            f"the function, or the parameters that it uses: {ACCEPTED}"
+        )
+    if takes_arguments(f) or (takes_options(f) and _holds_numbers(params)):
+        return _of_arguments(f, params, names, asked)
+    named = named_leaves(params, names, asked)
+    return Given(f, [v for _, v in named], [n for n, _ in named], lambda _: f, True)
+
+
+def _holds_numbers(params: Any) -> bool:
+    """Whether parameters are plain numbers, which a function without Values of its own takes."""
+    listed = params.values() if isinstance(params, Mapping) else params
+    if type(params) is Value or parameters_of(params) is not None:
+        return False
+    return is_real(params) or any(map(is_real, listed if isinstance(listed, Iterable) else ()))
 
 
 def _foreign(
@@ -77,24 +132,7 @@ def _foreign(
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
     """A recorded graph, at the leaves named or at all that are not constants."""
-    if root.is_leaf:
-        raise ValueError(
-            f"gradcheck: {root!r} is a leaf, it was not computed from anything (under no_grad?). "
-            "Pass the result of a computation, or the function"
-        )
-    graph = Graph(root)
-    leaves = graph.leaves
-    if params is None:
-        params = [leaf for leaf in leaves if not leaf.is_constant]
-    named = named_leaves(params, names)
-    known = {id(leaf) for leaf in leaves}
-    for name, leaf in named:
-        if id(leaf) not in known:
-            raise ValueError(
-                f"gradcheck: the graph does not contain the parameter {name}. To check that it is "
-                "unused, pass the function instead of its result"
-            )
-    called = callers_names(graph.nodes)
+    named, called = leaves_of_root(root, params, names)
     title = root.label or called.get(id(root)) or "root"
     shown = ", ".join(n for n, _ in named[:4]) + (", ..." if len(named) > 4 else "")
     return Recorded(
@@ -102,28 +140,62 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
     )
 
 
-def _function(f: Callable[..., Any], params: Any, names: Sequence[str] | None) -> Subject:
+def leaves_of_root(
+    root: Value, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
+) -> tuple[Named, dict[int, str]]:
+    """The leaves of a recorded graph to differentiate by, and what its nodes are called, by `id`.
+
+    Args:
+        root: the result of a computation.
+        params: the leaves; None for all that are not constants.
+        names: what to call them; None for their own names.
+        asked: what messages call function and argument.
+
+    Raises:
+        ValueError: the root is a leaf, or a parameter is not in its graph.
+    """
+    if root.is_leaf:
+        raise ValueError(
+            f"{asked.function}: {root!r} is a leaf, it was not computed from anything (under "
+            "no_grad?). Pass the result of a computation, or the function"
+        )
+    graph = Graph(root)
+    if params is None:
+        params = [leaf for leaf in graph.leaves if not leaf.is_constant]
+    named = named_leaves(params, names, asked)
+    known = {id(leaf) for leaf in graph.leaves}
+    for name, leaf in named:
+        if id(leaf) not in known:
+            raise ValueError(
+                f"{asked.function}: the graph does not contain the parameter {name}. To see that "
+                "it is unused, pass the function instead of its result"
+            )
+    return named, callers_names(graph.nodes)
+
+
+def _of_arguments(
+    f: Callable[..., Any], params: Any, names: Sequence[str] | None, asked: Asked
+) -> Given:
     """A function of its parameters: numbers among them become Values."""
-    arguments = arguments_of(f, params)
+    arguments = arguments_of(f, params, asked)
     leaves: list[Value] = []
     paths: list[str] = []
-    built = {}
     for name, argument in arguments.items():
-        found, _ = flatten(argument, f"gradcheck: the argument {name}")
-        fresh = [v if type(v) is Value else Value(v, label=name) for v in found]
-        leaves += fresh
+        found, _ = flatten(argument, f"{asked.function}: the argument {name}")
+        leaves += [v if type(v) is Value else Value(v, label=name) for v in found]
         paths += paths_of(name, argument)
-        built[name] = _of_values(argument, iter(fresh))
     chosen = paths if names is None else checked_names(names, len(paths))
-    named = named_leaves(list(zip(chosen, leaves, strict=True)), None)
-    if isinstance(params, Mapping):
-        call: Callable[[], Any] = lambda: f(**built)  # noqa: E731
-    else:
+    named = named_leaves(list(zip(chosen, leaves, strict=True)), None, asked)
+
+    def bind(values: Iterable[Value]) -> Callable[[], Any]:
+        there = iter(values)
+        built = {name: _of_values(part, there) for name, part in arguments.items()}
+        if isinstance(params, Mapping):
+            return lambda: f(**built)
         listed = tuple(built.values())
-        call = lambda: f(*listed)  # noqa: E731
-    return Program(
-        call, [v for _, v in named], [n for n, _ in named], titled(f, [n for n, _ in named])
-    )
+        return lambda: f(*listed)
+
+    return Given(f, [v for _, v in named], [n for n, _ in named], bind, False)
 
 
 def _of_values(tree: Any, values: Iterator[Value]) -> Any:
@@ -141,19 +213,25 @@ def _of_values(tree: Any, values: Iterator[Value]) -> Any:
     return array
 
 
-def arguments_of(f: Callable[..., Any], params: Any) -> dict[str, Any]:
+def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -> dict[str, Any]:
     """What a function is called with, by the names of its arguments.
 
     Raises:
         TypeError: it cannot be called with these parameters.
     """
     if isinstance(params, Mapping):
-        _bound(f, **params)
+        for name in params:
+            if not isinstance(name, str):
+                raise TypeError(
+                    f"{asked.function}: a dict as {asked.argument} names arguments of f, got the "
+                    f"key {name!r}"
+                )
+        _bound(f, asked, **params)
         return dict(params)
     if type(params) is Value or is_real(params) or _is_only_argument(f, params):
         params = [params]
-    given = _listed(params)
-    return dict(zip(_argument_names(f, len(given)), given, strict=True))
+    given = _listed(params, asked)
+    return dict(zip(_argument_names(f, len(given), asked), given, strict=True))
 
 
 def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
@@ -167,50 +245,57 @@ def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
         return True
     if len(params) == 1:
         return False
-    required = [p for p in inspect.signature(f).parameters.values() if p.default is p.empty]
+    signature = signature_of(f)
+    if signature is None:
+        return False
+    required = [p for p in signature.parameters.values() if p.default is p.empty]
     return len(required) == 1 and required[0].kind in POSITIONAL
 
 
-def _listed(params: Any) -> list[Any]:
+def _listed(params: Any, asked: Asked) -> list[Any]:
     """The arguments as a list; pairs (name, Value) by their Values."""
     if isinstance(params, (str, bytes)) or not hasattr(params, "__iter__"):
         if (own := parameters_of(params)) is not None:
             return [item[1] if isinstance(item, tuple) else item for item in own]
         raise TypeError(
-            "gradcheck: params must be a sequence with a number or Value for each argument of the "
-            f"function, or a dict; got {type(params).__name__} {params!r:.60}"
+            f"{asked.function}: {asked.argument} must be a number, a sequence with a number or "
+            "Value for each argument of the function, or a dict; got "
+            f"{type(params).__name__} {params!r:.60}"
         )
     return list(params)
 
 
-def _bound(f: Callable[..., Any], *args: Any, **kwargs: Any) -> inspect.Signature:
-    """The signature of a function that can be called like this.
+def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> Any:
+    """The arguments bound to a function's signature; None for one that does not tell it.
 
     Raises:
-        TypeError: it cannot.
+        TypeError: it cannot be called like this.
     """
-    signature = inspect.signature(f)
+    signature = signature_of(f)
+    if signature is None:
+        return None
     try:
-        signature.bind(*args, **kwargs)
+        return signature.bind(*args, **kwargs)
     except TypeError as error:
+        given = ", ".join(kwargs) or f"{len(args)} number{'s' * (len(args) != 1)}"
         raise TypeError(
-            f"gradcheck: {function_name(f)}{signature} cannot be called with the parameters "
-            f"({error}). A function with required arguments is called with params, one for each; "
-            "to check one that uses them otherwise, pass lambda: f(...)"
+            f"{asked.function}: {function_name(f)}{signature} cannot be called with the "
+            f"parameters: {asked.argument} gives {given} ({error}). A function with required "
+            f"arguments is called with {asked.argument}, one for each; to check one that uses "
+            "them otherwise, pass lambda: f(...)"
         ) from None
-    return signature
 
 
-def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
+def _argument_names(f: Callable[..., Any], count: int, asked: Asked) -> list[str]:
     """What the function calls its first `count` arguments; TypeError if it does not take them."""
-    signature = _bound(f, *range(count))
-    names = []
-    for parameter in signature.parameters.values():
-        if parameter.kind in POSITIONAL:
-            names.append(parameter.name)
-        elif parameter.kind is parameter.VAR_POSITIONAL:
-            names += [f"{parameter.name}{i}" for i in range(count - len(names))]
-    return names[:count]
+    bound = _bound(f, asked, *range(count))
+    names: list[str] = []
+    if bound is not None:
+        for name, value in bound.arguments.items():
+            names += [f"{name}{j}" for j in range(len(value))] if type(value) is tuple else [name]
+    if len(set(names)) != count:
+        names = ["x"] if count == 1 else [f"x{j}" for j in range(count)]
+    return names
 
 
 def paths_of(name: str, argument: Any) -> list[str]:

@@ -21,20 +21,31 @@ def is_deferred(f: Callable[..., Any]) -> bool:
 
 def takes_arguments(f: Callable[..., Any]) -> bool:
     """Whether a function has required arguments, or *args; otherwise it is a closure."""
-    try:
-        parameters = inspect.signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return True
-    return any(
+    signature = signature_of(f)
+    return signature is None or any(
         p.kind is p.VAR_POSITIONAL or (p.kind in POSITIONAL and p.default is p.empty)
-        for p in parameters
+        for p in signature.parameters.values()
     )
+
+
+def takes_options(f: Callable[..., Any]) -> bool:
+    """Whether a function that can be called without arguments takes some all the same."""
+    signature = signature_of(f)
+    return signature is not None and bool(signature.parameters)
+
+
+def signature_of(f: Callable[..., Any]) -> inspect.Signature | None:
+    """The signature of a function; None for one, such as some of C, that does not tell it."""
+    try:
+        return inspect.signature(f)
+    except (TypeError, ValueError):
+        return None
 
 
 def function_name(f: Callable[..., Any]) -> str:
     """The function's name; f for a lambda."""
-    name = getattr(f, "__name__", type(f).__name__)
-    return "f" if name == "<lambda>" else name
+    name: str = getattr(f, "__name__", type(f).__name__)
+    return name if name.isidentifier() else "f"
 
 
 def titled(f: Callable[..., Any], names: Sequence[str]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 
 from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
+from autograd_core.laboratory.arguments import Given, given_function, leaves_of_root
+from autograd_core.laboratory.callables import function_name
 from autograd_core.laboratory.decisions import QUIET, decider, on_kink
 from autograd_core.laboratory.error_model import Operation
+from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
-from autograd_core.node_names import callers_names
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import row_of
 from autograd_core.value import Value
@@ -80,7 +82,7 @@ class Case:
         root: the recorded result; a leaf of its own where the function returned a plain number.
         plain: whether it did.
         decisions: the comparisons it made on the way.
-        call: the function itself, of Values; None for a graph.
+        given: the function itself; None for a graph.
     """
 
     name: str
@@ -90,7 +92,7 @@ class Case:
     root: Value
     plain: bool
     decisions: tuple[Decision, ...]
-    call: Callable[..., Any] | None
+    given: Given | None
 
     @cached_property
     def graph(self) -> Graph:
@@ -132,18 +134,27 @@ class Case:
             ArithmeticError, ValueError: the function itself, outside its domain.
             NotApplicable: it fails in another way, or the graph contains a node of `record`.
         """
-        if self.call is None:
+        if self.given is None:
             try:
                 return self.graph.replay(dict(zip(self.inputs, numbers, strict=True)))
             except ValueError as error:
                 raise NotApplicable(_failure(self, numbers, error)) from error
         try:
-            with no_grad():
-                result = self.call(*map(Value, numbers))
+            return self.called(numbers)
         except (ArithmeticError, ValueError):
             raise
         except Exception as error:
             raise NotApplicable(_failure(self, numbers, error)) from error
+
+    def called(self, numbers: Sequence[float]) -> float:
+        """The number that the function itself returns at another point; nothing is recorded.
+
+        Raises:
+            NotApplicable: it returns something else than a number there; and what it raises.
+        """
+        assert self.given is not None, "a graph has no function"
+        with _leaves_at(self.given, numbers) as leaves, no_grad():
+            result = self.given.bind(leaves)()
         if type(result) is not Value and not is_real(result):
             raise NotApplicable(f"{self.name} returned {type(result).__name__} near the point")
         return float(result.data if type(result) is Value else number(result, "f returned"))
@@ -192,20 +203,17 @@ class Case:
             NoFormula: the graph contains a node of `record`.
         """
         numbers = [*self.at[:i], x, *self.at[i + 1 :]]
-        if self.call is None:
+        if self.given is None:
             steps = tuple(_replayed(self, numbers))
             return Moved(steps, id(self.root), id(self.inputs[i]), ())
-        watch = Decisions()
-        inputs = tuple(map(Value, numbers))
-        try:
-            with recorded(), observed_by(watch):
-                result = self.call(*inputs)
-        except Exception as error:
-            raise NotApplicable(_failure(self, numbers, error)) from error
-        if type(result) is not Value:
-            return None
-        case = Case(self.name, self.names, tuple(numbers), inputs, result, False, (), None)
-        return Moved(tuple(case.steps()), id(result), id(inputs[i]), tuple(watch.made))
+        with _leaves_at(self.given, numbers) as leaves:
+            try:
+                case = _recorded(self.given, leaves, numbers)
+            except Exception as error:
+                raise NotApplicable(_failure(self, numbers, error)) from error
+            if case.plain:
+                return None
+            return Moved(tuple(case.steps()), id(case.root), id(leaves[i]), case.decisions)
 
 
 class Moved(NamedTuple):
@@ -240,7 +248,7 @@ class Moved(NamedTuple):
 
 def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
     """Why the function has no number at a point, in one line."""
-    if case.call is None:
+    if case.given is None:
         return str(error)
     where = ", ".join(f"{n}={x!r}" for n, x in zip(case.names, numbers, strict=True))
     text = str(error).strip().splitlines()
@@ -284,119 +292,110 @@ def outside(step: Step) -> bool:
     )
 
 
-def case_of(f: Any, at: Any) -> Case:
+@contextmanager
+def _leaves_at(given: Given, numbers: Sequence[float]) -> Iterator[Sequence[Value]]:
+    """A block with Values that hold these numbers: those of a closure, new ones for a function."""
+    if not given.is_closure:
+        yield tuple(map(Value, numbers))
+        return
+    before = [leaf.data for leaf in given.leaves]
+    try:
+        for leaf, x in zip(given.leaves, numbers, strict=True):
+            leaf.data = x
+        yield given.leaves
+    finally:
+        for leaf, x in zip(given.leaves, before, strict=True):
+            leaf.data = x
+
+
+COMPARE = Asked("compare", "at")
+
+
+def case_of(f: Any, at: Any, asked: Asked = COMPARE) -> Case:
     """Record a function at a point, or take a recorded graph as it is.
 
     Args:
-        f: a function of positional or keyword numbers, or the Value that a graph ends in.
-        at: a number, a sequence of numbers, or a dict of keyword arguments; None for a graph.
+        f: a function, or the Value that a graph ends in, as gradcheck takes them.
+        at: the parameters, as gradcheck takes them.
+        asked: what messages call function and argument.
 
     Raises:
         TypeError, ValueError: either is something else, or they do not fit each other.
     """
     if type(f) is Value:
-        return _of_graph(f, at)
-    if not callable(f):
+        return _of_graph(f, at, asked)
+    return recorded_case(given_function(f, at, asked=asked), asked)
+
+
+def recorded_case(given: Given, asked: Asked = COMPARE) -> Case:
+    """A function recorded at its point.
+
+    Raises:
+        TypeError: it returns no number; and whatever it raises itself.
+    """
+    try:
+        return _recorded(given, given.leaves, [leaf.data for leaf in given.leaves])
+    except _NoNumber as error:
         raise TypeError(
-            f"compare takes a function or the Value that a graph ends in, "
-            f"got {type(f).__name__} {f!r}"
-        )
-    if isinstance(at, Mapping):
-        return _of_keywords(f, at)
-    if at is None:
-        raise TypeError("compare: at is missing; give a number for each argument of the function")
-    listed = hasattr(at, "__iter__") and not isinstance(at, (str, Value))
-    numbers = [number(x, "compare: at must be made of") for x in (at if listed else [at])]
-    if not numbers:
-        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
-    return _recorded(f, f, _positional(f, len(numbers)), numbers)
+            f"{asked.function} takes a function that returns one number, it returned {error}"
+        ) from None
 
 
-def _of_keywords(f: Callable[..., Any], at: Mapping[Any, Any]) -> Case:
-    """Record a function of keyword arguments."""
-    for name in at:
-        if not isinstance(name, str):
-            raise TypeError(f"compare: a dict as at names arguments of f, got the key {name!r}")
-    numbers = [number(x, f"compare: at[{name!r}] must be") for name, x in at.items()]
-    names = tuple(at)
-    if not names:
-        raise ValueError("compare: at is empty, so there is nothing to differentiate by")
-    _fits(f, (), dict.fromkeys(names, 0.0))
-
-    def call(*values: Any) -> Any:
-        return f(**dict(zip(names, values, strict=True)))
-
-    return _recorded(f, call, names, numbers)
+class _NoNumber(TypeError):
+    """A function returned something else than a number; the message is what."""
 
 
-def _fits(f: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-    """The arguments bound to f's signature; None for a function that does not tell it."""
-    try:
-        signature = inspect.signature(f)
-    except (TypeError, ValueError):
-        return None
-    try:
-        return signature.bind(*args, **kwargs)
-    except TypeError as error:
-        given = ", ".join(kwargs) or f"{len(args)} number{'s' * (len(args) != 1)}"
-        raise TypeError(f"compare: f takes {signature}, but at gives {given} ({error})") from None
-
-
-def _positional(f: Callable[..., Any], count: int) -> tuple[str, ...]:
-    """Names of the first arguments of a function, as its signature has them."""
-    bound = _fits(f, [0.0] * count, {})
-    names: list[str] = []
-    if bound is not None:
-        for name, value in bound.arguments.items():
-            names += [f"{name}{j}" for j in range(len(value))] if type(value) is tuple else [name]
-    if len(set(names)) != count:
-        names = ["x"] if count == 1 else [f"x{j}" for j in range(count)]
-    return tuple(names)
-
-
-def _recorded(
-    f: Callable[..., Any], call: Callable[..., Any], names: tuple[str, ...], at: list[float]
-) -> Case:
-    """The function recorded at its point."""
-    inputs = tuple(Value(x, label=name) for name, x in zip(names, at, strict=True))
+def _recorded(given: Given, leaves: Sequence[Value], numbers: Sequence[float]) -> Case:
+    """The function recorded with these leaves, which hold these numbers."""
     watch = Decisions()
     with recorded(), observed_by(watch):
-        result = call(*inputs)
+        result = given.bind(leaves)()
     if type(result) is not Value and not is_real(result):
-        raise TypeError(
-            f"compare takes a function that returns one number, it returned "
-            f"{type(result).__name__} {result!r}"
-        )
+        raise _NoNumber(f"{type(result).__name__} {result!r:.60}")
     plain = type(result) is not Value
     root = Value(result) if plain else result
-    name = getattr(f, "__name__", type(f).__name__)
-    name = name if name.isidentifier() else "f"
-    return Case(name, names, tuple(at), inputs, root, plain, tuple(watch.made), call)
+    return Case(
+        name=function_name(given.function),
+        names=tuple(given.names),
+        at=tuple(numbers),
+        inputs=tuple(leaves),
+        root=root,
+        plain=plain,
+        decisions=tuple(watch.made),
+        given=given,
+    )
 
 
-def _of_graph(root: Value, at: Any) -> Case:
+def _of_graph(root: Value, at: Any, asked: Asked) -> Case:
     """A recorded graph, at the numbers that its leaves hold."""
-    if at is not None:
+    if is_real(at):
         raise ValueError(
-            "compare: a graph is compared at the numbers that its leaves hold, so leave at out; "
-            "to move, assign leaf.data and compute the Value again, or give a function"
+            f"{asked.function}: a graph is differentiated at the numbers that its leaves hold, so "
+            f"leave {asked.argument} out, or pass some of its leaves; to move, assign leaf.data "
+            "and compute the Value again, or give a function"
         )
-    graph = Graph(root)
+    if at is None and all(leaf.is_constant for leaf in Graph(root).leaves):
+        raise ValueError(
+            f"{asked.function}: the graph has no leaves to differentiate by, only constants"
+        )
+    named, called = leaves_of_root(root, at, asked=asked)
     try:
-        stale = repr(graph.replay()) != repr(root.data)
+        stale = repr(Graph(root).replay()) != repr(root.data)
     except ValueError:
         stale = False
     if stale:
         raise ValueError(
-            "compare: a leaf was assigned another number after the graph was recorded; "
+            f"{asked.function}: a leaf was assigned another number after the graph was recorded; "
             "compute the Value again"
         )
-    inputs = tuple(leaf for leaf in graph.leaves if not leaf.is_constant)
-    if not inputs:
-        raise ValueError("compare: the graph has no leaves to differentiate by, only constants")
-    called = callers_names(graph.nodes)
-    names = [leaf.label or called.get(id(leaf)) or f"x{j}" for j, leaf in enumerate(inputs)]
-    names = [n if names.count(n) == 1 else f"{n}#{j}" for j, n in enumerate(names)]
-    at = tuple(leaf.data for leaf in inputs)
-    title = root.label or called.get(id(root)) or "f"
-    return Case(title, tuple(names), at, inputs, root, False, (), None)
+    inputs = tuple(leaf for _, leaf in named)
+    return Case(
+        name=root.label or called.get(id(root)) or "f",
+        names=tuple(name for name, _ in named),
+        at=tuple(leaf.data for leaf in inputs),
+        inputs=inputs,
+        root=root,
+        plain=False,
+        decisions=(),
+        given=None,
+    )

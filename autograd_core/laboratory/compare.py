@@ -64,9 +64,11 @@ def compare(
     but the two that call f again.
 
     Args:
-        f: function of numbers that returns one, of positional or keyword arguments; or a Value,
-            whose graph is differentiated by its leaves.
-        at: a number, a sequence of numbers, or a dict of keyword arguments; None for a Value.
+        f: a function, or the Value that a graph ends in, as `gradcheck` takes them: a function of
+            positional or keyword arguments, a closure over Values, a recorded graph.
+        at: of a function of arguments a number for each, nested lists of them, or a dict by their
+            names; of a closure its Values, a dict of them or an object with `parameters()`; of a
+            graph its leaves, by default all that are not constants.
         ways: keys of the ways wanted: "reverse", "forward", "central", "richardson", "complex",
             "symbolic", "digits", "torch", "jax". All by default.
         digits: of the precise way, 15 to 1000.
@@ -305,7 +307,7 @@ def _float(x: Any) -> float:
 
 def _trouble(case: Case) -> Trouble:
     """What is wrong with f as a whole, if anything is."""
-    if case.call is not None or isinstance(case, ForeignCase):
+    if case.given is not None or isinstance(case, ForeignCase):
         try:
             again = case.evaluate(case.at)
         except (NotApplicable, ArithmeticError, ValueError) as error:

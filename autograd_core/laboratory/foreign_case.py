@@ -149,7 +149,7 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
         root=root,
         plain=False,
         decisions=(),
-        call=None,
+        given=None,
         subject=subject,
         sweep=sweep,
         rebuild=rebuild,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.node import is_real
 from autograd_core.node_names import callers_names
@@ -11,27 +11,40 @@ from autograd_core.value import Value
 
 Named = list[tuple[str, Value]]
 
+
+class Asked(NamedTuple):
+    """What messages begin with, and what the argument that holds the parameters is called."""
+
+    function: str = "gradcheck"
+    argument: str = "params"
+
+
+GRADCHECK = Asked()
+
 ACCEPTED = (
     "a sequence of Values, a dict of name: Value, pairs (name, Value), or an object with "
     "named_parameters() or parameters()"
 )
 
 
-def named_leaves(params: Any, names: Sequence[str] | None) -> Named:
+def named_leaves(params: Any, names: Sequence[str] | None, asked: Asked = GRADCHECK) -> Named:
     """The leaves among `params`, with their names.
 
     Raises:
         TypeError: params is none of the accepted forms, or a parameter is not a Value.
         ValueError: there are none, a parameter is not a leaf or stands twice, or names do not fit.
     """
-    found = _pairs(params)
+    found = _pairs(params, asked)
     if not found:
-        raise ValueError(f"gradcheck: there are no parameters to check; pass {ACCEPTED}")
+        raise ValueError(
+            f"{asked.function}: {asked.argument} is empty, so there are no parameters to "
+            f"differentiate by; pass {ACCEPTED}"
+        )
     if names is None:
-        named = _labelled(found)
+        named = _labelled(found, asked)
     else:
         named = list(zip(checked_names(names, len(found)), (v for _, v in found), strict=True))
-    _refuse_doubles(named)
+    _refuse_doubles(named, asked)
     return named
 
 
@@ -51,7 +64,7 @@ def checked_names(names: Sequence[str], count: int) -> list[str]:
     return listed
 
 
-def _pairs(params: Any) -> list[tuple[str | None, Value]]:
+def _pairs(params: Any, asked: Asked) -> list[tuple[str | None, Value]]:
     """(name or None, leaf) for each parameter."""
     items: Iterable[Any]
     if (own := parameters_of(params)) is not None:
@@ -63,8 +76,10 @@ def _pairs(params: Any) -> list[tuple[str | None, Value]]:
     elif isinstance(params, Iterable) and not isinstance(params, (str, bytes)):
         items = params
     else:
-        raise TypeError(f"gradcheck: params must be {ACCEPTED}; got {_kind(params)}")
-    return [_pair(item) for item in items]
+        raise TypeError(
+            f"{asked.function}: {asked.argument} must be {ACCEPTED}; got {_kind(params)}"
+        )
+    return [_pair(item, asked) for item in items]
 
 
 def parameters_of(model: Any) -> list[Any] | None:
@@ -78,7 +93,7 @@ def parameters_of(model: Any) -> list[Any] | None:
     return None
 
 
-def _pair(item: Any) -> tuple[str | None, Value]:
+def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
     """A parameter, and its name if it comes with one."""
     name: str | None = None
     value = item
@@ -90,17 +105,17 @@ def _pair(item: Any) -> tuple[str | None, Value]:
             if is_real(value)
             else ""
         )
-        raise TypeError(f"gradcheck: a parameter must be a Value, got {_kind(value)}{hint}")
+        raise TypeError(f"{asked.function}: a parameter must be a Value, got {_kind(value)}{hint}")
     if not value.is_leaf:
         raise ValueError(
-            f"gradcheck: the parameter {name or value.label or value!r} is not a leaf: it was "
-            f"computed (op {value.op!r}), so it cannot be set to other numbers. Pass what it was "
-            "computed from, or its detach()"
+            f"{asked.function}: the parameter {name or value.label or value!r} is not a leaf: it "
+            f"was computed (op {value.op!r}), so it cannot be set to other numbers. Pass what it "
+            "was computed from, or its detach()"
         )
     return name, value
 
 
-def _labelled(found: list[tuple[str | None, Value]]) -> Named:
+def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
     """Names where none came with a parameter: its label, its variable, or x0; made different.
 
     Raises:
@@ -109,7 +124,9 @@ def _labelled(found: list[tuple[str | None, Value]]) -> Named:
     given = [name for name, _ in found if name is not None]
     twice = sorted({name for name in given if given.count(name) > 1})
     if twice:
-        raise ValueError(f"gradcheck: names must be different; twice: {', '.join(twice[:5])}")
+        raise ValueError(
+            f"{asked.function}: names must be different; twice: {', '.join(twice[:5])}"
+        )
     taken = set(given)
     variables = callers_names([value for name, value in found if name is None])
     named = []
@@ -124,13 +141,13 @@ def _labelled(found: list[tuple[str | None, Value]]) -> Named:
     return named
 
 
-def _refuse_doubles(named: Named) -> None:
+def _refuse_doubles(named: Named, asked: Asked) -> None:
     """ValueError if one Value is there under two names."""
     first: dict[int, str] = {}
     for name, value in named:
         if id(value) in first:
             raise ValueError(
-                f"gradcheck: {first[id(value)]} and {name} are one and the same Value; "
+                f"{asked.function}: {first[id(value)]} and {name} are one and the same Value; "
                 "pass each parameter once"
             )
         first[id(value)] = name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.plain_data import plain
-from autograd_core.laboratory.step_curve_section import Section, foreign_section, section
+from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import (
     Shape,
     Surroundings,
@@ -176,9 +175,9 @@ class StepCurve:
 
 @suggests
 def step_curve(
-    f: Callable[..., Any],
-    at: Any,
-    argnum: int = 0,
+    f: Any,
+    at: Any = None,
+    argnum: int | str = 0,
     per_decade: int = 4,
     engine: Engine | None = None,
     progress: bool | None = None,
@@ -189,50 +188,50 @@ def step_curve(
         step_curve(loss, [0.5, -1.0], argnum=1).plot().savefig("curve.png")
 
     Args:
-        f: function of numbers; best one that takes Values, so that the engine and 50-digit
-            arithmetic (where mpmath is installed) know its derivative.
-        at: the point: a number, or a sequence with one for each argument; or nodes of another
+        f: a function, a closure over Values, or a recorded graph, as `gradcheck` takes them; best
+            one of Values, so that the engine and 50-digit arithmetic (where mpmath is installed)
+            know its derivative.
+        at: the point: a number, or a sequence with one for each argument; the Values of a closure;
+            of a graph its leaves, by default all that are not constants; or nodes of another
             engine, whose function f then is, and whose derivative is the curve's reverse mode.
-        argnum: which argument is moved.
+        argnum: which of them is moved: its number, or its name.
         per_decade: steps for each power of ten.
         engine: how to read the nodes of another engine; see `Engine`.
         progress: show progress on stderr; by default on a terminal and in a notebook, for curves
             that take longer than a second.
 
     Raises:
-        TypeError: f is not a function of numbers to a number, at is not made of numbers, or argnum
-            is not an int.
+        TypeError: f is not a function that returns a number, at does not fit it, or argnum is not
+            an int or a name.
         IndexError: argnum is not an argument.
         ValueError: per_decade is not an int from 1; x is not finite.
     """
     if type(per_decade) is not int or per_decade < 1:
         raise ValueError(f"step_curve: per_decade must be an int from 1, got {per_decade!r}")
-    if not isinstance(argnum, int):
-        raise TypeError(f"step_curve: argnum must be an int, got {argnum!r}")
+    if not isinstance(argnum, (int, str)):
+        raise TypeError(f"step_curve: argnum must be an int or a name, got {argnum!r}")
     case = foreign_case(f, at, engine, "step_curve")
     try:
         with working("step_curve", None, progress):
-            cut = section(f, at, argnum) if case is None else foreign_section(case, argnum)
-            return _curve(cut, argnum, per_decade)
+            return _curve(section(f, at, argnum, case), per_decade)
     finally:
         if case is not None:
             case.subject.restore()
 
 
-def _curve(cut: Section, argnum: int, per_decade: int) -> StepCurve:
+def _curve(cut: Section, per_decade: int) -> StepCurve:
     """The curve of a section; see step_curve."""
     if not math.isfinite(cut.x):
         raise ValueError(f"step_curve: there are no steps from {cut.x!r}")
-    return _Measurement(cut, surroundings(cut), argnum, per_decade).curve()
+    return _Measurement(cut, surroundings(cut), per_decade).curve()
 
 
 class _Measurement:
     """The curve of a section, in the making."""
 
-    def __init__(self, cut: Section, around: Surroundings, argnum: int, per_decade: int):
+    def __init__(self, cut: Section, around: Surroundings, per_decade: int):
         self.cut = cut
         self.around = around
-        self.argnum = argnum
         self.smooth = around.shape is Shape.SMOOTH
         self.through = is_on_kink(cut)
         self.line = cut.line()
@@ -365,7 +364,7 @@ class _Measurement:
         return StepCurve(
             name=cut.name,
             argument=cut.argument,
-            argnum=self.argnum,
+            argnum=self.cut.i,
             x=cut.x,
             value=cut.value,
             derivative=self.first,

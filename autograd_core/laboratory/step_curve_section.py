@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from inspect import Parameter, signature
+from functools import cached_property
 from typing import Any
 
+from autograd_core.laboratory.arguments import Given, given_function
 from autograd_core.laboratory.bench import to_float
-from autograd_core.laboratory.case import Case, Decisions, NotApplicable
+from autograd_core.laboratory.callables import function_name
+from autograd_core.laboratory.case import Case, NotApplicable, case_of, recorded_case
 from autograd_core.laboratory.case_line import line_of
 from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.foreign_case import ForeignCase
 from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.precise import Precise
 from autograd_core.laboratory.subject import Outcome
-from autograd_core.modes import no_grad, observed_by, recorded
-from autograd_core.node import is_real, number
+from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
-from autograd_core.numerical.estimate import UNIT, Counted
-from autograd_core.numerical.imaginary import NotAnalytic, complex_step
+from autograd_core.numerical.estimate import UNIT, Counted, Estimate
+from autograd_core.numerical.imaginary import (
+    NotAnalytic,
+    along_imaginary_axis,
+    complex_step,
+    follow,
+)
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
@@ -46,7 +52,7 @@ class Section:
         slope: the derivative by reverse mode; by extrapolation if f takes no Values.
         case, i: the recorded computation and which of its inputs is moved; None if f takes no
             Values.
-        call: f of anything that it takes in place of the argument.
+        complex_step: the derivative by the complex step at a number.
     """
 
     name: str
@@ -58,7 +64,7 @@ class Section:
     slope: float
     case: Case | None
     i: int
-    call: Callable[[Any], Any]
+    complex_step: Callable[[float], Estimate]
 
     def noise_at(self, h: float) -> float:
         """Bound on the rounding error of f(x + h) and of f(x - h)."""
@@ -109,123 +115,109 @@ class Section:
     def by_complex_step(self) -> tuple[float, str]:
         """The derivative by the complex step, or nan and the reason why it does not apply."""
         try:
-            return complex_step(self.call, self.x).derivative, ""
+            return self.complex_step(self.x).derivative, ""
         except NotAnalytic as error:
             return math.nan, f"{error.op}: {error.reason}"
 
 
-def section(f: Callable[..., Any], at: Any, argnum: int) -> Section:
-    """Cut f at a point along one argument.
+STEP_CURVE = Asked("step_curve", "at")
+
+
+def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = None) -> Section:
+    """Cut a function or a recorded graph at a point along one argument.
+
+    Args:
+        f: a function, or the Value that a graph ends in, as gradcheck takes them.
+        at: its parameters, as gradcheck takes them.
+        argnum: which of them, by its number or its name.
+        foreign: the program, where it is one on another engine; its slope is that engine's.
 
     Raises:
-        TypeError: f is not a function or returns no number; at is neither a number nor several.
-        IndexError: there is no argument of that number.
+        TypeError, ValueError: f and at do not fit together.
+        IndexError: there is no argument of that number or name.
     """
-    if not callable(f):
-        raise TypeError(f"step_curve takes a function, got {type(f).__name__} {f!r}")
-    point = [at] if is_real(at) else list(at) if isinstance(at, (list, tuple)) else None
-    if point is None:
-        raise TypeError(
-            f"step_curve: at must be a number or a sequence of numbers, got {type(at).__name__}"
-        )
-    numbers = [number(x, "step_curve: at must be") for x in point]
-    if not 0 <= argnum < len(numbers):
-        raise IndexError(f"step_curve: argnum is {argnum}, but at has {len(numbers)} numbers")
+    if foreign is not None:
+        return _of_foreign(foreign, _number_of(argnum, foreign.names))
+    if type(f) is Value:
+        case = case_of(f, at, STEP_CURVE)
+        return _of_case(case, _number_of(argnum, case.names))
+    given = given_function(f, at, asked=STEP_CURVE)
+    i = _number_of(argnum, given.names)
     try:
-        return _of_values(f, numbers, argnum)
+        case = recorded_case(given, STEP_CURVE)
     except TypeError:
-        return _of_floats(f, numbers, argnum)
+        if given.is_closure:
+            raise
+        return _of_floats(given, i, as_values=False)
+    return _of_floats(given, i, as_values=True) if case.plain else _of_case(case, i)
 
 
-def foreign_section(case: ForeignCase, i: int) -> Section:
-    """Cut a program on another engine along one argument; the slope is that engine's.
-
-    Raises:
-        IndexError: there is no argument of that number.
-    """
-    if not 0 <= i < len(case.at):
-        raise IndexError(f"step_curve: argnum is {i}, but at has {len(case.at)} numbers")
-    noise = max(case.noise, UNIT * abs(case.value), SMALLEST)
-
-    def call(x: Any) -> Any:
-        return case.rebuild([*case.inputs[:i], x, *case.inputs[i + 1 :]])
-
-    return Section(
-        name=case.name,
-        argument=case.names[i],
-        x=case.at[i],
-        value=case.value,
-        function=Counted(case.along(i), case.at[i]),
-        noise=noise,
-        slope=case.sweep.gradient[i],
-        case=case,
-        i=i,
-        call=call,
+def _number_of(argnum: int | str, names: Sequence[str]) -> int:
+    """Which argument is meant."""
+    if isinstance(argnum, str) and argnum in names:
+        return names.index(argnum)
+    if isinstance(argnum, int) and 0 <= argnum < len(names):
+        return argnum
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    raise IndexError(
+        f"step_curve: argnum is {argnum!r}, but at has {len(names)} numbers ({shown})"
     )
 
 
-def _names(f: Callable[..., Any], i: int) -> tuple[str, str]:
-    """What to call f and its i-th argument."""
-    name = getattr(f, "__name__", "f")
-    try:
-        kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-        found = [p.name for p in signature(f).parameters.values() if p.kind in kinds]
-    except (TypeError, ValueError):
-        found = []
-    return "f" if name == "<lambda>" else name, found[i] if i < len(found) else "x"
+def _of_foreign(case: ForeignCase, i: int) -> Section:
+    """Cut a program on another engine along one argument."""
+    noise = max(case.noise, UNIT * abs(case.value), SMALLEST)
+    function = Counted(case.along(i), case.at[i])
+    return _cut(case, i, function, noise, case.sweep.gradient[i])
 
 
-def _of_values(f: Callable[..., Any], point: list[float], i: int) -> Section:
-    """A section of a function that takes Values."""
-    inputs = tuple(map(Value, point))
-    watch = Decisions()
-    with recorded(), observed_by(watch):
-        root = f(*inputs)
-    if type(root) is not Value:
-        number(root, "f must return a Value or")
-        return _of_floats(_with_values(f), point, i)
-    name, argument = _names(f, i)
-    names = tuple(argument if k == i else f"x{k}" for k in range(len(point)))
-    case = Case(name, names, tuple(point), inputs, root, False, tuple(watch.made), f)
-
-    def call(x: Any) -> Any:
-        return f(*inputs[:i], x, *inputs[i + 1 :])
-
-    def function(x: float) -> Any:
-        with no_grad():
-            return call(Value(x))
-
-    (slope,) = adjoints([root], [1.0], [inputs[i]])
-    x = point[i]
+def _of_case(case: Case, i: int) -> Section:
+    """Cut a recorded computation along one of its inputs."""
+    (slope,) = adjoints([case.root], [1.0], [case.inputs[i]])
+    x = case.at[i]
     near = NEAR * (abs(x) or 1.0)
     errors = (value_error(case), *(value_error_at(case, i, x + s) for s in (-near, near)))
     known = [error for error in errors if math.isfinite(error)]
-    noise = max([*known, UNIT * abs(root.data), SMALLEST] if known else [UNIT * abs(root.data)])
-    counted = Counted(function, x)
-    return Section(name, argument, x, root.data, counted, noise, slope, case, i, call)
+    least = UNIT * abs(case.value)
+    noise = max([*known, least, SMALLEST] if known else [least])
+    if case.given is None:
+        return _cut(case, i, Counted(case.along(i), x), noise, slope)
+
+    def function(there: float) -> float:
+        return case.called([*case.at[:i], there, *case.at[i + 1 :]])
+
+    return _cut(case, i, Counted(function, x), noise, slope)
 
 
-def _with_values(f: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that takes Values and returns a plain number, as a function of numbers."""
+def _cut(case: Case, i: int, function: Counted, noise: float, slope: float) -> Section:
+    """The section of a case."""
 
-    @wraps(f)
-    def of_numbers(*numbers: float) -> Any:
-        with no_grad():
-            return f(*map(Value, numbers))
+    def by_complex_step(x: float) -> Estimate:
+        return along_imaginary_axis(lambda z: follow(case.graph, case.inputs[i], z), x)
 
-    return of_numbers
+    x = case.at[i]
+    return Section(
+        case.name, case.names[i], x, case.value, function, noise, slope, case, i, by_complex_step
+    )
 
 
-def _of_floats(f: Callable[..., Any], point: list[float], i: int) -> Section:
-    """A section of a function that takes nothing but floats."""
+def _of_floats(given: Given, i: int, as_values: bool) -> Section:
+    """A section of a function that returns plain numbers: of Values, or of nothing but floats."""
+    point = [leaf.data for leaf in given.leaves]
+    wrapped: Callable[[Any], Any] = Value if as_values else lambda x: x
 
     def call(x: Any) -> Any:
-        return f(*point[:i], x, *point[i + 1 :])
+        there = [*point[:i], x, *point[i + 1 :]]
+        with no_grad():
+            return given.bind(map(wrapped, there))()
 
-    call.__name__ = getattr(f, "__name__", "f")
+    call.__name__ = name = function_name(given.function)
     x = point[i]
     near = Counted(call, x)
     value = near(x)
     slope = richardson(near, x).derivative
     noise = evaluation_error(value, value, x, slope if math.isfinite(slope) else 0.0)
-    return Section(*_names(f, i), x, value, near, max(noise, SMALLEST), slope, None, i, call)
+    return Section(
+        name, given.names[i], x, value, near, max(noise, SMALLEST), slope, None, i,
+        lambda x: complex_step(call, x),
+    )  # fmt: skip

@@ -99,8 +99,8 @@ async def streamed() -> AsyncIterator[Value]:
 W, B, F = pair()
 
 REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "no parameters": (lambda: gradcheck(F), TypeError, "needs the parameters"),
-    "empty": (lambda: gradcheck(F, []), ValueError, "no parameters to check"),
+    "no parameters": (lambda: gradcheck(F), TypeError, "params is missing"),
+    "empty": (lambda: gradcheck(F, []), ValueError, "params is empty"),
     "a number": (lambda: gradcheck(F, [1.0]), TypeError, "must be a Value, got float"),
     "text": (lambda: gradcheck(F, "wb"), TypeError, "params must be a sequence"),
     "an int": (lambda: gradcheck(F, 3), TypeError, "params must be a sequence"),
