@@ -69,7 +69,7 @@ said = release_memory()
 print(kept, resident() - before, said, release_memory())
 """
     ).split()
-    assert 50_000_000 < int(kept) <= 66 * 2**20
+    assert 50_000_000 < int(kept) <= 68 * 2**20  # x has a chunk of 2 MB too
     assert int(left) <= 4 * 2**20
     assert (int(said), int(again)) == (64 * 2**20, 0)
 
@@ -93,17 +93,18 @@ print(resident() - before)
 
 @compiled_only
 def test_a_graph_lies_in_the_order_of_its_creation():
-    """Addresses rise with creation in new chunks, and again in those that were emptied."""
+    """Addresses rise with creation in new chunks, and in those emptied in any order."""
     falls = output("""
-        import sys
+        import random, sys
         from autograd_core import Value
         from itertools import pairwise
         def falls():
-            x = Value(1.0)
-            nodes = [x]
-            for _ in range(60_000):
-                nodes.append(nodes[-1] + x)
-            return sum(id(b) - id(a) != sys.getsizeof(x) for a, b in pairwise(nodes))
+            nodes = [Value(1.0) for _ in range(60_000)]
+            found = sum(id(b) - id(a) != sys.getsizeof(a) for a, b in pairwise(nodes))
+            random.shuffle(nodes)
+            while nodes:
+                nodes.pop()
+            return found
         print(falls(), falls())
     """)
     first, second = map(int, falls.split())
@@ -141,13 +142,19 @@ def test_nodes_are_freed_and_made_in_any_order(seed):
         assert living() == before
 
 
-def test_callbacks_of_dying_nodes_may_switch_threads():
+def test_what_dying_nodes_call_may_switch_threads():
     """Whoever drops a root finds its graph freed, whatever other threads are about to free.
 
-    The callbacks of weak references run Python in the middle of freeing: they free and make
-    graphs, give memory back, and hand over to threads that do the same.
+    Callbacks of weak references and attributes that die with a node run Python in the middle of
+    freeing: they free and make graphs, give memory back, and let threads run that do the same.
     """
     late, calls = [], []
+
+    class Thing:
+        """What is called when the node dies that has it."""
+
+        def __del__(self):
+            called(self)
 
     def called(_):
         calls.append(1)
@@ -164,10 +171,10 @@ def test_callbacks_of_dying_nodes_may_switch_threads():
             for i in range(120):
                 nodes.append(fsum([nodes[-1], x, rng.choice(nodes)]) if i % 3 else nodes[-1] * x)
             seen = [weakref.ref(y, called if rng.random() < 0.2 else None) for y in nodes[1:]]
-            nodes[-1].note = rng.choice([None, chain(x, 9)])
+            for y in nodes[1::10]:
+                y.note = rng.choice([Thing(), chain(x, 9)])
             root = nodes[-1]
-            del nodes[:]
-            del root
+            del nodes[:], y, root
             late.extend(y for y in seen if y() is not None)
 
     interval = sys.getswitchinterval()
