@@ -57,7 +57,7 @@ class AttentionHead(Module):
         self.w_query, self.w_key, self.w_value = matrix(), matrix(), matrix()
         self.causal = causal
 
-    def __call__(self, xs: Sequence[Any]) -> list[list[Any]]:
+    def __call__(self, xs: Sequence[Any]) -> list[list[Value]]:
         """The output vector of each place."""
         values = [self._apply(self.w_value, x) for x in self._places(xs)]
         return [
@@ -65,7 +65,7 @@ class AttentionHead(Module):
             for shares in self.weights(xs)
         ]
 
-    def weights(self, xs: Sequence[Any]) -> list[list[Any]]:
+    def weights(self, xs: Sequence[Any]) -> list[list[Value]]:
         """How much each place takes from each: rows that sum to 1, shorter where causal."""
         places = self._places(xs)
         queries = [self._apply(self.w_query, x) for x in places]
@@ -84,7 +84,7 @@ class AttentionHead(Module):
         return [vector(x, len(self.w_query[0]), "AttentionHead") for x in xs]
 
     @staticmethod
-    def _apply(matrix: list[list[Value]], x: Sequence[Any]) -> list[Any]:
+    def _apply(matrix: list[list[Value]], x: Sequence[Any]) -> list[Value]:
         """The matrix times the vector."""
         return affine_layer(matrix, x, [0.0] * len(matrix))
 

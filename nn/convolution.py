@@ -63,13 +63,13 @@ class Conv1d(Module):
         self.stride = stride
         self.padding = padding
 
-    def __call__(self, x: Any) -> Grid:
+    def __call__(self, x: Any) -> list[list[Value]]:
         """The output channels."""
         channels = parts(nested(x, 2, "Conv1d", SIGNAL), len(self.w[0]), "Conv1d")
         n = _common_length(channels, "Conv1d: the channels")
         kernel = len(self.w[0][0])
         places = _places(n, kernel, self.stride, self.padding, "Conv1d")
-        out: Grid = []
+        out: list[list[Value]] = []
         for weights, bias in zip(self.w, self.b, strict=True):
             out.append([])
             for start in places:
@@ -126,7 +126,7 @@ class Conv2d(Module):
         self.stride = stride
         self.padding = padding
 
-    def __call__(self, x: Any) -> list[Grid]:
+    def __call__(self, x: Any) -> list[list[list[Value]]]:
         """The output channels."""
         images = list(parts(nested(x, 3, "Conv2d", IMAGE), len(self.w[0]), "Conv2d"))
         rows = _common_length(images, "Conv2d: the channels")
@@ -141,9 +141,10 @@ class Conv2d(Module):
 
     def _place(
         self, images: list[Grid], weights: list[Grid], bias: Value, top: int, left: int
-    ) -> Any:
+    ) -> Value:
         """One output: the kernel laid on the images with its corner at (top, left)."""
-        used, seen = [], []
+        used: list[Value] = []
+        seen: list[Value | float] = []
         for kernel, image in zip(weights, images, strict=True):
             for k, row in enumerate(kernel):
                 if 0 <= top + k < len(image):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from operator import index
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
 from autograd_core import Value
 from nn.arguments import generator, whole
@@ -41,6 +41,10 @@ class Embedding(Module):
         source = generator(rng, "Embedding")
         self.w = [[Value(source.gauss(0.0, 1.0)) for _ in range(features)] for _ in range(symbols)]
 
+    @overload
+    def __call__(self, symbol: SupportsIndex) -> list[Value]: ...
+    @overload
+    def __call__(self, symbol: Any) -> Any: ...
     def __call__(self, symbol: Any) -> Any:
         """The vector of a symbol, or those of a list of symbols."""
         symbol = plain(symbol)

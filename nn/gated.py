@@ -55,7 +55,7 @@ class GRUCell(Cell):
         self.b_new = [Value(0.0) for _ in range(nhidden)]
         self.nin, self.nhidden = nin, nhidden
 
-    def __call__(self, x: Any, h: Any = None) -> list[Any]:
+    def __call__(self, x: Any, h: Any = None) -> list[Value]:
         """The next state."""
         n = self.nhidden
         inputs = vector(x, self.nin, "GRUCell")
@@ -117,7 +117,7 @@ class LSTMCell(Cell):
         """What a layer above sees of a state (h, c): h."""
         return state[0]
 
-    def __call__(self, x: Any, state: Any = None) -> tuple[list[Any], list[Any]]:
+    def __call__(self, x: Any, state: Any = None) -> tuple[list[Value], list[Value]]:
         """The next (h, c)."""
         n = self.nhidden
         inputs = vector(x, self.nin, "LSTMCell")

@@ -56,7 +56,9 @@ class GraphConv(Module):
         self.b = [Value(0.0) for _ in range(nout)]
         self.activation = activation_of(activation, "GraphConv")
 
-    def __call__(self, vectors: Sequence[Any], neighbours: Sequence[Sequence[int]]) -> list[Any]:
+    def __call__(
+        self, vectors: Sequence[Any], neighbours: Sequence[Sequence[int]]
+    ) -> list[list[Value]]:
         """The output vector of each node."""
         if len(vectors) != len(neighbours):
             raise ValueError(

@@ -53,7 +53,10 @@ class Linear(Layer):
         super().__init__(in_features, out_features, nonlin=False, rng=rng, init=chosen)
         draw = usual(in_features, out_features, rng)
         for neuron in self.neurons:
-            neuron.b = Value(draw()) if switch(bias, "Linear: bias") else 0.0
+            if switch(bias, "Linear: bias"):
+                neuron.b = Value(draw())
+            else:
+                neuron.b = 0.0  # type: ignore[assignment]  # a number, which is not trained
 
     @property
     def weight(self) -> list[list[Value]]:

@@ -48,7 +48,7 @@ class Maxout(Module):
         self.w = [[Value(draw()) for _ in range(nin)] for _ in range(pieces)]
         self.b = [Value(0.0) for _ in range(pieces)]
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Any) -> Value:
         """The largest net input."""
         inputs = vector(x, len(self.w[0]), "Maxout")
         return maximum(affine_layer(self.w, inputs, self.b))

@@ -62,8 +62,8 @@ class Neuron(Module):
         whole(nin, "Neuron: nin")
         draw = init_of(init, "Neuron")(nin, nout, rng)
         self.w = [Value(draw()) for _ in range(nin)]
-        self.b: Any = Value(0.0)  # a number where a Linear has no bias
-        chosen = activation_of(activation, "Neuron")
+        self.b = Value(0.0)
+        chosen: Callable[[Any], Value] = activation_of(activation, "Neuron")
         instead = "; an activation is chosen by activation='tanh'"
         self.activation = chosen if switch(nonlin, "Neuron: nonlin", instead) else linear
         self.fused = fused
@@ -73,17 +73,17 @@ class Neuron(Module):
         """Whether there is an activation."""
         return self.activation is not linear
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Any) -> Value:
         """The activation for these inputs."""
         return self.activate(self.net_input(x))
 
-    def activate(self, z: Any) -> Any:
+    def activate(self, z: Any) -> Value:
         """The activation a of the net input z."""
         return self.activation(z)
 
-    def net_input(self, x: Any) -> Any:
+    def net_input(self, x: Any) -> Value:
         """z = b + sum_i w_i x_i."""
-        inputs = vector(x, len(self.w), "Neuron")
+        inputs: Sequence[Value | float] = vector(x, len(self.w), "Neuron")
         if self.fused:
             return affine(self.w, inputs, self.b)
         return sum((w * v for w, v in zip(self.w, inputs, strict=True)), self.b)
@@ -157,7 +157,7 @@ class Layer(Module):
             net = self.norm.batch(net)
         return [self._outputs(z) for z in net]
 
-    def net_inputs(self, x: Any) -> list[Any]:
+    def net_inputs(self, x: Any) -> list[Value]:
         """The net input of every neuron, before normalisation and activation."""
         neurons = self.neurons
         inputs = vector(x, len(neurons[0].w), type(self).__name__)

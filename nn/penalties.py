@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from autograd_core import Value, fsum
 from autograd_core.suggest import suggests
@@ -25,7 +24,7 @@ def weights(model: Module) -> list[Value]:
 
 
 @suggests
-def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
+def l1_penalty(parameters: Iterable[Value], strength: float) -> Value:
     """strength * sum |w|. Derivative: strength * sign(w), 0 at 0.
 
     Args:
@@ -42,7 +41,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Any:
 
 
 @suggests
-def l2_penalty(parameters: Iterable[Value], strength: float) -> Any:
+def l2_penalty(parameters: Iterable[Value], strength: float) -> Value:
     """(strength / 2) * sum w^2. Derivative: strength * w.
 
     Gradient descent with rate a then is w <- w (1 - a strength) - a dcost/dw: weight decay.
@@ -52,7 +51,7 @@ def l2_penalty(parameters: Iterable[Value], strength: float) -> Any:
     return half * frobenius(parameters_of(parameters, "l2_penalty"))
 
 
-def frobenius(parameters: Iterable[Value]) -> Any:
+def frobenius(parameters: Iterable[Value]) -> Value:
     """||W||_F^2, the sum of the squares of all weights. Derivative: 2 w.
 
     The structural risk is cost + (strength / 2) ||W||_F^2, with the weights of all layers and no

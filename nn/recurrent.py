@@ -46,7 +46,7 @@ class Gates(Module):
         self.w_hidden = [[Value(draw()) for _ in range(nhidden)] for _ in range(rows)]
         self.b = [Value(0.0) for _ in range(rows)]
 
-    def __call__(self, x: Sequence[Any], h: Sequence[Any]) -> list[Any]:
+    def __call__(self, x: Sequence[Any], h: Sequence[Any]) -> list[Value]:
         """The net inputs of all rows, a node each."""
         rows = [w + u for w, u in zip(self.w_input, self.w_hidden, strict=True)]
         return affine_layer(rows, [*x, *h], self.b)
@@ -113,7 +113,7 @@ class RNNCell(Cell):
         self.activation = activation_of(activation, "RNNCell")
         self.nin, self.nhidden = nin, nhidden
 
-    def __call__(self, x: Any, h: Any = None) -> list[Any]:
+    def __call__(self, x: Any, h: Any = None) -> list[Value]:
         """The next state."""
         inputs = vector(x, self.nin, "RNNCell")
         state = vector(self.start() if h is None else h, self.nhidden, "RNNCell: the state")

@@ -28,7 +28,7 @@ from autograd_core import (
     Value, affine, dot, elu, exp, fsum, gradients, hypot, maximum, no_grad, record, softmax, tanh,
     where,
 )
-from nn import MLP, SGD
+from nn import MLP, SGD, Neuron, RNNCell, l2_penalty, weights
 
 x = Value(2, label="x")
 y = Value(0.5, "y")
@@ -76,6 +76,9 @@ x.label = "moved"
 model = MLP(2, [3, 1])
 reveal_type(model.parameters())  # list[Value]
 optimizer = SGD(model.parameters(), lr=0.1)
+reveal_type(Neuron(2)([x, 1.0]))  # Value
+reveal_type(RNNCell(2, 3)([x, 1.0]))  # list[Value]
+reveal_type(l2_penalty(weights(model), 0.1))  # Value
 with no_grad():
     model([x, 1.0])
 """
