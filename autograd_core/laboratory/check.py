@@ -112,7 +112,8 @@ def gradcheck(
     the measurement, plus a bound on the rounding of the sweep. The verdicts:
 
     * OK: agreement, with at least 5 digits verified; of a derivative of 0, 5 digits of the
-      slopes nearby.
+      slopes nearby. Where terms cancel and no more than their rounding is left, as in the
+      derivative by a bias before a normalisation, 5 digits of these terms.
     * MISMATCH: the derivative is wrong; `report.wrong` is the operation at fault, if it is one.
     * INCONCLUSIVE: it could not be measured to 5 digits. Never a pass.
     * KINK: the slopes on both sides differ; passes if the derivative lies between them.

@@ -24,7 +24,10 @@ DIGITS = 5.0
 """So many digits must have been verified for an OK."""
 
 NEGLIGIBLE = 1e-5
-"""A derivative of 0 is verified if its measurement is 0 to this part of the slopes nearby."""
+"""A derivative of 0 is verified if its measurement is 0 to this part of the slopes nearby, or of
+the terms that cancel in it."""
+
+CANCELLED = "0 to rounding: the terms that add up to it cancel, and no slope is measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Claim:
         value: the parameter's number.
         derivative: the engine's.
         error: bound on its rounding error.
+        terms: where no more than rounding may be left of it, how large the terms are that cancel
+            in it; else 0.0.
         tie: an operation exactly on a kink on the way.
         step: a step function on the way.
         birth: the operation that made the derivative nan or infinite.
@@ -47,11 +52,17 @@ class Claim:
     value: float
     derivative: float
     error: float
+    terms: float = 0.0
     tie: Place | None = None
     step: Place | None = None
     birth: Place | None = None
     order: int = 1
     digits: float = DIGITS
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the engine claims no more than 0: exactly, or to the rounding of its terms."""
+        return self.derivative == 0.0 or self.terms > 0.0
 
 
 def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
@@ -81,19 +92,21 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
     if claim.derivative == 0.0 and is_constant(line, h):
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
-    if claim.derivative == 0.0 and is_dead(line, estimate.step, h):
+    if claim.is_zero and is_dead(line, estimate.step, h):
         return replace(finding, note=inconclusive.stairs())
+    if is_cancelled(claim, finding):
+        return agreed(claim, replace(finding, note=CANCELLED))
     if is_drowned(line, h):
         return replace(finding, tolerance=inf, note=inconclusive.drowned())
     if finding.difference > allowed:
         if is_stair(line, estimate.step, h):
             return replace(finding, note=inconclusive.stairs())
         if not is_settled(line, estimate):
-            return replace(finding, note=why_inconclusive(finding))
+            return replace(finding, note=why_inconclusive(claim, finding))
         return replace(finding, verdict=Verdict.MISMATCH)
     if is_verified(claim, finding, slope_scale(line, h, finding.step)):
         return agreed(claim, finding)
-    return replace(finding, note=why_inconclusive(finding))
+    return replace(finding, note=why_inconclusive(claim, finding))
 
 
 def agreed(claim: Claim, finding: Finding) -> Finding:
@@ -106,8 +119,31 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
 
 def is_verified(claim: Claim, finding: Finding, scale: float) -> bool:
     """Whether so many digits agree as must, or derivative and measurement are 0 beside a scale."""
-    part = max(NEGLIGIBLE, 10.0**-claim.digits)
-    return finding.digits >= claim.digits or is_negligible(finding, scale, part)
+    if finding.digits >= claim.digits or is_cancelled(claim, finding):
+        return True
+    return is_negligible(finding, scale, _part(claim))
+
+
+def is_cancelled(claim: Claim, finding: Finding) -> bool:
+    """Whether a derivative of which only rounding is left is measured to be 0 beside its terms.
+
+    So is that of a bias before a normalisation, or of weights that shift all logits: the terms of
+    the sum that it is cancel, to the last bit or nearly. As many digits of the terms are verified
+    as must be of another derivative. If the measurement tells a slope from 0, it is not.
+    """
+    small = finding.tolerance <= _part(claim) * claim.terms
+    return small and not tells_from_0(claim, finding)
+
+
+def tells_from_0(claim: Claim, finding: Finding) -> bool:
+    """Whether a derivative that is 0 to the engine is measured to be another, however small."""
+    return claim.terms > 0.0 and abs(finding.numeric) > finding.tolerance - claim.error
+
+
+def _part(claim: Claim) -> float:
+    """To which part of a scale a derivative of 0 must be verified."""
+    part: float = 10.0**-claim.digits
+    return max(NEGLIGIBLE, part)
 
 
 def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> bool:
@@ -124,8 +160,10 @@ def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> b
     return abs(finding.numeric) <= finding.tolerance <= part * scale
 
 
-def why_inconclusive(finding: Finding) -> str:
+def why_inconclusive(claim: Claim, finding: Finding) -> str:
     """What keeps a measurement from verifying enough digits."""
+    if tells_from_0(claim, finding):
+        return inconclusive.swept(claim.error)
     if isnan(finding.numeric):
         return inconclusive.nowhere()
     if finding.rounding > finding.truncation:

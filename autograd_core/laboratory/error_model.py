@@ -11,9 +11,9 @@ derivative with respect to the parameter (`Errors`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from math import fsum, hypot, inf, isnan
+from math import fsum, hypot, inf, isfinite, isnan
 from typing import NamedTuple, overload
 
 from autograd_core.summing import sum_in_order
@@ -65,7 +65,9 @@ class Bounds(NamedTuple):
     errors: Errors
 
 
-def bounds(operations: Sequence[Operation], root: int, wanted: Iterable[int]) -> Bounds:
+def bounds(
+    operations: Sequence[Operation], root: int, wanted: Iterable[int], unit: float = UNIT
+) -> Bounds:
     """Bounds for a graph and the derivatives at its `wanted` nodes.
 
     A node with more than two operands adds up inside: there the rounding of each of its terms
@@ -75,12 +77,13 @@ def bounds(operations: Sequence[Operation], root: int, wanted: Iterable[int]) ->
         operations: all nodes with operands that the root depends on, in creation order.
         root: key of the root.
         wanted: keys of the parameters.
+        unit: the unit roundoff of the numbers; by default that of Python's floats.
     """
-    errors = Errors(operations, root, wanted)
+    errors = Errors(operations, root, wanted, unit)
     terms = [SMALLEST]
     for operation in reversed(operations):
         adjoint = errors.adjoints.get(operation.key, 0.0)
-        terms.append(abs(adjoint) * _own_error(operation))
+        terms.append(abs(adjoint) * unit * _own_size(operation))
     rounding = min(_bound(sum_in_order(terms)), _bound(CONSPIRING * hypot(*terms)))
     return Bounds(rounding, errors)
 
@@ -105,8 +108,16 @@ class Errors(Sequence[float]):
         adjoints: of every node, by key.
     """
 
-    def __init__(self, operations: Sequence[Operation], root: int, wanted: Iterable[int]):
+    def __init__(
+        self,
+        operations: Sequence[Operation],
+        root: int,
+        wanted: Iterable[int],
+        unit: float = UNIT,
+    ):
         self.adjoints = {root: 1.0}
+        self._root = root
+        self._unit = unit
         self._operations = operations
         self._wanted = tuple(wanted)
         self._known: dict[int, float] = {}
@@ -120,7 +131,7 @@ class Errors(Sequence[float]):
         for operation in reversed(self._operations):
             adjoint = adjoints.get(operation.key, 0.0)
             above = rough.get(operation.key, 0.0)
-            unit = operation.units * UNIT
+            unit = operation.units * self._unit
             for key, partial in zip(operation.operands, operation.partials, strict=True):
                 if partial is None:
                     continue
@@ -129,7 +140,7 @@ class Errors(Sequence[float]):
                 if key in adjoints:
                     share += adjoints[key]
                     sums[key] = sums.get(key, 0.0) + abs(share)
-                    own += UNIT * abs(share)
+                    own += self._unit * abs(share)
                 adjoints[key] = share
                 rough[key] = rough.get(key, 0.0) + own + above * abs(partial)
         return rough
@@ -151,36 +162,100 @@ class Errors(Sequence[float]):
         key = self._wanted[i]
         if key not in self._known:
             rough = self._rough.get(key, 0.0)
-            enough = rough <= HARMLESS * abs(self.adjoints.get(key, 0.0))
+            harmless = HARMLESS * self._unit / UNIT
+            enough = rough <= harmless * abs(self.adjoints.get(key, 0.0))
             self._known[key] = rough if enough else min(_bound(rough), self._sharp({key: 1.0}))
         return self._known[key]
 
     def along(self, amounts: Sequence[float]) -> float:
         """The bound for the derivative with all parameters moved together by these amounts."""
+        return self._sharp(self._seeds(amounts))
+
+    def terms(self, i: int, twice: bool = False) -> float:
+        """How large the terms are that add up to the derivative by parameter i.
+
+        Of a node, the terms of its adjoint come from the operations that use it, those of its
+        tangent from its operands. The product of the two sums of their sizes, at the node where
+        it is largest: if that is far larger than the derivative, terms cancel. 0.0 if there are
+        no terms but zeros.
+
+        Args:
+            i: which parameter.
+            twice: where that is no more than rounding, for adjoints are 0 below some nodes and
+                tangents above others, take the sum of |products over paths|. In a loop it grows
+                like a power of the steps.
+        """
+        key = self._wanted[i]
+        rough = self._rough.get(key, 0.0)
+        found = self._terms({key: 1.0}) if rough else 0.0
+        return self._paths(key) if twice and found <= rough else found
+
+    def terms_along(self, amounts: Sequence[float]) -> float:
+        """The same with all parameters moved together, whose derivatives add up too."""
+        return self._terms(self._seeds(amounts))
+
+    def _seeds(self, amounts: Sequence[float]) -> dict[int, float]:
+        """By how much each parameter's node moves."""
         seeds: dict[int, float] = {}
         for key, amount in zip(self._wanted, amounts, strict=True):
             seeds[key] = seeds.get(key, 0.0) + amount
-        return self._sharp(seeds)
+        return seeds
 
     def _sharp(self, seeds: Mapping[int, float]) -> float:
         """4u * sum over edges |adjoint * partial * tangent|, the tangents started at the seeds."""
+        rounded = [self._unit * self._sums.get(key, 0.0) * abs(t) for key, t in seeds.items()]
+        for operation, edges, tangent in self._moved(seeds):
+            adjoint = self.adjoints.get(operation.key, 0.0)
+            unit = operation.units * self._unit
+            for _, partial, moved in edges:
+                share = abs(adjoint * partial)
+                if share:
+                    rounded.append((unit * share + SMALLEST) * abs(moved))
+            rounded.append(self._unit * self._sums.get(operation.key, 0.0) * abs(tangent))
+        return _bound(sum_in_order(rounded))
+
+    def _terms(self, seeds: Mapping[int, float]) -> float:
+        """As `terms`; 0.0 where that is not known."""
+        above = {self._root: 1.0}
+        below = {key: abs(amount) for key, amount in seeds.items()}
+        for operation, edges, _ in self._moved(seeds):
+            adjoint = self.adjoints.get(operation.key, 0.0)
+            for key, partial, moved in edges:
+                above[key] = above.get(key, 0.0) + abs(adjoint * partial)
+                below[operation.key] = below.get(operation.key, 0.0) + abs(partial * moved)
+        products = {key: above[key] * size for key, size in below.items() if key in above}
+        at_seeds = sum_in_order(products.get(key, 0.0) for key in seeds)
+        found = max([at_seeds, *products.values()])
+        return found if isfinite(found) else 0.0
+
+    def _paths(self, parameter: int) -> float:
+        """The sum of |products over paths| from a parameter to the root."""
+        sizes = {parameter: 1.0}
+        for operation, edges, _ in self._moved({parameter: 1.0}):
+            more = sum_in_order(abs(partial) * sizes[key] for key, partial, _ in edges)
+            sizes[operation.key] = sizes.get(operation.key, 0.0) + more
+        found = sizes.get(self._root, 0.0)
+        return found if isfinite(found) else 0.0
+
+    def _moved(
+        self, seeds: Mapping[int, float]
+    ) -> Iterator[tuple[Operation, list[tuple[int, float, float]], float]]:
+        """The operations that depend on the seeds, the edges on the way, and the tangents there.
+
+        Of an edge: the operand's key, the partial, and the operand's tangent.
+        """
         tangents = dict(seeds)
-        terms = [UNIT * self._sums.get(key, 0.0) * abs(t) for key, t in seeds.items()]
         for place in self._downstream(seeds):
             operation = self._operations[place]
-            adjoint = self.adjoints.get(operation.key, 0.0)
-            unit = operation.units * UNIT
+            edges = []
             tangent = 0.0
             for key, partial in zip(operation.operands, operation.partials, strict=True):
                 if partial is not None and key in tangents:
                     moved = tangents[key]
                     tangent += partial * moved
-                    share = abs(adjoint * partial)
-                    if share:
-                        terms.append((unit * share + SMALLEST) * abs(moved))
+                    edges.append((key, partial, moved))
             tangents[operation.key] = tangents.get(operation.key, 0.0) + tangent
-            terms.append(UNIT * self._sums.get(operation.key, 0.0) * abs(tangent))
-        return _bound(sum_in_order(terms))
+            yield operation, edges, tangent
 
     def _downstream(self, seeds: Iterable[int]) -> list[int]:
         """The places of the operations that depend on some nodes, in creation order."""
@@ -211,14 +286,14 @@ def error_along(errors: Sequence[float], amounts: Sequence[float]) -> float:
     return fsum(abs(a) * e for a, e in zip(amounts, errors, strict=True))
 
 
-def _own_error(operation: Operation) -> float:
-    """The error that one operation adds: that of its value, and of the terms it adds up."""
-    error = abs(operation.value)
+def _own_size(operation: Operation) -> float:
+    """The numbers that one operation rounds: its value, and the terms it adds up."""
+    size = abs(operation.value)
     if len(operation.operands) > 2:
         for x, partial in zip(operation.numbers, operation.partials, strict=True):
             if partial is not None:
-                error += abs(x * partial)
-    return UNIT * error
+                size += abs(x * partial)
+    return size
 
 
 def _bound(x: float) -> float:

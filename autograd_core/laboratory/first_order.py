@@ -82,6 +82,7 @@ def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:
         value=subject.point[i],
         derivative=sweep.gradient[i],
         error=sweep.errors[i],
+        terms=sweep.cancelling(i),
         tie=sweep.ties.get(i, sweep.ties.get(-1)),
         step=sweep.steps.get(i),
         birth=sweep.births.get(i),

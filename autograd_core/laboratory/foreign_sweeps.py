@@ -70,18 +70,17 @@ def surveyed(
         if not entry.is_leaf
     ]
     places = [-1 if place is None else place for place in tape.parameters]
-    known = bounds(inner, len(entries) - 1, places)
-    errors: Sequence[float] = known.errors
+    known = bounds(inner, len(entries) - 1, places, unit)
     rounding = known.rounding
     if unit > DOUBLE:
-        errors = [unit / DOUBLE * error for error in known.errors]
         moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
-        rounding = unit / DOUBLE * rounding + unit * sum_in_order(moved)
+        rounding += unit * sum_in_order(moved)
     around = surroundings(tape, gradient)
     return Sweep(
         value=entries[-1].value,
         gradient=gradient,
-        errors=errors,
+        errors=known.errors,
+        swept=known.errors,
         rounding=rounding,
         nodes=len(entries),
         trace=trace_of_tape(tape),

@@ -10,6 +10,7 @@ MORE_DIGITS = (
     "larger"
 )
 STEPS = f"step_curve(f, x) shows what each step gives; or {OTHER_POINT}"
+UNCANCELLED = "write the difference without cancelling, as expm1(x) for exp(x) - 1"
 INSIDE = "check a point inside the domain, with room on both sides"
 
 
@@ -22,6 +23,15 @@ def hidden(tolerance: float) -> str:
     """Rounding is larger than what is to be measured."""
     why = f"rounding hides the derivative: it can be measured to {tolerance:.1e} only"
     return advised(why, MORE_DIGITS)
+
+
+def swept(error: float) -> str:
+    """A derivative is measured, of which the engine's sweep leaves less than rounding."""
+    why = (
+        f"it is measured to be another number than 0, but so small that rounding in the sweep, up "
+        f"to {error:.1e}, hides it"
+    )
+    return advised(why, UNCANCELLED)
 
 
 def drowned() -> str:
@@ -106,4 +116,4 @@ def cancelling(spread: float) -> str:
         f"the rounding of numbers that cancel may move this derivative by {spread:.1e}, so no "
         "error of a rule can be told from it"
     )
-    return advised(why, "write the difference without cancelling, as expm1(x) for exp(x) - 1")
+    return advised(why, UNCANCELLED)

@@ -207,8 +207,13 @@ def _leaves_at_kink(line: Line, still: float, moved: float) -> bool:
 
 
 def is_stair(line: Line, step: float, h: float) -> bool:
-    """Whether the function stands still within a step, but not within the first step h."""
-    return _largest_change(line, step) == 0.0 and not is_constant(line, h)
+    """Whether the function stands still within a step, but not within the first step h.
+
+    One that there changes by rounding alone is constant.
+    """
+    if _largest_change(line, step) != 0.0 or is_constant(line, h):
+        return False
+    return max(_largest_change(line, h * factor) for factor in LARGER) > 2 * line.rounding
 
 
 def is_dead(line: Line, step: float, h: float) -> bool:

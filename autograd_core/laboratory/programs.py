@@ -298,6 +298,7 @@ def survey(
         value=root.data,
         gradient=tuple(gradient),
         errors=known.errors,
+        swept=known.errors,
         rounding=known.rounding,
         nodes=len(everything),
         trace=_trace(root, surveyor),

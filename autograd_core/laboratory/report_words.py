@@ -64,7 +64,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
-    # A derivative of 0 has no digits: OK, it was held against the slopes nearby.
+    # A derivative of 0 has no digits: OK, it was held against the slopes nearby, or its terms.
     counted = measured and not (finding.verdict == "OK" and finding.digits == 0.0)
     return [
         finding.name or '""',

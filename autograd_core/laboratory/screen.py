@@ -63,7 +63,16 @@ def _check_direction(
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)
     error = error_along(sweep.errors, amounts)
-    claim = Claim(name, 0.0, derivative, error, ties, steps, digits=sweep.digits)
+    claim = Claim(
+        name=name,
+        value=0.0,
+        derivative=derivative,
+        error=error,
+        terms=sweep.cancelling_along(amounts, derivative),
+        tie=ties,
+        step=steps,
+        digits=sweep.digits,
+    )
     try:
         return judge(claim, line)
     except Unrepeatable as error:

@@ -60,10 +60,11 @@ class SecondOpinion:
 
         An INCONCLUSIVE is OK if the complex step verifies the derivative by parameter i. A
         derivative of 0 that seemed to be right for want of any change is INCONCLUSIVE if the
-        complex step shows one.
+        complex step shows one. Where terms cancel to rounding a complex step cancels too, and
+        confirms nothing.
         """
-        doubtful = finding.verdict is Verdict.INCONCLUSIVE
-        zero = finding.verdict is Verdict.OK and claim.derivative == 0.0
+        doubtful = finding.verdict is Verdict.INCONCLUSIVE and claim.terms == 0.0
+        zero = finding.verdict is Verdict.OK and claim.is_zero
         if not (doubtful or zero) or claim.tie is not None or claim.step is not None:
             return finding
         derivative = self._derivative(line, i, expected=0.0 if zero else None)

@@ -68,6 +68,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             value=subject.point[j],
             derivative=row.gradient[j],
             error=row.errors[j],
+            terms=row.cancelling(j, twice=True),
             tie=sweep.ties.get(j, sweep.ties.get(-1)),
             step=sweep.steps.get(j),
             birth=row.births.get(j),

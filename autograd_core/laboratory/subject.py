@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from autograd_core.laboratory.error_model import Errors
 from autograd_core.laboratory.tape import Tape
 from autograd_core.laboratory.ties import Decided
 from autograd_core.position import Position, quoted
@@ -91,6 +92,8 @@ class Sweep:
             where its number is right by luck: why, or "" where the subject's remarks say it.
         digits: how many digits of a derivative must be verified; fewer where the engine's numbers
             have fewer.
+        swept: the bounds of the function's own sweep, where its graph is known; `errors` are
+            these, except those of a gradient that was given.
         earlier: an operation on a parameter that was recorded before the function was called, so
             that the function does not compute it again.
     """
@@ -107,7 +110,27 @@ class Sweep:
     customs: tuple[str, ...] = ()
     faults: Mapping[int, str] = field(default_factory=dict)
     digits: float = 5.0
+    swept: Errors | None = None
     earlier: Place | None = None
+
+    def cancelling(self, i: int, twice: bool = False) -> float:
+        """How large the terms are that cancel in derivative i; 0.0 if more is left than rounding.
+
+        Of what is left, within the bound on its rounding, not even the sign is known.
+
+        Args:
+            i: which.
+            twice: whether adjoints may cancel and tangents too, as they do in a second derivative.
+        """
+        if self.swept is None or not self.swept[i] >= abs(self.gradient[i]):
+            return 0.0
+        return self.swept.terms(i, twice)
+
+    def cancelling_along(self, amounts: Sequence[float], derivative: float) -> float:
+        """The same of the derivative along a direction."""
+        if self.swept is None or not self.swept.along(amounts) >= abs(derivative):
+            return 0.0
+        return self.swept.terms_along(amounts)
 
 
 class Subject(Protocol):

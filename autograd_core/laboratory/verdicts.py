@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import Claim, bare, compared
+from autograd_core.laboratory.claims import Claim, bare, compared, tells_from_0
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
@@ -70,8 +70,11 @@ def _judge(claim: Claim, line: Line) -> Finding:
         bent = at_odd_point(claim, line, h)[0] if bends_below(line, estimate) else None
         if bent is not None and bent.verdict is Verdict.KINK:
             return bent
-        if claim.derivative != 0.0 or not _is_slope_at_own_size(claim, line, h):
+        own = _at_own_size(claim, line, h) if claim.is_zero else None
+        if own is None:
             return finding
+        if tells_from_0(claim, own):
+            return own
     sided, edge = at_odd_point(claim, line, h) if kinked else (None, inf)
     if sided is not None and sided.verdict is not Verdict.INCONCLUSIVE:
         return sided
@@ -88,15 +91,17 @@ def _judge(claim: Claim, line: Line) -> Finding:
     return finding
 
 
-def _is_slope_at_own_size(claim: Claim, line: Line, h: float) -> bool:
-    """Whether steps of the size of a tiny x show a slope, where larger ones show none.
+def _at_own_size(claim: Claim, line: Line, h: float) -> Finding | None:
+    """What steps of the size of a tiny x show, if it is a slope where larger ones show none.
 
     The slope of x * x at 1e-20 is 0 beside those at 1e-4, and 2e-20 all the same.
     """
     own = representable(line.centre, abs(line.centre) / 10)
     if not 0 < own < h / 64:
-        return False
-    return compared(claim, line, own, measure(line, own)).verdict is Verdict.MISMATCH
+        return None
+    found = compared(claim, line, own, measure(line, own))
+    sloped = found.verdict is Verdict.MISMATCH or tells_from_0(claim, found)
+    return found if sloped else None
 
 
 def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Finding, float]:

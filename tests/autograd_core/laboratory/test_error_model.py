@@ -172,6 +172,21 @@ def test_errors_along_a_direction_know_what_cancels() -> None:
     assert error_along((1.0, 2.0), [1.0, -1.0]) == 3.0
 
 
+def test_terms_are_sums_of_sizes_where_a_derivative_adds_up() -> None:
+    """At the parameter, at an operation, along a direction; along paths where both cancel."""
+    w, v, unused = Value(0.5), Value(2.0), Value(1.0)
+    leaves = [w, v, unused]
+    errors = bounds_of(w * 3.0 + w * 2.0 - w * 5.0 + v, leaves).errors
+    assert [errors.terms(i) for i in range(3)] == [10.0, 1.0, 0.0]
+    assert errors.terms_along([1.0, -10.0, 0.0]) == 20.0
+    centred = w - w
+    twice = bounds_of(centred * 4.0 - centred * 4.0, leaves).errors
+    assert (twice.terms(0), twice.terms(0, twice=True)) == (16.0, 16.0)
+    passed = centred * 1.0
+    twice = bounds_of(passed - passed, leaves).errors
+    assert (twice.terms(0), twice.terms(0, twice=True)) == (0.0, 4.0)
+
+
 def test_errors_of_many_parameters_take_one_pass() -> None:
     """Of a long sum no parameter needs a walk of its own: 3,000 take less than a second."""
     leaves = [Value(float(i)) for i in range(3000)]
