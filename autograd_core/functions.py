@@ -10,84 +10,26 @@ from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any
 
-from autograd_core import kernels, kernels_activations
+from autograd_core import many
 from autograd_core.describe import describe
-from autograd_core.many import (
-    affine,
-    affine_layer,
-    dot,
-    fsum,
-    largest,
-    length,
-    log_softmax,
-    logsumexp,
-    mean,
-    record,
-    smallest,
-    softmax,
-)
+from autograd_core.evaluate import kernel_of
 from autograd_core.node import number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.row import Primitive
 from autograd_core.value import Value, constant, where
 
-__all__ = [
-    "acos",
-    "acosh",
+_OF_LISTS = (
     "affine",
     "affine_layer",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "cbrt",
-    "ceil",
-    "cos",
-    "cosh",
     "dot",
-    "elu",
-    "erf",
-    "erfc",
-    "exp",
-    "exp2",
-    "expm1",
-    "floor",
     "fsum",
-    "gelu",
-    "gelu_tanh",
-    "hard_logistic",
-    "hard_sigmoid",
-    "hard_tanh",
-    "hypot",
-    "leaky_relu",
-    "log",
-    "log10",
-    "log1p",
-    "log2",
     "log_softmax",
-    "logsigmoid",
     "logsumexp",
-    "maximum",
     "mean",
-    "minimum",
-    "prelu",
     "record",
-    "relu",
-    "sech",
-    "sigmoid",
-    "sign",
-    "silu",
-    "sin",
-    "sinh",
     "softmax",
-    "softplus",
-    "sqrt",
-    "swish",
-    "tan",
-    "tanh",
-    "trunc",
-    "where",
-]
+)
+"""What `many` defines: functions of lists, and `record`."""
 
 
 def _documented(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,17 +39,10 @@ def _documented(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _kernel(name: str) -> Callable[..., tuple[float, ...]]:
-    """The kernel of a row."""
-    home = kernels if hasattr(kernels, PRIMITIVES[name].kernel) else kernels_activations
-    found: Callable[..., tuple[float, ...]] = getattr(home, PRIMITIVES[name].kernel)
-    return found
-
-
 def _unary(name: str) -> Callable[..., Any]:
     """The function of a row with one operand and perhaps static parameters."""
-    kernel = _kernel(name)
-    method = getattr(Value, "__abs__" if name == "abs" else name)
+    kernel = kernel_of(PRIMITIVES[name])
+    method = getattr(Value, name)
     defaults = PRIMITIVES[name].parameters
     expected = f"{name}: x must be a Value or"
 
@@ -140,7 +75,7 @@ def _unary(name: str) -> Callable[..., Any]:
 
 def _binary(name: str) -> Callable[..., Any]:
     """The function of a row with two operands."""
-    kernel = _kernel(name)
+    kernel = kernel_of(PRIMITIVES[name])
     method = getattr(Value, name)
     first, second = PRIMITIVES[name].operands
 
@@ -178,59 +113,28 @@ def _hypotenuse() -> Callable[..., Any]:
 
     def function(*operands: Any) -> Any:
         if len(operands) != 2:
-            return length(operands)
+            return many.length(operands)
         a, b = operands
         return method(a, b) if type(a) is Value else of_two(a, b)
 
     return _documented("hypot", function)
 
 
-acos = _unary("acos")
-acosh = _unary("acosh")
-asin = _unary("asin")
-asinh = _unary("asinh")
-atan = _unary("atan")
-atanh = _unary("atanh")
-cbrt = _unary("cbrt")
-ceil = _unary("ceil")
-cos = _unary("cos")
-cosh = _unary("cosh")
-elu = _unary("elu")
-erf = _unary("erf")
-erfc = _unary("erfc")
-exp = _unary("exp")
-exp2 = _unary("exp2")
-expm1 = _unary("expm1")
-floor = _unary("floor")
-gelu = _unary("gelu")
-gelu_tanh = _unary("gelu_tanh")
-hard_logistic = _unary("hard_logistic")
-hard_sigmoid = _unary("hard_sigmoid")
-hard_tanh = _unary("hard_tanh")
-leaky_relu = _unary("leaky_relu")
-log = _unary("log")
-log10 = _unary("log10")
-log1p = _unary("log1p")
-log2 = _unary("log2")
-logsigmoid = _unary("logsigmoid")
-relu = _unary("relu")
-round = _unary("round")
-sech = _unary("sech")
-sigmoid = _unary("sigmoid")
-sign = _unary("sign")
-silu = _unary("silu")
-sin = _unary("sin")
-sinh = _unary("sinh")
-softplus = _unary("softplus")
-sqrt = _unary("sqrt")
-tan = _unary("tan")
-tanh = _unary("tanh")
-trunc = _unary("trunc")
+def _made(row: Primitive) -> Callable[..., Any]:
+    """The function of a row whose operands are given one by one."""
+    if row.name == "hypot":
+        return _hypotenuse()
+    if row.name == "maximum":
+        return _extreme("maximum", many.largest)
+    if row.name == "minimum":
+        return _extreme("minimum", many.smallest)
+    return _binary(row.name) if len(row.operands) == 2 else _unary(row.name)
 
-atan2 = _binary("atan2")
-hypot = _hypotenuse()
-prelu = _binary("prelu")
-swish = _binary("swish")
 
-maximum = _extreme("maximum", largest)
-minimum = _extreme("minimum", smallest)
+_MADE = {row.name: _made(row) for row in PRIMITIVES.values() if hasattr(Value, row.name)}
+"""A function for each row that is a method of Value under its name, and not an operator."""
+
+globals().update(_MADE)
+globals().update({name: getattr(many, name) for name in _OF_LISTS})
+
+__all__ = sorted({*_MADE, *_OF_LISTS, where.__name__} - {"round"})
