@@ -2,8 +2,8 @@
 
     python -m docs.make.stubs
 
-A type checker cannot see through a loop over the table, nor read the C types of a .pxd file. The
-stubs say the same in its language: functions and methods follow from the rows, kernels and the
+A type checker cannot know what a function made from a row takes, nor read the C types of a .pxd
+file. The stubs say it in its language: functions and methods follow from the rows, kernels and the
 rules of optimisers from their .pxd. The other .pyi files, and `value.pyi` around what is written
 here, are written by hand; tests compare all of them with the modules as they run.
 """
@@ -11,11 +11,13 @@ here, are written by hand; tests compare all of them with the modules as they ru
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from inspect import Parameter, signature
 from pathlib import Path
 
 from autograd_core import Value, functions, many
+from autograd_core.describe import describe
 from autograd_core.habits import NUMPY_NAMES
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.row import Primitive
@@ -77,25 +79,32 @@ def written() -> dict[Path, str]:
 
 def function_stub() -> str:
     """The stub of `functions`: overloads for each row, and the names it takes from elsewhere."""
-    rows = [PRIMITIVES[name] for name in sorted([*functions.__all__, "round"]) if is_made(name)]
-    others = [name for name in functions.__all__ if not is_made(name)]
-    lines = ["from collections.abc import Iterable", "from typing import overload", ""]
-    lines += [
-        f"from autograd_core.many import {name} as {name}" for name in others if name != "where"
+    elsewhere = [name for name in functions.__all__ if hasattr(many, name)]
+    made = sorted({*functions.__all__, "round"} - {*elsewhere, "where"})
+    lines = [
+        "from collections.abc import Iterable",
+        "from typing import overload",
+        "",
+        *(f"from autograd_core.many import {name} as {name}" for name in elsewhere),
+        "from autograd_core.node import _Number, _Operand",
+        "from autograd_core.value import Value",
+        "from autograd_core.value import where as where",
+        "",
+        "__all__ = [",
+        *(f'    "{name}",' for name in functions.__all__),
+        "]",
+        "",
+        *(line for name in made for line in function(PRIMITIVES[name])),
     ]
-    lines += ["from autograd_core.node import _Number, _Operand"]
-    lines += ["from autograd_core.value import Value"]
-    lines += ["from autograd_core.value import where as where"]
-    lines += ["", "__all__ = [", *(f'    "{name}",' for name in functions.__all__), "]", ""]
-    for row in rows:
-        for arguments, result in overloads(row):
-            lines += ["@overload", definition(row.name, arguments, result)]
     return "\n".join(lines) + "\n"
 
 
-def is_made(name: str) -> bool:
-    """Whether a function is made from its row, and not defined by itself."""
-    return not hasattr(many, name) and name != "where"
+def function(row: Primitive) -> Iterator[str]:
+    """The lines of a row's function; editors show the docstring of its first overload for all."""
+    first, *others = overloads(row)
+    yield from ("@overload", definition(row.name, *first).removesuffix(" ..."), *docstring(row))
+    for each in others:
+        yield from ("@overload", definition(row.name, *each))
 
 
 def overloads(row: Primitive) -> Iterator[tuple[str, str]]:
@@ -113,6 +122,17 @@ def overloads(row: Primitive) -> Iterator[tuple[str, str]]:
         )
         yield f"x: Value{parameters}", "Value"
         yield f"x: _Number{parameters}", "float"
+
+
+def docstring(row: Primitive) -> list[str]:
+    """What an editor shows of a function: the text that its row writes, on lines that fit."""
+    first, *rest = [part for line in describe(row).split("\n") for part in wrapped(line)]
+    return [f'    """{first}', *(f"    {line}".rstrip() for line in rest), '    """', ""]
+
+
+def wrapped(line: str) -> list[str]:
+    """A line as several of at most the width; an empty one stays."""
+    return textwrap.wrap(line, WIDTH - 7, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def value_stub(text: str) -> str:
@@ -146,7 +166,7 @@ def stub_of_c(path: Path) -> str:
     )
     lines = []
     for result, name, arguments in declared:
-        typed = [argument.split() for argument in re.split(r",\s*", arguments)]
+        typed = [part.split() for part in re.split(r",\s*", arguments)]
         given = ", ".join(f"{each}: {PYTHON_TYPES[kind]}" for kind, each in typed)
         lines.append(definition(name, given, python_type(result)))
     if any("array[" in line for line in lines):
