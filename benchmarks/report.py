@@ -9,7 +9,7 @@ from benchmarks.targets import TARGETS, compare, spread
 FORMAT = 1
 LABEL, COLUMN = 32, 11
 
-# (workload, quantity, what it is called, unit); the JSON file has seconds and bytes.
+# (workload, quantity, what it is called, unit); the JSON file has seconds, bytes and faults.
 ROWS = (
     ("operation", "add", "a + b, result dropped", "ns"),
     ("operation", "mul", "a * b, result dropped", "ns"),
@@ -17,9 +17,15 @@ ROWS = (
     ("chain", "build", "long chain, record a node", "ns"),
     ("chain", "sweep", "long chain, sweep a node", "ns"),
     ("chain", "free", "long chain, free a node", "ns"),
+    ("chain", "faults", "long chain, page faults", "/1000"),
     ("short-chain", "build", "short chain, record a node", "ns"),
     ("short-chain", "sweep", "short chain, sweep a node", "ns"),
     ("short-chain", "free", "short chain, free a node", "ns"),
+    ("short-chain", "faults", "short chain, page faults", "/1000"),
+    ("dense", "build", "dense, record a node", "ns"),
+    ("dense", "sweep", "dense, sweep a node", "ns"),
+    ("dense", "free", "dense, free a node", "ns"),
+    ("dense", "faults", "dense, page faults", "/1000"),
     ("moons", "step", "moons step, micrograd's code", "ms"),
     ("network", "step", "moons step, own layers", "ms"),
     ("optimizer", "sgd", "SGD step, a parameter", "ns"),
@@ -28,12 +34,14 @@ ROWS = (
     ("memory", "allocated", "memory per node, allocated", "B"),
     ("memory", "resident", "memory per node, resident", "B"),
 )
-SCALES = {"ns": 1e9, "ms": 1e3, "B": 1.0}
+SCALES = {"ns": 1e9, "ms": 1e3, "B": 1.0, "/1000": 1e3}
+UNITS = {"ns": "seconds", "ms": "seconds", "B": "bytes", "/1000": "page faults"}
 
 
 def document(found, figures, peers, settings):
     """Everything about a run, ready for JSON."""
     titles = {peer.key: peer.title for peer in peers}
+    units = {row[:2]: UNITS[row[3]] for row in ROWS}
     return {
         "format": FORMAT,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -43,7 +51,7 @@ def document(found, figures, peers, settings):
         "figures": {
             workload: {
                 quantity: {
-                    "unit": "bytes" if workload == "memory" else "seconds",
+                    "unit": units[workload, quantity],
                     "peers": {key: spread(numbers) for key, numbers in of_peers.items()},
                 }
                 for quantity, of_peers in quantities.items()

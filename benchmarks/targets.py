@@ -46,6 +46,24 @@ TARGETS = (
         1.0,
     ),
     Target(
+        "recorded node of dense layers, in plain float operations",
+        ("dense", "build", "compiled"),
+        FLOAT_OPERATION,
+        2.15,
+    ),
+    Target(
+        "sweep per node of dense layers, in plain float operations",
+        ("dense", "sweep", "compiled"),
+        FLOAT_OPERATION,
+        0.72,
+    ),
+    Target(
+        "free per node of dense layers, in plain float operations",
+        ("dense", "free", "compiled"),
+        FLOAT_OPERATION,
+        0.67,
+    ),
+    Target(
         "moons step with micrograd's model code: micrograd / ours",
         ("moons", "step", "micrograd"),
         ("moons", "step", "compiled"),

@@ -8,9 +8,16 @@ import statistics
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import process_time as clock  # what other programs take does not count
 
+from benchmarks.dense import Dense, by_hand
 from benchmarks.moons import ByHand, Demo
+
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None
 
 A, B, START = 1.0 - 2.0**-10, 0.5, 1.5
 STEPS_COMPARED = 3
@@ -25,7 +32,7 @@ class Workload:
         name: what `--only` and the JSON file call it.
         peers: keys of the peers that can do it.
         size, quick_size: how much of it is done.
-        measure: (engine, size) -> {quantity: seconds, or bytes}.
+        measure: (engine, size) -> {quantity: seconds, bytes, or page faults}.
         answer: (engine, size) -> {what: number}, to be compared with `expected`.
         expected: size -> {what: number}, found without any engine.
         fresh: measured once, in a process of its own.
@@ -102,11 +109,14 @@ def build_chain(a, b, x, nodes):
     return x
 
 
-def time_chain(engine, nodes):
-    """Seconds per node to build, sweep and free a chain; floats can only be computed."""
-    a, b, x = engine.Value(A), engine.Value(B), engine.Value(START)
+def time_graph(engine, nodes, build):
+    """Seconds per node to build, sweep and free a graph; floats can only be computed.
+
+    And the page faults per node of all three, where the system counts them.
+    """
+    before = faults()
     start = clock()
-    y = build_chain(a, b, x, nodes)
+    y = build(nodes)
     built = clock()
     if not hasattr(engine, "backward"):
         return {"build": (built - start) / nodes}
@@ -115,16 +125,30 @@ def time_chain(engine, nodes):
     del y
     engine.release()
     freed = clock()
-    return {
+    found = {
         "build": (built - start) / nodes,
         "sweep": (swept - built) / nodes,
         "free": (freed - swept) / nodes,
     }
+    return found if before is None else found | {"faults": (faults() - before) / nodes}
+
+
+def faults():
+    """How often this process was given a page of memory; None where the system does not say."""
+    return None if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def measure_chain(engine, nodes):
-    """Medians of `time_chain`."""
-    return repeat(lambda k: time_chain(engine, nodes))
+    """Medians of `time_graph` of a chain."""
+    a, b = engine.Value(A), engine.Value(B)
+    build = partial(build_chain, a, b, engine.Value(START))
+    return repeat(lambda k: time_graph(engine, nodes, build))
+
+
+def measure_dense(engine, nodes):
+    """Medians of `time_graph` of layers."""
+    build = Dense(engine.Value).build
+    return repeat(lambda k: time_graph(engine, nodes, build))
 
 
 def repeat(measure):
@@ -150,6 +174,17 @@ def expected_chain(nodes):
     for _ in range(nodes // 2):
         x, da, db = x * A + B, da * A + x, db * A + 1.0
     return {"value": x, "d/da": da, "d/db": db}
+
+
+def dense(engine, nodes):
+    """The root of the layers, and its derivatives with respect to one leaf of each kind."""
+    graph = Dense(engine.Value)
+    y = graph.build(nodes)
+    if not hasattr(engine, "backward"):
+        return {"value": y}
+    engine.backward(y)
+    leaves = {"d/dw": graph.weights[0][1], "d/db": graph.biases[0], "d/dx": graph.inputs[0]}
+    return {"value": engine.number(y)} | {k: engine.gradient(v) for k, v in leaves.items()}
 
 
 def demo(engine, samples):
@@ -293,6 +328,15 @@ WORKLOADS = (
         measure=measure_chain,
         answer=chain,
         expected=expected_chain,
+    ),
+    Workload(
+        name="dense",
+        peers=("floats", *OURS, *MICROGRAD, "torch"),
+        size=200_000,
+        quick_size=5_000,
+        measure=measure_dense,
+        answer=dense,
+        expected=by_hand,
     ),
     Workload(
         name="moons",

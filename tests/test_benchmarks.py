@@ -36,7 +36,7 @@ def plant(monkeypatch, folder, name, source):
 
 @pytest.mark.slow
 def test_quick_run_writes_every_figure(tmp_path, capsys):
-    """A run gives a figure for each row of the table, in seconds or bytes, and all targets."""
+    """A run gives a figure for each row of the table, and all targets."""
     file = tmp_path / "figures.json"
     assert main(["--quick", "--json", str(file)]) == 0
     report = json.loads(file.read_text(encoding="utf-8"))
@@ -49,9 +49,10 @@ def test_quick_run_writes_every_figure(tmp_path, capsys):
         measured = set().union(*(q["peers"] for q in quantities.values()))
         if "micrograd" not in missing:
             assert measured == set(workload.peers) - missing
-        for quantity in quantities.values():
+        for name, quantity in quantities.items():
             for numbers in quantity["peers"].values():
-                assert 0.0 < numbers["min"] <= numbers["median"] <= numbers["max"]
+                assert numbers["min"] > 0.0 or name == "faults"  # of which there may be none
+                assert 0.0 <= numbers["min"] <= numbers["median"] <= numbers["max"]
     assert len(report["targets"]) == len(TARGETS) > 10
     assert all(len(line) <= 99 for line in capsys.readouterr().out.splitlines())
 
