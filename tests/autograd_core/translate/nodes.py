@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd_core import Value, functions
+from autograd_core import Value, functions, many
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.program import Program, rows_in
 from tests.autograd_core.samples import sample
@@ -24,7 +24,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "where": lambda a, b, condition: functions.where(condition, a, b),
     "dot": lambda xs: functions.dot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     "affine": lambda xs: functions.affine(xs[: len(xs) // 2], xs[len(xs) // 2 : -1], xs[-1]),
-    "norm": functions.length,
+    "norm": many.length,
     "max": functions.largest,
     "min": functions.smallest,
     "softmax": lambda xs, k: functions.softmax(xs)[k],
