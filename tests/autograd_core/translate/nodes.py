@@ -25,8 +25,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "dot": lambda xs: functions.dot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     "affine": lambda xs: functions.affine(xs[: len(xs) // 2], xs[len(xs) // 2 : -1], xs[-1]),
     "norm": many.length,
-    "max": functions.largest,
-    "min": functions.smallest,
+    "max": many.largest,
+    "min": many.smallest,
     "softmax": lambda xs, k: functions.softmax(xs)[k],
     "log_softmax": lambda xs, k: functions.log_softmax(xs)[k],
 }
