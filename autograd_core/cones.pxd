@@ -27,8 +27,8 @@ cpdef int restore(array cone, int count, array numbers, array rest) except -1
 cpdef bint hold(list nodes, array numbers)
 @cython.locals(x="double*", y="double*", i=Py_ssize_t)
 cpdef bint keep_finite(array numbers, array rest)
-@cython.locals(p="int*", x="double*", y=double, i=Py_ssize_t)
-cpdef int read(list nodes, array places, array numbers) except -1
+@cython.locals(x="double*", p="int*", y="double*", i=Py_ssize_t)
+cpdef int scatter(array found, array places, array numbers) except -1
 @cython.locals(x=double, before=double, slope=double, largest=double, above=double, below=double,
                high=double, low=double, allowed=double, i=int)
 cpdef bint runs_as(int code, int position, double a, double b, double partial, double h,

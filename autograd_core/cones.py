@@ -121,13 +121,13 @@ def keep_finite(numbers, rest):
     return True
 
 
-def read(nodes, places, numbers):
-    """Write the number of each of a list of nodes at its place in `numbers`."""
+def scatter(found, places, numbers):
+    """Write each of the numbers found at its place among others."""
+    x = doubles(found)
     p = ints(places)
-    x = doubles(numbers)
-    for i in range(len(nodes)):
-        y = cython.cast(Node, nodes[i])._data if cython.compiled else nodes[i]._data  # noqa: F821
-        x[p[i]] = y
+    y = doubles(numbers)
+    for i in range(len(found)):
+        y[p[i]] = x[i]
     return 0
 
 

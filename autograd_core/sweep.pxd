@@ -6,7 +6,7 @@ from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles, is_absent
 from autograd_core.links cimport borrowed, exists, items, target
-from autograd_core.node cimport Many, Node, bare, many_of
+from autograd_core.node cimport Many, Node, bare, floats, many_of, name_of
 
 
 cdef unsigned long long _sweeps
@@ -76,3 +76,6 @@ cpdef backward(Node root, double seed)
 cpdef bint depends_on_traced(roots) except -1
 @cython.locals(starts=list, reached=Reached, i=Py_ssize_t, j=Py_ssize_t)
 cpdef tuple ordered(roots)
+@cython.locals(starts=list, reached=Reached, node=Node, found=array, numbers="double*",
+               filled=Py_ssize_t, i=Py_ssize_t, j=Py_ssize_t)
+cpdef array numbers_of(root, list alike)

@@ -23,7 +23,7 @@ if not cython.compiled:
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles, is_absent
     from autograd_core.links import borrowed, exists, items, target
-    from autograd_core.node import bare, many_of
+    from autograd_core.node import bare, floats, many_of, name_of
 
 
 _sweeps = 0
@@ -403,3 +403,34 @@ def ordered(roots):
         _forget(reached)
     leaves = [target(reached.nodes[i]) for i in _leaf_places(reached)]
     return leaves, [target(reached.nodes[reached.order[j]]) for j in range(reached.inner)]
+
+
+def numbers_of(root, alike):
+    """The numbers of what a sweep from the root reaches, in the order of `ordered`.
+
+    None where the nodes with operands were not made by the same operations as those in a list.
+    """
+    starts = _node_list([root], "the root")
+    reached = Reached()
+    try:
+        _reach(reached, starts)
+        _sort(reached)
+    finally:
+        _forget(reached)
+    if reached.inner != len(alike):
+        return None
+    found = floats(_count(reached))
+    numbers = doubles(found)
+    filled = 0
+    for i in range(_count(reached)):
+        if bare(cython.cast(Node, reached.nodes[i])):
+            numbers[filled] = cython.cast(Node, reached.nodes[i])._data
+            filled += 1
+    for j in range(reached.inner):
+        node = cython.cast(Node, reached.nodes[reached.order[j]])
+        name, other = name_of(node), name_of(alike[j])
+        if name is not other and name != other:
+            return None
+        numbers[filled] = node._data
+        filled += 1
+    return found

@@ -80,6 +80,6 @@ def depending_on(tape: Tape, suspects: Sequence[int]) -> set[int]:
     """The places of the nodes that depend on a suspected parameter, and of these themselves."""
     found = {place for i in suspects if (place := tape.parameters[i]) is not None}
     for place, entry in enumerate(tape.entries):
-        if not found.isdisjoint(entry.operands):
+        if entry.operands and not found.isdisjoint(entry.operands):
             found.add(place)
     return found

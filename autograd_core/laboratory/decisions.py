@@ -45,15 +45,15 @@ def trace_of(nodes: Iterable[Value]) -> Hashable:
     """What the nodes of a graph decided, in their order."""
     nodes = list(nodes)
     ops = tuple([node.op for node in nodes])
-    if QUIET.issuperset(set(ops)):  # the usual case, fast
+    deciding = set(ops) - QUIET
+    if not deciding:  # the usual case, fast
         return ops, ()
     decided = []
-    for node, op in zip(nodes, ops, strict=True):
-        if op not in QUIET:
-            edges = node._edges()
-            numbers = [operand.data for operand, _ in edges]
-            partials = [partial for _, partial in edges]
-            decided.append(decider(op)(numbers, node.data, partials, node._static))
+    for node in [node for node, op in zip(nodes, ops, strict=True) if op in deciding]:
+        edges = node._edges()
+        numbers = [operand.data for operand, _ in edges]
+        partials = [partial for _, partial in edges]
+        decided.append(decider(node.op)(numbers, node.data, partials, node._static))
     return ops, tuple(decided)
 
 

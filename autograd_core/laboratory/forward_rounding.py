@@ -22,7 +22,7 @@ from autograd_core.cones import CODES
 from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.laboratory.error_model import UNIT, UNITS
 from autograd_core.laboratory.subject import Subject
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.tape import Entry, Tape, Unreadable, adjoints_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.progress import beat
 
@@ -37,8 +37,10 @@ where it shows less than the square of that."""
 LEAST = 1.0
 """Moves are this to 2 units of the largest rounding: less would itself be rounded away."""
 
-EXACT = frozenset(("add", "sub", "mul", "truediv", "neg", "sqrt", "fsum", "abs", "identity"))
-"""Correctly rounded: off by u of their value at most; others by twice that, or as `UNITS` says."""
+USUAL = 2.0
+EXACT = ("add", "sub", "mul", "truediv", "neg", "sqrt", "fsum", "abs", "identity")
+ROUNDINGS = {**UNITS, **dict.fromkeys(EXACT, 1.0)}
+"""By how many units u a number may be off: 1 if correctly rounded, `USUAL` if not listed."""
 
 
 PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
@@ -81,7 +83,7 @@ class Samples:
     def __init__(self, tape: Tape, seed: int = 0):
         self._tape = tape
         self._random = random.Random(seed)
-        self._before = _gradient(tape, [entry.partials for entry in tape.entries])
+        self._before = self._picked(tape.adjoints)
         self._spreads = [0.0] * len(self._before)
         self._drawn = 0
 
@@ -94,11 +96,16 @@ class Samples:
             self._draw()
         return self._spreads[i]
 
+    def _picked(self, adjoints: Sequence[float]) -> list[float]:
+        """Those of the parameters."""
+        return [0.0 if place is None else adjoints[place] for place in self._tape.parameters]
+
     def _draw(self) -> None:
         """One more gradient."""
         self._drawn += 1
         beat()
-        moved = _gradient(self._tape, _moved_partials(self._tape, self._random))
+        partials = _moved_partials(self._tape, self._random)
+        moved = self._picked(adjoints_of(self._tape, partials))
         for i, (a, b) in enumerate(zip(self._before, moved, strict=True)):
             off = abs(a - b)
             self._spreads[i] = max(self._spreads[i], inf if isnan(off) else off)
@@ -106,13 +113,15 @@ class Samples:
 
 def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | None, ...]]:
     """The partials of all entries, where each number is off by a rounding of random sign."""
+    unit = UNIT * tape.coarse
     numbers: list[float] = []
     found: list[tuple[float | None, ...]] = []
     for entry in tape.entries:
         value, partials = entry.value, entry.partials
         if entry.operands:
             value, partials = _moved(entry, tape.entries, numbers)
-            move = (LEAST + source.random()) * tape.coarse * _rounding(entry)
+            op = entry.op if entry.known else entry.likely
+            move = (LEAST + source.random()) * unit * ROUNDINGS.get(op, USUAL) * entry.value
             value += move if source.getrandbits(1) else -move
         numbers.append(value)
         found.append(partials)
@@ -126,8 +135,8 @@ def _moved(
     there = [numbers[o] for o in entry.operands]
     plain = PLAIN.get(entry.op) if entry.known else None
     if plain is not None:
-        value, *found = plain(*there)
-        return value, tuple(found)
+        found = plain(*there)
+        return found[0], found[1:]
     if entry.known and entry.op != "identity":
         value, partials = evaluate(entry.op, there, entry.static)
         return value, tuple(partials)
@@ -154,24 +163,3 @@ def _moved_alike(
         ]
     )
     return entry.value + (after - before), partials
-
-
-def _rounding(entry: Entry) -> float:
-    """How far a number may be from its operands' exact result."""
-    op = entry.op if entry.known else entry.likely
-    return UNIT * (1.0 if op in EXACT else UNITS.get(op, 2.0)) * abs(entry.value)
-
-
-def _gradient(tape: Tape, partials: Sequence[Sequence[float | None]]) -> list[float]:
-    """The derivatives of the tape's last entry by its parameters, as the partials give them."""
-    flow = [0.0] * len(tape.entries)
-    if flow:
-        flow[-1] = 1.0
-    for place in range(len(flow) - 1, -1, -1):
-        adjoint = flow[place]
-        operands = tape.entries[place].operands
-        if adjoint and operands:
-            for operand, partial in zip(operands, partials[place], strict=True):
-                if partial is not None:
-                    flow[operand] += adjoint * partial
-    return [0.0 if place is None else flow[place] for place in tape.parameters]

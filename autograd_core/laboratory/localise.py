@@ -190,8 +190,9 @@ def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] |
     for place, entry in enumerate(tape.entries):
         if not entry.known or place not in moving:
             continue
-        positions = tuple([i for i, o in enumerate(entry.operands) if o in moving])
-        numbers = tuple([values[o] for o in entry.operands])
+        operands = entry.operands
+        positions = tuple([i for i, o in enumerate(operands) if o in moving])
+        numbers = tuple([values[o] for o in operands])
         if is_plainly_right(entry.op, numbers, entry.partials, positions):
             continue
         same = repr((entry.op, numbers, entry.static, entry.partials, positions))
@@ -332,9 +333,10 @@ class _Search:
         flow = {place: 1.0}
         for earlier in range(place, -1, -1):
             entry = self._base.entries[earlier]
-            for operand, partial in zip(entry.operands, entry.partials, strict=True):
-                if earlier in flow and partial is not None:
-                    flow[operand] = flow.get(operand, 0.0) + flow[earlier] * partial
+            if entry.operands and earlier in flow:
+                for operand, partial in zip(entry.operands, entry.partials, strict=True):
+                    if partial is not None:
+                        flow[operand] = flow.get(operand, 0.0) + flow[earlier] * partial
         effect = {
             i: abs(flow.get(parameter, 0.0) * _scale(x))
             for i, (parameter, x) in enumerate(zip(self._base.parameters, self._at, strict=True))

@@ -13,7 +13,6 @@ from typing import Any
 
 from autograd_core.anomaly import creation_site
 from autograd_core.cones import hold
-from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.laboratory.error_model import bounds
 from autograd_core.laboratory.reading import Reading
@@ -33,6 +32,7 @@ from autograd_core.laboratory.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
+from autograd_core.program import Program as Recording
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
 from autograd_core.tree import flatten
@@ -183,9 +183,10 @@ class Program:
             if _is_several(root):
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
-        self.at_point = root, surveyor
+        recording = Recording(root)
+        self.at_point = recording, surveyor
         found = adjoints([root], [1.0], self._parameters)
-        known = survey(root, self._parameters, found, surveyor)
+        known = survey(recording, self._parameters, found, surveyor)
         return replace(known, earlier=_earlier(root, self._parameters, surveyor))
 
     def places(self, places: Mapping[int, int]) -> list[int | None]:
@@ -194,7 +195,7 @@ class Program:
 
     def seeded(self, seed: float) -> tuple[float, ...]:
         """The gradient of the graph at the point, swept from another seed."""
-        return tuple(adjoints([self.at_point[0]], [seed], self._parameters))
+        return tuple(adjoints([self.at_point[0].nodes[-1]], [seed], self._parameters))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with some parameters elsewhere; nan where the function fails."""
@@ -220,25 +221,25 @@ class Program:
             return self._tape
         sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
-            return tape_of(self._run(), self._parameters, sites)
+            return tape_of(Recording(self._run()), self._parameters, sites)
 
     @cached_property
     def _tape(self) -> Tape:
         """The computation at the point."""
-        root, sites = self.at_point
-        return tape_of(root, self._parameters, sites)
+        recording, sites = self.at_point
+        return tape_of(recording, self._parameters, sites)
 
     @cached_property
-    def at_point(self) -> tuple[Value, Sites]:
-        """The result at the point, and how it was made."""
+    def at_point(self) -> tuple[Recording, Sites]:
+        """What was recorded at the point, and how it was made."""
         sites = Sites(self._called)
         with self._moved({}), observed_by(sites):
-            return self._run(), sites
+            return Recording(self._run()), sites
 
     @cached_property
     def _reading(self) -> Reading:
         """What reads the tape's numbers from other evaluations."""
-        return Reading(self.at_point[0], self._tape)
+        return Reading(self.at_point[0].nodes[-1], self._tape)
 
     def numbers(self, numbers: Sequence[float]) -> array[float] | None:
         """The number of every entry of the tape at the point, with the parameters elsewhere.
@@ -273,17 +274,20 @@ def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor
     with recorded():
         entries = gradients(root, parameters, create_graph=True)
     return [
-        survey(entry, parameters, adjoints([entry], [1.0], parameters), surveyor)
+        survey(Recording(entry), parameters, adjoints([entry], [1.0], parameters), surveyor)
         for entry in entries
     ]
 
 
 def survey(
-    root: Value, parameters: Sequence[Value], gradient: Sequence[float], surveyor: Surveyor
+    recording: Recording,
+    parameters: Sequence[Value],
+    gradient: Sequence[float],
+    surveyor: Surveyor,
 ) -> Sweep:
-    """All that a graph tells about its gradient."""
+    """All that a recording tells about its gradient."""
+    root = recording.nodes[-1]
     _, interior = ordered([root])
-    everything = Graph(root).nodes
 
     def tell(node: Value) -> Place:
         return place_of(node, surveyor.of(node), surveyor.names)
@@ -291,7 +295,7 @@ def survey(
     known = bounds(
         [operation_of(node) for node in interior], id(root), [id(p) for p in parameters]
     )
-    births = {} if isfinite(root.data) else birth_of_value(everything, tell)
+    births = {} if isfinite(root.data) else birth_of_value(recording.nodes, tell)
     if not all(map(isfinite, gradient)):
         births |= births_of_gradient(interior, root, parameters, tell)
     return Sweep(
@@ -300,7 +304,7 @@ def survey(
         errors=known.errors,
         swept=known.errors,
         rounding=known.rounding,
-        nodes=len(everything),
+        nodes=len(recording),
         trace=_trace(root, surveyor),
         ties=ties_of(interior, parameters, tell) | surveyor.ties,
         steps=steps_of(interior, parameters, tell),

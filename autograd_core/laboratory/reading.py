@@ -9,7 +9,7 @@ from operator import attrgetter
 from autograd_core import cones
 from autograd_core.laboratory.tape import Tape
 from autograd_core.program import Program
-from autograd_core.sweep import ordered
+from autograd_core.sweep import numbers_of, ordered
 from autograd_core.value import Value
 
 _OP, _SERIAL = attrgetter("op"), attrgetter("_serial")
@@ -30,8 +30,7 @@ class Reading:
         self._whole = base.is_swept_whole
         self._outcomes = base.outcomes
         leaves, interior = self._nodes(root)
-        self._leaves = len(leaves)
-        self._operations = list(map(_OP, interior))
+        self._interior = interior
         places = array("i", bytes(4 * len(leaves)))
         there = [place for place, entry in enumerate(base.entries) if entry.is_leaf]
         oldest_first = sorted(range(len(leaves)), key=list(map(_SERIAL, leaves)).__getitem__)
@@ -47,14 +46,23 @@ class Reading:
             root: the result of the other evaluation.
             outcomes: its comparisons.
         """
-        leaves, interior = self._nodes(root)
-        if len(leaves) != self._leaves or tuple(outcomes) != self._outcomes:
+        if tuple(outcomes) != self._outcomes:
             return None
-        if list(map(_OP, interior)) != self._operations:
+        found = self._found(root)
+        if found is None or len(found) != len(self._places):
             return None
-        numbers = array("d", bytes(8 * len(self._places)))
-        cones.read(leaves + interior, self._places, numbers)
+        numbers = array("d", bytes(8 * len(found)))
+        cones.scatter(found, self._places, numbers)
         return numbers
+
+    def _found(self, root: Value) -> array[float] | None:
+        """The numbers in the order in which nodes are found; None for other operations."""
+        if self._whole:
+            return numbers_of(root, self._interior)
+        leaves, interior = self._nodes(root)
+        if list(map(_OP, interior)) != list(map(_OP, self._interior)):
+            return None
+        return array("d", [node.data for node in leaves + interior])
 
     def _nodes(self, root: Value) -> tuple[list[Value], list[Value]]:
         """The leaves, and the other nodes in creation order; all of them, reached or not."""

@@ -133,7 +133,7 @@ class Recorded:
     def sweep(self) -> Sweep:
         """The reverse sweep over the graph as it was recorded."""
         found = adjoints([self._root], [1.0], self._leaves)
-        known = survey(self._root, self._leaves, found, Surveyor(self._called))
+        known = survey(self._graph.program, self._leaves, found, Surveyor(self._called))
         return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
 
     def seeded(self, seed: float) -> tuple[float, ...]:
@@ -153,7 +153,7 @@ class Recorded:
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """The graph with the leaves at these numbers."""
-        recorded = tape_of(self._root, self._leaves, Sites(self._called))
+        recorded = tape_of(self._graph.program, self._leaves, Sites(self._called))
         moves = dict(enumerate(numbers))
         places = {id(leaf): x for leaf, x in zip(self._leaves, numbers, strict=True)}
         computed = {o.key: o for _, o in self._computed(moves)}

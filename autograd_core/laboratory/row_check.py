@@ -140,17 +140,19 @@ def is_plainly_right(
         return False
     if op == "truediv" and numbers[1] == 0.0:
         return False
-    return all(_runs_as(code, numbers, i, partials[i] or 0.0) for i in positions)
+    for i in positions:
+        if not _runs_as(code, numbers, i, partials[i] or 0.0):
+            return False
+    return True
 
 
 def _runs_as(code: int, numbers: Sequence[float], position: int, recorded: float) -> bool:
     """Whether an operation of plain arithmetic looks right; see `_looks_right`."""
-    h = _first_step(numbers[position]) * CLOSE
-    return bool(
-        cones.runs_as(
-            code, position, numbers[0], numbers[-1], recorded, h, VALUE_ERROR, PARTIAL_ERROR, None
-        )
+    a, b, h = numbers[0], numbers[-1], _first_step(numbers[position]) * CLOSE
+    found: bool = cones.runs_as(
+        code, position, a, b, recorded, h, VALUE_ERROR, PARTIAL_ERROR, None
     )
+    return found
 
 
 def is_measurable(
@@ -219,7 +221,8 @@ def _looks_right(operation: Operation, position: int, recorded: float) -> bool:
     x = operation.numbers[position]
     h = _first_step(x) * CLOSE
     value = partial(operation.value_at, position)
-    return bool(cones.runs_as(0, 0, x, x, recorded, h, VALUE_ERROR, PARTIAL_ERROR, value))
+    found: bool = cones.runs_as(0, 0, x, x, recorded, h, VALUE_ERROR, PARTIAL_ERROR, value)
+    return found
 
 
 def _two_sided(operation: Operation, position: int, recorded: float) -> float | None:

@@ -19,7 +19,6 @@ from autograd_core.laboratory.decisions import QUIET
 from autograd_core.laboratory.programs import Program
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.numerical import start_step
-from autograd_core.program import Program as Recording
 from autograd_core.replay import Replay
 
 MANY = 64
@@ -112,8 +111,7 @@ def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
     """
     if not isinstance(subject, Program) or count < MANY or sweep.customs:
         return None
-    root, sites = subject.at_point
-    recording = Recording(root)
+    recording, sites = subject.at_point
     operations = [node.op for node in recording.nodes if not node.is_leaf]
     others = [op for op in operations if op not in CODES]
     if sites.outcomes or CHEAP * len(others) > len(recording) or not QUIET.issuperset(operations):

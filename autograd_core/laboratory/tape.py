@@ -102,6 +102,11 @@ class Tape:
         return array("d", [entry.value for entry in self.entries])
 
     @cached_property
+    def adjoints(self) -> list[float]:
+        """d last entry / d each entry, summed over all paths along the recorded partials."""
+        return adjoints_of(self, [entry.partials for entry in self.entries])
+
+    @cached_property
     def is_swept_whole(self) -> bool:
         """Whether a sweep reaches every node: no operand was left unselected."""
         return all(None not in entry.partials for entry in self.entries)
@@ -114,12 +119,26 @@ Reader = Callable[[Sequence[float]], "array[float] | None"]
 """The number of every entry of a tape with the parameters elsewhere; None for another program."""
 
 
-def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
-    """The graph of a Value of our own engine, created under `sites`."""
-    program = Program(root)
+def adjoints_of(tape: Tape, partials: Sequence[Sequence[float | None]]) -> list[float]:
+    """d last entry / d each entry, with these partials in place of the recorded ones."""
+    flow = [0.0] * len(tape.entries)
+    if flow:
+        flow[-1] = 1.0
+    for place in range(len(flow) - 1, -1, -1):
+        adjoint = flow[place]
+        operands = tape.entries[place].operands
+        if adjoint and operands:
+            for operand, partial in zip(operands, partials[place], strict=True):
+                if partial is not None:
+                    flow[operand] += adjoint * partial
+    return flow
+
+
+def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape:
+    """A recording of our own engine, created under `sites`."""
     places, names = program.places, sites.names
     entries, results = [], []
-    for place, (node, operands) in enumerate(zip(program.nodes, program.operands, strict=True)):
+    for node, operands in zip(program.nodes, program.operands, strict=True):
         label = node.label or names.get(id(node), "")
         if not operands:
             entries.append(Entry(node.op, node.data, label=label, where=sites.of(node)))
@@ -131,7 +150,7 @@ def tape_of(root: Value, parameters: Sequence[Value], sites: Sites) -> Tape:
                 op,
                 node.data,
                 operands,
-                tuple(program.recorded_partials(place)),
+                tuple([partial for _, partial in node._edges()]),
                 tuple(node._static),
                 op in PRIMITIVES,
                 "",

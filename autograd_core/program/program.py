@@ -120,7 +120,10 @@ class Program:
     def operands(self) -> list[tuple[int, ...]]:
         """For each node the places of its operands."""
         places, operands_of = self.places, self._operands_of
-        return [tuple([places[id(v)] for v in operands_of(node)]) for node in self.nodes]
+        return [
+            () if node.is_leaf else tuple([places[id(v)] for v in operands_of(node)])
+            for node in self.nodes
+        ]
 
     def __len__(self) -> int:
         """How many nodes there are."""

@@ -33,7 +33,7 @@ def recorder(f: Callable[..., Value], plant: Plant | None = None, known: bool = 
         sites = Sites({})
         with observed_by(sites):
             root = f(*parameters)
-        tape = tape_of(root, parameters, sites)
+        tape = tape_of(autograd_core.program.Program(root), parameters, sites)
         entries = [replace(entry, known=entry.known and known) for entry in tape.entries]
         if plant is not None:
             entry = entries[plant.place]
