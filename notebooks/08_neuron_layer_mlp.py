@@ -163,8 +163,8 @@ for epoch in range(100):
 # %% [markdown]
 # The reason: no line has (0, 1) and (1, 0) on one side and the other two corners on the other. The
 # corners (0, 0), (1, 0) and (0, 1) would need $b \le 0$, $w_0 + b > 0$ and $w_1 + b > 0$. Then
-# $w_0 + w_1 + b = (w_0 + b) + (w_1 + b) - b > 0$, but (1, 1) needs it to be 0 or less. Of 20,000
-# lines drawn at random some answer as AND does, none as XOR:
+# the sum of the last two, less b, is above 0 as well: $w_0 + w_1 + b > 0$. But (1, 1) needs it to
+# be 0 or less. Of 20,000 lines drawn at random some answer as AND does, none as XOR:
 
 # %%
 rng = random.Random(7)

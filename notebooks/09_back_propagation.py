@@ -232,7 +232,7 @@ L.backward()
 # |---|---|---|---|
 # | $dW_2$ | $\mathrm{prod}(dO, h)$ | $dO\, h^\top$ | 2 × 1 times 1 × 3 is 2 × 3 |
 # | $dh$ | $\mathrm{prod}(dO, W_2)$ | $W_2^\top dO$ | 3 × 2 times 2 × 1 is 3 × 1 |
-# | $dz$ | $\mathrm{prod}(dh, \varphi'(z))$ | $dh \odot \varphi'(z)$ | 3 × 1 like 3 × 1 |
+# | $dz$ | $\mathrm{prod}(dh, \varphi'(z))$ | $dh \odot \varphi'(z)$ | 3 × 1 and 3 × 1 by element |
 # | $dW_1$ | $\mathrm{prod}(dz, x)$ | $dz\, x^\top$ | 3 × 1 times 1 × 2 is 3 × 2 |
 
 # %% [markdown]

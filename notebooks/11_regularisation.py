@@ -145,8 +145,8 @@ for name, penalty in penalties.items():
 
 # %% [markdown]
 # As bars. Without a penalty the noise keeps the other weights away from 0. L2 shrinks the two
-# large ones most, and leaves none at 0 either. L1 leaves the two that matter, and next to nothing
-# of the others.
+# large ones most, and makes hardly any of the others smaller. L1 leaves the two that matter, and
+# next to nothing of the others.
 
 # %%
 figure, panels = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
@@ -163,8 +163,8 @@ plt.show()
 #
 # 12 noisy points of a line and a network with 61 parameters. Without regularisation it learns the
 # noise: the loss on the training points is small, the loss on 50 other points is not. L2 makes the
-# first larger and the second smaller. (On new points no model gets below the variance of the
-# noise, 0.3² = 0.09, on average.)
+# first larger and, unless it is too strong, the second smaller. (On new points no model gets below
+# the variance of the noise, 0.3² = 0.09, on average.)
 
 # %%
 rng = random.Random(6)
@@ -232,7 +232,7 @@ plt.show()
 # %% [markdown]
 # ### Weights with and without decay
 #
-# The weights of the first two networks: with the decay most of them are near 0.
+# The weights of the networks with λ = 0 and λ = 0.01: with the decay most of them are near 0.
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(8, 3), sharey=True)

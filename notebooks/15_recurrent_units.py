@@ -1,20 +1,20 @@
 # %% [markdown]
 # # 15. Units with memory
 #
-# Networks other than the [multi-layer perceptron](08_neuron_layer_mlp.ipynb): three kinds beside
-# each other, then the one with memory: RNN, LSTM and GRU. Each unit is small here, drawn, and
-# differentiated. The *same weights are used at every time*, so the
-# [gradient of a weight is a sum](03_why_gradients_add.ipynb) with a term for each time.
+# Not every network is a [multi-layer perceptron](08_neuron_layer_mlp.ipynb). Here are three kinds
+# of network side by side, then the units of the one with memory: RNN, LSTM and GRU. Each unit is
+# small here, drawn, and differentiated. The *same weights are used at every time step*, so the
+# [gradient of a weight is a sum](03_why_gradients_add.ipynb) with a term for each time step.
 
 # %% [markdown]
 # ## Three kinds of network
 #
-# * *Feed-forward*: what flows, flows from layer to layer and never back; the graph has no cycle.
+# * *Feed-forward*: signals flow from layer to layer and never back; the graph has no cycle.
 # * *With memory*: a neuron also receives its own past or that of others; the graph has cycles.
 # * *Graph network*: each node is a group of neurons, and receives messages from its neighbours or
-#   from itself, along edges with a direction or without.
+#   from itself, along edges with or without a direction.
 #
-# Each as a picture: who sends to whom. Whether there is a cycle is found out by sorting.
+# An example of each, as nodes and arrows: who sends to whom.
 
 # %%
 import graphlib
@@ -41,7 +41,8 @@ kinds = {  # places of the nodes, and the arrows
 
 
 # %% [markdown]
-# Without a cycle the nodes can be sorted so that each comes after all that send to it.
+# If there is no cycle, the nodes can be sorted so that each comes after all that send to it.
+# Python's `graphlib` sorts them, or says that it cannot.
 
 
 # %%
@@ -79,14 +80,15 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# What is differentiated has no cycle in any of them: a network with memory is unrolled in time, a
-# graph network into its layers, and each use of a node is a node of its own.
+# The graph that is differentiated has no cycle in any of them. A network with memory is unrolled
+# in time, and a graph network into its layers: each use of a node is a node of its own.
 
 # %% [markdown]
 # ## A network with memory: RNN
 #
-# $h' = \tanh(W x + U h + b)$: the state h is what the unit remembers of everything before. One
-# number in, one number of state, three steps: the *same* w, u and b in each, so each has three
+# $h' = \tanh(W x + U h + b)$: from the input x and the old state h comes the new state $h'$. The
+# state is what the unit remembers of everything before. Here the input and the state are one
+# number each. In three time steps the *same* w, u and b are used, so each of them has three
 # arrows.
 
 # %%
@@ -109,10 +111,11 @@ states[-1].backward()
 draw(states[-1], model=cell, theme="modern", number_format=".2f")
 
 # %% [markdown]
-# By hand it is *back-propagation through time*: $\partial h_3/\partial u$ is a sum over the steps
-# at which u was used, each handed back through the steps after it by
-# $\partial h'/\partial h = (1 - h'^2)\, u$. The term of the first step is 0, since the state
-# begins with 0.
+# By hand it is *back-propagation through time*: $\partial h_3/\partial u$ is a sum with a term for
+# each step at which u was used. Step 3 has the term $(1 - h_3^2)\, h_2$. The terms of earlier
+# steps are handed back through the steps after them, and each of these multiplies by
+# $\partial h'/\partial h = (1 - h'^2)\, u$. The term of step 1 is 0, since the state begins with
+# 0.
 
 # %%
 import math
@@ -126,7 +129,8 @@ print("sum                   :", math.fsum(terms))
 print("by autodiff           :", u.grad)
 
 # %% [markdown]
-# It does remember: after the same last input, states differ by what came before.
+# It does remember: after the same last two inputs the states differ, because the first input
+# differed.
 
 # %%
 import random
@@ -142,10 +146,15 @@ for first in (5.0, -5.0):
 # ## It forgets, too
 #
 # The derivative of the last state with respect to the first is a product with a factor for each
-# step: in a plain unit (1 − h'²) u, which vanishes. The LSTM adds to its memory instead,
-# $c' = f c + i g$, and the factor is f, which its gate can hold near 1. The GRU mixes,
-# $h' = (1 - z)\, n + z h$, with the factor z. Here both gates have the bias 4, σ(4) = 0.982, and h
-# itself does not act on the gates, so that nothing but this way is left.
+# step.
+#
+# * In a plain unit the factor is $(1 - h'^2)\, u$, and the product soon vanishes.
+# * The LSTM adds to its memory, $c' = f c + i g$. The factor is f, and the *forget gate* can hold
+#   it near 1.
+# * The GRU mixes, $h' = (1 - z)\, n + z h$. The factor is z, of the *update gate*.
+#
+# Here both gates have the bias 4, $\sigma(4) = 0.982$. The weights by which h acts on the gates
+# are 0, so that the gradient has no other way.
 
 # %%
 from autograd_core import gradients
@@ -175,7 +184,7 @@ def cells():
 
 
 # %% [markdown]
-# After 1, 5, 20 and 50 steps; beside them, what the gates promise.
+# After 1, 5, 20 and 50 steps, and below them the products of the gates alone:
 
 # %%
 from autograd_core import sigmoid
@@ -186,8 +195,8 @@ for name, one in cells().items():
 print(f"{'0.982^steps':15}", "".join(f"{sigmoid(4.0) ** n:10.2g}" for n in (1, 5, 20, 50)))
 
 # %% [markdown]
-# The new memory of an LSTM drawn: on one side `f c`, what is kept of the old one, on the other
-# `i g`, what comes in.
+# The new memory of an LSTM as a picture: `f c` is what is kept of the old memory, `i g` is what
+# comes in.
 
 # %%
 lstm = LSTMCell(1, 1, rng=random.Random(3))
@@ -200,8 +209,8 @@ new_c.backward()
 draw(new_c, model=lstm, depth=3, theme="modern", number_format=".2f")
 
 # %% [markdown]
-# By its formulas, $i, f, o = \sigma(W x + U h + b)$, $g = \tanh(W x + U h + b)$, $c' = f c + i g$,
-# $h' = o \tanh(c')$:
+# By its formulas: $i, f, o = \sigma(W x + U h + b)$ and $g = \tanh(W x + U h + b)$, each with
+# weights of its own, then $c' = f c + i g$ and $h' = o \tanh(c')$:
 
 # %%
 z = [
@@ -215,8 +224,9 @@ print("h' =", new_h.data, " by formula", o * math.tanh(memory))
 print("dc'/dc =", gradients(new_c, c), " which is f =", f)
 
 # %% [markdown]
-# A GRU has one state and two gates, r and z: $r, z = \sigma(W x + U h + b)$. The new content is
-# $n = \tanh(W x + b + r (U h + c))$, and the new state a mixture of it and the old one.
+# A GRU has one state and two gates, r (reset) and z (update): $r, z = \sigma(W x + U h + b)$. The
+# new content is $n = \tanh(W x + b + r\, (U h + b_n))$. The new state is a mixture of it and the
+# old one, $h' = (1 - z)\, n + z h$.
 
 # %%
 gru = GRUCell(1, 1, rng=random.Random(3))
@@ -243,8 +253,9 @@ print("h' =", mixed.data, " by formula", (1 - z) * n + z * 0.2)
 # %% [markdown]
 # ## Learning to remember
 #
-# A task for memory: say at the end which sign came *first*, five inputs ago. Each unit has two
-# numbers of state, a linear neuron on top, and 60 steps of Adam on 32 sequences; one seed for all.
+# A task for memory: after five inputs of 1 or −1, say which sign came *first*. Each unit has two
+# numbers of state and a linear neuron on top, and learns by 60 steps of Adam on 32 sequences, with
+# one seed for all.
 
 # %%
 from nn import Adam, Neuron, Sequential, binary_cross_entropy, evaluate, fit
@@ -273,8 +284,8 @@ for kind in (RNNCell, GRUCell, LSTMCell):
 # %% [markdown]
 # ## Is it all right?
 #
-# Every cell of this notebook, its outputs squared and summed, each of its weights checked against
-# a numerical derivative.
+# Each weight of each kind of unit is checked against a numerical derivative, of the sum of the
+# squares of the unit's outputs.
 
 # %%
 from autograd_core import fsum, gradcheck
@@ -294,7 +305,8 @@ def flat(rows):
 
 
 # %% [markdown]
-# Each makes two steps.
+# Each unit makes two time steps. (How many digits agree: [notebook
+# 4](04_ways_to_differentiate.ipynb) says what can be expected of a numerical derivative.)
 
 # %% tags=["rounding"]
 p = [[0.5, -1.0], [1.0, 2.0]]
@@ -312,14 +324,17 @@ for unit, outputs in units.items():
 #
 # On paper, before reading on:
 #
-# 1. How many parameters has a plain unit with 2 inputs and a state of 3 numbers, and how many an
-#    LSTM of that size?
-# 2. The forget gate is held at 1/2. What is left after 10 steps of the derivative of an LSTM's
-#    memory with respect to the first?
+# 1. How many parameters does a plain unit with 2 inputs and a state of 3 numbers have, and how
+#    many does an LSTM of that size have?
+# 2. The forget gate of an LSTM is held at 1/2. What is the derivative of its memory after 10 steps
+#    with respect to its first memory?
 
 # %% [markdown]
-# The answers: 3 · 2 + 3 · 3 + 3 = 18, and four times that, 72, for its three gates and what comes
-# in; $(1/2)^{10}$, about 0.001.
+# The answers:
+#
+# 1. $3 \cdot 2 + 3 \cdot 3 + 3 = 18$. An LSTM has four times as many, 72: for the three gates i, f
+#    and o, and for g.
+# 2. $(1/2)^{10}$, about 0.001.
 
 # %%
 print(len(RNNCell(2, 3).parameters()), len(LSTMCell(2, 3).parameters()))
@@ -328,6 +343,6 @@ half.gates.b[1].data = 0.0  # σ(0) = 1/2
 print(f"{reach(half, 10):.6f}, by formula {0.5**10:.6f}")
 
 # %% [markdown]
-# **In one line:** a recurrent unit uses its weights at every time, the gradient adds up over the
-# times, and gates decide how far back it reaches. Next:
-# [convolution, graphs and attention](16_convolution_graphs_attention.ipynb).
+# **In one line:** a recurrent unit uses the same weights at every time step, their gradient adds
+# up over the steps, and gates decide how far back it reaches. Next: [convolution, graphs and
+# attention](16_convolution_graphs_attention.ipynb).

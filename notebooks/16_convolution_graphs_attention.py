@@ -1,16 +1,18 @@
 # %% [markdown]
 # # 16. Convolution, graphs and attention
 #
-# Networks with a sliding window, and on graphs; and attention. Each is small here, drawn, and
-# differentiated. What they share with the [units with memory](15_recurrent_units.ipynb) of the
-# notebook before: the *same weights are used in many places*, so the
+# Networks with a sliding window, networks on graphs, and attention. Each is small here, drawn, and
+# differentiated. They share with the [units with memory](15_recurrent_units.ipynb) that the *same
+# weights are used in many places*. So the
 # [gradient of a weight is a sum](03_why_gradients_add.ipynb) with a term for each place.
 
 # %% [markdown]
 # ## Convolution
 #
-# A kernel of few weights slides over an image, and says in each place how much the image there
-# looks like it: $y_{rs} = b + \sum_{k,l} w_{kl}\, x_{r+k,\,s+l}$. This one finds vertical edges.
+# A *kernel* of few weights slides over an image. In each place it multiplies the numbers below it
+# by its weights and adds up, $y_{rs} = b + \sum_{k,l} w_{kl}\, x_{r+k,\,s+l}$: the more the image
+# there looks like the kernel, the larger the sum. This kernel finds vertical edges: 3 where the
+# image rises to the right, −3 where it falls.
 
 # %%
 from nn import Conv2d
@@ -35,9 +37,9 @@ show("kernel, 3 x 3", conv.w[0][0])
 show("convolution, 3 x 5", edges)
 
 # %% [markdown]
-# *Pooling* makes an image smaller, each square to its largest number or its mean; the gradient of
-# the maximum goes to the largest alone (two that are both largest share it), that of the mean to
-# all in equal shares.
+# *Pooling* makes an image smaller: each square becomes one number, its largest or its mean. The
+# gradient of the maximum goes to the largest number alone (if two are largest, they share it);
+# that of the mean goes to all in equal shares.
 
 # %%
 from autograd_core import Value, fsum, gradients
@@ -52,8 +54,9 @@ for pool in (MaxPool(2), AvgPool(2)):
     show("  gradient of the sum", [found[:4], found[4:]])
 
 # %% [markdown]
-# In one dimension it can be drawn whole: a kernel of two weights over four numbers. Each weight
-# is used in three places, so its gradient is a sum of three terms - here the inputs that it met.
+# In one dimension a convolution can be drawn whole: a kernel of two weights slides over four
+# numbers. Each weight is used in three places, so its gradient is a sum of three terms. Here the
+# terms are the inputs that it was multiplied by.
 
 # %%
 from nn import Conv1d
@@ -72,7 +75,8 @@ names = {"y": outputs, "b": conv.b[0], "total": total}
 draw(total, names, theme="modern", model=conv, number_format=".2g")
 
 # %% [markdown]
-# As a matrix the same layer is mostly zeros, and has the kernel in every row: its Jacobian.
+# As a matrix the same layer has the kernel in every row, one place further each time, and zeros
+# elsewhere. The matrix is its Jacobian:
 
 # %%
 from autograd_core import jacobian
@@ -80,7 +84,7 @@ from autograd_core import jacobian
 show("dy/dx", jacobian(lambda x: conv([x])[0])([1.0, 2.0, -1.0, 3.0]))
 
 # %% [markdown]
-# A kernel can be learnt from what it should give. 20 random signals, and as targets what the
+# A kernel can be learnt from examples. Here are 20 random signals. Their targets are what the
 # kernel (1, −2, 1), the second difference, makes of them:
 
 # %%
@@ -101,8 +105,9 @@ print("after ", [round(v.data, 3) for v in conv.w[0][0]], "bias", round(conv.b[0
 # ## Graph networks
 #
 # A node receives messages from its neighbours or from itself:
-# $h'_v = f(W_\mathrm{self}\, x_v + W_\mathrm{near}\, m_v + b)$ with the mean m_v of its
-# neighbours' vectors. Five nodes in a row, 0 - 1 - 2 - 3 - 4, and one number each:
+# $h'_v = f(W_\mathrm{self}\, x_v + W_\mathrm{near}\, m_v + b)$, where $m_v$ is the mean of the
+# vectors of its neighbours. Here five nodes stand in a row, 0 - 1 - 2 - 3 - 4, with one number
+# each. f is linear and both weights are 1/2:
 
 # %%
 from nn import GraphConv
@@ -116,8 +121,8 @@ for step in range(4):
     numbers = unit(numbers, neighbours)
 
 # %% [markdown]
-# The news spreads by one node in each layer. The Jacobian shows it for every pair of nodes: after
-# one layer a node depends on its neighbours, after two on theirs.
+# The 8 of node 0 spreads by one node in each layer. The Jacobian shows it for every pair of nodes:
+# after one layer a node depends on its neighbours, after two on their neighbours too.
 
 
 # %%
@@ -139,8 +144,8 @@ for count in (1, 2):
     )
 
 # %% [markdown]
-# One node of a layer as a picture: node 2 of three, which hears 0 and 1. The mean of their numbers
-# is the message.
+# One node of a layer as a picture: node 2 of three, whose neighbours are 0 and 1. The mean of
+# their numbers is the message.
 
 # %%
 x = [Value(float(v), label=f"x{i}") for i, v in enumerate((3, -1, 2))]
@@ -152,8 +157,8 @@ h2.backward()
 draw(h2, theme="modern", model=unit, number_format=".2g")
 
 # %% [markdown]
-# The order of the nodes does not matter: renumbered nodes give the same outputs, renumbered. Each
-# number before and after:
+# The order of the nodes does not matter: if the nodes are renumbered, the outputs are the same,
+# renumbered. Each number before and after:
 
 # %%
 unit = GraphConv(2, 2, "tanh", rng=random.Random(7))
@@ -172,9 +177,11 @@ for new, old in enumerate(order):
 # %% [markdown]
 # ## Attention
 #
-# Every place asks all others: the query q_t of one and the key k_s of another give a weight,
-# $a_{ts} = \mathrm{softmax}_s(q_t \cdot k_s / \sqrt{\mathrm{size}})$, with which it takes their
-# values, $y_t = \sum_s a_{ts} v_s$. With `causal=True` a place sees itself and what came before.
+# Every place asks all places. From its input each place makes a *query* $q$, a *key* $k$ and a
+# *value* $v$. The query of place t and the key of place s give a weight,
+# $a_{ts} = \mathrm{softmax}_s(q_t \cdot k_s / \sqrt{\mathrm{size}})$. The output is the weighted
+# sum of the values, $y_t = \sum_s a_{ts} v_s$. With `causal=True` a place sees only itself and
+# what came before.
 
 # %%
 from nn import AttentionHead
@@ -189,8 +196,8 @@ for causal in (False, True):
         print(f"    {shares:30} sum {fsum(row).data:.3f}")
 
 # %% [markdown]
-# Which output depends on which input? The size of $\partial y_t/\partial x_s$: with the causal
-# head all of it lies on one side.
+# Which output depends on which input? The size of $\partial y_t/\partial x_s$ for the causal head:
+# no output depends on a later input, so all numbers above the diagonal are 0.
 
 # %%
 import math
@@ -228,8 +235,8 @@ draw(y, model=head, constants=False, theme="modern", number_format=".2f")
 # %% [markdown]
 # ## Is it all right?
 #
-# Every unit of this notebook, its outputs squared and summed, each of its weights checked against
-# a numerical derivative.
+# Each weight of each kind of unit is checked against a numerical derivative, of the sum of the
+# squares of the unit's outputs.
 
 # %%
 from autograd_core import gradcheck
@@ -249,7 +256,7 @@ def flat(rows):
 
 
 # %% [markdown]
-# Each takes three places, or nodes, of two numbers.
+# Each unit gets three places, or nodes, of two numbers.
 
 # %% tags=["rounding"]
 p = [[0.5, -1.0], [1.0, 2.0], [0.0, 1.0]]
@@ -272,7 +279,11 @@ for unit, outputs in units.items():
 # 2. How many graph layers are needed before node 0 hears of node 4?
 
 # %% [markdown]
-# The answers: 15 neurons with 35 weights and a bias each, 540; four, one for each step of the way.
+# The answers:
+#
+# 1. 15 neurons with 35 weights and a bias each: $15 \cdot 36 = 540$.
+# 2. Four, one for each step of the way. Then the derivative is $1/2$ for each step and for each
+#    mean of two neighbours, three of them: $(1/2)^4 (1/2)^3 = 1/128$.
 
 # %%
 from nn import Layer
@@ -284,6 +295,6 @@ for count in range(1, 5):
     print(f"{count} layers: dh0/dx4 =", jacobian(layers(count))([0.0] * 5)[0][4])
 
 # %% [markdown]
-# **In one line:** a convolution uses its weights in every place, a graph unit at every node,
-# attention between every pair; the gradient adds up over the uses. Next:
+# **In one line:** a convolution uses its weights in every place, a graph unit at every node, and
+# attention between every pair; the gradient of a weight adds up over its uses. Next:
 # [the notes, checked](17_the_notes_checked.ipynb).

@@ -2,8 +2,8 @@
 # # 17. The notes, checked
 #
 # Lecture notes have misprints, and a derivative that is printed wrong looks much like a right
-# one. Here are ten places of the course's notes that are not as they should be. Each is computed
-# as printed and as it is right; `gradcheck` finds the first one by itself.
+# one. Here are ten places of the course's notes that are wrong. Each is computed as printed and as
+# it should be; `gradcheck` finds the first one by itself.
 #
 # A is the lecture on back-propagation ("lec3"), B chapter 4, feed-forward networks, C the
 # introduction to neural networks.
@@ -35,9 +35,9 @@ right = dL_dw1(1 - a1**2, 1 - a2**2)
 print(f"as printed      {printed:+.6f}\nwith the prime  {right:+.6f}")
 
 # %% [markdown]
-# Autodiff sides with the prime. Whoever writes the printed rule into an engine gets the printed
-# number, and `gradcheck` names the operation, its operand and its line: the rule says f(z), the
-# measured slope is f'(z).
+# Which one is right? If the printed rule is written into an engine, `gradcheck` names the
+# operation, its operand and its line: the rule says f(z), the measured slope is f'(z). With the
+# engine's own tanh, which has the prime, the check passes.
 
 # %% tags=["rounding"]
 from autograd_core import Value, gradcheck, record, tanh
@@ -62,7 +62,8 @@ assert not report and report.wrong.op == "tanh as printed"
 assert gradcheck(lambda: loss(tanh), [W1, W2])
 
 # %% [markdown]
-# A gradient that was worked out by hand is checked without an engine: `gradient=` takes it.
+# A gradient that was worked out by hand is checked without an engine: give it as `gradient=`. The
+# printed number fails, the right one passes.
 
 # %%
 by_hand = gradcheck(lambda w1: (tanh(w2 * tanh(w1 * x)) - y) ** 2 / 2, w1, gradient=printed)
@@ -75,7 +76,7 @@ print(by_hand.verdict)
 #
 # Printed: $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W) + \lambda W$.
 # Right: $W \leftarrow W - \alpha\,(\frac{1}{N}\sum \partial L/\partial W + \lambda W)$. Where the
-# loss is flat, a weight should shrink; as printed it grows.
+# loss is flat, a weight should shrink; as printed it grows, here from 1 to 1.5.
 
 # %%
 from nn import SGD
@@ -106,8 +107,8 @@ for z in (-2.0, -0.5, 0.5, 2.0):
 # ## 4. Which scale at the test (C, dropout)
 #
 # Printed: p is the probability that a unit is lost, and the output of the test is multiplied by
-# p. Right: by 1 - p, the share that stayed. The notes' example, p = 0.5, does not show it; with
-# p = 0.2 and 100 units of 1, on average 80 of which are left in training, it does.
+# p. Right: by 1 - p, the share that stays. The notes' example, p = 0.5, does not show it. With
+# p = 0.2, about 80 of 100 units are left in training, and the test must give 80 too, not 20.
 
 # %%
 import random
@@ -127,9 +128,10 @@ for p in (0.5, 0.2):
 # ## 5. The program of exercise 4-2 (B)
 #
 # Printed: `Adam(..., or=0.05)`, integer x, and y of shape (4). Right: `lr=0.05`, floats, and y of
-# shape (4, 1) as the outputs have. `or` is a word of Python, so the first is no program. The last
-# is worse, for it runs: the difference of shapes (4, 1) and (4) has shape (4, 4), each output is
-# held against each target, and a network that solves XOR has a loss of 0.5.
+# shape (4, 1) as the outputs have. `or` is a keyword of Python, so the program does not even
+# start. The last mistake is worse, because the program runs: the difference of shapes (4, 1) and
+# (4) has shape (4, 4). Each output is compared with each target, and a network that solves XOR has
+# a loss of 0.5.
 
 # %%
 try:
@@ -181,7 +183,7 @@ for n, layer in enumerate(network.layers, start=1):
 # ## 8. The range of the logistic function (A)
 #
 # Printed: $\sigma(s) \in (0, 1]$. Right: $(0, 1)$. It is always below 1, by $\sigma(-s)$, even
-# where a float has no room for the difference.
+# where the difference is too small for a float beside 1.
 
 # %%
 for s in (0.0, 10.0, 40.0):

@@ -102,6 +102,8 @@ def test_a_notebook_in_chinese_has_the_code_of_the_one_in_english(name):
             assert (ours.source, ours.metadata) == (theirs.source, theirs.metadata)
         else:
             assert re.search(r"[\u4e00-\u9fff]", ours.source)
+            # A browser shows the end of a line as a blank, which does not belong between words.
+            assert not re.search(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]", ours.source)
             formulas = [re.findall(r"\$[^$]+\$|`[^`]+`", c.source) for c in (ours, theirs)]
             assert sorted(formulas[0]) == sorted(formulas[1])
 
