@@ -12,6 +12,7 @@ from autograd_core.laboratory.measure import (
     is_constant,
     is_dead,
     is_drowned,
+    is_hidden_in_0,
     is_settled,
     is_stair,
     slope_scale,
@@ -71,11 +72,17 @@ def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
     return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note, at=at)
 
 
-def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
+def compared(
+    claim: Claim, line: Line, h: float, estimate: Estimate, within: float | None = None
+) -> Finding:
     """OK, STEP, MISMATCH or INCONCLUSIVE: the claim beside one measurement.
 
     Args:
+        claim: the derivative.
+        line: through the point.
         h: the first step; how the function runs within it is the scale for a derivative of 0.
+        estimate: the measurement.
+        within: a smaller step, beyond which a constant function may leave its value at a kink.
     """
     allowed = tolerance(estimate, claim.error)
     finding = Finding(
@@ -89,7 +96,7 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
         rounding=estimate.rounding,
         step=estimate.step,
     )
-    if claim.derivative == 0.0 and is_constant(line, h):
+    if claim.derivative == 0.0 and is_constant(line, h, within):
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
     if claim.is_zero and is_dead(line, estimate.step, h):
@@ -99,6 +106,8 @@ def compared(claim: Claim, line: Line, h: float, estimate: Estimate) -> Finding:
     if is_drowned(line, h):
         return replace(finding, tolerance=inf, note=inconclusive.drowned())
     if finding.difference > allowed:
+        if line.plain and is_hidden_in_0(line, h, claim.derivative):
+            return replace(finding, note=inconclusive.drowned())
         if is_stair(line, estimate.step, h):
             return replace(finding, note=inconclusive.stairs())
         if not is_settled(line, estimate):

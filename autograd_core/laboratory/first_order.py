@@ -47,6 +47,7 @@ def check_parameter(
         sweep.rounding,
         bool(sweep.customs),
         Beside(subject, lambda x: {i: x}),
+        plain=sweep.nodes == 0,
     )
     claim = claim_on(subject, sweep, i)
     try:

@@ -34,6 +34,7 @@ class Line:
         rounding: a bound on the rounding error of one value near the centre.
         opaque: whether values are also computed by operations that the bound does not know.
         beside: tells of decisions and rounding at a coordinate; None where nothing is known.
+        plain: whether nothing is known of the function but its numbers.
 
     Attributes:
         evaluations: how often the subject was evaluated.
@@ -48,11 +49,13 @@ class Line:
         rounding: float,
         opaque: bool = False,
         beside: Neighbourhood | None = None,
+        plain: bool = False,
     ):
         self.centre = centre
         self.value = value
         self.rounding = rounding
         self.opaque = opaque
+        self.plain = plain
         self.evaluations = 0
         self._outcome = outcome
         self._beside = beside

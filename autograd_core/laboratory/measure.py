@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import copysign, inf, isfinite, nan, ulp
+from collections.abc import Sequence
+from math import inf, isfinite, nan, ulp
 
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.lines import Line
@@ -170,20 +171,29 @@ def slope_scale(line: Line, *steps: float) -> float:
     return min(_largest_change(line, h) / h for h in steps)
 
 
-def is_constant(line: Line, h: float) -> bool:
+def is_constant(line: Line, h: float, within: float | None = None) -> bool:
     """Whether the values are those at the centre exactly, also at some larger steps.
 
     Where they change at a larger one, they must have left the centre's at a kink: of plain
     numbers, as NumPy computes with, nobody sees the decisions.
+
+    Args:
+        line: through the point.
+        h: the step.
+        within: a smaller one, beyond which a kink may be; by default h.
     """
-    return _stands_still(line, -h) and _stands_still(line, h)
+    steps = [h * factor for factor in LARGER]
+    while within is not None and within < h:
+        steps.append(within)
+        within *= LARGER[1]
+    return all(_stands_still(line, side, sorted(steps)) for side in (-1, 1))
 
 
-def _stands_still(line: Line, h: float) -> bool:
+def _stands_still(line: Line, side: int, steps: Sequence[float]) -> bool:
     """As `is_constant`, to one side."""
     x = still = line.centre
-    for factor in LARGER:
-        end = x + copysign(representable(x, abs(h) * factor), h)
+    for step in steps:
+        end = x + side * representable(x, step)
         if line(end) != line.value and line.is_like_centre(end):
             return still != x and _leaves_at_kink(line, still, end)
         still = end
@@ -260,6 +270,15 @@ def is_drowned(line: Line, h: float) -> bool:
     h = representable(x, h)
     largest = max(abs(line.value), abs(line(x + h)), abs(line(x - h)))
     return line.rounding > 0.1 * largest > 0.0
+
+
+def is_hidden_in_0(line: Line, h: float, slope: float) -> bool:
+    """Whether the value is 0 at every step, and what a slope would change is nothing beside x.
+
+    What cancels to 0 in plain numbers says nothing of how large its terms are.
+    """
+    x = abs(line.centre)
+    return line.value == 0.0 and abs(slope) * h <= UNIT * max(x, h) and is_constant(line, h)
 
 
 def looks_kinked(line: Line, estimate: Estimate, largest: float) -> bool:

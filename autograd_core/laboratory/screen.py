@@ -59,6 +59,7 @@ def _check_direction(
         sweep.rounding + displaced,
         bool(sweep.customs),
         Beside(subject, moves),
+        plain=sweep.nodes == 0,
     )
     steps = next(iter(sweep.steps.values()), None)
     ties = next(iter(sweep.ties.values()), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
@@ -17,6 +18,7 @@ from autograd_core.laboratory.measure import (
     bends_below,
     confirms,
     excludes_below,
+    is_constant,
     is_local,
     looks_kinked,
     measure,
@@ -34,6 +36,9 @@ FINER = tuple(2.0**-k for k in (5, 10, 15, 20, 25, 30, 35, 40, 43))
 
 With h = 0.1 the table of sin(1000 x) settles on a slope of -3 with a tiny estimated error.
 """
+
+BREAKS = 3
+"""Beside a part that is small and fast measurements contradict each other once or twice."""
 
 COARSER = (8.0, 64.0)
 """Further first steps where rounding hides the derivative at the first."""
@@ -109,9 +114,11 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Fi
     findings = [first]
     for other in _other_steps(line, h, first):
         if other < h and not _is_worth(line, findings[-1], other):
+            if line.plain and claim.derivative == 0.0 and is_constant(line, h, other):
+                return compared(claim, line, h, measure(line, other), other), other
             continue
         estimate = measure(line, other)
-        finding = compared(claim, line, h, estimate)
+        finding = compared(claim, line, h, estimate, min(h, other) if line.plain else h)
         kinked = looks_kinked(line, estimate, other)
         if finding.verdict in RIGHT and not _is_overruled(finding, findings):
             if confirms(line, estimate) and not kinked:
@@ -126,6 +133,7 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Fi
             same = [f for f in findings if f.verdict is coarse.verdict and _agree(f, fine)]
             best = min(same, key=lambda f: f.tolerance)
             sure = is_local(line, h) and not _may_be_noise(line, coarse, fine)
+            sure = sure and not (line.plain and _contradict(best, findings))
             if sure and _is_excluded(claim, line, best):
                 return best, best.step * 2.0**LEVELS
             break
@@ -174,6 +182,16 @@ def _may_be_noise(line: Line, *findings: Finding) -> bool:
         f.difference <= f.tolerance + SAFETY * unexplained(line, f.numeric) / f.step
         for f in findings
     )
+
+
+def _contradict(best: Finding, findings: list[Finding]) -> bool:
+    """Whether one measurement after another contradicts the next, and one is far nearer the claim.
+
+    So it is where plain numbers cancel: within finer and finer steps more of what cancels stands
+    still, and the rest is measured.
+    """
+    breaks = sum(not _agree(coarse, fine) for coarse, fine in pairwise(findings))
+    return breaks >= BREAKS and any(64 * f.difference < best.difference for f in findings)
 
 
 def _is_overruled(finding: Finding, others: list[Finding]) -> bool:

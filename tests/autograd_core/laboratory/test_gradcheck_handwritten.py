@@ -309,3 +309,43 @@ def test_reasons_are_true_of_plain_numbers():
     hidden = gradcheck(lambda w: 1e12 + w * w, 1.0, gradient=2.0)
     assert hidden.findings[0].verdict is Verdict.INCONCLUSIVE
     assert "where f takes Values" in hidden.findings[0].note
+
+
+def small_root(a, b, c):
+    """Of a x^2 + b x + c, by the formula that cancels."""
+    return (-b + math.sqrt(b * b - 4 * a * c)) / (2 * a)
+
+
+def slopes_of_small_root(a, b, c):
+    """By a, b and c, from the root without cancelling."""
+    root = -2 * c / (b + math.sqrt(b * b - 4 * a * c))
+    return tuple(-part / (2 * a * root + b) for part in (root * root, root, 1.0))
+
+
+def test_what_stands_still_while_the_rest_moves_is_no_mismatch():
+    """Within the finest steps the root of b^2 - 4ac is frozen, and f moves as 1/a does."""
+    at = [3.0184241352959353, 263.56412652741193, 0.3308058129714219]
+    assert Verdict.MISMATCH not in gradcheck(small_root, at, gradient=slopes_of_small_root).counts
+    wrong = [2 * slope for slope in slopes_of_small_root(*at)]
+    assert not gradcheck(small_root, at, gradient=wrong)
+
+
+def test_a_value_that_cancels_to_0_refutes_no_tiny_derivative():
+    """A confident cross entropy is 0.0 at every step; a slope that would show is refuted."""
+
+    def loss(x, y):
+        return x + math.log(1 + math.exp(y - x)) - x
+
+    right = math.exp(-288.0)
+    report = gradcheck(loss, [282.0, -6.0], gradient=[-right, right])
+    assert report.counts == {Verdict.INCONCLUSIVE: 2}
+    refuted = gradcheck(loss, [282.0, -6.0], gradient=[-right, 1e-3])
+    assert refuted.counts[Verdict.MISMATCH] == 1
+
+
+@pytest.mark.parametrize("x", [-1.0296, -1.0020670788260184, 1.05, 1.003, 1.0001])
+def test_a_plateau_that_ends_at_a_kink_nearby_is_one(x):
+    """The first step crosses the kink; finer ones see that the function stands still."""
+    clipped = lambda x: min(max(x, -1.0), 1.0)  # noqa: E731
+    assert gradcheck(clipped, x, gradient=0.0)
+    assert not gradcheck(clipped, x, gradient=1e-3)
