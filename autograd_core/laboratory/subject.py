@@ -11,6 +11,9 @@ from autograd_core.laboratory.tape import Tape
 from autograd_core.laboratory.ties import Decided
 from autograd_core.position import Position, quoted
 
+COMPARED = "comparison "
+"""How the name of a comparison begins, before its symbol."""
+
 
 class Impure(Exception):
     """The checked function changes what it is computed from, or does not repeat its result."""
@@ -38,7 +41,10 @@ class Place:
     where: str = ""
 
     def __str__(self) -> str:
-        """relu(x=0.0) at model.py:41; of many operands only the first few."""
+        """relu(x=0.0) at model.py:41; of many operands only the first few.
+
+        A comparison as it stands in a program: the comparison 0.5 > 0.5 at model.py:41.
+        """
         shown = [
             f"{name}={x!r}" if name else repr(x)
             for name, x in zip(self.labels[:4], self.operands[:4], strict=True)
@@ -46,6 +52,9 @@ class Place:
         if len(self.operands) > 4:
             shown.append(f"... {len(self.operands) - 4} more")
         label = f" (node {self.label!r})" if self.label else ""
+        if self.op.startswith(COMPARED) and len(shown) == 2:
+            symbol = self.op.removeprefix(COMPARED)
+            return f"the comparison {shown[0]} {symbol} {shown[1]}{self.site}"
         return f"{self.op}({', '.join(shown)}){label}{self.site}"
 
     @property

@@ -298,3 +298,10 @@ def test_noise_of_the_function_is_no_evidence() -> None:
 
     finding = finding_of(f, 0.5)
     assert finding.verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_jump_names_the_comparison_as_it_stands_in_a_program() -> None:
+    """With both numbers and its line."""
+    (finding,) = gradcheck(lambda x: x if x > 0.5 else x * x + 1, [0.5]).findings
+    assert finding.verdict is Verdict.JUMP
+    assert "the comparison 0.5 > 0.5 at test_gradcheck_kinks.py" in finding.note
