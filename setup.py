@@ -18,7 +18,7 @@ from setuptools.errors import BaseError, CCompilerError
 PACKAGES = ("autograd_core", "nn")
 
 # A .pxd of inline C functions that stands in for a module, or serves one; never compiled.
-HEADERS = {"c99", "classes", "freeing", "links", "making", "pages", "pool", "slots"}
+HEADERS = {"c99", "classes", "freeing", "links", "making", "pages", "pool", "reached", "slots"}
 
 DIRECTIVES = {
     "language_level": 3,

@@ -402,11 +402,16 @@ def _install():
     many.operands, many.parameters, many.partials = (node,), (1.0,), floats(1)
     parts = cython.cast("ManyFields*", cython.cast("PyObject*", many))
     if not (
-        cython.address(node._a) == cython.address(seen.a)
+        cython.address(node._grad) == cython.address(seen.grad)
+        and cython.address(node._da) == cython.address(seen.da)
+        and cython.address(node._db) == cython.address(seen.db)
+        and cython.address(node._a) == cython.address(seen.a)
         and cython.address(node._b) == cython.address(seen.b)
         and cython.address(node._extra) == cython.address(seen.extra)
         and cython.address(node._name) == cython.address(seen.name)
         and cython.address(node._attributes) == cython.address(seen.attributes)
+        and cython.address(node._stamp) == cython.address(seen.stamp)
+        and cython.address(node._adjoint) == cython.address(seen.adjoint)
         and cython.sizeof(seen[0]) == Node.__basicsize__
         and Node.__weakrefoffset__ == WEAK  # noqa: F821 (cimported)
         and parts.operands == cython.cast("PyObject*", many.operands)

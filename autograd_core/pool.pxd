@@ -202,11 +202,16 @@ cdef extern from *:
     }
     """
     ctypedef struct Fields "autograd_node":
+        double grad
+        double da
+        double db
         PyObject* a
         PyObject* b
         PyObject* extra
         PyObject* name
         PyObject* attributes
+        unsigned long long stamp
+        double adjoint
         PyObject* weak
     enum: WEAK "((Py_ssize_t)offsetof(autograd_node, weak))"
     ctypedef struct Pool "autograd_pool":

@@ -1,15 +1,11 @@
 from array import array
 from collections.abc import Iterable
-from typing import final
 
 from autograd_core.node import Node
 from autograd_core.value import Value
 
-@final
-class Reached:
-    def __init__(self) -> None: ...
-
 def counts() -> tuple[int, int]: ...
+def window(numbers: int) -> int: ...
 def backward(root: Node, seed: float) -> None: ...
 def adjoints(
     roots: Iterable[Value], seeds: Iterable[float], inputs: Iterable[Value]
