@@ -32,9 +32,10 @@ from autograd_core.value import COMPILED, Value
 if TYPE_CHECKING:
     from autograd_core.laboratory.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.compare import compare
-    from autograd_core.laboratory.findings import Report, Verdict
+    from autograd_core.laboratory.findings import Verdict
     from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.points import PointsReport
+    from autograd_core.laboratory.report import Report
     from autograd_core.laboratory.step_curve import step_curve
     from autograd_core.numerical import (
         Estimate,
@@ -59,7 +60,7 @@ _LATER = {
     "GradientCheckError": "autograd_core.laboratory.check",
     "gradcheck": "autograd_core.laboratory.check",
     "PointsReport": "autograd_core.laboratory.points",
-    "Report": "autograd_core.laboratory.findings",
+    "Report": "autograd_core.laboratory.report",
     "Verdict": "autograd_core.laboratory.findings",
     "Engine": "autograd_core.laboratory.foreign_engine",
     "compare": "autograd_core.laboratory.compare",

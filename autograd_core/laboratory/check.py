@@ -7,12 +7,12 @@ from typing import Any, overload
 
 from autograd_core.laboratory.arguments import make_subject
 from autograd_core.laboratory.checking import EACH, Options, checked
-from autograd_core.laboratory.findings import Report
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.handwritten import handwritten_subject
 from autograd_core.laboratory.outputs import check_outputs
 from autograd_core.laboratory.points import PointsReport, check_points
 from autograd_core.laboratory.programs import Program, SeveralResults
+from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subject import Subject
 from autograd_core.suggest import suggests
 

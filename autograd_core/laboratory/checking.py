@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
-from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.first_order import check_parameter
 from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.likeness import likeness
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
+from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.second_order import check_second_order

@@ -13,7 +13,8 @@ from autograd_core.extras import install_hint
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Answer, Bench, Outcome
 from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
-from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
+from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.comparison import Agreement, Line, Table
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.foreign_engine import Engine

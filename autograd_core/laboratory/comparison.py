@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from autograd_core.laboratory.plain_data import plain
-
-FORMAT = "autograd_core comparison 1"
 
 
 class Agreement(StrEnum):
@@ -119,19 +114,8 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison:
-    """Several ways to differentiate one function, side by side; true if none DIFFERS.
-
-    Shown at a prompt and by `print` as tables of at most 100 columns, in a notebook as HTML.
-
-    Attributes:
-        name: what was differentiated, as f(x, y).
-        at: the point, as text.
-        value: the function's value there.
-        nodes: nodes of its recorded graph.
-        tables: one per argument, in the order of the arguments.
-        notes: remarks about the whole comparison.
-    """
+class Tables:
+    """All that a comparison found, as data; what each attribute says stands in `Comparison`."""
 
     name: str
     at: str
@@ -152,40 +136,3 @@ class Comparison:
                 return table
         known = ", ".join(repr(table.argument) for table in self.tables)
         raise KeyError(f"no argument {argument!r} in this comparison; there are {known}")
-
-    def text(self, limit: int = 20, columns: int = 80) -> str:
-        """The comparison as plain text, the last sentence its verdict.
-
-        Args:
-            limit: how many tables are shown; the ones that disagree come first.
-            columns: the width of the longest line, at least 40; where a table has no room, some
-                of its columns are left out.
-        """
-        from autograd_core.laboratory.comparison_text import comparison_text
-
-        return comparison_text(self, limit, columns)
-
-    def __str__(self) -> str:
-        return self.text()
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from autograd_core.laboratory.comparison_html import safe_comparison_html
-
-        return safe_comparison_html(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
-        data: dict[str, Any] = _data(self)
-        return {"format": FORMAT, "agrees": bool(self)} | data
-
-
-def _data(thing: Any) -> Any:
-    """A comparison, or what it is made of, as JSON can hold it."""
-    if isinstance(thing, tuple):
-        return [_data(item) for item in thing]
-    if isinstance(thing, Line | Table | Comparison):
-        data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
-        return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
-    return plain(thing)

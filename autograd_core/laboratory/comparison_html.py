@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from autograd_core.laboratory import comparison_text as words
+from autograd_core.laboratory.comparison import Line, Table, Tables
 from autograd_core.laboratory.text_table import one_line
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.comparison import Comparison, Line, Table
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is
 # folded away and scrolls by itself.
@@ -26,7 +23,7 @@ _ALL = tuple(range(len(words.HEADINGS)))
 _DIFFERS = "background:rgba(220,60,50,0.18)"
 
 
-def comparison_html(comparison: Comparison, limit: int = words.LIMIT) -> str:
+def comparison_html(comparison: Tables, limit: int = words.LIMIT) -> str:
     """The comparison as a piece of HTML: a table per argument, sentences, the verdict last."""
     parts = [f"<p><strong>{_text(words.title(comparison))}</strong></p>"]
     parts += [_table(table) for table in words.shown_tables(comparison, limit)]
@@ -37,7 +34,7 @@ def comparison_html(comparison: Comparison, limit: int = words.LIMIT) -> str:
     return f'<div style="{_BOX}">\n{inside}\n</div>'
 
 
-def safe_comparison_html(comparison: Comparison) -> str:
+def safe_comparison_html(comparison: Tables) -> str:
     """The comparison as HTML; its text where something in it cannot be shown."""
     for attempt in (comparison_html, str, object.__repr__):
         try:

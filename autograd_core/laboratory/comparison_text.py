@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+from autograd_core.laboratory.comparison import Line, Table, Tables
 from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.text_table import (
     COLUMNS,
@@ -14,9 +14,6 @@ from autograd_core.laboratory.text_table import (
     widths,
     wrap,
 )
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.comparison import Comparison, Line, Table
 
 HEADINGS = ("way", "derivative", "error", "relative", "ulps", "calls", "time", "verdict")
 ALIGN = "<<>>>>><"
@@ -30,7 +27,7 @@ LONGEST_NAME = 60
 GAP = 2
 
 
-def comparison_text(comparison: Comparison, limit: int = LIMIT, columns: int = COLUMNS) -> str:
+def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUMNS) -> str:
     """All tables, each with its explanations; the verdict last; no line wider than `columns`."""
     lines = wrap(title(comparison), columns, "  ")
     tables = shown_tables(comparison, limit)
@@ -51,20 +48,20 @@ def comparison_text(comparison: Comparison, limit: int = LIMIT, columns: int = C
     return "\n".join(lines)
 
 
-def title(comparison: Comparison) -> str:
+def title(comparison: Tables) -> str:
     """What was differentiated, where, and its value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
     head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 
-def shown_tables(comparison: Comparison, limit: int) -> list[Table]:
+def shown_tables(comparison: Tables, limit: int) -> list[Table]:
     """The tables to show: in order, or the ones that disagree first where there are too many."""
     tables = list(comparison.tables)
     return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
 
 
-def hidden(comparison: Comparison, limit: int) -> str:
+def hidden(comparison: Tables, limit: int) -> str:
     """How many tables are not shown."""
     count = len(comparison.tables) - limit
     return f"arguments not shown: {count:,}" if count > 0 else ""
@@ -109,7 +106,7 @@ def remarks(table: Table) -> list[str]:
     return [*table.notes, *(f"{', '.join(who)}: {what}" for what, who in said.items())]
 
 
-def missing(comparison: Comparison) -> list[str]:
+def missing(comparison: Tables) -> list[str]:
     """What to install for the ways whose library is not there, one sentence each."""
     lines = comparison.tables[0].lines if comparison.tables else ()
     return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
@@ -124,7 +121,7 @@ EXCEPTIONS = {
 """What the conclusion says of the ways that neither agree nor differ, by their verdict."""
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: Tables) -> str:
     """The conclusion."""
     wrong = [
         f"{line.title} for {table.argument}"

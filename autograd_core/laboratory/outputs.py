@@ -10,8 +10,8 @@ from typing import Any
 
 from autograd_core.laboratory.arguments import paths_of
 from autograd_core.laboratory.checking import WEIGHTED, Options, checked
-from autograd_core.laboratory.findings import Report
 from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.subject import Impure
 from autograd_core.many import fsum

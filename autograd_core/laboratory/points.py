@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.callables import function_name, takes_arguments
-from autograd_core.laboratory.findings import Report, WrongOperation
+from autograd_core.laboratory.findings import WrongOperation
 from autograd_core.laboratory.foreign_arguments import Assign, foreign_places
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import like
@@ -18,6 +18,7 @@ from autograd_core.laboratory.outputs import each_result
 from autograd_core.laboratory.parameters import named_leaves
 from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.programs import Program, SeveralResults
+from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.report_data import report_to_dict
 from autograd_core.laboratory.short_numbers import format_number, several
 from autograd_core.laboratory.subject import Impure, Subject, Sweep

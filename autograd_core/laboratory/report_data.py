@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory import report_words as words
+from autograd_core.laboratory.findings import Finding, Findings, Verdict, WrongOperation
 from autograd_core.laboratory.plain_data import plain
 
 FORMAT = "autograd_core gradcheck report 1"
 
-_Made = TypeVar("_Made", Finding, WrongOperation, Report)
+_Made = TypeVar("_Made", bound="Finding | WrongOperation | Findings")
+_Report = TypeVar("_Report", bound=Findings)
 
 
-def report_to_dict(report: Report) -> dict[str, Any]:
+def report_to_dict(report: Findings) -> dict[str, Any]:
     """The report's attributes and what follows from them; nan and infinities as strings."""
     data = _attributes(report)
     data["findings"] = [
@@ -30,17 +32,21 @@ def report_to_dict(report: Report) -> dict[str, Any]:
     ]
     data["wrong"] = None if report.wrong is None else _attributes(report.wrong)
     counts = {str(verdict): count for verdict, count in report.counts.items()}
-    derived = {"passed": bool(report), "verdict": report.verdict, "counts": counts}
+    derived = {"passed": bool(report), "verdict": words.verdict(report), "counts": counts}
     return {"format": FORMAT, **derived, **data}
 
 
-def report_to_json(report: Report, indent: int | None = None) -> str:
+def report_to_json(report: Findings, indent: int | None = None) -> str:
     """One JSON text, without the NaN and Infinity that JSON does not have."""
     return json.dumps(report_to_dict(report), allow_nan=False, indent=indent)
 
 
-def report_from_dict(data: Mapping[str, Any]) -> Report:
+def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
     """A report from what `report_to_dict` wrote.
+
+    Args:
+        data: the dict.
+        kind: the class to make.
 
     Raises:
         ValueError: the format is another one, something is missing or is of another kind.
@@ -53,7 +59,7 @@ def report_from_dict(data: Mapping[str, Any]) -> Report:
             for finding in data["findings"]
         ]
         wrong = None if data["wrong"] is None else _made(WrongOperation, data["wrong"])
-        return _made(Report, {**data, "findings": tuple(findings), "wrong": wrong})
+        return _made(kind, {**data, "findings": tuple(findings), "wrong": wrong})
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the data of a report: {error!r}") from error
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from autograd_core.laboratory import report_words as words
+from autograd_core.laboratory.findings import Finding, Findings
 from autograd_core.laboratory.text_table import one_line, shorten
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.findings import Finding, Report
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 100
@@ -34,7 +31,7 @@ _FEW, _MANY = 6, 14
 """Significant digits of the derivatives in the two tables."""
 
 
-def report_html(report: Report, limit: int | None = words.LIMIT) -> str:
+def report_html(report: Findings, limit: int | None = words.LIMIT) -> str:
     """The report as a piece of HTML: a table, sentences, all numbers folded, PASS or FAIL last."""
     title = _breakable(words.title(report), LONGEST_TITLE)
     caption = f"{title}<br>{_text(', '.join(words.circumstances(report, brief=True)))}"
@@ -62,7 +59,7 @@ def _lines(sentences: Sequence[str]) -> str:
     return f"<p>{said}</p>\n" if said else ""
 
 
-def safe_report_html(report: Report) -> str:
+def safe_report_html(report: Findings) -> str:
     """The report as HTML; its text, or only its type, where something in it cannot be shown."""
     for attempt in (report_html, str, object.__repr__):
         try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from autograd_core.laboratory import report_words as words
+from autograd_core.laboratory.findings import Findings
 from autograd_core.laboratory.text_table import (
     COLUMNS,
     least_apart,
@@ -16,9 +17,6 @@ from autograd_core.laboratory.text_table import (
     widths,
     wrap,
 )
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.findings import Report
 
 INDENT = " "
 LONGEST_NOTE = 600
@@ -72,7 +70,7 @@ _BRIEF = tuple(
 
 
 def report_text(
-    report: Report,
+    report: Findings,
     limit: int | None = words.LIMIT,
     columns: int = COLUMNS,
     details: bool = False,
@@ -106,7 +104,7 @@ def report_text(
     return "\n".join([*lines, *_sentences([words.verdict(report)], columns)])
 
 
-def report_summary(report: Report, columns: int = LONGEST_SUMMARY) -> str:
+def report_summary(report: Findings, columns: int = LONGEST_SUMMARY) -> str:
     """What was checked and the verdict in one line; the worst derivative too, if it has room."""
     title, worst = one_line(words.title(report)), one_line(words.worst(report))
     verdict = one_line(words.verdict(report))
@@ -127,7 +125,9 @@ def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str
     return lines
 
 
-def _table(report: Report, limit: int | None, columns: int, levels: Sequence[_Level]) -> list[str]:
+def _table(
+    report: Findings, limit: int | None, columns: int, levels: Sequence[_Level]
+) -> list[str]:
     """The table of findings with as many digits as there is room for."""
     findings = report.findings[:limit]
     if not findings:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from autograd_core.laboratory.findings import Finding, Findings, WrongOperation
 from autograd_core.laboratory.short_numbers import format_alike, format_number, several
 from autograd_core.laboratory.text_table import one_line
 from autograd_core.position import Position, quoted
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.findings import Finding, Report, WrongOperation
 
 HEADINGS = (
     "name",
@@ -38,7 +35,7 @@ SHOWN_OPERANDS = 6
 TELLING = 9
 
 
-def headings(report: Report) -> list[str]:
+def headings(report: Findings) -> list[str]:
     """HEADINGS; above derivatives that were given by hand "given"."""
     return [report.source if word == "autodiff" else word for word in HEADINGS]
 
@@ -112,13 +109,13 @@ def _error(x: float, digits: int) -> str:
     return ABSENT if math.isnan(x) else format_number(x, digits)
 
 
-def title(report: Report) -> str:
+def title(report: Findings) -> str:
     """What was checked."""
     kind = "gradcheck" if report.order == 1 else f"gradcheck of order {report.order}"
     return f"{kind}: {report.name}"
 
 
-def circumstances(report: Report, brief: bool = False) -> list[str]:
+def circumstances(report: Findings, brief: bool = False) -> list[str]:
     """The value at the point, the size of the graph, and how exact one evaluation is.
 
     Args:
@@ -133,7 +130,7 @@ def circumstances(report: Report, brief: bool = False) -> list[str]:
     return facts
 
 
-def _has_several_values(report: Report) -> bool:
+def _has_several_values(report: Findings) -> bool:
     """Whether the function has no one value, and not a value that is nan."""
     nowhere = ("NONFINITE", "NONDETERMINISTIC")
     return math.isnan(report.value) and all(f.verdict not in nowhere for f in report.findings)
@@ -149,7 +146,7 @@ def counted(findings: Iterable[Finding], total: int | None = None) -> str:
     return ", ".join(said)
 
 
-def verdict(report: Report, brief: bool = False) -> str:
+def verdict(report: Findings, brief: bool = False) -> str:
     """PASS or FAIL, with the numbers of whatever is not a plain OK.
 
     Args:
@@ -161,7 +158,7 @@ def verdict(report: Report, brief: bool = False) -> str:
     return ". ".join(["PASS", *filter(None, ["; ".join(_reservations(report, brief))])])
 
 
-def _reservations(report: Report, brief: bool) -> list[str]:
+def _reservations(report: Findings, brief: bool) -> list[str]:
     """What a pass does not say: kinks and steps, and parameters that had no check of their own."""
     sides = {name: [f for f in report.findings if f.verdict == name] for name in ("KINK", "STEP")}
     said = []
@@ -184,7 +181,7 @@ def _reservations(report: Report, brief: bool) -> list[str]:
     return [f"{agreed} {'agrees' if agreed == 1 else 'agree'}", *said] if agreed and said else said
 
 
-def _drawn(report: Report) -> list[str]:
+def _drawn(report: Findings) -> list[str]:
     """That a report is about a sample."""
     if not report.sampled_from:
         return []
@@ -203,7 +200,7 @@ def _named(findings: Sequence[Finding]) -> str:
     return f" ({called[4:]})" if (called := _of(findings)) else ""
 
 
-def _failure(report: Report) -> str:
+def _failure(report: Findings) -> str:
     """Why a report is not a pass."""
     failed = [finding for finding in report.findings if not finding.passed]
     if failed:
@@ -213,7 +210,7 @@ def _failure(report: Report) -> str:
     return "nothing was checked"
 
 
-def worst(report: Report) -> str:
+def worst(report: Findings) -> str:
     """Of the worst that was measured: difference beside tolerance, and CS231n's relative error."""
     measured = [f for f in report.findings if not math.isnan(f.difference)]
     if not measured:
@@ -228,13 +225,13 @@ def worst(report: Report) -> str:
     return f"{said}, relative error {format_number(finding.relative_error, 2)} (CS231n)"
 
 
-def hidden(report: Report, limit: int | None) -> str:
+def hidden(report: Findings, limit: int | None) -> str:
     """What the table does not show."""
     rest = () if limit is None else report.findings[limit:]
     return f"... and {len(rest)} more: {counted(rest)}" if rest else ""
 
 
-def screen(report: Report) -> str:
+def screen(report: Findings) -> str:
     """Which parameters were only covered by random directions."""
     if not report.screened:
         return ""
@@ -287,7 +284,7 @@ def _operand(wrong: WrongOperation, position: int) -> str:
     return label or (f"operand {position + 1} of {count}" if count > 1 else "its operand")
 
 
-def notes(report: Report, limit: int | None) -> list[str]:
+def notes(report: Findings, limit: int | None) -> list[str]:
     """Why the rows that are shown are not OK, a reason that several share once; then remarks."""
     shared: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings[:limit]:
@@ -326,7 +323,7 @@ def _listed(names: Sequence[str]) -> str:
     return few + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
-def effort(report: Report) -> str:
+def effort(report: Findings) -> str:
     """What it took."""
     said = [several(len(report.findings), "derivative")]
     if report.evaluations:

@@ -11,6 +11,7 @@ from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.plain_data import plain
+from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import (
     Shape,
@@ -20,6 +21,7 @@ from autograd_core.laboratory.step_curve_shape import (
     surroundings,
 )
 from autograd_core.laboratory.step_curve_steps import DECADES, decades, least_of, steps_from
+from autograd_core.laboratory.step_curve_text import text
 from autograd_core.laboratory.step_curve_theory import (
     FAR,
     FASTER,
@@ -59,7 +61,7 @@ UNKNOWN = 2.0**-200
 
 
 @dataclass(frozen=True, repr=False)
-class StepCurve:
+class StepCurve(CurveData):
     """Errors of difference quotients at many steps, with what theory predicts.
 
     Attributes:
@@ -92,40 +94,8 @@ class StepCurve:
         words: the shape and its consequence in a sentence.
     """
 
-    name: str
-    argument: str
-    argnum: int
-    x: float
-    value: float
-    derivative: float
-    source: str
-    steps: list[float]
-    central: list[float]
-    forward: list[float]
-    predicted: list[float]
-    third: float
-    second: float
-    noise: float
-    best_step: float
-    best_error: float
-    predicted_step: float
-    predicted_error: float
-    default_step: float
-    default_error: float
-    reverse_error: float
-    complex_error: float
-    complex_note: str
-    shape: str
-    left: float
-    right: float
-    jump: float
-    reach: float
-    words: str
-
     def __str__(self) -> str:
         """A table and a picture in characters, at most 80 columns."""
-        from autograd_core.laboratory.step_curve_text import text
-
         return text(self)
 
     __repr__ = __str__

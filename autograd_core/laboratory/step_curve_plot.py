@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.extras import install_hint
 from autograd_core.laboratory.fonts import complete, letters
 from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from autograd_core.laboratory.step_curve import StepCurve
 
 SIZE = (7.0, 4.4)
 """Inches: the width of a notebook's column."""
@@ -40,7 +40,7 @@ DEEPEST = 1e-24
 """Errors smaller than this part of the largest are drawn as this one."""
 
 
-def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
+def plot(curve: CurveData, ax: Axes | None = None) -> Figure:
     """Draw a curve; see `StepCurve.plot`."""
     try:
         from autograd_core.laboratory.whole_figure import WholeFigure
@@ -57,7 +57,7 @@ def plot(curve: StepCurve, ax: Axes | None = None) -> Figure:
     return figure
 
 
-def svg(curve: StepCurve) -> str:
+def svg(curve: CurveData) -> str:
     """The picture as SVG text, the same for the same curve."""
     from io import StringIO
 
@@ -69,7 +69,7 @@ def svg(curve: StepCurve) -> str:
     return text.getvalue()
 
 
-def png(curve: StepCurve) -> bytes:
+def png(curve: CurveData) -> bytes:
     """The picture in pixels, as many as a notebook's column has."""
     figure: Any = plot(curve)
     drawn: bytes = figure.pixels(96)
@@ -79,7 +79,7 @@ def png(curve: StepCurve) -> bytes:
 class _Drawing:
     """One curve on its axes."""
 
-    def __init__(self, curve: StepCurve, ax: Axes):
+    def __init__(self, curve: CurveData, ax: Axes):
         self.curve = curve
         self.ax = ax
         self.errors = [*curve.central, *curve.forward, curve.reverse_error, curve.complex_error]

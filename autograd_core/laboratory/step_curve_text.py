@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from autograd_core.laboratory.short_numbers import format_number
+from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_shape import Shape
 from autograd_core.laboratory.text_table import one_line, shorten, wrap
 from autograd_core.numerical.differences import representable
-
-if TYPE_CHECKING:
-    from autograd_core.laboratory.step_curve import StepCurve
 
 COLUMNS = 80
 PICTURE = 49
@@ -19,7 +16,7 @@ MOST_DECADES = 40
 """Errors smaller than the largest by more powers of ten stand at the left edge."""
 
 
-def text(curve: StepCurve) -> str:
+def text(curve: CurveData) -> str:
     """The whole picture: heading, table with a curve drawn beside it, what follows from it."""
     name, argument = shorten(one_line(curve.name), 30), shorten(one_line(curve.argument), 20)
     lines = [f"step curve of {name} at {argument} = {format_number(curve.x, 17)}"]
@@ -31,7 +28,7 @@ def text(curve: StepCurve) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _table(curve: StepCurve) -> list[str]:
+def _table(curve: CurveData) -> list[str]:
     """A row for each power of ten, from large steps to small ones."""
     rows = _rows(curve)
     shown = [e for i in rows for e in (curve.central[i], curve.forward[i], curve.predicted[i])]
@@ -56,7 +53,7 @@ def _table(curve: StepCurve) -> list[str]:
     return lines
 
 
-def _rows(curve: StepCurve) -> list[int]:
+def _rows(curve: CurveData) -> list[int]:
     """Indices of the steps nearest to each power of ten."""
     logs = [math.log10(h) for h in curve.steps]
     decades = range(round(logs[0]), round(logs[-1]) - 1, -1)
@@ -81,7 +78,7 @@ def _short(error: float) -> str:
     return "-" if error != error else "0" if error == 0 else f"{error:.1e}"
 
 
-def _conclusions(curve: StepCurve) -> list[str]:
+def _conclusions(curve: CurveData) -> list[str]:
     """Best and default step, and the ways that need none."""
     lines = []
     if curve.best_error == curve.best_error:

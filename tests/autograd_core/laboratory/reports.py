@@ -6,7 +6,8 @@ import math
 
 from hypothesis import strategies as st
 
-from autograd_core.laboratory.findings import Finding, Report, Verdict, WrongOperation
+from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
+from autograd_core.laboratory.report import Report
 
 HOSTILE = [
     "two\nlines",

@@ -28,7 +28,8 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.compare import compare
-from autograd_core.laboratory.comparison import Agreement, Comparison, Line
+from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.comparison import Agreement, Line
 from autograd_core.primitives import PRIMITIVES
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")

@@ -13,7 +13,8 @@ import pytest
 
 from autograd_core import Value, exp, fsum, log, relu, sin, sqrt, tanh
 from autograd_core.laboratory.compare import compare
-from autograd_core.laboratory.comparison import Agreement, Comparison, Line, Table
+from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.comparison import Agreement, Line, Table
 from autograd_core.laboratory.comparison_text import seconds
 from autograd_core.laboratory.text_table import text_width
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from autograd_core import gradcheck
-from autograd_core.laboratory.findings import Report, Verdict
+from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.report import Report
 from tests.autograd_core.fresh import output
 from tests.autograd_core.laboratory.foreign_bank import STYLES, program
 

@@ -33,7 +33,8 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Report, Verdict
+from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.report import Report
 
 Function = Callable[[Any], Any]
 UNDECIDED = {Verdict.OK, Verdict.INCONCLUSIVE}

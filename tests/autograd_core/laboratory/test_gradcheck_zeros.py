@@ -23,7 +23,8 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.findings import Finding, Report, Verdict
+from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.report import Report
 
 Net = tuple[Callable[[], Any], list[Value]]
 

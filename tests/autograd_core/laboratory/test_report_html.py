@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from autograd_core.laboratory.findings import Report, Verdict, WrongOperation
+from autograd_core.laboratory.findings import Verdict, WrongOperation
+from autograd_core.laboratory.report import Report
 from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
 
 TAGS = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td"}
