@@ -32,7 +32,7 @@ DIRECTIVES = {
 
 # Contracting a*b + c into one rounding, or folding sin and cos of one argument into sincos,
 # would give other bits than the interpreted engine.
-C_FLAGS = ["-O2", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
+C_FLAGS = ["-O3", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
 
 
 class BuildEngine(build_ext):

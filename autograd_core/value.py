@@ -94,6 +94,8 @@ def _data(node):
 
 def _own(self):
     """The number of a method's own Value; TypeError if called on the class with something else."""
+    if type(self) is Value:
+        return cython.cast(Value, self)._data
     return itself(self)._data
 
 
@@ -731,6 +733,6 @@ for _name in ("parameters", "_op", "_backward"):
 for _name in NUMPY_NAMES:
     define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))
 answer(Value)
+close(Value, __name__)
 if cython.compiled:
     shorten(Value)  # noqa: F821 (cimported)
-close(Value, __name__)

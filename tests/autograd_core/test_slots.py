@@ -1,13 +1,17 @@
-"""The shortcuts of the compiled operators do what the operators of value.py do."""
+"""The shortcuts of the compiled engine do what the methods of value.py do."""
 
 from __future__ import annotations
 
 import operator
+import pickle
 import sys
+from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
 
+import autograd_core
 from autograd_core import COMPILED, Value, no_grad
 from autograd_core.node import living
 from tests.autograd_core.fresh import interpreted
@@ -57,6 +61,57 @@ def test_operators_give_what_their_methods_give(name: str) -> None:
                     assert described(outcome(operate, a, b)) == described(expected)
 
 
+CALLS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+    *[((x,), {}) for x in [*FLOATS, *INTS, *OTHERS, Value(1.0), Value]],
+    ((), {}),
+    ((2.0, "a"), {}),
+    ((2.0, ""), {}),
+    ((2.0, None), {}),
+    ((2.0, ()), {}),
+    ((2.0, (), "", "a"), {}),
+    ((2.0, (), "+"), {}),
+    ((2.0, (Value(1.0),)), {}),
+    ((2.0, (), "", "a", 5), {}),
+    ((2.0,), {"label": "a"}),
+    ((2.0,), {"label": ""}),
+    ((2.0,), {"label": 3}),
+    ((2.0, "a"), {"label": "b"}),
+    ((), {"data": 2.0}),
+    ((), {"data": 2, "label": "a", "_op": "", "_children": ()}),
+    ((2.0,), {"data": 2.0}),
+    ((2.0,), {"requires_grad": True}),
+    ((), {"label": "a"}),
+    ((), {"value": 2.0}),
+]
+
+
+def test_value_is_made_as_any_class_makes_an_instance() -> None:
+    """Value(...) is what `type` makes of it, or raises, whichever way Python calls it."""
+    for arguments, keywords in CALLS:
+        expected = described(outcome(partial(type.__call__, Value, *arguments, **keywords)))
+        for _ in range(20):  # Python may find a shorter way after some calls
+            made = outcome(lambda given, named: Value(*given, **named), arguments, keywords)
+            assert described(made) == expected
+        assert described(outcome(partial(Value, *arguments, **keywords))) == expected
+    for (x, *others), keywords in CALLS[: len(FLOATS) + len(INTS) + len(OTHERS)]:
+        expected = described(outcome(type.__call__, Value, x))
+        assert described(outcome(next, map(Value, [x]))) == expected
+        for _ in range(20):
+            assert described(outcome(lambda number: Value(number), x)) == expected
+        assert not others and not keywords
+
+
+@pytest.mark.parametrize("name", ["exp", "leaky_relu", "maximum", "hypot", "dot"])
+def test_functions_are_known_by_their_names(name: str) -> None:
+    """A function is pickled and copied as itself, and may be called by the names of arguments."""
+    function = getattr(autograd_core, name)
+    assert pickle.loads(pickle.dumps(function)) is function is deepcopy(function)
+    assert function.__name__ == function.__qualname__ == name
+    assert function.__module__.startswith("autograd_core.")
+    if name == "exp":
+        assert function(x=0.0) == 1.0 == function(x=Value(0.0)).data
+
+
 def test_operators_keep_no_reference() -> None:
     """Nodes and operands are let go of, whatever an operator did with them or refused."""
     x, others = Value(0.5), [Value(2.0), 2.5, 10**20, 10**400, "a b", float("nan")]
@@ -65,6 +120,7 @@ def test_operators_keep_no_reference() -> None:
     for _ in range(50):
         for name in OPERATORS:
             for other in others:
+                outcome(Value, other)
                 outcome(getattr(operator, name), x, other)
                 outcome(getattr(operator, name), other, x)
         outcome(operator.neg, x)

@@ -1,0 +1,2 @@
+from autograd_core.node cimport number
+from autograd_core.value cimport Value, constant
