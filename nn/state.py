@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from autograd_core.saving import write_whole
 from nn.assignment import assign
 from nn.forms import shown
 from nn.json_objects import decode, read_document, read_value
-
-if TYPE_CHECKING:
-    from nn.module import Module
 
 FORMAT = "autograd-core nn state"
 VERSION = 1
@@ -23,11 +20,23 @@ NOT_OURS = "is JSON, but not a file of Module.save"
 _SPECIAL = {"nan", "inf", "-inf"}
 
 
+class Model(Protocol):
+    """What is asked of a Module here."""
+
+    def named_parameters(self) -> Iterable[tuple[str, Any]]:
+        """(name, Value) of every parameter."""
+        ...
+
+    def named_modules(self) -> Iterable[tuple[str, Any]]:
+        """(name, module) of itself and of every module inside."""
+        ...
+
+
 class StateError(ValueError):
     """A state that does not belong to the model, or a file that holds none."""
 
 
-def state_of(model: Module) -> dict[str, Any]:
+def state_of(model: Model) -> dict[str, Any]:
     """The numbers of all parameters, then of all buffers, by name."""
     state: dict[str, Any] = {}
     numbers = [(name, p.data) for name, p in model.named_parameters()]
@@ -51,7 +60,7 @@ class Unmatched(NamedTuple):
     """Names of the state that the model has not."""
 
 
-def load_state(model: Module, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
+def load_state(model: Model, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
     """Give every parameter and buffer its number from the state: all of them or none.
 
     Unless `strict`, names that one of both has not are left out, and returned.
@@ -73,14 +82,14 @@ def load_state(model: Module, state: Mapping[str, Any], strict: bool = True) -> 
     return Unmatched(missing, [name for name in state if name not in expected])
 
 
-def write_state(model: Module, path: str | Path) -> None:
+def write_state(model: Model, path: str | Path) -> None:
     """Write the state as JSON."""
     state = {name: _written(held) for name, held in state_of(model).items()}
     document = {"format": FORMAT, "version": VERSION, "model": repr(model), "state": state}
     write_whole(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
 
 
-def read_state(path: str | Path, model: Module) -> dict[str, Any]:
+def read_state(path: str | Path, model: Model) -> dict[str, Any]:
     """The state of a model in a file of `write_state`; StateError says why another is none.
 
     A file of foreign names is refused at the first of them, however many there are.
@@ -142,7 +151,7 @@ class _Members:
         return decode(text, at)
 
 
-def _buffers(model: Module) -> list[tuple[str, Any, str]]:
+def _buffers(model: Model) -> list[tuple[str, Any, str]]:
     """(name, module, attribute) of every buffer."""
     found = []
     for name, module in model.named_modules():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from autograd_core.saving import write_whole
 from nn.arguments import number
@@ -16,13 +16,34 @@ from nn.assignment import assign
 from nn.forms import arguments_of, counted, shown
 from nn.state import StateError, state_in
 
-if TYPE_CHECKING:
-    from nn.optimizer import Optimizer
-
 FORMAT = "autograd-core training state"
 VERSION = 1
 NOT_NEGATIVE = ("step", "exp_avg_sq", "square_avg", "sum")
 """What is kept for a parameter and is never below 0."""
+
+
+class Remembering(Protocol):
+    """What is asked of an Optimizer here: its parameters, and what it keeps between steps."""
+
+    names: list[str]
+    params: list[Any]
+    lr: float
+
+    def kept(self) -> Iterable[tuple[str, Any]]:
+        """(attribute, what it holds) of all that is kept."""
+        ...
+
+    def state_name(self, name: str) -> str:
+        """What a state calls an attribute."""
+        ...
+
+    def is_scheduled(self) -> bool:
+        """Whether a schedule changes its rate."""
+        ...
+
+    def first_lr(self) -> float:
+        """The rate that a schedule began with."""
+        ...
 
 
 class Resumable:
@@ -71,7 +92,7 @@ def _read(path: str | Path, what: str) -> dict[str, Any]:
     return state_in(document, FORMAT, VERSION, f"is JSON, but not a file of {what}.save")
 
 
-def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
+def optimizer_state(optimizer: Remembering) -> dict[str, Any]:
     """The state of an optimiser, as PyTorch lays it out, with the name of its class."""
     count = len(optimizer.params)
     kept: dict[int, dict[str, Any]] = {i: {} for i in range(count)}
@@ -86,7 +107,7 @@ def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
     return {"optimizer": type(optimizer).__name__, "state": kept, "param_groups": [group]}
 
 
-def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
+def load_optimizer_state(optimizer: Remembering, state: Mapping[str, Any]) -> None:
     """Give an optimiser the settings and the memory of a state: all of it or nothing."""
     what = type(optimizer).__name__
     require_state(state, "optimizer", what, ("state", "param_groups"))
@@ -104,7 +125,7 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
     )
 
 
-def _remembered(optimizer: Optimizer) -> dict[str, Any]:
+def _remembered(optimizer: Remembering) -> dict[str, Any]:
     """What an optimiser keeps between steps, by the name that a state has for it."""
     return {optimizer.state_name(name): held for name, held in optimizer.kept()}
 
@@ -130,7 +151,7 @@ def _one(x: Any, what: str) -> Any:
     return x
 
 
-def _group(optimizer: Optimizer, groups: Any) -> dict[str, Any]:
+def _group(optimizer: Remembering, groups: Any) -> dict[str, Any]:
     """The settings in the only one of the groups of a state."""
     what, count = type(optimizer).__name__, len(optimizer.params)
     if not isinstance(groups, (list, tuple)) or len(groups) != 1:
@@ -148,7 +169,7 @@ def _group(optimizer: Optimizer, groups: Any) -> dict[str, Any]:
     return {name: x for name, x in group.items() if name != "params"}
 
 
-def _memory_from(made: Optimizer, kept: Any) -> list[tuple[str, Any]]:
+def _memory_from(made: Remembering, kept: Any) -> list[tuple[str, Any]]:
     """(attribute, what becomes of it) for all that an optimiser like this one remembers."""
     what, count = type(made).__name__, len(made.params)
     if not isinstance(kept, Mapping):

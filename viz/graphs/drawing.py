@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from autograd_core.saving import write_whole
 from viz.graphs.own_svg import NAME
@@ -16,11 +16,30 @@ from viz.raster import pdf, png
 from viz.render import RenderError, render, sentence
 from viz.text_width import has_wide
 
-if TYPE_CHECKING:
-    from viz.graphs.sketch import Sketch
-
 SMALLER = 'draw fewer nodes (limit=, around=, fold=True), or .save("graph.svg") and open that'
 WHOLE = '{:,} boxes of {:,} are shown, as many as a notebook takes; .save("graph.svg") writes all'
+
+
+class Plan(Protocol):
+    """What a Drawing asks of the sketch that it was made from."""
+
+    @property
+    def shown_as(self) -> tuple[dict[str, str], float]:
+        """The titles of its parts, and the size of its letters."""
+        ...
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a program draws it within a few seconds."""
+        ...
+
+    def own_svg(self) -> str:
+        """The SVG by a layout of our own."""
+        ...
+
+    def smaller(self, boxes: int) -> Drawing:
+        """The picture with fewer boxes."""
+        ...
 
 
 class Drawing:
@@ -45,7 +64,7 @@ class Drawing:
         text: str = "",
         boxes: int = 0,
         style: str = "",
-        sketch: Sketch | None = None,
+        sketch: Plan | None = None,
     ):
         self.source = source
         self.text = text

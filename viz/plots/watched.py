@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from nn import Optimizer
 
-if TYPE_CHECKING:
-    from viz.plots.recorder import Recorder
+
+class Recording(Protocol):
+    """What is asked of a Recorder here."""
+
+    def record(self) -> None:
+        """Note weights and gradients."""
+        ...
 
 
 class Watched(Optimizer):
     """An optimiser in front of another one, whose settings it shares."""
 
-    def __init__(self, recorder: Recorder, inner: Optimizer):
+    def __init__(self, recorder: Recording, inner: Optimizer):
         self._recorder, self._inner = recorder, inner
         self.names, self.params = inner.names, inner.params
 
