@@ -135,7 +135,7 @@ cdef inline bint has_operands(Fields* node) noexcept:
 cdef inline size_t set_window(size_t numbers) noexcept:
     global widest
     cdef size_t before = widest
-    widest = numbers
+    widest = max(numbers, 1)
     return before
 
 

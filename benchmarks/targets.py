@@ -43,7 +43,7 @@ TARGETS = (
         "sweep per node of a long chain, in plain float operations",
         ("chain", "sweep", "compiled"),
         FLOAT_OPERATION,
-        1.0,
+        0.5,
     ),
     Target(
         "recorded node of dense layers, in plain float operations",
