@@ -57,7 +57,7 @@ plot_step_curve(curve)
 # %% [markdown]
 # The dotted lines are theory. Taylor's expansion is
 #
-# $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(x) + \dots$$
+# $$f(x \pm h) = f \pm h f' + \frac{h^2}{2} f'' \pm \frac{h^3}{6} f''' + \dots$$
 #
 # In the difference $f(x+h) - f(x-h)$ the even terms cancel. What is left, divided by $2h$, is
 # $f' + f'''\, h^2 / 6$, so the truncation error is $|f'''|\, h^2 / 6$:

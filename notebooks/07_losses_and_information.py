@@ -291,8 +291,9 @@ print("q - p     :", [f"{b.data - a:+.12f}" for a, b in zip(p, q, strict=True)])
 # a logit is $q_j - p_j$, prediction minus truth. By hand: with the logits $s_j$ it is
 # $\log q_i = s_i - \log \sum_j e^{s_j}$, so
 #
-# $$H(p, q) = -\sum_i p_i s_i + \log \sum_j e^{s_j}, \qquad
-# \frac{\partial H}{\partial s_j} = -p_j + \frac{e^{s_j}}{\sum_k e^{s_k}} = q_j - p_j.$$
+# $$H(p, q) = -\sum_i p_i s_i + \log \sum_j e^{s_j}$$
+#
+# $$\frac{\partial H}{\partial s_j} = -p_j + \frac{e^{s_j}}{\sum_k e^{s_k}} = q_j - p_j$$
 #
 # Gradient descent therefore ends where q = p. There the cross entropy is H(p), its least value.
 
