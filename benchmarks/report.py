@@ -13,6 +13,9 @@ LABEL, COLUMN = 32, 11
 ROWS = (
     ("operation", "add", "a + b, result dropped", "ns"),
     ("operation", "mul", "a * b, result dropped", "ns"),
+    ("operation", "number", "1.0 - a, result dropped", "ns"),
+    ("operation", "power", "a ** 2, result dropped", "ns"),
+    ("operation", "leaf", "Value(1.5), result dropped", "ns"),
     ("operation", "loop", "  (of which the loop)", "ns"),
     ("chain", "build", "long chain, record a node", "ns"),
     ("chain", "sweep", "long chain, sweep a node", "ns"),

@@ -64,6 +64,30 @@ def mul_loop(a, b, times):
     return (clock() - start) / times
 
 
+def number_loop(a, times):
+    """Seconds for each `1.0 - a` of a loop, the loop included."""
+    start = clock()
+    for _ in range(times):
+        1.0 - a
+    return (clock() - start) / times
+
+
+def power_loop(a, times):
+    """Seconds for each `a ** 2` of a loop, the loop included."""
+    start = clock()
+    for _ in range(times):
+        a**2
+    return (clock() - start) / times
+
+
+def leaf_loop(make, times):
+    """Seconds for each `make(1.5)` of a loop, the loop included."""
+    start = clock()
+    for _ in range(times):
+        make(1.5)
+    return (clock() - start) / times
+
+
 def empty_loop(times):
     """Seconds for each round of a loop that does nothing."""
     start = clock()
@@ -77,8 +101,14 @@ def measure_operations(engine, times):
     a, b = engine.Value(A), engine.Value(B)
 
     def loops(_):
-        add, mul = add_loop(a, b, times), mul_loop(a, b, times)
-        return {"add": add, "mul": mul, "loop": empty_loop(times)}
+        return {
+            "add": add_loop(a, b, times),
+            "mul": mul_loop(a, b, times),
+            "number": number_loop(a, times),
+            "power": power_loop(a, times),
+            "leaf": leaf_loop(engine.Value, times),
+            "loop": empty_loop(times),
+        }
 
     return repeat(loops)
 
