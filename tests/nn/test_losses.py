@@ -145,12 +145,13 @@ def test_cross_entropy_of_a_masked_target_keeps_the_others_apart(masked, smoothi
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=5), st.floats(0, 1), st.integers(0, 4))
 @example([9.85, 9.47], 0.0, 0)
 @example([9.85, 9.47], 1.0, 1)
+@example([42.0, -40.0], 0.0, 0)  # log(1 + exp(-82)): 50 digits of the sum lose it
 def test_label_smoothing_mixes_the_target_with_the_uniform_distribution(logits, e, k):
-    """(1 - e) onehot + e / K as target: the loss at 50 digits, and p less the target."""
+    """(1 - e) onehot + e / K as target: the loss at 100 digits, and p less the target."""
     n, k = len(logits), k % len(logits)
     scores = [Value(s) for s in logits]
     found = cross_entropy(scores, k, label_smoothing=e)
-    with mpmath.workdps(50):
+    with mpmath.workdps(100):
         total = mpmath.log(mpmath.fsum(mpmath.exp(mpmath.mpf(s)) for s in logits))
         share = [mpmath.mpf(e) / n + (1 - mpmath.mpf(e)) * (j == k) for j in range(n)]
         exact = mpmath.fsum(t * (total - s) for t, s in zip(share, logits, strict=True))
