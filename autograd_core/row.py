@@ -64,11 +64,24 @@ class Primitive:
       of the formula.
     * `step`: piecewise constant; its derivative 0 ignores the jumps.
     * `kernel`: the function that computes value and partials in float64.
+    * `method`: what Python calls it as a method of Value: its name, or that of an operator;
+      "" for a function alone.
     * `formula_text`, `derivative_text`: text for documentation, where the expression reads badly;
       of several derivatives, one text for each or prose for all.
     * `lecture_text`: the derivatives as lectures write them, one for each operand, where that
       differs: in the result y; None where there is no short form.
     * `words`: the operation in words, as a format string: "{0} plus {1}".
+    * `written_out`: LaTeX shows the formula of a list, and not its name.
+
+    About the arithmetic of the kernel:
+
+    * `units`: how far the value may be from the exact one, in units u = 2**-53 of its size; 1
+      where it is correctly rounded.
+    * `terms`: of a sum, the terms that are added up, as a function of the operands.
+    * `pairs`: these are products of the operands in the first half with those in the second, and
+      each is rounded.
+    * `underflows`: the value may be 0, or have few digits, where the exact one is not that small.
+    * `positive`: the exact value is above 0 wherever the operands are finite: 0 is underflow.
     """
 
     name: str
@@ -84,11 +97,18 @@ class Primitive:
     step: bool = False
     variadic: bool = False
     kernel: str = ""
+    method: str | None = None
     note: str = ""
     formula_text: str = ""
     derivative_text: str | tuple[str, ...] = ""
     lecture_text: tuple[str, ...] | None = ()
     words: str = ""
+    written_out: bool = False
+    units: float = 2.0
+    terms: Callable[..., Sequence[Any]] | None = None
+    pairs: bool = False
+    underflows: bool = False
+    positive: bool = False
 
     def __post_init__(self) -> None:
         """Fill in what follows from the name and the operands."""
@@ -99,12 +119,19 @@ class Primitive:
         self._default("symbol", self.name)
         self._default("latex", rf"{operator}\left({inside}\right)")
         self._default("kernel", self.name)
+        if self.method is None:
+            object.__setattr__(self, "method", "" if self.variadic else self.name)
         self._default("domains", (REAL,) * len(self.operands))
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
 
     def _default(self, name: str, value: object) -> None:
         if not getattr(self, name):
             object.__setattr__(self, name, value)
+
+    @property
+    def is_named(self) -> bool:
+        """True if users call a function, or a method, of the row's name; False for operators."""
+        return self.method == self.name
 
     def arguments(self, operands: Sequence[Any]) -> Sequence[Any]:
         """The operands as `formula` and `derivatives` take them: a list of any length is one."""

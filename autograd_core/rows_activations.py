@@ -87,12 +87,15 @@ ROWS = (
         lecture_text=("y*(1 - y)",),
         latex=r"\sigma\left({0}\right)",
         note="The slope equals s (1 - s), which has no correct digit beyond x = 37.",
+        positive=True,
+        underflows=True,
     ),
     unary(
         "logsigmoid",
         lambda m, x: -m.log1p(m.exp(-x)),
         lambda m, x: m.sigmoid(-x),
         latex=r"\ln \sigma\left({0}\right)",
+        underflows=True,
     ),
     unary(
         "softplus",
@@ -101,6 +104,7 @@ ROWS = (
         latex=r"\frac{{1}}{{{beta}}} \ln\left(1 + e^{{{beta} \cdot {0}}}\right)",
         parameters={"beta": 1.0},
         note="No threshold: exact for large x too. Dugas et al., 2001.",
+        underflows=True,
     ),
     unary(
         "relu",
@@ -109,6 +113,7 @@ ROWS = (
         symbol="ReLU",
         kinks=(0.0,),
         note="At 0 and below no derivative flows.",
+        units=1,
     ),
     unary(
         "leaky_relu",
@@ -117,6 +122,7 @@ ROWS = (
         parameters={"alpha": 0.01},
         kinks=(0.0,),
         note="At 0 the slope is alpha. Maas et al., 2013.",
+        units=1,
     ),
     binary(
         "prelu",
@@ -125,6 +131,8 @@ ROWS = (
         lambda m, x, a: (m.where(x > 0, 1, a), m.where(x > 0, 0, x)),
         kinks=lambda x, a: x == 0,
         note="leaky_relu with a slope that is learned. At x = 0: a and 0. He et al., 2015.",
+        units=1,
+        underflows=True,
     ),
     unary(
         "elu",
@@ -150,6 +158,7 @@ ROWS = (
         lambda m, x: m.truediv(x + 2, 4),
         lambda m: 0.25,
         2.0,
+        units=1,
         note="x/4 + 1/2 clipped to [0, 1]: the sigmoid's tangent at 0. At -2, 2 and beyond no "
         "derivative flows. Gulcehre et al., 2016.",
         formula_text="min(max(x/4 + 1/2, 0), 1)",
@@ -160,6 +169,7 @@ ROWS = (
         lambda m, x: x,
         lambda m: 1,
         1.0,
+        units=1,
         note="x clipped to [-1, 1]. At -1, 1 and beyond no derivative flows.",
         formula_text="min(max(x, -1), 1)",
         derivative_text="1 if -1 < x < 1 else 0",
@@ -171,6 +181,7 @@ ROWS = (
         latex=r"{0} \cdot \sigma\left({0}\right)",
         note="swish with beta = 1. Elfwing et al., 2018.",
         derivative_text="sigmoid(x)*(1 + x*sigmoid(-x))",
+        underflows=True,
     ),
     binary(
         "swish",
@@ -183,6 +194,7 @@ ROWS = (
             "sigmoid(beta*x)*(1 + beta*x*sigmoid(-(beta*x)))",
             "x*x*(sigmoid(beta*x)*sigmoid(-(beta*x)))",
         ),
+        underflows=True,
     ),
     unary(
         "gelu",
@@ -195,6 +207,8 @@ ROWS = (
         formula_text="x*Phi(z) with z = (x - mu)/sigma, Phi(z) = erfc(-z/sqrt(2))/2",
         lecture_text=None,
         derivative_text="Phi(z) + x*phi(z)/sigma with phi(z) = exp(-z*z/2)/sqrt(2*pi)",
+        units=8,
+        underflows=True,
     ),
     unary(
         "gelu_tanh",
@@ -206,5 +220,7 @@ ROWS = (
         lecture_text=None,
         derivative_text="s*(1 + x*sigmoid(-2*u)*2*u') with s = sigmoid(2*u), "
         "u' = sqrt(2/pi)*(1 + 0.134145*x**2)",
+        units=600,
+        underflows=True,
     ),
 )

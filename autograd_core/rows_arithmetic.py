@@ -49,7 +49,15 @@ def exponential_derivative(m: Any, x: Any, base: Any) -> Any:
 
 
 ARITHMETIC = (
-    unary("identity", lambda m, x: x, lambda m, x: 1, latex="{0}", words="plus {0}"),
+    unary(
+        "identity",
+        lambda m, x: x,
+        lambda m, x: 1,
+        latex="{0}",
+        words="plus {0}",
+        units=1,
+        method="__pos__",
+    ),
     binary(
         "add",
         ("a", "b"),
@@ -58,6 +66,9 @@ ARITHMETIC = (
         symbol="+",
         words="{0} plus {1}",
         latex="{0} + {1}",
+        units=1,
+        terms=lambda a, b: (a, b),
+        method="__add__",
     ),
     binary(
         "sub",
@@ -67,6 +78,9 @@ ARITHMETIC = (
         symbol="-",
         words="{0} minus {1}",
         latex="{0} - {1}",
+        units=1,
+        terms=lambda a, b: (a, -b),
+        method="__sub__",
     ),
     binary(
         "mul",
@@ -76,6 +90,9 @@ ARITHMETIC = (
         symbol="*",
         words="{0} times {1}",
         latex=r"{0} \cdot {1}",
+        units=1,
+        underflows=True,
+        method="__mul__",
     ),
     binary(
         "truediv",
@@ -89,8 +106,20 @@ ARITHMETIC = (
         kinks=lambda a, b: b == 0,
         note="Division by zero gives inf or nan as IEEE 754 says, and so do the derivatives. "
         "Written -(a/b)/b because b*b may overflow.",
+        units=1,
+        underflows=True,
+        method="__truediv__",
     ),
-    unary("neg", lambda m, x: -x, lambda m, x: -1, symbol="-", latex="-{0}", words="minus {0}"),
+    unary(
+        "neg",
+        lambda m, x: -x,
+        lambda m, x: -1,
+        symbol="-",
+        latex="-{0}",
+        words="minus {0}",
+        units=1,
+        method="__neg__",
+    ),
     binary(
         "pow",
         ("a", "b"),
@@ -107,6 +136,8 @@ ARITHMETIC = (
         "At a = 0: C99's value; with respect to a the one-sided limit (none at b = 0); "
         "with respect to b 0 for b > 0, else nan. b = 0 is a number as any other: the derivative "
         "0 with respect to a flows.",
+        underflows=True,
+        method="__pow__",
     ),
     unary(
         "power",
@@ -120,6 +151,8 @@ ARITHMETIC = (
         kinks=lambda x, exponent: exponent != 0 and power_has_kink(x, exponent),
         note="Exponent 0 gives 1 for every x and no derivative flows. At x = 0 the one-sided "
         "limit: 0 for exponent > 1, +inf between 0 and 1. x < 0 with a fractional exponent: nan.",
+        underflows=True,
+        method="__pow__",
     ),
     unary(
         "exponential",
@@ -134,6 +167,8 @@ ARITHMETIC = (
         kinks=lambda x, base: base == 0,
         note="The base is a constant; if negative, x must be an integer and the slope is nan. "
         "0**x has slope 0 for x > 0, else nan.",
+        underflows=True,
+        method="__rpow__",
     ),
     unary(
         "abs",
@@ -145,6 +180,8 @@ ARITHMETIC = (
         kinks=(0.0,),
         note="At 0 the slope is 0, the subgradient of least norm.",
         formula_text="x if x >= 0 else -x",
+        units=1,
+        method="__abs__",
     ),
 )
 
@@ -152,7 +189,7 @@ ARITHMETIC = (
 def step(name: str, formula: Callable[..., Any], kinks: Any, **more: Any) -> Primitive:
     """A piecewise constant row."""
     note = "A step function: no derivative flows, the jumps are ignored; nan at nan."
-    return unary(name, formula, lambda m, x: 0, kinks=kinks, step=True, note=note, **more)
+    return unary(name, formula, lambda m, x: 0, kinks=kinks, step=True, note=note, units=1, **more)
 
 
 STEPS = (
@@ -194,6 +231,7 @@ SELECTIONS = (
         kinks=lambda a, b: a == b,
         note="The operand not selected gets no derivative; a tie gives 0.5 to each. "
         "nan wins; max(-0.0, 0.0) = 0.0.",
+        units=1,
     ),
     binary(
         "minimum",
@@ -207,6 +245,7 @@ SELECTIONS = (
         kinks=lambda a, b: a == b,
         note="The operand not selected gets no derivative; a tie gives 0.5 to each. "
         "nan wins; min(-0.0, 0.0) = -0.0.",
+        units=1,
     ),
     binary(
         "where",
@@ -216,6 +255,8 @@ SELECTIONS = (
         parameters={"condition": None},
         note="a if condition else b. The condition is a plain bool, decided when the node is "
         "made; the operand not selected gets no derivative.",
+        units=1,
+        method="",
     ),
 )
 

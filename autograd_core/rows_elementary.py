@@ -68,6 +68,8 @@ EXPONENTIALS = (
         latex=r"e^{{{0}}}",
         lecture_text=("y",),
         formula_text="e**x",
+        underflows=True,
+        positive=True,
     ),
     unary(
         "exp2",
@@ -75,6 +77,8 @@ EXPONENTIALS = (
         lambda m, x: m.exp2(x) * m.log(2),
         latex=r"2^{{{0}}}",
         formula_text="2**x",
+        underflows=True,
+        positive=True,
     ),
     unary(
         "expm1",
@@ -131,6 +135,7 @@ EXPONENTIALS = (
         note="At 0 and -0.0 the slope is +inf.",
         formula_text="the square root of x",
         words="the square root of {0}",
+        units=1,
     ),
     unary(
         "cbrt",
@@ -149,6 +154,7 @@ EXPONENTIALS = (
         lambda m, x: 2 / m.sqrt(m.pi) * bell(m, x),
         derivative_text="2/sqrt(pi)*exp(-(x*x))",
         formula_text="2/sqrt(pi) times the integral of exp(-t*t) from 0 to x",
+        units=4,
     ),
     unary(
         "erfc",
@@ -157,6 +163,9 @@ EXPONENTIALS = (
         derivative_text="-2/sqrt(pi)*exp(-(x*x))",
         note="Accurate where erf is close to 1.",
         formula_text="1 - erf(x)",
+        units=4,
+        underflows=True,
+        positive=True,
     ),
 )
 
@@ -218,6 +227,7 @@ TRIGONOMETRY = (
         kinks=lambda y, x: (x == 0 and y == 0) or (y == 0 and x < 0),
         note="At (0, 0) both partials are nan; on the cut (y = 0, x < 0) those of the formula.",
         formula_text="the angle of the point (x, y), in [-pi, pi]",
+        underflows=True,
     ),
     binary(
         "hypot",
@@ -246,6 +256,7 @@ HYPERBOLIC = (
         lambda m, x: m.sinh(x),
         latex=r"\cosh\left({0}\right)",
         formula_text="(exp(x) + exp(-x))/2",
+        positive=True,
     ),
     unary(
         "tanh",
@@ -263,6 +274,8 @@ HYPERBOLIC = (
         lambda m, x: -(m.sech(x) * m.tanh(x)),
         latex=r"\operatorname{{sech}}\left({0}\right)",
         note="The hyperbolic secant. Its square is the slope of tanh.",
+        underflows=True,
+        positive=True,
     ),
     unary(
         "asinh",

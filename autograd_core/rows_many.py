@@ -30,23 +30,21 @@ def many(
     )
 
 
-def dot(m: Any, xs: Sequence[Any]) -> Any:
-    """The sum of products of the first half of the list with the second."""
+def products(xs: Sequence[Any]) -> list[Any]:
+    """Those of the numbers in the first half of a list with the ones in the second."""
     n = len(xs) // 2
-    return m.fsum([p * q for p, q in zip(xs[:n], xs[n:], strict=True)])
+    return [p * q for p, q in zip(xs[:n], xs[n : 2 * n], strict=True)]
+
+
+def bias_and_products(xs: Sequence[Any]) -> list[Any]:
+    """The last number, and the products of the others."""
+    return [xs[-1], *products(xs)]
 
 
 def dot_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
     """The derivative with respect to each number is its partner in the other half."""
     n = len(xs) // 2
     return [*xs[n:], *xs[:n]]
-
-
-def affine(m: Any, xs: Sequence[Any]) -> Any:
-    """The last number plus the dot product of the others."""
-    n = len(xs) // 2
-    products = [w * x for w, x in zip(xs[:n], xs[n : 2 * n], strict=True)]
-    return m.fsum([xs[-1], *products])
 
 
 def affine_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
@@ -125,6 +123,9 @@ ROWS = (
         ("x_1 + ... + x_n, correctly rounded", "1"),
         latex=r"\sum\left({xs}\right)",
         note="math.fsum, with infinities and overflow as IEEE 754 would have them. Empty: 0.",
+        written_out=True,
+        units=1,
+        terms=lambda xs: xs,
     ),
     many(
         "mean",
@@ -132,6 +133,8 @@ ROWS = (
         lambda m, xs: [m.truediv(1, len(xs))] * len(xs),
         ("fsum(x)/n", "1/n"),
         note="The mean of no numbers is a ValueError.",
+        written_out=True,
+        terms=lambda xs: [x / len(xs) for x in xs],
     ),
     many(
         "norm",
@@ -142,20 +145,29 @@ ROWS = (
         kinks=lambda *xs: not any(xs),
         note="hypot of any number of operands but two. Neither squares nor their sum overflow. "
         "All 0: no derivative flows.",
+        written_out=True,
     ),
     many(
         "dot",
-        dot,
+        lambda m, xs: m.fsum(products(xs)),
         dot_derivatives,
         ("p_1*q_1 + ... + p_n*q_n", "q_i for p_i, p_i for q_i"),
         note="Operands: all p, then all q. Plain sum from left to right, each product rounded.",
+        written_out=True,
+        terms=products,
+        pairs=True,
+        underflows=True,
     ),
     many(
         "affine",
-        affine,
+        lambda m, xs: m.fsum(bias_and_products(xs)),
         affine_derivatives,
         ("b + w_1*x_1 + ... + w_n*x_n", "x_i for w_i, w_i for x_i, 1 for b"),
         note="Operands: all w, then all x, then b. Plain sum from left to right, starting from b.",
+        written_out=True,
+        terms=bias_and_products,
+        pairs=True,
+        underflows=True,
     ),
     many(
         "logsumexp",
@@ -172,6 +184,8 @@ ROWS = (
         parameters={"k": None},
         latex=r"\operatorname{{softmax}}_{{{k}}}\left({xs}\right)",
         note="The k-th of the probabilities. One +inf: one-hot; two: nan.",
+        positive=True,
+        underflows=True,
     ),
     many(
         "log_softmax",
@@ -181,6 +195,7 @@ ROWS = (
         parameters={"k": None},
         latex=r"\ln \operatorname{{softmax}}_{{{k}}}\left({xs}\right)",
         note="The logarithm of the k-th probability.",
+        underflows=True,
     ),
     many(
         "max",
@@ -191,6 +206,7 @@ ROWS = (
         latex=r"\max\left({xs}\right)",
         kinks=has_tie(max),
         note="k operands that tie get 1/k each; the others get no derivative. nan wins.",
+        units=1,
     ),
     many(
         "min",
@@ -201,5 +217,6 @@ ROWS = (
         latex=r"\min\left({xs}\right)",
         kinks=has_tie(min),
         note="k operands that tie get 1/k each; the others get no derivative. nan wins.",
+        units=1,
     ),
 )

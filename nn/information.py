@@ -8,13 +8,12 @@ from math import isfinite
 from typing import Any
 
 from autograd_core import Value, fsum, log, sqrt
+from autograd_core.primitives import PRIMITIVES
 from nn.arguments import number_of
 from nn.inputs import require_one_sample, several
 
 _SMALL = 1e-290
 """Below it a quotient of probabilities may leave the range of a float."""
-_NEVER_ZERO = ("softmax", "sigmoid", "exp", "exp2")
-"""Operations whose result is 0 by underflow alone."""
 
 
 def self_information(probability: Any) -> Any:
@@ -128,7 +127,9 @@ def counts(share: Any) -> bool:
     A number 0 does not; neither does what is 0 by underflow, for p log p and its derivative vanish
     with it.
     """
-    return is_positive(share) or (type(share) is Value and share.op not in _NEVER_ZERO)
+    if is_positive(share) or type(share) is not Value:
+        return is_positive(share)
+    return share.op not in PRIMITIVES or not PRIMITIVES[share.op].positive
 
 
 def times(a: Any, surprise: Any) -> Any:

@@ -15,7 +15,15 @@ from autograd_core.primitives import PRIMITIVES
 MOST_TERMS = 4
 LONGEST_NAME = 32
 
-_OPERATORS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "pow": "**"}
+PAIRED = frozenset(name for name, row in PRIMITIVES.items() if row.pairs)
+"""Operations on a list whose first half is multiplied with its second."""
+
+_SUMS = frozenset(name for name, row in PRIMITIVES.items() if row.variadic and row.terms)
+_OPERATORS = {
+    name: row.symbol
+    for name, row in PRIMITIVES.items()
+    if len(row.operands) == 2 and not row.symbol.isidentifier()
+}
 _LEFT_TO_RIGHT = "\u200e"
 _PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…,]*|'[^'\]]*')\])*\u200e?")
 _NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
@@ -71,7 +79,7 @@ def expression(
         return f"{_fitted(operands[0], after='**')}**{_negative(parameters['exponent'])}"
     if op == "exponential":
         return f"{_negative(parameters['base'])}**{_fitted(operands[0])}"
-    if op in ("fsum", "mean", "dot", "affine"):
+    if op in _SUMS:
         return _sum(op, operands, numbers)
     if op == "where":
         return f"where({parameters['condition']}, {', '.join(operands)})"
@@ -116,7 +124,7 @@ def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) ->
     if op in ("fsum", "mean"):
         kind = "sum" if op == "fsum" else "mean"
         return f"the {kind} of {_listed(operands)}"
-    if op in ("dot", "affine"):
+    if op in PAIRED:
         return _products_in_words(op, operands)
     if op == "where":
         return f"{operands[not parameters['condition']]}, chosen by a condition"
@@ -138,7 +146,7 @@ def local_text(
     Where no short formula is known it is "d e/d a".
     """
     count = len(operands)
-    if op in ("dot", "affine"):
+    if op in PAIRED:
         half = count // 2
         if position == 2 * half:
             return "1"
@@ -206,7 +214,7 @@ def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
     """A sum, a mean or a sum of products."""
     times = _between("*", numbers)
     half = len(operands) // 2
-    if op in ("dot", "affine"):
+    if op in PAIRED:
         pairs = zip(operands[:half], operands[half : 2 * half], strict=True)
         terms = [f"{_fitted(a)}{times}{_fitted(b)}" for a, b in pairs]
         terms += operands[2 * half :]

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.case import Case, Moved, NotApplicable
-from autograd_core.laboratory.error_model import SMALLEST, UNIT, UNITS, USUAL
+from autograd_core.laboratory.error_model import SMALLEST, UNIT, USUAL, units_of
+from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 from autograd_core.transforms import gradients
@@ -29,8 +30,6 @@ MOST_WORK = 300_000
 
 LEAST = 2.0**-1021
 """Numbers below are rounded as this one is, by 2**-1074."""
-
-SUMS = ("fsum", "mean", "dot", "affine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,12 @@ class Conditioning:
 
 def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
     """The size by which an operation's rounding is measured, times the units it may err."""
-    if op in SUMS:
-        terms = list(numbers)
-        if op in ("dot", "affine"):
-            half = len(terms) // 2
-            products = zip(terms[:half], terms[half : 2 * half], strict=True)
-            terms = [*(p * q for p, q in products), *terms[2 * half :]]
+    row = PRIMITIVES.get(op)
+    if row is not None and row.variadic and row.terms is not None:
+        terms = row.terms(numbers)
         size = math.fsum(map(abs, terms)) if all(map(math.isfinite, terms)) else math.inf
-        return size * (len(terms) + 1) / (len(terms) if op == "mean" else 1)
-    return UNITS.get(op, USUAL) * abs(value)
+        return size * (len(terms) + 1)
+    return units_of(op) * abs(value)
 
 
 def _magnitude(node: Value) -> float:

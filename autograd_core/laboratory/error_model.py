@@ -16,6 +16,7 @@ from functools import cached_property
 from math import fsum, hypot, inf, isfinite, isnan
 from typing import NamedTuple, overload
 
+from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 
 EPSILON = 2.0**-52
@@ -25,11 +26,15 @@ CONSPIRING = 3.0
 """Of many roundings not all have one sign: their sum is taken to be this often its root mean
 square at most. For up to nine operations the sum itself is smaller, and a strict bound."""
 
-UNITS = {"gelu": 8.0, "gelu_tanh": 600.0, "erf": 4.0, "erfc": 4.0}
-"""Error of a kernel in units u, where it is more than `USUAL`; measured, see its tests."""
-
 USUAL = 4.0
 """Error of a partial and of the product it is a factor of, in units u."""
+
+
+def units_of(op: str) -> float:
+    """By how many units u a partial of an operation, and its product, may be off."""
+    row = PRIMITIVES.get(op)
+    return USUAL if row is None else max(USUAL, row.units)
+
 
 HARMLESS = 1e-10
 """The part of a derivative that a bound may be before a sharper one is worth its time."""

@@ -20,11 +20,12 @@ from math import inf, isnan
 
 from autograd_core.cones import CODES
 from autograd_core.evaluate import evaluate, kernel_of
-from autograd_core.laboratory.error_model import UNIT, UNITS
+from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable, adjoints_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.progress import beat
+from autograd_core.row import Primitive
 
 SAMPLES = 6
 """Gradients whose spread is looked at: two roundings that undo each other in one do not in all."""
@@ -37,10 +38,8 @@ where it shows less than the square of that."""
 LEAST = 1.0
 """Moves are this to 2 units of the largest rounding: less would itself be rounded away."""
 
-USUAL = 2.0
-EXACT = ("add", "sub", "mul", "truediv", "neg", "sqrt", "fsum", "abs", "identity")
-ROUNDINGS = {**UNITS, **dict.fromkeys(EXACT, 1.0)}
-"""By how many units u a number may be off: 1 if correctly rounded, `USUAL` if not listed."""
+ROUNDINGS = {name: row.units for name, row in PRIMITIVES.items()}
+"""By how many units u a number may be off; one of unknown function by `Primitive.units`."""
 
 
 PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
@@ -121,7 +120,9 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
         if entry.operands:
             value, partials = _moved(entry, tape.entries, numbers)
             op = entry.op if entry.known else entry.likely
-            move = (LEAST + source.random()) * unit * ROUNDINGS.get(op, USUAL) * entry.value
+            move = (
+                (LEAST + source.random()) * unit * ROUNDINGS.get(op, Primitive.units) * entry.value
+            )
             value += move if source.getrandbits(1) else -move
         numbers.append(value)
         found.append(partials)

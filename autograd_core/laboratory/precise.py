@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.case import Case, NotApplicable
-from autograd_core.laboratory.conditioning import SUMS
 from autograd_core.namespaces import MpmathNamespace
 from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.value import Value
@@ -25,8 +24,6 @@ ENOUGH = 2400
 
 NOTHING = -1100
 """A power of two that is 0.0 as a float."""
-
-ADDITIONS = ("add", "sub", *SUMS)
 
 FIRST_STEP = 200
 """Bits by which the larger of two steps is below |x|, or 1; the smaller is below by twice that."""
@@ -290,8 +287,9 @@ class Precise:
         row = row_of(node)
         if not self.context.isfinite(value) or row.kinks or row.step:
             return False
-        if node.op in ADDITIONS:
-            largest = max(map(abs, operands), default=self.context.zero)
+        if row.terms is not None:
+            terms = row.terms(*row.arguments(operands))
+            largest = max(map(abs, terms), default=self.context.zero)
             return self._is_noise(value, largest, self.context.prec)
         return bool(value == 0 and all(operands))
 

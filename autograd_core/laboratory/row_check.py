@@ -26,9 +26,6 @@ VALUE_ERROR = 8 * EPSILON
 PARTIAL_ERROR = 16 * EPSILON
 SMALLEST = 64 * 2.0**-1074
 
-_SUMS = ("dot", "affine")
-"""Their kernels round each term, so that the terms count, not the sum."""
-
 CLOSE = 2.0**-7
 """At this part of the first step, and half of it, most operations are seen to be right."""
 
@@ -339,7 +336,7 @@ def _rounding(operation: Operation, position: int, step: float) -> float:
     x = operation.numbers[position]
     values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]
     size = max(v if isfinite(v) else inf for v in values)
-    if operation.row.name in _SUMS:
+    if operation.row.pairs:  # each term is rounded, so that they count and not the sum
         partials = operation.at(position, x)[1]
         terms = zip(operation.numbers, partials, strict=True)
         size += sum_in_order(abs(number * d) for number, d in terms if d is not None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 
 from autograd_core.laboratory.decisions import QUIET, is_step, on_jump, on_kink
-from autograd_core.laboratory.error_model import UNITS, USUAL, Operation
+from autograd_core.laboratory.error_model import Operation, units_of
 from autograd_core.laboratory.subject import Place
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
@@ -21,7 +21,7 @@ def operation_of(node: Value) -> Operation:
         tuple([id(operand) for operand, _ in edges]),
         tuple([operand.data for operand, _ in edges]),
         tuple([partial for _, partial in edges]),
-        UNITS.get(node.op, USUAL),
+        units_of(node.op),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory.case import Case, NotApplicable, Step, at_kink, outside
 from autograd_core.laboratory.precise import Precise
 from autograd_core.numerical.differences import Estimate, representable
+from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 
@@ -20,9 +21,6 @@ TOO_LARGE = 2**1024
 
 NORMAL = 2.0**-1022
 """The smallest float with all its digits."""
-
-SHRINKING = ("mul", "truediv", "pow", "power", "exponential", "exp", "exp2", "dot", "affine")
-"""Operations whose result may be 0 though it exactly is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,10 @@ def not_finite(steps: Iterable[Step]) -> Step | None:
 def underflow(steps: Iterable[Step]) -> Step | None:
     """The first of some operations that made 0, or a number of few digits, of larger ones."""
     for step in steps:
-        if step.node.op in SHRINKING and abs(step.value) < NORMAL and all(step.operands):
+        row = PRIMITIVES.get(step.node.op)
+        if row is None or not row.underflows:
+            continue
+        if abs(step.value) < NORMAL and all(step.operands):
             return step
     return None
 

@@ -17,9 +17,6 @@ from autograd_core.row import Primitive
 from autograd_core.translate.latex_names import name_latex, number_latex
 
 LOOSEST, SUM, APPLICATION, SIGN, PRODUCT, POWER, ATOM = range(7)
-WRITTEN_OUT = frozenset({"fsum", "mean", "dot", "affine", "norm"})
-"""Rows on lists that read better as the sum that their formula is than under their name."""
-
 FIRST_OPERAND, FIRST_PARAMETER = 0xE000, 0xE800
 """Characters for private use stand for operands and parameters while a template is read."""
 
@@ -62,7 +59,7 @@ class Term:
 
 
 class _Sums:
-    """The namespace in which the formulas of `WRITTEN_OUT` are evaluated."""
+    """The namespace in which the formulas that are written out are evaluated."""
 
     def fsum(self, xs: Sequence[Term]) -> Term:
         """x + y + z."""
@@ -94,7 +91,7 @@ def written(
 ) -> Term:
     """A row applied to operands."""
     static = static or {}
-    if row.name in WRITTEN_OUT:
+    if row.written_out:
         found: Term = row.formula(_Sums(), operands)
         return found
     template = template_of(row.name, tuple(static.items()))
@@ -113,7 +110,7 @@ def written(
 
 def repeats(row: Primitive, static: Mapping[str, Any]) -> int:
     """How often a row's template writes an operand, at most."""
-    if row.name in WRITTEN_OUT:
+    if row.written_out:
         return 1
     marks = [slot.mark for slot in template_of(row.name, tuple(static.items())).slots]
     return max(map(marks.count, marks))

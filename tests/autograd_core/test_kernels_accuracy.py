@@ -212,6 +212,38 @@ def test_every_row_has_a_bound_with_its_source() -> None:
     assert all(bound.source for bound in BOUNDS.values())
 
 
+def test_rows_that_round_correctly_say_so() -> None:
+    """One unit of error is half a unit in the last place: the laboratory counts on it."""
+    exact = {name for name, bound in BOUNDS.items() if bound.value == EXACT}
+    assert {name for name, row in PRIMITIVES.items() if row.units == 1} == exact
+
+
+@every_row
+def test_rows_say_what_underflow_does_to_them(row: Primitive) -> None:
+    """At 600 points some values underflow, or none; 0 instead of a positive one is underflow."""
+    underflows = row.name == "affine"  # there its bias hides it
+    for operands, parameters in sample(row, 600):
+        y, _ = evaluate(row.name, operands, tuple(parameters.values()))
+        assert y >= 0 or not row.positive
+        if y == 0 and not underflows and all(abs(x) > 1e-290 for x in operands):
+            if row.is_smooth(*operands, **parameters):
+                underflows = truth(row, operands, parameters)[0] != 0
+    assert row.underflows == underflows
+
+
+def test_the_terms_of_a_sum_add_up_to_it() -> None:
+    """The terms of a row, added exactly, are its value but for the kernel's own rounding."""
+    for row in PRIMITIVES.values():
+        if row.terms is not None:
+            for operands, parameters in sample(row, 20, "terms"):
+                terms = row.terms(*row.arguments(operands))
+                exact = float(truth(row, operands, parameters)[0])
+                if all(map(math.isfinite, (*terms, exact))):
+                    sizes = [Fraction(abs(term)) for term in terms]
+                    off = abs(sum(map(Fraction, terms)) - Fraction(exact))
+                    assert off <= sum(sizes) / 2**48 + len(terms) * Fraction(5e-324)
+
+
 @every_row
 def test_kernel_is_within_its_bound(row: Primitive) -> None:
     """Value and every partial at 50 digits, every magnitude, edges and subnormals included."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import isfinite
 
 from autograd_core import Value
+from viz.formulas import PAIRED
 from viz.roles import Role
 
 FEWEST = 3
 FOLD_BEYOND = 100
 
 _NUMBER = re.compile(r"\d+")
-_HALVES = ("dot", "affine")
 
 
 def fold_groups(
@@ -114,7 +114,7 @@ def _uses(nodes: Sequence[Value], kinds: Mapping[int, int]) -> dict[int, set[tup
     for node in nodes:
         edges = node._edges()
         kind = kinds[id(node)]
-        half = len(edges) // 2 if node.op in _HALVES else 0
+        half = len(edges) // 2 if node.op in PAIRED else 0
         few = len(edges) <= 2
         for i, (operand, _) in enumerate(edges):
             if (found := uses.get(id(operand))) is not None:
