@@ -354,262 +354,255 @@ class Value(Node):
         """NumPy's functions of a Value, and of arrays with Values, as `ufuncs` says."""
         return applied(ufunc, method, inputs, options)
 
-    def exp(self):
-        """e to the power of this."""
-        y, d = kernels.exp(_own(self))
-        return _record("exp", y, self, d, None, 0.0, None)
-
-    def exp2(self):
-        """2 to the power of this."""
-        y, d = kernels.exp2(_own(self))
-        return _record("exp2", y, self, d, None, 0.0, None)
-
-    def expm1(self):
-        """exp(x) - 1, accurate near 0."""
-        y, d = kernels.expm1(_own(self))
-        return _record("expm1", y, self, d, None, 0.0, None)
-
-    def log(self):
-        """Natural logarithm."""
-        y, d = kernels.log(_own(self))
-        return _record("log", y, self, d, None, 0.0, None)
-
-    def log1p(self):
-        """log(1 + x), accurate near 0."""
-        y, d = kernels.log1p(_own(self))
-        return _record("log1p", y, self, d, None, 0.0, None)
-
-    def log2(self):
-        """Logarithm to base 2."""
-        y, d = kernels.log2(_own(self))
-        return _record("log2", y, self, d, None, 0.0, None)
-
-    def log10(self):
-        """Logarithm to base 10."""
-        y, d = kernels.log10(_own(self))
-        return _record("log10", y, self, d, None, 0.0, None)
-
-    def sqrt(self):
-        """Square root."""
-        y, d = kernels.sqrt(_own(self))
-        return _record("sqrt", y, self, d, None, 0.0, None)
-
-    def cbrt(self):
-        """Cube root, also of negative numbers."""
-        y, d = kernels.cbrt(_own(self))
-        return _record("cbrt", y, self, d, None, 0.0, None)
-
-    def sin(self):
-        """Sine of an angle in radians."""
-        y, d = kernels.sin(_own(self))
-        return _record("sin", y, self, d, None, 0.0, None)
-
-    def cos(self):
-        """Cosine of an angle in radians."""
-        y, d = kernels.cos(_own(self))
-        return _record("cos", y, self, d, None, 0.0, None)
-
-    def tan(self):
-        """Tangent of an angle in radians."""
-        y, d = kernels.tan(_own(self))
-        return _record("tan", y, self, d, None, 0.0, None)
-
-    def asin(self):
-        """Arc sine, in radians."""
-        y, d = kernels.asin(_own(self))
-        return _record("asin", y, self, d, None, 0.0, None)
-
-    def acos(self):
-        """Arc cosine, in radians."""
-        y, d = kernels.acos(_own(self))
-        return _record("acos", y, self, d, None, 0.0, None)
-
-    def atan(self):
-        """Arc tangent, in radians."""
-        y, d = kernels.atan(_own(self))
-        return _record("atan", y, self, d, None, 0.0, None)
-
-    def sinh(self):
-        """Hyperbolic sine."""
-        y, d = kernels.sinh(_own(self))
-        return _record("sinh", y, self, d, None, 0.0, None)
-
-    def cosh(self):
-        """Hyperbolic cosine."""
-        y, d = kernels.cosh(_own(self))
-        return _record("cosh", y, self, d, None, 0.0, None)
-
-    def tanh(self):
-        """Hyperbolic tangent."""
-        y, d = kernels.tanh(_own(self))
-        return _record("tanh", y, self, d, None, 0.0, None)
-
-    def sech(self):
-        """Hyperbolic secant."""
-        y, d = kernels.sech(_own(self))
-        return _record("sech", y, self, d, None, 0.0, None)
-
-    def asinh(self):
-        """Inverse hyperbolic sine."""
-        y, d = kernels.asinh(_own(self))
-        return _record("asinh", y, self, d, None, 0.0, None)
-
-    def acosh(self):
-        """Inverse hyperbolic cosine."""
-        y, d = kernels.acosh(_own(self))
-        return _record("acosh", y, self, d, None, 0.0, None)
-
-    def atanh(self):
-        """Inverse hyperbolic tangent."""
-        y, d = kernels.atanh(_own(self))
-        return _record("atanh", y, self, d, None, 0.0, None)
-
-    def erf(self):
-        """Error function."""
-        y, d = kernels_activations.erf(_own(self))
-        return _record("erf", y, self, d, None, 0.0, None)
-
-    def erfc(self):
-        """Complementary error function."""
-        y, d = kernels_activations.erfc(_own(self))
-        return _record("erfc", y, self, d, None, 0.0, None)
-
+    # --- from the table of primitives, by docs/make/primitives.py
     def floor(self):
-        """Largest whole number not above this: a step function."""
+        """floor(x) = the largest integer <= x."""
         y, d = kernels.floor(_own(self))
         return _record("floor", y, self, d, None, 0.0, None)
 
     def ceil(self):
-        """Smallest whole number not below this: a step function."""
+        """ceil(x) = the smallest integer >= x."""
         y, d = kernels.ceil(_own(self))
         return _record("ceil", y, self, d, None, 0.0, None)
 
     def round(self):
-        """Nearest whole number, halves to even: a step function."""
+        """round(x) = the nearest integer, half to even."""
         y, d = kernels.round_(_own(self))
         return _record("round", y, self, d, None, 0.0, None)
 
     def trunc(self):
-        """Whole part: a step function."""
+        """trunc(x) = ceil(x) if x < 0 else floor(x)."""
         y, d = kernels.trunc(_own(self))
         return _record("trunc", y, self, d, None, 0.0, None)
 
     def sign(self):
-        """-1, 0 or 1: a step function."""
+        """sign(x) = 1 if x > 0 else -1 if x < 0 else 0."""
         y, d = kernels.sign(_own(self))
         return _record("sign", y, self, d, None, 0.0, None)
 
+    def maximum(self, b):
+        """maximum(a, b) = a if a > b else b."""
+        operand = _required(b, "maximum: b must be a Value or")
+        y, da, db = kernels.maximum(_own(self), operand._data)
+        return _record("maximum", y, self, da, operand, db, None)
+
+    def minimum(self, b):
+        """minimum(a, b) = a if a < b else b."""
+        operand = _required(b, "minimum: b must be a Value or")
+        y, da, db = kernels.minimum(_own(self), operand._data)
+        return _record("minimum", y, self, da, operand, db, None)
+
+    def exp(self):
+        """exp(x) = e**x."""
+        y, d = kernels.exp(_own(self))
+        return _record("exp", y, self, d, None, 0.0, None)
+
+    def exp2(self):
+        """exp2(x) = 2**x."""
+        y, d = kernels.exp2(_own(self))
+        return _record("exp2", y, self, d, None, 0.0, None)
+
+    def expm1(self):
+        """expm1(x) = e**x - 1."""
+        y, d = kernels.expm1(_own(self))
+        return _record("expm1", y, self, d, None, 0.0, None)
+
+    def log(self):
+        """log(x) = the natural logarithm of x."""
+        y, d = kernels.log(_own(self))
+        return _record("log", y, self, d, None, 0.0, None)
+
+    def log1p(self):
+        """log1p(x) = log(1 + x)."""
+        y, d = kernels.log1p(_own(self))
+        return _record("log1p", y, self, d, None, 0.0, None)
+
+    def log2(self):
+        """log2(x) = log(x)/log(2)."""
+        y, d = kernels.log2(_own(self))
+        return _record("log2", y, self, d, None, 0.0, None)
+
+    def log10(self):
+        """log10(x) = log(x)/log(10)."""
+        y, d = kernels.log10(_own(self))
+        return _record("log10", y, self, d, None, 0.0, None)
+
+    def sqrt(self):
+        """sqrt(x) = the square root of x."""
+        y, d = kernels.sqrt(_own(self))
+        return _record("sqrt", y, self, d, None, 0.0, None)
+
+    def cbrt(self):
+        """cbrt(x) = the cube root of x."""
+        y, d = kernels.cbrt(_own(self))
+        return _record("cbrt", y, self, d, None, 0.0, None)
+
+    def erf(self):
+        """erf(x) = 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x."""
+        y, d = kernels_activations.erf(_own(self))
+        return _record("erf", y, self, d, None, 0.0, None)
+
+    def erfc(self):
+        """erfc(x) = 1 - erf(x)."""
+        y, d = kernels_activations.erfc(_own(self))
+        return _record("erfc", y, self, d, None, 0.0, None)
+
+    def sin(self):
+        """sin(x) = the sine of x in radians."""
+        y, d = kernels.sin(_own(self))
+        return _record("sin", y, self, d, None, 0.0, None)
+
+    def cos(self):
+        """cos(x) = the cosine of x in radians."""
+        y, d = kernels.cos(_own(self))
+        return _record("cos", y, self, d, None, 0.0, None)
+
+    def tan(self):
+        """tan(x) = the tangent of x in radians."""
+        y, d = kernels.tan(_own(self))
+        return _record("tan", y, self, d, None, 0.0, None)
+
+    def asin(self):
+        """asin(x) = the angle in [-pi/2, pi/2] whose sine is x."""
+        y, d = kernels.asin(_own(self))
+        return _record("asin", y, self, d, None, 0.0, None)
+
+    def acos(self):
+        """acos(x) = the angle in [0, pi] whose cosine is x."""
+        y, d = kernels.acos(_own(self))
+        return _record("acos", y, self, d, None, 0.0, None)
+
+    def atan(self):
+        """atan(x) = the angle in [-pi/2, pi/2] whose tangent is x."""
+        y, d = kernels.atan(_own(self))
+        return _record("atan", y, self, d, None, 0.0, None)
+
+    def atan2(self, x):
+        """atan2(y, x) = the angle of the point (x, y), in [-pi, pi]."""
+        operand = _required(x, "atan2: x must be a Value or")
+        y, da, db = kernels.atan2(_own(self), operand._data)
+        return _record("atan2", y, self, da, operand, db, None)
+
+    def hypot(self, y):
+        """hypot(x, y) = sqrt(x*x + y*y)."""
+        operand = _required(y, "hypot: y must be a Value or")
+        y, da, db = kernels.hypot(_own(self), operand._data)
+        return _record("hypot", y, self, da, operand, db, None)
+
+    def sinh(self):
+        """sinh(x) = (exp(x) - exp(-x))/2."""
+        y, d = kernels.sinh(_own(self))
+        return _record("sinh", y, self, d, None, 0.0, None)
+
+    def cosh(self):
+        """cosh(x) = (exp(x) + exp(-x))/2."""
+        y, d = kernels.cosh(_own(self))
+        return _record("cosh", y, self, d, None, 0.0, None)
+
+    def tanh(self):
+        """tanh(x) = (exp(x) - exp(-x))/(exp(x) + exp(-x))."""
+        y, d = kernels.tanh(_own(self))
+        return _record("tanh", y, self, d, None, 0.0, None)
+
+    def sech(self):
+        """sech(x) = 1/cosh(x)."""
+        y, d = kernels.sech(_own(self))
+        return _record("sech", y, self, d, None, 0.0, None)
+
+    def asinh(self):
+        """asinh(x) = log(x + sqrt(x*x + 1))."""
+        y, d = kernels.asinh(_own(self))
+        return _record("asinh", y, self, d, None, 0.0, None)
+
+    def acosh(self):
+        """acosh(x) = log(x + sqrt(x*x - 1))."""
+        y, d = kernels.acosh(_own(self))
+        return _record("acosh", y, self, d, None, 0.0, None)
+
+    def atanh(self):
+        """atanh(x) = log((1 + x)/(1 - x))/2."""
+        y, d = kernels.atanh(_own(self))
+        return _record("atanh", y, self, d, None, 0.0, None)
+
     def sigmoid(self):
-        """Logistic function 1 / (1 + exp(-x))."""
+        """sigmoid(x) = 1/(1 + exp(-x))."""
         y, d = kernels_activations.sigmoid(_own(self))
         return _record("sigmoid", y, self, d, None, 0.0, None)
 
     def logsigmoid(self):
-        """Logarithm of the sigmoid."""
+        """logsigmoid(x) = -log1p(exp(-x))."""
         y, d = kernels_activations.logsigmoid(_own(self))
         return _record("logsigmoid", y, self, d, None, 0.0, None)
 
-    def relu(self):
-        """max(x, 0)."""
-        y, d = kernels_activations.relu(_own(self))
-        return _record("relu", y, self, d, None, 0.0, None)
-
-    def hard_sigmoid(self):
-        """clip((x + 3) / 6, 0, 1): slope 1/6."""
-        y, d = kernels_activations.hard_sigmoid(_own(self))
-        return _record("hard_sigmoid", y, self, d, None, 0.0, None)
-
-    def hard_logistic(self):
-        """clip(x / 4 + 1/2, 0, 1): slope 1/4."""
-        y, d = kernels_activations.hard_logistic(_own(self))
-        return _record("hard_logistic", y, self, d, None, 0.0, None)
-
-    def hard_tanh(self):
-        """clip(x, -1, 1)."""
-        y, d = kernels_activations.hard_tanh(_own(self))
-        return _record("hard_tanh", y, self, d, None, 0.0, None)
-
-    def silu(self):
-        """x * sigmoid(x)."""
-        y, d = kernels_activations.silu(_own(self))
-        return _record("silu", y, self, d, None, 0.0, None)
-
-    def gelu_tanh(self):
-        """GELU by its tanh approximation."""
-        y, d = kernels_activations.gelu_tanh(_own(self))
-        return _record("gelu_tanh", y, self, d, None, 0.0, None)
-
-    def leaky_relu(self, alpha=0.01):
-        """x for x > 0, else alpha * x."""
-        alpha = number(alpha, "leaky_relu: alpha must be")
-        y, d = kernels_activations.leaky_relu(_own(self), alpha)
-        return _record("leaky_relu", y, self, d, None, 0.0, (alpha,))
-
-    def elu(self, alpha=1.0):
-        """x for x > 0, else alpha * (exp(x) - 1)."""
-        alpha = number(alpha, "elu: alpha must be")
-        y, d = kernels_activations.elu(_own(self), alpha)
-        return _record("elu", y, self, d, None, 0.0, (alpha,))
-
     def softplus(self, beta=1.0):
-        """log(1 + exp(beta * x)) / beta."""
+        """softplus(x, beta=1) = log1p(exp(beta*x))/beta."""
         beta = number(beta, "softplus: beta must be")
         y, d = kernels_activations.softplus(_own(self), beta)
         return _record("softplus", y, self, d, None, 0.0, (beta,))
 
+    def relu(self):
+        """relu(x) = x if x > 0 else 0."""
+        y, d = kernels_activations.relu(_own(self))
+        return _record("relu", y, self, d, None, 0.0, None)
+
+    def leaky_relu(self, alpha=0.01):
+        """leaky_relu(x, alpha=0.01) = x if x > 0 else alpha*x."""
+        alpha = number(alpha, "leaky_relu: alpha must be")
+        y, d = kernels_activations.leaky_relu(_own(self), alpha)
+        return _record("leaky_relu", y, self, d, None, 0.0, (alpha,))
+
+    def prelu(self, a):
+        """prelu(x, a) = x if x > 0 else a*x."""
+        operand = _required(a, "prelu: a must be a Value or")
+        y, da, db = kernels_activations.prelu(_own(self), operand._data)
+        return _record("prelu", y, self, da, operand, db, None)
+
+    def elu(self, alpha=1.0):
+        """elu(x, alpha=1) = x if x > 0 else alpha*expm1(x)."""
+        alpha = number(alpha, "elu: alpha must be")
+        y, d = kernels_activations.elu(_own(self), alpha)
+        return _record("elu", y, self, d, None, 0.0, (alpha,))
+
+    def hard_sigmoid(self):
+        """hard_sigmoid(x) = min(max((x + 3)/6, 0), 1)."""
+        y, d = kernels_activations.hard_sigmoid(_own(self))
+        return _record("hard_sigmoid", y, self, d, None, 0.0, None)
+
+    def hard_logistic(self):
+        """hard_logistic(x) = min(max(x/4 + 1/2, 0), 1)."""
+        y, d = kernels_activations.hard_logistic(_own(self))
+        return _record("hard_logistic", y, self, d, None, 0.0, None)
+
+    def hard_tanh(self):
+        """hard_tanh(x) = min(max(x, -1), 1)."""
+        y, d = kernels_activations.hard_tanh(_own(self))
+        return _record("hard_tanh", y, self, d, None, 0.0, None)
+
+    def silu(self):
+        """silu(x) = x*sigmoid(x)."""
+        y, d = kernels_activations.silu(_own(self))
+        return _record("silu", y, self, d, None, 0.0, None)
+
+    def swish(self, beta):
+        """swish(x, beta) = x*sigmoid(beta*x)."""
+        operand = _required(beta, "swish: beta must be a Value or")
+        y, da, db = kernels_activations.swish(_own(self), operand._data)
+        return _record("swish", y, self, da, operand, db, None)
+
     def gelu(self, mu=0.0, sigma=1.0):
-        """x * Phi((x - mu) / sigma)."""
+        """gelu(x, mu=0, sigma=1) = x*Phi(z) with z = (x - mu)/sigma, Phi(z) =
+        erfc(-z/sqrt(2))/2."""
         mu = number(mu, "gelu: mu must be")
         sigma = number(sigma, "gelu: sigma must be")
         y, d = kernels_activations.gelu(_own(self), mu, sigma)
-        return _record(
-            "gelu",
-            y,
-            self,
-            d,
-            None,
-            0.0,
-            (
-                mu,
-                sigma,
-            ),
-        )
+        return _record("gelu", y, self, d, None, 0.0, (mu, sigma))
 
-    def maximum(self, other):
-        """The larger of two; a tie gives each half the slope."""
-        b = _required(other, "maximum: other must be a Value or")
-        y, da, db = kernels.maximum(_own(self), b._data)
-        return _record("maximum", y, self, da, b, db, None)
+    def gelu_tanh(self):
+        """gelu_tanh(x) = x*sigmoid(2*u) with u = sqrt(2/pi)*(x + 0.044715*x**3)."""
+        y, d = kernels_activations.gelu_tanh(_own(self))
+        return _record("gelu_tanh", y, self, d, None, 0.0, None)
 
-    def minimum(self, other):
-        """The smaller of two; a tie gives each half the slope."""
-        b = _required(other, "minimum: other must be a Value or")
-        y, da, db = kernels.minimum(_own(self), b._data)
-        return _record("minimum", y, self, da, b, db, None)
-
-    def atan2(self, x):
-        """Angle of the point (x, this), in radians."""
-        b = _required(x, "atan2: x must be a Value or")
-        y, da, db = kernels.atan2(_own(self), b._data)
-        return _record("atan2", y, self, da, b, db, None)
-
-    def hypot(self, other):
-        """sqrt(x * x + y * y) without overflow."""
-        b = _required(other, "hypot: other must be a Value or")
-        y, da, db = kernels.hypot(_own(self), b._data)
-        return _record("hypot", y, self, da, b, db, None)
-
-    def prelu(self, a):
-        """x for x > 0, else a * x, with a differentiable slope a."""
-        b = _required(a, "prelu: a must be a Value or")
-        y, da, db = kernels_activations.prelu(_own(self), b._data)
-        return _record("prelu", y, self, da, b, db, None)
-
-    def swish(self, beta):
-        """x * sigmoid(beta * x), with a differentiable beta."""
-        b = _required(beta, "swish: beta must be a Value or")
-        y, da, db = kernels_activations.swish(_own(self), b._data)
-        return _record("swish", y, self, da, b, db, None)
+    # ---
 
     def backward(self, seed=1.0, retain_graph=True, create_graph=False):
         """Add seed * d self / d node to the `.grad` of every node this one depends on.

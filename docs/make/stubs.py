@@ -1,7 +1,5 @@
 """Write the type stubs that follow from the table of primitives and from the C types.
 
-    python -m docs.make.stubs
-
 A type checker cannot know what a function made from a row takes, nor read the C types of a .pxd
 file. The stubs say it in its language: functions and methods follow from the rows, kernels and the
 rules of optimisers from their .pxd. The other .pyi files, and `value.pyi` around what is written
@@ -13,10 +11,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from inspect import Parameter, signature
 from pathlib import Path
 
-from autograd_core import Value, functions, many
+from autograd_core import functions, many
 from autograd_core.describe import describe
 from autograd_core.habits import NUMPY_NAMES
 from autograd_core.primitives import PRIMITIVES
@@ -80,7 +77,8 @@ def written() -> dict[Path, str]:
 def function_stub() -> str:
     """The stub of `functions`: overloads for each row, and the names it takes from elsewhere."""
     elsewhere = [name for name in functions.__all__ if hasattr(many, name)]
-    made = sorted({*functions.__all__, "round"} - {*elsewhere, "where"})
+    made = sorted(row.name for row in PRIMITIVES.values() if row.is_named)
+    public = sorted({*elsewhere, *made, "where"} - {"round"})
     lines = [
         "from collections.abc import Iterable",
         "from typing import overload",
@@ -91,7 +89,7 @@ def function_stub() -> str:
         "from autograd_core.value import where as where",
         "",
         "__all__ = [",
-        *(f'    "{name}",' for name in functions.__all__),
+        *(f'    "{name}",' for name in public),
         "]",
         "",
         *(line for name in made for line in function(PRIMITIVES[name])),
@@ -130,31 +128,26 @@ def docstring(row: Primitive) -> list[str]:
     return [f'    """{first}', *(f"    {line}".rstrip() for line in rest), '    """', ""]
 
 
-def wrapped(line: str) -> list[str]:
-    """A line as several of at most the width; an empty one stays."""
-    return textwrap.wrap(line, WIDTH - 7, break_long_words=False, break_on_hyphens=False) or [""]
+def wrapped(line: str, less: int = 7) -> list[str]:
+    """A line as several that are shorter than the width by this; an empty one stays."""
+    width = WIDTH - less
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def value_stub(text: str) -> str:
     """The stub of `value` with the methods of all rows, by the names of their arguments."""
     head, _, rest = text.partition(BEGIN)
     tail = rest.partition(END)[2]
-    methods = [method(name) for name in PRIMITIVES if name in vars(Value)]
+    methods = [method(row) for row in PRIMITIVES.values() if row.is_named]
     methods += [f"    {name} = {ours}\n" for name, ours in NUMPY_NAMES.items()]
     return "".join([head, BEGIN, *methods, END, tail])
 
 
-def method(name: str) -> str:
+def method(row: Primitive) -> str:
     """The line of a method: other operands are Values or numbers, parameters are numbers."""
-    _, *others = signature(vars(Value)[name]).parameters.values()
-    return f"    def {name}(self{''.join(map(argument, others))}) -> Value: ...\n"
-
-
-def argument(parameter: Parameter) -> str:
-    """An argument after self: with a default it is a number."""
-    if parameter.default is Parameter.empty:
-        return f", {parameter.name}: _Operand"
-    return f", {parameter.name}: _Number = {parameter.default!r}"
+    more = [f", {operand}: _Operand" for operand in row.operands[1:]]
+    more += [f", {name}: _Number = {default!r}" for name, default in row.parameters.items()]
+    return f"    def {row.name}(self{''.join(more)}) -> Value: ...\n"
 
 
 def stub_of_c(path: Path) -> str:
@@ -190,8 +183,3 @@ def python_type(result: str) -> str:
     if result.startswith("("):
         return f"tuple[{', '.join(python_type(part.strip()) for part in result[1:-1].split(','))}]"
     return PYTHON_TYPES[result]
-
-
-if __name__ == "__main__":
-    for stub, text in written().items():
-        stub.write_text(text, encoding="utf-8")

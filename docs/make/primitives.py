@@ -1,0 +1,94 @@
+"""Write what follows from the table of primitives, after a row has come or changed.
+
+    python -m docs.make.primitives
+
+The methods of `Value` that record a node, which are compiled and therefore cannot be made by a
+loop; the type stubs; the table in docs/derivatives.md, and how many primitives the README counts.
+A test compares the files with what is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograd_core.describe import describe
+from autograd_core.primitives import PRIMITIVES, derivative_table
+from autograd_core.row import Primitive
+from docs.make import stubs
+
+BEGIN = "    # --- from the table of primitives, by docs/make/primitives.py\n"
+END = "    # ---\n"
+KERNELS = ("kernels", "kernels_activations")
+
+
+def written() -> dict[Path, str]:
+    """What each file that follows from the table should hold, by its path."""
+    value = stubs.ROOT / "autograd_core" / "value.py"
+    table = stubs.ROOT / "docs" / "derivatives.md"
+    readme = stubs.ROOT / "README.md"
+    return {
+        value: with_methods(value.read_text(encoding="utf-8")),
+        table: table.read_text(encoding="utf-8").partition("| primitive")[0] + derivative_table(),
+        readme: with_count(readme.read_text(encoding="utf-8")),
+        **stubs.written(),
+    }
+
+
+def with_methods(text: str) -> str:
+    """The source of `value` with a method for each row that is called by its name."""
+    head, _, rest = text.partition(BEGIN)
+    tail = rest.partition(END)[2]
+    methods = [method(row) for row in PRIMITIVES.values() if row.is_named]
+    return "".join([head, BEGIN, "\n".join(methods), "\n", END, tail])
+
+
+def method(row: Primitive) -> str:
+    """A method: it calls the kernel and records what that gives."""
+    kernel = f"{home(row)}.{row.kernel}"
+    first = stubs.wrapped(describe(row).partition("\n")[0], 14)
+    text = '        """' + "\n        ".join(first) + '"""'
+    static = [f'        {p} = number({p}, "{row.name}: {p} must be")' for p in row.parameters]
+    values = ", ".join(row.parameters)
+    static_values = f"({values}{',' if len(row.parameters) == 1 else ''})" if values else "None"
+    given = "".join(f", {p}={default!r}" for p, default in row.parameters.items())
+    if len(row.operands) == 1:
+        lines = [
+            f"    def {row.name}(self{given}):",
+            text,
+            *static,
+            f"        y, d = {kernel}(_own(self){''.join(f', {p}' for p in row.parameters)})",
+            f'        return _record("{row.name}", y, self, d, None, 0.0, {static_values})',
+        ]
+    else:
+        other = row.operands[1]
+        lines = [
+            f"    def {row.name}(self, {other}):",
+            text,
+            f'        operand = _required({other}, "{row.name}: {other} must be a Value or")',
+            f"        y, da, db = {kernel}(_own(self), operand._data)",
+            f'        return _record("{row.name}", y, self, da, operand, db, None)',
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def home(row: Primitive) -> str:
+    """The module whose C types declare the kernel of a row."""
+    for module in KERNELS:
+        types = (stubs.ROOT / "autograd_core" / f"{module}.pxd").read_text(encoding="utf-8")
+        if re.search(rf"^cpdef .* {row.kernel}\(", types, re.MULTILINE):
+            return module
+    raise LookupError(
+        f"row {row.name!r}: no kernel {row.kernel!r} is declared in "
+        + " or ".join(f"autograd_core/{module}.pxd" for module in KERNELS)
+    )
+
+
+def with_count(text: str) -> str:
+    """The README with the number of primitives."""
+    return re.sub(r"Each of the \d+ primitives", f"Each of the {len(PRIMITIVES)} primitives", text)
+
+
+if __name__ == "__main__":
+    for path, text in written().items():
+        path.write_text(text, encoding="utf-8")
