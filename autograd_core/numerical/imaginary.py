@@ -166,8 +166,8 @@ def continued(
         return NotAnalytic(op, "it was made by record(), so its formula is not known")
     try:
         return _analytic(op, parameters, operands, namespace)
-    except NotAnalytic as reason:
-        return reason
+    except NotAnalytic as error:
+        return NotAnalytic(op, error.reason)  # of a formula that takes |x| the row is named
     except TypeError:
         return NotAnalytic(op, "it compares, and complex numbers have no order")
     except (ArithmeticError, ValueError):
