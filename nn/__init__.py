@@ -8,9 +8,8 @@ loss = hinge(model([1.0, -2.0]), 1)
 loss.backward()
 optimizer.step()
 
-The name is a common one: a file nn.py beside a program comes before this package, and a program
-that means an nn of its own takes this one where its own is missing. `nn.__file__` says whose it
-is.
+The name nn is common: a file nn.py beside a program is imported in place of this package, and a
+program whose own nn is missing imports this one. `nn.__file__` says which one was imported.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -186,7 +185,7 @@ __all__ = [
     "xavier",
 ]
 
-# What bears the names of torch.nn and takes batches as lists of samples, beside the same of nn.
+# Modules with the names of torch.nn, which take batches as lists of samples.
 __all__ += [
     "BCELoss",
     "BCEWithLogitsLoss",
@@ -224,8 +223,8 @@ __all__ += [
 ]
 
 
-if not TYPE_CHECKING:  # for which nn has only what stands above
+if not TYPE_CHECKING:  # type checkers see only the names above
 
     def __getattr__(name: str) -> Any:
-        """Refused, with what to write in place of what torch has."""
+        """Refuse a name, with what to write in place of torch's."""
         raise missing(name, __all__)

@@ -37,7 +37,7 @@ class Elementwise(Module):
     """Base of the activations of single numbers, applied to each in lists of any depth.
 
     Args:
-        inplace: taken as torch takes it, and without effect: a list that came stays as it was.
+        inplace: accepted as in torch, without effect: the list passed in stays as it was.
     """
 
     of: Callable[[Any], Any]
@@ -124,7 +124,7 @@ class ELU(Elementwise):
 class Softplus(Elementwise):
     """log(1 + exp(beta z)) / beta of every number: `softplus`.
 
-    Above beta z = `threshold` torch returns z, up to 2e-9 too little; here there is none.
+    Above beta z = `threshold` torch returns z, up to 2e-9 too little; this class has no threshold.
     """
 
     def __init__(self, beta: float = 1.0):
@@ -139,7 +139,7 @@ class GELU(Elementwise):
     """z Phi(z) of every number: `gelu`; approximate="tanh" is `gelu_tanh`.
 
     Raises:
-        ValueError: approximate is neither "none" nor "tanh".
+        ValueError: approximate is not "none" or "tanh".
     """
 
     def __init__(self, approximate: str = "none"):
@@ -157,15 +157,15 @@ class GELU(Elementwise):
 
 
 class OverClasses(Module):
-    """Base of what takes the numbers of a sample together, in a batch sample by sample.
+    """Base of activations that take all numbers of a sample together, sample by sample in a batch.
 
     Args:
-        dim: None or -1, the numbers of the innermost lists. In torch's programs also their number
-            counted from outside: 1 where a batch is meant, 0 for one sample.
+        dim: None or -1, the innermost lists. Torch's programs also count them from outside:
+            1 for a batch, 0 for one sample.
 
     Raises:
-        TypeError: dim is not a whole number, or what came is not a list.
-        ValueError: in a batch dim is that of the samples.
+        TypeError: dim is not a whole number, or the argument is not a list.
+        ValueError: dim is the dimension of the samples in a batch.
     """
 
     of: Callable[[Sequence[Any]], Any]
@@ -203,13 +203,13 @@ class LogSoftmax(OverClasses):
 
 
 class Flatten(Module):
-    """The numbers of every sample of a batch as one list, whatever their depth.
+    """Flatten every sample of a batch, at any depth, to one list of numbers.
 
     Args:
         start_dim: 1, or 0 for the whole batch as one list.
 
-    As in torch the first level is the batch; `batch`, which `fit` calls, and a list of bare
-    numbers know what a sample is.
+    As in torch, the first level of lists is the batch. `batch`, which `fit` calls, takes a list of
+    samples; a list of bare numbers is one sample.
 
     Raises:
         TypeError, ValueError: start_dim is not 0 or 1; a bare number came.

@@ -1,4 +1,4 @@
-"""Activations: functions of a net input by name, and those that learn a parameter of their own."""
+"""Activations: functions of a net input by name, and modules that learn a parameter."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Activation = Callable[[Any], Any]
 
 
 def linear(z: Any) -> Any:
-    """z itself: no activation. A stack of linear layers is one linear layer."""
+    """Return z: no activation. A stack of linear layers is one linear layer."""
     return z
 
 
@@ -68,10 +68,10 @@ class PReLU(Module):
     for z <= 0, else nothing. He et al., "Delving deep into rectifiers", 2015.
 
     Args:
-        a: the slope at first.
+        a: the initial slope.
 
-    As `activation=PReLU` every neuron gets a slope of its own, as `activation=PReLU()` all
-    neurons share this one.
+    With `activation=PReLU` every neuron gets its own slope; with `activation=PReLU()` all neurons
+    share one.
     """
 
     def __init__(self, a: float = 0.25):
@@ -83,16 +83,16 @@ class PReLU(Module):
 
 
 class Swish(Module):
-    """z sigmoid(beta z) with a beta that is learned: z / 2 for beta = 0, nearly ReLU for a large.
+    """z sigmoid(beta z) with a learned beta: z / 2 for beta = 0, nearly ReLU for large beta.
 
     Derivative: s (1 + beta z (1 - s)) with respect to z and z^2 s (1 - s) with respect to beta,
     where s = sigmoid(beta z). Ramachandran et al., "Searching for activation functions", 2017.
 
     Args:
-        beta: at first.
+        beta: the initial beta.
 
-    As `activation=Swish` every neuron gets a beta of its own, as `activation=Swish()` all neurons
-    share this one.
+    With `activation=Swish` every neuron gets its own beta; with `activation=Swish()` all neurons
+    share one.
     """
 
     def __init__(self, beta: float = 1.0):
@@ -104,13 +104,13 @@ class Swish(Module):
 
 
 def activation_of(choice: str | Activation | type[Module], what: str) -> Activation:
-    """The activation that a unit was asked for: by name, as a function, a module or its class.
+    """Return the activation chosen by name, as a function, as a module or as a module's class.
 
-    A class makes a new one, with parameters of its own.
+    A class makes a new module, with its own parameters.
 
     Raises:
         ValueError: no activation has that name.
-        TypeError: choice is neither a name nor something to call.
+        TypeError: choice is not a name and cannot be called.
     """
     if isinstance(choice, str):
         if choice not in ACTIVATIONS:
@@ -118,7 +118,7 @@ def activation_of(choice: str | Activation | type[Module], what: str) -> Activat
                 f"{what}: no activation is called {choice!r}; there are {', '.join(ACTIVATIONS)}, "
                 f"or pass a function{did_you_mean(choice, ACTIVATIONS)}"
             )
-        # A net input is a Value, and its own method is called twice as fast as the function.
+        # A net input is a Value, and its method is twice as fast as the function.
         return getattr(Value, choice, ACTIVATIONS[choice])
     if isinstance(choice, type) and issubclass(choice, Module):
         made: Activation = choice()
@@ -129,6 +129,6 @@ def activation_of(choice: str | Activation | type[Module], what: str) -> Activat
 
 
 def name_of(activation: Activation) -> str:
-    """An activation in a repr: ReLU as in micrograd, else its function's or its class's name."""
+    """Name an activation in a repr: ReLU as in micrograd, else its function or its class."""
     name: str = getattr(activation, "__name__", type(activation).__name__)
     return "ReLU" if name == "relu" else name[:1].upper() + name[1:]

@@ -24,7 +24,7 @@ class Adam(Optimizer):
     Args:
         params, lr, weight_decay: as for `Optimizer`.
         betas: (b1, b2), each from 0 up to, but not including, 1.
-        eps: above 0; keeps a parameter whose gradients were all 0 where it is.
+        eps: above 0; a parameter whose gradients were all 0 stays where it is.
 
     Raises:
         TypeError, ValueError: an argument is out of its range.
@@ -65,7 +65,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with the weight decay taken of the weights themselves, not of the gradient.
+    """Adam whose weight decay shrinks the weights themselves, not the gradient.
 
     Formula: w <- (1 - lr * weight_decay) w, then Adam's step on the bare gradient. Loshchilov and
     Hutter, "Decoupled weight decay regularization", 2019; as torch.optim.AdamW.

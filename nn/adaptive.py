@@ -14,7 +14,7 @@ from nn.update_rules import adagrad, rmsprop
 
 
 class Adagrad(Optimizer):
-    """Steps scaled by the root of the sum of all squared gradients, so that they shrink.
+    """Steps scaled by the root of the sum of all squared gradients, so steps shrink.
 
     Formula, with g = grad + weight_decay * w and t = 1, 2, ...: s <- s + g^2;
     w <- w - lr / (1 + (t - 1) lr_decay) * g / (sqrt(s) + eps). Duchi, Hazan and Singer, "Adaptive
@@ -23,7 +23,7 @@ class Adagrad(Optimizer):
     Args:
         params, lr, weight_decay: as for `Optimizer`.
         lr_decay: 0 or more.
-        initial: s at first, 0 or more.
+        initial: the initial s, 0 or more.
         eps: above 0.
 
     Raises:
@@ -69,7 +69,7 @@ class RMSprop(Optimizer):
         alpha: from 0 up to, but not including, 1.
         eps: above 0.
         momentum: 0 or more.
-        centered: whether the variance of the gradient is taken.
+        centered: whether to divide by the root of the gradient's variance.
 
     Raises:
         TypeError, ValueError: an argument is out of its range.

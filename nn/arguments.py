@@ -1,4 +1,4 @@
-"""Checks of arguments that the units, losses and optimisers of nn share; each says what came."""
+"""Argument checks that the units, losses and optimisers of nn share; each says what came."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn.forms import shown
 
 
 def whole(n: Any, what: str, low: int = 1) -> int:
-    """n where it is a whole number of at least `low`, else an error that begins with `what`."""
+    """Return n if it is a whole number >= `low`, else raise an error that begins with `what`."""
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise TypeError(f"{what} must be a whole number, got {type(n).__name__} {shown(n)}")
     if n < low:
@@ -23,7 +23,7 @@ def whole(n: Any, what: str, low: int = 1) -> int:
 
 
 def switch(x: Any, what: str, instead: str = "") -> bool:
-    """bool(x) where x is True or False (or 0 or 1), else an error that begins with `what`."""
+    """Return bool(x) if x is True, False, 0 or 1, else raise an error that begins with `what`."""
     if isinstance(x, (str, Value)) or not hasattr(x, "__index__") or x not in (0, 1):
         raise TypeError(
             f"{what} must be True or False, got {type(x).__name__} {shown(x)}{instead}"
@@ -32,9 +32,9 @@ def switch(x: Any, what: str, instead: str = "") -> bool:
 
 
 def number(x: Any, what: str) -> float:
-    """float(x) where x is a plain number, an infinity where no float is as large, else an error.
+    """Return float(x) if x is a plain number; infinity if it is too large for a float.
 
-    The TypeError begins with `what`.
+    Otherwise raise a TypeError that begins with `what`.
     """
     if isinstance(x, (str, Value)) or not hasattr(x, "__float__"):
         raise TypeError(f"{what} must be a number, got {type(x).__name__} {shown(x)}")
@@ -45,7 +45,7 @@ def number(x: Any, what: str) -> float:
 
 
 def number_in(x: Any, low: float, high: float, what: str) -> float:
-    """float(x) where low <= x < high, else an error that begins with `what`."""
+    """Return float(x) if low <= x < high, else raise an error that begins with `what`."""
     if not low <= (y := number(x, what)) < high:
         limit = "" if high == inf else f" and below {high:g}"
         raise ValueError(f"{what} must be finite, at least {low:g}{limit}, got {shown(x)}")
@@ -53,14 +53,14 @@ def number_in(x: Any, low: float, high: float, what: str) -> float:
 
 
 def finite(x: Any, what: str) -> float:
-    """float(x) where it is a finite number, else an error that begins with `what`."""
+    """Return float(x) if it is finite, else raise an error that begins with `what`."""
     if not isfinite(y := number(x, what)):
         raise ValueError(f"{what} must be finite, got {shown(x)}")
     return y
 
 
 def share(x: Any, what: str) -> float:
-    """float(x) where 0 <= x <= 1, else an error that begins with `what`."""
+    """Return float(x) if 0 <= x <= 1, else raise an error that begins with `what`."""
     if not 0.0 <= finite(x, what) <= 1.0:
         hint = "; for -1 and 1 take (t + 1) / 2" if x == -1 else ""
         raise ValueError(f"{what} must be from 0 to 1, got {shown(x)}{hint}")
@@ -68,14 +68,14 @@ def share(x: Any, what: str) -> float:
 
 
 def positive(x: Any, what: str) -> float:
-    """float(x) where it is finite and above 0, else an error that begins with `what`."""
+    """Return float(x) if it is finite and above 0, else raise an error that begins with `what`."""
     if not 0.0 < finite(x, what):
         raise ValueError(f"{what} must be above 0, got {shown(x)}")
     return float(x)
 
 
 def number_of(x: Any) -> float:
-    """The number of a Value, or the number itself; a TypeError where it is none."""
+    """Return the number of a Value, or the number itself; TypeError for anything else."""
     if type(x) is Value:
         return float(x.data)
     if isinstance(x, str) or not hasattr(x, "__float__"):
@@ -84,7 +84,7 @@ def number_of(x: Any) -> float:
 
 
 def parameters_of(parameters: Any, what: str) -> list[Value]:
-    """The Values in an iterable, each once, else an error that begins with `what`."""
+    """Return the Values in an iterable of distinct ones; an error begins with `what`."""
     if not isinstance(parameters, Iterable):
         raise TypeError(
             f"{what} takes a list of Values, such as model.parameters(), "
@@ -99,7 +99,7 @@ def parameters_of(parameters: Any, what: str) -> list[Value]:
 
 
 def require_distinct(values: list[Value], what: str) -> None:
-    """ValueError if a Value stands twice among the parameters."""
+    """Raise ValueError if a Value is listed twice among the parameters."""
     if len(set(map(id, values))) == len(values):
         return
     seen: dict[int, int] = {}
@@ -107,13 +107,13 @@ def require_distinct(values: list[Value], what: str) -> None:
         if (first := seen.setdefault(id(p), i)) != i:
             name = f"{p.label}, " if p.label else ""
             raise ValueError(
-                f"{what}: a Value stands twice among the parameters ({name}entries {first} and "
-                f"{i}), and would count twice; list each once, as model.parameters() does"
+                f"{what}: a Value is listed twice among the parameters ({name}entries {first} "
+                f"and {i}) and would count twice; list each once, as model.parameters() does"
             )
 
 
 def parameters_hint(thing: Any) -> str:
-    """What to write where a model, or its method, came in place of its parameters."""
+    """Say what to write if a model, or its method, came in place of its parameters."""
     if type(thing) is Value:
         return "; for a single one write [v]"
     if hasattr(thing, "parameters"):
@@ -122,7 +122,7 @@ def parameters_hint(thing: Any) -> str:
 
 
 def generator(rng: Any, what: str) -> random.Random | ModuleType:
-    """Where random numbers come from: `rng`, or Python's global generator for None."""
+    """Return the source of random numbers: `rng`, or Python's global generator for None."""
     if rng is None:
         return random
     if not isinstance(rng, random.Random):
@@ -136,7 +136,7 @@ def generator(rng: Any, what: str) -> random.Random | ModuleType:
 
 
 def class_index(target: Any, classes: int, what: str) -> int:
-    """The index of a class, from 0, else an error that begins with `what`."""
+    """Return the index of a class, from 0, else raise an error that begins with `what`."""
     if not hasattr(target, "__index__") or isinstance(target, Value):
         hint = "; write int(target)" if isinstance(target, float) and target % 1 == 0 else ""
         raise TypeError(

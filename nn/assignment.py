@@ -1,4 +1,4 @@
-"""Assignments of several attributes at once: all are made or none, whatever interrupts."""
+"""Assign several attributes at once: all or none, even if something interrupts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Change = tuple[Any, str, Any]
 
 
 def assign(changes: Sequence[Change]) -> None:
-    """Make all changes; if one fails or Ctrl-C comes, take back those that were made."""
+    """Make all changes; if one fails or Ctrl-C comes, undo those already made."""
     before = [(thing, name, getattr(thing, name)) for thing, name, _ in changes]
     try:
         put(changes)
@@ -24,12 +24,12 @@ def assign(changes: Sequence[Change]) -> None:
 def put(changes: Sequence[Change]) -> None:
     """Make the changes one after the other.
 
-    The interpreter runs the one expression without returning to bytecode, where alone it would
-    handle a signal: assignments that run no Python code are not interrupted.
+    The interpreter handles signals only between bytecodes. It runs this one expression without
+    returning to bytecode, so assignments that run no Python code are not interrupted.
     """
     deque(starmap(setattr, changes), maxlen=0)
 
 
 def changed(things: Iterable[Any], name: str, values: Iterable[Any]) -> list[Change]:
-    """The changes that give each thing its value, all as the attribute of that name."""
+    """List the changes that give each thing its value, under one attribute name."""
     return [(thing, name, x) for thing, x in zip(things, values, strict=True)]

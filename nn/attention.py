@@ -1,4 +1,4 @@
-"""An attention head: every place of a sequence takes from the others what it asks for."""
+"""An attention head: each position of a sequence reads from the positions it attends to."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from nn.module import Module
 class AttentionHead(Module):
     """y_t = sum_s a_ts v_s with a_t = softmax over s of q_t . k_s / sqrt(size).
 
-    Queries q = W_q x, keys k = W_k x and values v = W_v x are made of the same inputs. With
-    `causal=True` place t sees the places up to t alone. Vaswani et al., "Attention is all you
+    Queries q = W_q x, keys k = W_k x and values v = W_v x are computed from the same inputs. With
+    `causal=True` position t sees only positions up to t. Vaswani et al., "Attention is all you
     need", 2017; torch's scaled_dot_product_attention.
 
     Args:
@@ -33,8 +33,8 @@ class AttentionHead(Module):
     Calling it with a list of vectors gives one output vector for each; `weights` gives a_ts.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1; on a call, no list of vectors
-            of length nin, or an empty one.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, the argument is not a
+            list of one or more vectors of length nin.
     """
 
     parameter_symbols = {"w_query.#.#": "Wq", "w_key.#.#": "Wk", "w_value.#.#": "Wv"}
@@ -58,7 +58,7 @@ class AttentionHead(Module):
         self.causal = causal
 
     def __call__(self, xs: Sequence[Any]) -> list[list[Value]]:
-        """The output vector of each place."""
+        """Return the output vector of each position."""
         values = [self._apply(self.w_value, x) for x in self._places(xs)]
         return [
             [dot(shares, column[: len(shares)]) for column in zip(*values, strict=True)]
@@ -66,7 +66,7 @@ class AttentionHead(Module):
         ]
 
     def weights(self, xs: Sequence[Any]) -> list[list[Value]]:
-        """How much each place takes from each: rows that sum to 1, shorter where causal."""
+        """Return how much each position takes from each: rows that sum to 1, shorter if causal."""
         places = self._places(xs)
         queries = [self._apply(self.w_query, x) for x in places]
         keys = [self._apply(self.w_key, x) for x in places]

@@ -1,4 +1,4 @@
-"""BatchNorm: every feature shifted and scaled by its mean and variance over the batch."""
+"""BatchNorm: shift and scale every feature by its mean and variance over the batch."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from nn.module import Module
 
 
 class BatchNorm(Module):
-    """Every feature shifted and scaled to mean 0 and variance 1 over a batch, then as learned.
+    """Scale every feature to mean 0 and variance 1 over a batch, then by a learned gain and shift.
 
     Formula: y = gain (x - m) / sqrt(v + eps) + shift. While training, m and v are mean and
     variance (divided by n) of the feature over the batch, and the running ones are moved towards
-    them: r <- (1 - momentum) r + momentum m, for the variance with n / (n - 1) v. In use (`eval`)
-    m and v are the running ones; where a running variance has overflowed, y is nan. Ioffe
+    them: r <- (1 - momentum) r + momentum m, for the variance with n / (n - 1) v. After `eval()`
+    m and v are the running ones; if a running variance has overflowed, y is nan. Ioffe
     and Szegedy, "Batch normalization", 2015; as torch.nn.BatchNorm1d.
 
     Args:
         features: length of the vectors, at least 1.
         eps: added to the variance, above 0.
-        momentum: share of the newest batch in the running statistics, from 0 up to 1.
+        momentum: share of the newest batch in the running statistics, from 0 to 1.
 
     Attributes:
         gain, shift: 1.0 and 0.0 at first, one for each feature.
         running_mean, running_variance: 0.0 and 1.0 at first; part of the state.
 
-    `batch(xs)` normalises the vectors of a batch together; while training a single vector is
-    refused, for it has no variance.
+    `batch(xs)` normalises the vectors of a batch together. While training, a single vector is
+    refused, because it has no variance.
 
     Raises:
-        TypeError, ValueError: a setting is out of its range; another length than `features`; while
-            training, fewer than two vectors.
+        TypeError, ValueError: a setting is out of its range; a vector's length is not `features`;
+            while training, fewer than two vectors came.
     """
 
     buffers = ("running_mean", "running_variance")
@@ -52,7 +52,7 @@ class BatchNorm(Module):
         self.running_variance = [1.0] * features
 
     def __call__(self, x: Any) -> list[Any]:
-        """The normalised vector, in use."""
+        """Normalise one vector, after `eval()`."""
         return self.batch([x])[0]
 
     def batch(self, xs: Sequence[Any]) -> list[list[Any]]:
@@ -73,7 +73,7 @@ class BatchNorm(Module):
                 used.append((centre, variance))
             else:
                 centre, variance = running[i]
-                # A running variance that has overflowed says nothing of how large x is.
+                # A running variance that has overflowed does not say how large x is.
                 root = sqrt(variance + self.eps) if variance < inf else nan
                 centred = [(x - centre) / root for x in column]
             normal.append([self.gain[i] * v + self.shift[i] for v in centred])
@@ -99,7 +99,7 @@ class BatchNorm(Module):
 
 
 class BatchNorm1d(BatchNorm):
-    """`BatchNorm` under torch's name: called with a list of vectors it normalises them together.
+    """`BatchNorm` under torch's name: a call with a list of vectors normalises them together.
 
     Args and errors: as for `BatchNorm`.
     """
@@ -108,7 +108,7 @@ class BatchNorm1d(BatchNorm):
         super().__init__(num_features, eps, momentum)
 
     def __call__(self, x: Any) -> list[Any]:
-        """The normalised vectors of a batch, or in use the one normalised vector."""
+        """Normalise the vectors of a batch, or after `eval()` one vector."""
         return self.forward(x)
 
     def forward(self, x: Any) -> list[Any]:

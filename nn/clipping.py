@@ -1,4 +1,4 @@
-"""Gradient clipping: gradients made smaller where they are too large, before a step."""
+"""Gradient clipping: make too large gradients smaller before a step."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from nn.update_rules import all_finite
 
 @suggests
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float, eps: float = 0.0) -> float:
-    """Scale all gradients so that their norm is max_norm at most; returns the norm before.
+    """Scale all gradients so that their norm is at most max_norm; returns the norm before.
 
-    Formula: norm = sqrt(sum grad^2); where norm + eps > max_norm, grad <- grad * max_norm /
-    (norm + eps). All gradients change or, if anything interrupts, none.
+    Formula: norm = sqrt(sum grad^2); if norm + eps > max_norm, grad <- grad * max_norm /
+    (norm + eps). If anything interrupts, no gradient changes.
 
     Args:
         parameters: the parameters, such as model.parameters().
         max_norm: above 0.
-        eps: 0 or more; PyTorch's is 1e-6, so that its norm stays a little below max_norm.
+        eps: 0 or more; PyTorch's is 1e-6, so its norm stays a little below max_norm.
 
     Raises:
-        ValueError: max_norm is not above 0, eps is negative, or a Value stands twice among the
+        ValueError: max_norm is not above 0, eps is negative, or a Value is listed twice among the
             parameters.
-        NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
+        NonFiniteGradientError: a gradient is nan or infinite; no gradient was changed.
     """
     limit = positive(max_norm, "clip_grad_norm: max_norm")
     more = number_in(eps, 0.0, inf, "clip_grad_norm: eps")
@@ -50,8 +50,8 @@ def clip_grad_value(parameters: Iterable[Value], limit: float) -> None:
     """Bring every gradient between -limit and limit.
 
     Raises:
-        ValueError: limit is not above 0, or a Value stands twice among the parameters.
-        NonFiniteGradientError: a gradient is nan or infinite; none has been changed.
+        ValueError: limit is not above 0, or a Value is listed twice among the parameters.
+        NonFiniteGradientError: a gradient is nan or infinite; no gradient was changed.
     """
     bound = positive(limit, "clip_grad_value: limit")
     values, gradients = _finite(parameters, "clip_grad_value")

@@ -1,4 +1,4 @@
-"""Torch's names for what holds modules and parameters: lists, dicts and Values."""
+"""Torch's names for containers of modules and parameters: lists, dicts and Values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from nn.nested import each
 
 
 def Parameter(data: Any) -> Any:
-    """A parameter, `Value(data)`; of lists of numbers a Value for each, in lists of the form."""
+    """Make a parameter, `Value(data)`; lists of numbers become the same lists of Values."""
     return each(Value, data)
 
 
 class ModuleList(list[Any]):
-    """A list of modules. A plain list does the same: a Module finds what is in its lists."""
+    """A list of modules. A plain list does the same: a Module looks into its lists."""
 
 
 class ModuleDict(dict[str, Any]):

@@ -22,25 +22,25 @@ class Conv1d(Module):
     """Slides kernels over a signal of several channels.
 
     Formula (a cross-correlation, as everywhere in this field):
-    y[o][t] = b[o] + sum_c sum_k w[o][c][k] x[c][t * stride + k - padding], x being 0 outside.
+    y[o][t] = b[o] + sum_c sum_k w[o][c][k] x[c][t * stride + k - padding], with x = 0 outside.
     Shapes: x is in_channels lists of n numbers; y out_channels lists of
     (n + 2 padding - kernel) // stride + 1 Values. As torch.nn.Conv1d.
 
     Args:
         in_channels, out_channels: at least 1.
         kernel: length of a kernel, at least 1.
-        stride: how far it moves, at least 1.
-        padding: how many zeros are put before and after the signal, 0 or more.
-        rng, init: as for `Neuron`; the numbers of inputs and outputs of a place are in_channels
-            and out_channels times kernel.
+        stride: how far a kernel moves, at least 1.
+        padding: number of zeros before and after the signal, 0 or more.
+        rng, init: as for `Neuron`; init gets in_channels * kernel as its number of inputs and
+            out_channels * kernel as its number of outputs.
 
     Attributes:
         w: w[o][c][k].
         b: the bias of each output channel, 0.0 at first.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number or too small; on a call, other
-            channels, channels of different lengths, or a signal shorter than the kernel.
+        TypeError, ValueError: a size is not a whole number or too small; on a call, the number of
+            channels is wrong, channels differ in length, or the signal is shorter than the kernel.
     """
 
     def __init__(
@@ -91,8 +91,8 @@ class Conv2d(Module):
     """Slides square kernels over an image of several channels.
 
     Formula: y[o][r][s] = b[o] + sum_c sum_k sum_l w[o][c][k][l] x[c][r stride + k - padding]
-    [s stride + l - padding], x being 0 outside. Shapes: x is in_channels images of rows x columns,
-    y out_channels images whose sizes are (n + 2 padding - kernel) // stride + 1. As
+    [s stride + l - padding], with x = 0 outside. Shapes: x is in_channels images of rows x
+    columns, y is out_channels images of size (n + 2 padding - kernel) // stride + 1. As
     torch.nn.Conv2d.
 
     Args and errors: as for `Conv1d`, with kernel, stride and padding the same in both directions.
@@ -142,7 +142,7 @@ class Conv2d(Module):
     def _place(
         self, images: list[Grid], weights: list[Grid], bias: Value, top: int, left: int
     ) -> Value:
-        """One output: the kernel laid on the images with its corner at (top, left)."""
+        """Compute one output, with the kernel's corner at (top, left) of the images."""
         used: list[Value] = []
         seen: list[Value | float] = []
         for kernel, image in zip(weights, images, strict=True):
@@ -172,7 +172,7 @@ def _require_sizes(
 
 
 def _common_length(parts: Sequence[Sequence[Any]], what: str) -> int:
-    """The length that all parts have; ValueError if they differ."""
+    """Return the length of all parts; ValueError if they differ."""
     lengths = sorted({len(part) for part in parts})
     if len(lengths) != 1:
         raise ValueError(f"{what} must have the same length, got {lengths}")
@@ -180,7 +180,7 @@ def _common_length(parts: Sequence[Sequence[Any]], what: str) -> int:
 
 
 def _places(n: int, kernel: int, stride: int, padding: int, what: str) -> range:
-    """Where the kernel's first entry lies on a signal of length n, negative in the padding."""
+    """List the positions of the kernel's first entry on a signal; negative in the padding."""
     if n + 2 * padding < kernel:
         raise ValueError(
             f"{what}: a kernel of {kernel} does not fit into {n} numbers with padding {padding}"

@@ -1,4 +1,4 @@
-"""The data sets that come with the package; data/SOURCE.md says where they are from."""
+"""The data sets that come with the package; data/SOURCE.md names their sources."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def load_iris(path: str | Path | None = None) -> Table:
         path: another CSV file with the same columns, in place of the one shipped.
 
     Raises:
-        TableError: that file is not such a table; the message names file, line and column.
+        TableError: the file does not have these columns; the message names file, line and column.
     """
     shipped = Path(__file__).with_name("data") / "iris.csv"
     return read_table(shipped if path is None else path, IRIS_FEATURES, "species")
 
 
 def load_digits() -> Samples:
-    """1,797 handwritten digits of 8 x 8 pixels: 64 numbers from 0 to 1, and which digit it is.
+    """1,797 handwritten digits of 8 x 8 pixels: 64 numbers from 0 to 1, with the digit as target.
 
     From scikit-learn (the test set of the UCI repository's "Optical recognition of handwritten
     digits"), grey values divided by 16.
@@ -49,15 +49,15 @@ def load_digits() -> Samples:
 
 @suggests
 def load_names(path: str | Path | None = None) -> list[str]:
-    """Given names in lower case, one after the other: data for a model of characters.
+    """Given names in lower case: data for a character model.
 
     Args:
         path: another text file in UTF-8 with a name per line, in place of the one shipped. Blank
             lines are ignored.
 
     Raises:
-        TableError: that file cannot be read, is not text, holds no names, or a line holds anything
-            but letters; the message names file and line.
+        TableError: the file cannot be read, is not text or has no names, or a line has a character
+            other than a letter; the message names file and line.
     """
     source = Path(__file__).with_name("data") / "names.txt" if path is None else Path(path)
     try:

@@ -1,4 +1,4 @@
-"""Deviations from a mean and their division by the standard one, at every size of number."""
+"""Deviations from a mean, and numbers divided by their standard deviation, at every size."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _UNIT = 2.0**-52
 
 
 def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
-    """The mean of some numbers, and x - mean for each.
+    """Return the mean of some numbers, and x - mean for each.
 
     A mean that rounding has moved by more than an ulp of the largest deviation is corrected by
-    the mean of the deviations, which is 0 but for rounding: the corrected two-pass algorithm of
-    Chan, Golub and LeVeque, 1983. Numbers that are all the same have deviations of exactly 0.
+    the mean of the deviations, which would be 0 without rounding: the corrected two-pass algorithm
+    of Chan, Golub and LeVeque, 1983. If all numbers are equal, the deviations are exactly 0.
     """
     centre = mean(xs)
     apart = [x - centre for x in xs]
@@ -31,10 +31,10 @@ def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def divided(xs: Sequence[Any], eps: float) -> tuple[Any, list[Any]]:
-    """The mean of the squares of some numbers, and x / sqrt(that + eps) for each.
+    """Return the mean square of some numbers, and x / sqrt(mean square + eps) for each.
 
-    Where squares would overflow, root and numbers are scaled by a power of two, which rounds
-    nothing; the mean of the squares is then infinite, as it is in floating point.
+    If squares would overflow, root and numbers are scaled by a power of two, which rounds
+    nothing; the mean square is then infinite, as it is in floating point.
     """
     scale = scale_of(xs)
     held = xs if scale == 1.0 else [x * scale for x in xs]
@@ -55,7 +55,7 @@ def standardised(xs: Sequence[Any], eps: float) -> tuple[Any, Any, list[Any]]:
 
 
 def scale_of(xs: Sequence[Any]) -> float:
-    """1, or the power of two that brings the largest of some large numbers between 1/2 and 1."""
+    """Return the power of two that scales large numbers to at most 1; 1 for smaller numbers."""
     largest = max((abs(number_of(x)) for x in xs), default=0.0)
     if not _LARGE <= largest or not isfinite(largest):
         return 1.0

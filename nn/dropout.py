@@ -1,4 +1,4 @@
-"""Dropout: while training, each number is left out with probability p."""
+"""Dropout: while training, leave each number out with probability p."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from nn.nested import flat, like
 
 
 class Dropout(Module):
-    """Leaves each of its inputs out with probability p while training.
+    """Leave each input out with probability p while training.
 
-    Formula, with q = 1 - p: an input that stays is x / q while training and x when used, so that
-    its expectation is the same (inverted dropout, the field's usual). With `scale_at_test=True`,
-    as in Srivastava et al., "Dropout", 2014: x while training and q x when used. 100 inputs of
-    1.0 and p = 0.5 sum to about 100 with the first, to about 50 with the second.
+    Formula, with q = 1 - p: an input that stays becomes x / q while training and x in use, so its
+    expectation is the same (inverted dropout, the usual form). With `scale_at_test=True` it is
+    x while training and q x in use, as in Srivastava et al., "Dropout", 2014. For p = 0.5, the sum
+    of 100 inputs of 1.0 is about 100 in the first form and about 50 in the second.
 
     Args:
         p: from 0 up to, but not including, 1.
         scale_at_test: scale when the model is used instead of while it is trained.
-        rng: where the choice is drawn from; None is Python's global generator.
+        rng: source of the random choice; None is Python's global generator.
 
-    Calling it with a list, nested or not (or a bare number or Value), gives one of the same form.
+    Calling it with a list, nested or not (or a bare number or Value), gives the same form.
     An input that is left out becomes 0.0 and gets no gradient.
     """
 

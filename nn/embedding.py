@@ -1,4 +1,4 @@
-"""Embedding: a learned vector for each of a number of symbols."""
+"""Embedding: a learned vector for each symbol."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from nn.module import Module
 class Embedding(Module):
     """A table of vectors; calling it with a symbol's number gives that symbol's vector.
 
-    The same as a linear layer on a one-hot vector, without the multiplications. Derivative: the
-    gradient reaches the vector that was taken, and no other.
+    It equals a linear layer on a one-hot vector, without the multiplications. Derivative: the
+    gradient reaches only the chosen vector.
 
     Args:
-        symbols: how many there are, at least 1.
+        symbols: number of symbols, at least 1.
         features: length of a vector, at least 1.
-        rng: where the vectors are drawn from, normal with mean 0 and deviation 1; None is
-            Python's global generator.
+        rng: source of the vectors, normal with mean 0 and deviation 1; None is Python's global
+            generator.
 
     Attributes:
         w: the vectors.
@@ -31,8 +31,8 @@ class Embedding(Module):
     Calling it with a list of numbers gives a list of vectors.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1.
-        IndexError: on a call, a number that is no symbol's.
+        TypeError, ValueError: a size is not an integer >= 1.
+        IndexError: on a call, a number is not the number of a symbol.
     """
 
     def __init__(self, symbols: int, features: int, rng: random.Random | None = None):
@@ -46,7 +46,7 @@ class Embedding(Module):
     @overload
     def __call__(self, symbol: Any) -> Any: ...
     def __call__(self, symbol: Any) -> Any:
-        """The vector of a symbol, or those of a list of symbols."""
+        """Return the vector of a symbol, or a list of vectors for a list of symbols."""
         symbol = plain(symbol)
         if isinstance(symbol, (list, tuple)):
             return [self(s) for s in symbol]

@@ -1,4 +1,4 @@
-"""One training: its epochs and steps, what is noted of them, and what ends them early."""
+"""One training: its epochs and steps, what the history notes, and what ends it early."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Stop(Exception):
 
 
 class Training:
-    """One call of `fit`: what it works with, and one epoch after the other."""
+    """One call of `fit`: its arguments, and one epoch after the other."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Training:
         self._best, self._waited = inf, 0
 
     def epoch(self, xs: Sequence[Any], targets: Sequence[Any], size: int, source: Any) -> None:
-        """All samples once, in minibatches; the history grows by one when it is through."""
+        """Train on all samples once, in minibatches; then add the epoch to the history."""
         rate, total = self.optimizer.lr, 0.0
         outputs: list[Any] = []
         order = list(range(len(xs)))
@@ -79,7 +79,7 @@ class Training:
             self.schedule.step()
 
     def step(self, inputs: list[Any], targets: list[Any]) -> tuple[list[Any], float]:
-        """One minibatch: the outputs as numbers, and the objective."""
+        """Train on one minibatch; returns the outputs as numbers, and the objective."""
         self.optimizer.zero_grad()
         outputs = self.model.batch(inputs)
         losses = [self.loss(o, t) for o, t in zip(outputs, targets, strict=True)]
@@ -109,7 +109,7 @@ class Training:
         return [numbers(output) for output in outputs], objective.data
 
     def _diverged(self, what: str) -> None:
-        """End the training: say at which step, what came before it, and what may help."""
+        """End the training, and say at which step, what came before it, and what may help."""
         steps = self.history.steps
         at = f"at step {steps + 1} (epoch {self.history.epochs + 1})"
         if self._recent:
@@ -138,7 +138,7 @@ class Training:
         return values
 
     def be_patient(self, limit: float) -> None:
-        """Stop early once there was no progress for `limit` epochs."""
+        """Stop early after `limit` epochs without progress."""
         watched = self.history.metrics.get("validation loss", self.history.losses)[-1]
         self._waited = 0 if watched < self._best else self._waited + 1
         self._best = min(self._best, watched)
@@ -149,7 +149,7 @@ class Training:
 
 
 def _number(x: Any, what: str) -> Any:
-    """x where it is a Value or a number, else a TypeError."""
+    """Return x if it is a Value or a number, else raise TypeError."""
     if type(x) is not Value and not isinstance(x, Real):
         hint = "; is a return statement missing?" if x is None else ""
         raise TypeError(f"fit: {what} must be a Value, got {type(x).__name__} {shown(x)}{hint}")
@@ -157,7 +157,7 @@ def _number(x: Any, what: str) -> Any:
 
 
 def _pieces(order: list[int], size: int) -> Iterator[list[int]]:
-    """The order in pieces of `size`, the last perhaps smaller; a lone one joins that before it."""
+    """Cut the order into pieces of `size`; a lone last sample joins the piece before it."""
     ends = list(range(size, len(order), size)) + [len(order)]
     if size > 1 and len(ends) > 1 and ends[-1] - ends[-2] == 1:
         del ends[-2]

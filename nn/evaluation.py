@@ -1,4 +1,4 @@
-"""evaluate: the outputs of a model in use, as numbers; blocks in which a model is in a mode."""
+"""evaluate: the outputs of a model as numbers; blocks that put a model into a mode."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from nn.module import Module
 
 
 def evaluate(model: Module, xs: Sequence[Any]) -> list[Any]:
-    """The outputs for some samples as plain numbers: not training, nothing recorded.
+    """Compute the outputs for some samples as plain numbers, without training or recording.
 
     Args:
         model: called through `model.batch(xs)`.
-        xs: the samples, or a data set, whose targets are not used.
+        xs: the samples, or a data set; its targets are not used.
 
     Raises:
-        TypeError: model has no `batch`.
+        TypeError: model does not have `batch`.
     """
     if not hasattr(model, "batch"):
         raise TypeError(f"evaluate: model must be a Module, got {type(model).__name__}")
     with in_mode(model, training=False):
-        # Whatever stops it, the context goes with its copy, and what comes next is recorded.
+        # Even if this stops early, the context ends with its copy: later operations are recorded.
         return copy_context().run(_outputs, model, xs)
 
 
@@ -44,7 +44,7 @@ def numbers(output: Any) -> Any:
 
 
 def in_mode(model: Module, training: bool = True) -> AbstractContextManager[Any]:
-    """A block in which every module trains, or none; afterwards each does what it did before."""
+    """Make a block in which all modules train, or none; afterwards each has its old mode."""
     return _Mode(model, training) if isinstance(model, Module) else nullcontext()
 
 

@@ -1,4 +1,4 @@
-"""Models, optimisers and schedules in one line: what a repr says, and never a wall."""
+"""Models, optimisers and schedules in one short line, for reprs and messages."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from autograd_core import Value
 from autograd_core.laboratory.text_table import one_line, shorten
 
 LONGEST = 99
-"""The columns of a form, at most."""
+"""The most columns of a form."""
 SHORT = 60
-"""Those of a thing in a message."""
+"""The most columns of a thing in a message."""
 
 
 def form_of(thing: Any) -> str:
-    """A part of a model as it stands in the form of the whole: a function by its name."""
+    """Write a part of a model for the form of the whole: a function by its name."""
     kind = type(thing)
     if kind.__repr__ is getattr(kind, "_as_line", None):
         return str(thing._form())
@@ -25,7 +25,7 @@ def form_of(thing: Any) -> str:
 
 
 def attributes_of(thing: Any) -> list[str]:
-    """ "name=..." for each public attribute that can be said shortly."""
+    """List "name=..." for each public attribute with a short text."""
     return [
         f"{name}={_short(part)}"
         for name, part in vars(thing).items()
@@ -34,7 +34,7 @@ def attributes_of(thing: Any) -> list[str]:
 
 
 def _short(part: Any) -> str:
-    """An attribute in a few words, or "": what is neither a number, a word nor a module."""
+    """Write a number, a word or a module in a few words; "" for any other attribute."""
     if isinstance(part, Value):
         return f"{part.data:.6g}"
     if isinstance(part, (bool, int, float, str)):
@@ -53,7 +53,7 @@ def line(form: str, parameters: int) -> str:
 
 
 def shown(x: Any) -> str:
-    """A thing that came, as a message says it: its repr in a few words, a function by its name."""
+    """Write an argument for a message: its repr cut short, a function by its name."""
     if callable(x) and hasattr(x, "__name__"):
         return str(x.__name__)
     return shorten(one_line(repr(x)), SHORT)
@@ -65,9 +65,9 @@ def counted(count: int, what: str) -> str:
 
 
 def settings_of(thing: Any, but: tuple[str, ...], always: tuple[str, ...]) -> list[str]:
-    """ "name=..." for the arguments of `__init__` that are kept as attributes.
+    """List "name=..." for the arguments of `__init__` that are kept as attributes.
 
-    Those of their default value are left out, unless they stand in `always`.
+    Arguments with their default value are left out, unless `always` names them.
     """
     defaults = signature(type(thing).__init__).parameters
     return [
@@ -78,7 +78,7 @@ def settings_of(thing: Any, but: tuple[str, ...], always: tuple[str, ...]) -> li
 
 
 def arguments_of(thing: Any) -> list[tuple[str, Any]]:
-    """(name, value) for the arguments of `__init__` that are kept as attributes."""
+    """List (name, value) for the arguments of `__init__` that are kept as attributes."""
     return [
         (name, getattr(thing, name))
         for name, parameter in signature(type(thing).__init__).parameters.items()

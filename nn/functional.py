@@ -1,6 +1,6 @@
 """Torch's functions of samples and batches: `import nn.functional as F`.
 
-Each is a module of nn, made and called: F.relu(x) is ReLU()(x), F.mse_loss(outputs, targets,
+Each makes a module of nn and calls it: F.relu(x) is ReLU()(x), F.mse_loss(outputs, targets,
 reduction="sum") is MSELoss(reduction="sum")(outputs, targets).
 """
 
@@ -47,7 +47,7 @@ __all__ = [
 
 
 def _activation(kind: type[Module], name: str) -> Callable[..., Any]:
-    """The function of x that makes a module of the other arguments and calls it."""
+    """Return a function of x that makes a module from the other arguments and calls it."""
 
     def function(x: Any, *settings: Any, **named: Any) -> Any:
         require_keywords(kind.__init__, named, name)
@@ -57,7 +57,7 @@ def _activation(kind: type[Module], name: str) -> Callable[..., Any]:
 
 
 def _loss(kind: type[Module], name: str) -> Callable[..., Any]:
-    """The function of outputs and targets; its settings are given by name."""
+    """Return a function of outputs and targets; its settings are passed by name."""
 
     def function(outputs: Any, targets: Any, **named: Any) -> Any:
         require_keywords(kind.__init__, named, name)
@@ -67,7 +67,7 @@ def _loss(kind: type[Module], name: str) -> Callable[..., Any]:
 
 
 def _called(function: Callable[..., Any], name: str, says: str) -> Callable[..., Any]:
-    """The function with its name and its words."""
+    """Give a function its name and its docstring."""
     function.__name__ = function.__qualname__ = name
     function.__doc__ = says
     return function
@@ -100,18 +100,18 @@ smooth_l1_loss = _loss(loss_modules.SmoothL1Loss, "smooth_l1_loss")
 
 
 def dropout(x: Any, p: float = 0.5, training: bool = True) -> Any:
-    """Dropout(p)(x), of a model that is trained or in use."""
+    """Compute Dropout(p)(x), in training or in use."""
     return Dropout(p).train(training)(x)
 
 
 def linear(x: Any, weight: Sequence[Sequence[Any]], bias: Sequence[Any] | None = None) -> Any:
-    """W x + b of every sample: `affine_layer`; weight has a row for each output."""
+    """Compute W x + b of every sample: `affine_layer`; weight has a row for each output."""
     biases = [0.0] * len(weight) if bias is None else list(bias)
     return innermost(lambda sample: affine_layer(weight, sample, biases), x)
 
 
 def one_hot(target: Any, num_classes: int) -> Any:
-    """For the index of every class a list with 1 in its place and 0 elsewhere."""
+    """Turn every class index into a list with 1 at that index and 0 elsewhere."""
     classes = whole(num_classes, "one_hot: num_classes")
     return each(lambda t: _one_hot(class_index(t, classes, "one_hot"), classes), target)
 
@@ -123,5 +123,5 @@ def _one_hot(index: int, classes: int) -> list[int]:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        """Refused, with what to write in place of what torch has."""
+        """Refuse a name, with what to write in place of torch's."""
         raise missing(name, __all__, "nn.functional")

@@ -25,12 +25,12 @@ class GRUCell(Cell):
 
     Attributes:
         gates: weights of r and z, in that order.
-        new: those of n; `b_new` is c_n.
+        new: weights of n; `b_new` is c_n.
 
     `cell(x, h)` gives the next state; without h the state is 0.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1; on a call, other lengths.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, a length differs.
     """
 
     parameter_symbols = {
@@ -79,7 +79,7 @@ class LSTMCell(Cell):
         nin: length of the input, at least 1.
         nhidden: length of h and of c, at least 1.
         rng, init: as for `Neuron`.
-        forget_bias: the bias of the forget gate at first: 1.0 keeps the memory in the beginning.
+        forget_bias: the initial bias of the forget gate; 1.0 keeps the memory in the beginning.
 
     Attributes:
         gates: the weights of i, f, g, o, in that order.
@@ -87,7 +87,7 @@ class LSTMCell(Cell):
     `cell(x, (h, c))` gives the next pair (h, c); without a pair both are 0.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1; on a call, other lengths.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, a length differs.
     """
 
     parameter_symbols = {
@@ -114,7 +114,7 @@ class LSTMCell(Cell):
         return [0.0] * self.nhidden, [0.0] * self.nhidden
 
     def output(self, state: Any) -> Any:
-        """What a layer above sees of a state (h, c): h."""
+        """Return h, the part of a state (h, c) that a layer above sees."""
         return state[0]
 
     def __call__(self, x: Any, state: Any = None) -> tuple[list[Value], list[Value]]:

@@ -19,7 +19,7 @@ class GraphConv(Module):
     """h'_v = f(W_self x_v + W_near m_v + b) with the mean m_v of the neighbours' vectors.
 
     The message of a node is its vector; a node without neighbours receives 0. Order does not
-    matter: nodes renumbered give the outputs renumbered. Hamilton, Ying and Leskovec, "Inductive
+    matter: renumbering the nodes renumbers the outputs. Hamilton, Ying and Leskovec, "Inductive
     representation learning on large graphs", 2017 (mean aggregator).
 
     Args:
@@ -32,11 +32,11 @@ class GraphConv(Module):
         b: the biases, 0.0 at first.
 
     `unit(vectors, neighbours)` takes a vector for each node and, for each node, the numbers of
-    those it hears; it gives an output vector for each node.
+    its neighbours; it returns an output vector for each node.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1; on a call, another number of
-            lists of neighbours than of nodes, a vector of another length.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, there is not one list of
+            neighbours for each node, or a vector has another length.
         IndexError: a neighbour is not the number of a node.
     """
 

@@ -1,8 +1,8 @@
-"""What people look for in a model, an optimiser or a data set from habit, and what to write."""
+"""Names that people try on a model, an optimiser or a data set, and what to write instead."""
 
 from typing import Any
 
-_EVALUATE = "call it, model(x), or take evaluate(model, xs) of nn for several samples"
+_EVALUATE = "call it, model(x), or use evaluate(model, xs) of nn for several samples"
 _TRAIN = "fit(model, loss, xs, targets, optimizer) of nn trains it"
 _ALL = "did you mean .parameters()? weights(model) of nn leaves the biases out"
 _BACKWARD = "the loss has it: loss.backward()"
@@ -16,8 +16,8 @@ OF_MODELS = {
     **dict.fromkeys(["to", "cuda", "cpu", "float", "double", "half"], _FLOATS),
     "backward": _BACKWARD,
     "step": "an optimiser makes steps: SGD(model.parameters(), lr=0.1).step()",
-    "score": "accuracy(evaluate(model, xs), targets) of nn is the share that is right",
-    "summary": "repr(model) says what it is made of",
+    "score": "accuracy(evaluate(model, xs), targets) of nn is the share of right answers",
+    "summary": "repr(model) lists its layers",
     "children": "did you mean .modules()? It holds the model itself, too",
     "named_children": "did you mean .named_modules()? It holds the model itself, too",
     "requires_grad_": "give the optimiser only the parameters that it trains",
@@ -40,8 +40,8 @@ OF_DATA_SETS = {
 
 
 def no_attribute(thing: object, name: str, habits: dict[str, str]) -> Any:
-    """Raise the AttributeError of `__getattr__`, with what to write where it is known."""
-    if hasattr(type(thing), name):  # a property: the error is one of its own code
+    """Raise the AttributeError of `__getattr__`, with what to write if that is known."""
+    if hasattr(type(thing), name):  # a property whose own code failed
         return object.__getattribute__(thing, name)
     hint = f": {habits[name]}" if name in habits else ""
     kind = type(thing).__name__

@@ -1,4 +1,4 @@
-"""History: what a training went through, epoch by epoch, and why it ended."""
+"""History: losses and metrics of a training, epoch by epoch, and why it ended."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class End(StrEnum):
 
 @dataclass(repr=False)
 class History:
-    """What `fit` returns.
+    """Losses, metrics and end of a training; `fit` returns it.
 
     Attributes:
         losses: the objective (mean loss and penalty) of each whole epoch.
-        metrics: for each metric its value in each epoch; those of the validation samples, if there
-            are some, are called "validation loss", "validation accuracy".
+        metrics: the values of each metric, one per epoch; metrics of validation samples are called
+            "validation loss", "validation accuracy".
         rates: the learning rate of each epoch.
-        steps: how many steps were made.
+        steps: number of steps.
         end: why it ended.
-        message: the same in words; where it diverged, at which step, and what may help.
-        seconds: how long it took.
+        message: the same in words; if training diverged, at which step, and what may help.
+        seconds: duration of the training.
     """
 
     losses: list[float] = field(default_factory=list)
@@ -45,15 +45,15 @@ class History:
 
     @property
     def epochs(self) -> int:
-        """How many epochs were finished."""
+        """The number of finished epochs."""
         return len(self.losses)
 
     def line(self) -> str:
-        """The last epoch in a line: "step 10 loss 0.231 accuracy 91.0%"."""
+        """Write the last epoch in a line: "step 10 loss 0.231 accuracy 91.0%"."""
         return f"step {self.steps} {self.numbers()}".rstrip()
 
     def numbers(self) -> str:
-        """The numbers of the last epoch: "loss 0.231 accuracy 91.0%"."""
+        """Write the numbers of the last epoch: "loss 0.231 accuracy 91.0%"."""
         return " ".join([f"loss {x:.4g}" for x in self.losses[-1:]] + self._metrics())
 
     def _metrics(self) -> list[str]:
@@ -62,7 +62,7 @@ class History:
         return [f"{name} {x:.1%}" if "accuracy" in name else f"{name} {x:.4g}" for name, x in last]
 
     def keep_whole_epochs(self) -> None:
-        """Drop what was noted of an epoch that was not noted to its end."""
+        """Drop the numbers of an unfinished epoch."""
         kept = (self.losses, self.rates, *self.metrics.values())
         whole = min(map(len, kept))
         for entries in kept:

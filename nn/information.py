@@ -1,4 +1,4 @@
-"""Information in nats: of an outcome, of a distribution, and what two of them differ by."""
+"""Information in nats: of an outcome, of a distribution, and between two distributions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from nn.arguments import number_of
 from nn.inputs import require_one_sample, several
 
 _SMALL = 1e-290
-"""Below it a quotient of probabilities may leave the range of a float."""
+"""Below this a quotient of probabilities may leave the range of a float."""
 
 
 def self_information(probability: Any) -> Any:
-    """What an outcome of that probability tells: I = -log p. Derivative: -1 / p.
+    """Return the information of an outcome of that probability: I = -log p. Derivative: -1 / p.
 
     Args:
         probability: a Value or number from 0 to 1; at 0 the information is infinite.
@@ -34,10 +34,10 @@ def self_information(probability: Any) -> Any:
 
 
 def entropy(p: Sequence[Any]) -> Any:
-    """The information of an outcome on average: H(p) = -sum_i p_i log p_i.
+    """Return the mean information of an outcome: H(p) = -sum_i p_i log p_i.
 
-    Derivative: -log p_i - 1 with respect to p_i. An outcome of probability 0 adds nothing; the
-    derivative there is infinite, unless p_i is a softmax or sigmoid that has underflowed.
+    Derivative: -log p_i - 1 with respect to p_i. An outcome of probability 0 adds nothing; its
+    derivative is infinite, unless p_i is a softmax or sigmoid that has underflowed.
 
     Args:
         p: a distribution: probabilities, Values or numbers, that sum to 1 within 1e-9.
@@ -51,12 +51,12 @@ def entropy(p: Sequence[Any]) -> Any:
 
 
 def cross_entropy_between(p: Sequence[Any], q: Sequence[Any]) -> Any:
-    """The information on average when p is believed to be q: H(p, q) = -sum_i p_i log q_i.
+    """Return the mean information if p is believed to be q: H(p, q) = -sum_i p_i log q_i.
 
     Derivatives: -log q_i with respect to p_i, -p_i / q_i with respect to q_i. H(p, q) is
-    H(p) + D(p || q), so that both have the same minimum in q. Of a one-hot p it is -log q of that
-    class. An outcome that p gives probability 0 adds nothing, whatever q gives it; infinite where
-    q alone gives it 0.
+    H(p) + D(p || q), so both have the same minimum in q. For a one-hot p it is -log q of that
+    class. An outcome with p_i = 0 adds nothing, whatever q_i is; the result is infinite if q_i
+    alone is 0.
 
     Args:
         p, q: distributions over the same outcomes, Values or numbers.
@@ -69,24 +69,24 @@ def cross_entropy_between(p: Sequence[Any], q: Sequence[Any]) -> Any:
 
 
 def kl_divergence(p: Sequence[Any], q: Sequence[Any]) -> Any:
-    """How much q differs from p: D(p || q) = sum_i p_i log(p_i / q_i), 0 where they are equal.
+    """Return how much q differs from p: D(p || q) = sum_i p_i log(p_i / q_i), 0 if they are equal.
 
     Derivatives: log(p_i / q_i) + 1 with respect to p_i, -p_i / q_i with respect to q_i.
-    Where p_i is 0, the first is -inf, as the slope of p log p is; where q_i is 0 too, nan.
+    If p_i is 0, the first is -inf, as the derivative of p log p; if q_i is 0 too, it is nan.
     Arguments and errors as for `cross_entropy_between`.
     """
     return fsum([_excess(a, b) for a, b in _pairs(p, q, "kl_divergence")])
 
 
 def _uncertainty(a: Any) -> Any:
-    """-a log a, for a from 0 on."""
+    """Return -a log a for a >= 0."""
     if is_positive(a):
         return -(a * log(a))
     return sqrt(a)  # at 0 it has the value, 0, and the slopes, inf, -inf, ..., of -a log a
 
 
 def _surprise(a: Any, b: Any) -> Any:
-    """-a log b; where both are 0 a function of a alone, for it is 0 there whatever b is."""
+    """Return -a log b; if both are 0, a function of a alone, since it is 0 for every b."""
     return -(a * log(b)) if is_positive(a) or is_positive(b) else sqrt(a)
 
 
@@ -100,7 +100,7 @@ def _excess(a: Any, b: Any) -> Any:
 
 
 def distribution(p: Sequence[Any], what: str) -> Sequence[Any]:
-    """p where it is a distribution, else a ValueError that begins with `what`."""
+    """Return p if it is a distribution, else raise a ValueError that begins with `what`."""
     shares = several(p, what)
     require_one_sample(shares, what, "take one of them at a time")
     numbers = [number_of(share) for share in shares]
@@ -122,10 +122,10 @@ def is_positive(share: Any) -> bool:
 
 
 def counts(share: Any) -> bool:
-    """Whether a share adds something to a sum over outcomes: a number, or a derivative.
+    """Whether a share adds a number or a derivative to a sum over outcomes.
 
-    A number 0 does not; neither does what is 0 by underflow, for p log p and its derivative vanish
-    with it.
+    The number 0 does not. A Value that is 0 by underflow does not either, because p log p and its
+    derivative vanish with it.
     """
     if is_positive(share) or type(share) is not Value:
         return is_positive(share)
@@ -133,15 +133,15 @@ def counts(share: Any) -> bool:
 
 
 def times(a: Any, surprise: Any) -> Any:
-    """a times a surprise; where a is 0 and the surprise infinite, 0 with the slope inf for a."""
+    """Return a times a surprise; if a is 0 and the surprise infinite, 0 with slope inf for a."""
     return a * surprise if is_positive(a) or isfinite(number_of(surprise)) else sqrt(a)
 
 
 def _pairs(p: Sequence[Any], q: Sequence[Any], what: str) -> list[tuple[Any, Any]]:
-    """(p_i, q_i) of two distributions, without those in which p_i does not count."""
+    """List (p_i, q_i) of two distributions, without pairs whose p_i does not count."""
     left, right = distribution(p, f"{what}: p"), distribution(q, f"{what}: q")
     if len(left) != len(right):
         raise ValueError(
-            f"{what} takes distributions of as many outcomes, got {len(left)} and {len(right)}"
+            f"{what} takes distributions of equal length, got {len(left)} and {len(right)}"
         )
     return [(a, b) for a, b in zip(left, right, strict=True) if counts(a)]

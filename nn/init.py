@@ -1,7 +1,7 @@
 """Torch's functions that give parameters new numbers: `nn.init.xavier_uniform_(layer.weight)`.
 
-Each changes the Values in lists, `linear.weight` or `linear.bias`, and returns the lists. How
-numbers are drawn is said in `nn.inits`; they come from Python's global generator.
+Each changes the Values in lists, `linear.weight` or `linear.bias`, and returns the lists.
+`nn.inits` says how numbers are drawn; they come from Python's global generator.
 """
 
 from __future__ import annotations
@@ -37,51 +37,51 @@ GAINS = {
     "relu": sqrt(2),
     "selu": 3 / 4,
 }
-"""By how much each activation needs larger weights, as torch has it; leaky_relu has a slope."""
+"""Torch's factor by which each activation needs larger weights; leaky_relu has a slope."""
 
 
 def constant_(parameters: Any, val: float) -> Any:
-    """Every number `val`."""
+    """Set every number to `val`."""
     held = finite(val, "constant_: val")
     return _filled(parameters, lambda: held, "constant_")
 
 
 def zeros_(parameters: Any) -> Any:
-    """Every number 0."""
+    """Set every number to 0."""
     return constant_(parameters, 0.0)
 
 
 def ones_(parameters: Any) -> Any:
-    """Every number 1."""
+    """Set every number to 1."""
     return constant_(parameters, 1.0)
 
 
 def uniform_(parameters: Any, a: float = 0.0, b: float = 1.0) -> Any:
-    """Uniform on [a, b]."""
+    """Draw every number uniformly from [a, b]."""
     source = generator(None, "uniform_")
     return _filled(parameters, lambda: source.uniform(a, b), "uniform_")
 
 
 def normal_(parameters: Any, mean: float = 0.0, std: float = 1.0) -> Any:
-    """Normal with that mean and standard deviation."""
+    """Draw every number from a normal distribution with that mean and standard deviation."""
     source = generator(None, "normal_")
     return _filled(parameters, lambda: source.gauss(mean, std), "normal_")
 
 
 def xavier_uniform_(parameters: Any, gain: float = 1.0) -> Any:
-    """`xavier(gain)` of a weight of rows, one for each output."""
+    """Draw a weight by `xavier(gain)`; it has a row for each output."""
     return _drawn(parameters, xavier(gain), "xavier_uniform_")
 
 
 def xavier_normal_(parameters: Any, gain: float = 1.0) -> Any:
-    """`xavier(gain, "normal")` of a weight of rows, one for each output."""
+    """Draw a weight by `xavier(gain, "normal")`; it has a row for each output."""
     return _drawn(parameters, xavier(gain, "normal"), "xavier_normal_")
 
 
 def kaiming_uniform_(
     parameters: Any, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Any:
-    """`kaiming(calculate_gain(nonlinearity, a))` of a weight of rows; "fan_out" counts outputs."""
+    """Draw a weight by `kaiming(calculate_gain(nonlinearity, a))`; "fan_out" counts outputs."""
     init = kaiming(calculate_gain(nonlinearity, a))
     return _drawn(parameters, init, "kaiming_uniform_", mode)
 
@@ -89,16 +89,16 @@ def kaiming_uniform_(
 def kaiming_normal_(
     parameters: Any, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Any:
-    """As `kaiming_uniform_`, with normal numbers."""
+    """Draw a weight as `kaiming_uniform_` does, with normal numbers."""
     init = kaiming(calculate_gain(nonlinearity, a), "normal")
     return _drawn(parameters, init, "kaiming_normal_", mode)
 
 
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
-    """By how much an activation needs larger weights; `param` is the slope of a leaky ReLU.
+    """Return by how much an activation needs larger weights; `param` is a leaky ReLU's slope.
 
     Raises:
-        ValueError: no activation of that name is known here.
+        ValueError: the name is not that of a known activation.
     """
     if nonlinearity == "leaky_relu":
         return sqrt(2 / (1 + finite(param, "calculate_gain: param") ** 2))
@@ -112,7 +112,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
 
 
 def _drawn(parameters: Any, init: Init, what: str, mode: str = "fan_in") -> Any:
-    """Numbers for the weight of a layer, drawn for its numbers of inputs and outputs."""
+    """Draw numbers for a layer's weight, given its numbers of inputs and outputs."""
     form = sizes(parameters)
     if len(form) != 2:
         raise ValueError(
@@ -126,7 +126,7 @@ def _drawn(parameters: Any, init: Init, what: str, mode: str = "fan_in") -> Any:
 
 
 def _filled(parameters: Any, draw: Callable[[], float], what: str) -> Any:
-    """The parameters, each with a number that was drawn: all of them or none."""
+    """Give every parameter a drawn number: all of them or none."""
     values: list[Value] = parameters_of(flat(parameters), what)
     assign(changed(values, "data", [draw() for _ in values]))
     return parameters

@@ -16,13 +16,13 @@ Init = Callable[[int, int, random.Random | None], Callable[[], float]]
 
 
 def zeros(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Every weight 0: wrong, since all neurons of a layer then stay equal for ever."""
+    """Set every weight to 0. Wrong: all neurons of a layer then stay equal for ever."""
     return lambda: 0.0
 
 
 @suggests
 def constant(value: float) -> Init:
-    """An initialisation with every weight `value`: as wrong as zeros."""
+    """Return an initialisation that sets every weight to `value`: as wrong as zeros."""
     held = finite(value, "constant: value")
 
     def init(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
@@ -32,20 +32,20 @@ def constant(value: float) -> Init:
 
 
 def uniform(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Uniform on [-1, 1], whatever the size: micrograd's."""
+    """Draw weights uniformly from [-1, 1], whatever the layer's size, as micrograd does."""
     source = generator(rng, "uniform")
     return lambda: source.uniform(-1, 1)
 
 
 def normal(nin: int, nout: int, rng: random.Random | None = None) -> Callable[[], float]:
-    """Normal with mean 0 and standard deviation 0.01."""
+    """Draw weights from a normal distribution with mean 0 and standard deviation 0.01."""
     source = generator(rng, "normal")
     return lambda: source.gauss(0.0, 0.01)
 
 
 @suggests
 def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
-    """Variance gain^2 * 2 / (nin + nout): keeps that of signals and gradients through tanh layers.
+    """Variance gain^2 * 2 / (nin + nout): tanh layers keep the variance of signals and gradients.
 
     Uniform on [-r, r] with r = gain * sqrt(6 / (nin + nout)), or normal. Glorot and Bengio,
     "Understanding the difficulty of training deep feedforward neural networks", 2010.
@@ -62,7 +62,7 @@ def xavier(gain: float = 1.0, shape: str = "uniform") -> Init:
 
 @suggests
 def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
-    """Variance gain^2 / nin: with gain sqrt(2) keeps that of signals through ReLU layers.
+    """Variance gain^2 / nin: with gain sqrt(2), ReLU layers keep the variance of signals.
 
     Uniform on [-r, r] with r = gain * sqrt(3 / nin), or normal. He et al., "Delving deep into
     rectifiers", 2015 (also named MSRA).
@@ -78,7 +78,7 @@ def kaiming(gain: float = sqrt(2), shape: str = "uniform") -> Init:
 
 
 def _drawn(what: str, gain: float, shape: str, variance: Callable[[int, int], float]) -> Init:
-    """An initialisation with mean 0 and gain^2 times a variance."""
+    """Return an initialisation with mean 0 and gain^2 times a variance."""
     if finite(gain, f"{what}: gain") <= 0:
         raise ValueError(f"{what}: gain must be above 0, got {shown(gain)}")
     if shape not in SHAPES:
@@ -114,11 +114,11 @@ INITS: Mapping[str, Init] = MappingProxyType(
 
 
 def init_of(choice: str | Init, what: str) -> Init:
-    """The initialisation that a unit was asked for, by name or as a function.
+    """Return the initialisation chosen by name or as a function.
 
     Raises:
         ValueError: no initialisation has that name.
-        TypeError: choice is neither a name nor something to call.
+        TypeError: choice is not a name and cannot be called.
     """
     if isinstance(choice, str):
         if choice not in INITS:

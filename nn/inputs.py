@@ -1,4 +1,4 @@
-"""What a unit is called with: one sample as numbers in lists; a batch is told where to go."""
+"""The argument of a unit: one sample as numbers in lists; a batch is refused with a hint."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _NUMBERS = (Value, float, int)
 
 
 def plain(x: Any) -> Any:
-    """An array (of NumPy, torch, pandas) as lists of its numbers; anything else as it is."""
+    """Turn an array (of NumPy, torch, pandas) into lists of numbers; return anything else."""
     if isinstance(x, (list, tuple, Value, Real)):
         return x
-    if hasattr(x, "to_numpy"):  # a table of pandas, whose parts are its columns
+    if hasattr(x, "to_numpy"):  # a table of pandas: iterating over it gives its columns
         x = x.to_numpy()
     return x.tolist() if hasattr(x, "tolist") else x
 
 
 def several(x: Any, what: str = "") -> Sequence[Any]:
-    """A bare Value or number as a sequence of one; an array or other iterable as a sequence.
+    """Turn a bare Value or number into a sequence of one, an iterable into a sequence.
 
     Raises:
-        TypeError: x is neither; the message begins with `what`, which takes it.
+        TypeError: x is not a number and not iterable; the message begins with `what`.
     """
     x = plain(x)
     if isinstance(x, (list, tuple)):
@@ -41,11 +41,11 @@ def several(x: Any, what: str = "") -> Sequence[Any]:
 
 
 def vector(x: Any, count: int, what: str) -> Sequence[Any]:
-    """The numbers and Values of one sample; a bare one is a sample of one.
+    """Return the numbers and Values of one sample; a bare number is a sample of one.
 
     Raises:
-        TypeError: x is not a list of numbers; a list of lists is told of `batch`.
-        ValueError: there are not `count` of them.
+        TypeError: x is not a list of numbers; for a list of lists the message names `batch`.
+        ValueError: the sample does not have `count` numbers.
     """
     inputs = x if isinstance(x, (list, tuple)) else _parts(x, count, what)
     if inputs and type(inputs[0]) not in _NUMBERS and is_list(inputs[0]):
@@ -55,12 +55,12 @@ def vector(x: Any, count: int, what: str) -> Sequence[Any]:
 
 
 def parts(x: Any, count: int, what: str) -> Sequence[Any]:
-    """The parts of one sample, numbers or lists; errors as `vector`, but for lists."""
+    """Return the parts of one sample, numbers or lists; errors as in `vector`."""
     return _counted(_parts(x, count, what), count, what)
 
 
 def _parts(x: Any, count: int, what: str) -> Sequence[Any]:
-    """What x holds; a bare number or Value is one part."""
+    """Return the parts of x; a bare number or Value is one part."""
     if not is_list(x):
         if not isinstance(x, (Value, Real)):
             raise TypeError(f"{what} takes {count} inputs, got {shape(x)}")
@@ -70,14 +70,14 @@ def _parts(x: Any, count: int, what: str) -> Sequence[Any]:
 
 
 def _counted(inputs: Sequence[Any], count: int, what: str) -> Sequence[Any]:
-    """The inputs, if there are `count` of them."""
+    """Return the inputs if there are `count` of them, else raise ValueError."""
     if len(inputs) != count:
         raise ValueError(f"{what} takes {count} inputs, got {len(inputs)}")
     return inputs
 
 
 def nested(x: Any, levels: int, what: str, form: str) -> list[Any]:
-    """One sample as lists in lists, so many levels deep; else a TypeError that says its form."""
+    """Return a sample as nested lists of that depth, else raise a TypeError that says its form."""
     x = plain(x)
     if depth(x) != levels:
         hint = f"; {BATCH}" if depth(x) > levels else ""
@@ -86,7 +86,7 @@ def nested(x: Any, levels: int, what: str, form: str) -> list[Any]:
 
 
 def _lists(x: Any, levels: int, what: str, form: str) -> list[Any]:
-    """The parts of x as lists, down to numbers."""
+    """Return the parts of x as lists, down to numbers."""
     if not is_list(x):
         raise TypeError(f"{what} takes {form}, got {shape(x)} among lists")
     if levels == 1:
@@ -95,7 +95,7 @@ def _lists(x: Any, levels: int, what: str, form: str) -> list[Any]:
 
 
 def samples(xs: Any, what: str) -> Sequence[Any]:
-    """The samples of a batch, also those of a data set; TypeError if there are none to go by."""
+    """Return the samples of a batch or of a data set; TypeError if x is not a list of samples."""
     if is_data_set(xs):
         xs = xs.xs
     if not is_list(xs) and not hasattr(xs, "__next__"):
@@ -106,9 +106,9 @@ def samples(xs: Any, what: str) -> Sequence[Any]:
 
 
 def require_one_sample(held: Sequence[Any], what: str, several: str) -> None:
-    """TypeError if the parts of what came are lists: those are several samples.
+    """Raise TypeError if the parts of the argument are lists, since those are several samples.
 
-    Its message begins with `what`, and ends with what to write for `several`.
+    The message begins with `what`, and ends with what to write for several samples.
     """
     if any(type(part) not in _NUMBERS and is_list(part) for part in held):
         raise TypeError(f"{what} takes one sample, got {shape(held)}; for several {several}")
@@ -120,10 +120,10 @@ def is_data_set(x: Any) -> bool:
 
 
 def is_list(x: Any) -> bool:
-    """Whether x is something of several parts in order: a list, a tuple, an array, a range."""
+    """Whether x has several parts in order: a list, a tuple, an array, a range."""
     if isinstance(x, (list, tuple)):
         return True
-    if type(x) in _NUMBERS:  # the usual case, and the rest takes longest for it
+    if type(x) in _NUMBERS:  # the usual case; the rest would be slow for it
         return False
     if isinstance(x, (str, bytes, dict, set, frozenset)) or getattr(x, "ndim", 1) == 0:
         return False
@@ -131,7 +131,7 @@ def is_list(x: Any) -> bool:
 
 
 def depth(x: Any) -> int:
-    """How many levels of lists lie around the first number."""
+    """Count the levels of lists around the first number."""
     levels = 0
     while is_list(x):
         levels += 1
@@ -143,7 +143,7 @@ def depth(x: Any) -> int:
 
 
 def shape(x: Any) -> str:
-    """What came, in words: "a list of 2 lists", "an array of shape (2, 3)", "the number 1.0"."""
+    """Describe x in words: "a list of 2 lists", "an array of shape (2, 3)", "the number 1.0"."""
     if hasattr(x, "shape") and not isinstance(x, Real):
         return f"an array of shape {tuple(x.shape)}"
     if is_list(x):

@@ -1,4 +1,4 @@
-"""A JSON object read member by member, so that a foreign one can be refused at its first keys."""
+"""Read a JSON object member by member, so a foreign one is refused at its first keys."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ SPACE = re.compile(r"[ \t\n\r]*")
 decode = JSONDecoder().raw_decode
 
 Reader = Callable[[str, str, int], tuple[Any, int]]
-"""Reads the value of a key: takes the key, the text and where the value begins in it."""
+"""A function that reads the value of a key, given the key, the text and the value's start."""
 
 
 def read_document(text: str, read: Reader) -> Any:
-    """The value that a text holds; of an object, each member's value is what `read` makes of it.
+    """Read the value of a text; `read` reads the value of each member of an object.
 
     Raises:
         JSONDecodeError: the text is not JSON.
@@ -27,7 +27,7 @@ def read_document(text: str, read: Reader) -> Any:
 
 
 def read_value(text: str, at: int, read: Reader) -> tuple[Any, int]:
-    """A value and where what follows it begins; see `read_document`."""
+    """Read a value, and return it with the place after it; see `read_document`."""
     if text[at : at + 1] != "{":
         value, end = decode(text, at)
         return value, _skip(text, end)
@@ -52,6 +52,6 @@ def read_value(text: str, at: int, read: Reader) -> tuple[Any, int]:
 
 
 def _skip(text: str, at: int) -> int:
-    """Where the white space from here on ends."""
+    """Return the place after the white space that begins here."""
     space = SPACE.match(text, at)
     return space.end() if space else at

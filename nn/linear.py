@@ -1,4 +1,4 @@
-"""Linear: the affine layer under torch's name, for one sample or for a batch of them."""
+"""Linear: the affine layer under torch's name, for one sample or a batch."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Linear(Layer):
         out_features: number of outputs, at least 1.
         bias: False leaves b out.
         init: how the weights are drawn, as for `Neuron`; by default as the biases.
-        rng: where weights and biases are drawn from; None is Python's global generator.
+        rng: source of weights and biases; None is Python's global generator.
 
-    Weights and biases are drawn uniformly from [-r, r] with r = 1 / sqrt(in_features), as torch
-    does; its generator is another one, so that a seed gives other numbers.
+    Weights and biases are drawn uniformly from [-r, r] with r = 1 / sqrt(in_features), as in
+    torch; torch's generator differs, so a seed gives other numbers.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number or less than 1; on a call, not
-            in_features numbers in a sample.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, a sample does not have
+            in_features numbers.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Linear(Layer):
             if switch(bias, "Linear: bias"):
                 neuron.b = Value(draw())
             else:
-                neuron.b = 0.0  # type: ignore[assignment]  # a number, which is not trained
+                neuron.b = 0.0  # type: ignore[assignment]  # a number is not trained
 
     @property
     def weight(self) -> list[list[Value]]:
@@ -80,7 +80,7 @@ class Linear(Layer):
         return len(self.neurons)
 
     def __call__(self, x: Any) -> Any:
-        """The outputs for one sample, a single one bare; for lists of samples lists of lists."""
+        """Compute the outputs for one sample, a single one bare; for a batch, lists of lists."""
         return self.forward(x)
 
     def forward(self, x: Any) -> Any:

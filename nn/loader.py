@@ -21,21 +21,20 @@ class TensorDataset(Samples):
 
 
 class DataLoader(Suggesting):
-    """A data set in mini-batches: iterating gives (inputs, targets), two lists, for each.
+    """A data set in mini-batches: each iteration gives two lists, (inputs, targets).
 
     Args:
-        dataset: Samples, a Table, a TensorDataset, or a list of (input, target); of other things
-            a mini-batch is a list.
-        batch_size: samples in a mini-batch, at least 1; the last has what is left.
+        dataset: Samples, a Table, a TensorDataset, or a list of (input, target); a mini-batch of
+            other things is a list.
+        batch_size: samples in a mini-batch, at least 1; the last has the remaining samples.
         shuffle: whether the order is drawn anew each time.
-        drop_last: whether a last one of fewer samples is left out.
-        rng: where the order is drawn from; None is Python's global generator.
+        drop_last: whether a last mini-batch with fewer samples is left out.
+        rng: source of the order; None is Python's global generator.
 
     `fit` does the same with `batch_size=`.
 
     Raises:
-        TypeError, ValueError: dataset has no length; batch_size is not a whole number or less
-            than 1.
+        TypeError, ValueError: dataset does not have a length; batch_size is not an integer >= 1.
     """
 
     def __init__(

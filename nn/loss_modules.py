@@ -25,10 +25,10 @@ class Loss(Module):
     """Base of the losses as modules.
 
     Args:
-        reduction: "mean" or "sum" of all losses, or "none", the losses themselves.
+        reduction: "mean" or "sum" of all losses, or "none" for the losses themselves.
 
     Raises:
-        ValueError: reduction is another; on a call, outputs and targets do not belong together.
+        ValueError: reduction is another word; on a call, outputs and targets differ in form.
     """
 
     def __init__(self, reduction: str = "mean"):
@@ -41,18 +41,18 @@ class Loss(Module):
 
 
 class _OfNumbers(Loss):
-    """Base of the losses that compare number with number, over numbers in lists of any depth.
+    """Base of the losses that compare number with number, in lists of any depth.
 
-    Outputs and targets have the same form, but that levels of one part do not count: the outputs
+    Outputs and targets have the same form; levels of one part do not count. So the outputs
     [[p], [q]] of a network with one output and the targets [0, 1] are paired one by one. (Torch
     compares all outputs with all targets there, and warns.)
     """
 
     of: Callable[[Any, Any], Any]
-    """The mean loss of a list of outputs and one of targets, or of one of each."""
+    """The mean loss of a list of outputs and a list of targets, or of one output and target."""
 
     def forward(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a number, a sample or a batch."""
+        """Compute the loss of a number, a sample or a batch."""
         what = type(self).__name__
         outputs, targets = _numbers(outputs, what), _numbers(targets, what)
         pairs = _paired(outputs, targets, what)
@@ -87,7 +87,7 @@ class HuberLoss(_OfNumbers):
 
 
 class SmoothL1Loss(_OfNumbers):
-    """`huber` with delta = beta, over beta: its slope is 1 for large errors."""
+    """`huber` with delta = beta, divided by beta: its slope is 1 for large errors."""
 
     def __init__(self, reduction: str = "mean", beta: float = 1.0):
         super().__init__(reduction)
@@ -101,12 +101,12 @@ class SmoothL1Loss(_OfNumbers):
 class BCEWithLogitsLoss(_OfNumbers):
     """Minus the log of the probability that sigmoid(s) gives to the target: its `nn` function.
 
-    That is `binary_cross_entropy`, which takes a score; of torch's functions the one of that name
-    takes a probability, as `BCELoss` does.
+    That is `binary_cross_entropy` of nn, which takes a score. Torch's function of that name takes
+    a probability, as `BCELoss` does.
 
     Args:
         reduction: as for `Loss`.
-        pos_weight: as for `binary_cross_entropy`, a number, or a list of one.
+        pos_weight: as for `binary_cross_entropy`: a number, or a list of one number.
     """
 
     def __init__(self, reduction: str = "mean", pos_weight: Any = 1.0):
@@ -120,11 +120,11 @@ class BCEWithLogitsLoss(_OfNumbers):
 
 
 class BCELoss(_OfNumbers):
-    """Minus the log of the probability p that was given to the target t.
+    """Minus the log of the probability p given to the target t.
 
-    Formula: -t log p - (1 - t) log(1 - p). Derivative: (p - t) / (p (1 - p)). Infinite where the
-    right class got 0 (torch stops at 100). `BCEWithLogitsLoss` takes the score before a sigmoid,
-    and keeps its digits where p rounds to 0 or 1.
+    Formula: -t log p - (1 - t) log(1 - p). Derivative: (p - t) / (p (1 - p)). It is infinite if
+    the right class got 0 (torch stops at 100). `BCEWithLogitsLoss` takes the score before a
+    sigmoid, and keeps its digits where p rounds to 0 or 1.
 
     Raises:
         ValueError: an output or a target is not from 0 to 1.
@@ -141,11 +141,11 @@ class _OfClasses(Loss):
 
     Args:
         weight: how much each class counts, 0 or more; None counts all alike.
-        reduction: as for `Loss`; in the mean a sample counts as its class does.
+        reduction: as for `Loss`; the mean is weighted by the classes' weights.
     """
 
     of: Callable[[Any, Any], Any]
-    """The loss of one sample, in which its class counts as it does."""
+    """The loss of one sample, times the weight of its class."""
 
     def __init__(self, weight: Sequence[float] | None = None, reduction: str = "mean"):
         super().__init__(reduction)
@@ -153,7 +153,7 @@ class _OfClasses(Loss):
         self.weight = None if held is None else class_weights(held, len(held))
 
     def forward(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a sample or a batch."""
+        """Compute the loss of a sample or a batch."""
         outputs, targets = lists(outputs), lists(targets)
         if depth(outputs) < 2:
             losses = self.forward([outputs], [targets])
@@ -200,11 +200,11 @@ class CrossEntropyLoss(_OfClasses):
 
 
 class NLLLoss(_OfClasses):
-    """Minus the log-probability of the right class, of what `LogSoftmax` gives: `nll`.
+    """Minus the log-probability of the right class, from the output of `LogSoftmax`: `nll`.
 
     Args:
         weight: how much each class counts, 0 or more; None counts all alike.
-        reduction: "mean", in which a sample counts as its class does, "sum" or "none".
+        reduction: "mean", weighted by the classes' weights, "sum" or "none".
     """
 
     def of(self, logs: Sequence[Any], target: Any) -> Any:
@@ -216,14 +216,14 @@ class NLLLoss(_OfClasses):
 
 
 def _numbers(x: Any, what: str) -> Any:
-    """x with lists in place of tuples and arrays; TypeError where it is not a number or a list."""
+    """Turn tuples and arrays in x into lists; TypeError if x is not a number or a list."""
     if not is_list(x):
         several(x, what)
     return lists(x)
 
 
 def _paired(outputs: Any, targets: Any, what: str) -> list[tuple[Any, Any]]:
-    """Output and target of each number; ValueError where their forms differ."""
+    """Pair the numbers of outputs and targets; ValueError if their forms differ."""
     forms = sizes(outputs), sizes(targets)
     held = flat(outputs), flat(targets)
     counted = [len(numbers) == prod(form) for numbers, form in zip(held, forms, strict=True)]
@@ -237,7 +237,7 @@ def _paired(outputs: Any, targets: Any, what: str) -> list[tuple[Any, Any]]:
 
 
 def _form(x: Any) -> str:
-    """The form of lists in a message."""
+    """Describe the form of lists for a message."""
     ragged = "" if len(flat(x)) == prod(sizes(x)) else ", of different lengths"
     return f"shape {sizes(x)}{ragged}"
 

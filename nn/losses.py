@@ -15,7 +15,7 @@ from nn.inputs import is_list, plain, require_one_sample, several, shape
 
 _SEVERAL = "cost([loss(o, t) for o, t in zip(outputs, targets)])"
 FAR = 16.0
-"""So much below the largest a score is far from it: its softmax is below 1.2e-7."""
+"""A score is far below the largest if the difference is more than this: softmax below 1.2e-7."""
 LOSSES = ("mse", "l1", "huber", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
@@ -30,13 +30,13 @@ def mse(predictions: Any, targets: Any) -> Any:
         targets: as many, in the same form.
 
     Returns:
-        A Value; a float where no Value was passed.
+        A Value; a float if no Value was passed.
 
     Raises:
-        ValueError: the numbers of predictions and targets differ, or are 0.
+        ValueError: predictions and targets differ in number, or there are none.
     """
     differences = _differences(predictions, targets, "mse")
-    # A float squared by ** raises where it overflows; the product is inf, as it is for Values.
+    # x**2 of a float raises on overflow; the product x * x is inf, as it is for Values.
     return mean([d * d for d in differences])
 
 
@@ -51,7 +51,7 @@ def l1(predictions: Any, targets: Any) -> Any:
 
 @suggests
 def huber(predictions: Any, targets: Any, delta: float = 1.0) -> Any:
-    """Mean of n errors, squared where they are small and absolute where they are large.
+    """Mean of n errors: small ones are squared, large ones are absolute.
 
     Formula: (1/n) sum_i h(p_i - t_i) with h(d) = d^2 / 2 for |d| <= delta, else
     delta (|d| - delta / 2). Derivative: d clipped to [-delta, delta], over n. Huber, "Robust
@@ -62,7 +62,8 @@ def huber(predictions: Any, targets: Any, delta: float = 1.0) -> Any:
         delta: above 0.
 
     Raises:
-        ValueError: delta is not above 0; the numbers of predictions and targets differ, or are 0.
+        ValueError: delta is not above 0; predictions and targets differ in number, or there are
+            none.
     """
     limit = positive(delta, "huber: delta")
     return mean([_huber(d, limit) for d in _differences(predictions, targets, "huber")])
@@ -83,29 +84,28 @@ def cross_entropy(
 ) -> Any:
     """Minus the log of the probability that softmax(logits) gives to the right class.
 
-    Formula: -log(exp(s_t) / sum_j exp(s_j)), computed as logsumexp over j of s_j - s_t, so that
-    a small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18. Where s_t is far
-    below the largest s_m, as a masked one is, s_m - s_t is added to logsumexp of s_j - s_m.
-    Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits), also where s_t is
-    -inf and the loss is infinite.
-    For a distribution t as target: sum_k t_k times that of class k, H(t, softmax(logits)).
-    Smoothed by e, the target is (1 - e) t + e / K of K classes; t of a class is one-hot. Szegedy
-    et al., "Rethinking the Inception architecture", 2016; as torch's cross_entropy.
+    Formula: -log(exp(s_t) / sum_j exp(s_j)), computed as logsumexp over j of s_j - s_t, so a
+    small loss keeps its digits: logits (100, 60) and target 0 give 4.2e-18. If s_t is far below
+    the largest s_m, for instance masked, the loss is s_m - s_t plus logsumexp of s_j - s_m.
+    Derivative: p_j - [j is t] with respect to s_j, where p = softmax(logits); it holds also if
+    s_t is -inf and the loss is infinite.
+    For a distribution t as target: sum_k t_k times the loss of class k, H(t, softmax(logits)).
+    Label smoothing e makes the target (1 - e) t + e / K for K classes, with one-hot t for a class.
+    Szegedy et al., "Rethinking the Inception architecture", 2016; as torch's cross_entropy.
 
     Args:
         logits: a score per class, two or more; Values or real numbers.
         target: index of the right class, from 0, or a probability for each class.
-        label_smoothing: e, from 0 up to 1.
-        weight: how much each class counts, 0 or more; its part of the loss is multiplied by it.
+        label_smoothing: e, from 0 to 1.
+        weight: a factor >= 0 for the part of each class in the loss.
 
     Returns:
-        A Value (its unit is the nat); a float where no Value was passed.
+        A Value (its unit is the nat); a float if no Value was passed.
 
     Raises:
-        TypeError: target is neither a whole number nor a sequence; logits are those of several
-            samples.
-        ValueError: target is not the index of a logit, or no distribution over as many classes as
-            there are logits; there are fewer than two logits; label_smoothing is not from 0 to 1;
+        TypeError: target is not a whole number or a sequence; logits belong to several samples.
+        ValueError: target is not the index of a logit, and not a distribution with a probability
+            per logit; there are fewer than two logits; label_smoothing is not from 0 to 1;
             weight has another length, or is negative.
     """
     scores = several(logits, "cross_entropy")
@@ -139,25 +139,25 @@ def cross_entropy(
 
 
 def class_weights(weight: Sequence[float], classes: int) -> list[float]:
-    """How much each class counts, else an error."""
+    """Return how much each class counts; an error says what is wrong."""
     held = several(weight, "weight")
     if len(held) != classes:
-        raise ValueError(f"weight has a number for each of {classes} classes, got {len(held)}")
+        raise ValueError(f"weight needs a number for each of {classes} classes, got {len(held)}")
     return [number_in(w, 0.0, inf, f"weight[{k}]") for k, w in enumerate(held)]
 
 
 def _surprise(scores: Sequence[Any], t: int) -> Any:
     """-log softmax(scores)[t]."""
     first = _first(scores, t)
-    # s - s is written as 0.0: its derivative is exactly 0, and not the difference of two.
+    # s - s is written as 0.0: its derivative is exactly 0, not the difference of two terms.
     others = logsumexp([0.0 if j == first else s - scores[first] for j, s in enumerate(scores)])
     return others if first == t else others + (scores[first] - scores[t])
 
 
 def _first(scores: Sequence[Any], t: int) -> int:
-    """The class whose score the others are compared with: t, unless it is far from the largest.
+    """Return the class whose score is subtracted: t, unless s_t is far below the largest.
 
-    Differences from a masked score, -1e30, round away by how much the others differ.
+    Subtracting a masked score, -1e30, would round away the differences of the others.
     """
     numbers = [number_of(s) for s in scores]
     largest = max(range(len(numbers)), key=numbers.__getitem__)
@@ -165,17 +165,17 @@ def _first(scores: Sequence[Any], t: int) -> int:
 
 
 def nll(log_probabilities: Sequence[Any], target: int) -> Any:
-    """Negative log-likelihood of the right class: -l_t, where l are logarithms of probabilities.
+    """Negative log-likelihood of the right class: -l_t for logarithms l of probabilities.
 
     `nll(log_softmax(logits), t)` is `cross_entropy(logits, t)`.
 
     Args:
-        log_probabilities: one for each class, as `log_softmax` gives them.
+        log_probabilities: one for each class, as `log_softmax` returns them.
         target: index of the right class, from 0.
 
     Raises:
-        TypeError: target is not a whole number, or the numbers are those of several samples.
-        ValueError: target is not the index of a class, or a number is above 0, so that it is no
+        TypeError: target is not a whole number, or the numbers belong to several samples.
+        ValueError: target is not the index of a class, or a number is above 0, so it is not the
             logarithm of a probability.
     """
     logs = several(log_probabilities, "nll")
@@ -184,7 +184,7 @@ def nll(log_probabilities: Sequence[Any], target: int) -> Any:
     if any(entry > 1e-9 for entry in logs):
         raise ValueError(
             f"nll takes logarithms of probabilities, all 0 or less, got {max(logs)!r}; "
-            "for probabilities q take log(q), for logits use cross_entropy"
+            "for probabilities q pass log(q), for logits use cross_entropy"
         )
     return 0.0 - chosen  # 0.0, not -0.0, for a probability of 1; elsewhere -chosen
 
@@ -203,7 +203,7 @@ def binary_cross_entropy(score: Any, target: float, pos_weight: float = 1.0) -> 
         pos_weight: 0 or more.
 
     Raises:
-        TypeError: score or target is a list, or target no number.
+        TypeError: score or target is a list, or target is not a number.
         ValueError: target is not from 0 to 1, or pos_weight is negative.
     """
     _require_score(score, target, "binary_cross_entropy")
@@ -216,7 +216,7 @@ def binary_cross_entropy(score: Any, target: float, pos_weight: float = 1.0) -> 
 
 
 def hinge(score: Any, target: int) -> Any:
-    """Max-margin loss of a support vector machine: 0 once the score is right by 1 or more.
+    """Max-margin loss of a support vector machine: 0 if the score is right by 1 or more.
 
     Formula: max(0, 1 - t s). Derivative: -t while t s < 1, else 0.
 
@@ -226,7 +226,7 @@ def hinge(score: Any, target: int) -> Any:
 
     Raises:
         TypeError: score or target is a list.
-        ValueError: target is neither.
+        ValueError: target is not -1 or 1.
     """
     _require_score(score, target, "hinge")
     if target not in (-1, 1):
@@ -236,11 +236,11 @@ def hinge(score: Any, target: int) -> Any:
 
 
 def cost(losses: Sequence[Any]) -> Any:
-    """The cost of a model on some samples: the mean of their losses.
+    """Compute the cost of a model on some samples: the mean of their losses.
 
     Raises:
-        TypeError: losses is not a list, or a list of lists.
-        ValueError: there are no losses.
+        TypeError: losses is not a list, or is a list of lists.
+        ValueError: losses is empty.
     """
     if not is_list(losses):
         raise TypeError(f"cost takes a list of losses, one per sample, got {shape(losses)}")
@@ -252,19 +252,19 @@ def cost(losses: Sequence[Any]) -> Any:
 
 
 def objective(cost: Any, *penalties: Any) -> Any:
-    """What training makes small: the cost plus the penalties of regularisation."""
+    """Compute what training minimises: the cost plus the penalties of regularisation."""
     for penalty in penalties:
         cost = cost + penalty
     return cost
 
 
 def _require_one(held: Sequence[Any], what: str) -> None:
-    """TypeError if the parts of what came are lists: those are several samples."""
+    """Raise TypeError if the parts of the argument are lists, since those are several samples."""
     require_one_sample(held, what, _SEVERAL)
 
 
 def _require_score(score: Any, target: Any, what: str) -> None:
-    """TypeError where a score or its target is a list."""
+    """Raise TypeError if a score or its target is a list."""
     if is_list(score):
         raise TypeError(
             f"{what} takes one sample, a single score, got {shape(score)}; for a logit per class "
@@ -278,7 +278,7 @@ def _require_score(score: Any, target: Any, what: str) -> None:
 
 
 def _differences(predictions: Any, targets: Any, what: str) -> list[Any]:
-    """p_i - t_i for each i; ValueError unless there are as many targets as predictions."""
+    """Return p_i - t_i for each i; ValueError if there is not one target per prediction."""
     p, t = several(predictions, what), several(targets, what)
     for held in (p, t):
         _require_one(held, what)

@@ -26,9 +26,9 @@ GATES = MappingProxyType(
 
 @suggests
 def make_gate(name: str) -> Samples:
-    """The four corners of the unit square, each with the answer of a logic gate, 0 or 1.
+    """Make the four corners of the unit square, each with the answer of a logic gate, 0 or 1.
 
-    A line parts the answers of AND, OR, NAND and NOR, and none does those of XOR and XNOR.
+    A line separates the answers of AND, OR, NAND and NOR. No line separates those of XOR and XNOR.
 
     Raises:
         ValueError: no gate has that name.
@@ -42,7 +42,7 @@ def make_gate(name: str) -> Samples:
 
 
 def make_xor() -> Samples:
-    """The four corners of XOR: `make_gate("XOR")`."""
+    """Make the four corners of XOR: `make_gate("XOR")`."""
     return make_gate("XOR")
 
 
@@ -54,16 +54,16 @@ def make_moons(
     *,
     n_samples: int | None = None,
 ) -> Samples:
-    """Two half circles that reach into each other, classes 0 and 1, in turn.
+    """Make two half circles that reach into each other, classes 0 and 1, in turn.
 
     Formula: (cos t, sin t) and (1 - cos t, 1/2 - sin t) for t from 0 to pi in equal steps, plus
     normal noise; as scikit-learn's make_moons.
 
     Args:
         n: number of samples, at least 2.
-        noise: standard deviation of what is added to each coordinate.
-        rng: where the noise is drawn from; None is Python's global generator.
-        n_samples: n by scikit-learn's name, in place of it.
+        noise: standard deviation of the noise in each coordinate.
+        rng: source of the noise; None is Python's global generator.
+        n_samples: scikit-learn's name of n, to use in its place.
 
     Raises:
         TypeError, ValueError: n is not an integer >= 2, noise is negative.
@@ -84,7 +84,7 @@ def make_circles(
     *,
     n_samples: int | None = None,
 ) -> Samples:
-    """A circle of radius 1, class 0, around one of radius 1/2, class 1, in turn.
+    """Make a circle of radius 1, class 0, around one of radius 1/2, class 1, in turn.
 
     Args and errors: as for `make_moons`.
     """
@@ -105,14 +105,14 @@ def make_spirals(
     *,
     n_samples: int | None = None,
 ) -> Samples:
-    """Two spirals that wind around each other, classes 0 and 1, in turn.
+    """Make two spirals that wind around each other, classes 0 and 1, in turn.
 
     Formula: t (cos 2 pi turns t, sin 2 pi turns t), and the same turned by half a circle, for t
     from 0.1 to 1.
 
     Args:
         n, noise, rng, n_samples: as for `make_moons`.
-        turns: how often a spiral winds around, above 0.
+        turns: number of turns of a spiral, above 0.
 
     Raises:
         TypeError, ValueError: as `make_moons`; turns is not above 0.
@@ -134,7 +134,7 @@ def _two_classes(
     rng: random.Random | None,
     place: Callable[[float, int], tuple[float, float]],
 ) -> Samples:
-    """n points, of class 0 and 1 in turn, each class along its curve from t = 0 to 1."""
+    """Make n points of class 0 and 1 in turn, each class along its curve from t = 0 to 1."""
     whole(n, f"{what}: n", low=2)
     deviation = number_in(noise, 0.0, inf, f"{what}: noise")
     source = generator(rng, what)

@@ -15,9 +15,9 @@ from nn.module import Module
 class Maxout(Module):
     """a = max_k z_k with z_k = b_k + sum_i w_ki x_i, k = 1 ... pieces.
 
-    The largest of several planes: any convex function, as closely as there are pieces. With two
-    pieces, one of them all 0, it is a ReLU neuron. Derivative: that of the largest z_k; where
-    several are largest, each has its share. Goodfellow et al., "Maxout networks", 2013.
+    The largest of several planes approximates any convex function, more closely with more pieces.
+    With two pieces, one of them all 0, it is a ReLU neuron. Derivative: that of the largest z_k;
+    if several are largest, they share it equally. Goodfellow et al., "Maxout networks", 2013.
 
     Args:
         nin: number of inputs, at least 1.
@@ -31,7 +31,7 @@ class Maxout(Module):
     Calling it with nin numbers or Values gives the activation as a Value.
 
     Raises:
-        TypeError, ValueError: nin or pieces is not a whole number from 1; on a call, not nin
+        TypeError, ValueError: nin or pieces is not an integer >= 1; on a call, there are not nin
             inputs.
     """
 

@@ -1,4 +1,4 @@
-"""Metrics: how good outputs are, as a number to read and not to differentiate."""
+"""Metrics: how good outputs are, as a number to read, not to differentiate."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from nn.inputs import is_data_set, is_list, several, shape
 
 
 def predicted(output: Any) -> int:
-    """The class that an output stands for: of logits the largest, of a single score 1 above 0.
+    """Return the class of an output: the largest logit, or 1 for a single score above 0.
 
-    Of equal logits the first counts. Where one is nan the output stands for no class: -1.
+    The first of equal logits counts. If a logit is nan, the class is -1, which means no class.
 
     Raises:
-        ValueError: there are no logits.
+        ValueError: the list of logits is empty.
     """
     scores = [number_of(score) for score in several(output)]
     if not scores:
@@ -30,7 +30,7 @@ def predicted(output: Any) -> int:
 
 
 def is_right(output: Any, target: Any) -> bool:
-    """Whether an output stands for the target's class; for a single score -1 is class 0 too."""
+    """Whether the output's class is the target; for a single score, -1 means class 0 too."""
     if is_list(target) and len(held := several(target)) == 1:
         target = held[0]
     if is_list(target):
@@ -50,17 +50,18 @@ def is_right(output: Any, target: Any) -> bool:
 
 @suggests
 def accuracy(outputs: Sequence[Any], targets: Any) -> float:
-    """The share of outputs that stand for the right class, from 0 to 1.
+    """Return the share of outputs with the right class, from 0 to 1.
 
     Args:
-        outputs: for each sample a list of logits, or a bare score.
-        targets: for each sample the index of its class; for scores 0 or 1, or -1 or 1. Or the
-            data set that holds them. A target may be a probability for each class, of which
-            the largest counts.
+        outputs: a list of logits for each sample, or a bare score.
+        targets: the index of each sample's class (0 or 1, or -1 and 1, for scores), or the data
+            set that holds them. A target may also be a probability for each class; the largest
+            counts.
 
     Raises:
-        TypeError: outputs or targets is not a list, a target is a word, or a list beside a score.
-        ValueError: there are no outputs, or not as many targets.
+        TypeError: outputs or targets is not a list, a target is a word, or a target is a list
+            beside a score.
+        ValueError: outputs is empty, or there is not one target per output.
     """
     wanted = targets.targets if is_data_set(targets) else targets
     if not hasattr(outputs, "__len__") or not hasattr(wanted, "__len__"):

@@ -1,4 +1,4 @@
-"""What other libraries have and nn does not, and what to write in its place."""
+"""Names of other libraries that nn lacks, and what to write in their place."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ BESIDE = {
     "where": "a comprehension with if and else",
     "compile": "Python runs the program as it is",
 }
-"""Names of torch that nn.torch has not."""
+"""Names of torch that nn.torch lacks."""
 
 
 def missing(
@@ -85,7 +85,7 @@ def missing(
     where: str = "nn",
     hints: Mapping[str, str] = MappingProxyType(TORCH),
 ) -> AttributeError:
-    """The error for a name that nn, or a part of it, has not: what to write, where it is known."""
+    """Make the error for a name that nn or a part of it lacks, with what to write if known."""
     if name in hints:
         hint = f"; {hints[name]}"
     elif name in autograd_core.__all__:

@@ -1,4 +1,4 @@
-"""Module: an object whose attributes hold the parameters of a model, found and named here."""
+"""Module: an object whose attributes hold a model's parameters; it finds and names them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ METHODS = (
     "save",
     "load",
 )
-"""The methods of every module; no attribute of an object may have their names."""
+"""The methods of every module; an attribute of an object may not have their names."""
 
 
 class Module(Suggesting):
@@ -53,18 +53,18 @@ class Module(Suggesting):
 
     Its parameters are the leaf Values among its attributes, and those of the Modules, lists,
     tuples and dicts among them, in the order in which the attributes were first assigned. A
-    result that was kept as an attribute (a Value with operands) is no parameter. A parameter
-    that is reached twice (tied weights) counts once, under its first name. An attribute that has
-    the name of a method (self.modules = [...]) is refused where it is assigned.
+    result kept as an attribute (a Value with operands) is not a parameter. A parameter
+    that is reached twice (tied weights) counts once, under its first name. Assigning an attribute
+    with the name of a method (self.modules = [...]) is refused.
 
     Attributes:
         training: True while the model is trained; `eval()` makes it False. Dropout and
             normalisation over a batch behave differently then.
-        buffers: names of the attributes that belong to the state without being parameters, each a
+        buffers: names of attributes that are part of the state but not parameters, each a
             number or a list of numbers (the running mean of a batch normalisation).
-        parameter_symbols: what `named_symbols` calls parameters whose attribute would not do, by
-            the way to them with # for numbers: {"neurons.#.w.#": "W"}. Of several symbols for one
-            array each names as many of its rows: {"w.#.#": ("Wi", "Wf")}.
+        parameter_symbols: symbols for `named_symbols`, by the path to the parameters with # for
+            numbers: {"neurons.#.w.#": "W"}. Several symbols divide the rows of an array into
+            equal parts: {"w.#.#": ("Wi", "Wf")}.
     """
 
     training: bool = True
@@ -72,28 +72,28 @@ class Module(Suggesting):
     parameter_symbols: Symbols = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Methods that a subclass defines anew cannot be hidden either."""
+        """Protect the methods that a subclass redefines."""
         super().__init_subclass__(**options)
         reserve(cls, METHODS)
 
     def parameters(self) -> list[Value]:
-        """All parameters, each once, in a fixed order."""
+        """List all parameters, each once, in a fixed order."""
         return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
-        """(name, parameter) for each, in the order of `parameters()`.
+        """Yield (name, parameter) in the order of `parameters()`.
 
-        A name is the way to it: "layers.0.neurons.2.w.1" is
+        A name is the path to the parameter: "layers.0.neurons.2.w.1" is
         model.layers[0].neurons[2].w[1].
         """
         return ((name, thing) for name, thing in _walk(self, "") if type(thing) is Value)
 
     def named_symbols(self) -> Iterator[tuple[str, Value]]:
-        """(symbol, parameter) for each, in the order of `parameters()`: short names for pictures.
+        """Yield (symbol, parameter) in the order of `parameters()`: short names for pictures.
 
-        Of a network "W1[0,2]" is weight 2 of neuron 0 in layer 1 and "b1[0]" its bias; other
-        parameters are called as the attribute that holds them, "gain[3]". Where that would not
-        tell two apart, the module that holds them comes before: "encoder.W1[0,2]".
+        In a network "W1[0,2]" is weight 2 of neuron 0 in layer 1 and "b1[0]" its bias; other
+        parameters are named after their attribute, "gain[3]". If two would have the same name,
+        their module's name comes first: "encoder.W1[0,2]".
         """
         pairs = list(Module.named_parameters(self))
         tables = {name: module.parameter_symbols for name, module in Module.named_modules(self)}
@@ -101,15 +101,15 @@ class Module(Suggesting):
         return zip(symbols, (parameter for _, parameter in pairs), strict=True)
 
     def named_modules(self) -> Iterator[tuple[str, Module]]:
-        """(name, module) for this module, named "", and for all those inside it, each once."""
+        """Yield (name, module) for this module, named "", and all modules inside it, each once."""
         return ((name, thing) for name, thing in _walk(self, "") if isinstance(thing, Module))
 
     def modules(self) -> list[Module]:
-        """This module and all those inside it, each once."""
+        """List this module and all modules inside it, each once."""
         return [module for _, module in self.named_modules()]
 
     def apply(self: Self, function: Callable[[Module], Any]) -> Self:
-        """Call a function with this module and with all those inside it; returns the module.
+        """Call a function with this module and with all modules inside it; returns the module.
 
         def start(module):
             if isinstance(module, Linear):
@@ -122,9 +122,9 @@ class Module(Suggesting):
         return self
 
     def zero_grad(self, set_to_none: bool = False) -> None:
-        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
+        """Set the gradient of every parameter to 0.0; `backward()` adds to gradients.
 
-        A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
+        A gradient is always a number here: torch's `set_to_none` makes it 0.0 too.
         """
         clear_grads(self.parameters())
 
@@ -137,32 +137,32 @@ class Module(Suggesting):
             if not isinstance(module.training, bool):
                 raise TypeError(
                     f"{type(module).__name__}: the attribute training says whether a Module is "
-                    f"trained, True or False, and cannot hold {shown(module.training)}; give "
+                    f"in training, True or False; it cannot hold {shown(module.training)}. Give "
                     "that another name, such as my_training"
                 )
         put([(module, "training", mode) for module in modules])
         return self
 
     def eval(self: Self) -> Self:
-        """The opposite of `train()`: the model is used, not trained; returns the module."""
+        """Set `training` to False everywhere, to use the model; returns the module."""
         return self.train(False)
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
-        """The outputs for several samples: [self(x) for x in xs].
+        """Compute the outputs for several samples: [self(x) for x in xs].
 
-        Modules that look at all samples of a batch (BatchNorm), and those that contain some,
-        compute them together.
+        Modules that need all samples of a batch at once (BatchNorm), and modules that contain
+        one, compute them together.
         """
         return [self(x) for x in samples(xs, type(self).__name__)]
 
-    if not TYPE_CHECKING:  # for which a model has only what its class says
+    if not TYPE_CHECKING:  # type checkers see only the attributes of the class
 
         def __getattr__(self, name: str) -> Any:
-            """Refused, with what to write in place of what others' models have."""
+            """Refuse a name, with what to write in place of other libraries' names."""
             return no_attribute(self, name, OF_MODELS)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        """What the model computes; every module defines it, or `forward`, as torch's do."""
+        """Compute the model; every module defines this, or `forward` as in torch."""
         if type(self).forward is Module.forward:
             raise NotImplementedError(f"{type(self).__name__} does not define __call__")
         return self.forward(*args, **options)
@@ -172,37 +172,37 @@ class Module(Suggesting):
         return self(*args, **options)
 
     def state_dict(self) -> dict[str, Any]:
-        """The numbers of all parameters and buffers by name: floats, and lists of them.
+        """Return the numbers of all parameters and buffers by name: floats and lists of floats.
 
-        Names as in `named_parameters()`; `load_state_dict` puts the numbers back.
+        Names are those of `named_parameters()`; `load_state_dict` puts the numbers back.
 
         Raises:
-            StateError: two parameters have one name (dict keys 1 and "1", or one with a dot).
+            StateError: two parameters have the same name (dict keys 1 and "1", or a key with a
+                dot).
         """
         return state_of(self)
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
-        """Take the numbers of all parameters and buffers from a `state_dict()`.
+        """Set all parameters and buffers to the numbers of a `state_dict()`.
 
         Args:
             state: numbers by name.
-            strict: False takes what belongs to the model and leaves the rest, for a model that
-                has grown or lost a layer; (missing_keys, unexpected_keys) are returned.
+            strict: False loads the names that the model has and ignores the rest, for a model that
+                gained or lost a layer; it returns (missing_keys, unexpected_keys).
 
         Raises:
-            StateError: a name is missing or not one of the model's (if strict), or what stands
-                under it is not a number, or a list of another length. Nothing has been changed
-                then.
+            StateError: a name is missing or unknown to the model (if strict), or its value is not
+                a number, or is a list of another length. Nothing has changed then.
             TypeError: state is not a dict.
 
-        Where anything stops it on its way, Ctrl-C too, everything is as it was before.
+        If anything interrupts this, Ctrl-C too, nothing has changed.
         """
         return load_state(self, state, switch(strict, "load_state_dict: strict"))
 
     def save(self, path: str | Path) -> None:
         """Write the `state_dict()` to a file, as JSON; numbers keep every bit.
 
-        A file that was there stays as it was until the new one is whole.
+        An existing file stays as it is until the new one is complete.
 
         Raises:
             OSError: the file cannot be written.
@@ -210,11 +210,11 @@ class Module(Suggesting):
         write_state(self, path)
 
     def load(self, path: str | Path) -> None:
-        """Take the numbers from a file that `save` wrote.
+        """Load the numbers from a file that `save` wrote.
 
         Raises:
-            StateError: the file cannot be read, is not one of ours, or does not fit the model.
-                Nothing has been changed then.
+            StateError: the file cannot be read, was not written by `save`, or does not fit the
+                model. Nothing has changed then.
         """
         state = read_state(path, self)
         try:
@@ -223,14 +223,14 @@ class Module(Suggesting):
             raise StateError(f"{path}: {error}") from error
 
     def _as_line(self) -> str:
-        """The form of the model and the number of its parameters."""
+        """Write the form of the model and the number of its parameters."""
         return line(self._form(), len(self.parameters()))
 
     __repr__ = _as_line
 
     @recursive_repr()
     def _form(self) -> str:
-        """What the model is made of, as it stands in the form of a larger one."""
+        """Write the layers of the model, for the form of a larger one."""
         return f"{type(self).__name__}({', '.join(attributes_of(self))})"
 
 
@@ -238,7 +238,7 @@ reserve(Module, METHODS)
 
 
 def _walk(root: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """(name, thing) for each Module and leaf Value in a structure, each once, depth first."""
+    """Yield (name, thing) for each Module and leaf Value inside, each once, depth first."""
     seen: set[int] = set()
     waiting: list[tuple[str, Any]] = [(name, root)]
     while waiting:

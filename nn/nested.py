@@ -1,4 +1,4 @@
-"""Nested lists of numbers, such as a channel of an image: taken apart and put together again."""
+"""Take nested lists of numbers, such as a channel of an image, apart and rebuild them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from nn.inputs import is_list, several
 
 
 def flat(nested: Any) -> list[Any]:
-    """The numbers and Values of a nested list, from left to right; a bare one is a list of one."""
+    """List the numbers and Values of a nested list, from left to right; a bare one gives one."""
     if not isinstance(nested, (list, tuple)):
         return [nested]
     return [x for part in nested for x in flat(part)]
 
 
 def like(nested: Any, numbers: Sequence[Any]) -> Any:
-    """The numbers in the shape of a nested list that has as many; the inverse of `flat`."""
+    """Put numbers into the shape of a nested list with as many numbers; the inverse of `flat`."""
     source = iter(numbers)
     built = _fill(nested, source)
     if next(source, None) is not None:
@@ -25,7 +25,7 @@ def like(nested: Any, numbers: Sequence[Any]) -> Any:
 
 
 def each(function: Callable[[Any], Any], x: Any) -> Any:
-    """A function of every number in x: a bare one, or lists or arrays of them of any depth."""
+    """Apply a function to every number in x: a bare number, or lists or arrays of any depth."""
     if not is_list(x):
         return function(x)
     parts = several(x)
@@ -35,7 +35,7 @@ def each(function: Callable[[Any], Any], x: Any) -> Any:
 
 
 def innermost(function: Callable[[Sequence[Any]], Any], x: Any) -> Any:
-    """A function of every list of numbers in x, a list or an array of any depth."""
+    """Apply a function to every list of numbers in x, a list or an array of any depth."""
     parts = several(x)
     if parts and is_list(parts[0]):
         return [innermost(function, part) for part in parts]
@@ -43,17 +43,17 @@ def innermost(function: Callable[[Sequence[Any]], Any], x: Any) -> Any:
 
 
 def lists(x: Any) -> Any:
-    """x with lists in place of tuples and arrays, at any depth; a bare number stays bare."""
+    """Turn tuples and arrays in x into lists, at any depth; a bare number stays bare."""
     return each(lambda number: number, x)
 
 
 def sizes(x: Any) -> tuple[int, ...]:
-    """How many parts x has, how many the first of them has, and so on; () for a bare number."""
+    """Count the parts of x, the parts of its first part, and so on; () for a bare number."""
     return (len(x), *(sizes(x[0]) if x else ())) if isinstance(x, list) else ()
 
 
 def _fill(nested: Any, source: Iterator[Any]) -> Any:
-    """The next number, or a list of them for a list."""
+    """Take the next number, or a list of numbers for a list."""
     if isinstance(nested, (list, tuple)):
         return [_fill(part, source) for part in nested]
     return next(source)

@@ -27,12 +27,12 @@ class Neuron(Module):
         nin: number of inputs, at least 1.
         nonlin: False leaves the activation out: a = z. As in micrograd.
         activation: f, by name ("tanh"; `nn.ACTIVATIONS` lists them), as a function, or as a module
-            with parameters of its own (`PReLU`: its class for one per neuron, an instance to share
-            it).
+            with its own parameters (`PReLU`: the class makes one per neuron, an instance is
+            shared).
         init: how the weights are drawn: a name ("xavier_uniform"; `nn.INITS` lists them) or a
             function of (nin, nout, rng). By default uniformly from [-1, 1], as in micrograd.
-        rng: where the weights are drawn from; None is Python's global generator, so that
-            `random.seed(1337)` gives the same neuron as it gives in micrograd.
+        rng: source of the weights; None is Python's global generator, so `random.seed(1337)`
+            gives the same neuron as in micrograd.
         fused: True computes z in one node. False records an addition and a multiplication per
             weight, as micrograd does, with the same bits.
 
@@ -44,8 +44,8 @@ class Neuron(Module):
     Calling it with nin numbers or Values gives the activation as a Value.
 
     Raises:
-        TypeError, ValueError: nin is not a whole number or less than 1; no activation or
-            initialisation of that name; on a call, not nin inputs.
+        TypeError, ValueError: nin is not an integer >= 1; the activation or initialisation is
+            unknown; on a call, there are not nin inputs.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class Neuron(Module):
         return self.activation is not linear
 
     def __call__(self, x: Any) -> Value:
-        """The activation for these inputs."""
+        """Compute the activation for these inputs."""
         return self.activate(self.net_input(x))
 
     def activate(self, z: Any) -> Value:
-        """The activation a of the net input z."""
+        """Compute the activation a of the net input z."""
         return self.activation(z)
 
     def net_input(self, x: Any) -> Value:
-        """z = b + sum_i w_i x_i."""
+        """Compute z = b + sum_i w_i x_i."""
         inputs: Sequence[Value | float] = vector(x, len(self.w), "Neuron")
         if self.fused:
             return affine(self.w, inputs, self.b)
@@ -95,21 +95,21 @@ class Neuron(Module):
 class Layer(Module):
     """Neurons that share their inputs.
 
-    The net inputs of all neurons are computed in one call (`affine_layer`), each then goes
-    through its neuron's activation; the numbers are those of calling neuron by neuron.
+    One call (`affine_layer`) computes the net inputs of all neurons; each then goes
+    through its neuron's activation. The numbers equal those of calling neuron by neuron.
 
     Args:
         nin: number of inputs of each neuron, at least 1.
         nout: number of neurons, at least 1.
         nonlin, rng, activation, init, fused: as for `Neuron`.
-        norm: makes a normalisation of the net inputs from their number: `norm=LayerNorm`.
+        norm: makes a normalisation from the number of net inputs: `norm=LayerNorm`.
         dropout: probability with which an output is left out while training, from 0 up to 1.
 
     Calling it with nin numbers or Values gives a list of nout Values; a single one comes bare.
 
     Raises:
-        TypeError, ValueError: nin or nout is not a whole number or less than 1, dropout is not a
-            probability; on a call, not nin inputs.
+        TypeError, ValueError: nin or nout is not an integer >= 1; dropout is not a probability; on
+            a call, there are not nin inputs.
     """
 
     parameter_symbols = {
@@ -146,19 +146,19 @@ class Layer(Module):
         return len(self.neurons[0].w)
 
     def __call__(self, x: Any) -> Any:
-        """The activations of all neurons for these inputs; a single one comes bare."""
+        """Compute the activations of all neurons; a single one comes bare."""
         net = self.net_inputs(x)
         return self._outputs(net if self.norm is None else self.norm(net))
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
-        """The activations for several samples, which a normalisation over the batch needs."""
+        """Compute the activations for several samples together, for a batch normalisation."""
         net = [self.net_inputs(x) for x in samples(xs, "Layer")]
         if self.norm is not None:
             net = self.norm.batch(net)
         return [self._outputs(z) for z in net]
 
     def net_inputs(self, x: Any) -> list[Value]:
-        """The net input of every neuron, before normalisation and activation."""
+        """Compute the net input of every neuron, before normalisation and activation."""
         neurons = self.neurons
         inputs = vector(x, len(neurons[0].w), type(self).__name__)
         if neurons[0].fused:
@@ -166,7 +166,7 @@ class Layer(Module):
         return [n.net_input(inputs) for n in neurons]
 
     def _outputs(self, net: list[Any]) -> Any:
-        """The activations of these net inputs, some left out; a single one bare."""
+        """Compute the activations of these net inputs, with dropout; a single one comes bare."""
         out = [n.activate(z) for n, z in zip(self.neurons, net, strict=True)]
         if self.dropout is not None:
             out = self.dropout(out)
@@ -176,7 +176,7 @@ class Layer(Module):
         return f"Layer({self.nin} -> {self.outputs()})"
 
     def outputs(self) -> str:
-        """The outputs in a form: "16 relu", "16 LayerNorm tanh dropout 0.5", "1"."""
+        """Write the outputs in a form: "16 relu", "16 LayerNorm tanh dropout 0.5", "1"."""
         said = [str(len(self.neurons))]
         if self.norm is not None:
             said.append(type(self.norm).__name__)
@@ -189,7 +189,7 @@ class Layer(Module):
 
 
 def _made(norm: Callable[[int], Module], count: int) -> Module:
-    """The normalisation of a layer; TypeError unless `norm` makes one."""
+    """Make the normalisation of a layer; TypeError unless `norm` makes a module."""
     made = None if isinstance(norm, Module) or not callable(norm) else norm(count)
     if not isinstance(made, Module):
         raise TypeError(
@@ -209,15 +209,15 @@ class MLP(Module):
         nin: number of inputs, at least 1.
         nouts: number of neurons of each layer, at least one layer.
         rng, init, fused: as for `Neuron`.
-        activation: of the hidden layers; of the last as well only if `nonlin_last` says so.
+        activation: of the hidden layers; of the last layer too if `nonlin_last` is True.
         norm, dropout: as for `Layer`, in the hidden layers.
 
     Calling it with nin numbers or Values gives a list of nouts[-1] Values; a single one comes
     bare. `batch` takes a list of samples.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number or less than 1, or there is no layer;
-            on a call, not nin inputs.
+        TypeError, ValueError: a size is not an integer >= 1, or nouts is empty; on a call, there
+            are not nin inputs.
     """
 
     def __init__(
@@ -256,14 +256,14 @@ class MLP(Module):
         ]
 
     def __call__(self, x: Any) -> Any:
-        """The outputs of the last layer for these inputs; a single one comes bare."""
+        """Compute the outputs of the last layer; a single one comes bare."""
         x = vector(x, self.layers[0].nin, "MLP")
         for layer in self.layers:
             x = layer(x)
         return x
 
     def batch(self, xs: Sequence[Any]) -> list[Any]:
-        """The outputs for several samples, layer by layer."""
+        """Compute the outputs for several samples, layer by layer."""
         outputs: list[Any] = [vector(x, self.layers[0].nin, "MLP") for x in samples(xs, "MLP")]
         for layer in self.layers:
             outputs = layer.batch(outputs)

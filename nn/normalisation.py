@@ -14,11 +14,11 @@ from nn.nested import flat, like
 
 
 class LayerNorm(Module):
-    """The numbers of a vector, shifted and scaled to mean 0 and variance 1, and then as learned.
+    """Scale a vector to mean 0 and variance 1, then by a learned gain and shift.
 
     Formula: y_i = gain_i (x_i - m) / sqrt(v + eps) + shift_i, with the mean m of the vector and
     its variance v (divided by n). Ba, Kiros and Hinton, "Layer normalization", 2016; as
-    torch.nn.LayerNorm, but of numbers that are all the same exactly 0, and of huge ones right.
+    torch.nn.LayerNorm, but exactly 0 for equal numbers, and right for huge ones.
 
     Args:
         features: length of the vector, at least 1.
@@ -28,7 +28,7 @@ class LayerNorm(Module):
         gain, shift: 1.0 and 0.0 at first, one for each feature.
 
     Raises:
-        TypeError, ValueError: features is not a whole number from 1; on a call, another length.
+        TypeError, ValueError: features is not an integer >= 1; on a call, the length differs.
     """
 
     def __init__(self, features: int, eps: float = 1e-5):
@@ -48,7 +48,7 @@ class LayerNorm(Module):
 
 
 class RMSNorm(Module):
-    """The numbers of a vector divided by the root of their mean square, times a learned gain.
+    """Divide a vector by the root of its mean square, and multiply by a learned gain.
 
     Formula: y_i = gain_i x_i / sqrt(mean(x^2) + eps). Zhang and Sennrich, "Root mean square layer
     normalization", 2019; as torch.nn.RMSNorm with this eps.
@@ -72,7 +72,7 @@ class RMSNorm(Module):
 
 
 class GroupNorm(Module):
-    """Channels in groups; each group is shifted and scaled to mean 0 and variance 1.
+    """Scale each group of channels to mean 0 and variance 1.
 
     Formula: as `LayerNorm`, with mean and variance over all numbers of the group's channels, and a
     gain and a shift for each channel. Wu and He, "Group normalization", 2018; as
@@ -82,14 +82,14 @@ class GroupNorm(Module):
         groups: at least 1; divides channels.
         channels: at least 1.
         eps: added to the variance, above 0.
-        affine: whether gain and shift are learned; without, there are none.
+        affine: whether a gain and a shift are learned; False leaves them out.
 
     Calling it with a list of `channels` channels, each a number or a nested list of numbers (the
     rows of an image), gives a list of the same form.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1, groups does not divide
-            channels; on a call, another number of channels.
+        TypeError, ValueError: a size is not an integer >= 1; groups does not divide channels; on
+            a call, the number of channels differs.
     """
 
     def __init__(self, groups: int, channels: int, eps: float = 1e-5, affine: bool = True):
@@ -124,10 +124,10 @@ class GroupNorm(Module):
 
 
 class InstanceNorm(GroupNorm):
-    """Each channel of a sample on its own: a GroupNorm with as many groups as channels.
+    """Normalise each channel of a sample alone: a GroupNorm with one channel per group.
 
     Ulyanov, Vedaldi and Lempitsky, "Instance normalization", 2016; as torch.nn.InstanceNorm2d,
-    which learns no gain and shift unless asked to.
+    which by default does not learn a gain and a shift.
 
     Args, call and errors: as for `GroupNorm`.
     """

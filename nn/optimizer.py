@@ -22,16 +22,16 @@ from nn.training_state import Resumable, load_optimizer_state, optimizer_state
 from nn.update_rules import all_finite, decay
 
 _OWN = ("_made", "_swept", "_warned", "_scheduled")
-"""Private attributes of every optimiser, which belong to no subclass."""
+"""Private attributes of every optimiser, which do not belong to a subclass."""
 _MANY = (list, array)
-"""How a number for each parameter is remembered."""
+"""Types that hold a number for each parameter."""
 
 
 class NonFiniteGradientError(ArithmeticError):
-    """A gradient is nan or infinite: a step would spoil the parameters, so none was made.
+    """A gradient is nan or infinite: a step would spoil the parameters, so it was not made.
 
     Attributes:
-        name: the parameter.
+        name: name of the parameter.
         gradient: its gradient.
     """
 
@@ -41,28 +41,28 @@ class NonFiniteGradientError(ArithmeticError):
         self.gradient = gradient
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled with all that it was made from."""
+        """Pickle with all arguments of `__init__`."""
         return type(self), (str(self), self.name, self.gradient)
 
 
 class Optimizer(Resumable, Suggesting):
-    """What optimisers share: the parameters, their learning rate, and `zero_grad`.
+    """Base of optimisers: the parameters, their learning rate, and `zero_grad`.
 
-    A subclass defines `_move(gradients)`, which changes the parameters. What it remembers between
-    steps is in private attributes, numbers and lists or arrays of numbers, so that a step can be
-    undone and a state saved; its arguments are attributes of the same names. Faster is a
-    `_rule(numbers, gradients)` in place of `_move`: it changes an array of the parameters' numbers
-    and returns a dict of what the private attributes become.
+    A subclass defines `_move(gradients)`, which changes the parameters. It keeps what it remembers
+    between steps in private attributes (numbers, and lists or arrays of numbers), so a step can be
+    undone and a state saved. Its arguments are attributes of the same names. A faster subclass
+    defines `_rule(numbers, gradients)` in place of `_move`: it changes an array of the parameters'
+    numbers and returns a dict of the new private attributes.
 
     Args:
-        params: the parameters, as `model.parameters()` or `model.named_parameters()` gives them,
-            or lists of them; distinct leaf Values.
-        lr: the learning rate, 0 or more. The attribute may be assigned between steps.
+        params: the parameters from `model.parameters()` or `model.named_parameters()`, or lists of
+            parameters; distinct leaf Values.
+        lr: the learning rate, 0 or more. You may assign the attribute between steps.
         weight_decay: 0 or more; the lambda of a penalty lambda / 2 * sum w^2 on all parameters.
 
     Raises:
         TypeError: params is not an iterable of Values, or lr is not a number.
-        ValueError: params is empty, names a Value twice, or names one that is computed from
+        ValueError: params is empty, lists a Value twice, or lists a Value that is computed from
             others; lr or weight_decay is negative, infinite or nan.
     """
 
@@ -75,13 +75,13 @@ class Optimizer(Resumable, Suggesting):
 
     @property
     def param_groups(self) -> list[ParamGroup]:
-        """Torch's way to the settings: `optimizer.param_groups[0]["lr"] = 0.01`; one group."""
+        """The settings as in torch, in one group: `optimizer.param_groups[0]["lr"] = 0.01`."""
         return [ParamGroup(self)]
 
     def zero_grad(self, set_to_none: bool = False) -> None:
-        """Set the gradient of every parameter to 0.0; `backward()` adds to what it finds.
+        """Set the gradient of every parameter to 0.0; `backward()` adds to gradients.
 
-        A gradient is always a number here: `set_to_none`, as torch has it, makes it 0.0 too.
+        A gradient is always a number here: torch's `set_to_none` makes it 0.0 too.
         """
         clear_grads(self.params)
         self._swept = counts()[1]
@@ -90,12 +90,12 @@ class Optimizer(Resumable, Suggesting):
         """Move every parameter by its gradient, or none of them.
 
         Raises:
-            NonFiniteGradientError: a gradient, or what the step would make of a parameter, is nan
-                or infinite. Nothing has changed.
+            NonFiniteGradientError: a gradient or a parameter after the step is nan or infinite.
+                Nothing has changed.
 
-        Warns once where all gradients are 0 after something was computed, and `backward()` has
-        not run since they were cleared.
-        Where anything stops it on its way, Ctrl-C too, everything is as it was before.
+        Warns once if all gradients are 0 although something was computed, because `backward()`
+        has not run since they were cleared.
+        If anything interrupts the step, Ctrl-C too, nothing has changed.
         """
         gradients = read_grads(self.params)
         if not all_finite(gradients):
@@ -110,55 +110,55 @@ class Optimizer(Resumable, Suggesting):
         else:
             self._step_by_move(before, gradients)
         self._made, swept = counts()
-        if self._swept < 0:  # a copy, which knows from now on
+        if self._swept < 0:  # a copy: it counts from now on
             self._swept = swept
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the next step depends on, but the parameters, which the model's state holds.
+        """Return all that the next step depends on, except the parameters (in the model's state).
 
-        As PyTorch lays it out: "param_groups" is a list of one dict with the settings, "state" has
-        for the index of each parameter what is remembered for it. "optimizer" is the class. All
-        are numbers, words, lists and dicts, as JSON takes them.
+        The layout is PyTorch's: "param_groups" is a list of one dict with the settings, "state"
+        has the memory for each parameter under its index. "optimizer" is the class. All values are
+        numbers, words, lists and dicts, as in JSON.
 
             model.save("model.json"); optimizer.save("adam.json")
 
         Raises:
-            StateError: a subclass remembers what is not a finite number, and not a list of one for
-                each parameter.
+            StateError: a subclass remembers something other than a finite number or a list with
+                one for each parameter.
         """
         return optimizer_state(self)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take settings and memory from a `state_dict()`: steps then go on as if never stopped.
+        """Load settings and memory from a `state_dict()`: steps continue as if never stopped.
 
-        Keys that JSON has made text are taken too.
+        Keys that JSON turned into text are accepted.
 
         Raises:
             TypeError: state is not a dict.
-            StateError: it is one of another class or number of parameters, a name is missing or
-                unknown, a number is out of its range. Nothing has been changed then.
+            StateError: the state belongs to another class or number of parameters, a name is
+                missing or unknown, or a number is out of its range. Nothing has changed then.
         """
         load_optimizer_state(self, state)
 
     def kept(self) -> list[tuple[str, Any]]:
-        """(attribute, what it holds) for all that a subclass remembers between steps."""
+        """List (attribute, value) for all that a subclass remembers between steps."""
         return [(name, x) for name, x in self._memory() if name not in _OWN]
 
     def state_name(self, attribute: str) -> str:
-        """What a state calls what is remembered in an attribute: PyTorch's word, or its own."""
+        """Return the name of an attribute in a state: PyTorch's word, or the attribute's own."""
         return self._state_names.get(attribute, attribute.lstrip("_"))
 
     def is_scheduled(self) -> bool:
-        """Whether the learning rate is one that a schedule gave."""
+        """Whether a schedule set the learning rate."""
         return self._scheduled is not None and self._scheduled[1] == self.lr
 
     def first_lr(self) -> float:
-        """The learning rate that schedules start from: where one gave the rate, its own first."""
+        """Return the learning rate from which schedules start: an earlier schedule's first one."""
         first, given = self._scheduled or (self.lr, self.lr)
         return first if given == self.lr else self.lr
 
     def _doubt(self) -> None:
-        """Warn, once, if something was computed for this step but no reverse sweep was made."""
+        """Warn once if something was computed for this step but no reverse sweep ran."""
         made, swept = counts()
         if self._warned or swept != self._swept or made == self._made:
             return
@@ -172,27 +172,27 @@ class Optimizer(Resumable, Suggesting):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Refused, with what to write in place of what others' optimisers have."""
+            """Refuse a name, with what to write in place of other libraries' names."""
             return no_attribute(self, name, OF_OPTIMIZERS)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is copied and pickled: another process counts nodes and sweeps anew."""
+        """Return the state to copy and pickle; another process counts nodes and sweeps anew."""
         counted = ("_made", "_swept")
         return {name: x for name, x in vars(self).items() if name not in counted}
 
     def _memory(self) -> list[tuple[str, Any]]:
-        """What a subclass remembers between steps: its private attributes."""
+        """List what a subclass remembers between steps: its private attributes."""
         return [(name, x) for name, x in vars(self).items() if name.startswith("_")]
 
     def _step_by_rule(self, before: array[float], gradients: array[float]) -> None:
-        """Make the step of the rule; until it is whole, nothing changes."""
+        """Make a step by the rule; nothing changes until it is complete."""
         after = before[:]
         memory = self._rule(after, gradients)
         self._require_finite(before, after, memory.values(), gradients)
         write_data(self.params, after, partial(vars(self).update, memory))
 
     def _step_by_move(self, before: array[float], gradients: array[float]) -> None:
-        """Make the step of a `_move` of a subclass; where it is stopped, take it back."""
+        """Make a step by a subclass's `_move`; if it is stopped, undo it."""
         memory = {name: x[:] if isinstance(x, _MANY) else x for name, x in self._memory()}
         try:
             self._move(list(gradients))
@@ -209,7 +209,7 @@ class Optimizer(Resumable, Suggesting):
         memory: Iterable[Any],
         gradients: array[float],
     ) -> None:
-        """Raise if a finite parameter, or what is remembered for one, has overflowed."""
+        """Raise if a finite parameter, or the memory for one, has overflowed."""
         n = len(before)
         kept = [
             x for x in memory if isinstance(x, _MANY) and len(x) == n and isinstance(x[0], float)
@@ -244,7 +244,7 @@ class Optimizer(Resumable, Suggesting):
         self._step_by_rule(read_data(self.params), array("d", gradients))
 
     def _rule(self, numbers: array[float], gradients: array[float]) -> dict[str, Any]:
-        """Change the parameters' numbers in place; returns what is remembered, by attribute."""
+        """Change the parameters' numbers in place; returns the new private attributes."""
         raise NotImplementedError(f"{type(self).__name__} does not define _move() or _rule()")
 
     def _refuse(self, gradients: array[float]) -> None:
@@ -263,14 +263,14 @@ class Optimizer(Resumable, Suggesting):
 
 
 def _finite(numbers: Any) -> bool:
-    """Whether no number of a list or an array is infinite or nan."""
+    """Whether all numbers of a list or an array are finite."""
     if isinstance(numbers, array) and numbers.typecode == "d":
         return bool(all_finite(numbers))
     return all(map(isfinite, numbers))
 
 
 def _entries(params: Iterable[Any]) -> Iterator[Any]:
-    """The parameters one by one, also those in lists: a weight matrix is a list of rows."""
+    """Yield the parameters one by one, also from lists: a weight matrix is a list of rows."""
     for entry in params:
         if isinstance(entry, list):
             yield from _entries(entry)
@@ -279,7 +279,7 @@ def _entries(params: Iterable[Any]) -> Iterator[Any]:
 
 
 def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value]]:
-    """Names and Values of the parameters; errors as documented in `Optimizer`."""
+    """Return names and Values of the parameters; errors as documented in `Optimizer`."""
     if not isinstance(params, Iterable):
         raise TypeError(
             f"{what}: params must be a list of Values, got {type(params).__name__}"
@@ -302,7 +302,7 @@ def _parameters(params: Iterable[Any], what: str) -> tuple[list[str], list[Value
         values.append(p)
     if not values:
         raise ValueError(
-            f"{what}: params is empty, there is nothing to optimise; a model's parameters are the "
+            f"{what}: params is empty, so nothing can be optimised; a model's parameters are the "
             "Values among its attributes, self.w = Value(0.0)"
         )
     require_distinct(values, what)

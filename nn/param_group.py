@@ -1,4 +1,4 @@
-"""ParamGroup: the settings of an optimiser as torch's programs read and set them."""
+"""ParamGroup: an optimiser's settings, in the form that torch's programs read and set."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from nn.forms import arguments_of
 
 
 class ParamGroup(MutableMapping[str, Any]):
-    """A view of an optimiser: `group["lr"]` is `optimizer.lr`, and is assigned as that.
+    """A view of an optimiser: reading or assigning `group["lr"]` means `optimizer.lr`.
 
     Raises:
-        KeyError: the optimiser has no setting of that name.
-        TypeError: a setting would be deleted.
+        KeyError: the optimiser does not have a setting of that name.
+        TypeError: the program tries to delete a setting.
         ValueError: a learning rate is negative, infinite or nan.
     """
 
@@ -32,7 +32,7 @@ class ParamGroup(MutableMapping[str, Any]):
         setattr(self._optimizer, name, held)
 
     def __delitem__(self, name: str) -> None:
-        raise TypeError(f"param_groups: {name} is a setting of the optimiser, and stays")
+        raise TypeError(f"param_groups: the setting {name} cannot be deleted; assign a number")
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in arguments_of(self._optimizer))

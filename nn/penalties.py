@@ -1,4 +1,4 @@
-"""Penalties: what regularisation adds to the cost, so that weights stay small."""
+"""Penalties: regularisation adds them to the cost to keep weights small."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from nn.module import Module
 
 
 def weights(model: Module) -> list[Value]:
-    """The parameters of a model without its biases: those of attributes called w or w_...
+    """List the parameters of a model without its biases: attributes named w or w_...
 
-    These are what a penalty is usually taken of; the units of nn name them so.
+    A penalty usually counts only these. The units of nn use these names.
 
     Raises:
-        TypeError: model is no Module.
+        TypeError: model is not a Module.
     """
     if not isinstance(model, Module):
         raise TypeError(f"weights takes a model, a Module, got {type(model).__name__}")
@@ -33,7 +33,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Value:
 
     Raises:
         TypeError: parameters is not a list of Values.
-        ValueError: strength is negative or not finite, or a Value stands twice in the list.
+        ValueError: strength is negative or not finite, or a Value is listed twice.
     """
     return number_in(strength, 0.0, float("inf"), "l1_penalty: strength") * fsum(
         [abs(w) for w in parameters_of(parameters, "l1_penalty")]
@@ -44,7 +44,7 @@ def l1_penalty(parameters: Iterable[Value], strength: float) -> Value:
 def l2_penalty(parameters: Iterable[Value], strength: float) -> Value:
     """(strength / 2) * sum w^2. Derivative: strength * w.
 
-    Gradient descent with rate a then is w <- w (1 - a strength) - a dcost/dw: weight decay.
+    With it, gradient descent at rate a is w <- w (1 - a strength) - a dcost/dw: weight decay.
     Arguments and errors as for `l1_penalty`.
     """
     half = number_in(strength, 0.0, float("inf"), "l2_penalty: strength") / 2
@@ -54,12 +54,12 @@ def l2_penalty(parameters: Iterable[Value], strength: float) -> Value:
 def frobenius(parameters: Iterable[Value]) -> Value:
     """||W||_F^2, the sum of the squares of all weights. Derivative: 2 w.
 
-    The structural risk is cost + (strength / 2) ||W||_F^2, with the weights of all layers and no
-    bias: `objective(cost(losses), l2_penalty(weights(model), strength))`.
+    The structural risk is cost + (strength / 2) ||W||_F^2, over the weights of all layers without
+    biases: `objective(cost(losses), l2_penalty(weights(model), strength))`.
     """
     return fsum([w * w for w in parameters_of(parameters, "frobenius")])
 
 
 def _attribute(name: str) -> str:
-    """The last part of a parameter's name that is no index: "w" of "layers.0.neurons.1.w.3"."""
+    """Return the attribute in a parameter's name: "w" for "layers.0.neurons.1.w.3"."""
     return next(part for part in reversed(name.split(".")) if not part.isdigit())

@@ -16,22 +16,22 @@ from nn.samples import DataSet
 
 
 class MPNeuron(Module):
-    """A threshold unit: 1 where sum_i w_i x_i >= threshold, else 0. It cannot learn.
+    """A threshold unit: 1 if sum_i w_i x_i >= threshold, else 0. It cannot learn.
 
-    AND of n inputs is weights of 1 and threshold n, OR the same with threshold 1, NOT a weight of
-    -1 and threshold 0. McCulloch and Pitts, "A logical calculus of the ideas immanent in nervous
-    activity", 1943.
+    AND of n inputs has weights of 1 and threshold n; OR has weights of 1 and threshold 1; NOT has
+    a weight of -1 and threshold 0. McCulloch and Pitts, "A logical calculus of the ideas immanent
+    in nervous activity", 1943.
 
     Args:
         weights: one for each input.
         threshold: a number.
 
-    Calling it with as many numbers or Values gives 0.0 or 1.0, a plain number: a step has no
-    derivative to learn by.
+    Calling it with a number or Value per weight gives 0.0 or 1.0, a plain number: a step function
+    does not have a derivative to learn from.
 
     Raises:
-        TypeError, ValueError: a weight or the threshold is no finite number; on a call, another
-            number of inputs, or one that is no finite number.
+        TypeError, ValueError: a weight or the threshold is not a finite number; on a call, there
+            is not one input per weight, or an input is not a finite number.
     """
 
     buffers = ("weights", "threshold")
@@ -42,7 +42,7 @@ class MPNeuron(Module):
         whole(len(self.weights), "MPNeuron: the number of weights")
 
     def __call__(self, x: Any) -> float:
-        """1.0 or 0.0 for these inputs."""
+        """Return 1.0 or 0.0 for these inputs."""
         inputs = _numbers(x, len(self.weights), "MPNeuron")
         total = fsum(w * v for w, v in zip(self.weights, inputs, strict=True))
         return 1.0 if total >= self.threshold else 0.0
@@ -52,11 +52,11 @@ class MPNeuron(Module):
 
 
 class Perceptron(Module):
-    """o = 1 where w . x + b > 0, else 0; it learns from its mistakes.
+    """o = 1 if w . x + b > 0, else 0; it learns from its mistakes.
 
     The learning rule: w <- w + lr (t - o) x and b <- b + lr (t - o), for a sample x with target t.
-    It comes to an end where a line (a plane) parts the classes, and never does where none does, as
-    with XOR. Rosenblatt, "The perceptron", 1958.
+    Learning ends if a line (a plane) separates the classes; otherwise, as for XOR, it never ends.
+    Rosenblatt, "The perceptron", 1958.
 
     Args:
         nin: number of inputs, at least 1.
@@ -67,7 +67,8 @@ class Perceptron(Module):
     Calling it with nin numbers or Values gives 0.0 or 1.0, a plain number.
 
     Raises:
-        TypeError, ValueError: nin is not a whole number from 1; on a call, not nin finite inputs.
+        TypeError, ValueError: nin is not an integer >= 1; on a call, there are not nin finite
+            inputs.
     """
 
     def __init__(self, nin: int):
@@ -75,7 +76,7 @@ class Perceptron(Module):
         self.b = Value(0.0)
 
     def __call__(self, x: Any) -> float:
-        """1.0 or 0.0 for these inputs."""
+        """Return 1.0 or 0.0 for these inputs."""
         inputs = _numbers(x, len(self.w), "Perceptron")
         products = [w.data * v for w, v in zip(self.w, inputs, strict=True)]
         total = self.b.data + sum_in_order(products)
@@ -85,8 +86,8 @@ class Perceptron(Module):
         """Apply the learning rule to a sample; returns whether the answer was wrong.
 
         Raises:
-            ValueError: target is neither 0 nor 1; lr is not above 0; an input is not finite.
-                Nothing has been learned then.
+            ValueError: target is not 0 or 1; lr is not above 0; an input is not finite. Weights
+                and bias stay as they were.
         """
         if target not in (0, 1):
             raise ValueError(f"Perceptron: target must be 0 or 1, got {target!r}")
@@ -105,17 +106,17 @@ class Perceptron(Module):
         epochs: int = 100,
         lr: float = 1.0,
     ) -> list[int]:
-        """Learn from all samples, again and again, until none is wrong or the epochs are over.
+        """Learn from all samples repeatedly, until all are right or the epochs are over.
 
         Args:
             xs, targets: the samples; or one data set in place of both.
-            epochs, lr: passes over them at most, and the rate of learning.
+            epochs, lr: the most passes over the samples, and the rate of learning.
 
         Returns:
-            The number of wrong answers in each epoch; the last is 0 where it has learnt them all.
+            The number of wrong answers in each epoch; the last is 0 if all samples were learned.
 
         Raises:
-            ValueError: xs and targets differ in length or are empty; and as `learn`.
+            ValueError: xs and targets differ in length or are empty; also as in `learn`.
         """
         both = (
             xs.inputs_and_targets
@@ -139,7 +140,7 @@ class Perceptron(Module):
 
 
 def _numbers(x: Any, count: int, what: str) -> list[float]:
-    """The inputs as finite numbers: a threshold would answer nan with a plain 0."""
+    """Return the inputs as finite numbers; a threshold would turn nan into a plain 0."""
     return [
         finite(v.data if type(v) is Value else v, f"{what}: input {i}")
         for i, v in enumerate(vector(x, count, what))

@@ -1,4 +1,4 @@
-"""Pooling: an image made smaller, each square of it to its largest number or to its mean."""
+"""Pooling: make an image smaller; each square becomes its largest number or its mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.module import Module
 
 
 class _Pool(Module):
-    """Squares of size x size, `stride` apart, each made one number by `_pool`."""
+    """Squares of size x size, `stride` apart; `_pool` turns each into one number."""
 
     def __init__(self, size: int, stride: int | None = None):
         what = type(self).__name__
@@ -23,12 +23,12 @@ class _Pool(Module):
     _pool: Callable[[list[Any]], Any]
 
     def __call__(self, x: Sequence[Any]) -> list[Grid]:
-        """The smaller images, one for each channel."""
+        """Compute the smaller images, one for each channel."""
         channels = nested(x, 3, type(self).__name__, IMAGE)
         return [self._channel(channel) for channel in channels]
 
     def _channel(self, image: Grid) -> Grid:
-        """One image; a rest that no whole square covers is left out."""
+        """Compute one image; edges that squares do not fully cover are left out."""
         size, stride, columns = self.size, self.stride, len(image[0]) if image else 0
         if len(image) < size or columns < size:
             raise ValueError(
@@ -48,18 +48,18 @@ class _Pool(Module):
 
 
 class MaxPool(_Pool):
-    """The largest number of each square. Derivative: 1 to it; where several are, shared equally.
+    """The largest number of each square. Derivative: 1 for it, shared equally in a tie.
 
     Shapes: channels x rows x columns to channels x ((rows - size) // stride + 1) x the same. As
-    torch.nn.MaxPool2d (which gives the gradient of a tie to one).
+    torch.nn.MaxPool2d (which gives the gradient of a tie to one number).
 
     Args:
         size: side of a square, at least 1.
         stride: how far apart squares are; by default they touch.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1; on a call, no nested list of
-            channels x rows x columns, or an image smaller than a square.
+        TypeError, ValueError: a size is not an integer >= 1; on a call, the argument is not a
+            nested list of channels x rows x columns, or an image is smaller than a square.
     """
 
     @staticmethod
@@ -68,7 +68,7 @@ class MaxPool(_Pool):
 
 
 class AvgPool(_Pool):
-    """The mean of each square. Derivative: 1 / size^2 to each of its numbers.
+    """The mean of each square. Derivative: 1 / size^2 for each of its numbers.
 
     Args, shapes and errors: as for `MaxPool`; as torch.nn.AvgPool2d.
     """

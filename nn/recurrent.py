@@ -17,7 +17,7 @@ from nn.neurons import Chosen
 
 
 class Gates(Module):
-    """Net inputs from an input and a state: z = W x + b + U h, for as many rows as asked for.
+    """Net inputs from an input and a state, for a number of rows: z = W x + b + U h.
 
     Args:
         nin: length of the input x.
@@ -53,7 +53,7 @@ class Gates(Module):
 
 
 class Cell(Module):
-    """What the cells share: their sizes, a first state of zeros, and what is seen of a state.
+    """Base of the cells: their sizes, a first state of zeros, and the output of a state.
 
     Attributes:
         nin, nhidden: lengths of the input and of the state.
@@ -67,7 +67,7 @@ class Cell(Module):
         return [0.0] * self.nhidden
 
     def output(self, state: Any) -> Any:
-        """What a layer above sees of a state: the state itself."""
+        """Return the part of a state that a layer above sees: the state itself."""
         return state
 
     def _form(self) -> str:
@@ -75,7 +75,7 @@ class Cell(Module):
 
 
 class RNNCell(Cell):
-    """The plain recurrent unit: h' = f(W x + U h + b), f being tanh or another activation.
+    """The plain recurrent unit: h' = f(W x + U h + b), where f is tanh or another activation.
 
     Elman, "Finding structure in time", 1990; torch.nn.RNNCell with one bias instead of two.
 
@@ -91,8 +91,8 @@ class RNNCell(Cell):
     `cell(x, h)` gives the next state; without h the state is 0.
 
     Raises:
-        TypeError, ValueError: a size is not a whole number from 1, or there is no such activation;
-            on a call, other lengths.
+        TypeError, ValueError: a size is not an integer >= 1, or the activation is unknown; on a
+            call, a length differs.
     """
 
     parameter_symbols = {
@@ -130,7 +130,7 @@ class Recurrent(Module):
 
         encoder = Recurrent(GRUCell(3, 5))
         states = encoder([[...], [...], ...])      # a state for each input
-        states[-1]                                  # what it has read
+        states[-1]                                  # the last one has read all inputs
 
     Args:
         cell: an RNNCell, GRUCell or LSTMCell, or anything with `start()`, `output(state)` and a
@@ -155,11 +155,11 @@ class Recurrent(Module):
         self.backwards = backwards
 
     def __call__(self, xs: Sequence[Any], state: Any = None) -> list[Any]:
-        """The output at each input."""
+        """Compute the output at each input."""
         return self.run(xs, state)[0]
 
     def run(self, xs: Sequence[Any], state: Any = None) -> tuple[list[Any], Any]:
-        """The output at each input, and the last state, with which a next part can go on."""
+        """Compute the output at each input, and the last state, from which a next part goes on."""
         xs = plain(xs)
         if not isinstance(xs, (list, tuple)):
             raise TypeError(f"Recurrent takes a list of input vectors, got {type(xs).__name__}")

@@ -1,4 +1,4 @@
-"""Methods that an attribute cannot hide: the clash is told where the attribute is assigned."""
+"""Methods that an attribute cannot hide: assigning such an attribute raises an error."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from nn.forms import shown
 
 _METHODS = (staticmethod, classmethod, partialmethod)
-"""What makes a method of a function; a property and a slot make something else."""
+"""Descriptors that make methods; a property and a slot make something else."""
 
 
 class Reserved:
-    """A method that is found as any other; an assignment to its name in an object is refused.
+    """A method whose name cannot be assigned in an object; calls work as usual.
 
-    It is a data descriptor, so that assignments of other names run no Python code.
+    It is a data descriptor, so assigning other names does not run Python code.
     """
 
     def __init__(self, function: Callable[..., Any], name: str):
@@ -29,12 +29,12 @@ class Reserved:
         return self.__wrapped__ if thing is None else MethodType(self.__wrapped__, thing)
 
     def __set__(self, thing: Any, held: Any) -> None:
-        """Refused: everything that calls the method would find what is held in its place."""
+        """Refuse the assignment: callers of the method would find the value in its place."""
         raise AttributeError(f"{type(thing).__name__}: {clash(self._name, held)}")
 
 
 def clash(name: str, held: Any) -> str:
-    """What to say where something would hide a method."""
+    """Say what would hide a method, and what to write instead."""
     return (
         f"an attribute {name} would hide the method {name}() of a Module, which training, saving "
         f"and drawing call; give it another name, such as my_{name} (got {shown(held)})"
@@ -42,10 +42,10 @@ def clash(name: str, held: Any) -> str:
 
 
 def reserve(kind: type, names: Iterable[str]) -> None:
-    """Make the methods of a class that have these names reserved ones.
+    """Reserve the methods of a class that have these names.
 
     Raises:
-        TypeError: the class has something else under one of the names.
+        TypeError: the class has something other than a method under one of the names.
     """
     for name in names:
         held = vars(kind).get(name)

@@ -1,4 +1,4 @@
-"""Samples: inputs with a target each, divided for training and test."""
+"""Samples: inputs with a target each, and their division for training and test."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from nn.unpacking import caller, unpacked_in_two
 
 
 class DataSet(Suggesting, ABC):
-    """What data sets share: (input, target) pairs in order, and their division into two.
+    """Base of data sets: (input, target) pairs in order, and their division into two parts.
 
         for x, target in samples: ...       # sample by sample
         xs, targets = samples               # both lists, as scikit-learn gives them
         x, target = samples[3]
 
-    Of a data set of two samples `a, b = samples` gives the two lists as well.
+    For a data set of two samples, `a, b = samples` gives the two lists too.
     """
 
     @property
@@ -39,7 +39,7 @@ class DataSet(Suggesting, ABC):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Refused, with the name that inputs and targets have everywhere."""
+            """Refuse a name, and say that inputs are `xs` and targets `targets`."""
             return no_attribute(self, name, OF_DATA_SETS)
 
     def __len__(self) -> int:
@@ -47,7 +47,7 @@ class DataSet(Suggesting, ABC):
         return len(self.inputs_and_targets[0])
 
     def __iter__(self) -> Iterator[Any]:
-        """(input, target) for each sample; unpacked into two names, inputs and targets."""
+        """Yield (input, target) for each sample; unpacked into two names: inputs and targets."""
         both = self.inputs_and_targets
         return iter(both if unpacked_in_two(caller()) else zip(*both, strict=True))
 
@@ -68,12 +68,12 @@ class DataSet(Suggesting, ABC):
     def split(
         self, share: float, rng: random.Random | None = None, shuffle: bool = True
     ) -> tuple[Self, Self]:
-        """Two parts drawn at random: `share` of the samples, at least one, and the rest.
+        """Draw two parts at random: `share` of the samples, at least one, and the rest.
 
         Args:
             share: above 0 and below 1.
-            rng: where the order is drawn from; None is Python's global generator.
-            shuffle: False takes the samples in their order: the first ones, and the rest.
+            rng: source of the order; None is Python's global generator.
+            shuffle: False keeps the samples in their order: the first ones, and the rest.
 
         Raises:
             TypeError: share is not a number.
@@ -95,12 +95,12 @@ class Samples(DataSet):
     """Inputs and their targets.
 
     Attributes:
-        xs: an input for each sample, mostly a list of numbers.
-        targets: the target of each.
+        xs: an input for each sample, usually a list of numbers.
+        targets: the target of each sample.
 
     Raises:
         TypeError: xs or targets is not a list.
-        ValueError: there are not as many targets as inputs.
+        ValueError: there is not one target per input.
     """
 
     xs: Sequence[Any]
@@ -133,7 +133,7 @@ class Samples(DataSet):
 
 
 def _form(x: Any) -> str:
-    """What an input is: "2 numbers each"."""
+    """Describe an input: "2 numbers each"."""
     if not is_list(x):
         return f"a {type(x).__name__} each"
     held = several(x)
@@ -142,7 +142,7 @@ def _form(x: Any) -> str:
 
 
 def _range(targets: Sequence[Any]) -> str:
-    """What targets there are: "targets 0 and 1", "10 targets from 0 to 9"."""
+    """Describe the targets: "targets 0 and 1", "10 targets from 0 to 9"."""
     try:
         found = sorted(set(targets))
     except TypeError:  # lists, or of several types

@@ -1,4 +1,4 @@
-"""Schedules: the learning rate as a function of how many steps (or epochs) have been made."""
+"""Schedules: the learning rate as a function of the number of steps (or epochs)."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Schedule(Resumable, Suggesting):
             schedule.step()
 
     A subclass defines `rate(t)`; its arguments are attributes of the same names. `base` is the
-    optimiser's learning rate when the schedule is made; where that rate is one that an earlier
-    schedule gave, `base` is the rate which that one began with, as PyTorch's initial_lr: a
-    schedule made anew begins anew. A rate that is assigned to `optimizer.lr` is a new beginning.
+    optimiser's learning rate when the schedule is made. If an earlier schedule set that rate,
+    `base` is the earlier schedule's first rate, as PyTorch's initial_lr, so a new schedule begins
+    anew. Assigning `optimizer.lr` sets a new beginning.
 
     Raises:
         TypeError: optimizer is not an Optimizer.
@@ -52,7 +52,7 @@ class Schedule(Resumable, Suggesting):
         self.t = 0
 
     def start(self) -> None:
-        """Give the optimiser the rate of t = 0; a subclass calls it once its fields are set."""
+        """Give the optimiser the rate at t = 0; a subclass calls this after setting its fields."""
         assign(self._given(0))
 
     def rate(self, t: int) -> float:
@@ -60,7 +60,7 @@ class Schedule(Resumable, Suggesting):
         raise NotImplementedError(f"{type(self).__name__} does not define rate()")
 
     def step(self) -> None:
-        """Go on by one, and give the optimiser its new learning rate.
+        """Increase t by 1, and give the optimiser its new learning rate.
 
         Raises:
             ValueError: the rate would be negative, infinite or nan. Nothing has changed.
@@ -68,13 +68,13 @@ class Schedule(Resumable, Suggesting):
         assign([*self._given(self.t + 1), (self, "t", self.t + 1)])
 
     def get_last_lr(self) -> list[float]:
-        """[the optimiser's learning rate], as torch tells it."""
+        """Return [the optimiser's learning rate], as in torch."""
         return [self.optimizer.lr]
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the next step depends on: t, base, settings, and the learning rate of now.
+        """Return all that the next step depends on: t, base, settings and the learning rate.
 
-        Functions are not part of it: those of `LambdaLR` are the ones it is made with.
+        It does not contain functions: `LambdaLR` keeps the function it was made with.
         """
         return {
             "schedule": type(self).__name__,
@@ -85,12 +85,12 @@ class Schedule(Resumable, Suggesting):
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict()`; the optimiser gets the learning rate of then.
+        """Continue from a `state_dict()`; the optimiser gets the learning rate stored there.
 
         Raises:
             TypeError: state is not a dict.
-            StateError: it is one of another class, a name is missing or unknown, a number is out
-                of its range. Nothing has been changed then.
+            StateError: the state belongs to another class, a name is missing or unknown, or a
+                number is out of its range. Nothing has changed then.
         """
         what = type(self).__name__
         require_state(state, "schedule", what, ("t", "base", "lr", "settings"))
@@ -119,7 +119,7 @@ class Schedule(Resumable, Suggesting):
         )
 
     def _given(self, t: int) -> list[Change]:
-        """What gives the optimiser the rate after t steps, and says that it comes from here."""
+        """List the changes that set the rate after t steps, and mark it as scheduled."""
         try:
             rate = self.rate(t)
         except OverflowError:  # of a power
@@ -134,7 +134,7 @@ class Schedule(Resumable, Suggesting):
 
 
 class LambdaLR(Schedule):
-    """Formula: base * factor(t), for a function of one's own; as in PyTorch.
+    """Formula: base * factor(t), for your own function; as in PyTorch.
 
     micrograd's demo: `LambdaLR(optimizer, lambda t: 1.0 - 0.9 * t / 100)`.
     """
@@ -155,7 +155,7 @@ class StepLR(Schedule):
     """Formula: base * gamma ** (t // step_size); as in PyTorch.
 
     Raises:
-        TypeError, ValueError: step_size is not a whole number from 1, gamma is negative.
+        TypeError, ValueError: step_size is not an integer >= 1, or gamma is negative.
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1):
@@ -173,7 +173,7 @@ class ExponentialLR(Schedule):
     """Formula: base * gamma ** t; as in PyTorch.
 
     Raises:
-        TypeError, ValueError: gamma is negative.
+        TypeError, ValueError: gamma is not a number, or is negative.
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float):
@@ -193,7 +193,7 @@ class CosineAnnealingLR(Schedule):
     "SGDR: stochastic gradient descent with warm restarts", 2017.
 
     Raises:
-        TypeError, ValueError: steps is not a whole number from 1, minimum is negative.
+        TypeError, ValueError: steps is not an integer >= 1, or minimum is negative.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int, minimum: float = 0.0):
@@ -208,12 +208,12 @@ class CosineAnnealingLR(Schedule):
 
 
 class LinearLR(Schedule):
-    """From first * base to last * base in equal steps, and constant then; as in PyTorch.
+    """From first * base to last * base in equal steps, then constant; as in PyTorch.
 
     With first < last it warms up: LinearLR(optimizer, 10, first=0.1).
 
     Raises:
-        TypeError, ValueError: steps is not a whole number from 1, a factor is negative.
+        TypeError, ValueError: steps is not an integer >= 1, or a factor is negative.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int, first: float = 1 / 3, last: float = 1.0):

@@ -11,24 +11,24 @@ from nn.module import Module
 
 
 class Sequential(Module):
-    """Each stage gets what the one before returned.
+    """Run stages one after the other; each stage gets the output of the one before.
 
         model = Sequential(Layer(2, 8), Dropout(0.5), Layer(8, 1, nonlin=False))
         score = model([1.0, -2.0])
 
     Args:
-        stages: modules, or functions of a sample; at least one. A dict stands for its values.
+        stages: modules, or functions of a sample; at least one. A dict counts as its values.
 
     `model[i]` is a stage, `model[:-1]` a model of several, `len(model)` their number; a
     parameter's name is like "stages.0.neurons.0.w.0".
 
-    Called with a list of samples, `model(xs)`, it computes the batch if its first stage takes
-    one: `Linear` and the others under torch's names, and modules that define `forward`. Stages
-    that take one sample get the batch through their `batch` then.
+    A call with a list of samples, `model(xs)`, computes the batch if the first stage takes
+    batches: `Linear` and other modules with torch's names, and modules that define `forward`.
+    Stages that take one sample then get the batch through their `batch`.
 
     Raises:
         TypeError: a stage cannot be called.
-        ValueError: there is no stage.
+        ValueError: there are no stages.
     """
 
     def __init__(self, *stages: Any):

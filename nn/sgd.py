@@ -1,4 +1,4 @@
-"""SGD: gradient descent, with momentum where wanted."""
+"""SGD: gradient descent, with optional momentum."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn.update_rules import descent, momentum_descent
 
 
 class SGD(Optimizer):
-    """Gradient descent, with momentum where wanted.
+    """Gradient descent, with optional momentum.
 
     Formula: g = grad + weight_decay * w; without momentum w <- w - lr * g. With momentum
     u <- momentum * u + g (u = g at the first step) and w <- w - lr * u; with Nesterov's variant

@@ -1,4 +1,4 @@
-"""The state of a model as numbers by name: taken out, put back whole or not at all, in files."""
+"""The state of a model as numbers by name: read, loaded completely or not at all, and in files."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from nn.json_objects import decode, read_document, read_value
 FORMAT = "autograd-core nn state"
 VERSION = 1
 MOST_FOREIGN = 1000
-"""As many names that do not belong to the model are read before a file is refused."""
+"""A file with more names than this that the model does not have is refused without reading on."""
 NOT_OURS = "is JSON, but not a file of Module.save"
 _SPECIAL = {"nan", "inf", "-inf"}
 
 
 class Model(Protocol):
-    """What is asked of a Module here."""
+    """The methods of a Module that this file needs."""
 
     def named_parameters(self) -> Iterable[tuple[str, Any]]:
         """(name, Value) of every parameter."""
         ...
 
     def named_modules(self) -> Iterable[tuple[str, Any]]:
-        """(name, module) of itself and of every module inside."""
+        """(name, module) of the model and of every module inside."""
         ...
 
 
 class StateError(ValueError):
-    """A state that does not belong to the model, or a file that holds none."""
+    """A state that does not fit the model, or a file without a state."""
 
 
 def state_of(model: Model) -> dict[str, Any]:
-    """The numbers of all parameters, then of all buffers, by name."""
+    """Return the numbers of all parameters, then of all buffers, by name."""
     state: dict[str, Any] = {}
     numbers = [(name, p.data) for name, p in model.named_parameters()]
     held = [(name, getattr(module, attribute)) for name, module, attribute in _buffers(model)]
     for name, x in numbers + held:
         if name in state:
             raise StateError(
-                f"two parameters are called {name!r}, so that a state cannot hold both; "
+                f"two parameters are called {name!r}, so a state cannot hold both; "
                 "use dict keys that differ as text and have no dots"
             )
         state[name] = list(x) if isinstance(x, list) else x
@@ -52,18 +52,18 @@ def state_of(model: Model) -> dict[str, Any]:
 
 
 class Unmatched(NamedTuple):
-    """What did not belong together when a state was loaded with `strict=False`."""
+    """Names that did not match when a state was loaded with `strict=False`."""
 
     missing_keys: list[str]
-    """Names of the model that the state has not; their numbers stayed."""
+    """Names of the model that the state lacks; their numbers stayed."""
     unexpected_keys: list[str]
-    """Names of the state that the model has not."""
+    """Names of the state that the model lacks."""
 
 
 def load_state(model: Model, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
     """Give every parameter and buffer its number from the state: all of them or none.
 
-    Unless `strict`, names that one of both has not are left out, and returned.
+    Unless `strict`, names that only the model or only the state has are skipped, and returned.
     """
     if not isinstance(state, Mapping):
         raise TypeError(
@@ -90,9 +90,9 @@ def write_state(model: Model, path: str | Path) -> None:
 
 
 def read_state(path: str | Path, model: Model) -> dict[str, Any]:
-    """The state of a model in a file of `write_state`; StateError says why another is none.
+    """Read the state of a model from a file of `write_state`; StateError says why it cannot.
 
-    A file of foreign names is refused at the first of them, however many there are.
+    A file of foreign names is refused at the first names, however many it has.
     """
     expected = state_of(model)
     try:
@@ -111,7 +111,7 @@ def read_state(path: str | Path, model: Model) -> dict[str, Any]:
 
 
 def state_in(document: Any, form: str, version: int, not_ours: str) -> dict[str, Any]:
-    """The state in a document of a format and a version; StateError if it holds none."""
+    """Return the state in a document of a format and a version; StateError if it is missing."""
     if not isinstance(document, dict) or document.get("format") != form:
         raise StateError(not_ours)
     found = document.get("version")
@@ -124,7 +124,7 @@ def state_in(document: Any, form: str, version: int, not_ours: str) -> dict[str,
 
 
 class _Members:
-    """Reads the members of a document and of its state, up to MOST_FOREIGN of other names."""
+    """Reads the members of a document and of its state, with at most MOST_FOREIGN other names."""
 
     def __init__(self, path: str | Path, expected: Mapping[str, Any]):
         self.path = path
@@ -133,7 +133,7 @@ class _Members:
         self.foreign: list[str] = []
 
     def read(self, key: str, text: str, at: int) -> tuple[Any, int]:
-        """The value of a member of the document."""
+        """Read the value of a member of the document."""
         if key == "state":
             return read_value(text, at, self.read_number)
         self.others += 1
@@ -142,7 +142,7 @@ class _Members:
         return decode(text, at)
 
     def read_number(self, key: str, text: str, at: int) -> tuple[Any, int]:
-        """The value of a member of the state."""
+        """Read the value of a member of the state."""
         if key not in self.expected:
             self.foreign.append(key)
             if len(self.foreign) > MOST_FOREIGN:
@@ -152,14 +152,14 @@ class _Members:
 
 
 def _buffers(model: Model) -> list[tuple[str, Any, str]]:
-    """(name, module, attribute) of every buffer."""
+    """List (name, module, attribute) of every buffer."""
     found = []
     for name, module in model.named_modules():
         names = module.buffers
         if not isinstance(names, (list, tuple)) or not all(isinstance(x, str) for x in names):
             raise TypeError(
                 f"{type(module).__name__}: the attribute buffers lists the names of attributes "
-                f"that belong to the state, and cannot hold {shown(names)}; give that another "
+                f"that belong to the state; it cannot hold {shown(names)}. Give that another "
                 "name, such as my_buffers"
             )
         found += [(f"{name}.{x}" if name else x, module, x) for x in names]
@@ -167,7 +167,7 @@ def _buffers(model: Model) -> list[tuple[str, Any, str]]:
 
 
 def _require_names(expected: Mapping[str, Any], state: Mapping[str, Any]) -> None:
-    """StateError unless both have the same names."""
+    """Raise StateError unless both have the same names."""
     missing = [name for name in expected if name not in state]
     unknown = [name for name in state if name not in expected]
     if missing or unknown:
@@ -180,7 +180,7 @@ def _require_names(expected: Mapping[str, Any], state: Mapping[str, Any]) -> Non
 
 
 def _misfit(expected: Mapping[str, Any], parts: list[str]) -> str:
-    """What to say of a state that has other names than the model."""
+    """Say how the names of a state and of the model differ."""
     return (
         f"the state does not fit the model, which has {len(expected)} numbers or lists: "
         f"{'; '.join(parts)}. Was it saved from a model of other sizes?"
@@ -188,13 +188,13 @@ def _misfit(expected: Mapping[str, Any], parts: list[str]) -> str:
 
 
 def _first(names: Sequence[str]) -> str:
-    """The first three names, each cut where it is long."""
+    """List the first three names, long ones cut."""
     listed = ", ".join(repr(name if len(name) <= 60 else f"{name[:57]}...") for name in names[:3])
     return f"{listed}{', ...' if len(names) > 3 else ''}"
 
 
 def _like(x: Any, held: Any, name: str) -> Any:
-    """x as a number, or as a list of as many numbers as there are now."""
+    """Return x as a number, or as a list with the model's length; StateError otherwise."""
     if not isinstance(held, list):
         return _number(x, name)
     if not isinstance(x, (list, tuple)) or len(x) != len(held):
@@ -204,7 +204,7 @@ def _like(x: Any, held: Any, name: str) -> Any:
 
 
 def _number(x: Any, name: str) -> float:
-    """x as a float; "nan", "inf" and "-inf" are how a file writes those."""
+    """Return x as a float; a file writes "nan", "inf" and "-inf" as text."""
     if isinstance(x, str) and x in _SPECIAL:
         return float(x)
     if isinstance(x, (bool, str)) or not isinstance(x, (int, float)):
@@ -216,7 +216,7 @@ def _number(x: Any, name: str) -> float:
 
 
 def _written(held: Any) -> Any:
-    """A number as JSON has it; nan and infinities as text."""
+    """Write a number for JSON; nan and infinities as text."""
     if isinstance(held, list):
         return [_written(x) for x in held]
     return held if abs(held) < float("inf") else repr(held)

@@ -1,4 +1,4 @@
-"""Tables of numbers with a label per row, read from CSV files; what is wrong is said exactly."""
+"""Tables of numbers with a label per row, read from CSV files; errors name line and column."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from autograd_core.suggest import suggests
 from nn.forms import LONGEST
 from nn.samples import DataSet
 
-# What float() takes beyond this (1_000, digits of other scripts) is not a number in a data file.
+# float() accepts more (1_000, digits of other scripts); in a data file these are not numbers.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class TableError(ValueError):
-    """A file that is not the table it should be.
+    """A file that is not the expected table.
 
     Attributes:
         path: the file.
-        line: line of the file, counted from 1; None where it is the file as a whole.
-        column: name of the column; None where it is no single column.
+        line: line of the file, counted from 1; None if the error concerns the whole file.
+        column: name of the column; None if the error does not concern a single column.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Table(DataSet):
 
     @property
     def xs(self) -> tuple[tuple[float, ...], ...]:
-        """The rows, by the name that inputs have everywhere."""
+        """The rows, under the name that all data sets use for inputs."""
         return self.rows
 
     @property
@@ -73,7 +73,7 @@ class Table(DataSet):
 
     @property
     def targets(self) -> tuple[int, ...]:
-        """For each row the index of its label in `classes`."""
+        """The index in `classes` of each row's label."""
         number = {label: i for i, label in enumerate(self.classes)}
         return tuple(number[label] for label in self.labels)
 
@@ -87,10 +87,10 @@ class Table(DataSet):
         return shorten(one_line(text), LONGEST)
 
     def standardised(self) -> Table:
-        """The table with every feature shifted and scaled to mean 0 and standard deviation 1.
+        """Return the table with every feature scaled to mean 0 and standard deviation 1.
 
-        Formula: (x - mean) / sqrt(mean of (x - mean)^2). A feature that is the same in all rows
-        becomes 0.
+        Formula: (x - mean) / sqrt(mean of (x - mean)^2). A feature with the same number in all
+        rows becomes 0.
         """
         columns = [_standardised(column) for column in zip(*self.rows, strict=True)]
         return Table(self.features, tuple(zip(*columns, strict=True)), self.labels)
@@ -100,16 +100,16 @@ class Table(DataSet):
 def read_table(path: str | Path, features: Sequence[str], label: str) -> Table:
     """Read the named columns of a CSV file (comma-separated, UTF-8, column names in line 1).
 
-    Columns may stand in any order; others are ignored, blank lines too.
+    Columns may be in any order. Other columns and blank lines are ignored.
 
     Args:
         path: the file.
         features: names of the columns that hold finite numbers.
-        label: name of the column that holds a label, any text that is not blank.
+        label: name of the column that holds the labels, texts that are not blank.
 
     Raises:
-        TableError: the file cannot be read, lacks a column, has no rows, or a row has too few or
-            too many fields, a blank label, or something that is not a finite number. The message
+        TableError: the file cannot be read, lacks a column or rows, or a row has too few or too
+            many fields, a blank label, or a field that is not a finite number. The message
             names file, line and column, what came and what was expected.
     """
     path = Path(path)
@@ -123,7 +123,7 @@ def read_table(path: str | Path, features: Sequence[str], label: str) -> Table:
 
 
 def _records(path: Path, file: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """(line, fields) for each record that is not blank."""
+    """Yield (line, fields) for each record that is not blank."""
     reader = csv.reader(file, strict=True)
     while True:
         line = reader.line_num + 1
@@ -140,7 +140,7 @@ def _records(path: Path, file: Iterator[str]) -> Iterator[tuple[int, list[str]]]
 def _table(
     path: Path, records: Iterator[tuple[int, list[str]]], features: Sequence[str], label: str
 ) -> Table:
-    """The table of the records, the first of which is the header."""
+    """Make a table from records; the first record is the header."""
     first = next(records, None)
     if first is None:
         raise TableError(path, f"is empty; expected the columns {_list([*features, label])}")
@@ -161,7 +161,7 @@ def _table(
 
 
 def _places(path: Path, line: int, header: list[str], wanted: list[str]) -> dict[str, int]:
-    """Where each wanted column stands."""
+    """Return the index of each wanted column."""
     for name in wanted:
         if name not in header:
             raise TableError(
@@ -173,7 +173,7 @@ def _places(path: Path, line: int, header: list[str], wanted: list[str]) -> dict
 
 
 def _finite(path: Path, line: int, column: str, text: str) -> float:
-    """The finite number that the text states."""
+    """Read a finite number from the text."""
     if _NUMBER.fullmatch(text) and isfinite(float(text)):
         return float(text)
     came = repr(text if len(text) <= 40 else text[:37] + "...") if text else "nothing"
@@ -181,7 +181,7 @@ def _finite(path: Path, line: int, column: str, text: str) -> float:
 
 
 def _list(names: Sequence[str]) -> str:
-    """The names, quoted, at most twelve of them."""
+    """List the names in quotes, at most twelve."""
     shown = [repr(name if len(name) <= 40 else name[:37] + "...") for name in names[:12]]
     if len(names) > 12:
         shown.append(f"and {len(names) - 12} more")
@@ -189,11 +189,11 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _standardised(column: Sequence[float]) -> list[float]:
-    """A column of numbers with mean 0 and standard deviation 1."""
+    """Scale a column of numbers to mean 0 and standard deviation 1."""
     largest = max(map(abs, column))
     if largest == 0.0:
         return [0.0] * len(column)
-    # Of numbers scaled to [-1, 1] no sum and no square overflows.
+    # Sums and squares of numbers scaled to [-1, 1] do not overflow.
     scaled = [x / largest for x in column]
     mean = fsum(scaled) / len(scaled)
     differences = [x - mean for x in scaled]

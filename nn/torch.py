@@ -1,7 +1,7 @@
-"""What programs write as torch.something beside torch.nn: `from nn import torch`.
+"""The names that programs write as torch.something beside torch.nn: `from nn import torch`.
 
-A tensor is a number or a Value, or a list of them, or a list of such lists; nothing else is kept,
-so that it has no methods of its own. Functions take every number in it.
+A tensor is a number, a Value, a list of them, or a list of such lists, so it does not have methods
+of its own. Functions apply to every number in it.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ KINDS = {
     **dict.fromkeys(["float", "float32", "float64", "double"], float),
     **dict.fromkeys(["long", "int", "int32", "int64"], int),
 }
-"""What the numbers of a tensor are made with `dtype=`; all floats are Python's, of 64 bits."""
+"""The types for `dtype=`; all floats are Python's, with 64 bits."""
 
 TENSORS = {
     **dict.fromkeys(["Tensor", "FloatTensor", "DoubleTensor"], float),
     **dict.fromkeys(["LongTensor", "IntTensor"], int),
 }
-"""Older names of `tensor` with a kind of numbers."""
+"""Older names of `tensor` with a given dtype."""
 
 FUNCTIONS = (
     *("abs", "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
@@ -86,14 +86,14 @@ FUNCTIONS = (
         "log10",
     ),
 )
-"""Functions of every number, as autograd_core has them."""
+"""Functions of autograd_core, applied to every number."""
 
 OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")
 SCHEDULES = ("LambdaLR", "StepLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR")
 
 
 class Names(SimpleNamespace):
-    """Names with a dot before them, as torch.optim has; one that is missing is answered."""
+    """Names behind a dot, as in torch.optim; a missing name is answered with a hint."""
 
     if not TYPE_CHECKING:
 
@@ -112,7 +112,7 @@ utils = Names(data=Names(DataLoader=DataLoader, TensorDataset=TensorDataset))
 
 
 def tensor(data: Any, dtype: type | None = None, requires_grad: bool = False) -> Any:
-    """The numbers as they came, in lists; with `requires_grad` a Value for each.
+    """Return the numbers unchanged, in lists; with `requires_grad` a Value for each.
 
     Args:
         data: a number, or lists or an array of numbers.
@@ -120,23 +120,23 @@ def tensor(data: Any, dtype: type | None = None, requires_grad: bool = False) ->
         requires_grad: whether the numbers are parameters.
 
     Raises:
-        ValueError: lists beside each other differ in length.
+        ValueError: lists at the same level differ in length.
     """
     held = lists(data)
     if len(flat(held)) != prod(sizes(held)):
-        raise ValueError("tensor takes lists of the same length beside each other")
+        raise ValueError("tensor takes lists of the same length at each level")
     if dtype is not None:
         held = each(dtype, held)
     return nn.Parameter(held) if requires_grad else held
 
 
 def zeros(*size: int) -> Any:
-    """Lists in lists of so many numbers 0.0."""
+    """Make nested lists of these sizes, filled with 0.0."""
     return _filled(0.0, size)
 
 
 def ones(*size: int) -> Any:
-    """Lists in lists of so many numbers 1.0."""
+    """Make nested lists of these sizes, filled with 1.0."""
     return _filled(1.0, size)
 
 
@@ -145,55 +145,55 @@ def _filled(number: float, size: Sequence[int]) -> Any:
 
 
 def rand(*size: int) -> Any:
-    """Lists in lists of so many numbers, drawn uniformly from [0, 1)."""
+    """Make nested lists of these sizes, with numbers drawn uniformly from [0, 1)."""
     return each(lambda _: random.random(), zeros(*size))
 
 
 def randn(*size: int) -> Any:
-    """Lists in lists of so many normal numbers."""
+    """Make nested lists of these sizes, with numbers from the standard normal distribution."""
     return each(lambda _: random.gauss(0.0, 1.0), zeros(*size))
 
 
 def randperm(n: int) -> list[int]:
-    """0, 1, ..., n - 1 in an order that is drawn."""
+    """Return 0, 1, ..., n - 1 in random order."""
     return random.sample(range(n), n)
 
 
 def arange(*limits: float) -> list[float]:
-    """From a start (0) up to, but not including, an end, in steps (of 1)."""
+    """Count from a start (0) up to, but not including, an end, in steps (of 1)."""
     start, end, step = {1: (0, *limits, 1), 2: (*limits, 1), 3: limits}[len(limits)]
     return [start + i * step for i in range(ceil((end - start) / step))]
 
 
 def linspace(start: float, end: float, steps: int) -> list[float]:
-    """So many numbers from start to end, evenly spaced, computed from the nearer of both."""
+    """Return evenly spaced numbers from start to end, each computed from the nearer end."""
     gap = (end - start) / (steps - 1) if steps > 1 else 0.0
     half = steps // 2
     return [start + i * gap if i < half else end - (steps - 1 - i) * gap for i in range(steps)]
 
 
 def add(a: Any, b: Any) -> Any:
-    """a + b of every pair of numbers; b may be one number for all. (`+` of lists joins them.)"""
+    """Add every pair of numbers; b may be one number for all. (`+` of lists joins them.)"""
     return _paired(operator.add, a, b, "add")
 
 
 def sub(a: Any, b: Any) -> Any:
-    """a - b of every pair of numbers."""
+    """Subtract every pair of numbers."""
     return _paired(operator.sub, a, b, "sub")
 
 
 def mul(a: Any, b: Any) -> Any:
-    """a b of every pair of numbers."""
+    """Multiply every pair of numbers."""
     return _paired(operator.mul, a, b, "mul")
 
 
 def div(a: Any, b: Any) -> Any:
-    """a / b of every pair of numbers."""
+    """Divide every pair of numbers."""
     return _paired(operator.truediv, a, b, "div")
 
 
 def _paired(operation: Callable[[Any, Any], Any], a: Any, b: Any, what: str) -> Any:
-    """An operation of the numbers of two tensors of one form, or of one with a number."""
+    """Apply an operation to two tensors of the same form, or to a tensor and a number."""
     a, b = lists(a), lists(b)
     if not isinstance(b, list):
         return each(lambda x: operation(x, b), a)
@@ -205,22 +205,22 @@ def _paired(operation: Callable[[Any, Any], Any], a: Any, b: Any, what: str) -> 
 
 
 def sum(x: Any) -> Any:
-    """The sum of all numbers: `fsum`."""
+    """Sum all numbers: `fsum`."""
     return fsum(flat(lists(x)))
 
 
 def mean(x: Any) -> Any:
-    """The mean of all numbers."""
+    """Compute the mean of all numbers."""
     return mean_of(flat(lists(x)))
 
 
 def argmax(x: Any, dim: int | None = -1) -> Any:
-    """The index of the largest number of a sample; in a batch one for each."""
+    """Return the index of the largest number of a sample; for a batch, one for each sample."""
     return _Argmax(dim)(x)
 
 
 def max(x: Any, dim: int | None = None) -> Any:
-    """The largest of all numbers; with `dim` those of each sample, and their indices."""
+    """Return the largest of all numbers; with `dim` the largest of each sample, with indices."""
     if dim is None:
         return maximum(flat(lists(x)))
     return innermost(maximum, x), argmax(x, dim)
@@ -229,20 +229,20 @@ def max(x: Any, dim: int | None = None) -> Any:
 class _Argmax(OverClasses):
     @staticmethod
     def of(scores: Sequence[Any]) -> int:
-        """Of equal numbers the first counts."""
+        """Return the index of the largest number; the first of equal ones."""
         return builtins.max(range(len(scores)), key=scores.__getitem__)
 
 
 def manual_seed(seed: int) -> None:
-    """`random.seed(seed)`: of Python's generator, from which nn draws."""
+    """Call `random.seed(seed)`: nn draws from Python's generator."""
     random.seed(seed)
 
 
 def save(state: Any, path: str | PathLike[str]) -> None:
-    """Write a `state_dict()`, or dicts and lists of such, to a file, as JSON.
+    """Write a `state_dict()`, or dicts and lists of states, to a file, as JSON.
 
     Raises:
-        TypeError: it holds something else, such as a model; `model.save(path)` writes a model's.
+        TypeError: state holds something else, such as a model; `model.save(path)` saves a model.
         OSError: the file cannot be written.
     """
     try:
@@ -253,7 +253,7 @@ def save(state: Any, path: str | PathLike[str]) -> None:
 
 
 def load(path: str | PathLike[str]) -> Any:
-    """What `save` wrote to a file.
+    """Read what `save` wrote to a file.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is not JSON.
@@ -264,7 +264,7 @@ def load(path: str | PathLike[str]) -> Any:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Callable[..., Any]:
-        """A function of every number, a kind of number; what there is not is refused."""
+        """Return a function of every number, or a dtype; refuse other names with a hint."""
         if name in KINDS:
             return KINDS[name]
         if name in TENSORS:

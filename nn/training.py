@@ -1,4 +1,4 @@
-"""fit: training in minibatches, with what happened as a History; nothing is lost on the way."""
+"""fit: train in minibatches, and return a History; an error or Ctrl-C loses nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from nn.schedules import Schedule
 __all__ = ["evaluate", "fit"]
 
 NOTED = 10
-"""The most losses in the note that an exception gets."""
+"""The most losses in the note on an exception."""
 
 
 @suggests
@@ -49,7 +49,7 @@ def fit(
     report: int = 0,
     progress: bool | None = None,
 ) -> History:
-    """Train a model: for each minibatch, objective, backward, step; again for each epoch.
+    """Train a model: objective, backward and step for each minibatch of each epoch.
 
     The objective of a minibatch is the mean of its losses, plus the penalty.
 
@@ -57,44 +57,45 @@ def fit(
                       metrics={"accuracy": accuracy})
         history = fit(model, cross_entropy, flowers, Adam(model.parameters()), epochs=20)
 
-    The model is in training mode while it is trained, and in the mode it had before afterwards.
+    The model is in training mode during the training, and returns to its old mode afterwards.
 
     Args:
         model: called through `model.batch(inputs)`.
         loss: function of an output and a target.
-        xs, targets: the samples; or one data set (Samples, a Table) in place of both, the
-            arguments after the optimiser then by name.
-        optimizer: of parameters of the model, all or some.
+        xs, targets: the samples; or one data set (Samples, a Table) in place of both; then pass
+            the arguments after the optimiser by name.
+        optimizer: an optimiser of all or some of the model's parameters.
         epochs: passes over the samples, at least 1.
-        batch_size: samples of a step, at least 1; None takes all of them. The last minibatch of
-            an epoch may be smaller; a lone last sample joins the one before, unless each is
-            a step of its own.
-        metrics: functions of a list of outputs and a list of targets, by name; taken of each
-            epoch's own outputs, and of the validation samples.
+        batch_size: samples in a step, at least 1; None takes all of them. The last minibatch of
+            an epoch may be smaller; a lone last sample joins the minibatch before, unless
+            batch_size is 1.
+        metrics: functions of a list of outputs and a list of targets, by name; computed on each
+            epoch's own outputs, and on the validation samples.
         validation: (xs, targets) or a data set, evaluated after each epoch, without training.
         penalty: called without arguments at each step, such as
             `lambda: l2_penalty(weights(model), 0.01)`.
         schedule: stepped after each epoch.
         clip_norm: gradients are clipped to this norm.
-        patience: stop early when the validation loss (without validation, the loss) has not
-            become smaller for so many epochs.
+        patience: stop early after so many epochs in which the validation loss (without
+            validation, the loss) did not become smaller.
         shuffle: whether each epoch takes the samples in a new order, drawn from `rng` (None is
             Python's global generator).
         report: print a line every so many epochs; 0 never.
-        progress: whether a line on stderr says how far it is; None shows it on a terminal, once
-            a second has passed, and leaves a notebook as it is from run to run.
+        progress: whether a line on stderr shows progress; None shows it on a terminal, after one
+            second, and not in a notebook, whose outputs stay the same from run to run.
 
     Returns:
-        A History. Where an objective or a gradient is nan or infinite, training ends there, before
-        that step: the parameters are the last good ones, and the history and a line on stderr say
-        at which step. Where Ctrl-C interrupts, the model keeps what it has learned so far, each
-        step of it whole, and the history, with its whole epochs, says so.
+        A History. If an objective or a gradient is nan or infinite, training ends before that
+        step: the parameters are the last good ones, and the history and a line on stderr name the
+        step. If Ctrl-C interrupts, the model keeps all completed steps, and the history has the
+        completed epochs and says so.
 
     Raises:
-        ValueError: there are no samples, or not a target for each; a setting is out of its range.
+        ValueError: there are no samples, or not one target per sample; a setting is out of its
+            range.
         TypeError: an argument is of the wrong type.
         Exception: whatever the model, a loss, a metric or the penalty raises, with a note that
-            says in which epoch it was and the last losses before.
+            says in which epoch it happened and the last losses before.
     """
     inputs, wanted, mover = _data(xs, targets, optimizer)
     _require_parts(model, loss, mover, metrics, penalty, schedule)
@@ -139,7 +140,7 @@ def fit(
 
 
 def _data(xs: Any, targets: Any, optimizer: Any) -> tuple[Any, Any, Any]:
-    """Inputs, targets and the optimiser, also where a data set stands for the first two."""
+    """Return inputs, targets and optimiser, also if a data set came in place of the first two."""
     if is_data_set(xs):
         if optimizer is None:
             return xs.xs, xs.targets, targets
@@ -158,7 +159,7 @@ def _data(xs: Any, targets: Any, optimizer: Any) -> tuple[Any, Any, Any]:
 
 
 def _require_samples(xs: Sequence[Any], targets: Sequence[Any], what: str) -> None:
-    """ValueError unless there are samples and a target for each."""
+    """Raise ValueError unless there are samples, with a target for each."""
     if not hasattr(xs, "__len__") or not hasattr(targets, "__len__"):
         raise TypeError(
             f"{what}: samples and targets must be lists, got {type(xs).__name__} and "
@@ -172,7 +173,7 @@ def _require_samples(xs: Sequence[Any], targets: Sequence[Any], what: str) -> No
 
 
 def _pair(validation: Any) -> Pair | None:
-    """The validation samples as (xs, targets), checked."""
+    """Return the validation samples as (xs, targets), checked."""
     if validation is None:
         return None
     if is_data_set(validation):
@@ -189,7 +190,7 @@ def _pair(validation: Any) -> Pair | None:
 def _require_parts(
     model: Any, loss: Any, optimizer: Any, metrics: Any, penalty: Any, schedule: Any
 ) -> None:
-    """An error unless all that `fit` works with is what it should be."""
+    """Raise an error unless all arguments of `fit` have the right type."""
     if not isinstance(model, Module):
         kind = type(model).__name__
         hint = f"; write class {kind}(Module)" if hasattr(model, "parameters") else ""
@@ -202,8 +203,8 @@ def _require_parts(
     known = set(map(id, model.parameters()))
     if known.isdisjoint(map(id, optimizer.params)):
         raise ValueError(
-            "fit: none of the optimizer's parameters is the model's, so that nothing would be "
-            "learned; make it of model.parameters()"
+            "fit: none of the optimizer's parameters belongs to the model, so nothing would be "
+            "learned; make the optimizer of model.parameters()"
         )
     if schedule is not None and not isinstance(schedule, Schedule):
         raise TypeError(f"fit: schedule must be a Schedule, got {shown(schedule)}")

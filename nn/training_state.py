@@ -1,4 +1,4 @@
-"""The state of optimisers and schedules: what a training that is resumed goes on with."""
+"""The state of optimisers and schedules: a resumed training continues from it."""
 
 from __future__ import annotations
 
@@ -19,48 +19,48 @@ from nn.state import StateError, state_in
 FORMAT = "autograd-core training state"
 VERSION = 1
 NOT_NEGATIVE = ("step", "exp_avg_sq", "square_avg", "sum")
-"""What is kept for a parameter and is never below 0."""
+"""Memory of a parameter that is never below 0."""
 
 
 class Remembering(Protocol):
-    """What is asked of an Optimizer here: its parameters, and what it keeps between steps."""
+    """The parts of an Optimizer that this file needs: its parameters, and its memory."""
 
     names: list[str]
     params: list[Any]
     lr: float
 
     def kept(self) -> Iterable[tuple[str, Any]]:
-        """(attribute, what it holds) of all that is kept."""
+        """(attribute, value) of all that is kept."""
         ...
 
     def state_name(self, name: str) -> str:
-        """What a state calls an attribute."""
+        """The name of an attribute in a state."""
         ...
 
     def is_scheduled(self) -> bool:
-        """Whether a schedule changes its rate."""
+        """Whether a schedule set its rate."""
         ...
 
     def first_lr(self) -> float:
-        """The rate that a schedule began with."""
+        """The rate from which schedules start."""
         ...
 
 
 class Resumable:
-    """What optimisers and schedules share: their state as a dict, and in files."""
+    """Base of optimisers and schedules: their state as a dict, and in files."""
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the next step depends on but the parameters: numbers, words, lists, dicts."""
+        """Return all that the next step depends on, except the parameters, as plain data."""
         raise NotImplementedError(f"{type(self).__name__} does not define state_dict()")
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take all from a `state_dict()`, or nothing where it does not fit."""
+        """Load everything from a `state_dict()`, or nothing if it does not fit."""
         raise NotImplementedError(f"{type(self).__name__} does not define load_state_dict()")
 
     def save(self, path: str | Path) -> None:
         """Write the `state_dict()` to a file, as JSON; numbers keep every bit.
 
-        A file that was there stays as it was until the new one is whole.
+        An existing file stays as it is until the new one is complete.
 
         Raises:
             OSError: the file cannot be written.
@@ -69,11 +69,11 @@ class Resumable:
         write_whole(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
 
     def load(self, path: str | Path) -> None:
-        """Take the state from a file that `save` wrote.
+        """Load the state from a file that `save` wrote.
 
         Raises:
-            StateError: the file cannot be read, is not one of ours, or does not fit. Nothing has
-                been changed then.
+            StateError: the file cannot be read, was not written by `save`, or does not fit.
+                Nothing has changed then.
         """
         try:
             self.load_state_dict(_read(path, type(self).__name__))
@@ -82,7 +82,7 @@ class Resumable:
 
 
 def _read(path: str | Path, what: str) -> dict[str, Any]:
-    """The state in a file of `save`."""
+    """Read the state from a file of `save`."""
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -93,7 +93,7 @@ def _read(path: str | Path, what: str) -> dict[str, Any]:
 
 
 def optimizer_state(optimizer: Remembering) -> dict[str, Any]:
-    """The state of an optimiser, as PyTorch lays it out, with the name of its class."""
+    """Return the state of an optimiser in PyTorch's layout, with the name of its class."""
     count = len(optimizer.params)
     kept: dict[int, dict[str, Any]] = {i: {} for i in range(count)}
     for key, held in _remembered(optimizer).items():
@@ -108,7 +108,7 @@ def optimizer_state(optimizer: Remembering) -> dict[str, Any]:
 
 
 def load_optimizer_state(optimizer: Remembering, state: Mapping[str, Any]) -> None:
-    """Give an optimiser the settings and the memory of a state: all of it or nothing."""
+    """Give an optimiser the settings and the memory of a state: all or nothing."""
     what = type(optimizer).__name__
     require_state(state, "optimizer", what, ("state", "param_groups"))
     group = _group(optimizer, state["param_groups"])
@@ -126,12 +126,12 @@ def load_optimizer_state(optimizer: Remembering, state: Mapping[str, Any]) -> No
 
 
 def _remembered(optimizer: Remembering) -> dict[str, Any]:
-    """What an optimiser keeps between steps, by the name that a state has for it."""
+    """Return the memory of an optimiser between steps, by its names in a state."""
     return {optimizer.state_name(name): held for name, held in optimizer.kept()}
 
 
 def _each(held: Any, count: int, what: str) -> Iterable[Any]:
-    """What is remembered for each parameter; nothing where there is nothing yet."""
+    """Return the memory for each parameter; nothing before the first step."""
     if held is None:
         return ()
     if isinstance(held, (list, array)) and len(held) == count:
@@ -145,14 +145,14 @@ def _each(held: Any, count: int, what: str) -> Iterable[Any]:
 
 
 def _one(x: Any, what: str) -> Any:
-    """What is remembered for one parameter: a finite number, or True or False."""
+    """Return the memory for one parameter: a finite number, True or False."""
     if not isinstance(x, bool):
         finite_from(x, what)
     return x
 
 
 def _group(optimizer: Remembering, groups: Any) -> dict[str, Any]:
-    """The settings in the only one of the groups of a state."""
+    """Return the settings in the only group of a state."""
     what, count = type(optimizer).__name__, len(optimizer.params)
     if not isinstance(groups, (list, tuple)) or len(groups) != 1:
         raise StateError(f"{what}: param_groups must be a list of one dict, got {shown(groups)}")
@@ -163,14 +163,14 @@ def _group(optimizer: Remembering, groups: Any) -> dict[str, Any]:
     if not isinstance(listed, (list, tuple)) or len(listed) != count:
         came = len(listed) if isinstance(listed, (list, tuple)) else shown(listed)
         raise StateError(
-            f"{what}: the state is one of {came} parameters, the optimiser has {count}; was it "
+            f"{what}: the state has {came} parameters, the optimiser has {count}; was it "
             "saved from a model of other sizes?"
         )
     return {name: x for name, x in group.items() if name != "params"}
 
 
 def _memory_from(made: Remembering, kept: Any) -> list[tuple[str, Any]]:
-    """(attribute, what becomes of it) for all that an optimiser like this one remembers."""
+    """List (attribute, new value) for all that an optimiser like this one remembers."""
     what, count = type(made).__name__, len(made.params)
     if not isinstance(kept, Mapping):
         raise StateError(f"{what}: state must be a dict by parameter, got {shown(kept)}")
@@ -190,12 +190,12 @@ def _memory_from(made: Remembering, kept: Any) -> list[tuple[str, Any]]:
 
 
 def _keys(entry: Any) -> Iterable[str]:
-    """The keys of a dict; none of anything else."""
+    """Return the keys of a dict; nothing for anything else."""
     return entry if isinstance(entry, Mapping) else ()
 
 
 def _taken(held: Any, entries: list[Any], what: str, key: str) -> Any:
-    """What is remembered, in the form that it has now: a number, or one for each parameter."""
+    """Return memory in the form of the optimiser's: a number, or one for each parameter."""
     low = 0.0 if key in NOT_NEGATIVE else -float("inf")
     many = isinstance(held, (list, array))
     first = held[0] if many else held
@@ -211,7 +211,7 @@ def _taken(held: Any, entries: list[Any], what: str, key: str) -> Any:
 
 
 def plain_settings(thing: Any) -> dict[str, Any]:
-    """The arguments that an optimiser or a schedule was made with, but for functions and objects.
+    """Return the arguments of an optimiser or a schedule, except functions and objects.
 
     Tuples become lists, as they do in JSON.
     """
@@ -223,27 +223,27 @@ def plain_settings(thing: Any) -> dict[str, Any]:
 
 
 def remade(thing: Any, first: str, argument: Any, settings: Mapping[str, Any]) -> Any:
-    """A new one of the same class, with other settings: its errors are those of the state."""
+    """Make a new object of the same class with other settings; its errors blame the state."""
     own = {name: held for name, held in arguments_of(thing) if name != first}
     try:
         return type(thing)(**{first: argument, **own, **settings})
     except (TypeError, ValueError) as error:
-        raise StateError(f"the settings of the state do not do: {error}") from error
+        raise StateError(f"the settings of the state are wrong: {error}") from error
 
 
 def require_state(state: Any, kind: str, name: str, parts: Sequence[str]) -> None:
-    """An error unless a state is one of the class of that name, and has these parts."""
+    """Raise an error unless a state belongs to the class of that name, and has these parts."""
     if not isinstance(state, Mapping):
         raise TypeError(f"{name}: load_state_dict takes a state_dict(), got {shown(state)}")
     require_names(state, (kind, *parts), f"{name}: the state")
     if state[kind] != name:
-        raise StateError(f"{name}: the state is one of {shown(state[kind])}")
+        raise StateError(f"{name}: the state belongs to {shown(state[kind])}")
 
 
 def require_names(
     held: Any, expected: Sequence[str], what: str, optional: Sequence[str] = ()
 ) -> None:
-    """StateError unless what came is a dict of the expected names."""
+    """Raise StateError unless the argument is a dict of the expected names."""
     if not isinstance(held, Mapping):
         raise StateError(f"{what} must be a dict, got {shown(held)}")
     missing = [name for name in expected if name not in held]
@@ -259,7 +259,7 @@ def require_names(
 
 
 def finite_from(x: Any, what: str, low: float = -float("inf")) -> float:
-    """x as a finite float of at least `low`, else a StateError."""
+    """Return x as a finite float >= `low`, else raise StateError."""
     if isinstance(x, bool) or not isinstance(x, (int, float)) or not isfinite(number(x, what)):
         raise StateError(f"{what} must be a finite number, got {type(x).__name__} {shown(x)}")
     if x < low:
@@ -268,7 +268,7 @@ def finite_from(x: Any, what: str, low: float = -float("inf")) -> float:
 
 
 def _switch_from(x: Any, what: str) -> bool:
-    """x where it is True or False, else a StateError."""
+    """Return x if it is True or False, else raise StateError."""
     if not isinstance(x, bool):
         raise StateError(f"{what} must be True or False, got {type(x).__name__} {shown(x)}")
     return x

@@ -1,4 +1,4 @@
-"""Whether an object is unpacked into two names just now: what `xs, targets = samples` asks for."""
+"""Tell whether an object is being unpacked into two names, as in `xs, targets = samples`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _UNPACK = dis.opmap.get("UNPACK_SEQUENCE")
 
 
 def unpacked_in_two(frame: FrameType | None) -> bool:
-    """Whether a frame stands at the instruction that unpacks into two: `a, b = thing`.
+    """Whether a frame is at the instruction that unpacks into two names: `a, b = thing`.
 
-    Python iterates over `thing` there as everywhere, without saying what for; the instruction
-    says it. `list(thing)`, `for x in thing`, `first, *rest = thing` are others.
+    Python iterates over `thing` in every case, without saying why; only the instruction tells.
+    `list(thing)`, `for x in thing` and `first, *rest = thing` use other instructions.
     """
     if frame is None or _UNPACK is None or frame.f_lasti < 0:
         return False
@@ -22,8 +22,8 @@ def unpacked_in_two(frame: FrameType | None) -> bool:
 
 
 def caller() -> FrameType | None:
-    """The frame of whoever called the function that asks."""
+    """Return the frame of the caller's caller."""
     try:
         return sys._getframe(2)
-    except (AttributeError, ValueError):  # another Python, or called from C alone
+    except (AttributeError, ValueError):  # another Python, or a call from C
         return None

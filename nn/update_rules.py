@@ -1,7 +1,7 @@
-"""The rules of the optimisers: what a step makes of the parameters and of what is remembered.
+"""The rules of the optimisers: how a step changes the parameters and the optimiser's memory.
 
 An array has a number for each parameter. A rule reads the gradients and changes the parameters'
-numbers, and what is remembered, in place: the caller gives it copies.
+numbers and the memory in place: the caller passes copies.
 """
 
 try:
@@ -16,7 +16,7 @@ if not cython.compiled:
 
 
 def all_finite(numbers):
-    """Whether no number of an array is infinite or nan."""
+    """Whether all numbers of an array are finite."""
     count = common_length(numbers)
     x = doubles(numbers)
     for y in x[:count]:
@@ -52,7 +52,7 @@ def descent(numbers, gradients, lr):
 def momentum_descent(numbers, gradients, velocity, begun, lr, momentum, nesterov):
     """Gradient descent with momentum: u <- momentum * u + g, w <- w - lr * u.
 
-    At the first step, where nothing has `begun`, u <- g. Nesterov's variant moves by
+    At the first step, when `begun` is False, u <- g. Nesterov's variant moves by
     g + momentum * u in place of u.
     """
     count = common_length(numbers, gradients, velocity)
@@ -93,7 +93,7 @@ def adagrad(numbers, gradients, sums, rate, eps):
 def rmsprop(numbers, gradients, squares, means, velocity, lr, alpha, eps, momentum, centered):
     """RMSprop: s <- alpha * s + (1 - alpha) * g^2, w <- w - lr * g / (sqrt(s) + eps).
 
-    Centred, m <- alpha * m + (1 - alpha) * g and s - m^2 stands in place of s. With momentum,
+    If centred, m <- alpha * m + (1 - alpha) * g, and s - m^2 replaces s. With momentum,
     u <- momentum * u + g / (sqrt(s) + eps) and w <- w - lr * u.
     """
     count = common_length(numbers, gradients, squares, means, velocity)
@@ -104,7 +104,7 @@ def rmsprop(numbers, gradients, squares, means, velocity, lr, alpha, eps, moment
         spread = s[i]
         if centered:
             m[i] += (1.0 - alpha) * (g[i] - m[i])
-            spread = max(0.0, spread - m[i] * m[i])  # rounding may leave less than nothing
+            spread = max(0.0, spread - m[i] * m[i])  # rounding may make it negative
         move = g[i] / (sqrt(spread) + eps)
         if momentum != 0.0:
             u[i] = momentum * u[i] + move

@@ -1,4 +1,4 @@
-"""Torch's names for what works on all parameters of a model: `nn.utils.clip_grad_norm_`."""
+"""Torch's functions of all parameters of a model: `nn.utils.clip_grad_norm_`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
 def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
-    """`clip_grad_norm` as torch computes it, with eps = 1e-6; returns the norm before."""
+    """Call `clip_grad_norm` with torch's eps = 1e-6; returns the norm before."""
     return clip_grad_norm(parameters, max_norm, eps=1e-6)
 
 
 def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
-    """`clip_grad_value`: every gradient between -clip_value and clip_value."""
+    """Call `clip_grad_value`: bring every gradient between -clip_value and clip_value."""
     clip_grad_value(parameters, clip_value)

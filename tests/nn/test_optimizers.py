@@ -149,7 +149,7 @@ def test_zero_grad_clears_every_parameter():
         (lambda v: [], 0.1, ValueError, "params is empty"),
         (lambda v: [v, 1.0], 0.1, TypeError, "must be a Value, got float 1.0"),
         (lambda v: [v, v * 2], 0.1, ValueError, "computed from other Values .op 'mul'."),
-        (lambda v: [v, v], 0.1, ValueError, "stands twice"),
+        (lambda v: [v, v], 0.1, ValueError, "twice"),
         (lambda v: [v], -0.1, ValueError, "lr must be finite, at least 0, got -0.1"),
         (lambda v: [v], float("nan"), ValueError, "lr must be finite, at least 0, got nan"),
         (lambda v: [v], float("inf"), ValueError, "lr must be finite, at least 0, got inf"),

@@ -583,7 +583,7 @@ def test_param_groups_are_the_settings():
         group["learning_rate"] = 0.1
     with pytest.raises(ValueError, match="lr must be finite"):
         group["lr"] = -1.0
-    with pytest.raises(TypeError, match="stays"):
+    with pytest.raises(TypeError, match="deleted"):
         del group["lr"]
 
 
@@ -626,7 +626,7 @@ def test_optimisers_take_lists_of_parameters():
     """A weight of rows and a bias stand for their Values; one that stands twice is refused."""
     weight, bias = nn.Parameter([[1.0, 2.0], [3.0, 4.0]]), nn.Parameter([5.0, 6.0])
     assert nn.SGD([weight, bias], lr=0.1).params == [*weight[0], *weight[1], *bias]
-    with pytest.raises(ValueError, match="stands twice"):
+    with pytest.raises(ValueError, match="twice"):
         nn.SGD([weight, weight[0]], lr=0.1)
     with pytest.raises(TypeError, match="must be a Value, got float"):
         nn.SGD([[1.0]], lr=0.1)
