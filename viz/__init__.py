@@ -47,7 +47,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> ModuleType:
-    """`viz.plots` when it is first used: it needs matplotlib, which `import viz` does not.
+    """Import `viz.plots` when it is first used: it needs matplotlib, `import viz` does not.
 
     Raises:
         AttributeError: any other name.

@@ -1,4 +1,4 @@
-"""Checks of arguments that pictures and steppers share; what they raise says what to write."""
+"""Argument checks that pictures and steppers share; their errors say what to write."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ def check_root(root: object, function: str) -> None:
     """Raise TypeError, with a hint at what to write instead, unless root is a Value.
 
     Args:
-        root: what came.
-        function: what the user called, for the message.
+        root: the argument to check.
+        function: the function that the user called, for the message.
     """
     if type(root).__name__ == "Steps":
         raise TypeError(
             f"{function} takes the Value to start from, got Steps; "
-            "pass on the Value that they were made of"
+            "pass the Value that the Steps were made of"
         )
     graph.check_root(root, function)
 

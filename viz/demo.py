@@ -116,7 +116,7 @@ def check(model: MLP, table: Table) -> Report:
 
 
 def picture(model: MLP, table: Table, out: Path) -> str:
-    """Draw the graph of the loss of the row with the largest loss; returns what is where."""
+    """Draw the graph of the loss of the row with the largest loss; returns where files are."""
     losses, _ = evaluate(model, table)
     worst = losses.index(max(losses))
     drawing = draw_loss(model, table, worst)

@@ -33,12 +33,12 @@ _UNSEEN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), 0xFFFD)
 
 
 def one_line(text: str, longest: int = LONGEST_NAME) -> str:
-    """A name as a single line that any file can hold.
+    """Turn a name into a single line that any file can hold.
 
-    White space becomes one space; control characters, halves of characters and marks that turn
-    the direction of writing become U+FFFD; what is longer than `longest` is cut. A name with
-    letters written from right to left stands between invisible left-to-right marks (U+200E):
-    without them a formula's numbers and signs beside it would change places.
+    White space becomes one space. Control characters, halves of characters and marks that change
+    the direction of writing become U+FFFD. Names longer than `longest` are cut. A name with
+    right-to-left letters is put between invisible left-to-right marks (U+200E): without them, the
+    numbers and signs beside it in a formula would change places.
     """
     text = text[: 4 * longest].replace(_LEFT_TO_RIGHT, "")
     text = " ".join(text.split()).translate(_UNSEEN)
@@ -48,23 +48,23 @@ def one_line(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def number_text(x: float) -> str:
-    """A number with at most six digits, always recognisable as a float: 2.0, -0.333333, nan."""
+    """Write a number with at most six digits, always as a float: 2.0, -0.333333, nan."""
     text = f"{x:.6g}"
     return text + ".0" if text.lstrip("-").isdigit() else text
 
 
 def gradient_of(name: str) -> str:
-    """The gradient of a node in a formula: "a.grad"; "(petal width).grad", "(3.0).grad"."""
+    """Write the gradient of a node: "a.grad"; "(petal width).grad", "(3.0).grad"."""
     return f"{name}.grad" if _PLAIN.fullmatch(name) else f"({name}).grad"
 
 
 def expression(
     op: str, operands: Sequence[str], parameters: Mapping[str, Any], numbers: bool = False
 ) -> str:
-    """The operation applied to operands that are text: "a*b", "leaky_relu(x, alpha=0.01)".
+    """Write an operation on operands given as text: "a*b", "leaky_relu(x, alpha=0.01)".
 
-    With `numbers` the operands are numbers: products have spaces, "2.0 * -3.0". A name that is an
-    expression itself, such as "x1*w1 + x2*w2", stands in parentheses where it has to.
+    With `numbers` the operands are numbers: products have spaces, "2.0 * -3.0". A name that is
+    itself an expression, such as "x1*w1 + x2*w2", gets parentheses if it needs them.
     """
     if op in _OPERATORS:
         a, b = operands
@@ -92,13 +92,13 @@ def expression(
 
 
 def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
-    """How a node was computed, in parts with equals signs between: e, a*b, 2.0 * -3.0, -6.0.
+    """Write how a node was computed, as parts to join by equals signs: e, a*b, 2.0 * -3.0, -6.0.
 
-    The numbers are left out where they do not give the result: an operand was changed since.
+    The numbers are left out if they no longer give the result, because an operand was changed.
 
     Args:
-        node: no leaf.
-        called: gives a node's name.
+        node: a node that is not a leaf.
+        called: returns a node's name.
     """
     op, parameters, operands = node.op, node.parameters, node._prev
     symbolic = expression(op, [called(v) for v in operands], parameters)
@@ -108,7 +108,7 @@ def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
 
 
 def _as_computed(node: Value) -> bool:
-    """Whether the operands still give the node's number; of a custom operation nobody knows."""
+    """Whether the operands still give the node's number; unknown for a custom operation."""
     if node.op not in PRIMITIVES:
         return True
     found = evaluate(node.op, [v.data for v in node._prev], node._static)[0]
@@ -116,7 +116,7 @@ def _as_computed(node: Value) -> bool:
 
 
 def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) -> str:
-    """The operation in words: "a times b", "tanh of x", "the sum of 5 numbers"."""
+    """Write the operation in words: "a times b", "tanh of x", "the sum of 5 numbers"."""
     row = PRIMITIVES.get(op)
     if row is not None and row.words:
         values = {k: f"{v:g}" for k, v in parameters.items()}
@@ -173,7 +173,7 @@ def local_text(
 
 
 def substituted(text: str, names: Mapping[str, str]) -> str:
-    """An expression with other names in it, and parentheses around what is not a factor."""
+    """Replace the names in an expression; names that are not factors get parentheses."""
     loose = " " in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", text))
 
     def name(found: re.Match[str]) -> str:
@@ -186,15 +186,15 @@ def substituted(text: str, names: Mapping[str, str]) -> str:
 
 
 def _between(operator: str, numbers: bool) -> str:
-    """An operator with the spaces around it."""
+    """Return an operator with its spaces."""
     return f" {operator} " if numbers or operator in "+-" else operator
 
 
 def _fitted(name: str, before: str = "", after: str = "") -> str:
-    """A name between other text: in parentheses where it would be read wrongly there.
+    """Put a name between other text, in parentheses if it would be misread there.
 
-    A negative number needs them behind a sign and before **; an expression, such as "x1*w1",
-    needs none as an argument of its own.
+    A negative number needs them after a sign and before **. An expression, such as "x1*w1", does
+    not need them if it is a whole argument.
     """
     if _PLAIN.fullmatch(name):
         return name
@@ -206,12 +206,12 @@ def _fitted(name: str, before: str = "", after: str = "") -> str:
 
 
 def _negative(x: float) -> str:
-    """A number beside **: in parentheses if negative."""
+    """Write a number beside **: in parentheses if negative."""
     return f"({x:g})" if x < 0 else f"{x:g}"
 
 
 def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
-    """A sum, a mean or a sum of products."""
+    """Write a sum, a mean or a sum of products."""
     times = _between("*", numbers)
     half = len(operands) // 2
     if op in PAIRED:
@@ -225,19 +225,19 @@ def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
 
 
 def _some(terms: list[str]) -> list[str]:
-    """The terms; of many, the first two and the last, and how many stand between."""
+    """Return the terms; for many, the first two, the number of those left out, and the last."""
     if len(terms) <= MOST_TERMS:
         return terms
     return [*terms[:2], f"... {len(terms) - 3:,} more ...", terms[-1]]
 
 
 def _spoken(name: str) -> str:
-    """A name in words: what has a sign of arithmetic in it stands in parentheses."""
+    """Write a name in words, in parentheses if it contains a sign of arithmetic."""
     return _fitted(name) if re.search(r"[-+*/]", name) else name
 
 
 def _products_in_words(op: str, operands: Sequence[str]) -> str:
-    """A dot product, or an affine map, in words."""
+    """Write a dot product, or an affine map, in words."""
     half = len(operands) // 2
     if half > 1:
         text = f"the sum of {half} products"
@@ -247,7 +247,7 @@ def _products_in_words(op: str, operands: Sequence[str]) -> str:
 
 
 def _listed(operands: Sequence[str]) -> str:
-    """Operands as words."""
+    """List operands in words."""
     if len(operands) > MOST_TERMS:
         return f"{len(operands):,} numbers"
     if len(operands) < 2:

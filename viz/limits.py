@@ -1,11 +1,11 @@
-"""What a notebook is given: no more than it can take, and of the kinds that it asks for."""
+"""Limits on a notebook's output: its size, and the kinds that the notebook asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 MOST_BYTES = 1_000_000
-"""Of a notebook's output; what is larger makes the notebook slow to open and save."""
+"""The most bytes of an output; larger ones make a notebook slow to open and save."""
 
 
 def wanted(

@@ -1,8 +1,8 @@
-"""The package nn as viz uses it: only where it must, and only if it is that of autograd-core.
+"""The package nn as viz uses it: only if needed, and only if it is autograd-core's.
 
-A file nn.py or a folder nn of the user comes before ours in Python's search. Pictures and steps of
-Values work all the same: a Module can only be handed in where ours was imported. So no file of viz
-imports nn when it is imported itself, but asks here.
+Python finds a user's file nn.py or folder nn before ours. Pictures and steps of Values still work:
+a Module can only come from our nn, if the user imported it. So files of viz do not import nn when
+they are imported, but ask here.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def package(user: str) -> ModuleType:
     """Import nn.
 
     Args:
-        user: what needs it, for the message.
+        user: the function that needs it, for the message.
 
     Raises:
-        ImportError: another nn stands in the way.
+        ImportError: Python finds another nn first.
     """
     found = sys.modules.get("nn")
     if found is None:
@@ -65,7 +65,7 @@ def package(user: str) -> ModuleType:
 
 
 def note() -> str:
-    """What to add to the refusal of an object where another nn than ours was imported."""
+    """Say, after refusing an object, that an nn other than ours was imported."""
     found = sys.modules.get("nn")
     if found is None or _is_ours(_origin(found)):
         return ""

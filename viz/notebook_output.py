@@ -1,4 +1,4 @@
-"""What a notebook is given to show a picture or a page: an image, whether it is trusted or not."""
+"""The output that shows a picture or a page in a notebook: an image, trusted or not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOW_TO_TRUST = (
 
 
 class TooLargeToShow(ValueError):
-    """A picture has more bytes than one output of a notebook should.
+    """A picture has more bytes than one output of a notebook should have.
 
     Attributes:
         share: the part of it that a notebook would take.
@@ -55,7 +55,7 @@ def with_png(
 ) -> dict[str, str]:
     """The bundle with a PNG of its picture, for hosts that drop all HTML.
 
-    Of a picture so large that it would take seconds there is none.
+    A picture so large that it would take seconds does not get one.
     """
     if weight(bundle) > MOST_BYTES / 2:
         return bundle
@@ -68,10 +68,10 @@ def with_png(
 
 
 def instead_of_page(svg: str | None, words: str) -> str:
-    """HTML for hosts that show no page: a picture, and how to see the page.
+    """Return HTML for hosts that do not show pages: a picture, and how to see the page.
 
-    Hosts that trust a notebook run scripts, and show nothing of a `noscript`. The others take that
-    tag away, as they do the page's frame, and show what is in it.
+    Hosts that trust a notebook run scripts, and hide a `noscript`. Other hosts remove that tag and
+    the page's frame, and show what the tag contains.
     """
     picture = notebook_image(slim_image(svg), words) if svg else ""
     return f"<noscript>{picture}<p>{HOW_TO_TRUST}</p></noscript>"

@@ -179,7 +179,7 @@ def plotted(title: str, plot: Callable[[], Any]) -> str:
 
 
 def _hint() -> str:
-    """What to install for all pictures."""
+    """Say what to install for all pictures."""
     return install_hint("check", "plot", "viz")
 
 

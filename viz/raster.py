@@ -25,7 +25,7 @@ MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 30_000
 GIF_SCALE, GIF_PIXELS, COLOURS = 1.5, 1_000_000, 128
 SECONDS = 1.2
-"""How long a frame of a GIF is seen; the last one stays three times as long."""
+"""Duration of a GIF's frame; the last one stays three times as long."""
 
 FAMILIES = {
     "serif_family": ("Times New Roman", "Times", "Liberation Serif", "DejaVu Serif", "Noto Serif"),
@@ -55,7 +55,7 @@ def png(svg: str, scale: float = SCALE) -> bytes:
 
     Raises:
         RenderError: resvg-py is not installed, or this machine has no fonts.
-        ValueError: this is no SVG.
+        ValueError: the text is not an SVG.
     """
     drawn: bytes = _resvg()(
         svg_string=svg, dpi=96, **_zoomed(svg, scale), **_families(), font_dirs=_folders()
@@ -146,7 +146,7 @@ def _gif_scale(svgs: Sequence[str]) -> float:
 
 
 def _coloured(images: list[Any]) -> list[Any]:
-    """The images with the same few colours, those of some of them."""
+    """Reduce the images to the same few colours, taken from some of them."""
     from PIL import Image
 
     some = images[:: max(len(images) // 6, 1)] + images[-1:]
@@ -193,7 +193,7 @@ def _resvg() -> Any:
 
 @cache
 def _folders() -> list[str]:
-    """Folders with fonts besides those of the system: matplotlib brings some."""
+    """List folders with fonts besides the system's: matplotlib brings some."""
     folder = Path(get_path("platlib"), "matplotlib", "mpl-data", "fonts", "ttf")
     return [str(folder)] if folder.is_dir() else []
 
@@ -202,16 +202,16 @@ def _folders() -> list[str]:
 def _families() -> dict[str, str]:
     """For letters with serifs, without, and all of one width a font that this machine has.
 
-    Without one resvg leaves out what is to be written, and says nothing.
+    Without a font resvg silently leaves texts out.
 
     Raises:
-        RenderError: it has none at all.
+        RenderError: the machine does not have any fonts.
     """
     found = {kind: next(filter(_writes, names), "") for kind, names in FAMILIES.items()}
     other = next(filter(None, found.values()), "") or next(filter(_writes, _others()), "")
     if not other:
         raise RenderError(
-            "there is no font on this machine to write the texts of a picture with: install one, "
+            "this machine does not have a font for the texts of a picture: install one, "
             "for instance with: apt-get install fonts-dejavu-core"
         )
     return {kind: name or other for kind, name in found.items()}

@@ -1,4 +1,4 @@
-"""From DOT text to a picture: which program draws it, and what to do where there is none."""
+"""From DOT text to a picture: which program draws it, and what to do without one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from autograd_core.extras import install_hint
 
 TIMEOUT = 5.0
-"""Seconds for each program; what it has not drawn by then the next one draws, or our own."""
+"""Seconds for each program; after them the next program draws, or our own layout."""
 
 
 class RenderError(RuntimeError):
@@ -29,18 +29,18 @@ class Route(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """What a program drew, and its name."""
+    """A picture drawn by a program, and the program's name."""
 
     content: bytes
     drawn_by: str
 
 
 def no_program() -> str:
-    """What to say where no program draws: what to install, and what there is without it."""
+    """Say, if no program draws, what to install, and what works without it."""
     return (
         "no program that draws graphs was found. Install one with: "
         f"{install_hint('viz')} (it brings graphviz-pure), or install Graphviz itself, for "
-        "instance with: apt-get install graphviz. Without it there is the DOT text: "
+        "instance with: apt-get install graphviz. Without a program you can use the DOT text: "
         "picture.source, or save it with the suffix .dot"
     )
 
@@ -67,7 +67,7 @@ def find_graphviz_pure() -> str | None:
 
 
 def script_folders() -> list[str]:
-    """Where pip installs programs; with a virtual environment not activated, not on the PATH."""
+    """Return the folders where pip installs programs; they may be missing from the PATH."""
     folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
     try:
         folders.append(sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")))
@@ -88,7 +88,7 @@ def render(
         without: names of programs that are not asked.
 
     Raises:
-        RenderError: no program is there, none writes this format, or each failed or took too long.
+        RenderError: every program is missing, cannot write this format, failed or took too long.
     """
     available = [route for route in routes() if route.name not in without]
     if not available:
@@ -114,13 +114,13 @@ def render(
 
 
 def sentence(error: Exception, source: str) -> str:
-    """What to show in place of a picture: why there is none, and its DOT text."""
+    """Say in place of a picture why it could not be drawn, and show its DOT text."""
     reason = str(error) if isinstance(error, RenderError) else f"{type(error).__name__}: {error}"
-    return f"The graph as DOT text, for it could not be drawn: {reason}\n\n{source}"
+    return f"The graph as DOT text, because it could not be drawn: {reason}\n\n{source}"
 
 
 def run(route: Route, source: str, kind: str, timeout: float) -> bytes:
-    """What one program makes of DOT text.
+    """Run one program on DOT text, and return its output.
 
     Raises:
         RenderError: it cannot be started or fails.

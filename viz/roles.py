@@ -1,4 +1,4 @@
-"""What a node is for - parameter, input, constant, result - and how its name is found."""
+"""The role of a node - parameter, input, constant, result - and its name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viz.network import note
 
 
 class Role(Enum):
-    """What a node is for; its value is the word that pictures write."""
+    """The role of a node; its value is the word in pictures."""
 
     PARAMETER = "parameter"
     INPUT = "input"
@@ -52,7 +52,7 @@ def check_model(model: object) -> None:
 def naming(names: Mapping[int, str]) -> Callable[[Value], str]:
     """A function that gives a node's name: its label, else that of `names`, else "".
 
-    A label of nothing but white space is none.
+    A label that is only white space does not count.
     """
 
     def name_of(node: Value) -> str:

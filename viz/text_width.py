@@ -12,9 +12,9 @@ _SIGNS = frozenset("+=<>~^#&×±÷−≤≥≠≈→")
 
 
 def length(text: str, size: float, bold: bool = False) -> float:
-    """How long a line is in proportional letters of a size, estimated rather too long.
+    """Estimate the length of a line in proportional letters of a size, rather too long.
 
-    The letters of most fonts for text are no wider than these: 0.63 of the size, capitals 0.72,
+    Letters of most text fonts are not wider than this: 0.63 of the size, capitals 0.72,
     signs of formulas 0.84, few more than that; a Chinese character is as wide as its size.
     """
     total = 0.0

@@ -1,4 +1,4 @@
-"""The theme of a session: that of pictures, pages and plots where none is asked for."""
+"""The theme of a session: the default of pictures, pages and plots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from viz.palette import ThemeName, check_theme
 
 THEMES = ("micrograd", "modern", "light", "dark", "auto")
-"""Of these, "light" is another name for "modern", for those who know it from `step`."""
+"""The themes of `draw`; "light" is another name for "modern", known from `step`."""
 COLOURS: dict[str | None, ThemeName] = {
     None: "auto",
     "micrograd": "auto",
@@ -17,13 +17,13 @@ COLOURS: dict[str | None, ThemeName] = {
     "dark": "dark",
     "auto": "auto",
 }
-"""Those of frames, pages and plots, which have one look, by theme."""
+"""The theme of frames, pages and plots, which have one look, for each theme of `draw`."""
 
 _of_session: ContextVar[str | None] = ContextVar("theme", default=None)
 
 
 class set_theme:  # it is called as a function
-    """Choose the theme of everything that is drawn from now on, unless it has one of its own.
+    """Choose the theme of everything drawn from now on, unless a call has its own `theme=`.
 
         set_theme("dark")             # for the session
         with set_theme("modern"):     # or for a block
@@ -34,10 +34,10 @@ class set_theme:  # it is called as a function
 
     Args:
         theme: "light" or "dark" for everything; "auto" follows the reader's system, in the modern
-            look; "modern" and "micrograd" choose the look of `draw`. None is as it was at first.
+            look; "modern" and "micrograd" choose the look of `draw`. None restores the default.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: the theme is unknown.
     """
 
     def __init__(self, theme: str | None):
@@ -49,7 +49,7 @@ class set_theme:  # it is called as a function
         """The theme holds already."""
 
     def __exit__(self, *error: Any) -> None:
-        """What held before holds again."""
+        """Restore the theme from before."""
         _of_session.reset(self._token)
 
 
@@ -57,7 +57,7 @@ def look_or_default(theme: str | None) -> str | None:
     """The theme of `draw`: this one, else that of the session, else None.
 
     Raises:
-        ValueError: there is no such theme.
+        ValueError: the theme is unknown.
     """
     if theme is None:
         return _of_session.get()
@@ -69,7 +69,7 @@ def colours_or_default(theme: ThemeName | None) -> ThemeName:
     """The theme of a frame, a page or a plot: this one, else that of the session, else "auto".
 
     Raises:
-        ValueError: there is no such theme.
+        ValueError: the theme is unknown.
     """
     if theme is None:
         return COLOURS[_of_session.get()]

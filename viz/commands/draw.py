@@ -39,14 +39,14 @@ def draw(
     theme: Annotated[
         Optional[str],  # noqa: UP045
         choice_option(
-            THEMES, "The look: micrograd, which an SVG has in dark where its reader has."
+            THEMES, "The look: micrograd; its SVG follows the reader's system, light or dark."
         ),
     ] = None,
     rankdir: Annotated[
         Optional[str],  # noqa: UP045
         choice_option(
             RANKDIRS,
-            "From where to where it is drawn: LR, or TB where that fits a page better.",
+            "The direction: LR, or TB if that fits a page better.",
             show_default=False,
         ),
     ] = None,
@@ -111,7 +111,7 @@ def draw(
 
 
 def _report(drawing: Drawing, path: Path) -> str:
-    """What was drawn, by which program, and where it lies."""
+    """Say what was drawn, by which program, and into which file."""
     first = drawing.text.partition("\n")[0]
     done = "written as text" if path.suffix.lower() == ".txt" else "written as DOT text"
     if drawing.drawn_by:

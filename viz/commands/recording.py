@@ -1,4 +1,4 @@
-"""The graph that a command is to show, with names for what the user named."""
+"""The graph that a command shows, with names for the user's arguments."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ MOST_NAMES = 10
 
 
 def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]]:
-    """EXPR computed once at the point, and a name for what came out.
+    """Compute EXPR once at the point; return the graph and a name for the result.
 
     Raises:
-        Failure: it is not an expression, an example or a function, its numbers are not
-            given, or it raised.
+        Failure: EXPR is not an expression, an example or a function, a number is missing, or it
+            raised an error.
     """
     target = read_target(expr, read_point(at or []))
     recorded = target.record()
@@ -28,15 +28,15 @@ def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]
 
 
 def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
-    """The node of a graph that has a name: that of an argument, or a label that a program gave.
+    """Find the node with a name in a graph: an argument's name, or a label from the program.
 
     Args:
         recorded: the graph.
-        name: what the user wrote.
+        name: the name that the user wrote.
         names: names for nodes without a label, as `record` gives them.
 
     Raises:
-        Failure: no node has it, or several.
+        Failure: no node has the name, or several nodes have it.
     """
     nodes = recorded.graph.nodes
     given = {id(node): known for known, node in names.items()}
@@ -46,7 +46,7 @@ def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Failure(f"{len(found)} nodes are called {shown(name)}; one must be")
+        raise Failure(f"{len(found)} nodes are called {shown(name)}; the name must be unique")
     if name in recorded.leaves:
         raise Failure(f"the result does not depend on {shown(name)} at this point")
     known = list(dict.fromkeys(filter(None, called)))
@@ -56,7 +56,7 @@ def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
 
 
 def _result(target: Target, recorded: Recorded) -> dict[str, object]:
-    """A name for the result, unless it has one: that of the function, or "result"."""
+    """Name the result, unless it has a name: after the function, or "result"."""
     root = recorded.root
     name = target.title.rpartition(":")[2].rpartition(".")[2] if target.is_program else RESULT
     return {} if root.label or name in recorded.leaves else {name: root}

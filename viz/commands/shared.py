@@ -1,4 +1,4 @@
-"""What `draw` and `step` share: options and their checks, text in the terminal's width."""
+"""Shared by `draw` and `step`: options and their checks, and text in the terminal's width."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def choice_option(choices: Sequence[str], help: str, **more: Any) -> Any:
 
 
 def wrapped(text: str) -> str:
-    """Text in lines of the terminal's width."""
+    """Wrap text to the terminal's width."""
     room = columns()
     return "\n".join(part for line in text.split("\n") for part in wrap(line, room, "  "))
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str | None], str | None]:
-    """A function that gives the choice that a text means, or says which there are."""
+    """Return a function that finds the choice meant by a text, or lists the choices."""
 
     def choose(text: str | None) -> str | None:
         if text is None:

@@ -1,4 +1,4 @@
-"""`step`: go through a computation and its reverse sweep: in the terminal, on a page, as text."""
+"""`step`: go through a computation and its reverse sweep in the terminal, on a page or as text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def step(
         choice_option(
             MISTAKES,
             "Make a mistake: = for +=, no topological order, or no zero_grad(). A page opens with "
-            "it, and has all of them to choose from.",
+            "this mistake, and offers the others.",
             show_default=False,
         ),
     ] = None,
@@ -58,8 +58,8 @@ def step(
 ) -> bool:
     """Step through an expression, forward and backward.
 
-    In a terminal the arrow keys go on and back, q ends. Into a pipe or a file all steps are
-    printed, and after them the gradients that came out.
+    In a terminal the arrow keys go on and back, q ends. A pipe or a file gets all steps, and
+    then the final gradients.
 
     Example: autograd-core step "relu(w*x + b)" --at w=2,x=3,b=1 -o page.html
     """
@@ -82,7 +82,7 @@ def step(
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """A block in which a graph that is too large is a Failure."""
+    """Make a block in which a too large graph is a Failure."""
     try:
         yield
     except ValueError as error:
@@ -98,7 +98,7 @@ def _write(
     limit: int,
     theme: ThemeName,
 ) -> str:
-    """Write a page or a filmstrip; what was written."""
+    """Write a page, a filmstrip or a film; returns a sentence about it."""
     picture: Any
     if page:
         from viz.stepping.step import step as stepper
@@ -123,7 +123,7 @@ def _write(
 
 
 def _go(trace: Steps) -> None:
-    """Step in the terminal, or print all frames where nobody sits there."""
+    """Step in the terminal, or print all frames if the output is not a terminal."""
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         step_in_terminal(trace)
         return

@@ -1,1 +1,1 @@
-"""Pictures of whole graphs: `draw`, and what it is made of."""
+"""Pictures of whole graphs: `draw`, and its parts."""

@@ -1,4 +1,4 @@
-"""Where the first nan or infinity of a graph was born, and how far it spread."""
+"""Find where the first nan or infinity of a graph was born, and how far it spread."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Births(NamedTuple):
     """The births of non-finite numbers in a graph.
 
     Attributes:
-        words: for the nodes where one was born, by `id`, what to write: "first nan".
-        spread: the `id` of the first such node and of all that it made non-finite.
-        path: the nodes of a shortest way on which it reached the root; empty if it did not, or
+        words: the text to write at each node of birth, such as "first nan", by `id`.
+        spread: the `id` of the first such node and of all nodes that it made non-finite.
+        path: the nodes of a shortest path on which it reached the root; empty if it did not, or
             if only gradients are non-finite.
         first: the first such node, or None.
         gradient: whether only gradients are non-finite.
@@ -33,14 +33,14 @@ NONE = Births({}, frozenset(), (), None, False)
 
 
 def find_births(nodes: Sequence[Value], root: Value) -> Births:
-    """Find where numbers, or where there are none gradients, turned non-finite.
+    """Find where numbers turned non-finite, or, if all are finite, where gradients did.
 
-    A number is born non-finite if it is so while the operands are finite; a gradient if it is so
-    while the gradients of all that use the node are finite.
+    A number is born non-finite if its operands are finite. A gradient is born non-finite if the
+    gradients of all users of the node are finite.
 
     Args:
         nodes: all nodes of the graph, in creation order.
-        root: the node it was made for.
+        root: the node that the graph computes.
     """
     bad = {id(node): node for node in nodes if not isfinite(node.data)}
     if bad:
@@ -60,7 +60,7 @@ def find_births(nodes: Sequence[Value], root: Value) -> Births:
 
 
 def _words(born: Sequence[Value], kinds: Sequence[str], what: str) -> dict[int, str]:
-    """What to write at each birth: "first nan", and at later ones "nan born here"."""
+    """Write "first nan" for the first birth, and "nan born here" for later ones."""
     words = {id(v): f"{kind}{what} born here" for v, kind in zip(born, kinds, strict=True)}
     words[id(born[0])] = f"first {kinds[0]}{what}"
     return words
@@ -72,7 +72,7 @@ def _kind(x: float) -> str:
 
 
 def _consumers(nodes: Iterable[Value], among: Mapping[int, Value]) -> dict[int, list[Value]]:
-    """Which of the nodes use each of them."""
+    """List the users of each node."""
     users: dict[int, list[Value]] = {key: [] for key in among}
     for node in nodes:
         for operand, _ in node._edges():
@@ -82,7 +82,7 @@ def _consumers(nodes: Iterable[Value], among: Mapping[int, Value]) -> dict[int, 
 
 
 def _reached(start: Value, ways: Mapping[int, Sequence[Value]]) -> dict[int, Value | None]:
-    """What can be reached from start, breadth first: for each node the one it was reached from."""
+    """Map each node reachable from start, breadth first, to the node it was reached from."""
     back: dict[int, Value | None] = {id(start): None}
     waiting = deque([start])
     while waiting:
@@ -95,7 +95,7 @@ def _reached(start: Value, ways: Mapping[int, Sequence[Value]]) -> dict[int, Val
 
 
 def _walk(end: Value, back: Mapping[int, Value | None]) -> tuple[Value, ...]:
-    """The way from end back to the start."""
+    """Return the path from end back to the start."""
     way: list[Value] = []
     node: Value | None = end
     while node is not None:

@@ -1,4 +1,4 @@
-"""Fewer boxes of a scene: what is left out is counted, as what never was in it."""
+"""Leave boxes of a scene out, and count them among the nodes not shown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from viz.graphs.scene import Box, Scene
 
 
 def cut(scene: Scene, most: int) -> Scene:
-    """The scene with its most important boxes, at most so many.
+    """Keep the most important boxes of a scene, at most `most`.
 
-    Ids stay as they are, for formulas call nodes by them.
+    Ids stay as they are, because formulas name nodes by them.
 
     Args:
         scene: a scene.
-        most: how many boxes are left, at least one.
+        most: number of boxes to keep, at least one.
     """
     kept = set(scene.order[:most])
     gone = [box for box in scene.boxes if box.id not in kept]
@@ -38,7 +38,7 @@ def cut(scene: Scene, most: int) -> Scene:
 
 
 def _cut(box: Box, kept: set[str], lost: dict[str, int]) -> Box:
-    """The box without arrows from what is left out; these and those of a lost gap are counted."""
+    """Remove arrows from boxes left out, and count them and the arrows of a lost gap."""
     hidden = sum(arrow.uses for arrow in box.arrows if arrow.source not in kept)
     hidden += lost.get(box.id, 0)
     arrows = tuple(arrow for arrow in box.arrows if arrow.source in kept)
@@ -46,7 +46,7 @@ def _cut(box: Box, kept: set[str], lost: dict[str, int]) -> Box:
 
 
 def _using(scene: Scene, kept: set[str]) -> tuple[int, dict[str, None]]:
-    """How many nodes left out depend on those kept, and which of these they use."""
+    """Count the nodes left out that depend on kept ones, and list the kept nodes they use."""
     using: set[str] = set()
     leads: dict[str, None] = {}
     count = 0
@@ -61,7 +61,7 @@ def _using(scene: Scene, kept: set[str]) -> tuple[int, dict[str, None]]:
 
 
 def _note(gone: list[Box]) -> str:
-    """What is to be said about a first nan that is left out."""
+    """Write a note about a first nan that is left out."""
     first = next((box for box in gone if box.word.startswith("first ")), None)
     if first is None:
         return ""

@@ -1,4 +1,4 @@
-"""How many boxes a picture can have: what counts is the number and length of their edges."""
+"""How many boxes a picture can have, from the number and length of their edges."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from autograd_core import Value
 
-# dot and graphviz-pure take 1 to 7 seconds of computing for that; twice as many, minutes.
+# dot and graphviz-pure take 1 to 7 seconds for that; for twice as many, minutes.
 LONGEST = 2800
 # Edges that skip columns, as of a leaf that a chain always uses, take far longer: their columns
 # together times those of the picture make 0.4 seconds of computing at 20,000, and 3 at 40,000.
@@ -16,16 +16,16 @@ MOST_EDGES = 1000
 
 
 def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
-    """How many of the first groups can be shown so that a program does not take very long.
+    """Return how many of the first groups a program can draw within seconds.
 
-    As many as have edges that cross no more than 2,800 columns together, or twice `most` if that
-    is more. Edges that skip columns in a deep picture count for more, for they take far longer:
-    those of the weights of a recurrent cell, which every step uses. And there are no more than
-    1,000 edges, or three times `most`: the picture would be too large for a notebook.
+    Their edges together cross at most 2,800 columns, or twice `most` if that is more. In a deep
+    picture, edges that skip columns count more because they take far longer; an example are the
+    weights of a recurrent cell, which every step uses. They have at most 1,000 edges, or three
+    times `most`; with more, the picture would be too large for a notebook.
 
     Args:
-        groups: what is drawn as one, the most important first, at most `most` of them.
-        most: how many boxes are allowed.
+        groups: nodes that are drawn as one box, the most important first, at most `most` groups.
+        most: number of boxes allowed.
     """
     longest, edges = max(LONGEST, 2 * most), max(MOST_EDGES, 3 * most)
     if _is_small(groups, longest, edges):
@@ -41,7 +41,7 @@ def fitting(groups: Sequence[tuple[Value, ...]], most: int) -> int:
 
 
 def _is_small(groups: Sequence[tuple[Value, ...]], longest: int, edges: int) -> bool:
-    """Whether the edges are neither too many nor too long, in a deep picture past others."""
+    """Whether the edges are few and short enough, also those that skip columns."""
     spans, columns = _spans(groups)
     skipped = sum(spans) - len(spans)
     quick = sum(spans) <= longest and skipped * columns <= MOST_SKIPPED * longest / LONGEST
@@ -49,15 +49,15 @@ def _is_small(groups: Sequence[tuple[Value, ...]], longest: int, edges: int) -> 
 
 
 def length(groups: Sequence[tuple[Value, ...]]) -> int:
-    """The columns that all edges between groups cross together, each column one operation deep.
+    """Count the columns that all edges between groups cross; a column is one operation deep.
 
-    Leaves stand in the column before their first use.
+    Leaves are in the column before their first use.
     """
     return sum(_spans(groups)[0])
 
 
 def _spans(groups: Sequence[tuple[Value, ...]]) -> tuple[list[int], int]:
-    """The columns that each edge crosses, and how many columns there are."""
+    """Return the columns that each edge crosses, and the number of columns."""
     home = {id(node): i for i, group in enumerate(groups) for node in group}
     nodes = sorted((node for group in groups for node in group), key=lambda v: v._serial)
     column: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""python-graphviz's Digraph, drawn by the program there is; needs the library graphviz."""
+"""python-graphviz's Digraph, drawn by the installed program; needs the library graphviz."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _DEFAULT = Path("dot")
 
 
 class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no types
-    """A graphviz.Digraph that a notebook shows as `draw` does; as text where nothing can draw it.
+    """A graphviz.Digraph that a notebook shows as `draw` does, or as text if nothing can draw it.
 
     Attributes:
-        words: the picture in words, for those who do not see it.
-        sketch: what draws the picture where no program does, as long as nothing is added to it.
+        words: the picture in words, for readers who cannot see it.
+        sketch: draws the picture without a program, as long as nothing was added to it.
     """
 
     words: str = ""
@@ -35,7 +35,7 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """The picture, or the DOT text and why; never an exception."""
+        """Return the picture, or the DOT text and the reason; never raise an exception."""
         try:
             if include and HTML not in include:
                 bundle: dict[str, str] = super()._repr_mimebundle_(include, exclude)
@@ -46,16 +46,16 @@ class Digraph(graphviz.Digraph):  # type: ignore[misc]  # the library has no typ
         except Exception as error:  # a picture that fails must not hide the cell's result
             if self.sketch is not None and self.body == self.sketch.statements:
                 return self.sketch.drawing()._repr_mimebundle_(include, exclude)
-            # Where there is no program at all the library's message does not know graphviz-pure.
+            # Without any program, the library's message does not mention graphviz-pure.
             reason = error if routes() else RenderError(no_program())
             bundle = {"text/plain": sentence(reason, self.source)}
         return wanted(bundle, include, exclude)
 
 
 def choose_program() -> None:
-    """Point the library at graphviz-pure if there is no `dot`, and back once there is one.
+    """Let the library use graphviz-pure while `dot` is missing, and `dot` once it is there.
 
-    Another program that somebody chose for the library is left alone.
+    A program that the user chose for the library stays.
     """
     chosen = Path(dot_command.DOT_BINARY)
     if chosen == _DEFAULT or chosen.stem == "graphviz-pure":

@@ -18,40 +18,40 @@ _SPECIAL_IN_RECORD = re.compile(r'["\\{}|<>]')
 
 
 class Look(Protocol):
-    """How a scene looks: each method gives a list of DOT attributes, as `attributes` writes it."""
+    """The look of a scene; most methods return DOT attributes, written by `attributes`."""
 
     def defaults(self, rankdir: str) -> list[str]:
-        """The lines that set what holds for the whole graph."""
+        """The lines with settings of the whole graph."""
 
     def box(self, box: Box) -> str:
-        """Of a node, or several that are drawn as one."""
+        """Attributes of a node, or of several drawn as one."""
 
     def operation(self, box: Box) -> str:
-        """Of the operation that made it."""
+        """Attributes of the operation that made the box."""
 
     def result(self, box: Box) -> str:
-        """Of the edge from the operation to the box."""
+        """Attributes of the edge from the operation to the box."""
 
     def arrow(self, arrow: Arrow) -> str:
-        """Of the edge from an operand."""
+        """Attributes of the edge from an operand."""
 
     def more(self, text: str) -> str:
-        """Of the box that counts what is not shown."""
+        """Attributes of the box that counts hidden nodes."""
 
     def more_edge(self, text: str | None) -> str:
-        """Of the edge from or to that box."""
+        """Attributes of the edge from or to that box."""
 
     def ground(self) -> Ground:
-        """What holds for the whole picture where no program draws it."""
+        """Settings of the whole picture, to draw it without a program."""
 
     def face(self, box: Box, rankdir: str) -> Face:
-        """What `box` says, to be drawn without a program."""
+        """The content of `box`, to draw it without a program."""
 
     def operation_face(self, box: Box) -> Face:
-        """What `operation` says."""
+        """The content of `operation`."""
 
     def more_face(self, text: str) -> Face:
-        """What `more` says."""
+        """The content of `more`."""
 
     def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
         """The line that `arrow` draws."""
@@ -94,11 +94,11 @@ def statements(scene: Scene, look: Look) -> list[str]:
 
 
 def _between(scene: Scene, box: Box, look: Look) -> list[str]:
-    """What is left out of the way of the first nan, before the operation that it leads to."""
+    """Write the gap in the path of the first nan, before the operation after the gap."""
     gap = scene.gap
     if gap is None or gap.target != box.id:
         return []
-    edge = look.result(box)  # which is thick, for the nan came along
+    edge = look.result(box)  # thick, because the nan came along it
     return [
         f"between{look.more(left_out(gap))}",
         f"{gap.source} -> between{edge}",
@@ -107,7 +107,7 @@ def _between(scene: Scene, box: Box, look: Look) -> list[str]:
 
 
 def left_out(gap: Gap) -> str:
-    """What is said of nodes left out of a way."""
+    """Write the number of nodes left out of a path."""
     return f"… {gap.nodes:,} node{'s' * (gap.nodes != 1)} …"
 
 
@@ -122,7 +122,7 @@ def _elided(scene: Scene, look: Look) -> list[str]:
 
 
 def elided(scene: Scene) -> tuple[str, str]:
-    """What is said of nodes not shown: what the picture starts from, and what it leads to."""
+    """Describe hidden nodes: those that the picture starts from, and those it leads to."""
     before = scene.hidden - scene.later - (scene.gap.nodes if scene.gap else 0)
     note = f"\n{scene.note}" if scene.note else ""
     return (
@@ -132,7 +132,7 @@ def elided(scene: Scene) -> tuple[str, str]:
 
 
 def counted_operands(box: Box) -> str | None:
-    """What stands on the edge from the operands not shown."""
+    """Return the text on the edge from hidden operands."""
     return f"{box.hidden:,} operands" if box.hidden > 1 else None
 
 

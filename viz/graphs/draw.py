@@ -1,4 +1,4 @@
-"""draw: a picture of everything that a Value was computed from."""
+"""draw: draw everything that a Value was computed from."""
 
 from __future__ import annotations
 
@@ -47,54 +47,54 @@ def draw(
 ) -> Drawing:
     """Draw everything that `root` was computed from, in micrograd's look or a modern one.
 
-    Each Value is a box with its label, number and gradient; each operation an oval between its
-    operands and its result. An operand used twice has two edges. An edge is dashed where the
-    operand was not selected, so that no derivative flows along it. Constants are grey. A Value
-    that holds an inf or nan has a thick red border; where the first was born stands "first nan",
-    and the edges along which it spread are thick.
+    Each Value is a box with its label, number and gradient; each operation is an oval between its
+    operands and its result. An operand used twice has two edges. An edge is dashed if the operand
+    was not selected, so no derivative flows along it. Constants are grey. A Value that holds an
+    inf or nan has a thick red border. The box where the first one was born says "first nan", and
+    the edges along which it spread are thick.
 
     Args:
         root: the Value to draw.
-        names: names for Values that have no label, as a dict such as `{"loss": loss}`. None, the
-            default, takes the variables of the caller, as `locals()` would, then those of its
-            module; `{}` names nothing. Values in lists are named `w[0]`, `w[1][2]`, in dicts
-            `w['a']`; parameters of a Module `W1[0,2]` and `b1[0]` (layer 1, neuron 0, weight 2),
-            of several Modules with their variable before: `encoder.W1[0,2]`. The title of a box,
-            which browsers show where the pointer rests, has the way to them at length.
+        names: names for Values without a label, as a dict such as `{"loss": loss}`. None, the
+            default, takes the variables of the caller, then those of its module; `{}` names
+            nothing. Values in lists are named `w[0]`, `w[1][2]`, in dicts `w['a']`. Parameters of
+            a Module are `W1[0,2]` and `b1[0]` (layer 1, neuron 0, weight 2); with several Modules
+            the variable comes first: `encoder.W1[0,2]`. The title of a box, which browsers show
+            under the pointer, has the full path.
         rankdir: LR draws from left to right, TB from top to bottom; also RL and BT. None is LR, or
-            TB where a picture from left to right would be too wide to be read on a page and one
-            from top to bottom fits, or has at most half of the width.
+            TB if a picture from left to right is too wide to read on a page and one from top to
+            bottom fits or has at most half of the width.
         theme: "micrograd" is the look of its lectures. "modern", or "light", has colours that the
-            colour-blind can tell apart, "dark" the same on a dark ground; as "auto" an SVG is one
-            or the other, as the reader's system is (other formats are light). None is what
-            `set_theme` chose, else micrograd's look, dark where the reader's system is.
+            colour-blind can tell apart, "dark" the same on a dark ground; with "auto" an SVG
+            follows the reader's system (other formats are light). None takes the theme of
+            `set_theme`, else micrograd's look, dark if the reader's system is dark.
         local: write the local derivative (d result / d operand) on each edge.
         formulas: write into each box how it was made: `e = a*b = 2.0 * -3.0 = -6.0`.
         roles: tell parameters, inputs, constants and the result apart, by a word and the border.
-            None does so in the modern themes, and where a model is given.
+            None does so in the modern themes, and if a model is given.
         model: a Module (of nn): its parameters get their role and their names.
-        fold: True draws nodes that are the same but for their numbers, such as the neurons of a
-            layer, as one with "×16" and the range of their numbers. None does so where a model is
-            given and the graph has more than 100 nodes.
-        around: a Value of the graph: only its neighbourhood is drawn, upstream and downstream.
-        depth: how many edges from `around` (by default the root) the picture goes; 2 if only
-            `around` is given.
-        step: draw this frame of `steps(root)`, with what acts and what receives; -1 is the last.
-            Of the other options, names, theme and model apply. A frame is SVG only.
+        fold: True draws nodes that differ only in their numbers, such as the neurons of a layer,
+            as one box with "×16" and the range of their numbers. None does so if a model is given
+            and the graph has more than 100 nodes.
+        around: a Value of the graph: draw only its neighbourhood, upstream and downstream.
+        depth: number of edges to go from `around` (by default the root); 2 if only `around` is
+            given.
+        step: draw this frame of `steps(root)`, with the acting and the receiving node; -1 is the
+            last. Of the other options only names, theme and model apply. A frame is SVG only.
         constants: False leaves out the bare numbers among the operands.
-        number_format: how numbers are written, as `format` takes it.
-        limit: the most boxes to show, 300 unless you ask for more, the nearest to the root (or to
-            `around`); one more says how many nodes are not shown. Fewer where edges are so many
-            and so long that a program would take more than seconds. The way of the first nan to
-            the root is kept; of a long one the ends, and a box between that counts. None shows
-            all.
+        number_format: how to write numbers, as for `format`.
+        limit: the most boxes to show, 300 by default: those nearest to the root (or to `around`),
+            and a box that counts the nodes not shown. There are fewer if a program would take more
+            than seconds for their edges. The path of the first nan to the root is kept; a long
+            path keeps its ends, with a box between that counts. None shows all.
 
     Raises:
-        TypeError: root or around is not a Value, names not a dict of names, model not a Module;
-            limit, depth or step no whole number, fold no bool, number_format no text.
-        ValueError: rankdir, theme, number_format, depth or limit is none of the above, or around
+        TypeError: root or around is not a Value, names is not a dict of names, model is not a
+            Module, limit, depth or step is not a whole number, fold is not a bool, number_format
+            is not a text.
+        ValueError: rankdir, theme, number_format, depth or limit is out of its range, or around
             is not in the graph of root.
-        IndexError: there is no such step.
+        IndexError: the step does not exist.
     """
     check_root(root, "draw")
     if rankdir is not None:
@@ -116,14 +116,14 @@ def draw(
 
 
 def dark_style(theme: str | None) -> str:
-    """The rules by which a picture follows the reader's system, if it does."""
+    """Return the CSS rules by which a picture follows the reader's system; "" if it does not."""
     if theme == "auto":
         return dark_rules(f".{CLASS}", MODERN_PAIRS)
     return dark_rules(f".{CLASS}", MICROGRAD_PAIRS, DARK.text) if theme is None else ""
 
 
 def look_of(theme: str | None, local: bool, formulas: bool, roles: bool) -> Look:
-    """The look of a theme."""
+    """Return the look of a theme."""
     if theme in (None, "micrograd"):
         return MicrogradLook(local, formulas, roles)
     return ModernLook(DARK if theme == "dark" else LIGHT, local, formulas, roles)
@@ -132,7 +132,7 @@ def look_of(theme: str | None, local: bool, formulas: bool, roles: bool) -> Look
 def _check_numbers(
     number_format: str, limit: int | None, depth: int | None, step: int | None
 ) -> None:
-    """Raise TypeError or ValueError for a limit, a depth, a step or a format that cannot be."""
+    """Raise TypeError or ValueError for a wrong limit, depth, step or number format."""
     for name, x, least in (("limit", limit, 1), ("depth", depth, 0), ("step", step, None)):
         if x is not None:
             check_whole(f"{name} (or None)", x, least)

@@ -21,7 +21,7 @@ WHOLE = '{:,} boxes of {:,} are shown, as many as a notebook takes; .save("graph
 
 
 class Plan(Protocol):
-    """What a Drawing asks of the sketch that it was made from."""
+    """The part of a sketch that a Drawing needs."""
 
     @property
     def shown_as(self) -> tuple[dict[str, str], float]:
@@ -45,15 +45,15 @@ class Plan(Protocol):
 class Drawing:
     """A picture of a graph, as it was when it was drawn.
 
-    In a notebook it shows itself. Graphviz's `dot` draws it, or graphviz-pure, or where neither is
-    there or quick enough a layout of our own, so that there always is a picture.
+    In a notebook it shows itself. Graphviz's `dot` draws it, or graphviz-pure; if both are missing
+    or too slow, our own layout does, so there is always a picture.
 
     Attributes:
         source: the DOT text; always available.
         text: the picture in words, a line per node, for terminals and as an alt text.
-        shown: how many nodes the picture shows.
-        hidden: how many more the graph has.
-        drawn_by: what drew it, "dot", "graphviz-pure" or "own layout"; None before it was drawn.
+        shown: number of nodes in the picture.
+        hidden: number of the graph's other nodes.
+        drawn_by: what drew it: "dot", "graphviz-pure" or "own layout"; None before that.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Drawing:
     def svg(self) -> str:
         """The picture as SVG text, with its text twin as title and description.
 
-        Where no program draws it within a few seconds, a layout of our own does.
+        If no program draws it within a few seconds, our own layout does.
         """
         if self._svg is None:
             titles, letters = ({}, 14.0) if self._sketch is None else self._sketch.shown_as
@@ -90,7 +90,7 @@ class Drawing:
         return self._svg
 
     def _drawn(self) -> str:
-        """The SVG as a program writes it, or our own."""
+        """Return the SVG of a program, or of our own layout."""
         try:
             if not self._by_program or (self._sketch and not self._sketch.is_quick):
                 raise RenderError("no program is quick enough")
@@ -108,14 +108,13 @@ class Drawing:
         """Write the picture to a file and return its path.
 
         Args:
-            path: the suffix says the format: .svg, .png, .pdf, .dot (also .gv) for DOT text, or
+            path: its suffix sets the format: .svg, .png, .pdf, .dot (also .gv) for DOT text, or
                 .txt for the picture in words.
 
         Raises:
-            ValueError: the suffix is another.
+            ValueError: the suffix is unknown.
             RenderError: PNG or PDF need a package that is not installed, or a font.
-            OSError: the file cannot be written. Whatever is raised, a file that exists already is
-                left as it was.
+            OSError: the file cannot be written. After any error an existing file is unchanged.
         """
         path = Path(path)
         kind = path.suffix.lower().removeprefix(".")
@@ -131,7 +130,7 @@ class Drawing:
             content = self._pdf()
         else:
             raise ValueError(
-                f"save: the suffix of {str(path)!r} says no known format; "
+                f"save: the suffix of {str(path)!r} is not a known format; "
                 "write .svg, .png, .pdf, .dot or .txt"
             )
         return write_whole(path, content)
@@ -140,7 +139,7 @@ class Drawing:
         return self.source.encode()
 
     def _png(self) -> bytes:
-        """The SVG in pixels; where that cannot be made, what a program draws."""
+        """Return the SVG in pixels; if that fails, what a program draws."""
         try:
             return png(self.svg)
         except RenderError as missing:
@@ -150,14 +149,14 @@ class Drawing:
                 raise missing from None
 
     def _pdf(self) -> bytes:
-        """What `dot` draws, in lines and letters; where it is not, the SVG in pixels."""
+        """Return what `dot` draws, in lines and letters; without `dot`, the SVG in pixels."""
         try:
             return self._render("pdf")
         except RenderError:
             return pdf(self.svg, self.text.partition("\n")[0])
 
     def _render(self, kind: str) -> bytes:
-        # graphviz-pure measures Chinese letters as narrow ones, and they leave their boxes.
+        # graphviz-pure measures Chinese letters as narrow ones, so they overflow their boxes.
         without = ["graphviz-pure"] if self._sketch and has_wide(self.source) else []
         content, self.drawn_by = render(self.source, kind, without=without)
         return content
@@ -174,26 +173,26 @@ class Drawing:
         return f"Drawing({nodes}, {f'drawn by {self.drawn_by}' if self.drawn_by else 'not drawn'})"
 
     def _repr_html_(self) -> str | None:
-        """The picture for a notebook, or None where there is none to show; never an exception."""
+        """Return the picture for a notebook, or None without one; never raise an exception."""
         return self._repr_mimebundle_().get("text/html")
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """An image and a line of text, or the DOT text and why; never an exception."""
+        """Return an image and a line of text, or the DOT text and the reason; never raise."""
         try:
             bundle = self._bundle()
         except TooLargeToShow as error:
             bundle = {"text/plain": f"{self!r}\n{error}: {SMALLER}"}
-        except Exception as error:  # a picture that fails must not take the cell's result with it
+        except Exception as error:  # a failing picture must not hide the cell's result
             bundle = {"text/plain": sentence(error, self.source)}
         return wanted(bundle, include, exclude)
 
     def _bundle(self) -> dict[str, str]:
-        """The image, of fewer boxes where all of them take more than a notebook should get."""
+        """Return the image, with fewer boxes if all of them are too large for a notebook."""
         drawing = self._fitting or self
         while True:
-            svg = drawing.svg  # before the text, which says what drew it
+            svg = drawing.svg  # first, because the text says what drew it
             words = repr(drawing)
             if drawing is not self:
                 words += f"\n{WHOLE.format(drawing._boxes, self._boxes)}"
@@ -206,7 +205,7 @@ class Drawing:
                 self._fitting = drawing = drawing._smaller(fewer)
 
     def _smaller(self, boxes: int) -> Drawing:
-        """The picture with fewer boxes; a program that was too slow is not asked again."""
+        """Return the picture with fewer boxes; a program that was too slow is not tried again."""
         assert self._sketch is not None
         drawing = self._sketch.smaller(boxes)
         drawing._by_program = self.drawn_by != NAME

@@ -1,4 +1,4 @@
-"""What is drawn of a box, before it has a place: its rows of text and its border."""
+"""The content of a box, before it has a place: its rows of text and its border."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Face:
 
 
 class Ground(NamedTuple):
-    """What holds for a whole picture.
+    """Settings of a whole picture.
 
     Attributes:
         font, size: of the letters, as CSS has it, in points.

@@ -1,4 +1,4 @@
-"""Folding: nodes that are the same but for their numbers become one, "x16"."""
+"""Folding: nodes that differ only in their numbers become one box, "x16"."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ _NUMBER = re.compile(r"\d+")
 def fold_groups(
     nodes: Sequence[Value], roles: Mapping[int, Role], name_of: Callable[[Value], str]
 ) -> list[tuple[Value, ...]]:
-    """The nodes in groups: those of one group are the same but for their numbers.
+    """Group the nodes; the nodes of a group differ only in their numbers.
 
-    Two operations are the same if they are the same function of operands that are the same; in
-    an operation of many operands the order does not count. Two leaves are the same if they have
-    the same role and the same kinds of users. In both cases names may differ in digits only
-    (`w[0]`, `w[1]`), and what is finite is not the same as what is not. Fewer than three stay
-    apart.
+    Two operations are alike if they are the same function of operands that are alike; in an
+    operation of many operands the order does not count. Two leaves are alike if they have the
+    same role and the same kinds of users. In both cases names may differ only in digits (`w[0]`,
+    `w[1]`), and finite and non-finite numbers are not alike. Fewer than three stay apart.
 
     Args:
         nodes: the nodes in creation order, operands before what uses them.
@@ -58,26 +57,26 @@ def fold_groups(
 
 
 def family(name: str) -> str:
-    """A name without its numbers: `w[0]` and `w[12]` are of the family `w[#]`."""
+    """Replace the numbers in a name: `w[0]` and `w[12]` both become `w[#]`."""
     return _NUMBER.sub("#", name)
 
 
 def common_name(names: Sequence[str]) -> str:
-    """One name for several of a family: `w[0]`, `w[1]` -> `w[*]`; numbers that agree stay."""
+    """Return one name for several of a family: `w[0]`, `w[1]` -> `w[*]`; equal numbers stay."""
     parts = [_NUMBER.findall(name) for name in names]
     agreed = iter([numbers[0] if len(set(numbers)) == 1 else "*" for numbers in zip(*parts)])  # noqa: B905
     return _NUMBER.sub(lambda _: next(agreed), names[0]) if names else ""
 
 
 def owners(nodes: Sequence[Value], parts: Mapping[int, str]) -> dict[int, str]:
-    """Which part of a model computed each node: that of its parameters, else of its operand.
+    """Find the part of a model that computed each node, from its parameters or its operand.
 
     Args:
         nodes: the nodes in creation order.
         parts: the part of the model that each parameter belongs to, by its `id`.
 
     Returns:
-        The name of the part by `id`; none for a node whose operands belong to several.
+        The name of the part by `id`, without nodes whose operands belong to several parts.
     """
     found: dict[int, str] = dict(parts)
     for node in nodes:
@@ -90,12 +89,12 @@ def owners(nodes: Sequence[Value], parts: Mapping[int, str]) -> dict[int, str]:
 
 
 def _finite(node: Value) -> bool:
-    """Whether neither number nor gradient is nan or infinite."""
+    """Whether number and gradient are finite."""
     return isfinite(node.data) and isfinite(node.grad)
 
 
 def _made(node: Value, kinds: Mapping[int, int]) -> Hashable:
-    """How a node was made: the operation, its parameters, the kinds of its operands."""
+    """Key of a node: the operation, its parameters, the kinds of its operands."""
     if node.is_leaf:
         return ()
     operands = [kinds.get(id(operand), -1) for operand, _ in node._edges()]
@@ -109,7 +108,7 @@ def _made(node: Value, kinds: Mapping[int, int]) -> Hashable:
 
 
 def _uses(nodes: Sequence[Value], kinds: Mapping[int, int]) -> dict[int, set[tuple[int, int]]]:
-    """For each leaf by `id` the kinds of its users, each with the place that it has there."""
+    """Map each leaf's `id` to the kinds of its users, each with the leaf's position there."""
     uses: dict[int, set[tuple[int, int]]] = {id(node): set() for node in nodes if node.is_leaf}
     for node in nodes:
         edges = node._edges()

@@ -29,11 +29,11 @@ class FrameDrawing(Drawing):
         self._svg = svg
 
     def _render(self, kind: str) -> bytes:
-        """Refused: no program draws a frame, for it has no DOT text."""
+        """Refuse: programs cannot draw a frame, because it does not have DOT text."""
         raise RenderError(f"a frame is not drawn by a program, and so not as {kind.upper()}")
 
     def _dot_text(self) -> bytes:
-        """Refused: a frame has none."""
+        """Refuse: a frame does not have DOT text."""
         raise RenderError("a frame has no DOT text; save it as .svg, .png, .pdf or .txt")
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ def frame_drawing(
     """The picture of one frame of `steps(root, names, model=model)`.
 
     Raises:
-        IndexError: there is no such frame.
+        IndexError: the frame does not exist.
         TypeError: model is not a Module, or names not a dict.
         ValueError: there are too many frames.
     """
@@ -57,8 +57,8 @@ def frame_drawing(
         trace = steps(root, names, model=model)
     except TooManyFrames:
         raise TooManyFrames(
-            f"draw: this graph has more than {LIMIT:,} frames; step= draws those of smaller ones, "
-            "frame_svg(steps(root, limit=None), k) any"
+            f"draw: this graph has more than {LIMIT:,} frames, too many for step=; "
+            "frame_svg(steps(root, limit=None), k) draws any frame"
         ) from None
     count = len(trace)
     if not -count <= step < count:

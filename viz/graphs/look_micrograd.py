@@ -29,15 +29,15 @@ DARK_PAIRS = {
     "#666666": DARK.muted,
     _BAD: DARK.alarm.strong,
 }
-"""What takes the place of these colours where the reader's system is dark."""
+"""The colours that replace these if the reader's system is dark."""
 
 
 class MicrogradLook:
-    """`{ a | data 2.0000 | grad 6.0000 }`, and what was asked for beyond that.
+    """`{ a | data 2.0000 | grad 6.0000 }`, and optional parts.
 
     Args:
-        local: whether local derivatives stand on the edges.
-        formulas: whether operations stand in the boxes, with numbers.
+        local: whether to write local derivatives on the edges.
+        formulas: whether to write operations into the boxes, with numbers.
         roles: whether parameters, inputs, constants and the result are told apart by a word and
             their border. Constants are grey without it too.
     """
@@ -118,22 +118,22 @@ class MicrogradLook:
         return Face([[cell]], {"style": "dotted"})
 
     def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
-        """How an edge from an operand looks, as DOT has it."""
+        """Return the look of an edge from an operand, as in DOT."""
         return ({} if arrow.flows else {"style": "dashed"}) | _thick(arrow.bad)
 
     def arrow_text(self, arrow: Arrow) -> str | None:
-        """What stands on an edge from an operand."""
+        """Return the text on an edge from an operand."""
         return arrow_label(arrow, self._local)
 
     def result_marks(self, box: Box) -> dict[str, str]:
-        """How the edge from an operation to its result looks, as DOT has it."""
+        """Return the look of the edge from an operation to its result, as in DOT."""
         return _thick(box.spread)
 
 
 def arrow_label(arrow: Arrow, local: bool) -> str | None:
-    """What stands on an edge: how many uses it is, its local derivative; or None.
+    """Return the text on an edge: its number of uses, its local derivative; or None.
 
-    A local derivative that made a gradient infinite is always said.
+    A local derivative that made a gradient infinite is always shown.
     """
     if arrow.many:
         return f"{arrow.uses:,} uses" + (f"\\n{arrow.local}" if local else "")
@@ -154,5 +154,5 @@ def shortened(name: str) -> str:
 
 
 def _thick(bad: bool) -> dict[str, str]:
-    """How an edge looks along which a nan or infinity came."""
+    """Return the look of an edge along which a nan or infinity came."""
     return {"color": _BAD, "penwidth": "3"} if bad else {}

@@ -41,8 +41,8 @@ class ModernLook:
 
     Args:
         colours: light or dark.
-        local: whether local derivatives stand on the edges.
-        formulas: whether operations stand in the boxes, with numbers.
+        local: whether to write local derivatives on the edges.
+        formulas: whether to write operations into the boxes, with numbers.
         roles: whether the boxes say and show their roles.
     """
 
@@ -167,15 +167,15 @@ class ModernLook:
         return Face([[cell]], {"style": "dotted"})
 
     def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
-        """How an edge from an operand looks, as DOT has it."""
+        """Return the look of an edge from an operand, as in DOT."""
         return ({} if arrow.flows else {"style": "dashed"}) | self._thick(arrow.bad)
 
     def arrow_text(self, arrow: Arrow) -> str | None:
-        """What stands on an edge from an operand."""
+        """Return the text on an edge from an operand."""
         return arrow_label(arrow, self._local)
 
     def result_marks(self, box: Box) -> dict[str, str]:
-        """How the edge from an operation to its result looks, as DOT has it."""
+        """Return the look of the edge from an operation to its result, as in DOT."""
         return self._thick(box.spread)
 
 

@@ -1,4 +1,4 @@
-"""`trace` and `draw_dot` as micrograd's trace_graph notebook has them, for its lectures' code."""
+"""`trace` and `draw_dot` as in micrograd's trace_graph notebook, for code from its lectures."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
-    """Everything that root was computed from: a set of nodes and a set of (operand, node) edges.
+    """Return everything that root was computed from: a set of nodes and a set of edges.
 
-    Sets, as in micrograd: an operand that is used twice has one edge here. `Graph(root)` of
-    autograd_core keeps order, both uses, and the local derivatives.
+    An edge is (operand, node). As in micrograd these are sets: an operand used twice has one edge.
+    `Graph(root)` of autograd_core keeps order, both uses, and the local derivatives.
 
     Raises:
         TypeError: root is not a Value.
@@ -38,9 +38,9 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     """Draw the graph of root as micrograd does; returns a `graphviz.Digraph`.
 
-    The same picture as `draw(root)` makes: a box for each Value, with its label if it has one, its
-    data and its gradient; an oval for each operation; an edge for each use of an operand. Where
-    there is no `dot`, the library graphviz is pointed at the program graphviz-pure.
+    The picture is that of `draw(root)`: a box for each Value, with its label, data and gradient;
+    an oval for each operation; an edge for each use of an operand. Without `dot`, the library
+    graphviz uses the program graphviz-pure.
 
     Args:
         root: the Value to draw.
@@ -50,7 +50,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     Raises:
         ImportError: the library graphviz is missing; the extra `viz` installs it.
         TypeError: root is not a Value.
-        ValueError: rankdir is not a direction, or format none that Graphviz knows.
+        ValueError: rankdir is not a direction, or Graphviz does not know the format.
     """
     check_root(root, "draw_dot")
     check_rankdir(rankdir)

@@ -11,10 +11,10 @@ DEPTH = 2
 
 
 def around(nodes: Sequence[Value], center: Value, depth: int) -> list[Value]:
-    """The nodes at most `depth` edges upstream or downstream of center, the nearest first.
+    """List the nodes at most `depth` edges upstream or downstream of center, the nearest first.
 
-    Upstream are the operands, their operands and so on; downstream is what uses center, what
-    uses that and so on. Another operand of a node downstream is neither.
+    Upstream are the operands, their operands and so on; downstream are the users of center, their
+    users and so on. Another operand of a downstream node is not included.
 
     Args:
         nodes: all nodes of the graph, in creation order.
@@ -33,7 +33,7 @@ def around(nodes: Sequence[Value], center: Value, depth: int) -> list[Value]:
 
 
 def leading_on(nodes: Sequence[Value], shown: Sequence[Value]) -> tuple[int, list[Value]]:
-    """How many nodes not shown depend on those that are, and which of these they use directly.
+    """Count the hidden nodes that depend on shown ones, and list the shown nodes they use.
 
     Args:
         nodes: all nodes of the graph, in creation order.
@@ -57,7 +57,7 @@ def leading_on(nodes: Sequence[Value], shown: Sequence[Value]) -> tuple[int, lis
 def _within(
     start: Value, ways: Mapping[int, Sequence[Value]], depth: int
 ) -> list[tuple[Value, int]]:
-    """What can be reached in at most `depth` steps, with its distance; start itself first."""
+    """List what is reachable in at most `depth` steps, with its distance; start comes first."""
     found = {id(start)}
     order = []
     waiting = deque([(start, 0)])

@@ -1,4 +1,4 @@
-"""Where everything in a picture stands where no program says it: boxes, operations, edges."""
+"""Our own layout of a picture, without a program: places of boxes, operations and edges."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Edge(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Where everything stands, in points."""
+    """The places of everything, in points."""
 
     width: float
     height: float
@@ -78,7 +78,7 @@ class _Parts:
         self.faces.append(measured(face, self.look.ground()))
 
     def begin(self, source: str, target: str, text: str | None, marks: dict[str, str]) -> int:
-        """Where an edge to a thing yet to come starts: at the text on it, if it has one."""
+        """Return the start of an edge to a later thing: the text on the edge, if it has one."""
         start = self.places[source]
         if text is None:
             return start
@@ -117,7 +117,7 @@ def plan(scene: Scene, look: Look, rankdir: str) -> Plan:
 
 
 def is_quick(scene: Scene, look: Look) -> bool:
-    """Whether programs draw a scene within seconds: dot takes minutes where edges are long.
+    """Whether programs draw a scene within seconds: dot takes minutes for long edges.
 
     Edges that together cross 2,500 columns take it 1 to 5 seconds.
     """
@@ -127,7 +127,7 @@ def is_quick(scene: Scene, look: Look) -> bool:
 
 
 def _parts(scene: Scene, look: Look, rankdir: str) -> _Parts:
-    """What is drawn, in the order of creation."""
+    """Collect all parts of the picture, in the order of creation."""
     parts = _Parts(look, rankdir)
     before, later = elided(scene)
     if before:

@@ -1,4 +1,4 @@
-"""A picture without any program: the scene in its look, by a layout of our own, as SVG."""
+"""A picture without any program: the scene in its look, in our own layout, as SVG."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viz.graphs.own_layout import Edge, Plan, Thing, plan
 from viz.graphs.scene import Scene
 
 NAME = "own layout"
-"""What a picture says of who drew it."""
+"""The name of our own layout in `drawn_by`."""
 MARGIN = 8.0
 TIP = 9.0
 DASHES = {"dashed": "5 2", "dotted": "1 4"}

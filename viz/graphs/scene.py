@@ -1,4 +1,4 @@
-"""The scene: what a picture says - boxes, arrows, words, numbers - before it has a look."""
+"""The scene: the content of a picture - boxes, arrows, words, numbers - before its look."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Box(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many nodes it stands for."""
+        """The number of nodes in the box."""
         return len(self.nodes)
 
     @property
@@ -103,7 +103,7 @@ class Gap(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What a picture says.
+    """The content of a picture.
 
     Attributes:
         boxes: in creation order of their first nodes, operands before what uses them.
@@ -185,7 +185,7 @@ class Teller:
         )
 
     def _gap(self) -> Gap | None:
-        """What is left out of the way of the first nan."""
+        """Return the gap in the path of the first nan."""
         if self._selection.ends is None:
             return None
         user, source = self._selection.ends
@@ -199,7 +199,7 @@ class Teller:
         return ends is not None and node is ends[0] and operand is middle[0]
 
     def _note(self) -> str:
-        """What is to be said about a first nan that is not in the picture."""
+        """Write a note about a first nan outside the picture."""
         first = self._births.first
         if first is None or id(first) in self._ids:
             return ""
@@ -306,7 +306,7 @@ class Teller:
         return number_text(x, self._format)
 
     def _called(self, node: Value) -> str:
-        """What formulas call a node: its name, a constant's number, or its id."""
+        """Return a node's text in formulas: its name, a constant's number, or its id."""
         if name := self._name_of(node):
             return one_line(name)
         if node.is_constant:

@@ -1,4 +1,4 @@
-"""Which nodes of a graph a picture shows: all or, beyond a limit, those nearest the root."""
+"""The nodes of a graph that a picture shows: all or, beyond a limit, those nearest the root."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from autograd_core import Value
 from viz.graphs.density import fitting
 
 LIMIT = 300
-"""Boxes of a picture unless more are asked for: these take seconds and stay under 1 MB."""
+"""Default number of boxes of a picture: they take seconds and stay under 1 MB."""
 
 _serial = attrgetter("_serial")
 
 
 class Selection(NamedTuple):
-    """What a picture shows.
+    """The content of a picture.
 
     Attributes:
-        nodes: the nodes shown, in creation order.
+        nodes: the shown nodes, in creation order.
         hidden: how many more the graph has.
         constants: whether bare numbers among the operands are shown.
         groups: the nodes that are drawn as one, group by group, operands before what uses them.
@@ -41,15 +41,15 @@ class Selection(NamedTuple):
 
 
 def reach(*roots: Value, constants: bool = True, without: Container[int] = ()) -> list[Value]:
-    """Everything that these were computed from, the nearest to any of them first.
+    """List everything that the roots were computed from, the nearest to any root first.
 
-    Nearness is counted in edges; among nodes equally near first operands come first. Works
-    breadth-first with a queue, so depth does not matter.
+    Nearness counts edges; among equally near nodes first operands come first. The search is
+    breadth-first with a queue, so the depth of the graph does not matter.
 
     Args:
         roots: the nodes to start from.
         constants: whether bare numbers among the operands count.
-        without: nodes by their `id` through which no way leads.
+        without: nodes, by `id`, that no path may pass through.
     """
     found = {id(root) for root in roots}
     order = []

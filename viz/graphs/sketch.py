@@ -1,4 +1,4 @@
-"""A sketch: a scene with the look and the direction in which it is drawn, at last or again."""
+"""A sketch: a scene with its look and direction, ready to be drawn, once or again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from viz.graphs.svg import is_legible
 from viz.graphs.twin import describe
 
 MOST_TRIED = 1000
-"""Boxes of a picture that no direction makes small enough to be read."""
+"""From this number of boxes on, a picture cannot be read in any direction."""
 
 
 class Sketch(NamedTuple):
-    """All that a picture is made of; the numbers in it are those of when it was made.
+    """All parts of a picture; its numbers are those at the time it was made.
 
     Attributes:
         scene: what the picture says.
@@ -68,11 +68,10 @@ class Sketch(NamedTuple):
 
 
 def fitting_rankdir(scene: Scene, look: Look) -> str:
-    """LR, or TB where only that fits on a page with letters that can be read, or far better.
+    """Return LR, or TB if only TB fits on a page with letters that can be read, or fits better.
 
-    A page shows a picture that is too wide smaller; so of a long chain, which has no width that
-    fits from left to right, the letters are larger from top to bottom. The layout of our own
-    decides, so that all machines draw the same.
+    A page shrinks a too wide picture. A long chain does not fit from left to right, so its letters
+    are larger from top to bottom. Our own layout decides, so all machines draw the same.
     """
     if len(scene.boxes) > MOST_TRIED:
         return "LR"

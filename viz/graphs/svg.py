@@ -1,4 +1,4 @@
-"""What makes a program's SVG good for everybody: a title, a description, a role, dark colours."""
+"""Add to a program's SVG what every reader needs: a title, a description, a role, dark colours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLASS = "autograd-core-auto"
 FONT = "Arial"
 FONTS = f"{FONT},Helvetica,Liberation Sans,DejaVu Sans Condensed,sans-serif"
 SERIFS = "Times,Times New Roman,Liberation Serif,DejaVu Serif Condensed,serif"
-"""Boxes are measured for Times and Arial; where they are not, letters that are no wider."""
+"""Boxes are measured for Times and Arial; the other fonts have letters that are not wider."""
 MOST_LINES = 200
 _TITLE = re.compile(r"<title>(n\d+)</title>")
 WIDEST = 900.0
@@ -26,9 +26,9 @@ _SIZE = re.compile(r'\bwidth="([\d.]+)pt"\s+height="([\d.]+)pt"')
 
 
 def share_of(width: float, letters: float) -> float:
-    """By how much a picture of a width in points is made smaller: to 900 pixels, if it is wider.
+    """Return the factor that shrinks a picture to 900 pixels, given its width in points.
 
-    It stays wider where its letters, of a size in points, would have less than 9 pixels.
+    It stays wider if its letters, of a size in points, would have less than 9 pixels.
     """
     natural = width * PIXELS_PER_POINT
     return min(1.0, max(WIDEST / natural, LEGIBLE / (letters * PIXELS_PER_POINT)))
@@ -48,8 +48,8 @@ def finish(
 ) -> str:
     """The SVG with its text twin as title and description, as an image to screen readers.
 
-    Its size is in pixels, and no wider than a page where it can be read so small. Where the font
-    of the modern themes is not there, another without serifs takes its place.
+    Its size is in pixels, and not wider than a page if it can be read so small. If the font of the
+    modern themes is missing, another font without serifs takes its place.
 
     Args:
         svg: what a program drew.

@@ -72,7 +72,7 @@ def colours_of(p: Palette) -> DrawColours:
 LIGHT = colours_of(palette.LIGHT)
 DARK = colours_of(palette.DARK)
 MODERN_PAIRS = dict(zip(LIGHT.all(), DARK.all(), strict=True))
-"""What takes the place of the colours of the modern look where it is dark."""
+"""The dark colour for each light colour of the modern look."""
 
 
 def dark_rules(scope: str, pairs: Mapping[str, str], ink: str = "") -> str:

@@ -31,7 +31,7 @@ def describe(scene: Scene, local: bool = False) -> str:
 
 
 def title(scene: Scene) -> str:
-    """What the picture is of: "Graph of L = -8.0000: 7 nodes, 3 operations"."""
+    """Write the title of a picture: "Graph of L = -8.0000: 7 nodes, 3 operations"."""
     root = scene.root
     of = ""
     if root is not None:
@@ -57,7 +57,7 @@ def _line(box: Box, local: bool) -> str:
 
 
 def _made(box: Box) -> str:
-    """How it was made: the formula, or for several nodes the operation and what it takes."""
+    """Write how a box was made: the formula, or for several nodes the operation and its inputs."""
     if box.formula:
         return " = ".join(box.formula[1:])
     if not box.op:

@@ -1,4 +1,4 @@
-"""A view: the part of a graph that a picture is to show, and the scene that comes of it."""
+"""A view: the part of a graph that a picture shows, and the scene made from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from viz.roles import Role, check_model, naming, role_of
 
 @dataclass(frozen=True)
 class View:
-    """What is to be shown of a graph.
+    """The part of a graph to show.
 
     Attributes:
         root: the node that the graph was made for.
@@ -44,7 +44,7 @@ class View:
     def scene(
         self, names: Mapping[str, object] | None = None, number_format: str = NUMBER_FORMAT
     ) -> Scene:
-        """What the picture says.
+        """Make the scene of the picture.
 
         Args:
             names: a dict of names for Values that have no label. Of Modules there, too, the
@@ -88,9 +88,9 @@ class View:
         role: Callable[[Value], Role],
         name_of: Callable[[Value], str],
     ) -> Selection:
-        """What is shown within the limit; the way of the first nan to the root before all else.
+        """Select nodes within the limit; the path of the first nan to the root comes first.
 
-        A long way is shortened in the middle, unless all is shown or the picture is of a part.
+        A long path is shortened in the middle, unless the picture shows all or only a part.
         """
         order = self._wanted(near, nodes)
         size = len(nodes)
@@ -129,7 +129,7 @@ class View:
         role: Callable[[Value], Role],
         name_of: Callable[[Value], str],
     ) -> list[tuple[Value, ...]]:
-        """The nodes that may be shown, those together that are drawn as one."""
+        """Group the nodes that may be shown; a group is drawn as one."""
         folded = self.model is not None and size > FOLD_BEYOND if self.fold is None else self.fold
         if not folded:
             return [(node,) for node in order]

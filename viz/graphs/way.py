@@ -1,4 +1,4 @@
-"""The way of the first nan to the root, shortened in the middle where it is long."""
+"""The path of the first nan to the root; a long path is shortened in the middle."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def way_within(path: Sequence[Value], limit: int | None) -> Way:
 
 
 def near_way(root: Value, way: Way, constants: bool) -> list[Value]:
-    """What is near the root or near what comes before the middle, but only by ways past it.
+    """List nodes near the root or near the path before the middle, by paths outside the middle.
 
     A node of the middle is not among them, nor what only leads into it.
     """

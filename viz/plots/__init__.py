@@ -6,14 +6,14 @@ picture = plot_losses(fit(model, ...))  # shows itself in a notebook
 picture.savefig("losses.png", dpi=200)
 print(picture.describe)                 # the same in words
 
-Each function returns a matplotlib Figure that pyplot knows nothing of, in a light or a dark theme;
-where one pair of axes suffices it also draws in the caller's, `ax=`. Nothing relies on colour.
+Each function returns a matplotlib Figure that pyplot does not manage, in a light or a dark theme.
+If one pair of axes suffices, it also draws in the caller's, `ax=`. Nothing relies on colour.
 
-Names are shown as they are, not as TeX, whatever `rcParams["text.usetex"]` says. Chinese, Japanese
-and Korean ones, and texts that you add to the Figure, take their letters from a font that is
-installed and has them, if matplotlib's own lacks them. Where none has, an SVG, as notebooks show
-it, takes the fonts of its reader, and PNG and PDF have boxes, with a warning. For letters of other
-scripts name a font: `rcParams["font.family"] = ["DejaVu Sans", "Noto Sans Thai"]`.
+Names are shown as they are, not as TeX, whatever `rcParams["text.usetex"]` says. If matplotlib's
+font lacks Chinese, Japanese or Korean letters, in names or in texts that you add to the Figure, an
+installed font with these letters is used. Without one, an SVG (also in notebooks) uses its
+reader's fonts, and PNG and PDF show boxes, with a warning. For letters of other scripts name a
+font: `rcParams["font.family"] = ["DejaVu Sans", "Noto Sans Thai"]`.
 """
 
 from viz.plots.activation import plot_activation

@@ -1,4 +1,4 @@
-"""plot_activation: a function and its derivative, its kinks, poles, and where it is saturated."""
+"""plot_activation: a function and its derivative, with kinks, poles and saturated parts."""
 
 from __future__ import annotations
 
@@ -29,27 +29,26 @@ def plot_activation(
     ax: Axes | None = None,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """An activation and its derivative, as the engine computes them.
+    """Plot an activation and its derivative, as the engine computes them.
 
-    A kink is marked by a diamond; the derivative, which jumps there, has open circles at its two
-    ends and a dot at the number that the engine takes. At a pole, marked by a dotted line, both
-    are interrupted and leave the picture. Where the derivative is nearly 0, and little is learnt,
-    the picture is hatched.
+    A diamond marks a kink; the derivative jumps there, with open circles at its two ends and a dot
+    at the number that the engine takes. A dotted line marks a pole; both curves leave the picture
+    there. Hatching marks where the derivative is nearly 0, so that little is learned.
 
     Args:
         f: a name (`nn.ACTIVATIONS` lists them), a function, a module such as `nn.PReLU()`.
         low, high: the interval.
         saturated: the size of the derivative below which f counts as saturated.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        ValueError: there is no such name or theme; the interval is empty.
-        TypeError: f is not a function; an end of the interval, or `saturated`, is no number.
+        ValueError: the name or theme is unknown; the interval is empty.
+        TypeError: f is not a function; an end of the interval, or `saturated`, is not a number.
     """
     colours = theme_of(theme)
     curve = curve_of(f, low, high, saturated)
@@ -112,7 +111,7 @@ def _mark(ax: Axes, place: Break, theme: Theme, size: float) -> None:
 
 
 def verdict(curve: Curve) -> str:
-    """What one sees, in a few words: kinks, and where the derivative is small."""
+    """Describe the picture in a few words: kinks, and where the derivative is small."""
     parts = []
     if curve.breaks:
         parts.append(_places(curve.breaks[0].word, [b.at.x for b in curve.breaks]))
@@ -122,7 +121,7 @@ def verdict(curve: Curve) -> str:
 
 
 def _places(word: str, xs: Sequence[float]) -> str:
-    """Where something is: "kink at 0", "jumps at -1 and 1", "4 poles"."""
+    """Describe places: "kink at 0", "jumps at -1 and 1", "4 poles"."""
     words = word + "s" * (len(xs) > 1)
     if len(xs) > 3:
         return f"{len(xs)} {words}"
@@ -130,7 +129,7 @@ def _places(word: str, xs: Sequence[float]) -> str:
 
 
 def _saturation(curve: Curve) -> str:
-    """Where the derivative is nearly 0."""
+    """Describe where the derivative is nearly 0."""
     low, high = curve.points[0].x, curve.points[-1].x
     parts = []
     for start, end in curve.flat:

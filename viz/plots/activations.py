@@ -30,22 +30,22 @@ def plot_activations(
     saturated: float = SATURATED,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """Activations side by side on the same axes, each drawn as by `plot_activation`.
+    """Plot activations side by side on equal axes, each as `plot_activation` draws it.
 
     Args:
         functions: names, functions or modules; None takes all of `nn.ACTIVATIONS`, and PReLU and
-            Swish with a parameter that shows what it does.
-        low, high: the interval, of all.
+            Swish with a parameter that shows its effect.
+        low, high: the interval for all.
         saturated: the size of the derivative below which a function counts as saturated.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` has a paragraph for each function.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        ValueError: there are no functions; and as for `plot_activation`.
-        TypeError: one is not a function; they are no list.
+        ValueError: functions is empty; also as for `plot_activation`.
+        TypeError: functions is not a list, or one is not a function.
     """
     colours = theme_of(theme)
     if functions is None:

@@ -1,4 +1,4 @@
-"""A plot that follows the reader's system: dark rules for the colours of a light one."""
+"""Make a light plot follow the reader's system, by dark rules for its colours."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _MARKER = re.compile(r'(<path id="[^"]*"[^>]* style="[^"]*?)stroke: #[0-9a-f]{6}
 
 
 def adapting(svg: str, light: Theme, dark: Theme) -> str:
-    """The SVG with a style sheet that turns it dark where the reader's system is.
+    """Add a style sheet to the SVG that turns it dark if the reader's system is dark.
 
-    Matplotlib writes colours into style attributes, and those of patterns into attributes of their
-    own. Those of the light theme, and of the heights of a map between two of them, have their
-    counterparts in the dark one.
+    Matplotlib writes colours into style attributes, and colours of patterns into other attributes.
+    The colours of the light theme, and those between two heights of a map, have counterparts in
+    the dark theme.
     """
     # A marker has its colours at each use, too; the rules do not reach into what is used.
     svg = _MARKER.sub(r"\1", svg)

@@ -1,4 +1,4 @@
-"""What plots take: numbers of any kind, whole numbers, lists; each error says what came."""
+"""Arguments of plots: numbers of any kind, whole numbers, lists; each error says what came."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograd_core.laboratory.text_table import one_line
 from viz.arguments import check_whole
 
 LARGEST = 1e150
-"""What is larger in size is not drawn, as nan is not: the ticks of such axes overflow."""
+"""Larger numbers are not drawn, like nan, because the ticks of such axes overflow."""
 
 
 def drawable(x: float) -> bool:
@@ -20,7 +20,7 @@ def drawable(x: float) -> bool:
 
 
 def number_of(x: Any, what: str) -> float:
-    """The number of a Value, or any other number, else a TypeError that begins with `what`."""
+    """Return the number of a Value or a plain number, else raise TypeError, named by `what`."""
     if type(x) is Value:
         return float(x.data)
     if isinstance(x, str) or not hasattr(x, "__float__"):
@@ -38,20 +38,20 @@ def numbers_of(output: Any, what: str) -> Any:
 
 
 def whole(n: Any, what: str, low: int) -> int:
-    """n where it is a whole number of at least `low`, else an error that begins with `what`."""
+    """Return n if it is a whole number >= `low`, else raise an error that begins with `what`."""
     check_whole(what, n, low)
     return index(n)
 
 
 def listed(given: Any, what: str) -> list[Any]:
-    """The parts of a list or the like, else an error that begins with `what`."""
+    """Return the parts of a list or the like, else raise an error that begins with `what`."""
     if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
         raise TypeError(f"{what} must be a list, got {type(given).__name__} {given!r}")
     return list(given)
 
 
 def two_names(given: Any, what: str) -> tuple[str, str]:
-    """The names of two axes, each in one line, else an error that begins with `what`."""
+    """Return the names of two axes, each in one line, else raise an error named by `what`."""
     names = listed(given, what)
     if len(names) != 2:
         raise ValueError(f"{what} must be two names, got {given!r}")

@@ -25,9 +25,9 @@ TEXT, SMALL = 9.0, 8.0
 LONGEST = 105
 
 AS_TEXT: dict[str, Any] = {"usetex": False, "parse_math": True}
-"""Of matplotlib's texts: `plain` is written for these settings, whatever the user's own are."""
+"""Settings of matplotlib's texts that `plain` needs, whatever the user's settings are."""
 UNSUPPORTED = "Matplotlib currently does not support"
-"""What matplotlib says of a script whose letters change beside each other; and again on saving."""
+"""Start of matplotlib's warning about scripts whose letters change beside each other."""
 
 _Arguments = ParamSpec("_Arguments")
 _MINUS = re.compile(r"(?<![\w.)])-(?=[\d.])")
@@ -50,7 +50,7 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
 def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
     """A plot whose texts are what they say, also where TeX sets the texts of other figures.
 
-    Letters that the user's fonts lack are those of an installed one that has Chinese, Japanese or
+    Letters that the user's fonts lack come from an installed font that has Chinese, Japanese or
     Korean. Letters that no font has make no noise before the picture is saved.
     """
 
@@ -77,7 +77,7 @@ def _need_matplotlib() -> None:
 
 
 def axes_in(ax: Axes | None, theme: Theme, height: float = 3.6) -> Axes:
-    """The caller's axes, or those of a new Figure, dressed in the theme.
+    """Return the caller's axes, or the axes of a new Figure, dressed in the theme.
 
     Raises:
         ImportError: matplotlib is missing.

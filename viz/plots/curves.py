@@ -1,4 +1,4 @@
-"""Curve: an activation and its derivative as numbers, with its kinks, poles and flat parts."""
+"""Curve: an activation and its derivative as numbers, with kinks, poles and flat parts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SATURATED = 0.05
 """Below this size of the derivative a function counts as saturated: little is learnt there."""
 
 SHORTEST = 0.15
-"""Part of the picture that a saturated interval inside it takes; a turning point is none."""
+"""Least part of the picture for a saturated interval inside it; a turning point is not one."""
 
 SPREADS = 6.0
-"""How far from its median a function with poles is drawn, in medians of its distance from it."""
+"""Height of a picture with poles: so many median distances from the function's median."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ def curve_of(
         limit: the size of the derivative below which f counts as saturated.
 
     Raises:
-        ValueError: nothing has that name; the interval is empty or not finite; f has no finite
-            number there.
-        TypeError: f is nothing to call; an end of the interval is no number.
+        ValueError: the name is unknown; the interval is empty or not finite; f is not finite
+            anywhere in it.
+        TypeError: f cannot be called; an end of the interval is not a number.
     """
     low, high = (number_of(end, "an end of the interval") for end in (low, high))
     if not (drawable(low) and drawable(high) and low < high):
@@ -140,7 +140,7 @@ def curve_of(
 
 
 def function_of(f: str | Callable[[Any], Any]) -> tuple[Callable[[Any], Any], str]:
-    """The function that somebody means, and its name; errors as of `curve_of`."""
+    """Return the function meant by f, and its name; errors as in `curve_of`."""
     if isinstance(f, str):
         known: dict[str, Callable[[Any], Any]] = package("the name of an activation").ACTIVATIONS
         if f in known:

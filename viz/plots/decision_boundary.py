@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 RESOLUTION = 80
 TIE = 1e-9
-"""Where scores are equal, so much speaks for the class that is answered, and against others."""
+"""The margin that the chosen class gets if scores are equal."""
 MANY = 300
-"""Of more samples than that, each is drawn smaller."""
+"""If there are more samples than this, each is drawn smaller."""
 
 
 @literal
@@ -39,31 +39,32 @@ def plot_decision_boundary(
     ax: Axes | None = None,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """The regions of the plane that a model gives to each class, and the samples in them.
+    """Plot the regions of the plane that a model gives to each class, and the samples in them.
 
     Each class has its colour, its pattern and its marker; samples in the wrong region are ringed.
-    Where the model answers nan the paper stays bare.
+    The paper stays bare where the model returns nan.
 
     Args:
-        model: takes two numbers and returns a list of logits, the largest of which counts, or a
-            single score.
+        model: takes two numbers and returns a list of logits (the largest counts), or a single
+            score.
         xs: samples, two numbers each; or a data set with `xs` and `targets`, in place of both.
-        targets: the class of each: 0, 1, ...; of a score also -1 and 1.
+        targets: the class of each sample: 0, 1, ...; for scores also -1 and 1.
         threshold: a score above it means class 1. 0 suits hinge and binary cross entropy, 0.5 a
             model trained with mean squared errors on 0 and 1.
-        classes: names of the classes; without names "class 0", "class 1", or the targets.
-        names: of the two inputs.
-        resolution: how many points across and up are asked for their class.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        classes: names of the classes; by default "class 0", "class 1", or the targets.
+        names: names of the two inputs.
+        resolution: number of points across and up at which the model is computed.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        TypeError: model is nothing to call, or answers no numbers; samples or targets are no list.
-        ValueError: there are no samples, or not a target for each; a sample is not two finite
+        TypeError: model cannot be called, or does not return numbers; samples or targets are not
+            a list.
+        ValueError: there are no samples, or not one target per sample; a sample is not two finite
             numbers; a target has no output or no name.
     """
     colours = theme_of(theme)
@@ -138,7 +139,7 @@ def _words(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) ->
 
 
 def _margin(output: Any, k: int, threshold: float) -> float:
-    """How much an output speaks for class k: above 0 where it is chosen."""
+    """Return the margin of class k in an output: above 0 if the class is chosen."""
     if isinstance(output, list):
         others = [score for j, score in enumerate(output) if j != k]
         return _bounded(output[k]) - _bounded(max(others, default=-math.inf))
@@ -254,7 +255,7 @@ def _name_regions(
 
 
 def _room(ax: Axes, point: tuple[float, float], foes: Any, samples: Any) -> float:
-    """How many pixels around a point are free of other regions, samples and the frame."""
+    """Count the pixels around a point that are free of other regions, samples and the frame."""
     x, y = ax.transData.transform(point)
     frame = ax.bbox
     borders = ((x - frame.x0) / 3, (frame.x1 - x) / 3, 1.5 * (y - frame.y0), 1.5 * (frame.y1 - y))

@@ -1,4 +1,4 @@
-"""Descent: the way of an optimiser of `nn` over a function of a few numbers."""
+"""Descent: the path of an optimiser of `nn` over a function of a few numbers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Descent:
-    """Where an optimiser went.
+    """The path of an optimiser.
 
     Attributes:
-        points: the starting point and that after each step.
-        losses: the function at each of them.
+        points: the starting point and the point after each step.
+        losses: the function at each point.
         broken: whether it ended early, at a loss, gradient or point that is not finite.
     """
 
@@ -40,17 +40,17 @@ def descend(
 
         descend(lambda x, y: x * x + 10 * y * y, [2, 1], 30, lambda ps: Adam(ps, lr=0.1))
 
-    It ends before its steps are over where the loss or a gradient is no longer finite.
+    It ends early if the loss or a gradient becomes nan or infinite.
 
     Args:
-        f: function of as many numbers as `start` has, that takes Values.
+        f: function of Values, one for each number of `start`.
         start: the starting point.
-        steps: how many steps, 0 or more.
-        optimizer: makes the optimiser of a list of parameters; None takes SGD with rate 0.1.
+        steps: number of steps, 0 or more.
+        optimizer: makes the optimiser from a list of parameters; None takes SGD with rate 0.1.
 
     Raises:
-        TypeError: f does not return a number that depends on its arguments; start is no list of
-            numbers; steps is no whole number; optimizer makes no optimiser of nn.
+        TypeError: f does not return a number that depends on its arguments; start is not a list of
+            numbers; steps is not a whole number; optimizer does not make an optimiser of nn.
         ValueError: start is empty; steps is negative; f is not finite at the start.
     """
     start = listed(start, "descend: start")

@@ -35,26 +35,26 @@ def plot_evolution(
     ax: Axes | None = None,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """How the weights and the gradients of a model changed from step to step.
+    """Plot how the weights and the gradients of a model changed from step to step.
 
-    Up to six parameters have a line each. Of a larger model there is a line for each layer: the
-    root of the mean square of its weights, or gradients; gradients on a logarithmic axis, with a
-    gap where all of a layer are 0. There is a gap, too, where a number is nan or infinite; the
-    title says from which step on.
+    Up to six parameters have a line each. A larger model has a line for each layer: the root mean
+    square of its weights or gradients. Gradients are on a logarithmic axis, with a gap where all
+    of a layer are 0. There is also a gap where a number is nan or infinite; the title says from
+    which step on.
 
     Args:
-        recorder: what was noted in the training.
+        recorder: the Recorder that watched the training.
         quantity: "weights" or "gradients"; None shows both, one above the other.
         ax: matplotlib axes to draw one quantity in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        TypeError: recorder is no Recorder.
-        ValueError: nothing was noted; there is no such quantity; ax with both quantities.
+        TypeError: recorder is not a Recorder.
+        ValueError: the recorder is empty; the quantity is unknown; ax came with both quantities.
     """
     colours = theme_of(theme)
     if not isinstance(recorder, Recorder):
@@ -135,7 +135,7 @@ def _size(numbers: Sequence[float]) -> float:
 
 
 def _count(recorder: Recorder) -> int:
-    """How many lines there are."""
+    """Count the lines."""
     return len(recorder.names) if len(recorder.names) <= FEW else len(recorder.layers)
 
 
@@ -148,7 +148,7 @@ def _bad(recorder: Recorder, tracks: dict[str, list[float]]) -> str:
 
 
 def _title(recorder: Recorder, tracks: dict[str, list[float]], quantity: str, single: bool) -> str:
-    """What one sees, in a line."""
+    """Describe the picture in a line."""
     if bad := _bad(recorder, tracks):
         return f"{quantity.capitalize()} are {bad} for the first time"
     if single:

@@ -64,17 +64,17 @@ class _Row:
 def plot_gradient_histograms(
     model: Module, *, ax: Axes | None = None, theme: ThemeName | None = None
 ) -> Figure:
-    """The sizes of the gradients of each layer, a row of bars per layer, the first layer on top.
+    """Plot the sizes of the gradients of each layer, a row of bars per layer, the first on top.
 
-    The axis is logarithmic, so that gradients that vanish from layer to layer are seen to move to
-    the left; bars end sixteen decades below the largest, and what is smaller stands at the edge.
-    A diamond marks the median; gradients that are exactly 0 (dead units) are counted
-    apart, at the left, as are those that are nan or infinite, in the text.
+    The axis is logarithmic: gradients that vanish from layer to layer move to the left. Bars end
+    sixteen decades below the largest; smaller gradients are at the edge. A diamond marks the
+    median. Gradients that are exactly 0 (dead units) are counted apart, at the left; nan and
+    infinite gradients are counted in the text.
 
     Args:
-        model: after `loss.backward()`.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        model: a Module, after `loss.backward()`.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
@@ -82,7 +82,8 @@ def plot_gradient_histograms(
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: model is not a Module.
-        ValueError: it has no parameters, or all gradients are 0: no backward sweep was made.
+        ValueError: the model does not have parameters, or all gradients are 0 because `backward()`
+            was not called.
     """
     colours = theme_of(theme)
     rows = [_row(name, [p.grad for p in own]) for name, own in layers_of(model).items()]
@@ -114,7 +115,7 @@ def plot_gradient_histograms(
 
 
 def _row(name: str, gradients: Sequence[float]) -> _Row:
-    """The gradients of a layer, sorted into zeros, numbers, and what is no number."""
+    """Sort the gradients of a layer into zeros, numbers, and nan or infinite ones."""
     finite = [abs(g) for g in gradients if math.isfinite(g)]
     sizes = [g for g in finite if g > 0]
     return _Row(
@@ -181,7 +182,7 @@ def _draw_zeros(ax: Axes, row: _Row, base: float, x: float, height: float, theme
 
 
 def _draw_remarks(ax: Axes, row: _Row, base: float, left: float, theme: Theme) -> None:
-    """The mark of a row's median, and how many of its gradients are no numbers."""
+    """Draw the mark of a row's median, and the number of its nan or infinite gradients."""
     if row.sizes:
         ax.plot(
             [max(math.log10(row.middle), left)],
@@ -220,7 +221,7 @@ def _decades(ax: Axes, edges: Sequence[float], zeros: bool) -> None:
 
 
 def _title(rows: Sequence[_Row]) -> str:
-    """What one sees, in a line."""
+    """Describe the picture in a line."""
     strange = sum(row.strange for row in rows)
     if strange:
         return f"Gradients by layer: {strange} {'is' if strange == 1 else 'are'} nan or infinite"

@@ -1,4 +1,4 @@
-"""Grid: what a model says on a lattice of points of the plane."""
+"""Grid: the outputs of a model on a lattice of points of the plane."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Grid:
 
 
 def grid_of(model: Callable[[Any], Any], xs: Sequence[Sequence[float]], count: int) -> Grid:
-    """Ask a model at count x count points around some samples; nothing is recorded.
+    """Compute a model at count x count points around some samples; nothing is recorded.
 
     Raises:
-        TypeError: a sample is no list; count is no whole number.
+        TypeError: a sample is not a list; count is not a whole number.
         ValueError: a sample has not two finite numbers; count is below 2.
     """
     for i, x in enumerate(xs):
@@ -52,7 +52,7 @@ def grid_of(model: Callable[[Any], Any], xs: Sequence[Sequence[float]], count: i
 
 
 def outputs_of(model: Callable[[Any], Any], xs: Sequence[Any]) -> list[Any]:
-    """What a model, or any function, says of some samples, as plain numbers."""
+    """Compute a model, or any function, at some samples, as plain numbers."""
     if is_module(model):
         from nn import evaluate
 

@@ -1,4 +1,4 @@
-"""Where a function of one number has a kink or a jump: found by halving, not by a formula."""
+"""Find the kinks and jumps of a function of one number by halving, without a formula."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _halved(
 
 
 def _change(a: Point, b: Point, least: tuple[float, float]) -> float:
-    """How much a function and its derivative change from a to b, in units that can be seen."""
+    """Return the change of a function and its derivative from a to b, in visible units."""
     tiny = math.ulp(0.0)
     return abs(b.value - a.value) / (least[0] or tiny) + abs(b.slope - a.slope) / (
         least[1] or tiny

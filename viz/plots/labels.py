@@ -24,7 +24,7 @@ SIDES = (
     (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0),
     (1, 2), (-1, 2), (1, -2), (-1, -2), (2, 1), (-2, 1), (2, -1), (-2, -1),
 )  # fmt: skip
-"""Where a label may stand, seen from its point: in half widths and half heights, and more."""
+"""Places of a label around its point, in half widths and half heights."""
 
 
 class Spot(NamedTuple):
@@ -115,7 +115,7 @@ class Labels:
         return not self._covered(box.x0, box.x1, box.y0, box.y1)
 
     def _covered(self, left: float, right: float, low: float, high: float) -> int:
-        """How many points of lines and marks lie in a box."""
+        """Count the points of lines and marks in a box."""
         xs, ys = self.busy
         return int(((xs > left) & (xs < right) & (ys > low) & (ys < high)).sum())
 
@@ -130,7 +130,7 @@ class Labels:
         return label
 
     def _cost(self, middle: tuple[float, float], width: float, height: float) -> float:
-        """How bad it is to put a label there: on another one, outside, across a line."""
+        """Rate a place for a label: on another label, outside or across a line costs."""
         frame = self.ax.bbox
         left, right = middle[0] - width / 2 - 2, middle[0] + width / 2 + 2
         low, high = middle[1] - height / 2 - 2, middle[1] + height / 2 + 2

@@ -25,7 +25,7 @@ RATES = (1, 0.25, 0.24, 0.125, 0.1)
 STEPS = 6
 COLUMNS = 5
 LOWEST, HIGHEST = 1e-10, 1e6
-"""How far below and above the first loss the axis of the losses goes at most."""
+"""Limits of the axis of the losses, as factors of the first loss."""
 
 
 def parabola(x: Any) -> Any:
@@ -42,26 +42,26 @@ def plot_learning_rates(
     *,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """Gradient descent on a curve, once for each learning rate: its way, and the loss by step.
+    """Plot gradient descent on a curve, once for each learning rate: its path, and the losses.
 
-    The steps are those of `nn.SGD`. With the rates and the function that it has by default: 1
-    diverges, 0.25 goes to and fro between 2 and -2, 0.24 converges from alternating sides, 0.125
-    is at 0 after one step, 0.1 converges from one side.
+    The steps are those of `nn.SGD`. With the default rates and function, 1 diverges, 0.25 goes to
+    and fro between 2 and -2, 0.24 converges from alternating sides, 0.125 is at 0 after one step,
+    0.1 converges from one side.
 
     Args:
         rates: the learning rates.
-        f: function of one number, that takes a Value.
-        start: where each descent begins.
-        steps: how many steps each makes.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        f: function of one Value.
+        start: starting point of each descent.
+        steps: number of steps of each descent.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows, with the first numbers of each way.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        TypeError, ValueError: there are no rates, or one is negative; f is no such function; steps
-            is below 1.
+        TypeError, ValueError: there are no rates, or one is negative; f is not a function of one
+            number; steps is below 1.
     """
     colours = theme_of(theme)
     rates = listed(rates, "plot_learning_rates: rates")
@@ -94,7 +94,7 @@ def plot_learning_rates(
 
 
 def verdict(way: Descent) -> str:
-    """What a descent does, in a word or two."""
+    """Describe a descent in a word or two."""
     xs = [point[0] for point in way.points]
     first, last = way.losses[0], way.losses[-1]
     moves = [b - a for a, b in zip(xs[:-1], xs[1:], strict=True)]
@@ -224,7 +224,7 @@ def _losses(ax: Axes, rates: Sequence[float], ways: Sequence[Descent], theme: Th
 
 
 def _title(rates: Sequence[float], ways: Sequence[Descent]) -> str:
-    """What one sees, in a line."""
+    """Describe the picture in a line."""
     lost = [f"{r:g}" for r, way in zip(rates, ways, strict=True) if verdict(way) == "diverges"]
     said = f"{' and '.join(lost)} diverge{'s' * (len(lost) == 1)}"
     if len(lost) == len(rates):

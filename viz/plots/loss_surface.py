@@ -1,4 +1,4 @@
-"""plot_loss_surface: a loss over two numbers as a map, with the ways of optimisers on it."""
+"""plot_loss_surface: a loss over two numbers as a map, with the paths of optimisers on it."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def plot_loss_surface(
     ax: Axes | None = None,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """A map of a loss over two numbers: contours with their heights, dark where it is low.
+    """Plot a map of a loss over two numbers: contours with their heights, dark where it is low.
 
-    A star marks the lowest point that a search found on the map. Where the loss is nan or
-    infinite the paper stays bare.
+    A star marks the lowest point that a search found on the map. The paper stays bare where the
+    loss is nan or infinite.
 
         plot_loss_surface(f, (-3, 3), (-2, 2), path={"SGD": descend(f, [2, 1])})
         plot_loss_surface(Plane(model, loss))
@@ -55,22 +55,23 @@ def plot_loss_surface(
 
     Args:
         loss: function of two numbers; a `Plane` for the loss of a model.
-        x, y: what the map shows; None takes what the paths need, or from -1 to 1.
-        path: the way of an optimiser, as `descend` gives it or as a list of points; for several a
+        x, y: ranges of the map, (low, high); None takes what the paths need, or -1 to 1.
+        path: the path of an optimiser, from `descend` or as a list of points; for several paths a
             dict with a name for each.
-        resolution: how many points across and up the loss is computed at.
-        names: of the two numbers.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        resolution: number of points across and up at which the loss is computed.
+        names: names of the two numbers.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        TypeError: loss is nothing to call, or returns no number; a range or a path is none.
-        ValueError: a range is empty; a path has no point, or one that is not two finite numbers;
-            the loss is nowhere finite.
+        TypeError: loss cannot be called, or does not return a number; a range or a path is not
+            a list.
+        ValueError: a range is empty; a path is empty, or a point is not two finite numbers; the
+            loss is nowhere finite.
     """
     colours = theme_of(theme)
     if not callable(loss):
@@ -305,7 +306,7 @@ def _name_ways(
 
 
 def _title(ways: Mapping[str, Sequence[tuple[float, float]]], loss: Any, low: float) -> str:
-    """What one sees, in a line."""
+    """Describe the picture in a line."""
     what = "Loss in a plane through the parameters" if isinstance(loss, Plane) else "Loss"
     ends = {name: _height(loss, *way[-1]) for name, way in ways.items()}
     if len(ends) > 1:

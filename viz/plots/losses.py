@@ -56,7 +56,7 @@ class _Track:
 
     @property
     def nothing(self) -> str:
-        """Why there is no line."""
+        """Say why the line is missing."""
         return "no loss can be drawn" if self.losses else "no epoch was finished"
 
     @property
@@ -73,17 +73,17 @@ def plot_losses(
     ax: Axes | None = None,
     theme: ThemeName | None = None,
 ) -> Figure:
-    """The loss of each epoch, of one training or of several, named at the lines' ends.
+    """Plot the loss of each epoch, for one training or several, named at the ends of the lines.
 
     A cross marks where a training diverged, a square where it was stopped early, a star the least
     validation loss.
 
     Args:
-        runs: what `nn.fit` returned, or a list of losses; for several a dict with a name for
-            each, or a list of them.
+        runs: a History from `nn.fit`, or a list of losses; for several trainings a dict with a
+            name for each, or a list.
         log: whether the axis of the loss is logarithmic; None decides by the numbers.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
@@ -91,7 +91,7 @@ def plot_losses(
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: a run is neither a History nor a list or array of numbers.
-        ValueError: there is no run; log=True with losses of 0 or below.
+        ValueError: runs is empty; log=True with losses of 0 or below.
     """
     colours = theme_of(theme)
     tracks = _tracks(runs)
@@ -219,7 +219,7 @@ def _columns(pairs: Sequence[tuple[float, float]]) -> tuple[list[float], list[fl
 
 
 def _remark(labels: Labels, track: _Track, nameless: bool, theme: Theme, index: int) -> None:
-    """What the marks of a line mean, beside them, with its name where it has none yet."""
+    """Explain the marks of a line beside them, and name the line if it is still nameless."""
     if track.finite and (track.end or nameless):
         diverged = track.end.startswith("diverged")
         said = ": ".join(filter(None, (track.name * nameless, track.end.split(":")[0])))
@@ -231,7 +231,7 @@ def _remark(labels: Labels, track: _Track, nameless: bool, theme: Theme, index: 
 
 
 def _title(tracks: Sequence[_Track]) -> str:
-    """What one sees, in a line."""
+    """Describe the picture in a line."""
     shown = [track for track in tracks if track.finite]
     if not shown:
         return f"Loss: {tracks[0].nothing}"

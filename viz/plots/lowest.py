@@ -1,4 +1,4 @@
-"""The lowest point of a map: that of its lattice, and from there downhill as far as one sees."""
+"""Find the lowest point of a map: from its lattice's lowest point downhill."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 HALVINGS = 10
-"""How often the search halves its step, which begins as that of the lattice."""
+"""Number of times that the search halves its step; it begins with the lattice's step."""
 
 
 def lowest(

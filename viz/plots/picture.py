@@ -44,7 +44,7 @@ class Picture(WholeFigure):
         """Write the picture, as Figure.savefig does, with `describe` among the metadata.
 
         Raises:
-            OSError: the file cannot be written; one that exists already is left as it was.
+            OSError: the file cannot be written; an existing file stays as it was.
         """
         kind = self.format_of(fname, more.get("format"))
         key = {"png": "Description", "svg": "Description", "pdf": "Subject"}.get(kind)

@@ -28,18 +28,18 @@ class Plane:
     which a training moved.
 
     Args:
-        model: its parameters as they are now are the origin.
-        loss: called without arguments; the model's loss.
+        model: a Module; its current parameters are the origin.
+        loss: function without arguments that returns the model's loss.
         first, second: the directions, a number for each parameter in the order of
-            `model.parameters()`; None draws one.
-        rng: where directions are drawn from; None is a generator of its own with seed 0.
+            `model.parameters()`; None draws a random one.
+        rng: source of random directions; None is a new generator with seed 0.
 
-    Calling it with two numbers gives the loss there. The model is not in training meanwhile, so
-    that dropout makes no noise and batch normalisation counts nothing; parameters and mode are put
-    back.
+    Calling it with two numbers gives the loss there. Meanwhile the model is not in training, so
+    dropout adds no noise and batch normalisation does not change; then parameters and mode are
+    restored.
 
     Raises:
-        TypeError: model is no Module, or loss not a function.
+        TypeError: model is not a Module, or loss is not a function.
         ValueError: a direction has another length than the parameters, or is all 0.
     """
 
@@ -124,7 +124,7 @@ class Plane:
         return (ma * bb - mb * ab) / determinant, (mb * aa - ma * ab) / determinant
 
     def path(self, recorder: Recorder) -> list[tuple[float, float]]:
-        """The noted weights of a training and those of the model now, seen from this plane."""
+        """Project the recorded weights of a training, and the current ones, on this plane."""
         now = [p.data for p in recorder.model.parameters()]
         return [self.project(weights) for weights in [*recorder.weights, now]]
 
@@ -139,7 +139,7 @@ class Plane:
                     f"parameters, got {len(given)}"
                 )
             if not any(given):
-                raise ValueError(f"Plane: {name} is all 0, which is no direction")
+                raise ValueError(f"Plane: {name} is all 0, which is not a direction")
             return [float(x) for x in given]
         found = [rng.gauss(0.0, 1.0) for _ in self.origin]
         for places in self._layers:
@@ -151,7 +151,7 @@ class Plane:
 
 
 def _without(move: Sequence[float], direction: Sequence[float]) -> list[float]:
-    """What is left of a move when its part along a direction is taken away."""
+    """Remove from a move its part along a direction."""
     share = _dot(move, direction) / _dot(direction, direction)
     return [m - share * d for m, d in zip(move, direction, strict=True)]
 

@@ -1,4 +1,4 @@
-"""Where a function of one number has a pole: its size grows without bound towards a point."""
+"""Find the poles of a function of one number, where its size grows without bound."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from viz.plots.kinks import Point
 
 STEEP = 1.3
-"""How much larger than one of its neighbours a sample beside a pole is at least."""
+"""Least ratio of a sample beside a pole to one of its neighbours."""
 FAR, NEAR = 1e-5, 1e-9
 """Distances from a place, in units of that of the samples, that tell a pole from a high peak."""
 GROWTH = 30.0
-"""How many times larger the function is at the nearer one; 1e4 at 1/x, 2 at a logarithm."""
+"""Least ratio of the function at NEAR to that at FAR: 1e4 for 1/x, 2 for a logarithm."""
 
 
 def poles(sample: Callable[[float], Point], points: Sequence[Point]) -> list[float]:
@@ -38,7 +38,7 @@ def poles(sample: Callable[[float], Point], points: Sequence[Point]) -> list[flo
 
 
 def _summit(sample: Callable[[float], Point], left: Point, top: Point, right: Point) -> float:
-    """Where between two points the function is largest, found by halving around `top`."""
+    """Find where the function is largest between two points, by halving around `top`."""
     while _size(top) < math.inf:
         a, b = (sample(top.x + (side.x - top.x) / 2) for side in (left, right))
         if not (left.x < a.x < top.x < b.x < right.x):
@@ -58,5 +58,5 @@ def _beside(sample: Callable[[float], Point], x: float, distance: float) -> floa
 
 
 def _size(point: Point) -> float:
-    """How far from 0 the function is; nan counts as 0."""
+    """Return the size of the function; nan counts as 0."""
     return 0.0 if math.isnan(point.value) else abs(point.value)

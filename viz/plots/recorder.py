@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Notes the weights and gradients of a model while it is trained.
+    """Record the weights and gradients of a model during its training.
 
     With `nn.fit`, in place of the optimiser:
 
@@ -20,25 +20,25 @@ class Recorder:
         fit(model, loss, xs, targets, recorder.watch(SGD(model.parameters(), lr=0.1)))
         plot_evolution(recorder)
 
-    In a loop of one's own, after `backward()` and before the optimiser's step:
+    In your own loop, after `backward()` and before the optimiser's step:
 
         loss.backward()
         recorder.record()
         optimizer.step()
 
     Args:
-        model: whose parameters are noted.
-        every: only each so-many-th call is noted, beginning with the first.
+        model: the Module whose parameters are recorded.
+        every: record every n-th call, beginning with the first.
 
     Attributes:
-        steps: the numbers of the noted calls, from 0.
-        names: of the parameters, in the model's order.
-        weights, gradients: for each noted call the list of all weights, or gradients, in the
+        steps: the numbers of the recorded calls, from 0.
+        names: names of the parameters, in the model's order.
+        weights, gradients: for each recorded call the list of all weights, or gradients, in the
             order of `names`.
 
     Raises:
-        TypeError: model is not a Module; every is no whole number.
-        ValueError: it has no parameters; every is below 1.
+        TypeError: model is not a Module; every is not a whole number.
+        ValueError: the model does not have parameters; every is below 1.
     """
 
     def __init__(self, model: Module, every: int = 1):
@@ -59,7 +59,7 @@ class Recorder:
         self._calls = 0
 
     def record(self) -> None:
-        """Note weights and gradients as they are now."""
+        """Record the current weights and gradients."""
         if self._calls % self.every == 0:
             self.steps.append(self._calls)
             self.weights.append([p.data for p in self._parameters])
@@ -85,7 +85,7 @@ class Recorder:
         return {name: list(places) for name, places in self._layers.items()}
 
     def __len__(self) -> int:
-        """How often was noted."""
+        """The number of recorded calls."""
         return len(self.steps)
 
     def __repr__(self) -> str:

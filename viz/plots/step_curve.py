@@ -22,19 +22,19 @@ HEIGHT = 4.4
 def plot_step_curve(
     curve: StepCurve, *, ax: Axes | None = None, theme: ThemeName | None = None
 ) -> Figure:
-    """What `curve.plot()` draws, in a theme.
+    """Plot a step curve like `curve.plot()`, in a theme.
 
     Args:
-        curve: what `autograd_core.step_curve` returned.
-        ax: matplotlib axes to draw in; by default those of a new Figure.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        curve: a StepCurve from `autograd_core.step_curve`.
+        ax: matplotlib axes to draw in; by default the axes of a new Figure.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
 
     Returns:
         The Figure; `.describe` says in words what it shows.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
-        TypeError: curve is no StepCurve.
+        TypeError: curve is not a StepCurve.
     """
     from autograd_core.laboratory.step_curve import StepCurve
 
@@ -70,11 +70,11 @@ def _range(steps: list[float], errors: list[float]) -> str:
 
 
 def _recolour(ax: Axes, theme: Theme) -> None:
-    """Replace the greys of a picture on white by those of the theme, dark for dark."""
+    """Replace the greys of a picture on white by the theme's colours, dark for dark."""
     from matplotlib.colors import to_rgb
 
     def themed(colour: Any) -> str:
-        """What stands for a grey: from ink over muted to paper."""
+        """Return the colour for a grey: from ink over muted to paper."""
         level = sum_in_order(to_rgb(colour)) / 3
         if level < 0.2:
             return theme.ink

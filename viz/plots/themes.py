@@ -114,6 +114,6 @@ def theme_of(name: ThemeName | None) -> Theme:
     """The theme of a name; None is that of the session.
 
     Raises:
-        ValueError: there is none of that name.
+        ValueError: the theme is unknown.
     """
     return THEMES[colours_or_default(name)]

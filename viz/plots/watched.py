@@ -9,7 +9,7 @@ from nn import Optimizer
 
 
 class Recording(Protocol):
-    """What is asked of a Recorder here."""
+    """The part of a Recorder that this file needs."""
 
     def record(self) -> None:
         """Note weights and gradients."""

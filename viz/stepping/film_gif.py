@@ -17,15 +17,15 @@ MOST_FRAMES = 500
 def film_gif(
     steps: Steps, frames: Sequence[int], theme: ThemeName, seconds: float = SECONDS
 ) -> bytes:
-    """Frames as a GIF in one layout, so that nothing jumps.
+    """Draw frames as a GIF in one layout, so that nothing jumps.
 
-    A graph of more than 300 nodes is shown in part, and each frame in a layout of its own.
+    A graph of more than 300 nodes is shown in part, and each frame has its own layout.
 
     Args:
         steps: from `steps(root)`.
         frames: which of them, from 0.
-        theme: "light", "dark", or "auto", which a GIF cannot follow: it is light.
-        seconds: how long each frame is seen.
+        theme: "light", "dark", or "auto", which is light because a GIF cannot follow the reader.
+        seconds: duration of each frame.
 
     Raises:
         RenderError: a package is missing, or a font.

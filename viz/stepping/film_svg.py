@@ -8,16 +8,16 @@ from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
 
 SECONDS = 1.6
-"""A frame is shown as long; the last one longer, so that its gradients can be read."""
+"""Duration of a frame; the last one is longer, so its gradients can be read."""
 LAST = 3
 GAP, SLIDER = 14.0, 12.0
 
 
 def film_svg(steps: Steps, theme: ThemeName = "light", seconds: float = SECONDS) -> str:
-    """All frames in turn, over and over, with a slider that says how far the sweep is.
+    """Draw all frames in turn, repeatedly, with a slider that shows the progress of the sweep.
 
-    The picture moves by its style sheet alone. Who asks the system for reduced motion sees the
-    last frame, and so does a program that knows nothing of motion.
+    The picture moves by its style sheet alone. Readers who ask for reduced motion, and programs
+    without animation, see the last frame.
 
     Args:
         steps: from `steps(root)`, of a graph that fits into a picture.

@@ -43,7 +43,7 @@ class Filmstrip:
 
     Attributes:
         svg: the picture as SVG text.
-        text: the same frames in words, for those who do not see the picture.
+        text: the same frames in words, for readers who cannot see the picture.
         frames: the indices of the frames shown.
     """
 
@@ -65,13 +65,13 @@ class Filmstrip:
         """Write the picture to a file; returns the path.
 
         Args:
-            path: the suffix says the format: .svg, .png, .pdf; .txt for its text; .gif for a film
-                of the frames that were asked for, which are all unless some were chosen.
+            path: its suffix sets the format: .svg, .png, .pdf; .txt for the text; .gif for a film
+                of the chosen frames, by default all.
 
         Raises:
-            ValueError: the suffix is another, or there are more than 500 frames for a GIF.
+            ValueError: the suffix is unknown, or there are more than 500 frames for a GIF.
             RenderError: PNG, PDF and GIF need a package that is not installed, or a font.
-            OSError: the file cannot be written. Whatever is raised, one that exists already is
+            OSError: the file cannot be written. Whatever is raised, an existing file is
                 left as it was.
         """
         path = Path(path)
@@ -93,16 +93,16 @@ class Filmstrip:
         return f"Filmstrip({len(self.frames)} frames)"
 
     def _repr_html_(self) -> str | None:
-        """The picture for a notebook, or None where it is too large."""
+        """Return the picture for a notebook, or None if it is too large."""
         return self._repr_mimebundle_().get("text/html")
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """The picture, which shrinks to the page it stands on, and its words, for a notebook.
+        """Return the picture and its words for a notebook; the picture shrinks to the page.
 
-        Of a picture of more than 1 MB it gets fewer frames; a single one so large is left out,
-        with how to see it.
+        A picture over 1 MB gets fewer frames. A single frame over 1 MB is left out, with a note
+        on how to see it.
         """
         try:
             bundle = self._bundle()
@@ -111,7 +111,7 @@ class Filmstrip:
         return wanted(bundle, include, exclude)
 
     def _bundle(self) -> dict[str, str]:
-        """The picture with as many of its frames as a notebook takes."""
+        """Return the picture with as many frames as a notebook takes."""
         try:
             return picture_bundle(self.svg, self.text, self.text)
         except TooLargeToShow as error:
@@ -130,24 +130,24 @@ def filmstrip(
     theme: ThemeName | None = None,
     **options: Any,
 ) -> Filmstrip:
-    """Chosen frames of a computation side by side, in one layout.
+    """Draw chosen frames of a computation side by side, in one layout.
 
-    A graph of more than 300 nodes is shown in part: what acts, and what is near.
+    A graph of more than 300 nodes is shown in part: the acting node, and nodes near it.
 
     Args:
-        root: a Value, or Steps that were made of one.
-        frames: which frames, by index from 0 (the picture counts from 1); -1 is the last. None:
-            all where they are few, otherwise the first, the seed, the last, the first that is
-            wrong and some between; nine, or fewer of a large graph.
-        columns: the most side by side; fewer where the picture would be too wide to read.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        root: a Value, or Steps made from one.
+        frames: indices of frames from 0 (the picture counts from 1); -1 is the last. None takes
+            all if they are few, otherwise nine (fewer for a large graph): the first, the seed, the
+            last, the first wrong one and some between.
+        columns: the most frames side by side; fewer if the picture would be too wide to read.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
         options: what `steps` takes, such as names={} or what_if="assign".
 
     Raises:
-        IndexError: there is no such frame.
-        TypeError: root is neither; options came with Steps; frames or columns are no whole
-            numbers.
-        ValueError: frames is empty, columns is below 1, or there is no such theme.
+        IndexError: the frame does not exist.
+        TypeError: root is not a Value or Steps; options came with Steps; frames or columns are
+            not whole numbers.
+        ValueError: frames is empty, columns is below 1, or the theme is unknown.
     """
     trace = steps_of(root, "filmstrip", options)
     theme = colours_or_default(theme)
@@ -169,7 +169,7 @@ def filmstrip(
 
 
 def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
-    """Panels in rows, with a heading and what is to be said below: SVG, width, height."""
+    """Arrange panels in rows, with a heading and notes below; returns SVG, width, height."""
     layout = lay_out(steps, part=part_of(steps, shown))
     panels = [panel(steps, steps[k], layout) for k in shown]
     width = panels[0][1]
@@ -193,12 +193,12 @@ def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float
 
 
 def heading(steps: Steps) -> list[str]:
-    """What stands over the frames: the mistake that is made."""
+    """Write the heading over the frames: the mistake that is made."""
     return [MISTAKES[steps.what_if].capitalize()] if steps.what_if else []
 
 
 def outcome(steps: Steps, most: int = 6) -> list[str]:
-    """What stands under the frames: notes, and of a mistake the gradients that end up wrong."""
+    """Write the lines under the frames: notes, and the gradients that a mistake made wrong."""
     notes = [steps.note] if steps.note else []
     if steps.what_if is None:
         return notes
@@ -212,7 +212,7 @@ def outcome(steps: Steps, most: int = 6) -> list[str]:
 
 
 def chosen(steps: Steps) -> tuple[int, ...]:
-    """The frames worth showing where not all can be shown, in their order."""
+    """Choose the frames to show if not all can be shown, in order."""
     count = len(steps)
     boxes = len(steps.nodes) if len(steps.nodes) <= MOST_WHOLE else MOST_NEAR
     most = max(FEWEST_CHOSEN, min(MOST_CHOSEN, MOST_BOXES // boxes))
@@ -229,14 +229,14 @@ def chosen(steps: Steps) -> tuple[int, ...]:
 
 
 def spread(count: int, most: int) -> list[int]:
-    """Places among so many, evenly, the first and the last among them; of one, the first."""
+    """Return evenly spaced places, with the first and the last; for one place, the first."""
     return [round(i * (count - 1) / max(most - 1, 1)) for i in range(most)]
 
 
 def _checked(steps: Steps, frames: Iterable[int]) -> tuple[int, ...]:
-    """The frames asked for, as indices from 0."""
+    """Return the chosen frames as indices from 0."""
     if not isinstance(frames, Iterable):
-        raise TypeError(f"frames must be several, such as [0, -1], got {frames!r}")
+        raise TypeError(f"frames must be a list, such as [0, -1], got {frames!r}")
     found = []
     for k in frames:
         check_whole("each of frames", k)

@@ -14,11 +14,11 @@ Json = Any
 
 
 def program(op: str, count: int, parameters: Mapping[str, Any]) -> dict[str, Json] | None:
-    """What an operation computes, for the page: {"lines": [[name, tree], ...], "result": tree}.
+    """Write an operation for the page: {"lines": [[name, tree], ...], "result": tree}.
 
-    It is the formula of the row, with the functions that Python's `math` has. A tree is a number,
-    "inf" or "nan", the name of a variable, or [function, operand, ...]. The operands are called
-    x0, x1, ...; a line gives a name to an intermediate result. `where` is taken as it was decided.
+    It is the formula of the row, with the functions of Python's `math`. A tree is a number, "inf"
+    or "nan", the name of a variable, or [function, operand, ...]. The operands are called x0, x1,
+    ...; a line names an intermediate result. `where` keeps the branch that was chosen.
 
     Args:
         op: the name of the operation.
@@ -26,8 +26,8 @@ def program(op: str, count: int, parameters: Mapping[str, Any]) -> dict[str, Jso
         parameters: its static numbers.
 
     Returns:
-        None for what was made by `record()`, or is no operation of the table with so many
-        operands and these parameters.
+        None for an operation of `record()`, or if the table does not have the operation with
+        these operands and parameters.
     """
     row = PRIMITIVES.get(op)
     if row is None or parameters.keys() != row.parameters.keys():

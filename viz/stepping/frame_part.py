@@ -1,4 +1,4 @@
-"""The part of a graph that pictures of its frames show: of a large one what is near the action."""
+"""The part of a graph that pictures of frames show: in a large graph, nodes near the action."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
     @property
     def note(self) -> str:
-        """How many nodes are left out, in a sentence; "" if none."""
+        """A sentence with the number of nodes left out; "" if none."""
         words = "1 more node is" if self.hidden == 1 else f"{self.hidden:,} more nodes are"
         return f"{words} not shown: they are farther from what happens here." * bool(self.hidden)
 
@@ -38,10 +38,10 @@ def whole(steps: Steps) -> Part:
 
 
 def part_of(steps: Steps, frames: Iterable[int]) -> Part:
-    """What pictures of these frames show: all of a graph of up to 300 nodes.
+    """Return the part that pictures of these frames show: all of a graph of up to 300 nodes.
 
-    Of a larger one they show the nodes that act or receive in them, and those one or two edges
-    away, at most 40.
+    In a larger graph they show the nodes that act or receive, and nodes one or two edges away, at
+    most 40.
     """
     if len(steps.nodes) <= MOST_WHOLE:
         return whole(steps)
@@ -57,15 +57,15 @@ def part_of(steps: Steps, frames: Iterable[int]) -> Part:
 def nearest(
     steps: Steps, start: Iterable[int], most: int, farthest: int | None = None
 ) -> tuple[int, ...]:
-    """The nodes to start from and those with the fewest edges between, in creation order.
+    """List the start nodes and the nodes nearest to them by edges, in creation order.
 
-    No way leads over a leaf: what else uses the same parameter is not near for that.
+    Paths do not pass through leaves: other users of the same parameter are not near.
 
     Args:
         steps: of the graph.
         start: indices of nodes.
         most: how many nodes there may be.
-        farthest: the most edges between; None is as far as it goes.
+        farthest: the most edges between; None means no limit.
     """
     neighbours: list[list[int]] = [[] for _ in steps.nodes]
     for edge in steps.edges:

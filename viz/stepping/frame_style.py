@@ -1,4 +1,4 @@
-"""The look of frames as pictures: colours for light and dark, and line styles that need none."""
+"""The look of frames as pictures: light and dark colours, and line styles that work without."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FrameColours(NamedTuple):
 
 
 def colours_of(p: Palette) -> FrameColours:
-    """What acts is blue, what receives orange."""
+    """Make the acting node blue, and the receiving node orange."""
     return FrameColours(p.paper, p.ink, p.muted, p.line, p.box, *p.blue, *p.orange, *p.alarm)
 
 
@@ -47,10 +47,10 @@ _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', mono
 def style_sheet(theme: ThemeName) -> str:
     """The CSS of a picture, valid only inside an SVG with the class "frames-<theme>".
 
-    "auto" is light, and dark where the reader's system is.
+    "auto" is light, or dark if the reader's system is dark.
 
     Raises:
-        ValueError: there is no such theme.
+        ValueError: the theme is unknown.
     """
     check_theme(theme, THEMES)
     scope = f".frames-{theme}"
@@ -58,7 +58,7 @@ def style_sheet(theme: ThemeName) -> str:
 
 
 def themed(theme: ThemeName, rules: Callable[[FrameColours], str]) -> str:
-    """The CSS that `rules` writes for the colours of a theme, for "auto" those of both."""
+    """Write the CSS of `rules` for the colours of a theme, or of both themes for "auto"."""
     if theme != "auto":
         return rules(DARK if theme == "dark" else LIGHT)
     return f"{rules(LIGHT)}@media (prefers-color-scheme: dark) {{\n{rules(DARK)}}}\n"

@@ -1,4 +1,4 @@
-"""One frame as SVG: the whole graph, what acts, what receives, and what is known so far."""
+"""One frame as SVG: the whole graph, the acting and receiving nodes, and the numbers so far."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ TIP = 9.0
 def frame_svg(
     steps: Steps, k: int, theme: ThemeName | None = None, layout: Layout | None = None
 ) -> str:
-    """Frame k as a picture of its own, with its formula under it.
+    """Draw frame k as a picture, with its formula under it.
 
-    The node that acts has a thick border, the one that receives a thick dashed one; the share
-    flows along a thick edge. A node not yet computed has a dashed border and a question mark, a
-    gradient that went wrong a cross. No meaning rests on colour alone. A graph of more than 300
-    nodes is shown in part: what acts, and what is near.
+    The acting node has a thick border, the receiving node a thick dashed one; the share flows
+    along a thick edge. A node not yet computed has a dashed border and a question mark, a wrong
+    gradient has a cross. Meaning never rests on colour alone. A graph of more than 300 nodes is
+    shown in part: the acting node, and nodes near it.
 
     Args:
         steps: from `steps(root)`.
         k: the frame, from 0; -1 is the last.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
-        layout: from `lay_out(steps)`, if it is made already; it is followed.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
+        layout: the result of `lay_out(steps)`, if you have it.
 
     Raises:
-        IndexError: there is no such frame.
-        TypeError: these are no Steps.
-        ValueError: there is no such theme.
+        IndexError: the frame does not exist.
+        TypeError: the argument is not a Steps.
+        ValueError: the theme is unknown.
     """
     check_steps(steps, "frame_svg")
     frame = steps[k]
@@ -110,7 +110,7 @@ def lines_svg(
 
 
 def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) -> str:
-    """All boxes; those of the `spoilt` nodes are marked."""
+    """Draw all boxes; the boxes of `spoilt` nodes are marked."""
     numbers = steps.numbers(frame.index)
     gradients = steps.gradients(frame.index)
     drawn = []

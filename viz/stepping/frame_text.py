@@ -22,19 +22,19 @@ MISTAKES = {
 
 @suggests
 def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
-    """Frame k in words and a table, in lines of at most `width` columns, without colours.
+    """Write frame k in words and a table, in lines of at most `width` columns, without colours.
 
-    Of a large graph the table has the nodes that act or receive, then those nearest to them.
+    For a large graph the table has the nodes that act or receive, then those nearest to them.
 
     Args:
         steps: from `steps(root)`.
         k: the frame; -1 is the last.
         width: columns, 60 or more.
-        rows: the most nodes that the table shows, 2 or more.
+        rows: the most nodes in the table, 2 or more.
 
     Raises:
-        IndexError: there is no such frame.
-        TypeError: these are no Steps; width or rows is no whole number.
+        IndexError: the frame does not exist.
+        TypeError: the argument is not a Steps; width or rows is not a whole number.
         ValueError: width is below 60, or rows below 2.
     """
     check_steps(steps, "frame_text")
@@ -53,7 +53,7 @@ def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> 
 
 
 def summary_text(steps: Steps, width: int = 80) -> str:
-    """The gradients that came out, beside the right ones where they differ."""
+    """Write the final gradients, and the right ones where they differ."""
     wrong = {node.index: true for node, _, true in steps.differences()}
     gradients = steps.final_gradients
     named = [node for node in steps.nodes if not node.operands and node.role != "constant"]
@@ -102,7 +102,7 @@ def rows_shown(steps: Steps, frame: Frame, most: int = MOST_ROWS) -> list[int]:
 
 
 def _mark(frame: Frame, i: int) -> str:
-    """What a node does in a frame, in a word."""
+    """Return a node's action in a frame, in a word."""
     if frame.phase == "backward":
         return "hands on" if i == frame.node else "receives" if i == frame.operand else ""
     words = {"forward": "computed", "seed": "seeded", "update": "updated"}

@@ -10,10 +10,10 @@ from typing import Any, Literal
 from viz.arguments import check_whole
 
 VERSION = 1
-"""Of `Steps.to_dict()` and of a page's data, so that a reader of kept files can tell.
+"""Version of `Steps.to_dict()` and of a page's data, so readers of old files can tell.
 
-It grows by one when a field is taken away, gets another name or means something else; a field that
-is added leaves it as it is.
+It grows by one when a field is removed, renamed or changes its meaning; adding a field does not
+change it.
 """
 
 Role = Literal["parameter", "input", "constant", "interior", "result"]
@@ -28,15 +28,15 @@ class StepNode:
     Attributes:
         index: its place in creation order; its id in pictures is "n" and this.
         name: its label, its name among `names`, a constant's number, or its id.
-        op: the operation that made it, "" for a leaf. That of `record` may be any text; where it
-            does not fit one line it is cut and ends in "()", so it is never a primitive's.
+        op: the operation that made it, "" for a leaf. `record` takes any text; if it does not fit
+            one line, it is cut and ends in "()", so it never equals a primitive's name.
         symbol: the operation as it is drawn.
-        operands: indices of the operands; an operand used twice stands here twice.
+        operands: indices of the operands; an operand used twice is listed twice.
         data: the number.
-        role: what it is for; the root is the result.
+        role: its role; the root is the result.
         formula: how it was computed, with numbers: "e = a*b = 2.0 * -3.0 = -6.0".
-        long_name: of a Module's parameter the way to it, "layers.0.neurons.0.w.2", where its name
-            is short; else "".
+        long_name: the path to a Module's parameter, "layers.0.neurons.0.w.2", if its name is
+            short; else "".
     """
 
     index: int
@@ -55,7 +55,7 @@ class StepNode:
 
 @dataclass(frozen=True, slots=True)
 class StepEdge:
-    """One use of an operand by a node; `partial` is d node / d operand, None where none flows."""
+    """One use of an operand by a node; `partial` is d node / d operand, None if none flows."""
 
     operand: int
     node: int
@@ -73,15 +73,15 @@ class Frame:
             node hands one operand its share. "update": an optimiser moves a parameter.
         node: index of the node that acts (of the parameter, for an update).
         operand: index of the operand that receives, for "backward".
-        position: which of the node's operands that is.
+        position: position of that operand among the node's operands.
         upstream: the node's gradient; the seed; the parameter's gradient.
         local: d node / d operand.
         contribution: upstream * local; the seed; the parameter's change.
         before, after: the gradient of the receiver before and after; the parameter's number.
         formula: "a.grad += b * e.grad = -3.0 * -2.0 = 6.0".
         sentence: the same in words.
-        wrong: in a what-if, whether `after` is not what a right sweep would have here.
-        why: why that is.
+        wrong: in a what-if, whether `after` differs from the right sweep.
+        why: the reason.
     """
 
     index: int
@@ -117,10 +117,10 @@ class Steps:
         nodes: everything the root was computed from, in creation order; the root is the last.
         edges: one per use of an operand, by node and position.
         frames: the steps: forward, seed, backward, and perhaps updates.
-        what_if: the mistake that is made on purpose, or None.
-        initial_gradients: the gradients before the first frame; 0.0 but for stale ones.
-        true_gradients: what a right sweep gives, by node.
-        note: what is to be known about the whole, such as where the frames were cut off; or "".
+        what_if: the mistake made on purpose, or None.
+        initial_gradients: the gradients before the first frame; 0.0 unless they are stale.
+        true_gradients: the gradients of a right sweep, by node.
+        note: a note on the whole, such as where the frames were cut off; or "".
     """
 
     nodes: tuple[StepNode, ...]
@@ -139,8 +139,8 @@ class Steps:
         """Frame k, from 0; -1 is the last.
 
         Raises:
-            IndexError: there is no such frame.
-            TypeError: k is no whole number.
+            IndexError: the frame does not exist.
+            TypeError: k is not a whole number.
         """
         try:
             return self.frames[k]
@@ -172,7 +172,7 @@ class Steps:
         """The gradient of every node after frame k, by index; k = -1 is before the first frame.
 
         Raises:
-            IndexError: there is no such frame.
+            IndexError: the frame does not exist.
         """
         self._check(k)
         found = dict(enumerate(self.initial_gradients))
@@ -185,7 +185,7 @@ class Steps:
         """The number of every node that is known after frame k, by index; leaves always are.
 
         Raises:
-            IndexError: there is no such frame.
+            IndexError: the frame does not exist.
         """
         self._check(k)
         found = {node.index: node.data for node in self.nodes if not node.operands}
@@ -204,9 +204,9 @@ class Steps:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as dicts, lists, strings and finite numbers, for JSON.
+        """Return everything as dicts, lists, strings and finite numbers, for JSON.
 
-        What is not finite is the string "nan", "inf" or "-inf".
+        Non-finite numbers are the strings "nan", "inf" and "-inf".
         """
         return {
             "version": VERSION,
@@ -236,7 +236,7 @@ def _plain(thing: StepNode | StepEdge | Frame) -> dict[str, Any]:
 
 
 def json_value(x: Any) -> Any:
-    """x as JSON can hold it: what is not finite is the string "nan", "inf" or "-inf"."""
+    """Return x for JSON: a non-finite number becomes the string "nan", "inf" or "-inf"."""
     if isinstance(x, float) and not isfinite(x):
         return repr(x)
     return list(x) if isinstance(x, tuple) else x

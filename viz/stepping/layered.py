@@ -1,4 +1,4 @@
-"""A simple layout of our own: columns by depth, rows near what they are connected with."""
+"""Our own simple layout: columns by depth, and boxes near their neighbours."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def layered(
     gap: float = COLUMN_GAP,
     columns: Sequence[int] | None = None,
 ) -> tuple[list[Point], list[list[Point]]]:
-    """Upper left corners of boxes, and a curve per edge.
+    """Return the upper left corners of boxes, and a curve per edge.
 
-    Boxes stand in the middle of their columns. Where an edge goes far up or down, there is more
-    room between two columns, so that it is not steep.
+    Boxes are in the middle of their columns. If an edge goes far up or down, the gap between its
+    columns is wider, so the edge is not steep.
 
     An edge over several columns passes through a bend in each column between, which takes part
     in the ordering like a low box, so that edges go around boxes.
@@ -221,7 +221,7 @@ def _curves(
 def _shares(
     chains: Sequence[Sequence[int]], ys: Sequence[float], sizes: Sequence[tuple[float, float]]
 ) -> list[float]:
-    """How far down each chain arrives at its box: those that come from above, above."""
+    """Return the height at which each chain meets its box, in the order of the chains' starts."""
     arriving: dict[int, list[int]] = {}
     for i, chain in enumerate(chains):
         arriving.setdefault(chain[-1], []).append(i)

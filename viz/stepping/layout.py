@@ -36,15 +36,15 @@ class Box(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where everything stands, in pixels for type of 12 pixels.
+    """The places of everything, in pixels for letters of 12 pixels.
 
     Attributes:
         width, height: of the whole.
         nodes: a Box per node of the part.
         edges: per edge of the part, from the operand to the node, the 3n + 1 control points of
             cubic Bezier curves; the last point is where an arrow's tip belongs.
-        made_by: "dot", "graphviz-pure" or "layers", the layout of our own.
-        part: which nodes and edges of the Steps have a place; commonly all.
+        made_by: "dot", "graphviz-pure" or "layers", our own layout.
+        part: the nodes and edges of the Steps that have a place; usually all.
     """
 
     width: float
@@ -65,13 +65,13 @@ class Layout(NamedTuple):
 
 
 def lay_out(steps: Steps, timeout: float = TIMEOUT, part: Part | None = None) -> Layout:
-    """Places for the nodes and edges of all frames, operands to the left of what uses them.
+    """Place the nodes and edges of all frames, with operands to the left of their users.
 
-    Graphviz's `dot` makes it, or graphviz-pure; where there is neither, or it fails or takes
-    longer than `timeout` seconds, a simple layout in layers. That one is also taken where edges
-    cross very many columns, as from a leaf that each step of a long chain uses: programs take
-    minutes there. The same graph gets the same layout from the same program; the two programs
-    place the boxes alike, and bend the edges by less than a pixel differently.
+    Graphviz's `dot` makes the layout, or graphviz-pure. If both are missing, fail or take longer
+    than `timeout` seconds, a simple layout in layers is used. It is also used if edges cross very
+    many columns, as from a leaf that each step of a long chain uses, because programs would take
+    minutes. The same program gives the same graph the same layout; the two programs place boxes
+    equally, and their edges differ by less than a pixel.
 
     Args:
         steps: from `steps(root)`.

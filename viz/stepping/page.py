@@ -1,4 +1,4 @@
-"""The stepper's page: what Python sends to it, and the one HTML file that needs nothing else."""
+"""The stepper's page: the data from Python, and the one HTML file that needs nothing else."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def payload(
     at: int,
     what_if: WhatIf | None = None,
 ) -> Payload:
-    """Everything the page needs, for JSON.
+    """Collect everything the page needs, for JSON.
 
     Args:
         modes: the same graph's Steps, the right ones first.
         parameters: the static numbers of each node's operation.
-        at: how many steps have been taken when the page opens; negative ones from the end.
+        at: number of steps taken when the page opens; negative numbers count from the end.
         what_if: the mode in which it opens.
     """
     right = modes[0]
@@ -119,13 +119,13 @@ def _frame(frame: Frame) -> list[Any]:
 
 
 def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
-    """The payload with what a page of `most_bytes` has no room for left out and named.
+    """Shorten the payload to a page of `most_bytes`, and name the parts left out.
 
-    First the mistakes go, the longest first (one that the page opens with last), then the
+    Mistakes go first, the longest first (the one that the page opens with goes last), then the
     sentences.
 
     Raises:
-        PageTooLarge: even without them it is too large.
+        PageTooLarge: the page is too large even without them.
     """
     room = most_bytes - SPARE - len(page({**data, "modes": []}, data["title"], theme).encode())
     kept = list(data["modes"])
@@ -148,7 +148,7 @@ def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
 
 
 def size(thing: Any) -> int:
-    """How many bytes something takes in the page."""
+    """Count the bytes of something in the page."""
     return len(data_text(thing).encode())
 
 
@@ -162,7 +162,7 @@ def data_text(data: Any) -> str:
 
 @cache
 def script() -> str:
-    """The ES module: those of `assets` joined into one that imports and exports nothing."""
+    """Join the modules of `assets` into one ES module without imports and exports."""
     texts = [_asset(f"{name}.js") for name in MODULES]
     joined = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE) for text in texts)
     return re.sub(r"^(/\*.*\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A terminal that is taken over: keys are read one by one, and each picture replaces the last."""
+"""Take a terminal over: read keys one by one, and replace each picture by the next."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ENTER = "\x1b[?1049h\x1b[?25l"
 LEAVE = "\x1b[?25h\x1b[?1049l"
 TOP, REST_OF_LINE, REST = "\x1b[H", "\x1b[K", "\x1b[J"
 PAUSE = 0.25
-"""How often, in seconds, it is looked whether the terminal has another size."""
+"""Seconds between checks of the terminal's size."""
 
 SEQUENCE = 0.05
-"""How long after an escape, in seconds, the rest of a key is waited for."""
+"""Seconds to wait after an escape for the rest of a key."""
 
 _SEQUENCES = {
     **{"[A": "up", "[B": "down", "[C": "right", "[D": "left", "[H": "home", "[F": "end"},
@@ -37,7 +37,7 @@ _SCAN_CODES = {"K": "left", "M": "right", "H": "up", "P": "down", "G": "home", "
 
 
 class Keys(Protocol):
-    """Where keys come from, one at a time."""
+    """A source of keys, one at a time."""
 
     def start(self) -> None:
         """Take the keyboard over."""

@@ -1,4 +1,4 @@
-"""Where a share is written: beside its edge, off the boxes where there is room."""
+"""The place of a share's text: beside its edge, and off the boxes if there is room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""step: a page in which one goes through a computation step by step, forward and backward."""
+"""step: a page to go through a computation step by step, forward and backward."""
 
 from __future__ import annotations
 
@@ -46,42 +46,42 @@ def step(
     limit: int | None = LIMIT,
     most_bytes: int = MOST_BYTES,
 ) -> Stepper:
-    """A page to go through a computation and its reverse sweep, step by step in both directions.
+    """Make a page to go through a computation and its reverse sweep, step by step, both ways.
 
     It shows the graph with the numbers and gradients known so far, the formula of the step with
-    numbers, and a sentence. One can play it, scrub, jump to a node, see the terms of a node's
+    numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of a node's
     gradient and its paths to the result, move a leaf and see the first-order prediction beside the
-    truth, and switch on the mistakes: `=` for `+=`, no topological order, stale gradients. The
-    page is one file that fetches nothing. Nothing is changed in the graph.
+    truth, and switch on mistakes: `=` for `+=`, no topological order, stale gradients. The page is
+    one file that fetches nothing. The graph does not change.
 
-    Where a leaf is moved, the page computes with the engine's formulas in its own arithmetic: each
-    operation to 12 digits as `Graph.replay` does, but of an infinite operand it may make a nan.
-    An operation of `record` has no formula; the page says so beside the leaves that lead to it.
+    When a leaf moves, the page computes the engine's formulas in its own arithmetic: each
+    operation agrees with `Graph.replay` to 12 digits, but an infinite operand may give nan. An
+    operation of `record` does not have a formula; the page says so beside its leaves.
 
         step(loss)                               # in a notebook
         step(loss).save("page.html")
 
     Args:
         root: the Value that the sweep starts from.
-        names: names for Values that have no label, as a dict. None takes the variables of the
-            caller, `{}` none.
-        what_if: the mistake that is switched on when the page opens: "assign", "no_order",
-            "stale", or None.
+        names: names for Values without a label, as a dict. None takes the variables of the
+            caller, `{}` names nothing.
+        what_if: the mistake that is on when the page opens: "assign", "no_order", "stale", or
+            None.
         seed: the gradient of the root.
         mistakes: whether the reader can switch on (other) mistakes.
         model: a Module whose parameters are marked as such; other leaves are inputs.
-        optimizer: one of nn's, for the frames of its step.
-        at: how many steps have been taken when the page opens; -1 is all of them.
-        theme: "light", "dark", or "auto" to follow the reader's system; None is the session's.
+        optimizer: an optimiser of nn, for the frames of its step.
+        at: number of steps taken when the page opens; -1 is all of them.
+        theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
         height: of the frame in a notebook, in pixels.
         limit: the most frames, as in `steps`.
-        most_bytes: the most the page may have; mistakes and sentences are left out, and named, to
-            keep it.
+        most_bytes: the largest size of the page; to keep it, mistakes and sentences are left out,
+            and named.
 
     Raises:
-        TypeError, ValueError, NonFiniteGradientError: as `steps`; also for `at`, `height` and
-            `most_bytes` that are no whole numbers, or, the last two, below 1, and for a theme
-            that is none of these.
+        TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
+            `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, or the theme
+            is unknown.
     """
     check_root(root, "step")
     theme = colours_or_default(theme)
@@ -104,12 +104,12 @@ def step(
 class Stepper:
     """A page for stepping through a computation; in a notebook it shows itself.
 
-    A notebook that is not trusted, as one that was cloned, runs no page: there a picture stands
-    in its place, and how to see the page.
+    An untrusted notebook, such as a cloned one, does not run the page: it shows a picture, and how
+    to see the page.
 
     Attributes:
         steps: the frames of the right sweep.
-        modes: the Steps of the right sweep and of those with a mistake.
+        modes: the Steps of the right sweep and of the sweeps with a mistake.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Stepper:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the page is made of, as it goes into JSON.
+        """The data of the page, for JSON.
 
         Raises:
             PageTooLarge: it does not fit into `most_bytes`.
@@ -156,12 +156,12 @@ class Stepper:
 
     @property
     def _title(self) -> str:
-        """What the page is called."""
+        """Return the title of the page."""
         return f"{self.steps.root.name}, step by step"
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What the page does not show, in sentences."""
+        """Sentences about what the page leaves out."""
         return tuple(self.data["notes"])
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -171,10 +171,10 @@ class Stepper:
             The path.
 
         Raises:
-            ValueError: the suffix is another, or a GIF would have more than 500 frames.
+            ValueError: the suffix is unknown, or a GIF would have more than 500 frames.
             PageTooLarge: it does not fit into `most_bytes`.
             RenderError: a GIF needs a package that is not installed, or a font.
-            OSError: the file cannot be written; one that exists already is left as it was.
+            OSError: the file cannot be written; an existing file stays as it was.
         """
         path = Path(path)
         kind = path.suffix.lower()
@@ -188,7 +188,7 @@ class Stepper:
         return write_whole(path, self.html)
 
     def widget(self) -> Any:
-        """The stepper as an anywidget, for hosts that show no iframes.
+        """Return the stepper as an anywidget, for hosts that do not show iframes.
 
         Raises:
             ImportError: anywidget is not installed.
@@ -211,7 +211,7 @@ class Stepper:
 
     @cached_property
     def _beside(self) -> str:
-        """What stands beside the page in a notebook, for hosts that show no page."""
+        """Return the HTML beside the page in a notebook, for hosts that do not show pages."""
         return instead_of_page(*self._still)
 
     def _notebook_html(self) -> str:

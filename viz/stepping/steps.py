@@ -1,4 +1,4 @@
-"""steps: the frames of the user's own graph, forward and backward, with a mistake if wanted."""
+"""steps: the frames of the user's graph, forward and backward, with an optional mistake."""
 
 from __future__ import annotations
 
@@ -45,35 +45,35 @@ def steps(
     optimizer: Optimizer | None = None,
     limit: int | None = LIMIT,
 ) -> Steps:
-    """Everything that happens in a computation and its reverse sweep, one frame for each step.
+    """List all steps of a computation and its reverse sweep, one frame for each step.
 
-    First a frame per operation, in the order in which they were recorded; then the root gets its
-    gradient; then a frame per contribution, in the order of `backward()`; then, with an optimiser,
-    a frame per parameter it moves. Gradients start from 0.0: the last are those of
-    `root.backward(seed)` after `zero_grad()`, bit for bit. An operand that was not selected, as by
-    the relu of a negative number, is handed nothing and has no frame. Nothing is changed: no
-    `.grad`, no `.data`, no optimiser.
+    First comes a frame per operation, in the order of recording; then the root gets its gradient;
+    then a frame per contribution, in the order of `backward()`; then, with an optimiser, a frame
+    per parameter that it moves. Gradients start from 0.0, and end, bit for bit, as those of
+    `root.backward(seed)` after `zero_grad()`. An operand that was not selected, as by the relu of
+    a negative number, receives nothing and does not have a frame. `.grad`, `.data` and the
+    optimiser stay as they are.
 
     Args:
         root: the Value that the sweep starts from.
-        names: names for Values that have no label, as a dict. None takes the variables of the
-            caller, `{}` none. The parameters of Modules among them are known as such.
+        names: names for Values without a label, as a dict. None takes the variables of the
+            caller, `{}` names nothing. The parameters of Modules among them are marked as such.
         what_if: a mistake to make on purpose; the frames it spoils are marked, with the reason.
-            "assign": `=` in place of `+=`, so that of several shares the last stays. "no_order":
-            depth-first, each node handing on what it has whenever anything arrives, as does
+            "assign": `=` in place of `+=`, so only the last of several shares stays. "no_order":
+            depth-first; each node hands on its gradient whenever a share arrives, as in
             `hand_on(node)`: for each operand `operand.grad += local * node.grad`, then
             `hand_on(operand)`. "stale": the leaves still hold the gradients of an equal sweep, as
             after a training step without `zero_grad()`.
         seed: the gradient of the root.
         model: a Module whose parameters are marked as such; other leaves are inputs.
-        optimizer: one of nn's, for the frames of its step; a copy of it makes the step.
+        optimizer: an optimiser of nn, for the frames of its step; a copy makes the step.
         limit: the most frames. A sweep without order, which walks every path, is cut off there;
-            others are refused. None: no limit.
+            longer sweeps of other kinds are refused. None means no limit.
 
     Raises:
-        TypeError: root is not a Value, names not a dict, seed not a real number, model or
-            optimizer not one of nn's.
-        ValueError: what_if is none of these, or there would be more than `limit` frames
+        TypeError: root is not a Value, names is not a dict, seed is not a real number, model or
+            optimizer does not belong to nn.
+        ValueError: what_if is unknown, or there would be more than `limit` frames
             (TooManyFrames).
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
@@ -92,7 +92,7 @@ def steps_named(
     optimizer: Optimizer | None,
     limit: int | None,
 ) -> Steps:
-    """As `steps`, of a graph whose nodes have their names already."""
+    """Like `steps`, for a graph whose nodes have names already."""
     seed = float(seed)
     writer = _Writer(graph, found, optimizer)
     forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
@@ -116,15 +116,15 @@ def steps_named(
 
 
 def steps_of(root: Value | Steps, function: str, options: Mapping[str, Any]) -> Steps:
-    """Steps as they are, or those of a Value with the options that `steps` takes.
+    """Return Steps unchanged, or make them from a Value with the options of `steps`.
 
     Args:
-        root: a Value, or Steps that were made of one.
-        function: what the user called, for messages.
-        options: what `steps` takes; with Steps there must be none.
+        root: a Value, or Steps made from one.
+        function: the function that the user called, for messages.
+        options: options of `steps`; empty if root is a Steps.
 
     Raises:
-        TypeError: root is neither; options came with Steps, or are not those of `steps`.
+        TypeError: root is not a Value or Steps; options came with Steps, or are unknown.
     """
     if not isinstance(root, Steps):
         check_root(root, function)
@@ -144,7 +144,7 @@ def check_options(
     model: object,
     limit: int | None,
 ) -> None:
-    """Raise what `steps` documents for wrong arguments."""
+    """Raise the errors that `steps` documents for wrong arguments."""
     if what_if is not None and what_if not in get_args(WhatIf):
         raise ValueError(
             f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
@@ -214,12 +214,12 @@ class _Writer:
         return "" if long == self.names[i] else long
 
     def _role(self, node: Value) -> Role:
-        """What a node is for."""
+        """Return the role of a node."""
         role = role_of(node, self.graph.root, self.parameters)
         return cast("Role", role.name.lower())
 
     def _formula(self, i: int) -> str:
-        """How a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
+        """Write how a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
         node, name = self.graph.nodes[i], self.names[i]
         if node.is_leaf:
             result = number_text(node.data)
@@ -316,7 +316,7 @@ def _was_changed(graph: Graph) -> bool:
 
 
 def _cut_off(shown: int, total: int) -> str:
-    """What to say of a sweep without order that was cut off."""
+    """Write a note on a sweep without order that was cut off."""
     many = f"{total:,}" if total.bit_length() < 200 else f"about 2**{total.bit_length() - 1}"
     return (
         f"Cut off after {shown:,} contributions: without an order every path is walked, "

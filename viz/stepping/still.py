@@ -1,4 +1,4 @@
-"""still: the one picture that stands for a stepper's page where no page can be."""
+"""still: the one picture that replaces a stepper's page where pages cannot be shown."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from viz.stepping.frame_text import frame_text
 from viz.stepping.frames import Steps
 
 MOST_BOXES = 16
-"""Of a graph that is shown as a filmstrip; the panels of a larger one would be too small."""
+"""The most boxes of a graph shown as a filmstrip; more would make the panels too small."""
 
 MOST_BYTES = 300_000
-"""Of the picture; the page beside it needs the rest of a notebook's output."""
+"""The most bytes of the picture; the page beside it needs the rest of a notebook's output."""
 
 
 def still(steps: Steps, theme: ThemeName) -> tuple[str | None, str]:
-    """The first frame, the seed and the last, or of a larger graph the last: SVG, and its words.
+    """Draw the first frame, the seed and the last, or for a larger graph the last, with words.
 
-    There is no SVG where that would be too large.
+    The SVG is None if it would be too large.
     """
     if len(steps.nodes) <= MOST_BOXES:
         seed = next(i for i, frame in enumerate(steps) if frame.phase == "seed")

@@ -49,24 +49,23 @@ _KEYS = {
 
 @partial(suggests, options_of=steps)
 def step_in_terminal(root: Value | Steps, **options: Any) -> None:
-    """Show frame after frame in the terminal, where single keys go on, back, or anywhere.
+    """Show frame after frame in the terminal; single keys go on, back, or to any frame.
 
     The right arrow, the space bar or n goes to the next frame, the left arrow or p to the
     previous, `g 12` and Enter to the twelfth, Home and End to the first and the last; q ends. Each
-    frame takes the place of the one before, and what stood in the terminal comes back. Where a
-    terminal gives lines only (TERM=dumb, an editor's), the same letters and words are followed by
-    Enter. Where input or output is no terminal (a pipe, a file, a notebook) all frames are printed
-    at once. In any case the gradients that came out end it. A frame fits 80 columns and 24 lines:
-    of a larger graph it shows the nodes nearest to what happens. A notebook gets the first frames,
-    up to 1 MB.
+    frame replaces the one before, and the terminal's old text comes back at the end. If a terminal
+    gives lines only (TERM=dumb, an editor's), press Enter after the same letters and words. If
+    input or output is not a terminal (a pipe, a file, a notebook), all frames are printed at once.
+    The final gradients come last in any case. A frame fits 80 columns and 24 lines: for a larger
+    graph it shows the nodes nearest to the action. A notebook gets the first frames, up to 1 MB.
 
     Args:
-        root: a Value, or Steps that were made of one.
-        options: what `steps` takes, such as names={} or what_if="assign".
+        root: a Value, or Steps made from one.
+        options: options of `steps`, such as names={} or what_if="assign".
 
     Raises:
-        TypeError: root is neither; options came with Steps.
-        ValueError: as `steps`.
+        TypeError: root is not a Value or Steps; options came with Steps.
+        ValueError: as in `steps`.
     """
     trace = steps_of(root, "step_in_terminal", options)
     columns, lines = shutil.get_terminal_size((WIDEST, 24))
@@ -129,7 +128,7 @@ def write(text: str) -> None:
 
 
 def _width(columns: int) -> int:
-    """How wide frames are in a terminal."""
+    """Return the width of frames in a terminal."""
     return max(min(columns, WIDEST), NARROWEST)
 
 
@@ -195,7 +194,7 @@ def fitting_text(trace: Steps, k: int, width: int, lines: int) -> str:
 
 
 def answer(line: str, k: int, count: int) -> tuple[int | None, str]:
-    """The frame that a line asks for, or None to end, and what to say where it cannot be had."""
+    """Return the frame that a line asks for, or None to end, and a message if it is impossible."""
     word = line.strip().lower()
     number = word.removeprefix("g").strip()
     if number.isascii() and number.isdigit() and word:

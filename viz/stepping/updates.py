@@ -28,7 +28,7 @@ def update_frames(
         places: the index of each node by `id`; parameters that are not there have no frame.
         names: of the nodes.
         gradients: of the nodes.
-        true_gradients: those of a right sweep; a number that differs from theirs is marked.
+        true_gradients: gradients of a right sweep; numbers that differ from them are marked.
 
     Raises:
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.

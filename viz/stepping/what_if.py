@@ -1,4 +1,4 @@
-"""The reverse sweep contribution by contribution: right, and with the mistakes people make."""
+"""The reverse sweep contribution by contribution: right, and with common mistakes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MODES = ("assign", "no_order", "stale")
 
 
 class Move(NamedTuple):
-    """One contribution on its way along an edge; the numbers are those of a Frame."""
+    """One contribution along an edge, with the numbers of a Frame."""
 
     edge: StepEdge
     upstream: float
@@ -40,7 +40,7 @@ class Sweep(NamedTuple):
 
 
 class Wiring(NamedTuple):
-    """What a sweep needs of a graph whose last node is the root.
+    """The data that a sweep needs from a graph; its last node is the root.
 
     Attributes:
         names: of the nodes, for the reasons given.
@@ -70,7 +70,7 @@ class Wiring(NamedTuple):
                 yield from self.incoming[node]
 
     def visits(self) -> int:
-        """How many contributions are passed on if every path from the root is walked."""
+        """Count the contributions if every path from the root is walked."""
         paths = [0] * len(self.incoming)
         paths[-1] = 1
         total = 0

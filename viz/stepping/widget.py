@@ -1,4 +1,4 @@
-"""The stepper as an anywidget, where that is installed."""
+"""The stepper as an anywidget, if that is installed."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_arguments_are_checked():
         filmstrip(trace, columns=0)
     with pytest.raises(ValueError, match="theme must be one of 'light', 'dark', 'auto', got 'x'"):
         filmstrip(trace, theme="x")
-    with pytest.raises(TypeError, match=r"frames must be several, such as \[0, -1\], got 1"):
+    with pytest.raises(TypeError, match="frames must be"):
         filmstrip(trace, frames=1)
     with pytest.raises(TypeError, match="each of frames must be a whole number, got 1.0"):
         filmstrip(trace, frames=[0, 1.0])
