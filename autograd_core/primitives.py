@@ -26,18 +26,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from autograd_core import rows_activations, rows_arithmetic, rows_elementary, rows_many
 from autograd_core.describe import table
 from autograd_core.row import REAL, Domain, Primitive
+from autograd_core.rows_activations import ROWS as ACTIVATIONS
+from autograd_core.rows_arithmetic import ROWS as ARITHMETIC
+from autograd_core.rows_elementary import ROWS as ELEMENTARY
+from autograd_core.rows_many import ROWS as LISTS
 
 __all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
 
 PRIMITIVES = MappingProxyType(
-    {
-        row.name: row
-        for home in (rows_arithmetic, rows_elementary, rows_activations, rows_many)
-        for row in home.ROWS
-    }
+    {row.name: row for row in (*ARITHMETIC, *ELEMENTARY, *ACTIVATIONS, *LISTS)}
 )
 
 

@@ -47,9 +47,9 @@ class Primitive:
     """One row of the table: a scalar operation stated as mathematics.
 
     `formula(m, *operands, **parameters)` is the function and `derivatives(...)` the tuple of its
-    partial derivatives, one for each operand, both as expressions over a namespace `m`
-    (`autograd_core.namespaces`): floats, Values, mpmath numbers, SymPy symbols and text evaluate
-    the same row. A variadic row takes one list of operands instead: `formula(m, xs)`.
+    partial derivatives, one for each operand, both as expressions over a namespace `m`:
+    floats, Values, mpmath numbers, SymPy symbols and text evaluate the same row. A variadic row
+    takes one list of operands instead: `formula(m, xs)`.
 
     * `name`: the public function; Python `math`'s name where it has one.
     * `operands`: their names; `("xs",)` with `variadic=True` for a list of any length.

@@ -1,4 +1,4 @@
-"""From the arguments of gradcheck to a Subject."""
+"""What is differentiated, as the user gives it: a function with its parameters, or a graph."""
 
 from __future__ import annotations
 
@@ -25,9 +25,6 @@ from autograd_core.laboratory.parameters import (
     named_leaves,
     parameters_of,
 )
-from autograd_core.laboratory.programs import Program
-from autograd_core.laboratory.recorded import Recorded
-from autograd_core.laboratory.subject import Subject
 from autograd_core.node import is_real
 from autograd_core.node_names import callers_names
 from autograd_core.tree import flatten
@@ -56,23 +53,6 @@ class Given(NamedTuple):
     def title(self) -> str:
         """The function and its parameters: "loss(w, b)"."""
         return titled(self.function, self.names)
-
-
-def make_subject(
-    f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any = None
-) -> Subject:
-    """What is to be checked: a recorded root, a closure over parameters, or a function of them.
-
-    Raises:
-        TypeError, ValueError: the arguments do not fit together; the message says how they could.
-    """
-    if type(f_or_root) is Value:
-        return _recorded(f_or_root, params, names)
-    foreign = _foreign(f_or_root, params, names, engine)
-    if foreign is not None:
-        return foreign
-    given = given_function(f_or_root, params, names)
-    return Program(given.bind(given.leaves), given.leaves, given.names, given.title)
 
 
 def given_function(
@@ -119,25 +99,6 @@ def _holds_numbers(params: Any) -> bool:
     if type(params) is Value or parameters_of(params) is not None:
         return False
     return is_real(params) or any(map(is_real, listed if isinstance(listed, Iterable) else ()))
-
-
-def _foreign(
-    f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any
-) -> Subject | None:
-    """The subject for another engine's values, where they are such; None otherwise."""
-    from autograd_core.laboratory.foreign_arguments import foreign_subject
-
-    return foreign_subject(f_or_root, params, names, engine)
-
-
-def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
-    """A recorded graph, at the leaves named or at all that are not constants."""
-    named, called = leaves_of_root(root, params, names)
-    title = root.label or called.get(id(root)) or "root"
-    shown = ", ".join(n for n, _ in named[:4]) + (", ..." if len(named) > 4 else "")
-    return Recorded(
-        root, [v for _, v in named], [n for n, _ in named], f"{title}({shown})", called
-    )
 
 
 def leaves_of_root(

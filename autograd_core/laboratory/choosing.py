@@ -1,0 +1,40 @@
+"""Which Subject a gradient check is of: a function, a recorded graph, or another engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_core.laboratory.arguments import given_function, leaves_of_root
+from autograd_core.laboratory.foreign_arguments import foreign_subject
+from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.recorded import Recorded
+from autograd_core.laboratory.subject import Subject
+from autograd_core.value import Value
+
+
+def make_subject(
+    f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any = None
+) -> Subject:
+    """What is to be checked: a recorded root, a closure over parameters, or a function of them.
+
+    Raises:
+        TypeError, ValueError: the arguments do not fit together; the message says how they could.
+    """
+    if type(f_or_root) is Value:
+        return _recorded(f_or_root, params, names)
+    foreign = foreign_subject(f_or_root, params, names, engine)
+    if foreign is not None:
+        return foreign
+    given = given_function(f_or_root, params, names)
+    return Program(given.bind(given.leaves), given.leaves, given.names, given.title)
+
+
+def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
+    """A recorded graph, at the leaves named or at all that are not constants."""
+    named, called = leaves_of_root(root, params, names)
+    title = root.label or called.get(id(root)) or "root"
+    shown = ", ".join(n for n, _ in named[:4]) + (", ..." if len(named) > 4 else "")
+    return Recorded(
+        root, [v for _, v in named], [n for n, _ in named], f"{title}({shown})", called
+    )
