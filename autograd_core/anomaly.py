@@ -23,9 +23,9 @@ class AnomalyError(ArithmeticError):
 
     Attributes:
         op: name of the operation.
-        operands: numbers of its operands.
+        operands: the numbers of its operands.
         where: the line that created the node, "model.py:41" or "cell In[19], line 1"; "" where
-            that was not seen.
+            the line is not known.
     """
 
     def __init__(self, message: str, op: str, operands: tuple[float, ...], where: str):
@@ -35,7 +35,7 @@ class AnomalyError(ArithmeticError):
         self.where = where
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled with all that it was made from, so that it crosses process boundaries."""
+        """Pickle the error with all its parts, so that it can cross process boundaries."""
         return type(self), (str(self), self.op, self.operands, self.where)
 
 
@@ -44,20 +44,20 @@ def detect_anomaly() -> AbstractContextManager[Any]:
 
     Forward: an operation that makes nan or an infinity out of finite operands. Backward: a
     product upstream gradient * local derivative, or a sum of such products, that is nan or
-    infinite; no `.grad` has been changed then. The message names the operation, its operands'
-    values and labels, and the line that created the node (for nodes created in the block).
+    infinite. The error comes before any `.grad` changes. The message names the operation, its
+    operands' values and labels, and the line that created the node (for nodes of the block).
 
         with detect_anomaly():
             loss = log(x) * 2          # AnomalyError: log(x=-1.0) = nan ... at model.py:41
 
-    What `no_grad()` keeps from being recorded is not seen, nor are functions of plain numbers.
-    In the block each operation costs about a microsecond more.
+    Operations inside `no_grad()` and functions of plain numbers are not checked.
+    Each operation in the block costs about a microsecond more.
     """
     return observed_by(_Detector())
 
 
 def creation_site() -> tuple[str, int, tuple[str, int]]:
-    """File and line of the first frame outside this library, and those in nn that it came by."""
+    """The position of the first frame outside this library, and the lines of nn in between."""
     frame = sys._getframe(1)
     inner = None
     while frame is not None:
@@ -74,7 +74,7 @@ def creation_site() -> tuple[str, int, tuple[str, int]]:
 
 
 def _show(node: Any) -> str:
-    """An operand in a message: its label or its variable, if it has one, and its number."""
+    """An operand as a message shows it: its label or variable, if any, and its number."""
     name = node.label or callers_names([node]).get(id(node))
     return f"{name}={node.data!r}" if name else repr(node.data)
 
@@ -96,7 +96,7 @@ class _Detector:
         self._sites: dict[int, tuple[tuple[str, int, tuple[str, int]], weakref.ref[Any]]] = {}
 
     def created(self, node: Any) -> None:
-        """Remember the line; raise if the operation made a non-finite number of finite ones."""
+        """Remember the line. Raise if the operation made a non-finite number from finite ones."""
         serial = node._serial
         forget = weakref.ref(node, lambda _: self._sites.pop(serial, None))
         self._sites[serial] = (creation_site(), forget)
@@ -104,7 +104,7 @@ class _Detector:
             self._fail(node, f"{_call(node)} = {node.data!r}, from finite operands")
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """A comparison makes no number."""
+        """Ignore comparisons: they make no number."""
 
     def swept(self, nodes: list[Any], adjoints: Any) -> None:
         """Raise for the first non-finite product or sum, in the order of the sweep."""
@@ -139,5 +139,5 @@ class _Detector:
 
 
 def _call_or_leaf(node: Any) -> str:
-    """A node in a message, whether it is a leaf or not."""
+    """A node as a message shows it, leaf or not."""
     return f"the leaf {_show(node)}" if node.is_leaf else _call(node)

@@ -33,7 +33,7 @@ INF = math.inf
 
 
 def is_absent(d: float) -> bool:
-    """Whether a partial is the mark ABSENT: its bits are compared, for nan equals nothing."""
+    """Whether a partial is the mark ABSENT. Compares bits, since nan equals nothing."""
     return d != d and unpack("<Q", pack("<d", d))[0] == _ABSENT_BITS
 
 

@@ -1,4 +1,4 @@
-"""The variables that whoever calls this library sees: where names come from if none are given."""
+"""The variables that the caller of this library sees, as names for nodes without a label."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPTIMIZED, _VARARGS, _VARKEYWORDS, _NESTED = 0x01, 0x04, 0x08, 0x10
 
 
 def calling_frame() -> FrameType | None:
-    """The first frame outside this library's packages; None where there is none."""
+    """The first frame outside this library's packages, or None."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(OURS):
         frame = frame.f_back
@@ -27,12 +27,12 @@ def calling_frame() -> FrameType | None:
 
 
 def scopes_of_caller() -> list[dict[str, Any]]:
-    """The variables that the caller sees, scope after scope; what is shadowed is left out.
+    """Yield the variables that the caller sees, scope by scope, without shadowed ones.
 
     First its own, then those of the functions around it that are running (a comprehension, a
     lambda and a nested function stand in one), its module's, those of the program's main module
     and of IPython, last what a function caught with `*args` and `**kwargs`. Only plain dicts are
-    read, so that no code of anybody's runs.
+    read, so that no user's code runs.
     """
     frame = calling_frame()
     found: list[dict[str, Any]] = []
@@ -51,21 +51,21 @@ def scopes_of_caller() -> list[dict[str, Any]]:
     seen: set[str] = set()
     scopes = []
     for variables in found:
-        own = dict.copy(variables)  # which others may change meanwhile
+        own = dict.copy(variables)  # another thread may change it meanwhile
         scopes.append({name: x for name, x in own.items() if name not in seen})
         seen |= scopes[-1].keys()
     return scopes
 
 
 def _variables(frame: FrameType, running: bool) -> dict[str, Any]:
-    """The local variables of a frame, whose names are such as a program can write.
+    """The local variables of a frame that a program can name.
 
     Before Python 3.13 a function keeps the dict of its variables once somebody has asked for it,
     and with it what they held. In a function that is `running` the dict is emptied again, unless
     somebody else has it.
     """
     if not frame.f_code.co_flags & _OPTIMIZED:
-        # A dict is the module's own; another mapping is somebody's, and may do anything.
+        # A dict is the module's own; another mapping is the user's and may run any code.
         return dict(frame.f_locals) if type(frame.f_locals) is dict else {}
     seen = frame.f_locals
     found = {name: x for name, x in dict(seen).items() if name.isidentifier()}
@@ -82,7 +82,7 @@ def _catch_alls(code: CodeType) -> tuple[str, ...]:
 
 
 def _definer(frame: FrameType) -> FrameType | None:
-    """The running function that a nested function's code stands in, if it is running."""
+    """The frame of the function around a nested function, if it is running."""
     code = frame.f_code
     above = frame.f_back if code.co_flags & _NESTED else None
     while above is not None and not any(c is code for c in above.f_code.co_consts):
@@ -91,7 +91,7 @@ def _definer(frame: FrameType) -> FrameType | None:
 
 
 def _main() -> dict[str, Any]:
-    """The variables of the program's main module, which are those of a notebook."""
+    """The variables of the program's main module; in a notebook, those of its cells."""
     found = getattr(sys.modules.get("__main__"), "__dict__", None)
     return found if type(found) is dict else {}
 
@@ -103,6 +103,6 @@ def _ipython() -> dict[str, Any]:
 
 
 def ipython() -> Any:
-    """The shell of IPython that is running, such as that of a notebook; else None."""
+    """The running IPython shell, such as a notebook's, or None."""
     ask = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return ask() if ask is not None else None

@@ -1,7 +1,7 @@
-"""The part of a recorded graph that depends on some leaves, and its numbers computed again.
+"""Find the part of a recorded graph that depends on some leaves, and compute it again.
 
-The graph is given as arrays: `starts[i]` to `starts[i + 1]` are the places in `operands` of the
-operands of node i, `codes[i]` says how it is computed. Compiled, a node takes a few nanoseconds.
+The graph is given as arrays: the operands of node i stand in `operands` from `starts[i]` to
+`starts[i + 1]`, and `codes[i]` says how to compute it. Compiled, a node takes a few nanoseconds.
 """
 
 try:
@@ -26,17 +26,17 @@ TRUEDIV = 4
 NEG = 5
 
 CODES = {"add": ADD, "sub": SUB, "mul": MUL, "truediv": TRUEDIV, "neg": NEG}
-"""How a node is computed, by its operation; any other is 0: for the caller to do."""
+"""The code of each operation computed here. The caller computes all others, which have code 0."""
 
 
 def spread(starts, operands, moved, cone, first, count):
-    """Write the places that depend on a moved one into `cone`, in order; how many they are.
+    """Write the places that depend on a moved node into `cone`, in order; return their number.
 
     Args:
         starts: where the operands of each node begin.
         operands: the places of the operands of all nodes.
-        moved: 1 for each node that moves; those found are marked too.
-        cone: where the places are written.
+        moved: 1 for each node that moves; each node found is marked too.
+        cone: the array to write the places to.
         first: the place to begin at.
         count: how many nodes there are.
     """
@@ -64,8 +64,8 @@ def compute(codes, starts, operands, cone, count, numbers, other):
         operands: the places of the operands of all nodes.
         cone: the places of the nodes.
         count: how many there are.
-        numbers: of all nodes; those of the cone are written.
-        other: gives the number of a node whose code is OTHER.
+        numbers: the numbers of all nodes; those of the cone are overwritten.
+        other: returns the number of a node whose code is OTHER.
     """
     k = ints(codes)
     s = ints(starts)
@@ -92,7 +92,7 @@ def compute(codes, starts, operands, cone, count, numbers, other):
 
 
 def restore(cone, count, numbers, rest):
-    """Give `count` nodes of a cone the numbers that they have at rest."""
+    """Reset `count` nodes of a cone to their numbers at rest."""
     c = ints(cone)
     x = doubles(numbers)
     y = doubles(rest)
@@ -102,7 +102,7 @@ def restore(cone, count, numbers, rest):
 
 
 def hold(nodes, numbers):
-    """Whether each of a list of nodes holds its number, nan included."""
+    """Whether each node of a list holds its number, nan included."""
     x = doubles(numbers)
     for i in range(len(nodes)):
         y = cython.cast(Node, nodes[i])._data if cython.compiled else nodes[i]._data  # noqa: F821
@@ -112,7 +112,7 @@ def hold(nodes, numbers):
 
 
 def keep_finite(numbers, rest):
-    """Whether the numbers are finite wherever those at rest are."""
+    """Whether each number is finite whose number at rest is finite."""
     x = doubles(numbers)
     y = doubles(rest)
     for i in range(len(rest)):
@@ -122,7 +122,7 @@ def keep_finite(numbers, rest):
 
 
 def scatter(found, places, numbers):
-    """Write each of the numbers found at its place among others."""
+    """Write each number found at its place in the full list."""
     x = doubles(found)
     p = ints(places)
     y = doubles(numbers)
@@ -132,18 +132,18 @@ def scatter(found, places, numbers):
 
 
 def runs_as(code, position, a, b, partial, h, floor, unit, other):
-    """Whether differences of one operation, at a step and half of it, agree with a partial.
+    """Whether differences of one operation, at a step and at half that step, match a partial.
 
-    To 8 digits, with the error of the second order taken off. False decides nothing.
+    They must agree to 8 digits once the second-order error is removed. False decides nothing.
 
     Args:
         code: how its value is computed.
         position: 0 or 1, of the operand that moves.
-        a, b: its operands; any number where it has one only.
+        a, b: its operands; with one operand, b is any number.
         partial: its recorded derivative.
         h: the larger of the two steps.
-        floor: by which part of itself a value may be off; `unit`: a partial.
-        other: gives the value with another number for the operand, if the code is OTHER.
+        floor, unit: the relative error that a value, and a partial, may have.
+        other: returns the value for another number of the operand, if the code is OTHER.
     """
     x = b if position == 1 else a
     before = slope = largest = 0.0
@@ -163,7 +163,7 @@ def runs_as(code, position, a, b, partial, h, floor, unit, other):
 
 
 def _moved(code, position, a, b, x, other):
-    """The value of one operation with another number for one operand."""
+    """The value of one operation when one operand changes."""
     if code == OTHER:
         return other(x)
     if position == 1:

@@ -24,7 +24,7 @@ def formula(row: Primitive) -> str:
 
 
 def derivatives(row: Primitive) -> list[str]:
-    """The row's partial derivatives, one for each operand; of a list, one in prose."""
+    """The row's partial derivatives, one per operand. A list of operands has one, in prose."""
     if row.derivative_text:
         text = row.derivative_text
         return [text] if isinstance(text, str) else list(text)
@@ -35,7 +35,7 @@ def derivatives(row: Primitive) -> list[str]:
 def lecture_derivatives(row: Primitive) -> list[str]:
     """The row's partial derivatives as lectures write them, in its operands and its result y.
 
-    Empty where there is no short form, and for a list of operands.
+    Empty if no short form exists, and for a list of operands.
     """
     if row.variadic or row.lecture_text is None:
         return []
@@ -43,7 +43,7 @@ def lecture_derivatives(row: Primitive) -> list[str]:
 
 
 def domain(row: Primitive) -> str:
-    """The intervals that are not the whole real line: "x in [-1, 1]"."""
+    """The operands' intervals that are not the whole real line: "x in [-1, 1]"."""
     pairs = zip(row.operands, row.domains, strict=True)
     return ", ".join(f"{name} in {interval}" for name, interval in pairs if interval != REAL)
 
@@ -70,7 +70,7 @@ def describe(row: Primitive) -> str:
 
 
 def _parameter(name: str, default: Any) -> str:
-    """A parameter as in a signature."""
+    """The parameter as a signature shows it."""
     return name if default is None else f"{name}={default:g}"
 
 

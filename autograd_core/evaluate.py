@@ -25,7 +25,7 @@ def kernel_of(row: Primitive) -> Callable[..., Any]:
 
 @cache
 def _kernel(name: str) -> Callable[..., Any] | None:
-    """The kernel of a name, or None."""
+    """The kernel with this name, or None."""
     for home in (kernels, kernels_activations, kernels_many):
         if hasattr(home, name):
             found: Callable[..., Any] = getattr(home, name)
@@ -55,7 +55,7 @@ def value_of(name: str, numbers: Sequence[float], static: Sequence[Any] = ()) ->
 def _run(
     row: Primitive, numbers: Sequence[float], static: Sequence[Any]
 ) -> tuple[float, Sequence[float]]:
-    """What a row's kernel gives: the value, and the partials with ABSENT among them."""
+    """Run a row's kernel: its value, and its partials with ABSENT among them."""
     kernel = kernel_of(row)
     partials: Sequence[float]
     if row.variadic:

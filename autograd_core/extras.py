@@ -1,8 +1,8 @@
-"""What to type so that pip installs the packages of an extra.
+"""The pip command that installs the packages of an extra.
 
-This package is on no index, so `pip install 'autograd-core[viz]'` finds nothing. Where it runs
-from its source folder, that folder is installed again with the extra; elsewhere the packages that
-the extra stands for are named.
+This package is not on an index, so `pip install 'autograd-core[viz]'` finds nothing. In a source
+folder the command installs that folder again with the extra; elsewhere it names the packages of
+the extra.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def install_hint(*extras: str) -> str:
 
 
 def source_folder() -> Path | None:
-    """The folder of sources that this package is imported from, or None: it is installed."""
+    """The source folder that this package is imported from, or None if it is installed."""
     folder = Path(__file__).resolve().parents[1]
     try:
         project = (folder / "pyproject.toml").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def source_folder() -> Path | None:
 
 
 def packages(*extras: str) -> list[str]:
-    """Names of the packages that the installed package lists under these extras, in its order."""
+    """The names of the packages that these extras install, in listed order."""
     try:
         lines = requires(DISTRIBUTION) or []
     except PackageNotFoundError:
@@ -64,7 +64,7 @@ def packages(*extras: str) -> list[str]:
 
 
 def _here() -> Path | None:
-    """The current folder, if it still exists."""
+    """The current folder, or None if it was deleted."""
     try:
         return Path.cwd().resolve()
     except OSError:

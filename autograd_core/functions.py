@@ -1,9 +1,8 @@
 """exp, log, tanh, ... for numbers and Values alike.
 
-Given real numbers they return floats and record nothing; given a Value they return a Value.
+Given real numbers, they return floats and record nothing; given a Value, they return a Value.
 Unlike Python's `math` they follow IEEE 754 throughout: exp(1000) is inf and log(-1) is nan,
-where `math` raises. The derivative of each stands in its docstring, written by its row of the
-table.
+where `math` raises. The docstring of each states its derivative, from its row of the table.
 """
 
 from collections.abc import Callable
@@ -29,11 +28,11 @@ _OF_LISTS = (
     "record",
     "softmax",
 )
-"""What `many` defines: functions of lists, and `record`."""
+"""The names that `many` defines: functions of lists, and `record`."""
 
 
 def _documented(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with the name and the docstring of its row."""
+    """Give a function the name and the docstring of its row."""
     function.__name__ = function.__qualname__ = name
     function.__doc__ = describe(PRIMITIVES[name])
     return function
@@ -95,7 +94,7 @@ def _binary(name: str) -> Callable[..., Any]:
 
 
 def _extreme(name: str, of_many: Callable[..., Any]) -> Callable[..., Any]:
-    """maximum or minimum: of two operands, of more, or of one sequence."""
+    """maximum or minimum of two or more operands, or of one sequence."""
     of_two = _binary(name)
 
     def function(a: Any, /, *others: Any) -> Any:

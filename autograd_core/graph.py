@@ -19,8 +19,8 @@ def check_root(root: object, function: str) -> None:
     """Raise TypeError, with a hint at what to write instead, unless root is a Value.
 
     Args:
-        root: what came.
-        function: what the user called, for the message.
+        root: the argument.
+        function: the name of the function that the user called.
     """
     if type(root) is not Value:
         kind = type(root)
@@ -30,7 +30,7 @@ def check_root(root: object, function: str) -> None:
 
 
 def _hint(root: object) -> str:
-    """What to write instead of something that is no Value, if that can be guessed."""
+    """Suggest what to write instead of an object that is not a Value; "" if unknown."""
     if hasattr(root, "named_parameters"):
         return "; call it with an input, and pass on what it gives"
     if isinstance(root, (list, tuple)) and any(type(x) is Value for x in root):
@@ -45,7 +45,7 @@ def _hint(root: object) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    """A number of things: "1 leaf", "2 leaves"."""
+    """Write a count with its noun: "1 leaf", "2 leaves"."""
     plural = f"{word.removesuffix('f')}ves" if word.endswith("f") else f"{word}s"
     return f"{count:,} {word if count == 1 else plural}"
 
@@ -64,17 +64,16 @@ class Edge(NamedTuple):
 
 
 class Graph:
-    """Everything that a Value was computed from.
+    """All nodes that a Value was computed from.
 
     Attributes:
-        root: the Value it was made for.
+        root: the Value at the top of the graph.
         nodes: all nodes in creation order, which is a topological order: operands come first.
         edges: an Edge per use of an operand, by node and position; a * a has two.
         leaves: the nodes without operands, in creation order.
-        program: the same as plain data, to be computed again.
+        program: the same graph as plain data, which can be run again.
 
-    The graph holds its nodes alive. It is a picture of the moment: nodes recorded later are not
-    in it.
+    The graph keeps its nodes alive. Nodes recorded later are not in it.
 
     Raises:
         TypeError: root is not a Value.
@@ -109,12 +108,12 @@ class Graph:
         return len(self.nodes)
 
     def replay(self, inputs: Mapping[Value, float] | None = None) -> float:
-        """The root's number, had its leaves held other numbers; nothing is recorded or changed.
+        """Recompute the root with other leaf values. Records and changes nothing.
 
-        The recorded operations are computed again, with the choices of `where` as they were made.
+        Runs the recorded operations again; each `where` keeps the choice it made.
 
         Args:
-            inputs: a number per leaf; leaves that are not named keep their present number.
+            inputs: a number per leaf; the other leaves keep their numbers.
 
         Raises:
             ValueError: a key is not a leaf of this graph, or a node that depends on a changed leaf
@@ -135,10 +134,10 @@ class Graph:
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.
 
-        "As many paths lead from the loss, so many terms has the gradient, and they are added."
+        The gradient has one term for each path from the root to the leaf, and adds them.
         Each term is the product of the partials along its path. Paths are counted exactly without
-        being enumerated; at most `limit` terms are listed, the largest in magnitude. The residual
-        is what the listed terms leave of the reverse-mode gradient.
+        being listed; at most `limit` terms are listed, the largest in magnitude. The residual is
+        the reverse-mode gradient minus the listed terms.
 
         Raises:
             ValueError: leaf is not a node of this graph, or limit is negative.

@@ -1,4 +1,4 @@
-"""What people write from habit on a Value, and what to write instead."""
+"""Names that users of other engines write on a Value, and what to write instead."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -45,15 +45,15 @@ HABITS = {
     "register_hook": "there are no hooks: the sweep can be watched by viz.step(root)",
 }
 
-# What Value() takes, and what engines in which it makes the nodes of operations take besides.
+# The arguments of Value(), and those that other engines take besides, for nodes of operations.
 _TAKEN = {"data", "_children", "_op", "label"}
 _OF_OPERATIONS = {"children", "prev", "_prev", "parents", "op", "local_grads", "_local_grads"}
 
-# Assigned to, these would look as if they did something.
+# Assigning to these would seem to work but change nothing.
 REFUSED = {"value", "val", "gradient", "_forward", "requires_grad"}
 
 
-# NumPy calls its functions of an array of Values by its own names for these methods.
+# NumPy looks for its own functions under these names in an array of Values.
 NUMPY_NAMES = {
     "arccos": "acos",
     "arccosh": "acosh",
@@ -68,7 +68,7 @@ NUMPY_NAMES = {
 
 
 class Missing:
-    """An attribute that a Value has not: reading it says what to write instead."""
+    """An attribute that a Value does not have. Reading it says what to write instead."""
 
     def __init__(self, name: str):
         self.name = name
@@ -78,7 +78,7 @@ class Missing:
 
 
 class Refused(Missing):
-    """The same, and it cannot be put on a Value either."""
+    """The same for an attribute that cannot be set on a Value either."""
 
     def __set__(self, node: object, value: object) -> NoReturn:
         self.__get__(node)
@@ -88,19 +88,19 @@ class Refused(Missing):
 
 
 def missing(name: str) -> Missing:
-    """What stands in the class for a name of HABITS."""
+    """The descriptor in the class for a name of HABITS."""
     return Refused(name) if name in REFUSED else Missing(name)
 
 
 def read_only(name: str) -> AttributeError:
-    """The error for assigning to, or deleting, what the engine recorded."""
+    """The error for assigning or deleting what the engine recorded."""
     return AttributeError(
         f"{name} cannot be assigned: it belongs to the graph as it was recorded. {OWN_OPERATION}"
     )
 
 
 def refusal(name: str) -> Callable[..., NoReturn]:
-    """What a property that is read-only does instead of setting or deleting."""
+    """A setter or deleter that raises, for a read-only property."""
 
     def refuse(*_: object) -> NoReturn:
         raise read_only(name)
@@ -109,7 +109,7 @@ def refusal(name: str) -> Callable[..., NoReturn]:
 
 
 def not_a_number(what: str, x: object, is_node: bool) -> TypeError:
-    """The error for anything but a real number; it begins with `what`, and says what to write."""
+    """The error for an argument that is not a real number, with what to write instead."""
     if is_node:
         hint = "; take its number with .data"
     elif _holds_others(x):
@@ -133,15 +133,15 @@ def _holds_others(x: Any) -> bool:
 
 
 def _may_be_converted(x: object) -> bool:
-    """Whether float(x) may give a number: of text, of a Decimal."""
+    """Whether float(x) may work, as on text or a Decimal."""
     return isinstance(x, str) or hasattr(x, "__float__")
 
 
 def require_leaf(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-    """Say what Value() takes, where arguments that Python refuses are a habit or a slip.
+    """Raise an error that says what Value() takes, for arguments that Python would refuse.
 
     Raises:
-        TypeError: there is no number, or a keyword that Value() does not know.
+        TypeError: the number is missing, or Value() does not know a keyword.
     """
     from autograd_core.suggest import nearest
 
@@ -161,7 +161,7 @@ def require_leaf(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
 
 
 def answering(make: Callable[..., None]) -> Callable[..., None]:
-    """An `__init__` whose refusal of arguments is that of `require_leaf`, where it has one."""
+    """Wrap an `__init__` so that wrong arguments raise the error of `require_leaf`, if any."""
 
     @wraps(make)
     def answered(self: object, *arguments: Any, **keywords: Any) -> None:
@@ -175,10 +175,10 @@ def answering(make: Callable[..., None]) -> Callable[..., None]:
 
 
 def only_label(children: Any, op: Any, label: Any) -> Any:
-    """The label of a leaf: given second, Value(2.0, "a"), or as in micrograd after no children.
+    """The label of a leaf: the second argument, Value(2.0, "a"), or micrograd's fourth.
 
     Raises:
-        TypeError: there are children or an operation, or what came second is no label.
+        TypeError: children or an operation were given, or the second argument is not a label.
     """
     if isinstance(children, str) and not op:
         if label:
@@ -195,7 +195,7 @@ def only_label(children: Any, op: Any, label: Any) -> Any:
 
 
 def check_backward(seed: object, create_graph: object) -> None:
-    """Refuse what `backward` of others takes, and say what does it here."""
+    """Refuse the arguments of other engines' `backward`, and say what replaces them here."""
     if isinstance(seed, (list, tuple)):
         raise TypeError(
             f"backward: seed must be a real number, got {type(seed).__name__}; {_AGAIN}"

@@ -24,8 +24,9 @@ def differentiable_adjoints(
 ) -> list[Value]:
     """[sum over roots of seed * d root / d input for each input], as Values.
 
-    The order of the sweep, and so each number, is that of the sweep on floats. The local
-    derivative at an edge is its row's expression in Values; its number is the recorded partial.
+    The order of the sweep is that of the sweep on floats, so each number is equal too. The local
+    derivative at an edge is its row's expression in Values, with the recorded partial as its
+    number.
 
     Raises:
         ValueError: as `gradients`.
@@ -78,14 +79,14 @@ def _locals(node: Value) -> Sequence[Any]:
 
 
 def _inside(operand: Value, domain: Domain) -> Value:
-    """The operand; 0.0 for a -0.0 at the end of a domain, whose limits are those from inside."""
+    """The operand. A -0.0 at the end of a domain becomes 0.0, so that limits come from inside."""
     if operand.data == domain.low == 0.0 and copysign(1.0, operand.data) < 0:
         return with_number(operand, 0.0)
     return operand
 
 
 def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
-    """Raise if an operand has another number than when the node was recorded."""
+    """Raise if an operand's number has changed since the node was recorded."""
     y, partials = evaluate(node.op, [v.data for v in operands], node._static)
     recorded = [d for _, d in node._edges()]
     if repr((y, partials)) != repr((node.data, recorded)) and node.op != "identity":
@@ -97,10 +98,10 @@ def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
 
 
 def _as_recorded(local: Any, partial: float, operand: Value) -> Value | float:
-    """A local derivative with the recorded partial for its number, the row's for derivative.
+    """A local derivative with the recorded partial as its number and the row's derivatives.
 
-    Where the partial is nan (outside the domain, at a nan) so are all its own derivatives,
-    whatever the row's expression says there: those of exp do not end.
+    If the partial is nan (outside the domain, or at a nan), its derivatives of every order are
+    nan too, whatever the row's expression gives there.
     """
     if partial != partial:
         unknown: Value = (local + exp(operand)) * partial

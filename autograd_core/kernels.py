@@ -1,7 +1,7 @@
 """Float64 kernels of arithmetic, powers, exponentials, trigonometry, selection and rounding.
 
 A kernel takes the operands of one primitive (doubles) and returns its value and the derivative
-with respect to each operand: `tanh(x) -> (y, dy/dx)`. What holds for all of them:
+with respect to each operand: `tanh(x) -> (y, dy/dx)`. All of them share these rules:
 
 * Values are those of IEEE 754 and Annex F of C99; no kernel raises.
 * Slopes are the true derivative to a few units in the last place (ULP), over the whole domain.

@@ -1,4 +1,4 @@
-"""Which things name Values: lists and dicts, models, and objects of a user's own classes."""
+"""Which objects can name Values: lists, dicts, models, and objects of a user's own classes."""
 
 from __future__ import annotations
 
@@ -16,38 +16,39 @@ MOST_OF_ONE = 500_000
 MOST_OF_ALL = 1_000_000
 CONTAINER = 30
 OBJECT = 60
-"""How many parts of one variable, and of all, are looked at; a list is 30 more, an object 60.
+"""How many parts of one variable, and of all together, are searched for Values.
 
-Of a longer list, and where there is no more room, no part has a name.
+A list counts 30 more, an object 60 more. The parts of a longer list, and those beyond the limit,
+get no name.
 """
 
 LONGEST = 200
-"""Nothing is looked for in what has a name of more characters: chains of objects have no end."""
+"""Longer names are not searched further: a chain of objects may never end."""
 
 _PYTHON = os.path.dirname(getattr(os, "__file__", os.devnull)) + os.sep
 _PACKAGES = ("site-packages", "dist-packages")
 
-# Of a module as it is, whatever it makes of asking.
+# The module's own dict, whatever its __getattr__ does.
 _variables = vars(ModuleType)["__dict__"].__get__
 
 
 def module_class(kind: type) -> Any:
-    """The class Module of nn, if this is one made of it, else None; nn is not imported for it."""
+    """The class Module of nn if the type derives from it, else None. Does not import nn."""
     return next((base for base in bases(kind) if "named_symbols" in members(base)), None)
 
 
 def has_parameters(kind: type) -> bool:
-    """Whether such an object has parameters: a Module of nn, or what defines `parameters`."""
+    """Whether objects of the type have parameters: nn's Modules, and classes with `parameters`."""
     if module_class(kind) is not None:
         return True
     return _origin(kind) != "" and any("parameters" in members(base) for base in bases(kind))
 
 
 def is_model(kind: type) -> bool:
-    """Whether such an object names what it holds as a model does.
+    """Whether objects of the type name their Values as a model does.
 
-    So does what has parameters, and an object of a class of the user's own that can be called,
-    as a network for which `parameters` was not written yet.
+    True for an object with parameters, and for a callable object of a user's own class, such as
+    a network whose `parameters` is not written yet.
     """
     if has_parameters(kind):
         return True
@@ -56,17 +57,17 @@ def is_model(kind: type) -> bool:
 
 
 def is_own(kind: type) -> bool:
-    """Whether a class is one of the user's own, or as open as such a one."""
+    """Whether a class is the user's own, or as open as a user's class."""
     return kind is SimpleNamespace or _origin(kind) == "own"
 
 
 class Kind(Parts):
-    """A type of things, and what names them.
+    """What is known of a type: how its objects name the Values in them.
 
     Attributes:
-        is_object: whether it is neither a Value nor a list, tuple or dict.
-        model: whether such a thing is a model.
-        matters: whether it is a Value, or may hold some.
+        is_object: whether its objects are not Values, lists, tuples or dicts.
+        model: whether its objects are models.
+        matters: whether its objects are Values, or may hold some.
     """
 
     def __init__(self, kind: type) -> None:
@@ -78,21 +79,21 @@ class Kind(Parts):
 
 
 class Kinds:
-    """The types of the things that were met; each is asked once."""
+    """The Kinds of the types met so far; each type is examined once."""
 
     def __init__(self) -> None:
-        # By id, for a metaclass may define __hash__; a Kind keeps its type, and so that its id.
+        # Keyed by id, since a metaclass may define __hash__. A Kind keeps its type alive.
         self._known: dict[int, Kind] = {}
 
     def of(self, kind: type) -> Kind:
-        """What is known of a type."""
+        """The Kind of a type."""
         known = self._known.get(id(kind))
         if known is None:
             known = self._known[id(kind)] = Kind(kind)
         return known
 
     def inside(self, thing: object) -> Iterable[tuple[object, Any]]:
-        """Those of the `pairs` of a thing that matter; to see that none does takes 50 ns each."""
+        """The `pairs` of an object that matter. A pair that does not matter costs 50 ns."""
         kind = self.of(type(thing))
         types = list(map(type, kind.items(thing)))
         known = dict(zip(map(id, types), types, strict=True))
@@ -103,11 +104,11 @@ class Kinds:
 
 
 class Room:
-    """How many parts of things may still be looked at.
+    """How many parts of objects may still be searched.
 
     Args:
         left: that number.
-        around: the room of which this one is a part, or None.
+        around: the room that this one is part of, or None.
     """
 
     def __init__(self, left: int, around: Room | None = None) -> None:
@@ -115,11 +116,11 @@ class Room:
         self._around = around
 
     def is_left(self) -> bool:
-        """Whether anything with parts may still be looked at."""
+        """Whether an object with parts may still be searched."""
         return self.left > OBJECT and (self._around is None or self._around.left > OBJECT)
 
     def takes(self, count: int) -> bool:
-        """Whether a thing of so many parts may be looked at; the room is used up then."""
+        """Whether an object of so many parts may be searched; if so, takes that room."""
         around = self._around
         if count > self.left or (around is not None and count > around.left):
             return False

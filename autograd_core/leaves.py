@@ -1,8 +1,8 @@
 """The numbers and gradients of many Values, read and written at once as arrays.
 
 An array is an `array.array("d")` that has a number for each Value, in the order of the list.
-What cannot be written is refused before anything is, and no signal is handled on the way: of a
-list either all Values are written or none.
+Wrong arguments are refused before anything is written, and no signal is handled on the way:
+either all Values of a list are written or none.
 """
 
 from array import array
@@ -19,14 +19,14 @@ except ImportError:
 from autograd_core.value import Value
 
 if not cython.compiled:
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
+    from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core import node as node_module
     from autograd_core.c99 import doubles
     from autograd_core.node import bare, floats
 
 
 def read_data(values, into=None):
-    """The number of each Value, in a new array or in one that there is; returns the array.
+    """Read the number of each Value into a new array, or into `into`; return the array.
 
     Raises:
         TypeError: one of the values is not a Value, or `into` is not an array of doubles.
@@ -42,7 +42,7 @@ def read_data(values, into=None):
 
 
 def read_grads(values, into=None):
-    """The gradient of each Value, in a new array or in one that there is; returns the array.
+    """Read the gradient of each Value into a new array, or into `into`; return the array.
 
     Raises:
         TypeError, ValueError: as from `read_data`.
@@ -120,7 +120,7 @@ def clear_grads(values):
 
 
 def common_length(*arrays):
-    """How many numbers there are in each of some arrays of doubles.
+    """The common length of some arrays of doubles.
 
     Raises:
         TypeError: one is not an array of doubles.
@@ -141,9 +141,9 @@ def _listed(values):
 
 
 def _require(nodes, numbers=None):
-    """Raise unless all nodes are Values and, where numbers are given, there is one for each.
+    """Raise unless all nodes are Values and any numbers given match them in count.
 
-    Nothing is allocated after the nodes were counted, so that no finaliser can change the list.
+    Nothing is allocated after the count, so that no finaliser can change the list.
     """
     if numbers is not None and common_length(numbers) != len(nodes):
         raise ValueError(
@@ -156,7 +156,7 @@ def _require(nodes, numbers=None):
 
 
 def _assign(nodes, field, numbers, then):
-    """Interpreted: the writing as one expression, which runs no Python code on its way."""
+    """Interpreted: write with one expression that runs no Python code on its way."""
     clean = [x if x == x else nan for x in numbers]
     writes = starmap(setattr, zip(nodes, repeat(field), clean, strict=False))
     deque(chain(writes, map(call, [] if then is None else [then])), maxlen=0)

@@ -12,17 +12,17 @@ T = TypeVar("T")
 
 
 def exists(link: object) -> bool:
-    """Whether there is something at the link."""
+    """Whether the link holds an object."""
     return link is not None
 
 
 def owned(x: T) -> T:
-    """A link that keeps x alive; no link for None."""
+    """A link that keeps x alive; an empty link for None."""
     return x
 
 
 def target(link: T) -> T:
-    """What the link refers to, or None."""
+    """The object at the link, or None."""
     return link
 
 
@@ -32,12 +32,12 @@ def borrowed(x: T) -> T:
 
 
 def items(operands: T) -> T:
-    """The links of a tuple, which keeps them alive."""
+    """The links to the items of a tuple, which keeps them alive."""
     return operands
 
 
 def joined(first: Iterable[T], second: Iterable[T], last: T) -> tuple[T, ...]:
-    """One tuple of two lists or tuples and a last item."""
+    """Join two lists or tuples and a last item into one tuple."""
     return (*first, *second, last)
 
 

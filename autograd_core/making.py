@@ -1,7 +1,7 @@
 """How a node is made: field by field here, in C when compiled.
 
-The compiled form stands in making.pxd. It sets each field once, where Cython would have them all
-cleared first, and then half of them set.
+The compiled form stands in making.pxd. It sets each field once, where Cython would clear
+them all and then set half of them.
 """
 
 from itertools import count
@@ -12,7 +12,7 @@ _next_number = _counter.__next__
 
 
 def stamp() -> int:
-    """The stamp of the next node: its number in the creation order, above two flags."""
+    """The stamp of the next node: its number in the creation order, with two flag bits below."""
     return _next_number() << 2  # one atomic call, so that threads never share a number
 
 

@@ -1,4 +1,4 @@
-"""Operations with any number of operands, one node each, and `record` for one's own."""
+"""Operations with any number of operands, one node each, and `record` for your own operations."""
 
 try:
     import cython
@@ -23,13 +23,13 @@ if not cython.compiled:
 def _node(name, y, operands, partials, static, values):
     """Record a node with any number of operands, of which `values` are Values.
 
-    Numbers among the operands become constants. Where no operand is a Value nothing is recorded,
-    and the result is the float.
+    Numbers among the operands become constants. If no operand is a Value, nothing is recorded
+    and the result is a float.
     """
     if values == 0:
         return y
     if values < len(operands):
-        operands = _as_nodes(operands)  # before the node: operands are older than what uses them
+        operands = _as_nodes(operands)  # before the node: operands are older than their users
     node = blank()
     node._data = y
     if node_module.special and not recording.get():
@@ -59,7 +59,7 @@ def _is_value(link):
 
 
 def _gather(operands, first, last, x, what):
-    """Put the numbers of operands[first:last] into x, and return how many of them are Values."""
+    """Copy the numbers of operands[first:last] into x; return how many are Values."""
     links = items(operands)
     p = doubles(x)
     values = 0
@@ -78,7 +78,7 @@ def _listed(values, what):
 
 
 def _sequence(values, what):
-    """The arguments as a list or a tuple, themselves if they are one."""
+    """The arguments as a list or tuple; the same object if it is one."""
     if type(values) is list or type(values) is tuple:
         return values
     if isinstance(values, (Value, str)) or not hasattr(values, "__iter__"):
@@ -126,7 +126,7 @@ def mean(values):
 
 
 def _some(values, what):
-    """As `_listed`; ValueError if there is nothing."""
+    """As `_listed`; ValueError if the list is empty."""
     operands = _listed(values, what)
     if not operands:
         raise ValueError(f"{what} of no values is not defined; pass at least one")
@@ -177,7 +177,7 @@ def affine(weights, inputs, bias=0.0):
 
 
 def _affine_operands(weights, inputs, bias):
-    """The operands of an affine node in one tuple; ValueError if the numbers do not match."""
+    """The operands of an affine node in one tuple; ValueError if the lengths differ."""
     if len(weights) != len(inputs):
         raise ValueError(
             f"affine takes as many weights as inputs, got {len(weights)} weights and "
@@ -215,7 +215,7 @@ def affine_layer(weights, inputs, biases):
             inner + _gather(operands, 0, n, x, what) + _gather(operands, 2 * n, 2 * n + 1, x, what)
         )
         if values and inner < n:
-            shared = _as_nodes(shared)  # constants that all rows have in common
+            shared = _as_nodes(shared)  # constants that all rows share
             operands = joined(operands[:n], shared, operands[2 * n])
             values += n - inner
             inner = n
@@ -303,7 +303,7 @@ def largest(values):
 
 
 def smallest(values):
-    """The smallest of the values, as one node; slopes as for `largest`."""
+    """The smallest of the values, as one node; derivatives as for `largest`."""
     operands = _some(values, "minimum")
     x = floats(len(operands))
     values = _gather(operands, 0, len(operands), x, "minimum: each element must be a Value or")
@@ -329,15 +329,15 @@ def length(values):
 
 
 def record(name, value, operands, local_derivatives):
-    """A node of one's own: a custom primitive.
+    """Record a node of your own operation, with its derivatives.
 
         def cube(x):
             return record("cube", x.data ** 3, (x,), (3 * x.data ** 2,))
 
     Args:
-        name: what the operation is called in pictures and messages; not a primitive's name.
-        value: the number computed, a real number.
-        operands: the Values it was computed from (numbers become constants).
+        name: the operation's name in pictures and messages; not a primitive's name.
+        value: the result, a real number.
+        operands: the Values that the result was computed from (numbers become constants).
         local_derivatives: d value / d operand for each operand, as real numbers; None where the
             operand was not selected, so that no derivative flows along that edge.
 
@@ -346,7 +346,7 @@ def record(name, value, operands, local_derivatives):
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: no operands, as many derivatives as operands are not given, or the name is a
+        ValueError: no operands, not one derivative per operand, or the name is a
             primitive's. `gradients(create_graph=True)` refuses the node: it has no row.
     """
     if not isinstance(name, str) or not name:
@@ -375,7 +375,7 @@ def record(name, value, operands, local_derivatives):
 
 
 def with_number(node, y):
-    """A node with another number than its only operand, and slope 1: a rounding put right."""
+    """An identity node whose value is replaced, to correct one rounding. Derivative 1."""
     d = floats(1)
     doubles(d)[0] = 1.0
     return _node("identity", number(y, "with_number:"), (node,), d, (), 1)

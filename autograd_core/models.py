@@ -1,4 +1,4 @@
-"""What a model calls the Values that it holds: at length, and in the notation of courses."""
+"""A model's names for its Values: long ones, and short ones in the notation of courses."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _PLACE = re.compile(r"\.(\d+)(?![^.\[])")
 
 
 class Held(NamedTuple):
-    """A Value that a model holds, and what it calls it.
+    """A Value that a model holds, with its names.
 
     Attributes:
-        way: the way to it, with dots: "layers.0.neurons.1.w.2".
-        long: what messages say: "n.layers[0].neurons[1].w[2]"; for a Module of nn the way.
-        short: what pictures say: "W1[1,2]".
+        way: the path to it, with dots: "layers.0.neurons.1.w.2".
+        long: the name in messages: "n.layers[0].neurons[1].w[2]"; for a Module of nn the path.
+        short: the name in pictures: "W1[1,2]".
         part: the innermost object around it: "n.layers[0].neurons[1]".
     """
 
@@ -44,16 +44,16 @@ class Held(NamedTuple):
 
 
 class Model:
-    """An object that names the Values it holds: a Module of nn, whose class knows their names.
+    """An object that names its Values: a Module of nn, whose class knows their names.
 
     Args:
-        name: how the program names it: "n", "models[0]", "trainer.net".
+        name: the program's name for it: "n", "models[0]", "trainer.net".
         thing: the object.
 
     Attributes:
-        sure: whether it has parameters for certain, and not just leaves.
-        values: the ways to what it holds, and the Values: leaves, and of other classes results.
-        ids: its leaves by `id`.
+        sure: whether it certainly has parameters, not only leaves.
+        values: pairs of a path and a Value: leaves, and for other classes also results.
+        ids: the `id` of each of its leaves.
     """
 
     def __init__(self, name: str, thing: Any) -> None:
@@ -65,12 +65,12 @@ class Model:
 
     @cached_property
     def symbols(self) -> list[str]:
-        """The short names of all it holds."""
+        """The short names of all its Values."""
         own = module_class(type(self.thing))
         return [symbol for symbol, _ in own.named_symbols(self.thing)]
 
     def held(self, prefix: str) -> list[Held]:
-        """What it calls what it holds, with a prefix before the short names."""
+        """Its names for its Values, with a prefix before the short names."""
         named = zip(self.values, self._longs(prefix), self.symbols, strict=True)
         return [
             Held(value, way, long, f"{prefix}{symbol}", self._part(way, prefix))
@@ -78,7 +78,7 @@ class Model:
         ]
 
     def results(self) -> list[tuple[str, Value]]:
-        """What it holds that was computed, such as a neuron's last output; with long names."""
+        """The results it holds, such as a neuron's last output, with long names."""
         return []
 
     def _found(self) -> list[tuple[str, Value]]:
@@ -94,12 +94,12 @@ class Model:
 
 
 class TypedModel(Model):
-    """An object of a class that is no Module: micrograd's, a lecture's, the user's own.
+    """A model whose class is not a Module: micrograd's, a lecture's, the user's own.
 
     Args:
         name, thing: as for `Model`.
-        room: how much may be looked at.
-        kinds: what is known of types.
+        room: how many parts may be searched.
+        kinds: the Kinds of types met so far.
     """
 
     def __init__(self, name: str, thing: Any, room: Room, kinds: Kinds) -> None:
@@ -111,17 +111,17 @@ class TypedModel(Model):
 
     @cached_property
     def symbols(self) -> list[str]:
-        """The short names of all it holds."""
+        """The short names of all its Values."""
         names = short_names([way for way, _ in self.values], self._tables)
         return [_PLACE.sub(r"[\1]", name) for name in names]
 
     def results(self) -> list[tuple[str, Value]]:
-        """What it holds that was computed, such as a neuron's last output; with long names."""
+        """The results it holds, such as a neuron's last output, with long names."""
         named = zip(self._longs(""), self.values, strict=True)
         return [(long, value) for long, (_, value) in named if not value.is_leaf]
 
     def _found(self) -> list[tuple[str, Value]]:
-        """Goes through the object, depth first, in the order of attributes and lists."""
+        """Walk the object depth first, in the order of attributes and lists."""
         self._inner: dict[str, str] = {}
         kinds = self._kinds
         seen: set[int] = set()
@@ -158,7 +158,7 @@ class TypedModel(Model):
 
 
 def models_of(things: Iterable[tuple[str, Any]]) -> list[Model]:
-    """The models that things are, with their names; beyond a size no more is looked at."""
+    """The models among named objects; the search stops at a limit."""
     kinds, room = Kinds(), Room(MOST_OF_ALL)
     models = []
     for name, thing in things:
@@ -170,14 +170,14 @@ def models_of(things: Iterable[tuple[str, Any]]) -> list[Model]:
 
 
 def is_model_of_values(thing: object) -> bool:
-    """Whether something is a Module of nn, or a model of another class that holds Values."""
+    """Whether an object is a Module of nn, or a model of another class that holds Values."""
     if module_class(type(thing)) is not None:
         return True
     return is_model(type(thing)) and bool(models_of([("", thing)])[0].values)
 
 
 def _table(thing: object, inside: Iterable[tuple[object, Any]], kinds: Kinds) -> Symbols:
-    """What an object calls arrays in it: a Module as its class says, a layer as courses do."""
+    """An object's names for its arrays: from a Module's class, or as courses write for a layer."""
     if module_class(type(thing)) is not None:
         tables = (members(base).get("parameter_symbols") for base in bases(type(thing)))
         return next((table for table in tables if isinstance(table, dict)), {})
@@ -190,7 +190,7 @@ def _table(thing: object, inside: Iterable[tuple[object, Any]], kinds: Kinds) ->
 
 
 def _innermost(way: str, around: Iterable[str]) -> str:
-    """The longest of the ways that leads to something."""
+    """The longest beginning of a path that is in `around`."""
     while way and way not in around:
         way = way.rpartition(".")[0]
     return way

@@ -1,4 +1,4 @@
-"""The two context variables: is the graph recorded, and does anybody watch it being made."""
+"""The two context variables: whether the graph is recorded, and who observes it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ContextDecorator, nullcontext
@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Observer(Protocol):
-    """What `observed_by` takes. Each method may raise."""
+    """The argument of `observed_by`. Each method may raise."""
 
     def created(self, node: Any) -> None:
         """Called with each node as it is recorded."""
@@ -21,7 +21,7 @@ class Observer(Protocol):
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Called with each comparison of a Value's number: <, <=, >, >=, ==, != (and "bool").
 
-        What a program decides by it has no derivative: it is taken as it was decided.
+        A decision by it has no derivative: the graph keeps the branch that was taken.
         """
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
@@ -36,7 +36,7 @@ observer: ContextVar[Observer | None] = ContextVar("observer", default=None)
 
 
 class _Block(ContextDecorator, Generic[T]):
-    """A block, or a decorated function, in which a context variable is held at a value."""
+    """A block or a decorated function that holds a context variable at a value."""
 
     def __init__(self, variable: ContextVar[T], value: T):
         self._variable = variable
@@ -44,7 +44,7 @@ class _Block(ContextDecorator, Generic[T]):
         self._token: Token[T] | None = None
 
     def __call__(self, function: F) -> F:
-        """Decorate a function; TypeError for one whose body runs after its call has returned."""
+        """Decorate a function; TypeError if its body runs after its call has returned."""
         kinds = (isgeneratorfunction, iscoroutinefunction, isasyncgenfunction)
         if any(is_kind(function) for is_kind in kinds):
             raise TypeError(
@@ -54,7 +54,7 @@ class _Block(ContextDecorator, Generic[T]):
         return super().__call__(function)
 
     def _recreate_cm(self) -> "_Block[T]":
-        """A block of its own for each call of a decorated function."""
+        """A new block for each call of a decorated function."""
         return _Block(self._variable, self._value)
 
     def __enter__(self) -> None:
@@ -71,7 +71,7 @@ class _Block(ContextDecorator, Generic[T]):
 
 
 def no_grad() -> _Block[bool]:
-    """A block (or a decorated function) whose operations are computed but not recorded.
+    """A block (or a decorated function) that computes operations without recording them.
 
     Results are leaves with the right number and no operands. Other threads and asyncio tasks
     are not affected.

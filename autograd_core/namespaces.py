@@ -36,7 +36,7 @@ def _library(name: str) -> ModuleType:
 
 
 class Namespace:
-    """What all namespaces share: selection by `where`, and the fall-back to the table."""
+    """The base of all namespaces: selection by `where`, and the fall-back to the table."""
 
     pi: Any = math.pi
 
@@ -46,11 +46,11 @@ class Namespace:
         return partial(PRIMITIVES[name].formula, self)
 
     def function_of(self, row: Primitive) -> Callable[..., Any]:
-        """What computes a row here: its formula. Libraries have functions of their own."""
+        """The function that computes a row here: its formula, or a library's own function."""
         return partial(row.formula, self)
 
     def apply(self, row: Primitive, operands: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
-        """A row on operands, in their order, with its static parameters."""
+        """Evaluate a row on operands, in order, with its static parameters."""
         return self.function_of(row)(*row.arguments(operands), **parameters)
 
     def abs(self, x: Any) -> Any:
@@ -70,11 +70,11 @@ class Namespace:
         return self.abs(a) > self.abs(b)
 
     def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
-        """The index of the largest of a list, or of what has the largest size."""
+        """The index of the item of a list that is largest, or has the largest `size`."""
         return max(range(len(xs)), key=lambda i: size(xs[i]))
 
     def constant(self, x: Any) -> Any:
-        """The number of x, which no derivative goes through."""
+        """The number of x, without derivatives."""
         return x
 
     def shift(self, x: Any) -> Any:
@@ -82,13 +82,13 @@ class Namespace:
         return x
 
     def same(self, differentiated: Any, number: Any) -> Any:
-        """Two expressions of one number: of the first Values take the derivatives."""
+        """Two expressions of one number; Values take the derivatives of the first."""
         return number
 
     def lost(self, number: Any, expression: Callable[..., Any], *at: Any) -> Any:
-        """What rounding took of `number = expression(m, *at)`: nothing in exact arithmetic.
+        """The rounding error of `number = expression(m, *at)`; 0 in exact arithmetic.
 
-        Rows ask for it where an exponential would magnify it.
+        Rows ask for it if an exponential would magnify it.
         """
         return 0
 
@@ -130,7 +130,7 @@ class FloatNamespace(Namespace):
 
 _RATIONAL = RationalNamespace()
 LARGE_ARGUMENT = 16.0
-"""Below it exp makes an error of 8 units in the last place, at most, of one in its argument."""
+"""Below it, exp turns one unit in the last place of its argument into at most 8 of its own."""
 
 
 class ValueNamespace(Namespace):
@@ -143,15 +143,15 @@ class ValueNamespace(Namespace):
         return super().__getattr__(name)
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """The engine's `where`; of two plain numbers, the number itself."""
+        """The engine's `where`; for two plain numbers, the selected number."""
         return functions.where(condition, a, b)
 
     def larger(self, a: Any, b: Any) -> bool:
-        """Of the numbers: a choice of form is no decision that a check of gradients would see."""
+        """Compares plain numbers: a choice of form is not a decision of the program."""
         return bool(abs(self.constant(a)) > abs(self.constant(b)))
 
     def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
-        """Of the numbers, as `larger`."""
+        """Compares plain numbers, as `larger` does."""
         return super().largest([self.constant(x) for x in xs], size)
 
     def constant(self, x: Any) -> Any:
@@ -168,7 +168,7 @@ class ValueNamespace(Namespace):
         return with_number(differentiated, self.constant(number))
 
     def lost(self, number: Any, expression: Callable[..., Any], *at: Any) -> float:
-        """The exact number less that of the Value; 0 where it is too small to be magnified."""
+        """The exact number minus the Value's number; 0 if too small to be magnified."""
         got = self.constant(number)
         if not LARGE_ARGUMENT < abs(got) < math.inf:
             return 0.0
@@ -183,7 +183,7 @@ class ValueNamespace(Namespace):
 class MpmathNamespace(Namespace):
     """Rows on mpmath numbers of any precision: the oracle of the accuracy tests.
 
-    Results are real: where mpmath would answer with a complex number, the answer is nan.
+    Results are real: nan if mpmath's answer is a complex number.
 
     Args:
         context: an mpmath context, whose precision is used; mpmath's global one by default.
@@ -246,8 +246,8 @@ class MpmathNamespace(Namespace):
     def fsum(self, xs: Sequence[Any]) -> Any:
         """The sum, rounded once.
 
-        mpmath drops terms that are far smaller than the sum so far; from the largest on, that can
-        only be one that no later term uncovers.
+        mpmath drops terms that are far smaller than the sum so far. Summed from the largest on, a
+        dropped term can never matter later.
         """
         return self.context.fsum(sorted(map(self.context.convert, xs), key=abs, reverse=True))
 
@@ -271,7 +271,7 @@ class SympyNamespace(Namespace):
         return super().__getattr__(name)
 
     def function_of(self, row: Primitive) -> Callable[..., Any]:
-        """SymPy's function of that name, where there is one."""
+        """SymPy's function of that name, or the row's formula."""
         found: Callable[..., Any] = getattr(self, row.name)
         return found
 
@@ -289,7 +289,7 @@ class SympyNamespace(Namespace):
         return self.sympy.sympify(a) / b
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """A Piecewise expression; choices inside b that the condition decides are taken."""
+        """A Piecewise expression; choices inside b that the condition decides are resolved."""
         if condition in (True, False):
             return a if condition else b
         if isinstance(b, self.sympy.Basic):
@@ -335,21 +335,21 @@ class SympyNamespace(Namespace):
         return self._extreme(self.sympy.Min, [a, b])
 
     def max(self, xs: Sequence[Any]) -> Any:
-        """Max of them all."""
+        """Max of all."""
         return self._extreme(self.sympy.Max, xs)
 
     def min(self, xs: Sequence[Any]) -> Any:
-        """Min of them all."""
+        """Min of all."""
         return self._extreme(self.sympy.Min, xs)
 
     def relu(self, x: Any) -> Any:
-        """The row's Piecewise; of what contains choices itself Max(0, x), which stays short."""
+        """The row's Piecewise; if x contains choices, Max(0, x), which stays short."""
         if self._chooses(x):
             return self._extreme(self.sympy.Max, [0, x])
         return PRIMITIVES["relu"].formula(self, x)
 
     def _extreme(self, function: Any, xs: Sequence[Any]) -> Any:
-        """Max or Min; of many or of nested ones unevaluated: SymPy compares each with each."""
+        """Max or Min; unevaluated if many or nested, since SymPy compares each pair."""
         return function(*xs, evaluate=len(xs) <= 8 and not any(map(self._chooses, xs)))
 
     def _chooses(self, x: Any) -> bool:
@@ -362,7 +362,7 @@ class SympyNamespace(Namespace):
         return self.sympy.Add(*xs)
 
     def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
-        """Symbols have no largest; any of them gives the same function."""
+        """The first: symbols have no largest, and any gives the same function."""
         return 0
 
     def shift(self, x: Any) -> Any:
@@ -370,5 +370,5 @@ class SympyNamespace(Namespace):
         return 0
 
     def logsumexp(self, xs: Sequence[Any]) -> Any:
-        """The textbook form: symbols have no largest."""
+        """The first, for the textbook form: symbols have no order."""
         return self.sympy.log(self.fsum([self.sympy.exp(x) for x in xs]))

@@ -1,4 +1,4 @@
-"""What a node of the graph stores, and how a graph of any depth is freed without recursion."""
+"""A node of the graph: its fields, and how a graph of any depth is freed without recursion."""
 
 from math import inf, nan
 from numbers import Real
@@ -23,7 +23,7 @@ from autograd_core.sealed import Sealed, made_again
 if not cython.compiled:
     from array import array
 
-    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
+    from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target, untracked
     from autograd_core.making import stamps_given
@@ -37,7 +37,7 @@ special = 0
 
 
 def floats(n):
-    """A new array of n doubles; their values are whatever the caller writes."""
+    """A new array of n doubles, to be written by the caller."""
     if cython.compiled:
         return clone(_template, n, False)  # noqa: F821 (cimported)
     return array("d", bytes(8 * n))
@@ -51,7 +51,7 @@ def nodes_made():
 
 
 def living():
-    """At least the number of nodes that are alive in this process; compiled, that number."""
+    """An upper bound of the nodes alive in this process; compiled, their exact number."""
     if cython.compiled:
         return pool.living  # noqa: F821 (cimported)
     return nodes_made()
@@ -87,7 +87,7 @@ def number(x, what):
             y = float(x)
         except OverflowError:  # an int or Fraction beyond the doubles rounds to infinity
             return -inf if x < 0 else inf
-        return y if y == y else nan  # one nan for all: another's bits might be those of ABSENT
+        return y if y == y else nan  # one nan for all: another nan might have the bits of ABSENT
     raise not_a_number(what, x, isinstance(x, Node))
 
 
@@ -96,7 +96,7 @@ def number(x, what):
 @cython.freelist(8)
 @cython.cclass
 class Many:
-    """Operands and partials of a node that has any number of operands."""
+    """The operands and partials of a node with any number of operands."""
 
     __slots__ = ("operands", "parameters", "partials")
 
@@ -106,15 +106,15 @@ class Node:
     """One number of a computation: its value, its gradient, and where it came from.
 
     A node stores its operands and the local derivative (partial) with respect to each, taken
-    when the node was recorded: up to two in fields, more in a Many. It refers to nothing but its
+    when the node was recorded: up to two in fields, more in a Many. It refers only to its
     operands, so a graph has no cycles and is freed by reference counting alone. Users meet it as
     `Value`.
 
-    `_name` holds the name of the operation; with a label, the pair (name, label). Attributes of
-    the user's own lie in a dict that a node without any does not have. `_stamp` is the number in
-    the creation order times 4, plus 2 while a transform runs whose argument the node is, plus 1
-    while a sweep that has met the node has not visited it. (That sweep keeps its sum in a field
-    of the compiled node, `_adjoint`, which means nothing at other times.)
+    `_name` holds the name of the operation; with a label, the pair (name, label). The user's own
+    attributes are in a dict, which a node without any does not have. `_stamp` is the creation
+    number times 4, plus 2 while the node is an argument of a running transform, plus 1 from the
+    moment a sweep meets the node until it visits it. (That sweep keeps its sum in a field of the
+    compiled node, `_adjoint`, which means nothing at other times.)
     """
 
     __slots__ = (
@@ -199,17 +199,17 @@ class Node:
 
     @property
     def is_constant(self):
-        """True for a leaf that was made from a bare number among the operands."""
+        """True for a leaf made from a plain number among the operands."""
         return name_of(self) == CONSTANT
 
     @property
     def _serial(self):
-        """The number in the creation order, which only ever orders nodes; 0 before it has one."""
+        """The creation number, which only orders nodes; 0 before the node has one."""
         return self._stamp >> 2
 
     @property
     def _traced(self):
-        """Whether a transform is running that this node is an argument of."""
+        """Whether this node is an argument of a transform that is running."""
         return self._stamp & 2 != 0
 
     @_traced.setter
@@ -226,26 +226,26 @@ class Node:
 
     @property
     def _prev(self):
-        """The operands, in order; an operand used twice stands twice."""
+        """The operands, in order; an operand used twice appears twice."""
         return tuple([operand for operand, _ in self._edges()])
 
     @property
     def _children(self):
-        """The operands, by the name that microgpt gives them."""
+        """The operands, under microgpt's name."""
         return self._prev
 
     @property
     def children(self):
-        """The operands, by the name that others give them."""
+        """The operands, under other engines' name."""
         return self._prev
 
     @property
     def _local_grads(self):
-        """The partial of each operand, as microgpt's; 0.0 where it is not there."""
+        """The partial of each operand, as in microgpt; 0.0 if it is absent."""
         return tuple([0.0 if d is None else d for _, d in self._edges()])
 
     def _edges(self):
-        """(operand, partial) per operand, in order; None marks a partial that is not there."""
+        """(operand, partial) per operand, in order; None marks an absent partial."""
         return edges_of(itself(self))
 
     def __hash__(self):
@@ -263,16 +263,16 @@ class Node:
         return format(self._data, spec) if spec else str(self)
 
     def __dir__(self):
-        """What it has, its own attributes too; not what only says what to write instead."""
+        """The node's attributes, the user's own too, without names that only give advice."""
         own = attributes(self) or {}
         return [name for name in object.__dir__(self) if name not in HABITS or name in own]
 
 
 def relabel(node, text):
-    """Give a node a label; "" or None takes it away."""
+    """Give a node a label; "" or None removes it."""
     if text is not None and not isinstance(text, str):
         raise TypeError(f"label must be a str, got {type(text).__name__} {text!r}")
-    # An exact str: one of a subclass could refer to this node, and neither would be freed.
+    # An exact str: a subclass's could refer to this node, and neither would be freed.
     exact = text if type(text) is str else "" if text is None else str.__str__(text)
     name = name_of(node)
     if exact:
@@ -293,16 +293,16 @@ def name_of(node):
 
 
 def attributes(node):
-    """The attributes that were put on a node, as a dict; None where there are none."""
+    """The attributes that were set on a node, as a dict, or None."""
     if cython.compiled:
         return target(node._attributes)
     return node.__dict__ or None
 
 
 def itself(node):
-    """A method's own node; TypeError where the method was called on the class with something else.
+    """A method's own node; TypeError if the method was called on the class with something else.
 
-    Compiled methods that carry a docstring of the table do not check this by themselves.
+    Compiled methods whose docstring comes from the table do not check this themselves.
     """
     if not isinstance(node, Node):
         raise TypeError(f"a method of Value takes a Value, got {type(node).__name__} {node!r}")
@@ -315,7 +315,7 @@ def bare(node):
 
 
 def many_of(node):
-    """The Many of a node known to have one, with its type known to the compiler."""
+    """The Many of a node that has one, typed for the compiler."""
     return target(node._extra)
 
 
@@ -337,7 +337,7 @@ def edges_of(node):
 
 
 def _allocate(cls, *args, **kwargs):
-    """Interpreted: an instance whose fields have the values that compiled ones start with."""
+    """Interpreted: an instance whose fields have the start values of compiled ones."""
     node = object.__new__(cls)
     node._data = node._grad = node._da = node._db = 0.0
     node._a = node._b = node._extra = node._name = None
@@ -346,7 +346,7 @@ def _allocate(cls, *args, **kwargs):
 
 
 def define(kind, name, attribute):
-    """Put an attribute on a class of nodes while the engine is being made."""
+    """Set an attribute on a class of nodes while the engine is being set up."""
     if cython.compiled:
         define_in(cython.cast("PyTypeObject*", kind), name, attribute)  # noqa: F821 (cimported)
     else:
@@ -354,7 +354,7 @@ def define(kind, name, attribute):
 
 
 def protect(kind, name):
-    """Let a property of a class say, when it is assigned or deleted, what `read_only` says."""
+    """Let a property raise the error of `read_only` when it is assigned or deleted."""
     if cython.compiled:
         protect_in(cython.cast("PyTypeObject*", kind), name, read_only)  # noqa: F821 (cimported)
     else:
@@ -364,7 +364,7 @@ def protect(kind, name):
 
 
 def answer(kind):
-    """Let a call of a class that does not fit say what `require_leaf` says."""
+    """Let a wrong call of a class raise the error of `require_leaf`."""
     if cython.compiled:
         answer_in(cython.cast("PyTypeObject*", kind), require_leaf)  # noqa: F821 (cimported)
     else:
@@ -372,7 +372,7 @@ def answer(kind):
 
 
 def close(kind, module):
-    """Make a class of nodes one of `Sealed`; its module is named, or that of Sealed would be.
+    """Give a class of nodes the metaclass `Sealed`, and keep its module's name.
 
     Compiled, its instances come from the pool and return to it.
     """
@@ -383,11 +383,11 @@ def close(kind, module):
 
 
 def release_memory():
-    """Give the memory that is kept for the next graph back to the system; the bytes given back.
+    """Return memory kept for the next graph to the system; the result is the bytes returned.
 
-    A graph is freed the moment nothing refers to it. Of its memory at most 64 MB are kept, for
-    memory from the system costs more than recording a graph in it. Interpreted, nothing is kept
-    and the result is 0.
+    A graph is freed the moment nothing refers to it. At most 64 MB of its memory are kept, since
+    getting memory from the system costs more than recording a graph in it. Interpreted, nothing
+    is kept and the result is 0.
     """
     if cython.compiled:
         return release(cython.address(pool))  # noqa: F821 (cimported)

@@ -1,4 +1,4 @@
-"""What to call the nodes of a graph: as their variables, as a model calls them, or not."""
+"""Names for the nodes of a graph, from variables and from models."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from autograd_core.variables import Found, Scopes, look_up, scopes_of
 
 
 class NodeNames(NamedTuple):
-    """Names of nodes by `id`, for those that have no label.
+    """Names of nodes without a label, by `id`.
 
     Attributes:
         short: for pictures: "w", "xs[3]", "W1[0,2]".
-        long: for messages and tables; of parameters the way to them, "n.layers[0].neurons[0].b",
-            and of those of a Module "layers.0.neurons.0.b".
-        parameters: the long names of the parameters of models, those with a label, too.
-        parts: the innermost object of a model that each is in: "n.layers[0].neurons[0]".
+        long: for messages and tables; for parameters the path to them, "n.layers[0].neurons[0].b",
+            or in a Module "layers.0.neurons.0.b".
+        parameters: the long names of the parameters of models, also of those with a label.
+        parts: the innermost object of a model that holds each node: "n.layers[0].neurons[0]".
     """
 
     short: dict[int, str]
@@ -28,18 +28,18 @@ class NodeNames(NamedTuple):
 
 
 def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> NodeNames:
-    """Names for nodes, from variables and from the models among them; one rule for all views.
+    """Names for nodes, from variables and the models among them; one rule for all views.
 
-    A variable of its own counts first, then the name that a model gives to its parameter, then a
-    place in a list. Parameters of a model, and those of the only one with parameters among the
-    nodes, are called as it calls them; of several models the name of the variable comes before,
-    and also where a variable has the same name. An object that can be called, but defines no
-    `parameters`, is a model where there is no other; its names count after places in lists.
+    A node's own variable counts first, then a model's name for its parameter, then a place in a
+    list. Parameters of `model`, or of the only model with parameters among the nodes, have the
+    model's names. With several models, or if a variable has the same name, the name of the
+    model's variable comes before. A callable object without `parameters` counts as a model if
+    there is no other; its names count after places in lists.
 
     Args:
         nodes: all nodes of a graph.
         scopes: variables by name, the nearest first.
-        model: a model whose parameters are named before those of others, or None.
+        model: a model whose parameters are named first, or None.
     """
     nodes = list(nodes)
     found = look_up(scopes, [node for node in nodes if not node.label.strip()])
@@ -66,12 +66,12 @@ def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> Nod
 
 
 def callers_names(nodes: Iterable[Value]) -> dict[int, str]:
-    """What messages call nodes without a label, by `id`: as the caller's variables do."""
+    """Names in messages for nodes without a label, by `id`: from the caller's variables."""
     return node_names(nodes, scopes_of(None)).long
 
 
 def _models(found: Found, model: Any) -> list[Model]:
-    """The models that were found, what holds others before them, and before all the one given."""
+    """The models found: the given one first, and each before the models inside it."""
     things = list(found.models)
     if model is not None and not any(thing is model for _, thing in things):
         things.insert(0, ("model", model))
@@ -81,7 +81,7 @@ def _models(found: Found, model: Any) -> list[Model]:
 
 
 def _useful(models: Iterable[Model], present: set[int]) -> list[Model]:
-    """Those of the models that hold parameters which those before them do not."""
+    """The models that hold parameters which the models before them do not."""
     known: set[int] = set()
     useful: list[Model] = []
     for model in models:
@@ -93,7 +93,7 @@ def _useful(models: Iterable[Model], present: set[int]) -> list[Model]:
 
 
 def _differs(model: Model, taken: Mapping[int, str]) -> bool:
-    """Whether no other node has a name that begins as one of the model's short ones."""
+    """Whether no other node's name begins like one of the model's short names."""
     own = {id(value) for _, value in model.values}
     others = {_base(name) for key, name in taken.items() if key not in own}
     return others.isdisjoint(map(_base, model.symbols))
@@ -112,7 +112,7 @@ def _add(
     present: set[int],
     plain: dict[int, str],
 ) -> None:
-    """Write down the names of what a model holds, where there is none yet."""
+    """Record a model's names for its nodes, if they are not named yet."""
     held = model.held(prefix)
     for key in _left_behind([(x.way, id(x.value)) for x in held if x.value.is_leaf], plain):
         del plain[key]
@@ -130,9 +130,9 @@ def _add(
 
 
 def _left_behind(parameters: list[tuple[str, int]], plain: Mapping[int, str]) -> list[int]:
-    """Parameters that have a variable only because a loop over them, or a list of them, ended.
+    """Parameters that have a variable only as the last item of a finished loop.
 
-    So is each that is the last of its list, or of all, where all that have variables are such.
+    That is the last of a list or of all, if every parameter with a variable is such a last one.
     """
     ways = [name.rpartition(".") for name, _ in parameters]
     last = {way: i for i, (way, _, place) in enumerate(ways) if place.isdigit()}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 Symbols = Mapping[str, str | tuple[str, ...]]
-"""What an owner of arrays calls them, by the way to them with # for numbers."""
+"""An owner's names for its arrays, by their paths with # for numbers."""
 
 _NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
 _LISTED = re.compile(r"(?:^|\.)[^.]+\.\d+(?![^.])")
@@ -18,9 +18,9 @@ class _Place(NamedTuple):
     """Where a parameter is.
 
     Attributes:
-        owner: the module that its symbol belongs to, by name.
-        symbol: what the array of numbers is called that it is in.
-        within: its place there.
+        owner: the name of the module that its symbol belongs to.
+        symbol: the name of the array that holds it.
+        within: its place in the array.
     """
 
     owner: str
@@ -29,10 +29,10 @@ class _Place(NamedTuple):
 
 
 def layer_symbols(attributes: Iterable[str]) -> Symbols:
-    """What a layer calls the numbers of its `neurons` that are under these attributes of each.
+    """A layer's names for the numbers under these attributes of its `neurons`.
 
-    That of a layer is an array with a row for each neuron: of the attribute b it is b, of the
-    list w it is W, and others are called as the attribute, too.
+    A layer has an array with a row for each neuron: b for the attribute b, W for the list w, and
+    for others the name of the attribute.
     """
     symbols = {}
     for attribute in attributes:
@@ -42,15 +42,15 @@ def layer_symbols(attributes: Iterable[str]) -> Symbols:
 
 
 def short_names(names: Sequence[str], modules: Mapping[str, Symbols]) -> list[str]:
-    """A short name for each parameter, no two alike.
+    """A unique short name for each parameter.
 
-    A module that stands in a list (a layer, a stage) gives its parameters its number there,
-    counted from 1 among those that have parameters: W1, b1, W2, b2. Where two modules would call
-    theirs the same, the way to them comes before.
+    A module in a list (a layer, a stage) numbers its parameters with its place there, counted
+    from 1 among modules with parameters: W1, b1, W2, b2. If two modules would use the same name,
+    the path to them comes before it.
 
     Args:
         names: the names of all parameters of a model, as in `named_parameters()`.
-        modules: what each of its modules calls arrays, by name, as in `named_modules()`.
+        modules: each module's names for its arrays, by module name as in `named_modules()`.
     """
     split = [_split(name, modules) for name in names]
     rows: dict[tuple[str, str], int] = {}
@@ -74,9 +74,9 @@ def short_names(names: Sequence[str], modules: Mapping[str, Symbols]) -> list[st
 
 
 def _split(name: str, modules: Mapping[str, Symbols]) -> tuple[str, str, tuple[str, ...]]:
-    """A parameter's owner, the pattern of the way from there, and its place in the array.
+    """A parameter's owner, the pattern of the path from there, and its place in the array.
 
-    The owner is the first module on the way whose table has a symbol, else the innermost.
+    The owner is the first module on the path whose table has a symbol, else the innermost.
     """
     steps = name.split(".")
     owners = [owner for i in range(len(steps)) if (owner := ".".join(steps[:i])) in modules]
@@ -90,14 +90,14 @@ def _split(name: str, modules: Mapping[str, Symbols]) -> tuple[str, str, tuple[s
 
 
 def _rest(name: str, owner: str) -> str:
-    """The way from a module to a parameter."""
+    """The path from a module to a parameter."""
     return name[len(owner) + 1 :] if owner else name
 
 
 def _place(
     owner: str, symbol: str | tuple[str, ...], within: tuple[str, ...], rows: int
 ) -> _Place:
-    """A place; where an array has several symbols, each has its share of the rows."""
+    """A place; if an array has several symbols, each has its share of the rows."""
     if isinstance(symbol, str):
         return _Place(owner, symbol, within)
     part, row = divmod(int(within[0]), max(rows // len(symbol), 1))
@@ -105,7 +105,7 @@ def _place(
 
 
 def _called(places: Sequence[_Place]) -> dict[tuple[str, str], str]:
-    """What each owner's arrays are called, by owner and symbol."""
+    """The names of each owner's arrays, by owner and symbol."""
     arrays = list(dict.fromkeys((place.owner, place.symbol) for place in places))
     numbers = _numbers([owner for owner, _ in arrays])
     around = [_LISTED.sub("", owner).strip(".") for owner, _ in arrays]
@@ -126,7 +126,7 @@ def _called(places: Sequence[_Place]) -> dict[tuple[str, str], str]:
 
 
 def _numbers(owners: Sequence[str]) -> dict[str, str]:
-    """The number of each module that stands in one list, among those there, from 1."""
+    """The number of each module in a list, counted from 1 in that list."""
     numbers: dict[str, str] = {}
     members: dict[str, dict[str, str]] = {}
     for owner in owners:
@@ -139,7 +139,7 @@ def _numbers(owners: Sequence[str]) -> dict[str, str]:
 
 
 def _depth(owner: str) -> int:
-    """In how many lists, one in the other, a module is."""
+    """How many nested lists a module is in."""
     return len(_NUMBER.findall(owner))
 
 
@@ -149,5 +149,5 @@ def _numbered(symbol: str, number: str) -> str:
 
 
 def _joined(owner: str, symbol: str) -> str:
-    """A symbol with its owner before it, if that has a name."""
+    """A symbol after its owner's name, if it has one."""
     return f"{owner}.{symbol}" if owner else symbol

@@ -1,4 +1,4 @@
-"""A picture as an HTML image: the one way to show it that every notebook's host takes."""
+"""A picture as an HTML image, the only form that every notebook host shows."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import html
 from base64 import b64encode
 
 MOST_CHARACTERS = 1_000
-"""Of a picture's words in a notebook; a screen reader takes a minute for them."""
+"""The longest text beside a picture in a notebook; a screen reader takes a minute for it."""
 
 
 def notebook_image(svg: str, words: str) -> str:
-    """An `img` element with an SVG in it, as wide as its page at most.
+    """An `img` element that holds an SVG and is at most as wide as the page.
 
-    JupyterLab draws neither the SVG nor the frame of a notebook that it does not trust, as one
-    that was cloned; an image it draws, and shrinks to the cell.
+    JupyterLab does not draw an SVG or a frame of an untrusted notebook, such as a cloned one. It
+    does draw an image, and shrinks it to the cell.
 
     Args:
         svg: the picture; a file of its own, with its size in pixels.
-        words: what it shows, for readers who do not see it. Of more than 1,000 characters the
-            first lines are kept.
+        words: the picture in words, for readers who do not see it; beyond 1,000 characters, only
+            the first lines are kept.
     """
     data = b64encode(svg.encode()).decode("ascii")
     return (
@@ -28,7 +28,7 @@ def notebook_image(svg: str, words: str) -> str:
 
 
 def _shortened(words: str) -> str:
-    """The first lines, and how many more there are; of a very long line its beginning."""
+    """The first lines and the number of lines left out; or the beginning of a very long line."""
     words = words.strip()
     if len(words) <= MOST_CHARACTERS:
         return words

@@ -1,11 +1,11 @@
-"""What lists, dicts and objects are made of, read without running any code of their classes."""
+"""Read the parts of lists, dicts and objects without running any code of their classes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# Of a type as it is, whatever its metaclass makes of asking.
+# The type's own attributes, whatever its metaclass does.
 bases = type.__dict__["__mro__"].__get__
 members = type.__dict__["__dict__"].__get__
 
@@ -14,19 +14,19 @@ class _Slotted:
     __slots__ = ("slot", "__dict__")
 
 
-# What reads an entry of __slots__, and a __dict__; these types are not alike in every Python.
+# The types that read an entry of __slots__ and a __dict__ differ between Pythons.
 _SLOT = type(vars(_Slotted)["slot"])
 _DESCRIPTORS = (_SLOT, type(vars(_Slotted)["__dict__"]))
 
 
 class Parts:
-    """How the parts of things of one type are read, whatever its class makes of asking for them.
+    """Reads the parts of objects of one type, whatever the class does on access.
 
-    Of objects neither `__getattr__` nor properties are asked: `__slots__` and `__dict__` are read
-    as Python made them.
+    Neither `__getattr__` nor properties run: `__slots__` and `__dict__` are read as Python made
+    them.
 
     Args:
-        kind: the type: list, tuple, dict or one made of these; of others the attributes are read.
+        kind: the type: list, tuple, dict or a subclass; for others the attributes are read.
 
     Attributes:
         container: which of list, tuple and dict it is, or None.
@@ -40,14 +40,14 @@ class Parts:
         self._variables = _variables(kind)
 
     def length(self, thing: Any) -> int:
-        """How many parts a thing has; of an object those in its slots do not count."""
+        """How many parts an object has, without its slots."""
         if self.container is None:
             return len(self._own_dict(thing))
         found: int = self.container.__len__(thing)
         return found
 
     def items(self, thing: Any) -> Iterator[object]:
-        """The parts of a thing."""
+        """The parts of an object."""
         if self.container is None:
             return (part for _, part in self.attributes(thing))
         if self.container is dict:
@@ -56,7 +56,7 @@ class Parts:
         return found
 
     def pairs(self, thing: Any) -> Iterable[tuple[object, object]]:
-        """What is in a list, by place, in a dict, by those keys that name it, or in an object."""
+        """The items of a list by place, of a dict by naming keys, or an object's attributes."""
         if self.container is None:
             return self.attributes(thing)
         if self.container is not dict:
@@ -68,11 +68,11 @@ class Parts:
         ]
 
     def step(self, key: object) -> str:
-        """How a program writes one of the `pairs`, behind the name of all: .w, [0], ['a']."""
+        """The text after the object's name that leads to one of the `pairs`: .w, [0], ['a']."""
         return f".{key}" if self.container is None else f"[{key!r}]"
 
     def attributes(self, thing: object) -> list[tuple[str, object]]:
-        """What an object has by name, but for the names that begin with an underscore."""
+        """An object's attributes by name, without names that begin with an underscore."""
         found = self._own_dict(thing)
         if self._slots:
             slots = [(name, part) for name, slot in self._slots for part in _read(slot, thing)]
@@ -99,14 +99,14 @@ def _slots(kind: type) -> list[tuple[str, Any]]:
 
 
 def _variables(kind: type) -> Any:
-    """What reads the `__dict__` that Python gave the objects of a type; None if they have none."""
+    """The descriptor of the `__dict__` of a type's objects, or None."""
     found = (members(base).get("__dict__") for base in bases(kind))
     return next((member for member in found if type(member) in _DESCRIPTORS), None)
 
 
 def _read(member: Any, thing: object) -> list[Any]:
-    """What is under a descriptor of Python's own, or nothing."""
+    """The object under one of Python's own descriptors, or nothing."""
     try:
         return [member.__get__(thing)]
-    except (AttributeError, TypeError):  # nothing is in the slot, or it is another class's
+    except (AttributeError, TypeError):  # the slot is empty, or it is another class's
         return []

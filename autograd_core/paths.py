@@ -22,7 +22,7 @@ class Path:
         nodes: the nodes on it, root first, leaf last.
         partials: the local derivative of each step, one fewer than nodes.
         term: their product, this path's share of the gradient.
-        names: what the nodes are called: by label, as the caller's variable, or by operation.
+        names: the nodes' names: label, the caller's variable, or operation.
     """
 
     nodes: tuple[Value, ...]
@@ -45,10 +45,10 @@ class Paths:
 
     Attributes:
         terms: the listed paths.
-        count: the exact number of paths along which a derivative flows.
+        count: the exact number of paths that a derivative flows along.
         gradient: the reverse-mode derivative, which is the sum over all of them.
         residual: gradient minus the sum of the listed terms.
-        leaf: what the leaf is called, "" if it has no name.
+        leaf: the leaf's name, or "".
     """
 
     terms: tuple[Path, ...]
@@ -81,12 +81,12 @@ class Paths:
         return f"Paths(gradient {self.gradient:.6g}{of}: {_counted(self.count)}, {shown})"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """In a notebook all that is listed."""
+        """All listed terms, for a notebook."""
         printer.text(str(self))
 
 
 def _ends(things: Sequence[Any], write: Callable[[Any], str]) -> list[str]:
-    """The things as text; of more than twelve the first and the last five."""
+    """The items as text; of more than twelve, only the first and last five."""
     if len(things) <= 12:
         return [write(thing) for thing in things]
     hidden = f"... {len(things) - 10:,} more ..."
@@ -94,14 +94,14 @@ def _ends(things: Sequence[Any], write: Callable[[Any], str]) -> list[str]:
 
 
 def _counted(count: int) -> str:
-    """A number of paths as text; Python refuses to write out a very long one."""
+    """A number of paths as text; a very long one is rounded, as Python refuses to print it."""
     if count.bit_length() > 200:
         return f"about 10**{int(count.bit_length() * log10(2))} paths"
     return "1 path" if count == 1 else f"{count:,} paths"
 
 
 def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> Paths:
-    """The paths from root to leaf; `nodes` are those of the root's graph in topological order."""
+    """The paths from root to leaf. `nodes` is the root's graph in topological order."""
     edges = {id(node): _flowing(node) for node in nodes}
     count = {id(leaf): 1}
     best = {id(leaf): 1.0}
@@ -126,17 +126,17 @@ def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> 
 
 
 def _called(node: Value, names: Mapping[int, str]) -> str:
-    """A node in a path: its label, its variable, its operation or its number."""
+    """A node's name in a path: its label, variable, operation or number."""
     return node.label or names.get(id(node)) or node._op or f"{node.data:g}"
 
 
 def _flowing(node: Value) -> list[tuple[Value, float]]:
-    """The edges of a node along which a derivative flows."""
+    """The edges of a node that a derivative flows along."""
     return [(operand, d) for operand, d in node._edges() if d is not None]
 
 
 def _bound(a: float, b: float) -> float:
-    """a * b as an upper bound of a magnitude: what may be nan counts as infinite."""
+    """a * b as an upper bound of a magnitude; infinite if it may be nan."""
     product = a * b
     return product if product == product else inf
 
@@ -150,9 +150,9 @@ def _largest(
 ) -> list[Path]:
     """Best-first search for the `limit` paths of largest magnitude, in descending order.
 
-    `best` bounds what the rest of a path can still multiply its term by, exactly but for
-    rounding. The most promising beginning of a path is completed at once, by the best operand at
-    each node, and the alternatives it passes are kept: as many rounds as paths are wanted.
+    `best` bounds the factor that the rest of a path can still contribute, up to rounding. Each
+    round completes the most promising beginning of a path, by the best operand at each node, and
+    keeps the alternatives it passes. There is one round per path.
     """
     paths: list[Path] = []
     ticket = 0
@@ -177,7 +177,7 @@ def _largest(
 
 
 def _unroll(leaf: Value, term: float, back: Any) -> Path:
-    """A path from the links that the search left behind it."""
+    """Build a path from the links of the search."""
     nodes, partials = [leaf], []
     while back is not None:
         node, d, back = back

@@ -1,4 +1,4 @@
-"""Position: a line of the user's program as messages tell it, `cell In[19], line 1`."""
+"""Position: a line of the user's program as messages show it, `cell In[19], line 1`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Position(str):
     """A line of a program: as text "model.py:41", or "cell In[19], line 1" in a notebook.
 
     Attributes:
-        file: the file as Python names it; of a cell a name that IPython made up.
+        file: the file as Python names it; for a cell, a name made up by IPython.
         line: its number, from 1.
     """
 
@@ -28,18 +28,18 @@ class Position(str):
 
     @property
     def source(self) -> str:
-        """What stands there, cut where it is long; "" where that is not known."""
+        """The source text of the line, shortened if long; "" if unknown."""
         text = linecache.getline(self.file, self.line).strip()
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
     @property
     def short(self) -> str:
-        """The same without the folder."""
+        """The position without the folder."""
         return self if self.file not in self else f"{Path(self.file).name}:{self.line}"
 
 
 def position(file: str, line: int) -> Position:
-    """The position of a line in a file or in a cell; an empty one without a file."""
+    """The position of a line in a file or cell; empty without a file."""
     cell = _cell(file)
     text = f"cell {cell}, line {line}" if cell else f"{file}:{line}" if file else ""
     found = Position(text)
@@ -48,12 +48,12 @@ def position(file: str, line: int) -> Position:
 
 
 def quoted(where: str) -> str:
-    """What stands at a position; "" where that is not known, or where this is a plain text."""
+    """The source text at a position; "" if it is unknown or the position is plain text."""
     return where.source if isinstance(where, Position) else ""
 
 
 def _cell(file: str) -> str:
-    """`In[19]`, if the file is a cell of a notebook or of IPython; else ""."""
+    """`In[19]` if the file is a cell of a notebook or of IPython, else ""."""
     shell = ipython()
     name = getattr(getattr(shell, "compile", None), "format_code_name", None)
     found = name(file) if name is not None else None

@@ -6,7 +6,7 @@ float64 stands in `kernels.py`; the tests prove that the second computes the fir
 
 * `rows_arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
 * `rows_elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
-* `rows_activations.py`: sigmoid, relu, gelu and their kin;
+* `rows_activations.py`: sigmoid, relu, gelu and other activations;
 * `rows_many.py`: sums, softmax, max of a list.
 
 A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
@@ -15,11 +15,11 @@ Two rules keep it exact: a quotient of two literals is `m.truediv(1, 6)`, since 
 rounded before a precise namespace sees it; and both arms of `m.where` stay finite, since both are
 evaluated.
 
-Derivatives are differentiated again, so they are written in the form whose own derivative does not
-cancel: sech(x)**2, whose slope is a product, and not 1 - tanh(x)**2. Where no form has both the
-digits and the derivative, `m.same(differentiated, number)` takes two; `m.larger`, `m.largest`,
-`m.shift` and `m.constant` choose between forms by numbers, and are no decisions of the program;
-`m.lost` is what rounding took of an argument that an exponential magnifies.
+Derivatives are differentiated again, so each is written in a form whose own derivative does not
+cancel: sech(x)**2, whose derivative is a product, not 1 - tanh(x)**2. If no single form has both
+the digits and the derivative, `m.same(differentiated, number)` takes two. `m.larger`,
+`m.largest`, `m.shift` and `m.constant` choose between forms by numbers; they are not decisions of
+the program. `m.lost` is the rounding error of an argument that an exponential magnifies.
 """
 
 from __future__ import annotations

@@ -19,11 +19,11 @@ COLUMNS = 79
 def progress_line(
     total: int, what: str, shown: bool | None = None
 ) -> Iterator[Callable[[str], None]]:
-    """A line as that of `working`; the block's function moves it on by one, with a remark.
+    """A progress line as in `working`. The block calls a function to add a step with a remark.
 
-    Its last state stays, also on a terminal and after Ctrl-C; where it is asked for by
-    shown=True, also that of short work. By default it is shown on a terminal alone: what stays
-    in a notebook is saved with it, and differs from run to run.
+    Its last state stays, also on a terminal and after Ctrl-C. With shown=True the last state of
+    short work stays too. By default the line appears only on a terminal: a notebook would save
+    it, and it differs from run to run.
     """
     line = _line(what, total, _is_terminal(sys.stderr) if shown is None else shown)
     if line is None:
@@ -46,25 +46,25 @@ def progress_line(
 
 @contextmanager
 def working(what: str, total: int | None, shown: bool | None = None) -> Iterator[Work]:
-    """A block of long work, while a line on stderr says how far it is.
+    """A block of long work whose progress is shown in a line on stderr.
 
         with working("gradient check", len(names)) as work:
             for name in names:
                 ...                 # gradient check: 412 of 1000 (41%), 3 s, 4 s left
                 work.step()
 
-    The line appears after a second; it moves on with `step` and lives on with `beat`. It is at
-    most 79 columns wide and rewrites itself with a carriage return, on a terminal ten times a
-    second, in a notebook once, so that a saved one stays small; elsewhere lines follow each other
-    more and more seldom. On a terminal it is gone when the block ends, also by Ctrl-C, before a
-    traceback is shown; in a notebook or a file its last state stays. Where stderr cannot be
-    written to, the work goes on in silence. A block inside another one takes no line of its own:
-    it is told as the remark of that one.
+    The line appears after a second. `step` counts a step, and `beat` shows that the step goes on.
+    The line is at most 79 columns wide and rewrites itself with a carriage return: ten times a
+    second on a terminal, once a second in a notebook, so that a saved notebook stays small. In a
+    file, lines follow each other at growing intervals. On a terminal the line disappears when the
+    block ends, also by Ctrl-C, before a traceback is shown; in a notebook or a file its last
+    state stays. If stderr cannot be written to, the work goes on silently. A block inside another
+    block has no line of its own: it appears as the remark of the outer one.
 
     Args:
         what: what is being done.
-        total: how many steps it has; None where that is not known.
-        shown: True and False decide; by default the line is shown on a terminal and in a notebook.
+        total: how many steps it has; None if unknown.
+        shown: whether to show the line; by default, on a terminal and in a notebook.
     """
     outer = _work.get()
     line = _line(what, total, shown) if outer is None else None
@@ -82,20 +82,20 @@ def working(what: str, total: int | None, shown: bool | None = None) -> Iterator
 
 
 def beat(of: str = "evaluations") -> None:
-    """Say that the innermost block of `working` goes on: one more of something was done."""
+    """Note that the innermost block of `working` goes on: one more item is done."""
     work = _work.get()
     if work is not None:
         work.beat(of)
 
 
 def tell(text: str) -> None:
-    """A line on stderr; where it cannot be written, nothing."""
+    """Write a line to stderr, or nothing if stderr cannot be written."""
     with suppress(AttributeError, OSError, ValueError):
         sys.stderr.write(f"{text}\n")
 
 
 def _line(what: str, total: int | None, shown: bool | None) -> _Line | None:
-    """The line on stderr; None where there shall be none."""
+    """The line on stderr, or None if it should not be shown."""
     stream = sys.stderr
     if not (_is_watched(stream) if shown is None else shown):
         return None
@@ -103,7 +103,7 @@ def _line(what: str, total: int | None, shown: bool | None) -> _Line | None:
 
 
 def _is_terminal(stream: Any) -> bool:
-    """Whether somebody sees the stream at once; closed and missing streams are not seen."""
+    """Whether the stream is read live; a closed or missing stream is not."""
     try:
         return bool(stream.isatty())
     except (AttributeError, OSError, ValueError):
@@ -121,7 +121,7 @@ def _is_watched(stream: Any) -> bool:
 
 
 class Work:
-    """A block of long work: how far it is, and the line that says so, its own or an outer one's.
+    """A block of long work: its progress, and the line that shows it, its own or an outer one's.
 
     Attributes:
         done: how many of its steps are done.
@@ -139,19 +139,19 @@ class Work:
         self._beats = 0
 
     def step(self) -> None:
-        """One step is done; the next one begins."""
+        """Finish a step and begin the next."""
         self.done += 1
         self._beats = 0
         self._show()
 
     def beat(self, of: str) -> None:
-        """The step goes on."""
+        """Note that the step goes on."""
         self._beats = self._beats + 1 if of == self._of else 1
         self._of = of
         self._show()
 
     def _show(self) -> None:
-        """Rewrite the line, or that of the outermost block, if it is time to."""
+        """Rewrite the line, or the outermost block's line, when it is due."""
         work = self
         while work._outer is not None:
             work = work._outer
@@ -163,15 +163,15 @@ class Work:
 
 
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
-"""The innermost block of long work under way."""
+"""The innermost block of long work that is running."""
 
 
 class _Line:
-    """The line, and when it is due.
+    """The progress line, and when it is due.
 
     Attributes:
-        remark: what is said beside the count.
-        stays: whether the last state is left when the work is over.
+        remark: the text beside the count.
+        stays: whether the last state stays when the work is done.
     """
 
     def __init__(self, stream: Any, what: str, total: int | None) -> None:
@@ -190,20 +190,20 @@ class _Line:
         return time.monotonic() >= self.due
 
     def show(self, done: int) -> None:
-        """Rewrite the line, or write the next one, if it is time to."""
+        """Rewrite the line, or write the next one, when it is due."""
         now = time.monotonic()
         if now >= self.due:
             self.due = now + self._pause(now)
             self._write(self._text(done, now), "" if self.rewrites else "\n")
 
     def _pause(self, now: float) -> float:
-        """Seconds until the next state: in a file, which keeps all of them, longer and longer."""
+        """Seconds until the next state; they grow in a file, which keeps every state."""
         if not self.rewrites:
             return max(5.0, 0.25 * (now - self.started))
         return 1.0 if _is_notebook(self.stream) else 0.1
 
     def end(self, done: int, always: bool = False) -> None:
-        """Take a line that was shown away, or leave its last state; `always` also a first one."""
+        """Remove the line, or write its last state; `always` also if no line was shown."""
         if not self.width and not always:
             return
         if self.stays:
@@ -212,7 +212,7 @@ class _Line:
             self._write("", "\r")
 
     def _text(self, done: int, now: float) -> str:
-        """How far the work is, how long it took, how long the rest may take, and the remark."""
+        """The text of the line: the count, the time taken, the time left, and the remark."""
         passed = now - self.started
         said = f"{done}" if self.total is None else f"{done} of {self.total}"
         if self.total:
@@ -226,7 +226,7 @@ class _Line:
         return f"{text}, {shorten(self.remark, room)}" if self.remark and room >= 8 else text
 
     def _write(self, text: str, end: str = "") -> None:
-        """Write over what stands there; a stream that fails is left alone from then on."""
+        """Write over the line; a stream that fails is not used again."""
         start = "\r" if self.rewrites else ""
         filled = pad(text, self.width, "<") if self.rewrites else text
         try:

@@ -1,9 +1,9 @@
-"""What a sweep has reached: the nodes that wait for their visit, and the sum that flows to each.
+"""The nodes that a sweep has reached and not yet visited, with the sum that flows to each.
 
-The newest of those that wait is visited next. Everything that depends on it is newer and has been
+The newest waiting node is visited next. Everything that depends on it is newer and has been
 visited, so its sum is complete.
 
-This is the interpreted form: a heap of its own for each sweep, and a dict of sums. The compiled
+This is the interpreted form: each sweep has its own heap and a dict of sums. The compiled
 form stands in reached.pxd. There the sums are a field of the nodes, and a sweep cannot fail or be
 interrupted once it has begun: it allocates nothing and runs no Python.
 """
@@ -36,10 +36,10 @@ class Reached:
 
 
 def begin(adding: bool) -> Reached:
-    """A sweep that reaches nothing yet; compiled, an `adding` one adds to gradients as it goes.
+    """A sweep before its first node; compiled, an `adding` one adds to gradients as it goes.
 
     Raises:
-        MemoryError: there is no room for as many nodes as are alive.
+        MemoryError: memory is too small for all nodes that are alive.
     """
     return Reached()
 
@@ -49,12 +49,12 @@ def end(reached: Reached) -> None:
 
 
 def set_window(numbers: int) -> int:
-    """Compiled: limit how many creation numbers a sweep looks at at once; the limit before."""
+    """Compiled: limit how many creation numbers a sweep looks at at once; return the old limit."""
     return 0
 
 
 def contribute(reached: Reached, node: Any, amount: float) -> None:
-    """adjoint[node] += amount; a node that is met first waits from now on."""
+    """adjoint[node] += amount; a node met for the first time waits from now on."""
     sums = reached.sums
     key = id(node)
     if key in sums:
@@ -73,7 +73,7 @@ def waits(reached: Reached) -> bool:
 
 
 def newest(reached: Reached) -> Any:
-    """The newest node that waits, which is visited now."""
+    """Take the newest waiting node, to visit it now."""
     return heappop(reached.heap)[1]
 
 
@@ -90,7 +90,7 @@ def complete_leaves(reached: Reached) -> None:
 
 
 def add_to_gradients(reached: Reached) -> None:
-    """node.grad += adjoint for all nodes or for none, whatever interrupts."""
+    """node.grad += adjoint for all nodes, or for none if interrupted."""
     adjoints = [reached.sums[id(node)] for node in reached.nodes]
     # One expression that the interpreter runs without ever returning to bytecode, where alone it
     # would handle a signal or switch threads.
@@ -104,7 +104,7 @@ def size(reached: Reached) -> int:
 
 
 def inner(reached: Reached) -> int:
-    """How many of them have operands; they come first."""
+    """How many visited nodes have operands; they come first."""
     return reached.inner
 
 
@@ -129,16 +129,16 @@ def sum_of(reached: Reached, node: Any) -> float:
 
 
 def put(reached: Reached, node: Any, amount: float) -> None:
-    """Let a visited node have this tangent."""
+    """Set the tangent of a visited node."""
     reached.sums[id(node)] = amount
 
 
 def may_be_missed(node: Any) -> None:
-    """Compiled: let a node have the sum 0.0 that a sweep may not reach."""
+    """Compiled: give a node that the sweep may not reach the sum 0.0."""
 
 
 def arity(node: Any) -> int:
-    """How many operands a node has that keeps them in a Many."""
+    """How many operands a node with a Many has."""
     return len(node._extra.operands)
 
 

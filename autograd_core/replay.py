@@ -1,4 +1,4 @@
-"""Replay: the root's number for other leaf values. Only what depends on them is computed again."""
+"""Replay: recompute the root for other leaf values, running only the nodes that depend on them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Replay:
         program: its operations.
 
     Attributes:
-        operands: of each node, by their places.
-        numbers: of all nodes with the leaves as they were when it was made.
+        operands: the places of each node's operands.
+        numbers: the number of each node, for the leaves as they were when this was made.
     """
 
     def __init__(self, program: Program):
@@ -50,11 +50,11 @@ class Replay:
         self._held = array("d", [leaf.data for leaf in self._leaves])
 
     def is_current(self) -> bool:
-        """Whether all leaves hold the numbers that they held when it was made."""
+        """Whether all leaves still hold the numbers that they held when this was made."""
         return bool(cones.hold(self._leaves, self._held))
 
     def value(self, moves: Mapping[int, float]) -> float:
-        """The root's number with the leaves at some places elsewhere.
+        """The root's number with other numbers for some leaves.
 
         Raises:
             NoFormula: a node that depends on a moved leaf was made by `record`.
@@ -64,10 +64,10 @@ class Replay:
     def values(
         self, moves: Mapping[int, float], watched: Sequence[int]
     ) -> tuple[float, list[tuple[int, list[float]]]]:
-        """The root's number, and the operands' numbers of the watched nodes that moved.
+        """The root's number, and the operands' numbers of the watched nodes that changed.
 
         Args:
-            moves: a number for each leaf that moves, by its place.
+            moves: a number for each leaf that changes, by its place.
             watched: places of nodes.
 
         Raises:
@@ -86,7 +86,7 @@ class Replay:
         return value, moved
 
     def _run(self, moves: Mapping[int, float], read: Callable[[], _Read]) -> _Read:
-        """What is read of the numbers with the leaves at some places elsewhere."""
+        """Compute with other numbers for some leaves, read a result, and put the numbers back."""
         self._find_cone(tuple(moves))
         now = self._now
         try:
@@ -100,7 +100,7 @@ class Replay:
                 now[place] = self.numbers[place]
 
     def all_numbers(self, moves: Mapping[int, float]) -> array[float]:
-        """The numbers of all nodes with the leaves at some places elsewhere.
+        """The numbers of all nodes with other numbers for some leaves.
 
         Raises:
             NoFormula: as `value`.
@@ -108,7 +108,7 @@ class Replay:
         return self._run(moves, lambda: self._now[:])
 
     def _find_cone(self, leaves: tuple[int, ...]) -> None:
-        """The nodes that depend on some leaves; those of the same leaves are known."""
+        """Find the nodes that depend on some leaves; the same leaves again cost nothing."""
         if leaves == self._cone_of or not leaves:
             self._size = self._size if leaves else 0
             self._cone_of = leaves
@@ -126,7 +126,7 @@ class Replay:
         cones.compute(self._codes, self._starts, self._flat, cone, count, self._now, self._other)
 
     def _other(self, place: int) -> float:
-        """The number of a node that is not of plain arithmetic."""
+        """The number of a node that is not plain arithmetic."""
         node = self._nodes[place]
         operands = self.operands[place]
         part = self._slices[place]
@@ -144,7 +144,7 @@ class Replay:
 
 
 def _evenly(places: Sequence[int]) -> slice | None:
-    """The slice that many places are, if each is as far from the next; else None."""
+    """The places as a slice if they are evenly spaced, else None."""
     if len(places) < 3 or (step := places[1] - places[0]) < 1:
         return None
     found = range(places[0], places[0] + step * len(places), step)

@@ -62,26 +62,26 @@ class Primitive:
     * `kinks`: points, or a predicate on operands and parameters, where the derivative jumps, is
       infinite or does not exist; `note` says which number the engine takes there, and the source
       of the formula.
-    * `step`: piecewise constant; its derivative 0 ignores the jumps.
+    * `step`: whether it is piecewise constant; its derivative 0 ignores the jumps.
     * `kernel`: the function that computes value and partials in float64.
     * `method`: what Python calls it as a method of Value: its name, or that of an operator;
-      "" for a function alone.
-    * `formula_text`, `derivative_text`: text for documentation, where the expression reads badly;
-      of several derivatives, one text for each or prose for all.
-    * `lecture_text`: the derivatives as lectures write them, one for each operand, where that
-      differs: in the result y; None where there is no short form.
+      "" if it is only a function.
+    * `formula_text`, `derivative_text`: text for documentation, if the expression reads badly;
+      for several derivatives, one text each or prose for all.
+    * `lecture_text`: the derivatives as lectures write them, in the result y, one per operand, if
+      that differs; None if no short form exists.
     * `words`: the operation in words, as a format string: "{0} plus {1}".
-    * `written_out`: LaTeX shows the formula of a list, and not its name.
+    * `written_out`: whether LaTeX shows the formula of a list instead of its name.
 
     About the arithmetic of the kernel:
 
-    * `units`: how far the value may be from the exact one, in units u = 2**-53 of its size; 1
-      where it is correctly rounded.
-    * `terms`: of a sum, the terms that are added up, as a function of the operands.
-    * `pairs`: these are products of the operands in the first half with those in the second, and
-      each is rounded.
-    * `underflows`: the value may be 0, or have few digits, where the exact one is not that small.
-    * `positive`: the exact value is above 0 wherever the operands are finite: 0 is underflow.
+    * `units`: the largest error of the value, in units u = 2**-53 of its size; 1 if correctly
+      rounded.
+    * `terms`: the terms that a sum adds up, as a function of the operands.
+    * `pairs`: whether the terms are products of operands in the first half with those in the
+      second, each rounded.
+    * `underflows`: whether the value may be 0 or lose digits although the exact one is not small.
+    * `positive`: whether the exact value is above 0 for finite operands, so that 0 is underflow.
     """
 
     name: str
@@ -111,7 +111,7 @@ class Primitive:
     positive: bool = False
 
     def __post_init__(self) -> None:
-        """Fill in what follows from the name and the operands."""
+        """Fill in the fields that follow from the name and the operands."""
         inside = (
             "{xs}" if self.variadic else ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
         )
@@ -134,7 +134,7 @@ class Primitive:
         return self.method == self.name
 
     def arguments(self, operands: Sequence[Any]) -> Sequence[Any]:
-        """The operands as `formula` and `derivatives` take them: a list of any length is one."""
+        """The operands as `formula` and `derivatives` take them: a variadic row takes one list."""
         return (operands,) if self.variadic else operands
 
     def contains(self, *operands: float, **parameters: Any) -> bool:
@@ -168,7 +168,7 @@ class Primitive:
 def unary(
     name: str, formula: Callable[..., Any], derivative: Callable[..., Any], **more: Any
 ) -> Primitive:
-    """A row with one operand; its one derivative is given bare instead of in a tuple."""
+    """A row with one operand, whose derivative is given without a tuple."""
     if "domain" in more:
         more["domains"] = (more.pop("domain"),)
     return Primitive(

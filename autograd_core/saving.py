@@ -1,4 +1,4 @@
-"""Write a file whole or not at all: pictures, pages, models and reports are saved by it."""
+"""Write a file whole or not at all: for pictures, pages, models and reports."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from functools import partial
 from pathlib import Path
 
 MOST_LINKS = 40
-"""As many symbolic links, one leading to the next, are followed; Linux follows no more either."""
+"""The most symbolic links in a row that are followed; Linux follows as many."""
 
 
 def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
-    """Give a file a new content; whatever happens meanwhile, it holds the old one or the new one.
+    """Replace a file's content. Whatever happens, the file holds the old or the new content.
 
     The content goes into a hidden file in the same folder and reaches the disk; then that file
     takes the place of the old one. Only a program that is killed leaves the hidden file behind.
-    The owner and the rights stay; a new file has the rights that the umask gives. A symbolic link
-    stays one, and what it leads to is replaced; another hard link keeps the old content. A device,
-    a pipe and /dev/stdout are written to.
+    The owner and the permissions stay; a new file has the permissions of the umask. A symbolic
+    link stays, and its target is replaced; another hard link keeps the old content. A device, a
+    pipe and /dev/stdout are written to directly.
 
     Args:
-        path: where. The folder must take new files, even where the file itself could be written.
-        content: text is written as UTF-8, its line ends as they are.
+        path: the file. Its folder must take new files, even if the file itself is writable.
+        content: bytes, or text, which is written as UTF-8 with its line ends unchanged.
 
     Returns:
         The path.
 
     Raises:
-        OSError: there is no such folder, or it takes no files; the path is a folder; the file is
-            write-protected; the disk is full, and the like. It carries the path.
+        OSError: the folder does not exist or takes no files, the path is a folder, the file is
+            write-protected, the disk is full, and so on. The error holds the path.
     """
     data = content.encode() if isinstance(content, str) else content
     name = os.fspath(path)
     try:
         _write(name, data)
-    except OSError as error:  # the user knows this path, and not that of the hidden file
+    except OSError as error:  # the user knows this path, not the hidden file's
         raise OSError(error.errno, error.strerror or str(error), name) from None
     return Path(path)
 
 
 def _write(path: str, data: bytes) -> None:
-    """Replace a file, or write into what is not one."""
+    """Replace a file, or write into a device or pipe."""
     target, descriptor = _followed(path)
-    if descriptor is not None:  # renaming would cut off those who write to it as well
+    if descriptor is not None:  # renaming would cut off other programs that write to it
         _pour(os.dup(descriptor), data)
         return
     try:
@@ -62,7 +62,7 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _followed(path: str) -> tuple[str, int | None]:
-    """Where symbolic links lead, and the file descriptor that this stands for, if any."""
+    """The target of symbolic links, and the file descriptor it stands for, if any."""
     own = re.compile(rf"/(?:dev|proc/(?:self|thread-self|{os.getpid()}))/fd/([0-9]+)")
     for _ in range(MOST_LINKS):
         if found := own.fullmatch(path):
@@ -80,15 +80,15 @@ def _pour(descriptor: int, data: bytes) -> None:
 
 
 def _replace(target: str, old: os.stat_result | None, data: bytes) -> None:
-    """Write a file beside the target, and move it there once it is complete."""
-    if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):  # root may write to any
+    """Write a file beside the target, and move it into place once it is complete."""
+    if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):  # root may write to all
         raise PermissionError(errno.EACCES, "the file is write-protected")
     folder = os.path.dirname(target)
     if not os.path.isdir(folder or "."):
         raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder!r}")
     if not os.access(folder or ".", os.W_OK):
         raise PermissionError(errno.EACCES, f"the folder {folder or '.'!r} takes no new files")
-    # Of a length of its own: the target's name may be as long as a name can be.
+    # A name of fixed length: the target's name may be as long as names can be.
     hidden = os.path.join(folder, f".{os.urandom(8).hex()}.tmp")
     created = partial(os.open, mode=0o600 if old else 0o666)
     try:
@@ -106,7 +106,7 @@ def _replace(target: str, old: os.stat_result | None, data: bytes) -> None:
 
 
 def _make_alike(path: str, old: os.stat_result) -> None:
-    """Give a file the owner, where that is allowed, and the rights of another."""
+    """Copy the permissions of a file, and its owner if allowed."""
     new = os.stat(path)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         with suppress(OSError):

@@ -1,7 +1,7 @@
-"""Node and Value are closed: no subclasses, no new methods, and words about what to write instead.
+"""Node and Value are closed: no subclasses and no new methods; errors say what to write instead.
 
-The engine allocates and frees nodes by itself, and operations make plain Values: a subclass would
-lose its own kind with the first operation. The class is also the same for everybody.
+The engine allocates and frees nodes by itself, and operations make plain Values: an object of a
+subclass would become a plain Value with the first operation. All users also share one class.
 """
 
 from typing import Any
@@ -10,10 +10,10 @@ from autograd_core.habits import HABITS, OWN_OPERATION
 
 
 class Sealed(type):
-    """The type of a class without subclasses, whose attributes stay as they are."""
+    """The type of a class without subclasses, whose attributes cannot be changed."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> "Sealed":
-        """Refuse a subclass; a class of the engine itself is made."""
+        """Refuse a subclass; only the engine makes its classes."""
         if body.get("__module__") == "autograd_core.value":  # interpreted: Value itself
             return super().__new__(mcs, name, bases, body)
         base = next(base.__name__ for base in bases if isinstance(base, Sealed))
@@ -40,7 +40,7 @@ class Sealed(type):
 
 
 def made_again(cls: type) -> Any:
-    """Interpreted: a class as it is, but sealed."""
+    """Interpreted: the same class, sealed."""
     made_by_python = {*vars(cls)["__slots__"], "__dict__", "__weakref__"}
     body = {name: x for name, x in vars(cls).items() if name not in made_by_python}
     return type.__new__(Sealed, cls.__name__, cls.__bases__, body)

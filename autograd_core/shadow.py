@@ -1,6 +1,6 @@
-"""The warning that the engine runs as plain Python although a compiled one is installed.
+"""Warn that the engine runs as plain Python although a compiled one is installed.
 
-A Python that is started in the source folder finds the sources there before the installed package.
+Python started in the source folder finds the sources before the installed package.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PACKAGE = "autograd_core"
 
 
 def warn_of_shadow() -> None:
-    """Warn, at the line that imports the package, where its sources hide a compiled package."""
+    """Warn, at the line that imports the package, if its sources hide a compiled package."""
     hidden = compiled_elsewhere()
     if hidden is None:
         return
@@ -37,7 +37,7 @@ def compiled_elsewhere() -> Path | None:
     for finder in sys.meta_path:
         try:
             spec = finder.find_spec(PACKAGE, others)
-        except Exception:  # a finder of others, which may expect to be asked by Python only
+        except Exception:  # another package's finder, which may expect calls from Python only
             continue
         for folder in (spec and spec.submodule_search_locations) or ():
             if Path(folder).resolve() != here and _is_compiled(folder):

@@ -1,4 +1,4 @@
-"""Did you mean: the nearest known name, for options that are words and for keyword arguments."""
+"""Suggest the nearest known name for a mistyped option or keyword argument."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 
 LIKENESS = 0.7
-"""The least share of letters, as difflib counts them, that makes a word a likely slip."""
+"""The lowest difflib ratio of two words that counts as a typing slip."""
 
 SYNONYMS = (
     ("data", "value", "val", "number"),
@@ -76,13 +76,14 @@ SYNONYMS = (
     ("xavier_uniform", "glorot_uniform", "glorot"),
     ("xavier_normal", "glorot_normal"),
 )
-"""Words of other libraries for the same thing; a name that is known is meant by its others."""
+"""Words of other libraries with the same meaning; any of them suggests the known one."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant, or "".
 
-    Another case, another library's word, the beginning of a name, a slip of a letter or two.
+    Recognises other upper and lower case, other libraries' words, the beginning of a name, and
+    a slip of a letter or two.
     """
     names = list(known)
     meant = {other.lower(): other for other in reversed(names)}
@@ -100,7 +101,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(name: Any, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: "; did you mean 'relu'?", or nothing."""
+    """The end of a message about an unknown name: "; did you mean 'relu'?", or ""."""
     meant = nearest(name, known) if isinstance(name, str) else ""
     return f"; did you mean {meant!r}?" if meant else ""
 
@@ -111,9 +112,9 @@ def require_keywords(
     called: str,
     options_of: Callable[..., Any] | None = None,
 ) -> None:
-    """TypeError unless the function takes these keyword arguments; it names what was meant.
+    """Raise TypeError unless the function takes these keywords; suggest the one that was meant.
 
-    A function with `**options` takes all, or those of the function that it passes them on to.
+    A function with `**options` takes all keywords, or those of the function they are passed to.
     """
     known = _keywords(function)
     if known is None and options_of is not None:
@@ -131,7 +132,7 @@ def require_keywords(
 
 @lru_cache(maxsize=512)
 def _keywords(function: Callable[..., Any], any_other: bool = True) -> tuple[str, ...] | None:
-    """The keyword arguments that a function takes by name; None where it takes any other, too."""
+    """The keyword arguments that a function takes by name; None if it takes any keyword."""
     taken = signature(function).parameters.values()
     if any_other and any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken):
         return None
@@ -140,11 +141,11 @@ def _keywords(function: Callable[..., Any], any_other: bool = True) -> tuple[str
 
 
 def suggests(function: F, options_of: Callable[..., Any] | None = None) -> F:
-    """Decorate a function: an unknown keyword argument is answered with the one that was meant.
+    """Decorate a function so that an unknown keyword raises an error with the keyword meant.
 
     Args:
-        function: what is decorated.
-        options_of: the function that its `**options` are for.
+        function: the function to decorate.
+        options_of: the function that takes its `**options`.
     """
 
     @wraps(function)
@@ -157,10 +158,10 @@ def suggests(function: F, options_of: Callable[..., Any] | None = None) -> F:
 
 
 class Suggesting:
-    """A base for classes: an unknown keyword argument is answered with the one that was meant."""
+    """A base class: an unknown keyword raises an error with the keyword meant."""
 
     def __new__(cls, *args: Any, **keywords: Any) -> Self:
-        """A new instance, once the keyword arguments are those of `__init__`."""
+        """Make an instance after checking the keyword arguments against `__init__`."""
         if keywords:
             require_keywords(cls.__init__, keywords, cls.__name__)
         return super().__new__(cls)

@@ -1,7 +1,7 @@
 """A sum of floats that is the same in every Python.
 
-The built-in `sum` carries a compensation along from Python 3.12 on, so that its last bits depend
-on the version. `math.fsum` rounds once; this sum rounds after each term, as `+` does.
+The built-in `sum` compensates for rounding since Python 3.12, so its last bits depend on the
+version. `math.fsum` rounds once; this sum rounds after each term, as `+` does.
 """
 
 from __future__ import annotations

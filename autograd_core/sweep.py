@@ -2,7 +2,7 @@
 
 A node is created after its operands, so creation order is a topological order; the sweep visits
 the nodes that the root depends on from the newest to the oldest. A partial that is absent (a
-structural zero: the operand was not selected) is no path: what only it leads to is not reached.
+structural zero: the operand was not selected) is not a path: the sweep does not follow it.
 """
 
 try:
@@ -85,21 +85,21 @@ def _push(reached):
 
 
 def _moved(t, d, operand):
-    """The tangent t with the contribution d * operand; one that is ABSENT does not move."""
+    """The tangent t plus the contribution d * operand; an ABSENT d leaves t unchanged."""
     if is_absent(operand):
         return t
     return d * operand if is_absent(t) else t + d * operand
 
 
 def _reach(reached, roots):
-    """Visit all that the roots depend on: a sweep in which only zeros flow."""
+    """Visit all nodes that the roots depend on: a sweep of zeros."""
     for root in roots:
         contribute(reached, borrowed(root), 0.0)
     _pull(reached)
 
 
 def _watcher():
-    """Whoever observes this context, or None."""
+    """The observer of this context, or None."""
     return observer.get() if node_module.special else None
 
 
@@ -114,36 +114,36 @@ def _interior(reached):
 
 
 def _show(reached, watcher):
-    """Show a finished reverse sweep to an observer; it may raise."""
+    """Show a finished reverse sweep to an observer, which may raise."""
     adjoints = [adjoint_at(reached, i) for i in range(inner(reached), size(reached))]
     adjoints += [adjoint_at(reached, i) for i in range(inner(reached) - 1, -1, -1)]
     watcher.swept(_leaves(reached) + _interior(reached), adjoints)
 
 
 def counts():
-    """(nodes made, reverse sweeps begun) in this process: what has happened between two calls.
+    """(nodes made, reverse sweeps begun) in this process, to see what happened between two calls.
 
-    A gradient other than 0 that was assigned counts as a sweep: it begins, or is, one by hand.
+    Assigning a gradient other than 0 counts as a sweep: it may be one done by hand.
     """
     return nodes_made(), _sweeps + gradients_given()
 
 
 def window(numbers):
-    """Compiled: limit how many creation numbers a sweep looks at at once; the limit before.
+    """Compiled: limit how many creation numbers a sweep looks at at once; return the old limit.
 
-    Results do not depend on it, as tests show.
+    Results do not depend on the limit.
     """
     return set_window(numbers)
 
 
 def _require_node(node, what):
-    """TypeError if something else came."""
+    """Raise TypeError unless the node is a Value."""
     if not isinstance(node, Node):
         raise TypeError(f"{what} must be Values, got {type(node).__name__} {node!r}")
 
 
 def _node_list(nodes, what):
-    """The nodes as a list; TypeError if something else is among them."""
+    """The nodes as a list; TypeError if one is not a Value."""
     nodes = list(nodes)
     for node in nodes:
         _require_node(node, what)
@@ -178,7 +178,7 @@ def backward(root, seed):
 def adjoints(roots, seeds, inputs):
     """[sum over roots of seed * d root / d input for each input]; changes no `.grad`.
 
-    An input that no root depends on has 0.0.
+    The derivative is 0.0 for an input that no root depends on.
     """
     global _sweeps
     starts = _node_list(roots, "roots")
@@ -206,8 +206,8 @@ def adjoints(roots, seeds, inputs):
 def tangents(inputs, directions, outputs):
     """[sum over inputs of d output / d input * direction for each output]: forward mode.
 
-    An input whose direction is 0 does not move: nothing is multiplied by that 0. What does not
-    depend on an input that moves has 0.0.
+    An input with direction 0 does not move: nothing is multiplied by that 0. An output that
+    depends on no moving input has 0.0.
     """
     starts = _node_list(inputs, "inputs")
     wanted = _node_list(outputs, "outputs")
@@ -249,7 +249,7 @@ def depends_on_traced(roots):
 
 
 def ordered(roots):
-    """What a sweep from the roots reaches: (leaves, nodes with operands in creation order)."""
+    """The nodes that a sweep from the roots reaches: (leaves, others in creation order)."""
     starts = _node_list(roots, "roots")
     reached = begin(False)
     try:
@@ -260,9 +260,9 @@ def ordered(roots):
 
 
 def numbers_of(root, alike):
-    """The numbers of what a sweep from the root reaches, in the order of `ordered`.
+    """The numbers of the nodes that a sweep from the root reaches, in the order of `ordered`.
 
-    None where the nodes with operands were not made by the same operations as those in a list.
+    None if the nodes with operands were not made by the same operations as those in a list.
     """
     starts = _node_list([root], "the root")
     reached = begin(False)

@@ -1,9 +1,8 @@
 """grad, value_and_grad, jacobian, hessian, jvp, vjp of functions; gradients of a graph.
 
-The functions of functions take numbers in, give numbers out and leave every `.grad` alone, as JAX
-users expect. They nest: `grad(grad(f))` is the second derivative. A result is made of floats,
-except where it can itself be differentiated: where an argument is a Value, or inside another
-transform, it is made of Values.
+The transforms of functions take numbers, return numbers and leave every `.grad` unchanged, as JAX
+users expect. They nest: `grad(grad(f))` is the second derivative. Results are floats. If an
+argument is a Value, or inside another transform, they are Values that can be differentiated.
 """
 
 from __future__ import annotations
@@ -63,22 +62,22 @@ def gradients(
     """d output / d input for each input; changes no `.grad`.
 
     Args:
-        output: the Value to differentiate; of a sequence of Values their sum, as in PyTorch's
-            `torch.autograd.grad`.
+        output: the Value to differentiate; for a sequence of Values, their sum is differentiated,
+            as in `torch.autograd.grad` of PyTorch.
         inputs: a Value or a sequence of Values; any nodes of the graph, leaves or not.
         create_graph: False gives floats. True gives Values that can be differentiated again, to
             any order; their numbers are the same to the bit. (Steps and selections count as
             constant; a node made by `record` has no second derivative and is refused.)
-        seed: factor on the result.
+        seed: a factor on the result.
 
     Returns:
-        A float or Value for a single input, else a list. 0.0 for an input that output does not
-        depend on.
+        A float or Value for a single input, else a list. An input that the output does not depend
+        on has the derivative 0.0.
 
     Raises:
         TypeError: an output or an input is not a Value.
-        ValueError: create_graph meets a node made by `record`, or a leaf that was assigned another
-            number since the graph was recorded.
+        ValueError: with create_graph, a node was made by `record`, or a leaf's number changed
+            after the graph was recorded.
     """
     roots = [output] if isinstance(output, Value) else _outputs(output)
     if not isinstance(inputs, (Value, Iterable)):
@@ -120,14 +119,14 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 
     Args:
         f: takes numbers or nested lists, tuples and dicts of them, returns a single number.
-        argnums: position(s) of the arguments to differentiate; a sequence gives a tuple.
+        argnums: the position(s) of the arguments to differentiate; a sequence gives a tuple.
 
     Returns:
         A function of the same arguments that returns derivatives in the shape of those arguments.
 
     Raises (when called):
-        TypeError: f returns something other than one number; an argument is not made of numbers.
-        IndexError, ValueError: argnums names an argument that was not passed, or one twice.
+        TypeError: f does not return one number, or an argument is not made of numbers.
+        IndexError, ValueError: argnums names an argument that was not passed, or names one twice.
     """
     both = value_and_grad(f, argnums)
 
@@ -142,7 +141,7 @@ def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..
 def value_and_grad(
     f: Callable[..., Any], argnums: int | Sequence[int] = 0
 ) -> Callable[..., tuple[Any, Any]]:
-    """The value of a function and its gradient, from one evaluation; otherwise as `grad`."""
+    """The value of a function and its gradient from one evaluation; see `grad`."""
 
     _require_function(f, "grad (value_and_grad)")
 
@@ -169,7 +168,7 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
         jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 3.0])   # [[3.0, 2.0], [1.0, 1.0]]
 
     The result has the shape of the output, with the shape of the argument in place of each
-    number: a list of m numbers of a list of n gives m rows of n. One reverse sweep per output.
+    number: m outputs of n inputs give m rows of n numbers. Runs one reverse sweep per output.
     Arguments, errors and nesting as for `grad`.
     """
     _require_function(f, "jacobian")
@@ -191,7 +190,7 @@ def hessian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
 
         hessian(lambda v: v[0] ** 2 * v[1])([3.0, 5.0])    # [[10.0, 6.0], [6.0, 0.0]]
 
-    For an argument that is a list of n numbers: n rows of n. Errors as for `grad`.
+    A list of n numbers gives n rows of n numbers. Errors as for `grad`.
     """
     _require_function(f, "hessian")
     return jacobian(grad(f, argnums), argnums)
@@ -205,10 +204,10 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     Args:
         f: takes and returns numbers or structures of them.
         primals: the arguments of f.
-        tangents: the direction, as many structures of the same shapes.
+        tangents: the direction, in the shapes of primals.
 
     Returns:
-        (output, derivative), both in the shape of what f returns.
+        (output, derivative), both in the shape of the output.
 
     Raises:
         TypeError, ValueError: primals and tangents are not sequences of equal shape.
@@ -264,7 +263,7 @@ def _require_function(f: Any, what: str) -> None:
 
 
 def _positions(argnums: int | Sequence[int], count: int, what: str) -> list[int]:
-    """The positions that argnums names among `count` arguments, counted from 0."""
+    """The positions in argnums, checked against `count` arguments and counted from 0."""
     named = [argnums] if isinstance(argnums, int) else argnums
     if not isinstance(named, Sequence) or not all(type(i) is int for i in named):
         raise TypeError(f"{what}: argnums must be an int or a sequence of ints, got {argnums!r}")
@@ -280,7 +279,7 @@ def _positions(argnums: int | Sequence[int], count: int, what: str) -> list[int]
 
 
 class _Traced:
-    """Arguments of a function, with fresh Values in place of the numbers to differentiate."""
+    """The arguments of a function, with new Values in place of the numbers to differentiate."""
 
     def __init__(self, args: tuple[Any, ...], argnums: int | Sequence[int], what: str):
         self.single = isinstance(argnums, int)
@@ -300,7 +299,7 @@ class _Traced:
         self.args = tuple(new)
 
     def call(self, f: Callable[..., Any], kwargs: dict[str, Any]) -> Any:
-        """f of the traced arguments, recorded even in a `no_grad` block around the transform."""
+        """f of the traced arguments, recorded even inside a `no_grad` block."""
         for node in self.inputs:
             node._traced = True
         try:
@@ -342,13 +341,13 @@ class _Traced:
         return derivatives
 
     def shaped(self, found: Sequence[Any]) -> Any:
-        """Derivatives in the shape of the arguments: bare for a single argnum, else a tuple."""
+        """The derivatives in the arguments' shapes; a tuple unless argnums is a single int."""
         new = iter(found)
         shaped = tuple(build(new) for build in self.builders)
         return shaped[0] if self.single else shaped
 
     def result(self, output: Any) -> Any:
-        """An output of the function as the caller gets it."""
+        """An output of the function as the caller receives it."""
         if type(output) is Value:
             return output if self.differentiable else output.data
         return float(output)

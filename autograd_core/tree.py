@@ -1,4 +1,4 @@
-"""Numbers in nested lists, tuples and dicts: taken apart, and put together in the same shape."""
+"""Take the numbers out of nested lists, tuples and dicts, and rebuild the same shape."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from autograd_core.value import Value
 
 
 def flatten(tree: Any, what: str) -> tuple[list[Any], Callable[[Iterator[Any]], Any]]:
-    """The numbers and Values of a structure in order, and a function that rebuilds it from others.
+    """A structure's numbers and Values in order, and a function that rebuilds it from others.
 
     A structure is a real number, a Value, or a list, tuple, dict or NumPy array of structures
     (an array comes back as nested lists).
 
     Raises:
-        TypeError: something else is in it; the message begins with `what`.
+        TypeError: the structure holds something else; the message begins with `what`.
     """
     if type(tree) is Value or is_real(tree):
         return [tree], next

@@ -1,7 +1,7 @@
-"""Expressions as trees: what a row of the table computes, as data that any notation prints.
+"""Expressions as trees: the formula of a row as data that any notation can print.
 
 A row evaluated in a `TreeNamespace` is a `Tree`. A `Notation` writes trees as text with Python's
-operators and as few parentheses as they need.
+operators and the fewest parentheses.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _BINDINGS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "<": COMPARISON, ">
 class Tree:
     """A function of trees and numbers: "+", "-", "*", "/", "**", "neg", "<", ">", "if", "exp"...
 
-    A name is the function "name" of its text, a float to be written with all its digits the
-    function "literal" of it; "pi" has no operands. What changes no float is left out: x - 0, 1*x
-    and x/1.
+    A name is the function "name" of its text, and a float to write with all its digits is the
+    function "literal" of the float; "pi" has no operands. Operations that change no float are
+    left out: x - 0, 1*x and x/1.
     """
 
     function: str
@@ -67,7 +67,7 @@ class Tree:
 
 
 def _is(x: Any, number: float) -> bool:
-    """Whether x is this very number; a tree never is."""
+    """Whether x is exactly this number; False for a tree."""
     return not isinstance(x, Tree) and bool(x == number)
 
 
@@ -77,12 +77,12 @@ def name(text: str) -> Tree:
 
 
 def literal(x: float) -> Tree:
-    """A float that is written with all its digits."""
+    """A float to write with all its digits."""
     return Tree("literal", (x,))
 
 
 def decided(tree: Any, condition: Tree) -> Any:
-    """A tree in which choices by this condition are taken as where it does not hold."""
+    """Simplify a tree: each choice by this condition is taken as if it does not hold."""
     if not isinstance(tree, Tree):
         return tree
     if tree.function == "if" and tree.operands[0] == condition:
@@ -91,7 +91,7 @@ def decided(tree: Any, condition: Tree) -> Any:
 
 
 class TreeNamespace:
-    """A namespace for rows in which every function makes a tree of its own call."""
+    """A namespace for rows in which every function returns its call as a tree."""
 
     pi = Tree("pi")
 
@@ -103,7 +103,7 @@ class TreeNamespace:
         return Tree("/", (a, b))
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """A conditional expression; a plain bool has decided already."""
+        """A conditional expression, or the chosen operand if the condition is a plain bool."""
         if not isinstance(condition, Tree):
             return a if condition else b
         return Tree("if", (condition, a, b))
@@ -116,15 +116,15 @@ class Term(NamedTuple):
     binding: int = ATOM
 
     def inside(self, binding: int) -> str:
-        """To stand beside an operator: in parentheses if its own operator binds less."""
+        """The text beside an operator: in parentheses if its own operator binds less."""
         return self.text if self.binding >= binding else f"({self.text})"
 
 
 class Notation:
-    """Trees as text with Python's operators; functions write their own call."""
+    """Writes trees as text with Python's operators; subclasses write calls of functions."""
 
     regroups = True
-    """Whether a + (b + c) is written as a + b + c: in mathematics, not where floats are added."""
+    """Whether a + (b + c) is written as a + b + c: yes in mathematics, no for floats."""
 
     def text(self, tree: Any) -> str:
         """A tree or a number as text."""
@@ -155,7 +155,7 @@ class Notation:
         return Term(f"{a.inside(binding)}{space}{sign}{space}{b.inside(right)}", binding)
 
     def number(self, x: Any) -> Term:
-        """A number that a formula contains."""
+        """A number in a formula."""
         return Term(f"{x:g}", SIGN if x < 0 else ATOM)
 
     def atom(self, tree: Tree) -> Term:

@@ -1,8 +1,8 @@
 """NumPy's functions (ufuncs) of Values: np.tanh(v), np.array([1.0, 2.0]) * v, np.float64(2.0) < v.
 
-Of single Values and numbers the result is what this package's function gives: a node. With an
-array among the arguments it is an array of objects, computed by element. NumPy has called when
-this module is used; nothing else in the engine needs it.
+For single Values and numbers the result is a node, as this package's function makes it. With an
+array among the arguments the result is an array of objects, computed by element. NumPy calls this
+module; nothing else in the engine needs NumPy.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OF_TWO = {"arctan2": "atan2", "hypot": "hypot", "maximum": "maximum", "minimum"
 
 
 def _of_two(name: str) -> Callable[..., Any]:
-    """The function of this package, which takes a number first too."""
+    """The function of this package, with a number as first operand too."""
 
     def function(a: Any, b: Any) -> Any:
         from autograd_core import functions
@@ -59,7 +59,7 @@ _ANSWERS: dict[str, Callable[..., bool]] = {
     "signbit": lambda x: math.copysign(1.0, _plain(x)) < 0,
 }
 
-# By NumPy's names for its own, and SciPy's (scipy.special).
+# Keyed by the names of NumPy's functions and of SciPy's (scipy.special).
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: operator.methodcaller(name) for name in _OF_ONE},
     **{theirs: operator.methodcaller(ours) for theirs, ours in (NUMPY_NAMES | _OF_SCIPY).items()},
@@ -101,11 +101,11 @@ _INSTEAD = {
 
 
 def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    """What `Value.__array_ufunc__` answers to NumPy.
+    """Compute a NumPy function of Values, for `Value.__array_ufunc__`.
 
     Raises:
-        TypeError: there is no such function here, or NumPy's is used in a way (reduce, where=,
-            out= an array of numbers) that means nothing for Values.
+        TypeError: the function does not exist here, or it is used in a way (reduce, where=,
+            out= an array of numbers) that has no meaning for Values.
     """
     name = ufunc.__name__
     if method == "__call__" and name in FUNCTIONS and not options:
@@ -120,7 +120,7 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
 
 
 def _singles(inputs: tuple[Any, ...]) -> list[Any] | None:
-    """The arguments as Values and floats; None where there is another among them."""
+    """The arguments as Values and floats, or None if one is something else."""
     singles = []
     for x in inputs:
         single = _single(x)
@@ -131,7 +131,7 @@ def _singles(inputs: tuple[Any, ...]) -> list[Any] | None:
 
 
 def _single(x: Any) -> Any:
-    """A Value as it is, a number as a float, also out of an array without axes; None of others."""
+    """A Value unchanged, a number or an array without axes as a float; None for others."""
     if isinstance(x, Node):
         return x
     if is_real(x):
@@ -141,7 +141,7 @@ def _single(x: Any) -> Any:
 
 
 def _answers_itself(x: Any) -> bool:
-    """Whether an argument is of a third kind that knows what to do with NumPy's functions."""
+    """Whether an argument of a third type handles NumPy's functions itself."""
     from numpy import ndarray
 
     theirs = getattr(type(x), "__array_ufunc__", None)
@@ -149,7 +149,7 @@ def _answers_itself(x: Any) -> bool:
 
 
 def _check(name: str, method: str, options: dict[str, Any]) -> None:
-    """Refuse a function that does not exist here, and a way of calling that means nothing."""
+    """Refuse a function that does not exist here, or a call that has no meaning for Values."""
     if name == "bitwise_xor":
         raise power_meant()
     if name not in FUNCTIONS:
@@ -185,7 +185,7 @@ def _by_element(name: str, inputs: tuple[Any, ...], out: Any = None) -> Any:
         if single is not None:
             array[()] = single
         arrays.append(array)
-    with np.errstate(all="ignore"):  # an inf or nan is a result here
+    with np.errstate(all="ignore"):  # inf and nan are results here
         result = np.frompyfunc(FUNCTIONS[name], len(arrays), 1)(*arrays)
     if answers and isinstance(result, np.ndarray):
         result = result.astype(bool)

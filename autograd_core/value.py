@@ -56,7 +56,7 @@ def _record(name, y, a, da, b, db, static):
 
 
 def _record_watched(name, y, a, da, b, db, static):
-    """The same while a block is open: a leaf under `no_grad`, and an observer sees the node."""
+    """As `_record`, while a block is open: `no_grad` makes a leaf, an observer sees the node."""
     if not recording.get():
         return leaf(y, False)
     node = cython.cast(Value, made(Value, name, y, a, da, b, db, static))
@@ -65,7 +65,7 @@ def _record_watched(name, y, a, da, b, db, static):
 
 
 def created(node):
-    """Show a new node to whoever observes this context; it may raise."""
+    """Show a new node to the observer of this context, which may raise."""
     watcher = observer.get()
     if watcher is not None:
         watcher.created(node)
@@ -112,7 +112,7 @@ def _other_number(x):
 
 
 def _decided(symbol, a, b, outcome):
-    """The outcome of a comparison, shown first to whoever observes this context."""
+    """The outcome of a comparison, after showing it to the observer of this context."""
     if node_module.special:
         watcher = observer.get()
         if watcher is not None:
@@ -130,22 +130,22 @@ class Value(Node):
         c.backward()              # a.grad == b.data + 2 * a.data == 1.0
 
     Operators, methods and the functions of this package record a node each. `backward()` adds
-    the derivative of the node it is called on to the `.grad` of everything it was computed from.
+    the derivative of its node to the `.grad` of every node it was computed from.
     Operands may be Values or real numbers (int, bool, float, Fraction, NumPy real scalars); a
-    number becomes a constant leaf. Results follow IEEE 754: nothing here raises for an overflow
-    or a division by zero, the result is inf or nan (`detect_anomaly()` makes it an exception).
+    number becomes a constant leaf. Results follow IEEE 754: an overflow or a division by zero
+    does not raise but gives inf or nan (`detect_anomaly()` makes it an exception).
 
     `a == b` of two Values asks whether they are the same node, as their hash does; `a == 2.0`
-    compares the number, and so do `<`, `>`, `sorted` and `max`. Attributes of your own may be put
-    on a Value (`p.m = 0.0`); one that leads back to its own node keeps the graph alive.
+    compares the number, as `<`, `>`, `sorted` and `max` do. You may set attributes of your own
+    on a Value (`p.m = 0.0`); an attribute that refers back to its node keeps the graph alive.
 
     Args:
         data: the number.
-        label: the name shown in pictures and messages. It may be given second, Value(2.0, "a"),
-            or as in micrograd, Value(2.0, (), "", "a"): there are no children to be given.
+        label: the name in pictures and messages. It may be the second argument, Value(2.0, "a"),
+            or micrograd's fourth, Value(2.0, (), "", "a") with empty children.
 
     Raises:
-        TypeError: data is not a real number, label is not a str, or there are children.
+        TypeError: data is not a real number, label is not a str, or children are given.
     """
 
     __slots__ = ()
@@ -159,7 +159,7 @@ class Value(Node):
         self._data = number(data, "Value() takes")
         if type(label) is not str or label or exists(self._name):
             relabel(self, label)
-        if self._stamp == 0:  # called again, it may have users already, which are younger
+        if self._stamp == 0:  # if called again, the node may already have users, which are younger
             self._stamp = stamp()
 
     def __add__(self, other):
@@ -232,12 +232,12 @@ class Value(Node):
         return _record("neg", y, self, d, None, 0.0, None)
 
     def __pos__(self):
-        """+x: a node of its own with the same number."""
+        """+x: a new node with the same number."""
         y, d = kernels.identity(self._data)
         return _record("identity", y, self, d, None, 0.0, None)
 
     def __abs__(self):
-        """|x|, with slope 0 at 0."""
+        """|x|, with derivative 0 at 0."""
         y, d = kernels.abs_(self._data)
         return _record("abs", y, self, d, None, 0.0, None)
 
@@ -312,7 +312,7 @@ class Value(Node):
         return _decided("==", self._data, b, self._data == b)
 
     def __ne__(self, other):
-        """The contrary of ==."""
+        """The opposite of ==."""
         if type(other) is Value:
             return self is not other
         if not _comparable(other):
@@ -329,7 +329,7 @@ class Value(Node):
         return _decided("bool", self._data, 0.0, self._data != 0.0)
 
     def __float__(self):
-        """Refused: it would cut the graph without a word."""
+        """Refused: it would cut the graph silently."""
         raise TypeError(_CUTS.format("float(v) or math.f(v)"))
 
     def __int__(self):
@@ -351,7 +351,7 @@ class Value(Node):
         )
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        """NumPy's functions of a Value, and of arrays with Values, as `ufuncs` says."""
+        """NumPy's functions of a Value, and of arrays with Values; see `ufuncs`."""
         return applied(ufunc, method, inputs, options)
 
     # --- from the table of primitives, by docs/make/primitives.py
@@ -605,16 +605,16 @@ class Value(Node):
     # ---
 
     def backward(self, seed=1.0, retain_graph=True, create_graph=False):
-        """Add seed * d self / d node to the `.grad` of every node this one depends on.
+        """Add seed * d self / d node to the `.grad` of every node that this one depends on.
 
-        Gradients add up over calls; set them back with `v.grad = 0.0`. All gradients change or,
-        if anything interrupts, none. The derivative is taken at the point that was recorded,
-        even if a leaf was assigned another number since.
+        Gradients add up over calls; `v.grad = 0.0` resets one. Either all gradients change or, if
+        the call is interrupted, none. The derivative is taken at the recorded point, even if a
+        leaf's number has changed since.
 
         Args:
             seed: the gradient of the result with respect to this node, a real number.
             retain_graph: for programs written for PyTorch. The graph is always kept.
-            create_graph: for the same; `gradients` does it.
+            create_graph: also for PyTorch's programs, and refused: `gradients` does it.
 
         Raises:
             TypeError: seed is not a real number, or create_graph is set.
@@ -625,7 +625,7 @@ class Value(Node):
 
     @property
     def _backward(self):
-        """The step of micrograd's sweep at this node, to be called: `v._backward()`."""
+        """The step of micrograd's sweep at this node, as a function: `v._backward()`."""
         return self._pass_on
 
     def _pass_on(self):
@@ -635,15 +635,15 @@ class Value(Node):
                 operand.grad += partial * self._grad
 
     def item(self):
-        """The number, as .data: for programs written for PyTorch or NumPy."""
+        """The number, as .data; for programs written for PyTorch or NumPy."""
         return _own(self)
 
     def numel(self):
-        """1, the number of its numbers: for programs that count the parameters of a network."""
+        """1, the size of a Value; for programs that count the parameters of a network."""
         return 1
 
     def conjugate(self):
-        """Itself, for it is real: NumPy's variance of an array of Values calls it."""
+        """The Value itself, since it is real; NumPy's variance of an array of Values calls it."""
         return itself(self)
 
     def detach(self):
@@ -659,7 +659,7 @@ class Value(Node):
 
     @property
     def _op(self):
-        """Symbol drawn for the operation, as micrograd's; "" for a leaf."""
+        """The symbol of the operation in drawings, as in micrograd; "" for a leaf."""
         row = PRIMITIVES.get(self.op)
         if row is None:
             return self.op
@@ -668,7 +668,7 @@ class Value(Node):
     def __reduce__(self):
         """Pickle and copy a leaf, with its own attributes.
 
-        A node of a graph is refused: its history would go with it.
+        A node of a graph is refused: its whole history would go with it.
         """
         itself(self)
         if not self.is_leaf:
@@ -682,7 +682,7 @@ class Value(Node):
 
 
 def _restore(data, grad, label, constant):
-    """A leaf from what `__reduce__` saved."""
+    """Make a leaf from the data that `__reduce__` saved."""
     node = leaf(data, constant)
     node.grad = grad
     node.label = label
@@ -711,7 +711,7 @@ def where(condition, a, b):
 
 
 def _describe_methods():
-    """Give each method the docstring that its row of the table writes."""
+    """Give each method the docstring made from its row of the table."""
     for name, row in PRIMITIVES.items():
         method = getattr(Value, name, None)
         if method is not None and hasattr(method, "__doc__"):

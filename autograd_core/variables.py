@@ -1,4 +1,4 @@
-"""Names for the nodes of a graph, found among variables; the one rule by which all views name."""
+"""Names for the nodes of a graph, found among variables; all views use this one rule."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from autograd_core.kinds import CONTAINER, LONGEST, MOST_OF_ALL, MOST_OF_ONE, OB
 from autograd_core.value import Value
 
 MOST_LOOPED = 10_000
-"""The longest list of which it is asked whether a loop over it left a variable behind."""
+"""The longest list that is checked for a variable left behind by a loop."""
 
 Scopes = Sequence[Mapping[str, object]]
 
 
 class Found(NamedTuple):
-    """What was found among variables.
+    """The names found among variables.
 
     Attributes:
         plain: names of nodes without brackets, by `id`.
-        parts: names of nodes that are in something, by `id`: "w[0]", "w[1][2]", "w['a']", "p.x".
-        models: objects that name what they hold, `kinds.is_model`, with their names.
+        parts: names of nodes inside other objects, by `id`: "w[0]", "w[1][2]", "w['a']", "p.x".
+        models: the models (`kinds.is_model`), with their names.
     """
 
     plain: dict[int, str]
@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 
 def scopes_of(names: Mapping[str, object] | None) -> Scopes:
-    """The variables in which names are looked up: those given, or with None the caller's.
+    """The variables to look up names in: those given, or with None the caller's.
 
     Raises:
         TypeError: names is not a mapping with str keys.
@@ -47,24 +47,23 @@ def scopes_of(names: Mapping[str, object] | None) -> Scopes:
 
 
 def look_up(scopes: Scopes, nodes: Iterable[Value]) -> Found:
-    """The names that variables give to nodes: their own, and those of what lists and objects hold.
+    """The names that variables give to nodes, directly or through lists and objects.
 
-    A Value in a list is named by its place, `w[0]`, `w[1][2]`, in a dict by its key, `w['a']`,
-    where that is a str or an int, and in an object of a class of the user's own by its attribute,
-    `camera.f`, `shapes[1].r`. Of several names that with the fewest steps counts, and of these the
-    first; those of an earlier scope count before those of later ones, objects after all lists.
+    A Value in a list is named by its place, `w[0]`, `w[1][2]`; in a dict by its key, `w['a']`,
+    if the key is a str or an int; and in an object of the user's own class by its attribute,
+    `camera.f`, `shapes[1].r`. If a Value has several names, the one with the fewest steps counts,
+    then the first. Earlier scopes come before later ones, and lists before objects.
 
-    What a loop over a list leaves behind names nothing: a variable that holds the last of a list,
-    none of the others of which is a variable, is passed over where that is a leaf, an object or a
-    list of such. Names that begin with an underscore are passed over, and so is `Out`: notebooks
-    keep old results in them.
+    A variable left behind by a loop names nothing: one that holds the last item of a list, if no
+    other item has a variable and the item is a leaf, an object or a list of such. Names that
+    begin with an underscore are skipped, and `Out` too: notebooks keep old results in them.
 
-    No code runs but Python's own: of objects `__dict__` and `__slots__` are read as they are. Of
-    things with very many parts not all are looked at.
+    No code of the user's classes runs: objects are read through `__dict__` and `__slots__`. The
+    search of very large objects stops at a limit.
 
     Args:
         scopes: variables by name, the nearest first.
-        nodes: those that are in want of a name.
+        nodes: the nodes that need a name.
     """
     found = Found({}, {}, [])
     wanted = {id(node) for node in nodes}
@@ -76,7 +75,7 @@ def look_up(scopes: Scopes, nodes: Iterable[Value]) -> Found:
 
 
 class _Search:
-    """Goes through variables, and writes down what it finds."""
+    """Walks through variables and collects the names."""
 
     def __init__(self, found: Found, wanted: Container[int]) -> None:
         self._found = found
@@ -87,8 +86,8 @@ class _Search:
         self._objects: deque[_Entry] = deque()
 
     def through(self, variables: Mapping[str, object]) -> None:
-        """Look at the variables of a scope, those with the fewest brackets first."""
-        self._known.add(id(variables.get("_oh")))  # what a notebook calls Out, too
+        """Look at the variables of a scope; the names with the fewest brackets come first."""
+        self._known.add(id(variables.get("_oh")))  # a notebook calls it Out, too
         named = {
             name: thing
             for name, thing in variables.items()
@@ -102,11 +101,11 @@ class _Search:
         self._go_through(lists)
 
     def into_objects(self) -> None:
-        """Look at the objects that were met, and at what is in them."""
+        """Look at the objects met so far, and inside them."""
         self._go_through(self._objects)
 
     def _go_through(self, waiting: deque[_Entry]) -> None:
-        """Look at the parts of lists and objects, those with the shortest way first."""
+        """Look at the parts of lists and objects; the shortest paths come first."""
         while waiting:
             name, thing, room = waiting.popleft()
             kind = self._kinds.of(type(thing))
@@ -121,7 +120,7 @@ class _Search:
     def _meet(
         self, name: str, thing: object, names: dict[int, str], room: Room, lists: deque[_Entry]
     ) -> None:
-        """Write down what has this name, if it has none with fewer steps; put others aside."""
+        """Record a node's name unless a shorter one is known; keep lists and objects for later."""
         key, found = id(thing), self._found
         if type(thing) is Value:
             if key in self._wanted and key not in found.plain and key not in found.parts:
@@ -139,7 +138,7 @@ class _Search:
                     self._objects.append((name, thing, room))
 
     def _left_behind(self, things: Collection[object]) -> set[int]:
-        """Which of the variables, by the `id` of what they hold, are what a loop left behind."""
+        """The `id`s of the objects whose variables a loop left behind."""
         plain = {id(thing) for thing in things}
         found = set()
         for thing in things:
@@ -157,7 +156,7 @@ class _Search:
         return found
 
     def _may_be_left(self, thing: object) -> bool:
-        """Whether something is a leaf, an object, or a list of such or of lists, by its first."""
+        """Whether an object is a leaf, a plain object, or a list whose first item is one."""
         for _ in range(8):
             if type(thing) is Value:
                 return bool(thing.is_leaf)

@@ -9,9 +9,9 @@ from autograd_core.extras import install_hint
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command with `sys.argv`, or with arguments given; ends in SystemExit.
+    """Run the command with `sys.argv` or the given arguments; ends in SystemExit.
 
-    The exit status is 0 where all agrees, 1 where a check failed, 2 for wrong usage or input.
+    The exit status is 0 if all agrees, 1 if a check failed, 2 for wrong usage or input.
     """
     try:
         from autograd_core.commands.app import run

@@ -19,7 +19,7 @@ from autograd_core.commands.paths import paths
 from autograd_core.commands.translate import latex, python, sympy
 
 GROUP = "autograd_core.commands"
-"""Entry points of this group are functions that add commands to the app they are called with."""
+"""Each entry point of this group is a function that adds commands to an app."""
 
 COMMANDS = (check, compare, curve, paths, latex, sympy, python)
 
@@ -44,7 +44,7 @@ def make_app() -> typer.Typer:
 
 
 def _extend(app: typer.Typer, entry: EntryPoint) -> None:
-    """Let another package add its commands; one that fails to does not stop the others."""
+    """Let another package add its commands; a failure does not stop the others."""
     try:
         entry.load()(app)
     except Exception as error:

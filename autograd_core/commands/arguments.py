@@ -41,13 +41,13 @@ class Command(TyperCommand):
     """A command whose EXPR may begin with a minus sign."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read arguments, of which those like -x+1 are no options."""
+        """Read arguments; one like -x+1 is not an option."""
         return super().parse_args(ctx, self._expressions_last(args))
 
     def _expressions_last(self, args: Iterable[str]) -> list[str]:
-        """The arguments with those that begin with a single minus, but are no option, at the end.
+        """Move arguments that begin with a single minus but are not options to the end.
 
-        Before them stands "--", after which nothing is an option.
+        "--" stands before them; nothing after it is an option.
         """
         takes_value = {
             option: not getattr(parameter, "is_flag", False)
@@ -70,7 +70,7 @@ class Command(TyperCommand):
 
 
 def ending(command: Callable[..., bool]) -> Callable[..., None]:
-    """A command that ends with status 0 for True, 1 for False, and 2 for a Failure or a defect."""
+    """Wrap a command: it ends with status 0 for True, 1 for False, 2 for a Failure or a defect."""
 
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> None:
@@ -78,7 +78,7 @@ def ending(command: Callable[..., bool]) -> Callable[..., None]:
             agreed = command(*args, **options)
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
-        except Exception as error:  # status 1 would say that a check failed
+        except Exception as error:  # status 1 would mean that a check failed
             known = isinstance(error, Failure) or (
                 isinstance(error, ImportError) and "pip install" in str(error)
             )

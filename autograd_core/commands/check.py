@@ -18,27 +18,29 @@ from autograd_core.commands.target import Recorded, Target, read_target
 def check(
     expr: Expression,
     at: At = None,
-    order: Annotated[
-        int, typer.Option(min=1, max=2, help="2 checks the second derivatives too.")
-    ] = 1,
+    order: Annotated[int, typer.Option(min=1, max=2, help="2 checks second derivatives too.")] = 1,
     directions: Annotated[
         int,
-        typer.Option(min=0, help="Random directions that stand for all parameters if they agree."),
+        typer.Option(
+            min=0, help="Random directions to check; if they agree, so do all parameters."
+        ),
     ] = 0,
     sample: Annotated[
-        int, typer.Option(min=0, help="Parameters checked, drawn at random; 0 for all.")
+        int, typer.Option(min=0, help="Check this many parameters, drawn at random; 0: all.")
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Of random directions and samples.")] = 0,
-    limit: Annotated[int, typer.Option(min=0, help="Derivatives shown, the worst first.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of random directions and samples.")] = 0,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Show this many derivatives, worst first.")
+    ] = 20,
     details: Annotated[
-        bool, typer.Option("--details", help="Also differences, tolerances, steps and errors.")
+        bool, typer.Option("--details", help="Show differences, tolerances, steps and errors too.")
     ] = False,
     as_json: Json = False,
 ) -> bool:
     """Check the gradient against measured derivatives.
 
-    Each derivative gets a verdict, with the tolerance that follows from the estimated errors. The
-    exit status is 0 if all passed, 1 if not.
+    Each derivative gets a verdict; its tolerance follows from the estimated errors. The exit
+    status is 0 if all passed, 1 if not.
 
     Example: autograd-core check "tanh(w*x + b)" --at w=2,x=-0.5,b=1
     """
@@ -70,14 +72,14 @@ def check(
 def compare(
     expr: Expression,
     at: At = None,
-    digits: Annotated[int, typer.Option(min=15, max=1000, help="Of the precise way.")] = 50,
+    digits: Annotated[int, typer.Option(min=15, max=1000, help="Digits of the precise way.")] = 50,
     as_json: Json = False,
 ) -> bool:
-    """Differentiate in every way there is, side by side.
+    """Differentiate in every available way, side by side.
 
     Reverse mode, forward mode, central difference, Richardson extrapolation, complex step, SymPy,
-    50 digits, and PyTorch and JAX where they are installed; where results part, the reason. The
-    exit status is 0 if no way contradicts, 1 if one does.
+    50 digits, and PyTorch and JAX if they are installed. If results differ, the reason is given.
+    The exit status is 0 if no way contradicts, 1 if one does.
 
     Example: autograd-core compare "exp(x)/x" --at x=1.5
     """
@@ -95,6 +97,6 @@ def compare(
 
 
 def _target(expr: str, at: list[str] | None) -> tuple[Target, Recorded]:
-    """What is to be differentiated, called once: what is wrong with it shows before the work."""
+    """Read the target and call it once, so that its errors show before the work."""
     target = read_target(expr, read_point(at or []))
     return target, target.record()

@@ -39,7 +39,7 @@ def curve(
             "-o",
             metavar="FILE",
             show_default=False,
-            help="Draw it into a file too: .png, .svg or .pdf.",
+            help="Draw the curve into a file too: .png, .svg or .pdf.",
         ),
     ] = None,
     as_json: Json = False,
@@ -47,7 +47,7 @@ def curve(
     """Show the error of finite differences against their step.
 
     Over 15 powers of ten below about |x|/10: the truncation error of large steps, the rounding
-    error of small ones, the best step between them, and the one that is taken by default.
+    error of small ones, the best step between them, and the default step.
 
     Example: autograd-core curve "exp(x)/x" --at x=1.5 -o curve.png
     """
@@ -74,7 +74,7 @@ def curve(
 
 
 def _position(target: Target, leaf: str | None) -> int:
-    """Which of the arguments is moved."""
+    """The position of the argument to differentiate by."""
     names = list(target.at)
     listed = ", ".join(names)
     if leaf is None and len(names) > 1:
@@ -85,7 +85,7 @@ def _position(target: Target, leaf: str | None) -> int:
 
 
 def _draw(found: StepCurve, path: Path) -> list[str]:
-    """Draw a curve into a file; what is to be said of it. Failure if it cannot be written."""
+    """Draw a curve into a file; return the line to print. Failure if it cannot be written."""
     figure = found.plot()
     with telling(path), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

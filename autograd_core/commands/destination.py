@@ -1,4 +1,4 @@
-"""`-o FILE`: where a command writes, checked before the work; why it could not be written."""
+"""`-o FILE`: check the file before the work, and explain why it could not be written."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from autograd_core.commands.failure import Failure
 from autograd_core.expressions.error import shown
 
 LONGEST = 200
-"""As many characters of a path are told, so that a sentence stays one."""
+"""The most characters of a path in a message."""
 
 
 def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
-    """The path of a file that can be written as far as one can tell beforehand.
+    """Check a path before the work: it names a file that can probably be written.
 
     Args:
-        path: what the user wrote; None if there was no -o.
-        suffixes: those that say a format, such as ".svg".
+        path: the argument of -o, or None.
+        suffixes: the suffixes of known formats, such as ".svg".
 
     Raises:
-        Failure: the suffix is another, the folder is not there, or the path is a folder or -.
+        Failure: the suffix is not known, the folder does not exist, or the path is a folder or -.
     """
     if path is None:
         return None
@@ -31,7 +31,7 @@ def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
     if found.suffix.lower() not in suffixes:
         listed = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
         raise Failure(f"--output {told(path)}: the name must end in {listed}")
-    with telling(found):  # a name too long, a folder that may not be looked into
+    with telling(found):  # the name is too long, or the folder may not be read
         is_folder, has_folder = found.is_dir(), found.parent.is_dir()
     if is_folder:
         raise Failure(f"--output {told(path)}: that is a folder; name a file in it")
@@ -42,13 +42,13 @@ def check_destination(path: str | None, suffixes: Sequence[str]) -> Path | None:
 
 
 def told(path: Path | str) -> str:
-    """A path in a sentence: on one line, whatever characters it has."""
+    """A path in a message: on one line, whatever its characters."""
     return shown(str(path), LONGEST)
 
 
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
-    """A block in which a file that cannot be written is a Failure."""
+    """A block that turns a failure to write a file into a Failure."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a command says, without a traceback of its own, when its input is wrong."""
+"""The error of a command whose input is wrong: a message without a traceback."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import traceback
 from autograd_core.anomaly import ENGINE
 
 DEEPEST = 4
-"""How many calls of the user's program an error shows, the innermost ones."""
+"""How many calls of the user's program an error shows; the innermost ones."""
 
 
-# Compiled modules name their sources from the folder that they were built in.
+# Compiled modules name their sources relative to the folder that they were built in.
 _OURS = (ENGINE, f"autograd_core{os.sep}", "autograd_core/", "<frozen", importlib.__file__)
 
 
 class Failure(Exception):
-    """Wrong usage or input: the message is all that is shown, and the exit status is 2."""
+    """Wrong usage or input: only the message is shown, and the exit status is 2."""
 
 
 def raised(name: str, error: BaseException) -> Failure:
-    """An exception of the user's own program, with the lines of theirs that led to it."""
+    """An exception of the user's program, with the lines of that program that led to it."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -41,7 +41,7 @@ def raised(name: str, error: BaseException) -> Failure:
 
 
 def _short(path: str) -> str:
-    """A path as seen from the current directory, where that is shorter."""
+    """A path relative to the current directory, if that is shorter."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive

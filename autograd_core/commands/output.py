@@ -1,4 +1,4 @@
-"""How commands print: plain text that keeps to the terminal's width, JSON, and a little colour."""
+"""How commands print: plain text within the terminal's width, JSON, and a little colour."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _STYLES = (
 
 
 def columns() -> int:
-    """The columns that output may take: the terminal's, between 40 and 100; 100 in a file."""
+    """The most columns of output: the terminal's, between 40 and 100; 100 in a file."""
     return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
 
 
 def show(text: str) -> None:
-    """Print text on stdout, verdicts in colour where that is a terminal that wants it."""
+    """Print text on stdout, with coloured verdicts on a terminal that supports them."""
     if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         _write(f"{text}\n")
         return
@@ -41,12 +41,12 @@ def show(text: str) -> None:
 
 
 def show_json(data: Any) -> None:
-    """Print data as JSON, which has no numbers for nan and infinities."""
+    """Print data as JSON, which cannot hold nan and infinities as numbers."""
     _write(json.dumps(data, indent=2, allow_nan=False) + "\n")
 
 
 def complain(message: str) -> None:
-    """Print what is wrong on stderr."""
+    """Print an error on stderr."""
     try:
         print(f"Error: {message}", file=sys.stderr, flush=True)
     except BrokenPipeError:
@@ -54,7 +54,7 @@ def complain(message: str) -> None:
 
 
 def prepare_streams() -> None:
-    """Let no character of a label stop the output: what an encoding lacks is written as \\u...."""
+    """Write characters that the encoding lacks as \\u..., so that no label stops the output."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -62,12 +62,12 @@ def prepare_streams() -> None:
 
 
 def _write(text: str) -> None:
-    """Write to stdout at once; a reader that has gone away, as `head` does, is no error.
+    """Write to stdout at once. A reader that closed its end, as `head` does, is not an error.
 
     Raises:
-        Failure: the output has no room, on a full disk, or is closed.
+        Failure: the disk is full, or the output is closed.
     """
-    if sys.stdout is None:  # as Python has it where the shell says >&-
+    if sys.stdout is None:  # Python's stdout after the shell's >&-
         raise Failure("the output cannot be written: stdout is closed")
     try:
         sys.stdout.write(text)

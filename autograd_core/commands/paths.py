@@ -23,13 +23,13 @@ def paths(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="NAME", show_default=False, help="The name to differentiate by."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Terms shown, the largest.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="Show this many terms, largest first.")] = 20,
     as_json: Json = False,
 ) -> bool:
     """Show a derivative as the terms of the chain rule, one per path.
 
-    As many paths lead from the result to a name, so many terms has the derivative by it, each the
-    product of the local derivatives on the way. Without --leaf: for each name.
+    The derivative by a name has one term for each path from the result to that name: the product
+    of the local derivatives on the path. Without --leaf, each name is shown.
 
     Example: autograd-core paths "x*tanh(x) + x" --at x=0.5
     """
@@ -44,7 +44,7 @@ def paths(
 
 
 def _lines(name: str, terms: Paths) -> list[str]:
-    """The terms of one derivative as lines that fit."""
+    """The terms of one derivative as lines within the width."""
     first, *others = str(terms).splitlines()
     room = columns()
     lines = wrap(f"d/d{name}: {first}", room, "  ")

@@ -15,12 +15,12 @@ _BETWEEN = re.compile(r"\s*,\s*|\s+(?=[^\W\d]\w*\s*=)")
 
 
 def read_point(texts: Iterable[str]) -> dict[str, float]:
-    """The numbers of all `--at` options by name, in the order given.
+    """The numbers of all `--at` options, by name, in the order given.
 
     A number is an expression without names: 2, -0.5, 1e-3, pi/4.
 
     Raises:
-        Failure: a part is not name=number, or a name stands there twice.
+        Failure: a part is not name=number, or a name is given twice.
     """
     point: dict[str, float] = {}
     for text in texts:
@@ -37,7 +37,7 @@ def read_point(texts: Iterable[str]) -> dict[str, float]:
 
 
 def _number(name: str, text: str) -> float:
-    """The number of a text; Failure if it is none."""
+    """Read a number; Failure if the text is not a number."""
     if not text:
         raise Failure(f"--at: {shown(name)} has no number; write {shown(name)}=1")
     try:
@@ -50,10 +50,10 @@ def _number(name: str, text: str) -> float:
 
 
 def match(point: dict[str, float], names: Sequence[str], optional: Sequence[str] = ()) -> None:
-    """Compare the numbers given with the names that there are.
+    """Check that each name has a number and each number a name.
 
     Raises:
-        Failure: a name has no number, or a number no name.
+        Failure: a name does not have a number, or a number's name is not known.
     """
     missing = [name for name in names if name not in point]
     unknown = [name for name in point if name not in (*names, *optional)]
@@ -71,6 +71,6 @@ def match(point: dict[str, float], names: Sequence[str], optional: Sequence[str]
 
 
 def _list(names: Sequence[str]) -> str:
-    """Some names, not too many."""
+    """The first names, and how many more there are."""
     listed = ", ".join(shown(name) for name in names[:10])
     return listed if len(names) <= 10 else f"{listed} and {len(names) - 10} more"

@@ -1,4 +1,4 @@
-"""EXPR: what a command works on - an expression, an example, or a function of a Python file."""
+"""EXPR, the argument of a command: an expression, an example, or a function of a Python file."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Target:
     """A function of numbers, each with a name, at a point.
 
     Attributes:
-        title: what it is, as the user wrote it.
-        function: called with Values or numbers, one for each name in order.
+        title: the user's text for it.
+        function: takes a Value or number for each name, in order.
         at: the point by name.
-        is_program: whether it is Python code of the user's, and not an expression.
+        is_program: whether it is the user's Python code, not an expression.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Target:
         return Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in self.at])
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
-        """The function's result; a plain number becomes a Value where an operand is one."""
+        """The function's result; a plain number becomes a Value if an operand is one."""
         operands += tuple(named[name] for name in self.at if name in named)
         result = self.function(*operands)
         if is_real(result) and not self.is_program and any(type(x) is Value for x in operands):
@@ -57,10 +57,10 @@ class Target:
         return result
 
     def record(self) -> Recorded:
-        """The function called once, with a labelled Value for each name.
+        """Call the function once, with a labelled Value for each name.
 
         Raises:
-            Failure: it raised, or its result is not a Value.
+            Failure: the function raised, or its result is not a Value.
         """
         leaves = {name: Value(x, label=name) for name, x in self.at.items()}
         with self.guarded():
@@ -75,9 +75,9 @@ class Target:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """A block in which an exception of the user's program becomes a Failure.
+        """A block that turns an exception of the user's program into a Failure.
 
-        What the program prints goes to stderr: stdout may be JSON or source text for a pipe.
+        The program's own prints go to stderr: stdout may be JSON or source text for a pipe.
         """
         try:
             with redirect_stdout(sys.stderr):
@@ -101,29 +101,29 @@ class Recorded:
         return Graph(self.root)
 
     def paths(self, leaf: Value, limit: int) -> Paths:
-        """The paths to a leaf; none where the choices that were made leave it out."""
+        """The paths to a leaf; none if the choices made leave it out."""
         if not any(node is leaf for node in self.graph.leaves):
             return Paths((), 0, 0.0, 0.0)
         return self.graph.paths(leaf, limit)
 
     def leaf(self, name: str) -> Value:
-        """The leaf of a name; Failure if there is none."""
+        """The leaf with this name; Failure if it does not exist."""
         if name not in self.leaves:
             raise Failure(f"there is no {shown(name)}; the names are {', '.join(self.leaves)}")
         return self.leaves[name]
 
 
 def read_target(text: str, point: dict[str, float], default: float | None = None) -> Target:
-    """What a command's argument means, at a point.
+    """Read a command's argument as a function at a point.
 
     Args:
         text: an expression, the name of an example, or `module:function`; importing runs that
-            module. A word that the point has a number for is an expression, whatever its name.
-        point: a number for each name; of an example for those that are to be other than its own.
-        default: the number of all names of an expression where the point is empty.
+            module. A word with a number in the point is an expression, even an example's name.
+        point: a number for each name; for an example, only the numbers to change.
+        default: the number of every name of an expression if the point is empty.
 
     Raises:
-        Failure: it is none of them, or its names are not those of the point.
+        Failure: the text is none of them, or its names are not those of the point.
     """
     if text.strip() in EXAMPLES and text.strip() not in point:
         return _example(text.strip(), point)
@@ -152,7 +152,7 @@ def read_target(text: str, point: dict[str, float], default: float | None = None
 
 
 def _example(name: str, point: dict[str, float]) -> Target:
-    """An example as a function of its leaves, with its own numbers where the point has none."""
+    """An example as a function of its leaves, with its own numbers for leaves not in the point."""
     make = EXAMPLES[name]
     at = {leaf: node.data for leaf, node in make().leaves.items()}
     match(point, (), tuple(at))
@@ -165,7 +165,7 @@ def _example(name: str, point: dict[str, float]) -> Target:
 
 
 def _or_an_example(title: str) -> str:
-    """What a single word may have been meant for, as the end of a message."""
+    """A guess at the meaning of a single word, as the end of a message."""
     if not title.isidentifier():
         return ""
     meant = nearest(title, EXAMPLES)
@@ -176,7 +176,7 @@ def _or_an_example(title: str) -> str:
 def _placed(expression: Expression) -> Callable[..., Any]:
     """The expression as a function of a file called "expression".
 
-    That is where its nodes are created, as reports have it, and not in a line of this library.
+    Reports then say that its nodes are created there, not in a line of this library.
     """
 
     def call(*operands: Any) -> Any:
@@ -189,7 +189,7 @@ def _placed(expression: Expression) -> Callable[..., Any]:
 def _by_name(
     function: Callable[..., Any], names: tuple[str, ...], optional: tuple[str, ...]
 ) -> Callable[..., Any]:
-    """The function of its required arguments in order, and of the optional ones that are given."""
+    """The function with its optional arguments passed by name after the required ones."""
     named = [name for name in names if name in optional]
     if not named:
         return function
@@ -202,7 +202,7 @@ def _by_name(
 
 
 def _load(place: str) -> Callable[..., Any]:
-    """A function by `module:function`, looked for in the current directory first."""
+    """Find a function by `module:function`, in the current directory first."""
     module_name, _, path = place.partition(":")
     here = os.getcwd()
     sys.path.insert(0, here)
@@ -235,10 +235,10 @@ def _load(place: str) -> Callable[..., Any]:
 def _arguments(
     title: str, function: Callable[..., Any], given: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of a function's arguments: those it needs, and those that have a default.
+    """The names of a function's arguments: the required ones, and those with a default.
 
-    A function of any number of arguments (*args), or one that does not tell, is called with the
-    numbers in the order in which they were given.
+    A function that takes *args, or does not show its arguments, is called with the numbers in the
+    order given.
     """
     try:
         parameters = list(signature(function).parameters.values())

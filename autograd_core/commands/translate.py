@@ -19,11 +19,13 @@ from autograd_core.program import NoFormula
 from autograd_core.translate.too_large import TooLarge
 
 SOMEWHERE = 0.5
-"""The number of each name where none is given: the translation does not depend on it."""
+"""The number of each name if none is given: the translation does not depend on it."""
 
 Derivative = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--derivative", metavar="NAME", show_default=False, help="Differentiate by it."),
+    typer.Option(
+        "--derivative", metavar="NAME", show_default=False, help="The name to differentiate by."
+    ),
 ]
 
 
@@ -74,12 +76,11 @@ def sympy(expr: Expression, at: At = None, derivative: Derivative = None) -> boo
 def python(
     expr: Expression,
     at: At = None,
-    name: Annotated[str, typer.Option(help="What the function is called.")] = "f",
+    name: Annotated[str, typer.Option(help="The name of the function.")] = "f",
 ) -> bool:
     """Write the expression as a Python function.
 
-    The function needs nothing but math. Numbers are needed only where the expression makes a
-    choice.
+    The function needs only math. Numbers are needed only if the expression makes a choice.
 
     Example: autograd-core python "gelu(w*x)" > f.py
     """
@@ -96,9 +97,9 @@ def python(
 
 @contextmanager
 def _translating() -> Iterator[None]:
-    """A block in which what cannot be translated is a Failure: too large, no formula known, ...
+    """A block that turns errors of translation into a Failure: too large, no known formula, ...
 
-    SymPy too has a ValueError for what it cannot express, such as the larger of nan and x.
+    SymPy raises a ValueError if it cannot express something, such as the larger of nan and x.
     """
     try:
         yield
@@ -124,14 +125,14 @@ class _Choices:
     made = False
 
     def created(self, node: Any) -> None:
-        """A node is not a choice."""
+        """Ignore nodes: they are not choices."""
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """A choice depends on this."""
+        """Note that the program made a choice."""
         self.made = True
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """A sweep is not a choice."""
+        """Ignore sweeps: they are not choices."""
 
 
 def _record(expr: str, at: list[str] | None) -> Recorded:

@@ -1,4 +1,4 @@
-"""Computations that everybody knows, with the numbers of their sources.
+"""Well-known computations, with the numbers of their sources.
 
 from autograd_core import examples
 
@@ -8,7 +8,7 @@ net.w5.grad                              # 0.082167041, as in the article
 draw(net.loss)                           # of viz; and step(net.loss), gradcheck(net.loss)
 examples.mazur(w5=0.36).loss             # at another point
 
-On the command line each is known by its name: `autograd-core step mazur`.
+On the command line, each example has its name: `autograd-core step mazur`.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,4 +47,4 @@ EXAMPLES: Mapping[str, Callable[..., Example]] = MappingProxyType(
         )
     }
 )
-"""All of them by name."""
+"""All examples by name."""

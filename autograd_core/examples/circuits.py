@@ -73,9 +73,9 @@ def micrograd_neuron(**numbers: float | Value) -> Example:
 
 
 def micrograd_readme(**numbers: float | Value) -> Example:
-    """The expression of micrograd's README, which uses a and b again and again: g = 24.7041.
+    """The expression of micrograd's README, which uses a and b many times: g = 24.7041.
 
-    The gradients are 138.8338 of a and 645.5773 of b.
+    The gradient of a is 138.8338 and that of b is 645.5773.
 
     Args:
         numbers: other numbers for a and b, or Values of your own.

@@ -1,4 +1,4 @@
-"""Example: a computation that everybody knows, recorded, and its Values by name."""
+"""Example: a well-known computation, recorded, with its Values by name."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from autograd_core.value import Value
 class Example:
     """A recorded computation: `net = examples.mazur()`.
 
-    A Value that has a name is an attribute, too: `net.w5` is `net.weights["w5"]`.
+    A named Value is an attribute, too: `net.w5` is `net.weights["w5"]`.
 
     Attributes:
-        name: that of the function that recorded it.
-        root: the result; `loss` is another word for it.
-        inputs, weights, biases, targets: the leaves by name, in the order of the source. What an
-            example does not have is empty.
-        results: what was computed from them and has a name in the source; the last is the root.
+        name: the name of the function that recorded it.
+        root: the result, also called `loss`.
+        inputs, weights, biases, targets: the leaves by name, in the order of the source; empty if
+            the example has none.
+        results: the computed Values with a name in the source; the last is the root.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Example:
         return {**self.inputs, **self.weights, **self.biases, **self.targets}
 
     def __getattr__(self, name: str) -> Value:
-        if name.startswith("_") or name in _FIELDS:  # not there yet, as while it is copied
+        if name.startswith("_") or name in _FIELDS:  # not set yet, as during a copy
             raise AttributeError(name)
         nodes = {**self.leaves, **self.results}
         if name not in nodes:
@@ -66,8 +66,8 @@ class Leaves:
     """The leaves of an example while it is recorded, each with the number of the source.
 
     Args:
-        name: of the example.
-        given: other numbers, or Values that are to be leaves, by name.
+        name: the example's name.
+        given: other numbers, or Values to use as leaves, by name.
     """
 
     def __init__(self, name: str, given: Mapping[str, float | Value]) -> None:
@@ -94,7 +94,7 @@ class Leaves:
         return self._made("targets", numbers)
 
     def example(self, **results: Any) -> Example:
-        """The Example, once everything is computed; each result is labelled, the last is the root.
+        """Make the Example from its results; each result is labelled, and the last is the root.
 
         Raises:
             TypeError: a number was given for a name that no leaf has.
@@ -109,13 +109,13 @@ class Leaves:
         return Example(self._name, root=[*results.values()][-1], results=results, **self._kinds)
 
     def _made(self, kind: str, numbers: Mapping[str, float]) -> list[Value]:
-        """Leaves of one kind; a Value that was given is one as it is."""
+        """Leaves of one kind; a given Value is used as it is."""
         made = {name: self._leaf(name, self._given.get(name, x)) for name, x in numbers.items()}
         self._kinds[kind] |= made
         return list(made.values())
 
     def _leaf(self, name: str, x: float | Value) -> Value:
-        """A Value that was given, or a new one with a label."""
+        """The given Value, or a new one with a label."""
         if type(x) is Value:
             return x
         return Value(number(x, f"{self._name}: {name} must be a Value or"), label=name)

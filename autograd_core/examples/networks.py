@@ -1,4 +1,4 @@
-"""Networks of two layers whose back-propagation is worked by hand in many a class."""
+"""Networks of two layers whose back-propagation is worked by hand in many classes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def mazur(**numbers: float | Value) -> Example:
             w.data -= 0.5 * w.grad
         examples.mazur(**net.weights).loss
 
-    That error is 0.291027774. The article has 0.291027924, which comes out where w5 to w8 are
-    moved before the gradients of w1 to w4 are taken, so that w1 becomes 0.149817639.
+    That error is 0.291027774. The article has 0.291027924: it changes w5 to w8 before it computes
+    the gradients of w1 to w4, so that w1 becomes 0.149817639.
 
     Args:
         numbers: other numbers for the leaves, such as w5=0.36, or Values of your own.
@@ -59,8 +59,8 @@ def eight_weights(**numbers: float | Value) -> Example:
     h is 0.56218 and 0.49500, o is 0.47695 and 0.52870, and E is 0.20971. The gradients of w1 to w8
     are -0.00842, 0.01261, -0.00505, 0.00756, 0.03463, 0.08387, 0.03049 and 0.07384.
 
-    A program that goes with it on many pages gives 0.01 for each of w1 to w4: it adds the
-    gradients of w5 and w6, where delta_o1 w5 + delta_o2 w6 is meant. `gradcheck` says so.
+    On many pages a program for this exercise gives 0.01 for each of w1 to w4: it adds the
+    gradients of w5 and w6 instead of delta_o1 w5 + delta_o2 w6. `gradcheck` finds the mistake.
 
     Args:
         numbers: other numbers for the leaves, such as w5=0.2, or Values of your own.

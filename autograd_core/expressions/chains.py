@@ -1,7 +1,7 @@
-"""The tree of an expression that nests too deeply for Python's own parser.
+"""Parse an expression that nests too deeply for Python's own parser.
 
 In a long chain each operator is inside the next: a + b + c is (a + b) + c. Python's parser takes
-about 3,000 of them, fewer or more with its version. Here operators wait on a stack until those
+about 3,000 of them, depending on its version. Here operators wait on a stack until those
 that bind tighter have their operands, so only brackets nest.
 """
 
@@ -47,10 +47,10 @@ class _Waiting:
 
     Attributes:
         binds: how tightly.
-        signs: what it is: several of a chain of comparisons.
+        signs: the operator; several for a chain of comparisons.
         size: how many operands it takes.
-        place: where it stands, for a prefix.
-        is_open: whether it is an `if` that has not seen its `else`.
+        place: its position in the text, for a prefix.
+        is_open: whether it is an `if` still without its `else`.
     """
 
     def __init__(self, binds: int, sign: ast.AST | None, size: int, place: int = 0):
@@ -62,11 +62,11 @@ class _Waiting:
 
 
 class ChainReader:
-    """Reads tokens that `examine` has passed into the tree that Python's parser would make.
+    """Builds the tree that Python's parser would make, from tokens that `examine` has passed.
 
     Args:
-        tokens: of one line.
-        line: that line; columns are counted in its bytes, as Python's parser counts them.
+        tokens: the tokens of one line.
+        line: that line; columns are counted in bytes, as Python's parser does.
         source, begin: the whole text and where the line begins in it, for messages.
     """
 
@@ -77,12 +77,12 @@ class ChainReader:
         self._place = 0
 
     def tree(self) -> ast.expr:
-        """The tree of all tokens; ExpressionError where they are no expression."""
+        """The tree of all tokens; ExpressionError if they are not an expression."""
         root, _ = self._expression(ends=("",))
         return root
 
     def _expression(self, ends: Sequence[str]) -> tuple[ast.expr, int]:
-        """What stands before one of these tokens, and where it begins."""
+        """The expression before one of these tokens, and where it begins."""
         operands: list[tuple[ast.expr, int]] = []
         waiting: list[_Waiting] = []
         while True:
@@ -105,10 +105,10 @@ class ChainReader:
     def _wait(
         self, token: Token, waiting: list[_Waiting], operands: list[tuple[ast.expr, int]]
     ) -> None:
-        """Let an operator between two operands wait, after those that bind tighter are done."""
+        """Let an operator between two operands wait, once those that bind tighter are done."""
         if token.text in ARITHMETIC:
             binds, sign = ARITHMETIC[token.text]
-            if binds != POWER:  # it alone groups from the right
+            if binds != POWER:  # only ** groups from the right
                 self._settle(waiting, operands, binds, token)
             waiting.append(_Waiting(binds, sign, 2))
         elif token.text in ("if", "else"):
@@ -139,7 +139,7 @@ class ChainReader:
         binds: int,
         token: Token,
     ) -> None:
-        """Give their operands to the operators that bind at least as tightly as this."""
+        """Finish the operators that bind at least as tightly as this one."""
         while waiting and waiting[-1].binds >= binds:
             operator = waiting.pop()
             if operator.is_open:
@@ -151,7 +151,7 @@ class ChainReader:
             operands[-operator.size :] = [(node, start)]
 
     def _operand(self) -> tuple[ast.expr, int]:
-        """A number, a name, a call, a list or what stands in brackets, and where it begins."""
+        """A number, a name, a call, a list or a bracketed expression, and where it begins."""
         token = self._tokens[self._place]
         start = self._column(token)
         follower = self._next()
@@ -181,7 +181,7 @@ class ChainReader:
     def _items(
         self, close: str, is_call: bool = False
     ) -> tuple[list[ast.expr], list[ast.keyword], bool]:
-        """What stands in brackets: items, those with names, and whether commas make it a tuple."""
+        """The contents of brackets: items, named items, and whether commas make a tuple."""
         items: list[ast.expr] = []
         named: list[ast.keyword] = []
         commas = 0
@@ -195,7 +195,7 @@ class ChainReader:
             item, _ = self._expression(ends=(",", close))
             if is_named:
                 named.append(ast.keyword(token.text, item))
-            elif named:  # Python has them last
+            elif named:  # Python puts named items last
                 raise self._error(MISPLACED, token)
             else:
                 items.append(item)
@@ -206,7 +206,7 @@ class ChainReader:
         return items, named, bool(commas) or not items
 
     def _number(self, token: Token) -> float:
-        """A literal as a double; Python's rules for its digits."""
+        """A literal as a double, by Python's rules for digits."""
         if re.fullmatch(r"0[0-9_]*[1-9][0-9_]*", token.text):
             raise self._error(MISPLACED, token)
         try:
@@ -220,7 +220,7 @@ class ChainReader:
         return self._tokens[self._place]
 
     def _column(self, token: Token) -> int:
-        """Where a token begins, as Python's parser counts."""
+        """The column of a token, counted as Python's parser does."""
         return self._bytes[token.at]
 
     def _error(self, reason: str, token: Token) -> ExpressionError:

@@ -1,20 +1,20 @@
-"""ExpressionError: what is wrong with an expression, and a caret below the place."""
+"""ExpressionError: the mistake in an expression, with a caret below its place."""
 
 from __future__ import annotations
 
 from typing import Any
 
 WINDOW = 60
-"""How much of a long expression a message shows, in characters."""
+"""How many characters of a long expression a message shows."""
 
 
 class ExpressionError(ValueError):
     """Text that is not an expression of this package.
 
     Attributes:
-        reason: what is wrong, and what to write instead.
+        reason: the mistake, and what to write instead.
         source: the text.
-        column: where, counted in characters from 1; None where it is the whole text.
+        column: its place, in characters from 1; None if it is the whole text.
     """
 
     def __init__(self, reason: str, source: str = "", column: int | None = None):
@@ -25,18 +25,18 @@ class ExpressionError(ValueError):
         self.column = column
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled with all that it was made from, so that it crosses process boundaries."""
+        """Pickle the error with all its parts, so that it can cross process boundaries."""
         return type(self), (self.reason, self.source, self.column)
 
 
 def shown(text: str, limit: int = 40) -> str:
-    """Text that came from outside, fit for a message: printable, on one line, not too long."""
+    """Make foreign text fit for a message: printable, on one line, not too long."""
     printable = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
     return printable if len(printable) <= limit else f"{printable[: limit - 3]}..."
 
 
 def _picture(source: str, column: int | None) -> str:
-    """The neighbourhood of the place with a caret below it, on two lines of their own."""
+    """The text around the place with a caret below it, on two lines."""
     if column is None:
         return ""
     first = max(0, min(column - 1 - WINDOW // 2, len(source) - WINDOW))

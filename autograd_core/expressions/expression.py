@@ -21,12 +21,12 @@ from autograd_core.value import Value
 class Expression:
     """A function written as text: `parse_expression("tanh(w*x + b)")(2, -0.5, b=1)`.
 
-    Called with numbers it returns a float and records nothing; with a Value among them it records
-    the graph and returns its root. Arguments come in the order of `names` or by name.
+    Called with numbers, it returns a float and records nothing. With a Value among them, it
+    records the graph and returns its root. Arguments come in the order of `names` or by name.
 
     Attributes:
         source: the text.
-        names: the names in it that need a number, in order of first appearance.
+        names: the names that need a number, in order of first appearance.
 
     Raises:
         TypeError: an argument is missing, unknown, given twice, or not a number or Value.
@@ -37,14 +37,14 @@ class Expression:
     _steps: tuple[Step, ...] = field(repr=False, compare=False)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """The result: a float, or a Value where an argument is one."""
+        """The result: a float, or a Value if an argument is one."""
         return run(self._steps, self._given(args, named))
 
     def __str__(self) -> str:
         return self.source
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled as its text, which is read again."""
+        """Pickle the text, which is read again."""
         return parse_expression, (self.source,)
 
     @property
@@ -74,27 +74,27 @@ class Expression:
 
     @property
     def _usage(self) -> str:
-        """What it is and what it takes, for messages."""
+        """The expression and its arguments, for messages."""
         return f"the expression {shown(self.source)} of ({', '.join(self.names)})"
 
 
 def parse_expression(text: str) -> Expression:
-    """Read an expression; nothing of it is ever run by Python.
+    """Read an expression. Python never runs any of it.
 
-    The text is parsed into a tree by Python's `ast`, and a list of what may be in that tree
-    decides: numbers, names, + - * / **, brackets, calls of this package's functions (and max, min,
-    abs, round, pow), lists as their arguments, comparisons with and, or, not, and the choice
-    `a if x > 0 else b`. pi, e, tau, inf and nan are numbers. Every number becomes a double at
-    once, and all arithmetic follows IEEE 754: 1/0 is inf, and no text can make it take long. A
-    number beyond the largest double is refused, and so is a power of numbers such as 9**9**9.
-    Names may have any letters that are in Unicode's usual form (NFKC).
+    Python's `ast` parses the text into a tree, which may hold only: numbers, names, + - * / **,
+    brackets, calls of this package's functions (and max, min, abs, round, pow), lists as their
+    arguments, comparisons with and, or, not, and the choice `a if x > 0 else b`. pi, e, tau, inf
+    and nan are numbers. Every number becomes a double at once, and all arithmetic follows IEEE
+    754: 1/0 is inf, and no text can make it take long. Numbers beyond the largest double are
+    refused, also a power of numbers such as 9**9**9. Names may have any letters in Unicode's usual
+    form (NFKC).
 
     Args:
-        text: at most 10,000 characters, at most 100 brackets inside each other; line breaks count
-            as spaces.
+        text: at most 10,000 characters, with at most 100 nested brackets; line breaks count as
+            spaces.
 
     Raises:
-        ExpressionError: the text is something else; the message points at the place.
+        ExpressionError: the text is not an expression; the message points at the place.
         TypeError: text is not a str.
     """
     if not isinstance(text, str):
@@ -108,7 +108,7 @@ def parse_expression(text: str) -> Expression:
 
 
 def _tree(line: str, source: str, begin: int) -> ast.expr:
-    """The syntax tree of one line; ExpressionError where Python cannot read it."""
+    """The syntax tree of one line; ExpressionError if Python cannot read it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -123,7 +123,7 @@ def _tree(line: str, source: str, begin: int) -> ast.expr:
 
 
 def _reason(message: str) -> str:
-    """What is wrong where Python's parser stopped, from what it says."""
+    """Explain an error of Python's parser."""
     if "else" in message:
         return TWO_SIDES
     if "leading zeros" in message:

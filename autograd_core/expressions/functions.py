@@ -1,4 +1,4 @@
-"""What an expression may call: the package's own functions, with arguments as their rows say."""
+"""The functions that an expression may call: the package's own, with their rows' arguments."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class Function:
     """A function that an expression may call.
 
     Attributes:
-        name: as it is written.
+        name: its name in an expression.
         call: the function itself.
-        names, kinds: of its arguments, in order.
-        required: how many have no default.
+        names, kinds: the names and kinds of its arguments, in order.
+        required: how many arguments do not have a default.
         gathers: whether it takes either one list or any number of numbers.
     """
 
@@ -70,7 +70,7 @@ class Function:
 
     @property
     def usage(self) -> str:
-        """How it is called: elu(x, alpha=1)."""
+        """How to call it: elu(x, alpha=1)."""
         if self.gathers:
             return f"{self.name}(a, b, ...) or {self.name}([a, b, ...])"
         lists = [f"[{n}]" if k is Kind.LIST else n for n, k in self.arguments]
@@ -79,12 +79,12 @@ class Function:
 
     @property
     def arguments(self) -> tuple[tuple[str, Kind], ...]:
-        """Names and kinds of the arguments in pairs."""
+        """The arguments' names and kinds in pairs."""
         return tuple(zip(self.names, self.kinds, strict=True))
 
 
 def _read(name: str, call: Callable[..., Any]) -> Function:
-    """A function of the package, its arguments understood from its signature and its row."""
+    """A function of the package, with its arguments read from its signature and its row."""
     row = PRIMITIVES[call.__name__]
     given = list(signature(call).parameters.values())
     if [p.kind for p in given] == [Parameter.VAR_POSITIONAL]:
@@ -117,12 +117,12 @@ def _kind(row: Any, parameter: Parameter) -> Kind:
 
 
 def _one_list(given: tuple[Any, ...]) -> Any:
-    """The arguments as one list, be they one or many."""
+    """The arguments as one list, whether one list or many numbers were given."""
     return given[0] if len(given) == 1 and isinstance(given[0], list) else list(given)
 
 
 def _picked(call: Callable[..., Any]) -> Callable[..., Any]:
-    """One result of a function that gives a list of them."""
+    """One result of a function that returns a list."""
 
     def pick(xs: list[Any], k: int) -> Any:
         if k >= len(xs):
@@ -133,7 +133,7 @@ def _picked(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def plain(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
-    """An operator for Values that on numbers alone follows IEEE 754 too, by the row's kernel."""
+    """An operator for Values that also follows IEEE 754 on plain numbers, by the row's kernel."""
 
     def apply(*operands: Any) -> Any:
         if any(type(x) is Value for x in operands):
@@ -159,7 +159,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(_table())
 
 
 def no_such_function(name: str) -> str:
-    """What to say of a call of something that is not a function."""
+    """The message for a call of something that is not a function."""
     meant = _ELSEWHERE.get(name.lower()) or nearest(name, FUNCTIONS)
     if meant:
         return f"there is no function {shown(name)}; did you mean {meant}?"

@@ -1,4 +1,4 @@
-"""The operators that an expression may have, on Values and, by IEEE 754, on numbers alone."""
+"""The operators of expressions, for Values and, by IEEE 754, for plain numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Powers of written numbers, such as 9**9**9, that no double can hold."""
+"""Find powers of written numbers, such as 9**9**9, that exceed the largest double."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ POWER = BINARY[ast.Pow]
 
 
 def huge_power(root: ast.expr) -> ast.expr | None:
-    """A power of finite written numbers that is beyond the largest double, or None.
+    """A power of finite written numbers beyond the largest double, or None.
 
-    It is found in a branch that is not taken, too: it is a slip wherever it stands. Other
-    operations beyond that range are inf, and so is 0**-1, a division by 0.
+    It counts in a branch that is not taken, too: it is a slip anywhere. Other operations beyond
+    that range are inf; 0**-1, a division by 0, is inf too.
     """
     known: dict[ast.AST, float] = {}
     huge = None
-    for node in reversed(list(ast.walk(root))):  # operands come before what uses them
+    for node in reversed(list(ast.walk(root))):  # operands come before their users
         if type(node) is ast.Constant:
             known[node] = float(node.value)  # type: ignore[arg-type]
         elif type(node) is ast.Name and node.id in CONSTANTS:

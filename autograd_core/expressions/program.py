@@ -30,7 +30,7 @@ REFUSED = {
 
 
 class Do(Enum):
-    """What a step does with the stack."""
+    """What a step does to the stack."""
 
     PUSH = "push a number"
     NAME = "push the number of a name"
@@ -43,7 +43,7 @@ class Do(Enum):
 
 
 class Step(NamedTuple):
-    """One step: what to do, with what, and with how many operands."""
+    """One step: the action, its argument, and its number of operands."""
 
     do: Do
     what: Any
@@ -51,22 +51,22 @@ class Step(NamedTuple):
 
 
 class _Task(NamedTuple):
-    """A part of the tree still to be turned into steps, and what it is to be."""
+    """A part of the tree still to be turned into steps, and the kind of result expected."""
 
     node: ast.expr
     kind: Kind
 
 
 class _Label:
-    """A place in the program that a jump leads to."""
+    """A place in the program that a jump goes to."""
 
 
 class Compiler:
-    """Turns the tree of an expression into steps, and refuses what is not on the list.
+    """Turns the tree of an expression into steps, and refuses parts that are not allowed.
 
     Args:
         source: the text, for messages.
-        line: what was parsed, and where in the source it begins.
+        line: the parsed line, and where in the source it begins.
     """
 
     def __init__(self, source: str, line: str, begin: int):
@@ -77,11 +77,11 @@ class Compiler:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that need a number, in the order in which they stand in the text."""
+        """The names that need a number, in the order of the text."""
         return tuple(sorted(self._places, key=self._places.__getitem__))
 
     def steps(self, root: ast.expr) -> tuple[Step, ...]:
-        """The program of an expression that is to be a number; ExpressionError if it is not."""
+        """The program of a numeric expression; ExpressionError if it is not a number."""
         waiting: list[Any] = [_Task(root, Kind.NUMBER)]
         steps: list[Step] = []
         places: dict[_Label, int] = {}
@@ -102,7 +102,7 @@ class Compiler:
         )
 
     def _parts(self, node: ast.expr, kind: Kind) -> Sequence[Any]:
-        """What a node is made of: tasks for its parts, then steps, with labels among them."""
+        """The tasks for a node's parts, then its steps, with labels among them."""
         if kind is Kind.CONDITION:
             return self._condition(node)
         if kind is Kind.LIST:
@@ -150,7 +150,7 @@ class Compiler:
         raise self._error("expected a comparison, as in x > 0", node)
 
     def _choice(self, node: ast.IfExp) -> Sequence[Any]:
-        """a if condition else b: one of them is computed."""
+        """a if condition else b: only one of them is computed."""
         other, end = _Label(), _Label()
         return [
             _Task(node.test, Kind.CONDITION),
@@ -193,7 +193,7 @@ class Compiler:
     def _applied(
         self, node: ast.Call, call: Callable[..., Any], given: list[_Task]
     ) -> Sequence[Any]:
-        """The steps of a call, which is tried on nan first: what it refuses is refused now."""
+        """The steps of a call, which is tried on nan first, to find wrong arguments now."""
         for task in given:
             if type(task.node) is ast.Starred:
                 raise self._error(REFUSED[ast.Starred], task.node)
@@ -204,7 +204,7 @@ class Compiler:
         return [*given, Step(Do.APPLY, call, len(given))]
 
     def _gathered(self, node: ast.Call, function: Function) -> list[_Task]:
-        """The arguments of a function of any number of numbers, or of one list."""
+        """The arguments of a function that takes any number of numbers, or one list."""
         if node.keywords or not node.args:
             raise self._error(f"expected {function.usage}", node)
         if len(node.args) == 1 and type(node.args[0]) is ast.List:
@@ -235,7 +235,7 @@ class Compiler:
         return given
 
     def _written(self, node: ast.expr, kind: Kind) -> float:
-        """A number that stands in the text itself, since no derivative is taken for it."""
+        """A number written in the text, since it is not differentiated."""
         sign = 1.0
         inner = node
         if type(inner) is ast.UnaryOp and type(inner.op) in UNARY:
@@ -254,7 +254,7 @@ class Compiler:
         return int(number)
 
     def _number(self, node: ast.Constant) -> float:
-        """A literal as a double, at once: no integer of Python's takes part in the arithmetic."""
+        """A literal as a double at once: the arithmetic never uses Python's integers."""
         if not isinstance(node.value, int | float) or isinstance(node.value, bool):
             raise self._error(f"{type(node.value).__name__} is not a number here", node)
         try:
@@ -277,7 +277,7 @@ class Compiler:
         return Step(Do.NAME, name)
 
     def _column(self, node: ast.expr) -> int:
-        """Where a node begins in the source, counted in characters from 1."""
+        """Where a node begins in the source, in characters from 1."""
         return self._begin + len(self._line[: node.col_offset].decode()) + 1
 
     def _error(self, reason: str, node: ast.expr) -> ExpressionError:
@@ -286,14 +286,14 @@ class Compiler:
 
 
 def _example(task: _Task) -> Any:
-    """An argument as it might be, of the right shape."""
+    """A sample argument of the right shape."""
     if task.kind is Kind.LIST:
         return [math.nan] * len(getattr(task.node, "elts", ()))
     return False if task.kind is Kind.CONDITION else math.nan
 
 
 def _chain(comparisons: Sequence[Callable[[Any, Any], Any]]) -> Callable[..., bool]:
-    """a < b < c: every neighbour compared, up to the first that fails."""
+    """a < b < c: compare each pair of neighbours, up to the first that fails."""
 
     def holds(*sides: Any) -> bool:
         neighbours = zip(comparisons, sides, sides[1:], strict=False)

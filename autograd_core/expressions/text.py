@@ -1,7 +1,7 @@
-"""The characters of an expression, examined before Python's parser sees them.
+"""Examine the characters of an expression before Python's parser sees them.
 
-What passes is short, shallow and made of numbers, names and a few operators: nothing that could
-make the parser hang, exhaust the stack or mean more than arithmetic.
+Only short, shallow text made of numbers, names and a few operators passes: it cannot make the
+parser hang, exhaust the stack or do more than arithmetic.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import NamedTuple
 from autograd_core.expressions.error import ExpressionError, shown
 
 LONGEST = 10_000
-"""Characters of an expression."""
+"""The most characters of an expression."""
 
 DEEPEST = 100
-"""Brackets inside each other."""
+"""The most brackets inside each other."""
 
 DIGITS = 400
-"""Characters of one number; the largest double has 309 digits before the point."""
+"""The most characters of one number; the largest double has 309 digits before the point."""
 
 WORDS = ("if", "else", "and", "or", "not")
 CLOSING = {"(": ")", "[": "]"}
@@ -62,7 +62,7 @@ _INSTEAD = {
 
 
 class Token(NamedTuple):
-    """A word, a number or an operator, and the column it begins at, counted from 0."""
+    """A word, a number or an operator, and its column, counted from 0."""
 
     kind: str
     text: str
@@ -70,11 +70,11 @@ class Token(NamedTuple):
 
 
 def examine(source: str) -> str:
-    """The text on one line, fit for Python's parser; of the same length, so columns stay.
+    """The text on one line for Python's parser, with the same length, so that columns stay.
 
     Raises:
-        ExpressionError: it is empty, longer than LONGEST, nested deeper than DEEPEST, or has
-            something in it that no expression has.
+        ExpressionError: it is empty, longer than LONGEST, nested deeper than DEEPEST, or holds
+            something that is not part of an expression.
     """
     if len(source) > LONGEST:
         raise ExpressionError(
@@ -101,7 +101,7 @@ def tokens_of(line: str) -> list[Token]:
 
 
 def _wrong(token: Token) -> str:
-    """Why a token can stand in no expression, or ""."""
+    """Why a token is not allowed in an expression, or ""."""
     kind, text, _ = token
     if text in _INSTEAD:
         return _INSTEAD[text]
@@ -119,7 +119,7 @@ def _wrong(token: Token) -> str:
 
 
 def _wrong_name(name: str) -> str:
-    """Why a word can stand in no expression, or ""."""
+    """Why a word is not allowed in an expression, or ""."""
     if name in ("True", "False", "None"):
         return f"{name} is not a number; compare instead, as in: a if x > 0 else b"
     if keyword.iskeyword(name) and name not in WORDS:
@@ -135,7 +135,7 @@ def _wrong_name(name: str) -> str:
 
 
 def _match_brackets(tokens: list[Token], source: str) -> None:
-    """Raise where a bracket has no partner, too many are open, or = stands outside of all."""
+    """Raise if a bracket has no partner, too many are open, or = stands outside all brackets."""
     opened: list[Token] = []
     for token in tokens:
         if token.text == "=" and not opened:
@@ -163,7 +163,7 @@ def _match_brackets(tokens: list[Token], source: str) -> None:
 
 
 def _follow(tokens: list[Token], source: str) -> None:
-    """Raise where a number should stand and does not, or two stand side by side."""
+    """Raise if a number is missing, or two numbers stand side by side."""
     operand = True
     before = Token("", "", 0)
     for token in tokens:
@@ -187,7 +187,7 @@ def _follow(tokens: list[Token], source: str) -> None:
 
 
 def _no_operator(left: Token, right: Token) -> str:
-    """What to say of two operands side by side: 2x, x y, 2(x), (a)(b), 2j."""
+    """The message for two operands side by side: 2x, x y, 2(x), (a)(b), 2j."""
     if left.kind == "number" and right.text in ("j", "J") and _touch(left, right):
         return "complex numbers are not allowed"
     a, b = shown(left.text, 20), shown(right.text, 20)

@@ -1,7 +1,7 @@
 """Numerical derivatives of plain functions: finite differences, extrapolation, complex step.
 
-They know nothing of how f was programmed, and so are an independent check of what the engine
-derives from the recorded graph. No NumPy.
+They do not depend on how f is programmed, so they check the engine's derivatives independently.
+They do not use NumPy.
 
     richardson(math.sin, 1.0)             # Estimate(derivative=0.5403023058681..., ...)
     numerical_gradient(lambda x, y: x * y, [2.0, 3.0])
@@ -45,7 +45,7 @@ METHODS: dict[str, Callable[..., Estimate]] = {
     "central": central_difference,
     "complex": complex_step,
 }
-"""What `numerical_gradient` can use, by name."""
+"""The methods of `numerical_gradient`, by name."""
 
 
 @suggests
@@ -55,7 +55,7 @@ def numerical_gradient(
     """The derivative of f(*at) with respect to each of its arguments.
 
     Args:
-        f: function of len(at) numbers; returns a real number, or a Value whose number is taken.
+        f: function of len(at) numbers; returns a real number or a Value.
         at: the point.
         method: "richardson" (about 16 evaluations for each argument, 13 digits or more),
             "central" (4 evaluations, about 10 digits), "complex" (exact; 2 evaluations, and f must
@@ -63,7 +63,7 @@ def numerical_gradient(
 
     Raises:
         NotAnalytic: the complex step does not apply.
-        TypeError, ValueError: at is not a sequence of real numbers; method is not known; and what
+        TypeError, ValueError: at is not a sequence of real numbers, method is not known, or as
             the method raises.
     """
     if method not in METHODS:
@@ -82,5 +82,5 @@ def numerical_gradient(
 
 
 def along(f: Callable[..., Any], point: Sequence[Any], position: int, x: Any) -> Any:
-    """f at a point whose argument of that position is x instead."""
+    """f at the point, with x in place of the argument at that position."""
     return f(*point[:position], x, *point[position + 1 :])

@@ -8,7 +8,7 @@ import math
 from autograd_core.summing import sum_in_order
 
 SPACING = 0.5
-"""Of the trapezoidal rule in erfc; its error is below exp(-(pi / SPACING)**2) = 7e-18."""
+"""The spacing of erfc's trapezoidal rule; its error is below exp(-(pi / SPACING)**2) = 7e-18."""
 
 
 def erf(z: complex) -> complex:

@@ -1,7 +1,7 @@
 """The rows of the table on complex numbers, as the complex step needs them: x + ih with h tiny.
 
 Every function is the analytic continuation of the real one, computed by formulas for complex
-numbers; no derivative of the table is used, so that the complex step is an independent check.
+numbers. It uses no derivative of the table, so the complex step is an independent check.
 Where a formula is chosen by the real part (sigmoid at x > 0 or below), both choices are the same
 function, and the choice only avoids overflow and cancellation.
 """
@@ -24,7 +24,7 @@ class NotAnalytic(ValueError):
 
     Attributes:
         op: the operation, as in the table, or the name of a function.
-        reason: why, in words.
+        reason: the cause, in words.
     """
 
     def __init__(self, op: str, reason: str):
@@ -37,9 +37,9 @@ class ComplexNamespace(Namespace):
     """Rows on complex numbers near the real axis; functions of real operands stay real.
 
     Raises:
-        NotAnalytic: for abs, floor, ceil and round of a complex number, and where there is no
-            derivative as a complex function: powers at 0, negative bases of a variable exponent.
-        TypeError: where a formula compares complex numbers, as that of relu does.
+        NotAnalytic: abs, floor, ceil or round of a complex number; a power at 0 or a negative
+            base of a variable exponent, which has no complex derivative.
+        TypeError: a formula compares complex numbers, as that of relu does.
         ArithmeticError, ValueError: as `cmath` and Python's operators: overflow, log(0), 1/0.
     """
 
@@ -67,12 +67,12 @@ class ComplexNamespace(Namespace):
         return function
 
     def function_of(self, row: Primitive) -> Callable[..., Any]:
-        """The function that is written here, where there is one; else the row's formula."""
+        """The function written here if there is one, else the row's formula."""
         written = type(self).__dict__.get(row.name)
         return super().function_of(row) if written is None else partial(written, self)
 
     def abs(self, x: Any) -> Any:
-        """|x| of a real number; of a complex one it is not analytic."""
+        """|x| of a real number; it is not analytic for a complex one."""
         return self.__getattr__("abs")(x)
 
     def power(self, z: complex, exponent: float) -> complex:
@@ -94,7 +94,7 @@ class ComplexNamespace(Namespace):
         return cmath.rect(math.pow(base, z.real), z.imag * math.log(base))
 
     def pow(self, a: Any, b: Any) -> complex:
-        """a**b; where both are complex, the base must be positive."""
+        """a**b; if both are complex, the base must be positive."""
         if not isinstance(b, complex):
             return self.power(a, b)
         if not isinstance(a, complex):
@@ -125,7 +125,7 @@ class ComplexNamespace(Namespace):
         return complex(math.log2(abs(z)), cmath.phase(z) / math.log(2))
 
     def cbrt(self, z: complex) -> complex:
-        """The root that is real for real z, odd."""
+        """The odd cube root, real for real z."""
         if z.real < 0:
             return -self.cbrt(-z)
         return cmath.rect(math.cbrt(abs(z)), cmath.phase(z) / 3)
@@ -140,7 +140,7 @@ class ComplexNamespace(Namespace):
         return complex(scale * cmath.sqrt(self.fsum([(x / scale) * (x / scale) for x in xs])))
 
     def atan2(self, y: Any, x: Any) -> complex:
-        """atan(y/x) + const; -atan(x/y) + const, the same function, where x is the smaller."""
+        """atan(y/x) + const, or if x is smaller the same function as -atan(x/y) + const."""
         if abs(x.real) >= abs(y.real):
             turn = math.copysign(math.pi, y.real) if x.real < 0 else 0.0
             return turn + cmath.atan(y / x)

@@ -1,8 +1,8 @@
 """Derivatives by finite differences: central, one-sided, and extrapolated, each with its error.
 
-A difference quotient with step h errs twice. Truncation: it is the slope of a chord, off by
-h**2 f'''/6 (central) or h f''/2 (one-sided). Rounding: the values it subtracts carry errors of B,
-which are divided by h. Every `Estimate` states both, so that who compares can derive a tolerance.
+A difference quotient with step h has two errors. Truncation: it is the slope of a chord, off by
+h**2 f'''/6 (central) or h f''/2 (one-sided). Rounding: the values it subtracts have errors of B,
+which are divided by h. Every `Estimate` states both errors, so that a tolerance can be derived.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ __all__ = [
 
 
 def default_step(x: float) -> float:
-    """The step of a central difference where nothing is known of f: eps**(1/3) * max(1, |x|).
+    """The step of a central difference of an unknown f: eps**(1/3) * max(1, |x|).
 
     |error| <= h**2 |f'''|/6 + eps |f|/h is least at h = (3 eps |f/f'''|)**(1/3). The scale of f's
-    curvature, |f/f'''|**(1/3), is unknown; this rule of thumb takes max(1, |x|) for it.
+    curvature, |f/f'''|**(1/3), is unknown; this rule of thumb replaces it by max(1, |x|).
     """
     cube_root: float = EPSILON ** (1 / 3)
     return cube_root * max(1.0, abs(x))
@@ -48,28 +48,29 @@ def start_step(x: float) -> float:
 def representable(x: float, h: float) -> float:
     """The step nearest to h for which x + h and x - h are floats, at equal distances from x.
 
-    x plus an arbitrary h is rounded, and dividing by h what was computed from the rounded number
-    is a relative error of eps |x|/h. The side away from 0 has the coarser floats and so decides;
-    the other is then exact. 0.0 if h is lost altogether: x + h == x.
+    x plus an arbitrary h is rounded; dividing a difference at the rounded number by h makes a
+    relative error of eps |x|/h. The side away from 0 has the coarser floats, so it decides, and
+    the other side is then exact. Returns 0.0 if h is lost altogether: x + h == x.
     """
     outside = x + h if x >= 0 else x - h
     return abs(outside - x)
 
 
 def central_difference(f: Callable[[float], Any], x: float, step: float | None = None) -> Estimate:
-    """(f(x + h) - f(x - h)) / 2h; its truncation is measured with a second pair at h/2.
+    """(f(x + h) - f(x - h)) / 2h, with its truncation measured by a second pair at h/2.
 
     Args:
         f: function of one float; returns a real number, or a Value whose number is taken.
-        x: where.
+        x: the point.
         step: h, by default `default_step(x)`; moved to the nearest representable step.
 
     Returns:
-        An Estimate of four evaluations. truncation = 4/3 |D(h) - D(h/2)|, which of a smooth f
-        is h**2 |f'''|/6; it cannot be told from rounding errors where those are larger.
+        An Estimate from four evaluations. truncation = 4/3 |D(h) - D(h/2)|, which is h**2 |f'''|/6
+        for a smooth f. If rounding errors are larger, it measures them instead.
 
     Raises:
-        TypeError, ValueError: f is not a function or returns no real number; step is not positive.
+        TypeError, ValueError: f is not a function or does not return a real number; step is not
+            positive.
     """
     x, h = _point_and_step(x, step, default_step)
     near = Counted(f, x)
@@ -98,24 +99,24 @@ def richardson(
     """The derivative by central differences at h, h/2, h/4, ..., extrapolated to h = 0.
 
     D(h) is an even power series in h, so weights of 4**j remove its j-th term from two neighbours.
-    Of all entries of the table the one with the least error is returned: truncation is the larger
-    difference from the two entries it was made of, rounding is what B/h has become in it. The
-    table ends early where B/h alone exceeds the error of the best entry. About 16 evaluations,
-    26 at most if f is smooth on the scale of the step and finite there; up to 100 if not.
+    Returns the entry of the table with the least error. Its truncation is the larger difference
+    from the two entries it was made of; its rounding is B/h carried through the table. The table
+    ends early if B/h alone exceeds the error of the best entry. About 16 evaluations, 26 at most
+    if f is smooth on the scale of the step and finite there; up to 100 if not.
 
     Args:
         f: function of one float; returns a real number, or a Value whose number is taken.
-        x: where.
-        step: the first, largest step; by default `start_step(x)`. Made smaller until f is finite
-            on both sides. f should have no kink within it.
+        x: the point.
+        step: the first and largest step, by default `start_step(x)`. It is reduced until f is
+            finite on both sides. f should not have a kink within it.
         rounding: B, a bound on the rounding error of one evaluation of f; by default
-            eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u. Say it
-            where f has more noise than that: computed in float32, or by an iteration.
-        levels: how many steps a table has at most; 2 or more.
+            eps (|f+| + |f-|)/2 + u |x f'|: the function rounded, at an argument off by u. Give a
+            larger bound if f has more noise: computed in float32, or by an iteration.
+        levels: the most steps of a table; 2 or more.
 
     Raises:
-        TypeError, ValueError: f is not a function or returns no real number; step is not positive;
-            rounding is negative; levels is below 2.
+        TypeError, ValueError: f is not a function or does not return a real number; step is not
+            positive; rounding is negative; levels is below 2.
 
     Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.
     """
@@ -144,8 +145,8 @@ def one_sided(
 ) -> Estimate:
     """The slope to one side: (f(x + side*h) - f(x)) / (side*h) at h, h/2, ..., extrapolated to 0.
 
-    As `richardson`, with 2**j in place of 4**j, since the series has all powers of h. About 15
-    evaluations; f is not evaluated on the other side.
+    Works as `richardson`, with 2**j in place of 4**j, since the series has all powers of h. About
+    15 evaluations, none of them on the other side.
 
     Args:
         side: +1 for the slope to the right, -1 for the slope to the left.
@@ -175,10 +176,10 @@ def one_sided(
 
 
 def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
-    """Error of one evaluation where no bound is known: eps (|a| + |b|)/2 + u |x slope|.
+    """The error of one evaluation if no bound is known: eps (|a| + |b|)/2 + u |x slope|.
 
-    The first term rounds the value, the second the argument: what is computed of sin(50 x) is
-    mostly the error of 50 x, which |f| knows nothing of.
+    The first term rounds the value, the second the argument: the error of sin(50 x) is mostly the
+    error of 50 x, which |f| does not show.
     """
     return EPSILON * (abs(a) / 2 + abs(b) / 2) + UNIT * abs(x) * abs(slope)
 
@@ -186,7 +187,7 @@ def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
 def _point_and_step(
     x: float, step: float | None, rule: Callable[[float], float], rounding: float | None = None
 ) -> tuple[float, float]:
-    """x and the step, or what the rule makes of x, as floats; the rounding is only looked at."""
+    """x, and the step or the rule's step for x, as floats; the rounding is only checked."""
     if rounding is not None and not number(rounding, "rounding must be") >= 0:
         raise ValueError(f"rounding must be an error bound, 0 or more, got {rounding!r}")
     x = number(x, "x must be")

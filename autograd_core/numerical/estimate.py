@@ -1,4 +1,4 @@
-"""A numerical derivative with its errors, and the function it is taken of, evaluations counted."""
+"""A numerical derivative with its errors, and the function it is taken of, which counts calls."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ UNIT = 2.0**-53
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A numerical derivative with what it is known to be off by.
+    """A numerical derivative with estimates of its errors.
 
     Attributes:
-        derivative: nan where f has no finite value on both sides, however close.
-        truncation: estimated error of the difference as such, were f computed exactly.
-        rounding: estimated error that comes from the rounding of f's values.
-        step: the step of the difference; of an extrapolation, the smallest that it used.
+        derivative: nan if f has no finite values on both sides, however close.
+        truncation: estimated error of the difference if f were computed exactly.
+        rounding: estimated error from the rounding of f's values.
+        step: the step of the difference; for an extrapolation, its smallest step.
         evaluations: how often f was called.
     """
 
@@ -34,16 +34,16 @@ class Estimate:
 
     @property
     def error(self) -> float:
-        """truncation + rounding; inf where there is no derivative."""
+        """truncation + rounding; inf if the derivative is nan."""
         return self.truncation + self.rounding
 
 
 class Counted:
-    """f as a function of floats to floats near a point; counts its evaluations.
+    """f as a function of floats to floats near a point, which counts its evaluations.
 
-    Where f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, or is a complex number,
-    as (-1.0)**0.5 is, its value is nan: a step may leave the domain. If f raises at the point
-    itself too, that is f's own error and is passed on.
+    If f raises ArithmeticError or ValueError, as `math.log(-1.0)` does, or returns a complex
+    number, as (-1.0)**0.5 does, its value is nan: a step may leave the domain. If f raises at the
+    point itself too, the error is passed on.
     """
 
     def __init__(self, f: Callable[[float], Any], point: float):
@@ -68,16 +68,16 @@ class Counted:
         """f(x) as a float.
 
         Raises:
-            ValueError: it is a complex number.
-            TypeError: it is neither a number nor a Value.
+            ValueError: f(x) is a complex number.
+            TypeError: f(x) is neither a number nor a Value.
         """
         self.count += 1
         y = self._f(x)
-        if type(y) is complex:  # what ** makes of negative floats
+        if type(y) is complex:  # ** makes one of negative floats
             raise ValueError(f"f({x!r}) is the complex number {y!r}")
         found: float = y.data if type(y) is Value else number(y, "f must return a Value or")
         return found
 
     def nowhere(self) -> Estimate:
-        """What is returned where there is no difference to be taken."""
+        """The Estimate where no difference can be taken."""
         return Estimate(math.nan, math.inf, math.inf, math.nan, self.count)

@@ -1,8 +1,8 @@
 """Difference quotients at steps h, h/2, h/4, ..., extrapolated to h = 0: Ridders' table.
 
-Two guards make it safe where the scale of f is unknown. A table that has not settled, as that of
-sin(1e6 x) for steps near 0.1, is followed by one at smaller steps. And what it gives must agree
-with the plain difference at a much smaller step, as far as noise lets that be told.
+Two guards make it safe if the scale of f is unknown. A table that has not settled, as that of
+sin(1e6 x) for steps near 0.1, is followed by a table at smaller steps. And the result must agree
+with the plain difference at a much smaller step, within the noise.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import NamedTuple
 from autograd_core.numerical.estimate import Counted, Estimate
 
 HALVINGS = 40
-"""How often a first step that leaves the domain is halved before giving up."""
+"""How often a first step that leaves the domain is halved before the search ends."""
 TABLES = 4
-"""How many tables are tried, each where the last one ended."""
+"""How many tables are tried; each begins where the last one ended."""
 WITNESS = 2.0**-26
 """The much smaller step, as a part of |x|."""
 
@@ -31,14 +31,14 @@ class Quotient(NamedTuple):
 
     @property
     def finite(self) -> bool:
-        """Whether f was finite where it was needed."""
+        """Whether f was finite at the points used."""
         return math.isfinite(self.slope) and math.isfinite(self.rounding)
 
 
 class _Table(NamedTuple):
     """The best entry of a table of extrapolations.
 
-    `chord` is how far the plain difference at the same step is from it; `smallest` the last step.
+    `chord` is its distance from the plain difference at the same step; `smallest` the last step.
     """
 
     best: Estimate
@@ -47,7 +47,7 @@ class _Table(NamedTuple):
 
     @property
     def settled(self) -> bool:
-        """Whether neighbouring entries agree to three digits, or as far as rounding lets them."""
+        """Whether neighbouring entries agree to three digits, or within rounding."""
         truncation, rounding = self.best.truncation, self.best.rounding
         agreed = max(10 * rounding, 1e-3 * abs(self.best.derivative))
         return math.isfinite(truncation) and truncation <= agreed
@@ -55,7 +55,7 @@ class _Table(NamedTuple):
     def doubt(self, witness: Quotient) -> float:
         """The difference from the slope at a tiny step, if rounding does not explain it; else 0.
 
-        The chord, what the plain difference is off by at the step of the table, is then smaller.
+        The chord, the plain difference's error at the step of the table, is then smaller.
         """
         scale = witness.step / self.best.step
         if not (witness.finite and 0 < scale < 1):
@@ -76,9 +76,9 @@ class Extrapolation:
 
     Attributes:
         quotient: the difference quotient as a function of the step.
-        ratio: by what the leading term of its truncation shrinks when the step is halved.
-        levels: how many steps a table has at most.
-        near: the function, for the count of its evaluations.
+        ratio: the factor by which its leading truncation term shrinks when the step is halved.
+        levels: the most steps of a table.
+        near: the function, which counts its evaluations.
     """
 
     quotient: Callable[[float], Quotient]
@@ -87,10 +87,10 @@ class Extrapolation:
     near: Counted
 
     def from_step(self, x: float, h: float) -> Estimate:
-        """The derivative at x by tables whose first step is h, or the next that is possible.
+        """The derivative at x by tables whose first step is h, or the next possible step.
 
-        That f does not change at smaller steps is no result, where it did at larger ones: it may
-        have been rounded.
+        If f changes at larger steps but not at smaller ones, the smaller ones are not a result:
+        f may have been rounded.
         """
         if self.levels < 2:
             raise ValueError(f"levels must be 2 or more, got {self.levels!r}")
@@ -111,11 +111,11 @@ class Extrapolation:
         return self._counted(_least_bad(tables, witness))
 
     def _doubtful(self, table: _Table, witness: Quotient) -> bool:
-        """Whether a witness contradicts a table, and not because f has more noise than was said.
+        """Whether a witness contradicts a table for a reason other than noise in f.
 
-        Such noise makes slopes at similar tiny steps scatter, and the table has seen it too: its
-        error is then about the noise over its step. A slope of exactly 0 proves nothing: f may be
-        rounded to so few digits that it does not change.
+        Noise makes slopes at similar tiny steps scatter, and shows in the table too: its error is
+        then about the noise over its step. A slope of exactly 0 proves nothing: f may be rounded
+        to so few digits that it does not change.
         """
         doubt = table.doubt(witness)
         if not doubt or witness.slope == 0:
@@ -165,7 +165,7 @@ class Extrapolation:
 
 
 def _least_bad(tables: list[_Table], witness: Quotient) -> Estimate:
-    """Of tables that all failed the best in proportion, its truncation what it failed by."""
+    """The best of the failed tables, by relative error; the failure becomes its truncation."""
 
     def part(table: _Table) -> float:
         """The error as a part of the result."""

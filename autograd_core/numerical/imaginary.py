@@ -2,8 +2,8 @@
 
 A Taylor series gives f(x + ih) = f(x) + ih f'(x) - h**2 f''(x)/2 - ...: the imaginary part is h f'
 up to h**3, and nothing is subtracted from it. So h may be 2**-664 = 1e-200, whose square is 0 in
-floats: no truncation is left, and the digits are those of f's own arithmetic. A power of two, so
-that multiplying and dividing by h rounds nothing.
+floats: no truncation is left, and the result is as accurate as f's own arithmetic. h is a power of
+two, so multiplying and dividing by h rounds nothing.
 
 Sources: W. Squire and G. Trapp, SIAM Review 40(1), 1998; J. Martins, P. Sturdza and J. Alonso, ACM
 Transactions on Mathematical Software 29(3), 2003.
@@ -28,9 +28,9 @@ __all__ = ["ComplexNamespace", "NotAnalytic", "complex_step"]
 
 STEP = 2.0**-664
 LARGER_STEP = 2.0**-166
-"""Where h f' is too small a float at STEP; still exact for all but tiny x."""
+"""The step if h f' is too small at STEP; still exact for all but tiny x."""
 SMALLEST = 2.0**-969
-"""A smaller imaginary part may have passed through numbers with fewer digits, below 2**-1022."""
+"""A smaller imaginary part may come from numbers below 2**-1022, which have fewer digits."""
 SMALLEST_NORMAL = 2.0**-1022
 NAN = complex(math.nan, math.nan)
 
@@ -39,25 +39,26 @@ def complex_step(f: Callable[[Any], Any], x: float, step: float | None = None) -
     """f'(x) as Im f(x + ih) / h.
 
     If f takes a Value, its recorded graph is evaluated again in complex numbers, operation by
-    operation; decisions that f took (`where`, Python's `if`) stay as they were at x. Otherwise f
-    is called with a complex number, as suits a function made of `cmath`.
+    operation; the decisions of f (`where`, Python's `if`) stay as they were at x. Otherwise f is
+    called with a complex number, as a function made of `cmath` expects.
 
     Args:
         f: function of one number.
-        x: where.
-        step: h; by default 2**-664, or 2**-166 where that makes too small a float of h f', or
-            about 2**-36 |x| for |x| below 1e-189.
+        x: the point.
+        step: h; by default 2**-664, or 2**-166 if h f' is too small a float, or about 2**-36 |x|
+            for |x| below 1e-189.
 
     Returns:
-        An Estimate with truncation 0. For the rounding, which is that of f's own arithmetic, one
-        ulp of the derivative is stated (and 2**-1022/h for a derivative below 1e-241, which loses
-        digits). Derivative nan outside the domain, at infinities and where f overflows.
+        An Estimate with truncation 0. Its rounding, that of f's own arithmetic, is one ulp of the
+        derivative (and 2**-1022/h for a derivative below 1e-241, which loses digits).
+        The derivative is nan outside the domain, at infinities, and if f overflows.
 
     Raises:
         NotAnalytic: an operation on the way from x to f(x) is not analytic, or not at this point:
             abs, relu, max, floor; a kink or an end of the domain; a node made by `record`; an f
             that takes neither a Value nor a complex number.
-        TypeError, ValueError: f is not a function, or returns no number; step is not positive.
+        TypeError, ValueError: f is not a function, or does not return a number; step is not
+            positive.
     """
     if not callable(f):
         raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
@@ -99,7 +100,7 @@ def _steps(x: float) -> list[float]:
 
 
 def _continuation(f: Callable[[Any], Any], x: float) -> tuple[Callable[[complex], complex], int]:
-    """f as a function of complex numbers, and how many calls it took to find out."""
+    """f as a function of complex numbers, and the number of calls used to find it."""
     leaf = Value(x)
     try:
         with recorded():
@@ -114,7 +115,7 @@ def _continuation(f: Callable[[Any], Any], x: float) -> tuple[Callable[[complex]
 
 
 def _direct(f: Callable[[Any], Any], refusal: TypeError) -> Callable[[complex], complex]:
-    """f called with complex numbers; `refusal` is what it said to a Value."""
+    """f called with complex numbers; `refusal` is its error for a Value."""
     name = getattr(f, "__name__", "f")
 
     def call(z: complex) -> complex:
@@ -136,10 +137,10 @@ def _direct(f: Callable[[Any], Any], refusal: TypeError) -> Callable[[complex], 
 
 
 def follow(graph: Graph, leaf: Value, z: complex) -> complex:
-    """The root of a graph had its leaf held a complex number; nodes that do not depend on it stay.
+    """Recompute the root with a complex number at the leaf; nodes that do not depend on it stay.
 
     Raises:
-        NotAnalytic: see complex_step. Not for an operand that `where` did not select.
+        NotAnalytic: see complex_step; operands that `where` did not select are ignored.
     """
     namespace = ComplexNamespace()
 
@@ -156,7 +157,7 @@ def follow(graph: Graph, leaf: Value, z: complex) -> complex:
 def continued(
     op: str, parameters: Mapping[str, Any], operands: Sequence[Any], namespace: ComplexNamespace
 ) -> Any:
-    """An operation on complex operands; the NotAnalytic that stops it, for its users to raise."""
+    """An operation on complex operands, or the NotAnalytic that its users will raise."""
     if op == "where":
         return operands[0] if parameters["condition"] else operands[1]
     for operand in operands:

@@ -1,7 +1,7 @@
 """Program: the recorded operations as data, in creation order, each with places for operands.
 
-Whatever computes a recorded graph again walks a Program: replay in floats, 50 digits, complex
-numbers, SymPy, another library, text. What a number and an operation are is the caller's.
+Everything that computes a recorded graph again runs a Program: in floats, 50 digits, complex
+numbers, SymPy, another library, or text. The caller supplies the numbers and the operations.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 Compute = Callable[[Value, Sequence[Any]], Any]
-"""The result of a node from those of its operands, in some arithmetic."""
+"""Computes a node's result from its operands' results, in some arithmetic."""
 
 NONE_GIVEN: Mapping[int, Any] = {}
 
@@ -28,16 +28,16 @@ ADVICE = (
 
 
 class NoFormula(ValueError):
-    """A node was made by `record()`: its formula is not known to the engine.
+    """A node was made by `record()`, so the engine does not know its formula.
 
     Args:
-        op: the name it was recorded under.
-        caller: what the user called, for the message.
+        op: the recorded name of the operation.
+        caller: the function that the user called, for the message.
         advice: what to do instead, for the message.
 
     Attributes:
         op: the same name.
-        reason: why, in a few words.
+        reason: the cause, in a few words.
     """
 
     def __init__(self, op: str, caller: str = "", advice: str = ADVICE):
@@ -54,7 +54,7 @@ def row_of(node: Value, caller: str = "") -> Primitive:
 
     Args:
         node: a node with operands.
-        caller: what the user called, for the message.
+        caller: the function that the user called, for the message.
 
     Raises:
         NoFormula: the node was made by `record()`.
@@ -66,7 +66,7 @@ def row_of(node: Value, caller: str = "") -> Primitive:
 
 
 def passed_on(node: Value) -> Value | None:
-    """The operand that a node only passes on: +x does, and `where` the one that was selected."""
+    """The operand that a node only passes on: that of +x, or the one that `where` selected."""
     operands: Sequence[Value] = node._prev
     if node.op == "identity":
         return operands[0]
@@ -82,17 +82,18 @@ def all_operands(node: Value) -> Sequence[Value]:
 
 
 def needed_operands(node: Value) -> Sequence[Value]:
-    """The operands that a node's number comes from: of `where`, the one that was selected."""
+    """The operands that a node's number comes from; for `where`, only the selected one."""
     only = passed_on(node)
     return all_operands(node) if only is None else (only,)
 
 
 class Program:
-    """The nodes that a root was computed from, operands first, each with places for operands.
+    """The nodes that a root was computed from, operands first, each with its operands' places.
 
     Args:
-        root: the Value that was computed.
-        operands_of: `all_operands`, or `needed_operands` to leave out what `where` did not select.
+        root: the computed Value.
+        operands_of: `all_operands`, or `needed_operands` to leave out operands that `where` did
+            not select.
 
     Attributes:
         nodes: in creation order; the root is the last.
@@ -139,8 +140,8 @@ class Program:
 
         Args:
             compute: makes the result of a node with operands.
-            leaf: makes that of a leaf.
-            given: results that are known, by the `id` of the node.
+            leaf: makes the result of a leaf.
+            given: known results, by the `id` of the node.
         """
         results: list[Any] = []
         for node, operands in zip(self.nodes, self.operands, strict=True):
@@ -153,11 +154,11 @@ class Program:
         return results
 
     def follow(self, compute: Compute, given: Mapping[int, Any]) -> dict[int, Any]:
-        """The results of the nodes that depend on some leaves, by place; others keep their number.
+        """The results of nodes that depend on some leaves, by place; others keep their numbers.
 
         Args:
             compute: makes the result of a node with operands.
-            given: what those leaves are, by the `id` of the node.
+            given: the results of those leaves, by the `id` of the node.
         """
         results: dict[int, Any] = {}
         for place, node in enumerate(self.nodes):
@@ -188,10 +189,10 @@ class Program:
 
 
 def passing(compute: Compute) -> Compute:
-    """What `Program.run` takes for a program of `needed_operands`: the selected one is passed on.
+    """Compute a `where` node as its selected operand, in a program of `needed_operands`.
 
     Args:
-        compute: makes the result of every other node.
+        compute: computes every other node.
     """
 
     def pass_on(node: Value, operands: Sequence[Any]) -> Any:
@@ -201,7 +202,7 @@ def passing(compute: Compute) -> Compute:
 
 
 def rows_in(namespace: Any, caller: str = "") -> Compute:
-    """Each node by its row in a namespace, as `Program.run` takes it.
+    """Compute each node by its row in a namespace, for `Program.run`.
 
     Choices that the program made (`where`, Python's own `if`) are taken as they were recorded;
     those inside a formula (relu, maximum) are decided anew by the namespace's `where`.
@@ -211,7 +212,7 @@ def rows_in(namespace: Any, caller: str = "") -> Compute:
         caller: what the user called, for the message.
 
     Raises:
-        NoFormula: when the result meets a node that was made by `record()`.
+        NoFormula: raised by the result, for a node that was made by `record()`.
     """
 
     def compute(node: Value, operands: Sequence[Any]) -> Any:

@@ -23,12 +23,12 @@ def pull(
     Args:
         operands: for each place the places of its operands, which are smaller.
         partials: gives the partials of a place; None where no derivative flows.
-        flow: what the sweep starts from, by place; None where nothing has arrived. It is changed.
-        times: an adjoint times a partial.
-        plus: what has arrived before, and one contribution more.
+        flow: the adjoints to start from, by place; None if nothing has arrived. Is changed.
+        times: multiplies an adjoint by a partial.
+        plus: adds a contribution to the adjoint so far.
 
     Returns:
-        The flow: the adjoint of each place, None where no path leads to it.
+        The adjoint of each place, None if no path leads to it.
     """
     for place in range(len(flow) - 1, -1, -1):
         adjoint = flow[place]

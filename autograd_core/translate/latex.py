@@ -26,15 +26,15 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
         to_latex(tanh(w * x) ** 2)         # \tanh\left(w_{1} \cdot x\right)^{2}
 
     Every operation is written by its row's template, with parentheses where precedence needs
-    them: a sum or product keeps its order, but not how it was grouped. Leaves are called as in
+    them: a sum or product keeps its order, but not its grouping. Leaves are named as in
     `leaf_names`; w1, w_1 and w[1] become w_{1}, alpha becomes \alpha, and other names are put
-    into \text{...}. Constants are the shortest decimals that are the float. `where` is the operand
-    that was selected.
+    into \text{...}. A constant is the shortest decimal that gives the same float. `where` becomes
+    its selected operand.
 
     A subexpression that is long and used several times, or too long for a line, is written once,
-    on a line of its own below ("where h_1 = ..."), called by its label or h_1, h_2, ...; the whole
-    is then an `aligned` environment, which needs amsmath, KaTeX or MathJax. Everything else is
-    within what matplotlib draws, too.
+    on a line of its own below ("where h_1 = ..."), named by its label or h_1, h_2, ... The whole
+    is then an `aligned` environment, which needs amsmath, KaTeX or MathJax. matplotlib can draw
+    everything else, too.
 
     Args:
         root: the Value whose computation is translated.
@@ -59,7 +59,7 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
 
 
 class _Formula:
-    """The formula of the root, and the lines of what it shares."""
+    """The formula of the root, and the lines of shared parts."""
 
     def __init__(
         self,
@@ -82,13 +82,13 @@ class _Formula:
         self.uses = self._uses()
 
     def take(self, name: str) -> str:
-        """LaTeX for a name that no other name has: w1 and w_1 cannot both be w_{1}."""
+        """Unique LaTeX for a name: w1 and w_1 cannot both be w_{1}."""
         text = name_latex(name)
         return self.taken.take(text_latex(name) if text in self.taken else text)
 
     @staticmethod
     def symbol(text: str) -> Term:
-        """A name; one of many words is put into brackets before it is raised to a power."""
+        """A name as a Term; a name of several words gets parentheses before a power."""
         return Term(text, POWER if text.startswith("{") else ATOM)
 
     def text(self) -> str:
@@ -120,7 +120,7 @@ class _Formula:
         return term
 
     def _settled(self, node: Value, term: Term) -> Term:
-        """The term as its users write it: by a name, if it is long and shared or very long."""
+        """The term as other nodes write it: by name, if it is long and shared, or very long."""
         widest = WIDEST_SHARED if self.uses[id(node)] > 1 else WIDEST_OPERAND
         if not self.share or node is self.root or width(term.text) <= widest:
             return term
@@ -130,14 +130,14 @@ class _Formula:
         return self.symbol(text)
 
     def _next_name(self) -> str:
-        """h_{1}, h_{2}, ..., whatever is not taken."""
+        """The first of h_{1}, h_{2}, ... that is not taken."""
         self.count += 1
         while f"h_{{{self.count}}}" in self.taken:
             self.count += 1
         return self.take(f"h{self.count}")
 
     def _uses(self) -> Counter[int]:
-        """How often each node is written, if nothing is shared."""
+        """How often each node would be written if nothing were shared."""
         uses: Counter[int] = Counter()
         for node in self.program.nodes:
             operands = needed_operands(node)

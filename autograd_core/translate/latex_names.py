@@ -34,7 +34,7 @@ def name_latex(name: str) -> str:
 
 
 def _word(word: str, alone: bool = False) -> str:
-    """A letter, a Greek letter, a number or a word; e alone is not the number e."""
+    """A letter, a Greek letter, a number or a word; a lone e is a name, not the number e."""
     if word in GREEK:
         return GREEK[word]
     if word.isdigit() or (len(word) == 1 and word.isascii() and not (alone and word == "e")):
@@ -43,7 +43,7 @@ def _word(word: str, alone: bool = False) -> str:
 
 
 def text_latex(text: str) -> str:
-    """Any text as it stands: `\\text{...}`, with LaTeX's own characters as symbols in between."""
+    """Any text, unchanged: `\\text{...}`, with LaTeX's own characters as symbols in between."""
     parts = []
     for run in re.split(r"([\\{}$%&#_^~])", _UNPRINTABLE.sub(" ", text)):
         if run:

@@ -1,8 +1,8 @@
 """A row's LaTeX template filled with operands, with parentheses where the template needs them.
 
-The templates do not say where an operand must be put into parentheses; that is read off them: an
-operand before ^ must be a single symbol, one after a minus no sum, one alone in braces or
-brackets may be anything.
+The templates do not say which operands need parentheses; the code works it out: an operand before
+^ must be a single symbol, one after a minus must not be a sum, and one alone in braces or brackets
+may be anything.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Term:
         return written(PRIMITIVES["power"], [self], {"exponent": other})
 
     def fitted(self, need: int, unsigned: bool) -> str:
-        """The text for a place that needs a binding, and perhaps one that has no sign."""
+        """The text for a place, in parentheses if its binding or its sign does not fit there."""
         if self.binding >= need and not (unsigned and self.text.startswith("-")):
             return self.text
         return rf"\left({self.text}\right)"
@@ -79,7 +79,7 @@ class Slot(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A template cut at its slots: one more piece of text than slots, and what it binds like."""
+    """A template cut at its slots: one more piece of text than slots, and its binding."""
 
     pieces: tuple[str, ...]
     slots: tuple[Slot, ...]
@@ -123,10 +123,10 @@ def _static(value: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def template_of(name: str, static: tuple[tuple[str, Any], ...]) -> Template:
-    """A row's template for these parameters, read.
+    """Parse a row's template for these parameters.
 
-    Parameters that change nothing are left out (x - 0, 1 x, x / 1); one that the template does
-    not show becomes an index: leaky_relu with alpha = 0.3.
+    Parameters that change nothing are left out (x - 0, 1 x, x / 1). A parameter that the template
+    does not show becomes an index: leaky_relu with alpha = 0.3.
     """
     row = PRIMITIVES[name]
     count = 1 if row.variadic else len(row.operands)
@@ -149,7 +149,7 @@ def template_of(name: str, static: tuple[tuple[str, Any], ...]) -> Template:
 
 
 def _without(text: str, mark: str, value: Any) -> str:
-    """A template without a parameter whose value changes nothing there."""
+    """The template without a parameter whose value changes nothing."""
     if value == 0:
         return text.replace(f" - {mark}", "")
     if value == 1:

@@ -11,7 +11,7 @@ from autograd_core.variables import look_up, scopes_of
 
 
 def names_of(variables: Mapping[str, object] | None, nodes: Iterable[Value]) -> dict[int, str]:
-    """A name for each of the nodes that is among variables, by its `id`, as `look_up` finds it.
+    """A name for each node that `look_up` finds among variables, by `id`.
 
     Raises:
         TypeError: variables is not a mapping with str keys.
@@ -23,7 +23,7 @@ def names_of(variables: Mapping[str, object] | None, nodes: Iterable[Value]) -> 
 
 
 def wanted_name(node: Value, names: Mapping[int, str]) -> str:
-    """What a node is to be called: as its variable, else by its label; "" if it has neither."""
+    """A node's name: its variable, else its label, else ""."""
     return names.get(id(node)) or node.label
 
 
@@ -31,7 +31,7 @@ class Taken:
     """Names that are taken.
 
     Args:
-        names: those that are so from the beginning.
+        names: names that are taken from the beginning.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -42,7 +42,7 @@ class Taken:
         return name in self.names
 
     def take(self, wanted: str) -> str:
-        """The name, or the first of name_1, name_2, ... that is not taken, which it then is."""
+        """Take and return the name, or the first free one of name_1, name_2, ..."""
         name, count = wanted, self._counts.get(wanted, 0)
         while name in self.names:
             count += 1
@@ -64,13 +64,13 @@ def identifier(name: str) -> str:
 def leaf_names(
     leaves: Iterable[Value], variables: Mapping[str, object] | None = None
 ) -> dict[Value, str]:
-    """A name for each leaf that is not a constant, in the order given; no two are alike.
+    """A unique name for each leaf that is not a constant, in the order given.
 
-    A leaf is called as its variable, else by its label, else x0, x1, ...; a name that is there
-    twice gets a number.
+    A leaf is named by its variable, else its label, else x0, x1, ...; a repeated name gets a
+    number.
 
     Args:
-        leaves: the leaves, such as `Graph(root).leaves`; constants among them are passed over.
+        leaves: the leaves, such as `Graph(root).leaves`; constants are skipped.
         variables: names to Values or lists of them, such as `locals()`.
 
     Raises:

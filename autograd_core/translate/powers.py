@@ -1,4 +1,4 @@
-"""Powers that SymPy, which computes those of whole numbers exactly, would never finish."""
+"""Find powers that SymPy would never finish, since it computes integer powers exactly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import inf, log2
 from autograd_core.value import Value
 
 MOST_BITS = 1_000_000
-"""Of a whole number; one of that size takes SymPy a few milliseconds."""
+"""The largest power that is allowed, in bits; it takes SymPy a few milliseconds."""
 
 TOO_LARGE = "a power in it is too large for SymPy, which computes those of whole numbers exactly"
 
@@ -16,14 +16,14 @@ TOO_LARGE = "a power in it is too large for SymPy, which computes those of whole
 def has_huge_power(nodes: Iterable[Value]) -> bool:
     """Whether a power has more bits than MOST_BITS.
 
-    SymPy simplifies x - x to 0 and then knows a base and an exponent as numbers; they are those
-    that were recorded, whatever the leaves.
+    SymPy simplifies x - x to 0 and so may know base and exponent as numbers. Then they are the
+    recorded numbers, whatever the leaves.
     """
     return any(_bits(node) > MOST_BITS for node in nodes if not node.is_leaf)
 
 
 def _bits(node: Value) -> float:
-    """Bits of a power of whole numbers, before the point or after it; 0 for other operations."""
+    """The bits of an integer power, before or after the point; 0 for other operations."""
     numbers = [operand.data for operand in node._prev]
     match node.op:
         case "pow":

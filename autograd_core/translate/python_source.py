@@ -40,29 +40,29 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
             \"\"\"Recorded at w = 2.0, x = -0.5, where it is 1.2384058440442351.\"\"\"
             return math.tanh(w*x) + w
 
-    The arguments are the leaves that are not constants, in the order in which they were made,
-    called as in `leaf_names`, made into identifiers. A node that is used several times, that has
-    a label or a variable in `names`, or whose text is long, has a line of its own, so that a graph
-    of any size and depth gives a program that compiles. `where` is taken as it was recorded; a
-    choice inside a formula (relu) is a conditional expression.
+    The arguments are the leaves that are not constants, in creation order, with the names of
+    `leaf_names` as identifiers. A node has a line of its own if it is used several times, has a
+    label or a variable in `names`, or is long; so a graph of any size and depth gives a program
+    that compiles. `where` keeps its recorded choice; a choice inside a formula (relu) becomes a
+    conditional expression.
 
-    The program computes each row's formula with `math`'s functions, in the recorded order: the
-    same floats as `Graph.replay`, bit for bit, but for rows whose formula is simpler than the
-    engine's arithmetic. These (sigmoid, logsigmoid, softplus, silu, swish, gelu, gelu_tanh,
-    logsumexp, softmax, log_softmax) agree to some units in the last place where the formula does
-    not lose digits; x**2, which the engine rounds correctly and `pow` not always, in all but a
-    last bit of one number in a thousand. And it is Python: where the engine returns inf or nan,
+    The program computes each row's formula with `math`'s functions, in the recorded order. It
+    gives the same floats as `Graph.replay`, bit for bit, except for rows whose formula is simpler
+    than the engine's arithmetic. These (sigmoid, logsigmoid, softplus, silu, swish, gelu,
+    gelu_tanh, logsumexp, softmax, log_softmax) agree to a few units in the last place wherever
+    the formula does not lose digits. x**2 may differ in the last bit, for one number in a
+    thousand: the engine rounds it correctly, `pow` not always. If the engine returns inf or nan,
     `math` and the operators raise OverflowError, ValueError or ZeroDivisionError (sigmoid does
     below -709), max and min of nan depend on the order, and a zero may have the other sign.
 
     Args:
         root: the Value whose computation is translated.
-        name: what the function is called.
+        name: the name of the function.
         names: names for leaves and other nodes, such as `locals()`; else their labels.
 
     Raises:
         TypeError: root is not a Value.
-        ValueError: name is not a Python identifier, or one that the program uses (math, max).
+        ValueError: name is not a Python identifier, or the program uses it (math, max).
         NoFormula: a node was made by `record()`.
     """
     if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
@@ -122,7 +122,7 @@ class _Program:
         return applied(row_of(node, "to_python"), operands, node.parameters, self.assign)
 
     def _settled(self, node: Value, tree: Tree) -> Tree:
-        """The tree as its users write it: under a name, if it is shared, named or long."""
+        """The tree as other nodes write it: by name, if it is shared, named or long."""
         if node is self.root or tree.function == "name":
             return tree
         wanted = wanted_name(node, self.found)
@@ -131,7 +131,7 @@ class _Program:
         return tree
 
     def _uses(self) -> Counter[int]:
-        """How often the text of each node will stand in the program, if it has no name."""
+        """How often the program would write each node without a name."""
         uses: Counter[int] = Counter()
         known: dict[tuple[str, int], int] = {}
         for node in self.program.nodes:
@@ -147,7 +147,7 @@ class _Program:
 
 
 def _repeats(row: Primitive, count: int, static: Mapping[str, Any]) -> int:
-    """How often a row's formula writes an operand, at most; of a list, seen at two or three."""
+    """The most times a row's formula writes an operand; for a list, tried on two and three."""
     if row.variadic:
         count = 2 + count % 2
         static = dict.fromkeys(static, 0)
@@ -176,7 +176,7 @@ def _documentation(arguments: Mapping[str, Value], root: Value) -> list[str]:
 
 
 def _folded(line: str) -> list[str]:
-    """A long line cut after commas inside brackets, where Python lets a line go on."""
+    """Cut a long line after commas inside brackets, where Python continues a line."""
     if len(line) <= LONGEST_LINE:
         return [line.rstrip()]
     indent = " " * (len(line) - len(line.lstrip()) + 8)

@@ -20,7 +20,7 @@ class PythonNotation(Notation):
     regroups = False
 
     def number(self, x: Any) -> Term:
-        """A number that a formula contains: 2 for 2.0, as one writes it."""
+        """A number in a formula, as people write it: 2 for 2.0."""
         if isinstance(x, float) and not (x.is_integer() and abs(x) < 1e6):
             return self.atom(literal(x))
         return Term(str(int(x)), SIGN if x < 0 else ATOM)
@@ -38,7 +38,7 @@ class PythonNotation(Notation):
         return Term(text, SIGN if text.startswith("-") else ATOM)
 
     def power(self, base: Any, exponent: Any) -> Term:
-        """x**2, 2.0**x; `math.pow` where ** could give a complex number instead of an error."""
+        """x**2, 2.0**x; `math.pow` if ** could give a complex number instead of an error."""
         if not isinstance(base, Tree) and base > 0:
             base = literal(base)
             return Term(f"{self.text(base)}**{self.term(exponent).inside(POWER)}", POWER)
@@ -47,7 +47,7 @@ class PythonNotation(Notation):
         return Term(f"{self.term(base).inside(ATOM)}**{self.text(exponent)}", POWER)
 
     def call(self, function: str, operands: Sequence[str]) -> str:
-        """`math`'s function, or Python's own; what returns an int there is made a float."""
+        """`math`'s function, or Python's own; an int result is made a float."""
         inside = ", ".join(operands)
         if function == "fsum":
             return f"math.fsum([{inside}])"
@@ -63,11 +63,11 @@ PYTHON = PythonNotation()
 
 
 class PythonNamespace:
-    """A namespace for rows that makes trees: of `math`'s function, else of the row's formula.
+    """A namespace for rows that makes trees of `math`'s functions, else of the row's formula.
 
     Args:
-        assign: gives a tree a name, on a line of its own, and returns the name; for what a
-            formula uses again and again, and for sums too long for a line.
+        assign: gives a tree a name, on a line of its own, and returns the name; used for repeated
+            parts of a formula and for sums too long for a line.
     """
 
     pi = Tree("pi")
@@ -111,7 +111,7 @@ class PythonNamespace:
         return self.assign(_call("min", *xs)) if len(xs) > 1 else xs[0]
 
     def truediv(self, a: Any, b: Any) -> Any:
-        """A quotient; that of two numbers is a number."""
+        """A quotient; a number if both operands are numbers."""
         return a / b
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
@@ -166,11 +166,11 @@ def applied(
 
     Args:
         row: the operation.
-        operands: what it is applied to.
+        operands: its operands.
         static: its static parameters.
         assign: gives a tree a name, see PythonNamespace.
     """
     if row.name in ("max", "min") and len(operands) > 1:
-        return Tree(row.name, tuple(operands))  # the namespace's, for formulas, gives it a name
+        return Tree(row.name, tuple(operands))  # PythonNamespace.max would name it
     found: Tree = getattr(PythonNamespace(assign), row.name)(*row.arguments(operands), **static)
     return found

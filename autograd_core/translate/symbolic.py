@@ -24,30 +24,30 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
         w, x = Value(2.0, label="w"), Value(3.0, label="x")
         to_sympy(tanh(w * x) + 1)          # tanh(w*x) + 1
 
-    Each leaf that is not a constant becomes a real Symbol, called as in `leaf_names`; constants
-    and static parameters become numbers. Every operation is written by its row of the table, by
-    SymPy's own function where there is one. `where` is taken as it was recorded; a choice inside
-    a formula (relu) is a Piecewise, those of maximum and sign are SymPy's Max and sign. relu of
-    something that contains choices is Max(0, x).
+    Each leaf that is not a constant becomes a real Symbol, named as in `leaf_names`; constants
+    and static parameters become numbers. Every operation is written by SymPy's own function if
+    there is one, else by its row of the table. `where` keeps its recorded choice. A choice inside
+    a formula (relu) becomes a Piecewise; maximum and sign become SymPy's Max and sign. relu of an
+    expression that contains choices becomes Max(0, x).
 
-    SymPy simplifies on the way as it always does (x*x becomes x**2, 0.1 + 0.2 one number), so the
-    expression equals the graph as mathematics, not in the last bits. It knows no -0.0, leaves the
-    derivative of floor unevaluated, and gives sign and Max those of a distribution (Heaviside),
-    which agree with the engine's away from jumps.
+    SymPy simplifies as always (x*x becomes x**2, 0.1 + 0.2 one number), so the expression equals
+    the graph as mathematics, not in the last bits. SymPy does not know -0.0, leaves the derivative
+    of floor unevaluated, and differentiates sign and Max as distributions (Heaviside); these agree
+    with the engine's derivatives away from jumps.
 
     Args:
         root: the Value whose computation is translated.
         names: names for the leaves, such as `locals()` or `{"w": w}`; else labels, else x0, x1...
-        exact: write numbers as the rational numbers that the floats are, instead of Floats of 15
-            digits. Whole numbers up to 2**53 are exact Integers in any case.
+        exact: write each float as its exact rational number instead of a Float of 15 digits.
+            Whole numbers up to 2**53 are exact Integers in any case.
 
     Raises:
         TypeError: root is not a Value.
         NoFormula: a node was made by `record()`.
         ValueError: a constant is nan.
-        TooLarge: the expression, in which a node used twice stands twice, has more than 5,000
-            numbers, symbols and operations, or is nested more deeply than SymPy can follow; or a
-            power, at the recorded numbers, is one that SymPy would not finish.
+        TooLarge: the expression has more than 5,000 numbers, symbols and operations, with each
+            node written out at every use; it is nested too deeply for SymPy; or SymPy would not
+            finish a power at the recorded numbers.
         ImportError: SymPy is not installed.
     """
     check_root(root, "to_sympy")
@@ -84,8 +84,8 @@ def symbols_of(root: Value, names: Mapping[str, object] | None = None) -> dict[V
 def _refuse_large(program: Program, namespace: SympyNamespace) -> None:
     """Raise TooLarge for a graph whose expression would take SymPy too long.
 
-    A Piecewise whose condition contains others is one of all their combinations: with k of them
-    it counts 2**k times.
+    A Piecewise whose condition contains others becomes all their combinations: with k of them, it
+    counts 2**k times.
     """
     known: dict[tuple[str, int], tuple[int, int]] = {}
 
@@ -112,9 +112,9 @@ def _refuse_large(program: Program, namespace: SympyNamespace) -> None:
 
 
 def _growth(node: Value, namespace: SympyNamespace) -> tuple[int, int]:
-    """How often a row's expression contains an operand, at most, and whether it has a Piecewise.
+    """The most times a row's expression contains an operand, and whether it has a Piecewise.
 
-    Of a row on a list it is that on a short one.
+    A row on a list is tried on a short one.
     """
     row = row_of(node, "to_sympy")
     sympy = namespace.sympy
@@ -134,7 +134,7 @@ class _Number:
         self.exact = exact
 
     def __call__(self, x: Any) -> Any:
-        """An Integer where x is whole, a Rational or a Float where not; an int stays."""
+        """An Integer if x is whole, else a Rational or a Float; an int stays."""
         if type(x) is not float:
             return x
         if math.isnan(x):

@@ -1,7 +1,7 @@
-"""What a translator asks of a recorded graph: its sizes, and the refusals."""
+"""The error for a graph that is too large to translate."""
 
 from __future__ import annotations
 
 
 class TooLarge(ValueError):
-    """A graph is too large to be written in the form that was asked for."""
+    """A graph is too large to be written in the requested form."""
