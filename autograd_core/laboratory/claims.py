@@ -1,4 +1,4 @@
-"""Claim: a derivative that the engine claims, and the findings that say something about it."""
+"""Claim: a derivative that the engine claims, and the findings about it."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from autograd_core.laboratory.subject import Place
 from autograd_core.numerical import Estimate
 
 DIGITS = 5.0
-"""So many digits must have been verified for an OK."""
+"""The verified digits that an OK needs."""
 
 NEGLIGIBLE = 1e-5
-"""A derivative of 0 is verified if its measurement is 0 to this part of the slopes nearby, or of
-the terms that cancel in it."""
+"""A derivative of 0 is verified if its measurement is below this fraction of the slopes nearby, or
+of the terms that cancel in it."""
 
 CANCELLED = "0 to rounding: the terms that add up to it cancel, and no slope is measured"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A derivative that the engine claims, and what is known about it beforehand.
+    """A derivative that the engine claims, with facts known beforehand.
 
     Attributes:
-        name: of the parameter or the pair of parameters.
+        name: the name of the parameter or the pair of parameters.
         value: the parameter's number.
-        derivative: the engine's.
-        error: bound on its rounding error.
-        terms: where no more than rounding may be left of it, how large the terms are that cancel
-            in it; else 0.0.
+        derivative: the engine's derivative.
+        error: a bound on its rounding error.
+        terms: the size of the terms that cancel in it, if only rounding may be left of it; else
+            0.0.
         tie: an operation exactly on a kink on the way.
         step: a step function on the way.
         birth: the operation that made the derivative nan or infinite.
@@ -62,7 +62,7 @@ class Claim:
 
     @property
     def is_zero(self) -> bool:
-        """Whether the engine claims no more than 0: exactly, or to the rounding of its terms."""
+        """Whether the engine claims 0: exactly, or to the rounding of its terms."""
         return self.derivative == 0.0 or self.terms > 0.0
 
 
@@ -127,30 +127,30 @@ def agreed(claim: Claim, finding: Finding) -> Finding:
 
 
 def is_verified(claim: Claim, finding: Finding, scale: float) -> bool:
-    """Whether so many digits agree as must, or derivative and measurement are 0 beside a scale."""
+    """Whether enough digits agree, or derivative and measurement are 0 on a scale."""
     if finding.digits >= claim.digits or is_cancelled(claim, finding):
         return True
     return is_negligible(finding, scale, _part(claim))
 
 
 def is_cancelled(claim: Claim, finding: Finding) -> bool:
-    """Whether a derivative of which only rounding is left is measured to be 0 beside its terms.
+    """Whether a derivative that is only rounding is measured to be 0 on the scale of its terms.
 
-    So is that of a bias before a normalisation, or of weights that shift all logits: the terms of
-    the sum that it is cancel, to the last bit or nearly. As many digits of the terms are verified
-    as must be of another derivative. If the measurement tells a slope from 0, it is not.
+    An example is a bias before a normalisation, or weights that shift all logits: the terms of
+    the sum cancel, to the last bit or nearly. As many digits of the terms are verified as of any
+    other derivative. False if the measurement tells the slope from 0.
     """
     small = finding.tolerance <= _part(claim) * claim.terms
     return small and not tells_from_0(claim, finding)
 
 
 def tells_from_0(claim: Claim, finding: Finding) -> bool:
-    """Whether a derivative that is 0 to the engine is measured to be another, however small."""
+    """Whether a derivative that the engine claims is 0 is measured not to be 0."""
     return claim.terms > 0.0 and abs(finding.numeric) > finding.tolerance - claim.error
 
 
 def _part(claim: Claim) -> float:
-    """To which part of a scale a derivative of 0 must be verified."""
+    """The fraction of a scale to which a derivative of 0 must be verified."""
     part: float = 10.0**-claim.digits
     return max(NEGLIGIBLE, part)
 
@@ -158,9 +158,9 @@ def _part(claim: Claim) -> float:
 def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> bool:
     """Whether a derivative is 0, and its measurement is 0 compared with the slopes nearby.
 
-    So it is at a stationary point, where no digit of the derivative could be verified. Only of a
-    derivative that is 0 exactly: of any other the sign counts, and what hides all its digits hides
-    that too.
+    This is the case at a stationary point, where no digit of the derivative can be verified. It
+    holds only for a derivative that is exactly 0: the sign of any other counts, and an error that
+    hides all its digits hides the sign too.
     """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
@@ -170,7 +170,7 @@ def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> b
 
 
 def why_inconclusive(claim: Claim, finding: Finding) -> str:
-    """What keeps a measurement from verifying enough digits."""
+    """The reason why a measurement does not verify enough digits."""
     if tells_from_0(claim, finding):
         return inconclusive.swept(claim.error)
     if isnan(finding.numeric):

@@ -29,10 +29,10 @@ from autograd_core.suggest import suggests
 
 MOST_DIGITS = 1000
 BESIDE = "sides"
-"""The key of a reference that was measured beside the point; no way has it."""
+"""The key of a reference measured beside the point; it is not a way's."""
 
 QUICK = 0.02
-"""Seconds; what takes less is run again, for a mean."""
+"""Seconds; a way that takes less is run again, for a mean."""
 
 
 @suggests
@@ -45,7 +45,7 @@ def compare(
     engine: Engine | None = None,
     progress: bool | None = None,
 ) -> Comparison:
-    """Differentiate in every way there is, and explain where the results part.
+    """Differentiate in every available way, and explain where the results differ.
 
         print(compare(lambda x, y: tanh(x * y), [0.5, 2.0]))
 
@@ -58,22 +58,22 @@ def compare(
     with the reason.
 
     The reference is the derivative to 50 digits, from the rows of the table of primitives at the
-    exact binary numbers of the point; where there is none it is reverse mode; and where f runs
-    through a kink with one slope on both sides, that slope.
+    exact binary numbers of the point. Without such digits it is reverse mode; if f runs through a
+    kink with one slope on both sides, it is that slope.
 
-    What f decides (Python's `if`, `where`) is taken as it was decided at the point by all ways
-    but the two that call f again.
+    All ways keep the decisions of f at the point (Python's `if`, `where`), except the two that
+    call f again.
 
     Args:
-        f: a function, or the Value that a graph ends in, as `gradcheck` takes them: a function of
-            positional or keyword arguments, a closure over Values, a recorded graph.
-        at: of a function of arguments a number for each, nested lists of them, or a dict by their
-            names; of a closure its Values, a dict of them or an object with `parameters()`; of a
-            graph its leaves, by default all that are not constants.
-        ways: keys of the ways wanted: "reverse", "forward", "central", "richardson", "complex",
+        f: a function or the root of a recorded graph, as for `gradcheck`: a function of positional
+            or keyword arguments, a closure over Values, or a Value.
+        at: for a function of arguments, a number for each, nested lists of them, or a dict by
+            name; for a closure, its Values, a dict of them or an object with `parameters()`; for
+            a graph, its leaves, by default all that are not constants.
+        ways: keys of the ways to run: "reverse", "forward", "central", "richardson", "complex",
             "symbolic", "digits", "torch", "jax". All by default.
-        digits: of the precise way, 15 to 1000.
-        engine: how to read the nodes of another engine; see `Engine`. Where `at` is made of such
+        digits: the digits of the precise way, 15 to 1000.
+        engine: how to read the nodes of another engine; see `Engine`. If `at` is made of such
             nodes, f is that engine's, and its own sweep is one more way, "engine".
         progress: show progress on stderr; by default on a terminal and in a notebook, for
             comparisons that take longer than a second.
@@ -82,8 +82,8 @@ def compare(
         A Comparison; true if no way DIFFERS.
 
     Raises:
-        TypeError, ValueError: f is neither, at does not fit it, a way is not known; whatever f
-            raises at the point itself.
+        TypeError, ValueError: f is not a function or a Value, at does not fit f, or a way is not
+            known. Errors that f raises at the point are passed on.
     """
     _check_digits(digits)
     foreign = foreign_case(f, at, engine, "compare")
@@ -149,7 +149,7 @@ Timed = tuple[list[Answer], float] | str
 
 
 def _answers(way: Way, bench: Bench) -> Timed:
-    """The answers of a way and its time; or, where its library is missing, what to install."""
+    """The answers of a way and its time; or, if its library is missing, what to install."""
     if not way.installed():
         command = install_hint(way.extra) if way.extra else f"pip install {way.package}"
         return f"not installed: {command}"
@@ -204,10 +204,10 @@ def _table(
 
 
 def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slopes | None]:
-    """The reference, and what lies beside the point where that matters.
+    """The reference, and the slopes beside the point if they matter.
 
-    Where f runs through kinks with one slope, that slope is the derivative, whatever the rules of
-    the operations make of it.
+    If f runs through kinks with one slope, that slope is the derivative, whatever the rules of
+    the operations give.
     """
     slopes = slopes_of(bench, i)
     if slopes is None or math.isnan(slopes.common):
@@ -219,7 +219,7 @@ def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slo
 
 
 def _source(reference: Reference, bench: Bench) -> str:
-    """Where a reference comes from."""
+    """The source of a reference."""
     for way in WAYS:
         if way.key == reference.way:
             return _title(way, bench)
@@ -227,7 +227,7 @@ def _source(reference: Reference, bench: Bench) -> str:
 
 
 def _title(way: Way, bench: Bench) -> str:
-    """A way's name, with the digits that were asked for."""
+    """A way's name, with the requested digits."""
     return way.title.replace("50", str(bench.digits)) if way.key == "digits" else way.title
 
 
@@ -237,7 +237,7 @@ def _in_digits(x: Any, bench: Bench) -> str:
 
 
 def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
-    """The 50 digits, or reverse mode where there are none."""
+    """The 50 digits, or reverse mode without them."""
     found = answers["digits"]
     if not isinstance(found, str) and isinstance(found[0][i], Outcome):
         outcome = found[0][i]
@@ -307,7 +307,7 @@ def _float(x: Any) -> float:
 
 
 def _trouble(case: Case) -> Trouble:
-    """What is wrong with f as a whole, if anything is."""
+    """The fault of f as a whole, if any."""
     if case.given is not None or isinstance(case, ForeignCase):
         try:
             again = case.evaluate(case.at)
@@ -328,25 +328,25 @@ def _trouble(case: Case) -> Trouble:
     if customs and isinstance(case, ForeignCase):
         return Trouble(
             f"{', '.join(customs)}: operations of {case.engine_name} that are not known here; "
-            "only what calls f again can check their derivatives"
+            "only ways that call f again can check their derivatives"
         )
     if customs:
         return Trouble(
             f"{', '.join(customs)}: made by record(), whose derivative the engine takes on trust; "
-            "only what calls f again can check it"
+            "only ways that call f again can check it"
         )
     return Trouble()
 
 
 def _notes(case: Case) -> list[str]:
-    """What should be known of the program when the table is read."""
+    """Notes on the program for readers of the table."""
     notes = list(case.remarks)
     if case.decisions:
         shown = "; ".join(map(str, case.decisions[:3]))
         more = len(case.decisions) - 3
         notes.append(
             f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
-            "branch that ran is what is differentiated"
+            "branch that ran is differentiated"
         )
     step = suspects.not_finite(case.steps())
     if step is not None:
@@ -355,7 +355,7 @@ def _notes(case: Case) -> list[str]:
 
 
 def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> list[str]:
-    """What should be known of one derivative."""
+    """Notes on one derivative."""
     remarks = []
     if judge.slopes is not None:
         remarks.append(judge.kink_in_words())

@@ -25,13 +25,13 @@ RECORDED = ("reverse", "forward")
 
 @dataclass(frozen=True)
 class Reference:
-    """What the others are measured by.
+    """The derivative that the other ways are compared with.
 
     Attributes:
         derivative: as a float.
         exact: as an mpmath number, or None without mpmath.
-        way: the key of the way that it comes from.
-        error: how far off it may itself be.
+        way: the key of the way it comes from.
+        error: its own possible error.
     """
 
     derivative: float
@@ -41,10 +41,10 @@ class Reference:
 
 
 class Trouble(NamedTuple):
-    """What is wrong with f as a whole, so that f and its recorded graph contradict each other.
+    """A fault of f as a whole, which makes f and its recorded graph contradict each other.
 
     Attributes:
-        text: in words; "" where nothing is.
+        text: the fault in words; "" if there is none.
         noise: whether f does not repeat its result.
     """
 
@@ -68,7 +68,7 @@ class Judge:
     def verdict(
         self, way: Way, outcome: Outcome, error: float, relative: float, ulps: float
     ) -> tuple[Agreement, float, str]:
-        """Agreement, predicted error, and the explanation where one is needed."""
+        """Agreement, predicted error, and an explanation if needed."""
         reference = self.reference
         predicted = outcome.predicted + reference.error + _half_ulp(reference.derivative)
         if way.key == reference.way:
@@ -100,7 +100,7 @@ class Judge:
         return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
 
     def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
-        """What limits the digits of a way that agrees."""
+        """The limit on the digits of a way that agrees."""
         if not ulps > 4 or outcome.exact is not None:
             return ""
         if outcome.estimate is not None:
@@ -114,7 +114,7 @@ class Judge:
         return f"{kind}: an error of up to {known.bound:.1e} is predicted{worst}"
 
     def _chord(self) -> str:
-        """What a difference quotient at a kink is."""
+        """The meaning of a difference quotient at a kink."""
         if self.slopes is not None and self.slopes.jump:
             return "the slope of a chord across the jump, which depends on the step alone"
         return (
@@ -177,18 +177,18 @@ class Judge:
             )
         return Agreement.NO_DIGITS, (
             f"f is rougher than a step of {smaller.step:.1e}: the slopes of its chords do not "
-            "settle; only the ways without a step can tell its derivative"
+            "settle; only the ways without a step can give its derivative"
         )
 
     def _beyond_range(self) -> str:
-        """Why a sweep ended in an infinity or nan though every value on the way is finite."""
+        """Why a sweep ended in an infinity or nan although every value on the way is finite."""
         step = suspects.infinite_partial(suspects.on_the_way(self.bench.case, self.i))
         if step is not None:
             return f"a local derivative of {suspects.call(step)} is beyond the range of float64"
         return "a product of local derivatives is beyond the range of float64 on the way"
 
     def _overflow(self, step: Step) -> str:
-        """An intermediate that is infinite or nan in floats, and what it is exactly."""
+        """An intermediate that is infinite or nan in floats, with its exact value."""
         small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
         if small is not None and any(operand is small.node for operand in step.node._prev):
             return self._in_float64("underflow", small)
@@ -196,7 +196,7 @@ class Judge:
         return self._in_float64(kind if math.isinf(step.value) else "an undefined operation", step)
 
     def _in_float64(self, kind: str, step: Step) -> str:
-        """An intermediate that float64 cannot hold, and what it is exactly."""
+        """An intermediate that float64 cannot hold, with its exact value."""
         said = f"{kind} in an intermediate: {suspects.call(step)} = {step.value!r} in float64"
         try:
             place = self.bench.case.graph.program.places[id(step.node)]
@@ -250,7 +250,7 @@ class Judge:
         return f"kink at {places}{rounded}{said}{convention}"
 
     def _suspect(self, partials_of: Any, error: float) -> suspects.Suspect | None:
-        """The operation that explains the error, if mpmath is there to tell."""
+        """The operation that explains the error, if mpmath is installed."""
         try:
             precise = self.bench.precise
         except ImportError:
@@ -274,7 +274,7 @@ class Judge:
         return self._rounding(error)
 
     def _rounding(self, error: float) -> str:
-        """Rounding as the cause that is left."""
+        """Rounding, as the remaining cause."""
         known = self.bench.conditioning[self.i]
         small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
         if small is not None:
@@ -344,22 +344,22 @@ class Judge:
             return _accused(found, "recorded partial")
         if way.key == "complex":
             return self._rounding(error)
-        return f"{error:.1e} from the 50 digits of the rows: formula and derivatives part"
+        return f"{error:.1e} from the 50 digits of the rows: formula and derivatives differ"
 
 
 def _remedy(outcome: Outcome) -> str:
-    """What to do where a way has no digit."""
+    """What to do if no digit of a way is right."""
     if outcome.estimate is not None:
-        return "no digit can be trusted, the ways without a step are better here"
+        return "no digit can be trusted: use the ways without a step"
     return "no digit can be trusted: write f so that nothing cancels, or compute with more digits"
 
 
 def _too_large(outcome: Outcome) -> str:
-    """A step that leaves the piece of f that the point is on, and what to do."""
+    """A step that leaves the point's piece of f, and what to do."""
     step = outcome.estimate.step if outcome.estimate is not None else math.nan
     return (
         f"the step {step:.1e} is too large here: it reaches across a kink, a jump, a pole or the "
-        "end of the domain, so this number says nothing of the derivative; take a smaller step, "
+        "end of the domain, so it says nothing about the derivative; take a smaller step, "
         "or trust the other ways"
     )
 
@@ -393,5 +393,5 @@ def _same(a: float, b: float) -> bool:
 
 
 def _half_ulp(x: float) -> float:
-    """What rounding to a float may change."""
+    """The most that rounding to a float may change."""
     return max(UNIT * abs(x), 5e-324) if math.isfinite(x) else 0.0

@@ -1,4 +1,4 @@
-"""What a gradient check found, as data: a verdict for each parameter, and the first wrong op."""
+"""The findings of a gradient check as data: a verdict per parameter, and the first wrong op."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EPSILON = 2.0**-52
 
 
 class Verdict(StrEnum):
-    """What a check can say about one derivative. Only the first is agreement."""
+    """The possible verdicts on one derivative. Only the first is agreement."""
 
     OK = "OK"
     MISMATCH = "MISMATCH"
@@ -32,17 +32,17 @@ class Finding:
         name: the parameter, or the pair of parameters of a second derivative.
         value: the parameter's number, at which the derivative is taken.
         analytic: the engine's derivative.
-        numeric: the measured derivative; nan where there is none.
-        tolerance: how far the two may be apart: 10 * (truncation + rounding) + `sweep`.
+        numeric: the measured derivative, or nan.
+        tolerance: the largest difference allowed: 10 * (truncation + rounding) + `sweep`.
         truncation, rounding: estimated errors of the measured derivative.
         step: the step at which it was measured.
         verdict: the conclusion.
-        left, right: the one-sided slopes, where they were measured (KINK); otherwise nan.
-        note: the reason in words, and where; "" for a plain OK.
-        at: the operation or comparison whose kink or jump the point is on, or the step function
-            on the way, by its name; "" where none is known.
+        left, right: the one-sided slopes, if they were measured (KINK); otherwise nan.
+        note: the reason and the place in words; "" for a plain OK.
+        at: the name of the operation or comparison whose kink or jump the point is on, or of the
+            step function on the way; "" if unknown.
         evaluations: how often the function was evaluated for it.
-        sweep: the part of the tolerance that bounds the rounding of the engine's own sweep.
+        sweep: the part of the tolerance for the rounding of the engine's own sweep.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Finding:
 
     @property
     def relative_error(self) -> float:
-        """|analytic - numeric| / max(|analytic|, |numeric|), as CS231n has it; 0 of equal ones."""
+        """|analytic - numeric| / max(|analytic|, |numeric|), as in CS231n; 0 if both are equal."""
         difference = self.difference
         if difference == 0.0 or math.isnan(difference):
             return difference
@@ -76,10 +76,10 @@ class Finding:
 
     @property
     def digits(self) -> float:
-        """How many digits of the derivative the check could tell apart and found equal.
+        """How many digits of the derivative the check verified.
 
-        -log10 of (difference + tolerance) / |numeric|, between 0 and 16; 16 where both are exactly
-        0 and so is the tolerance.
+        -log10 of (difference + tolerance) / |numeric|, between 0 and 16; 16 if both numbers and
+        the tolerance are exactly 0.
         """
         error = self.difference + self.tolerance
         scale = max(abs(self.analytic), abs(self.numeric))
@@ -93,8 +93,8 @@ class Finding:
     def passed(self) -> bool:
         """Whether the engine's derivative may stand.
 
-        OK; at a STEP the derivative is 0 by convention; at a KINK it must lie between the slopes.
-        At a JUMP there is no derivative: none passes.
+        True for an OK. A STEP passes with its derivative 0 by convention, and a KINK if the
+        derivative lies between the slopes. A JUMP never passes: it has no derivative.
         """
         if self.verdict is Verdict.KINK:
             slopes = [s for s in (self.left, self.right) if not math.isnan(s)]
@@ -117,15 +117,15 @@ _PASSING = (Verdict.KINK, Verdict.STEP, Verdict.OK)
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings in the order of a report.
 
-    Failures first: MISMATCH, NONDETERMINISTIC, NONFINITE, JUMP, KINK, INCONCLUSIVE; then what
-    passed: KINK, STEP, OK. Of the same verdict the one with the fewest verified digits comes
-    first, then the one with the largest relative error, nan above all; then the given order.
+    Failures come first: MISMATCH, NONDETERMINISTIC, NONFINITE, JUMP, KINK, INCONCLUSIVE; then
+    passes: KINK, STEP, OK. Within a verdict, the fewest verified digits come first, then the
+    largest relative error, nan above all, then the given order.
     """
     return sorted(findings, key=_badness)
 
 
 def _badness(finding: Finding) -> tuple[bool, int, float, float]:
-    """Sorts the worst first."""
+    """The key that sorts the worst first."""
     order = _PASSING if finding.passed else _WORST_FIRST
     relative = finding.relative_error
     return (
@@ -142,15 +142,14 @@ class WrongOperation:
 
     Attributes:
         op: its name.
-        operands: numbers of its operands; `operand_labels`: their labels ("" without).
-        position: which operand's derivative is wrong; None where only all together are known.
-        recorded: the local derivative that the node carries (for position None: its directional
-            derivative).
-        numeric: the measured one.
+        operands: the numbers of its operands; `operand_labels`: their labels ("" without).
+        position: the operand whose derivative is wrong; None if only all together are known.
+        recorded: the node's local derivative (for position None: its directional derivative).
+        numeric: the measured derivative.
         label: the node's label.
         where: the line that created the node, "model.py:41" or "cell In[19], line 1", or "".
-        nodes: how many nodes were examined before and with it.
-        rule: the line of its rule, where the engine is not ours and that is known, or "".
+        nodes: how many nodes were examined, up to and including it.
+        rule: the line of its rule in another engine, or "" if unknown.
     """
 
     op: str
@@ -167,7 +166,7 @@ class WrongOperation:
 
 @dataclass(frozen=True, repr=False)
 class Findings:
-    """All that a gradient check found, as data; what each attribute says stands in `Report`."""
+    """The findings of a gradient check as data; `Report` explains each attribute."""
 
     name: str
     value: float
@@ -185,15 +184,15 @@ class Findings:
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        """Whoever made the report: the worst finding is the first."""
+        """Put the worst finding first."""
         object.__setattr__(self, "findings", tuple(worst_first(self.findings)))
 
     def __bool__(self) -> bool:
-        """Whether something was checked, all of it passed, and no operation was found wrong."""
+        """Whether something was checked, all of it passed, and no wrong operation was found."""
         checked = bool(self.findings or self.screened)
         return checked and self.wrong is None and all(f.passed for f in self.findings)
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """How many findings have which verdict, the worst verdict first."""
+        """The number of findings for each verdict, the worst verdict first."""
         return dict(Counter(finding.verdict for finding in self.findings))

@@ -6,7 +6,7 @@ from math import isfinite
 
 OTHER_POINT = "check a point nearby"
 MORE_DIGITS = (
-    "compare(f, x) has 50 digits where f takes Values; or check a point where the derivative is "
+    "compare(f, x) has 50 digits if f takes Values; or check a point where the derivative is "
     "larger"
 )
 STEPS = f"step_curve(f, x) shows what each step gives; or {OTHER_POINT}"
@@ -20,33 +20,33 @@ def advised(why: str, what: str) -> str:
 
 
 def hidden(tolerance: float) -> str:
-    """Rounding is larger than what is to be measured."""
-    why = f"rounding hides the derivative: it can be measured to {tolerance:.1e} only"
+    """Rounding is larger than the derivative."""
+    why = f"rounding hides the derivative: it can only be measured to {tolerance:.1e}"
     return advised(why, MORE_DIGITS)
 
 
 def swept(error: float) -> str:
-    """A derivative is measured, of which the engine's sweep leaves less than rounding."""
+    """A derivative is measured that is smaller than the rounding of the engine's sweep."""
     why = (
-        f"it is measured to be another number than 0, but so small that rounding in the sweep, up "
-        f"to {error:.1e}, hides it"
+        "it is measured not to be 0, but it is so small that rounding in the sweep, up to "
+        f"{error:.1e}, hides it"
     )
     return advised(why, UNCANCELLED)
 
 
 def drowned() -> str:
-    """The value itself has no digit left."""
+    """No digit of the value itself is left."""
     return advised("rounding leaves no digit of the function's value", MORE_DIGITS)
 
 
 def unsettled(tolerance: float) -> str:
     """Differences at smaller and smaller steps do not converge."""
-    why = f"the differences do not settle: they are known to {tolerance:.1e} only"
+    why = f"the differences do not settle: they are only known to {tolerance:.1e}"
     return advised(why, STEPS)
 
 
 def different(slope: float, step: float) -> str:
-    """Coarse steps measure one slope, finer ones another, or they cannot tell."""
+    """Coarse steps measure one slope, finer steps another or none."""
     why = (
         f"the slope depends on the step: it is {slope:.6g} with {step:.1e}, but finer steps give "
         "another or cannot tell"
@@ -60,18 +60,18 @@ def nowhere() -> str:
 
 
 def isolated() -> str:
-    """The function has a value at the point alone."""
+    """The function has a value only at the point."""
     return advised("the function has no finite value near the point on either side", INSIDE)
 
 
 def stairs() -> str:
-    """The function is constant between jumps, as numbers of few digits are."""
+    """The function is constant between jumps, like numbers of few digits."""
     why = "within small steps the function does not change at all: its values are rounded"
     return advised(why, "compute it in float64 throughout, or check it at a larger scale")
 
 
 def restless() -> str:
-    """No two points are decided alike."""
+    """No two points have the same decisions."""
     why = "the program decides differently at every step: there is nothing to measure"
     return advised(why, OTHER_POINT)
 
@@ -100,8 +100,8 @@ def unknown_slopes(note: str) -> str:
 
 
 def rough(where: str, tolerance: float) -> str:
-    """Slopes on both sides that are known too roughly."""
-    return advised(f"{where}, where the slope is known to {tolerance:.1e} only", OTHER_POINT)
+    """The slopes on both sides are known too roughly."""
+    return advised(f"{where}, where the slope is only known to {tolerance:.1e}", OTHER_POINT)
 
 
 def alone(note: str) -> str:
@@ -111,9 +111,9 @@ def alone(note: str) -> str:
 
 
 def cancelling(spread: float) -> str:
-    """Rounding may have moved the derivative that is checked."""
+    """Rounding may have changed the derivative being checked."""
     why = (
-        f"the rounding of numbers that cancel may move this derivative by {spread:.1e}, so no "
-        "error of a rule can be told from it"
+        f"the rounding of numbers that cancel may change this derivative by {spread:.1e}, so it "
+        "cannot be told from an error of a rule"
     )
     return advised(why, UNCANCELLED)

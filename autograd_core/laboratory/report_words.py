@@ -1,4 +1,4 @@
-"""What a gradient check's report says, sentence by sentence; text and HTML share it."""
+"""The sentences of a gradient check's report, shared by text and HTML."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADINGS = (
     "verdict",
 )
 FIRST = ("name", "autodiff", "measured", "verdict")
-"""What a first look shows; the other columns are details."""
+"""The columns that are shown first; the others are details."""
 
 ABSENT = "-"
 LIMIT = 20
@@ -45,10 +45,10 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
 
     Args:
         finding: the row.
-        digits: the most significant digits of the derivatives; of a MISMATCH there may be 9, if
-            it takes them to see that the two differ.
-        short: those of differences, errors and steps.
-        value: those of the parameter's value.
+        digits: the most significant digits of the derivatives; a MISMATCH may show 9, if they are
+            needed to tell the two apart.
+        short: the digits of differences, errors and steps.
+        value: the digits of the parameter's value.
     """
     least = min(digits, 6)
     most = max(digits, TELLING) if finding.verdict == "MISMATCH" else digits
@@ -61,7 +61,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
-    # A derivative of 0 has no digits: OK, it was held against the slopes nearby, or its terms.
+    # A derivative of 0 has no digits: an OK one was compared with the slopes nearby or its terms.
     counted = measured and not (finding.verdict == "OK" and finding.digits == 0.0)
     return [
         finding.name or '""',
@@ -85,7 +85,7 @@ def _is_bounded(finding: Finding) -> bool:
 
 
 def _known_roughly(finding: Finding) -> str:
-    """A measured derivative with as many digits as are known, and how far off it may be."""
+    """A measured derivative with its known digits and its possible error."""
     numeric, tolerance = finding.numeric, finding.tolerance
     part = abs(numeric) / tolerance
     known = 2 + int(math.log10(part)) if 1.0 <= part < math.inf else 1 + (numeric != 0.0)
@@ -93,7 +93,7 @@ def _known_roughly(finding: Finding) -> str:
 
 
 def verdict_word(finding: Finding) -> str:
-    """The verdict; of a kink also whether the derivative lies between the slopes."""
+    """The verdict; for a kink, also whether the derivative lies between the slopes."""
     if finding.verdict != "KINK" or not _has_slopes(finding):
         return str(finding.verdict)
     return "KINK, right" if finding.passed else "KINK, wrong"
@@ -105,22 +105,22 @@ def _has_slopes(finding: Finding) -> bool:
 
 
 def _error(x: float, digits: int) -> str:
-    """A size, or "-" where there is none."""
+    """A size, or "-" if unknown."""
     return ABSENT if math.isnan(x) else format_number(x, digits)
 
 
 def title(report: Findings) -> str:
-    """What was checked."""
+    """The title: the function and the order checked."""
     kind = "gradcheck" if report.order == 1 else f"gradcheck of order {report.order}"
     return f"{kind}: {report.name}"
 
 
 def circumstances(report: Findings, brief: bool = False) -> list[str]:
-    """The value at the point, the size of the graph, and how exact one evaluation is.
+    """The value at the point, the size of the graph, and the accuracy of one evaluation.
 
     Args:
         report: the report.
-        brief: without how exact it is.
+        brief: leave the accuracy out.
     """
     facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
     if report.nodes:
@@ -131,13 +131,13 @@ def circumstances(report: Findings, brief: bool = False) -> list[str]:
 
 
 def _has_several_values(report: Findings) -> bool:
-    """Whether the function has no one value, and not a value that is nan."""
+    """Whether the function has no single value; nan counts as a value."""
     nowhere = ("NONFINITE", "NONDETERMINISTIC")
     return math.isnan(report.value) and all(f.verdict not in nowhere for f in report.findings)
 
 
 def counted(findings: Iterable[Finding], total: int | None = None) -> str:
-    """Verdicts with their numbers in the order in which they come: "2 of 9 MISMATCH, 1 KINK"."""
+    """Verdicts with their counts, in order of appearance: "2 of 9 MISMATCH, 1 KINK"."""
     counts = Counter(str(finding.verdict) for finding in findings)
     said = [f"{number} {name}" for name, number in counts.items()]
     if said and total is not None:
@@ -147,11 +147,11 @@ def counted(findings: Iterable[Finding], total: int | None = None) -> str:
 
 
 def verdict(report: Findings, brief: bool = False) -> str:
-    """PASS or FAIL, with the numbers of whatever is not a plain OK.
+    """PASS or FAIL, with counts of all that is not a plain OK.
 
     Args:
         report: the report.
-        brief: without the clauses that explain a kink and a step function.
+        brief: leave out the clauses that explain a kink and a step function.
     """
     if not report:
         return f"FAIL: {_failure(report)}"
@@ -159,7 +159,7 @@ def verdict(report: Findings, brief: bool = False) -> str:
 
 
 def _reservations(report: Findings, brief: bool) -> list[str]:
-    """What a pass does not say: kinks and steps, and parameters that had no check of their own."""
+    """The limits of a pass: kinks, steps, and parameters that were not checked one by one."""
     sides = {name: [f for f in report.findings if f.verdict == name] for name in ("KINK", "STEP")}
     said = []
     if sides["KINK"]:
@@ -182,7 +182,7 @@ def _reservations(report: Findings, brief: bool) -> list[str]:
 
 
 def _drawn(report: Findings) -> list[str]:
-    """That a report is about a sample."""
+    """The line that says a report is about a sample."""
     if not report.sampled_from:
         return []
     drawn = f"{len(report.findings)} of {report.sampled_from} derivatives, drawn at random"
@@ -190,7 +190,7 @@ def _drawn(report: Findings) -> list[str]:
 
 
 def _of(findings: Sequence[Finding]) -> str:
-    """ " of relu": the operations of some findings, as far as they are few."""
+    """ " of relu": the operations of some findings, if they are few."""
     called = list(dict.fromkeys(one_line(f.at) for f in findings if f.at))
     return f" of {' and '.join(called)}" if 0 < len(called) < NAMED else ""
 
@@ -211,7 +211,7 @@ def _failure(report: Findings) -> str:
 
 
 def worst(report: Findings) -> str:
-    """Of the worst that was measured: difference beside tolerance, and CS231n's relative error."""
+    """The worst measured finding: difference, tolerance, and CS231n's relative error."""
     measured = [f for f in report.findings if not math.isnan(f.difference)]
     if not measured:
         return ""
@@ -226,13 +226,13 @@ def worst(report: Findings) -> str:
 
 
 def hidden(report: Findings, limit: int | None) -> str:
-    """What the table does not show."""
+    """The line for rows that the table leaves out."""
     rest = () if limit is None else report.findings[limit:]
     return f"... and {len(rest)} more: {counted(rest)}" if rest else ""
 
 
 def screen(report: Findings) -> str:
-    """Which parameters were only covered by random directions."""
+    """The parameters that only random directions covered."""
     if not report.screened:
         return ""
     along = several(report.directions, "random direction")
@@ -262,7 +262,7 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
 
 
 def _call(wrong: WrongOperation) -> str:
-    """The operation as a call, tanh(x=0.3); of many operands those around the wrong one."""
+    """The operation as a call, tanh(x=0.3); with many operands, those around the wrong one."""
     count = len(wrong.operands)
     first = max(0, min((wrong.position or 0) - SHOWN_OPERANDS // 2, count - SHOWN_OPERANDS))
     last = min(count, first + SHOWN_OPERANDS)
@@ -285,7 +285,7 @@ def _operand(wrong: WrongOperation, position: int) -> str:
 
 
 def notes(report: Findings, limit: int | None) -> list[str]:
-    """Why the rows that are shown are not OK, a reason that several share once; then remarks."""
+    """Why the rows shown are not OK, each shared reason once; then remarks."""
     shared: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings[:limit]:
         if finding.note or (finding.verdict == "KINK" and _has_slopes(finding)):
@@ -298,7 +298,7 @@ def notes(report: Findings, limit: int | None) -> list[str]:
 
 
 def _between(findings: Sequence[Finding]) -> str:
-    """Of findings at a kink, between which slopes their derivatives are or should be."""
+    """The slopes between which derivatives at a kink lie or should lie."""
     first = findings[0]
     if first.verdict != "KINK" or not _has_slopes(first):
         return ""
@@ -307,7 +307,7 @@ def _between(findings: Sequence[Finding]) -> str:
     if len(slopes) > 1:
         which = "the two slopes in the table"
     elif len(sides) == 1:
-        return f"the slope on the one side that there is is {sides[0]}"
+        return f"the slope on the only side is {sides[0]}"
     elif sides[0] == sides[1]:
         return f"the slope is {sides[0]} on both sides"
     else:
@@ -324,7 +324,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def effort(report: Findings) -> str:
-    """What it took."""
+    """The cost: evaluations and time."""
     said = [several(len(report.findings), "derivative")]
     if report.evaluations:
         said.append(several(report.evaluations, "evaluation"))
