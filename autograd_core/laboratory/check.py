@@ -29,7 +29,7 @@ class GradientCheckError(AssertionError):
         self.report = report
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled with its report, so that it crosses process boundaries."""
+        """Pickle the error with its report, so that it can cross process boundaries."""
         return type(self), (self.report,)
 
 
@@ -91,7 +91,7 @@ def gradcheck(
     seed: int = 0,
     engine: Engine | None = None,
 ) -> Report | PointsReport:
-    """Compare the engine's derivatives with measured ones; say what was found, and where.
+    """Compare the engine's derivatives with measured ones, and report where they differ.
 
         w, b = Value(0.5, label="w"), Value(-1.0, label="b")
         report = gradcheck(lambda: tanh(w * 0.3 + b) ** 2, [w, b])
@@ -105,16 +105,16 @@ def gradcheck(
 
     Each derivative is measured by central differences at steps that shrink, extrapolated to
     zero; no step crosses a decision (the side of relu, the winner of a maximum, a comparison).
-    Where rounding hides it from differences, a complex step through the recorded operations
-    measures it, if they are all of the program. Of a large sum they also stand in for f, which is
-    called once for each parameter and with all of them moved at once, if all numbers are the same.
+    If rounding hides it from differences, a complex step through the recorded operations measures
+    it, provided that they are all of the program. For a large sum, the recorded operations also
+    replace calls of f, once calls that move each parameter, and all at once, gave the same result.
     The tolerance is not chosen but derived: 10 * (estimated truncation + estimated rounding) of
     the measurement, plus a bound on the rounding of the sweep. The verdicts:
 
-    * OK: agreement, with at least 5 digits verified; of a derivative of 0, 5 digits of the
-      slopes nearby. Where terms cancel and no more than their rounding is left, as in the
-      derivative by a bias before a normalisation, 5 digits of these terms.
-    * MISMATCH: the derivative is wrong; `report.wrong` is the operation at fault, if it is one.
+    * OK: agreement, with at least 5 digits verified; for a derivative of 0, 5 digits of
+      the slopes nearby. If terms cancel and only their rounding is left, as in the derivative by
+      a bias before a normalisation, 5 digits of these terms.
+    * MISMATCH: the derivative is wrong; `report.wrong` is the wrong operation, if there is one.
     * INCONCLUSIVE: it could not be measured to 5 digits. Never a pass.
     * KINK: the slopes on both sides differ; passes if the derivative lies between them.
     * JUMP: the function itself jumps at the point, so it has no derivative there. Never a pass.
@@ -123,45 +123,45 @@ def gradcheck(
     * NONDETERMINISTIC: the same point gave different numbers.
 
     Args:
-        f_or_root: a function that returns a Value; or a Value, whose recorded graph is computed
-            again with other numbers for its leaves. A function without required arguments is a
-            closure over the parameters; one with arguments is called with them.
+        f_or_root: a function that returns a Value; or a Value, whose recorded graph is recomputed
+            with other numbers for its leaves. A function without required arguments is a closure
+            over the parameters; one with arguments is called with them.
         params: for a closure Values, a dict of them, pairs (name, Value) or an object with
             `named_parameters()` or `parameters()`; for a function with arguments also numbers and
             nested lists of them, one per argument; for a root its leaves, by default all that are
-            no constants.
+            not constants.
         names: what to call the parameters, instead of keys, argument names or labels.
         gradient: check this gradient instead of the engine's: a function of the same arguments
-            that returns the derivatives in the shape of the arguments (of several arguments a
-            sequence with a part for each), or these derivatives themselves. Where f takes
-            arguments, and no Value is among params, both are called with plain numbers, lists
-            and NumPy arrays, as in `gradcheck(loss, [W, b], gradient=loss_gradient)`. For Values
+            that returns the derivatives in the shape of the arguments (for several arguments, a
+            sequence with a part for each), or these derivatives themselves. If f takes
+            arguments, and params holds no Value, both are called with plain numbers, lists and
+            NumPy arrays, as in `gradcheck(loss, [W, b], gradient=loss_gradient)`. For Values
             and roots it is a derivative for each parameter, or a function that returns them.
-        points: check at each of these points, and sum up by operation where something was found;
-            each point is what params could be for a function of numbers, or a number for each of
-            the Values in params. The result is a PointsReport.
-        outputs: of a function that returns several Values in lists, tuples, dicts or arrays
-            "each" checks every one, "weighted" their sum with fixed random weights.
+        points: check at each of these points, and sum up the findings by operation. Each point has
+            the form of params for a function of numbers, or a number for each of the Values in
+            params. The result is a PointsReport.
+        outputs: for a function that returns several Values in lists, tuples, dicts or arrays:
+            "each" checks every one, "weighted" checks their sum with fixed random weights.
         order: 2 also checks every second derivative.
         directions: how many random directions of +1 and -1 to check first, all parameters moved
             at once. If they pass, no parameter is checked by itself, and the report says so;
             otherwise all are.
-        sample: check so many of the parameters, drawn at random; 0 for all.
+        sample: check this many parameters, drawn at random; 0 for all.
         digits: how many digits of a derivative must be verified for an OK, from 1 to 14; by
-            default 5, or what the numbers of an engine have.
+            default 5, or as many as the numbers of an engine have.
         raise_exception: raise GradientCheckError, with the report, if the check fails.
         progress: show progress on stderr; by default on a terminal and in a notebook, for checks
             that take longer than a second.
-        seed: of random directions, samples and weights.
-        engine: how to read the nodes of another engine, where their names are not the usual ones;
+        seed: the seed of random directions, samples and weights.
+        engine: how to read the nodes of another engine, if their names are not the usual ones;
             see `Engine`.
 
     Returns:
-        A Report, true if all passed, worst first. Parameters have their numbers and gradients
-        back, whatever happened.
+        A Report, worst first, true if all passed. The parameters get their numbers and gradients
+        back, also after an error.
 
     Raises:
-        TypeError, ValueError: the arguments do not fit together, or f returns no Value.
+        TypeError, ValueError: the arguments do not fit together, or f does not return a Value.
         GradientCheckError: the check failed and raise_exception is set.
     """
     options = Options(order, directions, sample, digits, outputs, progress, seed)
@@ -195,7 +195,7 @@ def gradcheck(
 
 
 def _report(subject: Subject, options: Options) -> Report:
-    """The report on a subject, whose parameters have their numbers back afterwards."""
+    """The report on a subject, whose parameters get their numbers back afterwards."""
     try:
         try:
             return checked(subject, options)

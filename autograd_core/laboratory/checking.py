@@ -25,10 +25,10 @@ from autograd_core.node import is_real
 from autograd_core.progress import working
 
 MOST_DIGITS = 14
-"""More can seldom be measured in double precision."""
+"""The most digits to ask for; double precision seldom measures more."""
 
 EACH, WEIGHTED = "each", "weighted"
-"""What is checked of several results: every one, or their sum with random weights."""
+"""The choices for several results: check each, or their sum with random weights."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Options:
     """How a check is done; see gradcheck.
 
     Raises:
-        ValueError: an option, or two together, mean nothing.
+        ValueError: an option, or two together, have no meaning.
     """
 
     order: int = 1
@@ -48,7 +48,7 @@ class Options:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse what means nothing."""
+        """Refuse options without meaning."""
         if self.order not in (1, 2):
             raise ValueError(f"gradcheck: order must be 1 or 2, got {self.order!r}")
         for name in ("directions", "sample"):
@@ -72,7 +72,7 @@ class Options:
             )
 
     def samples(self, count: int) -> bool:
-        """Whether not all of so many parameters are checked."""
+        """Whether only a sample of the parameters is checked."""
         return 0 < self.sample < count
 
 
@@ -128,7 +128,7 @@ def _trace(
     options: Options,
     notes: list[str],
 ) -> WrongOperation | None:
-    """The wrong operation that mismatches come from; what else is known of them goes to notes."""
+    """The wrong operation that causes mismatches; other facts about them go to notes."""
     mismatched = [f for f in findings if f.verdict is Verdict.MISMATCH]
     if sweep.faults and any(f.difference <= f.tolerance for f in mismatched):
         notes.append("Numbers that agree do so where this program has nothing to lose")
@@ -197,7 +197,7 @@ def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Fi
 
 
 def _born(sweep: Sweep) -> str:
-    """Where the value became nan or infinite."""
+    """The place where the value became nan or infinite."""
     place = sweep.births.get(-1)
     began = f": it began at {place}" if place is not None else ""
     return f"the value is {sweep.value!r}{began}"

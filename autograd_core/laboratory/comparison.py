@@ -1,4 +1,4 @@
-"""What a comparison of ways to differentiate found, as data: a table of ways per argument."""
+"""The result of a comparison of ways to differentiate, as data: a table per argument."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Agreement(StrEnum):
-    """What can be said about one way's derivative beside the reference."""
+    """The possible verdicts on one way's derivative, compared with the reference."""
 
     REFERENCE = "reference"
     AGREES = "agrees"
@@ -28,25 +28,25 @@ class Line:
     Attributes:
         way: its key, as in `compare(ways=...)`.
         title: its name in words.
-        verdict: what can be said about it.
-            agrees: the error is no larger than predicted for this way; no digits: the same, but
-            what is predicted is as large as the derivative;
+        verdict: its verdict.
+            agrees: the error is at most the predicted one; no digits: the same, but the predicted
+            error is as large as the derivative;
             kink: there is no single derivative here, and the number lies between those on both
-            sides; step too large: the step of a difference quotient reaches past the piece of f
-            that the point is on, across a kink, a jump, a pole or the end of the domain, so that
-            it says nothing of this point; known limit: a property of that library, named in the
+            sides; step too large: the step of a difference quotient reaches past the point's
+            piece of f, across a kink, a jump, a pole or the end of the domain, so that it says
+            nothing about this point; known limit: a property of that library, named in the
             explanation; DIFFERS: none of these. Only the last makes a Comparison false.
-        derivative: its result; nan where there is none.
-        digits: the result in decimal digits, where it has more than a float; else "".
+        derivative: its result, or nan.
+        digits: the result in decimal digits, if it has more than a float; else "".
         error: |derivative - reference|.
-        relative_error: error / |reference|; nan where the reference is 0 and error is not.
+        relative_error: error / |reference|; nan if the reference is 0 and the error is not.
         ulps: error in units in the last place of the reference.
-        predicted: how large the error may be, for this way and this function.
+        predicted: the largest error expected for this way and this function.
         evaluations: how often f, or its recorded graph, was evaluated for it.
-        seconds: how long it took (a mean of a few; the whole gradient where that is one sweep).
-        step, truncation, rounding: of a difference quotient, with the predicted parts of its
-            error; otherwise nan.
-        explanation: why it differs, by how much is to be expected, or why there is no result.
+        seconds: its time (a mean of a few runs; for one sweep, of the whole gradient).
+        step, truncation, rounding: the step of a difference quotient and the predicted parts of
+            its error; otherwise nan.
+        explanation: why it differs, the expected difference, or why there is no result.
     """
 
     way: str
@@ -78,11 +78,11 @@ class Table:
     Attributes:
         argument: its name.
         at: its number.
-        reference: the derivative that the others are measured by, as a float.
+        reference: the derivative that the others are compared with, as a float.
         reference_digits: the same in decimal digits.
         reference_way: the title of the way it comes from.
         lines: one per way.
-        left, right: slopes to either side, where the point is at a kink; otherwise nan.
+        left, right: the slopes on both sides if the point is at a kink; otherwise nan.
         notes: remarks about this derivative.
     """
 
@@ -105,7 +105,7 @@ class Table:
         return tuple(line for line in self.lines if line.verdict is Agreement.DIFFERS)
 
     def __getitem__(self, way: str) -> Line:
-        """The line of a way by its key; KeyError for one that was not asked for."""
+        """The line of a way by its key; KeyError for a way that was not requested."""
         for line in self.lines:
             if line.way == way:
                 return line
@@ -115,7 +115,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tables:
-    """All that a comparison found, as data; what each attribute says stands in `Comparison`."""
+    """The findings of a comparison as data; `Comparison` explains each attribute."""
 
     name: str
     at: str

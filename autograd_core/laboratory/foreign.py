@@ -1,7 +1,7 @@
-"""A function on somebody else's scalar engine as the subject of a gradient check.
+"""A function on another scalar engine as the subject of a gradient check.
 
-Any class of nodes with a number, a gradient and backward(): micrograd's Value, or the one that was
-written this afternoon. What its nodes call them is found out, or told by an `Engine`.
+Any class of nodes with a number, a gradient and backward() works: micrograd's Value, or your own.
+The names of these are found automatically, or given by an `Engine`.
 """
 
 from __future__ import annotations
@@ -43,25 +43,25 @@ from autograd_core.node import is_real
 
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))
 _MOST_FANS = 4
-"""Of so many parameters it is asked whether their gradients are added up."""
+"""The most parameters that are tested for adding up their gradients."""
 
 
 class Foreign:
     """A function of foreign leaves.
 
-    An engine of this kind adds to gradients, so those of the parameters are set to 0 before each
-    sweep, and every sweep gets a graph of its own. That is done twice: what is reported is the
-    second gradient, as any training step but the first would see it. Where numbers or gradients
-    cannot be assigned, every evaluation gets leaves of its own instead.
+    Such an engine adds to gradients, so the parameters' gradients are set to 0 before each sweep,
+    and every sweep gets a new graph. There are two sweeps, and the second gradient is reported, as
+    every training step but the first would see it. If numbers or gradients cannot be assigned,
+    every evaluation gets new leaves instead.
 
     Args:
-        call: returns the node to differentiate, of the leaves that it is given.
-        parameters: leaves that it is computed from.
-        names: what reports call them.
-        title: what reports call the function.
+        call: takes leaves and returns the node to differentiate.
+        parameters: the leaves that it is computed from.
+        names: their names in reports.
+        title: the function's name in reports.
         reader: reads the engine's nodes.
         fresh: whether every evaluation gets new leaves.
-        closure: whether the call has its leaves from elsewhere, and takes no notice of those.
+        closure: whether the call uses its own leaves and ignores the given ones.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Foreign:
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
-        """A block with some parameters elsewhere."""
+        """A block in which some parameters have other numbers."""
         reader = self.reader
         self._leaves = self._parameters
         if self._fresh:
@@ -126,11 +126,11 @@ class Foreign:
                 reader.set_data(self._parameters[i], self._before[i][0])
 
     def _watch(self, lines: bool = False) -> Creations:
-        """A block in which the engine's nodes are remembered."""
+        """A block that remembers the engine's nodes."""
         return Creations(self.reader.kinds, lines=lines or self.reader.needs_makers)
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with some parameters elsewhere; see Subject."""
+        """The value with other numbers for some parameters; see Subject."""
         with self._moved(moves):
             try:
                 if not traced:
@@ -145,7 +145,7 @@ class Foreign:
                 return Outcome(nan)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """The decisions that names of operations tell of, with some parameters elsewhere."""
+        """The decisions that names of operations show, with other numbers for some parameters."""
         with self._moved(moves), self._watch() as creations:
             try:
                 root, _ = self._run()
@@ -156,14 +156,14 @@ class Foreign:
             return decided_by_tape(bare_tape(self.reader, root, (), creations))
 
     def unrecorded(self) -> None:
-        """Whether there is such a mode is not known."""
+        """The engine's no_grad mode is not known."""
 
     def sweep(self) -> Sweep:
         """Evaluation and reverse sweep at the point.
 
         Raises:
-            TypeError: the function returns no node of that engine, and no number.
-            RecursionError: the engine's own sweep is recursive and the graph too deep for it.
+            TypeError: the function returns neither a node of that engine nor a number.
+            RecursionError: the engine's own sweep is recursive and the graph is too deep for it.
         """
         root, leaves, _ = self._recorded()
         self.reader.settle(root)
@@ -189,14 +189,14 @@ class Foreign:
         return swept
 
     def seeded(self, seed: float) -> tuple[float, ...] | None:
-        """The gradient of a sweep from another seed; None if backward() takes none."""
+        """The gradient of a sweep from another seed; None if backward() does not take one."""
         if not self._takes_seed():
             return None
         root, leaves, _ = self._recorded()
         return self._gradient(root, leaves, seed)
 
     def _blind(self, root: Any, gradient: tuple[float, ...], creations: Creations) -> Sweep:
-        """The sweep where operands cannot be read."""
+        """The sweep if operands cannot be read."""
         self.reader.parents = None
         self._survey = None
         lost = self._lost(gradient)
@@ -205,15 +205,15 @@ class Foreign:
         return replace(known, faults=dict.fromkeys(lost, ""))
 
     def precision(self) -> tuple[str, ...]:
-        """That the engine's numbers are narrower than float64, if they are."""
+        """The remark that the engine's numbers are narrower than float64, if they are."""
         return precision(self.unit, self.reader.name)
 
     def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
-        """What is known about a gradient from the tape it was computed on."""
+        """The facts about a gradient from the tape it was computed on."""
         return surveyed(survey, gradient, self.point, self.unit)
 
     def _lost(self, gradient: Sequence[float]) -> dict[int, str]:
-        """For the parameters whose gradient a fan-out shows to be overwritten, in words.
+        """The parameters whose gradient is overwritten at a fan-out, with the reason in words.
 
         The derivative of f + x by x must be that of f and 1 more.
         """
@@ -239,7 +239,7 @@ class Foreign:
         return self.reader.unit
 
     def _with_faults(self, survey: Survey, swept: Sweep) -> Sweep:
-        """The sweep with what is wrong in it whatever its numbers: they may be right by luck."""
+        """The sweep with its faults, found even if its numbers are right by luck."""
         if not self._fresh:
             found, behind = overwriting(self.reader, survey)
             if found:
@@ -250,7 +250,7 @@ class Foreign:
         return swept
 
     def _in_other_orders(self, survey: Survey, swept: Sweep) -> Sweep:
-        """The sweep, or a wrong one where the order in which sets are read makes a difference."""
+        """The sweep, or a wrong one if the order in which sets are read changes it."""
         for order in other_orders():
             root, leaves, creations = self._recorded()
             gradient = self._gradient(root, leaves, order=order)
@@ -306,11 +306,11 @@ class Foreign:
         return tuple(gradient_number(reader.grad(parameter)) for parameter in leaves)
 
     def _value(self, root: Any) -> float:
-        """The number of what the function returned."""
+        """The number of the function's result."""
         reader = self.reader
         if reader.is_node(root):
             data = reader.data(root)
-            if type(data) is complex:  # what ** makes of negative floats: outside the domain
+            if type(data) is complex:  # ** makes one of negative floats: outside the domain
                 return nan
             if not is_number(data):
                 raise TypeError(
@@ -336,7 +336,7 @@ class Foreign:
     def _remarks(
         self, root: Any, leaves: Sequence[Any], first: Sequence[float], swept: Sweep
     ) -> tuple[str, ...]:
-        """What else is wrong with the engine's gradients when it sweeps more than once."""
+        """Other faults of the engine's gradients when it sweeps more than once."""
         i = _difference(first, swept)
         if i is not None:
             return (
@@ -356,7 +356,7 @@ class Foreign:
         return ("backward() a second time on one graph gives other gradients: make a new one",)
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The gradient with some parameters elsewhere; nan where the function fails."""
+        """The gradient with other numbers for some parameters; nan if the function fails."""
         with self._moved(moves):
             try:
                 return self._gradient(*self._run())
@@ -366,7 +366,7 @@ class Foreign:
                 return (nan,) * len(self.names)
 
     def second(self) -> Sequence[Sweep]:
-        """Not to be had: the sweep of such an engine computes with plain numbers.
+        """Not available: the sweep of such an engine computes with plain numbers.
 
         Raises:
             ValueError: always.
@@ -377,7 +377,7 @@ class Foreign:
         )
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """The computation with the parameters elsewhere; at the point, as it was last swept.
+        """The computation with other numbers for the parameters; at the point, as last swept.
 
         Raises:
             Unreadable: a node does not tell its operands or its local derivatives.
@@ -397,7 +397,7 @@ class Foreign:
             return bare_tape(self.reader, root, leaves, creations)
 
     def _with_visits(self, tape: Tape) -> Tape:
-        """The tape with the order in which the sweep visits its nodes, where that can be seen."""
+        """The tape with the order in which the sweep visits its nodes, if it can be seen."""
         if tape.visits is None and self._visits is None:
             root, leaves, creations = self._recorded()
             if self.reader.is_node(root):
@@ -408,7 +408,7 @@ class Foreign:
         return replace(tape, visits=self._visits or None)
 
     def restore(self) -> None:
-        """Numbers and gradients of the parameters as before the check."""
+        """Restore the parameters' numbers and gradients from before the check."""
         if self._fresh:
             return
         for parameter, (data, gradient) in zip(self._parameters, self._before, strict=True):
@@ -425,8 +425,9 @@ def _difference(gradient: Sequence[float], swept: Sweep) -> int | None:
 
 
 def _leaves_the_domain(error: Exception) -> bool:
-    """Whether an exception says that f has no real value at a point.
+    """Whether an exception means that f has no real value at a point.
 
-    So do those of `math` and of `<` for the complex numbers that `**` makes of negative floats.
+    Such exceptions come from `math`, and from `<` on complex numbers that `**` makes of negative
+    floats.
     """
     return isinstance(error, (ArithmeticError, ValueError)) or "complex" in str(error)

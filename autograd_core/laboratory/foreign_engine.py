@@ -1,6 +1,6 @@
-"""Engine: what a node of somebody else's engine calls its number, its gradient and its operands.
+"""Engine: the names of the number, gradient and operands in another engine's nodes.
 
-The usual names are found without help; others are told by an Engine, as names or as functions.
+The usual names are found automatically; an Engine gives other names, or functions.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ USUAL = {
     ),
     "op": ("_op", "op", "op_name", "operation", "history.last_fn", "creator", "_ctx", "ctx"),
 }
-"""The names that are looked for, in this order."""
+"""The usual names, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +67,21 @@ class Engine:
 
         gradcheck(f, [Var(2.0), Var(3.0)], engine=Engine(data="v", grad="g", parents="args"))
 
-    Each is the name of an attribute, with dots on the way to it (`"history.inputs"`), or of a
-    method without arguments, or a function of the node. What is None is looked for among the usual
-    names.
+    Each is the name of an attribute, with dots in its path (`"history.inputs"`), the name of a
+    method without arguments, or a function of the node. For None, the usual names are tried.
 
     Args:
         data: the number.
         grad: the gradient; None counts as 0.
         parents: the operands, in a tuple, list or set; also pairs (operand, local derivative).
-            None, for leaves, counts as none at all.
-        backward: what starts the sweep at a result.
+            None, for a leaf, counts as no operands.
+        backward: starts the sweep at a result.
         partials: the local derivatives, in the order of the operands.
         op: the name of the operation.
-        make: makes a leaf of a number. Where it is given, or the numbers and gradients of nodes
+        make: makes a leaf from a number. If it is given, or if the numbers and gradients of nodes
             cannot be assigned, a function with arguments is called with new leaves every time.
 
-    With a number, a gradient and backward() alone, derivatives are checked, but a wrong operation
+    With only a number, a gradient and backward(), derivatives are checked, but a wrong operation
     is not found. The usual names are `.data .value .val .v`, `.grad .gradient .derivative
     .adjoint .grad_value .g`, `._prev ._children .prev .children .parents .inputs .operands .args
     .history.inputs .creator.inputs .ctx.inputs`, `.backward() .backprop()`, `._local_grads
@@ -99,7 +98,7 @@ class Engine:
     make: Callable[[float], Any] | None = None
 
     def __post_init__(self) -> None:
-        """TypeError for what is neither a name nor a function."""
+        """Raise TypeError unless each is a name or a function."""
         for name in ("data", "grad", "parents", "backward", "partials", "op"):
             how = getattr(self, name)
             if not (how is None or isinstance(how, str) and how or callable(how)):
@@ -163,9 +162,9 @@ def usual(node: Any, what: str) -> str | None:
 
 
 def is_foreign(thing: Any, engine: Engine | None = None) -> bool:
-    """Whether a thing is a node of another scalar engine: a number, a gradient and backward().
+    """Whether an object is a node of another scalar engine: a number, a gradient and backward().
 
-    A tensor that requires no gradient is a number.
+    A tensor that does not require a gradient counts as a number.
     """
     if type(thing) is Value or isinstance(thing, type):
         return False
@@ -175,7 +174,7 @@ def is_foreign(thing: Any, engine: Engine | None = None) -> bool:
 
 
 def missing(thing: Any, engine: Engine | None = None) -> list[str]:
-    """Which of "data", "grad", "backward" a thing does not have under any known name."""
+    """The ones of "data", "grad", "backward" that an object has under no known name."""
     told = engine or Engine()
     found = []
     for what in ("data", "grad", "backward"):
@@ -186,7 +185,7 @@ def missing(thing: Any, engine: Engine | None = None) -> list[str]:
 
 
 def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
-    """What a thing lacks to be a node, and what to pass."""
+    """What an object lacks to be a node, and what to pass instead."""
     told = engine or Engine()
     lacks = []
     for what, word in (("data", "number"), ("grad", "gradient"), ("backward", "sweep")):
@@ -208,11 +207,11 @@ class Reader:
 
     Args:
         leaf: a node of the engine.
-        engine: what the caller said of it.
+        engine: the caller's Engine for it.
 
     Attributes:
         kinds: the classes of the engine's nodes that are known.
-        parents: how operands are read; None where that is not known.
+        parents: how operands are read; None if not known.
         needs_makers: whether operations are named by the method that made their node.
         unit: the unit roundoff of the engine's numbers.
     """
@@ -231,16 +230,16 @@ class Reader:
 
     @property
     def name(self) -> str:
-        """What messages call the engine's nodes."""
+        """The name of the engine's nodes in messages."""
         return self.leaf_kind.__name__
 
     @property
     def data_name(self) -> str:
-        """What messages call the number of a node."""
+        """The name of a node's number in messages."""
         return f".{self._data}" if isinstance(self._data, str) else "number"
 
     def learn(self, root: Any) -> None:
-        """Find how operands are read, from a result: a leaf may not have any attribute for it."""
+        """Find how operands are read, from a result: a leaf may not have the attribute."""
         if self.parents is not None or not self.is_node(root):
             return
         for name in USUAL["parents"]:
@@ -255,7 +254,7 @@ class Reader:
             self.parents = usual(root, "parents")
 
     def is_node(self, thing: Any) -> bool:
-        """Whether a thing is a node of this engine."""
+        """Whether an object is a node of this engine."""
         return isinstance(thing, self.kinds) and not isinstance(thing, type)
 
     def nodes_in(self, found: Any) -> list[Any]:
@@ -289,7 +288,7 @@ class Reader:
         return []
 
     def raw_parents(self, node: Any) -> Any:
-        """What the node has for operands, as it is."""
+        """The node's operands, unchanged."""
         return None if self.parents is None else look(node, self.parents)
 
     def paired(self, node: Any) -> list[tuple[Any, Any]]:
@@ -297,15 +296,15 @@ class Reader:
         return self._pairs(self.raw_parents(node))
 
     def number(self, node: Any) -> float:
-        """The node's number; nan where it is none."""
+        """The node's number; nan if it is not a number."""
         return number_of(self.data(node))
 
     def data(self, node: Any) -> Any:
-        """The node's number as it is."""
+        """The node's number, unchanged."""
         return look(node, self._data)
 
     def grad(self, node: Any) -> Any:
-        """The node's gradient as it is."""
+        """The node's gradient, unchanged."""
         return look(node, self._grad)
 
     def set_data(self, node: Any, x: Any) -> None:
@@ -338,7 +337,7 @@ class Reader:
 
     @property
     def sweep_function(self) -> Any:
-        """What sweeps, to be asked for its arguments."""
+        """The function that sweeps, to inspect its arguments."""
         if isinstance(self._backward, str):
             return getattr(self.leaf_kind, self._backward, None)
         return None
@@ -364,7 +363,7 @@ def look_safely(node: Any, how: Access) -> Any:
 
 
 def _assign(node: Any, how: Access, x: Any) -> None:
-    """Set an attribute, with dots on the way to it."""
+    """Set an attribute, with dots in its path."""
     if not isinstance(how, str):
         raise TypeError("what is read by a function cannot be assigned")
     *way, last = how.split(".")

@@ -1,8 +1,7 @@
-"""A gradient that somebody wrote by hand, as the subject of a gradient check.
+"""A gradient written by hand, as the subject of a gradient check.
 
-Either beside a function of plain numbers, as lectures write them with NumPy: the function and the
-gradient are called with numbers. Or beside a function of Values: then it stands in the place of
-the sweep's.
+Its function may take plain numbers, as lectures write it with NumPy: then function and gradient
+are called with numbers. Or it takes Values: then the given gradient replaces the sweep's.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ DOUBLE = 2.0**-53
 """The unit roundoff of Python's floats."""
 
 SHORT = {"float16": 2.0**-11, "float32": 2.0**-24}
-"""That of arrays whose numbers are shorter."""
+"""The unit roundoff of arrays with shorter numbers."""
 
 OWN, COMMON = 16, 64
-"""A derivative is taken to be off by so many of its own roundings, in the numbers that it comes
-in. Nobody knows its operations: where it seems wrong, so many roundings of the largest entry of
-the gradient excuse it, for it may be what is left of larger numbers."""
+"""The error of a given derivative: OWN roundings of its own numbers, since its operations are not
+known. If it seems wrong, COMMON roundings of the largest entry of the gradient excuse it: it may
+be the rest of larger numbers that cancel."""
 
 PAIR = (
     "a function that returns (loss, gradient) is passed as lambda w: f(w)[0], "
@@ -50,10 +49,10 @@ def handwritten_subject(
     """The subject of `gradcheck(f, params, gradient=...)`.
 
     Args:
-        f_or_root: a function of numbers or arrays; or what gradcheck takes without a gradient.
-        params: as for gradcheck; where f takes arguments and none of them is a Value, f is called
+        f_or_root: a function of numbers or arrays, or any form that gradcheck takes.
+        params: as for gradcheck; if f takes arguments and none of them is a Value, f is called
             with numbers.
-        names: what to call the parameters.
+        names: the parameters' names.
         gradient: a function of the same arguments, or the derivatives themselves.
 
     Raises:
@@ -94,21 +93,21 @@ def _refuse_numbers(params: Any) -> None:
 
 
 class Given:
-    """What all given gradients have in common: nothing is known of their graph."""
+    """The base of given gradients, whose graph is not known."""
 
     title: str
     names: tuple[str, ...]
     point: tuple[float, ...]
 
     def spread(self, gradient: Sequence[float]) -> float:
-        """By how much the rounding of larger numbers may have moved any derivative."""
+        """How far the rounding of larger numbers may have moved a derivative."""
         return COMMON * DOUBLE * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
 
     def unrecorded(self) -> None:
-        """The function's modes are not what is checked."""
+        """None: the function's modes are not checked."""
 
     def seeded(self, seed: float) -> None:
-        """A given gradient knows nothing of a seed."""
+        """None: a given gradient does not take a seed."""
 
     def second(self) -> Sequence[Sweep]:
         """Not to be had.
@@ -134,12 +133,12 @@ class Handwritten(Given):
     """A function of plain numbers and a gradient of the same arguments.
 
     NumPy arrays are passed as new arrays of float64, other structures as lists, tuples and dicts
-    of floats; a call that changes its arguments changes nothing else.
+    of floats, so a call that changes its arguments does no harm.
 
     Args:
         f: returns one number.
         arguments: its arguments by name: numbers, and structures of them.
-        names: what reports call the numbers in them.
+        names: the names of their numbers in reports.
         gradient: returns the derivatives in the shape of the arguments - for several arguments a
             sequence or a dict with a part for each -, or these derivatives themselves.
         by_name: whether both functions are called with keywords.
@@ -169,10 +168,10 @@ class Handwritten(Given):
         self.evaluations = 0
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with some parameters elsewhere; nothing is known of its decisions."""
+        """The value with other numbers for some parameters, without decisions."""
         self.evaluations += 1
         with warnings.catch_warnings():
-            if moves:  # NumPy tells of overflow by a warning
+            if moves:  # NumPy warns of overflow
                 warnings.simplefilter("ignore", RuntimeWarning)
             try:
                 return Outcome(self._value(self._called(self._f, moves))[0])
@@ -182,7 +181,7 @@ class Handwritten(Given):
                 return Outcome(nan)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Nothing is seen of what plain numbers decide."""
+        """The decisions of plain numbers are not visible."""
         return ()
 
     def sweep(self) -> Sweep:
@@ -199,7 +198,7 @@ class Handwritten(Given):
         )
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The given gradient elsewhere; nan where it fails."""
+        """The given gradient at other numbers; nan if it fails."""
         try:
             return self._derivatives(moves)[0]
         except (ArithmeticError, ValueError):
@@ -287,7 +286,7 @@ def _unit(result: Any) -> float:
 
 
 def _units(tree: Any) -> list[float]:
-    """That of each number in a gradient."""
+    """The unit roundoff of each number in a gradient."""
     if isinstance(tree, Mapping):
         return _units(list(tree.values()))
     if isinstance(tree, (list, tuple)):
@@ -296,7 +295,7 @@ def _units(tree: Any) -> list[float]:
 
 
 def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:
-    """How far each derivative may be off by its own rounding."""
+    """The rounding error that each derivative may have."""
     return tuple([OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
 
 
@@ -330,11 +329,11 @@ class Replaced(Given):
         return self._subject.evaluations
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with some parameters elsewhere; see Subject."""
+        """The value with other numbers for some parameters; see Subject."""
         return self._subject.evaluate(moves, traced)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """What the function decides with some parameters elsewhere; see Subject."""
+        """The function's decisions with other numbers for some parameters; see Subject."""
         return self._subject.decided(moves)
 
     def sweep(self) -> Sweep:
@@ -349,7 +348,7 @@ class Replaced(Given):
         return self._checked_count(self._derivatives())
 
     def _derivatives(self) -> Any:
-        """What was given, in the order of the parameters."""
+        """The given derivatives, in the order of the parameters."""
         given = self._called() if callable(self._given) else self._given
         if not isinstance(given, Mapping):
             return given
@@ -373,7 +372,7 @@ class Replaced(Given):
         return tuple(numbers)
 
     def _called(self) -> Any:
-        """What the given function returns, called as the subject's is."""
+        """The result of the given function, called like the subject's."""
         if not takes_arguments(self._given):
             return self._given()
         if not self._arguments:
@@ -386,5 +385,5 @@ class Replaced(Given):
         return self._given(*self._arguments.values())
 
     def restore(self) -> None:
-        """Put back what the subject changed."""
+        """Undo the subject's changes."""
         self._subject.restore()

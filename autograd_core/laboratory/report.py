@@ -1,4 +1,4 @@
-"""Report: a whole gradient check, to be read, printed, stored and asked whether it passed."""
+"""Report: a whole gradient check, to read, print, store, and test for a pass."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class Report(Findings):
     has all numbers, `to_dict()` is for programs.
 
     Attributes:
-        name: what was checked, as f(w, b).
+        name: the checked function, as f(w, b).
         value: the function's value at the point.
         nodes: nodes of its graph.
         rounding_bound: bound on the rounding error of one evaluation, sum |adjoint * value| u, or
-            3 times the root of the sum of squares where that is less (many roundings).
+            3 times the root of the sum of squares if that is less (many roundings).
         findings: one per parameter, put in the order of `worst_first`.
         order: 1 for a gradient, 2 for second derivatives.
         directions: random directions of the screen; 0 if every parameter was checked at once.
-        screened: parameters covered by the screen alone, which have no finding of their own.
-        sampled_from: of so many derivatives those with findings are a random sample; 0 if all of
-            them were checked.
-        source: where the derivatives come from that were checked: "autodiff", or "given".
-        wrong: the first wrong operation, where a MISMATCH was traced to one.
+        screened: parameters that only the screen covered, without their own findings.
+        sampled_from: the number of derivatives that the findings are a random sample of; 0 if all
+            of them were checked.
+        source: the source of the checked derivatives: "autodiff", or "given".
+        wrong: the first wrong operation, if a MISMATCH was traced to one.
         notes: remarks about the whole check.
         evaluations: how often the function was evaluated.
         seconds: how long it took.
@@ -47,7 +47,7 @@ class Report(Findings):
     def verdict(self) -> str:
         """The conclusion: "PASS", "FAIL: 1 of 3 MISMATCH, 1 INCONCLUSIVE".
 
-        What a pass does not say stands behind it: "PASS. 37 agree; 4 stand exactly on a kink of
+        The limits of a pass come after it: "PASS. 37 agree; 4 stand exactly on a kink of
         relu, where every number between the two slopes is right".
         """
         return words.verdict(self)
@@ -62,10 +62,10 @@ class Report(Findings):
 
         Args:
             limit: how many derivatives the table shows, the worst ones; None for all.
-            columns: the width of the longest line, at least 40; where the table has no room, some
-                of its columns are left out.
-            details: also show values, differences and tolerances, how many digits were verified,
-                the step and the parts of the tolerance, and what the check took.
+            columns: the width of the longest line, at least 40; a table that does not fit leaves
+                out columns.
+            details: also show values, differences and tolerances, the verified digits, the step
+                and the parts of the tolerance, and the cost of the check.
         """
         return report_text(self, limit, columns, details)
 
@@ -75,19 +75,19 @@ class Report(Findings):
     __repr__ = __str__
 
     def html(self, limit: int | None = 20) -> str:
-        """The report as an HTML table, with its colours taken from the page."""
+        """The report as an HTML table, in the colours of the page."""
         return report_html(self, limit)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """The report as a notebook shows it."""
         return safe_report_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as dicts, lists, strings and numbers that JSON can hold.
 
-        Numbers that JSON has no word for are the strings "nan", "inf" and "-inf". Besides the
-        report's attributes there are its `passed`, `verdict` and `counts`, and of each finding
-        its `difference`, `relative_error`, `digits` and `passed`.
+        Numbers that JSON cannot hold are the strings "nan", "inf" and "-inf". Besides the
+        report's attributes, it has `passed`, `verdict` and `counts`, and for each finding
+        `difference`, `relative_error`, `digits` and `passed`.
         """
         return report_to_dict(self)
 
@@ -97,9 +97,9 @@ class Report(Findings):
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Report:
-        """The report that `to_dict()` wrote; what follows from the rest is not read.
+        """Read a report that `to_dict()` wrote; derived entries are ignored.
 
         Raises:
-            ValueError: something is missing, or is not what `to_dict()` writes there.
+            ValueError: an entry is missing or has another form than `to_dict()` writes.
         """
         return report_from_dict(data, Report)

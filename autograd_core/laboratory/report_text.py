@@ -1,4 +1,4 @@
-"""A gradient check's report as plain text that keeps to a number of columns."""
+"""A gradient check's report as plain text within a number of columns."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def report_text(
         report: the report.
         limit: how many derivatives the table shows, the worst ones; None for all.
         columns: the width, at least 40.
-        details: show all columns, and what the check took.
+        details: show all columns, and the cost of the check.
         more: below a failure without details, how to see them.
     """
     lines = [
@@ -117,7 +117,7 @@ def report_summary(report: Findings, columns: int = LONGEST_SUMMARY) -> str:
 
 
 def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str]:
-    """Sentences in lines; a very long one loses its middle."""
+    """Sentences as lines; a very long one loses its middle."""
     lines: list[str] = []
     for text in filter(None, texts):
         whole = shorten(one_line(" ".join(text.split())), LONGEST_NOTE)
@@ -128,7 +128,7 @@ def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str
 def _table(
     report: Findings, limit: int | None, columns: int, levels: Sequence[_Level]
 ) -> list[str]:
-    """The table of findings with as many digits as there is room for."""
+    """The table of findings with as many digits as fit."""
     findings = report.findings[:limit]
     if not findings:
         return []

@@ -50,14 +50,14 @@ ABOVE = 2
 """How many powers of ten are shown above the step with the least error."""
 
 FARTHEST = 4
-"""How many powers of ten above |x|, and above 1, the least error is looked for."""
+"""How many powers of ten above |x|, and above 1, are searched for the least error."""
 
 NAN = math.nan
 HOPELESS = 0.1
-"""A difference that is off by more than this part of the derivative has no digit."""
+"""A difference off by more than this fraction of the derivative has no correct digit."""
 
 UNKNOWN = 2.0**-200
-"""Part of the derivative by which its 50 digits may be off, at most."""
+"""The largest relative error of the 50 digits."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,29 +65,30 @@ class StepCurve(CurveData):
     """Errors of difference quotients at many steps, with what theory predicts.
 
     Attributes:
-        name: of the function.
-        argument, argnum: name and position of the argument that is moved.
-        x: its number; `value`: that of f there.
-        derivative: what errors are measured against.
-        source: where that is from: "50 digits", "reverse mode", "extrapolated" or "one-sided".
-        steps: from the largest to the smallest, as they are in floats, over 15 powers of ten: from
-            about |x|/10 (0.1 at 0) down, or from more where larger steps have smaller errors;
-            steps that x + h == x would swallow are left out.
-        central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. Where
+        name: the name of the function.
+        argument, argnum: the name and position of the argument that changes.
+        x: its number; `value`: the value of f there.
+        derivative: the reference that errors are measured from.
+        source: its source: "50 digits", "reverse mode", "extrapolated" or "one-sided".
+        steps: the steps as floats, from the largest down, over 15 powers of ten: from about |x|/10
+            (0.1 at 0), or from more if larger steps have smaller errors; steps with x + h == x
+            are left out.
+        central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. If
             the derivative is infinite or nan, the size of the quotient itself.
         forward: the same for (f(x+h) - f(x))/h.
-        predicted: what theory says of `central`: |third| h**2 + noise/h where f is smooth; at a
-            kink the distance of the mean slope, at a jump |jump|/2h; nan where there is none.
-        third: f'''/6, nan where it could not be measured; `second`: of f''/2, by which the
-            forward difference errs as |second| h.
-        noise: bound on the rounding error of f(x), the engine's sum of |adjoint * value| u; that
-            of f(x + h) is more by |f'| h u.
-        best_step, best_error: the best of `steps` where f is smooth, otherwise nan.
-        predicted_step, predicted_error: where the prediction is least, and its value; nan without
-            truncation.
-        default_step, default_error: of `central_difference` without a step.
-        reverse_error, complex_error: of the ways without a step; nan where they do not apply.
-        complex_note: the reason why the complex step does not.
+        predicted: the prediction for `central`: |third| h**2 + noise/h if f is smooth; the mean
+            slope's distance at a kink; |jump|/2h at a jump; else nan.
+        third: f'''/6, nan if it could not be measured; `second`: f''/2, so that the forward
+            difference has the error |second| h.
+        noise: a bound on the rounding error of f(x), the engine's sum of |adjoint * value| u; for
+            f(x + h) it is larger by |f'| h u.
+        best_step, best_error: the best of `steps` if f is smooth, otherwise nan.
+        predicted_step, predicted_error: the step with the least prediction, and its value; nan
+            without truncation.
+        default_step, default_error: those of `central_difference` without a step.
+        reverse_error, complex_error: the errors of the ways without a step; nan if one does not
+            apply.
+        complex_note: the reason why the complex step does not apply.
         shape: "smooth", "kink", "jump", "vertical", "edge" or "undefined".
         left, right: the one-sided slopes; `jump`: the height of a jump.
         reach: the largest step up to which the curve of a smooth f follows the prediction.
@@ -101,7 +102,7 @@ class StepCurve(CurveData):
     __repr__ = __str__
 
     def _repr_html_(self) -> str | None:
-        """The plot, in a notebook; where matplotlib is missing, the text is shown instead."""
+        """The plot, in a notebook; without matplotlib, the text."""
         from autograd_core.laboratory.step_curve_plot import svg
 
         try:
@@ -110,7 +111,7 @@ class StepCurve(CurveData):
             return None
 
     def _repr_png_(self) -> bytes | None:
-        """The plot for hosts that show no HTML; None where matplotlib is missing."""
+        """The plot for hosts that do not show HTML; None without matplotlib."""
         from autograd_core.laboratory.step_curve_plot import png
 
         try:
@@ -123,7 +124,7 @@ class StepCurve(CurveData):
         return {"format": FORMAT} | {key: plain(item) for key, item in asdict(self).items()}
 
     def to_json(self) -> str:
-        """`to_dict` as text."""
+        """The JSON text of `to_dict`."""
         return json.dumps(self.to_dict(), allow_nan=False)
 
     def plot(self, ax: Axes | None = None) -> Figure:
@@ -158,13 +159,13 @@ def step_curve(
         step_curve(loss, [0.5, -1.0], argnum=1).plot().savefig("curve.png")
 
     Args:
-        f: a function, a closure over Values, or a recorded graph, as `gradcheck` takes them; best
-            one of Values, so that the engine and 50-digit arithmetic (where mpmath is installed)
+        f: a function, a closure over Values, or a recorded graph, as for `gradcheck`. A function
+            of Values is best: the engine and 50-digit arithmetic (if mpmath is installed) then
             know its derivative.
         at: the point: a number, or a sequence with one for each argument; the Values of a closure;
-            of a graph its leaves, by default all that are not constants; or nodes of another
-            engine, whose function f then is, and whose derivative is the curve's reverse mode.
-        argnum: which of them is moved: its number, or its name.
+            the leaves of a graph, by default all that are not constants; or nodes of another
+            engine, if f is that engine's, whose derivative is then the curve's reverse mode.
+        argnum: the position or the name of the argument that changes.
         per_decade: steps for each power of ten.
         engine: how to read the nodes of another engine; see `Engine`.
         progress: show progress on stderr; by default on a terminal and in a notebook, for curves
@@ -174,7 +175,7 @@ def step_curve(
         TypeError: f is not a function that returns a number, at does not fit it, or argnum is not
             an int or a name.
         IndexError: argnum is not an argument.
-        ValueError: per_decade is not an int from 1; x is not finite.
+        ValueError: per_decade is not an int >= 1; x is not finite.
     """
     if type(per_decade) is not int or per_decade < 1:
         raise ValueError(f"step_curve: per_decade must be an int from 1, got {per_decade!r}")
@@ -197,7 +198,7 @@ def _curve(cut: Section, per_decade: int) -> StepCurve:
 
 
 class _Measurement:
-    """The curve of a section, in the making."""
+    """Builds the curve of a section."""
 
     def __init__(self, cut: Section, around: Surroundings, per_decade: int):
         self.cut = cut
@@ -210,7 +211,7 @@ class _Measurement:
         self.theory = theory(cut) if self.smooth else Theory(0.0, 0.0, NAN, False)
 
     def _largest(self) -> float:
-        """The largest step: |x|/10, or more where the least error is at a larger one."""
+        """The largest step: |x|/10, or more if the least error is at a larger step."""
         x = abs(self.cut.x)
         size = 10.0 ** math.floor(math.log10(x) + math.log10(2)) if x else 1.0
         usual = max(size / 10, 100 * math.ulp(self.cut.x))
@@ -236,21 +237,21 @@ class _Measurement:
         return min(max(usual, best * 10.0**ABOVE), 1e308)
 
     def _below(self, usual: float) -> float:
-        """The largest step at 0, which says nothing of the scale of f: where errors are least."""
+        """The largest step at 0, found by least error since 0 does not show the scale of f."""
         found = {h: self.central(h) for h in decades(1e-300, usual)}
         best, least = least_of(list(found)[::-1], list(found.values())[::-1])
         return min(usual, best * 10.0**ABOVE) if least < HOPELESS * abs(self.first) else usual
 
     def is_inside(self, h: float) -> bool:
-        """Whether all is decided at both ends of a step as it is at the point.
+        """Whether both ends of a step have the decisions of the point.
 
-        Where the point is on a kink that f goes through no step is, and all are taken.
+        If the point is on a kink that f goes through, no step has them, and all are taken.
         """
         x, line = self.cut.x, self.line
         return self.through or (line.is_like_centre(x + h) and line.is_like_centre(x - h))
 
     def error(self, slope: float) -> float:
-        """How far a slope is from the reference; its size where there is no reference."""
+        """The distance of a slope from the reference; its size without a reference."""
         if not math.isfinite(self.first):
             return abs(slope)
         error = abs((slope - self.first) - self.rest)
@@ -272,7 +273,7 @@ class _Measurement:
         return self.error((self.cut.function(self.cut.x + h) - self.cut.value) / h)
 
     def predicted(self, h: float) -> float:
-        """What theory says of the central difference."""
+        """The predicted error of the central difference."""
         around = self.around
         if self.smooth:
             return self.theory.truncation(h) + self.cut.noise_at(h) / h if h > 0 else NAN
@@ -365,7 +366,7 @@ class _Measurement:
 
 
 def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
-    """The derivative to measure against: where f is not smooth, the engine's convention."""
+    """The reference derivative: the engine's convention if f is not smooth."""
     if around.shape is Shape.SMOOTH:
         return cut.reference()
     if cut.case is not None:

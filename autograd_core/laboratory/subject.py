@@ -1,4 +1,4 @@
-"""Subject: what a gradient check needs of what it checks, and the data it answers with."""
+"""Subject: the interface between a gradient check and what it checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd_core.laboratory.ties import Decided
 from autograd_core.position import Position, quoted
 
 COMPARED = "comparison "
-"""How the name of a comparison begins, before its symbol."""
+"""The beginning of a comparison's name, before its symbol."""
 
 
 class Impure(Exception):
@@ -20,12 +20,12 @@ class Impure(Exception):
 
 
 class Unrepeatable(Exception):
-    """A recorded computation cannot be done again with other numbers; the message says why."""
+    """A recorded computation cannot be repeated with other numbers; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An operation as messages name it.
+    """An operation as messages show it.
 
     Attributes:
         op: its name.
@@ -41,9 +41,9 @@ class Place:
     where: str = ""
 
     def __str__(self) -> str:
-        """relu(x=0.0) at model.py:41; of many operands only the first few.
+        """relu(x=0.0) at model.py:41; only the first few of many operands.
 
-        A comparison as it stands in a program: the comparison 0.5 > 0.5 at model.py:41.
+        A comparison is shown as in a program: the comparison 0.5 > 0.5 at model.py:41.
         """
         shown = [
             f"{name}={x!r}" if name else repr(x)
@@ -72,8 +72,8 @@ class Outcome:
     """One evaluation.
 
     Attributes:
-        value: the result; nan where the function raised an ArithmeticError or a ValueError.
-        trace: everything that was decided on the way, to be compared with ==; () if not asked for.
+        value: the result; nan if the function raised an ArithmeticError or a ValueError.
+        trace: all decisions on the way, to compare with ==; () if not requested.
     """
 
     value: float
@@ -82,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Value and gradient by reverse mode, with what is known of their errors and surroundings.
+    """Value and gradient by reverse mode, with facts about their errors and surroundings.
 
     Attributes:
         value: the result.
@@ -98,11 +98,11 @@ class Sweep:
             under -1 the operation that made the value so.
         customs: names of operations whose function is not known.
         faults: for the index of a parameter whose derivative the engine computes wrongly, even
-            where its number is right by luck: why, or "" where the subject's remarks say it.
-        digits: how many digits of a derivative must be verified; fewer where the engine's numbers
+            if its number is right by luck: the reason, or "" if the subject's remarks give it.
+        digits: how many digits of a derivative must be verified; fewer if the engine's numbers
             have fewer.
-        swept: the bounds of the function's own sweep, where its graph is known; `errors` are
-            these, except those of a gradient that was given.
+        swept: the bounds of the function's own sweep, if its graph is known; `errors` are the
+            same, except for a given gradient.
         earlier: an operation on a parameter that was recorded before the function was called, so
             that the function does not compute it again.
     """
@@ -123,12 +123,12 @@ class Sweep:
     earlier: Place | None = None
 
     def cancelling(self, i: int, twice: bool = False) -> float:
-        """How large the terms are that cancel in derivative i; 0.0 if more is left than rounding.
+        """The size of the terms that cancel in derivative i; 0.0 if more than rounding is left.
 
-        Of what is left, within the bound on its rounding, not even the sign is known.
+        If only rounding is left, not even its sign is known.
 
         Args:
-            i: which.
+            i: the index of the derivative.
             twice: whether adjoints may cancel and tangents too, as they do in a second derivative.
         """
         if self.swept is None or not self.swept[i] >= abs(self.gradient[i]):
@@ -136,7 +136,7 @@ class Sweep:
         return self.swept.terms(i, twice)
 
     def cancelling_along(self, amounts: Sequence[float], derivative: float) -> float:
-        """The same of the derivative along a direction."""
+        """The same for the derivative along a direction."""
         if self.swept is None or not self.swept.along(amounts) >= abs(derivative):
             return 0.0
         return self.swept.terms_along(amounts)
@@ -146,7 +146,7 @@ class Subject(Protocol):
     """A function of named numbers that can be evaluated anywhere and differentiated at a point.
 
     Attributes:
-        title: what reports call it: "loss(w, b)".
+        title: its name in reports: "loss(w, b)".
         names: the parameters.
         point: their numbers, where the gradient is checked.
         evaluations: how often the function was evaluated so far.
@@ -164,7 +164,7 @@ class Subject(Protocol):
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """The value with parameter i at moves[i] and the others at the point.
 
-        All parameters are at the point again afterwards, whatever happens.
+        All parameters are back at the point afterwards, also after an error.
 
         Raises:
             Impure: the function itself assigned a parameter another number.
@@ -177,7 +177,7 @@ class Subject(Protocol):
         ...
 
     def unrecorded(self) -> float | None:
-        """The value under `no_grad`; None where there is no such mode."""
+        """The value under `no_grad`; None without such a mode."""
         ...
 
     def sweep(self) -> Sweep:
@@ -185,18 +185,18 @@ class Subject(Protocol):
         ...
 
     def seeded(self, seed: float) -> tuple[float, ...] | None:
-        """The gradient of a sweep from another seed than 1; None where there is no such thing."""
+        """The gradient of a sweep from a seed other than 1; None if not possible."""
         ...
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The gradient alone, elsewhere."""
+        """The gradient alone, at other numbers."""
         ...
 
     def second(self) -> Sequence[Sweep]:
         """A Sweep at the point for each entry of the gradient: the rows of the Hessian.
 
         Raises:
-            ValueError: there are no second derivatives; the message says why.
+            ValueError: second derivatives are not available; the message says why.
         """
         ...
 
