@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ulp
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.beside import Beside
@@ -15,6 +16,13 @@ from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.stand_in import StandIn
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
+
+BESIDE = (2.0, 5.0, 9.0, 11.0)
+"""So many units in the last place of x away on either side a swing is looked for. The distances
+between them are uneven: no wave is alike at all of them."""
+
+SWING = 2.0**-5
+"""A gradient swings if it bends by more than this part of what is said to be wrong with it."""
 
 
 def check_parameter(
@@ -58,6 +66,8 @@ def check_parameter(
             else:
                 spread = opinion.forward.spread(i, finding.difference)
             finding = _judge_again(claim, line, finding, spread)
+        if finding.verdict is Verdict.MISMATCH and _swings(subject, i, finding.difference):
+            finding = replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.swinging())
         finding = opinion.on(finding, claim, line, i)
     except Unrepeatable as error:
         return bare(claim, Verdict.INCONCLUSIVE, str(error))
@@ -74,6 +84,21 @@ def _judge_again(claim: Claim, line: Line, first: Finding, spread: float) -> Fin
     if finding.verdict is not Verdict.INCONCLUSIVE:
         return finding
     return replace(finding, note=inconclusive.cancelling(spread))
+
+
+def _swings(subject: Subject, i: int, difference: float) -> bool:
+    """Whether the gradient beside the point is another one from float to float.
+
+    So is that of x + sin(x) at 1e17, where floats are 16 apart. Differences of any step then see
+    no waves at all, and agree with each other. At a pole and a kink it runs evenly on either side.
+    """
+    x = subject.point[i]
+    for unit in (-ulp(x), ulp(x)):
+        beside = [(k, subject.gradient({i: x + k * unit})[i]) for k in BESIDE]
+        for (a, near), (b, middle), (c, far) in zip(beside, beside[1:], beside[2:], strict=False):
+            if abs(middle - near - (far - near) * (b - a) / (c - a)) > SWING * difference:
+                return True
+    return False
 
 
 def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:

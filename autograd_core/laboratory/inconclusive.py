@@ -54,6 +54,12 @@ def different(slope: float, step: float) -> str:
     return advised(why, STEPS)
 
 
+def swinging() -> str:
+    """Waves that fit between two floats."""
+    why = "the derivative swings from one float to the next: no step can measure it"
+    return advised(why, "check a point nearer to 0, where floats are closer together")
+
+
 def nowhere() -> str:
     """No step has finite values on both sides."""
     return advised("no finite value near enough on both sides", INSIDE)

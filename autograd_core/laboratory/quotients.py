@@ -82,14 +82,21 @@ def levels_below(start: Quotient, first: int, slope: float) -> list[float]:
 def extrapolated(
     quotient: Callable[[float], Quotient | None], first: int, step: Callable[[float], float]
 ) -> Estimate:
-    """Ridders' table of central differences from a level on."""
+    """Ridders' table of central differences from a level on.
+
+    It ends where nothing moves any more: a step smaller than the floats are apart measures no 0.
+    """
     best = Estimate(nan, inf, inf, nan, 0)
     slopes: list[float] = []
     floors: list[float] = []
+    moved = False
     for level in range(first, first + LEVELS):
         found = quotient(level)
         if found is None or not isfinite(found.slope) or found.rounding > best.error:
             break
+        if moved and not found.size:
+            break
+        moved = moved or found.size > 0.0
         above_slopes, above_floors = slopes, floors
         slopes, floors = [found.slope], [found.rounding]
         for j, (other, floor) in enumerate(zip(above_slopes, above_floors, strict=True), 1):

@@ -116,7 +116,10 @@ MEASURABLE: dict[str, tuple[Function, float]] = {
 HARD: dict[str, tuple[Function, float]] = {
     "a ripple of 1e10": (lambda x: x + sin(1e10 * x) / 1e10, 0.7),
     "sin at 1e15": (sin, 1e15),
+    "sin at 1e17": (sin, 1e17),
     "sin at 1e300": (sin, 1e300),
+    "waves between floats at 1e17": (lambda x: x + sin(x), 1e17),
+    "waves between floats at 1e40": (lambda x: 3 * x - cos(x / 7), 1e40),
     "absorbed": (lambda x: (x + 1e16) - 1e16, 0.5),
     "a huge constant": (lambda x: 1e12 + sin(x), 0.7),
     "1 - cos": (lambda x: (1 - cos(x)) / x**2, 1e-5),
