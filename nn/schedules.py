@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from inspect import signature
 from math import cos, inf, pi
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 from autograd_core import Value
 from autograd_core.suggest import Suggesting
@@ -24,6 +25,30 @@ from nn.training_state import (
     require_state,
 )
 
+Init = TypeVar("Init", bound=Callable[..., None])
+
+
+def torch_names(**ours: str) -> Callable[[Init], Init]:
+    """Decorate `__init__`: PyTorch's names of arguments are taken for ours, T_max for steps."""
+
+    def decorate(init: Init) -> Init:
+        @wraps(init)
+        def translated(self: Any, *args: Any, **keywords: Any) -> None:
+            init(self, *args, **_in_our_names(keywords, ours))
+
+        translated.__dict__["torch_names"] = ours
+        return cast(Init, translated)
+
+    return decorate
+
+
+def _in_our_names(keywords: Mapping[str, Any], ours: Mapping[str, str]) -> dict[str, Any]:
+    """The keyword arguments, those in PyTorch's names renamed."""
+    for name in keywords:
+        if ours.get(name) in keywords:
+            raise TypeError(f"{name} is another name of {ours[name]}: give one of them")
+    return {ours.get(name, name): held for name, held in keywords.items()}
+
 
 class Schedule(Resumable, Suggesting):
     """Sets an optimiser's learning rate: `rate(t)` after t calls of `step()`.
@@ -41,6 +66,11 @@ class Schedule(Resumable, Suggesting):
     Raises:
         TypeError: optimizer is not an Optimizer.
     """
+
+    def __new__(cls, *args: Any, **keywords: Any) -> Self:
+        """A new instance, once the keyword arguments are those of `__init__`, or PyTorch's."""
+        ours = getattr(cls.__init__, "torch_names", {})
+        return super().__new__(cls, *args, **_in_our_names(keywords, ours))
 
     def __init__(self, optimizer: Optimizer):
         if not isinstance(optimizer, Optimizer):
@@ -136,9 +166,11 @@ class Schedule(Resumable, Suggesting):
 class LambdaLR(Schedule):
     """Formula: base * factor(t), for your own function; as in PyTorch.
 
-    micrograd's demo: `LambdaLR(optimizer, lambda t: 1.0 - 0.9 * t / 100)`.
+    micrograd's demo: `LambdaLR(optimizer, lambda t: 1.0 - 0.9 * t / 100)`. PyTorch's name of
+    `factor`, lr_lambda, will do.
     """
 
+    @torch_names(lr_lambda="factor")
     def __init__(self, optimizer: Optimizer, factor: Callable[[int], float]):
         super().__init__(optimizer)
         if not callable(factor):
@@ -190,12 +222,14 @@ class CosineAnnealingLR(Schedule):
     """From base down to `minimum` along half a cosine in `steps`, and up again, as in PyTorch.
 
     Formula: minimum + (base - minimum) (1 + cos(pi t / steps)) / 2. Loshchilov and Hutter,
-    "SGDR: stochastic gradient descent with warm restarts", 2017.
+    "SGDR: stochastic gradient descent with warm restarts", 2017. PyTorch's names of `steps` and
+    `minimum`, T_max and eta_min, will do.
 
     Raises:
         TypeError, ValueError: steps is not an integer >= 1, or minimum is negative.
     """
 
+    @torch_names(T_max="steps", eta_min="minimum")
     def __init__(self, optimizer: Optimizer, steps: int, minimum: float = 0.0):
         super().__init__(optimizer)
         self.steps = whole(steps, "CosineAnnealingLR: steps")
@@ -210,13 +244,17 @@ class CosineAnnealingLR(Schedule):
 class LinearLR(Schedule):
     """From first * base to last * base in equal steps, then constant; as in PyTorch.
 
-    With first < last it warms up: LinearLR(optimizer, 10, first=0.1).
+    With first < last it warms up: LinearLR(optimizer, 10, first=0.1). PyTorch's names of `steps`,
+    `first` and `last`, total_iters, start_factor and end_factor, will do.
 
     Raises:
         TypeError, ValueError: steps is not an integer >= 1, or a factor is negative.
     """
 
-    def __init__(self, optimizer: Optimizer, steps: int, first: float = 1 / 3, last: float = 1.0):
+    @torch_names(total_iters="steps", start_factor="first", end_factor="last")
+    def __init__(
+        self, optimizer: Optimizer, steps: int = 5, first: float = 1 / 3, last: float = 1.0
+    ):
         super().__init__(optimizer)
         self.steps = whole(steps, "LinearLR: steps")
         self.first = number_in(first, 0.0, inf, "LinearLR: first")

@@ -24,6 +24,7 @@ from autograd_core import fsum, maximum, no_grad
 from autograd_core import mean as mean_of
 from autograd_core.saving import write_whole
 from nn.activation_modules import OverClasses
+from nn.arguments import whole
 from nn.functional import log_softmax, softmax
 from nn.loader import DataLoader, TensorDataset
 from nn.missing import BESIDE, missing
@@ -130,26 +131,31 @@ def tensor(data: Any, dtype: type | None = None, requires_grad: bool = False) ->
     return nn.Parameter(held) if requires_grad else held
 
 
-def zeros(*size: int) -> Any:
+def zeros(*size: int | Sequence[int]) -> Any:
     """Make nested lists of these sizes, filled with 0.0."""
-    return _filled(0.0, size)
+    return _filled(0.0, _whole(size))
 
 
-def ones(*size: int) -> Any:
+def ones(*size: int | Sequence[int]) -> Any:
     """Make nested lists of these sizes, filled with 1.0."""
-    return _filled(1.0, size)
+    return _filled(1.0, _whole(size))
+
+
+def _whole(size: Sequence[Any]) -> list[int]:
+    """Give the numbers of a size: of `zeros(2, 3)` as of `zeros((2, 3))`."""
+    return [whole(n, "a size of a tensor", low=0) for n in flat(list(size))]
 
 
 def _filled(number: float, size: Sequence[int]) -> Any:
     return [_filled(number, size[1:]) for _ in range(size[0])] if size else number
 
 
-def rand(*size: int) -> Any:
+def rand(*size: int | Sequence[int]) -> Any:
     """Make nested lists of these sizes, with numbers drawn uniformly from [0, 1)."""
     return each(lambda _: random.random(), zeros(*size))
 
 
-def randn(*size: int) -> Any:
+def randn(*size: int | Sequence[int]) -> Any:
     """Make nested lists of these sizes, with numbers from the standard normal distribution."""
     return each(lambda _: random.gauss(0.0, 1.0), zeros(*size))
 

@@ -25,7 +25,7 @@ from nn import MLP, SGD, Adam, Layer, Module, Neuron, Samples, fit, make_gate, m
         (lambda: fit(scheduler=None), "schedule"),
         (lambda: make_moons(10, random_state=1), "rng"),
         (lambda: nn.StepLR(SGD([Value(1.0)], lr=0.1), step=3), "step_size"),
-        (lambda: nn.CosineAnnealingLR(SGD([Value(1.0)], lr=0.1), T_max=3), "steps"),
+        (lambda: nn.CosineAnnealingLR(SGD([Value(1.0)], lr=0.1), t_max=3), "steps"),
         (lambda: nn.Conv1d(1, 1, kernel_size=3), "kernel"),
         (lambda: nn.Embedding(num_embeddings=3, features=2), "symbols"),
         (lambda: nn.GRUCell(2, hidden_size=3), "nhidden"),

@@ -386,6 +386,10 @@ def test_names_beside_torch_nn():
     assert list(map(type, torch.FloatTensor([1, 2]))) == [float, float]
     assert torch.round([[0.25, 0.75]]) == [[0.0, 1.0]]
     assert torch.zeros(2, 3) == [[0.0] * 3] * 2
+    assert torch.zeros((2, 3)) == torch.zeros([2, 3]) == torch.zeros(2, 3)
+    assert len(torch.randn((2, 3))[1]) == 3
+    with pytest.raises(TypeError, match="a size of a tensor must be a whole number"):
+        torch.ones(2.5)
     assert torch.ones(2) == [1.0, 1.0]
     assert torch.exp([[0.0]]) == [[1.0]]
     assert torch.abs([-1.0, 2.0]) == [1.0, 2.0]
@@ -585,6 +589,34 @@ def test_param_groups_are_the_settings():
         group["lr"] = -1.0
     with pytest.raises(TypeError, match="deleted"):
         del group["lr"]
+
+
+def test_schedules_take_torchs_names_of_arguments():
+    """What is made is the same as with ours; two names of one argument are refused."""
+
+    def half(t):
+        return 0.5**t
+
+    pairs = [
+        (nn.CosineAnnealingLR, {"T_max": 9, "eta_min": 0.01}, {"steps": 9, "minimum": 0.01}),
+        (
+            nn.LinearLR,
+            {"total_iters": 9, "start_factor": 0.1, "end_factor": 0.5},
+            {"steps": 9, "first": 0.1, "last": 0.5},
+        ),
+        (nn.LinearLR, {}, {"steps": 5, "first": 1 / 3, "last": 1.0}),
+        (nn.LambdaLR, {"lr_lambda": half}, {"factor": half}),
+    ]
+    for kind, theirs, ours in pairs:
+        one, other = (kind(nn.SGD([Value(1.0)], lr=0.5), **names) for names in (theirs, ours))
+        one.step()
+        other.load_state_dict(one.state_dict())
+        assert repr(one) == repr(other) and one.state_dict() == other.state_dict()
+    optimizer = nn.SGD([Value(1.0)], lr=0.5)
+    with pytest.raises(TypeError, match="T_max is another name of steps"):
+        nn.CosineAnnealingLR(optimizer, steps=3, T_max=3)
+    with pytest.raises(TypeError, match="steps"):
+        nn.CosineAnnealingLR(optimizer, 3, T_max=3)
 
 
 def test_a_schedule_tells_its_rate():

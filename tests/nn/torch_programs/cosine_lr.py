@@ -9,7 +9,7 @@ X = torch.tensor([[-1.0 + 0.1 * i] for i in range(21)])
 y = torch.exp(X)
 model = nn.Sequential(nn.Linear(1, 6), nn.ELU(), nn.Linear(6, 1))
 optimizer = SGD(model.parameters(), lr=0.1)
-scheduler = CosineAnnealingLR(optimizer, 40)
+scheduler = CosineAnnealingLR(optimizer, T_max=40, eta_min=0.001)
 losses = []
 for epoch in range(40):
     loss = nn.MSELoss()(model(X), y)
