@@ -50,7 +50,8 @@ plt.show()
 #
 # $z = \sum_d w_d x_d + b$ is the net input, $a = f(z)$ the activation. The picture shows both,
 # with the numbers; f is tanh here. (`affine` computes the net input in one operation. Python
-# counts from 0, so $w_1$ is `w[0]`.)
+# counts from 0, so $w_1$ is `w[0]`. The notes let D inputs end at $x_d$, for $x_D$:
+# [17](17_the_notes_checked.ipynb).)
 
 # %%
 import random

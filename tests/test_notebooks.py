@@ -249,6 +249,36 @@ def test_what_the_course_names_is_found_where_the_table_says():
     assert [entry for entry in found if entry[2] not in stands[entry[1]]] == []
 
 
+MISPRINTS = [
+    ("1", "09_back_propagation", "prime is missing"),
+    ("2", "11_regularisation", "behind the bracket"),
+    ("3", "05_sigmoid_and_tanh", "hard-tanh as"),
+    ("4", "11_regularisation", "the probability to be lost"),
+    ("5", "13_xor_and_moons", "program has slips"),
+    ("6", "07_losses_and_information", "the one-hot label"),
+    ("7", "08_neuron_layer_mlp", "$M_{M-1}$"),
+    ("7", "08_neuron_layer_mlp", "$x_d$, for $x_D$"),
+    ("8", "05_sigmoid_and_tanh", "let it reach 1"),
+    ("9", "08_neuron_layer_mlp", "another bias"),
+    ("10", "06_relu_and_its_family", "the density φ for Φ"),
+]
+"""The sections of the notebook on misprints, and what another says of each where it occurs."""
+
+
+def test_each_misprint_of_the_notes_is_told_where_it_occurs():
+    """In a few words, with the way to the notebook that shows it; every one of its sections."""
+    checked = "17_the_notes_checked"
+    shown = headings(build.read_notebook(build.FOLDER / f"{checked}.ipynb"))
+    sections = {heading.split(".")[0] for heading in shown} - {"17"}
+    assert sections | {"17"} == {heading.split(".")[0] for heading in shown}
+    assert sections == {section for section, _, _ in MISPRINTS} == set(map(str, range(1, 11)))
+    for _, name, words in MISPRINTS:
+        notebook = build.read_notebook(build.FOLDER / f"{name}.ipynb")
+        text = " ".join(" ".join(c.source for c in notebook.cells).split())
+        told = [part.rpartition("notes")[2] for part in text.split(f"[17]({checked}.ipynb)")[:-1]]
+        assert [part for part in told if words in part], (name, words)
+
+
 def test_each_section_on_the_course_is_in_the_table():
     """Of the notebooks on units, losses and learning every heading but a few is listed."""
     listed = {(name, heading) for _, name, heading in entries(README)}

@@ -73,6 +73,22 @@ def drawn_alike(monkeypatch):
     torch.set_default_dtype(before)
 
 
+@pytest.mark.skipif(torch is None, reason="needs torch")
+def test_what_pytorch_says_of_the_exercise_as_printed():
+    """`or` is a keyword, and no setting of Adam; whole numbers and a row of targets do not do."""
+    line = "torch.optim.Adam(net.parameters(), or=0.05)"
+    with pytest.raises(SyntaxError):
+        compile(line, "exercise", "eval")
+    net = torch.nn.Linear(2, 1)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'or'"):
+        torch.optim.Adam(net.parameters(), **{"or": 0.05})
+    with pytest.raises(RuntimeError, match="same dtype"):
+        net(torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]]))
+    targets = torch.tensor([0.0, 1.0, 1.0, 0.0])
+    with pytest.warns(UserWarning, match="target size"):
+        assert torch.nn.MSELoss()(targets.reshape(4, 1), targets).item() == 0.5
+
+
 def test_there_are_as_many_programs_as_the_readme_says():
     """Forty-one."""
     assert len(PROGRAMS) == 41
