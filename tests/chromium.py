@@ -11,7 +11,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def unavailable(reason):
-    """Skip for want of a program; where everything should be installed that is a failure."""
+    """Skip if a program is missing; fail where everything should be installed."""
     if os.environ.get("CI"):
         pytest.fail(f"{reason}: the tests of the browser need it")
     pytest.skip(reason)

@@ -1,1 +1,1 @@
-"""The gradient laboratory: derivatives computed in several independent ways, and held together."""
+"""The gradient laboratory: compute derivatives in several independent ways and compare them."""

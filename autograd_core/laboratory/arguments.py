@@ -1,4 +1,4 @@
-"""What is differentiated, as the user gives it: a function with its parameters, or a graph."""
+"""The user's arguments: a function with its parameters, or a graph."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from autograd_core.value import Value
 
 
 class Given(NamedTuple):
-    """A function, and the leaves that it is computed from.
+    """A function and the leaves that it is computed from.
 
     Attributes:
-        function: what was given.
+        function: the given function.
         leaves: the Values of the parameters.
-        names: what reports call them.
-        bind: makes a function without arguments from Values in place of the leaves; that of a
-            closure uses its own leaves, whatever it is given.
-        is_closure: whether it is one.
+        names: their names in reports.
+        bind: makes a function without arguments from Values in place of the leaves; a closure
+            uses its own leaves, whatever it is given.
+        is_closure: whether the function is a closure.
     """
 
     function: Callable[..., Any]
@@ -60,8 +60,8 @@ def given_function(
 ) -> Given:
     """A function and its parameters: a closure over Values, or a function of arguments.
 
-    A function that can be called without arguments is a closure where the parameters are Values,
-    and where it takes none at all.
+    A function that can be called without arguments is a closure if the parameters are Values, or
+    if it takes no arguments at all.
 
     Args:
         f: the function.
@@ -104,7 +104,7 @@ def _holds_numbers(params: Any) -> bool:
 def leaves_of_root(
     root: Value, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
 ) -> tuple[Named, dict[int, str]]:
-    """The leaves of a recorded graph to differentiate by, and what its nodes are called, by `id`.
+    """The leaves of a recorded graph to differentiate by, and the names of its nodes by `id`.
 
     Args:
         root: the result of a computation.
@@ -175,7 +175,7 @@ def _of_values(tree: Any, values: Iterator[Value]) -> Any:
 
 
 def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -> dict[str, Any]:
-    """What a function is called with, by the names of its arguments.
+    """The arguments of a function by name.
 
     Raises:
         TypeError: it cannot be called with these parameters.
@@ -196,9 +196,9 @@ def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -
 
 
 def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
-    """Whether params is an array for a function of one argument, and no list of arguments.
+    """Whether params is an array for a function of one argument, not a list of arguments.
 
-    So is an array without dimensions, which is a number.
+    An array without dimensions, which is a number, counts too.
     """
     if not hasattr(params, "tolist"):
         return False
@@ -227,7 +227,7 @@ def _listed(params: Any, asked: Asked) -> list[Any]:
 
 
 def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> Any:
-    """The arguments bound to a function's signature; None for one that does not tell it.
+    """The arguments bound to a function's signature; None if the signature is not known.
 
     Raises:
         TypeError: it cannot be called like this.
@@ -248,7 +248,7 @@ def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> An
 
 
 def _argument_names(f: Callable[..., Any], count: int, asked: Asked) -> list[str]:
-    """What the function calls its first `count` arguments; TypeError if it does not take them."""
+    """The names of the function's first `count` arguments; TypeError if it does not take them."""
     bound = _bound(f, asked, *range(count))
     names: list[str] = []
     if bound is not None:

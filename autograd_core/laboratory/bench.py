@@ -1,4 +1,4 @@
-"""Bench: what is compared, with what several ways to differentiate need of it; their answers."""
+"""Bench: the case compared, with data shared by several ways to differentiate; their answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints
 
 SECONDS = 5.0
-"""What a way may take in all; the arguments that are left then are n/a."""
+"""The seconds a way may take in all; the remaining arguments are then n/a."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Outcome:
 
     Attributes:
         derivative: the number.
-        exact: the same as an mpmath number, where the way has more digits than a float.
-        predicted: how far off it may be, by what the way knows of itself and of the graph.
+        exact: the same as an mpmath number, if the way has more digits than a float.
+        predicted: its possible error, from the way and the graph.
         evaluations: how often f or its graph was evaluated for it.
         estimate: of a difference quotient, the whole Estimate.
         crosses: whether the step of a difference quotient crosses a kink or another decision.
@@ -42,10 +42,10 @@ class Outcome:
 
 
 class Bench:
-    """A Case with what several ways need of it, computed once.
+    """A Case with the data that several ways need, computed once.
 
     Args:
-        case: what is differentiated.
+        case: the case to differentiate.
         digits: decimal digits of the precise way.
     """
 
@@ -70,7 +70,7 @@ class Bench:
 
     @cached_property
     def gradient(self) -> list[float]:
-        """The engine's own, by one reverse sweep."""
+        """The engine's own gradient, by one reverse sweep."""
         return list(adjoints([self.case.root], [1.0], list(self.case.inputs)))
 
 
@@ -95,7 +95,7 @@ def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
 
 
 def refuse_point(bench: Bench) -> None:
-    """Raise where a leaf of the graph is not a number that could be written in digits."""
+    """Raise if a leaf of the graph is inf or nan, which have no digits."""
     for leaf in bench.case.graph.leaves:
         if not math.isfinite(leaf.data):
             raise NotApplicable(f"{leaf.data!r} among the inputs has no digits")

@@ -1,4 +1,4 @@
-"""What a subject knows of points beside the one that is checked: decisions, and rounding there."""
+"""A subject's decisions and rounding at points beside the checked one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Beside:
     """The points of a line through a subject's point.
 
     Args:
-        subject: what is checked.
+        subject: the checked subject.
         moves: where its parameters are at a coordinate of the line.
         values: whether the line has the subject's values, and not its gradients.
     """

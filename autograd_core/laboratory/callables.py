@@ -1,4 +1,4 @@
-"""What a function is called, and whether it takes arguments."""
+"""The name of a function, and whether it takes arguments."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def takes_arguments(f: Callable[..., Any]) -> bool:
 
 
 def takes_options(f: Callable[..., Any]) -> bool:
-    """Whether a function that can be called without arguments takes some all the same."""
+    """Whether a function that can be called without arguments also takes some."""
     signature = signature_of(f)
     return signature is not None and bool(signature.parameters)
 
 
 def signature_of(f: Callable[..., Any]) -> inspect.Signature | None:
-    """The signature of a function; None for one, such as some of C, that does not tell it."""
+    """The signature of a function; None if it does not show one, as some C functions."""
     try:
         return inspect.signature(f)
     except (TypeError, ValueError):
@@ -49,6 +49,6 @@ def function_name(f: Callable[..., Any]) -> str:
 
 
 def titled(f: Callable[..., Any], names: Sequence[str]) -> str:
-    """loss(w, b); of many parameters the first few."""
+    """loss(w, b); only the first few of many parameters."""
     shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
     return f"{function_name(f)}({shown})"

@@ -13,10 +13,10 @@ from autograd_core.laboratory.row_check import is_measurable
 from autograd_core.laboratory.tape import Tape
 
 MOST_CANDIDATES = 3
-"""So many of the operations that could not be measured are named."""
+"""The most unmeasured operations that are named."""
 
 MOST_ASKED = 1000
-"""So many operations are asked whether an error of theirs would have shown."""
+"""The most operations that are tested for whether an error in them would have shown."""
 
 LEAF = "leaf"
 """The name given to a leaf whose number was computed from parameters: the graph is cut there."""
@@ -71,7 +71,7 @@ def unseen_rows(tape: Tape, suspects: Sequence[int]) -> list[int]:
 
 
 def suspected(tape: Tape, places: Sequence[int], suspects: Sequence[int]) -> list[int]:
-    """Of some places those of operations that depend on a suspected parameter."""
+    """The places of operations that depend on a suspected parameter."""
     moving = depending_on(tape, suspects)
     return [place for place in places if place in moving and not tape.entries[place].is_leaf]
 

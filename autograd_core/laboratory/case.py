@@ -1,4 +1,4 @@
-"""What is compared: a function or a graph, recorded once at its point and callable at others."""
+"""The case compared: a function or graph, recorded at its point and callable at others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograd_core.value import Value
 
 
 class NotApplicable(Exception):
-    """A way to differentiate cannot be used here; the message says why, in a few words."""
+    """A way to differentiate does not apply here; the message says why in a few words."""
 
 
 class Decision(NamedTuple):
@@ -38,7 +38,7 @@ class Decision(NamedTuple):
     outcome: bool
 
     def __str__(self) -> str:
-        """As it stands in a program, with numbers."""
+        """The comparison as in a program, with numbers."""
         if self.symbol == "bool":
             return f"bool({self.a!r}) is {self.outcome}"
         return f"{self.a!r} {self.symbol} {self.b!r} is {self.outcome}"
@@ -51,14 +51,14 @@ class Decisions:
         self.made: list[Decision] = []
 
     def created(self, node: Any) -> None:
-        """A node is no decision."""
+        """Ignore nodes: they are not decisions."""
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep the comparison."""
         self.made.append(Decision(symbol, a, b, outcome))
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """Nor is a sweep."""
+        """Ignore sweeps: they are not decisions."""
 
 
 class Step(NamedTuple):
@@ -101,7 +101,7 @@ class Case:
 
     @cached_property
     def has_kink(self) -> bool:
-        """Whether any operation lies exactly on a kink."""
+        """Whether an operation lies exactly on a kink."""
         return any(map(at_kink, self.steps()))
 
     @property
@@ -116,7 +116,7 @@ class Case:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What should be known of another engine; there is none here."""
+        """Remarks on another engine; none here."""
         return ()
 
     def is_faulty(self, i: int) -> bool:
@@ -124,7 +124,7 @@ class Case:
         return False
 
     def explain(self, i: int) -> str:
-        """Why the derivative of another engine is wrong; there is none here."""
+        """Why another engine's derivative is wrong; none here."""
         return ""
 
     def evaluate(self, numbers: Sequence[float]) -> float:
@@ -247,7 +247,7 @@ class Moved(NamedTuple):
 
 
 def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
-    """Why the function has no number at a point, in one line."""
+    """Why the function does not have a number at a point, in one line."""
     if case.given is None:
         return str(error)
     where = ", ".join(f"{n}={x!r}" for n, x in zip(case.names, numbers, strict=True))

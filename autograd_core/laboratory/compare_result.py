@@ -1,4 +1,4 @@
-"""Comparison: several ways to differentiate one function, to be read, printed and stored."""
+"""Comparison: several ways to differentiate one function, to read, print and store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Comparison(Tables):
     Shown at a prompt and by `print` as tables of at most 100 columns, in a notebook as HTML.
 
     Attributes:
-        name: what was differentiated, as f(x, y).
+        name: the function, as f(x, y).
         at: the point, as text.
         value: the function's value there.
         nodes: nodes of its recorded graph.
@@ -33,8 +33,8 @@ class Comparison(Tables):
 
         Args:
             limit: how many tables are shown; the ones that disagree come first.
-            columns: the width of the longest line, at least 40; where a table has no room, some
-                of its columns are left out.
+            columns: the width of the longest line, at least 40; a table that does not fit leaves
+                out columns.
         """
         return comparison_text(self, limit, columns)
 
@@ -53,7 +53,7 @@ class Comparison(Tables):
 
 
 def _data(thing: Any) -> Any:
-    """A comparison, or what it is made of, as JSON can hold it."""
+    """A comparison, or a part of it, as JSON can hold it."""
     if isinstance(thing, tuple):
         return [_data(item) for item in thing]
     if isinstance(thing, Line | Table | Comparison):

@@ -18,10 +18,10 @@ from autograd_core.laboratory.text_table import (
 HEADINGS = ("way", "derivative", "error", "relative", "ulps", "calls", "time", "verdict")
 ALIGN = "<<>>>>><"
 LIMIT = 20
-"""Tables shown at most; the ones that disagree come first."""
+"""The most tables shown; the ones that disagree come first."""
 
 DISPENSABLE = ("relative", "calls", "ulps", "time", "error")
-"""Columns that are left out for want of room, in this order."""
+"""Columns that are left out for lack of room, in this order."""
 
 LONGEST_NAME = 60
 GAP = 2
@@ -38,7 +38,7 @@ def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUM
     without = [name for name in HEADINGS if name not in headings]
     sentences = [
         hidden(comparison, limit),
-        f"({', '.join(without)} left out for want of room)" if without else "",
+        f"({', '.join(without)} left out for lack of room)" if without else "",
         *comparison.notes,
         *missing(comparison),
         verdict(comparison),
@@ -49,14 +49,14 @@ def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUM
 
 
 def title(comparison: Tables) -> str:
-    """What was differentiated, where, and its value."""
+    """The function, the point, and the value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
     head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 
 def shown_tables(comparison: Tables, limit: int) -> list[Table]:
-    """The tables to show: in order, or the ones that disagree first where there are too many."""
+    """The tables to show: in order, or the ones that disagree first if there are too many."""
     tables = list(comparison.tables)
     return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
 
@@ -68,7 +68,7 @@ def hidden(comparison: Tables, limit: int) -> str:
 
 
 def caption(table: Table) -> str:
-    """The derivative, and what it is measured by."""
+    """The derivative and its reference."""
     by = shorten(one_line(table.argument), 30)
     return f"d/d{by} = {table.reference_digits}  (reference: {table.reference_way})"
 
@@ -90,14 +90,14 @@ def cells(line: Line) -> tuple[str, ...]:
 
 
 def rows_of(table: Table) -> list[Line]:
-    """The lines to show: those of libraries that are there."""
+    """The lines to show: those of installed libraries."""
     return [line for line in table.lines if line.verdict != "not installed"]
 
 
 def remarks(table: Table) -> list[str]:
-    """Sentences below a table: of the argument, then of each way that has something to say.
+    """Sentences below a table: on the argument, then on each way with a remark.
 
-    Ways that say the same share a sentence.
+    Ways with the same remark share a sentence.
     """
     said: dict[str, list[str]] = {}
     for line in rows_of(table):
@@ -107,7 +107,7 @@ def remarks(table: Table) -> list[str]:
 
 
 def missing(comparison: Tables) -> list[str]:
-    """What to install for the ways whose library is not there, one sentence each."""
+    """What to install for ways whose library is missing, one sentence each."""
     lines = comparison.tables[0].lines if comparison.tables else ()
     return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
 
@@ -118,7 +118,7 @@ EXCEPTIONS = {
     "no digits": "no correct digit, since the predicted error is as large as the derivative",
     "known limit": "a known limit, explained above",
 }
-"""What the conclusion says of the ways that neither agree nor differ, by their verdict."""
+"""The conclusion's words for ways that neither agree nor differ, by verdict."""
 
 
 def verdict(comparison: Tables) -> str:
@@ -154,7 +154,7 @@ def seconds(x: float) -> str:
 
 
 def _headings(tables: list[Table], columns: int) -> list[str]:
-    """The headings for which there is room in all tables."""
+    """The headings that fit in all tables."""
     rows = [cells(line) for table in tables for line in rows_of(table)]
     wanted = dict(zip(HEADINGS, widths(HEADINGS, rows), strict=True))
     for name in DISPENSABLE:
@@ -165,7 +165,7 @@ def _headings(tables: list[Table], columns: int) -> list[str]:
 
 
 def _table(table: Table, headings: list[str], columns: int) -> list[str]:
-    """A table and what is said below it."""
+    """A table and the sentences below it."""
     shown = [HEADINGS.index(heading) for heading in headings]
     rows = [[cells(line)[i] for i in shown] for line in rows_of(table)]
     align = "".join(ALIGN[i] for i in shown)

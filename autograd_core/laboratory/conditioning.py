@@ -38,7 +38,7 @@ class Conditioning:
 
     Attributes:
         bound: the largest error of the derivative that it explains, first order.
-        worst: the operation that contributes most to it, in words; "" where that is not known.
+        worst: the operation that contributes most to it, in words; "" if not known.
         share: its part of the bound, between 0 and 1.
     """
 
@@ -140,7 +140,7 @@ def _in_words(node: Value, in_function: bool) -> str:
 def _by_paths(case: Case, graph: Graph) -> list[Conditioning]:
     """A bound from the recorded partials alone: 2 n u times the sum of |path|.
 
-    It knows nothing of what the rounding of forward values does to partials.
+    It ignores the effect of rounded forward values on partials.
     """
     program = graph.program
 

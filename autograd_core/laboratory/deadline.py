@@ -1,4 +1,4 @@
-"""A function that is stopped when it takes too long."""
+"""Stop a function that takes too long."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class _Stop(BaseException):
 
 
 def within(seconds: float, function: Callable[[], T]) -> T:
-    """function(), computed in a thread of its own and stopped after so many seconds.
+    """Run function() in its own thread and stop it after some seconds.
 
     Meant for long computations in pure Python (SymPy's): the interpreter raises an exception in
     the thread between two of its instructions. One long call into C is left behind to finish.
 
     Raises:
-        TimeIsUp: it took longer; whatever else the function raises.
+        TimeIsUp: it took longer. Errors of the function are passed on.
     """
     results: list[T] = []
     errors: list[BaseException] = []

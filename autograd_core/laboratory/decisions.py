@@ -1,4 +1,4 @@
-"""The decision trace: everything that was decided while a graph was computed, read from its rows.
+"""The decision trace: all decisions made while a graph was computed, read from its rows.
 
 A step of a difference quotient must not cross a kink. Two evaluations of a program lie on the same
 smooth piece if they made the same operations and decided alike: the side of relu, the winner of a
@@ -38,11 +38,11 @@ def decides(row: Primitive) -> bool:
 
 
 QUIET = frozenset(name for name, row in PRIMITIVES.items() if not decides(row))
-"""Operations that decide nothing: most of a graph."""
+"""The operations that decide nothing: most of a graph."""
 
 
 def trace_of(nodes: Iterable[Value]) -> Hashable:
-    """What the nodes of a graph decided, in their order."""
+    """The decisions of a graph's nodes, in order."""
     nodes = list(nodes)
     ops = tuple([node.op for node in nodes])
     deciding = set(ops) - QUIET
@@ -59,7 +59,7 @@ def trace_of(nodes: Iterable[Value]) -> Hashable:
 
 @cache
 def decider(op: str) -> Decider:
-    """A function that tells what an operation decided, from numbers, value, partials and statics.
+    """A function that gives an operation's decision from numbers, value, partials and statics.
 
     The value of a step function; the interval between kinks in which the operand lies, or the kink
     on which it lies; the same for poles and the ends of the domain; which partials are absent,
@@ -108,7 +108,7 @@ def is_step(op: str) -> bool:
 def on_jump(op: str, numbers: Numbers) -> bool:
     """Whether operands lie on a jump of a step function, or so near that rounding may hide it.
 
-    Of a step function that is not in the table, that is taken to be so.
+    For a step function that is not in the table, the answer is yes.
     """
     if not is_step(op):
         return True
@@ -120,7 +120,7 @@ def on_jump(op: str, numbers: Numbers) -> bool:
 
 
 def _absent(numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]) -> Hashable:
-    """Which operands were not selected."""
+    """The operands that were not selected."""
     return (tuple(d is None for d in partials), _chosen(static))
 
 

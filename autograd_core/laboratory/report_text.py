@@ -147,5 +147,5 @@ def _table(
     align = "<" + ">" * (len(shown) - 2) + "<"
     lines = text_table(headings, rows, align, columns=room, gap=level.gap)
     if level.without and levels is _LEVELS:
-        lines += wrap(f"({', '.join(level.without)} left out for want of room)", room, "  ")
+        lines += wrap(f"({', '.join(level.without)} left out for lack of room)", room, "  ")
     return [INDENT + line for line in lines]

@@ -59,7 +59,7 @@ class SecondOpinion:
         """The finding, as a complex step confirms it, or makes it doubtful.
 
         An INCONCLUSIVE is OK if the complex step verifies the derivative by parameter i. A
-        derivative of 0 that seemed to be right for want of any change is INCONCLUSIVE if the
+        derivative of 0 that seemed to be right only because nothing changed is INCONCLUSIVE if the
         complex step shows one. Where terms cancel to rounding a complex step cancels too, and
         confirms nothing.
         """

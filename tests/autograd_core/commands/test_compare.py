@@ -34,7 +34,7 @@ def test_ways_agree(columns: int) -> None:
         assert sum(line.startswith(way) for line in text.splitlines()) >= 3
     assert "-0.4981136332716433" in text
     assert "AGREEMENT" in text
-    assert ("left out for want of room" in text) == (columns < 100)
+    assert ("left out for lack of room" in text) == (columns < 100)
     assert max(map(len, text.splitlines())) <= 100
 
 

@@ -164,7 +164,7 @@ def test_text_keeps_to_its_columns(found: dict[str, Comparison], columns: int) -
         lines = found[name].text(columns=columns).splitlines()
         assert max(map(text_width, lines)) <= columns
     narrow = found["smooth"].text(columns=60)
-    assert "left out for want of room" in narrow and "calls" not in narrow.splitlines()[3]
+    assert "left out for lack of room" in narrow and "calls" not in narrow.splitlines()[3]
 
 
 def test_one_node_is_singular() -> None:

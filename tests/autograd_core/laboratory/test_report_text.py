@@ -65,7 +65,7 @@ def test_report_text_in_a_narrow_terminal(width):
     assert (first.split()[0], kink.split()[0], last.split()[0]) == ("w1", "b", "w0")
     assert first.endswith(" MISMATCH") and kink.endswith(" KINK, right")
     text = " ".join(" ".join(lines).split())
-    left_out = text.partition(" left out for want of room")[0].rpartition("(")[2].split(", ")
+    left_out = text.partition(" left out for lack of room")[0].rpartition("(")[2].split(", ")
     assert sorted(shown + left_out) == sorted(HEADINGS)
 
 
@@ -124,7 +124,7 @@ def test_report_text_fits_with_the_widest_numbers():
         "0.0",
         "NONDETERMINISTIC",
     ]
-    assert "(step, trunc, round, sweep left out for want of room)" in text
+    assert "(step, trunc, round, sweep left out for lack of room)" in text
 
 
 def test_report_text_lets_a_small_mismatch_be_seen():
