@@ -74,6 +74,15 @@ def hides_tie(line: Line, h: float) -> bool:
     return bool(found)
 
 
+def narrow_zone(line: Line) -> float | None:
+    """A step within which rounding puts a tie back, so narrow that no usual first step hits it."""
+    x = line.centre
+    for beside in zip(_near(x, -1), _near(x, 1), strict=True):
+        if any(line.is_like_centre(t) and not line.leaves_tie(t) for t in beside):
+            return abs(beside[0] - x)
+    return None
+
+
 def _left(line: Line, side: int, h: float) -> float | None:
     """The first point on a side, beyond the step h, at which the tie is left."""
     largest = h >= start_step(line.centre) / 4

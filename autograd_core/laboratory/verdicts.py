@@ -25,7 +25,7 @@ from autograd_core.laboratory.measure import (
     unexplained,
 )
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
-from autograd_core.laboratory.sides import hides_tie
+from autograd_core.laboratory.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.start import first_step
 from autograd_core.numerical import Estimate, representable, start_step
 
@@ -65,7 +65,8 @@ def _judge(claim: Claim, line: Line) -> Finding:
         return bare(claim, Verdict.NONFINITE, _born(claim))
     h = first_step(line)
     if h is None:
-        return at_tie(claim, line)
+        zone = None if claim.tie is None else narrow_zone(line)
+        return at_tie(claim, line, zone if zone is not None and hides_tie(line, zone) else None)
     if claim.tie is not None and hides_tie(line, h):
         return at_tie(claim, line, h)
     estimate = measure(line, h)

@@ -49,6 +49,8 @@ def second_of(f: Function, x: float) -> Finding:
     return next(f for name, f in found.items() if name.startswith("d2/"))
 
 
+CUBIC = 1.3449346401709539 * 1.3449346401709539 * 1.3449346401709539 - 1.3449346401709539
+
 KINKS: dict[str, tuple[Function, float, float, float]] = {
     "abs": (lambda x: abs((1 + x) - 1), 0.0, -1.0, 1.0),
     "relu": (lambda x: relu((1 + x) - 1), 0.0, 0.0, 1.0),
@@ -66,6 +68,18 @@ KINKS: dict[str, tuple[Function, float, float, float]] = {
     "sigmoid": (lambda x: abs(sigmoid(x) - 0.5), 0.0, -0.25, 0.25),
     "sqrt": (lambda x: abs(sqrt(1 + x) - 1), 0.0, -0.5, 0.5),
     "hinge": (lambda w: nn.hinge(w * 2 + 1, 1), 0.0, -2.0, 0.0),
+    "between two first steps": (
+        lambda x: relu((x * x * x - x + 1e6) - (CUBIC + 1e6)),
+        1.3449346401709539,
+        0.0,
+        4.4265475589953,
+    ),
+    "there, to both sides": (
+        lambda x: abs((x * x * x - x + 1e6) - (CUBIC + 1e6)),
+        1.3449346401709539,
+        -4.4265475589953,
+        4.4265475589953,
+    ),
 }
 """A function, a point, and the slopes to its left and right."""
 
