@@ -59,9 +59,10 @@ def _unary(name: str) -> Callable[..., Any]:
             return method(x, *args, **given)
         values = signature.bind(x, *args, **given)
         values.apply_defaults()
-        static = [
-            number(v, f"{name}: {k} must be") for k, v in values.arguments.items() if k != "x"
-        ]
+        static = []
+        for k, v in values.arguments.items():
+            if k != "x":
+                static.append(number(v, f"{name}: {k} must be"))
         return kernel(number(x, expected), *static)[0]
 
     kind = Parameter.POSITIONAL_OR_KEYWORD

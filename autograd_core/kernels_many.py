@@ -126,7 +126,10 @@ def norm(x, d):
         scale = 0.0625 / n
     length = y
     if scale != 1.0 and infinite == 0:
-        length = math.hypot(*[number * scale for number in x])
+        scaled = []
+        for number in x:
+            scaled.append(number * scale)
+        length = math.hypot(*scaled)
     for i in range(n):
         if unknown or infinite > 1:
             ds[i] = c99.NAN

@@ -130,7 +130,7 @@ def common_length(*arrays):
         if not isinstance(numbers, array) or numbers.typecode != "d":
             raise TypeError(f"expected an array('d'), got {type(numbers).__name__} {numbers!r}")
         if len(numbers) != len(arrays[0]):
-            lengths = ", ".join([str(len(each)) for each in arrays])
+            lengths = ", ".join(map(str, map(len, arrays)))
             raise ValueError(f"expected arrays of one length, got lengths {lengths}")
     return len(arrays[0])
 
@@ -157,6 +157,8 @@ def _require(nodes, numbers=None):
 
 def _assign(nodes, field, numbers, then):
     """Interpreted: write with one expression that runs no Python code on its way."""
-    clean = [x if x == x else nan for x in numbers]
+    clean = []
+    for x in numbers:
+        clean.append(x if x == x else nan)
     writes = starmap(setattr, zip(nodes, repeat(field), clean, strict=False))
     deque(chain(writes, map(call, [] if then is None else [then])), maxlen=0)

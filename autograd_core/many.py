@@ -48,7 +48,10 @@ def _node(name, y, operands, partials, static, values):
 
 def _as_nodes(operands):
     """The operands as a tuple of Values, with constants in place of the numbers."""
-    return tuple([v if type(v) is Value else constant(v) for v in operands])
+    nodes = []
+    for v in operands:
+        nodes.append(v if type(v) is Value else constant(v))
+    return tuple(nodes)
 
 
 def _is_value(link):

@@ -242,7 +242,10 @@ class Node:
     @property
     def _local_grads(self):
         """The partial of each operand, as in microgpt; 0.0 if it is absent."""
-        return tuple([0.0 if d is None else d for _, d in self._edges()])
+        partials = []
+        for _, d in self._edges():
+            partials.append(0.0 if d is None else d)
+        return tuple(partials)
 
     def _edges(self):
         """(operand, partial) per operand, in order; None marks an absent partial."""

@@ -105,18 +105,27 @@ def _watcher():
 
 def _leaves(reached):
     """The visited nodes without operands, in the order in which they were met."""
-    return [node_at(reached, i) for i in range(inner(reached), size(reached))]
+    found = []
+    for i in range(inner(reached), size(reached)):
+        found.append(node_at(reached, i))
+    return found
 
 
 def _interior(reached):
     """The visited nodes with operands, oldest first."""
-    return [node_at(reached, i) for i in range(inner(reached) - 1, -1, -1)]
+    found = []
+    for i in range(inner(reached) - 1, -1, -1):
+        found.append(node_at(reached, i))
+    return found
 
 
 def _show(reached, watcher):
     """Show a finished reverse sweep to an observer, which may raise."""
-    adjoints = [adjoint_at(reached, i) for i in range(inner(reached), size(reached))]
-    adjoints += [adjoint_at(reached, i) for i in range(inner(reached) - 1, -1, -1)]
+    adjoints = []
+    for i in range(inner(reached), size(reached)):
+        adjoints.append(adjoint_at(reached, i))
+    for i in range(inner(reached) - 1, -1, -1):
+        adjoints.append(adjoint_at(reached, i))
     watcher.swept(_leaves(reached) + _interior(reached), adjoints)
 
 

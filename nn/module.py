@@ -195,7 +195,7 @@ class Module(Suggesting):
                 a number, or is a list of another length. Nothing has changed then.
             TypeError: state is not a dict.
 
-        If anything interrupts this, Ctrl-C too, nothing has changed.
+        If anything interrupts this, Ctrl-C too, everything was loaded or nothing.
         """
         return load_state(self, state, switch(strict, "load_state_dict: strict"))
 

@@ -95,7 +95,7 @@ class Optimizer(Resumable, Suggesting):
 
         Warns once if all gradients are 0 although something was computed, because `backward()`
         has not run since they were cleared.
-        If anything interrupts the step, Ctrl-C too, nothing has changed.
+        If anything interrupts the step, Ctrl-C too, it was made whole or not at all.
         """
         gradients = read_grads(self.params)
         if not all_finite(gradients):

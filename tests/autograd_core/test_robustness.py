@@ -431,3 +431,39 @@ def test_memory_errors_leave_the_engine_usable():
         """)
         == "True"
     )
+
+
+def test_lists_that_memory_ends_in_keep_their_nodes():
+    """A list that cannot grow leaves each node in it with the references it had."""
+    pytest.importorskip("_testcapi", reason="needs CPython's module for tests")
+    assert (
+        output("""
+        import _testcapi
+        import sys
+        from autograd_core import Value, dot
+        from autograd_core.modes import observed_by
+        from autograd_core.sweep import ordered
+        class Watcher:
+            def created(self, node): pass
+            def swept(self, nodes, adjoints): pass
+        inputs = [Value(float(i)) for i in range(30)]
+        inner = [-x for x in inputs]
+        root = dot(inner, inputs)
+        def counted():
+            return [sys.getrefcount(x) for x in inputs + inner]
+        before, failures = counted(), 0
+        with observed_by(Watcher()):
+            for use in lambda: ordered([root]), root.backward, lambda: dot(inner, [2.0] * 30):
+                for start in range(60):
+                    _testcapi.set_nomemory(start, start + 1)
+                    try:
+                        use()
+                    except MemoryError:
+                        _testcapi.remove_mem_hooks()
+                        failures += 1
+                    _testcapi.remove_mem_hooks()
+                    assert counted() == before
+        print(failures > 10)
+        """)
+        == "True"
+    )
