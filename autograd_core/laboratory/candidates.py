@@ -11,6 +11,7 @@ from math import isfinite
 
 from autograd_core.laboratory.row_check import is_measurable
 from autograd_core.laboratory.tape import Tape
+from autograd_core.program import depending
 
 MOST_CANDIDATES = 3
 """The most unmeasured operations that are named."""
@@ -78,8 +79,5 @@ def suspected(tape: Tape, places: Sequence[int], suspects: Sequence[int]) -> lis
 
 def depending_on(tape: Tape, suspects: Sequence[int]) -> set[int]:
     """The places of the nodes that depend on a suspected parameter, and of these themselves."""
-    found = {place for i in suspects if (place := tape.parameters[i]) is not None}
-    for place, entry in enumerate(tape.entries):
-        if entry.operands and not found.isdisjoint(entry.operands):
-            found.add(place)
-    return found
+    places = [place for i in suspects if (place := tape.parameters[i]) is not None]
+    return depending(tape.operands, places)

@@ -21,7 +21,7 @@ from autograd_core.laboratory.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program import row_of
+from autograd_core.program import Program, depending, row_of, stopped_by_zero
 from autograd_core.value import Value
 
 
@@ -176,6 +176,14 @@ class Case:
 
         return function
 
+    def on_the_way(self, i: int) -> list[Step]:
+        """The operations that depend on argument i, whether a derivative flows there or not."""
+        program = self.graph.program
+        place = program.places.get(id(self.inputs[i]))
+        moving = depending(program.operands, () if place is None else (place,))
+        results = [p for p, operands in enumerate(program.operands) if operands]
+        return [step for p, step in zip(results, self.steps(), strict=True) if p in moving]
+
     def steps(self) -> Iterator[Step]:
         """The recorded operations in order."""
         for node in self.graph.nodes:
@@ -205,7 +213,7 @@ class Case:
         numbers = [*self.at[:i], x, *self.at[i + 1 :]]
         if self.given is None:
             steps = tuple(_replayed(self, numbers))
-            return Moved(steps, id(self.root), id(self.inputs[i]), ())
+            return Moved(self.graph.program, steps, id(self.inputs[i]), ())
         with _leaves_at(self.given, numbers) as leaves:
             try:
                 case = _recorded(self.given, leaves, numbers)
@@ -213,29 +221,40 @@ class Case:
                 raise NotApplicable(_failure(self, numbers, error)) from error
             if case.plain:
                 return None
-            return Moved(tuple(case.steps()), id(case.root), id(leaves[i]), case.decisions)
+            return Moved(case.graph.program, tuple(case.steps()), id(leaves[i]), case.decisions)
 
 
 class Moved(NamedTuple):
     """A computation somewhere else: its operations, its comparisons.
 
-    root, leaf: the ids of its result and of the input that was moved.
+    Attributes:
+        program: its graph.
+        steps: the operations of that, in order.
+        leaf: the `id` of the input that was moved.
+        decisions: the comparisons.
     """
 
+    program: Program
     steps: tuple[Step, ...]
-    root: int
     leaf: int
     decisions: tuple[Decision, ...]
 
-    def adjoints(self) -> dict[int, float]:
-        """d root / d node for each node and leaf that the root depends on, by id."""
-        found = {self.root: 1.0}
-        for step in reversed(self.steps):
-            adjoint = found.get(id(step.node), 0.0)
-            for operand, partial in zip(step.node._prev, step.partials, strict=True):
-                if partial is not None and adjoint != 0.0:
-                    found[id(operand)] = found.get(id(operand), 0.0) + adjoint * partial
-        return found
+    def derivative(self) -> float:
+        """d root / d the input that was moved."""
+        place = self.program.places.get(self.leaf)
+        return 0.0 if place is None else self._flow()[place]
+
+    def adjoints(self) -> list[float]:
+        """d root / d node for the node of each step."""
+        flow = zip(self._flow(), self.program.operands, strict=True)
+        return [adjoint for adjoint, operands in flow if operands]
+
+    def _flow(self) -> list[float]:
+        """d root / d node for each node, by place."""
+        partials = iter([step.partials for step in self.steps])
+        by_place = [next(partials) if operands else () for operands in self.program.operands]
+        found = self.program.pull(by_place.__getitem__, 1.0, times=stopped_by_zero)
+        return [0.0 if adjoint is None else adjoint for adjoint in found]
 
     def decided(self) -> list[Decided]:
         """All that was decided: the comparisons first, then the operations that have kinks."""

@@ -64,8 +64,7 @@ def _magnitude(node: Value) -> float:
 
 def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
-    steps = tuple(case.steps())
-    return _value_error(Moved(steps, id(case.root), 0, ()))
+    return _value_error(Moved(case.graph.program, tuple(case.steps()), 0, ()))
 
 
 def value_error_at(case: Case, i: int, x: float) -> float:
@@ -83,10 +82,8 @@ def value_error_at(case: Case, i: int, x: float) -> float:
 
 def _value_error(moved: Moved) -> float:
     """The bound from the operations of a computation."""
-    adjoints = moved.adjoints()
     terms = []
-    for step in moved.steps:
-        adjoint = adjoints.get(id(step.node), 0.0)
+    for step, adjoint in zip(moved.steps, moved.adjoints(), strict=True):
         if adjoint != 0.0:
             size = magnitude(step.node.op, step.operands, step.value) / USUAL
             terms.append(abs(adjoint) * (size + LEAST))

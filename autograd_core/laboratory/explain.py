@@ -150,7 +150,7 @@ class Judge:
             )
         if way.key in PEERS and not all(map(math.isfinite, self.bench.case.at)):
             return Agreement.LIMIT, f"takes {outcome.derivative!r}, another convention"
-        step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
+        step = suspects.not_finite(self.bench.case.on_the_way(self.i))
         if step is not None and not math.isfinite(outcome.derivative):
             return Agreement.DIFFERS, self._overflow(step)
         if way.key in RECORDED and not math.isfinite(outcome.derivative):
@@ -182,14 +182,14 @@ class Judge:
 
     def _beyond_range(self) -> str:
         """Why a sweep ended in an infinity or nan although every value on the way is finite."""
-        step = suspects.infinite_partial(suspects.on_the_way(self.bench.case, self.i))
+        step = suspects.infinite_partial(self.bench.case.on_the_way(self.i))
         if step is not None:
             return f"a local derivative of {suspects.call(step)} is beyond the range of float64"
         return "a product of local derivatives is beyond the range of float64 on the way"
 
     def _overflow(self, step: Step) -> str:
         """An intermediate that is infinite or nan in floats, with its exact value."""
-        small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
+        small = suspects.underflow(self.bench.case.on_the_way(self.i))
         if small is not None and any(operand is small.node for operand in step.node._prev):
             return self._in_float64("underflow", small)
         kind = "overflow" if all(step.operands) else "a pole"
@@ -212,7 +212,7 @@ class Judge:
         slopes = self.slopes
         assert slopes is not None
         if math.isnan(derivative):
-            step = suspects.not_finite(suspects.on_the_way(self.bench.case, self.i))
+            step = suspects.not_finite(self.bench.case.on_the_way(self.i))
             why = "a local derivative of 0 meets an infinite one, and 0 * inf is nan"
             return (
                 f"{why if step is None else self._overflow(step)}; f itself has the slope "
@@ -228,7 +228,7 @@ class Judge:
         """The kink, its slopes, and the engine's convention."""
         slopes = self.slopes
         assert slopes is not None
-        step = suspects.infinite_partial(suspects.on_the_way(self.bench.case, self.i))
+        step = suspects.infinite_partial(self.bench.case.on_the_way(self.i))
         somewhere = suspects.call(step) if step else "a point where 0 meets an infinity on the way"
         places = " and ".join(slopes.places[:3]) or somewhere
         convention = f" ({slopes.convention})" if slopes.convention else ""
@@ -276,7 +276,7 @@ class Judge:
     def _rounding(self, error: float) -> str:
         """Rounding, as the remaining cause."""
         known = self.bench.conditioning[self.i]
-        small = suspects.underflow(suspects.on_the_way(self.bench.case, self.i))
+        small = suspects.underflow(self.bench.case.on_the_way(self.i))
         if small is not None:
             return self._in_float64("underflow", small)
         if not math.isfinite(known.bound):

@@ -190,18 +190,13 @@ def _runs_on(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> bool:
 
 def _replayed(tape: Tape, inputs: Sequence[Value]) -> Value:
     """A tape computed again in our Values, its parameters the inputs."""
-    places = {p: v for p, v in zip(tape.parameters, inputs, strict=True) if p is not None}
-    values: list[Value] = []
-    for place, entry in enumerate(tape.entries):
-        operands = [values[o] for o in entry.operands]
-        values.append(places[place] if place in places else _node(entry, operands))
-    return values[-1]
+    given = {p: v for p, v in zip(tape.parameters, inputs, strict=True) if p is not None}
+    root: Value = tape.run(_node, lambda entry: Value(entry.value), given)[-1]
+    return root
 
 
 def _node(entry: Entry, operands: Sequence[Value]) -> Value:
-    """One entry as a Value: by its row where that is likely, else by its own derivatives."""
-    if not operands:
-        return Value(entry.value)
+    """An operation as a Value: by its row where that is likely, else by its own derivatives."""
     if not entry.likely:
         partials = [0.0 if d is None else d for d in entry.partials]
         return functions.record(entry.op, entry.value, operands, partials)

@@ -8,6 +8,7 @@ operation the rule is run on top of a gradient, and a fan-out is built from it a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import or_
 from typing import Any
 
 from autograd_core.laboratory.foreign_engine import Reader
@@ -18,6 +19,7 @@ from autograd_core.laboratory.foreign_tape import Survey
 from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.laboratory.tape import Tape
 from autograd_core.position import Position, quoted
+from autograd_core.program import pull
 
 _TRIES = 3
 """How many nodes of an operation are asked about an operand, where the first cannot tell."""
@@ -83,16 +85,17 @@ def _place(rule: str) -> str:
     return f"{short} ({source})" if source else short
 
 
-def _behind(tape: Tape, found: Sequence[tuple[str, int]]) -> set[int | None]:
+def _behind(tape: Tape, found: Sequence[tuple[str, int]]) -> set[int]:
     """The places whose derivative runs through an overwritten operand."""
     wanted = set(found)
-    behind: set[int | None] = set()
-    for place in range(len(tape.entries) - 1, -1, -1):
+
+    def overwrites(place: int) -> list[bool]:
         entry = tape.entries[place]
-        for position, operand in enumerate(entry.operands):
-            if place in behind or (entry.op, position) in wanted:
-                behind.add(operand)
-    return behind
+        return [(entry.op, position) in wanted for position in range(len(entry.operands))]
+
+    behind = [False] * len(tape.entries)
+    pull(tape.operands, overwrites, behind, times=or_, plus=or_)
+    return {place for place, is_behind in enumerate(behind) if is_behind}
 
 
 def _was_seen(rule: LocalDerivatives) -> bool:

@@ -21,6 +21,7 @@ from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE, number_of
 from autograd_core.laboratory.foreign_rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subject import Place
+from autograd_core.laboratory.surroundings import first_behind
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 
@@ -255,12 +256,8 @@ def _is_step(tape: Tape, entry: Entry) -> bool:
 
 def _first_behind(tape: Tape, wanted: Callable[[Tape, Entry], bool]) -> dict[int, Place]:
     """For the index of each parameter, the first wanted node that depends on it."""
-    first: dict[int, int] = {}
-    for place in range(len(tape.entries) - 1, -1, -1):
-        entry = tape.entries[place]
-        user = place if wanted(tape, entry) else first.get(place)
-        if user is not None:
-            first |= {o: min(user, first.get(o, user)) for o in entry.operands}
+    users = [place for place, entry in enumerate(tape.entries) if wanted(tape, entry)]
+    first = first_behind(tape.operands, users)
     return {
         i: place_of(tape, first[place])
         for i, place in enumerate(tape.parameters)

@@ -22,7 +22,7 @@ from autograd_core.cones import CODES
 from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subject import Subject
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable, adjoints_of
+from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.progress import beat
 from autograd_core.row import Primitive
@@ -104,7 +104,7 @@ class Samples:
         self._drawn += 1
         beat()
         partials = _moved_partials(self._tape, self._random)
-        moved = self._picked(adjoints_of(self._tape, partials))
+        moved = self._picked(self._tape.pull(partials))
         for i, (a, b) in enumerate(zip(self._before, moved, strict=True)):
             off = abs(a - b)
             self._spreads[i] = max(self._spreads[i], inf if isnan(off) else off)
@@ -113,27 +113,29 @@ class Samples:
 def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | None, ...]]:
     """The partials of all entries, where each number is off by a rounding of random sign."""
     unit = UNIT * tape.coarse
-    numbers: list[float] = []
+    entries = tape.entries
     found: list[tuple[float | None, ...]] = []
-    for entry in tape.entries:
-        value, partials = entry.value, entry.partials
-        if entry.operands:
-            value, partials = _moved(entry, tape.entries, numbers)
-            op = entry.op if entry.known else entry.likely
-            move = (
-                (LEAST + source.random()) * unit * ROUNDINGS.get(op, Primitive.units) * entry.value
-            )
-            value += move if source.getrandbits(1) else -move
-        numbers.append(value)
+
+    def leaf(entry: Entry) -> float:
+        found.append(entry.partials)
+        return entry.value
+
+    def compute(entry: Entry, numbers: Sequence[float]) -> float:
+        value, partials = _moved(entry, entries, numbers)
         found.append(partials)
+        op = entry.op if entry.known else entry.likely
+        units = ROUNDINGS.get(op, Primitive.units)
+        move = (LEAST + source.random()) * unit * units * entry.value
+        return value + (move if source.getrandbits(1) else -move)
+
+    tape.run(compute, leaf)
     return found
 
 
 def _moved(
-    entry: Entry, entries: Sequence[Entry], numbers: Sequence[float]
+    entry: Entry, entries: Sequence[Entry], there: Sequence[float]
 ) -> tuple[float, tuple[float | None, ...]]:
-    """The number and the partials of one entry, its operands moved."""
-    there = [numbers[o] for o in entry.operands]
+    """The number and the partials of one entry, its operands' numbers elsewhere."""
     plain = PLAIN.get(entry.op) if entry.known else None
     if plain is not None:
         found = plain(*there)

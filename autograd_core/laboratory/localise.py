@@ -29,6 +29,7 @@ from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, w
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
+from autograd_core.program import pull
 from autograd_core.progress import beat
 
 MOST_LINES = 4
@@ -330,17 +331,12 @@ class _Search:
 
         They may be trusted: the first wrong node comes later.
         """
-        flow = {place: 1.0}
-        for earlier in range(place, -1, -1):
-            entry = self._base.entries[earlier]
-            if entry.operands and earlier in flow:
-                for operand, partial in zip(entry.operands, entry.partials, strict=True):
-                    if partial is not None:
-                        flow[operand] = flow.get(operand, 0.0) + flow[earlier] * partial
+        base, before = self._base, [None] * place
+        flow = pull(base.operands, base.partials.__getitem__, [*before, 1.0])
         effect = {
-            i: abs(flow.get(parameter, 0.0) * _scale(x))
-            for i, (parameter, x) in enumerate(zip(self._base.parameters, self._at, strict=True))
-            if parameter is not None
+            i: abs((flow[parameter] or 0.0) * _scale(x))
+            for i, (parameter, x) in enumerate(zip(base.parameters, self._at, strict=True))
+            if parameter is not None and parameter <= place
         }
         return sorted((i for i in effect if effect[i]), key=lambda i: -effect[i])
 

@@ -33,6 +33,7 @@ from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
 from autograd_core.program import Program as Recording
+from autograd_core.program import depending
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
 from autograd_core.tree import flatten
@@ -187,7 +188,7 @@ class Program:
         self.at_point = recording, surveyor
         found = adjoints([root], [1.0], self._parameters)
         known = survey(recording, self._parameters, found, surveyor)
-        return replace(known, earlier=_earlier(root, self._parameters, surveyor))
+        return replace(known, earlier=_earlier(recording, self._parameters, surveyor))
 
     def places(self, places: Mapping[int, int]) -> list[int | None]:
         """The place of each parameter among nodes that have places by their `id`."""
@@ -297,7 +298,7 @@ def survey(
     )
     births = {} if isfinite(root.data) else birth_of_value(recording.nodes, tell)
     if not all(map(isfinite, gradient)):
-        births |= births_of_gradient(interior, root, parameters, tell)
+        births |= births_of_gradient(recording, parameters, tell)
     return Sweep(
         value=root.data,
         gradient=tuple(gradient),
@@ -306,25 +307,25 @@ def survey(
         rounding=known.rounding,
         nodes=len(recording),
         trace=_trace(root, surveyor),
-        ties=ties_of(interior, parameters, tell) | surveyor.ties,
-        steps=steps_of(interior, parameters, tell),
+        ties=ties_of(interior, recording, parameters, tell) | surveyor.ties,
+        steps=steps_of(interior, recording, parameters, tell),
         births=births,
         customs=customs_of(interior),
     )
 
 
-def _earlier(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
+def _earlier(
+    recording: Recording, parameters: Sequence[Value], surveyor: Surveyor
+) -> Place | None:
     """The last operation on a parameter that the surveyor did not see being made."""
-    interior = ordered([root])[1]
-    if all(surveyor.saw(node) for node in interior):
+    unseen = [v for v in ordered([recording.nodes[-1]])[1] if not surveyor.saw(v)]
+    if not unseen:
         return None
-    moving = {id(parameter) for parameter in parameters}
-    found = None
-    for node in interior:
-        if any(id(operand) in moving for operand in node._prev):
-            moving.add(id(node))
-            found = found if surveyor.saw(node) else node
-    return None if found is None else place_of(found, "", surveyor.names)
+    places = recording.places
+    there = [places[id(v)] for v in parameters if id(v) in places]
+    moving = depending(recording.operands, there)
+    found = [node for node in unseen if places[id(node)] in moving]
+    return place_of(found[-1], "", surveyor.names) if found else None
 
 
 def _trace(root: Any, listener: Listener) -> Hashable:

@@ -114,9 +114,7 @@ class SecondOpinion:
             same = self._identities
             if place is None:
                 return None
-            found = along_imaginary_axis(
-                lambda z: _follow(tape.entries, place, z, same), line.centre
-            )
+            found = along_imaginary_axis(lambda z: _follow(tape, place, z, same), line.centre)
             if not isfinite(found.derivative) or found.derivative == expected:
                 return None
             elsewhere = self._same_elsewhere(tape, line, i)
@@ -157,26 +155,25 @@ def _is_identity(tape: Tape, place: int) -> bool:
     return len(operands) == 1 and repr(tape.entries[operands[0]].value) == repr(entry.value)
 
 
-def _follow(entries: Sequence[Entry], parameter: int, z: complex, identities: set[int]) -> complex:
+def _follow(tape: Tape, parameter: int, z: complex, identities: set[int]) -> complex:
     """The last entry had the parameter's entry a complex number.
 
     Raises:
         NotAnalytic: see complex_step.
     """
     namespace = ComplexNamespace()
-    found: dict[int, Any] = {parameter: z}
-    for place, entry in enumerate(entries):
-        if not any(o in found for o in entry.operands):
-            continue
-        operands = [found.get(o, entries[o].value) for o in entry.operands]
-        if place in identities:
-            found[place] = operands[0]
-        else:
-            row = PRIMITIVES.get(entry.op)
-            names = row.parameters if row is not None else {}
-            parameters = dict(zip(names, entry.static, strict=True))
-            found[place] = continued(entry.op, parameters, operands, namespace)
-    result = found.get(len(entries) - 1, entries[-1].value)
+    passing_on = {id(tape.entries[place]) for place in identities}
+
+    def compute(entry: Entry, operands: Sequence[Any]) -> Any:
+        if id(entry) in passing_on:
+            return operands[0]
+        row = PRIMITIVES.get(entry.op)
+        names = row.parameters if row is not None else {}
+        parameters = dict(zip(names, entry.static, strict=True))
+        return continued(entry.op, parameters, operands, namespace)
+
+    found = tape.follow(compute, {parameter: z})
+    result = found.get(len(tape.entries) - 1, tape.entries[-1].value)
     if isinstance(result, NotAnalytic):
         raise result
     return complex(result)

@@ -80,7 +80,7 @@ def is_tied(section: Section) -> bool:
 def is_on_kink(section: Section) -> bool:
     """The same, also where no derivative flows through the kink, as in abs(x) * abs(x) at 0."""
     case = section.case
-    on_the_way = suspects.on_the_way(case, section.i) if case is not None and case.has_kink else []
+    on_the_way = case.on_the_way(section.i) if case is not None and case.has_kink else []
     return is_tied(section) or any(map(at_kink, on_the_way))
 
 

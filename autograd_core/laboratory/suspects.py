@@ -48,29 +48,18 @@ class Suspect:
         return abs(self.measured - self.exact) > 1e-12 * max(abs(self.measured), abs(self.exact))
 
 
-def on_the_way(case: Case, i: int) -> list[Step]:
-    """The operations between argument i and the root, whether their derivative flows or not."""
-    reached = {id(case.inputs[i])}
-    found = []
-    for step in case.steps():
-        if any(id(operand) in reached for operand in step.node._prev):
-            reached.add(id(step.node))
-            found.append(step)
-    return found
-
-
 def kinks(case: Case, i: int) -> list[Step]:
     """The operations on the way that lie exactly on a kink and pass a derivative on."""
     if not case.has_kink:
         return []
-    steps = [step for step in on_the_way(case, i) if at_kink(step)]
+    steps = [step for step in case.on_the_way(i) if at_kink(step)]
     found = adjoints([case.root], [1.0], [step.node for step in steps])
     return [step for step, adjoint in zip(steps, found, strict=True) if adjoint != 0]
 
 
 def undefined(case: Case, i: int) -> list[Step]:
     """The operations on the way that were computed outside their domain."""
-    return [step for step in on_the_way(case, i) if outside(step)]
+    return [step for step in case.on_the_way(i) if outside(step)]
 
 
 def not_finite(steps: Iterable[Step]) -> Step | None:
@@ -124,7 +113,7 @@ def worst_partial(
     operands. What its error does to the derivative is upstream gradient * error * derivative of
     the operand; it explains the error if it is at least a tenth of it.
     """
-    steps = on_the_way(case, i)[:MOST_EXAMINED]
+    steps = case.on_the_way(i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], [step.node for step in steps])
     moving = _moving(case, i, steps)
     best, most = None, 0.1 * error if math.isfinite(error) else 0.0
@@ -195,7 +184,7 @@ def _turns(case: Case, i: int, error: float) -> bool:
         except (NotApplicable, ArithmeticError, ValueError):
             return False
         if moved is not None:
-            found.append(moved.adjoints().get(moved.leaf, 0.0))
+            found.append(moved.derivative())
     return max(found, default=0.0) - min(found, default=0.0) > 0.1 * error
 
 

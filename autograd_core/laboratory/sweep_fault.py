@@ -35,21 +35,10 @@ class PathSums:
     """
 
     def __init__(self, tape: Tape):
-        count = len(tape.entries)
-        self.adjoints = [0.0] * count
-        totals = [0.0] * count
-        self._tape, self._totals = tape, totals
-        if count:
-            self.adjoints[-1] = totals[-1] = 1.0
-        for place in range(count - 1, -1, -1):
-            entry, total = tape.entries[place], totals[place]
-            if total and entry.operands:
-                adjoint = self.adjoints[place]
-                for operand, partial in zip(entry.operands, entry.partials, strict=True):
-                    if partial is not None:
-                        self.adjoints[operand] += adjoint * partial
-                        totals[operand] += total * abs(partial)
-        self.errors = [2 * count * EPSILON * tape.coarse * total for total in totals]
+        self._tape, self.adjoints = tape, tape.adjoints
+        self._totals = tape.pull(tape.partials, times=_size)
+        slack = 2 * len(tape.entries) * EPSILON * tape.coarse
+        self.errors = [slack * total for total in self._totals]
 
     @cached_property
     def users(self) -> list[list[tuple[int, float]]]:
@@ -69,6 +58,11 @@ class PathSums:
         if not isfinite(right):
             return True
         return abs(gradient - right) <= self.errors[place]
+
+
+def _size(total: float, partial: float) -> float:
+    """What a partial makes of a sum of |path products|."""
+    return total * abs(partial) if total else 0.0
 
 
 def sweep_fault(tape: Tape, names: Sequence[str], gradient: Sequence[float]) -> str:

@@ -7,16 +7,17 @@ well as that of a class somebody wrote this afternoon (`autograd_core.laboratory
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
+from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.decisions import trace_of
 from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program import Program
+from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero
 from autograd_core.value import Value
 
 
@@ -102,9 +103,62 @@ class Tape:
         return array("d", [entry.value for entry in self.entries])
 
     @cached_property
+    def operands(self) -> list[tuple[int, ...]]:
+        """For each entry the places of its operands."""
+        return [entry.operands for entry in self.entries]
+
+    @cached_property
+    def partials(self) -> list[tuple[float | None, ...]]:
+        """For each entry its local derivatives, as the engine uses them."""
+        return [entry.partials for entry in self.entries]
+
+    @cached_property
     def adjoints(self) -> list[float]:
         """d last entry / d each entry, summed over all paths along the recorded partials."""
-        return adjoints_of(self, [entry.partials for entry in self.entries])
+        return self.pull(self.partials)
+
+    def pull(
+        self,
+        partials: Sequence[Sequence[float | None]],
+        times: Callable[[float, float], float] = stopped_by_zero,
+    ) -> list[float]:
+        """d last entry / d each entry, by place.
+
+        Args:
+            partials: the local derivatives of each entry; None where none flows.
+            times: an adjoint times one of them. By default a path along which one is 0 adds
+                nothing, whatever the others are.
+        """
+        flow = [0.0] * len(self.entries)
+        if flow:
+            flow[-1] = 1.0
+        return pull(self.operands, partials.__getitem__, flow, times=times)
+
+    def run(
+        self,
+        compute: Callable[[Entry, Sequence[Any]], Any],
+        leaf: Callable[[Entry], Any],
+        given: Mapping[int, Any] = NONE_GIVEN,
+    ) -> list[Any]:
+        """The result of every entry, by place.
+
+        Args:
+            compute: makes the result of an entry with operands.
+            leaf: makes that of a leaf.
+            given: results that are known, by place.
+        """
+        return run(self.entries, self.operands, compute, leaf, given)
+
+    def follow(
+        self, compute: Callable[[Entry, Sequence[Any]], Any], given: Mapping[int, Any]
+    ) -> dict[int, Any]:
+        """The results of the entries that depend on some places; others keep their number.
+
+        Args:
+            compute: makes the result of an entry with operands.
+            given: what stands at those places.
+        """
+        return follow(self.entries, self.operands, compute, attrgetter("value"), given)
 
     @cached_property
     def is_swept_whole(self) -> bool:
@@ -117,21 +171,6 @@ Recorder = Callable[[Sequence[float]], Tape]
 
 Reader = Callable[[Sequence[float]], "array[float] | None"]
 """The number of every entry of a tape with the parameters elsewhere; None for another program."""
-
-
-def adjoints_of(tape: Tape, partials: Sequence[Sequence[float | None]]) -> list[float]:
-    """d last entry / d each entry, with these partials in place of the recorded ones."""
-    flow = [0.0] * len(tape.entries)
-    if flow:
-        flow[-1] = 1.0
-    for place in range(len(flow) - 1, -1, -1):
-        adjoint = flow[place]
-        operands = tape.entries[place].operands
-        if adjoint and operands:
-            for operand, partial in zip(operands, partials[place], strict=True):
-                if partial is not None:
-                    flow[operand] += adjoint * partial
-    return flow
 
 
 def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -31,6 +31,7 @@ from autograd_core.numerical.differences import (
 )
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints, tangents
+from autograd_core.value import Value
 
 MOST_TORCH = 20_000
 MOST_JAX = 2_000
@@ -178,20 +179,20 @@ def _complex_steps(x: float) -> list[float]:
 
 def _is_lost(case: Case, i: int, h: float) -> bool:
     """Whether the imaginary part of a step loses digits below the smallest normal float."""
-    moves = {id(case.inputs[i]): h}
-    for node in case.graph.nodes:
+    lost = False
+
+    def move(node: Value, moves: Sequence[float]) -> float:
+        nonlocal lost
         parts = []
-        for operand, partial in node._edges():
-            move = moves.get(id(operand), 0.0)
-            if not partial or not move:
-                continue
-            part = partial * move
-            if abs(part) < suspects.NORMAL and part / partial != move:
-                return True
-            parts.append(part)
-        if parts:
-            moves[id(node)] = sum_in_order(parts)
-    return False
+        for (_, partial), moved in zip(node._edges(), moves, strict=True):
+            if partial and moved:
+                part = partial * moved
+                lost |= abs(part) < suspects.NORMAL and part / partial != moved
+                parts.append(part)
+        return sum_in_order(parts)
+
+    case.graph.program.run(move, lambda leaf: 0.0, {id(case.inputs[i]): h})
+    return lost
 
 
 def _imaginary(bench: Bench, i: int, h: float) -> float:

@@ -1,5 +1,6 @@
 """A recorded graph as plain data, computed again in any arithmetic."""
 
+from autograd_core.program.forward import depending, follow, run
 from autograd_core.program.program import (
     NONE_GIVEN,
     NoFormula,
@@ -10,16 +11,20 @@ from autograd_core.program.program import (
     row_of,
     rows_in,
 )
-from autograd_core.program.pull import pull
+from autograd_core.program.pull import pull, stopped_by_zero
 
 __all__ = [
     "NONE_GIVEN",
     "NoFormula",
     "Program",
+    "depending",
+    "follow",
     "needed_operands",
     "passed_on",
     "passing",
     "pull",
     "row_of",
     "rows_in",
+    "run",
+    "stopped_by_zero",
 ]

@@ -12,12 +12,15 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.forward import follow, run
 from autograd_core.program.pull import pull
 from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 Compute = Callable[[Value, Sequence[Any]], Any]
 """Computes a node's result from its operands' results, in some arithmetic."""
+
+_DATA = attrgetter("data")
 
 NONE_GIVEN: Mapping[int, Any] = {}
 
@@ -143,15 +146,7 @@ class Program:
             leaf: makes the result of a leaf.
             given: known results, by the `id` of the node.
         """
-        results: list[Any] = []
-        for node, operands in zip(self.nodes, self.operands, strict=True):
-            if id(node) in given:
-                results.append(given[id(node)])
-            elif operands:
-                results.append(compute(node, [results[o] for o in operands]))
-            else:
-                results.append(leaf(node))
-        return results
+        return run(self.nodes, self.operands, compute, leaf, self._by_place(given))
 
     def follow(self, compute: Compute, given: Mapping[int, Any]) -> dict[int, Any]:
         """The results of nodes that depend on some leaves, by place; others keep their numbers.
@@ -160,15 +155,12 @@ class Program:
             compute: makes the result of a node with operands.
             given: the results of those leaves, by the `id` of the node.
         """
-        results: dict[int, Any] = {}
-        for place, node in enumerate(self.nodes):
-            operands = self.operands[place]
-            if id(node) in given:
-                results[place] = given[id(node)]
-            elif any(o in results for o in operands):
-                inside = [results[o] if o in results else self.nodes[o].data for o in operands]
-                results[place] = compute(node, inside)
-        return results
+        return follow(self.nodes, self.operands, compute, _DATA, self._by_place(given))
+
+    def _by_place(self, given: Mapping[int, Any]) -> dict[int, Any]:
+        """What is given, by place; nodes that the root does not depend on are left out."""
+        places = self.places
+        return {places[key]: x for key, x in given.items() if key in places}
 
     def pull(
         self, partials: Callable[[int], Sequence[Any]], seed: Any, **arithmetic: Any

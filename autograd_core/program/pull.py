@@ -40,3 +40,12 @@ def pull(
                 before = flow[operand]
                 flow[operand] = share if before is None else plus(before, share)
     return flow
+
+
+def stopped_by_zero(adjoint: float, partial: float) -> float:
+    """The product; 0.0 where the adjoint is, whatever the partial: infinity and nan go no further.
+
+    What `pull` takes for `times` where a sum over paths is wanted that a path without weight
+    does not spoil.
+    """
+    return adjoint * partial if adjoint else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import given
 import autograd_core
 from autograd_core import Value, record, where
 from autograd_core.namespaces import FloatNamespace, Namespace
-from autograd_core.program import NoFormula, Program, needed_operands, passing, pull, rows_in
+from autograd_core.program import (
+    NoFormula,
+    Program,
+    depending,
+    needed_operands,
+    passing,
+    pull,
+    rows_in,
+    stopped_by_zero,
+)
 from tests import graphs
 
 
@@ -103,3 +113,20 @@ def test_node_of_record_is_refused_by_name():
         Program(root).run(rows_in(FloatNamespace(), "to_mars"), fractions)
     assert refusal.value.op == "cube"
     assert "'cube'" in refusal.value.reason
+
+
+def test_what_depends_on_some_places_includes_them():
+    """Of a diamond with a bystander: the place itself, both ways and where they meet."""
+    operands = [(), (), (0,), (0, 1), (1,), (2, 3)]
+    assert depending(operands, [0]) == {0, 2, 3, 5}
+    assert depending(operands, [4]) == {4}
+    assert depending(operands, []) == set()
+
+
+def test_zero_stops_infinity_only_where_asked():
+    """A path of weight 0 adds nothing to a sum over paths; a sweep as the engine's gives nan."""
+    operands = [(), (0,), (1,)]
+    partials = [[], [math.inf], [0.0]]
+    assert math.isnan(pull(operands, partials.__getitem__, [None, None, 1.0])[0])
+    flow = pull(operands, partials.__getitem__, [None, None, 1.0], times=stopped_by_zero)
+    assert flow == [0.0, 0.0, 1.0]
