@@ -21,7 +21,7 @@ SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Derivative:
     """One derivative by one way.
 
     Attributes:
@@ -74,10 +74,10 @@ class Bench:
         return list(adjoints([self.case.root], [1.0], list(self.case.inputs)))
 
 
-Answer = Outcome | NotApplicable
+Answer = Derivative | NotApplicable
 
 
-def each(bench: Bench, one: Callable[[Bench, int], Outcome]) -> list[Answer]:
+def each(bench: Bench, one: Callable[[Bench, int], Derivative]) -> list[Answer]:
     """A way that takes one argument at a time, within `SECONDS` for all of them."""
     end = time.monotonic() + SECONDS
     answers: list[Answer] = []

@@ -83,7 +83,7 @@ class Defect(NamedTuple):
         return self.error <= MEASURED * self.size
 
 
-class Line:
+class TapeLine:
     """Evaluations of a program with its parameters moved along a line: at + t * direction.
 
     Args:
@@ -114,10 +114,10 @@ class Line:
         self._values: dict[float, array[float] | None] = {0.0: base.values}
         self.start = self._find_start(largest)
 
-    def shorter(self) -> Line:
+    def shorter(self) -> TapeLine:
         """The same line with other steps: what one finds by chance the other does not."""
         largest = 0.37 * self.start
-        return Line(self._reader, self.base, self._at, self.direction, largest)
+        return TapeLine(self._reader, self.base, self._at, self.direction, largest)
 
     def values(self, t: float) -> array[float] | None:
         """The number of every node at t; None if the program is another one there."""

@@ -11,7 +11,7 @@ from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.handwritten import handwritten_subject
 from autograd_core.laboratory.outputs import check_outputs
 from autograd_core.laboratory.points import PointsReport, check_points
-from autograd_core.laboratory.programs import Program, SeveralResults
+from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subject import Subject
 from autograd_core.suggest import suggests
@@ -201,7 +201,7 @@ def _report(subject: Subject, options: Options) -> Report:
             return checked(subject, options)
         except SeveralResults as several:
             results = several.results
-        if not isinstance(subject, Program):
+        if not isinstance(subject, Function):
             raise TypeError(
                 f"gradcheck: {subject.title} returns several numbers, and a gradient is that of "
                 "one; pass lambda: f(...)[0] with the gradient of that result"

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_core.laboratory.arguments import given_function, leaves_of_root
 from autograd_core.laboratory.foreign_arguments import foreign_subject
-from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subject import Subject
 from autograd_core.value import Value
@@ -27,7 +27,7 @@ def make_subject(
     if foreign is not None:
         return foreign
     given = given_function(f_or_root, params, names)
-    return Program(given.bind(given.leaves), given.leaves, given.names, given.title)
+    return Function(given.bind(given.leaves), given.leaves, given.names, given.title)
 
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:

@@ -11,10 +11,10 @@ from typing import Any
 
 from autograd_core.extras import install_hint
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.bench import Answer, Bench, Outcome
+from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.compare_result import Comparison
-from autograd_core.laboratory.comparison import Agreement, Line, Table
+from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
@@ -239,28 +239,28 @@ def _in_digits(x: Any, bench: Bench) -> str:
 def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
     """The 50 digits, or reverse mode without them."""
     found = answers["digits"]
-    if not isinstance(found, str) and isinstance(found[0][i], Outcome):
+    if not isinstance(found, str) and isinstance(found[0][i], Derivative):
         outcome = found[0][i]
-        assert isinstance(outcome, Outcome)
+        assert isinstance(outcome, Derivative)
         return Reference(outcome.derivative, outcome.exact, "digits", 0.0)
     error = bench.conditioning[i].bound
     return Reference(bench.gradient[i], None, "reverse", error if math.isfinite(error) else 0.0)
 
 
-def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> Line:
+def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> TableLine:
     """One way in the table of one argument."""
     title = _title(way, bench)
     if isinstance(timed, str):
-        return Line(way.key, title, Agreement.NOT_INSTALLED, explanation=timed)
+        return TableLine(way.key, title, Agreement.NOT_INSTALLED, explanation=timed)
     answer = timed[0][i]
     if isinstance(answer, NotApplicable):
-        return Line(way.key, title, Agreement.NOT_APPLICABLE, explanation=str(answer))
+        return TableLine(way.key, title, Agreement.NOT_APPLICABLE, explanation=str(answer))
     error, relative, ulps = _errors(answer, judge.reference, bench)
     if way.key == judge.reference.way:
         error = relative = ulps = 0.0
     agreement, predicted, text = judge.verdict(way, answer, error, relative, ulps)
     estimate = answer.estimate
-    return Line(
+    return TableLine(
         way=way.key,
         title=title,
         verdict=agreement,
@@ -279,7 +279,7 @@ def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> Line:
     )
 
 
-def _errors(outcome: Outcome, reference: Reference, bench: Bench) -> tuple[float, float, float]:
+def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[float, float, float]:
     """Absolute error, relative error, and ulps of the reference."""
     a, b = outcome.derivative, reference.derivative
     if math.isnan(a) and math.isnan(b) or (math.isinf(b) and a == b):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from autograd_core.laboratory.comparison import Line, Table, Tables
+from autograd_core.laboratory.comparison import Table, TableLine, Tables
 from autograd_core.laboratory.comparison_html import safe_comparison_html
 from autograd_core.laboratory.comparison_text import comparison_text
 from autograd_core.laboratory.plain_data import plain
@@ -56,7 +56,7 @@ def _data(thing: Any) -> Any:
     """A comparison, or a part of it, as JSON can hold it."""
     if isinstance(thing, tuple):
         return [_data(item) for item in thing]
-    if isinstance(thing, Line | Table | Comparison):
+    if isinstance(thing, TableLine | Table | Comparison):
         data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
         return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
     return plain(thing)

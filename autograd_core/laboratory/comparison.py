@@ -22,7 +22,7 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One way to differentiate, for one argument.
 
     Attributes:
@@ -91,7 +91,7 @@ class Table:
     reference: float
     reference_digits: str
     reference_way: str
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     left: float = math.nan
     right: float = math.nan
     notes: tuple[str, ...] = ()
@@ -100,11 +100,11 @@ class Table:
         return not self.differing
 
     @property
-    def differing(self) -> tuple[Line, ...]:
+    def differing(self) -> tuple[TableLine, ...]:
         """The lines that contradict the reference."""
         return tuple(line for line in self.lines if line.verdict is Agreement.DIFFERS)
 
-    def __getitem__(self, way: str) -> Line:
+    def __getitem__(self, way: str) -> TableLine:
         """The line of a way by its key; KeyError for a way that was not requested."""
         for line in self.lines:
             if line.way == way:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from autograd_core.laboratory import comparison_text as words
-from autograd_core.laboratory.comparison import Line, Table, Tables
+from autograd_core.laboratory.comparison import Table, TableLine, Tables
 from autograd_core.laboratory.text_table import one_line
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is
@@ -69,7 +69,7 @@ def _columns(table: Table, caption: str, columns: Sequence[int]) -> str:
     )
 
 
-def _row(line: Line, columns: Sequence[int]) -> str:
+def _row(line: TableLine, columns: Sequence[int]) -> str:
     """One way."""
     texts = words.cells(line)
     style = f' style="{_DIFFERS}"' if line.verdict == "DIFFERS" else ""

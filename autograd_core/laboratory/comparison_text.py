@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_core.laboratory.comparison import Line, Table, Tables
+from autograd_core.laboratory.comparison import Table, TableLine, Tables
 from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.text_table import (
     COLUMNS,
@@ -73,7 +73,7 @@ def caption(table: Table) -> str:
     return f"d/d{by} = {table.reference_digits}  (reference: {table.reference_way})"
 
 
-def cells(line: Line) -> tuple[str, ...]:
+def cells(line: TableLine) -> tuple[str, ...]:
     """A line as text, by column."""
     if not line.applies:
         return (line.title, "-", "", "", "", "", "", str(line.verdict))
@@ -89,7 +89,7 @@ def cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def rows_of(table: Table) -> list[Line]:
+def rows_of(table: Table) -> list[TableLine]:
     """The lines to show: those of installed libraries."""
     return [line for line in table.lines if line.verdict != "not installed"]
 

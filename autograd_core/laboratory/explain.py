@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.bench import Bench, Outcome
+from autograd_core.laboratory.bench import Bench, Derivative
 from autograd_core.laboratory.case import NotApplicable, Step
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.error_model import UNIT
@@ -66,7 +66,7 @@ class Judge:
         self._smooth = slopes is not None and not math.isnan(slopes.common)
 
     def verdict(
-        self, way: Way, outcome: Outcome, error: float, relative: float, ulps: float
+        self, way: Way, outcome: Derivative, error: float, relative: float, ulps: float
     ) -> tuple[Agreement, float, str]:
         """Agreement, predicted error, and an explanation if needed."""
         reference = self.reference
@@ -99,7 +99,7 @@ class Judge:
         slopes, derivative = self.slopes, self.reference.derivative
         return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
 
-    def _accuracy(self, way: Way, outcome: Outcome, ulps: float) -> str:
+    def _accuracy(self, way: Way, outcome: Derivative, ulps: float) -> str:
         """The limit on the digits of a way that agrees."""
         if not ulps > 4 or outcome.exact is not None:
             return ""
@@ -122,7 +122,7 @@ class Judge:
             "number is right"
         )
 
-    def _cause(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
+    def _cause(self, way: Way, outcome: Derivative, error: float) -> tuple[Agreement, str]:
         """Why a way does not agree."""
         follows = outcome.derivative == self.bench.gradient[self.i]  # the rules of the operations
         if way.key == "engine" and not (self._smooth and follows):
@@ -283,7 +283,7 @@ class Judge:
             return "float64 leaves its range on the way; nothing can be predicted of its error"
         return f"{error:.1e} is more than the {known.bound:.1e} that rounding can explain"
 
-    def _peer(self, way: Way, outcome: Outcome, error: float) -> tuple[Agreement, str]:
+    def _peer(self, way: Way, outcome: Derivative, error: float) -> tuple[Agreement, str]:
         """Another library contradicts the reference: by a derivative of its own?"""
         peer = PEERS[way.key]()
 
@@ -302,7 +302,7 @@ class Judge:
             f"to 17 digits it is {found.exact!r}" + (f"; {reason}" if reason else "")
         )
 
-    def _measured(self, outcome: Outcome, error: float) -> str:
+    def _measured(self, outcome: Derivative, error: float) -> str:
         """A difference quotient contradicts the reference."""
         estimate = outcome.estimate
         assert estimate is not None
@@ -347,14 +347,14 @@ class Judge:
         return f"{error:.1e} from the 50 digits of the rows: formula and derivatives differ"
 
 
-def _remedy(outcome: Outcome) -> str:
+def _remedy(outcome: Derivative) -> str:
     """What to do if no digit of a way is right."""
     if outcome.estimate is not None:
         return "no digit can be trusted: use the ways without a step"
     return "no digit can be trusted: write f so that nothing cancels, or compute with more digits"
 
 
-def _too_large(outcome: Outcome) -> str:
+def _too_large(outcome: Derivative) -> str:
     """A step that leaves the point's piece of f, and what to do."""
     step = outcome.estimate.step if outcome.estimate is not None else math.nan
     return (
@@ -375,7 +375,7 @@ def _accused(found: suspects.Suspect, whose: str) -> str:
     return f"{said}, and so is the slope of its formula"
 
 
-def _estimate(outcome: Outcome) -> str:
+def _estimate(outcome: Derivative) -> str:
     """Step and predicted errors of a difference quotient."""
     estimate = outcome.estimate
     assert estimate is not None

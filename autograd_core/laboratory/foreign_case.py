@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core import functions
-from autograd_core.laboratory.bench import Answer, Bench, Outcome
+from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.foreign import Foreign
@@ -112,7 +112,7 @@ def _of_engine(bench: Bench) -> list[Answer]:
     coarse = case.subject.unit / DOUBLE
     gradient = case.subject.gradient({})
     return [
-        Outcome(g, predicted=4 * coarse * c.bound + case.sweep.errors[i])
+        Derivative(g, predicted=4 * coarse * c.bound + case.sweep.errors[i])
         for i, (g, c) in enumerate(zip(gradient, bench.conditioning, strict=True))
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
+from autograd_core.laboratory.bench import Answer, Bench, Derivative, each, refuse_point, to_float
 from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.deadline import TimeIsUp, within
 from autograd_core.program import NoFormula
@@ -37,11 +37,11 @@ def symbolic(bench: Bench) -> list[Answer]:
     def formula() -> tuple[Any, dict[Any, Any]]:
         return to_sympy(bench.case.root, names, exact=True), symbols_of(bench.case.root, names)
 
-    def one(bench: Bench, i: int) -> Outcome:
+    def one(bench: Bench, i: int) -> Derivative:
         symbol = symbols.get(bench.case.inputs[i])
         if symbol is None:
-            return Outcome(0.0)
-        found: Outcome = _in_time(lambda: _differentiated(bench, expression, symbols, symbol))
+            return Derivative(0.0)
+        found: Derivative = _in_time(lambda: _differentiated(bench, expression, symbols, symbol))
         return found
 
     try:
@@ -65,7 +65,7 @@ def _in_time(function: Callable[[], Any]) -> Any:
 
 def _differentiated(
     bench: Bench, expression: Any, symbols: dict[Any, Any], symbol: Any
-) -> Outcome:
+) -> Derivative:
     """The derivative of an expression by a symbol, at the point."""
     import sympy
 
@@ -77,7 +77,7 @@ def _differentiated(
         bench.digits + WORKING_DIGITS, subs=at, maxn=bench.digits + 2 * WORKING_DIGITS
     )
     if number in (sympy.oo, -sympy.oo):
-        return Outcome(float(number))
+        return Derivative(float(number))
     if not number.is_number or number.is_comparable is False or not number.is_finite:
         shown = str(number)
         raise NotApplicable(f"SymPy answers {shown if len(shown) < 50 else shown[:47] + '...'}")
@@ -87,4 +87,4 @@ def _differentiated(
         raise NotApplicable(
             f"its terms cancel, and {2 * WORKING_DIGITS:,} digits do not settle them"
         )
-    return Outcome(to_float(exact), exact=exact)
+    return Derivative(to_float(exact), exact=exact)

@@ -20,10 +20,10 @@ from autograd_core.laboratory.candidates import (
     suspected,
     unseen_rows,
 )
-from autograd_core.laboratory.chain_check import Line, reader_of
+from autograd_core.laboratory.chain_check import TapeLine, reader_of
 from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.operand_check import wrong_operand
-from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, wrong_partial
 from autograd_core.laboratory.subject import Subject, Sweep
@@ -90,7 +90,7 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
 
 def _reader(subject: Subject, base: Tape) -> Reader:
     """How the numbers of a subject's nodes are read with its parameters elsewhere."""
-    if isinstance(subject, (Program, Recorded)):
+    if isinstance(subject, (Function, Recorded)):
         return subject.numbers
     return reader_of(subject.tape, base)
 
@@ -233,9 +233,9 @@ class _Search:
         self._at = at
         self._suspects = suspects
         self._random = random.Random(seed)
-        self._line: Line | None = None
+        self._line: TapeLine | None = None
         self.unseen: set[int] = set()
-        self._known: dict[tuple[int, float], Line] = {}
+        self._known: dict[tuple[int, float], TapeLine] = {}
         self._most = max(1, min(MOST_LINES, MOST_NODES // len(base.entries)))
 
     def suspected(self) -> set[int]:
@@ -254,11 +254,11 @@ class _Search:
                 places = [place for place in places if place < wrong]
         return first
 
-    def _first_on(self, line: Line, places: Sequence[int]) -> int | None:
+    def _first_on(self, line: TapeLine, places: Sequence[int]) -> int | None:
         """The first of the places that contradicts its operands along a line, at two steps."""
         if line.start == 0.0:
             return None
-        again: Line | None = None
+        again: TapeLine | None = None
         restless = line.restless(places)
         self.unseen.difference_update(set(places).difference(restless))
         for place in restless:
@@ -292,25 +292,25 @@ class _Search:
         numeric = defect.recorded + defect.slope
         return WrongPartial(None, defect.recorded, numeric, complete=found is None)
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self) -> Iterator[TapeLine]:
         """Along single suspects, and where these are many, along random directions too."""
         for i in list(self._suspects)[: self._most]:
             yield from self._lines_of(i)
         if len(self._suspects) > self._most:
             for scale in (_scale, _own_scale) * ((self._most + 1) // 2):
                 direction = [s * self._random.choice((-1, 1)) for s in map(scale, self._at)]
-                yield Line(self._reader, self._base, self._at, direction, LARGEST)
+                yield TapeLine(self._reader, self._base, self._at, direction, LARGEST)
 
-    def _lines_of(self, i: int) -> Iterator[Line]:
+    def _lines_of(self, i: int) -> Iterator[TapeLine]:
         """Along one parameter; a small one by steps of its own size, too."""
         direction = [1.0 if i == j else 0.0 for j in range(len(self._at))]
         for scale in dict.fromkeys((_scale(self._at[i]), _own_scale(self._at[i]))):
             if (i, scale) not in self._known:
-                line = Line(self._reader, self._base, self._at, direction, LARGEST * scale)
+                line = TapeLine(self._reader, self._base, self._at, direction, LARGEST * scale)
                 self._known[i, scale] = line
             yield self._known[i, scale]
 
-    def _lines_behind(self, place: int) -> Iterator[Line]:
+    def _lines_behind(self, place: int) -> Iterator[TapeLine]:
         """Lines along which a node's operands move apart, and some along which they should not.
 
         That on which the node was found; for each operand in turn the parameters that move it

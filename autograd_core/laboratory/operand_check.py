@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isfinite, nan
 
-from autograd_core.laboratory.chain_check import Defect, Line
+from autograd_core.laboratory.chain_check import Defect, TapeLine
 from autograd_core.laboratory.row_check import WrongPartial
 from autograd_core.laboratory.tape import Tape
 from autograd_core.numerical import Estimate
@@ -17,7 +17,7 @@ Solution = tuple[float, float]
 """An unknown and a bound on its error."""
 
 
-def wrong_operand(tape: Tape, place: int, lines: Iterable[Line]) -> WrongPartial | None:
+def wrong_operand(tape: Tape, place: int, lines: Iterable[TapeLine]) -> WrongPartial | None:
     """The first operand of a wrong node whose partial is off, by how much; None if unknown.
 
     Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines

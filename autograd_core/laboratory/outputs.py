@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_core.laboratory.arguments import paths_of
 from autograd_core.laboratory.checking import WEIGHTED, Options, checked
-from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.subject import Impure
@@ -20,11 +20,11 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 
-def check_outputs(program: Program, results: Any, options: Options) -> Report:
+def check_outputs(function: Function, results: Any, options: Options) -> Report:
     """The report on a function whose result is a list, tuple or dict of Values.
 
     Args:
-        program: the function.
+        function: the function.
         results: what it returned at the point.
         options: of the check. `outputs` is "each": a derivative of every result by every
             parameter, named "f[0]: w". Or it is "weighted": the derivatives of one sum of the
@@ -35,21 +35,21 @@ def check_outputs(program: Program, results: Any, options: Options) -> Report:
     if options.outputs == WEIGHTED:
         source = random.Random(options.seed)
         weights = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in paths]
-        report = checked(program.of_result(_weighted(weights)), options)
+        report = checked(function.of_result(_weighted(weights)), options)
         how = "their sum with fixed random weights was checked"
         return replace(report, notes=(f"{_returned(len(paths))}: {how}", *report.notes))
     reports = []
-    with working(f"results of {program.title}", len(paths), options.progress) as work:
-        for part in each_result(program, results):
+    with working(f"results of {function.title}", len(paths), options.progress) as work:
+        for part in each_result(function, results):
             reports.append(checked(part, options))
             work.step()
-    return _merged(program.title, paths, reports)
+    return _merged(function.title, paths, reports)
 
 
-def each_result(program: Program, results: Any) -> list[Program]:
-    """A program for each of the results."""
+def each_result(function: Function, results: Any) -> list[Function]:
+    """A function for each of the results."""
     count = len(_flat(results))
-    return [program.of_result(_entry(i, count)) for i in range(count)]
+    return [function.of_result(_entry(i, count)) for i in range(count)]
 
 
 def _returned(count: int) -> str:

@@ -17,7 +17,7 @@ from autograd_core.laboratory.foreign_numbers import like
 from autograd_core.laboratory.outputs import each_result
 from autograd_core.laboratory.parameters import named_leaves
 from autograd_core.laboratory.plain_data import plain
-from autograd_core.laboratory.programs import Program, SeveralResults
+from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.report_data import report_to_dict
 from autograd_core.laboratory.short_numbers import format_number, several
@@ -334,5 +334,5 @@ def _surveyed(subject: Subject) -> list[tuple[Subject, Sweep]]:
         return []
     finally:
         subject.restore()
-    assert isinstance(subject, Program), "gradcheck has refused the others"
+    assert isinstance(subject, Function), "gradcheck has refused the others"
     return [known for part in each_result(subject, results) for known in _surveyed(part)]

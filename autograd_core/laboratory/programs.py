@@ -32,8 +32,7 @@ from autograd_core.laboratory.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position
-from autograd_core.program import Program as Recording
-from autograd_core.program import depending
+from autograd_core.program import Program, depending
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
 from autograd_core.tree import flatten
@@ -70,7 +69,7 @@ class SeveralResults(TypeError):
         self.results = results
 
 
-class Program:
+class Function:
     """A function, its parameters as leaves, and what they held before the check.
 
     Args:
@@ -98,10 +97,10 @@ class Program:
         self._held = list(parameters)
         self._point = array("d", self.point)
 
-    def of_result(self, part: Callable[[Any], Any]) -> Program:
+    def of_result(self, part: Callable[[Any], Any]) -> Function:
         """The same function, but of its result only what `part` takes."""
         call = self._call
-        return Program(lambda: part(call()), self._parameters, self.names, self.title)
+        return Function(lambda: part(call()), self._parameters, self.names, self.title)
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
@@ -184,7 +183,7 @@ class Program:
             if _is_several(root):
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
-        recording = Recording(root)
+        recording = Program(root)
         self.at_point = recording, surveyor
         found = adjoints([root], [1.0], self._parameters)
         known = survey(recording, self._parameters, found, surveyor)
@@ -222,7 +221,7 @@ class Program:
             return self._tape
         sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
-            return tape_of(Recording(self._run()), self._parameters, sites)
+            return tape_of(Program(self._run()), self._parameters, sites)
 
     @cached_property
     def _tape(self) -> Tape:
@@ -231,11 +230,11 @@ class Program:
         return tape_of(recording, self._parameters, sites)
 
     @cached_property
-    def at_point(self) -> tuple[Recording, Sites]:
+    def at_point(self) -> tuple[Program, Sites]:
         """What was recorded at the point, and how it was made."""
         sites = Sites(self._called)
         with self._moved({}), observed_by(sites):
-            return Recording(self._run()), sites
+            return Program(self._run()), sites
 
     @cached_property
     def _reading(self) -> Reading:
@@ -275,13 +274,13 @@ def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor
     with recorded():
         entries = gradients(root, parameters, create_graph=True)
     return [
-        survey(Recording(entry), parameters, adjoints([entry], [1.0], parameters), surveyor)
+        survey(Program(entry), parameters, adjoints([entry], [1.0], parameters), surveyor)
         for entry in entries
     ]
 
 
 def survey(
-    recording: Recording,
+    recording: Program,
     parameters: Sequence[Value],
     gradient: Sequence[float],
     surveyor: Surveyor,
@@ -314,9 +313,7 @@ def survey(
     )
 
 
-def _earlier(
-    recording: Recording, parameters: Sequence[Value], surveyor: Surveyor
-) -> Place | None:
+def _earlier(recording: Program, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
     """The last operation on a parameter that the surveyor did not see being made."""
     unseen = [v for v in ordered([recording.nodes[-1]])[1] if not surveyor.saw(v)]
     if not unseen:

@@ -52,7 +52,7 @@ class WrongPartial(NamedTuple):
     complete: bool = True
 
 
-class Operation(NamedTuple):
+class RowAtPoint(NamedTuple):
     """A row of the table at a point."""
 
     row: Primitive
@@ -104,7 +104,7 @@ def wrong_partial(
         partials: the recorded local derivatives, None where absent.
         positions: the operands to examine; all by default.
     """
-    operation = Operation(PRIMITIVES[op], tuple(numbers), tuple(static))
+    operation = RowAtPoint(PRIMITIVES[op], tuple(numbers), tuple(static))
     if not all(isfinite(x) for x in numbers):
         return None
     judge = _two_sided if operation.is_smooth() else _at_kink
@@ -169,7 +169,7 @@ def is_measurable(
     return True
 
 
-def _right_together(operation: Operation, partials: Sequence[float | None]) -> bool:
+def _right_together(operation: RowAtPoint, partials: Sequence[float | None]) -> bool:
     """Whether the partials explain how the value moves with all operands, on two random lines."""
     source = random.Random(len(partials))
     for _ in range(_LINES):
@@ -190,7 +190,7 @@ def _right_together(operation: Operation, partials: Sequence[float | None]) -> b
     return True
 
 
-def _value_along(operation: Operation, moves: Sequence[float], t: float) -> float:
+def _value_along(operation: RowAtPoint, moves: Sequence[float], t: float) -> float:
     """The value of an operation with all operands moved together, after t of the moves."""
     moved = [x + t * move for x, move in zip(operation.numbers, moves, strict=True)]
     return evaluate(operation.row.name, moved, operation.static)[0]
@@ -202,12 +202,12 @@ def tolerance(estimate: Estimate, recorded: float) -> float:
     return 10 * estimate.error + PARTIAL_ERROR * own + SMALLEST
 
 
-def _of_step(operation: Operation, position: int, recorded: float) -> float | None:
+def _of_step(operation: RowAtPoint, position: int, recorded: float) -> float | None:
     """A step function has the derivative 0, its jumps ignored."""
     return 0.0 if recorded else None
 
 
-def _looks_right(operation: Operation, position: int, recorded: float) -> bool:
+def _looks_right(operation: RowAtPoint, position: int, recorded: float) -> bool:
     """Whether differences at two small steps agree with a derivative to 8 digits; most do.
 
     That takes a tenth of the time of an extrapolation. False decides nothing.
@@ -222,7 +222,7 @@ def _looks_right(operation: Operation, position: int, recorded: float) -> bool:
     return found
 
 
-def _two_sided(operation: Operation, position: int, recorded: float) -> float | None:
+def _two_sided(operation: RowAtPoint, position: int, recorded: float) -> float | None:
     """The numerical derivative where the recorded one contradicts it, else None."""
     if _looks_right(operation, position, recorded):
         return None
@@ -249,7 +249,7 @@ def _two_sided(operation: Operation, position: int, recorded: float) -> float | 
 
 
 def _holds_nearby(
-    operation: Operation, position: int, estimate: Estimate, recorded: float
+    operation: RowAtPoint, position: int, estimate: Estimate, recorded: float
 ) -> bool:
     """Whether the values around the point change as an estimate says, and not as was recorded.
 
@@ -280,7 +280,7 @@ def _first_step(x: float) -> float:
     return 0.1 * abs(x) if abs(x) > 1e-306 else 0.1
 
 
-def _at_kink(operation: Operation, position: int, recorded: float) -> float | None:
+def _at_kink(operation: RowAtPoint, position: int, recorded: float) -> float | None:
     """The one-sided slope next to the recorded derivative, where that is not between the two."""
     x = operation.numbers[position]
     step = _first_step(x)
@@ -304,7 +304,7 @@ def _at_kink(operation: Operation, position: int, recorded: float) -> float | No
     return None
 
 
-def _step(operation: Operation, position: int, start: float) -> float:
+def _step(operation: RowAtPoint, position: int, start: float) -> float:
     """The largest step, from start * 0.1 * |x| down, that stays in one piece of the function.
 
     Inside the domain, clear of the row's kinks, with the same operands selected, and finite; 0.0
@@ -331,7 +331,7 @@ def _selection(result: tuple[float, list[float | None]]) -> tuple[bool, ...]:
     return tuple(d is None for d in result[1])
 
 
-def _rounding(operation: Operation, position: int, step: float) -> float:
+def _rounding(operation: RowAtPoint, position: int, step: float) -> float:
     """Bound on the error of the operation's value within the step."""
     x = operation.numbers[position]
     values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]

@@ -15,7 +15,7 @@ from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import (
     Shape,
-    Surroundings,
+    ShapeAtPoint,
     is_on_kink,
     strays,
     surroundings,
@@ -200,7 +200,7 @@ def _curve(cut: Section, per_decade: int) -> StepCurve:
 class _Measurement:
     """Builds the curve of a section."""
 
-    def __init__(self, cut: Section, around: Surroundings, per_decade: int):
+    def __init__(self, cut: Section, around: ShapeAtPoint, per_decade: int):
         self.cut = cut
         self.around = around
         self.smooth = around.shape is Shape.SMOOTH
@@ -365,7 +365,7 @@ class _Measurement:
         )
 
 
-def _reference(cut: Section, around: Surroundings) -> tuple[float, float, str]:
+def _reference(cut: Section, around: ShapeAtPoint) -> tuple[float, float, str]:
     """The reference derivative: the engine's convention if f is not smooth."""
     if around.shape is Shape.SMOOTH:
         return cut.reference()

@@ -26,7 +26,7 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ShapeAtPoint:
     """The shape of a function at a point, with numbers.
 
     Attributes:
@@ -43,30 +43,30 @@ class Surroundings:
     words: str
 
 
-def surroundings(section: Section) -> Surroundings:
+def surroundings(section: Section) -> ShapeAtPoint:
     """Look at both sides of the point."""
     if not math.isfinite(section.value):
         words = f"undefined: f is {section.value} here, and so is every difference with it"
-        return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
+        return ShapeAtPoint(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     again = section.function(section.x)
     if again != section.value:
         words = (
             f"not deterministic: f is {section.value!r} at first and {again!r} at the same point "
             "again; its differences mean nothing"
         )
-        return Surroundings(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
+        return ShapeAtPoint(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
     tied = is_tied(section)
     beside = slopes_beside(section.line(), section.exact_slopes() if tied else None, tied)
     left, right = beside.sides
     shape = _shape(section, beside, tied)
     if shape is Shape.UNDEFINED:
         words = "undefined: f has no finite value on either side"
-        return Surroundings(shape, math.nan, math.nan, math.nan, words)
+        return ShapeAtPoint(shape, math.nan, math.nan, math.nan, words)
     jump = right.jump - left.jump if shape is Shape.JUMP else 0.0
     if shape is Shape.VERTICAL and (leap := _leap(section)):
         shape, jump = Shape.JUMP, leap
     words = _in_words(shape, beside.left, beside.right, jump)
-    return Surroundings(shape, beside.left, beside.right, jump, words)
+    return ShapeAtPoint(shape, beside.left, beside.right, jump, words)
 
 
 def is_tied(section: Section) -> bool:

@@ -1,7 +1,7 @@
 """The ways to differentiate that `compare` puts side by side, one small function each.
 
-Each takes the Bench and answers with an Outcome per argument, or raises NotApplicable with the
-reason. What an Outcome predicts of its own error is what the verdict measures it by.
+Each takes the Bench and answers with a Derivative per argument, or raises NotApplicable with the
+reason. What a Derivative predicts of its own error is what the verdict measures it by.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.bench import Answer, Bench, Outcome, each, refuse_point, to_float
+from autograd_core.laboratory.bench import Answer, Bench, Derivative, each, refuse_point, to_float
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.conditioning import value_error_at
@@ -76,15 +76,15 @@ def reverse(bench: Bench) -> list[Answer]:
     """One sweep from the root to the leaves over the recorded partials."""
     found = adjoints([bench.case.root], [1.0], list(bench.case.inputs))
     bounds = bench.conditioning
-    return [Outcome(g, predicted=c.bound) for g, c in zip(found, bounds, strict=True)]
+    return [Derivative(g, predicted=c.bound) for g, c in zip(found, bounds, strict=True)]
 
 
 def forward(bench: Bench) -> list[Answer]:
     """One sweep from the leaves to the root per argument, over the same partials."""
 
-    def one(bench: Bench, i: int) -> Outcome:
+    def one(bench: Bench, i: int) -> Derivative:
         (found,) = tangents([bench.case.inputs[i]], [1.0], [bench.case.root])
-        return Outcome(found, predicted=bench.conditioning[i].bound)
+        return Derivative(found, predicted=bench.conditioning[i].bound)
 
     return each(bench, one)
 
@@ -92,7 +92,7 @@ def forward(bench: Bench) -> list[Answer]:
 def central(bench: Bench) -> list[Answer]:
     """(f(x + h) - f(x - h)) / 2h at the usual step."""
 
-    def one(bench: Bench, i: int) -> Outcome:
+    def one(bench: Bench, i: int) -> Derivative:
         x = bench.case.at[i]
         found = _measured(central_difference, bench, i)
         errors = [value_error_at(bench.case, i, x + h) for h in (-found.step, found.step)]
@@ -107,7 +107,7 @@ def central(bench: Bench) -> list[Answer]:
 def extrapolated(bench: Bench) -> list[Answer]:
     """Central differences at ever smaller steps, extrapolated to step 0 (Ridders)."""
 
-    def one(bench: Bench, i: int) -> Outcome:
+    def one(bench: Bench, i: int) -> Derivative:
         case = bench.case
         x = case.at[i]
         step, crosses = _clear_step(bench, i, x)
@@ -130,14 +130,16 @@ def complex_steps(bench: Bench) -> list[Answer]:
 
     refuse_point(bench)
 
-    def one(bench: Bench, i: int) -> Outcome:
+    def one(bench: Bench, i: int) -> Derivative:
         found, evaluations = _confirmed(bench, i)
         if not math.isfinite(found):
             _refuse_not_finite(bench)
             raise NotApplicable("its numbers leave the range of floats on the way")
         if found == 0 and 0 < abs(bench.gradient[i]) < TINY:
             raise NotApplicable("its imaginary part is lost below the smallest float")
-        return Outcome(found, predicted=4 * bench.conditioning[i].bound, evaluations=evaluations)
+        return Derivative(
+            found, predicted=4 * bench.conditioning[i].bound, evaluations=evaluations
+        )
 
     return each(bench, one)
 
@@ -208,7 +210,7 @@ def fifty_digits(bench: Bench) -> list[Answer]:
     """The chain rule over the rows of the graph in mpmath numbers."""
     refuse_point(bench)
     found = bench.precise.derivatives(bench.digits)
-    return [Outcome(to_float(d), exact=d, evaluations=2) for d in found]
+    return [Derivative(to_float(d), exact=d, evaluations=2) for d in found]
 
 
 def pytorch(bench: Bench) -> list[Answer]:
@@ -297,9 +299,9 @@ def _refuse_not_finite(bench: Bench) -> None:
         raise NotApplicable(f"f is {bench.case.value!r} at the point")
 
 
-def _estimated(found: Estimate, truncation: float, rounding: float, crosses: bool) -> Outcome:
-    """An Estimate as an Outcome: off by at most ten times what it estimates."""
-    return Outcome(
+def _estimated(found: Estimate, truncation: float, rounding: float, crosses: bool) -> Derivative:
+    """An Estimate as a Derivative: off by at most ten times what it estimates."""
+    return Derivative(
         found.derivative,
         predicted=10 * (truncation + rounding),
         evaluations=found.evaluations,
@@ -316,5 +318,6 @@ def _peer(bench: Bench, kind: Callable[[], PeerNamespace], most: int) -> list[An
         warnings.simplefilter("ignore")
         found = kind().gradient(bench.case.graph, bench.case.inputs, bench.case.at)
     return [
-        Outcome(g, predicted=4 * c.bound) for g, c in zip(found, bench.conditioning, strict=True)
+        Derivative(g, predicted=4 * c.bound)
+        for g, c in zip(found, bench.conditioning, strict=True)
     ]

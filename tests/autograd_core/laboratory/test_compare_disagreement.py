@@ -29,7 +29,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.compare_result import Comparison
-from autograd_core.laboratory.comparison import Agreement, Line
+from autograd_core.laboratory.comparison import Agreement, TableLine
 from autograd_core.primitives import PRIMITIVES
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
@@ -47,7 +47,7 @@ def verdicts(found: Comparison, ways: tuple[str, ...]) -> set[Agreement]:
     return {found[0][way].verdict for way in ways}
 
 
-def line(found: Comparison, way: str) -> Line:
+def line(found: Comparison, way: str) -> TableLine:
     """A way in the first table."""
     return found[0][way]
 

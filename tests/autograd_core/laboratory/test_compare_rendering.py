@@ -14,7 +14,7 @@ import pytest
 from autograd_core import Value, exp, fsum, log, relu, sin, sqrt, tanh
 from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.compare_result import Comparison
-from autograd_core.laboratory.comparison import Agreement, Line, Table
+from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.comparison_text import seconds
 from autograd_core.laboratory.text_table import text_width
 
@@ -244,6 +244,6 @@ def test_broken_library_is_not_applicable(monkeypatch: pytest.MonkeyPatch) -> No
 def test_lines_are_frozen(found: dict[str, Comparison]) -> None:
     """What was found cannot be changed afterwards."""
     line = found["smooth"][0]["reverse"]
-    assert isinstance(line, Line)
+    assert isinstance(line, TableLine)
     with pytest.raises(AttributeError):
         line.derivative = 1.0  # type: ignore[misc]

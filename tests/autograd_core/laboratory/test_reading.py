@@ -7,7 +7,7 @@ import random
 import pytest
 
 from autograd_core import Value, affine, exp, record, relu, sin, where
-from autograd_core.laboratory.programs import Program
+from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.row_check import is_plainly_right, wrong_partial
 
 
@@ -28,10 +28,10 @@ def branching(x: Value) -> Value:
 def test_numbers_are_those_of_a_tape_at_the_same_point(f, there):
     """Leaves, unselected operands and operations of unknown function among them."""
     x = Value(0.5, label="x")
-    program = Program(lambda: f(x), [x], ["x"], "f")
-    tape = program.tape((there,))
-    assert program.tape((0.5,)) is program.tape((0.5,))
-    assert program.numbers((there,)) == tape.values
+    function = Function(lambda: f(x), [x], ["x"], "f")
+    tape = function.tape((there,))
+    assert function.tape((0.5,)) is function.tape((0.5,))
+    assert function.numbers((there,)) == tape.values
     assert x.data == 0.5
 
 
@@ -44,9 +44,9 @@ def test_another_program_has_no_such_numbers():
         lambda: sin(x) * (2.0 if x < 0.6 else 3.0),
     ]
     for f in others:
-        program = Program(f, [x], ["x"], "f")
-        assert program.numbers((0.5,)) == program.tape((0.5,)).values
-        assert program.numbers((0.65,)) is None
+        function = Function(f, [x], ["x"], "f")
+        assert function.numbers((0.5,)) == function.tape((0.5,)).values
+        assert function.numbers((0.65,)) is None
 
 
 @pytest.mark.parametrize("op", ["add", "sub", "mul", "truediv", "neg"])
