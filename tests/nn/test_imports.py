@@ -11,8 +11,8 @@ import nn
 SHARED = tuple(
     f"autograd_core.{name}"
     for name in (
-        *("c99", "extras", "laboratory.text_table", "leaves", "notation", "progress", "saving"),
-        *("suggest", "summing", "sweep"),
+        *("c99", "extras", "laboratory.text_table", "leaves", "notation", "primitives", "progress"),
+        *("saving", "suggest", "summing", "sweep"),
     )
 )
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))
