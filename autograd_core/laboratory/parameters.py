@@ -13,7 +13,7 @@ Named = list[tuple[str, Value]]
 
 
 class Asked(NamedTuple):
-    """What messages begin with, and what the argument that holds the parameters is called."""
+    """The beginning of messages, and the name of the argument that holds the parameters."""
 
     function: str = "gradcheck"
     argument: str = "params"
@@ -31,8 +31,9 @@ def named_leaves(params: Any, names: Sequence[str] | None, asked: Asked = GRADCH
     """The leaves among `params`, with their names.
 
     Raises:
-        TypeError: params is none of the accepted forms, or a parameter is not a Value.
-        ValueError: there are none, a parameter is not a leaf or stands twice, or names do not fit.
+        TypeError: params is not one of the accepted forms, or a parameter is not a Value.
+        ValueError: params is empty, a parameter is not a leaf or is given twice, or names do not
+            fit.
     """
     found = _pairs(params, asked)
     if not found:
@@ -83,7 +84,7 @@ def _pairs(params: Any, asked: Asked) -> list[tuple[str | None, Value]]:
 
 
 def parameters_of(model: Any) -> list[Any] | None:
-    """What a model says are its parameters, in pairs with their names where it has them; or None.
+    """A model's parameters in pairs with their names, if it has names; or None.
 
     A class of the user's own defines `parameters`, a Module `named_parameters` too.
     """
@@ -116,7 +117,7 @@ def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
 
 
 def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
-    """Names where none came with a parameter: its label, its variable, or x0; made different.
+    """Names for parameters without one: label, variable, or x0; made different.
 
     Raises:
         ValueError: two parameters came with one name.
@@ -142,7 +143,7 @@ def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
 
 
 def _refuse_doubles(named: Named, asked: Asked) -> None:
-    """ValueError if one Value is there under two names."""
+    """ValueError if one Value has two names."""
     first: dict[int, str] = {}
     for name, value in named:
         if id(value) in first:
@@ -154,6 +155,6 @@ def _refuse_doubles(named: Named, asked: Asked) -> None:
 
 
 def _kind(x: Any) -> str:
-    """What came, in a message."""
+    """The argument, as a message shows it."""
     shown = repr(x)
     return f"{type(x).__name__} {shown if len(shown) <= 60 else shown[:57] + '...'}"

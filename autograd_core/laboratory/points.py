@@ -31,7 +31,7 @@ from autograd_core.progress import working
 from autograd_core.value import Value
 
 LIMIT = 10
-"""So many points that failed are told one by one."""
+"""The most failed points that are listed one by one."""
 
 FORMAT = "autograd_core gradcheck report at points 1"
 
@@ -43,7 +43,7 @@ _FORM = (
 
 @dataclass(frozen=True)
 class OperationSummary:
-    """What was found about one operation.
+    """The findings about one operation.
 
     Attributes:
         op: its name.
@@ -65,7 +65,7 @@ class PointsReport:
     """Gradient checks of one function at several points; true if all passed.
 
     Attributes:
-        name: what was checked, as f(w, b).
+        name: the checked function, as f(w, b).
         names: the parameters.
         points: their numbers at each point.
         reports: the Report at each point.
@@ -84,7 +84,7 @@ class PointsReport:
 
     @property
     def failures(self) -> tuple[Report, ...]:
-        """The reports that are no pass."""
+        """The reports that did not pass."""
         return tuple(report for report in self.reports if not report)
 
     @property
@@ -104,7 +104,7 @@ class PointsReport:
         """The summary as plain text, the last line its verdict.
 
         Args:
-            limit: how many of the points that failed are told one by one; None for all.
+            limit: how many failed points are listed one by one; None for all.
             columns: the width of the longest line.
         """
         lines = [
@@ -157,7 +157,7 @@ class PointsReport:
 
 
 def _place(names: Sequence[str], point: Sequence[float]) -> str:
-    """A point as x=2.0, y=0.5; of many parameters the first few."""
+    """A point as x=2.0, y=0.5; only the first few of many parameters."""
     shown = [f"{n}={format_number(x, 17)}" for n, x in zip(names, point, strict=True)]
     return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
 
@@ -184,11 +184,11 @@ def check_points(
 
     Args:
         f: the function.
-        params: Values that get the numbers of each point; None where f is called with them.
+        params: Values that get the numbers of each point; None if f is called with them.
         points: the points.
         subject_at: the subject for parameters.
         report_on: its report.
-        names: what to call the parameters.
+        names: the parameters' names.
         progress: whether a line on stderr says how far it is.
         engine: how to read Values of another engine.
 
@@ -227,7 +227,7 @@ def check_points(
 
 
 def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str, Any, Assign]]:
-    """For each Value its name, its number, and what assigns it one."""
+    """Each Value's name, its number, and a function that assigns it a number."""
     try:
         named = named_leaves(params, names)
     except TypeError as error:
@@ -258,7 +258,7 @@ def _placed(point: Any, names: Sequence[str]) -> list[float]:
 
 
 class _Watch:
-    """What was found so far."""
+    """The findings so far."""
 
     def __init__(self) -> None:
         self._subjects: list[Subject] = []
@@ -313,7 +313,7 @@ class _Watch:
 
 
 def _operations(subject: Subject) -> set[str]:
-    """The operations that the function computes at its point; none where that is not known."""
+    """The operations that the function computes at its point; none if not known."""
     try:
         entries = subject.tape(subject.point).entries
     except (Unreadable, ArithmeticError, ValueError, TypeError, AttributeError):

@@ -52,8 +52,8 @@ class Way:
         key: its name in `compare(ways=...)`.
         title: its name in tables.
         run: the derivatives by all arguments.
-        package: what must be installed for it; "" for nothing.
-        extra: the extra that installs it; "" where it is installed by itself.
+        package: the package that it needs, or "".
+        extra: the extra that installs it; "" if it is installed by itself.
         at_once: whether one run gives all derivatives.
     """
 
@@ -294,7 +294,7 @@ def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any
 
 
 def _refuse_not_finite(bench: Bench) -> None:
-    """Raise where f itself has no finite value, so that it cannot be measured."""
+    """Raise if f itself does not have a finite value, so that it cannot be measured."""
     if not math.isfinite(bench.case.value):
         raise NotApplicable(f"f is {bench.case.value!r} at the point")
 
