@@ -11,7 +11,15 @@ import nn
 SHARED = tuple(
     f"autograd_core.{name}"
     for name in (
-        *("c99", "extras", "laboratory.text_table", "leaves", "notation", "primitives", "progress"),
+        *(
+            "c99",
+            "extras",
+            "laboratory.text_table",
+            "leaves",
+            "notation",
+            "primitives",
+            "progress",
+        ),
         *("saving", "suggest", "summing", "sweep"),
     )
 )
