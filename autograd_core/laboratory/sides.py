@@ -69,6 +69,7 @@ def hides_tie(line: Line, h: float) -> bool:
     """
     found = [(side, there) for side in (-1, 1) if (there := _left(line, side, h)) is not None]
     for side, there in found:
+        line.round_as_at(there)
         if not _jump_on_leaving(line, side, abs(there - line.centre)):
             line.round_as_at(there, abs(line(there) - line.value))
     return bool(found)

@@ -51,6 +51,8 @@ def second_of(f: Function, x: float) -> Finding:
 
 CUBIC = 1.3449346401709539 * 1.3449346401709539 * 1.3449346401709539 - 1.3449346401709539
 
+NEAR_END = 0.5463748485420421 * 0.5463748485420421 * 0.5463748485420421 - 0.5463748485420421
+
 KINKS: dict[str, tuple[Function, float, float, float]] = {
     "abs": (lambda x: abs((1 + x) - 1), 0.0, -1.0, 1.0),
     "relu": (lambda x: relu((1 + x) - 1), 0.0, 0.0, 1.0),
@@ -73,6 +75,12 @@ KINKS: dict[str, tuple[Function, float, float, float]] = {
         1.3449346401709539,
         0.0,
         4.4265475589953,
+    ),
+    "at the end of a stair of rounding": (
+        lambda x: relu((x * x * x - x + 1e6) - (NEAR_END + 1e6)),
+        0.5463748485420421,
+        -0.1044235746419817,
+        0.0,
     ),
     "there, to both sides": (
         lambda x: abs((x * x * x - x + 1e6) - (CUBIC + 1e6)),
