@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import Claim, agreed, bare, is_verified
+from autograd_core.laboratory.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.decisions import on_jump
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
@@ -144,7 +144,9 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         return replace(finding, note=inconclusive.restless())
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     if finding.difference <= allowed:
-        if is_verified(claim, finding, _scale(line)):
+        scale = _scale(line)
+        alike = abs(left.slope - right.slope) <= 2 * allowed + NEGLIGIBLE * scale
+        if alike and is_verified(claim, finding, scale):
             return replace(agreed(claim, finding), note=f"smooth {where}")
         return replace(finding, note=inconclusive.rough(where, allowed))
     note = f"smooth {where}, where the conventions at kinks give another slope"

@@ -119,6 +119,18 @@ def test_second_derivative_at_a_hidden_kink_is_never_ok(name: str) -> None:
     assert second_of(f, x).verdict is Verdict.KINK
 
 
+def test_slopes_that_differ_are_not_smooth_for_their_mean() -> None:
+    """The second derivative of u |u| leaps from -18 to 18 where u = 0: its mean, 0, is not OK."""
+    at = -0.185873059617077
+    moved = 3 * at + 1 + 1.0
+
+    def f(x: Any) -> Any:
+        u = (3 * x + 1 + 1.0) - moved
+        return u * abs(u)
+
+    assert second_of(f, at).verdict is not Verdict.OK
+
+
 SPLIT: dict[str, tuple[Callable[[], Any], Any]] = {}
 w, b = Value(0.0, label="w"), Value(1.0, label="b")
 SPLIT["function"] = (lambda x: split((1 + x) - 1), [0.0])  # type: ignore[assignment, misc]
