@@ -178,3 +178,11 @@ def test_a_net_on_moons_passes(seed: int) -> None:
     xs, classes = nn.make_moons(100, noise=0.1, rng=random.Random(1))
     loss = mean([relu(1 - (2 * t - 1) * net(x)) for x, t in zip(xs, classes, strict=True)])
     assert gradcheck(loss)
+
+
+@pytest.mark.parametrize("far", [1e6, 1e7, 1e8])
+def test_a_small_term_beside_terms_that_cancel_is_not_hidden(far):
+    """x - x cancels, 1e-5 x behind `.data` does not: the derivative 0 is refuted."""
+    x = Value(0.7, label="x")
+    report = gradcheck(lambda: far + x - (x - Value(x.data * 1e-5)), [x])
+    assert not report
