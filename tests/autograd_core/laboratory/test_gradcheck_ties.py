@@ -21,6 +21,7 @@ from autograd_core import (
     sigmoid,
     sin,
     sqrt,
+    tanh,
     where,
 )
 from autograd_core.laboratory.check import gradcheck
@@ -305,3 +306,19 @@ def test_tie_is_left_before_anything_else_changes() -> None:
     assert not leaves([free, tied], [other, gone])
     assert not leaves([tied, free], [gone, other])
     assert leaves([Decided("<", False, True), free], [Decided("<", True, False), other])
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (sigmoid, 1.8137022191147572),
+        (tanh, 0.3),
+        (lambda x: x * x * x - x, -0.7),
+    ],
+)
+@pytest.mark.parametrize("far", [1e2, 1e3, 1e6])
+def test_smooth_tie_beside_a_large_constant_passes(f: Function, x: float, far: float) -> None:
+    """|u * u| has slope 0 where u is 0; the steps in which u is rounded have another there."""
+    c = f(Value(x)).data + far
+    report = gradcheck(lambda x: abs(((f(x) + far) - c) * ((f(x) + far) - c)), [x])
+    assert report, str(report)
