@@ -16,5 +16,6 @@ cpdef write_grads(values, array numbers)
 @cython.locals(nodes=list, i=Py_ssize_t)
 cpdef clear_grads(values)
 cdef list _listed(values)
+cdef int _require(list nodes, array numbers) except -1
 @cython.locals(i=Py_ssize_t)
-cdef int _require(list nodes, array numbers=*) except -1
+cdef int _require_values(list nodes) except -1

@@ -111,7 +111,7 @@ def clear_grads(values):
         TypeError: one of the values is not a Value.
     """
     nodes = _listed(values)
-    _require(nodes)
+    _require_values(nodes)
     if not cython.compiled:
         return _assign(nodes, "_grad", [0.0] * len(nodes), None)
     for i in range(len(nodes)):
@@ -140,15 +140,20 @@ def _listed(values):
     return values if type(values) is list else list(values)
 
 
-def _require(nodes, numbers=None):
-    """Raise unless all nodes are Values and any numbers given match them in count.
+def _require(nodes, numbers):
+    """Raise unless all nodes are Values and the numbers match them in count.
 
     Nothing is allocated after the count, so that no finaliser can change the list.
     """
-    if numbers is not None and common_length(numbers) != len(nodes):
+    if common_length(numbers) != len(nodes):
         raise ValueError(
             f"expected a number for each of {len(nodes)} Values, got {len(numbers)} numbers"
         )
+    return _require_values(nodes)
+
+
+def _require_values(nodes):
+    """Raise unless all nodes are Values."""
     for i in range(len(nodes)):
         if type(nodes[i]) is not Value:
             raise TypeError(f"expected a Value, got {type(nodes[i]).__name__} {nodes[i]!r}")

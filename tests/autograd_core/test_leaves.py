@@ -143,6 +143,16 @@ def test_numbers_that_do_not_fit_are_refused(numbers, error, message):
     assert state(values) == before
 
 
+@pytest.mark.parametrize("write", [write_data, write_grads])
+def test_no_numbers_are_refused(write):
+    """None is not an array, even where one may be left out in reading."""
+    values = leaves(2)
+    before = state(values)
+    with pytest.raises(TypeError, match="expected an array"):
+        write(values, None)
+    assert state(values) == before
+
+
 def test_length_is_that_of_all():
     """Arrays of one length have it; others are refused with the lengths."""
     assert common_length(array("d", [1.0, 2.0]), array("d", [3.0, 4.0])) == 2
