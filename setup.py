@@ -6,6 +6,7 @@ CPython, the package installs all the same and the engine runs interpreted, with
 `autograd_core.COMPILED` False.
 """
 
+import os
 import sys
 import sysconfig
 import tempfile
@@ -40,6 +41,7 @@ class BuildEngine(build_ext):
 
     def run(self):
         """Note where the modules go: beside the sources when the install is an editable one."""
+        self.parallel = self.parallel or os.cpu_count()
         self.folders = [Path(self.build_lib, package) for package in PACKAGES]
         if self.inplace:
             self.folders += map(Path, PACKAGES)
