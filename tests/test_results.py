@@ -12,6 +12,7 @@ def percents(text):
     return [float(p) for p in re.findall(r"([\d.]+)%", text)]
 
 
+@pytest.mark.slow
 def test_moons_and_iris(capsys):
     """micrograd's moons are learned to 100 %, iris to 95 % on held-out flowers on average."""
     assert main(["moons", "iris"]) == 0

@@ -110,6 +110,7 @@ def test_an_unknown_theme_is_refused():
         plot_activation("relu", theme="modern")
 
 
+@pytest.mark.slow
 def test_a_plot_that_turns_dark_has_the_colours_of_the_dark_one():
     """Every plot: what its rules make of it is what the dark theme draws."""
     from tests.viz.plots.pictures import PICTURES

@@ -144,6 +144,7 @@ def without_colour(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
+@pytest.mark.slow
 def test_a_terminal_has_its_width_and_its_colour() -> None:
     """80 columns are kept on a terminal of 80; verdicts are coloured unless NO_COLOR is set."""
     long = ("check", "tanh(weight_of_input*input_number_one + bias)**2")

@@ -53,6 +53,7 @@ def test_json_has_all_tables() -> None:
     assert len(data["tables"][0]["reference_digits"].strip("-")) == len("0.") + 30
 
 
+@pytest.mark.slow
 def test_disagreement_has_status_1(tmp_path: Path) -> None:
     """A wrong rule contradicts the difference quotients."""
     (tmp_path / "cube_of_test.py").write_text(WRONG)

@@ -148,6 +148,7 @@ def in_fresh_processes(names: list[str], count: int) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_set_of_operands_makes_no_difference_to_the_story():
     """Three processes, each with its own order of sets: the same words and numbers in all."""
     first, *others = in_fresh_processes(["closures_and_sets"], 3)

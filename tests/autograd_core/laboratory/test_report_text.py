@@ -75,6 +75,7 @@ def test_report_text_example():
     assert example().text(columns=100, details=True) == DETAILS
 
 
+@pytest.mark.slow
 @given(reports)
 def test_report_text_fits_80_columns(report):
     """Whatever the labels and numbers: no line is wider, and the last sentence is the verdict."""

@@ -221,6 +221,7 @@ def test_shared_nodes_are_computed_once() -> None:
     assert len(to_python(h)) < 6_000
 
 
+@pytest.mark.slow
 def test_hundred_thousand_nodes_compile_and_run() -> None:
     """Neither a chain of 100,000 nodes nor one sum of 100,000 terms is nested deeply."""
     x = Value(0.5)

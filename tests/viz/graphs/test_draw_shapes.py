@@ -100,6 +100,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_any_shape_is_drawn_and_fits_a_notebook(shape, no_program):
     """By our own layout, with all that can be written, in at most 1 MB."""

@@ -70,6 +70,7 @@ def dense():
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

@@ -231,6 +231,7 @@ def test_many_samples_are_drawn_smaller() -> None:
     assert sizes == [26.0, 13.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rate", "f", "start", "word"),
     [

@@ -70,6 +70,7 @@ def test_samples_have_their_class_and_the_wrong_ones_a_ring() -> None:
     assert {"class 0", "class 1"} <= set(texts(ax))
 
 
+@pytest.mark.slow
 def test_boundary_takes_a_threshold_signs_and_names() -> None:
     """0.5 for a model of squared errors; -1 is class 0; names of the caller."""
     xs = [[0.0, 0.0], [1.0, 0.0]]

@@ -216,6 +216,7 @@ def test_unknown_theme_is_refused(name: str) -> None:
         PICTURES[name]("solar")
 
 
+@pytest.mark.slow
 def test_axes_of_the_caller_are_drawn_in() -> None:
     """Four pictures in one figure of the caller, which remembers what each shows."""
     figure = Figure(figsize=(14, 8), layout="constrained")
