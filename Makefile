@@ -79,7 +79,7 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv --clear $(VENV)
 
 $(VENV)/.installed-%: $(VENV)/bin/pip $(BUILD_SOURCES)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$*]'
 	@$(BIN)/python -c 'import autograd_core; print("The engine is", "compiled." if \
 	autograd_core.COMPILED else "interpreted: for speed, apt-get install gcc python3-dev.")'
 	@touch $@

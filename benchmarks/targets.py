@@ -25,13 +25,13 @@ TARGETS = (
         "recorded a + b, in plain float operations",
         ("operation", "add", "compiled"),
         FLOAT_OPERATION,
-        2.0,
+        1.4,
     ),
     Target(
         "recorded a * b, in plain float operations",
         ("operation", "mul", "compiled"),
         ("operation", "mul", "floats"),
-        2.0,
+        1.4,
     ),
     Target(
         "sweep per node in the cache, in plain float operations",
@@ -67,7 +67,7 @@ TARGETS = (
         "moons step with micrograd's model code: micrograd / ours",
         ("moons", "step", "micrograd"),
         ("moons", "step", "compiled"),
-        100.0,
+        200.0,
         at_least=True,
     ),
     Target(
