@@ -78,6 +78,7 @@ def test_a_model_of_another_nn_is_told_whose_it_is(folder):
     assert said.count(str(folder / "nn")) == said.count("rename") == 4
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="matplotlib is not installed")
 def test_plots_of_numbers_and_functions_need_no_nn(folder):
     """What needs it says whose nn was found; the user's is not run."""

@@ -115,6 +115,7 @@ def test_any_shape_is_drawn_and_fits_a_notebook(shape, no_program):
         assert ">first inf<" in svg or ">first nan<" in svg
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_any_shape_is_drawn_by_what_is_quick(shape, program):
     """A program what it is quick at; our own layout the rest, with edges past many steps."""

@@ -37,6 +37,7 @@ def boxes(figure: Any) -> list[tuple[str, Any]]:
     return [(t.get_text(), t.get_window_extent()) for t in found if t.get_text().strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "theme", ["auto", *(pytest.param(t, marks=pytest.mark.slow) for t in THEMES if t != "auto")]
 )
@@ -54,6 +55,7 @@ def test_nothing_is_cut_off(name: str, theme: str) -> None:
         assert frame.y0 - 1 <= box.y0 and box.y1 <= frame.y1 + 1, text
 
 
+@pytest.mark.slow
 @BOTH
 @EVERY
 def test_texts_do_not_cover_each_other(name: str, theme: str) -> None:
@@ -93,6 +95,7 @@ def test_colours_of_a_theme_are_readable_where_they_are_used(theme: str) -> None
     assert len(set(colours.lines)) == len(set(colours.fills)) == 7
 
 
+@pytest.mark.slow
 @EVERY
 def test_grey_tells_lines_and_classes_apart(name: str) -> None:
     """Two coloured lines of a picture differ in dashes or marker; two classes in marker."""
