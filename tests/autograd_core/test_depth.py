@@ -259,6 +259,7 @@ def test_weakref_callback_that_frees_another_deep_graph():
     assert inner() is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keeps", ["module", "thread", "cycle", "default", "atexit"])
 def test_deep_graph_alive_at_interpreter_exit(keeps):
     """A very deep graph that the interpreter itself tears down: exit code 0, silence."""

@@ -103,6 +103,7 @@ CHAINS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", CHAINS.values(), ids=CHAINS)
 def test_every_text_as_long_as_promised_is_read(text: str) -> None:
     """10,000 characters of any operator; computed and recorded alike."""

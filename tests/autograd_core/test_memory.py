@@ -104,12 +104,19 @@ def test_leaf_does_not_keep_what_was_computed_from_it():
     "use",
     [
         lambda x: some_graph(x).backward(),
-        lambda x: gradients(some_graph(x), x),
-        lambda x: gradients(some_graph(x), x, create_graph=True).backward(),
-        lambda x: grad(grad(some_graph))(0.5),
-        lambda x: autograd_core.Graph(some_graph(x)).replay({x: 1.0}),
-        lambda x: autograd_core.Graph(some_graph(x)).paths(x),
-        lambda x: repr(some_graph(x)._edges()),
+        pytest.param(lambda x: gradients(some_graph(x), x), marks=pytest.mark.slow),
+        pytest.param(
+            lambda x: gradients(some_graph(x), x, create_graph=True).backward(),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(lambda x: grad(grad(some_graph))(0.5), marks=pytest.mark.slow),
+        pytest.param(
+            lambda x: autograd_core.Graph(some_graph(x)).replay({x: 1.0}), marks=pytest.mark.slow
+        ),
+        pytest.param(
+            lambda x: autograd_core.Graph(some_graph(x)).paths(x), marks=pytest.mark.slow
+        ),
+        pytest.param(lambda x: repr(some_graph(x)._edges()), marks=pytest.mark.slow),
     ],
     ids=["backward", "gradients", "create_graph", "grad-grad", "replay", "paths", "edges"],
 )

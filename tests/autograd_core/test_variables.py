@@ -16,6 +16,7 @@ HUGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HUGE)
 def test_of_huge_variables_a_bounded_part_is_looked_at(kind, monkeypatch):
     """However many there are, no more parts are looked at than the limit says.

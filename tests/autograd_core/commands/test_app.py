@@ -125,6 +125,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert without_a_reader("paths", *NEURON) == (0, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [{"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0"}],
@@ -265,6 +266,7 @@ def test_a_closed_output_is_no_defect() -> None:
     assert done.stderr == "Error: the output cannot be written: stdout is closed\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "compare", "curve", "paths", "latex", "python"])
 def test_what_a_program_prints_does_not_mix_with_the_output(tmp_path: Path, command: str) -> None:
     """It goes to stderr, from the import of its module on, so that JSON stays JSON."""

@@ -54,6 +54,7 @@ def drawn(name: str) -> tuple[Any, list[Any]]:
     return figure, [t for t in figure.axes[0].texts if isinstance(t, Annotation)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_everything_lies_inside_the_picture(name: str) -> None:
     """No label, title or axis is cut off at the border of the figure."""

@@ -158,6 +158,7 @@ def saved(figure: Any, kind: str) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.slow
 @needs_font
 @pytest.mark.parametrize(
     "kind",
@@ -203,6 +204,7 @@ def drawn_texts(svg: str) -> str:
     return "".join(part.partition("</text>")[0] for part in svg.split("<text")[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_fonts")
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if "caller" not in kind])
 def test_an_svg_has_its_letters_where_no_font_has_them(kind: str) -> None:

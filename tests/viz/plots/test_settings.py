@@ -22,6 +22,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_settings_are_left_alone_and_tex_changes_nothing(name: str) -> None:
     """The same picture where TeX sets all texts; rcParams and `random` are as before."""

@@ -160,6 +160,7 @@ def test_a_key_that_means_nothing_is_answered():
         assert terminal.end()[1] == ["0", "True"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "lines"), [(80, 24), (60, 20), (40, 10), (20, 5), (120, 50), (10, 2)]
 )
