@@ -29,10 +29,11 @@ class Peer:
 PEERS = (
     Peer("floats", "floats", "benchmarks.engine_floats"),
     Peer("compiled", "ours", "benchmarks.engine_ours", ("--compiled",)),
-    Peer("interpreted", "uncompiled", "benchmarks.engine_ours", ("--interpreted",)),
+    Peer("interpreted", "sources", "benchmarks.engine_ours", ("--interpreted",)),
     Peer("micrograd", "micrograd", "benchmarks.engine_micrograd"),
-    Peer("micrograd-off", "mg, gc off", "benchmarks.engine_micrograd", ("--no-collector",)),
+    Peer("micrograd-off", "mg, no gc", "benchmarks.engine_micrograd", ("--no-collector",)),
     Peer("torch", "PyTorch", "benchmarks.engine_torch"),
+    Peer("microgpt", "microgpt", "benchmarks.engine_microgpt"),
 )
 
 

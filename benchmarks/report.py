@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from benchmarks.targets import TARGETS, compare, spread
 
 FORMAT = 1
-LABEL, COLUMN = 32, 11
+LABEL, COLUMN = 34, 9
 
 # (workload, quantity, what it is called, unit); the JSON file has seconds, bytes and faults.
 ROWS = (
@@ -31,6 +31,7 @@ ROWS = (
     ("dense", "faults", "dense, page faults", "/1000"),
     ("moons", "step", "moons step, micrograd's code", "ms"),
     ("network", "step", "moons step, own layers", "ms"),
+    ("gpt", "step", "a GPT out of scalars, step", "ms"),
     ("optimizer", "sgd", "SGD step, a parameter", "ns"),
     ("optimizer", "adam", "Adam step, a parameter", "ns"),
     ("optimizer", "clear", "zero_grad, a parameter", "ns"),
@@ -90,18 +91,20 @@ def table(report):
     """The document as text, at most 99 columns wide."""
     peers = report["peers"]
     where = report["machine"]
+    titles = [about["title"] for about in peers.values()]
+    widths = [max(COLUMN, len(title) + 1) for title in titles]
     lines = [
         f"{where['processor']}, {where['cores']} cores, {where['python']}"[:99],
         f"medians of {report['settings']['rounds']} interleaved rounds, processor time",
         "",
-        " " * LABEL + "".join(f"{about['title']:>{COLUMN}}" for about in peers.values()),
+        " " * LABEL + "".join(map(str.rjust, titles, widths)),
     ]
     for workload, quantity, title, unit in ROWS:
         measured = report["figures"].get(workload, {}).get(quantity)
         if measured is not None:
             cells = [_cell(measured["peers"].get(key), SCALES[unit]) for key in peers]
             label = f"{title} [{unit}]"
-            lines.append(f"{label:<{LABEL}}" + "".join(f"{cell:>{COLUMN}}" for cell in cells))
+            lines.append(label.ljust(LABEL) + "".join(map(str.rjust, cells, widths)))
     for about in peers.values():
         if about["missing"]:
             lines.append(f"{about['title']}: not installed ({about['missing']})")

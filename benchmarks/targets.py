@@ -91,6 +91,13 @@ TARGETS = (
         4.0,
     ),
     Target(
+        "step of a GPT out of scalars: microgpt's own Value / ours",
+        ("gpt", "step", "microgpt"),
+        ("gpt", "step", "compiled"),
+        25.0,
+        at_least=True,
+    ),
+    Target(
         "SGD step per parameter, in plain float operations",
         ("optimizer", "sgd", "compiled"),
         FLOAT_OPERATION,

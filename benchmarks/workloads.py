@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from time import process_time as clock  # what other programs take does not count
 
+from benchmarks import gpt
 from benchmarks.dense import Dense, by_hand
 from benchmarks.moons import ByHand, Demo
 
@@ -385,6 +386,15 @@ WORKLOADS = (
         measure=lambda engine, samples: measure_steps(lambda: network(engine, samples)),
         answer=lambda engine, samples: losses(network(engine, samples)),
         expected=lambda samples: losses(ByHand(samples)),
+    ),
+    Workload(
+        name="gpt",
+        peers=(*OURS, "microgpt"),
+        size=8,
+        quick_size=2,
+        measure=lambda engine, block: measure_steps(lambda: gpt.Gpt(engine.Value, block)),
+        answer=lambda engine, block: gpt.swept(engine.Value, block),
+        expected=gpt.without_engine,
     ),
     Workload(
         name="optimizer",
