@@ -101,13 +101,13 @@ def _holds_numbers(params: Any) -> bool:
     return is_real(params) or any(map(is_real, listed if isinstance(listed, Iterable) else ()))
 
 
-def leaves_of_root(
-    root: Value, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
+def leaves_of(
+    graph: Graph, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
 ) -> tuple[Named, dict[int, str]]:
     """The leaves of a recorded graph to differentiate by, and the names of its nodes by `id`.
 
     Args:
-        root: the result of a computation.
+        graph: the graph of a computation's result.
         params: the leaves; None for all that are not constants.
         names: what to call them; None for their own names.
         asked: what messages call function and argument.
@@ -115,14 +115,17 @@ def leaves_of_root(
     Raises:
         ValueError: the root is a leaf, or a parameter is not in its graph.
     """
-    if root.is_leaf:
+    if graph.root.is_leaf:
         raise ValueError(
-            f"{asked.function}: {root!r} is a leaf, it was not computed from anything (under "
-            "no_grad?). Pass the result of a computation, or the function"
+            f"{asked.function}: {graph.root!r} is a leaf, it was not computed from anything "
+            "(under no_grad?). Pass the result of a computation, or the function"
         )
-    graph = Graph(root)
     if params is None:
         params = [leaf for leaf in graph.leaves if not leaf.is_constant]
+        if not params:
+            raise ValueError(
+                f"{asked.function}: the graph has no leaves to differentiate by, only constants"
+            )
     named = named_leaves(params, names, asked)
     known = {id(leaf) for leaf in graph.leaves}
     for name, leaf in named:

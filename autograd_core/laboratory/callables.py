@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd_core.laboratory.text_table import first_of
+
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 LATER = (
     inspect.iscoroutinefunction,
@@ -50,5 +52,4 @@ def function_name(f: Callable[..., Any]) -> str:
 
 def titled(f: Callable[..., Any], names: Sequence[str]) -> str:
     """loss(w, b); only the first few of many parameters."""
-    shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-    return f"{function_name(f)}({shown})"
+    return f"{function_name(f)}({first_of(names)})"

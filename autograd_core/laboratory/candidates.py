@@ -11,6 +11,7 @@ from math import isfinite
 
 from autograd_core.laboratory.row_check import is_measurable
 from autograd_core.laboratory.tape import Tape
+from autograd_core.laboratory.text_table import first_of
 from autograd_core.program import depending
 
 MOST_CANDIDATES = 3
@@ -38,7 +39,7 @@ def _unmeasured(tape: Tape, place: int) -> str:
     """An operation with its numbers, and why its derivative could not be measured."""
     entry = tape.entries[place]
     numbers = [tape.entries[o].value for o in entry.operands]
-    shown = ", ".join(f"{x:.6g}" for x in numbers[:4]) + (", ..." if len(numbers) > 4 else "")
+    shown = first_of([f"{x:.6g}" for x in numbers])
     where = f" at {entry.where}" if entry.where else ""
     if not all(map(isfinite, [entry.value, *numbers])):
         why = "its numbers are not finite"

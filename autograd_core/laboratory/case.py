@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
-from autograd_core.laboratory.arguments import Given, given_function, leaves_of_root
+from autograd_core.laboratory.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.callables import function_name
 from autograd_core.laboratory.decisions import QUIET, decider, on_kink
 from autograd_core.laboratory.error_model import Operation
@@ -393,13 +393,10 @@ def _of_graph(root: Value, at: Any, asked: Asked) -> Case:
             f"leave {asked.argument} out, or pass some of its leaves; to move, assign leaf.data "
             "and compute the Value again, or give a function"
         )
-    if at is None and all(leaf.is_constant for leaf in Graph(root).leaves):
-        raise ValueError(
-            f"{asked.function}: the graph has no leaves to differentiate by, only constants"
-        )
-    named, called = leaves_of_root(root, at, asked=asked)
+    graph = Graph(root)
+    named, called = leaves_of(graph, at, asked=asked)
     try:
-        stale = repr(Graph(root).replay()) != repr(root.data)
+        stale = repr(graph.replay()) != repr(root.data)
     except ValueError:
         stale = False
     if stale:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_core.laboratory.arguments import given_function, leaves_of_root
+from autograd_core.graph import Graph
+from autograd_core.laboratory.arguments import given_function, leaves_of
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subject import Subject
+from autograd_core.laboratory.text_table import first_of
 from autograd_core.value import Value
 
 
@@ -32,9 +34,8 @@ def make_subject(
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
     """A recorded graph, at the leaves named or at all that are not constants."""
-    named, called = leaves_of_root(root, params, names)
-    title = root.label or called.get(id(root)) or "root"
-    shown = ", ".join(n for n, _ in named[:4]) + (", ..." if len(named) > 4 else "")
-    return Recorded(
-        root, [v for _, v in named], [n for n, _ in named], f"{title}({shown})", called
-    )
+    graph = Graph(root)
+    named, called = leaves_of(graph, params, names)
+    chosen = [name for name, _ in named]
+    title = f"{root.label or called.get(id(root)) or 'root'}({first_of(chosen)})"
+    return Recorded(graph, [v for _, v in named], chosen, title, called)

@@ -20,6 +20,7 @@ from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.slopes import Slopes, slopes_of
+from autograd_core.laboratory.text_table import first_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
@@ -119,7 +120,7 @@ def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Compari
     tables = tuple(_table(bench, i, chosen, answers, trouble) for i in range(len(case.at)))
     point = zip(case.names, case.at, strict=True)
     shown = ", ".join(f"{name}={format_number(x, 17)}" for name, x in point)
-    name = f"{case.name}({', '.join(case.names)})"
+    name = f"{case.name}({first_of(case.names)})"
     notes = (*filter(None, [trouble.text]), *_notes(case))
     return Comparison(name, shown, case.value, len(case.graph), tables, notes)
 

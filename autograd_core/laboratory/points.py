@@ -24,7 +24,14 @@ from autograd_core.laboratory.short_numbers import format_number, several
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.laboratory.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
-from autograd_core.laboratory.text_table import COLUMNS, one_line, shorten, text_table, wrap
+from autograd_core.laboratory.text_table import (
+    COLUMNS,
+    first_of,
+    one_line,
+    shorten,
+    text_table,
+    wrap,
+)
 from autograd_core.node import is_real, number
 from autograd_core.position import Position
 from autograd_core.progress import working
@@ -159,7 +166,7 @@ class PointsReport:
 def _place(names: Sequence[str], point: Sequence[float]) -> str:
     """A point as x=2.0, y=0.5; only the first few of many parameters."""
     shown = [f"{n}={format_number(x, 17)}" for n, x in zip(names, point, strict=True)]
-    return ", ".join(shown[:4]) + (", ..." if len(shown) > 4 else "")
+    return first_of(shown)
 
 
 def _first_wrong(wrong: WrongOperation | None) -> str:

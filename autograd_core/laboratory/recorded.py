@@ -29,7 +29,7 @@ class Recorded:
     Choices of the program (`where`, Python's own `if`) stay as they were recorded.
 
     Args:
-        root: the Value to differentiate.
+        graph: that of the Value to differentiate.
         leaves: its parameters.
         names: what reports call them.
         title: what reports call the graph.
@@ -41,7 +41,7 @@ class Recorded:
 
     def __init__(
         self,
-        root: Value,
+        graph: Graph,
         leaves: Sequence[Value],
         names: Sequence[str],
         title: str,
@@ -51,18 +51,18 @@ class Recorded:
         self.names = tuple(names)
         self.evaluations = 0
         self.point = tuple(leaf.data for leaf in leaves)
-        self._root = root
+        self._root = graph.root
         parameters = {id(leaf): name for leaf, name in zip(leaves, names, strict=True)}
         self._called = {**(called or {}), **parameters}
         self._leaves = tuple(leaves)
-        self._graph = Graph(root)
+        self._graph = graph
         self._replay = Replay(self._graph.program)
         self._places = tuple(self._graph.program.places[id(leaf)] for leaf in leaves)
-        again = self._replay.numbers[-1]
-        if repr(again) != repr(root.data):
+        value, again = self._root.data, self._replay.numbers[-1]
+        if repr(again) != repr(value):
             raise ValueError(
-                f"gradcheck: {title} was recorded as {root.data!r} but would be {again!r} with "
-                "the present numbers of its leaves. Compute it again after assigning leaves, or "
+                f"gradcheck: {title} was recorded as {value!r} but would be {again!r} with the "
+                "present numbers of its leaves. Compute it again after assigning leaves, or "
                 "pass the function instead of its result"
             )
 

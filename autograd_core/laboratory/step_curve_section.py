@@ -19,6 +19,7 @@ from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.precise import Precise
 from autograd_core.laboratory.subject import Outcome
+from autograd_core.laboratory.text_table import first_of
 from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted, Estimate
@@ -158,9 +159,8 @@ def _number_of(argnum: int | str, names: Sequence[str]) -> int:
         return names.index(argnum)
     if isinstance(argnum, int) and 0 <= argnum < len(names):
         return argnum
-    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
     raise IndexError(
-        f"step_curve: argnum is {argnum!r}, but at has {len(names)} numbers ({shown})"
+        f"step_curve: argnum is {argnum!r}, but at has {len(names)} numbers ({first_of(names, 8)})"
     )
 
 

@@ -192,3 +192,8 @@ def _column(cells: Sequence[str], width: int, align: str) -> list[str]:
     """The cells of a column, all of one width; those that differ still do, where that can be."""
     short = shorten_apart(cells, width) or [shorten(cell, width) for cell in cells]
     return [pad(cell, width, align) for cell in short]
+
+
+def first_of(names: Sequence[str], most: int = 4) -> str:
+    """w, b; of many names the first few."""
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
