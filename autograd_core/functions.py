@@ -131,8 +131,8 @@ def _made(row: Primitive) -> Callable[..., Any]:
     return _binary(row.name) if len(row.operands) == 2 else _unary(row.name)
 
 
-_MADE = {row.name: _made(row) for row in PRIMITIVES.values() if hasattr(Value, row.name)}
-"""A function for each row that is a method of Value under its name, and not an operator."""
+_MADE = {row.name: _made(row) for row in PRIMITIVES.values() if row.is_named}
+"""A function for each row that is called by its name, and not by an operator."""
 
 globals().update(_MADE)
 globals().update({name: getattr(many, name) for name in _OF_LISTS})

@@ -78,7 +78,6 @@ def function_stub() -> str:
     """The stub of `functions`: overloads for each row, and the names it takes from elsewhere."""
     elsewhere = [name for name in functions.__all__ if hasattr(many, name)]
     made = sorted(row.name for row in PRIMITIVES.values() if row.is_named)
-    public = sorted({*elsewhere, *made, "where"} - {"round"})
     lines = [
         "from collections.abc import Iterable",
         "from typing import overload",
@@ -89,7 +88,7 @@ def function_stub() -> str:
         "from autograd_core.value import where as where",
         "",
         "__all__ = [",
-        *(f'    "{name}",' for name in public),
+        *(f'    "{name}",' for name in functions.__all__),
         "]",
         "",
         *(line for name in made for line in function(PRIMITIVES[name])),
