@@ -11,6 +11,7 @@ import autograd_core
 from autograd_core import Graph, Value, affine, fsum, gradients
 from autograd_core.transforms import jvp
 from tests.autograd_core.fresh import output
+from tests.autograd_core.threads import in_threads
 
 MILLION = 1_000_000
 LONG = MILLION if autograd_core.COMPILED else 100_000
@@ -220,24 +221,15 @@ def test_deep_graph_freed_in_another_thread():
 def test_two_threads_freeing_deep_graphs():
     """Deep graphs that die at the same time in two threads are freed completely."""
     references = []
-    old = sys.getswitchinterval()
 
-    def work():
+    def work(_):
         for _ in range(20):
             y = chain(Value(0.0), 5_000)
             references.append(weakref.ref(y))
             references.append(weakref.ref(y._prev[0]))
             del y
 
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [threading.Thread(target=work) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(old)
+    in_threads(work, range(2))
     assert len(references) == 80
     assert not any(r() for r in references)
 

@@ -3,7 +3,6 @@
 import gc
 import signal
 import sys
-import threading
 
 import pytest
 
@@ -13,6 +12,7 @@ from autograd_core import (
 )
 from autograd_core.modes import observed_by
 from tests.autograd_core.fresh import output
+from tests.autograd_core.threads import in_threads
 
 
 def big(n):
@@ -119,44 +119,24 @@ def test_threads_that_share_leaves_add_up_exactly():
     """Two threads sweeping their own graphs over the same leaves lose no contribution."""
     leaves = [Value(1.0) for _ in range(50)]
     rounds = 200
-    old = sys.getswitchinterval()
-    failures = []
 
     def work(weight):
-        try:
-            for _ in range(rounds):
-                fsum([v * weight for v in leaves]).backward()
-        except BaseException as error:  # a failure in a thread must fail the test
-            failures.append(error)
+        for _ in range(rounds):
+            fsum([v * weight for v in leaves]).backward()
 
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [threading.Thread(target=work, args=(w,)) for w in (1, 1000)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(old)
-    assert not failures
+    in_threads(work, (1, 1000))
     assert [v.grad for v in leaves] == [rounds * 1001.0] * 50
 
 
 def test_threads_that_sweep_the_same_graph_add_up_exactly():
     """Four threads calling backward() on one root give four times the gradient per round."""
     y, x = big(300)
-    old = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [
-            threading.Thread(target=lambda: [y.backward() for _ in range(50)]) for _ in range(4)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(old)
+
+    def work(_):
+        for _ in range(50):
+            y.backward()
+
+    in_threads(work, range(4))
     assert (y.grad, x.grad) == (200.0, 200 * 301.0)
 
 

@@ -3,7 +3,6 @@
 import gc
 import random
 import sys
-import threading
 import time
 import tracemalloc
 import weakref
@@ -14,6 +13,7 @@ import autograd_core
 from autograd_core import Value, dot, fsum, release_memory
 from autograd_core.node import living
 from tests.autograd_core.fresh import output
+from tests.autograd_core.threads import in_threads
 
 compiled_only = pytest.mark.skipif(
     not autograd_core.COMPILED, reason="interpreted nodes are Python's ordinary objects"
@@ -177,18 +177,9 @@ def test_what_dying_nodes_call_may_switch_threads():
             del nodes[:], y, root
             late.extend(y for y in seen if y() is not None)
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
     gc.collect()
     before = living()
-    try:
-        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(work, range(8))
     assert calls and late == []
     if autograd_core.COMPILED:
         assert living() == before

@@ -4,7 +4,6 @@ import gc
 import math
 import random
 import sys
-import threading
 import weakref
 from contextlib import contextmanager
 from itertools import pairwise
@@ -26,6 +25,7 @@ from autograd_core import (
 from autograd_core.modes import observed_by
 from autograd_core.sweep import adjoints, backward, ordered, tangents, window
 from tests.autograd_core.fresh import output
+from tests.autograd_core.threads import in_threads
 
 compiled_only = pytest.mark.skipif(not COMPILED, reason="the interpreted engine has no window")
 
@@ -260,7 +260,6 @@ def test_nodes_of_several_threads_in_one_graph():
     """Creation numbers taken by turns of eight threads order the whole."""
     x = Value(1.5)
     parts: list = [None] * 8
-    interval = sys.getswitchinterval()
 
     def work(i):
         rng = random.Random(i)
@@ -269,15 +268,7 @@ def test_nodes_of_several_threads_in_one_graph():
             nodes.append(rng.choice(nodes[-4:]) * 0.75 + rng.choice(nodes))
         parts[i] = nodes
 
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(work, range(8))
     nodes = [node for part in parts for node in part]
     root = fsum([a * b for a, b in pairwise(nodes[::5])])
     with narrow(64):
@@ -292,8 +283,7 @@ def test_threads_sweep_while_callbacks_of_dying_nodes_sweep():
     common = x
     for _ in range(50):
         common = common + x
-    calls, failures = [], []
-    interval = sys.getswitchinterval()
+    calls = []
 
     def called(_):
         calls.append(1)
@@ -301,29 +291,17 @@ def test_threads_sweep_while_callbacks_of_dying_nodes_sweep():
 
     def work(seed):
         rng = random.Random(seed)
-        try:
-            for _ in range(15):
-                nodes = [common]
-                for _ in range(60):
-                    nodes.append(nodes[-1] - rng.choice(nodes))
-                seen = [weakref.ref(y, called) for y in nodes[1::7]]
-                common.backward()
-                ordered([nodes[-1]])
-                del nodes
-                assert not any(y() for y in seen)
-        except BaseException as error:  # a failure in a thread must fail the test
-            failures.append(error)
+        for _ in range(15):
+            nodes = [common]
+            for _ in range(60):
+                nodes.append(nodes[-1] - rng.choice(nodes))
+            seen = [weakref.ref(y, called) for y in nodes[1::7]]
+            common.backward()
+            ordered([nodes[-1]])
+            del nodes
+            assert not any(y() for y in seen)
 
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
-    assert not failures
+    in_threads(work, range(4))
     assert len(calls) == 4 * 15 * 9
     assert (x.grad, common.grad) == (51.0 * (60 + len(calls)), 60.0 + len(calls))
 
