@@ -201,17 +201,19 @@ cdef extern from *:
         return (before - pool->chunks) * AUTOGRAD_PIECE;
     }
     """
+    # A node, by a pointer that is not counted.
     ctypedef struct Fields "autograd_node":
-        double grad
-        double da
-        double db
-        PyObject* a
-        PyObject* b
-        PyObject* extra
-        PyObject* name
-        PyObject* attributes
-        unsigned long long stamp
-        double adjoint
+        double _data "data"
+        double _grad "grad"
+        double _da "da"
+        double _db "db"
+        PyObject* _a "a"
+        PyObject* _b "b"
+        PyObject* _extra "extra"
+        PyObject* _name "name"
+        PyObject* _attributes "attributes"
+        unsigned long long _stamp "stamp"
+        double _adjoint "adjoint"
         PyObject* weak
     enum: WEAK "((Py_ssize_t)offsetof(autograd_node, weak))"
     ctypedef struct Pool "autograd_pool":

@@ -14,7 +14,7 @@ from cpython.array cimport array
 from cpython.object cimport PyObject, PyTypeObject
 from autograd_core.links cimport items
 from autograd_core.node cimport Many, living
-from autograd_core.pool cimport Pool  # and the C struct of a node with it
+from autograd_core.pool cimport Fields
 
 cdef extern from *:
     """
@@ -33,17 +33,6 @@ cdef extern from *:
     #endif
     }
     """
-    # A node, by a pointer that is not counted.
-    ctypedef struct Fields "autograd_node":
-        double _data "data"
-        double _grad "grad"
-        double _da "da"
-        double _db "db"
-        PyObject* _a "a"
-        PyObject* _b "b"
-        PyObject* _extra "extra"
-        unsigned long long _stamp "stamp"
-        double _adjoint "adjoint"
     void fetch_before "autograd_fetch_before"(Fields* node) noexcept
     void* idle "autograd_idle"  # the memory of the last sweep
     size_t widest "autograd_widest"  # of all windows
