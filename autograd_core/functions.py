@@ -131,7 +131,11 @@ def _made(row: Primitive) -> Callable[..., Any]:
     return _binary(row.name) if len(row.operands) == 2 else _unary(row.name)
 
 
-_MADE = {row.name: _made(row) for row in PRIMITIVES.values() if row.is_named}
+_MADE = {
+    row.name: _made(row)
+    for row in PRIMITIVES.values()
+    if row.is_named and hasattr(Value, row.name)  # a new row has no method until it is written
+}
 """A function for each row that is called by its name, and not by an operator."""
 
 globals().update(_MADE)
