@@ -16,7 +16,6 @@ from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import like
 from autograd_core.laboratory.outputs import each_result
 from autograd_core.laboratory.parameters import named_leaves
-from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.report_data import report_to_dict
@@ -35,6 +34,7 @@ from autograd_core.laboratory.text_table import (
 from autograd_core.node import is_real, number
 from autograd_core.position import Position
 from autograd_core.progress import working
+from autograd_core.text.plain_data import plain
 from autograd_core.value import Value
 
 LIMIT = 10

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
-from autograd_core.laboratory.plain_data import plain
 from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import (
@@ -40,6 +39,7 @@ from autograd_core.numerical.estimate import UNIT
 from autograd_core.progress import beat, working
 from autograd_core.suggest import suggests
 from autograd_core.summing import sum_in_order
+from autograd_core.text.plain_data import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

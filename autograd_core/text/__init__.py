@@ -1,0 +1,1 @@
+"""Text that all rooms write: tables, short numbers, plain data, progress."""
