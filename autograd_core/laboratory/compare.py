@@ -18,7 +18,6 @@ from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
-from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.text_table import first_of
 from autograd_core.laboratory.ways import WAYS, Way
@@ -27,6 +26,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
 from autograd_core.progress import working
 from autograd_core.suggest import suggests
+from autograd_core.text.short_numbers import format_number
 
 MOST_DIGITS = 1000
 BESIDE = "sides"

@@ -18,11 +18,11 @@ from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.choosing import make_subject
 from autograd_core.laboratory.parameters import checked_names
 from autograd_core.laboratory.shapes import fitting, in_order, numbers_in, paths_or_none
-from autograd_core.laboratory.short_numbers import several
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
+from autograd_core.text.short_numbers import several
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 

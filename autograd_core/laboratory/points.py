@@ -19,7 +19,6 @@ from autograd_core.laboratory.parameters import named_leaves
 from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.report_data import report_to_dict
-from autograd_core.laboratory.short_numbers import format_number, several
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.laboratory.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
@@ -35,6 +34,7 @@ from autograd_core.node import is_real, number
 from autograd_core.position import Position
 from autograd_core.progress import working
 from autograd_core.text.plain_data import plain
+from autograd_core.text.short_numbers import format_number, several
 from autograd_core.value import Value
 
 LIMIT = 10

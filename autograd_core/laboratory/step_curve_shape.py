@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.case import NotApplicable, at_kink
-from autograd_core.laboratory.short_numbers import format_number
 from autograd_core.laboratory.sides import NEAREST
 from autograd_core.laboratory.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.text.short_numbers import format_number
 
 
 class Shape(StrEnum):
