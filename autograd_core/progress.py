@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
-from autograd_core.laboratory.text_table import one_line, pad, shorten, text_width
+from autograd_core.text.text_table import one_line, pad, shorten, text_width
 
 PATIENCE = 1.0
 COLUMNS = 79

@@ -6,7 +6,7 @@ from inspect import Parameter, signature
 from typing import Any
 
 from autograd_core import Value
-from autograd_core.laboratory.text_table import one_line, shorten
+from autograd_core.text.text_table import one_line, shorten
 
 LONGEST = 99
 """The most columns of a form."""

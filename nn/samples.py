@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import Suggesting, suggests
+from autograd_core.text.text_table import one_line, shorten
 from nn.arguments import finite, generator, switch
 from nn.forms import LONGEST, counted
 from nn.habits import OF_DATA_SETS, no_attribute

@@ -10,8 +10,8 @@ from math import fsum, isfinite, sqrt
 from pathlib import Path
 from typing import Any
 
-from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import suggests
+from autograd_core.text.text_table import one_line, shorten
 from nn.forms import LONGEST
 from nn.samples import DataSet
 

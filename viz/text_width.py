@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd_core.laboratory.text_table import text_width
+from autograd_core.text.text_table import text_width
 
 __all__ = ["cut", "folded", "has_wide", "length", "padded", "text_width"]
 

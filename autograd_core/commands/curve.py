@@ -16,7 +16,7 @@ from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import Target, read_target
 from autograd_core.expressions.error import shown
-from autograd_core.laboratory.text_table import wrap
+from autograd_core.text.text_table import wrap
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.step_curve import StepCurve

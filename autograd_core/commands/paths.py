@@ -10,9 +10,9 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
 from autograd_core.commands.target import read_target
-from autograd_core.laboratory.text_table import text_width, wrap
 from autograd_core.paths import Path, Paths
 from autograd_core.text.plain_data import plain
+from autograd_core.text.text_table import text_width, wrap
 
 
 @ending

@@ -11,8 +11,8 @@ from math import isfinite
 
 from autograd_core.laboratory.row_check import is_measurable
 from autograd_core.laboratory.tape import Tape
-from autograd_core.laboratory.text_table import first_of
 from autograd_core.program import depending
+from autograd_core.text.text_table import first_of
 
 MOST_CANDIDATES = 3
 """The most unmeasured operations that are named."""

@@ -11,7 +11,7 @@ from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subject import Subject
-from autograd_core.laboratory.text_table import first_of
+from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
 
 

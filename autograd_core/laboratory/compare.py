@@ -19,7 +19,6 @@ from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.slopes import Slopes, slopes_of
-from autograd_core.laboratory.text_table import first_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
@@ -27,6 +26,7 @@ from autograd_core.program import NoFormula
 from autograd_core.progress import working
 from autograd_core.suggest import suggests
 from autograd_core.text.short_numbers import format_number
+from autograd_core.text.text_table import first_of
 
 MOST_DIGITS = 1000
 BESIDE = "sides"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autograd_core.laboratory import comparison_text as words
 from autograd_core.laboratory.comparison import Table, TableLine, Tables
-from autograd_core.laboratory.text_table import one_line
+from autograd_core.text.text_table import one_line
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is
 # folded away and scrolls by itself.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from autograd_core.laboratory.comparison import Table, TableLine, Tables
-from autograd_core.laboratory.text_table import (
+from autograd_core.text.short_numbers import several
+from autograd_core.text.text_table import (
     COLUMNS,
     one_line,
     shorten,
@@ -13,7 +14,6 @@ from autograd_core.laboratory.text_table import (
     widths,
     wrap,
 )
-from autograd_core.text.short_numbers import several
 
 HEADINGS = ("way", "derivative", "error", "relative", "ulps", "calls", "time", "verdict")
 ALIGN = "<<>>>>><"

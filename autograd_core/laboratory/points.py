@@ -22,7 +22,12 @@ from autograd_core.laboratory.report_data import report_to_dict
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.laboratory.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
-from autograd_core.laboratory.text_table import (
+from autograd_core.node import is_real, number
+from autograd_core.position import Position
+from autograd_core.progress import working
+from autograd_core.text.plain_data import plain
+from autograd_core.text.short_numbers import format_number, several
+from autograd_core.text.text_table import (
     COLUMNS,
     first_of,
     one_line,
@@ -30,11 +35,6 @@ from autograd_core.laboratory.text_table import (
     text_table,
     wrap,
 )
-from autograd_core.node import is_real, number
-from autograd_core.position import Position
-from autograd_core.progress import working
-from autograd_core.text.plain_data import plain
-from autograd_core.text.short_numbers import format_number, several
 from autograd_core.value import Value
 
 LIMIT = 10

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autograd_core.laboratory import report_words as words
 from autograd_core.laboratory.findings import Finding, Findings
-from autograd_core.laboratory.text_table import one_line, shorten
+from autograd_core.text.text_table import one_line, shorten
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 100

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from autograd_core.laboratory import report_words as words
 from autograd_core.laboratory.findings import Findings
-from autograd_core.laboratory.text_table import (
+from autograd_core.text.text_table import (
     COLUMNS,
     least_apart,
     one_line,

@@ -9,8 +9,8 @@ from autograd_core.extras import install_hint
 from autograd_core.laboratory.fonts import complete, letters
 from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_shape import Shape
-from autograd_core.laboratory.text_table import one_line, shorten, wrap
 from autograd_core.text.short_numbers import format_number
+from autograd_core.text.text_table import one_line, shorten, wrap
 
 DECADES = 15
 """Powers of ten over which the steps go."""

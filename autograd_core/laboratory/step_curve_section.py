@@ -19,7 +19,6 @@ from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.precise import Precise
 from autograd_core.laboratory.subject import Outcome
-from autograd_core.laboratory.text_table import first_of
 from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted, Estimate
@@ -30,6 +29,7 @@ from autograd_core.numerical.imaginary import (
     follow,
 )
 from autograd_core.sweep import adjoints
+from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
 
 SMALLEST = 5e-324

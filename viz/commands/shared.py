@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from autograd_core.commands.output import columns
-from autograd_core.laboratory.text_table import wrap
+from autograd_core.text.text_table import wrap
 
 
 def output_option(help: str) -> Any:

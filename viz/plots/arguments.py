@@ -7,7 +7,7 @@ from operator import index
 from typing import Any
 
 from autograd_core import Value
-from autograd_core.laboratory.text_table import one_line
+from autograd_core.text.text_table import one_line
 from viz.arguments import check_whole
 
 LARGEST = 1e150

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from autograd_core.extras import install_hint
 from autograd_core.laboratory.fonts import complete, letters
-from autograd_core.laboratory.text_table import one_line, shorten
 from autograd_core.suggest import require_keywords
+from autograd_core.text.text_table import one_line, shorten
 from viz.plots.themes import Theme
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 
 from autograd_core import Value, value_and_grad
 from autograd_core.describe import derivatives, formula
-from autograd_core.laboratory.text_table import one_line
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.text.text_table import one_line
 from viz.network import classes, is_module, package
 from viz.plots.arguments import drawable, number_of
 from viz.plots.kinks import Break, Point, breaks

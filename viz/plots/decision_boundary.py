@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.laboratory.text_table import one_line
+from autograd_core.text.text_table import one_line
 from viz.network import package
 from viz.palette import ThemeName
 from viz.plots.arguments import LARGEST, listed, number_of, two_names

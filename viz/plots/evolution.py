@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.laboratory.text_table import one_line
 from autograd_core.suggest import did_you_mean
+from autograd_core.text.text_table import one_line
 from viz.palette import ThemeName
 from viz.plots.arguments import drawable
 from viz.plots.canvas import axes_in, count_on, counted, entitle, finish, literal, new_figure

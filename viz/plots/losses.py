@@ -9,7 +9,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
-from autograd_core.laboratory.text_table import one_line
+from autograd_core.text.text_table import one_line
 from viz.network import is_history
 from viz.palette import ThemeName
 from viz.plots.arguments import drawable, number_of

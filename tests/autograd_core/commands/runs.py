@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import autograd_core
 from autograd_core.commands.app import make_app
-from autograd_core.laboratory.text_table import text_width
+from autograd_core.text.text_table import text_width
 
 ROOT = Path(autograd_core.__file__).resolve().parents[1]
 

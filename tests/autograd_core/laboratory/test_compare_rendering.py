@@ -16,7 +16,7 @@ from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.compare_result import Comparison
 from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.comparison_text import seconds
-from autograd_core.laboratory.text_table import text_width
+from autograd_core.text.text_table import text_width
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograd_core.laboratory.text_table import (
+from autograd_core.text.short_numbers import format_alike, format_number
+from autograd_core.text.text_table import (
     least_apart,
     one_line,
     pad,
@@ -21,7 +22,6 @@ from autograd_core.laboratory.text_table import (
     widths,
     wrap,
 )
-from autograd_core.text.short_numbers import format_alike, format_number
 from tests.autograd_core.laboratory.reports import texts
 
 
