@@ -8,8 +8,8 @@ from math import inf
 from time import perf_counter
 from typing import Any
 
-from autograd_core.progress import progress_line, tell
 from autograd_core.suggest import nearest, suggests
+from autograd_core.text.progress import progress_line, tell
 from nn.arguments import generator, switch, whole
 from nn.epochs import Metric, Pair, Stop, Training
 from nn.evaluation import evaluate, in_mode

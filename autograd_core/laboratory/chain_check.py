@@ -32,8 +32,8 @@ from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ER
 from autograd_core.laboratory.subject import Unrepeatable
 from autograd_core.laboratory.tape import Entry, Reader, Recorder, Tape
 from autograd_core.numerical import Estimate
-from autograd_core.progress import beat
 from autograd_core.summing import sum_in_order
+from autograd_core.text.progress import beat
 
 _TRIES = (*range(12), 14, 17, 20, 24, 28, 33, 38, 42, 46)
 _LOOKS = (7, 8)

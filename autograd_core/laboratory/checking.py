@@ -22,7 +22,7 @@ from autograd_core.laboratory.second_order import check_second_order
 from autograd_core.laboratory.stand_in import Differs, StandIn, stand_in
 from autograd_core.laboratory.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
-from autograd_core.progress import working
+from autograd_core.text.progress import working
 
 MOST_DIGITS = 14
 """The most digits to ask for; double precision seldom measures more."""

@@ -23,8 +23,8 @@ from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
-from autograd_core.progress import working
 from autograd_core.suggest import suggests
+from autograd_core.text.progress import working
 from autograd_core.text.short_numbers import format_number
 from autograd_core.text.text_table import first_of
 

@@ -24,8 +24,8 @@ from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.progress import beat
 from autograd_core.row import Primitive
+from autograd_core.text.progress import beat
 
 SAMPLES = 6
 """Gradients whose spread is looked at: two roundings that undo each other in one do not in all."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.ties import Decided, leaves
-from autograd_core.progress import beat
+from autograd_core.text.progress import beat
 
 
 class Neighbourhood(Protocol):

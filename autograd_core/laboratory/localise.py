@@ -30,7 +30,7 @@ from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.program import pull
-from autograd_core.progress import beat
+from autograd_core.text.progress import beat
 
 MOST_LINES = 4
 """Along how many suspected parameters, and along how many random directions, nodes are watched."""

@@ -14,7 +14,7 @@ from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subject import Impure
 from autograd_core.many import fsum
-from autograd_core.progress import working
+from autograd_core.text.progress import working
 from autograd_core.text.short_numbers import several
 from autograd_core.tree import flatten
 from autograd_core.value import Value

@@ -24,8 +24,8 @@ from autograd_core.laboratory.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
 from autograd_core.node import is_real, number
 from autograd_core.position import Position
-from autograd_core.progress import working
 from autograd_core.text.plain_data import plain
+from autograd_core.text.progress import working
 from autograd_core.text.short_numbers import format_number, several
 from autograd_core.text.text_table import (
     COLUMNS,

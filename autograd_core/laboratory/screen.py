@@ -13,7 +13,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
-from autograd_core.progress import working
+from autograd_core.text.progress import working
 
 
 def screen(

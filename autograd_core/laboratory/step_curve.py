@@ -36,10 +36,10 @@ from autograd_core.laboratory.step_curve_theory import (
 from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.numerical.estimate import UNIT
-from autograd_core.progress import beat, working
 from autograd_core.suggest import suggests
 from autograd_core.summing import sum_in_order
 from autograd_core.text.plain_data import plain
+from autograd_core.text.progress import beat, working
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

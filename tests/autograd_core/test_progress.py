@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from autograd_core import Value, compare, fsum, gradcheck, record, step_curve, tanh
-from autograd_core import progress as module
-from autograd_core.progress import progress_line, working
+from autograd_core.text import progress as module
+from autograd_core.text.progress import progress_line, working
 from autograd_core.text.text_table import text_width
 
 
