@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from autograd_core.caller import calling_frame
-from autograd_core.laboratory.fonts import BOXES, advice, complete, letters
+from autograd_core.figures.fonts import BOXES, advice, complete, letters
 from autograd_core.saving import write_whole
 
 

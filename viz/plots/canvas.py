@@ -9,7 +9,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from autograd_core.extras import install_hint
-from autograd_core.laboratory.fonts import complete, letters
+from autograd_core.figures.fonts import complete, letters
 from autograd_core.suggest import require_keywords
 from autograd_core.text.text_table import one_line, shorten
 from viz.plots.themes import Theme

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
 from autograd_core import sin, step_curve, tanh
-from autograd_core.laboratory import fonts
+from autograd_core.figures import fonts
 from nn import SGD, Module, Neuron
 from tests.viz.plots.pictures import classified, valley
 from viz.plots import (

@@ -1,0 +1,1 @@
+"""What figures of matplotlib need: letters, whole files, pictures in notebooks."""
