@@ -43,7 +43,7 @@ DEEPEST = 1e-24
 def plot(curve: CurveData, ax: Axes | None = None) -> Figure:
     """Draw a curve; see `StepCurve.plot`."""
     try:
-        from autograd_core.laboratory.whole_figure import WholeFigure
+        from autograd_core.figures.whole_figure import WholeFigure
     except ImportError as error:
         raise ImportError(
             f"matplotlib is not installed; plots need it: {install_hint('plot')}"

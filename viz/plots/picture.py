@@ -9,7 +9,7 @@ from typing import Any
 
 from matplotlib import rc_context
 
-from autograd_core.laboratory.whole_figure import WholeFigure
+from autograd_core.figures.whole_figure import WholeFigure
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.plots.adapting import adapting

@@ -153,7 +153,7 @@ def test_missing_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says what to install; a notebook falls back on the text."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    monkeypatch.delitem(sys.modules, "autograd_core.laboratory.whole_figure", raising=False)
+    monkeypatch.delitem(sys.modules, "autograd_core.figures.whole_figure", raising=False)
     curve = step_curve(sin, 1.0)
     with pytest.raises(ImportError, match=r"\[plot\]"):
         curve.plot()
