@@ -11,7 +11,7 @@ pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 
 import nbformat
 
-from autograd_core.notebook_image import notebook_image
+from autograd_core.figures.notebook_image import notebook_image
 from notebooks import build
 from notebooks.stale import ROUNDING, stale
 from notebooks.tidy import METADATA, tidy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 
-from autograd_core.notebook_image import notebook_image
+from autograd_core.figures.notebook_image import notebook_image
 from viz.limits import MOST_BYTES
 from viz.raster import small_png
 from viz.slim import slim_image

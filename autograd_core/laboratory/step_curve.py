@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.figures.notebook_image import notebook_image
 from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.foreign_case import foreign_case
 from autograd_core.laboratory.foreign_engine import Engine
@@ -33,7 +34,6 @@ from autograd_core.laboratory.step_curve_theory import (
     still_falls,
     theory,
 )
-from autograd_core.notebook_image import notebook_image
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.suggest import suggests

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograd_core.notebook_image import MOST_CHARACTERS, notebook_image
+from autograd_core.figures.notebook_image import MOST_CHARACTERS, notebook_image
 
 
 def attributes(text):
