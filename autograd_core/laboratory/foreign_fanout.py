@@ -19,7 +19,7 @@ from autograd_core.laboratory.foreign_tape import Survey
 from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.laboratory.tape import Tape
 from autograd_core.position import Position, quoted
-from autograd_core.program import pull
+from autograd_core.program import chain_rule as pull
 
 _TRIES = 3
 """How many nodes of an operation are asked about an operand, where the first cannot tell."""

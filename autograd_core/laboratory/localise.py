@@ -29,7 +29,7 @@ from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, w
 from autograd_core.laboratory.subject import Subject, Sweep
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
-from autograd_core.program import pull
+from autograd_core.program import chain_rule as pull
 from autograd_core.text.progress import beat
 
 MOST_LINES = 4

@@ -1,5 +1,6 @@
 """A recorded graph as plain data, computed again in any arithmetic."""
 
+from autograd_core.program.chain_rule import pull, stopped_by_zero
 from autograd_core.program.forward import depending, follow, run
 from autograd_core.program.program import (
     NONE_GIVEN,
@@ -11,7 +12,6 @@ from autograd_core.program.program import (
     row_of,
     rows_in,
 )
-from autograd_core.program.pull import pull, stopped_by_zero
 
 __all__ = [
     "NONE_GIVEN",
