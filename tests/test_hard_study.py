@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from autograd_core import Value
-from autograd_core.namespaces import ValueNamespace
+from autograd_core.program.namespaces import ValueNamespace
 from benchmarks import study_checkers
 from benchmarks.hard_study.__main__ import PROBLEMS, main
 from benchmarks.hard_study.checkers import (

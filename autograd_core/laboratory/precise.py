@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.case import Case, NotApplicable
-from autograd_core.namespaces import MpmathNamespace
 from autograd_core.program import NONE_GIVEN, row_of
+from autograd_core.program.namespaces import MpmathNamespace
 from autograd_core.value import Value
 
 LARGEST_EXPONENT = 1_000_000

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autograd_core.namespaces import FloatNamespace, Namespace
 from autograd_core.numerical import complex_erf
+from autograd_core.program.namespaces import FloatNamespace, Namespace
 from autograd_core.row import Primitive
 
 

@@ -200,7 +200,7 @@ def rows_in(namespace: Any, caller: str = "") -> Compute:
     those inside a formula (relu, maximum) are decided anew by the namespace's `where`.
 
     Args:
-        namespace: the arithmetic, an instance of `autograd_core.namespaces.Namespace`.
+        namespace: the arithmetic, an instance of `autograd_core.program.namespaces.Namespace`.
         caller: what the user called, for the message.
 
     Raises:

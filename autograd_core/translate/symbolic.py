@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
-from autograd_core.namespaces import SympyNamespace
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
+from autograd_core.program.namespaces import SympyNamespace
 from autograd_core.translate.names import leaf_names
 from autograd_core.translate.powers import TOO_LARGE, has_huge_power
 from autograd_core.translate.too_large import TooLarge

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core import Value, record
-from autograd_core.namespaces import ValueNamespace
+from autograd_core.program.namespaces import ValueNamespace
 
 WRONG = "wrong"
 FACTORS = {"sign": -1.0, "1e-2": 1.01, "1e-4": 1.0001, "1e-6": 1.000001, "dropped": 0.0}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.namespaces import MpmathNamespace
+from autograd_core.program.namespaces import MpmathNamespace
 from benchmarks.hard_study.problem import Problem
 
 DIGITS = (50, 100, 200, 400, 800)

@@ -15,13 +15,13 @@ from autograd_core.describe import derivatives as derivative_texts
 from autograd_core.describe import describe
 from autograd_core.describe import formula as formula_text
 from autograd_core.evaluate import evaluate, kernel_of
-from autograd_core.namespaces import (
+from autograd_core.primitives import PRIMITIVES, Domain, Primitive, derivative_table
+from autograd_core.program.namespaces import (
     FloatNamespace,
     MpmathNamespace,
     SympyNamespace,
     ValueNamespace,
 )
-from autograd_core.primitives import PRIMITIVES, Domain, Primitive, derivative_table
 from tests.autograd_core.calls import PUBLIC
 from tests.autograd_core.samples import sample
 from tests.autograd_core.ulps import CONTEXT, MPMATH, as_given, evaluate_at, truth

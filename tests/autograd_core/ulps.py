@@ -8,8 +8,8 @@ from typing import Any
 
 import mpmath
 
-from autograd_core.namespaces import MpmathNamespace
 from autograd_core.primitives import Primitive
+from autograd_core.program.namespaces import MpmathNamespace
 
 CONTEXT = mpmath.MPContext()
 

@@ -10,7 +10,6 @@ from hypothesis import given
 
 import autograd_core
 from autograd_core import Value, record, where
-from autograd_core.namespaces import FloatNamespace, Namespace
 from autograd_core.program import (
     NoFormula,
     Program,
@@ -21,6 +20,7 @@ from autograd_core.program import (
     rows_in,
     stopped_by_zero,
 )
+from autograd_core.program.namespaces import FloatNamespace, Namespace
 from tests import graphs
 
 
