@@ -11,7 +11,7 @@ from autograd_core.node import number
 from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
 from autograd_core.program import Program
-from autograd_core.replay import Replay
+from autograd_core.program.replay import Replay
 from autograd_core.value import Value
 
 

@@ -18,7 +18,7 @@ from autograd_core.laboratory.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, decisions_of
 from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.replay import Replay
+from autograd_core.program.replay import Replay
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 

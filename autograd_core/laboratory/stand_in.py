@@ -19,7 +19,7 @@ from autograd_core.laboratory.decisions import QUIET
 from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.numerical import start_step
-from autograd_core.replay import Replay
+from autograd_core.program.replay import Replay
 
 MANY = 64
 """For fewer parameters the function is called."""

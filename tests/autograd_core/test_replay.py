@@ -13,7 +13,7 @@ import autograd_core
 from autograd_core import Graph, Value, fsum, gradcheck, record, relu, sin, tanh
 from autograd_core.cones import hold
 from autograd_core.program import Program
-from autograd_core.replay import Replay
+from autograd_core.program.replay import Replay
 from tests.graphs import smooth_programs
 
 
