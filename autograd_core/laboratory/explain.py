@@ -13,11 +13,11 @@ from autograd_core.laboratory.case import NotApplicable, Step
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.peer_limits import KNOWN
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.laboratory.slopes import Slopes
 from autograd_core.laboratory.ways import Way
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula
+from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
 RECORDED = ("reverse", "forward")

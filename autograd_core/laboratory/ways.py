@@ -19,7 +19,6 @@ from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.conditioning import value_error_at
 from autograd_core.laboratory.formula import symbolic
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.laboratory.start import largest_step
 from autograd_core.numerical import imaginary
 from autograd_core.numerical.differences import (
@@ -29,6 +28,7 @@ from autograd_core.numerical.differences import (
     richardson,
     start_step,
 )
+from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints, tangents
 from autograd_core.value import Value

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass, replace
 
 from autograd_core import Value, no_grad
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.program.namespaces import ValueNamespace
 from benchmarks import study_checkers
 from benchmarks.hard_study.faults import OUTSIDE, Watch, spoil_value

@@ -12,8 +12,8 @@ from autograd_core import Value, exp, hypot, log, relu, softplus, sqrt, tanh, wh
 from autograd_core.graph import Graph
 from autograd_core.laboratory.compare import compare
 from autograd_core.laboratory.comparison import Agreement
-from autograd_core.laboratory.peers import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import sample
 
