@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_core.expressions.chains import MISPLACED, TWO_SIDES, ChainReader
 from autograd_core.expressions.error import ExpressionError, shown
-from autograd_core.expressions.program import Compiler, Step, run
+from autograd_core.expressions.stack_machine import Compiler, Step, run
 from autograd_core.expressions.text import examine, tokens_of
 from autograd_core.node import number
 from autograd_core.value import Value
