@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_core.row import REAL, Primitive
+from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.trees import Notation, Tree, TreeNamespace, name
 
 _AS_TEXT = Notation()

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core import kernels, kernels_activations, kernels_many
 from autograd_core.c99 import is_absent
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 
 
 def kernel_of(row: Primitive) -> Callable[..., Any]:

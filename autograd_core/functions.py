@@ -14,7 +14,7 @@ from autograd_core.describe import describe
 from autograd_core.evaluate import kernel_of
 from autograd_core.node import number
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.value import Value, constant, where
 
 _OF_LISTS = (

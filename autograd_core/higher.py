@@ -10,9 +10,9 @@ from autograd_core.evaluate import evaluate
 from autograd_core.functions import exp
 from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.row import Domain
 from autograd_core.program import NoFormula, pull
 from autograd_core.program.namespaces import ValueNamespace
-from autograd_core.row import Domain
 from autograd_core.sweep import ordered
 from autograd_core.value import Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.row import Primitive, binary, unary
+from autograd_core.primitives.row import Primitive, binary, unary
 from autograd_core.rows_elementary import exp_of
 
 FAR = 1e9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.row import Primitive, binary, unary
+from autograd_core.primitives.row import Primitive, binary, unary
 
 
 def is_integer(x: float) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.summing import sum_in_order
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import REAL, Primitive
+from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.value import Value
 
 Numbers = Sequence[float]

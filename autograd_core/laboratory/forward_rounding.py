@@ -24,7 +24,7 @@ from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.text.progress import beat
 
 SAMPLES = 6

@@ -17,7 +17,7 @@ from autograd_core.evaluate import evaluate, value_of
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.numerical import Estimate, one_sided, richardson
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.summing import sum_in_order
 
 # A kernel's value is right to 8 ULP (numerics, table 3: twice the measured figures), its partials

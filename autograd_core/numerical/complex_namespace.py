@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any
 
 from autograd_core.numerical import complex_erf
+from autograd_core.primitives.row import Primitive
 from autograd_core.program.namespaces import FloatNamespace, Namespace
-from autograd_core.row import Primitive
 
 
 class NotAnalytic(ValueError):

@@ -27,7 +27,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from autograd_core.describe import table
-from autograd_core.row import REAL, Domain, Primitive
+from autograd_core.primitives.row import REAL, Domain, Primitive
 from autograd_core.rows_activations import ROWS as ACTIVATIONS
 from autograd_core.rows_arithmetic import ROWS as ARITHMETIC
 from autograd_core.rows_elementary import ROWS as ELEMENTARY

@@ -16,9 +16,9 @@ from typing import Any
 
 from autograd_core.graph import Graph
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.row import Primitive
 from autograd_core.program import rows_in
 from autograd_core.program.namespaces import Namespace
-from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 

@@ -21,7 +21,7 @@ from autograd_core.evaluate import evaluate
 from autograd_core.extras import install_hint
 from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.value import Value
 
 

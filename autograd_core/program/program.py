@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.row import Primitive
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.forward import follow, run
-from autograd_core.row import Primitive
 from autograd_core.value import Value
 
 Compute = Callable[[Value, Sequence[Any]], Any]

@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.translate.latex_names import name_latex, number_latex
 
 LOOSEST, SUM, APPLICATION, SIGN, PRODUCT, POWER, ATOM = range(7)

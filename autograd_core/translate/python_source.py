@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.primitives.row import Primitive
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
-from autograd_core.row import Primitive
 from autograd_core.translate.names import (
     Taken,
     identifier,

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from autograd_core.trees import ATOM, POWER, SIGN, Notation, Term, Tree, decided, literal
 
 WIDTH = 80

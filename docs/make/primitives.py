@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograd_core.describe import describe
 from autograd_core.primitives import PRIMITIVES, derivative_table
-from autograd_core.row import Primitive
+from autograd_core.primitives.row import Primitive
 from docs.make import stubs
 
 BEGIN = "    # --- from the table of primitives, by docs/make/primitives.py\n"

@@ -18,7 +18,7 @@ import pytest
 from autograd_core import c99
 from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.primitives import PRIMITIVES, Primitive
-from autograd_core.row import binary
+from autograd_core.primitives.row import binary
 from tests.autograd_core import special_points as pinned
 from tests.autograd_core.limits import limits, same, special_points
 from tests.strategies import PARAMETERS
