@@ -5,7 +5,6 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.describe import describe
 from autograd_core.habits import (
     NUMPY_NAMES,
     check_backward,
@@ -15,6 +14,7 @@ from autograd_core.habits import (
 from autograd_core.modes import observer, recording
 from autograd_core.node import Node, answer, attributes, close, define, number, protect
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.describe import describe
 from autograd_core.sweep import backward
 from autograd_core.ufuncs import applied
 

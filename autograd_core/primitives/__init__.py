@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from autograd_core.describe import table
+from autograd_core.primitives.describe import table
 from autograd_core.primitives.row import REAL, Domain, Primitive
 from autograd_core.rows_activations import ROWS as ACTIVATIONS
 from autograd_core.rows_arithmetic import ROWS as ARITHMETIC

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograd_core.describe import describe
 from autograd_core.primitives import PRIMITIVES, derivative_table
+from autograd_core.primitives.describe import describe
 from autograd_core.primitives.row import Primitive
 from docs.make import stubs
 

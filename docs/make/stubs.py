@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograd_core import functions, many
-from autograd_core.describe import describe
 from autograd_core.habits import NUMPY_NAMES
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.describe import describe
 from autograd_core.primitives.row import Primitive
 
 ROOT = Path(__file__).resolve().parents[2]

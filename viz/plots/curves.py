@@ -9,8 +9,8 @@ from statistics import median
 from typing import Any
 
 from autograd_core import Value, value_and_grad
-from autograd_core.describe import derivatives, formula
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.describe import derivatives, formula
 from autograd_core.text.text_table import one_line
 from viz.network import classes, is_module, package
 from viz.plots.arguments import drawable, number_of
