@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_core.primitives.row import REAL, Primitive
-from autograd_core.trees import Notation, Tree, TreeNamespace, name
+from autograd_core.primitives.trees import Notation, Tree, TreeNamespace, name
 
 _AS_TEXT = Notation()
 

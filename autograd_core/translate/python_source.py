@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_core.graph import Graph, check_root
 from autograd_core.primitives.row import Primitive
+from autograd_core.primitives.trees import Tree, literal, name
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.translate.names import (
     Taken,
@@ -18,7 +19,6 @@ from autograd_core.translate.names import (
     wanted_name,
 )
 from autograd_core.translate.python_terms import PYTHON, applied
-from autograd_core.trees import Tree, literal, name
 from autograd_core.value import Value
 
 LONGEST_OPERAND = 40

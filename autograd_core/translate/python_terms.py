@@ -9,7 +9,16 @@ from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
-from autograd_core.trees import ATOM, POWER, SIGN, Notation, Term, Tree, decided, literal
+from autograd_core.primitives.trees import (
+    ATOM,
+    POWER,
+    SIGN,
+    Notation,
+    Term,
+    Tree,
+    decided,
+    literal,
+)
 
 WIDTH = 80
 

@@ -31,7 +31,7 @@ from autograd_core import (
 from autograd_core.numerical.complex_erf import erf, erfc
 from autograd_core.numerical.imaginary import STEP, NotAnalytic, complex_step
 from autograd_core.primitives import PRIMITIVES, Primitive
-from autograd_core.trees import Tree, TreeNamespace, name
+from autograd_core.primitives.trees import Tree, TreeNamespace, name
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import sample
 from tests.autograd_core.ulps import CONTEXT, truth, ulps

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.trees import Tree, name
 from autograd_core.translate.python_terms import applied
-from autograd_core.trees import Tree, name
 
 Json = Any
 
