@@ -6,7 +6,7 @@ float64 stands in `kernels.py`; the tests prove that the second computes the fir
 
 * `rows_arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
 * `rows_elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
-* `rows_activations.py`: sigmoid, relu, gelu and other activations;
+* `primitives/activations.py`: sigmoid, relu, gelu and other activations;
 * `rows_many.py`: sums, softmax, max of a list.
 
 A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from autograd_core.primitives.activations import ROWS as ACTIVATIONS
 from autograd_core.primitives.describe import table
 from autograd_core.primitives.row import REAL, Domain, Primitive
-from autograd_core.rows_activations import ROWS as ACTIVATIONS
 from autograd_core.rows_arithmetic import ROWS as ARITHMETIC
 from autograd_core.rows_elementary import ROWS as ELEMENTARY
 from autograd_core.rows_many import ROWS as LISTS
