@@ -5,7 +5,7 @@ namespace `m`, its domain, its kinks, its symbol in drawings. The arithmetic tha
 float64 stands in `kernels.py`; the tests prove that the second computes the first. The rows:
 
 * `primitives/arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
-* `rows_elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
+* `primitives/elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
 * `primitives/activations.py`: sigmoid, relu, gelu and other activations;
 * `rows_many.py`: sums, softmax, max of a list.
 
@@ -29,8 +29,8 @@ from types import MappingProxyType
 from autograd_core.primitives.activations import ROWS as ACTIVATIONS
 from autograd_core.primitives.arithmetic import ROWS as ARITHMETIC
 from autograd_core.primitives.describe import table
+from autograd_core.primitives.elementary import ROWS as ELEMENTARY
 from autograd_core.primitives.row import REAL, Domain, Primitive
-from autograd_core.rows_elementary import ROWS as ELEMENTARY
 from autograd_core.rows_many import ROWS as LISTS
 
 __all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]

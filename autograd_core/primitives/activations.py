@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_core.primitives.elementary import exp_of
 from autograd_core.primitives.row import Primitive, binary, unary
-from autograd_core.rows_elementary import exp_of
 
 FAR = 1e9
 """Beyond it every sigmoid is 0 or 1 to 400 million digits, and so a constant: where x may be
