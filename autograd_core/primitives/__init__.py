@@ -7,7 +7,7 @@ float64 stands in `kernels.py`; the tests prove that the second computes the fir
 * `primitives/arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
 * `primitives/elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
 * `primitives/activations.py`: sigmoid, relu, gelu and other activations;
-* `rows_many.py`: sums, softmax, max of a list.
+* `primitives/lists.py`: sums, softmax, max of a list.
 
 A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
 other rows of the table as functions of `m`; lists go to `m.fsum`, `m.max` and `m.logsumexp` whole.
@@ -30,8 +30,8 @@ from autograd_core.primitives.activations import ROWS as ACTIVATIONS
 from autograd_core.primitives.arithmetic import ROWS as ARITHMETIC
 from autograd_core.primitives.describe import table
 from autograd_core.primitives.elementary import ROWS as ELEMENTARY
+from autograd_core.primitives.lists import ROWS as LISTS
 from autograd_core.primitives.row import REAL, Domain, Primitive
-from autograd_core.rows_many import ROWS as LISTS
 
 __all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograd_core.primitives.lists import norm_derivatives
 from autograd_core.primitives.row import Domain, binary, unary
-from autograd_core.rows_many import norm_derivatives
 
 POSITIVE = Domain(low=0.0)
 NOT_NEGATIVE = Domain(low=0.0, low_open=False)
