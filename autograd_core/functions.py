@@ -10,10 +10,10 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from autograd_core import many
-from autograd_core.evaluate import kernel_of
 from autograd_core.node import number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.describe import describe
+from autograd_core.primitives.evaluate import kernel_of
 from autograd_core.primitives.row import Primitive
 from autograd_core.value import Value, constant, where
 

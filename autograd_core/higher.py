@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from math import copysign
 from typing import Any
 
-from autograd_core.evaluate import evaluate
 from autograd_core.functions import exp
 from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.primitives.row import Domain
 from autograd_core.program import NoFormula, pull
 from autograd_core.program.namespaces import ValueNamespace

@@ -8,9 +8,9 @@ from typing import Any
 from unicodedata import bidirectional
 
 from autograd_core import Value
-from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.describe import lecture_derivatives
+from autograd_core.primitives.evaluate import evaluate
 
 MOST_TERMS = 4
 LONGEST_NAME = 32

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd_core import functions
-from autograd_core.evaluate import evaluate
 from autograd_core.expressions.error import shown
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.suggest import nearest
 from autograd_core.value import Value
 

@@ -10,7 +10,6 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
 from autograd_core.laboratory.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.callables import function_name
@@ -21,6 +20,7 @@ from autograd_core.laboratory.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program import Program, depending, row_of, stopped_by_zero
 from autograd_core.value import Value
 

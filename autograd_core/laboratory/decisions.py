@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.value import Value
 

@@ -8,9 +8,9 @@ from math import inf, isfinite
 from struct import pack, unpack
 from typing import Any
 
-from autograd_core.evaluate import evaluate
 from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 
 SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
 """Rows of the table under the names that engines in the manner of micrograd give them."""

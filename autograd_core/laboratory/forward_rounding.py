@@ -19,11 +19,11 @@ from functools import cached_property
 from math import inf, isnan
 
 from autograd_core.cones import CODES
-from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import Primitive
 from autograd_core.text.progress import beat
 

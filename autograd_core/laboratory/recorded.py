@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
 
-from autograd_core.evaluate import evaluate
 from autograd_core.graph import Graph
 from autograd_core.laboratory.decisions import QUIET, decider
 from autograd_core.laboratory.error_model import Operation
@@ -18,6 +17,7 @@ from autograd_core.laboratory.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, decisions_of
 from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.replay import Replay
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value

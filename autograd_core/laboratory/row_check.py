@@ -13,10 +13,10 @@ from math import fsum, inf, isfinite, ulp
 from typing import Any, NamedTuple
 
 from autograd_core import cones
-from autograd_core.evaluate import evaluate, value_of
 from autograd_core.laboratory.findings import EPSILON
 from autograd_core.numerical import Estimate, one_sided, richardson
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate, value_of
 from autograd_core.primitives.row import Primitive
 from autograd_core.summing import sum_in_order
 

@@ -17,10 +17,10 @@ from types import ModuleType
 from typing import Any
 
 from autograd_core import functions
-from autograd_core.evaluate import evaluate
 from autograd_core.extras import install_hint
 from autograd_core.many import with_number
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from autograd_core.primitives.row import Primitive
 from autograd_core.value import Value
 

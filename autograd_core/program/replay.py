@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from autograd_core import cones
-from autograd_core.evaluate import value_of
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import value_of
 from autograd_core.program import NoFormula, Program
 
 _Read = TypeVar("_Read")

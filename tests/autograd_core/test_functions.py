@@ -34,9 +34,9 @@ from autograd_core import (
     softmax,
     where,
 )
-from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.describe import describe
+from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.calls import OPERATORS, PUBLIC, call
 from tests.autograd_core.samples import sample
 from tests.strategies import anything, points

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.samples import LARGEST, sample
 from tests.autograd_core.ulps import CONTEXT, SMALLEST_NORMAL, is_tiny, truth, ulps
 

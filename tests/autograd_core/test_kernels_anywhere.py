@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_core.evaluate import evaluate
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.ulps import evaluate_at
 from tests.strategies import anything, points
 

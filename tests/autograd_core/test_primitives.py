@@ -11,11 +11,11 @@ import mpmath
 import pytest
 import sympy
 
-from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.primitives import PRIMITIVES, Domain, Primitive, derivative_table
 from autograd_core.primitives.describe import derivatives as derivative_texts
 from autograd_core.primitives.describe import describe
 from autograd_core.primitives.describe import formula as formula_text
+from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.program.namespaces import (
     FloatNamespace,
     MpmathNamespace,

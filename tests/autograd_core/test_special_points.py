@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from autograd_core import c99
-from autograd_core.evaluate import evaluate, kernel_of
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import binary
 from tests.autograd_core import special_points as pinned
 from tests.autograd_core.limits import limits, same, special_points

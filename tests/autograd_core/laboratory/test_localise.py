@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tanh, where
-from autograd_core.evaluate import evaluate
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.localise import diagnose, find_wrong_operation
 from autograd_core.laboratory.programs import Function
@@ -19,6 +18,7 @@ from autograd_core.laboratory.subject import Sweep
 from autograd_core.laboratory.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.laboratory.tape import Entry, Tape
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.laboratory.random_programs import random_program
 from tests.autograd_core.laboratory.tapes import Plant, of_program, recorder
 from tests.autograd_core.samples import sample
