@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.callables import takes_arguments, titled
-from autograd_core.laboratory.foreign import Foreign
+from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.foreign_engine import Engine, is_foreign
 from autograd_core.laboratory.foreign_parameters import (
     Arguments,

@@ -16,7 +16,7 @@ from autograd_core import functions
 from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.findings import Finding, Verdict
-from autograd_core.laboratory.foreign import Foreign
+from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import DOUBLE

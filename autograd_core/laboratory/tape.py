@@ -1,7 +1,7 @@
 """A recorded computation as plain numbers: what the search for a wrong operation reads of it.
 
 The search knows no engine: whatever can be written as a `Tape` can be searched, our own graph as
-well as that of a class somebody wrote this afternoon (`autograd_core.laboratory.foreign`).
+well as that of a class somebody wrote this afternoon (`autograd_core.laboratory.foreign.subject`).
 """
 
 from __future__ import annotations

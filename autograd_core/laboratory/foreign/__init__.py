@@ -1,0 +1,1 @@
+"""Programs on somebody else's engine."""
