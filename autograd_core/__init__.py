@@ -31,7 +31,7 @@ from autograd_core.value import COMPILED, Value
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.check import GradientCheckError, gradcheck
-    from autograd_core.laboratory.compare import compare
+    from autograd_core.laboratory.compare.compare import compare
     from autograd_core.laboratory.findings import Verdict
     from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.points import PointsReport
@@ -63,7 +63,7 @@ _LATER = {
     "Report": "autograd_core.laboratory.report",
     "Verdict": "autograd_core.laboratory.findings",
     "Engine": "autograd_core.laboratory.foreign_engine",
-    "compare": "autograd_core.laboratory.compare",
+    "compare": "autograd_core.laboratory.compare.compare.compare",
     "step_curve": "autograd_core.laboratory.step_curve",
     "Estimate": "autograd_core.numerical",
     "central_difference": "autograd_core.numerical",

@@ -83,7 +83,7 @@ def compare(
 
     Example: autograd-core compare "exp(x)/x" --at x=1.5
     """
-    from autograd_core.laboratory.compare import compare as compare_ways
+    from autograd_core.laboratory.compare.compare import compare as compare_ways
 
     target, recorded = _target(expr, at)
     with target.guarded():

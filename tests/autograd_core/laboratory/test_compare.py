@@ -26,7 +26,7 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.compare import compare
+from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare_result import Comparison
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.ways import WAYS

@@ -27,7 +27,7 @@ from autograd_core import (
     tanh,
     where,
 )
-from autograd_core.laboratory.compare import compare
+from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare_result import Comparison
 from autograd_core.laboratory.comparison import Agreement, TableLine
 from autograd_core.primitives import PRIMITIVES

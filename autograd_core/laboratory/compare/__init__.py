@@ -1,0 +1,1 @@
+"""compare: every way to differentiate, side by side."""
