@@ -13,7 +13,7 @@ from autograd_core.extras import install_hint
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, Decisions, NotApplicable, case_of
-from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign_case import ForeignCase, foreign_case

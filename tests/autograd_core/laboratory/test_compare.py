@@ -27,7 +27,7 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.compare.compare import compare
-from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.ways import WAYS
 from autograd_core.primitives import PRIMITIVES

@@ -28,7 +28,7 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.compare.compare import compare
-from autograd_core.laboratory.compare_result import Comparison
+from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.comparison import Agreement, TableLine
 from autograd_core.primitives import PRIMITIVES
 
