@@ -13,8 +13,8 @@ from autograd_core.laboratory.bench import to_float
 from autograd_core.laboratory.callables import function_name
 from autograd_core.laboratory.case import Case, NotApplicable, case_of, recorded_case
 from autograd_core.laboratory.case_line import line_of
+from autograd_core.laboratory.compare.foreign_case import ForeignCase
 from autograd_core.laboratory.conditioning import value_error, value_error_at
-from autograd_core.laboratory.foreign_case import ForeignCase
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.precise import Precise
