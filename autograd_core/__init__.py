@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.points import PointsReport
     from autograd_core.laboratory.report import Report
-    from autograd_core.laboratory.step_curve import step_curve
+    from autograd_core.laboratory.step_curve.curve import step_curve
     from autograd_core.numerical import (
         Estimate,
         NotAnalytic,
@@ -64,7 +64,7 @@ _LATER = {
     "Verdict": "autograd_core.laboratory.findings",
     "Engine": "autograd_core.laboratory.foreign_engine",
     "compare": "autograd_core.laboratory.compare.compare.compare",
-    "step_curve": "autograd_core.laboratory.step_curve",
+    "step_curve": "autograd_core.laboratory.step_curve.curve",
     "Estimate": "autograd_core.numerical",
     "central_difference": "autograd_core.numerical",
     "numerical_gradient": "autograd_core.numerical",

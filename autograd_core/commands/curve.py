@@ -19,7 +19,7 @@ from autograd_core.expressions.error import shown
 from autograd_core.text.text_table import wrap
 
 if TYPE_CHECKING:
-    from autograd_core.laboratory.step_curve import StepCurve
+    from autograd_core.laboratory.step_curve.curve import StepCurve
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -51,7 +51,7 @@ def curve(
 
     Example: autograd-core curve "exp(x)/x" --at x=1.5 -o curve.png
     """
-    from autograd_core.laboratory.step_curve import step_curve
+    from autograd_core.laboratory.step_curve.curve import step_curve
 
     path = check_destination(output, SUFFIXES)
     target = read_target(expr, read_point(at or []))

@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from autograd_core import cbrt, exp, floor, log, relu, sin, sqrt
-from autograd_core.laboratory.step_curve import step_curve
+from autograd_core.laboratory.step_curve.curve import step_curve
 
 CASES: dict[str, tuple[Callable[..., Any], float]] = {
     "sin": (sin, 1.0),
@@ -118,7 +118,7 @@ def test_no_state_of_pyplot_is_touched() -> None:
     program = (
         "import sys\n"
         "from autograd_core import sin\n"
-        "from autograd_core.laboratory.step_curve import step_curve\n"
+        "from autograd_core.laboratory.step_curve.curve import step_curve\n"
         "assert 'matplotlib' not in sys.modules\n"
         "step_curve(sin, 1.0).plot()\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"

@@ -1,0 +1,1 @@
+"""step_curve: the error of a difference quotient against its step."""
