@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograd_core.laboratory.arguments import paths_of
+from autograd_core.laboratory.subjects.arguments import paths_of
 from autograd_core.text.short_numbers import several
 from autograd_core.tree import flatten
 from autograd_core.value import Value

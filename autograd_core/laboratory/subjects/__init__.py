@@ -1,0 +1,1 @@
+"""What is differentiated: a function, a recorded graph, a gradient written by hand."""
