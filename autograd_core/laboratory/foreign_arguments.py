@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autograd_core.laboratory.callables import takes_arguments, titled
 from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.foreign_engine import Engine, is_foreign
 from autograd_core.laboratory.foreign_parameters import (
@@ -16,6 +15,7 @@ from autograd_core.laboratory.foreign_parameters import (
     foreign_arguments,
     named_parameters,
 )
+from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 
 Assign = Callable[[Any], None]
 """Gives a parameter a number."""

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from autograd_core.laboratory.bench import to_float
-from autograd_core.laboratory.callables import function_name
 from autograd_core.laboratory.case import Case, NotApplicable, case_of, recorded_case
 from autograd_core.laboratory.case_line import line_of
 from autograd_core.laboratory.compare.foreign_case import ForeignCase
@@ -19,6 +18,7 @@ from autograd_core.laboratory.parameters import Asked
 from autograd_core.laboratory.precise import Precise
 from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.subjects.arguments import Given, given_function
+from autograd_core.laboratory.subjects.callables import function_name
 from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted, Estimate
