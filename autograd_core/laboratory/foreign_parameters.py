@@ -16,7 +16,7 @@ from autograd_core.laboratory.foreign_engine import (
 )
 from autograd_core.laboratory.foreign_nodes import label_of, op_of
 from autograd_core.laboratory.foreign_numbers import is_number, like
-from autograd_core.laboratory.parameters import checked_names
+from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.node import is_real
 from autograd_core.value import Value
 

@@ -7,15 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.parameters import (
-    ACCEPTED,
-    GRADCHECK,
-    Asked,
-    Named,
-    checked_names,
-    named_leaves,
-    parameters_of,
-)
 from autograd_core.laboratory.subjects.callables import (
     POSITIONAL,
     function_name,
@@ -24,6 +15,15 @@ from autograd_core.laboratory.subjects.callables import (
     takes_arguments,
     takes_options,
     titled,
+)
+from autograd_core.laboratory.subjects.parameters import (
+    ACCEPTED,
+    GRADCHECK,
+    Asked,
+    Named,
+    checked_names,
+    named_leaves,
+    parameters_of,
 )
 from autograd_core.node import is_real
 from autograd_core.node_names import callers_names
