@@ -9,8 +9,8 @@ from autograd_core.graph import Graph
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
-from autograd_core.laboratory.subject import Subject
 from autograd_core.laboratory.subjects.arguments import given_function, leaves_of
+from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
 

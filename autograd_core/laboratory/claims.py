@@ -18,7 +18,7 @@ from autograd_core.laboratory.measure import (
     slope_scale,
     tolerance,
 )
-from autograd_core.laboratory.subject import Place
+from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.numerical import Estimate
 
 DIGITS = 5.0

@@ -15,10 +15,10 @@ from typing import Any
 
 from autograd_core.laboratory.choosing import make_subject
 from autograd_core.laboratory.shapes import fitting, in_order, numbers_in, paths_or_none
-from autograd_core.laboratory.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
+from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real

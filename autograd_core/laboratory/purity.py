@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from autograd_core.laboratory.subject import Impure, Subject, Sweep
+from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 
 
 def impurity(subject: Subject, sweep: Sweep) -> str:

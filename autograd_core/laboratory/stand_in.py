@@ -17,7 +17,7 @@ from math import isfinite
 from autograd_core.cones import CODES
 from autograd_core.laboratory.decisions import QUIET
 from autograd_core.laboratory.programs import Function
-from autograd_core.laboratory.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.numerical import start_step
 from autograd_core.program.replay import Replay
 

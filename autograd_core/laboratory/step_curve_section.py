@@ -15,10 +15,10 @@ from autograd_core.laboratory.compare.foreign_case import ForeignCase
 from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.precise import Precise
-from autograd_core.laboratory.subject import Outcome
 from autograd_core.laboratory.subjects.arguments import Given, given_function
 from autograd_core.laboratory.subjects.callables import function_name
 from autograd_core.laboratory.subjects.parameters import Asked
+from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
 from autograd_core.numerical.estimate import UNIT, Counted, Estimate

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from autograd_core.laboratory.decisions import QUIET, is_step, on_jump, on_kink
 from autograd_core.laboratory.error_model import Operation, units_of
-from autograd_core.laboratory.subject import Place
+from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import Program, pull
 from autograd_core.value import Value

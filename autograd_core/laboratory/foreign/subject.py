@@ -35,7 +35,7 @@ from autograd_core.laboratory.foreign_tape import (
     foreign_tape,
     trace_of_tape,
 )
-from autograd_core.laboratory.subject import Impure, Outcome, Sweep
+from autograd_core.laboratory.subjects.subject import Impure, Outcome, Sweep
 from autograd_core.laboratory.sweep_fault import PathSums
 from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided

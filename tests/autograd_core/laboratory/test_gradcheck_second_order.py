@@ -12,7 +12,7 @@ from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.second_order import check_second_order
-from autograd_core.laboratory.subject import Sweep
+from autograd_core.laboratory.subjects.subject import Sweep
 
 
 def second(report: Report) -> dict[str, Finding]:
@@ -91,7 +91,7 @@ class Wrong:
 
     def evaluate(self, moves: dict[int, float], traced: bool = False) -> object:
         """The value, of which only the trace is used."""
-        from autograd_core.laboratory.subject import Outcome
+        from autograd_core.laboratory.subjects.subject import Outcome
 
         return Outcome(1.0)
 

@@ -14,7 +14,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.localise import diagnose, find_wrong_operation
 from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.row_check import wrong_partial
-from autograd_core.laboratory.subject import Sweep
+from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.laboratory.tape import Entry, Tape
 from autograd_core.primitives import PRIMITIVES
