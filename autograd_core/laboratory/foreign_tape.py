@@ -21,7 +21,7 @@ from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE, number_of
 from autograd_core.laboratory.foreign_rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
-from autograd_core.laboratory.surroundings import first_behind
+from autograd_core.laboratory.subjects.surroundings import first_behind
 from autograd_core.laboratory.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 

@@ -20,7 +20,7 @@ from autograd_core.laboratory.report_data import report_to_dict
 from autograd_core.laboratory.subjects.callables import function_name, takes_arguments
 from autograd_core.laboratory.subjects.parameters import named_leaves
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
-from autograd_core.laboratory.surroundings import LEAF
+from autograd_core.laboratory.subjects.surroundings import LEAF
 from autograd_core.laboratory.tape import Unreadable
 from autograd_core.node import is_real, number
 from autograd_core.position import Position

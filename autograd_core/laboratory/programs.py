@@ -17,7 +17,7 @@ from autograd_core.laboratory.decisions import trace_of
 from autograd_core.laboratory.error_model import bounds
 from autograd_core.laboratory.reading import Reading
 from autograd_core.laboratory.subjects.subject import COMPARED, Impure, Outcome, Place, Sweep
-from autograd_core.laboratory.surroundings import (
+from autograd_core.laboratory.subjects.surroundings import (
     birth_of_value,
     births_of_gradient,
     customs_of,

@@ -17,7 +17,7 @@ from autograd_core import Value, gradients
 from autograd_core.laboratory.case import Case
 from autograd_core.laboratory.error_model import UNIT, Bounds, bounds, error_along
 from autograd_core.laboratory.precise import Precise
-from autograd_core.laboratory.surroundings import operation_of
+from autograd_core.laboratory.subjects.surroundings import operation_of
 from autograd_core.sweep import ordered
 from tests.graphs import EXACT, Program, Step
 
