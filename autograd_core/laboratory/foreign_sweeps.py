@@ -12,7 +12,7 @@ from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape
 from autograd_core.laboratory.subjects.subject import Sweep
-from autograd_core.laboratory.tape import Tape
+from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
 
 EPSILON = 2.0**-52

@@ -22,7 +22,7 @@ from autograd_core.laboratory.foreign_rows import computes_in_single, likely_row
 from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.laboratory.subjects.surroundings import first_behind
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 
 UNREAD = "unread"

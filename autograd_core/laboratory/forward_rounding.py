@@ -21,7 +21,7 @@ from math import inf, isnan
 from autograd_core.cones import CODES
 from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.subjects.subject import Subject
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import Primitive

@@ -19,7 +19,7 @@ from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
-from autograd_core.laboratory.tape import Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.text.short_numbers import several

@@ -27,8 +27,8 @@ from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, wrong_partial
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
+from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
-from autograd_core.laboratory.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.program import chain_rule as pull
 from autograd_core.text.progress import beat
 

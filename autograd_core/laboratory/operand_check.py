@@ -7,7 +7,7 @@ from math import isfinite, nan
 
 from autograd_core.laboratory.chain_check import Defect, TapeLine
 from autograd_core.laboratory.row_check import WrongPartial
-from autograd_core.laboratory.tape import Tape
+from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.numerical import Estimate
 from autograd_core.summing import sum_in_order
 

@@ -21,7 +21,7 @@ from autograd_core.laboratory.subjects.callables import function_name, takes_arg
 from autograd_core.laboratory.subjects.parameters import named_leaves
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 from autograd_core.laboratory.subjects.surroundings import LEAF
-from autograd_core.laboratory.tape import Unreadable
+from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.node import is_real, number
 from autograd_core.position import Position
 from autograd_core.text.plain_data import plain

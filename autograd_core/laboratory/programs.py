@@ -26,7 +26,7 @@ from autograd_core.laboratory.subjects.surroundings import (
     steps_of,
     ties_of,
 )
-from autograd_core.laboratory.tape import Tape, tape_of
+from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, DecisionLog
 from autograd_core.laboratory.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded

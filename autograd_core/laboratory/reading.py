@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from autograd_core import cones
-from autograd_core.laboratory.tape import Tape
+from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.program import Program
 from autograd_core.sweep import numbers_of, ordered
 from autograd_core.value import Value

@@ -13,7 +13,7 @@ from autograd_core.laboratory.decisions import QUIET, decider
 from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
-from autograd_core.laboratory.tape import Tape, tape_of
+from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.ties import Decided, decisions_of
 from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES

@@ -23,7 +23,7 @@ from autograd_core.laboratory.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY
 from autograd_core.laboratory.subjects.subject import Subject
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.numerical.imaginary import (
     ComplexNamespace,
     NotAnalytic,

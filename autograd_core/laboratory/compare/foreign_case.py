@@ -23,7 +23,7 @@ from autograd_core.laboratory.foreign_numbers import DOUBLE
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.report_words import wrong_operation
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
-from autograd_core.laboratory.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ways import Way
 from autograd_core.modes import recorded
 from autograd_core.value import Value

@@ -36,8 +36,8 @@ from autograd_core.laboratory.foreign_tape import (
     trace_of_tape,
 )
 from autograd_core.laboratory.subjects.subject import Impure, Outcome, Sweep
+from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.sweep_fault import PathSums
-from autograd_core.laboratory.tape import Tape, Unreadable
 from autograd_core.laboratory.ties import Decided
 from autograd_core.node import is_real
 
