@@ -14,7 +14,7 @@ from math import nan
 from operator import attrgetter
 from typing import Any
 
-from autograd_core.laboratory.decisions import trace_of
+from autograd_core.laboratory.subjects.decisions import trace_of
 from autograd_core.laboratory.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, fsum, maximum, record, relu, softmax, tanh, where
-from autograd_core.laboratory.decisions import QUIET, decider, is_step, on_kink, trace_of
+from autograd_core.laboratory.subjects.decisions import QUIET, decider, is_step, on_kink, trace_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.sweep import ordered
