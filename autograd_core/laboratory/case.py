@@ -16,7 +16,7 @@ from autograd_core.laboratory.subjects.arguments import Given, given_function, l
 from autograd_core.laboratory.subjects.callables import function_name
 from autograd_core.laboratory.subjects.decisions import QUIET, decider, on_kink
 from autograd_core.laboratory.subjects.parameters import Asked
-from autograd_core.laboratory.ties import Decided, decided_by
+from autograd_core.laboratory.subjects.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real, number
 from autograd_core.primitives import PRIMITIVES

@@ -12,7 +12,7 @@ from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.sides import Side, hides_tie, look
 from autograd_core.laboratory.start import first_step
 from autograd_core.laboratory.subjects.subject import Outcome
-from autograd_core.laboratory.ties import Decided
+from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
 

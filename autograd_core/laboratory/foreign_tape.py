@@ -23,7 +23,7 @@ from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_deriv
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.laboratory.subjects.surroundings import first_behind
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
-from autograd_core.laboratory.ties import Decided
+from autograd_core.laboratory.subjects.ties import Decided
 
 UNREAD = "unread"
 """Remark on a node whose local derivatives cannot be read."""

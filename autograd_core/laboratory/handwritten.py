@@ -20,7 +20,7 @@ from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
-from autograd_core.laboratory.ties import Decided
+from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.text.short_numbers import several
 from autograd_core.tree import flatten

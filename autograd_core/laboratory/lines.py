@@ -7,7 +7,7 @@ from math import inf, isfinite, ulp
 from typing import Protocol
 
 from autograd_core.laboratory.subjects.subject import Outcome
-from autograd_core.laboratory.ties import Decided, leaves
+from autograd_core.laboratory.subjects.ties import Decided, leaves
 from autograd_core.text.progress import beat
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from autograd_core.laboratory.error_model import Errors
 from autograd_core.laboratory.subjects.tape import Tape
-from autograd_core.laboratory.ties import Decided
+from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.position import Position, quoted
 
 COMPARED = "comparison "
