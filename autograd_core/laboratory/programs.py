@@ -28,7 +28,7 @@ from autograd_core.laboratory.subjects.surroundings import (
 )
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, DecisionLog
-from autograd_core.laboratory.watching import Listener, Sites
+from autograd_core.laboratory.subjects.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
 from autograd_core.position import position

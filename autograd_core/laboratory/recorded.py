@@ -15,7 +15,7 @@ from autograd_core.laboratory.subjects.decisions import QUIET, decider
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, decisions_of
-from autograd_core.laboratory.watching import Sites
+from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.replay import Replay

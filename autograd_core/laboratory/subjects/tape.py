@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.subjects.decisions import trace_of
-from autograd_core.laboratory.watching import Sites
+from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero
 from autograd_core.value import Value

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import autograd_core
 from autograd_core import Value
 from autograd_core.laboratory.subjects.tape import Recorder, Tape, tape_of
-from autograd_core.laboratory.watching import Sites
+from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.modes import observed_by
 from tests.graphs import Program
 

@@ -11,7 +11,7 @@ import pytest
 from autograd_core import Value, exp, gradcheck, gradients, log, record, sin
 from autograd_core.laboratory.forward_rounding import Samples
 from autograd_core.laboratory.subjects.tape import tape_of
-from autograd_core.laboratory.watching import Sites
+from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.program import Program
 
 
