@@ -19,7 +19,7 @@ from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.second_order import check_second_order
-from autograd_core.laboratory.stand_in import Differs, StandIn, stand_in
+from autograd_core.laboratory.subjects.stand_in import Differs, StandIn, stand_in
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
 from autograd_core.text.progress import working

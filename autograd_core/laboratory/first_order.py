@@ -13,7 +13,7 @@ from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion
-from autograd_core.laboratory.stand_in import StandIn
+from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge
 
