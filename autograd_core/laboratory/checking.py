@@ -14,11 +14,11 @@ from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.likeness import likeness
 from autograd_core.laboratory.localise import diagnose
-from autograd_core.laboratory.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.screen import screen
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.second_order import check_second_order
+from autograd_core.laboratory.subjects.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.subjects.stand_in import Differs, StandIn, stand_in
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 from autograd_core.node import is_real
