@@ -14,10 +14,10 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd_core.laboratory.choosing import make_subject
-from autograd_core.laboratory.shapes import fitting, in_order, numbers_in, paths_or_none
 from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
+from autograd_core.laboratory.subjects.shapes import fitting, in_order, numbers_in, paths_or_none
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
