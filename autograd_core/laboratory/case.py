@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.subjects.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.subjects.callables import function_name
 from autograd_core.laboratory.subjects.decisions import QUIET, decider, on_kink
+from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.parameters import Asked
 from autograd_core.laboratory.subjects.ties import Decided, decided_by
 from autograd_core.modes import no_grad, observed_by, recorded

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.case import Case, Moved, NotApplicable
-from autograd_core.laboratory.error_model import SMALLEST, UNIT, USUAL, units_of
+from autograd_core.laboratory.subjects.error_model import SMALLEST, UNIT, USUAL, units_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints

@@ -11,9 +11,9 @@ from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench, Derivative
 from autograd_core.laboratory.case import NotApplicable, Step
 from autograd_core.laboratory.comparison import Agreement
-from autograd_core.laboratory.error_model import UNIT
 from autograd_core.laboratory.peer_limits import KNOWN
 from autograd_core.laboratory.slopes import Slopes
+from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.laboratory.ways import Way
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula

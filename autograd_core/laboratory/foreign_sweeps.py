@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from math import frexp, isfinite
 from typing import Any
 
-from autograd_core.laboratory.error_model import Operation, bounds
 from autograd_core.laboratory.foreign_creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape
+from autograd_core.laboratory.subjects.error_model import Operation, bounds
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order

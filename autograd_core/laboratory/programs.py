@@ -13,8 +13,8 @@ from typing import Any
 
 from autograd_core.anomaly import creation_site
 from autograd_core.cones import hold
-from autograd_core.laboratory.error_model import bounds
 from autograd_core.laboratory.subjects.decisions import trace_of
+from autograd_core.laboratory.subjects.error_model import bounds
 from autograd_core.laboratory.subjects.reading import Reading
 from autograd_core.laboratory.subjects.subject import COMPARED, Impure, Outcome, Place, Sweep
 from autograd_core.laboratory.subjects.surroundings import (

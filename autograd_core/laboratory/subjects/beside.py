@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from autograd_core.laboratory.error_model import Operation, bounds
+from autograd_core.laboratory.subjects.error_model import Operation, bounds
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from autograd_core.laboratory.error_model import Errors
+from autograd_core.laboratory.subjects.error_model import Errors
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.position import Position, quoted

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from autograd_core.laboratory.error_model import Operation, units_of
 from autograd_core.laboratory.subjects.decisions import QUIET, is_step, on_jump, on_kink
+from autograd_core.laboratory.subjects.error_model import Operation, units_of
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import Program, pull

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.error_model import Operation
 from autograd_core.laboratory.subjects.decisions import QUIET, decider, is_step, on_kink
+from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.value import Value
 
 
