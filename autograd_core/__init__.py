@@ -32,11 +32,11 @@ from autograd_core.value import COMPILED, Value
 if TYPE_CHECKING:
     from autograd_core.laboratory.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.compare.compare import compare
-    from autograd_core.laboratory.findings import Verdict
     from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.points import PointsReport
     from autograd_core.laboratory.report import Report
     from autograd_core.laboratory.step_curve.curve import step_curve
+    from autograd_core.laboratory.subjects.findings import Verdict
     from autograd_core.numerical import (
         Estimate,
         NotAnalytic,
@@ -61,7 +61,7 @@ _LATER = {
     "gradcheck": "autograd_core.laboratory.check",
     "PointsReport": "autograd_core.laboratory.points",
     "Report": "autograd_core.laboratory.report",
-    "Verdict": "autograd_core.laboratory.findings",
+    "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign_engine",
     "compare": "autograd_core.laboratory.compare.compare.compare",
     "step_curve": "autograd_core.laboratory.step_curve.curve",

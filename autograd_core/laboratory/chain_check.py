@@ -18,7 +18,6 @@ from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
 from autograd_core import cones
-from autograd_core.laboratory.findings import EPSILON
 from autograd_core.laboratory.quotients import (
     FINEST,
     FLOATS,
@@ -29,6 +28,7 @@ from autograd_core.laboratory.quotients import (
     scatters,
 )
 from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
+from autograd_core.laboratory.subjects.findings import EPSILON
 from autograd_core.laboratory.subjects.subject import Unrepeatable
 from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
 from autograd_core.numerical import Estimate

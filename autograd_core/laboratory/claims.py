@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     is_constant,
@@ -18,6 +17,7 @@ from autograd_core.laboratory.measure import (
     slope_scale,
     tolerance,
 )
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.numerical import Estimate
 

@@ -8,11 +8,11 @@ from math import ulp
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.claims import Claim, bare
-from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.subjects.beside import Beside
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.verdicts import judge

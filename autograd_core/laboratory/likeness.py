@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 LEAST = 2
 """One derivative is always some multiple of another."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory import report_words as words
-from autograd_core.laboratory.findings import Findings
 from autograd_core.laboratory.report_data import (
     report_from_dict,
     report_to_dict,
@@ -15,6 +14,7 @@ from autograd_core.laboratory.report_data import (
 )
 from autograd_core.laboratory.report_html import report_html, safe_report_html
 from autograd_core.laboratory.report_text import report_summary, report_text
+from autograd_core.laboratory.subjects.findings import Findings
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from autograd_core.laboratory import report_words as words
-from autograd_core.laboratory.findings import Finding, Findings, Verdict, WrongOperation
+from autograd_core.laboratory.subjects.findings import Finding, Findings, Verdict, WrongOperation
 from autograd_core.text.plain_data import plain
 
 FORMAT = "autograd_core gradcheck report 1"

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from autograd_core.laboratory import report_words as words
-from autograd_core.laboratory.findings import Finding, Findings
+from autograd_core.laboratory.subjects.findings import Finding, Findings
 from autograd_core.text.text_table import one_line, shorten
 
 LONGEST_NAME = 40

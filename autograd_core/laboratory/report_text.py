@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autograd_core.laboratory import report_words as words
-from autograd_core.laboratory.findings import Findings
+from autograd_core.laboratory.subjects.findings import Findings
 from autograd_core.text.text_table import (
     COLUMNS,
     least_apart,

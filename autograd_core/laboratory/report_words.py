@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from autograd_core.laboratory.findings import Finding, Findings, WrongOperation
+from autograd_core.laboratory.subjects.findings import Finding, Findings, WrongOperation
 from autograd_core.position import Position, quoted
 from autograd_core.text.short_numbers import format_alike, format_number, several
 from autograd_core.text.text_table import one_line

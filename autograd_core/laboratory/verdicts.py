@@ -9,7 +9,6 @@ from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.claims import Claim, bare, compared, tells_from_0
-from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     FINEST,
@@ -27,6 +26,7 @@ from autograd_core.laboratory.measure import (
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.start import first_step
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.numerical import Estimate, representable, start_step
 
 RIGHT = (Verdict.OK, Verdict.STEP)

@@ -15,13 +15,13 @@ from typing import Any
 from autograd_core import functions
 from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, NotApplicable
-from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import DOUBLE
 from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.report_words import wrong_operation
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ways import Way

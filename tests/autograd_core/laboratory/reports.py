@@ -6,8 +6,8 @@ import math
 
 from hypothesis import strategies as st
 
-from autograd_core.laboratory.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 
 HOSTILE = [
     "two\nlines",

@@ -25,7 +25,7 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.check import GradientCheckError, gradcheck
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from tests.autograd_core.laboratory.planted import scaled, with_derivatives
 
 POINTS = (-3.7, -1.1, -0.4, 0.013, 0.9, 1.6, 2.9)

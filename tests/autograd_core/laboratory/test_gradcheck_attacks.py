@@ -33,8 +33,8 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Verdict
 from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.subjects.findings import Verdict
 
 Function = Callable[[Any], Any]
 UNDECIDED = {Verdict.OK, Verdict.INCONCLUSIVE}

@@ -28,7 +28,7 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from tests.autograd_core.laboratory.planted import scaled, with_derivatives
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograd_core import Value, exp, gradients, record, tanh
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.subjects.findings import Verdict
 
 
 def test_noise_is_nondeterministic() -> None:

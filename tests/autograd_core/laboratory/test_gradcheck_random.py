@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.planted import scaled
 from tests.graphs import Program, smooth_programs
 

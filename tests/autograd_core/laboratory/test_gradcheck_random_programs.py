@@ -7,7 +7,7 @@ import math
 import pytest
 
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.random_programs import random_program
 
 BATCHES = range(10)

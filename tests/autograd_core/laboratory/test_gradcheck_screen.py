@@ -9,7 +9,7 @@ import pytest
 import nn
 from autograd_core import Value, fsum, record, relu
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Verdict
+from autograd_core.laboratory.subjects.findings import Verdict
 
 
 def squares(factors: list[float]) -> tuple[list[Value], Callable[[], Value]]:

@@ -25,7 +25,7 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.ties import Decided, leaves
 from tests.autograd_core.commands.runs import run
 from tests.autograd_core.laboratory.planted import with_derivatives

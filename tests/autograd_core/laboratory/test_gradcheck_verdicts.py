@@ -11,7 +11,7 @@ import pytest
 
 from autograd_core import Value, asin, cos, exp, log, record, sin, sqrt, tan
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Function = Callable[[Any], Any]
 

@@ -23,8 +23,8 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.findings import Finding, Verdict
 from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Net = tuple[Callable[[], Any], list[Value]]
 

@@ -24,7 +24,7 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.check import gradcheck
-from autograd_core.laboratory.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Function = Callable[[Any], Any]
 

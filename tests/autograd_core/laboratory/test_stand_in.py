@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from autograd_core import Value, dot, fsum, gradcheck, record, relu, tanh
-from autograd_core.laboratory.findings import Verdict
 from autograd_core.laboratory.subjects import stand_in
+from autograd_core.laboratory.subjects.findings import Verdict
 
 COUNT = 70
 
