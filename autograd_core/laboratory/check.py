@@ -11,8 +11,8 @@ from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.handwritten import handwritten_subject
 from autograd_core.laboratory.outputs import check_outputs
 from autograd_core.laboratory.points import PointsReport, check_points
-from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.subjects.function import Function, SeveralResults
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.suggest import suggests
 

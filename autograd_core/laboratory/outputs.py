@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from autograd_core.laboratory.checking import WEIGHTED, Options, checked
-from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.arguments import paths_of
+from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.subject import Impure
 from autograd_core.many import fsum
 from autograd_core.text.progress import working

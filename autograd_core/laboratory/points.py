@@ -13,11 +13,11 @@ from autograd_core.laboratory.foreign_arguments import Assign, foreign_places
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import like
 from autograd_core.laboratory.outputs import each_result
-from autograd_core.laboratory.programs import Function, SeveralResults
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.report_data import report_to_dict
 from autograd_core.laboratory.subjects.callables import function_name, takes_arguments
 from autograd_core.laboratory.subjects.findings import WrongOperation
+from autograd_core.laboratory.subjects.function import Function, SeveralResults
 from autograd_core.laboratory.subjects.parameters import named_leaves
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 from autograd_core.laboratory.subjects.surroundings import LEAF

@@ -9,9 +9,9 @@ from functools import cached_property
 from operator import attrgetter
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.programs import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subjects.decisions import QUIET, decider
 from autograd_core.laboratory.subjects.error_model import Operation
+from autograd_core.laboratory.subjects.function import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, decisions_of

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from math import isfinite
 
 from autograd_core.cones import CODES
-from autograd_core.laboratory.programs import Function
 from autograd_core.laboratory.subjects.decisions import QUIET
+from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.numerical import start_step
 from autograd_core.program.replay import Replay
