@@ -7,9 +7,9 @@ from typing import Any
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.foreign_arguments import foreign_subject
-from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.subjects.arguments import given_function, leaves_of
 from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.graph import Recorded
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.text.text_table import first_of
 from autograd_core.value import Value

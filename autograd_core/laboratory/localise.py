@@ -22,10 +22,10 @@ from autograd_core.laboratory.candidates import (
 )
 from autograd_core.laboratory.chain_check import TapeLine, reader_of
 from autograd_core.laboratory.operand_check import wrong_operand
-from autograd_core.laboratory.recorded import Recorded
 from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, wrong_partial
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.graph import Recorded
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
