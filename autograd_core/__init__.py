@@ -30,9 +30,9 @@ from autograd_core.transforms import (
 from autograd_core.value import COMPILED, Value
 
 if TYPE_CHECKING:
-    from autograd_core.laboratory.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.compare.compare import compare
     from autograd_core.laboratory.foreign_engine import Engine
+    from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.points import PointsReport
     from autograd_core.laboratory.report import Report
     from autograd_core.laboratory.step_curve.curve import step_curve
@@ -57,8 +57,8 @@ if not COMPILED:
 
 # The laboratory is larger than the engine: it is imported when one of its names is used.
 _LATER = {
-    "GradientCheckError": "autograd_core.laboratory.check",
-    "gradcheck": "autograd_core.laboratory.check",
+    "GradientCheckError": "autograd_core.laboratory.gradcheck.check",
+    "gradcheck": "autograd_core.laboratory.gradcheck.check",
     "PointsReport": "autograd_core.laboratory.points",
     "Report": "autograd_core.laboratory.report",
     "Verdict": "autograd_core.laboratory.subjects.findings",

@@ -98,7 +98,7 @@ def measure(name, loss, parameters, directions=0, factor=None, repeats=5):
         factor: what a derivative was multiplied by, None if it was left alone.
         repeats: how often a gradient is timed.
     """
-    from autograd_core.laboratory.check import gradcheck
+    from autograd_core.laboratory.gradcheck.check import gradcheck
 
     unit = gradient_seconds(loss, repeats)
     start = time.process_time()

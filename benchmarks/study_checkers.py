@@ -68,7 +68,7 @@ class Ours(Checker):
 
     def __init__(self):
         super().__init__()
-        from autograd_core.laboratory.check import gradcheck
+        from autograd_core.laboratory.gradcheck.check import gradcheck
 
         self.gradcheck = gradcheck
         self.estimates = []  # (true error, estimated error) of each measured derivative

@@ -10,7 +10,7 @@ import pytest
 from micrograd.engine import Value as Micrograd
 
 from autograd_core import Value, record
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory import museum_of_rules, museum_of_sweeps

@@ -12,13 +12,13 @@ from micrograd.engine import Value as Micrograd
 from micrograd.nn import MLP
 
 from autograd_core import Value
-from autograd_core.laboratory.check import gradcheck
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.foreign_creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader, is_foreign
 from autograd_core.laboratory.foreign_nodes import in_order, op_of, operands_of
 from autograd_core.laboratory.foreign_rows import likely_row
 from autograd_core.laboratory.foreign_rules import local_derivatives
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.museum import Right
 

@@ -24,7 +24,7 @@ from autograd_core import (
     tanh,
     where,
 )
-from autograd_core.laboratory.check import GradientCheckError, gradcheck
+from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from tests.autograd_core.laboratory.planted import scaled, with_derivatives
 

@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from autograd_core import Value, dot, exp, fsum, no_grad, tanh
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.report import Report
 
 

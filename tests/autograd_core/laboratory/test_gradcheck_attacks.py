@@ -32,7 +32,7 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
 

@@ -27,7 +27,7 @@ from autograd_core import (
     trunc,
     where,
 )
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from tests.autograd_core.laboratory.planted import scaled, with_derivatives
 

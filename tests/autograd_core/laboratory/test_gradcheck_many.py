@@ -6,7 +6,7 @@ import math
 import pytest
 
 from autograd_core import Value, exp, fsum, gradcheck, log, record, relu, tanh, where
-from autograd_core.laboratory.check import GradientCheckError
+from autograd_core.laboratory.gradcheck.check import GradientCheckError
 
 
 def exchanged(x, y):

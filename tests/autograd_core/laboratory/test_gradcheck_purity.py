@@ -8,7 +8,7 @@ import random
 import pytest
 
 from autograd_core import Value, exp, gradients, record, tanh
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import autograd_core
 from autograd_core import Value
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.planted import scaled
 from tests.graphs import Program, smooth_programs

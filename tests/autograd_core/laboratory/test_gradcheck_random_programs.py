@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.random_programs import random_program
 

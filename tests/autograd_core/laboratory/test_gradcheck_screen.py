@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from autograd_core import Value, fsum, record, relu
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 
 

@@ -24,7 +24,7 @@ from autograd_core import (
     tanh,
     where,
 )
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.ties import Decided, leaves
 from tests.autograd_core.commands.runs import run

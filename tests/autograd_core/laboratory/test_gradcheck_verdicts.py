@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd_core import Value, asin, cos, exp, log, record, sin, sqrt, tan
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Function = Callable[[Any], Any]

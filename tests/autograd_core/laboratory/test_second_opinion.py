@@ -23,7 +23,7 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.check import gradcheck
+from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Function = Callable[[Any], Any]

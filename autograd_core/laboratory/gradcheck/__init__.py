@@ -1,0 +1,1 @@
+"""gradcheck: measured derivatives, verdicts, reports."""
