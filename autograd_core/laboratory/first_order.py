@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ulp
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import Claim, bare
+from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.second_opinion import SecondOpinion

@@ -15,8 +15,8 @@ from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.claims import Claim, is_verified
 from autograd_core.laboratory.forward_rounding import ForwardRounding
+from autograd_core.laboratory.gradcheck.claims import Claim, is_verified
 from autograd_core.laboratory.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import Claim, bare
+from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict

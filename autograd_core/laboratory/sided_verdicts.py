@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
+from autograd_core.laboratory.gradcheck.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import SAFETY, slope_scale, tolerance
 from autograd_core.laboratory.sides import NEAREST, Side, bends, look

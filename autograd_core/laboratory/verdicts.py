@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
-from autograd_core.laboratory.claims import Claim, bare, compared, tells_from_0
+from autograd_core.laboratory.gradcheck.claims import Claim, bare, compared, tells_from_0
 from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.measure import (
     FINEST,
