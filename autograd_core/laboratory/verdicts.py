@@ -9,8 +9,7 @@ from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare, compared, tells_from_0
-from autograd_core.laboratory.lines import Line
-from autograd_core.laboratory.measure import (
+from autograd_core.laboratory.gradcheck.measure import (
     FINEST,
     LEVELS,
     SAFETY,
@@ -23,6 +22,7 @@ from autograd_core.laboratory.measure import (
     measure,
     unexplained,
 )
+from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.start import first_step
