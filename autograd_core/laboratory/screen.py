@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import fsum
 
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
-from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.error_model import UNIT, error_along
 from autograd_core.laboratory.subjects.findings import Finding, Verdict

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import copysign, inf, isfinite, isnan, nan, ulp
 
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import FINE
 from autograd_core.laboratory.gradcheck.start import largest_step
-from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subjects.error_model import EPSILON, SMALLEST
 from autograd_core.numerical import Estimate, one_sided, representable, start_step
 from autograd_core.summing import sum_in_order

@@ -10,8 +10,8 @@ from autograd_core.laboratory import suspects
 from autograd_core.laboratory.bench import Bench
 from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.case_line import line_of, look_both_ways
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
-from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.sides import NEAREST, Side
 from autograd_core.primitives import PRIMITIVES
 

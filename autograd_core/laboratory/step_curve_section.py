@@ -13,7 +13,7 @@ from autograd_core.laboratory.case import Case, NotApplicable, case_of, recorded
 from autograd_core.laboratory.case_line import line_of
 from autograd_core.laboratory.compare.foreign_case import ForeignCase
 from autograd_core.laboratory.conditioning import value_error, value_error_at
-from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.precise import Precise
 from autograd_core.laboratory.subjects.arguments import Given, given_function
 from autograd_core.laboratory.subjects.callables import function_name

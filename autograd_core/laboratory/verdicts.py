@@ -9,6 +9,7 @@ from math import inf, isfinite, isnan, nan, ulp
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare, compared, tells_from_0
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import (
     FINEST,
     LEVELS,
@@ -23,7 +24,6 @@ from autograd_core.laboratory.gradcheck.measure import (
     unexplained,
 )
 from autograd_core.laboratory.gradcheck.start import first_step
-from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.subjects.findings import Finding, Verdict

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
 from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import (
     is_constant,
     is_dead,
@@ -16,7 +17,6 @@ from autograd_core.laboratory.gradcheck.measure import (
     slope_scale,
     tolerance,
 )
-from autograd_core.laboratory.lines import Line
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.numerical import Estimate

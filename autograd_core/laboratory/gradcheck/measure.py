@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf, isfinite, nan, ulp
 
-from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.numerical import Estimate, representable
 from autograd_core.numerical.differences import evaluation_error

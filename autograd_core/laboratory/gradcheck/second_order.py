@@ -8,7 +8,7 @@ from functools import cache
 
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
-from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable

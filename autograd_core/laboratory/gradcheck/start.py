@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import inf, ulp
 
-from autograd_core.laboratory.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.numerical import representable, start_step
 
 ROOM = 2.0**10
