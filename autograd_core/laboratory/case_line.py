@@ -8,8 +8,8 @@ from math import isfinite, nan
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.gradcheck.lines import Line
+from autograd_core.laboratory.gradcheck.sides import Side, hides_tie, look
 from autograd_core.laboratory.gradcheck.start import first_step
-from autograd_core.laboratory.sides import Side, hides_tie, look
 from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.laboratory.subjects.ties import Decided

@@ -9,8 +9,8 @@ from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.gradcheck.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY, slope_scale, tolerance
+from autograd_core.laboratory.gradcheck.sides import NEAREST, Side, bends, look
 from autograd_core.laboratory.gradcheck.start import ROOM
-from autograd_core.laboratory.sides import NEAREST, Side, bends, look
 from autograd_core.laboratory.subjects.decisions import on_jump
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.numerical import Estimate, start_step

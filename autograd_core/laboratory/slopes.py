@@ -12,7 +12,7 @@ from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.case_line import line_of, look_both_ways
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
-from autograd_core.laboratory.sides import NEAREST, Side
+from autograd_core.laboratory.gradcheck.sides import NEAREST, Side
 from autograd_core.primitives import PRIMITIVES
 
 EXACTLY = 1e-9
