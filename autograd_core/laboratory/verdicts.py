@@ -23,9 +23,9 @@ from autograd_core.laboratory.gradcheck.measure import (
     measure,
     unexplained,
 )
+from autograd_core.laboratory.gradcheck.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.gradcheck.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.gradcheck.start import first_step
-from autograd_core.laboratory.sided_verdicts import at_odd_point, at_tie
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.numerical import Estimate, representable, start_step
 
