@@ -9,13 +9,13 @@ from math import ulp
 from autograd_core.laboratory import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
+from autograd_core.laboratory.gradcheck.verdicts import judge
 from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.second_opinion import SecondOpinion
 from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
-from autograd_core.laboratory.verdicts import judge
 
 BESIDE = (2.0, 5.0, 9.0, 11.0)
 """So many units in the last place of x away on either side a swing is looked for. The distances
