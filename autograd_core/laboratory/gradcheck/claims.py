@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
-from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import (
     is_constant,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import ulp
 
-from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion

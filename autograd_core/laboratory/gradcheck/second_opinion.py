@@ -17,9 +17,9 @@ from typing import Any
 
 from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.claims import Claim, is_verified
+from autograd_core.laboratory.gradcheck.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
-from autograd_core.laboratory.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.subjects.error_model import EPSILON
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Subject

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge

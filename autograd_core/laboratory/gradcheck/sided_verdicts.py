@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 
-from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY, slope_scale, tolerance

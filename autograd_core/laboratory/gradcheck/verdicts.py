@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from math import inf, isfinite, isnan, nan, ulp
 
-from autograd_core.laboratory import inconclusive
+from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare, compared, tells_from_0
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import (
