@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
-from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.first_order import check_parameter
+from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.likeness import likeness
 from autograd_core.laboratory.gradcheck.screen import screen
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion

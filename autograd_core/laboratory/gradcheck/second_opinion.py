@@ -15,8 +15,8 @@ from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.claims import Claim, is_verified
+from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from autograd_core import Value, exp, gradcheck, gradients, log, record, sin
-from autograd_core.laboratory.forward_rounding import Samples
+from autograd_core.laboratory.gradcheck.forward_rounding import Samples
 from autograd_core.laboratory.subjects.tape import tape_of
 from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.program import Program
