@@ -8,9 +8,9 @@ from typing import Any, overload
 from autograd_core.laboratory.choosing import make_subject
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.gradcheck.checking import EACH, Options, checked
+from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
 from autograd_core.laboratory.gradcheck.outputs import check_outputs
 from autograd_core.laboratory.gradcheck.points import PointsReport, check_points
-from autograd_core.laboratory.handwritten import handwritten_subject
 from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.function import Function, SeveralResults
 from autograd_core.laboratory.subjects.subject import Subject

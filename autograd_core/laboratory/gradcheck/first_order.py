@@ -8,10 +8,10 @@ from math import ulp
 
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
+from autograd_core.laboratory.gradcheck.handwritten import Given
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.verdicts import judge
-from autograd_core.laboratory.handwritten import Given
 from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.stand_in import StandIn
