@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import isfinite, nan
 from typing import Any
 
-from autograd_core.laboratory.choosing import make_subject
+from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
