@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.foreign_engine import Engine
     from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.gradcheck.points import PointsReport
-    from autograd_core.laboratory.report import Report
+    from autograd_core.laboratory.gradcheck.report import Report
     from autograd_core.laboratory.step_curve.curve import step_curve
     from autograd_core.laboratory.subjects.findings import Verdict
     from autograd_core.numerical import (
@@ -60,7 +60,7 @@ _LATER = {
     "GradientCheckError": "autograd_core.laboratory.gradcheck.check",
     "gradcheck": "autograd_core.laboratory.gradcheck.check",
     "PointsReport": "autograd_core.laboratory.gradcheck.points",
-    "Report": "autograd_core.laboratory.report",
+    "Report": "autograd_core.laboratory.gradcheck.report",
     "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign_engine",
     "compare": "autograd_core.laboratory.compare.compare.compare",

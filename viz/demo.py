@@ -14,7 +14,7 @@ from autograd_core import COMPILED, Value, mean, no_grad
 from autograd_core.commands.output import columns
 from autograd_core.expressions.error import shown
 from autograd_core.laboratory.gradcheck.check import gradcheck
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from viz.graphs.draw import Drawing, draw
 from viz.network import package
 from viz.render import RenderError

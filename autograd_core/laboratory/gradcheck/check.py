@@ -11,7 +11,7 @@ from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
 from autograd_core.laboratory.gradcheck.outputs import check_outputs
 from autograd_core.laboratory.gradcheck.points import PointsReport, check_points
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.function import Function, SeveralResults
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.suggest import suggests

@@ -12,11 +12,11 @@ from autograd_core.laboratory.gradcheck.first_order import check_parameter
 from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.handwritten import Given
 from autograd_core.laboratory.gradcheck.likeness import likeness
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.screen import screen
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.second_order import check_second_order
 from autograd_core.laboratory.localise import diagnose
-from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.subjects.stand_in import Differs, StandIn, stand_in

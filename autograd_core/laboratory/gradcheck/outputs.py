@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograd_core.laboratory.gradcheck.checking import WEIGHTED, Options, checked
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.arguments import paths_of
 from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.subject import Impure

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from tests.autograd_core.commands.runs import fail, program, run, succeed
 
 NEURON = ("tanh(w*x+b)", "--at", "w=2,x=-0.5,b=1")

@@ -6,7 +6,7 @@ import math
 
 from hypothesis import strategies as st
 
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 
 HOSTILE = [

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograd_core import gradcheck
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.fresh import output
 from tests.autograd_core.laboratory.foreign_bank import STYLES, program

@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd_core import Value, dot, exp, fsum, no_grad, tanh
 from autograd_core.laboratory.gradcheck.check import gradcheck
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 
 
 def names_of(report: Report) -> list[str]:

@@ -33,7 +33,7 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.gradcheck.check import gradcheck
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
 
 Function = Callable[[Any], Any]

@@ -9,8 +9,8 @@ import pytest
 import nn
 from autograd_core import Value, exp, floor, record, relu, sin, tanh
 from autograd_core.laboratory.gradcheck.check import gradcheck
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.second_order import check_second_order
-from autograd_core.laboratory.report import Report
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Sweep
 

@@ -23,7 +23,7 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 
 Net = tuple[Callable[[], Any], list[Value]]

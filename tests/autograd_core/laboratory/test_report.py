@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core.laboratory.report import Report
+from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict, worst_first
 from tests.autograd_core.laboratory.reports import example, finding, findings, reports
 
