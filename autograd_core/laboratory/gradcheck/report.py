@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory import report_words as words
-from autograd_core.laboratory.report_data import (
+from autograd_core.laboratory.gradcheck.report_data import (
     report_from_dict,
     report_to_dict,
     report_to_json,
