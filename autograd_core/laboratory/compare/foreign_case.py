@@ -19,8 +19,8 @@ from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import DOUBLE
+from autograd_core.laboratory.gradcheck.report_words import wrong_operation
 from autograd_core.laboratory.localise import diagnose
-from autograd_core.laboratory.report_words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
