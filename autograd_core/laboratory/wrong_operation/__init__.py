@@ -1,0 +1,1 @@
+"""The search for the operation whose local derivative is wrong."""
