@@ -20,11 +20,11 @@ from autograd_core.laboratory.foreign_arguments import foreign_subject
 from autograd_core.laboratory.foreign_engine import Engine
 from autograd_core.laboratory.foreign_numbers import DOUBLE
 from autograd_core.laboratory.gradcheck.report_words import wrong_operation
-from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.ways import Way
+from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.modes import recorded
 from autograd_core.value import Value
 

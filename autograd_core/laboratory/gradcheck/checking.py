@@ -16,11 +16,11 @@ from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.screen import screen
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.second_order import check_second_order
-from autograd_core.laboratory.localise import diagnose
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.purity import bends_seed, depends_on_mode, impurity
 from autograd_core.laboratory.subjects.stand_in import Differs, StandIn, stand_in
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
+from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.node import is_real
 from autograd_core.text.progress import working
 
