@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from autograd_core.laboratory.row_check import is_measurable
 from autograd_core.laboratory.subjects.tape import Tape
+from autograd_core.laboratory.wrong_operation.row_check import is_measurable
 from autograd_core.program import depending
 from autograd_core.text.text_table import first_of
 

@@ -27,10 +27,10 @@ from autograd_core.laboratory.quotients import (
     levels_below,
     scatters,
 )
-from autograd_core.laboratory.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.laboratory.subjects.findings import EPSILON
 from autograd_core.laboratory.subjects.subject import Unrepeatable
 from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
+from autograd_core.laboratory.wrong_operation.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.numerical import Estimate
 from autograd_core.summing import sum_in_order
 from autograd_core.text.progress import beat

@@ -20,7 +20,6 @@ from autograd_core.laboratory.candidates import (
     suspected,
     unseen_rows,
 )
-from autograd_core.laboratory.row_check import WrongPartial, is_plainly_right, wrong_partial
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.graph import Recorded
@@ -29,6 +28,11 @@ from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unrea
 from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.wrong_operation.chain_check import TapeLine, reader_of
 from autograd_core.laboratory.wrong_operation.operand_check import wrong_operand
+from autograd_core.laboratory.wrong_operation.row_check import (
+    WrongPartial,
+    is_plainly_right,
+    wrong_partial,
+)
 from autograd_core.program import chain_rule as pull
 from autograd_core.text.progress import beat
 

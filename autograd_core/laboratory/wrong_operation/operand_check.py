@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isfinite, nan
 
-from autograd_core.laboratory.row_check import WrongPartial
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.wrong_operation.chain_check import Defect, TapeLine
+from autograd_core.laboratory.wrong_operation.row_check import WrongPartial
 from autograd_core.numerical import Estimate
 from autograd_core.summing import sum_in_order
 

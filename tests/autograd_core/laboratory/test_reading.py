@@ -7,8 +7,8 @@ import random
 import pytest
 
 from autograd_core import Value, affine, exp, record, relu, sin, where
-from autograd_core.laboratory.row_check import is_plainly_right, wrong_partial
 from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.wrong_operation.row_check import is_plainly_right, wrong_partial
 
 
 def old(x: Value) -> Value:
