@@ -17,7 +17,7 @@ from autograd_core.laboratory.foreign_numbers import gradient_number, nothing_li
 from autograd_core.laboratory.foreign_rules import LocalDerivatives
 from autograd_core.laboratory.foreign_tape import Survey
 from autograd_core.laboratory.subjects.tape import Tape
-from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
+from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.position import Position, quoted
 from autograd_core.program import chain_rule as pull
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_numbers import gradient_number, like, number_of
 from autograd_core.laboratory.subjects.tape import Unreadable
-from autograd_core.laboratory.sweep_fault import ADDS, NONLINEAR, OVERWRITES
+from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 
 _LARGEST = 1000
 _SLACK = 1e-12

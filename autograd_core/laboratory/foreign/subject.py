@@ -38,7 +38,7 @@ from autograd_core.laboratory.foreign_tape import (
 from autograd_core.laboratory.subjects.subject import Impure, Outcome, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
-from autograd_core.laboratory.sweep_fault import PathSums
+from autograd_core.laboratory.wrong_operation.sweep_fault import PathSums
 from autograd_core.node import is_real
 
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))

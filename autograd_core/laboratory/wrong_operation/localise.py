@@ -25,7 +25,6 @@ from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.graph import Recorded
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
-from autograd_core.laboratory.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.laboratory.wrong_operation.chain_check import TapeLine, reader_of
 from autograd_core.laboratory.wrong_operation.operand_check import wrong_operand
 from autograd_core.laboratory.wrong_operation.row_check import (
@@ -33,6 +32,7 @@ from autograd_core.laboratory.wrong_operation.row_check import (
     is_plainly_right,
     wrong_partial,
 )
+from autograd_core.laboratory.wrong_operation.sweep_fault import NONLINEAR, sweep_fault
 from autograd_core.program import chain_rule as pull
 from autograd_core.text.progress import beat
 

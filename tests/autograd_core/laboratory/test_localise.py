@@ -14,9 +14,9 @@ from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape
-from autograd_core.laboratory.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.laboratory.wrong_operation.localise import diagnose, find_wrong_operation
 from autograd_core.laboratory.wrong_operation.row_check import wrong_partial
+from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.laboratory.random_programs import random_program
