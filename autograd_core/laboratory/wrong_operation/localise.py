@@ -13,18 +13,18 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from autograd_core.laboratory.candidates import (
+from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
+from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.graph import Recorded
+from autograd_core.laboratory.subjects.subject import Subject, Sweep
+from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
+from autograd_core.laboratory.wrong_operation.candidates import (
     LEAF,
     depending_on,
     in_words,
     suspected,
     unseen_rows,
 )
-from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
-from autograd_core.laboratory.subjects.function import Function
-from autograd_core.laboratory.subjects.graph import Recorded
-from autograd_core.laboratory.subjects.subject import Subject, Sweep
-from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.laboratory.wrong_operation.chain_check import TapeLine, reader_of
 from autograd_core.laboratory.wrong_operation.operand_check import wrong_operand
 from autograd_core.laboratory.wrong_operation.row_check import (
