@@ -18,7 +18,10 @@ from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
 from autograd_core import cones
-from autograd_core.laboratory.quotients import (
+from autograd_core.laboratory.subjects.findings import EPSILON
+from autograd_core.laboratory.subjects.subject import Unrepeatable
+from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
+from autograd_core.laboratory.wrong_operation.quotients import (
     FINEST,
     FLOATS,
     LEVELS,
@@ -27,9 +30,6 @@ from autograd_core.laboratory.quotients import (
     levels_below,
     scatters,
 )
-from autograd_core.laboratory.subjects.findings import EPSILON
-from autograd_core.laboratory.subjects.subject import Unrepeatable
-from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
 from autograd_core.laboratory.wrong_operation.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.numerical import Estimate
 from autograd_core.summing import sum_in_order
