@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.foreign_arguments import foreign_subject
+from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.subjects.arguments import given_function, leaves_of
 from autograd_core.laboratory.subjects.function import Function
 from autograd_core.laboratory.subjects.graph import Recorded
