@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.laboratory.foreign_creations import own_classes
+from autograd_core.laboratory.foreign.creations import own_classes
 from autograd_core.laboratory.foreign_numbers import DOUBLE, like, number_of
 from autograd_core.value import Value
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Number
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.foreign_creations import is_pythons
+from autograd_core.laboratory.foreign.creations import is_pythons
 from autograd_core.laboratory.foreign_engine import (
     Engine,
     Reader,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import frexp, isfinite
 from typing import Any
 
-from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape

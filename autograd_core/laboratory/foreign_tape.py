@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_nodes import (
     Ordered,

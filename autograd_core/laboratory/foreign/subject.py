@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import nan
 from typing import Any
 
-from autograd_core.laboratory.foreign_creations import Creations
+from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign_engine import Reader
 from autograd_core.laboratory.foreign_fanout import lost_term, overwriting
 from autograd_core.laboratory.foreign_nodes import Order, in_order, ordered
