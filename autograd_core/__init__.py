@@ -31,7 +31,7 @@ from autograd_core.value import COMPILED, Value
 
 if TYPE_CHECKING:
     from autograd_core.laboratory.compare.compare import compare
-    from autograd_core.laboratory.foreign_engine import Engine
+    from autograd_core.laboratory.foreign.engine import Engine
     from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
     from autograd_core.laboratory.gradcheck.points import PointsReport
     from autograd_core.laboratory.gradcheck.report import Report
@@ -62,7 +62,7 @@ _LATER = {
     "PointsReport": "autograd_core.laboratory.gradcheck.points",
     "Report": "autograd_core.laboratory.gradcheck.report",
     "Verdict": "autograd_core.laboratory.subjects.findings",
-    "Engine": "autograd_core.laboratory.foreign_engine",
+    "Engine": "autograd_core.laboratory.foreign.engine",
     "compare": "autograd_core.laboratory.compare.compare.compare",
     "step_curve": "autograd_core.laboratory.step_curve.curve",
     "Estimate": "autograd_core.numerical",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import nn
-from autograd_core.laboratory.foreign_engine import USUAL
+from autograd_core.laboratory.foreign.engine import USUAL
 from autograd_core.primitives import PRIMITIVES, derivative_table
 
 ROOT = Path(__file__).resolve().parent.parent

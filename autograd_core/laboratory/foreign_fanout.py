@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import or_
 from typing import Any
 
-from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign_nodes import in_order, ordered
 from autograd_core.laboratory.foreign_numbers import gradient_number, nothing_like
 from autograd_core.laboratory.foreign_rules import LocalDerivatives

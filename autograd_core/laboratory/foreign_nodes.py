@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import operation_named
-from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign_rows import likely_row
 from autograd_core.position import Position, position
 

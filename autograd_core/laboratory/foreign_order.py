@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.laboratory.foreign_engine import USUAL, Reader
+from autograd_core.laboratory.foreign.engine import USUAL, Reader
 from autograd_core.laboratory.foreign_nodes import Order, Ordered, is_unordered
 
 SHUFFLES = 4

@@ -7,7 +7,7 @@ from numbers import Number
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.creations import is_pythons
-from autograd_core.laboratory.foreign_engine import (
+from autograd_core.laboratory.foreign.engine import (
     Engine,
     Reader,
     is_foreign,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import frexp, isfinite, ldexp
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign_numbers import gradient_number, like, number_of
 from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES

@@ -7,7 +7,7 @@ from math import frexp, isfinite
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import Creations
-from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign_numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape
 from autograd_core.laboratory.subjects.error_model import Operation, bounds

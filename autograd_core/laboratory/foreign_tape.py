@@ -7,7 +7,7 @@ from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.creations import Creations
-from autograd_core.laboratory.foreign_engine import Reader
+from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign_nodes import (
     Ordered,
     in_order,

@@ -17,7 +17,7 @@ from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_c
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.comparison import Agreement, Table, TableLine
 from autograd_core.laboratory.explain import Judge, Reference, Trouble
-from autograd_core.laboratory.foreign_engine import Engine
+from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer

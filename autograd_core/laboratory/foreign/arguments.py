@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from autograd_core.laboratory.foreign.engine import Engine, is_foreign
 from autograd_core.laboratory.foreign.subject import Foreign
-from autograd_core.laboratory.foreign_engine import Engine, is_foreign
 from autograd_core.laboratory.foreign_parameters import (
     Arguments,
     argument_names,

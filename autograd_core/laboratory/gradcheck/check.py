@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
-from autograd_core.laboratory.foreign_engine import Engine
+from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.gradcheck.checking import EACH, Options, checked
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
