@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_core.laboratory.foreign.engine import USUAL, Reader
-from autograd_core.laboratory.foreign_nodes import Order, Ordered, is_unordered
+from autograd_core.laboratory.foreign.nodes import Order, Ordered, is_unordered
 
 SHUFFLES = 4
 

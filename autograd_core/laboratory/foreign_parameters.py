@@ -14,7 +14,7 @@ from autograd_core.laboratory.foreign.engine import (
     missing,
     why_no_node,
 )
-from autograd_core.laboratory.foreign_nodes import label_of, op_of
+from autograd_core.laboratory.foreign.nodes import label_of, op_of
 from autograd_core.laboratory.foreign_numbers import is_number, like
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.node import is_real

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.engine import Reader
-from autograd_core.laboratory.foreign_nodes import (
+from autograd_core.laboratory.foreign.nodes import (
     Ordered,
     in_order,
     label_of,

@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 
 from autograd_core.laboratory.foreign.engine import Reader
-from autograd_core.laboratory.foreign_nodes import in_order, ordered
+from autograd_core.laboratory.foreign.nodes import in_order, ordered
 from autograd_core.laboratory.foreign_numbers import gradient_number, nothing_like
 from autograd_core.laboratory.foreign_rules import LocalDerivatives
 from autograd_core.laboratory.foreign_tape import Survey

@@ -16,7 +16,7 @@ from typing import Any
 from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.fanout import lost_term, overwriting
-from autograd_core.laboratory.foreign_nodes import Order, in_order, ordered
+from autograd_core.laboratory.foreign.nodes import Order, in_order, ordered
 from autograd_core.laboratory.foreign_numbers import (
     DOUBLE,
     gradient_number,
