@@ -15,7 +15,7 @@ from autograd_core.laboratory.foreign.engine import (
     why_no_node,
 )
 from autograd_core.laboratory.foreign.nodes import label_of, op_of
-from autograd_core.laboratory.foreign_numbers import is_number, like
+from autograd_core.laboratory.foreign.numbers import is_number, like
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.node import is_real
 from autograd_core.value import Value

@@ -8,7 +8,7 @@ from math import inf, isfinite
 from struct import pack, unpack
 from typing import Any
 
-from autograd_core.laboratory.foreign_numbers import DOUBLE, SINGLE
+from autograd_core.laboratory.foreign.numbers import DOUBLE, SINGLE
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 

@@ -12,7 +12,7 @@ from math import frexp, isfinite, ldexp
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.engine import Reader
-from autograd_core.laboratory.foreign_numbers import gradient_number, like, number_of
+from autograd_core.laboratory.foreign.numbers import gradient_number, like, number_of
 from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 

@@ -17,8 +17,8 @@ from autograd_core.laboratory.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.engine import Engine
+from autograd_core.laboratory.foreign.numbers import DOUBLE
 from autograd_core.laboratory.foreign.subject import Foreign
-from autograd_core.laboratory.foreign_numbers import DOUBLE
 from autograd_core.laboratory.gradcheck.report_words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep

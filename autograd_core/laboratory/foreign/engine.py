@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import own_classes
-from autograd_core.laboratory.foreign_numbers import DOUBLE, like, number_of
+from autograd_core.laboratory.foreign.numbers import DOUBLE, like, number_of
 from autograd_core.value import Value
 
 Access = str | Callable[[Any], Any]

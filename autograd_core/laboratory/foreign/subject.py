@@ -17,7 +17,7 @@ from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.fanout import lost_term, overwriting
 from autograd_core.laboratory.foreign.nodes import Order, in_order, ordered
-from autograd_core.laboratory.foreign_numbers import (
+from autograd_core.laboratory.foreign.numbers import (
     DOUBLE,
     gradient_number,
     is_number,

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_core.laboratory.foreign.arguments import Assign, foreign_places
 from autograd_core.laboratory.foreign.engine import Engine
-from autograd_core.laboratory.foreign_numbers import like
+from autograd_core.laboratory.foreign.numbers import like
 from autograd_core.laboratory.gradcheck.outputs import each_result
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.report_data import report_to_dict

@@ -11,7 +11,7 @@ import pytest
 from micrograd.engine import Value as Micrograd
 
 from autograd_core import Engine, Value, gradcheck, sin
-from autograd_core.laboratory.foreign_numbers import is_number, like, nothing_like, number_of
+from autograd_core.laboratory.foreign.numbers import is_number, like, nothing_like, number_of
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.foreign_bank import STYLES, program
 
