@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.foreign.engine import Engine, is_foreign
-from autograd_core.laboratory.foreign.subject import Foreign
-from autograd_core.laboratory.foreign_parameters import (
+from autograd_core.laboratory.foreign.parameters import (
     Arguments,
     argument_names,
     foreign_arguments,
     named_parameters,
 )
+from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 
 Assign = Callable[[Any], None]
