@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_core.laboratory.foreign.creations import operation_named
 from autograd_core.laboratory.foreign.engine import Reader
-from autograd_core.laboratory.foreign_rows import likely_row
+from autograd_core.laboratory.foreign.rows import likely_row
 from autograd_core.position import Position, position
 
 _SIGN = re.compile(r"[-+*/^@%<>=|&~!]+[-0-9.]*")
