@@ -19,7 +19,7 @@ from autograd_core.laboratory.foreign.nodes import (
 )
 from autograd_core.laboratory.foreign.numbers import DOUBLE, SINGLE, number_of
 from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row, stem
-from autograd_core.laboratory.foreign_rules import LocalDerivatives, local_derivatives
+from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.laboratory.subjects.surroundings import first_behind
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable

@@ -17,7 +17,7 @@ from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.engine import Reader, is_foreign
 from autograd_core.laboratory.foreign.nodes import in_order, op_of, operands_of
 from autograd_core.laboratory.foreign.rows import likely_row
-from autograd_core.laboratory.foreign_rules import local_derivatives
+from autograd_core.laboratory.foreign.rules import local_derivatives
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.laboratory.museum import Right
