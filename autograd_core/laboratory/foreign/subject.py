@@ -27,7 +27,7 @@ from autograd_core.laboratory.foreign.numbers import (
     unit_of,
 )
 from autograd_core.laboratory.foreign.order import has_sets, other_orders, visits
-from autograd_core.laboratory.foreign_sweeps import precision, surveyed, unseen
+from autograd_core.laboratory.foreign.sweeps import precision, surveyed, unseen
 from autograd_core.laboratory.foreign_tape import (
     Survey,
     bare_tape,
