@@ -15,7 +15,7 @@ from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.nodes import in_order, ordered
 from autograd_core.laboratory.foreign.numbers import gradient_number, nothing_like
 from autograd_core.laboratory.foreign.rules import LocalDerivatives
-from autograd_core.laboratory.foreign_tape import Survey
+from autograd_core.laboratory.foreign.tape import Survey
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.position import Position, quoted

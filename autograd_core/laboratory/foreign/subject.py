@@ -28,7 +28,7 @@ from autograd_core.laboratory.foreign.numbers import (
 )
 from autograd_core.laboratory.foreign.order import has_sets, other_orders, visits
 from autograd_core.laboratory.foreign.sweeps import precision, surveyed, unseen
-from autograd_core.laboratory.foreign_tape import (
+from autograd_core.laboratory.foreign.tape import (
     Survey,
     bare_tape,
     decided_by_tape,

@@ -9,7 +9,7 @@ from typing import Any
 from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.numbers import DOUBLE, precision_name
-from autograd_core.laboratory.foreign_tape import Survey, bare_tape, surroundings, trace_of_tape
+from autograd_core.laboratory.foreign.tape import Survey, bare_tape, surroundings, trace_of_tape
 from autograd_core.laboratory.subjects.error_model import Operation, bounds
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
