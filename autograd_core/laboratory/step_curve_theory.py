@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.laboratory.bench import to_float
+from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.step_curve_section import Section
 from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT

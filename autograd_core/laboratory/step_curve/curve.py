@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.figures.notebook_image import notebook_image
-from autograd_core.laboratory.bench import to_float
+from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.foreign_case import foreign_case
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.step_curve_data import CurveData
