@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from math import isfinite, nan
 
-from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import value_error, value_error_at
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.sides import Side, hides_tie, look

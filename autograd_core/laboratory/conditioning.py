@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.case import Case, Moved, NotApplicable
+from autograd_core.laboratory.compare.case import Case, Moved, NotApplicable
 from autograd_core.laboratory.subjects.error_model import SMALLEST, UNIT, USUAL, units_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.laboratory.case import NotApplicable
 from autograd_core.laboratory.compare.bench import (
     Answer,
     Bench,
@@ -14,6 +13,7 @@ from autograd_core.laboratory.compare.bench import (
     refuse_point,
     to_float,
 )
+from autograd_core.laboratory.compare.case import NotApplicable
 from autograd_core.laboratory.deadline import TimeIsUp, within
 from autograd_core.program import NoFormula
 

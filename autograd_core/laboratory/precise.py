@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.program.namespaces import MpmathNamespace
 from autograd_core.value import Value

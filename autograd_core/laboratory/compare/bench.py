@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from autograd_core.laboratory.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.precise import Precise
 from autograd_core.numerical.differences import Estimate

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core import functions
-from autograd_core.laboratory.case import Case, NotApplicable
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
+from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.foreign.numbers import DOUBLE

@@ -29,7 +29,7 @@ from autograd_core import (
     sqrt,
     tanh,
 )
-from autograd_core.laboratory.case import NotApplicable, case_of
+from autograd_core.laboratory.compare.case import NotApplicable, case_of
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.conditioning import conditioning, value_error
