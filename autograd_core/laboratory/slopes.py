@@ -7,9 +7,9 @@ from math import inf, isfinite, isinf, isnan, nan, ulp
 from typing import NamedTuple
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.case_line import line_of, look_both_ways
 from autograd_core.laboratory.compare.bench import Bench
 from autograd_core.laboratory.compare.case import NotApplicable
+from autograd_core.laboratory.compare.case_line import line_of, look_both_ways
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
 from autograd_core.laboratory.gradcheck.sides import NEAREST, Side

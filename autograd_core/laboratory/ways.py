@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from autograd_core.laboratory import suspects
-from autograd_core.laboratory.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.compare.bench import (
     Answer,
     Bench,
@@ -24,6 +23,7 @@ from autograd_core.laboratory.compare.bench import (
     to_float,
 )
 from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.conditioning import value_error_at
 from autograd_core.laboratory.formula import symbolic
 from autograd_core.laboratory.gradcheck.start import largest_step
