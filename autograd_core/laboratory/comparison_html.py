@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from autograd_core.laboratory import comparison_text as words
-from autograd_core.laboratory.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
 from autograd_core.text.text_table import one_line
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_core.laboratory.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
 from autograd_core.text.short_numbers import several
 from autograd_core.text.text_table import (
     COLUMNS,

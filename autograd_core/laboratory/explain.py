@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory import suspects
 from autograd_core.laboratory.compare.bench import Bench, Derivative
 from autograd_core.laboratory.compare.case import NotApplicable, Step
-from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.peer_limits import KNOWN
 from autograd_core.laboratory.slopes import Slopes
 from autograd_core.laboratory.subjects.error_model import UNIT

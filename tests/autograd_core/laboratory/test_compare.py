@@ -27,8 +27,8 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.laboratory.compare.compare import compare
+from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.result import Comparison
-from autograd_core.laboratory.comparison import Agreement
 from autograd_core.laboratory.ways import WAYS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import constant

@@ -28,8 +28,8 @@ from autograd_core import (
     where,
 )
 from autograd_core.laboratory.compare.compare import compare
+from autograd_core.laboratory.compare.comparison import Agreement, TableLine
 from autograd_core.laboratory.compare.result import Comparison
-from autograd_core.laboratory.comparison import Agreement, TableLine
 from autograd_core.primitives import PRIMITIVES
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")

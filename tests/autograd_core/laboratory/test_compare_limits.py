@@ -31,7 +31,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.compare.case import NotApplicable, case_of
 from autograd_core.laboratory.compare.compare import compare
-from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.conditioning import conditioning, value_error
 from autograd_core.laboratory.deadline import TimeIsUp, within
 from autograd_core.laboratory.precise import Precise

@@ -8,7 +8,7 @@ import pytest
 from micrograd.engine import Value as Micrograd
 
 from autograd_core import Engine, Value, compare, gradcheck, step_curve
-from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.compare.comparison import Agreement
 from tests.autograd_core.laboratory.foreign_bank import STYLES, program
 from tests.autograd_core.laboratory.museum import Right
 

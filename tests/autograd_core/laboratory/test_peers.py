@@ -11,7 +11,7 @@ import pytest
 from autograd_core import Value, exp, hypot, log, relu, softplus, sqrt, tanh, where
 from autograd_core.graph import Graph
 from autograd_core.laboratory.compare.compare import compare
-from autograd_core.laboratory.comparison import Agreement
+from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 from tests.autograd_core.calls import call
