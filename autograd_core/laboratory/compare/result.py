@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
-from autograd_core.laboratory.comparison_html import safe_comparison_html
+from autograd_core.laboratory.compare.comparison_html import safe_comparison_html
 from autograd_core.laboratory.comparison_text import comparison_text
 from autograd_core.text.plain_data import plain
 
