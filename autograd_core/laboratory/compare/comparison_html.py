@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from autograd_core.laboratory import comparison_text as words
+from autograd_core.laboratory.compare import comparison_text as words
 from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
 from autograd_core.text.text_table import one_line
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
 from autograd_core.laboratory.compare.comparison_html import safe_comparison_html
-from autograd_core.laboratory.comparison_text import comparison_text
+from autograd_core.laboratory.compare.comparison_text import comparison_text
 from autograd_core.text.plain_data import plain
 
 FORMAT = "autograd_core comparison 1"

@@ -14,8 +14,8 @@ import pytest
 from autograd_core import Value, exp, fsum, log, relu, sin, sqrt, tanh
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
+from autograd_core.laboratory.compare.comparison_text import seconds
 from autograd_core.laboratory.compare.result import Comparison
-from autograd_core.laboratory.comparison_text import seconds
 from autograd_core.text.text_table import text_width
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
