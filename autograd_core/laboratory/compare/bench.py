@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
-from autograd_core.laboratory.conditioning import Conditioning, conditioning, value_error
+from autograd_core.laboratory.compare.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.precise import Precise
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from math import isfinite, nan
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
-from autograd_core.laboratory.conditioning import value_error, value_error_at
+from autograd_core.laboratory.compare.conditioning import value_error, value_error_at
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.sides import Side, hides_tie, look
 from autograd_core.laboratory.gradcheck.start import first_step

@@ -32,7 +32,7 @@ from autograd_core import (
 from autograd_core.laboratory.compare.case import NotApplicable, case_of
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
-from autograd_core.laboratory.conditioning import conditioning, value_error
+from autograd_core.laboratory.compare.conditioning import conditioning, value_error
 from autograd_core.laboratory.deadline import TimeIsUp, within
 from autograd_core.laboratory.precise import Precise
 
@@ -178,7 +178,7 @@ def test_bound_without_second_derivatives_is_used_for_large_graphs(
     """Above the limit the bound comes from the paths alone, and still holds here."""
     case = case_of(lambda x, y: tanh(x * y) + x / y, [0.3, 1.7])
     sharp = conditioning(case)
-    monkeypatch.setattr("autograd_core.laboratory.conditioning.MOST_NODES", 2)
+    monkeypatch.setattr("autograd_core.laboratory.compare.conditioning.MOST_NODES", 2)
     rough = conditioning(case)
     assert all(
         0 < a.bound < 1e-14 and 0 < b.bound < 1e-13 for a, b in zip(sharp, rough, strict=True)
