@@ -14,7 +14,7 @@ from autograd_core.laboratory.compare.bench import (
     to_float,
 )
 from autograd_core.laboratory.compare.case import NotApplicable
-from autograd_core.laboratory.deadline import TimeIsUp, within
+from autograd_core.laboratory.compare.deadline import TimeIsUp, within
 from autograd_core.program import NoFormula
 
 SYMBOLIC_SECONDS = 5.0

@@ -33,7 +33,7 @@ from autograd_core.laboratory.compare.case import NotApplicable, case_of
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.conditioning import conditioning, value_error
-from autograd_core.laboratory.deadline import TimeIsUp, within
+from autograd_core.laboratory.compare.deadline import TimeIsUp, within
 from autograd_core.laboratory.precise import Precise
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
