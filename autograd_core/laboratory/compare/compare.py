@@ -14,9 +14,9 @@ from autograd_core.laboratory import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
+from autograd_core.laboratory.compare.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.compare.result import Comparison
-from autograd_core.laboratory.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.slopes import Slopes, slopes_of
 from autograd_core.laboratory.ways import WAYS, Way
