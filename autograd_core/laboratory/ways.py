@@ -25,7 +25,7 @@ from autograd_core.laboratory.compare.bench import (
 from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.compare.case_line import MOST_TRACED, rounding_near
 from autograd_core.laboratory.compare.conditioning import value_error_at
-from autograd_core.laboratory.formula import symbolic
+from autograd_core.laboratory.compare.formula import symbolic
 from autograd_core.laboratory.gradcheck.start import largest_step
 from autograd_core.numerical import imaginary
 from autograd_core.numerical.differences import (
