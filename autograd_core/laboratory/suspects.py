@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable, Step, at_kink, outside
-from autograd_core.laboratory.precise import Precise
+from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.numerical.differences import Estimate, representable
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order

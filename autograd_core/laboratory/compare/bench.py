@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.compare.conditioning import Conditioning, conditioning, value_error
-from autograd_core.laboratory.precise import Precise
+from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints

@@ -34,7 +34,7 @@ from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.conditioning import conditioning, value_error
 from autograd_core.laboratory.compare.deadline import TimeIsUp, within
-from autograd_core.laboratory.precise import Precise
+from autograd_core.laboratory.compare.precise import Precise
 
 OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
 
@@ -315,7 +315,7 @@ def test_digits_are_believed_where_two_precisions_agree(f: Any, x: float, exact:
 
 def test_digits_that_never_agree_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """With too few doublings nothing is said to have 50 digits; reverse mode is the reference."""
-    monkeypatch.setattr("autograd_core.laboratory.precise.DOUBLINGS", 1)
+    monkeypatch.setattr("autograd_core.laboratory.compare.precise.DOUBLINGS", 1)
     found = compare(lambda x: cosh(x) / exp(x), 181.0, ways=("reverse", "digits"))
     assert found[0].reference_way == "reverse mode"
     assert "never gave the same 50 twice" in found[0]["digits"].explanation

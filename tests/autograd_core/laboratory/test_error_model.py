@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value, gradients
 from autograd_core.laboratory.compare.case import Case
-from autograd_core.laboratory.precise import Precise
+from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.laboratory.subjects.error_model import UNIT, Bounds, bounds, error_along
 from autograd_core.laboratory.subjects.surroundings import operation_of
 from autograd_core.sweep import ordered
