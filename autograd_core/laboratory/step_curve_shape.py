@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograd_core.laboratory import suspects
+from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.case import NotApplicable, at_kink
 from autograd_core.laboratory.compare.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from autograd_core.laboratory import suspects
+from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import (
     Answer,
     Bench,

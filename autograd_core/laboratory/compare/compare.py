@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from autograd_core.extras import install_hint
-from autograd_core.laboratory import suspects
+from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine

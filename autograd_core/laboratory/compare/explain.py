@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory import suspects
+from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench, Derivative
 from autograd_core.laboratory.compare.case import NotApplicable, Step
 from autograd_core.laboratory.compare.comparison import Agreement

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf, isfinite, isinf, isnan, nan, ulp
 from typing import NamedTuple
 
-from autograd_core.laboratory import suspects
+from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench
 from autograd_core.laboratory.compare.case import NotApplicable
 from autograd_core.laboratory.compare.case_line import line_of, look_both_ways
