@@ -18,8 +18,8 @@ from autograd_core.laboratory.compare.explain import Judge, Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.compare.slopes import Slopes, slopes_of
+from autograd_core.laboratory.compare.ways import WAYS, Way
 from autograd_core.laboratory.foreign.engine import Engine
-from autograd_core.laboratory.ways import WAYS, Way
 from autograd_core.modes import observed_by, observer
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula

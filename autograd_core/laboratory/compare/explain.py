@@ -13,8 +13,8 @@ from autograd_core.laboratory.compare.case import NotApplicable, Step
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.peer_limits import KNOWN
 from autograd_core.laboratory.compare.slopes import Slopes
+from autograd_core.laboratory.compare.ways import Way
 from autograd_core.laboratory.subjects.error_model import UNIT
-from autograd_core.laboratory.ways import Way
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula
 from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace

@@ -15,6 +15,7 @@ from typing import Any
 from autograd_core import functions
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.ways import Way
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.foreign.numbers import DOUBLE
@@ -23,7 +24,6 @@ from autograd_core.laboratory.gradcheck.report_words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
-from autograd_core.laboratory.ways import Way
 from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.modes import recorded
 from autograd_core.value import Value

@@ -29,7 +29,7 @@ from autograd_core import (
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.result import Comparison
-from autograd_core.laboratory.ways import WAYS
+from autograd_core.laboratory.compare.ways import WAYS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import constant
 from tests.autograd_core.calls import call

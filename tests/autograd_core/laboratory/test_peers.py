@@ -178,7 +178,7 @@ def test_gradient_of_a_graph(peer: str) -> None:
 
 def test_large_graphs_are_refused(peer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above a number of nodes a library is not asked."""
-    monkeypatch.setattr(f"autograd_core.laboratory.ways.MOST_{peer.upper()}", 3)
+    monkeypatch.setattr(f"autograd_core.laboratory.compare.ways.MOST_{peer.upper()}", 3)
     found = compare(lambda x: tanh(x * 2) + 1, 0.5, ways=[peer])
     assert found[0][peer].verdict is Agreement.NOT_APPLICABLE
     assert "nodes" in found[0][peer].explanation
