@@ -10,7 +10,7 @@ from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.case import NotApplicable, at_kink
 from autograd_core.laboratory.compare.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST
-from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.text.short_numbers import format_number
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.compare.bench import to_float
-from autograd_core.laboratory.step_curve_section import Section
+from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.numerical.extrapolation import Extrapolation, Quotient

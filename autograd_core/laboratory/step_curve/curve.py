@@ -11,8 +11,8 @@ from autograd_core.figures.notebook_image import notebook_image
 from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.foreign_case import foreign_case
 from autograd_core.laboratory.foreign.engine import Engine
+from autograd_core.laboratory.step_curve.section import Section, section
 from autograd_core.laboratory.step_curve_data import CurveData
-from autograd_core.laboratory.step_curve_section import Section, section
 from autograd_core.laboratory.step_curve_shape import (
     Shape,
     ShapeAtPoint,
