@@ -12,14 +12,14 @@ from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.foreign_case import foreign_case
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.step_curve.section import Section, section
-from autograd_core.laboratory.step_curve_data import CurveData
-from autograd_core.laboratory.step_curve_shape import (
+from autograd_core.laboratory.step_curve.shape import (
     Shape,
     ShapeAtPoint,
     is_on_kink,
     strays,
     surroundings,
 )
+from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.laboratory.step_curve_steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve_text import text
 from autograd_core.laboratory.step_curve_theory import (
