@@ -19,8 +19,8 @@ from autograd_core.laboratory.step_curve.shape import (
     strays,
     surroundings,
 )
+from autograd_core.laboratory.step_curve.steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve_data import CurveData
-from autograd_core.laboratory.step_curve_steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve_text import text
 from autograd_core.laboratory.step_curve_theory import (
     FAR,
