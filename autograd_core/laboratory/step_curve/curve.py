@@ -20,8 +20,8 @@ from autograd_core.laboratory.step_curve.shape import (
     surroundings,
 )
 from autograd_core.laboratory.step_curve.steps import DECADES, decades, least_of, steps_from
+from autograd_core.laboratory.step_curve.text import text
 from autograd_core.laboratory.step_curve_data import CurveData
-from autograd_core.laboratory.step_curve_text import text
 from autograd_core.laboratory.step_curve_theory import (
     FAR,
     FASTER,
