@@ -21,8 +21,7 @@ from autograd_core.laboratory.step_curve.shape import (
 )
 from autograd_core.laboratory.step_curve.steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve.text import text
-from autograd_core.laboratory.step_curve_data import CurveData
-from autograd_core.laboratory.step_curve_theory import (
+from autograd_core.laboratory.step_curve.theory import (
     FAR,
     FASTER,
     OTHERWISE,
@@ -34,6 +33,7 @@ from autograd_core.laboratory.step_curve_theory import (
     still_falls,
     theory,
 )
+from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.suggest import suggests
