@@ -103,7 +103,7 @@ class StepCurve(CurveData):
 
     def _repr_html_(self) -> str | None:
         """The plot, in a notebook; without matplotlib, the text."""
-        from autograd_core.laboratory.step_curve_plot import svg
+        from autograd_core.laboratory.step_curve.plot import svg
 
         try:
             return notebook_image(svg(self), str(self))
@@ -112,7 +112,7 @@ class StepCurve(CurveData):
 
     def _repr_png_(self) -> bytes | None:
         """The plot for hosts that do not show HTML; None without matplotlib."""
-        from autograd_core.laboratory.step_curve_plot import png
+        from autograd_core.laboratory.step_curve.plot import png
 
         try:
             return png(self)
@@ -139,7 +139,7 @@ class StepCurve(CurveData):
         Raises:
             ImportError: matplotlib is missing; the extra `plot` installs it.
         """
-        from autograd_core.laboratory.step_curve_plot import plot
+        from autograd_core.laboratory.step_curve.plot import plot
 
         return plot(self, ax)
 
