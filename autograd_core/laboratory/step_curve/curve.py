@@ -11,6 +11,7 @@ from autograd_core.figures.notebook_image import notebook_image
 from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.foreign_case import foreign_case
 from autograd_core.laboratory.foreign.engine import Engine
+from autograd_core.laboratory.step_curve.data import CurveData
 from autograd_core.laboratory.step_curve.section import Section, section
 from autograd_core.laboratory.step_curve.shape import (
     Shape,
@@ -33,7 +34,6 @@ from autograd_core.laboratory.step_curve.theory import (
     still_falls,
     theory,
 )
-from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.numerical.differences import default_step, representable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.suggest import suggests

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.extras import install_hint
 from autograd_core.figures.fonts import complete, letters
+from autograd_core.laboratory.step_curve.data import CurveData
 from autograd_core.laboratory.step_curve.shape import Shape
-from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.text.short_numbers import format_number
 from autograd_core.text.text_table import one_line, shorten, wrap
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from autograd_core.laboratory.step_curve.data import CurveData
 from autograd_core.laboratory.step_curve.shape import Shape
-from autograd_core.laboratory.step_curve_data import CurveData
 from autograd_core.numerical.differences import representable
 from autograd_core.text.short_numbers import format_number
 from autograd_core.text.text_table import one_line, shorten, wrap
