@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	&& command -v "$$python" && break; done)
 
 # Sources that are compiled have a .pxd beside them; an edit of one of them builds again.
-TYPED := $(wildcard autograd_core/*.pxd nn/*.pxd)
+TYPED := $(wildcard autograd_core/*.pxd autograd_core/*/*.pxd nn/*.pxd)
 BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py))
 
 # What stands on the engine and is plain Python itself is tested with the compiled engine alone.
@@ -86,5 +86,5 @@ $(VENV)/.installed-%: $(VENV)/bin/pip $(BUILD_SOURCES)
 
 clean:
 	rm -rf build dist $(OUT) *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
-	rm -f autograd_core/*.so autograd_core/*.c nn/*.so nn/*.c $(VENV)/.installed-*
+	rm -f $(patsubst %.pxd,%.*.so,$(TYPED)) $(patsubst %.pxd,%.c,$(TYPED)) $(VENV)/.installed-*
 	find autograd_core nn viz tests benchmarks notebooks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,8 +18,8 @@ from setuptools.errors import BaseError, CCompilerError
 
 PACKAGES = ("autograd_core", "nn")
 
-# A .pxd of inline C functions that stands in for a module, or serves one; never compiled.
-HEADERS = {"c99", "classes", "freeing", "links", "making", "pages", "pool", "reached", "slots"}
+# Modules whose .pxd holds inline C functions that stand in for them; never compiled.
+INLINE = {f"autograd_core.{name}" for name in ("c99", "links", "making", "reached")}
 
 DIRECTIVES = {
     "language_level": 3,
@@ -42,9 +42,7 @@ class BuildEngine(build_ext):
     def run(self):
         """Note where the modules go: beside the sources when the install is an editable one."""
         self.parallel = self.parallel or os.cpu_count()
-        self.folders = [Path(self.build_lib, package) for package in PACKAGES]
-        if self.inplace:
-            self.folders += map(Path, PACKAGES)
+        self.roots = [Path(self.build_lib), *([Path()] if self.inplace else [])]
         super().run()
 
     def build_extensions(self):
@@ -88,8 +86,8 @@ class BuildEngine(build_ext):
 
     def stay_interpreted(self, reason):
         """Remove what earlier builds left, for Python would prefer it to the sources."""
-        for folder in self.folders:
-            for stale in folder.glob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
+        for package in (root / name for root in self.roots for name in PACKAGES):
+            for stale in package.rglob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
                 stale.unlink()
         self.extensions = []
         print(
@@ -101,12 +99,9 @@ class BuildEngine(build_ext):
 
 def extensions():
     """List an optional extension for each module that has its C types beside it."""
-    names = sorted(
-        f"{package}.{path.stem}"
-        for package in PACKAGES
-        for path in Path(package).glob("*.pxd")
-        if path.stem not in HEADERS
-    )
+    typed = [path for package in PACKAGES for path in Path(package).rglob("*.pxd")]
+    modules = [path for path in typed if path.with_suffix(".py").exists()]
+    names = sorted({".".join(path.with_suffix("").parts) for path in modules} - INLINE)
     return [Extension(name, [f"{name.replace('.', '/')}.py"], optional=True) for name in names]
 
 

@@ -63,7 +63,7 @@ _LATER = {
     "Report": "autograd_core.laboratory.gradcheck.report",
     "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign.engine",
-    "compare": "autograd_core.laboratory.compare.compare.compare",
+    "compare": "autograd_core.laboratory.compare.compare",
     "step_curve": "autograd_core.laboratory.step_curve.curve",
     "Estimate": "autograd_core.numerical",
     "central_difference": "autograd_core.numerical",

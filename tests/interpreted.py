@@ -20,7 +20,7 @@ class SourceFinder:
     def find_spec(self, name: str, path=None, target=None) -> ModuleSpec | None:
         """The module's spec where it belongs to a package and has a source, else None."""
         package, _, module = name.rpartition(".")
-        if package not in PACKAGES:
+        if package.partition(".")[0] not in PACKAGES:
             return None
         for folder in path or ():
             source = Path(folder, f"{module}.py")
@@ -48,7 +48,7 @@ def pytest_addoption(parser, pluginmanager):
 def built() -> list[Path]:
     """The compiled modules that lie beside the sources, for this version of Python."""
     return sorted(
-        path for package in PACKAGES for path in (ROOT / package).glob(f"*{EXTENSION_SUFFIXES[0]}")
+        path for package in PACKAGES for path in (ROOT / package).rglob(f"*{EXTENSION_SUFFIXES[0]}")
     )
 
 

@@ -8,7 +8,7 @@ import autograd_core
 from tests.interpreted import PACKAGES, ROOT, built, stale
 
 COMPILED = [  # those with a stub, as tests/test_types.py holds
-    path.with_suffix(".py") for package in PACKAGES for path in (ROOT / package).glob("*.pyi")
+    path.with_suffix(".py") for package in PACKAGES for path in (ROOT / package).rglob("*.pyi")
 ]
 
 

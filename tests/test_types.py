@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STUBS = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for package in ("autograd_core", "nn")
-    for path in (ROOT / package).glob("*.pyi")
+    for path in (ROOT / package).rglob("*.pyi")
 )
 
 RIGHT = """
@@ -146,9 +146,9 @@ def checked(*command: object) -> subprocess.CompletedProcess[str]:
 def test_every_compiled_module_has_a_stub():
     """A compiled module carries no annotations: a stub says what mypy and editors know of it."""
     compiled = {
-        f"{package}.{path.stem}"
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for package in ("autograd_core", "nn")
-        for path in (ROOT / package).glob("*.pxd")
+        for path in (ROOT / package).rglob("*.pxd")
         if re.search(r"^cpdef ", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert compiled | {"autograd_core.functions"} == set(STUBS)

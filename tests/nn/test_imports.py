@@ -14,13 +14,11 @@ SHARED = tuple(
         *(
             "c99",
             "extras",
-            "laboratory.text_table",
             "leaves",
             "notation",
             "primitives",
-            "progress",
         ),
-        *("saving", "suggest", "summing", "sweep"),
+        *("saving", "suggest", "summing", "sweep", "text.progress", "text.text_table"),
     )
 )
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))

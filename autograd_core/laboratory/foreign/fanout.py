@@ -19,7 +19,7 @@ from autograd_core.laboratory.foreign.tape import Survey
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 from autograd_core.position import Position, quoted
-from autograd_core.program import chain_rule as pull
+from autograd_core.program import pull
 
 _TRIES = 3
 """How many nodes of an operation are asked about an operand, where the first cannot tell."""

@@ -33,7 +33,7 @@ from autograd_core.laboratory.wrong_operation.row_check import (
     wrong_partial,
 )
 from autograd_core.laboratory.wrong_operation.sweep_fault import NONLINEAR, sweep_fault
-from autograd_core.program import chain_rule as pull
+from autograd_core.program import pull
 from autograd_core.text.progress import beat
 
 MOST_LINES = 4
