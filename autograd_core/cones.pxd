@@ -1,6 +1,6 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core cimport kernels
+from autograd_core.primitives cimport kernels
 from autograd_core.c99 cimport doubles
 from autograd_core.node cimport Node
 

@@ -1,7 +1,7 @@
 cimport cython
 from cpython.array cimport array
 from cpython.object cimport PyObject
-from autograd_core cimport kernels_many
+from autograd_core.primitives cimport kernels_many
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
 from autograd_core.links cimport items, joined, owned, target, untracked

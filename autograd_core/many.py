@@ -12,11 +12,11 @@ from autograd_core.value import Value
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
-    from autograd_core import kernels_many
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles
     from autograd_core.links import items, joined, owned, target, untracked
     from autograd_core.node import floats
+    from autograd_core.primitives import kernels_many
     from autograd_core.value import blank, constant, created
 
 

@@ -7,7 +7,7 @@
 
 from cpython.exc cimport PyErr_Occurred
 from cpython.object cimport PyObject, PyTypeObject
-from autograd_core cimport kernels
+from autograd_core.primitives cimport kernels
 from autograd_core cimport node as node_module
 from autograd_core.links cimport owned
 from autograd_core.making cimport filled

@@ -20,11 +20,11 @@ from autograd_core.ufuncs import applied
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
-    from autograd_core import kernels, kernels_activations
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
     from autograd_core.making import fresh, made, stamp
     from autograd_core.node import bare, edges_of, is_real, itself, relabel
+    from autograd_core.primitives import kernels, kernels_activations
 
 COMPILED = cython.compiled
 

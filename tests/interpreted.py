@@ -48,7 +48,9 @@ def pytest_addoption(parser, pluginmanager):
 def built() -> list[Path]:
     """The compiled modules that lie beside the sources, for this version of Python."""
     return sorted(
-        path for package in PACKAGES for path in (ROOT / package).rglob(f"*{EXTENSION_SUFFIXES[0]}")
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob(f"*{EXTENSION_SUFFIXES[0]}")
     )
 
 

@@ -15,6 +15,26 @@ PACKAGES = ("autograd_core", "nn", "viz")
 LATE = {("autograd_core.ufuncs", "autograd_core.functions")}
 """NumPy has called when that import is made; functions stand on Value, which stands on ufuncs."""
 
+ROOMS = (
+    *(f"autograd_core.{name}" for name in ("text", "figures", "primitives", "program")),
+    *(f"autograd_core.{name}" for name in ("expressions", "numerical", "translate", "examples")),
+    *(
+        f"autograd_core.laboratory.{name}"
+        for name in (
+            "subjects",
+            "wrong_operation",
+            "foreign",
+            "gradcheck",
+            "compare",
+            "step_curve",
+        )
+    ),
+    "autograd_core.commands",
+    "nn",
+    *(f"viz.{name}" for name in ("stepping", "graphs", "plots", "commands")),
+)
+"""The rooms, lowest first: a room uses those before it, and what lies beside the rooms."""
+
 
 def modules() -> dict[str, Path]:
     """The modules of the packages, by name."""
@@ -66,3 +86,27 @@ def test_packages_use_packages_below_them() -> None:
     for name, others in IMPORTS.items():
         own = PACKAGES.index(name.split(".")[0])
         assert all(PACKAGES.index(other.split(".")[0]) <= own for other in others), name
+
+
+def room(name: str) -> str:
+    """The folder that a module lies in, as a package; a package lies in itself."""
+    return name if MODULES[name].name == "__init__.py" else name.rpartition(".")[0]
+
+
+def test_rooms_use_rooms_below_them() -> None:
+    """Each room of `ROOMS` imports only those that stand before it, and none is missing there."""
+    rooms = {room(name) for name in MODULES}
+    assert rooms - {"autograd_core", "autograd_core.laboratory", "viz"} == set(ROOMS)
+    for name, others in IMPORTS.items():
+        if room(name) in ROOMS:
+            higher = ROOMS[ROOMS.index(room(name)) + 1 :]
+            above = {other for other in others if room(other) in higher}
+            assert not above, f"{name} imports {', '.join(sorted(above))}"
+
+
+def test_the_engine_uses_two_rooms() -> None:
+    """The modules beside the rooms of `autograd_core` import `primitives` and `program` alone."""
+    for name, others in IMPORTS.items():
+        if room(name) == "autograd_core" and not MODULES[name].name.startswith("__"):
+            used = {room(other) for other in others} & set(ROOMS)
+            assert used <= {"autograd_core.primitives", "autograd_core.program"}, name

@@ -24,7 +24,7 @@ runpy.run_path("setup.py", run_name="__main__")
 
 @pytest.fixture
 def source(tmp_path):
-    """A source folder with one module to compile, and a compiled one of an earlier build."""
+    """A folder with two modules to compile, one in a room, and what an earlier build left."""
     for name in "setup.py", "pyproject.toml", "README.md", "LICENSE":
         shutil.copy(ROOT / name, tmp_path)
     for package in "autograd_core", "nn", "viz":
@@ -32,6 +32,11 @@ def source(tmp_path):
         (tmp_path / package / "__init__.py").write_text("")
     (tmp_path / "autograd_core" / "small.py").write_text("def twice(x):\n    return 2 * x\n")
     (tmp_path / "autograd_core" / "small.pxd").write_text("cpdef double twice(double x)\n")
+    folder = tmp_path / "autograd_core" / "room"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "inside.py").write_text("def half(x):\n    return x / 2\n")
+    (folder / "inside.pxd").write_text("cpdef double half(double x)\n")
     (tmp_path / "autograd_core" / f"old{EXTENSION_SUFFIXES[0]}").write_bytes(b"")
     return tmp_path
 
@@ -58,4 +63,4 @@ def test_only_cpython_gets_compiled_modules(source, name):
 def test_cpython_compiles_the_modules_that_have_types(source):
     """The same build compiles where it may."""
     said, modules = built(source, "cpython")
-    assert "without compiled modules" not in said and "small" in modules
+    assert "without compiled modules" not in said and {"small", "inside"} <= modules

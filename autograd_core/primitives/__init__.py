@@ -4,10 +4,10 @@
 namespace `m`, its domain, its kinks, its symbol in drawings. The arithmetic that computes it in
 float64 stands in `kernels.py`; the tests prove that the second computes the first. The rows:
 
-* `primitives/arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
-* `primitives/elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
-* `primitives/activations.py`: sigmoid, relu, gelu and other activations;
-* `primitives/lists.py`: sums, softmax, max of a list.
+* `arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
+* `elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;
+* `activations.py`: sigmoid, relu, gelu and other activations;
+* `lists.py`: sums, softmax, max of a list.
 
 A row uses nothing but Python's operators and comparisons, `m.pi`, `m.where(condition, a, b)` and
 other rows of the table as functions of `m`; lists go to `m.fsum`, `m.max` and `m.logsumexp` whole.

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from autograd_core import kernels, kernels_activations, kernels_many
 from autograd_core.c99 import is_absent
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, kernels, kernels_activations, kernels_many
 from autograd_core.primitives.row import Primitive
 
 

@@ -19,6 +19,7 @@ from docs.make import stubs
 
 BEGIN = "    # --- from the table of primitives, by docs/make/primitives.py\n"
 END = "    # ---\n"
+FOLDER = stubs.ROOT / "autograd_core" / "primitives"
 KERNELS = ("kernels", "kernels_activations")
 
 
@@ -75,12 +76,12 @@ def method(row: Primitive) -> str:
 def home(row: Primitive) -> str:
     """The module whose C types declare the kernel of a row."""
     for module in KERNELS:
-        types = (stubs.ROOT / "autograd_core" / f"{module}.pxd").read_text(encoding="utf-8")
+        types = (FOLDER / f"{module}.pxd").read_text(encoding="utf-8")
         if re.search(rf"^cpdef .* {row.kernel}\(", types, re.MULTILINE):
             return module
     raise LookupError(
         f"row {row.name!r}: no kernel {row.kernel!r} is declared in "
-        + " or ".join(f"autograd_core/{module}.pxd" for module in KERNELS)
+        + " or ".join(f"autograd_core/primitives/{module}.pxd" for module in KERNELS)
     )
 
 

@@ -26,9 +26,9 @@ BEGIN = "    # --- from the table of primitives, by docs/make/stubs.py\n"
 END = "    # ---\n"
 
 FROM_C_TYPES = (
-    "autograd_core/kernels",
-    "autograd_core/kernels_activations",
-    "autograd_core/kernels_many",
+    "autograd_core/primitives/kernels",
+    "autograd_core/primitives/kernels_activations",
+    "autograd_core/primitives/kernels_many",
     "nn/update_rules",
 )
 """Modules whose public functions are all declared in their .pxd."""

@@ -6,10 +6,10 @@ every bit; `test_special_points.py` tells which points have to stand here.
 
 import math
 
-from autograd_core import kernels as k
-from autograd_core import kernels_activations as act
-from autograd_core import kernels_many as many
 from autograd_core.c99 import ABSENT
+from autograd_core.primitives import kernels as k
+from autograd_core.primitives import kernels_activations as act
+from autograd_core.primitives import kernels_many as many
 
 INF = math.inf
 NAN = math.nan

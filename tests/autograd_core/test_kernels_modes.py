@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd_core import c99, kernels, kernels_activations, kernels_many
+from autograd_core import c99
+from autograd_core.primitives import kernels, kernels_activations, kernels_many
 
 COMPILED = not kernels.__file__.endswith(".py")
 
@@ -24,7 +25,7 @@ needs_both = pytest.mark.skipif(not COMPILED, reason="the kernels are not compil
 
 def interpreted(module):
     """A second copy of a module, run by Python from the source beside the compiled one."""
-    source = Path(c99.__file__).with_name(module.__name__.split(".")[1] + ".py")
+    source = Path(module.__file__).with_name(module.__name__.rpartition(".")[2] + ".py")
     spec = importlib.util.spec_from_file_location(f"interpreted_{source.stem}", source)
     copy = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(copy)

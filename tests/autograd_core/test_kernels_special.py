@@ -6,9 +6,9 @@ from array import array
 
 import pytest
 
-from autograd_core import kernels as k
-from autograd_core import kernels_activations as act
 from autograd_core.c99 import ABSENT, is_absent
+from autograd_core.primitives import kernels as k
+from autograd_core.primitives import kernels_activations as act
 from tests.autograd_core.special_points import (
     CHOSEN,
     GELU,

@@ -203,7 +203,7 @@ def test_missing_library_is_explained(library: str) -> None:
     program = (
         "import sys\n"
         f"sys.modules[{library!r}] = None\n"
-        "from autograd_core import exp, namespaces\n"
+        "from autograd_core import exp\nfrom autograd_core.program import namespaces\n"
         "assert exp(0.0) == 1.0\n"
         f"try:\n    namespaces.{library.capitalize()}Namespace()\n"
         "except ImportError as error:\n    print(error)\n"
@@ -247,7 +247,7 @@ def test_evaluate_marks_structural_zeros() -> None:
 
 def test_every_kernel_belongs_to_a_row() -> None:
     """No kernel without mathematics: the public functions of the kernel modules are the rows'."""
-    from autograd_core import kernels, kernels_activations, kernels_many
+    from autograd_core.primitives import kernels, kernels_activations, kernels_many
 
     found = set()
     for home in (kernels, kernels_activations, kernels_many):
