@@ -139,6 +139,7 @@ class Array:
 
     Attributes:
         name: unique among the arrays, a Python identifier.
+        given: whether the name is the caller's own, of a variable that holds exactly this array.
         role: of leaves; "interior" for all else.
         kind: see above.
         shape: the sizes of its axes, each at least 2; those of leaves may be 1.
@@ -175,6 +176,7 @@ class Array:
     muls: Ints = field(default_factory=lambda: array("i"))
     axes: tuple[str, ...] = ()
     leaves: Leaves | None = None
+    given: bool = False
 
     @property
     def size(self) -> int:
