@@ -216,9 +216,9 @@ cdef inline PyObject* power(PyObject* base, PyObject* exponent, PyObject* modulo
         if Py_IS_TYPE(exponent, value):
             return of_two(base, exponent, "pow", <OfTwo>kernels.pow, raised)
         if is_number(exponent, &c):
-            return with_parameter(base, c, "power", <OfTwoToOne>kernels.power)
+            return with_parameter(base, c, "pow_constant", <OfTwoToOne>kernels.pow_constant)
     elif is_number(base, &c):
-        return with_parameter(exponent, c, "exponential", <OfTwoToOne>kernels.exponential)
+        return with_parameter(exponent, c, "constant_pow", <OfTwoToOne>kernels.constant_pow)
     return methods.nb_power(base, exponent, modulo)
 
 

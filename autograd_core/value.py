@@ -251,16 +251,16 @@ class Value(Node):
         if not is_real(exponent):
             return NotImplemented
         c = number(exponent, "an exponent must be")
-        y, d = kernels.power(self._data, c)
-        return _record("power", y, self, d, None, 0.0, (c,))
+        y, d = kernels.pow_constant(self._data, c)
+        return _record("pow_constant", y, self, d, None, 0.0, (c,))
 
     def __rpow__(self, base, modulo=None):
         """c ** x for a number c: one operand."""
         if modulo is not None or not is_real(base):
             return NotImplemented
         c = number(base, "a base must be")
-        y, d = kernels.exponential(self._data, c)
-        return _record("exponential", y, self, d, None, 0.0, (c,))
+        y, d = kernels.constant_pow(self._data, c)
+        return _record("constant_pow", y, self, d, None, 0.0, (c,))
 
     def __xor__(self, other):
         """Refused: the power is meant."""

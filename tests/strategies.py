@@ -12,8 +12,8 @@ from autograd_core.primitives import Domain, Primitive
 EXPONENTS = (0.0, 1.0, 2.0, 3.0, 7.0, -1.0, -2.0, 0.5, -0.5, 1 / 3, 0.1, 2.5, -1.5, 100.0, 1e-3)
 
 PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
-    "power": tuple({"exponent": c} for c in EXPONENTS),
-    "exponential": tuple({"base": b} for b in (2.0, 10.0, 0.5, math.e, 1.0001, 1.0, 1e-3)),
+    "pow_constant": tuple({"exponent": c} for c in EXPONENTS),
+    "constant_pow": tuple({"base": b} for b in (2.0, 10.0, 0.5, math.e, 1.0001, 1.0, 1e-3)),
     "leaky_relu": tuple({"alpha": a} for a in (0.01, 0.3, -0.5, 1.7)),
     "elu": tuple({"alpha": a} for a in (1.0, 0.5, 3.0)),
     "softplus": tuple({"beta": b} for b in (1.0, 0.5, 2.0, 3.0)),

@@ -75,9 +75,9 @@ def expression(
     if op in ("neg", "identity"):
         sign, a = "-" if op == "neg" else "+", operands[0]
         return f"{sign}({a})" if numbers else sign + _fitted(a, before=sign)
-    if op == "power":
+    if op == "pow_constant":
         return f"{_fitted(operands[0], after='**')}**{_negative(parameters['exponent'])}"
-    if op == "exponential":
+    if op == "constant_pow":
         return f"{_negative(parameters['base'])}**{_fitted(operands[0])}"
     if op in _SUMS:
         return _sum(op, operands, numbers)
@@ -153,7 +153,7 @@ def local_text(
         return _fitted(operands[position + half if position < half else position - half])
     if op in ("fsum", "mean"):
         return "1" if op == "fsum" else f"1/{count}"
-    if op == "power":
+    if op == "pow_constant":
         c = parameters["exponent"]
         text = f"{c:g}*x" if c == 2 else f"{c:g}*x**{_negative(c - 1)}"
         return substituted(text, {"x": operands[0]})

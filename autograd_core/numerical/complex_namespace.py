@@ -75,30 +75,30 @@ class ComplexNamespace(Namespace):
         """|x| of a real number; it is not analytic for a complex one."""
         return self.__getattr__("abs")(x)
 
-    def power(self, z: complex, exponent: float) -> complex:
+    def pow_constant(self, z: complex, exponent: float) -> complex:
         """z**exponent from modulus and angle; of -z for a negative base, whose angle is near 0."""
         whole = exponent == int(exponent)
         if z.real == 0 and not (whole and exponent >= 0):
-            raise NotAnalytic("power", f"0**{exponent:g} has no derivative on both sides")
+            raise NotAnalytic("pow_constant", f"0**{exponent:g} has no derivative on both sides")
         if z.real == 0:
             return complex(z ** int(exponent)) if exponent < 3 else 0j
         if z.real < 0:
             odd = exponent % 2 == 1
-            return -self.power(-z, exponent) if odd else self.power(-z, exponent)
+            return -self.pow_constant(-z, exponent) if odd else self.pow_constant(-z, exponent)
         return cmath.rect(math.pow(abs(z), exponent), exponent * cmath.phase(z))
 
-    def exponential(self, z: complex, base: float) -> complex:
+    def constant_pow(self, z: complex, base: float) -> complex:
         """base**z for base > 0."""
         if base <= 0:
-            raise NotAnalytic("exponential", f"the base {base:g} is not positive")
+            raise NotAnalytic("constant_pow", f"the base {base:g} is not positive")
         return cmath.rect(math.pow(base, z.real), z.imag * math.log(base))
 
     def pow(self, a: Any, b: Any) -> complex:
         """a**b; if both are complex, the base must be positive."""
         if not isinstance(b, complex):
-            return self.power(a, b)
+            return self.pow_constant(a, b)
         if not isinstance(a, complex):
-            return self.exponential(b, a)
+            return self.constant_pow(b, a)
         if a.real <= 0:
             raise NotAnalytic("pow", f"the base {a.real:g} of a variable power is not positive")
         modulus, angle = abs(a), cmath.phase(a)

@@ -23,7 +23,7 @@ def power_has_kink(base: float, exponent: float) -> bool:
     return base == 0 and exponent < 1
 
 
-def power_derivative(m: Any, x: Any, exponent: Any) -> Any:
+def pow_constant_derivative(m: Any, x: Any, exponent: Any) -> Any:
     """The derivative of x**exponent; the general rule is 0 * inf at x = 0 for 0 and 1."""
     if exponent == 0:
         return 0
@@ -43,7 +43,7 @@ def pow_derivatives(m: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return b * a ** (b - 1), m.where(a < 0, slope, m.where(a > 0, slope, at_zero))
 
 
-def exponential_derivative(m: Any, x: Any, base: Any) -> Any:
+def constant_pow_derivative(m: Any, x: Any, base: Any) -> Any:
     """The derivative of base**x; 0**x does not change with x > 0, though log(0) is infinite."""
     return base**x * m.log(1 if base == 0 else base)
 
@@ -140,9 +140,9 @@ ARITHMETIC = (
         method="__pow__",
     ),
     unary(
-        "power",
+        "pow_constant",
         lambda m, x, exponent: x**exponent,
-        power_derivative,
+        pow_constant_derivative,
         symbol="**{exponent}",
         words="{0} to the power of {exponent}",
         latex="{0}^{{{exponent}}}",
@@ -155,9 +155,9 @@ ARITHMETIC = (
         method="__pow__",
     ),
     unary(
-        "exponential",
+        "constant_pow",
         lambda m, x, base: base**x,
-        exponential_derivative,
+        constant_pow_derivative,
         symbol="{base}**",
         lecture_text=("y*log(base)",),
         words="{base} to the power of {0}",

@@ -28,9 +28,9 @@ cdef double _power_slope(double x, double c, double v) noexcept
 @cython.locals(p=double, slope=double)
 cdef double _exponent_slope(double x, double y, double v) noexcept
 @cython.locals(y=double)
-cpdef (double, double) power(double x, double exponent) noexcept
+cpdef (double, double) pow_constant(double x, double exponent) noexcept
 @cython.locals(y=double)
-cpdef (double, double) exponential(double x, double base) noexcept
+cpdef (double, double) constant_pow(double x, double base) noexcept
 @cython.locals(y=double)
 cpdef (double, double, double) pow(double a, double b) noexcept
 @cython.locals(y=double)

@@ -151,7 +151,7 @@ def _exponent_slope(x, y, v):
     return (p * slope) * p
 
 
-def power(x, exponent):
+def pow_constant(x, exponent):
     """y = x**c for a constant c. Derivative: c x**(c-1).
 
     c = 0: 1 and ABSENT for every x, nan too. c = 1: slope 1. c = 2: x * x, correctly rounded,
@@ -167,7 +167,7 @@ def power(x, exponent):
     return y, _power_slope(x, exponent, y)
 
 
-def exponential(x, base):
+def constant_pow(x, base):
     """y = c**x for a constant base c. Derivative: y log c.
 
     c = 1: slope 0. c = 0: slope 0 for x > 0, else nan. c < 0: slope nan.
@@ -177,7 +177,7 @@ def exponential(x, base):
 
 
 def pow(a, b):
-    """y = a**b. Derivatives: b a**(b-1) as in `power`, and y log a as in `exponential`.
+    """y = a**b. Derivatives: b a**(b-1) as in `pow_constant`, and y log a as in `constant_pow`.
 
     b = 0 is a number here: the derivative with respect to a is 0 and flows, for its own with
     respect to b is 1/a. At a = b = 0, where that is infinite: ABSENT.

@@ -49,7 +49,7 @@ class Term:
         return written(PRIMITIVES["truediv"], [self, Term(str(other))])
 
     def __pow__(self, other: int) -> Term:
-        return written(PRIMITIVES["power"], [self], {"exponent": other})
+        return written(PRIMITIVES["pow_constant"], [self], {"exponent": other})
 
     def fitted(self, need: int, unsigned: bool) -> str:
         """The text for a place, in parentheses if its binding or its sign does not fit there."""

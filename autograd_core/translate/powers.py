@@ -28,9 +28,9 @@ def _bits(node: Value) -> float:
     match node.op:
         case "pow":
             base, exponent = numbers
-        case "power":
+        case "pow_constant":
             base, exponent = numbers[0], node.parameters["exponent"]
-        case "exponential":
+        case "constant_pow":
             base, exponent = node.parameters["base"], numbers[0]
         case "exp2":
             base, exponent = 2.0, numbers[0]

@@ -17,8 +17,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "abs": operator.abs,
     "pow": operator.pow,
-    "power": lambda x, exponent: x**exponent,
-    "exponential": lambda x, base: base**x,
+    "pow_constant": lambda x, exponent: x**exponent,
+    "constant_pow": lambda x, base: base**x,
 }
 """What is written with an operator."""
 

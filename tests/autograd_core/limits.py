@@ -21,7 +21,7 @@ ORDINARY = (0.5, 1.0, 3.0)
 RATES = (1501, 4703, 14009)
 """Powers of two that go to infinity."""
 
-EXPONENT = {"pow": 1, "exponential": 0}
+EXPONENT = {"pow": 1, "constant_pow": 0}
 """The operand that is an exponent: mpmath multiplies once for each bit of a large integer."""
 
 BITS = 400

@@ -83,7 +83,7 @@ def test_step_is_exact_on_an_analytic_primitive(name: str) -> None:
         base = parameters.get("base", operands[0])
         allowed = 8 * (1 + size ** ARGUMENT_ERROR.get(name, 0))
         for i, x in enumerate(operands):
-            if (name in ("pow", "exponential") and base <= 0) or not 1e-200 < abs(
+            if (name in ("pow", "constant_pow") and base <= 0) or not 1e-200 < abs(
                 exact[i]
             ) < 1e300:
                 continue
@@ -174,9 +174,9 @@ def test_operations_that_do_not_depend_on_x_may_be_anything() -> None:
         (sqrt, 0.0, "sqrt"),
         (log, 0.0, "log"),
         (lambda x: 1 / x, 0.0, "truediv"),
-        pytest.param(lambda x: x**0.5, 0.0, "power", id="infinite slope"),
-        pytest.param(lambda x: x**2.5, 0.0, "power", id="defined on one side"),
-        (lambda x: (-2.0) ** x, 3.0, "exponential"),
+        pytest.param(lambda x: x**0.5, 0.0, "pow_constant", id="infinite slope"),
+        pytest.param(lambda x: x**2.5, 0.0, "pow_constant", id="defined on one side"),
+        (lambda x: (-2.0) ** x, 3.0, "constant_pow"),
         (lambda x: autograd_core.atan2(x, -1.0), 0.0, "atan2"),
         (lambda x: autograd_core.hypot(x, 0.0), 0.0, "hypot"),
         (lambda x: record("mine", x.data, (x,), (1.0,)), 1.0, "mine"),

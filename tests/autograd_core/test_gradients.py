@@ -95,7 +95,7 @@ def ordinary(row: Primitive, count: int) -> Iterator[tuple[list[float], Any]]:
             for j in range(length)
             for move in (-0.05, 0.05)
         ]
-        if row.name == "power" or all(row.is_smooth(*x, **parameters) for x in near):
+        if row.name == "pow_constant" or all(row.is_smooth(*x, **parameters) for x in near):
             if row.is_smooth(*at, **parameters) and all(abs(x) > 0.05 for x in at):
                 count -= 1
                 yield at, parameters

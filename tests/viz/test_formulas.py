@@ -261,4 +261,4 @@ def test_long_sums_are_cut():
     assert in_words("dot", [], {}) == "0.0"
     assert in_words("softmax", ["a", "b"], {"k": 1}) == "entry 1 of the softmax of a and b"
     assert in_words("leaky_relu", ["a"], {"alpha": 0.01}) == "leaky relu of a"
-    assert in_words("power", ["a"], {"exponent": 3.0}) == "a to the power of 3"
+    assert in_words("pow_constant", ["a"], {"exponent": 3.0}) == "a to the power of 3"

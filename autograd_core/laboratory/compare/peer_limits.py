@@ -20,7 +20,7 @@ KNOWN = {
     ("jax", "swish"): SATURATED,
     ("jax", "log_softmax"): "its slope is 1 - p, which has lost the digits of a small 1 - p",
     ("torch", "atan"): "it computes 1 + x*x, which overflows",
-    ("torch", "power"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
+    ("torch", "pow_constant"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
     ("torch", "gelu"): "it computes 1 + erf, which cancels for negative x",
     ("torch", "gelu_tanh"): "it computes 1 + tanh, which cancels for negative x",
     ("jax", "tanh"): SATURATED,
@@ -29,7 +29,7 @@ KNOWN = {
     ("jax", "atan"): "it computes 1 + x*x, which overflows",
     ("jax", "truediv"): "it computes b*b, which over- or underflows",
     ("jax", "hypot"): "it squares, which over- or underflows",
-    ("jax", "power"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
+    ("jax", "pow_constant"): "its slope is c * pow(x, c - 1), and c - 1 is rounded",
     ("jax", "gelu_tanh"): "it computes 1 + tanh, which cancels for negative x",
 }
 """What is known of a library's derivative where it has few or no correct digits."""

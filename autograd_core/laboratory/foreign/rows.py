@@ -26,7 +26,7 @@ def likely_row(
     static: tuple[Any, ...] = ()
     power = _POWER.fullmatch(op)
     if power:
-        name, static = "power", (float(power[1]),)
+        name, static = "pow_constant", (float(power[1]),)
     if op == "-" and len(numbers) == 1:
         name = "neg"
     row = PRIMITIVES.get(name)

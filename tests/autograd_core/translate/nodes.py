@@ -19,8 +19,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "abs": operator.abs,
     "pow": operator.pow,
-    "power": lambda x, exponent: x**exponent,
-    "exponential": lambda x, base: base**x,
+    "pow_constant": lambda x, exponent: x**exponent,
+    "constant_pow": lambda x, base: base**x,
     "where": lambda a, b, condition: functions.where(condition, a, b),
     "dot": lambda xs: functions.dot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     "affine": lambda xs: functions.affine(xs[: len(xs) // 2], xs[len(xs) // 2 : -1], xs[-1]),
@@ -55,7 +55,7 @@ def points(row: Primitive, count: int, largest: float = 20.0) -> list[Any]:
     for operands, parameters in sample(row, 200 * count, "translate"):
         if all(1e-3 < abs(x) < largest for x in operands) and all(
             row.is_smooth(*(x + e for x in operands), **parameters)
-            for e in (0.0, *((-1e-3, 1e-3) if row.name not in ("power", "pow") else ()))
+            for e in (0.0, *((-1e-3, 1e-3) if row.name not in ("pow_constant", "pow") else ()))
         ):
             found.append((operands, parameters))
     assert len(found) >= count, f"{row.name}: only {len(found)} points"

@@ -51,8 +51,8 @@ def ran(made, operands):
 
 
 STATIC = {
-    "power": {"exponent": 3.0},
-    "exponential": {"base": 2.0},
+    "pow_constant": {"exponent": 3.0},
+    "constant_pow": {"base": 2.0},
     "where": {"condition": True},
     "softmax": {"k": 1},
     "log_softmax": {"k": 1},

@@ -75,8 +75,8 @@ POINTS = {
 }
 
 STATIC = {
-    "power": {"exponent": 3.0},
-    "exponential": {"base": 2.0},
+    "pow_constant": {"exponent": 3.0},
+    "constant_pow": {"base": 2.0},
     "where": {"condition": False},
     "softmax": {"k": 1},
     "log_softmax": {"k": 1},
