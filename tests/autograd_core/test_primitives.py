@@ -37,7 +37,8 @@ def ordinary(row: Primitive, count: int, size: float = 30.0) -> list[tuple[list[
         if all(1e-3 < abs(x) < size for x in operands) and all(
             row.is_smooth(*(x + e * (i + 1) for i, x in enumerate(operands)), **parameters)
             for e in (-1e-3, 0.0, 1e-3)
-            if not (row.name == "pow_constant" and e) and not (row.name == "pow" and operands[0] < 0)
+            if not (row.name == "pow_constant" and e)
+            and not (row.name == "pow" and operands[0] < 0)
         ):
             found.append((operands, parameters))
     assert len(found) >= count, f"{row.name}: only {len(found)} ordinary points"
@@ -176,7 +177,9 @@ def test_oracle_is_real() -> None:
     """Where mpmath answers with a complex number, the oracle answers nan."""
     for name in ("log", "sqrt", "acosh", "asin"):
         assert mpmath.isnan(getattr(MpmathNamespace(), name)(mpmath.mpf(-2)))
-    assert CONTEXT.isnan(evaluate_at(PRIMITIVES["pow_constant"], 200, [-8.0], {"exponent": 1 / 3})[0])
+    assert CONTEXT.isnan(
+        evaluate_at(PRIMITIVES["pow_constant"], 200, [-8.0], {"exponent": 1 / 3})[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,9 @@ def trace(root: Value) -> object:
 def test_smooth_operations_are_quiet() -> None:
     """Most operations decide nothing; those with kinks, steps or domains are not among them."""
     assert {"add", "mul", "tanh", "exp", "affine", "fsum", "sigmoid"} <= QUIET
-    assert not {"relu", "floor", "maximum", "max", "where", "log", "truediv", "pow_constant"} & QUIET
+    assert (
+        not {"relu", "floor", "maximum", "max", "where", "log", "truediv", "pow_constant"} & QUIET
+    )
 
 
 @given(st.data())
