@@ -204,8 +204,8 @@ UNKNOWN = (
     # Closed to all but Value; interpreted, its instances are made with every field set.
     r"autograd_core\.node\.Node(\.__new__)?",
     # Imported from elsewhere, or put there by Cython.
-    r"\w+\.\w+\.(CONSTANT|HABITS|NUMPY_NAMES|OWN_OPERATION|PRIMITIVES|inf|nan|observer|recording)",
-    r"\w+\.\w+\.__(pyx_capi|test)__",
+    r"\w+(\.\w+)+\.(CONSTANT|HABITS|NUMPY_NAMES|OWN_OPERATION|PRIMITIVES|inf|nan|observer|recording)",
+    r"\w+(\.\w+)+\.__(pyx_capi|test)__",
 )
 
 
