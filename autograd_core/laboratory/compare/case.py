@@ -2,72 +2,35 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograd_core.graph import Graph
+from autograd_core.laboratory.compare.operations import (
+    Moved,
+    OperationAt,
+    operations_at,
+    recorded_operations,
+)
+from autograd_core.laboratory.compare.recording import (
+    Decision,
+    NotANumber,
+    leaves_at,
+    record_call,
+)
 from autograd_core.laboratory.subjects.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.subjects.callables import function_name
-from autograd_core.laboratory.subjects.decisions import QUIET, decider, on_kink
-from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.parameters import Asked
-from autograd_core.laboratory.subjects.ties import Decided, decided_by
-from autograd_core.modes import no_grad, observed_by, recorded
+from autograd_core.modes import no_grad
 from autograd_core.node import is_real, number
-from autograd_core.primitives import PRIMITIVES
-from autograd_core.primitives.evaluate import evaluate
-from autograd_core.program import Program, depending, row_of, stopped_by_zero
+from autograd_core.program import depending
 from autograd_core.value import Value
 
 
 class NotApplicable(Exception):
-    """A way to differentiate does not apply here; the message says why in a few words."""
-
-
-class Decision(NamedTuple):
-    """A comparison of a Value's number by the program: `a symbol b` came out as outcome."""
-
-    symbol: str
-    a: float
-    b: float
-    outcome: bool
-
-    def __str__(self) -> str:
-        """The comparison as in a program, with numbers."""
-        if self.symbol == "bool":
-            return f"bool({self.a!r}) is {self.outcome}"
-        return f"{self.a!r} {self.symbol} {self.b!r} is {self.outcome}"
-
-
-class Decisions:
-    """An observer that keeps the comparisons of a program."""
-
-    def __init__(self) -> None:
-        self.made: list[Decision] = []
-
-    def created(self, node: Any) -> None:
-        """Ignore nodes: they are not decisions."""
-
-    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep the comparison."""
-        self.made.append(Decision(symbol, a, b, outcome))
-
-    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """Ignore sweeps: they are not decisions."""
-
-
-class Step(NamedTuple):
-    """One operation as it was computed: its node, its operands' numbers and its own, partials."""
-
-    node: Value
-    operands: tuple[float, ...]
-    value: float
-    partials: tuple[float | None, ...]
+    """A way to differentiate does not apply here; the message gives the reason."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +38,14 @@ class Case:
     """A computation of one number from several, recorded at a point.
 
     Attributes:
-        name: of the function, for headings.
-        names: of its arguments.
-        at: their numbers.
-        inputs: their Values in the recorded graph.
-        root: the recorded result; a leaf of its own where the function returned a plain number.
-        plain: whether it did.
-        decisions: the comparisons it made on the way.
-        given: the function itself; None for a graph.
+        name: the name of the function.
+        names: the names of its arguments.
+        at: the numbers of the arguments.
+        inputs: the Values of the arguments in the recorded graph.
+        root: the recorded result; a new leaf if the function returned a plain number.
+        plain: whether the function returned a plain number.
+        decisions: the comparisons that the function made.
+        given: the function; None for a graph.
     """
 
     name: str
@@ -100,18 +63,23 @@ class Case:
         return Graph(self.root)
 
     @cached_property
+    def operations(self) -> tuple[OperationAt, ...]:
+        """The recorded operations, in order."""
+        return tuple(recorded_operations(self.graph))
+
+    @cached_property
     def has_kink(self) -> bool:
         """Whether an operation lies exactly on a kink."""
-        return any(map(at_kink, self.steps()))
+        return any(operation.at_kink for operation in self.operations)
 
     @property
     def value(self) -> float:
-        """The number at the point."""
+        """The number of f at the point."""
         return float(self.root.data)
 
     @property
     def noise(self) -> float:
-        """A bound on the rounding of f, where it computes in other numbers than its graph."""
+        """A bound on the rounding of f if it computes in other numbers than its graph; else 0."""
         return 0.0
 
     @property
@@ -120,15 +88,19 @@ class Case:
         return ()
 
     def is_faulty(self, i: int) -> bool:
-        """Whether another engine's derivative is wrong even where its number is right by luck."""
+        """Whether another engine's derivative is wrong even if its number is right by luck."""
         return False
 
     def explain(self, i: int) -> str:
-        """Why another engine's derivative is wrong; none here."""
+        """Why another engine's derivative is wrong; empty here."""
         return ""
 
+    def moved_to(self, i: int, x: float) -> list[float]:
+        """The numbers of the point with argument i at x."""
+        return [*self.at[:i], x, *self.at[i + 1 :]]
+
     def evaluate(self, numbers: Sequence[float]) -> float:
-        """The number at another point; nothing is recorded.
+        """Compute f at another point; record nothing.
 
         Raises:
             ArithmeticError, ValueError: the function itself, outside its domain.
@@ -147,184 +119,96 @@ class Case:
             raise NotApplicable(_failure(self, numbers, error)) from error
 
     def called(self, numbers: Sequence[float]) -> float:
-        """The number that the function itself returns at another point; nothing is recorded.
+        """Call the function itself at another point; record nothing.
 
         Raises:
-            NotApplicable: it returns something else than a number there; and what it raises.
+            NotApplicable: it returns something that is not a number; errors of its own are passed
+                on.
         """
         assert self.given is not None, "a graph has no function"
-        with _leaves_at(self.given, numbers) as leaves, no_grad():
+        with leaves_at(self.given, numbers) as leaves, no_grad():
             result = self.given.bind(leaves)()
         if type(result) is not Value and not is_real(result):
             raise NotApplicable(f"{self.name} returned {type(result).__name__} near the point")
         return float(result.data if type(result) is Value else number(result, "f returned"))
 
     def replayed(self, numbers: Sequence[float]) -> float:
-        """The recorded operations computed again from other inputs.
+        """Compute the recorded operations again from other inputs.
 
         Raises:
-            NoFormula: one was made by `record`.
+            NoFormula: an operation was made by `record`.
         """
-        steps = _replayed(self, numbers)
-        return steps[-1].value if steps else self.value
+        operations = operations_at(self.graph, self._by_id(numbers))
+        return operations[-1].value if operations else self.value
+
+    def strays(self, i: int, x: float, value: float) -> bool:
+        """Whether f has another value with argument i at x than its recorded graph.
+
+        Args:
+            i: the argument.
+            x: the number of the argument.
+            value: the value of f there.
+
+        Raises:
+            NoFormula: an operation was made by `record`.
+        """
+        replayed = self.replayed(self.moved_to(i, x))
+        return abs(replayed - value) > 1e-9 * max(abs(replayed), abs(value))
+
+    def _by_id(self, numbers: Sequence[float]) -> dict[int, float]:
+        """Numbers for the inputs, by the `id` of their Value."""
+        return dict(zip(map(id, self.inputs), numbers, strict=True))
 
     def along(self, i: int) -> Callable[[float], float]:
-        """The number as a function of argument i alone."""
+        """Return f as a function of argument i alone."""
+        return lambda x: self.evaluate(self.moved_to(i, x))
 
-        def function(x: float) -> float:
-            return self.evaluate([*self.at[:i], x, *self.at[i + 1 :]])
-
-        return function
-
-    def on_the_way(self, i: int) -> list[Step]:
+    def on_the_way(self, i: int) -> list[OperationAt]:
         """The operations that depend on argument i, whether a derivative flows there or not."""
         program = self.graph.program
         place = program.places.get(id(self.inputs[i]))
         moving = depending(program.operands, () if place is None else (place,))
         results = [p for p, operands in enumerate(program.operands) if operands]
-        return [step for p, step in zip(results, self.steps(), strict=True) if p in moving]
-
-    def steps(self) -> Iterator[Step]:
-        """The recorded operations in order."""
-        for node in self.graph.nodes:
-            if not node.is_leaf:
-                edges = node._edges()
-                operands = tuple(operand.data for operand, _ in edges)
-                yield Step(node, operands, node.data, tuple(d for _, d in edges))
+        return [o for p, o in zip(results, self.operations, strict=True) if p in moving]
 
     def pattern(self, i: int, x: float) -> tuple[Any, ...]:
-        """On which side of every kink and comparison the program runs with argument i at x.
+        """The side of every kink and comparison with argument i at x.
 
         Two equal patterns belong to one smooth formula.
         """
         moved = self.moved(i, x)
-        if moved is None:
-            return ("plain",)
-        sides = [side(step) for step in moved.steps if step.node.op not in QUIET]
-        return (*((d.symbol, d.outcome) for d in moved.decisions), *sides)
+        return ("plain",) if moved is None else moved.pattern()
 
     def moved(self, i: int, x: float) -> Moved | None:
-        """The computation with argument i at x; None where it gives a plain number there.
+        """The computation with argument i at x; None if f returns a plain number there.
 
         Raises:
-            NotApplicable: it fails there.
+            NotApplicable: f fails there.
             NoFormula: the graph contains a node of `record`.
         """
-        numbers = [*self.at[:i], x, *self.at[i + 1 :]]
+        numbers = self.moved_to(i, x)
         if self.given is None:
-            steps = tuple(_replayed(self, numbers))
-            return Moved(self.graph.program, steps, id(self.inputs[i]), ())
-        with _leaves_at(self.given, numbers) as leaves:
+            found = tuple(operations_at(self.graph, self._by_id(numbers)))
+            return Moved(self.graph.program, found, id(self.inputs[i]), ())
+        with leaves_at(self.given, numbers) as leaves:
             try:
-                case = _recorded(self.given, leaves, numbers)
+                recording = record_call(self.given, leaves)
             except Exception as error:
                 raise NotApplicable(_failure(self, numbers, error)) from error
-            if case.plain:
+            if recording.plain:
                 return None
-            return Moved(case.graph.program, tuple(case.steps()), id(leaves[i]), case.decisions)
-
-
-class Moved(NamedTuple):
-    """A computation somewhere else: its operations, its comparisons.
-
-    Attributes:
-        program: its graph.
-        steps: the operations of that, in order.
-        leaf: the `id` of the input that was moved.
-        decisions: the comparisons.
-    """
-
-    program: Program
-    steps: tuple[Step, ...]
-    leaf: int
-    decisions: tuple[Decision, ...]
-
-    def derivative(self) -> float:
-        """d root / d the input that was moved."""
-        place = self.program.places.get(self.leaf)
-        return 0.0 if place is None else self._flow()[place]
-
-    def adjoints(self) -> list[float]:
-        """d root / d node for the node of each step."""
-        flow = zip(self._flow(), self.program.operands, strict=True)
-        return [adjoint for adjoint, operands in flow if operands]
-
-    def _flow(self) -> list[float]:
-        """d root / d node for each node, by place."""
-        partials = iter([step.partials for step in self.steps])
-        by_place = [next(partials) if operands else () for operands in self.program.operands]
-        found = self.program.pull(by_place.__getitem__, 1.0, times=stopped_by_zero)
-        return [0.0 if adjoint is None else adjoint for adjoint in found]
-
-    def decided(self) -> list[Decided]:
-        """All that was decided: the comparisons first, then the operations that have kinks."""
-        found = [Decided(d.symbol, d.outcome, d.a == d.b) for d in self.decisions]
-        for node, operands, value, partials in self.steps:
-            if node.op not in QUIET:
-                found.append(decided_by(node, Operation(id(node), value, (), operands, partials)))
-        return found
+            graph = Graph(recording.root)
+            found = tuple(recorded_operations(graph))
+            return Moved(graph.program, found, id(leaves[i]), recording.decisions)
 
 
 def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
-    """Why the function does not have a number at a point, in one line."""
+    """Say in one line why f has no number at a point."""
     if case.given is None:
         return str(error)
     where = ", ".join(f"{n}={x!r}" for n, x in zip(case.names, numbers, strict=True))
     text = str(error).strip().splitlines()
     return f"{case.name}({where}) raised {type(error).__name__}" + (f": {text[0]}" if text else "")
-
-
-def _replayed(case: Case, numbers: Sequence[float]) -> list[Step]:
-    """The recorded operations computed again from other inputs; NoFormula for one of `record`."""
-    steps: list[Step] = []
-
-    def compute(node: Value, operands: Sequence[float]) -> float:
-        value, partials = evaluate(row_of(node).name, operands, node._static)
-        steps.append(Step(node, tuple(operands), value, tuple(partials)))
-        return value
-
-    given = dict(zip(map(id, case.inputs), numbers, strict=True))
-    case.graph.program.run(compute, attrgetter("data"), given)
-    return steps
-
-
-def side(step: Step) -> tuple[Any, ...]:
-    """What an operation decided, on which side of its kinks: equal on one smooth piece of it."""
-    node = step.node
-    decide = decider(node.op)
-    return (node.op, decide(step.operands, step.value, step.partials, node._static))
-
-
-def at_kink(step: Step) -> bool:
-    """Whether an operation was computed at a kink of its row, or on an end of its domain."""
-    finite = all(map(math.isfinite, step.operands))
-    return finite and on_kink(step.node.op, step.operands, step.node._static)
-
-
-def outside(step: Step) -> bool:
-    """Whether an operation was computed outside the domain of its row."""
-    row = PRIMITIVES.get(step.node.op)
-    return (
-        row is not None
-        and all(map(math.isfinite, step.operands))
-        and not row.contains(*step.operands, **step.node.parameters)
-    )
-
-
-@contextmanager
-def _leaves_at(given: Given, numbers: Sequence[float]) -> Iterator[Sequence[Value]]:
-    """A block with Values that hold these numbers: those of a closure, new ones for a function."""
-    if not given.is_closure:
-        yield tuple(map(Value, numbers))
-        return
-    before = [leaf.data for leaf in given.leaves]
-    try:
-        for leaf, x in zip(given.leaves, numbers, strict=True):
-            leaf.data = x
-        yield given.leaves
-    finally:
-        for leaf, x in zip(given.leaves, before, strict=True):
-            leaf.data = x
 
 
 COMPARE = Asked("compare", "at")
@@ -336,10 +220,10 @@ def case_of(f: Any, at: Any, asked: Asked = COMPARE) -> Case:
     Args:
         f: a function, or the Value that a graph ends in, as gradcheck takes them.
         at: the parameters, as gradcheck takes them.
-        asked: what messages call function and argument.
+        asked: the names of the function and the argument in messages.
 
     Raises:
-        TypeError, ValueError: either is something else, or they do not fit each other.
+        TypeError, ValueError: f or at is something else, or they do not fit each other.
     """
     if type(f) is Value:
         return _of_graph(f, at, asked)
@@ -347,46 +231,31 @@ def case_of(f: Any, at: Any, asked: Asked = COMPARE) -> Case:
 
 
 def recorded_case(given: Given, asked: Asked = COMPARE) -> Case:
-    """A function recorded at its point.
+    """Record a function at its point.
 
     Raises:
-        TypeError: it returns no number; and whatever it raises itself.
+        TypeError: it does not return a number; errors of its own are passed on.
     """
     try:
-        return _recorded(given, given.leaves, [leaf.data for leaf in given.leaves])
-    except _NoNumber as error:
+        recording = record_call(given, given.leaves)
+    except NotANumber as error:
         raise TypeError(
             f"{asked.function} takes a function that returns one number, it returned {error}"
         ) from None
-
-
-class _NoNumber(TypeError):
-    """A function returned something else than a number; the message is what."""
-
-
-def _recorded(given: Given, leaves: Sequence[Value], numbers: Sequence[float]) -> Case:
-    """The function recorded with these leaves, which hold these numbers."""
-    watch = Decisions()
-    with recorded(), observed_by(watch):
-        result = given.bind(leaves)()
-    if type(result) is not Value and not is_real(result):
-        raise _NoNumber(f"{type(result).__name__} {result!r:.60}")
-    plain = type(result) is not Value
-    root = Value(result) if plain else result
     return Case(
         name=function_name(given.function),
         names=tuple(given.names),
-        at=tuple(numbers),
-        inputs=tuple(leaves),
-        root=root,
-        plain=plain,
-        decisions=tuple(watch.made),
+        at=tuple(leaf.data for leaf in given.leaves),
+        inputs=tuple(given.leaves),
+        root=recording.root,
+        plain=recording.plain,
+        decisions=recording.decisions,
         given=given,
     )
 
 
 def _of_graph(root: Value, at: Any, asked: Asked) -> Case:
-    """A recorded graph, at the numbers that its leaves hold."""
+    """Take a recorded graph at the numbers that its leaves hold."""
     if is_real(at):
         raise ValueError(
             f"{asked.function}: a graph is differentiated at the numbers that its leaves hold, so "

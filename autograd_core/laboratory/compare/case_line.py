@@ -62,7 +62,7 @@ def line_of(case: Case, i: int) -> Line:
         except (NotApplicable, NoFormula):
             return ()
 
-    opaque = any(step.node.op not in PRIMITIVES for step in case.steps())
+    opaque = any(operation.op not in PRIMITIVES for operation in case.operations)
     beside = _Beside(case, i) if traced else None
     rounding = rounding_near(case, i)
     return Line(x, outcome, case.value, trace(), rounding, opaque, beside)

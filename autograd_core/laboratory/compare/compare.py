@@ -12,10 +12,12 @@ from typing import Any
 from autograd_core.extras import install_hint
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
-from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of
+from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of
 from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
-from autograd_core.laboratory.compare.explain import Judge, Reference, Trouble
+from autograd_core.laboratory.compare.explain import Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
+from autograd_core.laboratory.compare.judge import Judge
+from autograd_core.laboratory.compare.recording import Decisions
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.compare.slopes import Slopes, slopes_of
 from autograd_core.laboratory.compare.ways import WAYS, Way
@@ -325,7 +327,7 @@ def _trouble(case: Case) -> Trouble:
             f"f returned the plain number {case.value!r}, so its graph is empty and its "
             "derivative 0; if f does depend on its arguments, it took .data or used math"
         )
-    customs = sorted({step.node.op for step in case.steps() if step.node.op not in PRIMITIVES})
+    customs = sorted({o.op for o in case.operations if o.op not in PRIMITIVES})
     if customs and isinstance(case, ForeignCase):
         return Trouble(
             f"{', '.join(customs)}: operations of {case.engine_name} that are not known here; "
@@ -349,9 +351,9 @@ def _notes(case: Case) -> list[str]:
             f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
             "branch that ran is differentiated"
         )
-    step = suspects.not_finite(case.steps())
-    if step is not None:
-        notes.append(f"{suspects.call(step)} = {step.value!r} in float64")
+    operation = suspects.not_finite(case.operations)
+    if operation is not None:
+        notes.append(f"{operation} = {operation.value!r} in float64")
     return notes
 
 
@@ -359,7 +361,7 @@ def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> l
     """Notes on one derivative."""
     remarks = []
     if judge.slopes is not None:
-        remarks.append(judge.kink_in_words())
+        remarks.append(judge.explain.kink())
     found = answers["digits"]
     if judge.reference.way == "reverse":
         why = found if isinstance(found, str) else str(found[0][i])

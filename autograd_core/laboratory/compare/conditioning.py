@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.compare.case import Case, Moved, NotApplicable
+from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.operations import Moved
 from autograd_core.laboratory.subjects.error_model import SMALLEST, UNIT, USUAL, units_of
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
@@ -64,7 +65,7 @@ def _magnitude(node: Value) -> float:
 
 def value_error(case: Case) -> float:
     """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
-    return _value_error(Moved(case.graph.program, tuple(case.steps()), 0, ()))
+    return _value_error(Moved(case.graph.program, case.operations, 0, ()))
 
 
 def value_error_at(case: Case, i: int, x: float) -> float:
@@ -83,9 +84,9 @@ def value_error_at(case: Case, i: int, x: float) -> float:
 def _value_error(moved: Moved) -> float:
     """The bound from the operations of a computation."""
     terms = []
-    for step, adjoint in zip(moved.steps, moved.adjoints(), strict=True):
+    for operation, adjoint in zip(moved.operations, moved.adjoints(), strict=True):
         if adjoint != 0.0:
-            size = magnitude(step.node.op, step.operands, step.value) / USUAL
+            size = magnitude(operation.op, operation.operands, operation.value) / USUAL
             terms.append(abs(adjoint) * (size + LEAST))
     total = UNIT * sum_in_order(terms)
     return total if total == total else math.inf

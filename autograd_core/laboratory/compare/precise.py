@@ -228,7 +228,7 @@ class Precise:
         with self.context.workprec(int(2 * digits * BITS_PER_DIGIT) + SPARE_BITS):
             return self._locals(node, [self.context.mpf(x) for x in operands])
 
-    def slope(self, node: Value, operands: Sequence[float], position: int) -> Any:
+    def measured_partial(self, node: Value, operands: Sequence[float], position: int) -> Any:
         """One partial without the row's derivatives: a central difference of its formula.
 
         At a step of 2**-400 of the operand, with as many bits again as lie between the operands.

@@ -71,13 +71,13 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     through a kink with the slope that reverse mode gives, as maximum(x, x) does.
     """
     case, gradient = bench.case, bench.gradient[i]
-    steps = suspects.kinks(case, i)
+    kinks = suspects.kinks(case, i)
     ties = [d for d in case.decisions if d.a == d.b]
-    places = tuple([suspects.call(step) for step in steps] + [str(d) for d in ties])
+    places = tuple(map(str, [*kinks, *ties]))
     if not (places or isnan(gradient)) or not (isfinite(case.value) and isfinite(case.at[i])):
         return None
     beside = slopes_beside(line_of(case, i), _exactly(bench, i))
-    rows = [PRIMITIVES[step.node.op] for step in steps]
+    rows = [PRIMITIVES[operation.op] for operation in kinks]
     found = Slopes(
         places,
         beside.left,
@@ -85,7 +85,7 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
         slack=beside.slack,
         jump=any(side.jump for side in beside.sides) or any(row.step for row in rows),
         convention=rows[0].note.rstrip(".") if rows else "",
-        rounded=bool(steps) and not ties and beside.contradicts,
+        rounded=bool(kinks) and not ties and beside.contradicts,
     )
     if abs(found.common - gradient) <= found.slack or found.common == gradient:
         return None

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.compare.case import Case, NotApplicable, Step, at_kink, outside
+from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.operations import OperationAt
 from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.numerical.differences import Estimate, representable
 from autograd_core.primitives import PRIMITIVES
@@ -28,7 +29,7 @@ class Suspect:
     """An operation whose partial, as a way has it, is not that of its row.
 
     Attributes:
-        step: the operation as it was recorded.
+        operation: the operation as it was recorded.
         position: of the operand.
         got: the partial in question.
         exact: the row's, at 50 digits, at the same operands.
@@ -36,7 +37,7 @@ class Suspect:
             none. Where it contradicts `exact`, the row's derivative is wrong.
     """
 
-    step: Step
+    operation: OperationAt
     position: int
     got: float
     exact: float
@@ -48,63 +49,53 @@ class Suspect:
         return abs(self.measured - self.exact) > 1e-12 * max(abs(self.measured), abs(self.exact))
 
 
-def kinks(case: Case, i: int) -> list[Step]:
+def kinks(case: Case, i: int) -> list[OperationAt]:
     """The operations on the way that lie exactly on a kink and pass a derivative on."""
     if not case.has_kink:
         return []
-    steps = [step for step in case.on_the_way(i) if at_kink(step)]
-    found = adjoints([case.root], [1.0], [step.node for step in steps])
-    return [step for step, adjoint in zip(steps, found, strict=True) if adjoint != 0]
+    tied = [operation for operation in case.on_the_way(i) if operation.at_kink]
+    found = adjoints([case.root], [1.0], [operation.node for operation in tied])
+    return [operation for operation, adjoint in zip(tied, found, strict=True) if adjoint != 0]
 
 
-def undefined(case: Case, i: int) -> list[Step]:
+def undefined(case: Case, i: int) -> list[OperationAt]:
     """The operations on the way that were computed outside their domain."""
-    return [step for step in case.on_the_way(i) if outside(step)]
+    return [operation for operation in case.on_the_way(i) if operation.outside]
 
 
-def not_finite(steps: Iterable[Step]) -> Step | None:
+def not_finite(operations: Iterable[OperationAt]) -> OperationAt | None:
     """The first of some operations that made an infinity or nan out of finite operands."""
-    for step in steps:
-        if not math.isfinite(step.value) and all(map(math.isfinite, step.operands)):
-            return step
+    for operation in operations:
+        if not math.isfinite(operation.value) and all(map(math.isfinite, operation.operands)):
+            return operation
     return None
 
 
-def underflow(steps: Iterable[Step]) -> Step | None:
+def underflow(operations: Iterable[OperationAt]) -> OperationAt | None:
     """The first of some operations that made 0, or a number of few digits, of larger ones."""
-    for step in steps:
-        row = PRIMITIVES.get(step.node.op)
+    for operation in operations:
+        row = PRIMITIVES.get(operation.op)
         if row is None or not row.underflows:
             continue
-        if abs(step.value) < NORMAL and all(step.operands):
-            return step
+        if abs(operation.value) < NORMAL and all(operation.operands):
+            return operation
     return None
 
 
-def infinite_partial(steps: Iterable[Step]) -> Step | None:
+def infinite_partial(operations: Iterable[OperationAt]) -> OperationAt | None:
     """The first of some operations with a finite value and an infinite local derivative."""
-    for step in steps:
-        known = [d for d in step.partials if d is not None]
-        if math.isfinite(step.value) and not all(map(math.isfinite, known)):
-            return step
+    for operation in operations:
+        known = [d for d in operation.partials if d is not None]
+        if math.isfinite(operation.value) and not all(map(math.isfinite, known)):
+            return operation
     return None
-
-
-def call(step: Step) -> str:
-    """An operation as a call with its numbers: relu(0.0)."""
-    shown = [f"{x!r}" for x in step.operands[:4]]
-    if len(step.operands) > 4:
-        shown.append(f"... {len(step.operands) - 4} more")
-    shown += [f"{name}={p!r}" for name, p in step.node.parameters.items()]
-    label = f" (node {step.node.label!r})" if step.node.label else ""
-    return f"{step.node.op}({', '.join(shown)}){label}"
 
 
 def worst_partial(
     case: Case,
     i: int,
     precise: Precise,
-    partials_of: Callable[[Step], Sequence[float | None]],
+    partials_of: Callable[[OperationAt], Sequence[float | None]],
     error: float,
 ) -> Suspect | None:
     """The operation whose partials explain an error of derivative i best; None if none does.
@@ -113,25 +104,25 @@ def worst_partial(
     operands. What its error does to the derivative is upstream gradient * error * derivative of
     the operand; it explains the error if it is at least a tenth of it.
     """
-    steps = case.on_the_way(i)[:MOST_EXAMINED]
-    upstream = adjoints([case.root], [1.0], [step.node for step in steps])
-    moving = _moving(case, i, steps)
+    operations = case.on_the_way(i)[:MOST_EXAMINED]
+    upstream = adjoints([case.root], [1.0], [operation.node for operation in operations])
+    moving = _moving(case, i, operations)
     best, most = None, 0.1 * error if math.isfinite(error) else 0.0
-    for step, adjoint in zip(steps, upstream, strict=True):
+    for operation, adjoint in zip(operations, upstream, strict=True):
         if adjoint == 0:
             continue
         try:
-            exact = precise.partials(step.node, step.operands, 50)
-            got = partials_of(step)
+            exact = precise.partials(operation.node, operation.operands, 50)
+            got = partials_of(operation)
         except (NotApplicable, ArithmeticError, ValueError):
             continue
         for position, (g, e) in enumerate(zip(got, exact, strict=True)):
-            speed = moving.get(id(step.node._prev[position]), 0.0)
+            speed = moving.get(id(operation.node._prev[position]), 0.0)
             if speed == 0:
                 continue
             effect = _effect(adjoint, 0.0 if g is None else g, e, speed, precise)
             if effect > most and float(e) != g:
-                most, best = effect, (step, position, 0.0 if g is None else g, float(e))
+                most, best = effect, (operation, position, 0.0 if g is None else g, float(e))
     if best is None:
         return None
     return Suspect(*best, _measured(precise, best[0], best[1]))
@@ -141,7 +132,7 @@ class Smaller(NamedTuple):
     """A smaller step, the difference quotient there, and whether it is the derivative."""
 
     step: float
-    slope: float
+    quotient: float
     settles: bool
 
 
@@ -164,13 +155,13 @@ def smaller_step(
         if h == 0 or not noise / h < 0.05 * error:
             break
         try:
-            slope = (f(x + h) - f(x - h)) / (2 * h)
+            quotient = (f(x + h) - f(x - h)) / (2 * h)
         except (NotApplicable, ArithmeticError, ValueError):
             continue
-        if not abs(slope - estimate.derivative) <= 0.1 * error:
-            other = other or Smaller(h, slope, False)
-        if abs(slope - derivative) <= 0.01 * min(abs(derivative), error):
-            return Smaller(h, slope, True)
+        if not abs(quotient - estimate.derivative) <= 0.1 * error:
+            other = other or Smaller(h, quotient, False)
+        if abs(quotient - derivative) <= 0.01 * min(abs(derivative), error):
+            return Smaller(h, quotient, True)
     return other
 
 
@@ -200,13 +191,13 @@ def _smaller(x: float, step: float) -> Iterator[float]:
             yield abs(x) / 2**k
 
 
-def _moving(case: Case, i: int, steps: Sequence[Step]) -> dict[int, float]:
+def _moving(case: Case, i: int, operations: Sequence[OperationAt]) -> dict[int, float]:
     """d node / d argument i for the operands of the operations on the way, by id."""
     moving = {id(case.inputs[i]): 1.0}
-    for step in steps:
-        moving[id(step.node)] = sum_in_order(
+    for operation in operations:
+        moving[id(operation.node)] = sum_in_order(
             partial * moving[id(operand)]
-            for operand, partial in zip(step.node._prev, step.partials, strict=True)
+            for operand, partial in zip(operation.node._prev, operation.partials, strict=True)
             if partial is not None and id(operand) in moving
         )
     return moving
@@ -225,9 +216,9 @@ def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Preci
     return math.inf if math.isnan(effect) else effect
 
 
-def _measured(precise: Precise, step: Step, position: int) -> float:
+def _measured(precise: Precise, operation: OperationAt, position: int) -> float:
     """The slope of the row's formula in one operand, at 100 digits; nan where there is none."""
     try:
-        return float(precise.slope(step.node, step.operands, position))
+        return float(precise.measured_partial(operation.node, operation.operands, position))
     except (NotApplicable, ArithmeticError, ValueError, TypeError):
         return math.nan

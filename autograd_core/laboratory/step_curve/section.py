@@ -184,7 +184,7 @@ def _of_case(case: Case, i: int) -> Section:
         return _cut(case, i, Counted(case.along(i), x), noise, slope)
 
     def function(there: float) -> float:
-        return case.called([*case.at[:i], there, *case.at[i + 1 :]])
+        return case.called(case.moved_to(i, there))
 
     return _cut(case, i, Counted(function, x), noise, slope)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.case import NotApplicable, at_kink
+from autograd_core.laboratory.compare.case import NotApplicable
 from autograd_core.laboratory.compare.slopes import ALIKE, Beside, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST
 from autograd_core.laboratory.step_curve.section import Section
@@ -81,7 +81,7 @@ def is_on_kink(section: Section) -> bool:
     """The same, also where no derivative flows through the kink, as in abs(x) * abs(x) at 0."""
     case = section.case
     on_the_way = case.on_the_way(section.i) if case is not None and case.has_kink else []
-    return is_tied(section) or any(map(at_kink, on_the_way))
+    return is_tied(section) or any(operation.at_kink for operation in on_the_way)
 
 
 def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
@@ -130,17 +130,15 @@ def strays(section: Section, h: float) -> bool:
     return any(_strays(section, section.x + side * h) for side in (-1, 1))
 
 
-def _strays(section: Section, there: float) -> bool | None:
-    """The same at one point; None where no graph can be computed again."""
+def _strays(section: Section, x: float) -> bool | None:
+    """Whether f has another value at x than its recorded graph; None if it has no such graph."""
     case = section.case
     if case is None:
         return None
-    numbers = [*case.at[: section.i], there, *case.at[section.i + 1 :]]
     try:
-        replayed = case.replayed(numbers)
+        return case.strays(section.i, x, section.function(x))
     except (NotApplicable, ArithmeticError, ValueError):
         return None
-    return abs(replayed - section.function(there)) > 1e-9 * abs(replayed)
 
 
 def _leap(section: Section) -> float:
