@@ -1,15 +1,14 @@
 """A recorded graph as plain data, computed again in any arithmetic."""
 
 from autograd_core.program.chain_rule import pull, stopped_by_zero
+from autograd_core.program.formula import NoFormula, row_of
 from autograd_core.program.forward import depending, follow, run
 from autograd_core.program.program import (
     NONE_GIVEN,
-    NoFormula,
     Program,
     needed_operands,
     passed_on,
     passing,
-    row_of,
     rows_in,
 )
 

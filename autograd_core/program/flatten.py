@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.program import NoFormula
+from autograd_core.program.formula import NoFormula
 from autograd_core.value import Value
 
 LEAF = -1
