@@ -19,7 +19,7 @@ from autograd_core.expressions.error import shown
 from autograd_core.text.text_table import wrap
 
 if TYPE_CHECKING:
-    from autograd_core.laboratory.step_curve.curve import StepCurve
+    from autograd_core.laboratory.step_curve.result import StepCurve
 
 SUFFIXES = (".png", ".svg", ".pdf")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from autograd_core.laboratory.step_curve.curve import StepCurve
+    from autograd_core.laboratory.step_curve.result import StepCurve
 
 HEIGHT = 4.4
 
@@ -36,7 +36,7 @@ def plot_step_curve(
         ImportError: matplotlib is missing; the extra `plot` installs it.
         TypeError: curve is not a StepCurve.
     """
-    from autograd_core.laboratory.step_curve.curve import StepCurve
+    from autograd_core.laboratory.step_curve.result import StepCurve
 
     if not isinstance(curve, StepCurve):
         raise TypeError(

@@ -1,4 +1,4 @@
-"""A function of several numbers cut along one of them, and what is known of its slope there."""
+"""A function of several numbers cut along one of them, with its derivative there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of, recorded_case
@@ -32,7 +32,10 @@ from autograd_core.sweep import adjoints
 from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
 
+T = TypeVar("T")
+
 SMALLEST = 5e-324
+
 MOST_NODES = 2000
 """Nodes of a graph up to which it is evaluated in 50 digits, and its rounding at each step."""
 
@@ -50,7 +53,7 @@ class Section:
         value: f there.
         function: of that argument alone; nan where f has no value.
         noise: bound on the rounding error of one evaluation close to x.
-        slope: the derivative by reverse mode; by extrapolation if f takes no Values.
+        derivative: by reverse mode; by extrapolation if f does not take Values.
         case, i: the recorded computation and which of its inputs is moved; None if f takes no
             Values.
         complex_step: the derivative by the complex step at a number.
@@ -62,7 +65,7 @@ class Section:
     value: float
     function: Counted
     noise: float
-    slope: float
+    derivative: float
     case: Case | None
     i: int
     complex_step: Callable[[float], Estimate]
@@ -74,9 +77,9 @@ class Section:
             known = [error for error in ends if 0 < error < math.inf]
             if known:
                 return max(known)
-        slope = abs(self.slope) if math.isfinite(self.slope) else 0.0
+        steepness = abs(self.derivative) if math.isfinite(self.derivative) else 0.0
         sizes = [abs(self.function(self.x + s)) for s in (-h, h)]
-        return max([self.noise + UNIT * slope * h, *(UNIT * y for y in sizes if y < math.inf)])
+        return max([self.noise + UNIT * steepness * h, *(UNIT * y for y in sizes if y < math.inf)])
 
     def line(self) -> Line:
         """The same as a line on which slopes are measured."""
@@ -86,20 +89,19 @@ class Section:
 
     @cached_property
     def taylor(self) -> tuple[Any, float, float] | None:
-        """Three Taylor coefficients from the formulas in exact arithmetic; None without mpmath."""
-        if self.case is None or len(self.case.graph) > MOST_NODES:
-            return None
-        try:
-            return Precise(self.case).taylor(self.i)
-        except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
-            return None
+        """Three Taylor coefficients from the formulas at 50 digits; None without mpmath."""
+        return self._precisely(lambda precise: precise.taylor(self.i))
 
     def exact_slopes(self) -> tuple[float, float] | None:
-        """The slopes to both sides in exact arithmetic; None without mpmath."""
+        """The slopes to both sides at 50 digits; None without mpmath."""
+        return self._precisely(lambda precise: precise.slopes(self.i))
+
+    def _precisely(self, what: Callable[[Precise], T]) -> T | None:
+        """Ask the graph at 50 digits; None without mpmath, a small graph, or an answer."""
         if self.case is None or len(self.case.graph) > MOST_NODES:
             return None
         try:
-            return Precise(self.case).slopes(self.i)
+            return what(Precise(self.case))
         except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
             return None
 
@@ -110,8 +112,8 @@ class Section:
             first = to_float(exact)
             return first, float(exact - first) if math.isfinite(first) else 0.0, "50 digits"
         if self.case is not None:
-            return self.slope, 0.0, "reverse mode"
-        return self.slope, 0.0, "extrapolated"
+            return self.derivative, 0.0, "reverse mode"
+        return self.derivative, 0.0, "extrapolated"
 
     def by_complex_step(self) -> tuple[float, str]:
         """The derivative by the complex step, or nan and the reason why it does not apply."""
@@ -131,7 +133,7 @@ def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = No
         f: a function, or the Value that a graph ends in, as gradcheck takes them.
         at: its parameters, as gradcheck takes them.
         argnum: which of them, by its number or its name.
-        foreign: the program, where it is one on another engine; its slope is that engine's.
+        foreign: the program, if it is one on another engine, which then gives the derivative.
 
     Raises:
         TypeError, ValueError: f and at do not fit together.
@@ -173,7 +175,7 @@ def _of_foreign(case: ForeignCase, i: int) -> Section:
 
 def _of_case(case: Case, i: int) -> Section:
     """Cut a recorded computation along one of its inputs."""
-    (slope,) = adjoints([case.root], [1.0], [case.inputs[i]])
+    (derivative,) = adjoints([case.root], [1.0], [case.inputs[i]])
     x = case.at[i]
     near = NEAR * (abs(x) or 1.0)
     errors = (value_error(case), *(value_error_at(case, i, x + s) for s in (-near, near)))
@@ -181,23 +183,32 @@ def _of_case(case: Case, i: int) -> Section:
     least = UNIT * abs(case.value)
     noise = max([*known, least, SMALLEST] if known else [least])
     if case.given is None:
-        return _cut(case, i, Counted(case.along(i), x), noise, slope)
+        return _cut(case, i, Counted(case.along(i), x), noise, derivative)
 
     def function(there: float) -> float:
         return case.called(case.moved_to(i, there))
 
-    return _cut(case, i, Counted(function, x), noise, slope)
+    return _cut(case, i, Counted(function, x), noise, derivative)
 
 
-def _cut(case: Case, i: int, function: Counted, noise: float, slope: float) -> Section:
-    """The section of a case."""
+def _cut(case: Case, i: int, function: Counted, noise: float, derivative: float) -> Section:
+    """Make the section of a case."""
 
     def by_complex_step(x: float) -> Estimate:
         return along_imaginary_axis(lambda z: follow(case.graph, case.inputs[i], z), x)
 
     x = case.at[i]
     return Section(
-        case.name, case.names[i], x, case.value, function, noise, slope, case, i, by_complex_step
+        name=case.name,
+        argument=case.names[i],
+        x=x,
+        value=case.value,
+        function=function,
+        noise=noise,
+        derivative=derivative,
+        case=case,
+        i=i,
+        complex_step=by_complex_step,
     )
 
 
@@ -215,9 +226,17 @@ def _of_floats(given: Given, i: int, as_values: bool) -> Section:
     x = point[i]
     near = Counted(call, x)
     value = near(x)
-    slope = richardson(near, x).derivative
-    noise = evaluation_error(value, value, x, slope if math.isfinite(slope) else 0.0)
+    derivative = richardson(near, x).derivative
+    steepness = derivative if math.isfinite(derivative) else 0.0
     return Section(
-        name, given.names[i], x, value, near, max(noise, SMALLEST), slope, None, i,
-        lambda x: complex_step(call, x),
-    )  # fmt: skip
+        name=name,
+        argument=given.names[i],
+        x=x,
+        value=value,
+        function=near,
+        noise=max(evaluation_error(value, value, x, steepness), SMALLEST),
+        derivative=derivative,
+        case=None,
+        i=i,
+        complex_step=lambda x: complex_step(call, x),
+    )

@@ -43,7 +43,7 @@ class ShapeAtPoint:
     words: str
 
 
-def surroundings(section: Section) -> ShapeAtPoint:
+def shape_at(section: Section) -> ShapeAtPoint:
     """Look at both sides of the point."""
     if not math.isfinite(section.value):
         words = f"undefined: f is {section.value} here, and so is every difference with it"
@@ -116,7 +116,7 @@ def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
 def _follows(section: Section, beside: Beside) -> bool:
     """Whether the recorded graph has a finite derivative, and f's values on both sides."""
     case, x, least = section.case, section.x, NEAREST * math.ulp(section.x)
-    if case is None or not math.isfinite(section.slope):
+    if case is None or not math.isfinite(section.derivative):
         return False
     if not all(math.isfinite(section.function(x + h)) for h in (-least, least)):
         return False

@@ -27,36 +27,40 @@ FAR = 30
 
 
 def third_term(cut: Section) -> float:
-    """A sixth of the third derivative, from central differences; nan if unclear."""
+    """Measure a sixth of the third derivative by central differences; nan if it is unclear."""
     f, x = cut.function, cut.x
 
-    def quotient(h: float) -> Quotient:
-        h = representable(x, h)
-        if not 0 < h < math.inf:
-            return Quotient(math.nan, math.nan, h)
+    def quotient(h: float) -> tuple[float, float]:
         wide, near = (f(x + 2 * h) - f(x - 2 * h)) / (4 * h), (f(x + h) - f(x - h)) / (2 * h)
-        return Quotient((wide - near) / h / (3 * h), cut.noise_at(2 * h) / (2 * h) / h / h, h)
+        return (wide - near) / h / (3 * h), cut.noise_at(2 * h) / (2 * h) / h / h
 
-    return _clear(cut, quotient)
+    return _extrapolated(cut, quotient)
 
 
 def second_term(cut: Section) -> float:
-    """Half the second derivative, from second differences, extrapolated; nan if unclear."""
+    """Measure half the second derivative by second differences; nan if it is unclear."""
     f, x = cut.function, cut.x
 
-    def quotient(h: float) -> Quotient:
-        h = representable(x, h)
+    def quotient(h: float) -> tuple[float, float]:
+        bend = (f(x + h) - cut.value) + (f(x - h) - cut.value)
+        return bend / h / (2 * h), 2 * cut.noise_at(h) / h / h
+
+    return _extrapolated(cut, quotient)
+
+
+def _extrapolated(cut: Section, quotient: Callable[[float], tuple[float, float]]) -> float:
+    """Extrapolate a quotient, given with its rounding error, to step 0.
+
+    nan if the result is smaller than twice its error.
+    """
+
+    def at_step(h: float) -> Quotient:
+        h = representable(cut.x, h)
         if not 0 < h < math.inf:
             return Quotient(math.nan, math.nan, h)
-        bend = (f(x + h) - cut.value) + (f(x - h) - cut.value)
-        return Quotient(bend / h / (2 * h), 2 * cut.noise_at(h) / h / h, h)
+        return Quotient(*quotient(h), h)
 
-    return _clear(cut, quotient)
-
-
-def _clear(cut: Section, quotient: Callable[[float], Quotient]) -> float:
-    """The extrapolated quotient where it is larger than twice its error, otherwise nan."""
-    found = Extrapolation(quotient, 4.0, 12, cut.function).from_step(cut.x, start_step(cut.x))
+    found = Extrapolation(at_step, 4.0, 12, cut.function).from_step(cut.x, start_step(cut.x))
     return found.derivative if abs(found.derivative) > 2 * found.error else math.nan
 
 
@@ -95,8 +99,8 @@ def theory(cut: Section) -> Theory:
     if not third or third != third:
         return Theory(third, second, math.nan, False)
     least = to_float((cut.noise / (2 * abs(third))) ** (1 / 3))
-    level = to_float((UNIT * abs(cut.slope) / abs(third)) ** 0.5)
-    if cut.noise <= max(UNIT * abs(cut.slope) * level, 1e-300) < math.inf:
+    level = to_float((UNIT * abs(cut.derivative) / abs(third)) ** 0.5)
+    if cut.noise <= max(UNIT * abs(cut.derivative) * level, 1e-300) < math.inf:
         return Theory(third, second, level or math.nan, True)
     return Theory(third, second, least if least < math.inf else math.nan, False)
 

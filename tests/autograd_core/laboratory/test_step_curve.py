@@ -36,7 +36,8 @@ from autograd_core import (
     tanh,
     where,
 )
-from autograd_core.laboratory.step_curve.curve import StepCurve, step_curve
+from autograd_core.laboratory.step_curve.curve import step_curve
+from autograd_core.laboratory.step_curve.result import StepCurve
 from autograd_core.numerical import central_difference, default_step, representable
 
 COLUMNS = 80
