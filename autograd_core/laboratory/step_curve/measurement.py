@@ -148,9 +148,7 @@ class _Measurement:
         if not self.smooth:
             return self.around.words
         if not math.isfinite(self.first):
-            return (
-                f"smooth, with the derivative {self.first!r}: the sizes of the quotients are shown"
-            )
+            return f"smooth, with the derivative {self.first!r}: the quotients are shown by size"
         known = {h: e for h, e in zip(self.steps, central, strict=True) if e == e}
         inside = {h: e for h, e in known.items() if self.is_inside(h)}
         if not inside:

@@ -123,7 +123,7 @@ class _Drawing:
         ax.minorticks_off()
         known = math.isfinite(curve.derivative)
         ax.set_xlabel("step h")
-        ax.set_ylabel("error of the slope" if known else "size of the slope")
+        ax.set_ylabel("error of the quotient" if known else "size of the quotient")
         name, argument = shorten(one_line(curve.name), 24), shorten(one_line(curve.argument), 16)
         title = (
             f"{name} at {argument} = {format_number(curve.x)}, "

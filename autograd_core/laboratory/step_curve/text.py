@@ -35,7 +35,7 @@ def _table(curve: CurveData) -> list[str]:
     magnitudes = [math.log10(e) for e in shown if 0 < e < math.inf]
     high = math.ceil(max(magnitudes, default=0))
     low = min(math.floor(max(min(magnitudes, default=-16), high - MOST_DECADES)), high - 4)
-    what = "error" if math.isfinite(curve.derivative) else "slope"
+    what = "error" if math.isfinite(curve.derivative) else "size"
     dots = ", . predicted for central" if math.isfinite(curve.predicted[0]) else ""
     most = f"1e{high:+03d}"
     scale = f"1e{low:+03d}".ljust(PICTURE - len(most)) + most
