@@ -13,7 +13,8 @@ from typing import Any
 
 from autograd_core.node import number
 from autograd_core.numerical.estimate import EPSILON, UNIT, Counted, Estimate
-from autograd_core.numerical.extrapolation import Extrapolation, Quotient
+from autograd_core.numerical.extrapolation import Extrapolation
+from autograd_core.numerical.ridders import Quotient
 
 __all__ = [
     "Estimate",

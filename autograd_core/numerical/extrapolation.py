@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from autograd_core.numerical.estimate import Counted, Estimate
+from autograd_core.numerical.ridders import Quotient, RiddersTable
 
 HALVINGS = 40
 """How often a first step that leaves the domain is halved before the search ends."""
@@ -20,54 +20,6 @@ TABLES = 4
 """How many tables are tried; each begins where the last one ended."""
 WITNESS = 2.0**-26
 """The much smaller step, as a part of |x|."""
-
-
-class Quotient(NamedTuple):
-    """A difference quotient: its slope, the rounding error in it, its step."""
-
-    slope: float
-    rounding: float
-    step: float
-
-    @property
-    def finite(self) -> bool:
-        """Whether f was finite at the points used."""
-        return math.isfinite(self.slope) and math.isfinite(self.rounding)
-
-
-class _Table(NamedTuple):
-    """The best entry of a table of extrapolations.
-
-    `chord` is its distance from the plain difference at the same step; `smallest` the last step.
-    """
-
-    best: Estimate
-    chord: float
-    smallest: float
-
-    @property
-    def settled(self) -> bool:
-        """Whether neighbouring entries agree to three digits, or within rounding."""
-        truncation, rounding = self.best.truncation, self.best.rounding
-        agreed = max(10 * rounding, 1e-3 * abs(self.best.derivative))
-        return math.isfinite(truncation) and truncation <= agreed
-
-    def doubt(self, witness: Quotient) -> float:
-        """The difference from the slope at a tiny step, if rounding does not explain it; else 0.
-
-        The chord, the plain difference's error at the step of the table, is then smaller.
-        """
-        scale = witness.step / self.best.step
-        if not (witness.finite and 0 < scale < 1):
-            return 0.0
-        difference = abs(witness.slope - self.best.derivative)
-        explained = 4 * (self.best.error + witness.rounding) + 2 * self.chord * scale
-        return difference if difference > explained else 0.0
-
-    def quarrel(self, other: _Table) -> float:
-        """The difference from another table's result; 0 if explained by the errors of both."""
-        difference = abs(self.best.derivative - other.best.derivative)
-        return difference if difference > 4 * (self.best.error + other.best.error) else 0.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +50,7 @@ class Extrapolation:
         if not first.finite:
             return self.near.nowhere()
         witness = self.quotient(WITNESS * max(abs(x), 1e-3))
-        tables: list[_Table] = []
+        tables: list[RiddersTable] = []
         while first.finite and len(tables) < TABLES:
             table = self._table(first)
             tables.append(table)
@@ -110,7 +62,7 @@ class Extrapolation:
             first = self.quotient(first.step / 2**self.levels)
         return self._counted(_least_bad(tables, witness))
 
-    def _doubtful(self, table: _Table, witness: Quotient) -> bool:
+    def _doubtful(self, table: RiddersTable, witness: Quotient) -> bool:
         """Whether a witness contradicts a table for a reason other than noise in f.
 
         Noise makes slopes at similar tiny steps scatter, and shows in the table too: its error is
@@ -135,39 +87,26 @@ class Extrapolation:
             found = self.quotient(h)
         return found
 
-    def _table(self, first: Quotient) -> _Table:
-        """Ridders' table from a first step on."""
-        best, chord = self.near.nowhere(), math.nan
-        slopes, floors = [first.slope], [first.rounding]
-        smallest = first.step
+    def _table(self, first: Quotient) -> RiddersTable:
+        """The table from a first step on; it ends where rounding alone is a larger error."""
+        table = RiddersTable(self.ratio)
+        table.add(*first)
         for level in range(1, self.levels):
             plain = self.quotient(first.step / 2**level)
-            if not plain.finite or plain.rounding > best.error:
+            if not plain.finite or plain.rounding > table.best.error:
                 break
-            smallest = plain.step
-            above_slopes, above_floors = slopes, floors
-            slopes, floors = [plain.slope], [plain.rounding]
-            for j in range(level):
-                factor = self.ratio ** (j + 1) - 1
-                refined = slopes[j] + (slopes[j] - above_slopes[j]) / factor
-                rounding = floors[j] + (floors[j] + above_floors[j]) / factor
-                truncation = max(abs(refined - slopes[j]), abs(refined - above_slopes[j]))
-                slopes.append(refined)
-                floors.append(rounding)
-                if truncation + rounding < best.error:
-                    best = Estimate(refined, truncation, rounding, plain.step, 0)
-                    chord = abs(plain.slope - refined)
-        return _Table(best, chord, smallest)
+            table.add(*plain)
+        return table
 
     def _counted(self, found: Estimate) -> Estimate:
         """The estimate with the number of evaluations."""
         return replace(found, evaluations=self.near.count)
 
 
-def _least_bad(tables: list[_Table], witness: Quotient) -> Estimate:
+def _least_bad(tables: list[RiddersTable], witness: Quotient) -> Estimate:
     """The best of the failed tables, by relative error; the failure becomes its truncation."""
 
-    def part(table: _Table) -> float:
+    def part(table: RiddersTable) -> float:
         """The error as a part of the result."""
         error = table.best.error
         if error == 0.0:

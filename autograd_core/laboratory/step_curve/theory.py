@@ -11,7 +11,8 @@ from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT
-from autograd_core.numerical.extrapolation import Extrapolation, Quotient
+from autograd_core.numerical.extrapolation import Extrapolation
+from autograd_core.numerical.ridders import Quotient
 
 FASTER = "smooth: f''' is 0 here, so that the truncation error falls faster than h**2"
 

@@ -6,10 +6,11 @@ Level k is the first step of a line halved k times; k need not be whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, isfinite, log2, nan
+from math import inf, isfinite, log2
 from typing import NamedTuple
 
 from autograd_core.numerical import Estimate
+from autograd_core.numerical.ridders import RiddersTable
 
 LEVELS = 10
 """How many steps a table has at most, each half of the one before."""
@@ -86,26 +87,14 @@ def extrapolated(
 
     It ends where nothing moves any more: a step smaller than the floats are apart measures no 0.
     """
-    best = Estimate(nan, inf, inf, nan, 0)
-    slopes: list[float] = []
-    floors: list[float] = []
+    table = RiddersTable()
     moved = False
     for level in range(first, first + LEVELS):
         found = quotient(level)
-        if found is None or not isfinite(found.slope) or found.rounding > best.error:
+        if found is None or not isfinite(found.slope) or found.rounding > table.best.error:
             break
         if moved and not found.size:
             break
         moved = moved or found.size > 0.0
-        above_slopes, above_floors = slopes, floors
-        slopes, floors = [found.slope], [found.rounding]
-        for j, (other, floor) in enumerate(zip(above_slopes, above_floors, strict=True), 1):
-            factor = 4.0**j - 1
-            refined = slopes[-1] + (slopes[-1] - other) / factor
-            spread = floors[-1] + (floors[-1] + floor) / factor
-            truncation = max(abs(refined - slopes[-1]), abs(refined - other))
-            if truncation + spread < best.error:
-                best = Estimate(refined, truncation, spread, step(level), 0)
-            slopes.append(refined)
-            floors.append(spread)
-    return best
+        table.add(found.slope, found.rounding, step(level))
+    return table.best
