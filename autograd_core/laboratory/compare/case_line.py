@@ -10,9 +10,9 @@ from autograd_core.laboratory.compare.conditioning import value_error, value_err
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.sides import Side, hides_tie, look
 from autograd_core.laboratory.gradcheck.start import first_step
-from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.laboratory.subjects.ties import Decided
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
 

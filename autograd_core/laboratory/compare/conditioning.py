@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from autograd_core.graph import Graph
 from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.compare.operations import Moved
-from autograd_core.laboratory.subjects.error_model import SMALLEST, UNIT, USUAL, units_of
+from autograd_core.laboratory.subjects.error_model import SMALLEST, USUAL, units_of
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints

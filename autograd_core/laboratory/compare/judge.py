@@ -19,7 +19,7 @@ from autograd_core.laboratory.compare.explain import (
 from autograd_core.laboratory.compare.operations import OperationAt
 from autograd_core.laboratory.compare.slopes import Slopes
 from autograd_core.laboratory.compare.ways import Way
-from autograd_core.laboratory.subjects.error_model import UNIT
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}

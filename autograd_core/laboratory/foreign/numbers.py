@@ -8,7 +8,9 @@ from fractions import Fraction
 from math import nan
 from typing import Any
 
-DOUBLE = 2.0**-53
+from autograd_core.numerical.estimate import UNIT
+
+DOUBLE = UNIT
 """The unit roundoff of float64."""
 
 SINGLE = 2.0**-24

@@ -15,7 +15,6 @@ from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
 
-EPSILON = 2.0**-52
 DIGITS = 5.0
 """Digits that must be verified in float64; in narrower numbers the same part of what they have."""
 

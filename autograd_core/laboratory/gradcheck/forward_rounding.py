@@ -19,9 +19,9 @@ from functools import cached_property
 from math import inf, isnan
 
 from autograd_core.cones import CODES
-from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import Primitive

@@ -13,6 +13,7 @@ from dataclasses import replace
 from math import isfinite, nan
 from typing import Any
 
+from autograd_core.laboratory.foreign.numbers import unit_of
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
@@ -22,15 +23,10 @@ from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.node import is_real
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.short_numbers import several
 from autograd_core.tree import flatten
 from autograd_core.value import Value
-
-DOUBLE = 2.0**-53
-"""The unit roundoff of Python's floats."""
-
-SHORT = {"float16": 2.0**-11, "float32": 2.0**-24}
-"""The unit roundoff of arrays with shorter numbers."""
 
 OWN, COMMON = 16, 64
 """The error of a given derivative: OWN roundings of its own numbers, since its operations are not
@@ -101,7 +97,7 @@ class Given:
 
     def spread(self, gradient: Sequence[float]) -> float:
         """How far the rounding of larger numbers may have moved a derivative."""
-        return COMMON * DOUBLE * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
+        return COMMON * UNIT * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
 
     def unrecorded(self) -> None:
         """None: the function's modes are not checked."""
@@ -221,7 +217,7 @@ class Handwritten(Given):
         if not is_real(found) and getattr(found, "size", None) == 1:
             found = found.item()
         if is_real(found):
-            return float(found), _unit(result)
+            return float(found), unit_of(result)
         if isinstance(result, tuple) and len(result) == 2:
             raise TypeError(
                 f"gradcheck: {self.title} must return one number, got a tuple of two: {PAIR}"
@@ -280,18 +276,13 @@ def _rebuilt(tree: Any, numbers: Any) -> Any:
     return numpy.array(new, float) if numpy and isinstance(tree, numpy.ndarray) else new
 
 
-def _unit(result: Any) -> float:
-    """The unit roundoff of the numbers in a result."""
-    return SHORT.get(str(getattr(result, "dtype", "")), DOUBLE)
-
-
 def _units(tree: Any) -> list[float]:
     """The unit roundoff of each number in a gradient."""
     if isinstance(tree, Mapping):
         return _units(list(tree.values()))
     if isinstance(tree, (list, tuple)):
         return [unit for part in tree for unit in _units(part)]
-    return [_unit(tree)] * getattr(tree, "size", 1)
+    return [unit_of(tree)] * getattr(tree, "size", 1)
 
 
 def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import inf, isfinite, ulp
 
 from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.laboratory.subjects.error_model import UNIT
 from autograd_core.numerical import Estimate, representable
 from autograd_core.numerical.differences import evaluation_error
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.numerical.ridders import RiddersTable
 
 SAFETY = 10.0

@@ -10,9 +10,10 @@ from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge
 from autograd_core.laboratory.subjects.beside import Beside
-from autograd_core.laboratory.subjects.error_model import UNIT, error_along
+from autograd_core.laboratory.subjects.error_model import error_along
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.progress import working
 
 

@@ -20,10 +20,10 @@ from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
-from autograd_core.laboratory.subjects.error_model import EPSILON
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.numerical.estimate import EPSILON
 from autograd_core.numerical.imaginary import (
     ComplexNamespace,
     NotAnalytic,

@@ -9,8 +9,9 @@ from math import copysign, inf, isfinite, isnan, nan, ulp
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import FINE
 from autograd_core.laboratory.gradcheck.start import largest_step
-from autograd_core.laboratory.subjects.error_model import EPSILON, SMALLEST
+from autograd_core.laboratory.subjects.error_model import SMALLEST
 from autograd_core.numerical import Estimate, one_sided, representable, start_step
+from autograd_core.numerical.estimate import EPSILON
 from autograd_core.summing import sum_in_order
 
 SMALLER = (2.0**-8, 2.0**-16, 2.0**-30, 2.0**-60, 2.0**-200)

@@ -16,11 +16,10 @@ from functools import cached_property
 from math import fsum, hypot, inf, isfinite, isnan
 from typing import NamedTuple, overload
 
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
 
-EPSILON = 2.0**-52
-UNIT = 2.0**-53
 SMALLEST = 2.0**-1074
 CONSPIRING = 3.0
 """Of many roundings not all have one sign: their sum is taken to be this often its root mean

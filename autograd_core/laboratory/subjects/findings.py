@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-EPSILON = 2.0**-52
-
 
 class Verdict(StrEnum):
     """The possible verdicts on one derivative. Only the first is agreement."""

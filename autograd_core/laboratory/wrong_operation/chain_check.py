@@ -18,7 +18,6 @@ from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
 from autograd_core import cones
-from autograd_core.laboratory.subjects.findings import EPSILON
 from autograd_core.laboratory.subjects.subject import Unrepeatable
 from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
 from autograd_core.laboratory.wrong_operation.quotients import (
@@ -32,6 +31,7 @@ from autograd_core.laboratory.wrong_operation.quotients import (
 )
 from autograd_core.laboratory.wrong_operation.row_check import PARTIAL_ERROR, SMALLEST, VALUE_ERROR
 from autograd_core.numerical import Estimate
+from autograd_core.numerical.estimate import EPSILON
 from autograd_core.summing import sum_in_order
 from autograd_core.text.progress import beat
 

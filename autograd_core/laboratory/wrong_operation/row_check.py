@@ -13,8 +13,8 @@ from math import fsum, inf, isfinite, ulp
 from typing import Any, NamedTuple
 
 from autograd_core import cones
-from autograd_core.laboratory.subjects.findings import EPSILON
 from autograd_core.numerical import Estimate, one_sided, richardson
+from autograd_core.numerical.estimate import EPSILON
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, value_of
 from autograd_core.primitives.row import Primitive

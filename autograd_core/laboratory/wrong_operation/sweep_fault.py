@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import inf, isfinite, isnan
 
-from autograd_core.laboratory.subjects.findings import EPSILON
 from autograd_core.laboratory.subjects.tape import Tape
+from autograd_core.numerical.estimate import EPSILON
 from autograd_core.position import quoted
 from autograd_core.summing import sum_in_order
 

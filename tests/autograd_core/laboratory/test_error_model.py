@@ -16,8 +16,9 @@ import autograd_core
 from autograd_core import Value, gradients
 from autograd_core.laboratory.compare.case import Case
 from autograd_core.laboratory.compare.precise import Precise
-from autograd_core.laboratory.subjects.error_model import UNIT, Bounds, bounds, error_along
+from autograd_core.laboratory.subjects.error_model import Bounds, bounds, error_along
 from autograd_core.laboratory.subjects.surroundings import operation_of
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.sweep import ordered
 from tests.graphs import EXACT, Program, Step
 
