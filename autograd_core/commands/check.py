@@ -45,7 +45,7 @@ def check(
     Example: autograd-core check "tanh(w*x + b)" --at w=2,x=-0.5,b=1
     """
     from autograd_core.laboratory.gradcheck.check import gradcheck
-    from autograd_core.laboratory.gradcheck.report_text import report_text
+    from autograd_core.laboratory.gradcheck.text import report_text
 
     if sample and (directions or order == 2):
         raise Failure("--sample stands for single parameters; leave --directions and --order out")

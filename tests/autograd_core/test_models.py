@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd_core import Graph, Value, compare, gradcheck
 from autograd_core.kinds import MOST_OF_ALL, OBJECT
-from autograd_core.laboratory.gradcheck.report_text import report_text
+from autograd_core.laboratory.gradcheck.text import report_text
 from autograd_core.node_names import node_names
 from autograd_core.variables import look_up
 from tests.typed_classes import MLP, Camera, Layer, Neuron, Slotted

@@ -13,7 +13,7 @@ from autograd_core.laboratory.gradcheck.report_data import (
     report_to_json,
 )
 from autograd_core.laboratory.gradcheck.report_html import report_html, safe_report_html
-from autograd_core.laboratory.gradcheck.report_text import report_summary, report_text
+from autograd_core.laboratory.gradcheck.text import report_summary, report_text
 from autograd_core.laboratory.subjects.findings import Findings
 
 
