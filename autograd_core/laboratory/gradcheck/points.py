@@ -12,9 +12,9 @@ from typing import Any
 from autograd_core.laboratory.foreign.arguments import Assign, foreign_places
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.foreign.numbers import like
+from autograd_core.laboratory.gradcheck.data import report_to_dict
 from autograd_core.laboratory.gradcheck.outputs import each_result
 from autograd_core.laboratory.gradcheck.report import Report
-from autograd_core.laboratory.gradcheck.report_data import report_to_dict
 from autograd_core.laboratory.subjects.callables import function_name, takes_arguments
 from autograd_core.laboratory.subjects.findings import WrongOperation
 from autograd_core.laboratory.subjects.function import Function, SeveralResults

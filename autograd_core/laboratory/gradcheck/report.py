@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.gradcheck import report_words as words
-from autograd_core.laboratory.gradcheck.html import report_html, safe_report_html
-from autograd_core.laboratory.gradcheck.report_data import (
+from autograd_core.laboratory.gradcheck.data import (
     report_from_dict,
     report_to_dict,
     report_to_json,
 )
+from autograd_core.laboratory.gradcheck.html import report_html, safe_report_html
 from autograd_core.laboratory.gradcheck.text import report_summary, report_text
 from autograd_core.laboratory.subjects.findings import Findings
 
