@@ -20,7 +20,7 @@ from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.foreign.numbers import DOUBLE
 from autograd_core.laboratory.foreign.subject import Foreign
-from autograd_core.laboratory.gradcheck.report_words import wrong_operation
+from autograd_core.laboratory.gradcheck.words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from autograd_core.laboratory.gradcheck import report_words as words
+from autograd_core.laboratory.gradcheck import words
 from autograd_core.laboratory.subjects.findings import Finding, Findings, Verdict, WrongOperation
 from autograd_core.text.plain_data import plain
 

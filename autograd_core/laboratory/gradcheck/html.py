@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from autograd_core.laboratory.gradcheck import report_words as words
+from autograd_core.laboratory.gradcheck import words
 from autograd_core.laboratory.subjects.findings import Finding, Findings
 from autograd_core.text.text_table import one_line, shorten
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_core.laboratory.gradcheck import report_words as words
+from autograd_core.laboratory.gradcheck import words
 from autograd_core.laboratory.gradcheck.data import (
     report_from_dict,
     report_to_dict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from autograd_core.laboratory.gradcheck import report_words as words
+from autograd_core.laboratory.gradcheck import words
 from autograd_core.laboratory.subjects.findings import Findings
 from autograd_core.text.text_table import (
     COLUMNS,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from autograd_core.laboratory.gradcheck.report import Report
-from autograd_core.laboratory.gradcheck.report_words import HEADINGS
+from autograd_core.laboratory.gradcheck.words import HEADINGS
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
 
