@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
 from autograd_core.laboratory.foreign.engine import Engine
-from autograd_core.laboratory.gradcheck.checking import EACH, Options, checked
+from autograd_core.laboratory.gradcheck.at_point import EACH, Options, checked
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
 from autograd_core.laboratory.gradcheck.outputs import check_outputs

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograd_core.laboratory.gradcheck.checking import WEIGHTED, Options, checked
+from autograd_core.laboratory.gradcheck.at_point import WEIGHTED, Options, checked
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.arguments import paths_of
 from autograd_core.laboratory.subjects.function import Function
