@@ -12,8 +12,8 @@ from autograd_core.laboratory.gradcheck.handwritten import Given
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.verdicts import judge
-from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.neighbours import Beside
 from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 

@@ -9,9 +9,9 @@ from math import fsum
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge
-from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.error_model import error_along
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.neighbours import Beside
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.progress import working

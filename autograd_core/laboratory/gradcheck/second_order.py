@@ -10,8 +10,8 @@ from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge
-from autograd_core.laboratory.subjects.beside import Beside
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.neighbours import Beside
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.text.progress import working
 
