@@ -46,6 +46,8 @@ if TYPE_CHECKING:
         one_sided,
         richardson,
     )
+    from autograd_core.program import Program
+    from autograd_core.program.freezing import freeze
     from autograd_core.translate import to_latex, to_python, to_sympy
 
 __version__ = "0.1.0"
@@ -72,6 +74,8 @@ _LATER = {
     "complex_step": "autograd_core.numerical",
     "one_sided": "autograd_core.numerical",
     "richardson": "autograd_core.numerical",
+    "Program": "autograd_core.program",
+    "freeze": "autograd_core.program.freezing",
     "to_latex": "autograd_core.translate",
     "to_python": "autograd_core.translate",
     "to_sympy": "autograd_core.translate",
@@ -86,6 +90,7 @@ __all__ = [
     "Graph",
     "NotAnalytic",
     "PointsReport",
+    "Program",
     "Report",
     "Value",
     "Verdict",
@@ -93,6 +98,7 @@ __all__ = [
     "compare",
     "complex_step",
     "detect_anomaly",
+    "freeze",
     "grad",
     "gradcheck",
     "gradients",

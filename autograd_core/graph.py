@@ -10,7 +10,7 @@ from typing import NamedTuple
 from autograd_core.node import number
 from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
-from autograd_core.program import Program
+from autograd_core.program import Program, counted
 from autograd_core.program.replay import Replay
 from autograd_core.value import Value
 
@@ -42,12 +42,6 @@ def _hint(root: object) -> str:
     if callable(root):
         return "; call it with Values, and pass on what it gives"
     return ""
-
-
-def _counted(count: int, word: str) -> str:
-    """Write a count with its noun: "1 leaf", "2 leaves"."""
-    plural = f"{word.removesuffix('f')}ves" if word.endswith("f") else f"{word}s"
-    return f"{count:,} {word if count == 1 else plural}"
 
 
 class Edge(NamedTuple):
@@ -100,7 +94,7 @@ class Graph:
         root = self.root
         name = root.label or callers_names([root]).get(id(root), "")
         counts = [(self.nodes, "node"), (self.edges, "edge"), (self.leaves, "leaf")]
-        sizes = ", ".join(_counted(len(things), word) for things, word in counts)
+        sizes = ", ".join(counted(len(things), word) for things, word in counts)
         return f"Graph({sizes}, root {name}{'=' if name else ''}{root.data:.6g})"
 
     def __len__(self) -> int:

@@ -6,6 +6,7 @@ from autograd_core.program.forward import depending, follow, run
 from autograd_core.program.program import (
     NONE_GIVEN,
     Program,
+    counted,
     needed_operands,
     passed_on,
     passing,
@@ -16,6 +17,7 @@ __all__ = [
     "NONE_GIVEN",
     "NoFormula",
     "Program",
+    "counted",
     "depending",
     "follow",
     "needed_operands",

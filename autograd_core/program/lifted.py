@@ -188,6 +188,11 @@ class Array:
         """Whether a product or sum begins with a number of its own, the last operand."""
         return len(self.operands) > {"product": 2, "sum": 1}.get(self.kind, len(self.operands))
 
+    @property
+    def is_matrix_product(self) -> bool:
+        """Whether it multiplies a matrix, so that it has a row for each of its rows."""
+        return self.kind == "product" and not self.rows and self.shape != ()
+
     def absorbed(self, entry: int) -> list[int]:
         """The places of the nodes that belong to an entry beside its own, in creation order."""
         adds, muls = len(self.adds) // self.size, len(self.muls) // self.size

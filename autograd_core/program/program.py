@@ -12,8 +12,13 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.program.chain_rule import pull
+from autograd_core.program.flatten import Flat, flatten
 from autograd_core.program.formula import row_of
 from autograd_core.program.forward import follow, run
+from autograd_core.program.lift import lift
+from autograd_core.program.lifted import Leaves, Lifted
+from autograd_core.program.naming import name_steps
+from autograd_core.program.nests import Names
 from autograd_core.value import Value
 
 Compute = Callable[[Value, Sequence[Any]], Any]
@@ -22,6 +27,7 @@ Compute = Callable[[Value, Sequence[Any]], Any]
 _DATA = attrgetter("data")
 
 NONE_GIVEN: Mapping[int, Any] = {}
+
 
 def passed_on(node: Value) -> Value | None:
     """The operand that a node only passes on: that of +x, or the one that `where` selected."""
@@ -45,6 +51,12 @@ def needed_operands(node: Value) -> Sequence[Value]:
     return all_operands(node) if only is None else (only,)
 
 
+def counted(count: int, word: str) -> str:
+    """Write a count with its noun: "1 leaf", "2 leaves"."""
+    plural = f"{word.removesuffix('f')}ves" if word.endswith("f") else f"{word}s"
+    return f"{count:,} {word if count == 1 else plural}"
+
+
 class Program:
     """The nodes that a root was computed from, operands first, each with its operands' places.
 
@@ -55,6 +67,8 @@ class Program:
 
     Attributes:
         nodes: in creation order; the root is the last.
+        groups: the leaves in named arrays, as `freeze` found them.
+        names: the variables that the steps of `lifted` are named after.
     """
 
     def __init__(
@@ -69,6 +83,38 @@ class Program:
                     waiting.append(operand)
         self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
         self._operands_of = operands_of
+        self.groups: tuple[Leaves, ...] = ()
+        self.names = Names()
+
+    @cached_property
+    def flat(self) -> Flat:
+        """The nodes as parallel arrays.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        return flatten(self.nodes[-1], caller="freeze")
+
+    @cached_property
+    def lifted(self) -> Lifted:
+        """The array steps that compute the graph, of all operands.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        found = lift(self.flat, self.groups)
+        name_steps(found, self.nodes, self.names)
+        return found
+
+    def __repr__(self) -> str:
+        steps = self.lifted.steps
+        products = [step for step in steps if step.is_matrix_product]
+        counts = [
+            counted(len(self), "node"),
+            counted(len(steps), "array step"),
+            *([counted(len(products), "matrix product")] if products else []),
+        ]
+        return f"Program({', '.join(counts)})"
 
     @cached_property
     def places(self) -> dict[int, int]:

@@ -1,0 +1,48 @@
+"""freeze: a recorded graph as a Program that knows its inputs and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograd_core.graph import check_root
+from autograd_core.program.nests import names_in
+from autograd_core.program.program import Program
+from autograd_core.program.roles import leaf_arrays
+from autograd_core.value import Value
+from autograd_core.variables import scopes_of
+
+
+def freeze(
+    root: Value,
+    inputs: Any = None,
+    parameters: Any = None,
+    names: Mapping[str, object] | None = None,
+) -> Program:
+    """A recorded graph as array steps, with its leaves in named arrays.
+
+        program = freeze(loss, inputs=[xs])
+        program                          # Program(65,818 nodes, 13 array steps, ...)
+        program.lifted                   # the steps, as plain data
+
+    Args:
+        root: the computed Value.
+        inputs: the leaves that change from run to run: Values, lists and lists of lists of them,
+            or a dict of such by name.
+        parameters: the leaves to differentiate at, in the same form, or a model. Leaves with a
+            label and the parameters of models in your variables are parameters unasked. All
+            other leaves are constants.
+        names: variables whose names are used, such as locals(); None takes the caller's.
+
+    Raises:
+        TypeError: root is not a Value; inputs or parameters are not made of Values.
+        ValueError: one of them is not a leaf, or is both.
+        NoFormula: a node was made by `record()`.
+    """
+    check_root(root, "freeze")
+    scopes = scopes_of(names)
+    program = Program(root)
+    leaves = [leaf for leaf in program.flat.leaves.values() if not leaf.is_constant]
+    program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
+    program.names = names_in(scopes)
+    return program

@@ -1,0 +1,148 @@
+"""Names of array steps: the caller's own, or those that courses use; and names of their axes."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from autograd_core.primitives.activations import ROWS
+from autograd_core.program.indices import whole
+from autograd_core.program.lifted import Array, Lifted, Ref
+from autograd_core.program.nests import Names
+from autograd_core.program.roles import identifier
+from autograd_core.value import Value
+
+ACTIVATIONS = {"tanh", *(row.name for row in ROWS)}
+
+
+def name_steps(lifted: Lifted, nodes: Sequence[Value], names: Names) -> None:
+    """Give the steps of a Lifted names and axes, and its constants the caller's names.
+
+    A step that a variable holds, entry for entry, has the variable's name. Else the product of
+    W1 is z1 and that of Wq is q, an activation of z1 is h1, a softmax is a, and all else is
+    numbered.
+
+    Args:
+        lifted: its arrays are changed.
+        nodes: the nodes of the graph, by place.
+        names: the caller's variables.
+    """
+    _name_constants(lifted, names)
+    held = _held(lifted, nodes, names)
+    used = {step.name for step in lifted.arrays if step.kind == "leaf"}
+    for number, name in held.items():
+        step = lifted.arrays[number]
+        step.name, step.given = identifier(name, used), True
+        used.add(step.name)
+    numbers = count(1)
+    for step in lifted.arrays:
+        if step.kind == "leaf":
+            continue
+        step.axes = tuple(_axes(lifted, step))
+        if not step.given:
+            name = _usual(lifted, step)
+            step.name = identifier(name, used) if name else _numbered(numbers, used)
+            used.add(step.name)
+
+
+def _held(lifted: Lifted, nodes: Sequence[Value], names: Names) -> dict[int, str]:
+    """The names of the arrays that a variable holds."""
+    where: dict[int, int] = {}
+    for number, step in enumerate(lifted.arrays):
+        if step.kind not in ("leaf", "join"):
+            for place in step.places:
+                where[id(nodes[place])] = number
+    found: dict[int, str] = {}
+    for name, keys in names.held:
+        number = where.get(keys[0], -1)
+        if (
+            number not in found
+            and number >= 0
+            and len(keys) == len(set(keys)) == lifted.arrays[number].size
+            and all(where.get(key) == number for key in keys)
+        ):
+            found[number] = name
+    return found
+
+
+def _name_constants(lifted: Lifted, names: Names) -> None:
+    """Give constants the name of a variable with the same numbers, also negated or transposed."""
+    refs = [
+        (step, i)
+        for step in lifted.arrays
+        for i, ref in enumerate(step.operands)
+        if ref.constants is not None and len(ref.constants) > 1
+    ]
+    sizes = {len(step.operands[i].constants or ()) for step, i in refs}
+    known: dict[bytes, str] = {}
+    for found in names.numbers:
+        if len(found.items) in sizes:
+            numbers = array("d", map(float, found.items))
+            ways = {found.name: numbers}
+            if len(found.shape) == 2:
+                columns = found.shape[1]
+                turned = [x for i in range(columns) for x in numbers[i::columns]]
+                ways[f"{found.name}.T"] = array("d", turned)
+            for name, way in ways.items():
+                known.setdefault(way.tobytes(), name)
+                known.setdefault(array("d", [-x for x in way]).tobytes(), f"-{name}")
+    for step, i in refs:
+        ref = step.operands[i]
+        if ref.constants is not None and ref.constants.tobytes() in known:
+            name = known[ref.constants.tobytes()]
+            step.operands[i] = Ref(None, ref.shape, ref.index, ref.constants, name)
+
+
+def _numbered(numbers: Iterator[int], used: set[str]) -> str:
+    """The next of the names v1, v2, ... that is not used."""
+    return next(name for i in numbers if (name := f"v{i}") not in used)
+
+
+def _usual(lifted: Lifted, step: Array) -> str:
+    """What courses call a step; "" if nothing."""
+    first = step.operands[0].array
+    source = lifted.arrays[first] if first is not None else None
+    if step.kind == "join":
+        return "theta" if all(_is_parameter(lifted, ref) for ref in step.operands) else "joined"
+    if step.op == "softmax":
+        return "a"
+    if source is None:
+        return ""
+    if step.kind == "product" and source.kind == "leaf" and source.name.startswith("W"):
+        tail = source.name[1:]
+        return tail if tail.isalpha() else f"z{tail}"
+    if step.op in ACTIVATIONS and source.kind == "product" and source.name.startswith("z"):
+        return f"h{source.name[1:]}"
+    return ""
+
+
+def _is_parameter(lifted: Lifted, ref: Ref) -> bool:
+    """Whether a Ref reads parameters."""
+    return ref.array is not None and lifted.arrays[ref.array].role == "parameter"
+
+
+def _axes(lifted: Lifted, step: Array) -> list[str]:
+    """The names of the axes of a step, from what it reads."""
+    read = [_read_axes(lifted, ref) for ref in step.operands]
+    if step.kind == "product" and not step.rows:
+        return read[0][:-1] + read[1][:-1]
+    if step.kind != "map":
+        read = [read[0][:-1] if len(read[0]) > len(step.shape) or step.kind == "join" else read[0]]
+        read[0] += [""] * (len(step.shape) - len(read[0]))
+    return [next((name for name in names if name), "") for names in zip(*read, strict=True)]
+
+
+def _read_axes(lifted: Lifted, ref: Ref) -> list[str]:
+    """The names of the axes of what is read; "" where they are unknown."""
+    strides = ref.index.strides
+    if ref.array is None or strides is None or ref.index.sizes != ref.shape:
+        return [""] * len(ref.shape)
+    source = lifted.arrays[ref.array]
+    own = whole(source.shape).strides or ()
+    by_stride = {
+        stride: name
+        for stride, name, size in zip(own, source.axes, source.shape, strict=False)
+        if size > 1
+    }
+    return [by_stride.get(stride, "") for stride in strides]

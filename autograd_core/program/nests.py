@@ -1,0 +1,115 @@
+"""Nests: lists of lists of Values or numbers among variables, as arrays with names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+from numbers import Real
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from autograd_core.value import Value
+
+T = TypeVar("T")
+
+DEEPEST = 6
+MOST = 1_000_000
+"""Longer lists are not looked into."""
+
+
+class Nest(NamedTuple, Generic[T]):
+    """A list, a list of lists, ... whose innermost items are of one kind.
+
+    Attributes:
+        name: of its variable.
+        shape: its lengths, outermost first; () for a bare item.
+        items: the innermost items, in order.
+        parts: the `id` of each item of the outermost list.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    items: list[T]
+    parts: tuple[int, ...]
+
+
+def nest(name: str, thing: Any, kind: type[T]) -> Nest[T] | None:
+    """A thing as a nest; None if it is ragged, empty, or holds something else.
+
+    Args:
+        name: the name of the nest.
+        thing: a list, a tuple, or one of NumPy's arrays, or an item of the kind.
+        kind: of the innermost items.
+    """
+    level = [_listed(thing)]
+    shape: list[int] = []
+    while type(level[0]) in (list, tuple) and len(shape) < DEEPEST:
+        size = len(level[0])
+        if size * prod(shape) > MOST or not size:
+            return None
+        if any(type(x) not in (list, tuple) or len(x) != size for x in level):
+            return None
+        shape.append(size)
+        level = [x for part in level for x in part]
+    if not all(isinstance(x, kind) for x in level):
+        return None
+    parts = tuple([id(x) for x in thing]) if type(thing) in (list, tuple) else ()
+    return Nest(name, tuple(shape), level, parts)
+
+
+def _listed(thing: Any) -> Any:
+    """One of NumPy's arrays as lists; all else as it is."""
+    if type(thing).__module__ == "numpy" and type(thing).__name__ == "ndarray":
+        return thing.tolist() if thing.size <= MOST else None
+    return thing
+
+
+def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[Nest[T]]:
+    """The nests among variables; those whose items all have variables of their own are left out.
+
+    Args:
+        scopes: variables by name, the nearest first; private names are left out.
+        kind: of the innermost items.
+    """
+    for variables in scopes:
+        named = {k: x for k, x in variables.items() if not k.startswith("_")}
+        held = {id(x) for x in named.values()}
+        for name, thing in named.items():
+            found = nest(name, thing, kind)
+            if found is not None and found.shape and not held.issuperset(found.parts or [0]):
+                yield found
+
+
+def flattened(thing: Any) -> list[Any]:
+    """The innermost items of lists, tuples and dicts, in order."""
+    if isinstance(thing, Mapping):
+        return [x for part in thing.values() for x in flattened(part)]
+    if isinstance(thing, (list, tuple)):
+        return [x for part in thing for x in flattened(part)]
+    return [thing]
+
+
+class Names(NamedTuple):
+    """What the caller's variables say about a graph.
+
+    Attributes:
+        held: variables that hold Values: pairs of a name and the `id`s of the Values, in order.
+        numbers: variables that hold plain numbers.
+    """
+
+    held: Sequence[tuple[str, tuple[int, ...]]] = ()
+    numbers: Sequence[Nest[Real]] = ()
+
+
+def names_in(scopes: Sequence[Mapping[str, object]]) -> Names:
+    """Read the caller's variables once.
+
+    Args:
+        scopes: variables by name, the nearest first.
+    """
+    held = [(found.name, tuple(map(id, found.items))) for found in nests_in(scopes, Value)]
+    for variables in scopes:
+        for name, thing in variables.items():
+            if type(thing) is Value and not name.startswith("_"):
+                held.append((name, (id(thing),)))
+    numbers = [found for found in nests_in(scopes, Real) if len(found.items) > 1]  # type: ignore[type-abstract]
+    return Names(held, numbers)

@@ -1,0 +1,157 @@
+"""freeze gives each leaf a role and a name, and each step the name that the program gave it."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+import nn
+from autograd_core import Program, Value, fsum, mean, record
+from autograd_core.program.freezing import freeze
+from tests.autograd_core.program.entries import check
+
+
+def groups(program):
+    """Name, role and shape of each array of leaves."""
+    return {array.name: (array.role, array.shape) for array in program.groups}
+
+
+def steps(program):
+    """The names of the steps that have more than a number."""
+    check(program.lifted)
+    return [step.name for step in program.lifted.steps if not re.fullmatch(r"v\d+", step.name)]
+
+
+def test_a_training_loss_has_the_names_of_its_own_lines():
+    """Layers have numbers, results the variables that hold them, constants equal lists."""
+    rng = random.Random(1)
+    model = nn.MLP(2, [4, 1], rng=rng)
+    xs = [[Value(rng.random()), Value(rng.random())] for _ in range(5)]
+    labels = [1, -1, 1, 1, -1]
+    scores = [model(x) for x in xs]
+    losses = [(1 + -y * score).relu() for y, score in zip(labels, scores, strict=True)]
+    loss = mean(losses)
+    program = freeze(loss, inputs=[xs])
+    assert groups(program) == {
+        "W1": ("parameter", (4, 2)),
+        "b1": ("parameter", (4,)),
+        "W2": ("parameter", (1, 4)),
+        "b2": ("parameter", (1,)),
+        "xs": ("input", (5, 2)),
+    }
+    assert [array.path for array in program.groups[:2]] == ["layers.0.w", "layers.0.b"]
+    assert steps(program) == ["z1", "h1", "scores", "losses", "loss"]
+    assert program.lifted.arrays[5].axes == ("neuron", "sample")
+    refs = [ref for step in program.lifted.steps for ref in step.operands]
+    assert [ref.name for ref in refs if ref.name] == ["-labels"]
+    assert repr(program) == "Program(98 nodes, 7 array steps, 2 matrix products)"
+
+
+def test_queries_keys_and_values_are_named_after_their_weights():
+    """Also the softmax; a variable that holds exactly the outputs names them."""
+    rng = random.Random(2)
+    head = nn.AttentionHead(3, 2, rng=rng)
+    xs = [[rng.random() for _ in range(3)] for _ in range(4)]
+    ys = head(xs)
+    program = freeze(fsum([y for row in ys for y in row]))
+    assert steps(program) == ["v", "q", "k", "a", "ys"]
+    assert {ref.name for step in program.lifted.steps for ref in step.operands} == {"", "xs"}
+
+
+def test_parts_of_one_array_have_paths_of_their_own():
+    """The gates of an LSTM share the attribute gates.w_input."""
+    cell = nn.LSTMCell(2, 3, rng=random.Random(1))
+    h, _ = cell([0.5, -0.5])
+    paths = [array.path for array in freeze(fsum(h)).groups]
+    assert len(set(paths)) == len(paths) == 12
+    assert "gates.w_input.Wxi" in paths
+
+
+def test_roles_by_label_by_argument_and_by_what_is_left():
+    """Labelled leaves and given ones are parameters; a leaf without a name is no array."""
+    a, c = Value(1.0, label="a"), Value(3.0)
+    w = [Value(2.0), Value(4.0)]
+    root = a * w[0] + c * w[1] + Value(5.0) * 6
+    assert groups(freeze(root, names={})) == {"a": ("parameter", ())}
+    assert groups(freeze(root)) == {
+        "w": ("constant", (2,)),
+        "a": ("parameter", ()),
+        "c": ("constant", ()),
+    }
+    assert groups(freeze(root, inputs=[c], parameters={"weights": w})) == {
+        "weights": ("parameter", (2,)),
+        "a": ("parameter", ()),
+        "c": ("input", ()),
+    }
+    assert groups(freeze(root, inputs=[w, [c]], names={})) == {
+        "a": ("parameter", ()),
+        "input": ("input", (2,)),
+        "input_2": ("input", (1,)),
+    }
+
+
+def test_a_list_of_variables_is_no_array_of_its_own():
+    """`params = [w, b]` names nothing that has a name; rows left behind by a loop neither."""
+    w, b = Value(2.0), Value(1.0)
+    params = [w, b]
+    xs = [[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]]
+    outs = []
+    for x in xs:
+        outs.append(w * x[0] + b * x[1])
+    program = freeze(fsum(outs), inputs=xs, parameters=params)
+    assert groups(program) == {
+        "xs": ("input", (2, 2)),
+        "w": ("parameter", ()),
+        "b": ("parameter", ()),
+    }
+
+
+def test_unused_parameters_of_a_model_are_in_their_arrays():
+    """An embedding has all its rows, whatever symbols were read; so has a model that is given."""
+    table = nn.Embedding(10, 4, rng=random.Random(1))
+    root = fsum(table(3))
+    assert groups(freeze(root)) == {"w": ("parameter", (10, 4))}
+    assert groups(freeze(root, parameters=table, names={})) == {"w": ("parameter", (10, 4))}
+    places = freeze(root).lifted.arrays[0].places
+    assert sum(place != -1 for place in places) == 4
+
+
+def test_two_models_have_their_variables_before_their_names():
+    """Names are identifiers, and each is unique."""
+    rng = random.Random(1)
+    first, second = nn.Linear(2, 2, rng=rng), nn.Linear(2, 2, rng=rng)
+    program = freeze(fsum(second(first([1.0, 2.0]))))
+    assert sorted(groups(program)) == ["first_W", "first_b", "second_W", "second_b"]
+
+
+def test_labels_with_indices_are_an_array():
+    """Leaves labelled w[0], w[1]; a label that is no identifier becomes one."""
+    xs = [Value(float(i), label=f"w[{i}]") for i in range(3)]
+    lone = Value(2.0, label="lambda")
+    program = freeze(fsum([*xs, lone]), names={})
+    assert groups(program) == {"w": ("parameter", (3,)), "lambda_": ("parameter", ())}
+
+
+def test_what_is_given_must_be_leaves():
+    """Numbers, results and a leaf in both places are refused."""
+    x = Value(2.0)
+    y = x * x
+    with pytest.raises(TypeError, match="freeze: inputs are leaves.*got float 1.0"):
+        freeze(y, inputs=[1.0])
+    with pytest.raises(ValueError, match="freeze: parameters are leaves.*'mul'"):
+        freeze(y + 1, parameters=[y])
+    with pytest.raises(ValueError, match="both"):
+        freeze(y, inputs=[x], parameters=[x])
+    with pytest.raises(TypeError, match="freeze takes the Value"):
+        freeze(3.0)
+    with pytest.raises(ValueError, match="freeze: .*'cube'.*write it in primitives"):
+        freeze(record("cube", 8.0, (x,), (12.0,)))
+
+
+def test_a_program_of_few_nodes_has_a_line_too():
+    """A single leaf has no steps."""
+    x = Value(2.0)
+    assert repr(freeze(x)) == "Program(1 node, 0 array steps)"
+    assert repr(Program(x * x)) == "Program(2 nodes, 1 array step)"
