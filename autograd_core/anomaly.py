@@ -14,6 +14,7 @@ from autograd_core.caller import OURS
 from autograd_core.modes import observed_by
 from autograd_core.node_names import callers_names
 from autograd_core.position import position
+from autograd_core.primitives import named_static
 
 ENGINE = str(Path(__file__).resolve().parent) + os.sep
 
@@ -81,11 +82,13 @@ def _show(node: Any) -> str:
 
 def _call(node: Any) -> str:
     """The operation written as a call: log(x=-1.0)."""
-    arguments = [_show(operand) for operand, _ in node._edges()[:8]]
-    hidden = len(node._edges()) - len(arguments)
+    arguments = [_show(operand) for operand in node.operands[:8]]
+    hidden = len(node.operands) - len(arguments)
     if hidden:
         arguments.append(f"... {hidden} more")
-    arguments += [f"{name}={value!r}" for name, value in node.parameters.items()]
+    arguments += [
+        f"{name}={value!r}" for name, value in named_static(node.op, node.static).items()
+    ]
     return f"{node.op}({', '.join(arguments)})"
 
 
@@ -100,7 +103,7 @@ class _Detector:
         serial = node._serial
         forget = weakref.ref(node, lambda _: self._sites.pop(serial, None))
         self._sites[serial] = (creation_site(), forget)
-        if not isfinite(node.data) and all(isfinite(v.data) for v in node._prev):
+        if not isfinite(node.data) and all(isfinite(v.data) for v in node.operands):
             self._fail(node, f"{_call(node)} = {node.data!r}, from finite operands")
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
@@ -113,7 +116,7 @@ class _Detector:
         for node, adjoint in zip(reversed(nodes), reversed(adjoints), strict=True):
             if not isfinite(adjoint):
                 self._fail(node, f"the gradient that reached {_call_or_leaf(node)} is {adjoint!r}")
-            for operand, partial in node._edges():
+            for operand, partial in zip(node.operands, node.partials, strict=True):
                 if partial is not None and not isfinite(adjoint * partial):
                     self._fail(
                         node,
@@ -134,7 +137,7 @@ class _Detector:
                 lines.append(f"  through {position(*through)}")
         else:
             lines.append("  created outside detect_anomaly(), so its line is not known")
-        numbers = tuple(operand.data for operand in node._prev)
+        numbers = tuple(operand.data for operand in node.operands)
         raise AnomalyError("\n".join(lines), node.op, numbers, where)
 
 

@@ -9,13 +9,13 @@ from autograd_core.pool cimport Pool
 
 cdef extern from *:
     """
-    typedef struct {  /* the fields of a Many */
+    typedef struct {  /* the fields of Operands */
         PyObject_HEAD
-        PyObject *operands, *parameters, *partials;
-    } autograd_many;
+        PyObject *operands, *partials, *values;
+    } autograd_operands;
 
     static autograd_pool *autograd_home = NULL;
-    static PyTypeObject *autograd_many_type = NULL;
+    static PyTypeObject *autograd_operands_type = NULL;
 
     typedef struct {
         PyObject *dead;
@@ -63,10 +63,10 @@ cdef extern from *:
     }
 
     /* Let go of the operands one by one, of which the tuple would free graphs by recursion. */
-    CYTHON_UNUSED static void autograd_loosen_many(autograd_pool *pool, autograd_many *many) {
-        PyObject *operands = many->operands;
+    CYTHON_UNUSED static void autograd_loosen_all(autograd_pool *pool, autograd_operands *held) {
+        PyObject *operands = held->operands;
         Py_ssize_t i;
-        if (Py_REFCNT(many) > 1 || operands == NULL || Py_REFCNT(operands) > 1) return;
+        if (Py_REFCNT(held) > 1 || operands == NULL || Py_REFCNT(operands) > 1) return;
         PyObject_GC_UnTrack(operands);
         for (i = 0; i < PyTuple_GET_SIZE(operands); i++) {
             PyObject *operand = PyTuple_GET_ITEM(operands, i);
@@ -93,8 +93,8 @@ cdef extern from *:
                 else autograd_let_go(pool, name);
             }
             if (extra != NULL) {
-                if (Py_IS_TYPE(extra, autograd_many_type)) {
-                    autograd_loosen_many(pool, (autograd_many *)extra);
+                if (Py_IS_TYPE(extra, autograd_operands_type)) {
+                    autograd_loosen_all(pool, (autograd_operands *)extra);
                 }
                 autograd_let_go(pool, extra);
             }
@@ -114,16 +114,16 @@ cdef extern from *:
         type->tp_dealloc = autograd_drop;
     }
 
-    CYTHON_UNUSED static void autograd_open(autograd_pool *pool, PyTypeObject *many) {
+    CYTHON_UNUSED static void autograd_open(autograd_pool *pool, PyTypeObject *operands) {
         pool->current = &pool->none;
         pool->until_look = 1;
         autograd_home = pool;
-        autograd_many_type = many;
+        autograd_operands_type = operands;
     }
     """
-    ctypedef struct ManyFields "autograd_many":
+    ctypedef struct OperandsFields "autograd_operands":
         PyObject* operands
-        PyObject* parameters
         PyObject* partials
+        PyObject* values
     void adopt "autograd_adopt"(PyTypeObject* type) noexcept
-    void open_pool "autograd_open"(Pool* pool, PyTypeObject* many) noexcept
+    void open_pool "autograd_open"(Pool* pool, PyTypeObject* operands) noexcept

@@ -87,7 +87,7 @@ class Graph:
         return tuple(
             Edge(node, operand, i, partial)
             for node in self.nodes
-            for i, (operand, partial) in enumerate(node._edges())
+            for i, (operand, partial) in enumerate(zip(node.operands, node.partials, strict=True))
         )
 
     def __repr__(self) -> str:

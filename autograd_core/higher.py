@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd_core.functions import exp
 from autograd_core.many import with_number
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.primitives.row import Domain
 from autograd_core.program import NoFormula, pull
@@ -36,31 +36,32 @@ def differentiable_adjoints(
     places = {id(node): place for place, node in enumerate(nodes)}
     wanted = {id(node) for node in inputs}
     for node in interior:
-        if any(id(operand) in wanted for operand, d in node._edges() if d is not None):
+        edges = zip(node.operands, node.partials, strict=True)
+        if any(id(operand) in wanted for operand, d in edges if d is not None):
             wanted.add(id(node))
 
     def partials(place: int) -> list[Any]:
-        edges = nodes[place]._edges()
+        node = nodes[place]
         return [
             None if d is None or id(v) not in wanted else _as_recorded(local, d, v)
-            for (v, d), local in zip(edges, _locals(nodes[place]), strict=True)
+            for v, d, local in zip(node.operands, node.partials, _locals(node), strict=True)
         ]
 
     operands = [
-        [places.get(id(v), -1) for v in node._prev if id(node) in wanted] for node in nodes
+        [places.get(id(v), -1) for v in node.operands if id(node) in wanted] for node in nodes
     ]
-    flow: list[Any] = [None] * len(nodes)
+    adjoints: list[Any] = [None] * len(nodes)
     for root, seed in zip(roots, seeds, strict=True):
-        before = flow[places[id(root)]]
-        flow[places[id(root)]] = seed if before is None else before + seed
-    pull(operands, partials, flow)
-    found = [flow[places[id(v)]] if id(v) in places else None for v in inputs]
+        before = adjoints[places[id(root)]]
+        adjoints[places[id(root)]] = seed if before is None else before + seed
+    pull(operands, partials, adjoints)
+    found = [adjoints[places[id(v)]] if id(v) in places else None for v in inputs]
     return [Value(0.0) if adjoint is None else adjoint for adjoint in found]
 
 
 def _locals(node: Value) -> Sequence[Any]:
     """The row's derivatives at the node's operands, as Values or numbers."""
-    operands = node._prev
+    operands = node.operands
     row = PRIMITIVES.get(node.op)
     if row is None:
         raise NoFormula(
@@ -69,12 +70,12 @@ def _locals(node: Value) -> Sequence[Any]:
             "use create_graph=False, or write it in primitives",
         )
     _refuse_changed(node, operands)
-    parameters = node.parameters
+    static = named_static(node.op, node.static)
     if row.variadic:
-        found: Sequence[Any] = row.derivatives(_ON_VALUES, list(operands), **parameters)
+        found: Sequence[Any] = row.derivatives(_ON_VALUES, list(operands), **static)
     else:
         inside = [_inside(v, domain) for v, domain in zip(operands, row.domains, strict=True)]
-        found = row.derivatives(_ON_VALUES, *inside, **parameters)
+        found = row.derivatives(_ON_VALUES, *inside, **static)
     return found
 
 
@@ -87,8 +88,8 @@ def _inside(operand: Value, domain: Domain) -> Value:
 
 def _refuse_changed(node: Value, operands: Sequence[Value]) -> None:
     """Raise if an operand's number has changed since the node was recorded."""
-    y, partials = evaluate(node.op, [v.data for v in operands], node._static)
-    recorded = [d for _, d in node._edges()]
+    y, partials = evaluate(node.op, [v.data for v in operands], node.static)
+    recorded = list(node.partials)
     if repr((y, partials)) != repr((node.data, recorded)) and node.op != "identity":
         raise ValueError(
             f"gradients(create_graph=True): an operand of {node.op!r} was assigned another number "

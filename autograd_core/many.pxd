@@ -5,10 +5,10 @@ from autograd_core.primitives cimport kernels_many
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
 from autograd_core.links cimport items, joined, owned, target, untracked
-from autograd_core.node cimport Many, Node, floats, number
+from autograd_core.node cimport Node, Operands, floats, number
 from autograd_core.value cimport Value, blank, constant, created
 
-@cython.locals(node=Value, many=Many)
+@cython.locals(node=Value, held=Operands)
 cdef object _node(str name, double y, tuple operands, array partials, tuple static,
                   Py_ssize_t values)
 cdef tuple _as_nodes(tuple operands)

@@ -6,7 +6,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.modes import recording
-from autograd_core.node import CONSTANT, Many, number
+from autograd_core.node import CONSTANT, Operands, number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import Value
 
@@ -32,16 +32,16 @@ def _node(name, y, operands, partials, static, values):
         operands = _as_nodes(operands)  # before the node: operands are older than their users
     node = blank()
     node._data = y
-    if node_module.special and not recording.get():
+    if node_module.blocks_open and not recording.get():
         return node
-    many = Many.__new__(Many)
+    held = Operands.__new__(Operands)
     untracked(operands)
-    many.operands = operands
-    many.partials = partials
-    many.parameters = static
+    held.operands = operands
+    held.partials = partials
+    held.static = static
     node._name = owned(name)
-    node._extra = owned(many)
-    if node_module.special:
+    node._extra = owned(held)
+    if node_module.blocks_open:
         created(node)
     return node
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar, Token
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, Generic, Protocol, TypeVar
 
-from autograd_core.node import count_special
+from autograd_core.node import count_block
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,12 +61,12 @@ class _Block(ContextDecorator, Generic[T]):
         if self._token is not None:
             raise RuntimeError("this block is open already; make another for a block inside it")
         self._token = self._variable.set(self._value)
-        count_special(+1)
+        count_block(+1)
 
     def __exit__(self, *error: Any) -> None:
         token, self._token = self._token, None
         if token is not None:
-            count_special(-1)
+            count_block(-1)
             self._variable.reset(token)
 
 

@@ -4,19 +4,19 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
 from autograd_core.c99 cimport is_absent
 from autograd_core.classes cimport answer_in, define_in, dict_at, protect_in, seal
-from autograd_core.freeing cimport ManyFields, adopt, open_pool
+from autograd_core.freeing cimport OperandsFields, adopt, open_pool
 from autograd_core.pool cimport WEAK, Fields, Pool, release
 from autograd_core.links cimport exists, owned, target, untracked
 
 cdef array _template
 cdef unsigned long long _serials
 cdef unsigned long long _given
-cdef int special
+cdef int blocks_open
 cdef Pool pool
 
 cdef array floats(Py_ssize_t n)
 cpdef Py_ssize_t living() noexcept
-cpdef count_special(int change)
+cpdef count_block(int change)
 cpdef bint is_real(x)
 @cython.locals(y=double)
 cpdef double number(x, str what) except? -1.0
@@ -25,10 +25,10 @@ cpdef double number(x, str what) except? -1.0
 @cython.final
 @cython.no_gc
 @cython.freelist(8)
-cdef class Many:
+cdef class Operands:
     cdef tuple operands
-    cdef tuple parameters
     cdef array partials
+    cdef tuple static
 
 
 cdef class Node:
@@ -52,9 +52,10 @@ cdef bint bare(Node node) noexcept
 cdef int relabel(Node node, text) except -1
 cdef object name_of(Node node)
 cpdef object attributes(Node node)
-@cython.locals(node=Node, seen="Fields*", many=Many, parts="ManyFields*", start="char*",
+@cython.locals(node=Node, seen="Fields*", held=Operands, parts="OperandsFields*", start="char*",
                offset=Py_ssize_t)
 cdef int _install() except -1
-cdef Many many_of(Node node)
-@cython.locals(many=Many, d=double, edges=list, i=Py_ssize_t)
-cdef tuple edges_of(Node node)
+cdef Operands held_by(Node node)
+cdef tuple operands_of(Node node)
+@cython.locals(d=double, partials=list)
+cdef tuple partials_of(Node node)

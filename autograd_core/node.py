@@ -29,11 +29,11 @@ if not cython.compiled:
     from autograd_core.making import stamps_given
 
 CONSTANT = "constant"
-OPERANDS = ("_prev", "_children", "children", "_local_grads")
+OPERAND_NAMES = ("operands", "partials", "_prev", "_children", "children", "_local_grads")
 _template = array("d")
 _serials = 0
 _given = 0
-special = 0
+blocks_open = 0
 
 
 def floats(n):
@@ -62,13 +62,13 @@ def gradients_given():
     return _given
 
 
-def count_special(change):
+def count_block(change):
     """Note that a `no_grad` or `detect_anomaly` block opened (+1) or closed (-1).
 
     While none is open anywhere, recording an operation need not look at a context variable.
     """
-    global special
-    special += change
+    global blocks_open
+    blocks_open += change
 
 
 def is_real(x):
@@ -95,10 +95,10 @@ def number(x, what):
 @cython.no_gc
 @cython.freelist(8)
 @cython.cclass
-class Many:
-    """The operands and partials of a node with any number of operands."""
+class Operands:
+    """The operands of a node with any number of them: with partials and static parameters."""
 
-    __slots__ = ("operands", "parameters", "partials")
+    __slots__ = ("operands", "partials", "static")
 
 
 @cython.cclass
@@ -106,7 +106,7 @@ class Node:
     """One number of a computation: its value, its gradient, and where it came from.
 
     A node stores its operands and the local derivative (partial) with respect to each, taken
-    when the node was recorded: up to two in fields, more in a Many. It refers only to its
+    when the node was recorded: up to two in fields, more in Operands. It refers only to its
     operands, so a graph has no cycles and is freed by reference counting alone. Users meet it as
     `Value`.
 
@@ -217,39 +217,48 @@ class Node:
         self._stamp = self._stamp | 2 if value else self._stamp & ~2
 
     @property
-    def _static(self):
-        """Values of the static parameters (exponent, alpha, ...), in the order of the row."""
+    def operands(self):
+        """The nodes it was computed from, in order; one that is used twice appears twice."""
+        return operands_of(self)
+
+    @property
+    def partials(self):
+        """The local derivative d node / d operand for each operand, as it was recorded.
+
+        None where no derivative flows: the operand was not selected.
+        """
+        return partials_of(self)
+
+    @property
+    def static(self):
+        """Numbers of the operation that are not differentiated, such as the exponent 2.0."""
         extra = target(self._extra)
-        if type(extra) is Many:
-            return many_of(self).parameters
+        if type(extra) is Operands:
+            return held_by(self).static
         return () if extra is None else extra
 
     @property
     def _prev(self):
-        """The operands, in order; an operand used twice appears twice."""
-        return tuple([operand for operand, _ in self._edges()])
+        """The operands, under micrograd's name."""
+        return operands_of(self)
 
     @property
     def _children(self):
         """The operands, under microgpt's name."""
-        return self._prev
+        return operands_of(self)
 
     @property
     def children(self):
         """The operands, under other engines' name."""
-        return self._prev
+        return operands_of(self)
 
     @property
     def _local_grads(self):
-        """The partial of each operand, as in microgpt; 0.0 if it is absent."""
+        """The partials, as in microgpt: 0.0 where no derivative flows."""
         partials = []
-        for _, d in self._edges():
+        for d in partials_of(self):
             partials.append(0.0 if d is None else d)
         return tuple(partials)
-
-    def _edges(self):
-        """(operand, partial) per operand, in order; None marks an absent partial."""
-        return edges_of(itself(self))
 
     def __hash__(self):
         """Identity: two nodes with equal numbers are different keys."""
@@ -314,29 +323,37 @@ def itself(node):
 
 def bare(node):
     """Whether a node has no operands."""
-    return not exists(node._a) and not (exists(node._extra) and type(target(node._extra)) is Many)
+    return not exists(node._a) and not (
+        exists(node._extra) and type(target(node._extra)) is Operands
+    )
 
 
-def many_of(node):
-    """The Many of a node that has one, typed for the compiler."""
+def held_by(node):
+    """The Operands of a node that has them, typed for the compiler."""
     return target(node._extra)
 
 
-def edges_of(node):
-    """The edges of a node as a tuple of (operand, partial or None)."""
+def operands_of(node):
+    """The operands of a node."""
     if exists(node._a):
-        first = (target(node._a), None if is_absent(node._da) else node._da)
-        if not exists(node._b):
-            return (first,)
-        return (first, (target(node._b), None if is_absent(node._db) else node._db))
-    if bare(node):
-        return ()
-    many = many_of(node)
-    edges = []
-    for i in range(len(many.operands)):
-        d = many.partials[i]
-        edges.append((many.operands[i], None if is_absent(d) else d))
-    return tuple(edges)
+        if exists(node._b):
+            return (target(node._a), target(node._b))
+        return (target(node._a),)
+    return () if bare(node) else held_by(node).operands
+
+
+def partials_of(node):
+    """The partials of a node, None for those that are absent."""
+    if exists(node._a):
+        first = None if is_absent(node._da) else node._da
+        if exists(node._b):
+            return (first, None if is_absent(node._db) else node._db)
+        return (first,)
+    partials = []
+    if not bare(node):
+        for d in held_by(node).partials:
+            partials.append(None if is_absent(d) else d)
+    return tuple(partials)
 
 
 def _allocate(cls, *args, **kwargs):
@@ -401,9 +418,9 @@ def _install():
     """Compiled: open the pool, and let nodes keep their attributes in the field for them."""
     node = Node.__new__(Node)
     seen = cython.cast("Fields*", cython.cast("PyObject*", node))
-    many = Many.__new__(Many)
-    many.operands, many.parameters, many.partials = (node,), (1.0,), floats(1)
-    parts = cython.cast("ManyFields*", cython.cast("PyObject*", many))
+    held = Operands.__new__(Operands)
+    held.operands, held.partials, held.static = (node,), floats(1), (1.0,)
+    parts = cython.cast("OperandsFields*", cython.cast("PyObject*", held))
     if not (
         cython.address(node._data) == cython.address(seen._data)
         and cython.address(node._grad) == cython.address(seen._grad)
@@ -418,9 +435,9 @@ def _install():
         and cython.address(node._adjoint) == cython.address(seen._adjoint)
         and cython.sizeof(seen[0]) == Node.__basicsize__
         and Node.__weakrefoffset__ == WEAK  # noqa: F821 (cimported)
-        and parts.operands == cython.cast("PyObject*", many.operands)
-        and parts.parameters == cython.cast("PyObject*", many.parameters)
-        and parts.partials == cython.cast("PyObject*", many.partials)
+        and parts.operands == cython.cast("PyObject*", held.operands)
+        and parts.values == cython.cast("PyObject*", held.static)
+        and parts.partials == cython.cast("PyObject*", held.partials)
     ):
         raise ImportError(
             "the fields of nodes in pool.pxd and freeing.pxd are not those of node.pxd"
@@ -428,7 +445,7 @@ def _install():
     start = cython.cast("char*", seen)
     offset = cython.cast("char*", cython.address(node._attributes)) - start
     dict_at(cython.cast("PyTypeObject*", Node), offset)  # noqa: F821 (cimported)
-    open_pool(cython.address(pool), cython.cast("PyTypeObject*", Many))  # noqa: F821 (cimported)
+    open_pool(cython.address(pool), cython.cast("PyTypeObject*", Operands))  # noqa: F821 (cimported)
     return 0
 
 
@@ -438,7 +455,7 @@ else:
     Node.__new__ = staticmethod(_allocate)
     Node = made_again(Node)
 close(Node, __name__)
-for _name in ("op", "is_leaf", "is_constant", "_static", *OPERANDS):
+for _name in ("op", "is_leaf", "is_constant", "static", *OPERAND_NAMES):
     protect(Node, _name)
 for _name in HABITS:
     define(Node, _name, missing(_name))

@@ -127,12 +127,16 @@ def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> 
 
 def _called(node: Value, names: Mapping[int, str]) -> str:
     """A node's name in a path: its label, variable, operation or number."""
-    return node.label or names.get(id(node)) or node._op or f"{node.data:g}"
+    return node.label or names.get(id(node)) or node.symbol or f"{node.data:g}"
 
 
 def _flowing(node: Value) -> list[tuple[Value, float]]:
     """The edges of a node that a derivative flows along."""
-    return [(operand, d) for operand, d in node._edges() if d is not None]
+    return [
+        (operand, d)
+        for operand, d in zip(node.operands, node.partials, strict=True)
+        if d is not None
+    ]
 
 
 def _bound(a: float, b: float) -> float:

@@ -13,7 +13,7 @@ from libc.stdlib cimport calloc, free, malloc
 from cpython.array cimport array
 from cpython.object cimport PyObject, PyTypeObject
 from autograd_core.links cimport items
-from autograd_core.node cimport Many, living
+from autograd_core.node cimport Operands, living
 from autograd_core.pool cimport Fields
 
 cdef extern from *:
@@ -130,7 +130,7 @@ cdef inline void end(Reached* reached) noexcept:
 
 cdef inline bint has_operands(Fields* node) noexcept:
     return node._a != NULL or (
-        node._extra != NULL and node._extra.ob_type == <PyTypeObject*>Many
+        node._extra != NULL and node._extra.ob_type == <PyTypeObject*>Operands
     )
 
 
@@ -278,12 +278,12 @@ cdef inline void may_be_missed(void* node) noexcept:
 
 
 cdef inline Py_ssize_t arity(Fields* node) noexcept:
-    return len((<Many>node._extra).operands)
+    return len((<Operands>node._extra).operands)
 
 
 cdef inline PyObject** operands(Fields* node) noexcept:
-    return items((<Many>node._extra).operands)
+    return items((<Operands>node._extra).operands)
 
 
 cdef inline double* partials(Fields* node) noexcept:
-    return (<Many>node._extra).partials.data.as_doubles
+    return (<Operands>node._extra).partials.data.as_doubles

@@ -138,7 +138,7 @@ def may_be_missed(node: Any) -> None:
 
 
 def arity(node: Any) -> int:
-    """How many operands a node with a Many has."""
+    """How many operands a node with more than two has."""
     return len(node._extra.operands)
 
 

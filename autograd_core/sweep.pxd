@@ -14,9 +14,9 @@ from autograd_core.reached cimport (
 
 cdef unsigned long long _sweeps
 
-@cython.locals(node="Fields*", g=double, many="PyObject**", d="double*", k=Py_ssize_t)
+@cython.locals(node="Fields*", g=double, operand="PyObject**", d="double*", k=Py_ssize_t)
 cdef void _pull(Reached* reached) noexcept
-@cython.locals(node="Fields*", t=double, many="PyObject**", d="double*", i=Py_ssize_t,
+@cython.locals(node="Fields*", t=double, operand="PyObject**", d="double*", i=Py_ssize_t,
                k=Py_ssize_t)
 cdef void _push(Reached* reached) noexcept
 cdef double _moved(double t, double d, double operand) noexcept

@@ -57,11 +57,11 @@ def _pull(reached):
             if exists(node._b) and not is_absent(node._db):
                 contribute(reached, node._b, g * node._db)
         else:
-            many = operands(node)
+            operand = operands(node)
             d = partials(node)
             for k in range(arity(node)):
                 if not is_absent(d[k]):
-                    contribute(reached, many[k], g * d[k])
+                    contribute(reached, operand[k], g * d[k])
     complete_leaves(reached)
 
 
@@ -76,11 +76,11 @@ def _push(reached):
             if exists(node._b) and not is_absent(node._db):
                 t = _moved(t, node._db, sum_of(reached, node._b))
         else:
-            many = operands(node)
+            operand = operands(node)
             d = partials(node)
             for k in range(arity(node)):
                 if not is_absent(d[k]):
-                    t = _moved(t, d[k], sum_of(reached, many[k]))
+                    t = _moved(t, d[k], sum_of(reached, operand[k]))
         put(reached, node, t)
 
 
@@ -100,7 +100,7 @@ def _reach(reached, roots):
 
 def _watcher():
     """The observer of this context, or None."""
-    return observer.get() if node_module.special else None
+    return observer.get() if node_module.blocks_open else None
 
 
 def _leaves(reached):

@@ -3,7 +3,9 @@ from autograd_core.primitives cimport kernels, kernels_activations
 from autograd_core cimport node as node_module
 from autograd_core.links cimport exists, owned
 from autograd_core.making cimport fresh, made, stamp
-from autograd_core.node cimport Node, bare, edges_of, is_real, itself, number, relabel
+from autograd_core.node cimport (
+    Node, bare, is_real, itself, number, operands_of, partials_of, relabel,
+)
 from autograd_core.slots cimport shorten
 
 @cython.locals(node=Value)

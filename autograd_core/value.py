@@ -13,7 +13,7 @@ from autograd_core.habits import (
 )
 from autograd_core.modes import observer, recording
 from autograd_core.node import Node, answer, attributes, close, define, number, protect
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.describe import describe
 from autograd_core.sweep import backward
 from autograd_core.ufuncs import applied
@@ -23,7 +23,7 @@ if not cython.compiled:
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
     from autograd_core.making import fresh, made, stamp
-    from autograd_core.node import bare, edges_of, is_real, itself, relabel
+    from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel
     from autograd_core.primitives import kernels, kernels_activations
 
 COMPILED = cython.compiled
@@ -50,7 +50,7 @@ def leaf(data, is_constant):
 
 def _record(name, y, a, da, b, db, static):
     """Record a node with one operand or two (b is None for one), and its static parameters."""
-    if node_module.special:
+    if node_module.blocks_open:
         return _record_watched(name, y, a, da, b, db, static)
     return cython.cast(Value, made(Value, name, y, a, da, b, db, static))
 
@@ -113,7 +113,7 @@ def _other_number(x):
 
 def _decided(symbol, a, b, outcome):
     """The outcome of a comparison, after showing it to the observer of this context."""
-    if node_module.special:
+    if node_module.blocks_open:
         watcher = observer.get()
         if watcher is not None:
             watcher.compared(symbol, a, b, bool(outcome))
@@ -630,7 +630,8 @@ class Value(Node):
 
     def _pass_on(self):
         """Pass this node's own gradient on to its operands."""
-        for operand, partial in edges_of(itself(self)):
+        itself(self)
+        for operand, partial in zip(operands_of(self), partials_of(self), strict=True):
             if partial is not None:
                 operand.grad += partial * self._grad
 
@@ -651,19 +652,18 @@ class Value(Node):
         return leaf(_own(self), False)
 
     @property
-    def parameters(self):
-        """Static parameters of the operation by name, as {"alpha": 0.01}; empty for most."""
-        if self.op not in PRIMITIVES:
-            return {}
-        return dict(zip(PRIMITIVES[self.op].parameters, self._static, strict=True))
-
-    @property
-    def _op(self):
-        """The symbol of the operation in drawings, as in micrograd; "" for a leaf."""
+    def symbol(self):
+        """The operation as pictures show it: +, **2, tanh; "" for a leaf."""
         row = PRIMITIVES.get(self.op)
         if row is None:
             return self.op
-        return row.symbol.format(**{k: f"{v:g}" for k, v in self.parameters.items()})
+        static = named_static(self.op, self.static)
+        return row.symbol.format(**{name: f"{x:g}" for name, x in static.items()})
+
+    @property
+    def _op(self):
+        """The symbol, under micrograd's name."""
+        return self.symbol
 
     def __reduce__(self):
         """Pickle and copy a leaf, with its own attributes.
@@ -721,7 +721,7 @@ def _describe_methods():
 _describe_methods()
 
 
-for _name in ("parameters", "_op", "_backward"):
+for _name in ("symbol", "_op", "_backward"):
     protect(Value, _name)
 for _name in NUMPY_NAMES:
     define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))

@@ -24,8 +24,8 @@ d
 
 # %% [markdown]
 # Each operation made a new `Value`, which holds its operands. `Graph` finds everything that `d`
-# was computed from, operands first. Numbers without operands are *leaves*. (`_prev` holds the
-# operands of a node and `_op` the sign of its operation; the names are micrograd's.)
+# was computed from, operands first. Numbers without operands are *leaves*. (`symbol` is the sign
+# of an operation. micrograd's names work too: `_prev` for the operands, `_op` for the symbol.)
 
 # %%
 from autograd_core import Graph
@@ -35,8 +35,8 @@ for node in Graph(d).nodes:
     if node.is_leaf:
         print(f"{node.label} = {node.data:5}   a leaf")
     else:
-        left, right = node._prev
-        print(f"{node.label} = {node.data:5}   {left.label} {node._op} {right.label}")
+        left, right = node.operands
+        print(f"{node.label} = {node.data:5}   {left.label} {node.symbol} {right.label}")
 
 # %% [markdown]
 # `draw` shows it: boxes are numbers, ovals are operations, and the computation runs from left to

@@ -211,7 +211,7 @@ tangent[x] = 1.0
 for edge in graph.edges:
     tangent[edge.node] += edge.partial * tangent[edge.operand]
 for node in graph.nodes:
-    print(f"{node._op or 'leaf':5} value {node.data:9.6f}   tangent {tangent[node]:9.6f}")
+    print(f"{node.symbol or 'leaf':5} value {node.data:9.6f}   tangent {tangent[node]:9.6f}")
 assert abs(tangent[y] - exact) < 1e-15
 
 # %% [markdown]
@@ -285,9 +285,9 @@ print("built anew:           ", tanh(0.75) * exp(-0.75) + sin(1.0) * tanh(3.0))
 # %%
 depends = {x1}
 for node in static.nodes:
-    if depends.intersection(node._prev):
+    if depends.intersection(node.operands):
         depends.add(node)
-operations = [node for node in static.nodes if node._prev]
+operations = [node for node in static.nodes if node.operands]
 again = sum(node in depends for node in operations)
 print(f"{len(operations)} operations, {again} of them depend on x1")
 
@@ -299,8 +299,8 @@ print(f"{len(operations)} operations, {again} of them depend on x1")
 level = {}
 by_level = {}
 for node in static.nodes:
-    level[node] = max((level[operand] + 1 for operand in node._prev), default=0)
-    by_level.setdefault(level[node], []).append(node._op)
+    level[node] = max((level[operand] + 1 for operand in node.operands), default=0)
+    by_level.setdefault(level[node], []).append(node.symbol)
 for depth in range(1, len(by_level)):
     print(f"level {depth}, at once: {', '.join(by_level[depth])}")
 

@@ -203,7 +203,7 @@ lstm = LSTMCell(1, 1, rng=random.Random(3))
 x, h, c = Value(1.0, label="x"), Value(0.2, label="h"), Value(0.5, label="c")
 (new_h,), (new_c,) = lstm([x], ([h], [c]))
 new_h.label, new_c.label = "h'", "c'"
-kept, added = new_c._prev
+kept, added = new_c.operands
 kept.label, added.label = "f c", "i g"
 new_c.backward()
 draw(new_c, model=lstm, depth=3, theme="modern", number_format=".2f")
@@ -234,7 +234,7 @@ x, h = Value(1.0, label="x"), Value(0.2, label="h")
 (mixed,) = gru([x], [h])
 mixed.label = "h'"
 mixed.backward()
-added, kept = mixed._prev
+added, kept = mixed.operands
 added.label, kept.label = "(1 - z) n", "z h"
 draw(mixed, model=gru, depth=3, theme="modern", number_format=".2f")
 

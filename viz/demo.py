@@ -148,7 +148,7 @@ def draw_loss(model: MLP, table: Table, row: int) -> Drawing:
     units = [f"h{i}" for i in range(HIDDEN)]
     names = {"loss": loss, **dict(zip(features, inputs, strict=True))}
     names |= zip(units, hidden, strict=True)
-    names |= {f"net input of {unit}": h._prev[0] for unit, h in zip(units, hidden, strict=True)}
+    names |= {f"net input of {unit}": h.operands[0] for unit, h in zip(units, hidden, strict=True)}
     names |= {f"score of {c}": score for c, score in zip(table.classes, logits, strict=True)}
     names |= connections(features, model.layers[0], units)
     names |= connections(units, model.layers[1], table.classes)

@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import bidirectional
 
 from autograd_core import Value
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.describe import lecture_derivatives
 from autograd_core.primitives.evaluate import evaluate
 
@@ -100,7 +100,8 @@ def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
         node: a node that is not a leaf.
         called: returns a node's name.
     """
-    op, parameters, operands = node.op, node.parameters, node._prev
+    op, operands = node.op, node.operands
+    parameters = named_static(op, node.static)
     symbolic = expression(op, [called(v) for v in operands], parameters)
     numeric = expression(op, [number_text(v.data) for v in operands], parameters, numbers=True)
     numbers = (numeric,) if _as_computed(node) else ()
@@ -111,7 +112,7 @@ def _as_computed(node: Value) -> bool:
     """Whether the operands still give the node's number; unknown for a custom operation."""
     if node.op not in PRIMITIVES:
         return True
-    found = evaluate(node.op, [v.data for v in node._prev], node._static)[0]
+    found = evaluate(node.op, [v.data for v in node.operands], node.static)[0]
     return found == node.data or (found != found and node.data != node.data)
 
 

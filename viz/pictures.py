@@ -91,7 +91,7 @@ def mlp(theme: Theme) -> str:
     for i, layer in enumerate(model.layers, start=1):
         outputs = [neuron(outputs) for neuron in layer.neurons]
         if layer is not model.layers[-1]:
-            names |= {f"h{i}": outputs, f"z{i}": [h._prev[0] for h in outputs]}
+            names |= {f"h{i}": outputs, f"z{i}": [h.operands[0] for h in outputs]}
     [y] = outputs
     y.label = "y"
     y.backward()

@@ -70,7 +70,7 @@ def _path(path: Path) -> dict[str, Any]:
         "term": plain(path.term),
         "partials": plain(path.partials),
         "nodes": [
-            name if node.label or node._op else repr(node.data)
+            name if node.label or node.symbol else repr(node.data)
             for node, name in zip(path.nodes, path.names, strict=True)
         ],
     }

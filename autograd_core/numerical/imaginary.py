@@ -21,7 +21,7 @@ from autograd_core.modes import recorded
 from autograd_core.node import is_real, number
 from autograd_core.numerical.complex_namespace import ComplexNamespace, NotAnalytic
 from autograd_core.numerical.estimate import EPSILON, Estimate
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.value import Value
 
 __all__ = ["ComplexNamespace", "NotAnalytic", "complex_step"]
@@ -145,7 +145,7 @@ def follow(graph: Graph, leaf: Value, z: complex) -> complex:
     namespace = ComplexNamespace()
 
     def compute(node: Value, operands: Sequence[Any]) -> Any:
-        return continued(node.op, node.parameters, operands, namespace)
+        return continued(node.op, named_static(node.op, node.static), operands, namespace)
 
     found = graph.program.follow(compute, {id(leaf): z})
     result = found.get(len(graph) - 1, graph.root.data)

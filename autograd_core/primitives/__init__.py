@@ -24,7 +24,9 @@ the program. `m.lost` is the rounding error of an argument that an exponential m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 from autograd_core.primitives.activations import ROWS as ACTIVATIONS
 from autograd_core.primitives.arithmetic import ROWS as ARITHMETIC
@@ -33,11 +35,22 @@ from autograd_core.primitives.elementary import ROWS as ELEMENTARY
 from autograd_core.primitives.lists import ROWS as LISTS
 from autograd_core.primitives.row import REAL, Domain, Primitive
 
-__all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table"]
+__all__ = ["PRIMITIVES", "REAL", "Domain", "Primitive", "derivative_table", "named_static"]
 
 PRIMITIVES = MappingProxyType(
     {row.name: row for row in (*ARITHMETIC, *ELEMENTARY, *ACTIVATIONS, *LISTS)}
 )
+
+
+def named_static(op: str, static: Sequence[Any]) -> dict[str, Any]:
+    """The static parameters of a node by name, as {"alpha": 0.01}; {} without a row.
+
+    Args:
+        op: the name of its operation.
+        static: their values, in the order of the row.
+    """
+    row = PRIMITIVES.get(op)
+    return dict(zip(row.parameters, static, strict=True)) if row is not None else {}
 
 
 def derivative_table() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 def pull(
     operands: Sequence[Sequence[int]],
     partials: Callable[[int], Sequence[Any]],
-    flow: list[Any],
+    adjoints: list[Any],
     *,
     times: Callable[[Any, Any], Any] = operator.mul,
     plus: Callable[[Any, Any], Any] = operator.add,
@@ -23,23 +23,23 @@ def pull(
     Args:
         operands: for each place the places of its operands, which are smaller.
         partials: gives the partials of a place; None where no derivative flows.
-        flow: the adjoints to start from, by place; None if nothing has arrived. Is changed.
+        adjoints: those to start from, by place; None if nothing has arrived. Is changed.
         times: multiplies an adjoint by a partial.
         plus: adds a contribution to the adjoint so far.
 
     Returns:
         The adjoint of each place, None if no path leads to it.
     """
-    for place in range(len(flow) - 1, -1, -1):
-        adjoint = flow[place]
+    for place in range(len(adjoints) - 1, -1, -1):
+        adjoint = adjoints[place]
         if adjoint is None or not operands[place]:
             continue
         for operand, partial in zip(operands[place], partials(place), strict=True):
             if partial is not None:
                 share = times(adjoint, partial)
-                before = flow[operand]
-                flow[operand] = share if before is None else plus(before, share)
-    return flow
+                before = adjoints[operand]
+                adjoints[operand] = share if before is None else plus(before, share)
+    return adjoints
 
 
 def stopped_by_zero(adjoint: float, partial: float) -> float:

@@ -76,8 +76,8 @@ def flatten(root: Value, *others: Value, caller: str = "") -> Flat:
             leaves[place] = node
         else:
             ops.append(numbers.setdefault(node.op, len(numbers)))
-            operands.extend([place_of[id(v)] for v in node._prev])
-            static = node._static
+            operands.extend([place_of[id(v)] for v in node.operands])
+            static = node.static
             if static:
                 statics[place] = static
         offsets.append(len(operands))
@@ -91,7 +91,7 @@ def _nodes(roots: tuple[Value, ...]) -> list[Value]:
     found = {id(root): root for root in roots}
     waiting = list(found.values())
     while waiting:
-        for operand in waiting.pop()._prev:
+        for operand in waiting.pop().operands:
             if id(operand) not in found:
                 found[id(operand)] = operand
                 waiting.append(operand)

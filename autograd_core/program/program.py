@@ -11,6 +11,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from autograd_core.primitives import named_static
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.flatten import Flat, flatten
 from autograd_core.program.formula import row_of
@@ -31,17 +32,17 @@ NONE_GIVEN: Mapping[int, Any] = {}
 
 def passed_on(node: Value) -> Value | None:
     """The operand that a node only passes on: that of +x, or the one that `where` selected."""
-    operands: Sequence[Value] = node._prev
+    operands: Sequence[Value] = node.operands
     if node.op == "identity":
         return operands[0]
     if node.op == "where":
-        return operands[0 if node.parameters["condition"] else 1]
+        return operands[0 if node.static[0] else 1]
     return None
 
 
 def all_operands(node: Value) -> Sequence[Value]:
     """The operands of a node."""
-    found: Sequence[Value] = node._prev
+    found: Sequence[Value] = node.operands
     return found
 
 
@@ -173,12 +174,13 @@ class Program:
             seed: the adjoint of the root.
             **arithmetic: `times` and `plus`, see `pull`.
         """
-        flow = [None] * (len(self) - 1) + [seed]
-        return pull(self.operands, partials, flow, **arithmetic)
+        adjoints = [None] * (len(self) - 1) + [seed]
+        return pull(self.operands, partials, adjoints, **arithmetic)
 
-    def recorded_partials(self, place: int) -> list[float | None]:
+    def recorded_partials(self, place: int) -> Sequence[float | None]:
         """The partials of a node as the engine recorded them."""
-        return [partial for _, partial in self.nodes[place]._edges()]
+        found: Sequence[float | None] = self.nodes[place].partials
+        return found
 
 
 def passing(compute: Compute) -> Compute:
@@ -209,6 +211,7 @@ def rows_in(namespace: Any, caller: str = "") -> Compute:
     """
 
     def compute(node: Value, operands: Sequence[Any]) -> Any:
-        return namespace.apply(row_of(node, caller), operands, node.parameters)
+        row = row_of(node, caller)
+        return namespace.apply(row, operands, named_static(row.name, node.static))
 
     return compute

@@ -134,8 +134,8 @@ class Replay:
         there: Sequence[float]
         there = now[part] if part is not None else [now[o] for o in operands]
         if node.op in PRIMITIVES and node.op != "identity":
-            return value_of(node.op, there, node._static)
-        if all(repr(x) == repr(v.data) for x, v in zip(there, node._prev, strict=True)):
+            return value_of(node.op, there, node.static)
+        if all(repr(x) == repr(v.data) for x, v in zip(there, node.operands, strict=True)):
             data: float = node.data
             return data
         if node.op == "identity":

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.primitives import named_static
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
 from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
@@ -111,7 +112,7 @@ class _Formula:
 
     def _written(self, node: Value, operands: Sequence[Term]) -> Term:
         """A node as its row writes it."""
-        term = written(row_of(node, "to_latex"), operands, node.parameters)
+        term = written(row_of(node, "to_latex"), operands, named_static(node.op, node.static))
         if len(term.text) > MOST_CHARACTERS:
             raise TooLarge(
                 f"to_latex: the formula has more than {MOST_CHARACTERS:,} characters; "
@@ -142,7 +143,7 @@ class _Formula:
         for node in self.program.nodes:
             operands = needed_operands(node)
             if not node.is_leaf and passed_on(node) is None:
-                often = repeats(row_of(node, "to_latex"), node.parameters)
+                often = repeats(row_of(node, "to_latex"), named_static(node.op, node.static))
                 uses.update({id(operand): often - 1 for operand in operands})
             uses.update(map(id, operands))
         return uses

@@ -24,14 +24,14 @@ def has_huge_power(nodes: Iterable[Value]) -> bool:
 
 def _bits(node: Value) -> float:
     """The bits of an integer power, before or after the point; 0 for other operations."""
-    numbers = [operand.data for operand in node._prev]
+    numbers = [operand.data for operand in node.operands]
     match node.op:
         case "pow":
             base, exponent = numbers
         case "pow_constant":
-            base, exponent = numbers[0], node.parameters["exponent"]
+            base, exponent = numbers[0], node.static[0]
         case "constant_pow":
-            base, exponent = node.parameters["base"], numbers[0]
+            base, exponent = node.static[0], numbers[0]
         case "exp2":
             base, exponent = 2.0, numbers[0]
         case _:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.primitives import named_static
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, literal, name
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
@@ -119,7 +120,9 @@ class _Program:
 
     def _written(self, node: Value, operands: Sequence[Tree]) -> Tree:
         """A node as its row writes it."""
-        return applied(row_of(node, "to_python"), operands, node.parameters, self.assign)
+        return applied(
+            row_of(node, "to_python"), operands, named_static(node.op, node.static), self.assign
+        )
 
     def _settled(self, node: Value, tree: Tree) -> Tree:
         """The tree as other nodes write it: by name, if it is shared, named or long."""
@@ -140,7 +143,7 @@ class _Program:
                 row = row_of(node, "to_python")
                 kind = row.name, len(operands) % 2
                 if kind not in known:
-                    known[kind] = _repeats(row, len(operands), node.parameters)
+                    known[kind] = _repeats(row, len(operands), named_static(node.op, node.static))
                 uses.update({id(operand): known[kind] - 1 for operand in operands})
             uses.update(map(id, operands))
         return uses

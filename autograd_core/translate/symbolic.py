@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
+from autograd_core.primitives import named_static
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.program.namespaces import SympyNamespace
 from autograd_core.translate.names import leaf_names
@@ -59,7 +60,9 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
     number = _Number(namespace.sympy, exact)
 
     def compute(node: Value, operands: Sequence[Any]) -> Any:
-        static = {name: number(value) for name, value in node.parameters.items()}
+        static = {
+            name: number(value) for name, value in named_static(node.op, node.static).items()
+        }
         return namespace.apply(row_of(node, "to_sympy"), operands, static)
 
     symbols = {id(leaf): symbol for leaf, symbol in symbols_of(root, names).items()}
@@ -118,9 +121,11 @@ def _growth(node: Value, namespace: SympyNamespace) -> tuple[int, int]:
     """
     row = row_of(node, "to_sympy")
     sympy = namespace.sympy
-    count = 2 + len(node._prev) % 2 if row.variadic else len(row.operands)
+    count = 2 + len(node.operands) % 2 if row.variadic else len(row.operands)
     probes = [sympy.Dummy(real=True) for _ in range(count)]
-    static = {name: 0 if row.variadic else p for name, p in node.parameters.items()}
+    static = {
+        name: 0 if row.variadic else p for name, p in named_static(node.op, node.static).items()
+    }
     expression = namespace.apply(row, probes, static)
     symbols = list(sympy.preorder_traversal(expression))
     return max(1, *map(symbols.count, probes)), int(expression.has(sympy.Piecewise))

@@ -137,11 +137,11 @@ def spoil_value(
         return node
     target = operands[fault.operand]
     earlier = sum(v is target for v in operands[: fault.operand])
-    places = [i for i, v in enumerate(node._prev) if v is target]
+    places = [i for i, v in enumerate(node.operands) if v is target]
     local = list(node._local_grads)
     if earlier < len(places):
         local[places[earlier]] *= fault.factor
-    return record(f"{WRONG} {node.op}", node.data, node._prev, local)
+    return record(f"{WRONG} {node.op}", node.data, node.operands, local)
 
 
 def draw_fault(

@@ -233,8 +233,8 @@ def test_nodes_that_receive_nothing_are_untouched():
         v.grad = -0.0
     y.backward()
     assert [str(v.grad) for v in (x, root_of_x)] == ["-0.0", "-0.0"]
-    assert y._edges()[0][1] is None
-    assert y._edges()[1][1] == 1.0
+    assert y.partials[0] is None
+    assert y.partials[1] == 1.0
 
 
 def test_absent_edge_beside_a_present_one():

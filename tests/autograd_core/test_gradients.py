@@ -120,7 +120,7 @@ def path_size(root: Value, leaf: Value) -> float:
     """The sum over all paths of the magnitude of the product of their partials."""
     size = {id(root): 1.0}
     for node in reversed(Graph(root).nodes):
-        for operand, d in node._edges():
+        for operand, d in zip(node.operands, node.partials, strict=True):
             if d is not None and id(node) in size:
                 size[id(operand)] = size.get(id(operand), 0.0) + abs(d) * size[id(node)]
     return size.get(id(leaf), 0.0)

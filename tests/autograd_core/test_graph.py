@@ -212,7 +212,7 @@ def enumerated(root: Value, leaf: Value) -> list[Fraction]:
         return [Fraction(1)]
     return [
         Fraction(d) * term
-        for operand, d in root._edges()
+        for operand, d in zip(root.operands, root.partials, strict=True)
         if d is not None
         for term in enumerated(operand, leaf)
     ]
@@ -245,7 +245,10 @@ def test_paths_are_the_terms_of_the_gradient(program: Program) -> None:
             assert path.nodes[0] is root and path.nodes[-1] is leaf
             assert math.prod(path.partials) == path.term
             for node, operand, d in zip(path.nodes, path.nodes[1:], path.partials, strict=False):
-                assert any(v is operand and p == d for v, p in node._edges())
+                assert any(
+                    v is operand and p == d
+                    for v, p in zip(node.operands, node.partials, strict=True)
+                )
 
 
 def _few(root: Value, most: int = 2000) -> bool:

@@ -102,7 +102,7 @@ def test_gradients_of_interior_nodes_obey_the_chain_rule(program: Program) -> No
         uses = [
             adjoint[id(user)] * partial
             for user in nodes
-            for operand, partial in user._edges()
+            for operand, partial in zip(user.operands, user.partials, strict=True)
             if operand is node and partial is not None
         ]
         assert adjoint[id(node)] == sum(uses)

@@ -52,7 +52,11 @@ def below(roots):
         node = waiting.pop()
         if id(node) not in found:
             found[id(node)] = node
-            waiting += [operand for operand, d in node._edges() if d is not None]
+            waiting += [
+                operand
+                for operand, d in zip(node.operands, node.partials, strict=True)
+                if d is not None
+            ]
     return sorted(found.values(), key=lambda node: node._serial)
 
 
@@ -63,7 +67,7 @@ def swept(roots, seeds):
     for root, seed in zip(roots, seeds, strict=True):
         sums[id(root)] += seed
     for node in reversed(nodes):
-        for operand, d in node._edges():
+        for operand, d in zip(node.operands, node.partials, strict=True):
             if d is not None:
                 sums[id(operand)] += sums[id(node)] * d
     return sums
@@ -76,7 +80,7 @@ def moved(inputs, directions, outputs):
         if direction != 0.0:
             flows[id(node)] = flows.get(id(node), -0.0) + direction
     for node in below(outputs):
-        for operand, d in node._edges():
+        for operand, d in zip(node.operands, node.partials, strict=True):
             if d is not None and id(operand) in flows:
                 flows[id(node)] = flows.get(id(node), -0.0) + d * flows[id(operand)]
     return [flows.get(id(node), 0.0) for node in outputs]

@@ -67,9 +67,9 @@ def test_value_without_init_is_harmless():
         for _ in range(200):
             v = Value.__new__(Value)
             for f in (lambda: v.backward(), lambda: repr(v), lambda: v * v, lambda: fsum([v, v]),
-                      lambda: Graph(v + 1).nodes, lambda: gradients(v * 2, v), lambda: v._prev,
+                      lambda: Graph(v + 1).nodes, lambda: gradients(v * 2, v), lambda: v.operands,
                       lambda: copy.copy(v), lambda: pickle.dumps(v), lambda: v.label, lambda: v.op,
-                      lambda: v.parameters, lambda: weakref.ref(v), lambda: hash(v)):
+                      lambda: v.static, lambda: weakref.ref(v), lambda: hash(v)):
                 tried(f)
             y = tried(lambda: v * 2)
             if y is not None:
@@ -191,7 +191,7 @@ def test_collector_callbacks_and_finalizers_use_the_engine():
             Finalizer()
             y = dot([x, x, root], [[x, 1.0, 2.0], [root, x, 3]][i % 2])
             y.backward()
-            y._edges(); y._prev; repr(y)
+            y.operands; y.partials; repr(y)
         gc.callbacks.remove(callback)
         print(count[0] > 0)
         """)
@@ -320,7 +320,7 @@ def test_containers_of_odd_kinds():
                 y = tried(lambda: f(make()))
                 if type(y) is Value:
                     y.backward()
-                    y._edges()
+                    y.partials
         for wrong in (iter([x]), x, 5, None, "12", object(), {1: 2}.values):
             tried(lambda: fsum([wrong]))
             tried(lambda: dot([wrong], [x]))

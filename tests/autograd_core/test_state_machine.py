@@ -184,7 +184,7 @@ class Machine(RuleBasedStateMachine):
         for value, model in self.everything():
             assert value.data == model.data
             assert value.is_leaf == (not model.operands)
-            assert [d for _, d in value._edges()] == [d for _, d in model.operands]
+            assert list(value.partials) == [d for _, d in model.operands]
             if model.size <= LARGEST:
                 assert value.grad == model.grad
 

@@ -171,7 +171,9 @@ def test_label_and_operation_do_not_disturb_each_other():
         assert (v.op, v._op, v.is_constant, v.label) == (*before, "")
 
 
-@pytest.mark.parametrize("name", ["is_leaf", "is_constant", "parameters", "_static"])
+@pytest.mark.parametrize(
+    "name", ["is_leaf", "is_constant", "operands", "partials", "static", "symbol"]
+)
 def test_facts_cannot_be_set(name):
     """What follows from the operation is read-only, and nothing is deleted."""
     v = Value(2.0)

@@ -61,9 +61,9 @@ def described(x: Any) -> str:
         return f"{type(x).__name__} {x!r}"
     edges = [
         f"{v.data!r}{'c' if v.is_constant else ''}{'' if d is None else f' * {d!r}'}"
-        for v, d in x._edges()
+        for v, d in zip(x.operands, x.partials, strict=True)
     ]
-    return f"{x!r} {x.op} {edges} {x._static} {x.is_constant}"
+    return f"{x!r} {x.op} {edges} {x.static} {x.is_constant}"
 
 
 def outcome(do: Any, *operands: Any) -> Any:

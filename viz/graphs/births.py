@@ -44,7 +44,7 @@ def find_births(nodes: Sequence[Value], root: Value) -> Births:
     """
     bad = {id(node): node for node in nodes if not isfinite(node.data)}
     if bad:
-        born = [v for v in bad.values() if all(id(w) not in bad for w, _ in v._edges())]
+        born = [v for v in bad.values() if all(id(w) not in bad for w in v.operands)]
         back = _reached(born[0], _consumers(bad.values(), bad))
         words = _words(born, [_kind(node.data) for node in born], "")
         path = _walk(root, back) if id(root) in back else ()
@@ -54,7 +54,7 @@ def find_births(nodes: Sequence[Value], root: Value) -> Births:
         return NONE
     users = _consumers(bad.values(), bad)
     born = [node for node in reversed(bad.values()) if not users[id(node)]]
-    operands = {key: [v for v, _ in node._edges() if id(v) in bad] for key, node in bad.items()}
+    operands = {key: [v for v in node.operands if id(v) in bad] for key, node in bad.items()}
     words = _words(born, [_kind(node.grad) for node in born], " gradient")
     return Births(words, frozenset(_reached(born[0], operands)), (), born[0], True)
 
@@ -75,7 +75,7 @@ def _consumers(nodes: Iterable[Value], among: Mapping[int, Value]) -> dict[int, 
     """List the users of each node."""
     users: dict[int, list[Value]] = {key: [] for key in among}
     for node in nodes:
-        for operand, _ in node._edges():
+        for operand in node.operands:
             if id(operand) in users:
                 users[id(operand)].append(node)
     return users

@@ -64,7 +64,7 @@ def _spans(groups: Sequence[tuple[Value, ...]]) -> tuple[list[int], int]:
     edges: set[tuple[int, int]] = set()
     for node in nodes:
         own = home[id(node)]
-        sources = {home[id(v)] for v, _ in node._edges() if id(v) in home}
+        sources = {home[id(v)] for v in node.operands if id(v) in home}
         edges.update((source, own) for source in sources)
         deepest = max((column[source] for source in sources), default=-1)
         column[own] = max(column.get(own, 0), deepest + 1)

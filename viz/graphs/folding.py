@@ -80,7 +80,7 @@ def owners(nodes: Sequence[Value], parts: Mapping[int, str]) -> dict[int, str]:
     """
     found: dict[int, str] = dict(parts)
     for node in nodes:
-        operands = [operand for operand, _ in node._edges()]
+        operands = node.operands
         own = next((parts[id(v)] for v in operands if id(v) in parts), None)
         passed = {own} if own is not None else {found.get(id(v)) for v in operands}
         if len(passed) == 1 and (name := passed.pop()):
@@ -97,11 +97,11 @@ def _made(node: Value, kinds: Mapping[int, int]) -> Hashable:
     """Key of a node: the operation, its parameters, the kinds of its operands."""
     if node.is_leaf:
         return ()
-    operands = [kinds.get(id(operand), -1) for operand, _ in node._edges()]
+    operands = [kinds.get(id(operand), -1) for operand in node.operands]
     few = len(operands) <= 2
     return (
         node.op,
-        node._static,
+        node.static,
         len(operands),
         tuple(operands) if few else frozenset(operands),
     )
@@ -111,11 +111,11 @@ def _uses(nodes: Sequence[Value], kinds: Mapping[int, int]) -> dict[int, set[tup
     """Map each leaf's `id` to the kinds of its users, each with the leaf's position there."""
     uses: dict[int, set[tuple[int, int]]] = {id(node): set() for node in nodes if node.is_leaf}
     for node in nodes:
-        edges = node._edges()
+        operands = node.operands
         kind = kinds[id(node)]
-        half = len(edges) // 2 if node.op in PAIRED else 0
-        few = len(edges) <= 2
-        for i, (operand, _) in enumerate(edges):
+        half = len(operands) // 2 if node.op in PAIRED else 0
+        few = len(operands) <= 2
+        for i, operand in enumerate(operands):
             if (found := uses.get(id(operand))) is not None:
                 found.add((kind, i // half if half else i if few else 0))
     return uses

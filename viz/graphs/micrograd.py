@@ -30,7 +30,7 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     """
     check_root(root, "trace")
     nodes = set(reach(root))
-    edges = {(operand, node) for node in nodes for operand in node._prev}
+    edges = {(operand, node) for node in nodes for operand in node.operands}
     return nodes, edges
 
 

@@ -21,7 +21,7 @@ def around(nodes: Sequence[Value], center: Value, depth: int) -> list[Value]:
         center: one of them.
         depth: how many edges away a node may be.
     """
-    operands = {id(node): [operand for operand, _ in node._edges()] for node in nodes}
+    operands = {id(node): node.operands for node in nodes}
     users: dict[int, list[Value]] = {id(node): [] for node in nodes}
     for node in nodes:
         for operand in operands[id(node)]:
@@ -45,7 +45,7 @@ def leading_on(nodes: Sequence[Value], shown: Sequence[Value]) -> tuple[int, lis
     for node in nodes:
         if id(node) in known:
             continue
-        for operand, _ in node._edges():
+        for operand in node.operands:
             if id(operand) in known:
                 leads[id(operand)] = operand
                 later.add(id(node))

@@ -189,7 +189,7 @@ class Teller:
         if self._selection.ends is None:
             return None
         user, source = self._selection.ends
-        uses = sum(self._is_gap(user, operand) for operand, _ in user._edges())
+        uses = sum(self._is_gap(user, operand) for operand in user.operands)
         count = len(self._selection.middle)
         return Gap(count, self._ids[id(source)], self._ids[id(user)], uses)
 
@@ -203,7 +203,7 @@ class Teller:
         first = self._births.first
         if first is None or id(first) in self._ids:
             return ""
-        made = self._name_of(first) or first._op or "a leaf"
+        made = self._name_of(first) or first.symbol or "a leaf"
         return f"{self._births.words[id(first)]} among them: {one_line(made)}"
 
     def _box(self, group: tuple[Value, ...]) -> Box:
@@ -218,7 +218,7 @@ class Teller:
             name=self._name(group),
             long=self._name(group, long=True),
             role=self._role_of(node),
-            op=node._op,
+            op=node.symbol,
             data=self._range([v.data for v in group]),
             grad=self._range([v.grad for v in group]),
             formula=equation(node, self._called) if single and not node.is_leaf else (),
@@ -248,7 +248,7 @@ class Teller:
         merged = {a.source: a for a in self._merged_uses([node])[0]}
         arrows = []
         hidden = 0
-        for operand, partial in node._edges():
+        for operand, partial in zip(node.operands, node.partials, strict=True):
             key = self._ids.get(id(operand))
             if key is None:
                 counts = self._selection.constants or not operand.is_constant
@@ -271,7 +271,7 @@ class Teller:
         came: set[str] = set()
         hidden = 0
         for node in group:
-            for operand, partial in node._edges():
+            for operand, partial in zip(node.operands, node.partials, strict=True):
                 key = ids.get(id(operand))
                 if key is None:
                     hidden += constants or not operand.is_constant
@@ -280,7 +280,7 @@ class Teller:
                 else:
                     uses[key] = [partial]
             if id(node) in self._births.spread:
-                came.update(ids.get(id(v), "") for v, _ in node._edges() if self._came(node, v))
+                came.update(ids.get(id(v), "") for v in node.operands if self._came(node, v))
         return [self._arrow(key, partials, key in came) for key, partials in uses.items()], hidden
 
     def _came(self, node: Value, operand: Value) -> bool:

@@ -57,7 +57,7 @@ def reach(*roots: Value, constants: bool = True, without: Container[int] = ()) -
     while waiting:
         node = waiting.popleft()
         order.append(node)
-        for operand, _ in node._edges():
+        for operand in node.operands:
             if id(operand) in found or id(operand) in without:
                 continue
             if constants or not operand.is_constant:
@@ -110,7 +110,7 @@ def operands_first(groups: Iterable[tuple[Value, ...]]) -> tuple[tuple[Value, ..
         if ready:
             placed[i] = None
             continue
-        operands = {home.get(id(v), i) for node in ordered[i] for v, _ in node._edges()} - {i}
+        operands = {home.get(id(v), i) for node in ordered[i] for v in node.operands} - {i}
         waiting.append((i, True))
         waiting += [(k, False) for k in sorted(operands, reverse=True)]
     return tuple(ordered[i] for i in placed)

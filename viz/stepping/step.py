@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.node_names import node_names
+from autograd_core.primitives import named_static
 from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
@@ -97,7 +98,7 @@ def step(
         limit = max(LIMIT, 4 * len(right))
     others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
     modes += [steps_named(graph, found, mode, seed, optimizer, limit) for mode in others]
-    static = [dict(node.parameters) for node in graph.nodes]
+    static = [named_static(node.op, node.static) for node in graph.nodes]
     return Stepper(modes, static, at, height, most_bytes, what_if, theme)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from autograd_core import Graph, Value
 from autograd_core.node_names import NodeNames, node_names
+from autograd_core.primitives import named_static
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
@@ -173,7 +174,7 @@ class _Writer:
                 self.parameters.setdefault(id(p), name)
                 short.setdefault(id(p), name)
         places = self.places = {id(node): i for i, node in enumerate(graph.nodes)}
-        self.operands = [tuple(places[id(v)] for v in node._prev) for node in graph.nodes]
+        self.operands = [tuple(places[id(v)] for v in node.operands) for node in graph.nodes]
         self.edges = tuple(
             StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
             for e in graph.edges
@@ -198,7 +199,7 @@ class _Writer:
                 i,
                 self.names[i],
                 _op_text(node.op),
-                one_line(node._op),
+                one_line(node.symbol),
                 self.operands[i],
                 node.data,
                 self._role(node),
@@ -232,7 +233,7 @@ class _Writer:
     def forward(self, i: int) -> Frame:
         """The frame in which a node is computed."""
         node = self.graph.nodes[i]
-        words = in_words(node.op, self.operand_names[i], node.parameters)
+        words = in_words(node.op, self.operand_names[i], named_static(node.op, node.static))
         sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
@@ -262,7 +263,11 @@ class _Writer:
         node = self.graph.nodes[edge.node]
         name, operand = self.names[edge.node], self.names[edge.operand]
         local = local_text(
-            node.op, edge.position, self.operand_names[edge.node], name, node.parameters
+            node.op,
+            edge.position,
+            self.operand_names[edge.node],
+            name,
+            named_static(node.op, node.static),
         )
         partial, upstream, share, before, after = map(
             number_text,
@@ -333,9 +338,10 @@ def _check_size(root: Value, limit: int | None) -> None:
     waiting = [root]
     count = 1
     while waiting and count <= limit:
-        edges = waiting.pop()._edges()
-        count += bool(edges) + sum(partial is not None for _, partial in edges)
-        for operand, _ in edges:
+        node = waiting.pop()
+        operands = node.operands
+        count += bool(operands) + sum(partial is not None for partial in node.partials)
+        for operand in operands:
             if id(operand) not in found:
                 found.add(id(operand))
                 waiting.append(operand)

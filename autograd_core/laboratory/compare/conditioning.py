@@ -61,7 +61,7 @@ def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
 
 def _magnitude(node: Value) -> float:
     """The same for a node."""
-    return magnitude(node.op, [operand.data for operand in node._prev], float(node.data))
+    return magnitude(node.op, [operand.data for operand in node.operands], float(node.data))
 
 
 def value_error(case: Case) -> float:
@@ -130,8 +130,8 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
 
 def _in_words(node: Value, in_function: bool) -> str:
     """An operation with its numbers, and where it stands."""
-    shown = ", ".join(f"{operand.data:.17g}" for operand in node._prev[:4])
-    more = ", ..." if len(node._prev) > 4 else ""
+    shown = ", ".join(f"{operand.data:.17g}" for operand in node.operands[:4])
+    more = ", ..." if len(node.operands) > 4 else ""
     home = "" if in_function else " in the sum over paths"
     return f"{node.op}({shown}{more}) = {node.data:.6g}{home}"
 

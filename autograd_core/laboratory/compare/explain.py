@@ -111,7 +111,7 @@ class Explainer:
     def overflow(self, operation: OperationAt) -> str:
         """Name an operation whose result is inf or nan in floats, with its exact value."""
         small = suspects.underflow(self.on_the_way())
-        if small is not None and any(operand is small.node for operand in operation.node._prev):
+        if small is not None and any(operand is small.node for operand in operation.node.operands):
             return self._in_float64("underflow", small)
         kind = "overflow" if all(operation.operands) else "a pole"
         infinite = math.isinf(operation.value)

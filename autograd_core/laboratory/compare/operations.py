@@ -12,7 +12,7 @@ from autograd_core.laboratory.compare.recording import Decision
 from autograd_core.laboratory.subjects.decisions import QUIET, decider, on_kink
 from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.ties import Decided, decided_by
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program import Program, row_of, stopped_by_zero
 from autograd_core.value import Value
@@ -34,13 +34,13 @@ class OperationAt(NamedTuple):
     def side(self) -> tuple[Any, ...]:
         """The operation's name and its side of its kinks, equal on one smooth piece of it."""
         decide = decider(self.op)
-        return (self.op, decide(self.operands, self.value, self.partials, self.node._static))
+        return (self.op, decide(self.operands, self.value, self.partials, self.node.static))
 
     @property
     def at_kink(self) -> bool:
         """Whether the operands lie on a kink of the row, or on an end of its domain."""
         finite = all(map(math.isfinite, self.operands))
-        return finite and on_kink(self.op, self.operands, self.node._static)
+        return finite and on_kink(self.op, self.operands, self.node.static)
 
     @property
     def outside(self) -> bool:
@@ -49,7 +49,7 @@ class OperationAt(NamedTuple):
         return (
             row is not None
             and all(map(math.isfinite, self.operands))
-            and not row.contains(*self.operands, **self.node.parameters)
+            and not row.contains(*self.operands, **named_static(self.op, self.node.static))
         )
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class OperationAt(NamedTuple):
         shown = [f"{x!r}" for x in self.operands[:4]]
         if len(self.operands) > 4:
             shown.append(f"... {len(self.operands) - 4} more")
-        shown += [f"{name}={p!r}" for name, p in self.node.parameters.items()]
+        shown += [f"{name}={p!r}" for name, p in named_static(self.op, self.node.static).items()]
         label = f" (node {self.node.label!r})" if self.node.label else ""
         return f"{self.op}({', '.join(shown)}){label}"
 
@@ -66,9 +66,8 @@ def recorded_operations(graph: Graph) -> Iterator[OperationAt]:
     """Yield the operations of a graph in order, at the numbers they were recorded with."""
     for node in graph.nodes:
         if not node.is_leaf:
-            edges = node._edges()
-            operands = tuple(operand.data for operand, _ in edges)
-            yield OperationAt(node, operands, node.data, tuple(d for _, d in edges))
+            operands = tuple(operand.data for operand in node.operands)
+            yield OperationAt(node, operands, node.data, node.partials)
 
 
 def operations_at(graph: Graph, given: Mapping[int, float]) -> list[OperationAt]:
@@ -84,7 +83,7 @@ def operations_at(graph: Graph, given: Mapping[int, float]) -> list[OperationAt]
     found: list[OperationAt] = []
 
     def compute(node: Value, operands: Sequence[float]) -> float:
-        value, partials = evaluate(row_of(node).name, operands, node._static)
+        value, partials = evaluate(row_of(node).name, operands, node.static)
         found.append(OperationAt(node, tuple(operands), value, tuple(partials)))
         return value
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.primitives import named_static
 from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.program.namespaces import MpmathNamespace
 from autograd_core.value import Value
@@ -307,10 +308,9 @@ class Precise:
         found = self._apply(node, "derivatives", operands)
         if not any(map(self.context.isnan, operands)):
             return found
-        recorded = [d for _, d in node._edges()]
         return [
             self.context.nan if d is not None and math.isnan(d) else y
-            for y, d in zip(found, recorded, strict=True)
+            for y, d in zip(found, node.partials, strict=True)
         ]
 
     def _apply(self, node: Value, what: str, operands: Sequence[Any]) -> list[Any]:
@@ -318,7 +318,7 @@ class Precise:
         row = row_of(node)
         static = {
             name: self.context.mpf(p) if type(p) is float else p
-            for name, p in node.parameters.items()
+            for name, p in named_static(node.op, node.static).items()
         }
         count = 1 if what == "formula" else len(operands)
         known = not any(map(self.context.isnan, operands))

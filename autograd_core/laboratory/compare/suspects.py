@@ -117,7 +117,7 @@ def worst_partial(
         except (NotApplicable, ArithmeticError, ValueError):
             continue
         for position, (g, e) in enumerate(zip(got, exact, strict=True)):
-            speed = moving.get(id(operation.node._prev[position]), 0.0)
+            speed = moving.get(id(operation.node.operands[position]), 0.0)
             if speed == 0:
                 continue
             effect = _effect(adjoint, 0.0 if g is None else g, e, speed, precise)
@@ -197,7 +197,7 @@ def _moving(case: Case, i: int, operations: Sequence[OperationAt]) -> dict[int, 
     for operation in operations:
         moving[id(operation.node)] = sum_in_order(
             partial * moving[id(operand)]
-            for operand, partial in zip(operation.node._prev, operation.partials, strict=True)
+            for operand, partial in zip(operation.node.operands, operation.partials, strict=True)
             if partial is not None and id(operand) in moving
         )
     return moving

@@ -193,7 +193,7 @@ def _is_lost(case: Case, i: int, h: float) -> bool:
     def move(node: Value, moves: Sequence[float]) -> float:
         nonlocal lost
         parts = []
-        for (_, partial), moved in zip(node._edges(), moves, strict=True):
+        for partial, moved in zip(node.partials, moves, strict=True):
             if partial and moved:
                 part = partial * moved
                 lost |= abs(part) < suspects.NORMAL and part / partial != moved

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.value import Value
@@ -50,10 +50,8 @@ def trace_of(nodes: Iterable[Value]) -> Hashable:
         return ops, ()
     decided = []
     for node in [node for node, op in zip(nodes, ops, strict=True) if op in deciding]:
-        edges = node._edges()
-        numbers = [operand.data for operand, _ in edges]
-        partials = [partial for _, partial in edges]
-        decided.append(decider(node.op)(numbers, node.data, partials, node._static))
+        numbers = [operand.data for operand in node.operands]
+        decided.append(decider(node.op)(numbers, node.data, node.partials, node.static))
     return ops, tuple(decided)
 
 
@@ -81,10 +79,10 @@ def decider(op: str) -> Decider:
     return lambda numbers, value, partials, static: (
         _absent(numbers, value, partials, static),
         _chosen(static),
-        row.is_kink(*numbers, **_named(row, static)),
+        row.is_kink(*numbers, **named_static(row.name, static)),
         () if None in partials else _sides(row, numbers, static),
         *_inside(row, numbers),
-        row.valid is None or row.valid(*numbers, **_named(row, static)),
+        row.valid is None or row.valid(*numbers, **named_static(row.name, static)),
     )
 
 
@@ -97,7 +95,7 @@ def on_kink(op: str, numbers: Numbers, static: Sequence[Any]) -> bool:
         domain.contains(x) and not domain.has_inside(x)
         for domain, x in zip(row.domains, numbers, strict=True)
     )
-    return at_end or row.is_kink(*numbers, **_named(row, static))
+    return at_end or row.is_kink(*numbers, **named_static(row.name, static))
 
 
 def is_step(op: str) -> bool:
@@ -142,11 +140,6 @@ def _chosen(static: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(s for s in static if isinstance(s, int))
 
 
-def _named(row: Primitive, static: Sequence[Any]) -> dict[str, Any]:
-    """Static parameters by name."""
-    return dict(zip(row.parameters, static, strict=True))
-
-
 def _unbounded(row: Primitive) -> bool:
     """Whether every operand may be any real number."""
     return all(domain == REAL for domain in row.domains)
@@ -169,7 +162,7 @@ def _sides(row: Primitive, numbers: Numbers, static: Sequence[Any]) -> tuple[int
     """
     if not callable(row.kinks):
         return ()
-    parameters = _named(row, static)
+    parameters = named_static(row.name, static)
     signs = []
     for i, x in enumerate(numbers):
         at_zero = [*numbers[:i], 0.0, *numbers[i + 1 :]]

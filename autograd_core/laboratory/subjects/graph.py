@@ -100,14 +100,14 @@ class Recorded:
             node = program.nodes[place]
             there = tuple([numbers[o] for o in program.operands[place]])
             value, partials = self._again(node, there)
-            found[place] = decider(node.op)(there, value, partials, node._static)
+            found[place] = decider(node.op)(there, value, partials, node.static)
             return partials
 
         program.pull(partials, True, times=_reached, plus=_reached)
         return dict(reversed(found.items()))
 
     @cached_property
-    def _quiet(self) -> dict[int, list[float | None]]:
+    def _quiet(self) -> dict[int, Sequence[float | None]]:
         """The partials of the nodes that decide nothing, by place."""
         program = self._graph.program
         return {
@@ -121,7 +121,7 @@ class Recorded:
         node = self._graph.nodes[place]
         operands = tuple(numbers)
         value, partials = self._again(node, operands)
-        return decider(node.op)(operands, value, partials, node._static)
+        return decider(node.op)(operands, value, partials, node.static)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """Every decision of the recorded operations with some leaves elsewhere; see Subject."""
@@ -186,7 +186,7 @@ class Recorded:
         def compute(node: Value, numbers: Sequence[float]) -> float:
             operands = tuple(numbers)
             value, partials = self._again(node, operands)
-            keys = tuple([id(operand) for operand in node._prev])
+            keys = tuple([id(operand) for operand in node.operands])
             found.append((node, Operation(id(node), value, keys, operands, tuple(partials))))
             return value
 
@@ -196,15 +196,15 @@ class Recorded:
 
     def _again(self, node: Value, operands: tuple[float, ...]) -> tuple[float, list[float | None]]:
         """Value and partials of one node; as recorded while its operands are."""
-        before = all(repr(x) == repr(v.data) for x, v in zip(operands, node._prev, strict=True))
+        before = all(repr(x) == repr(v.data) for x, v in zip(operands, node.operands, strict=True))
         if node.op not in PRIMITIVES or (before and node.op == "identity"):
             if not before:
                 raise Unrepeatable(
                     f"the operation {node.op!r} was made by record(), so it cannot be computed "
                     "again: pass the function instead of its result"
                 )
-            return node.data, [partial for _, partial in node._edges()]
-        return evaluate(node.op, operands, node._static)
+            return node.data, list(node.partials)
+        return evaluate(node.op, operands, node.static)
 
 
 def _reached(adjoint: bool, other: object) -> bool:

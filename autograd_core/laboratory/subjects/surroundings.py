@@ -16,13 +16,13 @@ from autograd_core.value import Value
 
 def operation_of(node: Value) -> Operation:
     """A node's numbers, without the node."""
-    edges = node._edges()
+    operands = node.operands
     return Operation(
         id(node),
         node.data,
-        tuple([id(operand) for operand, _ in edges]),
-        tuple([operand.data for operand, _ in edges]),
-        tuple([partial for _, partial in edges]),
+        tuple([id(operand) for operand in operands]),
+        tuple([operand.data for operand in operands]),
+        node.partials,
         units_of(node.op),
     )
 
@@ -42,7 +42,7 @@ def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
         where: the line that created it, or "".
         names: of nodes without a label, by `id`.
     """
-    operands = node._prev
+    operands = node.operands
 
     def called(v: Value) -> str:
         return v.label or names.get(id(v), "")
@@ -74,7 +74,7 @@ def ties_of(
         for node in nodes
         if node.op not in QUIET
         and not is_step(node.op)
-        and on_kink(node.op, [v.data for v in node._prev], node._static)
+        and on_kink(node.op, [v.data for v in node.operands], node.static)
     ]
     return _first_users(ties, program, parameters, tell)
 
@@ -87,7 +87,7 @@ def steps_of(
     One that is on a jump comes before all that are not.
     """
     steps = [node for node in nodes if is_step(node.op)]
-    steps.sort(key=lambda node: not on_jump(node.op, [v.data for v in node._prev]))
+    steps.sort(key=lambda node: not on_jump(node.op, [v.data for v in node.operands]))
     return _first_users(steps, program, parameters, tell)
 
 

@@ -50,20 +50,14 @@ class DecisionLog:
 
 def operation_numbers(node: Value) -> Operation:
     """A node's numbers as they are."""
-    edges = node._edges()
-    return Operation(
-        id(node),
-        node.data,
-        (),
-        tuple([operand.data for operand, _ in edges]),
-        tuple([partial for _, partial in edges]),
-    )
+    numbers = tuple([operand.data for operand in node.operands])
+    return Operation(id(node), node.data, (), numbers, node.partials)
 
 
 def decided_by(node: Value, numbers: Operation) -> Decided:
     """What an operation decides with certain numbers."""
-    outcome = decider(node.op)(numbers.numbers, numbers.value, numbers.partials, node._static)
-    tied = not is_step(node.op) and on_kink(node.op, numbers.numbers, node._static)
+    outcome = decider(node.op)(numbers.numbers, numbers.value, numbers.partials, node.static)
+    tied = not is_step(node.op) and on_kink(node.op, numbers.numbers, node.static)
     return Decided(node.op, outcome, tied)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from autograd_core import cones
 from autograd_core.numerical import Estimate, one_sided, richardson
 from autograd_core.numerical.estimate import EPSILON
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.evaluate import evaluate, value_of
 from autograd_core.primitives.row import Primitive
 from autograd_core.summing import sum_in_order
@@ -74,7 +74,7 @@ class RowAtPoint(NamedTuple):
     @property
     def parameters(self) -> dict[str, Any]:
         """The static parameters by name."""
-        return dict(zip(self.row.parameters, self.static, strict=True))
+        return named_static(self.row.name, self.static)
 
     def is_smooth(self) -> bool:
         """Whether two-sided derivatives exist at the point."""

@@ -152,7 +152,7 @@ def test_errors_bound_what_a_sweep_rounds(program: Program) -> None:
     root = program.run(leaves, [], autograd_core)[-1]
     exact = {id(root): Fraction(1)}
     for node in reversed(ordered([root])[1]):
-        for operand, partial in node._edges():
+        for operand, partial in zip(node.operands, node.partials, strict=True):
             if partial is not None:
                 share = exact.get(id(node), Fraction(0)) * Fraction(partial)
                 exact[id(operand)] = exact.get(id(operand), Fraction(0)) + share
