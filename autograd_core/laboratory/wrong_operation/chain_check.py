@@ -24,7 +24,7 @@ from autograd_core.laboratory.wrong_operation.quotients import (
     FINEST,
     FLOATS,
     LEVELS,
-    Quotient,
+    DefectQuotient,
     extrapolated,
     levels_below,
     scatters,
@@ -53,29 +53,29 @@ MEASURED = 1e-3
 
 
 class Defect(NamedTuple):
-    """The slope of a node's defect along a line, and what is known about its error.
+    """The derivative of a node's defect along a line, with a bound on its error.
 
     Attributes:
-        slope: of y(t) - sum of partial_i * x_i(t) at t = 0.
-        error: bound on its error; inf where it could not be measured.
-        recorded: D[y] as the partials have it.
+        derivative: of y(t) - sum of partial_i * x_i(t) at t = 0.
+        error: a bound on the error of the derivative; inf if it could not be measured.
+        recorded: D[y] by the recorded partials.
         size: sum of |partial_i * D[x_i]| and |D[y]|: how much there is to be seen.
     """
 
-    slope: float
+    derivative: float
     error: float
     recorded: float
     size: float
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the slope differs from 0 by more than its error."""
-        return isfinite(self.error) and abs(self.slope) > self.error
+        """Whether the derivative differs from 0 by more than its error."""
+        return isfinite(self.error) and abs(self.derivative) > self.error
 
     @property
     def is_gross(self) -> bool:
         """Whether it is so large a part of what moves that no rounding looks like it."""
-        return abs(self.slope) > MEASURED * self.size
+        return abs(self.derivative) > MEASURED * self.size
 
     @property
     def is_measured(self) -> bool:
@@ -171,9 +171,9 @@ class TapeLine:
             return False
         if not near.size and not far.size:
             return self.moves_nothing(place, parts)
-        slope = near.slope + (near.slope - far.slope) / 3
+        derivative = near.defect + (near.defect - far.defect) / 3
         allowed = 10 * near.rounding + self._coarse * PARTIAL_ERROR * near.size
-        return abs(slope) <= allowed <= 1e-8 * near.size
+        return abs(derivative) <= allowed <= 1e-8 * near.size
 
     def moves_nothing(self, place: int, parts: Sequence[tuple[int, float]]) -> bool:
         """Whether a node and its operands stand still also at the first, largest step."""
@@ -183,7 +183,7 @@ class TapeLine:
     def derivative(self, place: int) -> Estimate:
         """D[x]: the derivative of a node along the line."""
 
-        def quotient(level: float) -> Quotient | None:
+        def quotient(level: float) -> DefectQuotient | None:
             return self._quotient(place, (), level)
 
         return extrapolated(quotient, self._local(place, ()), self._step)
@@ -198,7 +198,7 @@ class TapeLine:
         entry = self.base.entries[place]
         parts = _parts(entry)
 
-        def quotient(level: float) -> Quotient | None:
+        def quotient(level: float) -> DefectQuotient | None:
             return self._quotient(place, parts, level)
 
         best = Defect(nan, inf, nan, SMALLEST)
@@ -213,7 +213,7 @@ class TapeLine:
                 best = Defect(found.derivative, error, nan, seen.size)
             if best.is_wrong or best.is_measured:
                 break
-        if not best.slope:
+        if not best.derivative:
             return best._replace(recorded=0.0)
         moved = sum_in_order(p * self.derivative(o).derivative for o, p in parts)
         return best._replace(recorded=moved)
@@ -224,7 +224,7 @@ class TapeLine:
 
     def _quotient(
         self, place: int, parts: Sequence[tuple[int, float]], level: float
-    ) -> Quotient | None:
+    ) -> DefectQuotient | None:
         """The central difference of a node's defect; None where the program is another one."""
         h = self._step(level)
         above, below, here = self.values(h), self.values(-h), self.values(0.0)
@@ -240,13 +240,13 @@ class TapeLine:
             value += sum_in_order(abs(p * here[o]) for o, p in parts)
         bound = VALUE_ERROR * value + EPSILON * (len(parts) + 1) * moved + SMALLEST
         bound *= self._coarse
-        slope = (change - sum_in_order(terms)) / (2 * h)
+        defect = (change - sum_in_order(terms)) / (2 * h)
         steps = [abs(move) / (self._coarse * ulp(x)) for move, _, x in moves if move and x]
         floats = min(steps, default=inf)
         size = (abs(change) + moved) / (2 * h)
         rates = tuple([move / (2 * h) for move, _, _ in moves])
         rate = change / (2 * h)
-        return Quotient(slope, bound / h, size, noise / h, rate, floats, rates)
+        return DefectQuotient(defect, bound / h, size, noise / h, rate, floats, rates)
 
     def _local(self, place: int, parts: Sequence[tuple[int, float]]) -> int:
         """The first level at which a node changes by less than half, its operands by an eighth."""
@@ -266,11 +266,11 @@ class TapeLine:
         return 0
 
     def _holds_below(
-        self, quotient: Callable[[float], Quotient | None], estimate: Estimate
+        self, quotient: Callable[[float], DefectQuotient | None], estimate: Estimate
     ) -> bool:
-        """Whether plain differences at finer steps give the same slope, until noise hides it.
+        """Whether plain differences at finer steps give the same derivative, until noise hides it.
 
-        Or until an operand moves by a few floats only. Where neither is reached, a kink may lie
+        Or until an operand moves by a few floats only. If neither is reached, a kink may lie
         nearer to the point than the finest step.
         """
         if not estimate.derivative:
@@ -279,16 +279,8 @@ class TapeLine:
         start = quotient(first)
         if start is None:
             return False
-        slope = abs(estimate.derivative)
-        chord = abs(start.slope - estimate.derivative)
-
-        def agrees(near: Quotient, level: float) -> bool:
-            allowed = 3 * near.noise + 10 * estimate.error + (0.1 + 2 / near.floats) * slope
-            allowed += 4 * chord * pow(4.0, first - level)
-            return abs(near.slope - estimate.derivative) <= allowed
-
         last, near = float(first), start
-        waiting = levels_below(start, first, slope)
+        waiting = levels_below(start, first, abs(estimate.derivative))
         bisected = confirmed = 0
         noisy = False
         while waiting:
@@ -299,14 +291,14 @@ class TapeLine:
             if seen.strays(start) > STRAYS:
                 bisected += 1
                 waiting = [(last + level) / 2] if bisected <= BISECTIONS else []
-            elif agrees(seen, level):
+            elif seen.fits(estimate, start, level - first):
                 last, near = level, seen
                 confirmed += 1
             elif confirmed >= CONFIRMATIONS and scatters(quotient, level, estimate.derivative):
                 noisy, waiting = True, []
             else:
                 return False
-        if 16 * near.noise >= slope or near.floats == inf:
+        if 16 * near.noise >= abs(estimate.derivative) or near.floats == inf:
             return True
         others = [quotient(last - k) for k in range(1, 7)]
         is_local = all(other is not None and near.runs_like(other) for other in others)

@@ -151,7 +151,7 @@ def _find(
     reader: Reader, base: Tape, at: Sequence[float], suspects: Sequence[int], seed: int = 0
 ) -> tuple[tuple[int, WrongPartial] | None, list[int]]:
     """The first wrong operation and what is wrong with it; the unknown ones not measured."""
-    search = _Search(reader, base, at, suspects or range(len(at)), seed)
+    search = _LineSearch(reader, base, at, suspects or range(len(at)), seed)
     found = _first_wrong_row(base, search.suspected())
     end = len(base.entries) if found is None else found[0]
     place = search.first_wrong(_unknown(base, end))
@@ -221,7 +221,7 @@ def _unknown(tape: Tape, end: int) -> list[int]:
     ]
 
 
-class _Search:
+class _LineSearch:
     """Lines through the point, and the first node that contradicts its operands along one."""
 
     def __init__(
@@ -293,7 +293,7 @@ class _Search:
             if found is not None:
                 return found
         defect = self._line.defect(place)
-        numeric = defect.recorded + defect.slope
+        numeric = defect.recorded + defect.derivative
         return WrongPartial(None, defect.recorded, numeric, complete=found is None)
 
     def _lines(self) -> Iterator[TapeLine]:

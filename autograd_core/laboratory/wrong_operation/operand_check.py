@@ -60,7 +60,7 @@ def _explains(
     They are not if the node moves with something that is not among its operands.
     """
     for row, defect in zip(moves, defects, strict=True):
-        rest, slack = defect.slope, defect.error
+        rest, slack = defect.derivative, defect.error
         for (off, error), move in zip(found, row, strict=True):
             rest -= off * move.derivative
             slack += error * abs(move.derivative) + 10 * abs(off) * move.error
@@ -80,16 +80,17 @@ def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
 def _solve(
     moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
 ) -> list[Solution] | None:
-    """Solve sum of x_i * D[operand i] = slope, for as many of the lines as there are unknowns.
+    """Solve sum of x_i * D[operand i] = defect, for as many of the lines as there are unknowns.
 
-    Each unknown is a sum of weight * slope; its bound is the sum of |weight| * error, where the
+    Each unknown is a sum of weight * defect; its bound is the sum of |weight| * error, where the
     errors of the D count too. None where the lines do not determine the unknowns.
     """
     weights = _inverse([[move.derivative for move in row] for row in moves])
     if not weights:
         return None
     offs = [
-        sum_in_order(w * d.slope for w, d in zip(row, defects, strict=True)) for row in weights
+        sum_in_order(w * d.derivative for w, d in zip(row, defects, strict=True))
+        for row in weights
     ]
     errors = [
         defect.error

@@ -6,7 +6,7 @@ Level k is the first step of a line halved k times; k need not be whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, isfinite, log2
+from math import inf, isfinite, log2, pow
 from typing import NamedTuple
 
 from autograd_core.numerical import Estimate
@@ -29,16 +29,21 @@ AROUND = tuple(k / 10 for k in range(-5, 6))
 """Levels around one at which slopes are compared."""
 
 
-class Quotient(NamedTuple):
-    """A central difference: its slope, the bound on its rounding, what it was made of, noise.
+class DefectQuotient(NamedTuple):
+    """A central difference of a node's defect, and how far it can be trusted.
 
-    `noise` is the rounding of one that is correctly rounded; bounds are more careful. `rate` is
-    the slope of the value, `rates` those of the operands. `floats` says over how many floats an
-    operand moves, the one that does over the fewest; inf where they are at 0, around which floats
-    are as fine as the steps.
+    Attributes:
+        defect: the difference quotient of the defect.
+        rounding: a careful bound on its rounding error.
+        size: how much moves: the difference quotient of the value and its terms, all positive.
+        noise: the rounding error if every value were correctly rounded.
+        rate: the difference quotient of the node's value.
+        floats: over how many floats an operand moves, the least of all operands; inf if all are
+            at 0, around which the floats are as fine as the steps.
+        rates: the difference quotients of the operands.
     """
 
-    slope: float
+    defect: float
     rounding: float
     size: float
     noise: float
@@ -46,55 +51,80 @@ class Quotient(NamedTuple):
     floats: float
     rates: tuple[float, ...]
 
-    def runs_like(self, other: Quotient) -> bool:
-        """Whether the value has the same slope as at another step; a fast wave has not."""
+    def fits(self, estimate: Estimate, start: DefectQuotient, finer: float) -> bool:
+        """Whether the defect is the estimate, up to the noise and truncation of this step.
+
+        Args:
+            estimate: the derivative of the defect.
+            start: the quotient at the step of the estimate.
+            finer: how often that step was halved.
+        """
+        off = abs(self.defect - estimate.derivative)
+        allowed = 3 * self.noise + 10 * estimate.error
+        allowed += (0.1 + 2 / self.floats) * abs(estimate.derivative)
+        allowed += 4 * abs(start.defect - estimate.derivative) * pow(4.0, -finer)
+        return off <= allowed
+
+    def runs_like(self, other: DefectQuotient) -> bool:
+        """Whether the value moves at the same rate as at another step; a fast wave does not."""
         largest = max(abs(self.rate), abs(other.rate))
         return abs(self.rate - other.rate) <= 0.5 * largest + 16 * max(self.noise, other.noise)
 
-    def strays(self, start: Quotient) -> float:
-        """By which part an operand moves otherwise than at a larger step.
+    def strays(self, start: DefectQuotient) -> float:
+        """By which part the rate of an operand differs from that at a larger step.
 
-        What was rounded on the way to it moves by leaps.
+        An operand that was rounded on the way moves by leaps.
         """
         pairs = zip(self.rates, start.rates, strict=True)
         return max((abs(rate / before - 1.0) for rate, before in pairs if before), default=0.0)
 
 
-def scatters(quotient: Callable[[float], Quotient | None], level: float, slope: float) -> bool:
-    """Whether slopes at similar steps differ among each other by as much as from an estimate.
+def scatters(
+    quotient: Callable[[float], DefectQuotient | None], level: float, derivative: float
+) -> bool:
+    """Whether defects at similar steps differ from each other as much as from an estimate.
 
-    So does the noise of a function that rounds inside, as sin(1000 x); next to a kink they differ
-    less.
+    The noise of a function that rounds inside, as sin(1000 x), scatters so; next to a kink they
+    differ less.
     """
     seen = [quotient(level + part) for part in AROUND]
-    slopes = [near.slope for near in seen if near is not None]
-    off = max(abs(found - slope) for found in slopes)
-    return max(slopes) - min(slopes) > 0.7 * off
+    defects = [near.defect for near in seen if near is not None]
+    off = max(abs(found - derivative) for found in defects)
+    return max(defects) - min(defects) > 0.7 * off
 
 
-def levels_below(start: Quotient, first: int, slope: float) -> list[float]:
-    """Where a slope is looked at again, until noise hides it or an operand moves by few floats."""
-    hidden = log2(max(slope / (8 * start.noise), 1.0)) if start.noise else inf
+def levels_below(start: DefectQuotient, first: int, size: float) -> list[float]:
+    """List the levels at which a derivative is measured again.
+
+    Until noise hides it, or an operand moves by few floats.
+
+    Args:
+        start: the quotient at the first level.
+        first: the first level.
+        size: the size of the derivative.
+    """
+    hidden = log2(max(size / (8 * start.noise), 1.0)) if start.noise else inf
     floats = log2(max(start.floats / FLOATS, 1.0))
     depth = min(hidden, floats, FINEST - first)
     return [*(first + part * depth for part in CLOSER), first + max(depth - 2.3, 0), first + depth]
 
 
 def extrapolated(
-    quotient: Callable[[float], Quotient | None], first: int, step: Callable[[float], float]
+    quotient: Callable[[float], DefectQuotient | None], first: int, step: Callable[[float], float]
 ) -> Estimate:
-    """Ridders' table of central differences from a level on.
+    """Extrapolate central differences from a level on, by Ridders' table.
 
-    It ends where nothing moves any more: a step smaller than the floats are apart measures no 0.
+    The table ends where nothing moves any more: a step smaller than the distance of the floats
+    does not measure a derivative of 0.
     """
     table = RiddersTable()
     moved = False
     for level in range(first, first + LEVELS):
         found = quotient(level)
-        if found is None or not isfinite(found.slope) or found.rounding > table.best.error:
+        if found is None or not isfinite(found.defect) or found.rounding > table.best.error:
             break
         if moved and not found.size:
             break
         moved = moved or found.size > 0.0
-        table.add(found.slope, found.rounding, step(level))
+        table.add(found.defect, found.rounding, step(level))
     return table.best
