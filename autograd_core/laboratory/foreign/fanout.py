@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import or_
 from typing import Any
 
-from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.nodes import in_order, ordered
 from autograd_core.laboratory.foreign.numbers import gradient_number, nothing_like
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rules import LocalDerivatives
 from autograd_core.laboratory.foreign.tape import Survey
 from autograd_core.laboratory.subjects.tape import Tape
@@ -31,7 +31,7 @@ _MOST_SWEPT = 20_000
 """Nodes that are swept for fan-outs, at most."""
 
 
-def overwriting(reader: Reader, survey: Survey) -> tuple[str, set[int]]:
+def overwriting(reader: NodeReader, survey: Survey) -> tuple[str, set[int]]:
     """What overwrites, in a sentence or "", and the indices of the parameters behind it.
 
     Args:
@@ -129,7 +129,7 @@ class _Fanouts:
         added: whether any was seen to be added to.
     """
 
-    def __init__(self, reader: Reader, survey: Survey):
+    def __init__(self, reader: NodeReader, survey: Survey):
         self._reader = reader
         self._survey = survey
         self._swept = 0

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import operation_named
-from autograd_core.laboratory.foreign.engine import Reader
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import likely_row
 from autograd_core.position import Position, position
 
@@ -17,7 +17,7 @@ _SIGN = re.compile(r"[-+*/^@%<>=|&~!]+[-0-9.]*")
 _NO_NAME = frozenset(("Context", "Ctx", "FunctionCtx", "History", "ScalarHistory", "object"))
 
 
-def operands_of(reader: Reader, node: Any, age: dict[int, int] | None = None) -> list[Any]:
+def operands_of(reader: NodeReader, node: Any, age: dict[int, int] | None = None) -> list[Any]:
     """The operands of a node, in the order of its arguments as far as that can be known.
 
     A set has no order: the names by which the node's own rule holds them give it (self first),
@@ -40,12 +40,12 @@ def operands_of(reader: Reader, node: Any, age: dict[int, int] | None = None) ->
     return held + sorted(rest, key=lambda v: (ages.get(id(v), -1), reader.number(v)))
 
 
-def is_unordered(reader: Reader, node: Any) -> bool:
+def is_unordered(reader: NodeReader, node: Any) -> bool:
     """Whether a node keeps its operands in a set."""
     return isinstance(reader.raw_parents(node), (set, frozenset))
 
 
-def held_by(reader: Reader, node: Any) -> list[Any]:
+def held_by(reader: NodeReader, node: Any) -> list[Any]:
     """What the closure of a node's rule holds: `self` first, then by name, each once."""
     rule = reader.said(node, "rule")
     cells = getattr(rule, "__closure__", None) or ()
@@ -62,7 +62,7 @@ def held_by(reader: Reader, node: Any) -> list[Any]:
     return found
 
 
-def op_of(reader: Reader, node: Any, maker: str = "") -> str:
+def op_of(reader: NodeReader, node: Any, maker: str = "") -> str:
     """The node's operation: by its own name for it, else by whatever made it; "" for a leaf.
 
     Args:
@@ -84,12 +84,12 @@ def op_of(reader: Reader, node: Any, maker: str = "") -> str:
     return maker.strip("_") or "op"
 
 
-def names_itself(reader: Reader, node: Any) -> bool:
+def names_itself(reader: NodeReader, node: Any) -> bool:
     """Whether a node tells its operation without regard to what made it."""
     return bool(_own_name(reader, node)) or type(node) is not reader.leaf_kind
 
 
-def _own_name(reader: Reader, node: Any) -> str:
+def _own_name(reader: NodeReader, node: Any) -> str:
     """What the node itself says that its operation is; "" for nothing."""
     said = reader.said(node, "op")
     if isinstance(said, str):
@@ -117,7 +117,7 @@ def _text(node: Any) -> str:
     return ""
 
 
-def rule_line(reader: Reader, node: Any) -> Position | str:
+def rule_line(reader: NodeReader, node: Any) -> Position | str:
     """The line at which the rule of a node is defined; "" where it has no function of its own."""
     code = _code(reader, node)
     if code is None:
@@ -128,12 +128,12 @@ def rule_line(reader: Reader, node: Any) -> Position | str:
     return position(code.co_filename, line)
 
 
-def rule_key(reader: Reader, node: Any) -> Any:
+def rule_key(reader: NodeReader, node: Any) -> Any:
     """The code of a node's rule: nodes of one key share it."""
     return _code(reader, node)
 
 
-def _code(reader: Reader, node: Any) -> Any:
+def _code(reader: NodeReader, node: Any) -> Any:
     """The code object of the rule, or of the first function that stands beside an operand."""
     functions = [reader.said(node, "rule"), *(p for _, p in reader.paired(node) if callable(p))]
     said = reader.said(node, "op")
@@ -151,7 +151,7 @@ Ordered = list[tuple[Any, list[Any]]]
 """Nodes with their operands."""
 
 
-def in_order(reader: Reader, root: Any, age: dict[int, int]) -> Ordered:
+def in_order(reader: NodeReader, root: Any, age: dict[int, int]) -> Ordered:
     """All nodes below a root with their operands: operands first, otherwise oldest first."""
     operands: dict[int, list[Any]] = {}
     finished: list[Any] = []
@@ -174,7 +174,7 @@ Order = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 @contextmanager
-def ordered(reader: Reader, nodes: Ordered, order: Order = tuple) -> Iterator[bool]:
+def ordered(reader: NodeReader, nodes: Ordered, order: Order = tuple) -> Iterator[bool]:
     """A block in which operands that were in sets are in tuples, in an order of our choice.
 
     The order of a set of nodes depends on their addresses, which are others in every process.

@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from autograd_core.laboratory.foreign.engine import USUAL, Reader
+from autograd_core.laboratory.foreign.engine import USUAL
 from autograd_core.laboratory.foreign.nodes import Order, Ordered, is_unordered
+from autograd_core.laboratory.foreign.reader import NodeReader
 
 SHUFFLES = 4
 
@@ -22,12 +23,12 @@ def other_orders() -> list[Order]:
     return [lambda operands: operands[::-1], *map(shuffled, range(SHUFFLES))]
 
 
-def has_sets(reader: Reader, nodes: Ordered) -> bool:
+def has_sets(reader: NodeReader, nodes: Ordered) -> bool:
     """Whether any node keeps two operands or more in a set."""
     return any(len(operands) > 1 and is_unordered(reader, node) for node, operands in nodes)
 
 
-def visits(reader: Reader, nodes: Ordered, sweep: Callable[[], Any]) -> tuple[int, ...] | None:
+def visits(reader: NodeReader, nodes: Ordered, sweep: Callable[[], Any]) -> tuple[int, ...] | None:
     """The places of the nodes in the order in which a sweep runs their rules.
 
     For its duration the rule of each node is replaced by one that reports. None where that cannot
@@ -65,7 +66,7 @@ def visits(reader: Reader, nodes: Ordered, sweep: Callable[[], Any]) -> tuple[in
     return tuple(seen) or None
 
 
-def _rule_name(reader: Reader, nodes: Ordered) -> str | None:
+def _rule_name(reader: NodeReader, nodes: Ordered) -> str | None:
     """The attribute that all operations have a rule under."""
     inner = [node for node, operands in nodes if operands]
     for name in USUAL["rule"]:

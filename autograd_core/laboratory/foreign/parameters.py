@@ -7,15 +7,10 @@ from numbers import Number
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.creations import is_pythons
-from autograd_core.laboratory.foreign.engine import (
-    Engine,
-    Reader,
-    is_foreign,
-    missing,
-    why_no_node,
-)
+from autograd_core.laboratory.foreign.engine import Engine, is_foreign, missing, why_no_node
 from autograd_core.laboratory.foreign.nodes import label_of, op_of
 from autograd_core.laboratory.foreign.numbers import is_number, like
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.node import is_real
 from autograd_core.value import Value
@@ -41,7 +36,7 @@ class Arguments(NamedTuple):
     counts: list[int]
     builds: list[Build]
     keys: list[str]
-    reader: Reader
+    reader: NodeReader
 
 
 def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Arguments | None:
@@ -70,7 +65,7 @@ def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Argumen
     if any(kind is not kinds[0] for kind in kinds):
         found = ", ".join(sorted({kind.__qualname__ for kind in kinds}))
         raise TypeError(f"{where}: the parameters must be of one class, got {found}")
-    reader = Reader(nodes[0], engine)
+    reader = NodeReader(nodes[0], engine)
     leaves: Named = []
     builds: list[Build] = []
     counts = []
@@ -117,7 +112,7 @@ def _may_be_a_node(thing: Any) -> bool:
     return computes or len(missing(thing)) < 3
 
 
-def _flatten(item: Any, reader: Reader, name: str, where: str) -> tuple[Named, Build]:
+def _flatten(item: Any, reader: NodeReader, name: str, where: str) -> tuple[Named, Build]:
     """The leaves of an argument with their paths, and what puts it together from others."""
     if reader.is_node(item) or is_real(item):
         node = item if reader.is_node(item) else reader.make(float(item))
@@ -203,7 +198,7 @@ def named_parameters(
     return named
 
 
-def new_leaf(reader: Reader, before: Any, x: float) -> Any:
+def new_leaf(reader: NodeReader, before: Any, x: float) -> Any:
     """A leaf of its own, its number of the kind of another."""
     return reader.make(like(before, x))
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from math import frexp, isfinite, ldexp
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.numbers import gradient_number, like, number_of
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
 
@@ -36,7 +36,7 @@ class LocalDerivatives(NamedTuple):
 
 
 def local_derivatives(
-    reader: Reader, node: Any, operands: Sequence[Any], slack: float = _SLACK
+    reader: NodeReader, node: Any, operands: Sequence[Any], slack: float = _SLACK
 ) -> LocalDerivatives:
     """A node's local derivatives; gradients are as before afterwards.
 
@@ -71,7 +71,9 @@ def local_derivatives(
     )
 
 
-def _kept(reader: Reader, node: Any, operands: Sequence[Any]) -> tuple[float | None, ...] | None:
+def _kept(
+    reader: NodeReader, node: Any, operands: Sequence[Any]
+) -> tuple[float | None, ...] | None:
     """The local derivatives that a node keeps, or tells on demand; None where it does not."""
     said = reader.said(node, "partials")
     if callable(said):
@@ -85,7 +87,7 @@ def _kept(reader: Reader, node: Any, operands: Sequence[Any]) -> tuple[float | N
     return None
 
 
-def _one(partial: Any, reader: Reader, node: Any) -> Any:
+def _one(partial: Any, reader: NodeReader, node: Any) -> Any:
     """A local derivative that stands beside an operand: a number, or a function of what comes."""
     if not callable(partial):
         return partial
@@ -94,7 +96,7 @@ def _one(partial: Any, reader: Reader, node: Any) -> Any:
 
 
 def _numbers(
-    reader: Reader, said: Any, operands: Sequence[Any]
+    reader: NodeReader, said: Any, operands: Sequence[Any]
 ) -> tuple[float | None, ...] | None:
     """Local derivatives in the order of the operands; None where they do not fit."""
     if not isinstance(said, Iterable) or hasattr(said, "item") and not isinstance(said, list):
@@ -131,7 +133,7 @@ def _is_called_with(function: Callable[..., Any], count: int) -> bool:
 
 
 def _at_work(
-    reader: Reader, node: Any, operands: Sequence[Any], rule: Callable[[], Any], slack: float
+    reader: NodeReader, node: Any, operands: Sequence[Any], rule: Callable[[], Any], slack: float
 ) -> LocalDerivatives:
     """What a rule adds to the gradients of the operands, by running it."""
     distinct = list({id(v): v for v in operands}.values())
@@ -171,7 +173,7 @@ def _distinguishable(d: float) -> float:
 
 
 def _pushed(
-    reader: Reader,
+    reader: NodeReader,
     node: Any,
     rule: Callable[[], Any],
     operands: Sequence[Any],

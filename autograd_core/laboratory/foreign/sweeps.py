@@ -7,8 +7,8 @@ from math import frexp, isfinite
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import Creations
-from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.numbers import DOUBLE, precision_name
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.tape import Survey, bare_tape, surroundings, trace_of_tape
 from autograd_core.laboratory.subjects.error_model import Operation, bounds
 from autograd_core.laboratory.subjects.subject import Sweep
@@ -54,40 +54,43 @@ def surveyed(
         unit: the unit roundoff of the engine's numbers.
     """
     tape = survey.tape
-    entries = tape.entries
     if survey.unreadable:
         return _unread(tape, gradient, unit)
-    inner = [
-        Operation(
-            place,
-            entry.value,
-            entry.operands,
-            tuple(entries[o].value for o in entry.operands),
-            entry.partials,
-        )
-        for place, entry in enumerate(entries)
-        if not entry.is_leaf
-    ]
     places = [-1 if place is None else place for place in tape.parameters]
-    known = bounds(inner, len(entries) - 1, places, unit)
+    known = bounds(_operations(tape), len(tape.entries) - 1, places, unit)
     rounding = known.rounding
     if unit > DOUBLE:
         moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
         rounding += unit * sum_in_order(moved)
     around = surroundings(tape, gradient)
     return Sweep(
-        value=entries[-1].value,
+        value=tape.entries[-1].value,
         gradient=gradient,
         errors=known.errors,
         swept=known.errors,
         rounding=rounding,
-        nodes=len(entries),
+        nodes=len(tape.entries),
         trace=trace_of_tape(tape),
         ties=around.ties,
         steps=around.steps,
         births=around.births,
         digits=_digits(unit),
     )
+
+
+def _operations(tape: Tape) -> list[Operation]:
+    """List the operations of a tape as the error model takes them, their places as keys."""
+    return [
+        Operation(
+            place,
+            entry.value,
+            entry.operands,
+            tuple(tape.entries[o].value for o in entry.operands),
+            entry.partials,
+        )
+        for place, entry in enumerate(tape.entries)
+        if not entry.is_leaf
+    ]
 
 
 def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
@@ -106,7 +109,7 @@ def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
 
 
 def unseen(
-    reader: Reader, root: Any, value: float, gradient: tuple[float, ...], creations: Creations
+    reader: NodeReader, root: Any, value: float, gradient: tuple[float, ...], creations: Creations
 ) -> Sweep:
     """What is known of a result whose operands cannot be read: its number and gradients."""
     numbers = [abs(reader.number(node)) for node in creations.nodes]

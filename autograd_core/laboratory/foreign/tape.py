@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.foreign.creations import Creations
-from autograd_core.laboratory.foreign.engine import Reader
 from autograd_core.laboratory.foreign.nodes import (
     Ordered,
     in_order,
@@ -18,6 +17,7 @@ from autograd_core.laboratory.foreign.nodes import (
     rule_line,
 )
 from autograd_core.laboratory.foreign.numbers import DOUBLE, SINGLE, number_of
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
@@ -50,7 +50,7 @@ class Survey(NamedTuple):
 
 
 def foreign_tape(
-    reader: Reader,
+    reader: NodeReader,
     root: Any,
     parameters: Sequence[Any],
     names: Sequence[str],
@@ -68,26 +68,61 @@ def foreign_tape(
         names: theirs.
         creations: what was seen when the nodes were made.
     """
-    unit = reader.unit
     nodes = in_order(reader, root, creations.age)
     reader.needs_makers = any(ops and not names_itself(reader, node) for node, ops in nodes)
-    places = {id(node): place for place, (node, _) in enumerate(nodes)}
+    rules, unreadable = _rules(reader, nodes)
     labels = dict(zip(map(id, parameters), names, strict=True))
-    entries: list[Entry] = []
+    entries = _entries(reader, nodes, rules, creations, labels)
+    if reader.unit == DOUBLE and computes_in_single(_results(entries)):
+        reader.unit = SINGLE
+        return foreign_tape(reader, root, parameters, names, creations)
+    _write_rules(reader, nodes, entries, creations)
+    _forget_unkept(entries)
+    places = {id(node): place for place, (node, _) in enumerate(nodes)}
+    found = tuple(places.get(id(parameter)) for parameter in parameters)
+    tape = Tape(tuple(entries), found, _decisions(entries), coarse=reader.unit / DOUBLE)
+    return Survey(tape, nodes, rules, unreadable)
+
+
+def _rules(reader: NodeReader, nodes: Ordered) -> tuple[tuple[LocalDerivatives, ...], str]:
+    """Read the local derivatives of each node; say why some could not be read, "" if all were."""
     rules: list[LocalDerivatives] = []
     unreadable = ""
     for node, operands in nodes:
-        op = op_of(reader, node, creations.makers.get(id(node), "")) if operands else ""
-        value = reader.number(node)
-        row, static = likely_row(op, [reader.number(v) for v in operands], value, unit)
         rule = LocalDerivatives(())
         if operands:
             try:
-                rule = local_derivatives(reader, node, operands, 1e-12 * unit / DOUBLE)
+                rule = local_derivatives(reader, node, operands, 1e-12 * reader.unit / DOUBLE)
             except Unreadable as error:
                 rule = LocalDerivatives((None,) * len(operands), UNREAD)
                 unreadable = unreadable or str(error)
         rules.append(rule)
+    return tuple(rules), unreadable
+
+
+def _entries(
+    reader: NodeReader,
+    nodes: Ordered,
+    rules: Sequence[LocalDerivatives],
+    creations: Creations,
+    labels: Mapping[int, str],
+) -> list[Entry]:
+    """Make an entry of the tape for each node.
+
+    Args:
+        reader: reads the nodes.
+        nodes: the nodes with their operands, operands first.
+        rules: the local derivatives of each node.
+        creations: what was seen when the nodes were made.
+        labels: the names of the parameters, by id.
+    """
+    places = {id(node): place for place, (node, _) in enumerate(nodes)}
+    entries = []
+    for (node, operands), rule in zip(nodes, rules, strict=True):
+        op = op_of(reader, node, creations.makers.get(id(node), "")) if operands else ""
+        value = reader.number(node)
+        numbers = [reader.number(operand) for operand in operands]
+        row, static = likely_row(op, numbers, value, reader.unit)
         entries.append(
             Entry(
                 op=op,
@@ -102,14 +137,7 @@ def foreign_tape(
                 remark=rule.remark,
             )
         )
-    if unit == DOUBLE and computes_in_single(_results(entries)):
-        reader.unit = SINGLE
-        return foreign_tape(reader, root, parameters, names, creations)
-    _write_rules(reader, nodes, entries, creations)
-    _forget_unkept(entries)
-    found = tuple(places.get(id(parameter)) for parameter in parameters)
-    tape = Tape(tuple(entries), found, _decisions(entries), coarse=unit / DOUBLE)
-    return Survey(tape, nodes, tuple(rules), unreadable)
+    return entries
 
 
 def _results(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[float], float]]:
@@ -129,7 +157,7 @@ def _forget_unkept(entries: Sequence[Entry]) -> None:
 
 
 def _write_rules(
-    reader: Reader, nodes: Ordered, entries: Sequence[Entry], creations: Creations
+    reader: NodeReader, nodes: Ordered, entries: Sequence[Entry], creations: Creations
 ) -> None:
     """Note the line of each operation's rule.
 
@@ -145,7 +173,9 @@ def _write_rules(
             entry.rule = own or creations.rules.get(id(node), "")
 
 
-def bare_tape(reader: Reader, root: Any, parameters: Sequence[Any], creations: Creations) -> Tape:
+def bare_tape(
+    reader: NodeReader, root: Any, parameters: Sequence[Any], creations: Creations
+) -> Tape:
     """The same with nothing but operations, operands and numbers; a plain number is a leaf."""
     if not reader.is_node(root):
         return Tape((Entry("", number_of(root)),), (None,) * len(parameters))

@@ -14,8 +14,9 @@ from micrograd.nn import MLP
 from autograd_core import Value
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.creations import Creations
-from autograd_core.laboratory.foreign.engine import Reader, is_foreign
+from autograd_core.laboratory.foreign.engine import is_foreign
 from autograd_core.laboratory.foreign.nodes import in_order, op_of, operands_of
+from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import likely_row
 from autograd_core.laboratory.foreign.rules import local_derivatives
 from autograd_core.laboratory.gradcheck.check import gradcheck
@@ -80,9 +81,9 @@ class Secretive:
             v.backward(grad * slope)
 
 
-def reader_of(node: Any) -> Reader:
+def reader_of(node: Any) -> NodeReader:
     """What reads the nodes of an engine with the usual names."""
-    reader = Reader(node, None)
+    reader = NodeReader(node, None)
     reader.learn(node)
     return reader
 
