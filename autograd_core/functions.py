@@ -113,7 +113,7 @@ def _hypotenuse() -> Callable[..., Any]:
 
     def function(*operands: Any) -> Any:
         if len(operands) != 2:
-            return many.length(operands)
+            return many.hypot(operands)
         a, b = operands
         return method(a, b) if type(a) is Value else of_two(a, b)
 
@@ -125,9 +125,9 @@ def _made(row: Primitive) -> Callable[..., Any]:
     if row.name == "hypot":
         return _hypotenuse()
     if row.name == "maximum":
-        return _extreme("maximum", many.largest)
+        return _extreme("maximum", many.maximum)
     if row.name == "minimum":
-        return _extreme("minimum", many.smallest)
+        return _extreme("minimum", many.minimum)
     return _binary(row.name) if len(row.operands) == 2 else _unary(row.name)
 
 

@@ -288,7 +288,7 @@ def _distribution(values, name):
     return result
 
 
-def largest(values):
+def maximum(values):
     """The largest of the values, as one node.
 
     Derivative: 1 for the largest, nothing for the others; k equal largest have 1 / k each.
@@ -301,21 +301,21 @@ def largest(values):
     x = floats(len(operands))
     values = _gather(operands, 0, len(operands), x, "maximum: each element must be a Value or")
     d = floats(len(operands))
-    y = kernels_many.max_many(x, d)
+    y = kernels_many.max_(x, d)
     return _node("max", y, operands, d, (), values)
 
 
-def smallest(values):
-    """The smallest of the values, as one node; derivatives as for `largest`."""
+def minimum(values):
+    """The smallest of the values, as one node; derivatives as for `maximum`."""
     operands = _some(values, "minimum")
     x = floats(len(operands))
     values = _gather(operands, 0, len(operands), x, "minimum: each element must be a Value or")
     d = floats(len(operands))
-    y = kernels_many.min_many(x, d)
+    y = kernels_many.min_(x, d)
     return _node("min", y, operands, d, (), values)
 
 
-def length(values):
+def hypot(values):
     """sqrt(sum of the squares) of any number of values, as one node; hypot(values[0], ...).
 
     Derivative: value / length for each; nothing where all are 0.

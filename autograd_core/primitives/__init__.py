@@ -18,7 +18,7 @@ evaluated.
 Derivatives are differentiated again, so each is written in a form whose own derivative does not
 cancel: sech(x)**2, whose derivative is a product, not 1 - tanh(x)**2. If no single form has both
 the digits and the derivative, `m.same(differentiated, number)` takes two. `m.larger`,
-`m.largest`, `m.shift` and `m.constant` choose between forms by numbers; they are not decisions of
+`m.argmax`, `m.shift` and `m.constant` choose between forms by numbers; they are not decisions of
 the program. `m.lost` is the rounding error of an argument that an exponential magnifies.
 """
 

@@ -40,6 +40,6 @@ cpdef double log_softmax(array x, Py_ssize_t k, array d) noexcept
 @cython.locals(xs=cython.p_double, ds=cython.p_double, ties=double, zeros=double, i=Py_ssize_t,
                n=Py_ssize_t)
 cdef double _select(array x, array d, double chosen) noexcept
-cpdef double max_many(array x, array d) noexcept
+cpdef double max_(array x, array d) noexcept
 @cython.locals(xs=cython.p_double, i=Py_ssize_t, first=Py_ssize_t, negative=bint, y=double)
-cpdef double min_many(array x, array d) noexcept
+cpdef double min_(array x, array d) noexcept

@@ -283,7 +283,7 @@ def _select(x, d, chosen):
     return zeros if chosen == 0.0 else chosen
 
 
-def max_many(x, d):
+def max_(x, d):
     """The largest operand. Derivatives: 1/k to each of k tied ones, ABSENT to the others.
 
     max(-0.0, 0.0) is 0.0; a nan operand makes everything nan.
@@ -291,8 +291,8 @@ def max_many(x, d):
     return _select(x, d, c99.doubles(x)[_first_largest(x)])
 
 
-def min_many(x, d):
-    """The smallest operand; slopes as for `max_many`, and min(0.0, -0.0) is -0.0."""
+def min_(x, d):
+    """The smallest operand; slopes as for `max_`, and min(0.0, -0.0) is -0.0."""
     xs = c99.doubles(x)
     first = 0
     negative = False

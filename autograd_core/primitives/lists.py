@@ -64,7 +64,7 @@ def probabilities(m: Any, xs: Sequence[Any]) -> list[Any]:
     That of the largest is 1 less the others: its slope p (1 - p) keeps its digits where p is
     nearly 1. A shift of all x by a constant changes no derivative, and keeps x - total exact.
     """
-    top = m.largest(xs)
+    top = m.argmax(xs)
     shift = m.shift(xs[top])
     moved = [x - shift for x in xs]
     total = m.logsumexp(moved)
@@ -103,7 +103,7 @@ def norm_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
     So the slope of x_i/norm(x), (norm**2 - x_i**2)/norm**3, is a sum of squares of the others;
     the quotient's own, 1/norm - x_i**2/norm**3, cancels where the others are small.
     """
-    top = m.largest(xs, abs)
+    top = m.argmax(xs, abs)
     ratios = [x / xs[top] for i, x in enumerate(xs) if i != top]
     along = m.sign(m.constant(xs[top])) / m.norm([*ratios, 1])
     across = [r * along for r in ratios]
@@ -202,7 +202,7 @@ ROWS = (
         lambda m, xs: reduce(m.maximum, xs),
         lambda m, xs: shares(m, xs, reduce(m.maximum, xs)),
         ("the largest of x_1, ..., x_n", "1/k for each of the k largest, 0 for the others"),
-        kernel="max_many",
+        kernel="max_",
         latex=r"\max\left({xs}\right)",
         kinks=has_tie(max),
         note="k operands that tie get 1/k each; the others get no derivative. nan wins.",
@@ -213,7 +213,7 @@ ROWS = (
         lambda m, xs: reduce(m.minimum, xs),
         lambda m, xs: shares(m, xs, reduce(m.minimum, xs)),
         ("the smallest of x_1, ..., x_n", "1/k for each of the k smallest, 0 for the others"),
-        kernel="min_many",
+        kernel="min_",
         latex=r"\min\left({xs}\right)",
         kinks=has_tie(min),
         note="k operands that tie get 1/k each; the others get no derivative. nan wins.",

@@ -69,7 +69,7 @@ class Namespace:
         """Whether |a| > |b|: for a choice between two forms of one function."""
         return self.abs(a) > self.abs(b)
 
-    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
+    def argmax(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
         """The index of the item of a list that is largest, or has the largest `size`."""
         return max(range(len(xs)), key=lambda i: size(xs[i]))
 
@@ -150,9 +150,9 @@ class ValueNamespace(Namespace):
         """Compares plain numbers: a choice of form is not a decision of the program."""
         return bool(abs(self.constant(a)) > abs(self.constant(b)))
 
-    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
+    def argmax(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
         """Compares plain numbers, as `larger` does."""
-        return super().largest([self.constant(x) for x in xs], size)
+        return super().argmax([self.constant(x) for x in xs], size)
 
     def constant(self, x: Any) -> Any:
         """The number of a Value."""
@@ -361,7 +361,7 @@ class SympyNamespace(Namespace):
         """The sum."""
         return self.sympy.Add(*xs)
 
-    def largest(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
+    def argmax(self, xs: Sequence[Any], size: Callable[[Any], Any] = lambda x: x) -> int:
         """The first: symbols have no largest, and any gives the same function."""
         return 0
 

@@ -76,7 +76,9 @@ def written() -> dict[Path, str]:
 
 def function_stub() -> str:
     """The stub of `functions`: overloads for each row, and the names it takes from elsewhere."""
-    elsewhere = [name for name in functions.__all__ if hasattr(many, name)]
+    elsewhere = [
+        name for name in functions.__all__ if getattr(many, name, 0) is getattr(functions, name)
+    ]
     made = sorted(row.name for row in PRIMITIVES.values() if row.is_named)
     public = sorted({*functions.__all__, *made} - {"round"})  # a new row's name too
     lines = [

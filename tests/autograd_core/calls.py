@@ -30,7 +30,7 @@ LISTS: dict[str, Callable[..., Any]] = {
     "logsumexp": lambda xs: autograd_core.logsumexp(xs),
     "softmax": lambda xs, k: autograd_core.softmax(xs)[k],
     "log_softmax": lambda xs, k: autograd_core.log_softmax(xs)[k],
-    "norm": lambda xs: autograd_core.many.length(xs),
+    "norm": lambda xs: autograd_core.many.hypot(xs),
     "max": lambda xs: autograd_core.maximum(xs),
     "min": lambda xs: autograd_core.minimum(xs),
 }

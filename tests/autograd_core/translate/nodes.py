@@ -24,9 +24,9 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "where": lambda a, b, condition: functions.where(condition, a, b),
     "dot": lambda xs: functions.dot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     "affine": lambda xs: functions.affine(xs[: len(xs) // 2], xs[len(xs) // 2 : -1], xs[-1]),
-    "norm": many.length,
-    "max": many.largest,
-    "min": many.smallest,
+    "norm": many.hypot,
+    "max": many.maximum,
+    "min": many.minimum,
     "softmax": lambda xs, k: functions.softmax(xs)[k],
     "log_softmax": lambda xs, k: functions.log_softmax(xs)[k],
 }
