@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.compare.compare import compare
     from autograd_core.laboratory.foreign.engine import Engine
     from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
-    from autograd_core.laboratory.gradcheck.points import PointsReport
+    from autograd_core.laboratory.gradcheck.points_report import PointsReport
     from autograd_core.laboratory.gradcheck.report import Report
     from autograd_core.laboratory.step_curve.curve import step_curve
     from autograd_core.laboratory.subjects.findings import Verdict
@@ -61,7 +61,7 @@ if not COMPILED:
 _LATER = {
     "GradientCheckError": "autograd_core.laboratory.gradcheck.check",
     "gradcheck": "autograd_core.laboratory.gradcheck.check",
-    "PointsReport": "autograd_core.laboratory.gradcheck.points",
+    "PointsReport": "autograd_core.laboratory.gradcheck.points_report",
     "Report": "autograd_core.laboratory.gradcheck.report",
     "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign.engine",

@@ -10,7 +10,7 @@ from math import isfinite, nan
 
 from autograd_core.laboratory.gradcheck.first_order import check_parameter
 from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
-from autograd_core.laboratory.gradcheck.handwritten import Given
+from autograd_core.laboratory.gradcheck.handwritten import GivenGradient
 from autograd_core.laboratory.gradcheck.likeness import likeness
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.screen import screen
@@ -113,7 +113,7 @@ def checked(subject: Subject, options: Options) -> Report:
         directions=options.directions,
         screened=screened,
         sampled_from=len(subject.names) if options.samples(len(subject.names)) else 0,
-        source="given" if isinstance(subject, Given) else "autodiff",
+        source="given" if isinstance(subject, GivenGradient) else "autodiff",
         wrong=wrong,
         notes=tuple(notes),
         evaluations=subject.evaluations,
@@ -134,7 +134,7 @@ def _trace(
         notes.append("Numbers that agree do so where this program has nothing to lose")
     if sweep.faults or not mismatched:
         return None
-    if isinstance(subject, Given):
+    if isinstance(subject, GivenGradient):
         notes += filter(None, [likeness(findings)])
         return None
     if sweep.earlier is not None:

@@ -10,9 +10,10 @@ from autograd_core.laboratory.gradcheck.at_point import EACH, Options, checked
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
 from autograd_core.laboratory.gradcheck.outputs import check_outputs
-from autograd_core.laboratory.gradcheck.points import PointsReport, check_points
+from autograd_core.laboratory.gradcheck.points import check_points
+from autograd_core.laboratory.gradcheck.points_report import PointsReport
 from autograd_core.laboratory.gradcheck.report import Report
-from autograd_core.laboratory.subjects.function import Function, SeveralResults
+from autograd_core.laboratory.subjects.function import FunctionSubject, SeveralResults
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.suggest import suggests
 
@@ -201,7 +202,7 @@ def _report(subject: Subject, options: Options) -> Report:
             return checked(subject, options)
         except SeveralResults as several:
             results = several.results
-        if not isinstance(subject, Function):
+        if not isinstance(subject, FunctionSubject):
             raise TypeError(
                 f"gradcheck: {subject.title} returns several numbers, and a gradient is that of "
                 "one; pass lambda: f(...)[0] with the gradient of that result"

@@ -8,8 +8,8 @@ from typing import Any
 from autograd_core.graph import Graph
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.subjects.arguments import given_function, leaves_of
-from autograd_core.laboratory.subjects.function import Function
-from autograd_core.laboratory.subjects.graph import Recorded
+from autograd_core.laboratory.subjects.function import FunctionSubject
+from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
@@ -29,7 +29,7 @@ def make_subject(
     if foreign is not None:
         return foreign
     given = given_function(f_or_root, params, names)
-    return Function(given.bind(given.leaves), given.leaves, given.names, given.title)
+    return FunctionSubject(given.bind(given.leaves), given.leaves, given.names, given.title)
 
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
@@ -38,4 +38,4 @@ def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
     named, called = leaves_of(graph, params, names)
     chosen = [name for name, _ in named]
     title = f"{root.label or called.get(id(root)) or 'root'}({first_of(chosen)})"
-    return Recorded(graph, [v for _, v in named], chosen, title, called)
+    return GraphSubject(graph, [v for _, v in named], chosen, title, called)

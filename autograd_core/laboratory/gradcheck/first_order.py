@@ -8,12 +8,12 @@ from math import ulp
 
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
-from autograd_core.laboratory.gradcheck.handwritten import Given
+from autograd_core.laboratory.gradcheck.handwritten import GivenGradient
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.verdicts import judge
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.neighbours import Beside
+from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 
@@ -54,14 +54,14 @@ def check_parameter(
         sweep.trace,
         sweep.rounding,
         bool(sweep.customs),
-        Beside(subject, lambda x: {i: x}),
+        Neighbours(subject, lambda x: {i: x}),
         plain=sweep.nodes == 0,
     )
     claim = claim_on(subject, sweep, i)
     try:
         finding = judge(claim, line)
         if finding.verdict is Verdict.MISMATCH:
-            if isinstance(subject, Given):
+            if isinstance(subject, GivenGradient):
                 spread = subject.spread(sweep.gradient)
             else:
                 spread = opinion.forward.spread(i, finding.difference)

@@ -63,15 +63,15 @@ class ForwardRounding:
         return 0.0 if self._samples is None else self._samples.spread(i, needed)
 
     @cached_property
-    def _samples(self) -> Samples | None:
+    def _samples(self) -> MovedGradients | None:
         """The gradients with moved numbers."""
         try:
-            return Samples(self._subject.tape(self._subject.point))
+            return MovedGradients(self._subject.tape(self._subject.point))
         except (Unreadable, ArithmeticError, ValueError):
             return None
 
 
-class Samples:
+class MovedGradients:
     """Gradients of a tape, each with every number moved by a rounding.
 
     An operation of the table has its partials computed again, one of another engine those of the

@@ -6,7 +6,6 @@ are called with numbers. Or it takes Values: then the given gradient replaces th
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Any
 
 from autograd_core.laboratory.foreign.numbers import unit_of
 from autograd_core.laboratory.gradcheck.choosing import make_subject
-from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of
+from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of, rebuilt
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.laboratory.subjects.shapes import fitting, in_order, numbers_in, paths_or_none
@@ -88,7 +87,7 @@ def _refuse_numbers(params: Any) -> None:
         )
 
 
-class Given:
+class GivenGradient:
     """The base of given gradients, whose graph is not known."""
 
     title: str
@@ -125,7 +124,7 @@ class Given:
         )
 
 
-class Handwritten(Given):
+class Handwritten(GivenGradient):
     """A function of plain numbers and a gradient of the same arguments.
 
     NumPy arrays are passed as new arrays of float64, other structures as lists, tuples and dicts
@@ -208,7 +207,7 @@ class Handwritten(Given):
     def _called(self, function: Callable[..., Any], moves: Mapping[int, float]) -> Any:
         """A function's result, called with copies of the arguments."""
         numbers = iter([moves.get(i, x) for i, x in enumerate(self.point)])
-        built = {name: _rebuilt(part, numbers) for name, part in self._arguments.items()}
+        built = {name: rebuilt(part, numbers, float) for name, part in self._arguments.items()}
         return function(**built) if self._by_name else function(*built.values())
 
     def _value(self, result: Any) -> tuple[float, float]:
@@ -265,17 +264,6 @@ class Handwritten(Given):
         )
 
 
-def _rebuilt(tree: Any, numbers: Any) -> Any:
-    """The structure with other numbers; arrays of NumPy are arrays again."""
-    if isinstance(tree, dict):
-        return {key: _rebuilt(part, numbers) for key, part in tree.items()}
-    if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
-        return type(tree)([_rebuilt(part, numbers) for part in tree])
-    new = flatten(tree, "gradcheck: an argument")[1](numbers)
-    numpy = sys.modules.get("numpy")
-    return numpy.array(new, float) if numpy and isinstance(tree, numpy.ndarray) else new
-
-
 def _units(tree: Any) -> list[float]:
     """The unit roundoff of each number in a gradient."""
     if isinstance(tree, Mapping):
@@ -290,7 +278,7 @@ def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, .
     return tuple([OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
 
 
-class Replaced(Given):
+class Replaced(GivenGradient):
     """A subject of Values, or of a recorded graph, with a given gradient in the sweep's place.
 
     Args:

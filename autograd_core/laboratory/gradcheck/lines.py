@@ -8,6 +8,7 @@ from typing import Protocol
 
 from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.laboratory.subjects.ties import Decided, leaves
+from autograd_core.numerical import representable
 from autograd_core.text.progress import beat
 
 
@@ -71,6 +72,15 @@ class Line:
             beat()
             self._values[x] = self._outcome(x, False).value
         return self._values[x]
+
+    def ends(self, h: float) -> tuple[float, float, float]:
+        """The step nearest to h that floats can make, and the values above and below by it."""
+        h = representable(self.centre, h)
+        return h, self(self.centre + h), self(self.centre - h)
+
+    def second_difference(self, h: float) -> float:
+        """f(x + h) - 2 f(x) + f(x - h) at the centre x, for a step that floats can make."""
+        return self(self.centre + h) - 2 * self.value + self(self.centre - h)
 
     def trace(self, x: float) -> Hashable:
         """What was decided at a coordinate."""

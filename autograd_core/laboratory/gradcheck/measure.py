@@ -137,15 +137,13 @@ def is_local(line: Line, h: float) -> bool:
 
 def _difference(line: Line, h: float) -> tuple[float, float]:
     """The central difference at a step, and a bound on the rounding error of one value."""
-    x = line.centre
-    h = representable(x, h)
-    above, below = line(x + h), line(x - h)
-    slope = (above - below) / (2 * h)
-    if not isfinite(slope):
-        return slope, line.rounding
+    h, above, below = line.ends(h)
+    found = (above - below) / (2 * h)
+    if not isfinite(found):
+        return found, line.rounding
     if line.opaque:
-        return slope, line.rounding + evaluation_error(above, below, x, slope)
-    return slope, max(line.rounding, UNIT * max(abs(above), abs(below)))
+        return found, line.rounding + evaluation_error(above, below, line.centre, found)
+    return found, max(line.rounding, UNIT * max(abs(above), abs(below)))
 
 
 def tolerance(estimate: Estimate, error: float) -> float:
@@ -242,24 +240,20 @@ def bends_below(line: Line, estimate: Estimate) -> bool:
     fine = representable(x, estimate.step * FINE)
     if fine == 0 or not isfinite(h):
         return False
-    inner = abs(line(x + fine) - 2 * line.value + line(x - fine))
-    outer = abs(line(x + h) - 2 * line.value + line(x - h))
+    inner, outer = abs(line.second_difference(fine)), abs(line.second_difference(h))
     return inner > max(100 * line.rounding, 16 * outer * (fine / h) ** 2)
 
 
 def _largest_change(line: Line, h: float) -> float:
     """The larger of the changes from the centre to the two ends of a step; nan left out."""
-    x = line.centre
-    h = representable(x, h)
-    changes = (abs(line(x + h) - line.value), abs(line(x - h) - line.value))
-    return max((change for change in changes if isfinite(change)), default=0.0)
+    changes = [abs(end - line.value) for end in line.ends(h)[1:]]
+    return max(filter(isfinite, changes), default=0.0)
 
 
 def is_drowned(line: Line, h: float) -> bool:
     """Whether rounding may have changed every digit of the values within a step."""
-    x = line.centre
-    h = representable(x, h)
-    largest = max(abs(line.value), abs(line(x + h)), abs(line(x - h)))
+    _, above, below = line.ends(h)
+    largest = max(abs(line.value), abs(above), abs(below))
     return line.rounding > 0.1 * largest > 0.0
 
 
@@ -284,7 +278,6 @@ def looks_kinked(line: Line, estimate: Estimate, largest: float) -> bool:
     small, large = representable(x, h), representable(x, 2 * h)
     if small == 0:
         return False
-    inner = line(x + small) - 2 * line.value + line(x - small)
-    outer = line(x + large) - 2 * line.value + line(x - large)
+    inner, outer = line.second_difference(small), line.second_difference(large)
     noise = 40 * line.rounding + estimate.error * small
     return abs(inner) > noise and abs(outer) < 2.8 * abs(inner)

@@ -11,7 +11,7 @@ from typing import Any
 from autograd_core.laboratory.gradcheck.at_point import WEIGHTED, Options, checked
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.arguments import paths_of
-from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Impure
 from autograd_core.many import fsum
 from autograd_core.text.progress import working
@@ -20,7 +20,7 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 
-def check_outputs(function: Function, results: Any, options: Options) -> Report:
+def check_outputs(function: FunctionSubject, results: Any, options: Options) -> Report:
     """The report on a function whose result is a list, tuple or dict of Values.
 
     Args:
@@ -46,7 +46,7 @@ def check_outputs(function: Function, results: Any, options: Options) -> Report:
     return _merged(function.title, paths, reports)
 
 
-def each_result(function: Function, results: Any) -> list[Function]:
+def each_result(function: FunctionSubject, results: Any) -> list[FunctionSubject]:
     """A function for each of the results."""
     count = len(_flat(results))
     return [function.of_result(_entry(i, count)) for i in range(count)]

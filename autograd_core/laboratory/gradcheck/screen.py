@@ -11,7 +11,7 @@ from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge
 from autograd_core.laboratory.subjects.error_model import error_along
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.neighbours import Beside
+from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.progress import working
@@ -59,7 +59,7 @@ def _check_direction(
         sweep.trace,
         sweep.rounding + displaced,
         bool(sweep.customs),
-        Beside(subject, moves),
+        Neighbours(subject, moves),
         plain=sweep.nodes == 0,
     )
     steps = next(iter(sweep.steps.values()), None)

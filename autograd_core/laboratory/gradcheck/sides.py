@@ -144,7 +144,7 @@ def bends(line: Line, left: Side, right: Side) -> bool:
         h = representable(x, min(left.step, right.step) * part)
         if h == 0 or 20 * line.rounding / h > abs(between):
             break
-        found = (line(x + h) - 2 * line.value + line(x - h)) / h
+        found = line.second_difference(h) / h
         alike.append(abs(found - between) <= 0.25 * abs(between))
     return len(alike) > 1 and all(alike[-2:])
 

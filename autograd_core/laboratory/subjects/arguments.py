@@ -153,7 +153,7 @@ def _of_arguments(
 
     def bind(values: Iterable[Value]) -> Callable[[], Any]:
         there = iter(values)
-        built = {name: _of_values(part, there) for name, part in arguments.items()}
+        built = {name: rebuilt(part, there, object) for name, part in arguments.items()}
         if isinstance(params, Mapping):
             return lambda: f(**built)
         listed = tuple(built.values())
@@ -162,19 +162,24 @@ def _of_arguments(
     return Given(f, [v for _, v in named], [n for n, _ in named], bind, False)
 
 
-def _of_values(tree: Any, values: Iterator[Value]) -> Any:
-    """A structure with Values for its numbers; an array of NumPy is an array of Values."""
+def rebuilt(tree: Any, leaves: Iterator[Any], dtype: type) -> Any:
+    """A structure with other leaves, in order; an array of NumPy is a new array of this dtype.
+
+    In place of an array without dimensions an object stands by itself.
+    """
     if isinstance(tree, dict):
-        return {key: _of_values(part, values) for key, part in tree.items()}
+        return {key: rebuilt(part, leaves, dtype) for key, part in tree.items()}
     if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
-        return type(tree)([_of_values(part, values) for part in tree])
+        return type(tree)([rebuilt(part, leaves, dtype) for part in tree])
+    new = flatten(tree, "gradcheck: an argument")[1](leaves)
     numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(tree, numpy.ndarray) or not tree.shape:
-        return flatten(tree, "gradcheck: an argument")[1](values)
-    array = numpy.empty(tree.shape, object)
-    for place in numpy.ndindex(tree.shape):
-        array[place] = next(values)
-    return array
+    if (
+        numpy is None
+        or not isinstance(tree, numpy.ndarray)
+        or (dtype is object and not tree.shape)
+    ):
+        return new
+    return numpy.array(new, dtype).reshape(tree.shape)
 
 
 def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import NamedTuple, overload
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
+from autograd_core.value import Value
 
 SMALLEST = 2.0**-1074
 CONSPIRING = 3.0
@@ -55,6 +56,19 @@ class Operation(NamedTuple):
     numbers: tuple[float, ...]
     partials: tuple[float | None, ...]
     units: float = USUAL
+
+    @classmethod
+    def of(cls, node: Value) -> Operation:
+        """The operation that made a node, as it was recorded."""
+        operands = node.operands
+        return cls(
+            id(node),
+            node.data,
+            tuple([id(operand) for operand in operands]),
+            tuple([operand.data for operand in operands]),
+            node.partials,
+            units_of(node.op),
+        )
 
 
 class Bounds(NamedTuple):

@@ -14,14 +14,13 @@ from typing import Any
 from autograd_core.anomaly import creation_site
 from autograd_core.cones import hold
 from autograd_core.laboratory.subjects.decisions import trace_of
-from autograd_core.laboratory.subjects.error_model import bounds
+from autograd_core.laboratory.subjects.error_model import Operation, bounds
 from autograd_core.laboratory.subjects.reading import Reading
 from autograd_core.laboratory.subjects.subject import COMPARED, Impure, Outcome, Place, Sweep
 from autograd_core.laboratory.subjects.surroundings import (
     birth_of_value,
     births_of_gradient,
     customs_of,
-    operation_of,
     place_of,
     steps_of,
     ties_of,
@@ -69,7 +68,7 @@ class SeveralResults(TypeError):
         self.results = results
 
 
-class Function:
+class FunctionSubject:
     """A function, its parameters as leaves, and what they held before the check.
 
     Args:
@@ -97,10 +96,10 @@ class Function:
         self._held = list(parameters)
         self._point = array("d", self.point)
 
-    def of_result(self, part: Callable[[Any], Any]) -> Function:
+    def of_result(self, part: Callable[[Any], Any]) -> FunctionSubject:
         """The same function, but of its result only what `part` takes."""
         call = self._call
-        return Function(lambda: part(call()), self._parameters, self.names, self.title)
+        return FunctionSubject(lambda: part(call()), self._parameters, self.names, self.title)
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
@@ -293,7 +292,7 @@ def survey(
         return place_of(node, surveyor.of(node), surveyor.names)
 
     known = bounds(
-        [operation_of(node) for node in interior], id(root), [id(p) for p in parameters]
+        [Operation.of(node) for node in interior], id(root), [id(p) for p in parameters]
     )
     births = {} if isfinite(root.data) else birth_of_value(recording.nodes, tell)
     if not all(map(isfinite, gradient)):

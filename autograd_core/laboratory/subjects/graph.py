@@ -23,7 +23,7 @@ from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 
-class Recorded:
+class GraphSubject:
     """A graph and the leaves at which its gradient is checked.
 
     Choices of the program (`where`, Python's own `if`) stay as they were recorded.

@@ -10,7 +10,7 @@ from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 
 
-class Beside:
+class Neighbours:
     """The points of a line through a subject's point.
 
     Args:

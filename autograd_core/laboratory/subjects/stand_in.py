@@ -16,7 +16,7 @@ from math import isfinite
 
 from autograd_core.cones import CODES
 from autograd_core.laboratory.subjects.decisions import QUIET
-from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.numerical import start_step
 from autograd_core.program.replay import Replay
@@ -46,7 +46,9 @@ class StandIn:
         places: of the parameters in the recording; None where the result does not depend on one.
     """
 
-    def __init__(self, function: Function, sweep: Sweep, replay: Replay, places: list[int | None]):
+    def __init__(
+        self, function: FunctionSubject, sweep: Sweep, replay: Replay, places: list[int | None]
+    ):
         self._function = function
         self._trace = sweep.trace
         self._replay = replay
@@ -109,7 +111,7 @@ def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
         sweep: what is known of it at the point.
         count: of how many parameters.
     """
-    if not isinstance(subject, Function) or count < MANY or sweep.customs:
+    if not isinstance(subject, FunctionSubject) or count < MANY or sweep.customs:
         return None
     recording, sites = subject.at_point
     operations = [node.op for node in recording.nodes if not node.is_leaf]

@@ -7,25 +7,10 @@ from math import isfinite
 from typing import NamedTuple
 
 from autograd_core.laboratory.subjects.decisions import QUIET, is_step, on_jump, on_kink
-from autograd_core.laboratory.subjects.error_model import Operation, units_of
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import Program, pull
 from autograd_core.value import Value
-
-
-def operation_of(node: Value) -> Operation:
-    """A node's numbers, without the node."""
-    operands = node.operands
-    return Operation(
-        id(node),
-        node.data,
-        tuple([id(operand) for operand in operands]),
-        tuple([operand.data for operand in operands]),
-        node.partials,
-        units_of(node.op),
-    )
-
 
 LEAF = "leaf"
 """What messages call a node that no operation made."""

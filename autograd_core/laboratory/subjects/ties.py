@@ -38,7 +38,7 @@ class DecisionLog:
     def created(self, node: Any) -> None:
         """Keep what the operation decided."""
         if node.op and node.op not in QUIET:
-            self.made.append(decided_by(node, operation_numbers(node)))
+            self.made.append(decided_by(node, Operation.of(node)))
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep what was decided."""
@@ -46,12 +46,6 @@ class DecisionLog:
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
         """A sweep decides nothing."""
-
-
-def operation_numbers(node: Value) -> Operation:
-    """A node's numbers as they are."""
-    numbers = tuple([operand.data for operand in node.operands])
-    return Operation(id(node), node.data, (), numbers, node.partials)
 
 
 def decided_by(node: Value, numbers: Operation) -> Decided:

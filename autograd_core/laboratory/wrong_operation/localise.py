@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
-from autograd_core.laboratory.subjects.function import Function
-from autograd_core.laboratory.subjects.graph import Recorded
+from autograd_core.laboratory.subjects.function import FunctionSubject
+from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
 from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, Unreadable
 from autograd_core.laboratory.wrong_operation.candidates import (
@@ -94,7 +94,7 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
 
 def _reader(subject: Subject, base: Tape) -> Reader:
     """How the numbers of a subject's nodes are read with its parameters elsewhere."""
-    if isinstance(subject, (Function, Recorded)):
+    if isinstance(subject, (FunctionSubject, GraphSubject)):
         return subject.numbers
     return reader_of(subject.tape, base)
 

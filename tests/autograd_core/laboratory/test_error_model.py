@@ -16,8 +16,7 @@ import autograd_core
 from autograd_core import Value, gradients
 from autograd_core.laboratory.compare.case import Case
 from autograd_core.laboratory.compare.precise import Precise
-from autograd_core.laboratory.subjects.error_model import Bounds, bounds, error_along
-from autograd_core.laboratory.subjects.surroundings import operation_of
+from autograd_core.laboratory.subjects.error_model import Bounds, Operation, bounds, error_along
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.sweep import ordered
 from tests.graphs import EXACT, Program, Step
@@ -25,7 +24,7 @@ from tests.graphs import EXACT, Program, Step
 
 def bounds_of(root: Value, leaves: list[Value]) -> Bounds:
     """The bounds of a graph."""
-    operations = [operation_of(node) for node in ordered([root])[1]]
+    operations = [Operation.of(node) for node in ordered([root])[1]]
     return bounds(operations, id(root), [id(leaf) for leaf in leaves])
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from autograd_core import Value, exp, gradcheck, gradients, log, record, sin
-from autograd_core.laboratory.gradcheck.forward_rounding import Samples
+from autograd_core.laboratory.gradcheck.forward_rounding import MovedGradients
 from autograd_core.laboratory.subjects.tape import tape_of
 from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.program import Program
@@ -17,7 +17,7 @@ from autograd_core.program import Program
 
 def spread_of(root: Value, leaves: list[Value]) -> list[float]:
     """By how much each derivative may move."""
-    samples = Samples(tape_of(Program(root), leaves, Sites({})))
+    samples = MovedGradients(tape_of(Program(root), leaves, Sites({})))
     return [samples.spread(i) for i in range(len(leaves))]
 
 
@@ -49,7 +49,7 @@ def test_spread_is_infinite_at_the_end_of_a_domain() -> None:
 def test_further_samples_are_drawn_where_they_matter() -> None:
     """Two samples do where the difference is far larger than what they show."""
     x = Value(0.7)
-    samples = Samples(tape_of(Program(sin(x * 3.0)), [x], Sites({})))
+    samples = MovedGradients(tape_of(Program(sin(x * 3.0)), [x], Sites({})))
     few = samples.spread(0, needed=1.0)
     assert few <= samples.spread(0)
 

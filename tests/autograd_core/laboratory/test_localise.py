@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tanh, where
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape
 from autograd_core.laboratory.wrong_operation.localise import diagnose, find_wrong_operation
@@ -308,7 +308,7 @@ def test_a_gradient_where_no_path_leads_is_stale():
 def test_a_mismatch_without_a_culprit_says_so():
     """Where neither an operation nor the sweep is at fault, nobody is blamed."""
     x = Value(0.5)
-    subject = Function(lambda: sin(x) * x, [x], ["x"], "f(x)")
+    subject = FunctionSubject(lambda: sin(x) * x, [x], ["x"], "f(x)")
     gradient = math.cos(0.5) * 0.5 + math.sin(0.5)
     finding = Finding("x", 0.5, gradient, 0.0, Verdict.MISMATCH)
     sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 3)
@@ -401,7 +401,7 @@ def test_a_mistake_among_scaled_numbers_is_named(scale):
 def test_what_could_not_be_measured_is_a_candidate():
     """One float from the pole no step shows a derivative: the operation is named with that."""
     x = Value(1.0 - 2.0**-53)
-    subject = Function(lambda: planted("atanh")(x), [x], ["x"], "f(x)")
+    subject = FunctionSubject(lambda: planted("atanh")(x), [x], ["x"], "f(x)")
     gradient = 1.1 * evaluate("atanh", [x.data])[1][0]
     finding = Finding("x", x.data, gradient, gradient / 1.1, Verdict.MISMATCH)
     sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 2)
@@ -413,7 +413,7 @@ def test_what_could_not_be_measured_is_a_candidate():
 def test_rows_that_could_not_be_measured_are_candidates():
     """The same for an operation of the table, known by its function."""
     x = Value(1.0 - 2.0**-53)
-    subject = Function(lambda: sin(x.atanh()), [x], ["x"], "f(x)")
+    subject = FunctionSubject(lambda: sin(x.atanh()), [x], ["x"], "f(x)")
     gradient = subject.sweep().gradient[0]
     finding = Finding("x", x.data, gradient, gradient / 1.1, Verdict.MISMATCH)
     sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 2)
@@ -432,7 +432,7 @@ def test_a_wrong_operation_of_a_long_chain_takes_a_few_evaluations():
             y = planted("sin")(y) if i == 1500 else y * 1.00001 if i % 2 else y + 1e-6
         return y
 
-    subject = Function(f, [x], ["x"], "f(x)")
+    subject = FunctionSubject(f, [x], ["x"], "f(x)")
     sweep = subject.sweep()
     before = subject.evaluations
     finding = Finding("x", 0.5, sweep.gradient[0], sweep.gradient[0] / 1.1, Verdict.MISMATCH)

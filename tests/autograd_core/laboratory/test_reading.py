@@ -7,7 +7,7 @@ import random
 import pytest
 
 from autograd_core import Value, affine, exp, record, relu, sin, where
-from autograd_core.laboratory.subjects.function import Function
+from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.wrong_operation.row_check import is_plainly_right, wrong_partial
 
 
@@ -28,7 +28,7 @@ def branching(x: Value) -> Value:
 def test_numbers_are_those_of_a_tape_at_the_same_point(f, there):
     """Leaves, unselected operands and operations of unknown function among them."""
     x = Value(0.5, label="x")
-    function = Function(lambda: f(x), [x], ["x"], "f")
+    function = FunctionSubject(lambda: f(x), [x], ["x"], "f")
     tape = function.tape((there,))
     assert function.tape((0.5,)) is function.tape((0.5,))
     assert function.numbers((there,)) == tape.values
@@ -44,7 +44,7 @@ def test_another_program_has_no_such_numbers():
         lambda: sin(x) * (2.0 if x < 0.6 else 3.0),
     ]
     for f in others:
-        function = Function(f, [x], ["x"], "f")
+        function = FunctionSubject(f, [x], ["x"], "f")
         assert function.numbers((0.5,)) == function.tape((0.5,)).values
         assert function.numbers((0.65,)) is None
 

@@ -106,7 +106,7 @@ def test_what_plain_numbers_decide_is_seen_before_anything_stands_in(program: Pr
     """With all parameters moved at once the recorded operations have another number."""
     ws = [Value(1.0) for _ in range(COUNT - 1)] + [Value(0.0)]
     names = [f"w{i}" for i in range(COUNT)]
-    subject = stand_in.Function(lambda: program(ws), ws, names, "f")
+    subject = stand_in.FunctionSubject(lambda: program(ws), ws, names, "f")
     assert stand_in.stand_in(subject, subject.sweep(), COUNT) is None
 
 
@@ -114,7 +114,7 @@ def test_what_is_another_function_of_one_parameter_alone_is_called() -> None:
     """The first parameter whose own number differs ends it."""
     ws = [Value(1.0) for _ in range(COUNT - 1)] + [Value(0.0)]
     names = [f"w{i}" for i in range(COUNT)]
-    subject = stand_in.Function(lambda: alone(ws), ws, names, "f")
+    subject = stand_in.FunctionSubject(lambda: alone(ws), ws, names, "f")
     found = stand_in.stand_in(subject, subject.sweep(), COUNT)
     assert found is not None
     with pytest.raises(stand_in.Differs):
