@@ -112,7 +112,7 @@ def test_wrong_row_is_a_disagreement_and_is_named(
 def test_wrong_partial_of_a_node_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel whose partial is wrong: reverse and forward differ, the other ways do not."""
     table = {**PRIMITIVES, "sin_": PRIMITIVES["sin"]}
-    monkeypatch.setattr("autograd_core.program.program.PRIMITIVES", table)
+    monkeypatch.setattr("autograd_core.program.formula.PRIMITIVES", table)
 
     def wrong(x: Any) -> Any:
         return record("sin_", math.sin(x.data), [x], [math.cos(x.data) * 1.001])
@@ -153,7 +153,7 @@ def test_way_outside_the_slopes_of_a_kink_is_a_disagreement(
 ) -> None:
     """Reverse mode with slope 5 where the slopes are -1.5 and 1.5, and the reference is 0."""
     table = {**PRIMITIVES, "abs_": PRIMITIVES["abs"]}
-    monkeypatch.setattr("autograd_core.program.program.PRIMITIVES", table)
+    monkeypatch.setattr("autograd_core.program.formula.PRIMITIVES", table)
 
     def f(x: Any) -> Any:
         return record("abs_", abs(x.data), [x], [5.0]) + abs(x) * 0.5
