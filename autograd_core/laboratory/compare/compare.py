@@ -13,7 +13,7 @@ from autograd_core.extras import install_hint
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of
-from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
+from autograd_core.laboratory.compare.comparison import Agreement, ArgumentTable, TableLine
 from autograd_core.laboratory.compare.explain import Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.compare.judge import Judge
@@ -187,13 +187,13 @@ def _table(
     chosen: list[Way],
     answers: dict[str, Timed],
     trouble: Trouble,
-) -> Table:
+) -> ArgumentTable:
     """The table of one argument."""
     case = bench.case
     reference, slopes = _measure(bench, i, _reference(bench, i, answers))
     judge = Judge(bench, i, reference, slopes, trouble)
     lines = tuple(_line(way, bench, i, answers[way.key], judge) for way in chosen)
-    return Table(
+    return ArgumentTable(
         argument=case.names[i],
         at=case.at[i],
         reference=reference.derivative,

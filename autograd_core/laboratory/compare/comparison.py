@@ -72,7 +72,7 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ArgumentTable:
     """All ways to differentiate by one argument; true if none DIFFERS.
 
     Attributes:
@@ -114,20 +114,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Tables:
+class ComparisonData:
     """The findings of a comparison as data; `Comparison` explains each attribute."""
 
     name: str
     at: str
     value: float
     nodes: int
-    tables: tuple[Table, ...]
+    tables: tuple[ArgumentTable, ...]
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return all(self.tables)
 
-    def __getitem__(self, argument: str | int) -> Table:
+    def __getitem__(self, argument: str | int) -> ArgumentTable:
         """The table of an argument, by its name or position."""
         if isinstance(argument, int):
             return self.tables[argument]

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from autograd_core.laboratory.compare import comparison_text as words
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
 from autograd_core.text.text_table import one_line
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is
@@ -23,7 +23,7 @@ _ALL = tuple(range(len(words.HEADINGS)))
 _DIFFERS = "background:rgba(220,60,50,0.18)"
 
 
-def comparison_html(comparison: Tables, limit: int = words.LIMIT) -> str:
+def comparison_html(comparison: ComparisonData, limit: int = words.LIMIT) -> str:
     """The comparison as a piece of HTML: a table per argument, sentences, the verdict last."""
     parts = [f"<p><strong>{_text(words.title(comparison))}</strong></p>"]
     parts += [_table(table) for table in words.shown_tables(comparison, limit)]
@@ -34,7 +34,7 @@ def comparison_html(comparison: Tables, limit: int = words.LIMIT) -> str:
     return f'<div style="{_BOX}">\n{inside}\n</div>'
 
 
-def safe_comparison_html(comparison: Tables) -> str:
+def safe_comparison_html(comparison: ComparisonData) -> str:
     """The comparison as HTML; its text where something in it cannot be shown."""
     for attempt in (comparison_html, str, object.__repr__):
         try:
@@ -45,7 +45,7 @@ def safe_comparison_html(comparison: Tables) -> str:
     return ""
 
 
-def _table(table: Table) -> str:
+def _table(table: ArgumentTable) -> str:
     """One argument."""
     said = "".join(f"<li>{_text(remark)}</li>" for remark in words.remarks(table))
     return (
@@ -56,7 +56,7 @@ def _table(table: Table) -> str:
     )
 
 
-def _columns(table: Table, caption: str, columns: Sequence[int]) -> str:
+def _columns(table: ArgumentTable, caption: str, columns: Sequence[int]) -> str:
     """Some columns of an argument's table, the first with the names of the ways."""
     heads = "".join(
         f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">{words.HEADINGS[i]}</th>'

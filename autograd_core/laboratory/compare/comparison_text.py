@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
 from autograd_core.text.short_numbers import several
 from autograd_core.text.text_table import (
     COLUMNS,
@@ -27,7 +27,7 @@ LONGEST_NAME = 60
 GAP = 2
 
 
-def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUMNS) -> str:
+def comparison_text(comparison: ComparisonData, limit: int = LIMIT, columns: int = COLUMNS) -> str:
     """All tables, each with its explanations; the verdict last; no line wider than `columns`."""
     lines = wrap(title(comparison), columns, "  ")
     tables = shown_tables(comparison, limit)
@@ -48,26 +48,26 @@ def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUM
     return "\n".join(lines)
 
 
-def title(comparison: Tables) -> str:
+def title(comparison: ComparisonData) -> str:
     """The function, the point, and the value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
     head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 
-def shown_tables(comparison: Tables, limit: int) -> list[Table]:
+def shown_tables(comparison: ComparisonData, limit: int) -> list[ArgumentTable]:
     """The tables to show: in order, or the ones that disagree first if there are too many."""
     tables = list(comparison.tables)
     return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
 
 
-def hidden(comparison: Tables, limit: int) -> str:
+def hidden(comparison: ComparisonData, limit: int) -> str:
     """How many tables are not shown."""
     count = len(comparison.tables) - limit
     return f"arguments not shown: {count:,}" if count > 0 else ""
 
 
-def caption(table: Table) -> str:
+def caption(table: ArgumentTable) -> str:
     """The derivative and its reference."""
     by = shorten(one_line(table.argument), 30)
     return f"d/d{by} = {table.reference_digits}  (reference: {table.reference_way})"
@@ -89,12 +89,12 @@ def cells(line: TableLine) -> tuple[str, ...]:
     )
 
 
-def rows_of(table: Table) -> list[TableLine]:
+def rows_of(table: ArgumentTable) -> list[TableLine]:
     """The lines to show: those of installed libraries."""
     return [line for line in table.lines if line.verdict != "not installed"]
 
 
-def remarks(table: Table) -> list[str]:
+def remarks(table: ArgumentTable) -> list[str]:
     """Sentences below a table: on the argument, then on each way with a remark.
 
     Ways with the same remark share a sentence.
@@ -106,7 +106,7 @@ def remarks(table: Table) -> list[str]:
     return [*table.notes, *(f"{', '.join(who)}: {what}" for what, who in said.items())]
 
 
-def missing(comparison: Tables) -> list[str]:
+def missing(comparison: ComparisonData) -> list[str]:
     """What to install for ways whose library is missing, one sentence each."""
     lines = comparison.tables[0].lines if comparison.tables else ()
     return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
@@ -121,7 +121,7 @@ EXCEPTIONS = {
 """The conclusion's words for ways that neither agree nor differ, by verdict."""
 
 
-def verdict(comparison: Tables) -> str:
+def verdict(comparison: ComparisonData) -> str:
     """The conclusion."""
     wrong = [
         f"{line.title} for {table.argument}"
@@ -153,7 +153,7 @@ def seconds(x: float) -> str:
     return f"{x / 1e-6:.1f} us"
 
 
-def _headings(tables: list[Table], columns: int) -> list[str]:
+def _headings(tables: list[ArgumentTable], columns: int) -> list[str]:
     """The headings that fit in all tables."""
     rows = [cells(line) for table in tables for line in rows_of(table)]
     wanted = dict(zip(HEADINGS, widths(HEADINGS, rows), strict=True))
@@ -164,7 +164,7 @@ def _headings(tables: list[Table], columns: int) -> list[str]:
     return list(wanted)
 
 
-def _table(table: Table, headings: list[str], columns: int) -> list[str]:
+def _table(table: ArgumentTable, headings: list[str], columns: int) -> list[str]:
     """A table and the sentences below it."""
     shown = [HEADINGS.index(heading) for heading in headings]
     rows = [[cells(line)[i] for i in shown] for line in rows_of(table)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
 from autograd_core.laboratory.compare.comparison_html import safe_comparison_html
 from autograd_core.laboratory.compare.comparison_text import comparison_text
 from autograd_core.text.plain_data import plain
@@ -14,7 +14,7 @@ FORMAT = "autograd_core comparison 1"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison(Tables):
+class Comparison(ComparisonData):
     """Several ways to differentiate one function, side by side; true if none DIFFERS.
 
     Shown at a prompt and by `print` as tables of at most 100 columns, in a notebook as HTML.
@@ -56,7 +56,7 @@ def _data(thing: Any) -> Any:
     """A comparison, or a part of it, as JSON can hold it."""
     if isinstance(thing, tuple):
         return [_data(item) for item in thing]
-    if isinstance(thing, TableLine | Table | Comparison):
+    if isinstance(thing, TableLine | ArgumentTable | Comparison):
         data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
-        return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
+        return {"agrees": bool(thing)} | data if isinstance(thing, ArgumentTable) else data
     return plain(thing)

@@ -92,7 +92,7 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     return found
 
 
-class Beside(NamedTuple):
+class SlopesBeside(NamedTuple):
     """The slopes to both sides, how far off they may be, and what was measured.
 
     exact: whether they are from exact arithmetic; contradicts: whether that has one slope only.
@@ -106,7 +106,9 @@ class Beside(NamedTuple):
     contradicts: bool
 
 
-def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = True) -> Beside:
+def slopes_beside(
+    line: Line, exact: tuple[float, float] | None, tied: bool = True
+) -> SlopesBeside:
     """The slopes beside the centre of a line, from exact arithmetic where that follows f."""
     sides = look_both_ways(line, tied)
     fits = exact is not None and all(
@@ -115,11 +117,11 @@ def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = Tr
     )
     if exact is not None and fits:
         slack = EXACTLY * max((abs(e) for e in exact if isfinite(e)), default=0.0)
-        return Beside(*exact, slack, sides, True, False)
+        return SlopesBeside(*exact, slack, sides, True, False)
     scale = max((abs(side.slope) for side in sides if isfinite(side.slope)), default=0.0)
     left, right = (_slope(side, scale) for side in sides)
     smooth = exact is not None and exact[0] == exact[1]
-    return Beside(left, right, max(map(_error, sides)), sides, False, smooth)
+    return SlopesBeside(left, right, max(map(_error, sides)), sides, False, smooth)
 
 
 def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
