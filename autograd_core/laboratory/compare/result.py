@@ -23,13 +23,13 @@ class Comparison(ComparisonData):
         name: the function, as f(x, y).
         at: the point, as text.
         value: the function's value there.
-        nodes: nodes of its recorded graph.
+        nodes: how many nodes its recorded graph has.
         tables: one per argument, in the order of the arguments.
         notes: remarks about the whole comparison.
     """
 
     def text(self, limit: int = 20, columns: int = 80) -> str:
-        """The comparison as plain text, the last sentence its verdict.
+        """Show the comparison as plain text, with the verdict as the last sentence.
 
         Args:
             limit: how many tables are shown; the ones that disagree come first.
@@ -47,13 +47,13 @@ class Comparison(ComparisonData):
         return safe_comparison_html(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
+        """Return data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
         data: dict[str, Any] = _data(self)
         return {"format": FORMAT, "agrees": bool(self)} | data
 
 
 def _data(thing: Any) -> Any:
-    """A comparison, or a part of it, as JSON can hold it."""
+    """Turn a comparison, or a part of it, into data for JSON."""
     if isinstance(thing, tuple):
         return [_data(item) for item in thing]
     if isinstance(thing, TableLine | ArgumentTable | Comparison):
