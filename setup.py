@@ -19,7 +19,12 @@ from setuptools.errors import BaseError, CCompilerError
 PACKAGES = ("autograd_core", "nn")
 
 # Modules whose .pxd holds inline C functions that stand in for them; never compiled.
-INLINE = {f"autograd_core.{name}" for name in ("c99", "links", "making", "reached")}
+INLINE = {
+    f"autograd_core.{name}" for name in ("c99", "links", "making", "program.loops", "reached")
+}
+
+# C that a .pxd includes.
+HEADERS = sorted(str(path) for path in Path("autograd_core").rglob("*.h"))
 
 DIRECTIVES = {
     "language_level": 3,
@@ -66,7 +71,7 @@ class BuildEngine(build_ext):
         results = {result.name: result for result in translated}
         for extension in self.extensions:
             extension.sources = results[extension.name].sources
-            extension.depends = results[extension.name].depends
+            extension.depends = [*results[extension.name].depends, *HEADERS]
             extension.extra_compile_args = flags
         super().build_extensions()
 
@@ -102,7 +107,11 @@ def extensions():
     typed = [path for package in PACKAGES for path in Path(package).rglob("*.pxd")]
     modules = [path for path in typed if path.with_suffix(".py").exists()]
     names = sorted({".".join(path.with_suffix("").parts) for path in modules} - INLINE)
-    return [Extension(name, [f"{name.replace('.', '/')}.py"], optional=True) for name in names]
+    folders = sorted({str(Path(header).parent) for header in HEADERS})
+    return [
+        Extension(name, [f"{name.replace('.', '/')}.py"], include_dirs=folders, optional=True)
+        for name in names
+    ]
 
 
 setup(ext_modules=extensions(), cmdclass={"build_ext": BuildEngine})

@@ -96,3 +96,7 @@ cdef inline double divide(double a, double b) noexcept nogil:
 
 cdef inline double* doubles(array a) noexcept:
     return a.data.as_doubles
+
+
+cdef inline int* ints(array a) noexcept:
+    return a.data.as_ints

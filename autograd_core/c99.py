@@ -42,6 +42,11 @@ def doubles(a: array[float]) -> array[float]:
     return a
 
 
+def ints(a: array[int]) -> array[int]:
+    """The numbers of an array('i'): the array itself; compiled, a pointer to its first int."""
+    return a
+
+
 def divide(a: float, b: float) -> float:
     """a / b as IEEE 754 has it: 1/0 is inf, 1/-0.0 is -inf, 0/0 is nan."""
     try:

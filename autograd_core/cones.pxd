@@ -1,12 +1,8 @@
 cimport cython
 from cpython.array cimport array
 from autograd_core.primitives cimport kernels
-from autograd_core.c99 cimport doubles
+from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport Node
-
-
-cdef inline int* ints(array a) noexcept:
-    return a.data.as_ints
 
 
 cdef int ADD

@@ -10,13 +10,8 @@ except ImportError:
     from autograd_core import _cython as cython
 
 if not cython.compiled:
-    from autograd_core.c99 import doubles
+    from autograd_core.c99 import doubles, ints
     from autograd_core.primitives import kernels
-
-    def ints(a):
-        """Compiled: a pointer to the ints of an array."""
-        return a
-
 
 OTHER = 0
 ADD = 1

@@ -1,4 +1,4 @@
-"""The result of a comparison as data: a table for each argument, a line for each way."""
+"""The result of a comparison of ways to differentiate, as data: a table per argument."""
 
 from __future__ import annotations
 
@@ -26,28 +26,27 @@ class TableLine:
     """One way to differentiate, for one argument.
 
     Attributes:
-        way: the key of the way, as in `compare(ways=...)`.
-        title: the name of the way.
-        verdict: the verdict.
+        way: its key, as in `compare(ways=...)`.
+        title: its name in words.
+        verdict: its verdict.
             agrees: the error is at most the predicted one; no digits: the same, but the predicted
             error is as large as the derivative;
             kink: there is no single derivative here, and the number lies between those on both
-            sides; step too large: the step of a difference quotient leaves the smooth piece of f
-            around the point, across a kink, a jump, a pole or the end of the domain, so that it
-            says nothing about this point; known limit: the library's own derivative is off, which
-            the explanation shows with its error; DIFFERS: none of these. Only DIFFERS makes a
-            Comparison false.
-        derivative: the number, or nan.
-        digits: the number in decimal digits, if it has more than a float; else "".
+            sides; step too large: the step of a difference quotient reaches past the point's
+            piece of f, across a kink, a jump, a pole or the end of the domain, so that it says
+            nothing about this point; known limit: a property of that library, named in the
+            explanation; DIFFERS: none of these. Only the last makes a Comparison false.
+        derivative: its result, or nan.
+        digits: the result in decimal digits, if it has more than a float; else "".
         error: |derivative - reference|.
         relative_error: error / |reference|; nan if the reference is 0 and the error is not.
-        ulps: the error in units in the last place of the reference.
+        ulps: error in units in the last place of the reference.
         predicted: the largest error expected for this way and this function.
         evaluations: how often f, or its recorded graph, was evaluated for it.
-        seconds: the time (a mean of a few runs; for one sweep, of the whole gradient).
+        seconds: its time (a mean of a few runs; for one sweep, of the whole gradient).
         step, truncation, rounding: the step of a difference quotient and the predicted parts of
             its error; otherwise nan.
-        explanation: why the number differs, the expected difference, or why there is no number.
+        explanation: why it differs, the expected difference, or why there is no result.
     """
 
     way: str
@@ -68,20 +67,20 @@ class TableLine:
 
     @property
     def applies(self) -> bool:
-        """Whether the way gave a number."""
+        """Whether the way gave a result."""
         return self.verdict not in (Agreement.NOT_APPLICABLE, Agreement.NOT_INSTALLED)
 
 
 @dataclass(frozen=True, slots=True)
-class ArgumentTable:
+class Table:
     """All ways to differentiate by one argument; true if none DIFFERS.
 
     Attributes:
-        argument: the name of the argument.
-        at: the number of the argument.
+        argument: its name.
+        at: its number.
         reference: the derivative that the others are compared with, as a float.
         reference_digits: the same in decimal digits.
-        reference_way: the title of the way that the reference comes from.
+        reference_way: the title of the way it comes from.
         lines: one per way.
         left, right: the slopes on both sides if the point is at a kink; otherwise nan.
         notes: remarks about this derivative.
@@ -106,7 +105,7 @@ class ArgumentTable:
         return tuple(line for line in self.lines if line.verdict is Agreement.DIFFERS)
 
     def __getitem__(self, way: str) -> TableLine:
-        """Find the line of a way by its key; KeyError if the way was not run."""
+        """The line of a way by its key; KeyError for a way that was not requested."""
         for line in self.lines:
             if line.way == way:
                 return line
@@ -115,21 +114,21 @@ class ArgumentTable:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ComparisonData:
+class Tables:
     """The findings of a comparison as data; `Comparison` explains each attribute."""
 
     name: str
     at: str
     value: float
     nodes: int
-    tables: tuple[ArgumentTable, ...]
+    tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return all(self.tables)
 
-    def __getitem__(self, argument: str | int) -> ArgumentTable:
-        """Find the table of an argument, by its name or position."""
+    def __getitem__(self, argument: str | int) -> Table:
+        """The table of an argument, by its name or position."""
         if isinstance(argument, int):
             return self.tables[argument]
         for table in self.tables:

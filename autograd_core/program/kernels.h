@@ -1,0 +1,341 @@
+/* The compiled machine: a plan as C structs, and the loops that run it. loops.pxd fills them.
+
+   Numbers stand in one array, adjoints in another at the same addresses; both have room for SLACK
+   more at their end, which vectors may read. */
+
+#include <Python.h>
+#include <string.h>
+
+#define SLACK 16
+#define CHUNK 512 /* entries whose operands are gathered at once */
+
+enum { OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_TRUEDIV, OP_NEG, OP_RELU, OP_SQUARE };
+
+/* What a kernel of the engine takes: the C signatures of kernels.pxd and its like. */
+enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_LIST,
+       TAKES_NUMBERED_LIST };
+
+#ifdef _MSC_VER
+#define restrict __restrict
+#endif
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#define WIDE 2
+#define NAME(f) f##_sse2
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+#define WIDE 4
+#define NAME(f) f##_avx2
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#ifdef __clang__
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f")
+#endif
+#define WIDE 8
+#define NAME(f) f##_avx512
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#define HAS_VERSIONS 1
+
+#elif defined(__GNUC__)
+#define WIDE 2
+#define NAME(f) f##_plain
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+
+#else
+#define WIDE 1
+#define NAME(f) f##_plain
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#endif
+
+typedef void (*Contract)(double *, long, long, long, const double *, const int *, const double *,
+                         const int *);
+typedef void (*Entrywise)(int, long, const double *, const double *, double *, double *, double *);
+
+/* The loops for one set of instructions. */
+typedef struct {
+    const char *name;
+    Contract shared, own, both;
+    Entrywise entrywise;
+} Loops;
+
+#define LOOPS(suffix)                                                                          \
+    {#suffix, rows_of_products_##suffix, own_rows_##suffix, sums_of_products_##suffix,         \
+     entrywise_##suffix}
+
+#ifdef HAS_VERSIONS
+static const Loops all_loops[] = {LOOPS(sse2), LOOPS(avx2), LOOPS(avx512)};
+static int widest_loops(void) {
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f")) return 2;
+    return __builtin_cpu_supports("avx2") ? 1 : 0;
+}
+#else
+static const Loops all_loops[] = {LOOPS(plain)};
+static int widest_loops(void) { return 0; }
+#endif
+
+/* Sums of products for a matrix of targets: target[r][c] += sum over j of s[r][j] * x[j][c]. */
+enum { SHARED, OWN, BOTH };
+typedef struct {
+    int kind; /* whether x has the same rows for all r (SHARED), or s is a row of numbers (BOTH) */
+    int forward;    /* whether targets are numbers; else adjoints */
+    int s_adjoints; /* whether s stands among the adjoints; else among the numbers */
+    int x_adjoints;
+    int start, rows, columns, terms;
+    const int *s_at;
+    const int *x_at;
+    const int *pack; /* the addresses of x, if they are to be copied side by side; else NULL */
+    double *packed;  /* where they are, if that was done once and for all */
+} Block;
+
+/* One array, forwards. */
+enum { MAP, CHAIN, PRODUCT, LIST };
+typedef struct {
+    int kind, op, takes;
+    int start, count, inner, operands;
+    const int *operand[4];
+    int run[4]; /* the address of the first, if the addresses follow each other; else -1 */
+    int partial[4];
+    void *kernel;
+    double constant[2];
+    int choice;
+    const int *numbers; /* of a list that is one of several outputs, which */
+    PyObject *x, *d;    /* array('d') for the operands and partials of one list */
+    double *xs, *ds;
+    int columns; /* of a product: how many; 0 if each entry has rows of its own on both sides */
+    int zero;    /* whether a sum begins with 0.0 */
+    int blocks;
+    Block *block;
+} Step;
+
+/* Adjoints, backwards: blocks, or edge by edge. */
+typedef struct {
+    int start, count;
+    int blocks;
+    Block *block;
+} Sum;
+
+typedef struct {
+    long steps, sums;
+    Step *step;
+    Sum *sum;
+    const int *ends, *nodes, *partials;
+    double *scratch; /* for what is packed, and the operands of a map */
+    const Loops *loops;
+} Code;
+
+typedef struct { double y, da; } One;
+typedef struct { double y, da, db; } Two;
+
+static inline double as_factor(double d) { return d != d && autograd_is_absent(d) ? 0.0 : d; }
+
+static void run_block(const Code *code, const Block *b, double *values, double *adjoints) {
+    const double *s = b->s_adjoints ? adjoints : values;
+    const double *x = b->x_adjoints ? adjoints : values;
+    double *y = (b->forward ? values : adjoints) + b->start;
+    Contract loop = b->kind == SHARED ? code->loops->shared
+                    : b->kind == OWN  ? code->loops->own
+                                      : code->loops->both;
+    if (b->packed != NULL) {
+        x = b->packed;
+    } else if (b->pack != NULL) {
+        long n = (long)b->terms * b->columns;
+        for (long i = 0; i < n; i++) code->scratch[i] = x[b->pack[i]];
+        x = code->scratch;
+    }
+    loop(y, b->rows, b->columns, b->terms, s, b->s_at, x, b->x_at);
+}
+
+/* The numbers of an operand from entry `first` on: where they stand, or copied. */
+static inline const double *read_run(const Step *step, int k, long first, long n,
+                                     const double *values, double *copy) {
+    if (step->run[k] >= 0) return values + step->run[k] + first;
+    const int *at = step->operand[k] + first;
+    for (long i = 0; i < n; i++) copy[i] = values[at[i]];
+    return copy;
+}
+
+static void map_entrywise(const Code *code, const Step *step, double *values) {
+    double *copy = code->scratch;
+    for (long first = 0; first < step->count; first += CHUNK) {
+        long n = step->count - first < CHUNK ? step->count - first : CHUNK;
+        const double *a = read_run(step, 0, first, n, values, copy);
+        const double *b = a;
+        double *da = copy + 2 * CHUNK, *db = copy + 3 * CHUNK;
+        if (step->operands > 1) b = read_run(step, 1, first, n, values, copy + CHUNK);
+        if (step->partial[0] >= 0) da = values + step->partial[0] + first;
+        if (step->partial[1] >= 0) db = values + step->partial[1] + first;
+        code->loops->entrywise(step->op, n, a, b, values + step->start + first, da, db);
+    }
+}
+
+static void map_by_kernel(const Step *step, double *values) {
+    const int *a = step->operand[0], *b = step->operand[1];
+    double c = step->constant[0], e = step->constant[1];
+    double *y = values + step->start;
+    for (long i = 0; i < step->count; i++) {
+        Two two;
+        if (step->takes == TAKES_XY) {
+            two = ((Two(*)(double, double, int))step->kernel)(values[a[i]], values[b[i]], 0);
+        } else if (step->takes == TAKES_CHOICE) {
+            two = ((Two(*)(int, double, double, int))step->kernel)(step->choice, values[a[i]],
+                                                                  values[b[i]], 0);
+        } else {
+            One one;
+            if (step->takes == TAKES_X) {
+                one = ((One(*)(double, int))step->kernel)(values[a[i]], 0);
+            } else if (step->takes == TAKES_XC) {
+                one = ((One(*)(double, double, int))step->kernel)(values[a[i]], c, 0);
+            } else {
+                one = ((One(*)(double, double, double, int))step->kernel)(values[a[i]], c, e, 0);
+            }
+            two.y = one.y;
+            two.da = one.da;
+        }
+        y[i] = two.y;
+        if (step->partial[0] >= 0) values[step->partial[0] + i] = as_factor(two.da);
+        if (step->partial[1] >= 0) values[step->partial[1] + i] = as_factor(two.db);
+    }
+}
+
+static int lists(const Step *step, double *values) {
+    long n = step->inner;
+    for (long i = 0; i < step->count; i++) {
+        const int *at = step->operand[0] + i * n;
+        for (long k = 0; k < n; k++) step->xs[k] = values[at[k]];
+        double y;
+        if (step->takes == TAKES_LIST) {
+            y = ((double (*)(PyObject *, PyObject *, int))step->kernel)(step->x, step->d, 0);
+        } else {
+            y = ((double (*)(PyObject *, Py_ssize_t, PyObject *, int))step->kernel)(
+                step->x, step->numbers[i], step->d, 0);
+        }
+        if (y == -1.0 && PyErr_Occurred()) return -1;
+        values[step->start + i] = y;
+        if (step->partial[0] >= 0) {
+            double *d = values + step->partial[0] + i * n;
+            for (long k = 0; k < n; k++) d[k] = as_factor(step->ds[k]);
+        }
+    }
+    return 0;
+}
+
+/* Sums and sums of products, from left to right; with blocks only what the sums begin with. */
+static void sums(const Step *step, double *values) {
+    long n = step->inner, last = step->blocks > 0 ? 0 : n;
+    const int *begin = step->operand[2];
+    double *y = values + step->start;
+    for (long i = 0; i < step->count; i++) {
+        const int *p, *q;
+        double total;
+        long k = 0;
+        if (step->kind == CHAIN) {
+            p = q = step->operand[0] + i * n;
+        } else if (step->columns == 0) {
+            p = step->operand[0] + i * n;
+            q = step->operand[1] + i * n;
+        } else {
+            p = step->operand[0] + i / step->columns * n;
+            q = step->operand[1] + i % step->columns * n;
+        }
+        if (begin != NULL) {
+            total = values[begin[i]];
+        } else if (step->zero) {
+            total = 0.0;
+        } else {
+            total = step->kind == CHAIN ? values[p[0]] : values[p[0]] * values[q[0]];
+            k = 1;
+        }
+        if (step->kind == CHAIN) {
+            for (; k < last; k++) total += values[p[k]];
+        } else {
+            for (; k < last; k++) total += values[p[k]] * values[q[k]];
+        }
+        y[i] = total;
+    }
+}
+
+/* Compute all steps; -1 with a Python exception set if memory is lacking. */
+static int run_forward(const Code *code, double *values) {
+    for (long i = 0; i < code->steps; i++) {
+        const Step *step = code->step + i;
+        if (step->kind == MAP) {
+            if (step->op != OP_NONE) {
+                map_entrywise(code, step, values);
+            } else {
+                map_by_kernel(step, values);
+            }
+        } else if (step->kind == LIST) {
+            if (lists(step, values) < 0) return -1;
+        } else {
+            sums(step, values);
+            for (int k = 0; k < step->blocks; k++) run_block(code, step->block + k, values, NULL);
+        }
+    }
+    return 0;
+}
+
+/* Adjoints of targets edge by edge; four at a time, since each sum waits for its last addition. */
+static void sum_edges(const Code *code, long start, long count, const double *values,
+                      double *adjoints) {
+    const int *ends = code->ends, *g = code->nodes, *p = code->partials;
+    long i = start, end = start + count;
+    for (; i + 4 <= end; i += 4) {
+        long k0 = ends[i - 1], k1 = ends[i], k2 = ends[i + 1], k3 = ends[i + 2], k4 = ends[i + 3];
+        long n = k1 - k0;
+        if (k2 - k1 != n || k3 - k2 != n || k4 - k3 != n) break;
+        double a = adjoints[i], b = adjoints[i + 1], c = adjoints[i + 2], d = adjoints[i + 3];
+        for (long j = 0; j < n; j++) {
+            a += adjoints[g[k0 + j]] * values[p[k0 + j]];
+            b += adjoints[g[k1 + j]] * values[p[k1 + j]];
+            c += adjoints[g[k2 + j]] * values[p[k2 + j]];
+            d += adjoints[g[k3 + j]] * values[p[k3 + j]];
+        }
+        adjoints[i] = a;
+        adjoints[i + 1] = b;
+        adjoints[i + 2] = c;
+        adjoints[i + 3] = d;
+    }
+    for (; i < end; i++) {
+        double total = adjoints[i];
+        for (long k = ends[i - 1]; k < ends[i]; k++) total += adjoints[g[k]] * values[p[k]];
+        adjoints[i] = total;
+    }
+}
+
+/* Add to each adjoint what flows to it. */
+static void run_backward(const Code *code, double *values, double *adjoints) {
+    for (long i = 0; i < code->sums; i++) {
+        const Sum *sum = code->sum + i;
+        if (sum->blocks == 0) {
+            sum_edges(code, sum->start, sum->count, values, adjoints);
+        } else {
+            for (int k = 0; k < sum->blocks; k++) run_block(code, sum->block + k, values, adjoints);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+from autograd_core.program.plan import Plan
+
+def widen(plan: Plan, lanes: int) -> Plan: ...

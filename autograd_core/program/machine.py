@@ -1,0 +1,190 @@
+"""The machine: runs a plan, once or for many rows of inputs, with the bits of the engine."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+
+from autograd_core.modes import observer
+from autograd_core.primitives import kernels_many
+from autograd_core.program import one_by_one
+from autograd_core.program.lanes import widen
+from autograd_core.program.lifted import Floats
+from autograd_core.program.plan import Plan, Region
+from autograd_core.program.runner import COMPILED, Results, Runner
+from autograd_core.summing import sum_in_order
+from autograd_core.sweep import adjoints as adjoints_of
+from autograd_core.value import Value
+
+LANES = 16
+"""The rows of inputs that are computed at once."""
+
+
+class Machine:
+    """A plan that is run again and again.
+
+    When it is made it runs once at the recorded point; if a number or gradient differs from the
+    engine's, it gives way for good to `one_by_one`, which computes node by node. Where a result
+    is not finite it does so for that call.
+
+    Args:
+        plan: what to run.
+        root: the recorded node, whose sweep gives the gradients to compare with.
+
+    Attributes:
+        plan: what it runs.
+        backend: what runs it: "compiled" or "python".
+        reason: why it gave way for good; "" if it did not.
+    """
+
+    def __init__(self, plan: Plan, root: Value | None = None):
+        self.plan = plan
+        self.backend = "compiled" if COMPILED else "python"
+        self._runner = Runner(plan)
+        self._wide: Runner | None = None
+        self._parameters = sum_in_order([region.count for region in plan.parameters], 0)
+        self._inputs = sum_in_order([region.count for region in plan.inputs], 0)
+        self._shared = [r for r in plan.wanted if r.role == "parameter"]
+        self._own = [r for r in plan.wanted if r.role == "input"]
+        self.reason = self._difference(root)
+
+    def run(self, parameters: Floats, inputs: Floats, seed: float = 1.0) -> tuple[float, Floats]:
+        """The value, and seed times its gradient for each of the wanted leaves in order.
+
+        Args:
+            parameters: the numbers of `plan.parameters`, one array after the other.
+            inputs: those of `plan.inputs`.
+            seed: the adjoint of the root.
+        """
+        found = self._run(parameters, inputs, array("d", [seed]))
+        return found.values[0], found.shared + found.own
+
+    def values(self, parameters: Floats, rows: Floats) -> Floats:
+        """The value for each row of inputs; the rows stand one after the other."""
+        return self._run(parameters, rows, None).values
+
+    def gradients(self, parameters: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """The value for each row of inputs, and its gradient for the wanted inputs, by rows."""
+        seeds = array("d", [1.0]) * self._count(rows)
+        found = self._run(parameters, rows, seeds)
+        return found.values, found.own
+
+    def mean(self, parameters: Floats, rows: Floats) -> tuple[float, Floats, Floats]:
+        """The mean of the values for all rows, with the bits of `mean`, and its gradients.
+
+        Returns:
+            The mean, its gradients for the wanted parameters, and for the wanted inputs by rows.
+        """
+        count = self._count(rows)
+        seeds = array("d", [1.0 / count]) * count
+        found = self._run(parameters, rows, seeds)
+        return kernels_many.mean(found.values, seeds), found.shared, found.own
+
+    def _count(self, rows: Floats) -> int:
+        """How many rows there are."""
+        count, rest = divmod(len(rows), self._inputs or 1)
+        if rest or not self._inputs:
+            raise ValueError(f"rows of {self._inputs} inputs expected, got {len(rows)} numbers")
+        return count
+
+    def _run(self, parameters: Floats, rows: Floats, seeds: Floats | None) -> Results:
+        """Run the plan for each row, and once more node by node where that is needed."""
+        count = self._count(rows) if seeds is None else len(seeds)
+        self._check(parameters, self._parameters, "parameters")
+        self._check(rows, count * self._inputs, "inputs")
+        if not self.reason:
+            found = self._runner_for(count).run(parameters, rows, count, seeds)
+            if found is not None and found.finite:
+                return found
+        return self._one_by_one(parameters, rows, count, seeds)
+
+    def _runner_for(self, count: int) -> Runner:
+        """What runs so many rows."""
+        if not COMPILED or count < LANES:
+            return self._runner
+        if self._wide is None:
+            self._wide = Runner(widen(self.plan, LANES))
+        return self._wide
+
+    @staticmethod
+    def _check(numbers: Floats, count: int, what: str) -> None:
+        """Raise unless there is a number for each leaf."""
+        if not isinstance(numbers, array) or numbers.typecode != "d":
+            raise TypeError(f"the numbers of the {what} must be an array('d'), got {numbers!r}")
+        if len(numbers) != count:
+            raise ValueError(f"{count} {what} expected, got {len(numbers)} numbers")
+
+    def _one_by_one(
+        self, parameters: Floats, rows: Floats, count: int, seeds: Floats | None
+    ) -> Results:
+        """The same results, computed node by node."""
+        flat = self.plan.lifted.flat
+        results = array("d", bytes(8 * count))
+        own: list[Floats] = [array("d")] * count
+        leaves = [(p, k) for r in self._shared for k, p in enumerate(r.places, r.start) if p >= 0]
+        shared = array("d", bytes(8 * self.plan.fixed))
+        for row in range(count - 1, -1, -1):
+            inputs = rows[row * self._inputs : (row + 1) * self._inputs]
+            given = dict(zip(_places(self.plan.parameters), parameters, strict=True))
+            given |= dict(zip(_places(self.plan.inputs), inputs, strict=True))
+            given.pop(-1, None)
+            values, partials = one_by_one.compute(flat, given)
+            results[row] = values[flat.root]
+            if seeds is not None:
+                begun = {place: shared[address] for place, address in leaves}
+                adjoints = one_by_one.sweep(flat, partials, seeds[row], begun)
+                for place, address in leaves:
+                    shared[address] = adjoints[place]
+                own[row] = array("d", [adjoints[p] if p >= 0 else 0.0 for p in _places(self._own)])
+        return Results(results, _taken(shared, self._shared), _joined(own), False)
+
+    def _difference(self, root: Value | None) -> str:
+        """What differs from the engine at the recorded point, "" if nothing does."""
+        flat = self.plan.lifted.flat
+        parameters, inputs = (
+            array("d", [flat.data[p] if p >= 0 else 0.0 for p in _places(regions)])
+            for regions in (self.plan.parameters, self.plan.inputs)
+        )
+        found = self._runner.run(parameters, inputs, 1, array("d", [1.0]))
+        assert found is not None  # nobody else knows the runner
+        if root is not None and observer.get() is None:
+            leaves = [flat.leaves[p] if p >= 0 else Value(0.0) for p in _places(self.plan.wanted)]
+            gradients = adjoints_of([root], [1.0], leaves)
+            if not self._compared(found, root.data, gradients):
+                return ""  # else the leaves may have changed since they were used
+        right = self._one_by_one(parameters, inputs, 1, array("d", [1.0]))
+        return self._compared(found, right.values[0], right.shared + right.own)
+
+    def _compared(self, found: Results, value: float, gradients: Sequence[float]) -> str:
+        """How results differ from those of the engine, "" if they do not."""
+        if _differ(found.values[0], value):
+            return f"the value is {found.values[0]!r} instead of the engine's {value!r}"
+        names = [region.name for region in self.plan.wanted for _ in region.places]
+        for name, one, other in zip(names, found.shared + found.own, gradients, strict=True):
+            if _differ(one, other):
+                return f"a gradient of {name} is {one!r} instead of the engine's {other!r}"
+        return ""
+
+
+def _differ(found: float, expected: float) -> bool:
+    """Whether a result is wrong; one that is not finite is computed again in any case."""
+    return found != expected and math.isfinite(found)
+
+
+def _places(regions: Sequence[Region]) -> list[int]:
+    """The places of the entries of regions."""
+    return [place for region in regions for place in region.places]
+
+
+def _taken(numbers: Floats, regions: Sequence[Region]) -> Floats:
+    """What stands in regions, one after the other."""
+    return _joined([numbers[region.start : region.end] for region in regions])
+
+
+def _joined(parts: Sequence[Floats]) -> Floats:
+    """Arrays one after the other."""
+    whole = array("d")
+    for part in parts:
+        whole.extend(part)
+    return whole

@@ -1,0 +1,53 @@
+"""Compute a flattened graph node by node, as the engine did when it was recorded.
+
+Slow, and right by construction: every kernel is called for each node, an absent partial is no
+path, and contributions are added in the order of the sweep. A machine is compared with this, and
+gives way to it where a number is not finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograd_core.primitives.evaluate import evaluate
+from autograd_core.program.chain_rule import pull
+from autograd_core.program.flatten import Flat
+
+Partials = Sequence[Sequence[float | None]]
+
+
+def compute(flat: Flat, given: Mapping[int, float]) -> tuple[list[float], Partials]:
+    """The number of each node, and the partials with respect to its operands.
+
+    Args:
+        flat: the graph.
+        given: numbers for leaves, by place; other leaves keep theirs.
+    """
+    values = list(flat.data)
+    partials: list[Sequence[float | None]] = [()] * len(flat)
+    for place, number in given.items():
+        values[place] = number
+    for place, code in enumerate(flat.ops):
+        if code >= 0:
+            operands = [values[o] for o in flat.operands_of(place)]
+            static = flat.statics.get(place, ())
+            values[place], partials[place] = evaluate(flat.names[code], operands, static)
+    return values, partials
+
+
+def sweep(flat: Flat, partials: Partials, seed: float, begun: Mapping[int, float]) -> list[float]:
+    """The adjoint of each node.
+
+    Args:
+        flat: the graph.
+        partials: see `compute`.
+        seed: the adjoint of the root.
+        begun: adjoints of leaves that more is added to, by place.
+    """
+    flow: list[float | None] = [None] * len(flat)
+    for place, adjoint in begun.items():
+        flow[place] = adjoint
+    flow[flat.root] = begun.get(flat.root, 0.0) + seed
+    operands = [flat.operands_of(place) for place in range(len(flat))]
+    found = pull(operands, partials.__getitem__, flow)
+    return [0.0 if adjoint is None else adjoint for adjoint in found]

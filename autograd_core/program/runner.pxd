@@ -1,0 +1,37 @@
+cimport cython
+from cpython.array cimport array
+from autograd_core.c99 cimport doubles, ints
+from autograd_core.program.loops cimport (
+    Code, backward, choose, forward, memory, prepare, set_name, sets, signature,
+)
+
+cdef int _SLACK
+
+cpdef list instruction_sets()
+
+cdef class Runner:
+    cdef list keep
+    cdef int lanes
+    cdef int size
+    cdef int fixed
+    cdef int root
+    cdef int root_step
+    cdef int parameters
+    cdef int inputs
+    cdef array shared_at
+    cdef array own_at
+    cdef array numbers
+    cdef array adjoints
+    cdef bint busy
+    cdef Code* code
+
+    cpdef run(self, array parameters, array rows, Py_ssize_t count, array seeds)
+    @cython.locals(sweeps=bint, results=array, own=array, shared=array, values="double*",
+                   adjoints="double*", given="double*", x="double*", found="double*",
+                   weight="double*", to_own="double*", to_shared="double*", at_own="int*",
+                   at_shared="int*", lanes=int, fixed=int, inputs=int, owned=int, i=int, lane=int,
+                   first=Py_ssize_t, here=Py_ssize_t, row=Py_ssize_t)
+    cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds)
+
+@cython.locals(x="double*", nothing=double, i=Py_ssize_t)
+cdef bint _is_finite(array numbers)

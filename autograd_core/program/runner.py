@@ -1,0 +1,198 @@
+"""Runs a plan for rows of inputs, without a look at the results."""
+
+from array import array
+from typing import NamedTuple
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.primitives import PRIMITIVES, kernels, kernels_activations, kernels_many
+from autograd_core.program.blocks import step_blocks, sum_pieces
+
+if not cython.compiled:
+    from autograd_core.c99 import doubles, ints
+    from autograd_core.program.loops import (
+        backward,
+        choose,
+        forward,
+        memory,
+        prepare,
+        set_name,
+        sets,
+        signature,
+    )
+
+COMPILED = cython.compiled
+_SLACK = 16
+"""Numbers beyond the last one that vectors may read."""
+
+
+class Results(NamedTuple):
+    """What rows of inputs gave.
+
+    values: the number of the root for each row.
+    shared: gradients of the wanted parameters, summed over the rows as the engine's sweep over all
+        of them would, the last row first.
+    own: gradients of the wanted inputs, row by row.
+    finite: whether all of these are finite.
+    """
+
+    values: array
+    shared: array
+    own: array
+    finite: bool
+
+
+class Runner:
+    """A plan with the memory to run in.
+
+    Args:
+        plan: what to run. Its lanes are rows that are computed at once.
+    """
+
+    def __init__(self, plan):
+        self.keep = [plan]
+        self.lanes = plan.lanes
+        self.size = plan.size
+        self.fixed = plan.fixed
+        self.root = plan.root
+        self.root_step = 0 if plan.root < plan.fixed else 1
+        self.parameters = _total(plan.parameters)
+        self.inputs = _total(plan.inputs)
+        self.shared_at = _addresses([r for r in plan.wanted if r.role == "parameter"], 1)
+        self.own_at = _addresses([r for r in plan.wanted if r.role == "input"], plan.lanes)
+        self.numbers = array("d", plan.values)
+        self.numbers.extend(array("d", bytes(8 * _SLACK)))
+        self.adjoints = array("d", bytes(8 * (plan.size + _SLACK)))
+        self.busy = False
+        self.code = prepare(plan, _exported, step_blocks, sum_pieces, self.keep)
+
+    def use(self, name):
+        """Run by one of the `instruction_sets` from now on; the results do not depend on it.
+
+        Raises:
+            ValueError: this machine does not have it.
+        """
+        known = instruction_sets()
+        if name not in known:
+            raise ValueError(
+                f"no instruction set {name!r} here, only {', '.join(known) or 'none'}"
+            )
+        choose(self.code, known.index(name))
+
+    def run(self, parameters, rows, count, seeds):
+        """The results for `count` rows, computed from the last one to the first.
+
+        Args:
+            parameters: the numbers of all parameters.
+            rows: those of all inputs, row by row.
+            count: how many rows there are.
+            seeds: the adjoint of the root for each row; None if no gradients are wanted.
+
+        Returns:
+            Results; None if the memory is in use by another call.
+        """
+        if self.busy:
+            return None
+        self.busy = cython.compiled
+        try:
+            return self.results(parameters, rows, count, seeds)
+        finally:
+            self.busy = False
+
+    def results(self, parameters, rows, count, seeds):
+        """As `run`, which makes sure that the memory is free."""
+        sweeps = seeds is not None
+        results = array("d", bytes(8 * count))
+        own = array("d", bytes(8 * count * len(self.own_at))) if sweeps else array("d")
+        shared = array("d", bytes(8 * len(self.shared_at))) if sweeps else array("d")
+        values, adjoints = memory(self.numbers), memory(self.adjoints)
+        given, x, found = doubles(parameters), doubles(rows), doubles(results)
+        weight, to_own, to_shared = (
+            doubles(seeds if sweeps else own),
+            doubles(own),
+            doubles(shared),
+        )
+        at_own, at_shared = ints(self.own_at), ints(self.shared_at)
+        lanes, fixed, inputs = self.lanes, self.fixed, self.inputs
+        owned = len(self.own_at)
+        for i in range(self.parameters):
+            values[fixed - self.parameters + i] = given[i]
+        for i in range(fixed):
+            adjoints[i] = 0.0
+        first = (count - 1) // lanes * lanes
+        while first >= 0:
+            here = count - first if count - first < lanes else lanes
+            for lane in range(lanes):
+                row = first + (lane if lane < here else here - 1)
+                for i in range(inputs):
+                    values[fixed + i * lanes + lane] = x[row * inputs + i]
+            forward(self.code, values)
+            for lane in range(here):
+                found[first + lane] = values[self.root + lane * self.root_step]
+            if sweeps:
+                for i in range(fixed, self.size):
+                    adjoints[i] = 0.0
+                for lane in range(here - 1, -1, -1):
+                    adjoints[self.root + lane * self.root_step] += weight[first + lane]
+                backward(self.code, values, adjoints)
+                for lane in range(here):
+                    for i in range(owned):
+                        to_own[(first + lane) * owned + i] = adjoints[at_own[i] + lane]
+            first -= lanes
+        if sweeps:
+            for i in range(len(self.shared_at)):
+                to_shared[i] = adjoints[at_shared[i]]
+        finite = _is_finite(results) and _is_finite(shared) and _is_finite(own)
+        return Results(results, shared, own, finite)
+
+
+def instruction_sets():
+    """The names of the instruction sets that vectors are computed with here, narrowest first."""
+    return list(map(set_name, range(sets())))
+
+
+def _is_finite(numbers):
+    """Whether no number is infinite or nan."""
+    x = doubles(numbers)
+    nothing = 0.0
+    for i in range(len(numbers)):
+        nothing += x[i] * 0.0
+    return nothing == 0.0
+
+
+def _total(regions):
+    """How many numbers there are in regions."""
+    count = 0
+    for region in regions:
+        count += region.count
+    return count
+
+
+def _addresses(regions, lanes):
+    """The addresses of all entries of regions; of inputs those of the first lane."""
+    found = array("i")
+    for region in regions:
+        found.extend(range(region.start, region.start + region.count * lanes, lanes))
+    return found
+
+
+def _exported(op):
+    """The kernel of a row as a C function, which Cython exports to other modules.
+
+    Returns:
+        (capsule, operands, types): the function, the number of the row's operands, 0 for a list,
+        and the C types of its arguments.
+    """
+    row = PRIMITIVES[op]
+    for home in (kernels, kernels_activations, kernels_many):
+        if row.kernel in home.__pyx_capi__:
+            capsule = home.__pyx_capi__[row.kernel]
+            types = []
+            for argument in signature(capsule).partition("(")[2].split(","):
+                if "skip_dispatch" not in argument:
+                    types.append(argument.split()[0])
+            return capsule, 0 if row.variadic else len(row.operands), tuple(types)
+    raise LookupError(f"the kernel {row.kernel!r} of the row {op!r} is not _exported")

@@ -1,0 +1,25 @@
+from array import array
+from typing import NamedTuple
+
+from autograd_core.program.plan import Plan
+
+COMPILED: bool
+
+class Results(NamedTuple):
+    values: array[float]
+    shared: array[float]
+    own: array[float]
+    finite: bool
+
+class Runner:
+    def __init__(self, plan: Plan) -> None: ...
+    def use(self, name: str) -> None: ...
+    def run(
+        self,
+        parameters: array[float],
+        rows: array[float],
+        count: int,
+        seeds: array[float] | None,
+    ) -> Results | None: ...
+
+def instruction_sets() -> list[str]: ...

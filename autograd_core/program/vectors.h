@@ -1,0 +1,167 @@
+/* Loops over numbers side by side, for one set of instructions. kernels.h includes this file once
+   for each, with WIDE, the numbers in a vector, and NAME, which makes the names differ.
+
+   Each number is computed as the scalar engine computes it: products and sums are rounded apart
+   and added in the order of the terms. Vectors hold different sums, never parts of one. So the
+   bits do not depend on WIDE. */
+
+#if WIDE > 1
+typedef double NAME(vector) __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
+#define SPLAT(x) ((NAME(vector)){0} + (x))
+#else
+typedef double NAME(vector);
+#define SPLAT(x) (x)
+#endif
+#define V NAME(vector)
+#define LOAD(p) (*(const V *)(p))
+#define STORE(p, x) (*(V *)(p) = (x))
+#define BLOCK (2 * WIDE)
+
+/* Write the first n of BLOCK numbers. */
+static inline void NAME(put)(double *to, V a, V b, long n) {
+    if (n >= BLOCK) {
+        STORE(to, a);
+        STORE(to + WIDE, b);
+    } else {
+        double part[BLOCK];
+        STORE(part, a);
+        STORE(part + WIDE, b);
+        memcpy(to, part, n * sizeof *to);
+    }
+}
+
+/* y[c] += sum over j of s[j] * x[j][c], j upwards. */
+static void NAME(row_of_products)(double *y, long columns, long terms, const double *s,
+                                  const int *s_at, const double *x, const int *x_at) {
+    for (long c = 0; c < columns; c += BLOCK) {
+        V a = LOAD(y + c), b = LOAD(y + c + WIDE);
+        for (long j = 0; j < terms; j++) {
+            const double *from = x + x_at[j] + c;
+            V w = SPLAT(s[s_at[j]]);
+            a += w * LOAD(from);
+            b += w * LOAD(from + WIDE);
+        }
+        NAME(put)(y + c, a, b, columns - c);
+    }
+}
+
+/* y[r][c] += sum over j of s[r][j] * x[j][c], j upwards, for a matrix y and rows of x. */
+static void NAME(rows_of_products)(double *y, long rows, long columns, long terms,
+                                   const double *s, const int *s_at, const double *x,
+                                   const int *x_at) {
+    for (long r = 0; r < rows; r += 4) {
+        long more = rows - r < 4 ? rows - r : 4;
+        if (more == 1) {
+            NAME(row_of_products)(y + r * columns, columns, terms, s, s_at + r * terms, x, x_at);
+            break;
+        }
+        const int *s0 = s_at + r * terms;
+        const int *s1 = s0 + terms;
+        const int *s2 = more > 2 ? s1 + terms : s0;
+        const int *s3 = more > 3 ? s2 + terms : s0;
+        double *y0 = y + r * columns;
+        double *y1 = y0 + columns;
+        double *y2 = more > 2 ? y1 + columns : y0;
+        double *y3 = more > 3 ? y2 + columns : y0;
+        for (long c = 0; c < columns; c += BLOCK) {
+            long n = columns - c;
+            V a0 = LOAD(y0 + c), b0 = LOAD(y0 + c + WIDE), a1 = LOAD(y1 + c);
+            V b1 = LOAD(y1 + c + WIDE), a2 = LOAD(y2 + c), b2 = LOAD(y2 + c + WIDE);
+            V a3 = LOAD(y3 + c), b3 = LOAD(y3 + c + WIDE);
+            for (long j = 0; j < terms; j++) {
+                const double *from = x + x_at[j] + c;
+                V p = LOAD(from), q = LOAD(from + WIDE), w;
+                w = SPLAT(s[s0[j]]);
+                a0 += w * p;
+                b0 += w * q;
+                w = SPLAT(s[s1[j]]);
+                a1 += w * p;
+                b1 += w * q;
+                w = SPLAT(s[s2[j]]);
+                a2 += w * p;
+                b2 += w * q;
+                w = SPLAT(s[s3[j]]);
+                a3 += w * p;
+                b3 += w * q;
+            }
+            NAME(put)(y0 + c, a0, b0, n);
+            NAME(put)(y1 + c, a1, b1, n);
+            if (more > 2) NAME(put)(y2 + c, a2, b2, n);
+            if (more > 3) NAME(put)(y3 + c, a3, b3, n);
+        }
+    }
+}
+
+/* y[r][c] += sum over j of s[r][j] * x[r][j][c]: each row of y has rows of x of its own. */
+static void NAME(own_rows)(double *y, long rows, long columns, long terms, const double *s,
+                           const int *s_at, const double *x, const int *x_at) {
+    for (long r = 0; r < rows; r++) {
+        NAME(row_of_products)(y + r * columns, columns, terms, s, s_at + r * terms, x,
+                              x_at + r * terms);
+    }
+}
+
+/* y[r][c] += sum over j of g[r][j][c] * x[r][j][c]. */
+static void NAME(sums_of_products)(double *y, long rows, long columns, long terms,
+                                   const double *g, const int *g_at, const double *x,
+                                   const int *x_at) {
+    for (long r = 0; r < rows; r++) {
+        for (long j = 0; j < terms; j++) {
+            const double *p = g + g_at[r * terms + j], *q = x + x_at[r * terms + j];
+            double *to = y + r * columns;
+            long c = 0;
+            for (; c + WIDE <= columns; c += WIDE) {
+                STORE(to + c, LOAD(to + c) + LOAD(p + c) * LOAD(q + c));
+            }
+            for (; c < columns; c++) to[c] += p[c] * q[c];
+        }
+    }
+}
+
+/* Operations of one row, entry by entry. */
+static void NAME(entrywise)(int op, long n, const double *a, const double *b, double *restrict y,
+                            double *restrict da, double *restrict db) {
+    long i;
+    switch (op) {
+    case OP_ADD:
+        for (i = 0; i < n; i++) y[i] = a[i] + b[i];
+        break;
+    case OP_SUB:
+        for (i = 0; i < n; i++) y[i] = a[i] - b[i];
+        break;
+    case OP_MUL:
+        for (i = 0; i < n; i++) y[i] = a[i] * b[i];
+        break;
+    case OP_TRUEDIV:
+        for (i = 0; i < n; i++) {
+            double v = a[i] / b[i], w = b[i];
+            y[i] = v;
+            da[i] = 1.0 / w;
+            db[i] = -v / w;
+        }
+        break;
+    case OP_NEG:
+        for (i = 0; i < n; i++) y[i] = -a[i];
+        break;
+    case OP_RELU:
+        for (i = 0; i < n; i++) {
+            double x = a[i];
+            y[i] = x > 0.0 ? x : x != x ? x : 0.0;
+            da[i] = x > 0.0 ? 1.0 : x != x ? x : 0.0;
+        }
+        break;
+    case OP_SQUARE:
+        for (i = 0; i < n; i++) {
+            double x = a[i];
+            y[i] = x * x;
+            da[i] = 2.0 * x;
+        }
+        break;
+    }
+}
+
+#undef V
+#undef LOAD
+#undef STORE
+#undef SPLAT
+#undef BLOCK
