@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     )
     from autograd_core.program import Program
     from autograd_core.program.freezing import freeze
+    from autograd_core.program.not_static import NotStatic
+    from autograd_core.program.static_function import static
     from autograd_core.translate import to_latex, to_python, to_sympy
 
 __version__ = "0.1.0"
@@ -66,11 +68,13 @@ _LATER = {
     "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign.engine",
     "compare": "autograd_core.laboratory.compare.compare",
+    "static": "autograd_core.program.static_function",
     "step_curve": "autograd_core.laboratory.step_curve.curve",
     "Estimate": "autograd_core.numerical",
     "central_difference": "autograd_core.numerical",
     "numerical_gradient": "autograd_core.numerical",
     "NotAnalytic": "autograd_core.numerical",
+    "NotStatic": "autograd_core.program.not_static",
     "complex_step": "autograd_core.numerical",
     "one_sided": "autograd_core.numerical",
     "richardson": "autograd_core.numerical",
@@ -89,6 +93,7 @@ __all__ = [
     "GradientCheckError",
     "Graph",
     "NotAnalytic",
+    "NotStatic",
     "PointsReport",
     "Program",
     "Report",
@@ -110,6 +115,7 @@ __all__ = [
     "one_sided",
     "release_memory",
     "richardson",
+    "static",
     "step_curve",
     "to_latex",
     "to_python",

@@ -5,8 +5,8 @@ from autograd_core.primitives cimport kernels_many
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport ABSENT, doubles
 from autograd_core.links cimport items, joined, owned, target, untracked
-from autograd_core.node cimport Node, Operands, floats, number
-from autograd_core.value cimport Value, blank, constant, created
+from autograd_core.node cimport Node, Operands, floats, number, told
+from autograd_core.value cimport Value, blank, constant, created, unrecorded
 
 @cython.locals(node=Value, held=Operands)
 cdef object _node(str name, double y, tuple operands, array partials, tuple static,

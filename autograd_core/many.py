@@ -15,9 +15,9 @@ if not cython.compiled:
     from autograd_core import node as node_module
     from autograd_core.c99 import ABSENT, doubles
     from autograd_core.links import items, joined, owned, target, untracked
-    from autograd_core.node import floats
+    from autograd_core.node import floats, told
     from autograd_core.primitives import kernels_many
-    from autograd_core.value import blank, constant, created
+    from autograd_core.value import blank, constant, created, unrecorded
 
 
 def _node(name, y, operands, partials, static, values):
@@ -33,6 +33,7 @@ def _node(name, y, operands, partials, static, values):
     node = blank()
     node._data = y
     if node_module.blocks_open and not recording.get():
+        unrecorded(node, name, operands, static)
         return node
     held = Operands.__new__(Operands)
     untracked(operands)
@@ -379,6 +380,8 @@ def record(name, value, operands, local_derivatives):
 
 def with_number(node, y):
     """An identity node whose value is replaced, to correct one rounding. Derivative 1."""
+    if node_module.blocks_open:
+        told(node, "number of")
     d = floats(1)
     doubles(d)[0] = 1.0
     return _node("identity", number(y, "with_number:"), (node,), d, (), 1)

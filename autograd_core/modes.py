@@ -4,35 +4,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ContextDecorator, nullcontext
 from contextvars import ContextVar, Token
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
+from autograd_core.following import Observer, observer
 from autograd_core.node import count_block
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Observer(Protocol):
-    """The argument of `observed_by`. Each method may raise."""
-
-    def created(self, node: Any) -> None:
-        """Called with each node as it is recorded."""
-
-    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Called with each comparison of a Value's number: <, <=, >, >=, ==, != (and "bool").
-
-        A decision by it has no derivative: the graph keeps the branch that was taken.
-        """
-
-    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """Called with each finished reverse sweep, before it changes any gradient.
-
-        The nodes come leaves first and then in creation order, each with its adjoint.
-        """
-
-
 recording: ContextVar[bool] = ContextVar("recording", default=True)
-observer: ContextVar[Observer | None] = ContextVar("observer", default=None)
 
 
 class _Block(ContextDecorator, Generic[T]):

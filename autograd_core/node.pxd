@@ -17,6 +17,7 @@ cdef Pool pool
 cdef array floats(Py_ssize_t n)
 cpdef Py_ssize_t living() noexcept
 cpdef count_block(int change)
+cpdef int told(Node node, str what) except -1
 cpdef bint is_real(x)
 @cython.locals(y=double)
 cpdef double number(x, str what) except? -1.0

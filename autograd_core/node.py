@@ -8,6 +8,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
+from autograd_core.following import Follower, observer
 from autograd_core.habits import (
     HABITS,
     OWN_OPERATION,
@@ -69,6 +70,14 @@ def count_block(change):
     """
     global blocks_open
     blocks_open += change
+
+
+def told(node, what):
+    """Tell the follower of this context, if any, that a node's number is read or assigned."""
+    watcher = observer.get()
+    if isinstance(watcher, Follower):
+        watcher.read(node, what)
+    return 0
 
 
 def is_real(x):
@@ -134,6 +143,8 @@ class Node:
     @property
     def data(self):
         """The number (a float). A leaf's may be assigned; an interior node's is read-only."""
+        if blocks_open:
+            told(self, "data")
         return self._data
 
     @data.setter
@@ -144,6 +155,8 @@ class Node:
                 "from its operands. Assign the data of a leaf and compute again, or take a "
                 f"leaf with the same number by detach(). {OWN_OPERATION}"
             )
+        if blocks_open:
+            told(self, "data =")
         self._data = number(value, "data must be")
 
     @data.deleter
@@ -156,11 +169,15 @@ class Node:
 
         It may be assigned: 0.0 or None clears it.
         """
+        if blocks_open:
+            told(self, "grad")
         return self._grad
 
     @grad.setter
     def grad(self, value):
         global _given
+        if blocks_open:
+            told(self, "grad =")
         if value is None:
             value = 0.0
         self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
@@ -227,6 +244,8 @@ class Node:
 
         None where no derivative flows: the operand was not selected.
         """
+        if blocks_open:
+            told(self, "partials")
         return partials_of(self)
 
     @property
@@ -255,6 +274,8 @@ class Node:
     @property
     def _local_grads(self):
         """The partials, as in microgpt: 0.0 where no derivative flows."""
+        if blocks_open:
+            told(self, "_local_grads")
         partials = []
         for d in partials_of(self):
             partials.append(0.0 if d is None else d)
@@ -262,16 +283,22 @@ class Node:
 
     def __hash__(self):
         """Identity: two nodes with equal numbers are different keys."""
+        if blocks_open:
+            told(self, "hash")
         return object.__hash__(self)
 
     def __repr__(self):
         """Value(data=2.0, grad=0.0), and the label when there is one."""
+        if blocks_open:
+            told(self, "repr")
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{label})"
 
     def __format__(self, spec):
         """f"{v:.3f}" formats the number; f"{v}" is str(v)."""
         itself(self)
+        if blocks_open:
+            told(self, "format")
         return format(self._data, spec) if spec else str(self)
 
     def __dir__(self):

@@ -10,7 +10,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.modes import observer
+from autograd_core.following import observer
 from autograd_core.node import Node, gradients_given, nodes_made
 
 if not cython.compiled:

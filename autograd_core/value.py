@@ -5,13 +5,14 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
+from autograd_core.following import Condition, Follower, observer
 from autograd_core.habits import (
     NUMPY_NAMES,
     check_backward,
     only_label,
     power_meant,
 )
-from autograd_core.modes import observer, recording
+from autograd_core.modes import recording
 from autograd_core.node import Node, answer, attributes, close, define, number, protect
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.describe import describe
@@ -23,7 +24,7 @@ if not cython.compiled:
     from autograd_core import node as node_module
     from autograd_core.links import exists, owned
     from autograd_core.making import fresh, made, stamp
-    from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel
+    from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel, told
     from autograd_core.primitives import kernels, kernels_activations
 
 COMPILED = cython.compiled
@@ -58,7 +59,9 @@ def _record(name, y, a, da, b, db, static):
 def _record_watched(name, y, a, da, b, db, static):
     """As `_record`, while a block is open: `no_grad` makes a leaf, an observer sees the node."""
     if not recording.get():
-        return leaf(y, False)
+        node = leaf(y, False)
+        unrecorded(node, name, (a,) if b is None else (a, b), static)
+        return node
     node = cython.cast(Value, made(Value, name, y, a, da, b, db, static))
     created(node)
     return node
@@ -69,6 +72,13 @@ def created(node):
     watcher = observer.get()
     if watcher is not None:
         watcher.created(node)
+
+
+def unrecorded(node, name, operands, static):
+    """Show a follower a leaf that an operation made without recording it."""
+    watcher = observer.get()
+    if isinstance(watcher, Follower):
+        watcher.unrecorded(node, name, operands, static)
 
 
 def _operand(x):
@@ -112,11 +122,29 @@ def _other_number(x):
 
 
 def _decided(symbol, a, b, outcome):
-    """The outcome of a comparison, after showing it to the observer of this context."""
+    """The result of a comparison of a Value, shown to the observer of this context."""
+    if node_module.blocks_open:
+        return _shown(symbol, a, b, outcome)
+    return outcome
+
+
+def _shown(symbol, a, b, outcome):
+    """Show a comparison to the observer of this context; a follower may answer in its own way."""
+    watcher = observer.get()
+    if watcher is None:
+        return outcome
+    if isinstance(watcher, Follower):
+        return watcher.decided(symbol, a, b, outcome)
+    watcher.compared(symbol, _data(a), _other_number(b), outcome)
+    return outcome
+
+
+def _same(symbol, a, b, outcome):
+    """Whether two Values are the same node, shown to a follower."""
     if node_module.blocks_open:
         watcher = observer.get()
-        if watcher is not None:
-            watcher.compared(symbol, a, b, bool(outcome))
+        if isinstance(watcher, Follower):
+            return watcher.decided(symbol, a, b, outcome)
     return outcome
 
 
@@ -279,46 +307,46 @@ class Value(Node):
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("<", self._data, b, self._data < b)
+        return _decided("<", self, other, self._data < b)
 
     def __le__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("<=", self._data, b, self._data <= b)
+        return _decided("<=", self, other, self._data <= b)
 
     def __gt__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided(">", self._data, b, self._data > b)
+        return _decided(">", self, other, self._data > b)
 
     def __ge__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided(">=", self._data, b, self._data >= b)
+        return _decided(">=", self, other, self._data >= b)
 
     def __eq__(self, other):
         """Whether two Values are the same node; whether this one's number equals a number."""
         if type(other) is Value:
-            return self is other
+            return _same("==", self, other, self is other)
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("==", self._data, b, self._data == b)
+        return _decided("==", self, other, self._data == b)
 
     def __ne__(self, other):
         """The opposite of ==."""
         if type(other) is Value:
-            return self is not other
+            return _same("!=", self, other, self is not other)
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("!=", self._data, b, self._data != b)
+        return _decided("!=", self, other, self._data != b)
 
     def __hash__(self):
         """Identity: two Values with equal numbers are different keys."""
@@ -326,7 +354,7 @@ class Value(Node):
 
     def __bool__(self):
         """True unless the number is 0 (nan is true), as for a float."""
-        return _decided("bool", self._data, 0.0, self._data != 0.0)
+        return _decided("bool", self, 0.0, self._data != 0.0)
 
     def __float__(self):
         """Refused: it would cut the graph silently."""
@@ -637,6 +665,8 @@ class Value(Node):
 
     def item(self):
         """The number, as .data; for programs written for PyTorch or NumPy."""
+        if node_module.blocks_open:
+            told(itself(self), "item()")
         return _own(self)
 
     def numel(self):
@@ -649,7 +679,10 @@ class Value(Node):
 
     def detach(self):
         """A leaf with the same number and no history."""
-        return leaf(_own(self), False)
+        node = leaf(_own(self), False)
+        if node_module.blocks_open:
+            unrecorded(node, "identity", (self,), None)
+        return node
 
     @property
     def symbol(self):
@@ -671,6 +704,8 @@ class Value(Node):
         A node of a graph is refused: its whole history would go with it.
         """
         itself(self)
+        if node_module.blocks_open:
+            told(self, "copy")
         if not self.is_leaf:
             raise TypeError(
                 f"cannot pickle or copy an interior node (op {self.op!r}): it refers to the "
@@ -701,13 +736,19 @@ def where(condition, a, b):
         condition: a bool, or anything with a truth value; it has no derivative.
         a, b: Values or real numbers. If both are numbers the result is a float.
     """
-    chosen = bool(condition)
+    followed = type(condition) is Condition
+    chosen = condition.holds if followed else bool(condition)
     left = _required(a, "where: a must be a Value or")
     right = _required(b, "where: b must be a Value or")
     y, da, db = kernels.where(chosen, left._data, right._data)
     if type(a) is not Value and type(b) is not Value:
+        if followed:
+            bool(condition)
         return y
-    return _record("where", y, left, da, right, db, (chosen,))
+    node = _record("where", y, left, da, right, db, (chosen,))
+    if followed:
+        condition.select(node)
+    return node
 
 
 def _describe_methods():

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.following import Follower, observer
 from nn.forms import shown
 
 
@@ -81,6 +82,16 @@ def number_of(x: Any) -> float:
     if isinstance(x, str) or not hasattr(x, "__float__"):
         raise TypeError(f"expected a Value or a number, got {type(x).__name__} {shown(x)}")
     return float(x)
+
+
+def deciding(xs: Iterable[Any]) -> list[Any]:
+    """Return the numbers of some Values and numbers, to choose a form of a computation by.
+
+    While a Follower observes they are Values without a history, so that it sees the choice.
+    """
+    if isinstance(observer.get(), Follower):
+        return [x.detach() if type(x) is Value else x for x in xs]
+    return [number_of(x) for x in xs]
 
 
 def parameters_of(parameters: Any, what: str) -> list[Value]:

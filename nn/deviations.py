@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import frexp, isfinite
+from math import frexp, inf
 from typing import Any
 
-from autograd_core import mean, sqrt
-from nn.arguments import number_of
+from autograd_core import maximum, mean, sqrt
+from nn.arguments import deciding
 
 _LARGE = 2.0**500
 """Squares of larger numbers may overflow."""
@@ -23,8 +23,8 @@ def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
     """
     centre = mean(xs)
     apart = [x - centre for x in xs]
-    found = [number_of(d) for d in apart]
-    if abs(mean(found)) > _UNIT * max(map(abs, found)):
+    found = deciding(apart)
+    if abs(mean(found)) > _UNIT * maximum([abs(d) for d in found]):
         rest = mean(apart)
         apart = [d - rest for d in apart]
     return centre, apart
@@ -46,7 +46,7 @@ def divided(xs: Sequence[Any], eps: float) -> tuple[Any, list[Any]]:
 def standardised(xs: Sequence[Any], eps: float) -> tuple[Any, Any, list[Any]]:
     """Mean and variance of some numbers, and (x - mean) / sqrt(variance + eps) for each."""
     # The largest floats are four times as far apart as they may be.
-    shrink = 0.25 if any(abs(number_of(x)) > 2.0**1021 for x in xs) else 1.0
+    shrink = 0.25 if any(abs(x) > 2.0**1021 for x in deciding(xs)) else 1.0
     centre, apart = deviations(xs if shrink == 1.0 else [x * shrink for x in xs])
     variance, normal = divided(apart, eps * shrink * shrink)
     if shrink == 1.0:
@@ -56,7 +56,6 @@ def standardised(xs: Sequence[Any], eps: float) -> tuple[Any, Any, list[Any]]:
 
 def scale_of(xs: Sequence[Any]) -> float:
     """Return the power of two that scales large numbers to at most 1; 1 for smaller numbers."""
-    largest = max((abs(number_of(x)) for x in xs), default=0.0)
-    if not _LARGE <= largest or not isfinite(largest):
+    if not xs or not _LARGE <= (largest := maximum([abs(x) for x in deciding(xs)])) < inf:
         return 1.0
     return 2.0 ** -frexp(largest)[1]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from autograd_core import fsum, logsumexp, mean, relu, softplus
+from autograd_core import fsum, logsumexp, maximum, mean, relu, softplus
 from autograd_core.suggest import suggests
-from nn.arguments import class_index, number_in, number_of, positive, share
+from nn.arguments import class_index, deciding, number_in, positive, share
 from nn.forms import shown
 from nn.information import counts, distribution, times
 from nn.inputs import is_list, plain, require_one_sample, several, shape
@@ -159,9 +159,10 @@ def _first(scores: Sequence[Any], t: int) -> int:
 
     Subtracting a masked score, -1e30, would round away the differences of the others.
     """
-    numbers = [number_of(s) for s in scores]
-    largest = max(range(len(numbers)), key=numbers.__getitem__)
-    return largest if numbers[largest] - numbers[t] > FAR else t
+    numbers = deciding(scores)
+    if not maximum(numbers) - numbers[t] > FAR:
+        return t
+    return max(range(len(numbers)), key=numbers.__getitem__)
 
 
 def nll(log_probabilities: Sequence[Any], target: int) -> Any:

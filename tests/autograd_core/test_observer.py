@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import operator
 from typing import Any
 
 import pytest
 
-from autograd_core import Value, no_grad
+from autograd_core import Value, maximum, no_grad, softmax, where
+from autograd_core.following import Condition, Follower
 from autograd_core.modes import observed_by
 
 
@@ -103,3 +105,87 @@ def test_nothing_is_seen_outside_the_block():
         pass
     assert Value(1.0) < 2.0
     assert watcher.seen == []
+
+
+class Following(Follower):
+    """Keeps what a follower is told; comparisons give Conditions."""
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    def created(self, node: Any) -> None:
+        """Keep the operation."""
+        self.seen.append(node.op)
+
+    def decided(self, symbol: str, a: Any, b: Any, outcome: bool) -> Any:
+        """Keep the operands, and later that the program decided."""
+        self.seen.append((symbol, a, b))
+        if symbol == "bool":
+            return outcome
+        return Condition(outcome, lambda condition: self.seen.append("decided"))
+
+    def read(self, node: Any, what: str) -> None:
+        """Keep the way of reading."""
+        self.seen.append(what)
+
+    def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
+        """Keep the operation and its operands."""
+        self.seen.append((name, *operands))
+
+
+def test_follower_is_told_each_way_to_a_number():
+    """Reading, writing, formatting, hashing and copying; the class of the hidden leaf."""
+    x, told = Value(2.0), Following()
+    ways = {
+        "data": lambda: x.data,
+        "grad": lambda: x.grad,
+        "item()": lambda: x.item(),
+        "repr": lambda: repr(x),
+        "hash": lambda: {x: 1},
+        "copy": lambda: copy.copy(x),
+        "format": lambda: f"{x:.1f}",
+        "data =": lambda: setattr(x, "data", 3.0),
+        "grad =": lambda: setattr(x, "grad", 3.0),
+        "partials": lambda: (x * 2).partials,
+        "_local_grads": lambda: (x * 2)._local_grads,
+    }
+    for what, read in ways.items():
+        told.seen.clear()
+        with observed_by(told):
+            read()
+        assert what in told.seen
+
+
+def test_follower_is_shown_leaves_of_operations():
+    """What no_grad and detach hide comes with the operands it was computed from."""
+    x, y, told = Value(2.0), Value(3.0), Following()
+    with observed_by(told):
+        x.detach()
+        with no_grad():
+            _ = x * y, -x, maximum(x, y, 1.0), softmax([x, y])
+    names = [each[0] for each in told.seen]
+    assert names == ["identity", "mul", "neg", "max", "softmax", "softmax"]
+    assert told.seen[1][1:] == (x, y)
+
+
+def test_condition_is_a_bool_that_says_when_it_decides():
+    """`where` selects by it without deciding; everything else that asks a bool decides."""
+    x, told = Value(2.0), Following()
+    with observed_by(told):
+        chosen = where(x > 1, x, 0.0)
+        assert "decided" not in told.seen
+        condition = x > 1
+        same = x != x
+    assert chosen.data == 2.0
+    assert same is not True
+    uses = (
+        lambda c: bool(c), lambda c: c == True, lambda c: c + 1, lambda c: 1 + c,  # noqa: E712
+        lambda c: [0, 1][c], lambda c: c & True, lambda c: True ^ c, lambda c: int(c),
+        lambda c: float(c), lambda c: hash(c), lambda c: str(c), lambda c: f"{c:d}", lambda c: ~c,
+        lambda c: {True: 1, False: 0}[c], lambda c: c.real, lambda c: -c, lambda c: c < 2,
+        lambda c: where(c, 1.0, 2.0), lambda c: 7 // c, lambda c: not c,
+    )  # fmt: skip
+    for use in uses:
+        told.seen.clear()
+        assert use(condition) == use(True)
+        assert "decided" in told.seen

@@ -14,6 +14,7 @@ SHARED = tuple(
         *(
             "c99",
             "extras",
+            "following",
             "leaves",
             "notation",
             "primitives",

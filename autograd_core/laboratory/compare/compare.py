@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from autograd_core.extras import install_hint
+from autograd_core.following import observer
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of
@@ -22,7 +23,7 @@ from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.compare.slopes import Slopes, slopes_of
 from autograd_core.laboratory.compare.ways import WAYS, Way
 from autograd_core.laboratory.foreign.engine import Engine
-from autograd_core.modes import observed_by, observer
+from autograd_core.modes import observed_by
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
 from autograd_core.suggest import suggests

@@ -1,0 +1,213 @@
+"""The arguments of a call: which numbers are inputs, and what makes it another computation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from numbers import Real
+from typing import Any
+
+from autograd_core.program.not_static import NotStatic
+from autograd_core.value import Value
+
+_PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
+FLOAT, VALUE = "float", "Value"
+
+
+class Same:
+    """An object of the caller's as a part of a key: equal only to itself."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Same and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+class CallArguments:
+    """The arguments of a call, taken apart.
+
+    Floats and Values are inputs, also inside lists, tuples, dicts and arrays of NumPy; all else
+    is part of the computation: whole numbers, bools, strings, None, and objects as themselves.
+
+    Args:
+        args, kwargs: as f takes them.
+        parameters: the `id` of Values that f closes over: passed as arguments they are no inputs.
+
+    Attributes:
+        key: equal for calls that are the same computation at other numbers.
+        inputs: the floats and Values, in order.
+        objects: the objects that are passed as themselves.
+
+    Raises:
+        NotStatic: an argument is used up by a call, such as a generator.
+    """
+
+    def __init__(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any], parameters: Container[int] = ()
+    ):
+        self.inputs: list[Any] = []
+        self.objects: list[Any] = []
+        self._parameters = parameters
+        self._seen: dict[int, int] = {}
+        self._given = args, kwargs
+        self.key: Hashable = (
+            tuple([self._part(x) for x in args]),
+            tuple([(name, self._part(x)) for name, x in kwargs.items()]) if kwargs else (),
+        )
+
+    def _part(self, x: Any) -> Hashable:
+        """The part of the key for a part of the arguments; keeps its inputs."""
+        kind = type(x)
+        if kind is float:
+            self.inputs.append(x)
+            return FLOAT
+        if kind is Value:
+            return self._value(x)
+        if kind in _PLAIN:
+            return kind, x if kind is not slice else repr(x)
+        if isinstance(x, (list, tuple)):
+            return kind, *[self._part(part) for part in x]
+        if isinstance(x, dict):
+            return kind, *[
+                (Same(k) if type(k) is Value else k, self._part(v)) for k, v in x.items()
+            ]
+        if isinstance(x, float):
+            self.inputs.append(x)
+            return FLOAT, kind
+        if isinstance(x, Real) and hasattr(x, "item"):
+            return kind, x.item()
+        return self._other(x)
+
+    def _value(self, x: Value) -> Hashable:
+        """The part of the key for a Value: which earlier argument it is, too."""
+        if id(x) in self._parameters:
+            self.objects.append(x)
+            return Same(x)
+        first = self._seen.setdefault(id(x), len(self.inputs))
+        self.inputs.append(x)
+        return VALUE if first == len(self.inputs) - 1 else first
+
+    def _other(self, x: Any) -> Hashable:
+        """The part of the key for an array, or an object that stands for itself."""
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(x, numpy.ndarray):
+            if x.dtype.kind in "fO":
+                parts = [self._part(part) for part in x.ravel().tolist()]
+                return numpy.ndarray, x.shape, x.dtype.str, tuple(parts)
+            return numpy.ndarray, x.shape, x.dtype.str, x.tobytes()
+        if hasattr(type(x), "__next__"):
+            raise NotStatic(
+                f"an argument is a {type(x).__name__}, which a call uses up. Pass a list"
+            )
+        self.objects.append(x)
+        return Same(x)
+
+    def stand_ins(self) -> tuple[list[Value], tuple[Any, ...], dict[str, Any]]:
+        """New Values for the inputs, and the arguments with them in their places."""
+        made: list[Value] = []
+        for x in self.inputs:
+            first = self._seen.get(id(x)) if type(x) is Value else None
+            if first is not None and first < len(made):
+                made.append(made[first])
+            else:
+                made.append(Value(x.data if type(x) is Value else x))
+        new = iter(made)
+        args, kwargs = self._given
+        built = tuple([self._rebuilt(x, new) for x in args])
+        return made, built, {name: self._rebuilt(x, new) for name, x in kwargs.items()}
+
+    def _rebuilt(self, x: Any, new: Iterator[Any]) -> Any:
+        """A part of the arguments with other inputs."""
+        if type(x) is Value:
+            return x if id(x) in self._parameters else next(new)
+        if isinstance(x, float):
+            return next(new)
+        if isinstance(x, (list, tuple)):
+            return alike(x, [self._rebuilt(part, new) for part in x])
+        if isinstance(x, dict):
+            return alike(x, {key: self._rebuilt(part, new) for key, part in x.items()})
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
+            filled = numpy.empty(x.size, dtype=object)
+            filled[:] = [self._rebuilt(part, new) for part in x.ravel().tolist()]
+            return filled.reshape(x.shape)
+        return x
+
+    def shaped(self, found: Sequence[Any]) -> Any:
+        """Something for each input, in the shape of the positional arguments.
+
+        In a tuple, unless there is one argument; None for what is no input.
+        """
+        new = iter(found)
+        shaped = [shaped_like(x, new) for x in self._given[0]]
+        return shaped[0] if len(shaped) == 1 else tuple(shaped)
+
+
+def alike(nest: Any, parts: Any) -> Any:
+    """A list, tuple or dict of other parts, of the same kind."""
+    kind = type(nest)
+    if kind in (list, tuple, dict):
+        return kind(parts)
+    if hasattr(nest, "_fields"):
+        return kind(*parts)
+    return kind(parts)
+
+
+def shaped_like(x: Any, new: Iterator[Any]) -> Any:
+    """A nest with something new for each float and Value, and None for all else."""
+    if type(x) is Value or isinstance(x, float):
+        return next(new)
+    if isinstance(x, (list, tuple)):
+        return [shaped_like(part, new) for part in x]
+    if isinstance(x, dict):
+        return {key: shaped_like(part, new) for key, part in x.items()}
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
+        return shaped_like(x.tolist(), new)
+    return None
+
+
+def taken_apart(result: Any) -> tuple[list[Any], Callable[[Iterator[Any]], Any], Hashable]:
+    """The Values and floats of a result, what builds it of others, and what must stay equal.
+
+    Raises:
+        NotStatic: it holds something that cannot be computed again.
+    """
+    found: list[Any] = []
+    key = _result_part(result, found)
+    return found, lambda new: _with(result, new), key
+
+
+def _result_part(x: Any, found: list[Any]) -> Hashable:
+    """What must stay equal of a part of a result."""
+    if type(x) is Value or isinstance(x, float):
+        found.append(x)
+        return "number"
+    if type(x) in _PLAIN:
+        return type(x), repr(x)
+    if isinstance(x, (list, tuple)):
+        return type(x), *[_result_part(part, found) for part in x]
+    if isinstance(x, dict):
+        return type(x), *[(repr(key), _result_part(part, found)) for key, part in x.items()]
+    raise NotStatic(
+        f"f returns a {type(x).__name__}, which is not computed again at each call. Return "
+        "Values, or lists, tuples and dicts of them"
+    )
+
+
+def _with(x: Any, new: Iterator[Any]) -> Any:
+    """A result with other Values and floats."""
+    if type(x) is Value or isinstance(x, float):
+        return next(new)
+    if isinstance(x, (list, tuple)):
+        return alike(x, [_with(part, new) for part in x])
+    if isinstance(x, dict):
+        return alike(x, {key: _with(part, new) for key, part in x.items()})
+    return x

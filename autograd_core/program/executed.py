@@ -1,0 +1,120 @@
+"""The code that runs in a call, and the built-in functions that it asks about the world."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograd_core.caller import OURS
+
+_ENGINE = OURS[:2]
+_PYTHON = os.path.dirname(os.__file__) + os.sep
+
+
+class Executed:
+    """The code that ran while a function was recorded, and what it asked of the world.
+
+    Attributes:
+        codes: of the user's functions and of nn's, not of Python's library and the engine.
+        outside: clocks, files and sources of random numbers that were asked, by name.
+    """
+
+    def __init__(self) -> None:
+        self.codes: dict[types.CodeType, None] = {}
+        self.outside: dict[str, tuple[str, int]] = {}
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """A block whose calls are noted; none of those of the garbage collector is among them."""
+        before, collects = sys.getprofile(), gc.isenabled()
+        gc.disable()
+        sys.setprofile(self._event)
+        try:
+            yield
+        finally:
+            sys.setprofile(before)
+            if collects:
+                gc.enable()
+
+    def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            code = frame.f_code
+            if code not in self.codes and is_followed(code.co_filename):
+                self.codes[code] = None
+        elif event == "c_call":
+            name = _of_the_world(argument)
+            if name:
+                self.outside.setdefault(name, line_of(frame))
+
+
+def is_followed(file: str) -> bool:
+    """Whether a file is neither of the engine nor of Python's library."""
+    if file.startswith(_ENGINE) or file.startswith("<frozen"):
+        return False
+    return not file.startswith(_PYTHON) or "site-packages" in file
+
+
+def _of_the_world(function: Any) -> str:
+    """The name of a built-in function that asks the clock, a file or a source of chance; or ""."""
+    owner = getattr(function, "__self__", None)
+    name = getattr(function, "__name__", "")
+    if isinstance(owner, random.Random):
+        return f"random.{name}" if name in ("random", "getrandbits") else ""
+    kind = owner if isinstance(owner, type) else type(owner)
+    module = getattr(function, "__module__", None) or getattr(kind, "__module__", None) or ""
+    if module.startswith("numpy.random"):
+        return f"{module}.{name}"
+    if isinstance(owner, types.ModuleType):
+        module = owner.__name__
+    if module == "time" and name not in ("sleep", "strftime", "struct_time"):
+        return f"time.{name}"
+    if module == "datetime" and name in ("now", "utcnow", "today"):
+        return f"datetime.{name}"
+    if name in ("urandom", "input", "getrandom"):
+        return name
+    return "open" if name == "open" and module in ("io", "_io", "builtins") else ""
+
+
+def line_of(frame: types.FrameType | None) -> tuple[str, int]:
+    """The line of the user's program at which a frame stands."""
+    while frame is not None:
+        if is_followed(frame.f_code.co_filename) and not frame.f_code.co_filename.startswith(OURS):
+            return frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+    return "", 0
+
+
+def line_that_changes(change: Callable[[], str], run: Callable[[], Any]) -> tuple[str, int]:
+    """The line of the user's program that changes what a function reads; ("", 0) if none does.
+
+    Args:
+        change: tells what has changed, "" if nothing has.
+        run: calls it.
+    """
+    found: list[tuple[str, int]] = []
+    last = [("", 0)]
+
+    def trace(frame: types.FrameType, event: str, _: Any) -> Any:
+        if found or not is_followed(frame.f_code.co_filename):
+            return None if found else trace
+        if event != "call" and change():
+            found.append(last[0])
+            return None
+        last[0] = line_of(frame)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    if not found and change():
+        found.append(last[0])
+    return found[0] if found else ("", 0)

@@ -1,0 +1,383 @@
+"""What a function reads beside its arguments: closed-over numbers, attributes, lists, globals.
+
+A recording holds as long as none of it has changed. What is read is found from the code that ran:
+the names that it uses, looked up in its globals, its closure, and the objects found there. No code
+of the user's classes runs.
+"""
+
+from __future__ import annotations
+
+import dis
+import functools
+import operator
+import os
+import random
+import re
+import sys
+import types
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograd_core.caller import OURS
+from autograd_core.node import attributes
+from autograd_core.parts import Parts, bases, members
+from autograd_core.program.executed import Executed, is_followed
+from autograd_core.value import Value
+
+_ENGINE = OURS[:2]
+_PYTHON = os.path.dirname(os.__file__) + os.sep
+_SIMPLE = (int, float, bool, str, bytes, complex, type(None), type(...), range)
+_WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
+_CLOCKS = {"time", "datetime"}
+_ABSENT = object()
+_MODULE = vars(types.ModuleType)["__dict__"].__get__
+MOST = 2_000_000
+
+
+class Check:
+    """Something that was read, and how to read it again.
+
+    Args:
+        path: its name in messages: "model.lam".
+        read: reads it; `kept` is what was read, or a copy of the contents.
+    """
+
+    __slots__ = ("kept", "path", "read")
+
+    def __init__(self, path: str, read: Callable[[], Any]):
+        self.path = path
+        self.read = read
+        self.kept = read()
+
+    def now(self) -> Any:
+        """What is read now, if it is another; or what was kept."""
+        found = self.read()
+        return self.kept if found is self.kept or is_same(found, self.kept) else found
+
+
+def is_same(a: Any, b: Any) -> bool:
+    """Whether two things that were read are one object, or equal plain numbers or words.
+
+    Tuples are compared part by part.
+    """
+    if a is b:
+        return True
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is tuple:
+        return len(a) == len(b) and (all(map(operator.is_, a, b)) or all(map(is_same, a, b)))
+    return kind in _SIMPLE and repr(a) == repr(b)
+
+
+class Reach:
+    """All that a function was seen to read, with the numbers and objects that it held.
+
+    Args:
+        roots: the function, and the object that it is a method of.
+        objects: what it takes as arguments as they are.
+        executed: the code that ran.
+
+    Attributes:
+        iterator: the name of an iterator among it, which a call uses up; "" without.
+    """
+
+    def __init__(self, roots: Iterable[Any], objects: Iterable[Any], executed: Executed):
+        self.iterator = ""
+        self._checks: list[Check] = []
+        self._codes = executed.codes
+        self._names, self._wide = _names_in(executed.codes)
+        self._seen: dict[int, Any] = {}
+        self._waiting: list[tuple[str, Any]] = [("self", thing) for thing in roots]
+        self._waiting += [("an argument", thing) for thing in objects]
+        while self._waiting and len(self._seen) < MOST:
+            path, thing = self._waiting.pop()
+            self._look_at(path, thing)
+        if {"environ", "getenv"} & self._names.keys():
+            self._check("os.environ", lambda: tuple(sorted(os.environ.items())))
+        del self._waiting, self._seen  # they would keep alive what f does not
+
+    @property
+    def iterators_line(self) -> tuple[str, int]:
+        """A line that uses the name of the iterator."""
+        name = re.split(r"[.\[]", self.iterator)[-1] if "[" not in self.iterator else ""
+        first = re.split(r"[.\[]", self.iterator)[0]
+        for wanted in (name, first):
+            for code in self._codes:
+                for step in dis.get_instructions(code):
+                    if wanted and step.argval == wanted and step.positions:
+                        return code.co_filename, step.positions.lineno or 0
+        return "", 0
+
+    def change(self) -> str:
+        """What has changed: "model.lam (0.5, then 0.25)"; "" if nothing has."""
+        for check in self._checks:
+            found = check.now()
+            if found is not check.kept:
+                return f"{check.path}{_difference(check.kept, found)}"
+        return ""
+
+    def holds(self) -> bool:
+        """Whether nothing has changed."""
+        return all(check.now() is check.kept for check in self._checks)
+
+    def _check(self, path: str, read: Callable[[], Any]) -> Any:
+        """Read something, to be read again."""
+        check = Check(path, read)
+        self._checks.append(check)
+        return check.kept
+
+    def _visit(self, path: str, thing: Any) -> None:
+        """Look at a thing later, unless it is plain or known."""
+        if type(thing) not in _SIMPLE and id(thing) not in self._seen:
+            self._waiting.append((path, thing))
+
+    def _look_at(self, path: str, thing: Any) -> None:
+        """Find what may be read of a thing."""
+        if type(thing) in _SIMPLE or id(thing) in self._seen:
+            return
+        self._seen[id(thing)] = thing
+        for kind, look in _LOOKS:
+            if isinstance(thing, kind):
+                look(self, path, thing)
+                return
+        if hasattr(type(thing), "__next__"):
+            self.iterator = self.iterator or path
+            return
+        self._object(path, thing)
+
+    def _value(self, path: str, thing: Value) -> None:
+        """A Value's own attributes; its number is read at each call."""
+        own = attributes(thing)
+        if own:
+            self._entries(path, own, ".")
+
+    def _function(self, path: str, thing: types.FunctionType) -> None:
+        """A function that ran: its closure, its globals, its defaults, its attributes."""
+        code = thing.__code__
+        if code not in self._codes:
+            return
+        for name, cell in zip(code.co_freevars, thing.__closure__ or (), strict=True):
+            self._visit(name, self._check(name, functools.partial(_in_cell, cell)))
+        for name in () if code.co_filename.startswith(OURS) else _used(code):
+            if name in thing.__globals__:
+                found = self._item(name, thing.__globals__, name)
+                self._visit(name, found)
+            elif name in sys.modules:
+                self._visit(name, sys.modules[name])
+        path = f"a default of {thing.__name__}"
+        for part in self._check(path, functools.partial(_made_of, thing))[1:]:
+            self._visit(path, part)
+        if thing.__dict__:
+            self._entries(thing.__name__, thing.__dict__, ".")
+
+    def _method(self, path: str, thing: types.MethodType) -> None:
+        self._visit(path, thing.__func__)
+        self._visit("self", thing.__self__)
+
+    def _partial(self, path: str, thing: functools.partial[Any]) -> None:
+        for part in (thing.func, thing.args, thing.keywords):
+            self._visit(path, part)
+
+    def _wrapped(self, path: str, thing: Any) -> None:
+        """A static method, a class method or a property: the functions behind it."""
+        for name in ("__func__", "__wrapped__", "fget", "func"):
+            found = _slot(thing, name)
+            if found is not _ABSENT:
+                self._visit(path, found)
+
+    def _class(self, path: str, thing: type) -> None:
+        """A class: what its names stand for in it and in its bases."""
+        for base in bases(thing):
+            if is_own(base):
+                self._entries(base.__name__, members(base), ".", base)
+
+    def _module(self, path: str, thing: types.ModuleType) -> None:
+        """A module of the user's: what its names stand for."""
+        variables = _MODULE(thing)
+        file = variables.get("__file__")
+        if type(file) is str and is_followed(file):
+            self._entries(variables.get("__name__", path), variables, ".")
+
+    def _list(self, path: str, thing: Any) -> None:
+        """A list, tuple or deque: its parts."""
+        kind = next(kind for kind in (list, tuple, deque) if isinstance(thing, kind))
+        parts = tuple(kind.__iter__(thing))
+        if kind is not tuple:
+            self._check(path, functools.partial(_contents, kind, thing))
+        for i, part in enumerate(parts):
+            if type(part) not in _SIMPLE:
+                self._visit(f"{path}[{i}]", part)
+        if type(thing) is not kind:
+            self._object(path, thing)
+
+    def _dict(self, path: str, thing: dict[Any, Any]) -> None:
+        """A dict: its entries."""
+        self._check(path, functools.partial(_entries_of, thing))
+        for key, part in list(dict.items(thing)):
+            self._visit(f"{path}[{key!r}]" if type(key) in (str, int) else path, part)
+        if type(thing) is not dict:
+            self._object(path, thing)
+
+    def _set(self, path: str, thing: Any) -> None:
+        parts = self._check(path, functools.partial(_members_of, thing))
+        for part in parts:
+            self._visit(path, part)
+
+    def _bytes(self, path: str, thing: Any) -> None:
+        """An array of numbers: its contents."""
+        self._check(path, functools.partial(bytes, thing))
+
+    def _random(self, path: str, thing: random.Random) -> None:
+        self._check(path, thing.getstate)
+
+    def _object(self, path: str, thing: Any) -> None:
+        """An object: its class, and its attributes that the code names."""
+        kind = type(thing)
+        if _numpy_array(thing):
+            self._check(path, functools.partial(_array_contents, thing))
+            return
+        if kind.__module__.startswith("numpy.random") and hasattr(thing, "bit_generator"):
+            self._check(path, lambda: repr(thing.bit_generator.state))
+            return
+        if not is_own(kind):
+            self._wrapped(path, thing)
+            return
+        self._visit(path, kind)
+        parts = Parts(kind)
+        own = _own_variables(parts, thing)
+        if own is not None:
+            self._check(f"the attributes of {path}", functools.partial(len, own))
+            self._entries(path, own, ".")
+        for name, _ in parts.attributes(thing):
+            if (own is None or name not in own) and (self._wide or name in self._names):
+                read = functools.partial(_slot, thing, name)
+                self._visit(f"{path}.{name}", self._check(f"{path}.{name}", read))
+
+    def _entries(self, path: str, variables: Any, step: str, owner: Any = None) -> None:
+        """The entries of a dict of variables that the code names."""
+        wide = self._wide and owner is None
+        names = list(variables) if wide else [name for name in self._names if name in variables]
+        for name in names:
+            found = variables[name]
+            if owner is not None and name.startswith("__") and not callable(found):
+                continue
+            self._visit(f"{path}{step}{name}", self._item(f"{path}{step}{name}", variables, name))
+
+    def _item(self, path: str, variables: Any, name: Any) -> Any:
+        """An entry of a dict of variables."""
+        return self._check(path, functools.partial(_entry, variables, name))
+
+
+_LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
+    (Value, Reach._value),
+    (types.FunctionType, Reach._function),
+    (types.MethodType, Reach._method),
+    (functools.partial, Reach._partial),
+    ((staticmethod, classmethod, property, functools.cached_property), Reach._wrapped),
+    (type, Reach._class),
+    (types.ModuleType, Reach._module),
+    ((list, tuple, deque), Reach._list),
+    (dict, Reach._dict),
+    ((set, frozenset), Reach._set),
+    ((bytearray, array), Reach._bytes),
+    (random.Random, Reach._random),
+)
+
+
+def is_own(kind: type) -> bool:
+    """Whether a class is neither Python's nor the engine's."""
+    module = sys.modules.get(kind.__module__)
+    if kind is types.SimpleNamespace:
+        return True
+    file = getattr(module, "__file__", None)
+    if type(file) is str:
+        return is_followed(file)
+    return kind.__module__ == "__main__"
+
+
+def _names_in(codes: Iterable[types.CodeType]) -> tuple[dict[str, None], bool]:
+    """The names that code uses, and whether it may use any."""
+    names: dict[str, None] = {}
+    for code in codes:
+        names.update(dict.fromkeys(_used(code)))
+        names[code.co_name] = None
+        words = [c for c in code.co_consts if type(c) is str and c.isidentifier()]
+        names.update(dict.fromkeys(words))
+    return names, not _WIDE.isdisjoint(names)
+
+
+def _used(code: types.CodeType) -> list[str]:
+    """The names of globals and attributes that code uses, and the code inside it."""
+    names = list(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names += _used(constant)
+    return names
+
+
+def _made_of(thing: types.FunctionType) -> tuple[Any, ...]:
+    """A function's code, which can be exchanged, and its defaults."""
+    return thing.__code__, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values()
+
+
+def _in_cell(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not assigned yet
+        return _ABSENT
+
+
+def _entry(variables: Any, name: Any) -> Any:
+    return variables.get(name, _ABSENT)
+
+
+def _contents(kind: Any, thing: Any) -> tuple[Any, ...]:
+    return tuple(kind.__iter__(thing))
+
+
+def _entries_of(thing: dict[Any, Any]) -> tuple[Any, ...]:
+    return (*dict.keys(thing), *dict.values(thing))
+
+
+def _members_of(thing: Any) -> tuple[Any, ...]:
+    kind = set if isinstance(thing, set) else frozenset
+    return tuple(kind.__iter__(thing))
+
+
+def _slot(thing: Any, name: str) -> Any:
+    try:
+        return object.__getattribute__(thing, name)
+    except AttributeError:
+        return _ABSENT
+
+
+def _own_variables(parts: Parts, thing: Any) -> dict[str, Any] | None:
+    """The `__dict__` of an object itself, or None."""
+    try:
+        found = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return None
+    return found if type(found) is dict else None
+
+
+def _numpy_array(thing: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(thing, numpy.ndarray)
+
+
+def _array_contents(thing: Any) -> Any:
+    """The numbers of a NumPy array; of an array of objects, these."""
+    if thing.dtype.kind == "O":
+        return tuple(thing.ravel().tolist())
+    return thing.shape, thing.dtype.str, thing.tobytes()
+
+
+def _difference(before: Any, after: Any) -> str:
+    """How a thing has changed: " (0.5, then 0.25)"; "" if that cannot be shown shortly."""
+    if type(before) in _SIMPLE and type(after) in _SIMPLE:
+        first, then = repr(before), repr(after)
+        return f" ({first}, then {then})" if len(first) + len(then) < 60 else ""
+    return ""

@@ -1,0 +1,271 @@
+"""TraceRecorder: an observer of one recording, which refuses what the recording would freeze."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NoReturn
+
+from autograd_core.following import Condition, Follower
+from autograd_core.node import nodes_made, number
+from autograd_core.position import Position, position
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.executed import line_of
+from autograd_core.program.not_static import NotStatic, at, called
+from autograd_core.program.trace import Test, Trace
+from autograd_core.value import Value
+
+_HOW = {"item()": "{}.item()", "hash": "hash({})", "copy": "copy({})", "repr": "str({})"}
+_HOW["format"] = _HOW["repr"]
+
+
+class Lines(Follower):
+    """An observer that keeps the line of each node."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, Position] = {}
+
+    def created(self, node: Any) -> None:
+        """Keep the line."""
+        self._lines[node._serial] = here()
+
+    def of(self, node: Any) -> Position | str:
+        """The line of a node; "" if it was made before."""
+        return self._lines.get(node._serial, "")
+
+
+class _Compared:
+    """A comparison as it happened; `node` of `where` may select by it."""
+
+    def __init__(self, symbol: str, a: Value, b: Any, outcome: bool, where: Position) -> None:
+        self.symbol, self.a, self.b, self.outcome, self.where = symbol, a, b, outcome, where
+        self.decided = False
+        self.result: Condition | None = None
+
+
+class TraceRecorder(Lines):
+    """Follows the numbers of a function while it is recorded.
+
+    Args:
+        name: that of the function.
+        inputs: the Values that stand for its inputs.
+        numbers: those among them that stand for floats. What is computed from them alone is a
+            float when nothing is recorded, and is compared as one.
+        selecting: whether results of comparisons are Outcomes, so that `where` selects by them.
+    """
+
+    def __init__(
+        self, name: str, inputs: Sequence[Value], numbers: Collection[Value], selecting: bool
+    ):
+        super().__init__()
+        self._name = name
+        self.failure: NotStatic | None = None
+        self._inputs = inputs
+        self._known = {id(value) for value in inputs}
+        self._numbers = {id(value): value for value in numbers}
+        self._selecting = selecting
+        self._start = nodes_made()
+        self._compared: list[_Compared] = []
+        self._stopped: dict[int, tuple[Value, str, tuple[Value, ...], tuple[Any, ...]]] = {}
+        self._own = False
+
+    def created(self, node: Any) -> None:
+        """Keep the line of a node, and whether it is a float when nothing is recorded."""
+        super().created(node)
+        if self._numbers:
+            self._follow_number(node, node.operands)
+        if node.op not in PRIMITIVES:
+            self._refuse(
+                f"{node.op!r} was made by record(): its function is not known",
+                "write it in primitives, or keep it outside",
+            )
+
+    def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
+        """Keep how a leaf was computed that passes no derivative on."""
+        self._lines[node._serial] = here()
+        self._stopped[id(node)] = node, name, operands, static or ()
+        if self._numbers:
+            self._follow_number(node, operands)
+
+    def decided(self, symbol: str, a: Any, b: Any, outcome: bool) -> Any:
+        """Keep a comparison of numbers; identity of Values is none, unless they are floats."""
+        if type(b) is Value and symbol in ("==", "!="):
+            if id(a) not in self._numbers and id(b) not in self._numbers:
+                return outcome
+            outcome = (self._number(a) == self._number(b)) is (symbol == "==")
+        found = _Compared(symbol, a, b, bool(outcome), here())
+        self._compared.append(found)
+        if not self._selecting or symbol == "bool":
+            found.decided = True
+            return found.outcome
+
+        def decide(_: Condition) -> None:
+            found.decided = True
+
+        found.result = Condition(found.outcome, decide)
+        return found.result
+
+    def read(self, node: Any, what: str) -> None:
+        """Refuse to read or assign a number that another run of the function changes."""
+        if self._own:
+            return
+        if what == "number of":
+            self._refuse(
+                "a derivative that can be differentiated again was taken inside",
+                f"Take derivatives outside, or call {self._name} without static",
+            )
+        if what.endswith("="):
+            self._refuse(
+                f"{self._called(node)}.{what} ... is done inside {self._name}, and would be done "
+                "only while it is recorded",
+                "Assign outside",
+            )
+        if what == "hash" and id(node) not in self._numbers:
+            return
+        if self._is_constant(node):
+            return
+        name = self._called(node)
+        written = _HOW.get(what, f"{{}}.{what}").format(name) if name else f".{what}"
+        found = self._number(node) if what != "grad" else self._gradient(node)
+        self._refuse(
+            f"the number of a Value was read ({written}{{at}}) and would be frozen at {found:.6g}",
+            "Compute with the Value itself",
+        )
+
+    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
+        """Refuse a sweep: it gives numbers."""
+        self._refuse(
+            "derivatives were taken as numbers inside, and would be frozen",
+            f"Take them outside, or call {self._name} without static",
+        )
+
+    def trace(self, outputs: Sequence[Value]) -> Trace:
+        """What was computed, as data.
+
+        Args:
+            outputs: the results.
+        """
+        self._own = True
+        nodes = self._nodes(outputs)
+        places = {id(node): place for place, node in enumerate(nodes)}
+        made = Trace()
+        for place, node in enumerate(nodes):
+            name, operands, static = self._operation(node)
+            made.ops.append(name)
+            made.operands.append(tuple([places[id(v)] for v in operands]))
+            made.statics.append(tuple(static))
+            made.data.append(node.data)
+            if id(node) in self._stopped:
+                made.stopped.add(place)
+            elif not name and id(node) not in self._known:
+                if self._is_made(node):
+                    made.made[place] = node
+                else:
+                    made.parameters[place] = node
+            if node._serial in self._lines:
+                made.lines[place] = self._lines[node._serial]
+        made.inputs = {i: places[id(v)] for i, v in enumerate(self._inputs) if id(v) in places}
+        made.outputs = [places[id(v)] for v in outputs]
+        self._add_tests(made, places)
+        return made
+
+    def is_number(self, value: Value) -> bool:
+        """Whether a result is a float when nothing is recorded."""
+        return id(value) in self._numbers
+
+    def _add_tests(self, made: Trace, places: dict[int, int]) -> None:
+        """The comparisons of a trace."""
+        for each in self._compared:
+            b = places[id(each.b)] if type(each.b) is Value else number(each.b, "compared with")
+            test = Test(each.symbol, places[id(each.a)], b, each.outcome, each.where)
+            made.tests.append(test)
+            if each.decided:
+                made.guards.append(test)
+            if each.result is not None:
+                for node in each.result.selected:
+                    if id(node) in places:
+                        made.selects[places[id(node)]] = test
+
+    def _nodes(self, outputs: Sequence[Value]) -> list[Value]:
+        """The results and all that they and the comparisons were computed from, oldest first."""
+        compared = [v for each in self._compared for v in (each.a, each.b) if type(v) is Value]
+        found = {id(node): node for node in (*outputs, *compared)}
+        waiting = list(found.values())
+        while waiting:
+            for operand in self._operation(waiting.pop())[1]:
+                if id(operand) not in found:
+                    found[id(operand)] = operand
+                    waiting.append(operand)
+        return sorted(found.values(), key=attrgetter("_serial"))
+
+    def _operation(self, node: Value) -> tuple[str, Sequence[Value], Sequence[Any]]:
+        """Name, operands and static parameters of what made a node; ("", (), ()) for a leaf.
+
+        What was there before is a leaf of the recording, and so are the inputs.
+        """
+        if id(node) in self._stopped:
+            _, name, operands, static = self._stopped[id(node)]
+            return name, operands, static
+        if id(node) in self._known or not self._is_made(node):
+            return "", (), ()
+        return node.op, node.operands, node.static
+
+    def _is_made(self, node: Value) -> bool:
+        """Whether a node was made while recording."""
+        return bool(node._serial > self._start)
+
+    def _is_constant(self, node: Value) -> bool:
+        """Whether a node's number is the same in each run of the function."""
+        if id(node) in self._known or id(node) in self._stopped:
+            return False
+        return bool(node.is_leaf and self._is_made(node))
+
+    def _follow_number(self, node: Value, operands: Sequence[Any]) -> None:
+        """Note a node that is a float when nothing is recorded."""
+        if all(id(v) in self._numbers or v.is_constant for v in operands):
+            self._numbers[id(node)] = node
+
+    def _number(self, x: Any) -> float:
+        """The number of a Value, for this observer alone."""
+        before, self._own = self._own, True
+        try:
+            return float(x.data) if type(x) is Value else float(x)
+        finally:
+            self._own = before
+
+    def _gradient(self, node: Value) -> float:
+        before, self._own = self._own, True
+        try:
+            return float(node.grad)
+        finally:
+            self._own = before
+
+    def _called(self, node: Value) -> str:
+        before, self._own = self._own, True
+        try:
+            return called(node)
+        finally:
+            self._own = before
+
+    def _refuse(self, what: str, instead: str) -> NoReturn:
+        """Raise NotStatic, and keep it: f may catch it."""
+        where = here()
+        if "{at}" in what:
+            what = what.replace("{at}", f", {where.short}" if where else "")
+        else:
+            what += at(where)
+        self.failure = self.failure or NotStatic(f"{what}. {instead}", where)
+        raise self.failure
+
+
+@lru_cache(4096)
+def _known_position(file: str, line: int) -> Position:
+    """The position of a line; a notebook's cells have file names of their own."""
+    return position(file, line)
+
+
+def here() -> Position:
+    """The line of the program that runs now."""
+    return _known_position(*line_of(sys._getframe(1)))

@@ -1,0 +1,261 @@
+"""Record a call of a function twice, and refuse what another call would not do again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core.modes import observed_by, recorded
+from autograd_core.position import Position, position
+from autograd_core.program.arguments import CallArguments, taken_apart
+from autograd_core.program.executed import Executed, line_that_changes
+from autograd_core.program.methods import MethodOf
+from autograd_core.program.not_static import NotStatic, at
+from autograd_core.program.reach import Reach
+from autograd_core.program.recorder import Lines, TraceRecorder
+from autograd_core.program.trace import Trace
+from autograd_core.program.ways import RecordedWay, Row
+from autograd_core.sweep import adjoints
+from autograd_core.value import Value
+
+
+class Recording:
+    """Records one call of a function twice, and refuses what is not the same."""
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        name: str,
+        arguments: CallArguments,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+    ):
+        self._f, self._name = f, name
+        self._arguments = arguments
+        self._given = args, kwargs
+        self._floats = any(type(x) is not Value for x in arguments.inputs)
+
+    def way(self) -> RecordedWay:
+        """The way that the call takes, recorded.
+
+        Raises:
+            NotStatic: see `static`.
+        """
+        executed = Executed()
+        first = self._once(False, executed)
+        reach = self._reach(executed)
+        second = self._once(True, executed)
+        self._compare(first.trace, second.trace)
+        if first.form != second.form:
+            raise NotStatic(f"{self._name} returns results of two forms, from the same inputs")
+        self._refuse_effects(reach, executed)
+        plainly = self._plainly() if self._floats else first
+        way = self._made(second, plainly, reach)
+        self._check(way, plainly)
+        return way
+
+    def _plainly(self) -> _Once:
+        """The call itself, which shows what is a float when nothing is recorded."""
+        args, kwargs = self._given
+        lines = Lines()
+        with recorded(), observed_by(lines):
+            result = self._f(*args, **kwargs)
+        return _Once(Trace(), self._arguments.inputs, *taken_apart(result), lines)
+
+    def _once(self, selecting: bool, executed: Executed) -> _Once:
+        """Record the call."""
+        inputs, args, kwargs = self._arguments.stand_ins()
+        numbers = [
+            new
+            for new, x in zip(inputs, self._arguments.inputs, strict=True)
+            if type(x) is not Value
+        ]
+        watch = TraceRecorder(self._name, inputs, numbers, selecting)
+        try:
+            with recorded(), observed_by(watch), executed.watched():
+                result = self._f(*args, **kwargs)
+        except NotStatic:
+            raise
+        except Exception as error:
+            self._explain(error, watch.failure)
+            raise
+        if watch.failure is not None:  # and f has caught it
+            raise watch.failure
+        self._refuse_changed_arguments(inputs, args, kwargs)
+        parts, build, form = taken_apart(result)
+        trace = watch.trace([x for x in parts if type(x) is Value])
+        return _Once(trace, inputs, parts, build, form, watch)
+
+    def _explain(self, error: Exception, failure: NotStatic | None) -> None:
+        """Raise NotStatic for an error that the call itself does not raise."""
+        if failure is not None:
+            raise failure from None
+        if self._floats:
+            self._plainly()
+            raise NotStatic(
+                f"{self._name} takes a float where it does not take the Value that stands in its "
+                f"place while {self._name} is recorded: {error}"
+            ) from error
+
+    def _refuse_changed_arguments(
+        self, inputs: list[Value], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Raise NotStatic if f has changed a list or dict among its arguments."""
+        parameters = {id(x) for x in self._arguments.objects if type(x) is Value}
+        now = CallArguments(args, kwargs, parameters)
+        before = [id(x) for x in inputs]
+        if [id(x) for x in now.inputs] != before or len(now.objects) != len(
+            self._arguments.objects
+        ):
+            raise NotStatic(
+                f"{self._name} changes a list or dict among its arguments, which would happen "
+                "only while it is recorded. Change a copy of it"
+            )
+
+    def _reach(self, executed: Executed) -> Reach:
+        """What f reads beside its arguments."""
+        roots: tuple[Any, ...] = (self._f,)
+        if isinstance(self._f, MethodOf):
+            roots = (self._f.function, self._f.link())
+        reach = Reach(roots, self._arguments.objects, executed)
+        if reach.iterator:
+            where = position(*reach.iterators_line)
+            raise NotStatic(
+                f"{self._name} reads from an iterator, {reach.iterator}{at(where)}, which gives "
+                "something else at each call. Pass what it gives as an argument",
+                where,
+            )
+        return reach
+
+    def _compare(self, first: Trace, second: Trace) -> None:
+        """Raise NotStatic if two recordings of the call differ."""
+        found = first.difference(second)
+        if found is None:
+            return
+        kind, place = found
+        twice = f"{self._name} is not the same computation twice"
+        if kind == "constant":
+            here, there = _constants(first, second, place)
+            where, op = _user(first, place)
+            raise NotStatic(
+                f"{twice}: a constant was {here} in one recording and {there} in another with the "
+                f"same inputs{at(where, op)}. Pass random numbers as arguments",
+                where,
+            )
+        if kind == "comparison":
+            pairs = zip(first.tests, second.tests, strict=False)
+            differing = (a for a, b in pairs if a.plain != b.plain)
+            where = next((test.where for test in differing), "")
+            raise NotStatic(f"{twice}: a comparison came out otherwise{at(where)}", where)
+        where, op = _user(first, place) if place >= 0 else ("", "")
+        other, op2 = _user(second, place) if place >= 0 else ("", "")
+        raise NotStatic(
+            f"{twice}: after the same operations it was {op or 'another result'}{at(where)} in "
+            f"one recording and {op2 or 'another result'}{at(other)} in another with the same "
+            "inputs. Pass random numbers as arguments",
+            where,
+        )
+
+    def _refuse_effects(self, reach: Reach, executed: Executed) -> None:
+        """Raise NotStatic if f does something beside computing, or asks the world outside."""
+        for name, (file, line) in executed.outside.items():
+            where = position(file, line)
+            raise NotStatic(
+                f"{self._name} asks {name}{at(where)}, and would ask only while it is recorded. "
+                "Pass what it gives as an argument",
+                where,
+            )
+        change = reach.change()
+        if change:
+            where = self._changing_line(executed)
+            raise NotStatic(
+                f"{self._name} changes {change}{at(where)}, and would do so only while it is "
+                "recorded. Return it, or change it outside",
+                where,
+            )
+
+    def _changing_line(self, executed: Executed) -> Position:
+        """The line at which f changes something, found by calling it once more."""
+
+        def again() -> None:
+            with suppress(Exception):
+                self._once(False, Executed())
+
+        return position(*line_that_changes(self._reach(executed).change, again))
+
+    def _made(self, second: _Once, plainly: _Once, reach: Reach) -> RecordedWay:
+        """The way, from the second recording and the call itself."""
+        if plainly.form != second.form:
+            raise NotStatic(
+                f"{self._name} returns a result of another form when Values stand in the place "
+                "of floats"
+            )
+        places = iter(second.trace.outputs)
+        parts = [next(places) if type(x) is Value else float(x) for x in second.parts]
+        plain = [type(x) is not Value for x in plainly.parts]
+        return RecordedWay(second.trace, reach, second.build, parts, plain)
+
+    def _check(self, way: RecordedWay, plainly: _Once) -> None:
+        """Raise NotStatic unless a run of the recording has the bits of the call itself."""
+        row = Row(way, self._arguments, {})
+        for part, x in zip(way.parts, plainly.parts, strict=True):
+            root = row.result(part)
+            number = x.data if type(x) is Value else float(x)
+            where = plainly.lines.of(x) if type(x) is Value else ""
+            self._refuse_difference(f"the result{at(where)}", number, row.number(part), where)
+            if type(x) is Value and type(root) is Value:
+                pairs = [
+                    pair
+                    for pair in zip(plainly.inputs, row.inputs, strict=True)
+                    if type(pair[0]) is Value
+                ]
+                pairs += zip(way.trace.parameters.values(), row.parameters, strict=True)
+                expected = adjoints([x], [1.0], [mine for mine, _ in pairs])
+                found = adjoints([root], [1.0], [again for _, again in pairs])
+                for a, b in zip(expected, found, strict=True):
+                    self._refuse_difference(f"a derivative{at(where)}", a, b, where)
+
+    def _refuse_difference(self, what: str, a: float, b: float, where: Position | str) -> None:
+        """Raise NotStatic if two numbers that must be equal are not."""
+        if a != b and (a == a or b == b):
+            raise NotStatic(
+                f"{what} of {self._name} is {a!r}, but {b!r} where Values stand in the place of "
+                "the floats that it is called with",
+                where,
+            )
+
+
+@dataclass
+class _Once:
+    """One recording of a call; or the call itself, with an empty trace."""
+
+    trace: Trace
+    inputs: Sequence[Any]
+    parts: list[Any]
+    build: Callable[[Iterator[Any]], Any]
+    form: Hashable
+    lines: Lines
+
+
+def _constants(first: Trace, second: Trace, place: int) -> tuple[str, str]:
+    """A constant as two recordings have it."""
+    a, b = first.data[place], second.data[place]
+    if first.ops[place]:
+        pairs = zip(first.statics[place], second.statics[place], strict=True)
+        a, b = next((a, b) for a, b in pairs if repr(a) != repr(b))
+    for digits in (4, 8, 12):
+        if f"{a:.{digits}g}" != f"{b:.{digits}g}":
+            return f"{a:.{digits}g}", f"{b:.{digits}g}"
+    return repr(a), repr(b)
+
+
+def _user(trace: Trace, place: int) -> tuple[Position | str, str]:
+    """The line and the name of the operation at a place, or of the first that reads a leaf."""
+    if place < len(trace) and not trace.ops[place]:
+        users = (p for p, inside in enumerate(trace.operands) if place in inside)
+        place = next(users, place)
+    if place >= len(trace):
+        return "", ""
+    return trace.lines.get(place, ""), trace.ops[place]
