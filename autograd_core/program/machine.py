@@ -6,7 +6,7 @@ import math
 from array import array
 from collections.abc import Sequence
 
-from autograd_core.modes import observer
+from autograd_core.following import observer
 from autograd_core.primitives import kernels_many
 from autograd_core.program import one_by_one
 from autograd_core.program.lanes import widen
