@@ -62,6 +62,11 @@ def _magnitude(x: float) -> int:
     return math.floor(math.log10(x))
 
 
+def error_text(error: float) -> str:
+    """An error with two digits; "-" for nan, "0" for 0."""
+    return "-" if math.isnan(error) else "0" if error == 0 else f"{error:.1e}"
+
+
 def several(count: int, noun: str) -> str:
     """1 node, 2 nodes, 1,000 nodes."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,4 +1,4 @@
-"""Bench: the case compared, with data shared by several ways to differentiate; their answers."""
+"""Bench: the case compared, with data that several ways to differentiate share."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints
 
 SECONDS = 5.0
-"""The seconds a way may take in all; the remaining arguments are then n/a."""
+"""The most seconds for one way; the arguments that remain are then n/a."""
 
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """One derivative by one way.
+    """One derivative in one way.
 
     Attributes:
         derivative: the number.
         exact: the same as an mpmath number, if the way has more digits than a float.
-        predicted: its possible error, from the way and the graph.
+        predicted: the largest error expected, from the way and the graph.
         evaluations: how often f or its graph was evaluated for it.
-        estimate: of a difference quotient, the whole Estimate.
+        estimate: the Estimate of a difference quotient.
         crosses: whether the step of a difference quotient crosses a kink or another decision.
     """
 
@@ -55,22 +55,22 @@ class Bench:
 
     @cached_property
     def conditioning(self) -> list[Conditioning]:
-        """What rounding can do to each derivative."""
+        """The effect of rounding on each derivative."""
         return conditioning(self.case)
 
     @cached_property
     def value_error(self) -> float:
-        """Bound on the rounding error of one evaluation of f."""
+        """A bound on the rounding error of one evaluation of f."""
         return max(value_error(self.case), self.case.noise)
 
     @cached_property
     def precise(self) -> Precise:
-        """The graph in mpmath numbers; ImportError where mpmath is missing."""
+        """The graph in mpmath numbers; ImportError without mpmath."""
         return Precise(self.case, SECONDS)
 
     @cached_property
     def gradient(self) -> list[float]:
-        """The engine's own gradient, by one reverse sweep."""
+        """The engine's own gradient, from one reverse sweep."""
         return list(adjoints([self.case.root], [1.0], list(self.case.inputs)))
 
 
@@ -78,7 +78,7 @@ Answer = Derivative | NotApplicable
 
 
 def each(bench: Bench, one: Callable[[Bench, int], Derivative]) -> list[Answer]:
-    """A way that takes one argument at a time, within `SECONDS` for all of them."""
+    """Answer one argument at a time, within `SECONDS` for all of them."""
     end = time.monotonic() + SECONDS
     answers: list[Answer] = []
     for i in range(len(bench.case.at)):
@@ -102,7 +102,7 @@ def refuse_point(bench: Bench) -> None:
 
 
 def to_float(x: Any) -> float:
-    """An mpmath number rounded to a float; an infinity beyond the largest."""
+    """Round an mpmath number to a float; beyond the largest, to an infinity."""
     try:
         return float(x)
     except OverflowError:

@@ -1,4 +1,4 @@
-"""A Case along one of its arguments, as the lines on which a gradient check measures."""
+"""A Case along one of its arguments, as the line on which a gradient check measures."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NoFormula
 
 MOST_TRACED = 20_000
-"""Nodes of a graph beyond which its decisions are not looked at."""
+"""The most nodes of a graph whose decisions are compared."""
 
 BESIDE = 2.0**-12
-"""Where rounding is looked at beside the point, as a part of |x|."""
+"""The distance at which rounding beside the point is predicted, as a part of |x|."""
 
 
 class _Beside:
-    """What a case decides beside its point along argument i."""
+    """The decisions and the rounding of a case beside its point along argument i."""
 
     def __init__(self, case: Case, i: int):
         self._case = case
         self._i = i
 
     def decided(self, x: float) -> Sequence[Decided]:
-        """All decisions at a coordinate."""
+        """List all decisions at a coordinate."""
         try:
             moved = self._case.moved(self._i, x)
         except (NotApplicable, ArithmeticError, ValueError):
@@ -39,12 +39,12 @@ class _Beside:
         return moved.decided() if moved is not None else ()
 
     def rounding(self, x: float) -> float | None:
-        """A bound on the rounding of the value at a coordinate."""
+        """Bound the rounding of the value at a coordinate."""
         return value_error_at(self._case, self._i, x)
 
 
 def line_of(case: Case, i: int) -> Line:
-    """The numbers and decisions of a case with argument i moved; nan where it has no number."""
+    """Make the line of a case with argument i moved; nan where f has no number."""
     x = case.at[i]
     along = case.along(i)
     traced = len(case.graph) <= MOST_TRACED
@@ -69,14 +69,14 @@ def line_of(case: Case, i: int) -> Line:
 
 
 def look_both_ways(line: Line, tied: bool = True) -> tuple[Side, Side]:
-    """The left and the right of a line's centre, from where a tie that rounding hides is left."""
+    """Measure the left and right of a line's centre, past a tie that rounding hides."""
     step = first_step(line) if tied else None
     dead = step if step is not None and hides_tie(line, step) else None
     return look(line, -1, dead), look(line, 1, dead)
 
 
 def rounding_near(case: Case, i: int, largest: float = 0.0) -> float:
-    """A bound on the rounding error of one evaluation at the point, beside it and a step away."""
+    """Bound the rounding error of one evaluation at the point, beside it and a step away."""
     x = case.at[i]
     step = BESIDE * (abs(x) or 1.0)
     places = [x + h for h in (-step, step, -largest, largest) if h and isfinite(x + h)]

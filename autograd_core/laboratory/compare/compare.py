@@ -12,9 +12,9 @@ from typing import Any
 from autograd_core.extras import install_hint
 from autograd_core.following import observer
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
+from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative, to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of
-from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
+from autograd_core.laboratory.compare.comparison import Agreement, ArgumentTable, TableLine
 from autograd_core.laboratory.compare.explain import Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
 from autograd_core.laboratory.compare.judge import Judge
@@ -33,10 +33,10 @@ from autograd_core.text.text_table import first_of
 
 MOST_DIGITS = 1000
 BESIDE = "sides"
-"""The key of a reference measured beside the point; it is not a way's."""
+"""The key of a reference that was measured beside the point; it is not the key of a way."""
 
 QUICK = 0.02
-"""Seconds; a way that takes less is run again, for a mean."""
+"""A way that takes less than this many seconds is run again, for a mean."""
 
 
 @suggests
@@ -62,7 +62,7 @@ def compare(
     with the reason.
 
     The reference is the derivative to 50 digits, from the rows of the table of primitives at the
-    exact binary numbers of the point. Without such digits it is reverse mode; if f runs through a
+    exact binary numbers of the point. Without such digits it is reverse mode; if f goes through a
     kink with one slope on both sides, it is that slope.
 
     All ways keep the decisions of f at the point (Python's `if`, `where`), except the two that
@@ -77,8 +77,8 @@ def compare(
         ways: keys of the ways to run: "reverse", "forward", "central", "richardson", "complex",
             "symbolic", "digits", "torch", "jax". All by default.
         digits: the digits of the precise way, 15 to 1000.
-        engine: how to read the nodes of another engine; see `Engine`. If `at` is made of such
-            nodes, f is that engine's, and its own sweep is one more way, "engine".
+        engine: how to read the nodes of another engine; see `Engine`. If `at` consists of such
+            nodes, f belongs to that engine, whose own sweep is one more way, "engine".
         progress: show progress on stderr; by default on a terminal and in a notebook, for
             comparisons that take longer than a second.
 
@@ -102,7 +102,7 @@ def compare(
 
 
 def _check_digits(digits: int) -> None:
-    """ValueError for a number of digits that is out of range."""
+    """Raise ValueError if the number of digits is out of range."""
     if type(digits) is not int or not 15 <= digits <= MOST_DIGITS:
         raise ValueError(
             f"compare: digits must be an int from 15 to {MOST_DIGITS}, got {digits!r}"
@@ -110,7 +110,7 @@ def _check_digits(digits: int) -> None:
 
 
 def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Comparison:
-    """The comparison by the chosen ways."""
+    """Compare the chosen ways."""
     case = bench.case
     answers: dict[str, Timed] = {}
     with working(f"compare of {case.name}", len(chosen), progress) as work:
@@ -129,7 +129,7 @@ def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Compari
 
 
 def _chosen(ways: Iterable[str] | None, foreign: ForeignCase | None) -> list[Way]:
-    """The ways by their keys, in the order of the table; first that of another engine."""
+    """Find the ways by their keys, in the order of the table; another engine's comes first."""
     there = [*([foreign.way] if foreign is not None else []), *WAYS]
     if ways is None:
         return there
@@ -153,7 +153,7 @@ Timed = tuple[list[Answer], float] | str
 
 
 def _answers(way: Way, bench: Bench) -> Timed:
-    """The answers of a way and its time; or, if its library is missing, what to install."""
+    """Run a way: its answers and its time, or what to install if its library is missing."""
     if not way.installed():
         command = install_hint(way.extra) if way.extra else f"pip install {way.package}"
         return f"not installed: {command}"
@@ -188,13 +188,13 @@ def _table(
     chosen: list[Way],
     answers: dict[str, Timed],
     trouble: Trouble,
-) -> Table:
-    """The table of one argument."""
+) -> ArgumentTable:
+    """Make the table of one argument."""
     case = bench.case
     reference, slopes = _measure(bench, i, _reference(bench, i, answers))
     judge = Judge(bench, i, reference, slopes, trouble)
     lines = tuple(_line(way, bench, i, answers[way.key], judge) for way in chosen)
-    return Table(
+    return ArgumentTable(
         argument=case.names[i],
         at=case.at[i],
         reference=reference.derivative,
@@ -208,9 +208,9 @@ def _table(
 
 
 def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slopes | None]:
-    """The reference, and the slopes beside the point if they matter.
+    """Return the reference, and the slopes beside the point if they matter.
 
-    If f runs through kinks with one slope, that slope is the derivative, whatever the rules of
+    If f goes through kinks with one slope, that slope is the derivative, whatever the rules of
     the operations give.
     """
     slopes = slopes_of(bench, i)
@@ -223,7 +223,7 @@ def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slo
 
 
 def _source(reference: Reference, bench: Bench) -> str:
-    """The source of a reference."""
+    """Name the source of a reference."""
     for way in WAYS:
         if way.key == reference.way:
             return _title(way, bench)
@@ -231,17 +231,17 @@ def _source(reference: Reference, bench: Bench) -> str:
 
 
 def _title(way: Way, bench: Bench) -> str:
-    """A way's name, with the requested digits."""
+    """Name a way, with the requested digits."""
     return way.title.replace("50", str(bench.digits)) if way.key == "digits" else way.title
 
 
 def _in_digits(x: Any, bench: Bench) -> str:
-    """An mpmath number in decimal digits; "" for none."""
+    """Show an mpmath number in decimal digits; "" for None."""
     return "" if x is None else str(bench.precise.context.nstr(x, bench.digits))
 
 
 def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
-    """The 50 digits, or reverse mode without them."""
+    """Take the 50 digits as the reference, or reverse mode without them."""
     found = answers["digits"]
     if not isinstance(found, str) and isinstance(found[0][i], Derivative):
         outcome = found[0][i]
@@ -252,7 +252,7 @@ def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
 
 
 def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> TableLine:
-    """One way in the table of one argument."""
+    """Make the line of one way in the table of one argument."""
     title = _title(way, bench)
     if isinstance(timed, str):
         return TableLine(way.key, title, Agreement.NOT_INSTALLED, explanation=timed)
@@ -284,7 +284,7 @@ def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> TableLi
 
 
 def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[float, float, float]:
-    """Absolute error, relative error, and ulps of the reference."""
+    """Compute the absolute error, the relative error, and the ulps of the reference."""
     a, b = outcome.derivative, reference.derivative
     if math.isnan(a) and math.isnan(b) or (math.isinf(b) and a == b):
         return 0.0, 0.0, 0.0
@@ -294,7 +294,7 @@ def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[fl
         context = bench.precise.context
         with context.workdps(3 * bench.digits):
             exact = a if outcome.exact is None else outcome.exact
-            error = _float(abs(context.mpf(exact) - reference.exact))
+            error = to_float(abs(context.mpf(exact) - reference.exact))
     if not math.isfinite(error):
         return error, error, error
     ulp = math.ulp(b) if math.isfinite(b) else math.inf
@@ -302,16 +302,8 @@ def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[fl
     return error, relative, error / ulp if b or not error else math.nan
 
 
-def _float(x: Any) -> float:
-    """A magnitude as a float; inf beyond the largest."""
-    try:
-        return float(x)
-    except OverflowError:
-        return math.inf
-
-
 def _trouble(case: Case) -> Trouble:
-    """The fault of f as a whole, if any."""
+    """Find the fault of f as a whole, if there is one."""
     if case.given is not None or isinstance(case, ForeignCase):
         try:
             again = case.evaluate(case.at)
@@ -343,7 +335,7 @@ def _trouble(case: Case) -> Trouble:
 
 
 def _notes(case: Case) -> list[str]:
-    """Notes on the program for readers of the table."""
+    """List notes on the program for readers of the table."""
     notes = list(case.remarks)
     if case.decisions:
         shown = "; ".join(map(str, case.decisions[:3]))
@@ -359,7 +351,7 @@ def _notes(case: Case) -> list[str]:
 
 
 def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> list[str]:
-    """Notes on one derivative."""
+    """List notes on one derivative."""
     remarks = []
     if judge.slopes is not None:
         remarks.append(judge.explain.kink())

@@ -1,4 +1,4 @@
-"""The result of a comparison of ways to differentiate, as data: a table per argument."""
+"""The result of a comparison as data: a table for each argument, a line for each way."""
 
 from __future__ import annotations
 
@@ -26,27 +26,28 @@ class TableLine:
     """One way to differentiate, for one argument.
 
     Attributes:
-        way: its key, as in `compare(ways=...)`.
-        title: its name in words.
-        verdict: its verdict.
+        way: the key of the way, as in `compare(ways=...)`.
+        title: the name of the way.
+        verdict: the verdict.
             agrees: the error is at most the predicted one; no digits: the same, but the predicted
             error is as large as the derivative;
             kink: there is no single derivative here, and the number lies between those on both
-            sides; step too large: the step of a difference quotient reaches past the point's
-            piece of f, across a kink, a jump, a pole or the end of the domain, so that it says
-            nothing about this point; known limit: a property of that library, named in the
-            explanation; DIFFERS: none of these. Only the last makes a Comparison false.
-        derivative: its result, or nan.
-        digits: the result in decimal digits, if it has more than a float; else "".
+            sides; step too large: the step of a difference quotient leaves the smooth piece of f
+            around the point, across a kink, a jump, a pole or the end of the domain, so that it
+            says nothing about this point; known limit: the library's own derivative is off, which
+            the explanation shows with its error; DIFFERS: none of these. Only DIFFERS makes a
+            Comparison false.
+        derivative: the number, or nan.
+        digits: the number in decimal digits, if it has more than a float; else "".
         error: |derivative - reference|.
         relative_error: error / |reference|; nan if the reference is 0 and the error is not.
-        ulps: error in units in the last place of the reference.
+        ulps: the error in units in the last place of the reference.
         predicted: the largest error expected for this way and this function.
         evaluations: how often f, or its recorded graph, was evaluated for it.
-        seconds: its time (a mean of a few runs; for one sweep, of the whole gradient).
+        seconds: the time (a mean of a few runs; for one sweep, of the whole gradient).
         step, truncation, rounding: the step of a difference quotient and the predicted parts of
             its error; otherwise nan.
-        explanation: why it differs, the expected difference, or why there is no result.
+        explanation: why the number differs, the expected difference, or why there is no number.
     """
 
     way: str
@@ -67,20 +68,20 @@ class TableLine:
 
     @property
     def applies(self) -> bool:
-        """Whether the way gave a result."""
+        """Whether the way gave a number."""
         return self.verdict not in (Agreement.NOT_APPLICABLE, Agreement.NOT_INSTALLED)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ArgumentTable:
     """All ways to differentiate by one argument; true if none DIFFERS.
 
     Attributes:
-        argument: its name.
-        at: its number.
+        argument: the name of the argument.
+        at: the number of the argument.
         reference: the derivative that the others are compared with, as a float.
         reference_digits: the same in decimal digits.
-        reference_way: the title of the way it comes from.
+        reference_way: the title of the way that the reference comes from.
         lines: one per way.
         left, right: the slopes on both sides if the point is at a kink; otherwise nan.
         notes: remarks about this derivative.
@@ -105,7 +106,7 @@ class Table:
         return tuple(line for line in self.lines if line.verdict is Agreement.DIFFERS)
 
     def __getitem__(self, way: str) -> TableLine:
-        """The line of a way by its key; KeyError for a way that was not requested."""
+        """Find the line of a way by its key; KeyError if the way was not run."""
         for line in self.lines:
             if line.way == way:
                 return line
@@ -114,21 +115,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Tables:
+class ComparisonData:
     """The findings of a comparison as data; `Comparison` explains each attribute."""
 
     name: str
     at: str
     value: float
     nodes: int
-    tables: tuple[Table, ...]
+    tables: tuple[ArgumentTable, ...]
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return all(self.tables)
 
-    def __getitem__(self, argument: str | int) -> Table:
-        """The table of an argument, by its name or position."""
+    def __getitem__(self, argument: str | int) -> ArgumentTable:
+        """Find the table of an argument, by its name or position."""
         if isinstance(argument, int):
             return self.tables[argument]
         for table in self.tables:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from autograd_core.laboratory.compare import comparison_text as words
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
 from autograd_core.text.text_table import one_line
 
 # The first table is narrow enough for half of a small screen; the second, with all columns, is
@@ -23,8 +23,8 @@ _ALL = tuple(range(len(words.HEADINGS)))
 _DIFFERS = "background:rgba(220,60,50,0.18)"
 
 
-def comparison_html(comparison: Tables, limit: int = words.LIMIT) -> str:
-    """The comparison as a piece of HTML: a table per argument, sentences, the verdict last."""
+def comparison_html(comparison: ComparisonData, limit: int = words.LIMIT) -> str:
+    """Show a comparison as HTML: a table per argument, sentences, the verdict last."""
     parts = [f"<p><strong>{_text(words.title(comparison))}</strong></p>"]
     parts += [_table(table) for table in words.shown_tables(comparison, limit)]
     notes = [words.hidden(comparison, limit), *comparison.notes, *words.missing(comparison)]
@@ -34,8 +34,8 @@ def comparison_html(comparison: Tables, limit: int = words.LIMIT) -> str:
     return f'<div style="{_BOX}">\n{inside}\n</div>'
 
 
-def safe_comparison_html(comparison: Tables) -> str:
-    """The comparison as HTML; its text where something in it cannot be shown."""
+def safe_comparison_html(comparison: ComparisonData) -> str:
+    """Show a comparison as HTML, or as text if a part of it cannot be shown."""
     for attempt in (comparison_html, str, object.__repr__):
         try:
             shown = attempt(comparison)
@@ -45,8 +45,8 @@ def safe_comparison_html(comparison: Tables) -> str:
     return ""
 
 
-def _table(table: Table) -> str:
-    """One argument."""
+def _table(table: ArgumentTable) -> str:
+    """Show the table of one argument."""
     said = "".join(f"<li>{_text(remark)}</li>" for remark in words.remarks(table))
     return (
         f"{_columns(table, words.caption(table), _FIRST)}\n"
@@ -56,8 +56,8 @@ def _table(table: Table) -> str:
     )
 
 
-def _columns(table: Table, caption: str, columns: Sequence[int]) -> str:
-    """Some columns of an argument's table, the first with the names of the ways."""
+def _columns(table: ArgumentTable, caption: str, columns: Sequence[int]) -> str:
+    """Show some columns of an argument's table; the first names the ways."""
     heads = "".join(
         f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">{words.HEADINGS[i]}</th>'
         for i in columns
@@ -70,7 +70,7 @@ def _columns(table: Table, caption: str, columns: Sequence[int]) -> str:
 
 
 def _row(line: TableLine, columns: Sequence[int]) -> str:
-    """One way."""
+    """Show one way."""
     texts = words.cells(line)
     style = f' style="{_DIFFERS}"' if line.verdict == "DIFFERS" else ""
     first = f'<th scope="row" style="{_CELL};text-align:left;font-weight:normal">'
@@ -82,10 +82,10 @@ def _row(line: TableLine, columns: Sequence[int]) -> str:
 
 
 def _side(i: int) -> str:
-    """Where the text of a column stands: left or right."""
+    """The side of a column's text: left or right."""
     return "left" if words.ALIGN[i] == "<" else "right"
 
 
 def _text(text: str) -> str:
-    """Text with what HTML would read as markup, and what breaks lines, made harmless."""
+    """Escape what HTML would read as markup, and what breaks lines."""
     return html.escape(one_line(text))

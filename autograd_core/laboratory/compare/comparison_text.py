@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
-from autograd_core.text.short_numbers import several
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
+from autograd_core.text.short_numbers import error_text, several
 from autograd_core.text.text_table import (
     COLUMNS,
     one_line,
@@ -21,14 +21,14 @@ LIMIT = 20
 """The most tables shown; the ones that disagree come first."""
 
 DISPENSABLE = ("relative", "calls", "ulps", "time", "error")
-"""Columns that are left out for lack of room, in this order."""
+"""The columns that are left out for lack of room, in this order."""
 
 LONGEST_NAME = 60
 GAP = 2
 
 
-def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUMNS) -> str:
-    """All tables, each with its explanations; the verdict last; no line wider than `columns`."""
+def comparison_text(comparison: ComparisonData, limit: int = LIMIT, columns: int = COLUMNS) -> str:
+    """Show all tables with their explanations, and the verdict last, within `columns`."""
     lines = wrap(title(comparison), columns, "  ")
     tables = shown_tables(comparison, limit)
     headings = _headings(tables, columns)
@@ -48,40 +48,40 @@ def comparison_text(comparison: Tables, limit: int = LIMIT, columns: int = COLUM
     return "\n".join(lines)
 
 
-def title(comparison: Tables) -> str:
-    """The function, the point, and the value."""
+def title(comparison: ComparisonData) -> str:
+    """Name the function, the point, and the value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
     head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 
-def shown_tables(comparison: Tables, limit: int) -> list[Table]:
-    """The tables to show: in order, or the ones that disagree first if there are too many."""
+def shown_tables(comparison: ComparisonData, limit: int) -> list[ArgumentTable]:
+    """Choose the tables to show: all in order, or those that disagree first."""
     tables = list(comparison.tables)
     return tables if len(tables) <= limit else sorted(tables, key=bool)[:limit]
 
 
-def hidden(comparison: Tables, limit: int) -> str:
-    """How many tables are not shown."""
+def hidden(comparison: ComparisonData, limit: int) -> str:
+    """Say how many tables are not shown."""
     count = len(comparison.tables) - limit
     return f"arguments not shown: {count:,}" if count > 0 else ""
 
 
-def caption(table: Table) -> str:
-    """The derivative and its reference."""
+def caption(table: ArgumentTable) -> str:
+    """Name the derivative and its reference."""
     by = shorten(one_line(table.argument), 30)
     return f"d/d{by} = {table.reference_digits}  (reference: {table.reference_way})"
 
 
 def cells(line: TableLine) -> tuple[str, ...]:
-    """A line as text, by column."""
+    """Show a line as text, by column."""
     if not line.applies:
         return (line.title, "-", "", "", "", "", "", str(line.verdict))
     return (
         line.title,
         repr(line.derivative),
-        _short(line.error),
-        _short(line.relative_error),
+        error_text(line.error),
+        error_text(line.relative_error),
         _ulps(line.ulps),
         str(line.evaluations),
         seconds(line.seconds),
@@ -89,13 +89,13 @@ def cells(line: TableLine) -> tuple[str, ...]:
     )
 
 
-def rows_of(table: Table) -> list[TableLine]:
-    """The lines to show: those of installed libraries."""
+def rows_of(table: ArgumentTable) -> list[TableLine]:
+    """Choose the lines to show: those of installed libraries."""
     return [line for line in table.lines if line.verdict != "not installed"]
 
 
-def remarks(table: Table) -> list[str]:
-    """Sentences below a table: on the argument, then on each way with a remark.
+def remarks(table: ArgumentTable) -> list[str]:
+    """List the sentences below a table: on the argument, then on each way with a remark.
 
     Ways with the same remark share a sentence.
     """
@@ -106,8 +106,8 @@ def remarks(table: Table) -> list[str]:
     return [*table.notes, *(f"{', '.join(who)}: {what}" for what, who in said.items())]
 
 
-def missing(comparison: Tables) -> list[str]:
-    """What to install for ways whose library is missing, one sentence each."""
+def missing(comparison: ComparisonData) -> list[str]:
+    """Say for each way whose library is missing what to install."""
     lines = comparison.tables[0].lines if comparison.tables else ()
     return [f"{x.title}: {x.explanation}" for x in lines if x.verdict == "not installed"]
 
@@ -121,8 +121,8 @@ EXCEPTIONS = {
 """The conclusion's words for ways that neither agree nor differ, by verdict."""
 
 
-def verdict(comparison: Tables) -> str:
-    """The conclusion."""
+def verdict(comparison: ComparisonData) -> str:
+    """Say the conclusion."""
     wrong = [
         f"{line.title} for {table.argument}"
         for table in comparison.tables
@@ -144,7 +144,7 @@ def verdict(comparison: Tables) -> str:
 
 
 def seconds(x: float) -> str:
-    """A time with two digits."""
+    """Show a time with two digits."""
     if math.isnan(x):
         return "-"
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
@@ -153,8 +153,8 @@ def seconds(x: float) -> str:
     return f"{x / 1e-6:.1f} us"
 
 
-def _headings(tables: list[Table], columns: int) -> list[str]:
-    """The headings that fit in all tables."""
+def _headings(tables: list[ArgumentTable], columns: int) -> list[str]:
+    """Choose the headings that fit in all tables."""
     rows = [cells(line) for table in tables for line in rows_of(table)]
     wanted = dict(zip(HEADINGS, widths(HEADINGS, rows), strict=True))
     for name in DISPENSABLE:
@@ -164,8 +164,8 @@ def _headings(tables: list[Table], columns: int) -> list[str]:
     return list(wanted)
 
 
-def _table(table: Table, headings: list[str], columns: int) -> list[str]:
-    """A table and the sentences below it."""
+def _table(table: ArgumentTable, headings: list[str], columns: int) -> list[str]:
+    """Show a table and the sentences below it."""
     shown = [HEADINGS.index(heading) for heading in headings]
     rows = [[cells(line)[i] for i in shown] for line in rows_of(table)]
     align = "".join(ALIGN[i] for i in shown)
@@ -176,15 +176,8 @@ def _table(table: Table, headings: list[str], columns: int) -> list[str]:
     return lines
 
 
-def _short(x: float) -> str:
-    """An error with two digits."""
-    if math.isnan(x):
-        return "-"
-    return "0" if x == 0 else f"{x:.1e}"
-
-
 def _ulps(x: float) -> str:
-    """An error in ulps: a decimal while it is small."""
+    """Show an error in ulps, with a decimal if it is small."""
     if math.isnan(x):
         return "-"
     return f"{x:.1f}" if x < 1000 else f"{x:.0e}"

@@ -1,10 +1,10 @@
-"""How much of a derivative rounding can cost: the conditioning of the recorded graph.
+"""The effect of rounding on a derivative: the conditioning of the recorded graph.
 
 The derivative of the graph is itself a graph (`gradients(create_graph=True)`). Each of its nodes
-is rounded, by at most a few units u = 2**-53 of its own size, and reaches the derivative through
-its adjoint there. The sum of |adjoint * size| * u over all nodes bounds, to first order, what
-rounding does to the derivative in any float64 evaluation of these formulas: the forward values
-that cancel as well as the paths that do.
+is rounded, by at most a few units u = 2**-53 of its own size, and moves the derivative by its
+adjoint there. The sum of |adjoint * size| * u over all nodes bounds, to first order, the effect
+of rounding on the derivative in any float64 evaluation of these formulas: where forward values
+cancel, and where paths do.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from autograd_core.transforms import gradients
 from autograd_core.value import Value
 
 MOST_NODES = 3_000
-"""Nodes of the function beyond which the derivative is not recorded as a graph."""
+"""The most nodes of a function whose derivative is recorded as a graph."""
 
 MOST_WORK = 300_000
-"""Nodes of the function times its arguments, likewise."""
+"""The most nodes times arguments, likewise."""
 
 LEAST = 2.0**-1021
-"""Numbers below are rounded as this one is, by 2**-1074."""
+"""Smaller numbers are rounded by as much as this one, 2**-1074."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditioning:
-    """What rounding can do to one derivative.
+    """The effect of rounding on one derivative.
 
     Attributes:
-        bound: the largest error of the derivative that it explains, first order.
-        worst: the operation that contributes most to it, in words; "" if not known.
-        share: its part of the bound, between 0 and 1.
+        bound: the largest error of the derivative that rounding explains, to first order.
+        worst: the operation that contributes most to the bound, in words; "" if not known.
+        share: the part of the bound from that operation, between 0 and 1.
     """
 
     bound: float
@@ -50,7 +50,7 @@ class Conditioning:
 
 
 def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
-    """The size by which an operation's rounding is measured, times the units it may err."""
+    """Return the size that an operation rounds, times the units by which it may err."""
     row = PRIMITIVES.get(op)
     if row is not None and row.variadic and row.terms is not None:
         terms = row.terms(numbers)
@@ -60,20 +60,20 @@ def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
 
 
 def _magnitude(node: Value) -> float:
-    """The same for a node."""
+    """Return the magnitude of a node."""
     return magnitude(node.op, [operand.data for operand in node.operands], float(node.data))
 
 
 def value_error(case: Case) -> float:
-    """Bound on the rounding error of one evaluation: the sum of |adjoint * value| * u."""
+    """Bound the rounding error of one evaluation: the sum of |adjoint * value| * u."""
     return _value_error(Moved(case.graph.program, case.operations, 0, ()))
 
 
 def value_error_at(case: Case, i: int, x: float) -> float:
-    """The same with argument i at x; 0 where the function has no value there.
+    """Bound the rounding error with argument i at x; 0 if f has no value there.
 
-    Exactly on a kink an adjoint may be 0 by convention, and hide the rounding of all that leads
-    there: abs((1 + x) - 1) is exact at 0 only.
+    Exactly on a kink an adjoint may be 0 by convention, and hide the rounding of all operations
+    before it: abs((1 + x) - 1) is exact only at 0.
     """
     try:
         moved = case.moved(i, x)
@@ -83,7 +83,7 @@ def value_error_at(case: Case, i: int, x: float) -> float:
 
 
 def _value_error(moved: Moved) -> float:
-    """The bound from the operations of a computation."""
+    """Bound the rounding error from the operations of a computation."""
     terms = []
     for operation, adjoint in zip(moved.operations, moved.adjoints(), strict=True):
         if adjoint != 0.0:
@@ -94,7 +94,7 @@ def _value_error(moved: Moved) -> float:
 
 
 def conditioning(case: Case) -> list[Conditioning]:
-    """What rounding can do to the derivative by each input."""
+    """Bound the effect of rounding on the derivative by each input."""
     graph = case.graph
     if len(graph) <= MOST_NODES and len(graph) * len(case.inputs) <= MOST_WORK:
         try:
@@ -111,7 +111,7 @@ def conditioning(case: Case) -> list[Conditioning]:
 
 
 def _of(derivative: Value, forward: set[int]) -> Conditioning:
-    """The bound for a derivative recorded as a graph."""
+    """Bound the effect of rounding on a derivative recorded as a graph."""
     nodes = [node for node in Graph(derivative).nodes if not node.is_leaf]
     if not nodes:
         return Conditioning(SMALLEST)
@@ -129,7 +129,7 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
 
 
 def _in_words(node: Value, in_function: bool) -> str:
-    """An operation with its numbers, and where it stands."""
+    """Show an operation with its numbers, and say where it stands."""
     shown = ", ".join(f"{operand.data:.17g}" for operand in node.operands[:4])
     more = ", ..." if len(node.operands) > 4 else ""
     home = "" if in_function else " in the sum over paths"
@@ -137,9 +137,9 @@ def _in_words(node: Value, in_function: bool) -> str:
 
 
 def _by_paths(case: Case, graph: Graph) -> list[Conditioning]:
-    """A bound from the recorded partials alone: 2 n u times the sum of |path|.
+    """Bound the effect of rounding by the recorded partials alone: 2 n u times the sum of |path|.
 
-    It ignores the effect of rounded forward values on partials.
+    The bound ignores the effect of rounded forward values on partials.
     """
     program = graph.program
 

@@ -1,4 +1,4 @@
-"""Stop a function that takes too long."""
+"""A time limit: stop a function that takes too long."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class _Stop(BaseException):
 def within(seconds: float, function: Callable[[], T]) -> T:
     """Run function() in its own thread and stop it after some seconds.
 
-    Meant for long computations in pure Python (SymPy's): the interpreter raises an exception in
-    the thread between two of its instructions. One long call into C is left behind to finish.
+    For long computations in pure Python, such as SymPy's: the interpreter raises an exception in
+    the thread between two of its instructions. A long call into C is left behind to finish.
 
     Raises:
-        TimeIsUp: it took longer. Errors of the function are passed on.
+        TimeIsUp: the function took longer. Errors of its own are passed on.
     """
     results: list[T] = []
     errors: list[BaseException] = []
@@ -52,7 +52,7 @@ def within(seconds: float, function: Callable[[], T]) -> T:
 
 
 def _stop(thread: threading.Thread) -> None:
-    """Raise _Stop in a thread, if it still runs, until it ends or a second has passed."""
+    """Raise _Stop in a thread that still runs, until it ends or a second has passed."""
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
     for _ in range(20):
         if thread.is_alive():

@@ -1,8 +1,8 @@
-"""A program on another engine as what `compare` and `step_curve` take: its values, and a graph.
+"""A program on another engine as a case for `compare` and `step_curve`: its values, and a graph.
 
-The graph is one of our own: that of the same program on our Values, where it runs on them and has
-the same value; else the operations that the engine's nodes tell of, one by one. What is not known
-by its name and its number stands in it with the engine's own local derivatives.
+The graph is one of ours. If the program runs on our Values and has the same value, it is the
+program's own; else it is made from the operations that the engine's nodes show, one by one. An
+operation that is not known by its name and number has the engine's own local derivatives.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ForeignCase(Case):
 
     Attributes:
         subject: the program.
-        sweep: its value and gradient there.
+        sweep: the value and the gradient of the program at the point.
         rebuild: computes the graph again from other Values for its inputs.
     """
 
@@ -55,7 +55,7 @@ class ForeignCase(Case):
 
     @property
     def noise(self) -> float:
-        """The rounding of the engine's numbers, which may be those of float32."""
+        """The rounding of the engine's numbers, which may be float32."""
         return self.sweep.rounding
 
     @property
@@ -64,19 +64,19 @@ class ForeignCase(Case):
         return self.sweep.value
 
     def evaluate(self, numbers: Sequence[float]) -> float:
-        """The engine's number at another point."""
+        """Compute the engine's number at another point."""
         try:
             return self.subject.evaluate(dict(enumerate(numbers))).value
         except Impure as error:
             raise NotApplicable(str(error)) from error
 
     def pattern(self, i: int, x: float) -> tuple[Any, ...]:
-        """What the engine's nodes tell of their decisions with argument i at x."""
+        """The decisions that the engine's nodes show with argument i at x."""
         return (self.subject.evaluate({i: x}, traced=True).trace,)
 
     @property
     def engine_name(self) -> str:
-        """What the engine's nodes are called."""
+        """The class name of the engine's nodes."""
         return self.subject.reader.name
 
     @property
@@ -86,15 +86,15 @@ class ForeignCase(Case):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """That the engine's numbers are narrower than ours, if they are."""
+        """The remark that the engine's numbers are narrower than ours, if they are."""
         return self.subject.precision()
 
     def is_faulty(self, i: int) -> bool:
-        """Whether the derivative by argument i runs through a rule that is known to be wrong."""
+        """Whether the derivative by argument i goes through a rule known to be wrong."""
         return i in self.sweep.faults
 
     def explain(self, i: int) -> str:
-        """Why the engine's derivative by argument i is wrong, as far as it can be traced."""
+        """Say why the engine's derivative by argument i is wrong, if it can be traced."""
         name = self.names[i]
         finding = Finding(name, self.at[i], self.sweep.gradient[i], float("nan"), Verdict.MISMATCH)
         if self.sweep.faults:
@@ -106,7 +106,7 @@ class ForeignCase(Case):
 
 
 def _of_engine(bench: Bench) -> list[Answer]:
-    """The gradient that the engine's own sweep found."""
+    """Return the gradient from the engine's own sweep."""
     case = bench.case
     assert isinstance(case, ForeignCase)
     coarse = case.subject.unit / DOUBLE
@@ -118,13 +118,13 @@ def _of_engine(bench: Bench) -> list[Answer]:
 
 
 def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignCase | None:
-    """The case of a program on another engine; None where the arguments are none.
+    """Make the case of a program on another engine; None if the arguments are not such nodes.
 
     Args:
         f: the program.
         at: nodes of the engine, as gradcheck takes them.
-        engine: how to read them.
-        where: what messages begin with.
+        engine: how to read the nodes.
+        where: the beginning of messages.
     """
     if type(f) is Value:
         return None
@@ -159,9 +159,10 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
 def _rebuilding(
     subject: Foreign, sweep: Sweep, inputs: Sequence[Value]
 ) -> Callable[[Sequence[Value]], Value]:
-    """What computes the program on our Values: the program itself, where it runs on them.
+    """Return a function that computes the program on our Values.
 
-    And where it has the same value; else the operations that the engine's nodes tell of.
+    It is the program itself if that runs on our Values and has the same value; else it repeats the
+    operations that the engine's nodes show.
     """
     if _runs_on(subject, sweep, inputs):
         return subject.call
@@ -189,14 +190,14 @@ def _runs_on(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> bool:
 
 
 def _replayed(tape: Tape, inputs: Sequence[Value]) -> Value:
-    """A tape computed again in our Values, its parameters the inputs."""
+    """Compute a tape again in our Values, with the inputs as its parameters."""
     given = {p: v for p, v in zip(tape.parameters, inputs, strict=True) if p is not None}
     root: Value = tape.run(_node, lambda entry: Value(entry.value), given)[-1]
     return root
 
 
 def _node(entry: Entry, operands: Sequence[Value]) -> Value:
-    """An operation as a Value: by its row where that is likely, else by its own derivatives."""
+    """Compute an operation as a Value: by its likely row, else with its own derivatives."""
     if not entry.likely:
         partials = [0.0 if d is None else d for d in entry.partials]
         return functions.record(entry.op, entry.value, operands, partials)

@@ -18,21 +18,21 @@ from autograd_core.laboratory.compare.deadline import TimeIsUp, within
 from autograd_core.program import NoFormula
 
 SYMBOLIC_SECONDS = 5.0
-"""What SymPy may take for one derivative."""
+"""The most seconds for SymPy and one derivative."""
 
 MOST_SYMBOLIC = 300
-"""Nodes of a graph beyond which its formula is not written out."""
+"""The most nodes of a graph whose formula is written out."""
 
 WORKING_DIGITS = 750
-"""Digits that SymPy takes beyond those asked for, twice as many where terms cancel: by itself it
-stops at 100 and answers without a correct digit, or sees the wrong side of a kink."""
+"""The digits that SymPy takes beyond the requested ones; twice as many if terms cancel. By itself
+it stops at 100 and answers without a correct digit, or sees the wrong side of a kink."""
 
 FEWEST_BITS = 53
-"""SymPy's answers have as many as it is sure of."""
+"""The fewest bits of which SymPy must be sure."""
 
 
 def symbolic(bench: Bench) -> list[Answer]:
-    """SymPy's derivative of the formula, evaluated at the exact numbers of the point."""
+    """Differentiate the formula by SymPy, at the exact numbers of the point."""
     from autograd_core.translate.symbolic import symbols_of, to_sympy
 
     refuse_point(bench)
@@ -61,7 +61,7 @@ def symbolic(bench: Bench) -> list[Answer]:
 
 
 def _in_time(function: Callable[[], Any]) -> Any:
-    """A result of SymPy, unless it takes too long or fails."""
+    """Call SymPy; NotApplicable if it takes too long or fails."""
     try:
         return within(SYMBOLIC_SECONDS, function)
     except TimeIsUp:
@@ -73,7 +73,7 @@ def _in_time(function: Callable[[], Any]) -> Any:
 def _differentiated(
     bench: Bench, expression: Any, symbols: dict[Any, Any], symbol: Any
 ) -> Derivative:
-    """The derivative of an expression by a symbol, at the point."""
+    """Differentiate an expression by a symbol, at the point."""
     import sympy
 
     at = {s: sympy.Rational(*leaf.data.as_integer_ratio()) for leaf, s in symbols.items()}

@@ -14,7 +14,7 @@ from autograd_core.program.namespaces import MpmathNamespace
 from autograd_core.value import Value
 
 LARGEST_EXPONENT = 1_000_000
-"""Binary exponent beyond which a number would take sin or an integer power too long."""
+"""The largest binary exponent; beyond, sin or an integer power takes too long."""
 
 BITS_PER_DIGIT = math.log2(10)
 SPARE_BITS = 40
@@ -24,25 +24,25 @@ ENOUGH = 2400
 """Bits that show what cancels: e**1400, about the square of the largest float, has 2020."""
 
 NOTHING = -1100
-"""A power of two that is 0.0 as a float."""
+"""The exponent of a power of two that is 0.0 as a float."""
 
 FIRST_STEP = 200
-"""Bits by which the larger of two steps is below |x|, or 1; the smaller is below by twice that."""
+"""The larger of two steps is this many bits below |x|, or 1; the smaller, twice as many."""
 
 TINY_STEP = 400
-"""The same for differences of third order; with six times as many bits of precision."""
+"""The same for differences of third order, with six times as many bits of precision."""
 
 FAR_APART = 2.0**40
-"""Quotients at the two steps that differ by this factor approach 0, or grow without bound."""
+"""If quotients at the two steps differ by this factor, they approach 0 or grow endlessly."""
 
 
 class _Sweep(NamedTuple):
-    """Derivatives at one precision.
+    """The derivatives at one precision.
 
     Attributes:
         bits: the precision.
         derivatives: one for each input; `sizes`: sums of the magnitudes of their paths.
-        doubtful: whether something cancelled to the noise of this precision.
+        doubtful: whether terms cancelled down to the noise of this precision.
     """
 
     bits: int
@@ -54,9 +54,9 @@ class _Sweep(NamedTuple):
 class Precise:
     """The chain rule over a recorded graph, at any precision, from its leaves' exact numbers.
 
-    Every node is its row's formula, every partial its row's derivative; nothing of the float64
-    arithmetic that recorded the graph is used, only its shape and its choices by `where`. An edge
-    that carries no derivative because its operand was not selected carries none here either.
+    The value of a node is its row's formula, each partial its row's derivative. Nothing of the
+    float64 arithmetic that recorded the graph is used, only its shape and its choices by `where`.
+    An edge without a derivative, because its operand was not selected, has none here either.
 
     Attributes:
         context: the mpmath context of all its numbers.
@@ -76,16 +76,16 @@ class Precise:
         self._cancelled = False
 
     def derivatives(self, digits: int) -> list[Any]:
-        """d root / d input for each input, correct to that many digits.
+        """Return d root / d input for each input, correct to that many digits.
 
-        The precision is doubled until two agree. Where something cancels to the noise of a
-        precision, an agreement says little: with 50 and with 100 digits the derivative of
-        cosh(x)/exp(x) at 181 is 0. There the precision goes on to `ENOUGH` bits, at which it has
-        its digits, or is 0 as a float.
+        The precision is doubled until two agree. If terms cancel down to the noise of a precision,
+        an agreement says little: with 50 and with 100 digits the derivative of cosh(x)/exp(x) at
+        181 is 0. Then the precision goes on to `ENOUGH` bits, at which the derivative has its
+        digits, or is 0 as a float.
 
         Raises:
-            NotApplicable: a node has no formula or no finite derivative, the numbers are beyond
-                any sensible size, no two precisions agree, or time ran out.
+            NotApplicable: a node has no formula or no finite derivative, a number is too large or
+                too small, no two precisions agree, or time ran out.
         """
         bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS + self._spread()
         enough = ENOUGH + self._spread()
@@ -109,14 +109,14 @@ class Precise:
         )
 
     def _attempt(self, bits: int) -> tuple[_Sweep | None, NotApplicable | None]:
-        """A sweep with so many bits; or None and why it has no result."""
+        """Sweep with so many bits; return None and the reason if there is no result."""
         try:
             return self._sweep(bits), None
         except NotApplicable as failure:
             return None, failure
 
     def _agreed(self, before: _Sweep, found: _Sweep, digits: int) -> list[Any] | None:
-        """The derivatives where two precisions agree on all of them, else None."""
+        """Return the derivatives if two precisions agree on all of them, else None."""
         agreed = []
         with self.context.workprec(found.bits):
             for a, b, size in zip(before.derivatives, found.derivatives, found.sizes, strict=True):
@@ -131,19 +131,19 @@ class Precise:
         return agreed
 
     def _is_noise(self, x: Any, size: Any, bits: int) -> bool:
-        """Whether a sum of terms of this size may be nothing but the noise of a precision."""
+        """Whether a sum of terms of this size may be only the noise of a precision."""
         return bool(size and abs(x) <= self.context.ldexp(size, -bits // 2))
 
     def _is_zero(self, x: Any, size: Any, bits: int) -> bool:
-        """Whether it is so small that it is noise beyond doubt, and 0 as a float."""
+        """Whether a number is so small that it is noise beyond doubt, and 0 as a float."""
         least = min(self.context.ldexp(size, -bits * 7 // 8), self.context.ldexp(1, NOTHING))
         return bool(abs(x) <= least)
 
     def _spread(self) -> int:
-        """How many bits lie between the largest and the smallest number of the graph.
+        """Return how many bits lie between the largest and the smallest number of the graph.
 
         With fewer, 1e308 + log(2) is 1e308 at this precision and at twice as many bits: two
-        precisions agree on what is wrong.
+        precisions agree on a wrong number.
         """
         sizes = [abs(node.data) for node in self._nodes if node.data]
         exponents = [math.frexp(size)[1] for size in sizes if math.isfinite(size)]
@@ -154,10 +154,10 @@ class Precise:
         return bool(a == b or abs(a - b) <= abs(b) * self.context.mpf(10) ** -digits)
 
     def slopes(self, i: int) -> tuple[float, float]:
-        """The slopes of the formulas to the left and to the right along input i.
+        """Return the slopes of the formulas to the left and to the right along input i.
 
-        From quotients at two steps so small that only what the function does at the point itself
-        is left. Infinite where they grow without bound; nan where there is no value or no limit.
+        They are quotients at two steps so small that only the point itself matters. A slope is
+        infinite if the quotients grow without bound; nan if there is no value or no limit.
         """
         first = FIRST_STEP + self._extent()
         with self.context.workprec(6 * first):
@@ -175,10 +175,10 @@ class Precise:
         return float(left), float(right)
 
     def taylor(self, i: int) -> tuple[Any, Any, Any]:
-        """Three Taylor coefficients along input i, from differences of the formulas alone.
+        """Return three Taylor coefficients along input i, from differences of the formulas alone.
 
-        At two precisions, and steps that go with them: what is 0 shrinks from one to the other,
-        and what is not agrees. nan where neither happens.
+        At two precisions, with steps to match: a coefficient of 0 shrinks from one to the other,
+        any other agrees. nan if neither happens.
 
         Raises:
             NotApplicable: an operation has no value near the point, or time ran out.
@@ -189,7 +189,7 @@ class Precise:
         return first, second, third
 
     def _differences(self, i: int, times: int) -> tuple[Any, Any, Any]:
-        """The first three Taylor coefficients, by differences of a tiny step."""
+        """Return the first three Taylor coefficients, by differences of a tiny step."""
         bits = TINY_STEP + self._extent()
         with self.context.workprec(6 * bits * times):
             along = self._along(i)
@@ -204,7 +204,7 @@ class Precise:
             )
 
     def _along(self, i: int) -> Callable[[Any], Any]:
-        """The root as a function of how far input i is moved."""
+        """Return the root as a function of how far input i is moved."""
         x = self.context.mpf(self._case.at[i])
         leaf = id(self._case.inputs[i])
         return lambda h: self._forward({leaf: x + h})[-1]
@@ -214,25 +214,25 @@ class Precise:
         return abs(self.context.mpf(self._case.at[i])) or self.context.one
 
     def _extent(self) -> int:
-        """How many bits lie between the numbers of the graph, and between them and 1."""
+        """Return how many bits lie between the numbers of the graph, and between them and 1."""
         sizes = [abs(node.data) for node in self._nodes if node.data]
         exponents = [0, *(math.frexp(size)[1] for size in sizes if math.isfinite(size))]
         return max(exponents) - min(exponents)
 
     def values(self, digits: int) -> list[Any]:
-        """The number of every node, by place, at about twice as many digits."""
+        """Return the number of every node, by place, at about twice as many digits."""
         with self.context.workprec(int(2 * digits * BITS_PER_DIGIT) + SPARE_BITS):
             return self._forward()
 
     def partials(self, node: Value, operands: Sequence[float], digits: int) -> list[Any]:
-        """The partials of one operation at operands that are floats, by its row's derivatives."""
+        """Return the partials of one operation at float operands, by its row's derivatives."""
         with self.context.workprec(int(2 * digits * BITS_PER_DIGIT) + SPARE_BITS):
             return self._locals(node, [self.context.mpf(x) for x in operands])
 
     def measured_partial(self, node: Value, operands: Sequence[float], position: int) -> Any:
-        """One partial without the row's derivatives: a central difference of its formula.
+        """Measure one partial by a central difference of the row's formula.
 
-        At a step of 2**-400 of the operand, with as many bits again as lie between the operands.
+        The step is 2**-400 of the operand, with as many bits again as lie between the operands.
         """
         sizes = [math.frexp(x)[1] for x in operands if x and math.isfinite(x)]
         spread = max(sizes, default=0) - min(sizes, default=0)
@@ -246,7 +246,7 @@ class Precise:
             return (along(at[position] + h) - along(at[position] - h)) / (2 * h)
 
     def _sweep(self, bits: int) -> _Sweep:
-        """Derivatives for all inputs, and for each the sum of the terms' magnitudes."""
+        """Return derivatives for all inputs, and the sum of the terms' magnitudes for each."""
         self._cancelled = False
         with self.context.workprec(bits):
             values = self._forward()
@@ -270,7 +270,7 @@ class Precise:
             return _Sweep(bits, [a for a, _ in found], [b for _, b in found], doubtful)
 
     def _forward(self, moved: Mapping[int, Any] = NONE_GIVEN) -> list[Any]:
-        """The number of every node, by place, with some leaves moved, which are given by `id`."""
+        """Return the number of every node, by place, with some leaves moved, by `id`."""
 
         def compute(node: Value, operands: Sequence[Any]) -> Any:
             self._in_time()
@@ -281,9 +281,9 @@ class Precise:
         return self._program.run(compute, lambda leaf: self.context.mpf(leaf.data), moved)
 
     def _cancels(self, node: Value, operands: Sequence[Any], value: Any) -> bool:
-        """Whether nothing but the noise of this precision may be left of a node's operands.
+        """Whether only the noise of this precision may be left of a node's operands.
 
-        Which side of a kink that is on, say, only more digits can tell.
+        Only more digits can tell, say, on which side of a kink such a number is.
         """
         row = row_of(node)
         if not self.context.isfinite(value) or row.kinks or row.step:
@@ -295,15 +295,15 @@ class Precise:
         return bool(value == 0 and all(operands))
 
     def _value(self, node: Value, operands: Sequence[Any]) -> Any:
-        """One node by its row's formula; nan outside its domain."""
+        """Compute one node by its row's formula; nan outside its domain."""
         if math.isnan(node.data) and any(map(self.context.isnan, operands)):
             return self.context.nan
         return self._apply(node, "formula", operands)[0]
 
     def _locals(self, node: Value, operands: Sequence[Any]) -> list[Any]:
-        """The partials of one node by its row's derivatives; nan outside its domain.
+        """Compute the partials of one node by its row's derivatives; nan outside its domain.
 
-        Of an operand that is nan comparisons say nothing: there the engine's own nan stand.
+        Comparisons say nothing of a nan operand: its partials keep the engine's own nan.
         """
         found = self._apply(node, "derivatives", operands)
         if not any(map(self.context.isnan, operands)):
@@ -314,7 +314,7 @@ class Precise:
         ]
 
     def _apply(self, node: Value, what: str, operands: Sequence[Any]) -> list[Any]:
-        """A row's formula or derivatives, as a list of real mpmath numbers."""
+        """Compute a row's formula or derivatives, as a list of real mpmath numbers."""
         row = row_of(node)
         static = {
             name: self.context.mpf(p) if type(p) is float else p
@@ -333,7 +333,7 @@ class Precise:
         return [self._real(y) for y in ([found] if what == "formula" else found)]
 
     def _real(self, y: Any) -> Any:
-        """A real number of sensible size; nan for a complex one."""
+        """Return a real number of sensible size; nan for a complex one."""
         if isinstance(y, self.context.mpc):
             return self.context.nan
         y = self.context.convert(y)
@@ -344,24 +344,24 @@ class Precise:
         return y
 
     def _in_time(self) -> None:
-        """Raise where the time is up."""
+        """Raise if the time is up."""
         if time.monotonic() > self._end:
             raise NotApplicable(f"{len(self._nodes):,} nodes take too long")
 
 
 def _along_edge(adjoint: tuple[Any, Any], partial: Any) -> tuple[Any, Any]:
-    """A contribution, and its magnitude, from those of a node."""
+    """Multiply a node's adjoint, and its magnitude, by a partial."""
     a, size = adjoint
     return a * partial, size * abs(partial)
 
 
 def _both(first: tuple[Any, Any], second: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Two contributions added up, and their magnitudes."""
+    """Add two contributions, and their magnitudes."""
     return first[0] + second[0], first[1] + second[1]
 
 
 def _limit(far: Any, near: Any) -> Any:
-    """What quotients at a small and at a much smaller step approach; nan if nothing."""
+    """Return the limit of quotients at a small and a much smaller step; nan if there is none."""
     if abs(near) * FAR_APART <= abs(far):
         return 0.0
     if abs(near) >= abs(far) * FAR_APART and near:

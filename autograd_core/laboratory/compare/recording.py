@@ -44,7 +44,7 @@ class Decisions:
         """Ignore sweeps: they are not decisions."""
 
 
-class Recording(NamedTuple):
+class RecordedCall(NamedTuple):
     """A call of a function.
 
     Attributes:
@@ -62,7 +62,7 @@ class NotANumber(TypeError):
     """A function returned something that is not a number; the message says what."""
 
 
-def record_call(given: Given, leaves: Sequence[Value]) -> Recording:
+def record_call(given: Given, leaves: Sequence[Value]) -> RecordedCall:
     """Call a function with these leaves.
 
     Raises:
@@ -72,10 +72,10 @@ def record_call(given: Given, leaves: Sequence[Value]) -> Recording:
     with recorded(), observed_by(watch):
         result = given.bind(leaves)()
     if type(result) is Value:
-        return Recording(result, False, tuple(watch.made))
+        return RecordedCall(result, False, tuple(watch.made))
     if not is_real(result):
         raise NotANumber(f"{type(result).__name__} {result!r:.60}")
-    return Recording(Value(result), True, tuple(watch.made))
+    return RecordedCall(Value(result), True, tuple(watch.made))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from autograd_core.laboratory.compare.comparison import Table, TableLine, Tables
+from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
 from autograd_core.laboratory.compare.comparison_html import safe_comparison_html
 from autograd_core.laboratory.compare.comparison_text import comparison_text
 from autograd_core.text.plain_data import plain
@@ -14,7 +14,7 @@ FORMAT = "autograd_core comparison 1"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison(Tables):
+class Comparison(ComparisonData):
     """Several ways to differentiate one function, side by side; true if none DIFFERS.
 
     Shown at a prompt and by `print` as tables of at most 100 columns, in a notebook as HTML.
@@ -23,13 +23,13 @@ class Comparison(Tables):
         name: the function, as f(x, y).
         at: the point, as text.
         value: the function's value there.
-        nodes: nodes of its recorded graph.
+        nodes: how many nodes its recorded graph has.
         tables: one per argument, in the order of the arguments.
         notes: remarks about the whole comparison.
     """
 
     def text(self, limit: int = 20, columns: int = 80) -> str:
-        """The comparison as plain text, the last sentence its verdict.
+        """Show the comparison as plain text, with the verdict as the last sentence.
 
         Args:
             limit: how many tables are shown; the ones that disagree come first.
@@ -47,16 +47,16 @@ class Comparison(Tables):
         return safe_comparison_html(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
+        """Return data for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
         data: dict[str, Any] = _data(self)
         return {"format": FORMAT, "agrees": bool(self)} | data
 
 
 def _data(thing: Any) -> Any:
-    """A comparison, or a part of it, as JSON can hold it."""
+    """Turn a comparison, or a part of it, into data for JSON."""
     if isinstance(thing, tuple):
         return [_data(item) for item in thing]
-    if isinstance(thing, TableLine | Table | Comparison):
+    if isinstance(thing, TableLine | ArgumentTable | Comparison):
         data = {field.name: _data(getattr(thing, field.name)) for field in fields(thing)}
-        return {"agrees": bool(thing)} | data if isinstance(thing, Table) else data
+        return {"agrees": bool(thing)} | data if isinstance(thing, ArgumentTable) else data
     return plain(thing)

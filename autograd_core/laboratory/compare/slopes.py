@@ -1,4 +1,4 @@
-"""The slopes to either side of a point where the rules of differentiation do not say all."""
+"""The slopes on either side of a point at which the rules of differentiation do not suffice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograd_core.laboratory.gradcheck.sides import NEAREST, Side
 from autograd_core.primitives import PRIMITIVES
 
 EXACTLY = 1e-9
-"""By so much of the larger one a derivative may differ from exact slopes, for its rounding."""
+"""The part of exact slopes by which rounding may move a derivative."""
 
 ALIKE = 1e-6
 """Slopes that differ by less than this part of the larger one are the same."""
@@ -24,12 +24,12 @@ ALIKE = 1e-6
 
 @dataclass(frozen=True)
 class Slopes:
-    """What lies to either side of a point.
+    """The slopes of f on either side of a point.
 
     Attributes:
         places: the operations and comparisons on whose kink the point is, in words.
-        left, right: the slopes; infinite where f grows without bound, nan where there is none.
-        slack: how far off they may be.
+        left, right: the slopes; infinite if f grows without bound, nan if there is none.
+        slack: a bound on their errors.
         jump: whether f jumps here.
         convention: what the table of primitives says of the first kink.
         rounded: whether only rounding puts the point there: exactly, it is beside the kink.
@@ -45,7 +45,7 @@ class Slopes:
 
     @property
     def common(self) -> float:
-        """The derivative, where f goes through the point with one slope; otherwise nan."""
+        """The derivative, if f goes through the point with one slope; otherwise nan."""
         if self.jump or isnan(self.left) or isnan(self.right):
             return nan
         if self.left == self.right:
@@ -65,10 +65,10 @@ class Slopes:
 
 
 def slopes_of(bench: Bench, i: int) -> Slopes | None:
-    """What lies beside the point along argument i; None where the derivative needs no such look.
+    """Measure the slopes beside the point along argument i; None if the derivative is clear.
 
-    That is where no operation is on a kink and the derivative is a number, and where f runs
-    through a kink with the slope that reverse mode gives, as maximum(x, x) does.
+    It is clear if it is a number and no operation is on a kink, or if f goes through a kink with
+    the slope that reverse mode gives, as maximum(x, x) does.
     """
     case, gradient = bench.case, bench.gradient[i]
     kinks = suspects.kinks(case, i)
@@ -92,10 +92,15 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     return found
 
 
-class Beside(NamedTuple):
-    """The slopes to both sides, how far off they may be, and what was measured.
+class SlopesBeside(NamedTuple):
+    """The slopes on both sides of a point.
 
-    exact: whether they are from exact arithmetic; contradicts: whether that has one slope only.
+    Attributes:
+        left, right: the slopes.
+        slack: a bound on their errors.
+        sides: what was measured on each side.
+        exact: whether the slopes come from exact arithmetic.
+        contradicts: whether exact arithmetic has only one slope.
     """
 
     left: float
@@ -106,8 +111,10 @@ class Beside(NamedTuple):
     contradicts: bool
 
 
-def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = True) -> Beside:
-    """The slopes beside the centre of a line, from exact arithmetic where that follows f."""
+def slopes_beside(
+    line: Line, exact: tuple[float, float] | None, tied: bool = True
+) -> SlopesBeside:
+    """Return the slopes beside the centre of a line, from exact arithmetic if f follows it."""
     sides = look_both_ways(line, tied)
     fits = exact is not None and all(
         _fits(e, side) or (_stands_still(line, side, sign) and isfinite(e))
@@ -115,18 +122,18 @@ def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = Tr
     )
     if exact is not None and fits:
         slack = EXACTLY * max((abs(e) for e in exact if isfinite(e)), default=0.0)
-        return Beside(*exact, slack, sides, True, False)
+        return SlopesBeside(*exact, slack, sides, True, False)
     scale = max((abs(side.slope) for side in sides if isfinite(side.slope)), default=0.0)
     left, right = (_slope(side, scale) for side in sides)
     smooth = exact is not None and exact[0] == exact[1]
-    return Beside(left, right, max(map(_error, sides)), sides, False, smooth)
+    return SlopesBeside(left, right, max(map(_error, sides)), sides, False, smooth)
 
 
 def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
-    """Both slopes of the recorded graph in exact arithmetic; None where that is not to be had.
+    """Return both slopes of the recorded graph in exact arithmetic; None if it has none.
 
-    They are not those of f where it takes another branch of the program beside the point, and
-    where the point is on a kink only because its numbers were rounded.
+    They are not the slopes of f if f takes another branch beside the point, or if the point is on
+    a kink only because its numbers were rounded.
     """
     try:
         return bench.precise.slopes(i)
@@ -135,7 +142,7 @@ def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:
 
 
 def _stands_still(line: Line, side: Side, sign: int) -> bool:
-    """Whether f keeps its value on a side, or is seen from too far away to have one.
+    """Whether f keeps its value on a side, or is measured from too far away to have one.
 
     A small change may have been rounded away; at 0 even the smallest usual step may be too large.
     """
@@ -145,19 +152,19 @@ def _stands_still(line: Line, side: Side, sign: int) -> bool:
 
 
 def _slope(side: Side, scale: float) -> float:
-    """The slope of a side, if it was measured well enough beside the scale of both."""
+    """Return the slope of a side, if its error is small beside the scale of both."""
     if not isfinite(side.slope):
         return side.slope if side.exists else nan
     return side.slope if _error(side) <= 1e-3 * max(scale, 1e-3) else nan
 
 
 def _error(side: Side) -> float:
-    """How far off the slope of a side may be; 0 for none."""
+    """Bound the error of a side's slope; 0 if there is no bound."""
     return SAFETY * side.error if isfinite(side.error) else 0.0
 
 
 def _fits(exact: float, side: Side) -> bool:
-    """Whether an exact slope is that of a side, as far as it was measured."""
+    """Whether an exact slope is that of a side, within its error."""
     if not side.exists or isnan(exact):
         return not side.exists and isnan(exact)
     if isinf(exact) or not isfinite(side.slope):

@@ -1,4 +1,4 @@
-"""Which operation makes two ways disagree: kinks on the way, wrong partials, overflows."""
+"""Suspects: the operations that make two ways disagree. Kinks, wrong partials, overflows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
 
 MOST_EXAMINED = 300
-"""Operations that are asked for their partials one by one."""
+"""The most operations whose partials are compared one by one."""
 
 TOO_LARGE = 2**1024
 
@@ -26,15 +26,15 @@ NORMAL = 2.0**-1022
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """An operation whose partial, as a way has it, is not that of its row.
+    """An operation whose partial, in one way, is not that of its row.
 
     Attributes:
         operation: the operation as it was recorded.
-        position: of the operand.
+        position: the position of the operand.
         got: the partial in question.
-        exact: the row's, at 50 digits, at the same operands.
-        measured: the difference quotient of the row's formula at 100 digits; nan where there is
-            none. Where it contradicts `exact`, the row's derivative is wrong.
+        exact: the row's partial at 50 digits, at the same operands.
+        measured: the difference quotient of the row's formula at 100 digits; nan if there is none.
+            If it contradicts `exact`, the row's derivative is wrong.
     """
 
     operation: OperationAt
@@ -50,7 +50,7 @@ class Suspect:
 
 
 def kinks(case: Case, i: int) -> list[OperationAt]:
-    """The operations on the way that lie exactly on a kink and pass a derivative on."""
+    """List the operations on the way that lie exactly on a kink and pass a derivative on."""
     if not case.has_kink:
         return []
     tied = [operation for operation in case.on_the_way(i) if operation.at_kink]
@@ -59,12 +59,12 @@ def kinks(case: Case, i: int) -> list[OperationAt]:
 
 
 def undefined(case: Case, i: int) -> list[OperationAt]:
-    """The operations on the way that were computed outside their domain."""
+    """List the operations on the way that were computed outside their domain."""
     return [operation for operation in case.on_the_way(i) if operation.outside]
 
 
 def not_finite(operations: Iterable[OperationAt]) -> OperationAt | None:
-    """The first of some operations that made an infinity or nan out of finite operands."""
+    """The first operation that made inf or nan from finite operands."""
     for operation in operations:
         if not math.isfinite(operation.value) and all(map(math.isfinite, operation.operands)):
             return operation
@@ -72,7 +72,7 @@ def not_finite(operations: Iterable[OperationAt]) -> OperationAt | None:
 
 
 def underflow(operations: Iterable[OperationAt]) -> OperationAt | None:
-    """The first of some operations that made 0, or a number of few digits, of larger ones."""
+    """The first operation that made 0, or a number of few digits, from larger ones."""
     for operation in operations:
         row = PRIMITIVES.get(operation.op)
         if row is None or not row.underflows:
@@ -83,7 +83,7 @@ def underflow(operations: Iterable[OperationAt]) -> OperationAt | None:
 
 
 def infinite_partial(operations: Iterable[OperationAt]) -> OperationAt | None:
-    """The first of some operations with a finite value and an infinite local derivative."""
+    """The first operation with a finite value and an infinite local derivative."""
     for operation in operations:
         known = [d for d in operation.partials if d is not None]
         if math.isfinite(operation.value) and not all(map(math.isfinite, known)):
@@ -98,11 +98,18 @@ def worst_partial(
     partials_of: Callable[[OperationAt], Sequence[float | None]],
     error: float,
 ) -> Suspect | None:
-    """The operation whose partials explain an error of derivative i best; None if none does.
+    """Find the operation whose partials explain an error of derivative i best; None if none does.
 
-    Each partial, as `partials_of` has it, is compared with the row's at 50 digits at the recorded
-    operands. What its error does to the derivative is upstream gradient * error * derivative of
-    the operand; it explains the error if it is at least a tenth of it.
+    Each partial is compared with the row's at 50 digits, at the recorded operands. The error of a
+    partial moves the derivative by upstream gradient * error * derivative of the operand; it
+    explains the error of the derivative if it moves it by at least a tenth of that.
+
+    Args:
+        case: the computation.
+        i: the argument.
+        precise: the same computation at 50 digits.
+        partials_of: gives the partials of an operation that are in question.
+        error: the error of the derivative.
     """
     operations = case.on_the_way(i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], [operation.node for operation in operations])
@@ -139,11 +146,11 @@ class Smaller(NamedTuple):
 def smaller_step(
     case: Case, i: int, estimate: Estimate, derivative: float, error: float
 ) -> Smaller | None:
-    """A smaller step at which the difference quotient is another; None where it has settled.
+    """Find a smaller step with another difference quotient; None if the quotient has settled.
 
-    A difference quotient that contradicts a derivative must itself have settled: where f wriggles
-    between the points, or has a pole, it is off by more than it can know. Where the next float
-    is farther away than f's own scale, as for sin at 1e16, no step settles.
+    A difference quotient that contradicts a derivative must itself have settled: if f wriggles
+    between the points, or has a pole, its error is larger than its estimate. If the next float is
+    farther away than the scale of f, as for sin at 1e16, no step settles.
     """
     f, x = case.along(i), case.at[i]
     if error * math.ulp(x) > abs(case.value) or _turns(case, i, error):
@@ -166,7 +173,7 @@ def smaller_step(
 
 
 def _turns(case: Case, i: int, error: float) -> bool:
-    """Whether the derivative is another one at the next floats, so that no step can see it."""
+    """Whether the derivative changes from one float to the next, so that no step can see it."""
     x = case.at[i]
     found = []
     for there in (x, math.nextafter(x, -math.inf), math.nextafter(x, math.inf)):
@@ -180,7 +187,7 @@ def _turns(case: Case, i: int, error: float) -> bool:
 
 
 def _smaller(x: float, step: float) -> Iterator[float]:
-    """Steps below a step, and below |x| where that is far smaller."""
+    """Yield steps below a step, and below |x| if |x| is far smaller."""
     for k in range(3, 60, 3):
         yield step / 2**k
     for k in range(80, 1000, 20):
@@ -192,7 +199,7 @@ def _smaller(x: float, step: float) -> Iterator[float]:
 
 
 def _moving(case: Case, i: int, operations: Sequence[OperationAt]) -> dict[int, float]:
-    """d node / d argument i for the operands of the operations on the way, by id."""
+    """Return d node / d argument i for the operands of the operations on the way, by id."""
     moving = {id(case.inputs[i]): 1.0}
     for operation in operations:
         moving[id(operation.node)] = sum_in_order(
@@ -204,7 +211,7 @@ def _moving(case: Case, i: int, operations: Sequence[OperationAt]) -> dict[int, 
 
 
 def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Precise) -> float:
-    """What the error of a partial does to the derivative; 0 where it is right or unknowable."""
+    """Return the effect of a partial's error on the derivative; 0 if it is right or unknowable."""
     if precise.context.isnan(exact) and math.isnan(got):
         return 0.0
     if math.isinf(got) and abs(exact) >= TOO_LARGE and got * exact > 0:
@@ -217,7 +224,7 @@ def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Preci
 
 
 def _measured(precise: Precise, operation: OperationAt, position: int) -> float:
-    """The slope of the row's formula in one operand, at 100 digits; nan where there is none."""
+    """Measure the partial of the row's formula at 100 digits; nan if there is none."""
     try:
         return float(precise.measured_partial(operation.node, operation.operands, position))
     except (NotApplicable, ArithmeticError, ValueError, TypeError):

@@ -1,7 +1,7 @@
 """The ways to differentiate that `compare` puts side by side, one small function each.
 
 Each takes the Bench and answers with a Derivative per argument, or raises NotApplicable with the
-reason. What a Derivative predicts of its own error is what the verdict measures it by.
+reason. The verdict compares the error with the one that the Derivative predicts.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ from autograd_core.value import Value
 
 MOST_TORCH = 20_000
 MOST_JAX = 2_000
-"""Sizes of a graph beyond which a way would take too long."""
+"""The most nodes of a graph that these libraries compute in a reasonable time."""
 
 CONFIRMED = 1e-12
-"""Two complex steps agree if their numbers differ by no more than this part."""
+"""Two complex steps agree if their numbers differ by at most this part."""
 
 TINY = 2.0**-500
-"""Derivatives below may underflow where the complex way squares numbers on the way."""
+"""Smaller derivatives may underflow where the complex way squares numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Way:
     Attributes:
         key: its name in `compare(ways=...)`.
         title: its name in tables.
-        run: the derivatives by all arguments.
+        run: computes the derivatives by all arguments.
         package: the package that it needs, or "".
-        extra: the extra that installs it; "" if it is installed by itself.
+        extra: the extra that installs the package; "" if pip installs it by name.
         at_once: whether one run gives all derivatives.
     """
 
@@ -72,7 +72,7 @@ class Way:
     at_once: bool = True
 
     def installed(self) -> bool:
-        """Whether its library can be found."""
+        """Whether the package can be found."""
         try:
             return not self.package or find_spec(self.package) is not None
         except ValueError:  # a module that was not found by the import system, but put there
@@ -80,14 +80,14 @@ class Way:
 
 
 def reverse(bench: Bench) -> list[Answer]:
-    """One sweep from the root to the leaves over the recorded partials."""
+    """Sweep once from the root to the leaves over the recorded partials."""
     found = adjoints([bench.case.root], [1.0], list(bench.case.inputs))
     bounds = bench.conditioning
     return [Derivative(g, predicted=c.bound) for g, c in zip(found, bounds, strict=True)]
 
 
 def forward(bench: Bench) -> list[Answer]:
-    """One sweep from the leaves to the root per argument, over the same partials."""
+    """Sweep from the leaves to the root over the same partials, once per argument."""
 
     def one(bench: Bench, i: int) -> Derivative:
         (found,) = tangents([bench.case.inputs[i]], [1.0], [bench.case.root])
@@ -97,7 +97,7 @@ def forward(bench: Bench) -> list[Answer]:
 
 
 def central(bench: Bench) -> list[Answer]:
-    """(f(x + h) - f(x - h)) / 2h at the usual step."""
+    """Compute (f(x + h) - f(x - h)) / 2h at the usual step."""
 
     def one(bench: Bench, i: int) -> Derivative:
         x = bench.case.at[i]
@@ -112,7 +112,7 @@ def central(bench: Bench) -> list[Answer]:
 
 
 def extrapolated(bench: Bench) -> list[Answer]:
-    """Central differences at ever smaller steps, extrapolated to step 0 (Ridders)."""
+    """Extrapolate central differences at ever smaller steps to step 0 (Ridders)."""
 
     def one(bench: Bench, i: int) -> Derivative:
         case = bench.case
@@ -133,7 +133,7 @@ def extrapolated(bench: Bench) -> list[Answer]:
 
 
 def complex_steps(bench: Bench) -> list[Answer]:
-    """Im f(x + ih) / h: the recorded graph in complex numbers."""
+    """Compute Im f(x + ih) / h: the recorded graph in complex numbers."""
 
     refuse_point(bench)
 
@@ -152,11 +152,11 @@ def complex_steps(bench: Bench) -> list[Answer]:
 
 
 def _confirmed(bench: Bench, i: int) -> tuple[float, int]:
-    """The derivative on which two complex steps agree, and how many were tried.
+    """Return the derivative on which two complex steps agree, and how many steps were tried.
 
-    A step too large is not small beside x, or beside the scale of f; one too small loses imaginary
-    parts below the smallest float. The larger one of two that agree has neither fault; what is
-    left of its error falls with the square of the step, and is extrapolated to 0.
+    A step is too large if it is not small beside x, or beside the scale of f; one that is too
+    small loses imaginary parts below the smallest float. The larger of two steps that agree has
+    neither fault; its error falls with the square of the step, and is extrapolated to 0.
     """
     found: list[float] = []
     larger = math.inf
@@ -177,7 +177,7 @@ def _confirmed(bench: Bench, i: int) -> tuple[float, int]:
 
 
 def _complex_steps(x: float) -> list[float]:
-    """Powers of two, falling, the first of them 2**-35 of |x|."""
+    """List powers of two to try as steps, falling from 2**-35 of |x|."""
     fixed = [imaginary.LARGER_STEP, 2.0**-400, imaginary.STEP]
     if x == 0:
         return fixed
@@ -205,7 +205,7 @@ def _is_lost(case: Case, i: int, h: float) -> bool:
 
 
 def _imaginary(bench: Bench, i: int, h: float) -> float:
-    """Im f(x + ih) / h."""
+    """Compute Im f(x + ih) / h."""
     case = bench.case
     try:
         return imaginary.follow(case.graph, case.inputs[i], complex(case.at[i], h)).imag / h
@@ -214,19 +214,19 @@ def _imaginary(bench: Bench, i: int, h: float) -> float:
 
 
 def fifty_digits(bench: Bench) -> list[Answer]:
-    """The chain rule over the rows of the graph in mpmath numbers."""
+    """Apply the chain rule to the rows of the graph in mpmath numbers."""
     refuse_point(bench)
     found = bench.precise.derivatives(bench.digits)
     return [Derivative(to_float(d), exact=d, evaluations=2) for d in found]
 
 
 def pytorch(bench: Bench) -> list[Answer]:
-    """The recorded graph in PyTorch, by its own backward."""
+    """Compute the recorded graph in PyTorch, and its own backward."""
     return _peer(bench, TorchNamespace, MOST_TORCH)
 
 
 def jax(bench: Bench) -> list[Answer]:
-    """The recorded graph in JAX, by its own grad."""
+    """Compute the recorded graph in JAX, and its own grad."""
     return _peer(bench, JaxNamespace, MOST_JAX)
 
 
@@ -247,7 +247,7 @@ WAYS = (
 def same_piece(bench: Bench, i: int, x: float, h: float) -> bool:
     """Whether f decides alike at x - h, x and x + h: no kink or jump lies between.
 
-    Taken for granted where the graph is too large to be searched.
+    True if the graph is too large to be searched.
     """
     case = bench.case
     if not (math.isfinite(x) and math.isfinite(h)) or len(bench.case.graph) > MOST_TRACED:
@@ -260,9 +260,12 @@ def same_piece(bench: Bench, i: int, x: float, h: float) -> bool:
 
 
 def _clear_step(bench: Bench, i: int, x: float) -> tuple[float | None, bool]:
-    """The largest step of an extrapolation that crosses no decision; None if there is none.
+    """Return the largest step of an extrapolation that crosses no decision; None if there is none.
 
-    On a kink every step crosses it: there all steps to one side must be decided alike.
+    On a kink every step crosses it: there f must decide alike at all steps to one side.
+
+    Returns:
+        The step, and whether it crosses a decision all the same.
     """
     if not math.isfinite(x):
         return None, False
@@ -273,7 +276,7 @@ def _clear_step(bench: Bench, i: int, x: float) -> tuple[float | None, bool]:
 
 
 def _same_sides(bench: Bench, i: int, x: float, h: float) -> bool:
-    """Whether f decides at x - h and at x + h as it does at the smallest steps of a table."""
+    """Whether f decides at x - h and x + h as it does at the smallest steps of a table."""
     if len(bench.case.graph) > MOST_TRACED:
         return True
     try:
@@ -286,7 +289,7 @@ def _same_sides(bench: Bench, i: int, x: float, h: float) -> bool:
 
 
 def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any) -> Estimate:
-    """An Estimate by a method of `differences`; NotApplicable where there is none."""
+    """Measure by a method of `differences`; NotApplicable if there is no result."""
     x = bench.case.at[i]
     if not math.isfinite(x):
         raise NotApplicable(f"there is no step from {x!r}")
@@ -307,7 +310,7 @@ def _refuse_not_finite(bench: Bench) -> None:
 
 
 def _estimated(found: Estimate, truncation: float, rounding: float, crosses: bool) -> Derivative:
-    """An Estimate as a Derivative: off by at most ten times what it estimates."""
+    """Turn an Estimate into a Derivative, whose error is at most ten times the estimated one."""
     return Derivative(
         found.derivative,
         predicted=10 * (truncation + rounding),
@@ -318,7 +321,7 @@ def _estimated(found: Estimate, truncation: float, rounding: float, crosses: boo
 
 
 def _peer(bench: Bench, kind: Callable[[], PeerNamespace], most: int) -> list[Answer]:
-    """The recorded graph in another library, off by no more than four times our own bound."""
+    """Compute the recorded graph in another library; its error is at most four times our bound."""
     if len(bench.case.graph) > most:
         raise NotApplicable(f"{len(bench.case.graph):,} nodes, one call each, take too long")
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.case import NotApplicable
-from autograd_core.laboratory.compare.slopes import ALIKE, Beside, slopes_beside
+from autograd_core.laboratory.compare.slopes import ALIKE, SlopesBeside, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST
 from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.text.short_numbers import format_number
@@ -84,7 +84,7 @@ def is_on_kink(section: Section) -> bool:
     return is_tied(section) or any(operation.at_kink for operation in on_the_way)
 
 
-def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
+def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
     """The shape by what was measured on both sides.
 
     A graph that is on no kink, has a finite derivative and the values of f is smooth, whatever
@@ -113,7 +113,7 @@ def _shape(section: Section, beside: Beside, tied: bool) -> Shape:
     return Shape.KINK if bend > max(doubt, ALIKE * max(map(abs, slopes))) else Shape.SMOOTH
 
 
-def _follows(section: Section, beside: Beside) -> bool:
+def _follows(section: Section, beside: SlopesBeside) -> bool:
     """Whether the recorded graph has a finite derivative, and f's values on both sides."""
     case, x, least = section.case, section.x, NEAREST * math.ulp(section.x)
     if case is None or not math.isfinite(section.derivative):

@@ -7,7 +7,7 @@ import math
 from autograd_core.laboratory.step_curve.data import CurveData
 from autograd_core.laboratory.step_curve.shape import Shape
 from autograd_core.numerical.differences import representable
-from autograd_core.text.short_numbers import format_number
+from autograd_core.text.short_numbers import error_text, format_number
 from autograd_core.text.text_table import one_line, shorten, wrap
 
 COLUMNS = 80
@@ -48,7 +48,7 @@ def _table(curve: CurveData) -> list[str]:
         for error, mark in ((curve.predicted[i], "."), (forward, "+"), (central, "o")):
             if error == error:
                 picture[_column(error, low, high)] = mark
-        numbers = f"{curve.steps[i]:>7.0e} {_short(central):>9} {_short(forward):>9}"
+        numbers = f"{curve.steps[i]:>7.0e} {error_text(central):>9} {error_text(forward):>9}"
         lines.append(f"{numbers}  |{''.join(picture)}|")
     return lines
 
@@ -73,11 +73,6 @@ def _column(error: float, low: int, high: int) -> int:
     return min(max(round(part * (PICTURE - 1)), 0), PICTURE - 1)
 
 
-def _short(error: float) -> str:
-    """An error with two digits."""
-    return "-" if error != error else "0" if error == 0 else f"{error:.1e}"
-
-
 def _conclusions(curve: CurveData) -> list[str]:
     """Best and default step, and the ways that need none."""
     lines = []
@@ -90,11 +85,13 @@ def _conclusions(curve: CurveData) -> list[str]:
     if curve.complex_error == curve.complex_error:
         small = curve.complex_error <= 1e-12 * abs(curve.derivative)
         where = ", at any step" if small else ""
-        lines.append(f"{'complex step':<15} error {_short(curve.complex_error)}{where}")
+        lines.append(f"{'complex step':<15} error {error_text(curve.complex_error)}{where}")
     elif curve.complex_note:
         lines += wrap(f"complex step    n/a: {curve.complex_note}", COLUMNS, " " * 16)
     if curve.reverse_error == curve.reverse_error and curve.source == "50 digits":
-        lines.append(f"{'reverse mode':<15} error {_short(curve.reverse_error)}, without a step")
+        lines.append(
+            f"{'reverse mode':<15} error {error_text(curve.reverse_error)}, without a step"
+        )
     if representable(curve.x, curve.steps[-1] / 4) == 0:
         lines.append(f"smaller steps   lost: x + h is x for h below {curve.steps[-1] / 2:.1e}")
     return lines
@@ -102,4 +99,4 @@ def _conclusions(curve: CurveData) -> list[str]:
 
 def _step(title: str, h: float, error: float) -> str:
     """One line of the conclusions."""
-    return f"{title:<15} error {_short(error)} at h = {h:.1e}"
+    return f"{title:<15} error {error_text(error)} at h = {h:.1e}"

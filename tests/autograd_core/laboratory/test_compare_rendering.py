@@ -13,7 +13,7 @@ import pytest
 
 from autograd_core import Value, exp, fsum, log, relu, sin, sqrt, tanh
 from autograd_core.laboratory.compare.compare import compare
-from autograd_core.laboratory.compare.comparison import Agreement, Table, TableLine
+from autograd_core.laboratory.compare.comparison import Agreement, ArgumentTable, TableLine
 from autograd_core.laboratory.compare.comparison_text import seconds
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.text.text_table import text_width
@@ -129,7 +129,7 @@ def test_every_disagreement_is_explained(found: dict[str, Comparison], name: str
 
 def test_html_never_raises(found: dict[str, Comparison]) -> None:
     """A notebook shows something even for a broken object."""
-    table = Table("x", 0.0, 0.0, "", "", (None,))  # type: ignore[arg-type]
+    table = ArgumentTable("x", 0.0, 0.0, "", "", (None,))  # type: ignore[arg-type]
     broken = Comparison("f", "", 0.0, 1, (table,))
     assert "Comparison object" in broken._repr_html_()
 
