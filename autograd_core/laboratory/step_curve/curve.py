@@ -22,7 +22,7 @@ def step_curve(
     engine: Engine | None = None,
     progress: bool | None = None,
 ) -> StepCurve:
-    """The error of finite differences of f at steps over 15 powers of ten, from about |x|/10 down.
+    """Measure the error of finite differences of f over 15 powers of ten, from about |x|/10 down.
 
         print(step_curve(sin, 1.0))
         step_curve(loss, [0.5, -1.0], argnum=1).plot().savefig("curve.png")
@@ -33,9 +33,9 @@ def step_curve(
             know its derivative.
         at: the point: a number, or a sequence with one for each argument; the Values of a closure;
             the leaves of a graph, by default all that are not constants; or nodes of another
-            engine, if f is that engine's, whose derivative is then the curve's reverse mode.
+            engine, if f belongs to that engine, whose derivative is then the curve's reverse mode.
         argnum: the position or the name of the argument that changes.
-        per_decade: steps for each power of ten.
+        per_decade: how many steps to take for each power of ten.
         engine: how to read the nodes of another engine; see `Engine`.
         progress: show progress on stderr; by default on a terminal and in a notebook, for curves
             that take longer than a second.
@@ -47,7 +47,7 @@ def step_curve(
         ValueError: per_decade is not an int >= 1; x is not finite.
     """
     if type(per_decade) is not int or per_decade < 1:
-        raise ValueError(f"step_curve: per_decade must be an int from 1, got {per_decade!r}")
+        raise ValueError(f"step_curve: per_decade must be an int >= 1, got {per_decade!r}")
     if not isinstance(argnum, (int, str)):
         raise TypeError(f"step_curve: argnum must be an int or a name, got {argnum!r}")
     case = foreign_case(f, at, engine, "step_curve")

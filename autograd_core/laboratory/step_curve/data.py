@@ -1,4 +1,4 @@
-"""What a step curve holds: errors of difference quotients at many steps, as data."""
+"""The data of a step curve: errors of difference quotients at many steps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, repr=False)
 class CurveData:
-    """All that a step curve holds; what each attribute says stands in `StepCurve`."""
+    """The numbers of a step curve; `StepCurve` explains each attribute."""
 
     name: str
     argument: str

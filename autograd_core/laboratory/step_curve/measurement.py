@@ -59,7 +59,7 @@ def measured_curve(cut: Section, per_decade: int) -> StepCurve:
 
 
 class _Measurement:
-    """The curve of a section in the making."""
+    """Measures the curve of a section."""
 
     def __init__(self, cut: Section, around: ShapeAtPoint, per_decade: int):
         self.cut = cut

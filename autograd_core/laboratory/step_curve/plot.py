@@ -9,11 +9,9 @@ from autograd_core.extras import install_hint
 from autograd_core.figures.fonts import complete, letters
 from autograd_core.laboratory.step_curve.data import CurveData
 from autograd_core.laboratory.step_curve.shape import Shape
+from autograd_core.laboratory.step_curve.steps import DECADES
 from autograd_core.text.short_numbers import format_number
 from autograd_core.text.text_table import one_line, shorten, wrap
-
-DECADES = 15
-"""Powers of ten over which the steps go."""
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,19 +23,19 @@ SIZE = (7.0, 4.4)
 SMALL = 8.5
 BLACK, GREY = "0.0", "0.45"
 BESIDE = 1.3
-"""Lines of predictions end at so many times the largest step."""
+"""The lines of predictions end at this multiple of the largest step."""
 
 ROOM = 40.0
-"""The picture ends at so many, since the names of the lines stand there."""
+"""The picture ends at this multiple, to leave room for the names of the lines."""
 
 LEAST, MOST = -300, 300
-"""Powers of ten that a picture can show."""
+"""The powers of ten that a picture can show."""
 
 FARTHEST = 1e308
-"""No picture ends beyond."""
+"""The largest step that a picture shows."""
 
 DEEPEST = 1e-24
-"""Errors smaller than this part of the largest are drawn as this one."""
+"""Errors below this part of the largest are drawn as this part."""
 
 
 def plot(curve: CurveData, ax: Axes | None = None) -> Figure:
@@ -58,7 +56,7 @@ def plot(curve: CurveData, ax: Axes | None = None) -> Figure:
 
 
 def svg(curve: CurveData) -> str:
-    """The picture as SVG text, the same for the same curve."""
+    """Draw the picture as SVG text, the same for the same curve."""
     from io import StringIO
 
     from matplotlib import rc_context
@@ -70,7 +68,7 @@ def svg(curve: CurveData) -> str:
 
 
 def png(curve: CurveData) -> bytes:
-    """The picture in pixels, as many as a notebook's column has."""
+    """Draw the picture in pixels, as many as a notebook's column has."""
     figure: Any = plot(curve)
     drawn: bytes = figure.pixels(96)
     return drawn
@@ -98,7 +96,7 @@ class _Drawing:
         self.low, self.high = 10.0 ** max(low, LEAST - 1), 10.0 ** min(high, MOST)
 
     def draw(self) -> None:
-        """Everything; the central difference last, so that it lies on top."""
+        """Draw everything; the central difference last, so that it lies on top."""
         curve = self.curve
         self._axes()
         if not any(0 <= e < math.inf for e in self.errors):
@@ -113,7 +111,7 @@ class _Drawing:
         self._marks()
 
     def _axes(self) -> None:
-        """Scales, limits, labels, title."""
+        """Set scales, limits, labels and the title."""
         curve, ax = self.curve, self.ax
         ax.set_xscale("log")
         ax.set_yscale("log")
@@ -136,7 +134,7 @@ class _Drawing:
         ax.set_axisbelow(True)
 
     def _line(self, errors: list[float], colour: str, marker: str, dashes: str) -> None:
-        """Errors that have a logarithm as a line; those that are exactly 0 at the bottom."""
+        """Draw errors as a line; those that are exactly 0 at the bottom."""
         points = list(zip(self.curve.steps, errors, strict=True))
         shown = [(h, e if 0 < e < math.inf else math.nan) for h, e in points]
         self.ax.plot(
@@ -153,11 +151,11 @@ class _Drawing:
 
     @property
     def _zero(self) -> float:
-        """Where an error of 0 is drawn, below all others."""
+        """The level of an error of 0, below all others."""
         return math.sqrt(self.low) * math.sqrt(self.bottom)
 
     def _names(self) -> None:
-        """The names of the two lines at their last points, apart from each other."""
+        """Write the names of the two lines at their last points, apart from each other."""
         curve = self.curve
         (h, central), (_, forward) = self._end(curve.central), self._end(curve.forward)
         least = 0.06 * math.log10(self.high / self.low)
@@ -173,21 +171,21 @@ class _Drawing:
             )
 
     def _end(self, errors: list[float]) -> tuple[float, float]:
-        """The largest step with an error, and the logarithm of that error; nan without any."""
+        """Find the largest step with an error, and the error's logarithm; nan without any."""
         for h, error in zip(self.curve.steps, errors, strict=True):
             if 0 <= error < math.inf:
                 return h, math.log10(error or self._zero)
         return math.nan, math.nan
 
     def _name(self, name: str, h: float, level: float, colour: str) -> None:
-        """A line's name to the right of its end; before it, where the line ends early."""
+        """Write a line's name to the right of its end; before it if the line ends early."""
         if math.isfinite(level):
             early = h < self.curve.steps[0]
             offset, side = ((-6, 4), "right") if early else ((8, -3), "left")
             self._label(h, 10.0**level, name, offset, ha=side, color=colour)
 
     def _predictions(self) -> None:
-        """What theory says, as thin dotted lines, labelled where they are alone."""
+        """Draw the predictions as thin dotted lines, labelled where they are alone."""
         curve, ax = self.curve, self.ax
         style: dict[str, Any] = {"color": BLACK, "linestyle": ":", "linewidth": 1.0}
         if curve.shape != Shape.SMOOTH:
@@ -211,14 +209,14 @@ class _Drawing:
     def _beside(
         self, h: float, level: float, text: str, offset: tuple[int, int], side: str
     ) -> None:
-        """A label beside a dotted line, unless that point is outside the picture."""
+        """Write a label beside a dotted line, unless the point is outside the picture."""
         if self.low < level < self.high and self.left < h < self.right:
             self._label(h, level, text, offset, ha=side, color=GREY)
 
     def _label(
         self, h: float, level: float, text: str, offset: tuple[int, int], **style: Any
     ) -> None:
-        """A small text at a distance in points from a point of the picture."""
+        """Write a small text at a distance in points from a point of the picture."""
         self.ax.annotate(
             _plain(text),
             (h, min(max(level, self.low), self.high)),
@@ -231,7 +229,7 @@ class _Drawing:
         )
 
     def _without_step(self) -> None:
-        """The ways that need no step, as level lines."""
+        """Draw the ways that need no step as level lines."""
         curve = self.curve
         ways = [("reverse mode", curve.reverse_error), ("complex step", curve.complex_error)]
         levels: dict[float, list[str]] = {}
@@ -247,7 +245,7 @@ class _Drawing:
             self._label(1.2 * self.left, level, said, (0, 3), ha="left", color=GREY)
 
     def _marks(self) -> None:
-        """The best step and the default one; their texts below the curve."""
+        """Mark the best step and the default one, with texts below the curve."""
         curve = self.curve
         if 0 < curve.best_error < math.inf:
             self._mark(curve.best_step, curve.best_error, "best", "*", (-10, -17), "right")
@@ -259,7 +257,7 @@ class _Drawing:
     def _mark(
         self, h: float, error: float, name: str, marker: str, offset: tuple[int, int], side: str
     ) -> None:
-        """A marker with its name and numbers."""
+        """Draw a marker with its name and numbers."""
         self.ax.plot(
             [h],
             [error],
@@ -274,5 +272,5 @@ class _Drawing:
 
 
 def _plain(text: str) -> str:
-    """Text in which matplotlib finds no formula."""
+    """Escape a text so that matplotlib finds no formula in it."""
     return text.replace("$", r"\$")

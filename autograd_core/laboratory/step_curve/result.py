@@ -20,7 +20,7 @@ FORMAT = "autograd_core step curve 1"
 
 @dataclass(frozen=True, repr=False)
 class StepCurve(CurveData):
-    """Errors of difference quotients at many steps, with what theory predicts.
+    """Errors of difference quotients at many steps, with the predictions of the theory.
 
     Attributes:
         name: the name of the function.
@@ -29,13 +29,13 @@ class StepCurve(CurveData):
         derivative: the reference that errors are measured from.
         source: its source: "50 digits", "reverse mode", "extrapolated" or "one-sided".
         steps: the steps as floats, from the largest down, over 15 powers of ten: from about |x|/10
-            (0.1 at 0), or from more if larger steps have smaller errors; steps with x + h == x
-            are left out.
-        central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. If
-            the derivative is infinite or nan, the size of the quotient itself.
+            (0.1 at 0), or from more if larger steps have smaller errors; steps with x + h == x are
+            left out.
+        central: |(f(x+h) - f(x-h))/2h - derivative| for each step; nan outside the domain. If the
+            derivative is infinite or nan, the size of the quotient itself.
         forward: the same for (f(x+h) - f(x))/h.
-        predicted: the prediction for `central`: |third| h**2 + noise/h if f is smooth; the mean
-            slope's distance at a kink; |jump|/2h at a jump; else nan.
+        predicted: the prediction for `central`: |third| h**2 + noise/h if f is smooth; the
+            distance of the mean slope at a kink; |jump|/2h at a jump; else nan.
         third: f'''/6, nan if it could not be measured; `second`: f''/2, so that the forward
             difference has the error |second| h.
         noise: a bound on the rounding error of f(x), the engine's sum of |adjoint * value| u; for
@@ -43,7 +43,7 @@ class StepCurve(CurveData):
         best_step, best_error: the best of `steps` if f is smooth, otherwise nan.
         predicted_step, predicted_error: the step with the least prediction, and its value; nan
             without truncation.
-        default_step, default_error: those of `central_difference` without a step.
+        default_step, default_error: the step and the error of `central_difference` by default.
         reverse_error, complex_error: the errors of the ways without a step; nan if one does not
             apply.
         complex_note: the reason why the complex step does not apply.
@@ -60,7 +60,7 @@ class StepCurve(CurveData):
     __repr__ = __str__
 
     def _repr_html_(self) -> str | None:
-        """The plot, in a notebook; without matplotlib, the text."""
+        """Show the plot in a notebook; without matplotlib, the text."""
         from autograd_core.laboratory.step_curve.plot import svg
 
         try:
@@ -69,7 +69,7 @@ class StepCurve(CurveData):
             return None
 
     def _repr_png_(self) -> bytes | None:
-        """The plot for hosts that do not show HTML; None without matplotlib."""
+        """Show the plot in hosts that do not show HTML; None without matplotlib."""
         from autograd_core.laboratory.step_curve.plot import png
 
         try:
@@ -78,15 +78,15 @@ class StepCurve(CurveData):
             return None
 
     def to_dict(self) -> dict[str, Any]:
-        """All attributes for JSON; nan and infinities are the strings "nan", "inf", "-inf"."""
+        """Return all attributes for JSON; nan and infinities become strings."""
         return {"format": FORMAT} | {key: plain(item) for key, item in asdict(self).items()}
 
     def to_json(self) -> str:
-        """The JSON text of `to_dict`."""
+        """Return the JSON text of `to_dict`."""
         return json.dumps(self.to_dict(), allow_nan=False)
 
     def plot(self, ax: Axes | None = None) -> Figure:
-        """The curve on logarithmic axes, labelled, readable in grey.
+        """Plot the curve on logarithmic axes, labelled, readable in grey.
 
         Args:
             ax: matplotlib axes to draw in; by default those of a new Figure.

@@ -37,26 +37,27 @@ T = TypeVar("T")
 SMALLEST = 5e-324
 
 MOST_NODES = 2000
-"""Nodes of a graph up to which it is evaluated in 50 digits, and its rounding at each step."""
+"""The most nodes of a graph that is evaluated in 50 digits and bounded at each step."""
 
 NEAR = 2.0**-40
-"""Where rounding is looked at beside the point, as a part of |x|."""
+"""The distance at which rounding beside the point is predicted, as a part of |x|."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """f along one of its arguments, near a point.
+    """A function along one of its arguments, near a point.
 
     Attributes:
-        name: of f; `argument`: of what is moved, x where it has no name.
-        x: the argument's number.
-        value: f there.
-        function: of that argument alone; nan where f has no value.
-        noise: bound on the rounding error of one evaluation close to x.
-        derivative: by reverse mode; by extrapolation if f does not take Values.
-        case, i: the recorded computation and which of its inputs is moved; None if f takes no
-            Values.
-        complex_step: the derivative by the complex step at a number.
+        name: the name of the function f.
+        argument: the name of the argument that moves; x if it has none.
+        x: the number of the argument.
+        value: the value of f there.
+        function: f of that argument alone; nan if f has no value.
+        noise: a bound on the rounding error of one evaluation close to x.
+        derivative: from reverse mode; from extrapolation if f does not take Values.
+        case, i: the recorded computation and the index of the input that moves; case is None if f
+            does not take Values.
+        complex_step: gives the derivative at a number by the complex step.
     """
 
     name: str
@@ -71,7 +72,7 @@ class Section:
     complex_step: Callable[[float], Estimate]
 
     def noise_at(self, h: float) -> float:
-        """Bound on the rounding error of f(x + h) and of f(x - h)."""
+        """Bound the rounding error of f(x + h) and of f(x - h)."""
         if type(self.case) is Case and len(self.case.graph) <= MOST_NODES:
             ends = (value_error_at(self.case, self.i, self.x + s) for s in (-h, h))
             known = [error for error in ends if 0 < error < math.inf]
@@ -82,7 +83,7 @@ class Section:
         return max([self.noise + UNIT * steepness * h, *(UNIT * y for y in sizes if y < math.inf)])
 
     def line(self) -> Line:
-        """The same as a line on which slopes are measured."""
+        """Return the section as a line on which a gradient check measures slopes."""
         if self.case is not None:
             return line_of(self.case, self.i)
         return Line(self.x, lambda x, _: Outcome(self.function(x)), self.value, (), self.noise)
@@ -93,7 +94,7 @@ class Section:
         return self._precisely(lambda precise: precise.taylor(self.i))
 
     def exact_slopes(self) -> tuple[float, float] | None:
-        """The slopes to both sides at 50 digits; None without mpmath."""
+        """Return the slopes on both sides at 50 digits; None without mpmath."""
         return self._precisely(lambda precise: precise.slopes(self.i))
 
     def _precisely(self, what: Callable[[Precise], T]) -> T | None:
@@ -106,7 +107,7 @@ class Section:
             return None
 
     def reference(self) -> tuple[float, float, str]:
-        """The derivative that errors are measured against, as two floats, and where it is from."""
+        """Return the reference derivative as two floats, and its source."""
         exact = math.nan if self.taylor is None else self.taylor[0]
         if abs(exact) < math.inf:
             first = to_float(exact)
@@ -116,7 +117,7 @@ class Section:
         return self.derivative, 0.0, "extrapolated"
 
     def by_complex_step(self) -> tuple[float, str]:
-        """The derivative by the complex step, or nan and the reason why it does not apply."""
+        """Return the derivative by the complex step; or nan, and why there is none."""
         try:
             return self.complex_step(self.x).derivative, ""
         except NotAnalytic as error:
@@ -132,7 +133,7 @@ def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = No
     Args:
         f: a function, or the Value that a graph ends in, as gradcheck takes them.
         at: its parameters, as gradcheck takes them.
-        argnum: which of them, by its number or its name.
+        argnum: the position or the name of the argument.
         foreign: the program, if it is one on another engine, which then gives the derivative.
 
     Raises:
@@ -156,7 +157,7 @@ def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = No
 
 
 def _number_of(argnum: int | str, names: Sequence[str]) -> int:
-    """Which argument is meant."""
+    """Find the position of the argument."""
     if isinstance(argnum, str) and argnum in names:
         return names.index(argnum)
     if isinstance(argnum, int) and 0 <= argnum < len(names):
@@ -213,7 +214,7 @@ def _cut(case: Case, i: int, function: Counted, noise: float, derivative: float)
 
 
 def _of_floats(given: Given, i: int, as_values: bool) -> Section:
-    """A section of a function that returns plain numbers: of Values, or of nothing but floats."""
+    """Cut a function that returns plain numbers, of Values or of floats alone."""
     point = [leaf.data for leaf in given.leaves]
     wrapped: Callable[[Any], Any] = Value if as_values else lambda x: x
 

@@ -1,4 +1,4 @@
-"""What a function looks like around a point: smooth, bent, torn, vertical or ending there."""
+"""The shape of a function around a point: smooth, bent, torn, vertical or ending there."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class ShapeAtPoint:
     """The shape of a function at a point, with numbers.
 
     Attributes:
-        shape: one word.
-        left, right: the one-sided slopes; infinite or nan where there are none.
+        shape: the shape in one word.
+        left, right: the one-sided slopes; infinite, or nan if there are none.
         jump: how far the function jumps from the left of the point to the right.
-        words: a sentence.
+        words: the shape in a sentence.
     """
 
     shape: Shape
@@ -44,7 +44,7 @@ class ShapeAtPoint:
 
 
 def shape_at(section: Section) -> ShapeAtPoint:
-    """Look at both sides of the point."""
+    """Measure both sides of the point."""
     if not math.isfinite(section.value):
         words = f"undefined: f is {section.value} here, and so is every difference with it"
         return ShapeAtPoint(Shape.UNDEFINED, math.nan, math.nan, math.nan, words)
@@ -70,7 +70,7 @@ def shape_at(section: Section) -> ShapeAtPoint:
 
 
 def is_tied(section: Section) -> bool:
-    """Whether an operation is on a kink, a comparison was made of equal numbers, or who knows."""
+    """Whether an operation is on a kink, equal numbers were compared, or nobody can know."""
     if section.case is None:
         return True
     ties = (decision.a == decision.b for decision in section.case.decisions)
@@ -78,17 +78,17 @@ def is_tied(section: Section) -> bool:
 
 
 def is_on_kink(section: Section) -> bool:
-    """The same, also where no derivative flows through the kink, as in abs(x) * abs(x) at 0."""
+    """Whether f is tied, or on a kink that no derivative passes, as abs(x) * abs(x) at 0."""
     case = section.case
     on_the_way = case.on_the_way(section.i) if case is not None and case.has_kink else []
     return is_tied(section) or any(operation.at_kink for operation in on_the_way)
 
 
 def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
-    """The shape by what was measured on both sides.
+    """Choose the shape by what was measured on both sides.
 
-    A graph that is on no kink, has a finite derivative and the values of f is smooth, whatever
-    coarse steps say.
+    A graph that is not on a kink, has a finite derivative and has the values of f is smooth,
+    whatever coarse steps say.
     """
     left, right = beside.sides
     if not tied and _follows(section, beside):
@@ -114,7 +114,7 @@ def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
 
 
 def _follows(section: Section, beside: SlopesBeside) -> bool:
-    """Whether the recorded graph has a finite derivative, and f's values on both sides."""
+    """Whether the recorded graph has a finite derivative, and the values of f on both sides."""
     case, x, least = section.case, section.x, NEAREST * math.ulp(section.x)
     if case is None or not math.isfinite(section.derivative):
         return False
@@ -142,9 +142,9 @@ def _strays(section: Section, x: float) -> bool | None:
 
 
 def _leap(section: Section) -> float:
-    """The height of a jump that is small beside how f runs; 0 where f goes on without one.
+    """Return the height of a jump that is small beside the change of f; 0 if there is none.
 
-    Of a jump all is left at the smallest steps, of a root a thousandth, say.
+    A jump keeps its whole height at the smallest steps, a root about a thousandth.
     """
     x, f = section.x, section.function
     far, near = (
@@ -155,18 +155,18 @@ def _leap(section: Section) -> float:
 
 
 def _in_words(shape: Shape, left: float, right: float, jump: float) -> str:
-    """The shape as a sentence."""
+    """Say the shape in a sentence."""
     a, b = format_number(left, 4), format_number(right, 4)
     if shape is Shape.KINK and not (math.isfinite(left) and math.isfinite(right)):
         return "kink: an operation is exactly on its kink here, and rounding hides the slopes of f"
     if shape is Shape.KINK:
         mean = format_number((left + right) / 2, 4)
         return (
-            f"kink: the slope is {a} to the left and {b} to the right; but for rounding a central "
-            f"difference gives their mean {mean} however small the step, a forward difference {b}"
+            f"kink: the slope is {a} to the left and {b} to the right; except for rounding, a "
+            f"central difference gives their mean {mean} at any step, a forward difference {b}"
         )
     if shape is Shape.JUMP:
-        return f"jump: f jumps by {format_number(jump, 4)}, and divided by h that grows as 1/h"
+        return f"jump: f jumps by {format_number(jump, 4)}, and the jump over h grows as 1/h"
     if shape is Shape.VERTICAL:
         sides = [f"{s} to the {side}" for s, side in ((a, "left"), (b, "right")) if s != "nan"]
         return f"vertical: the slope is {' and '.join(sides)}"

@@ -13,11 +13,11 @@ from autograd_core.text.text_table import one_line, shorten, wrap
 COLUMNS = 80
 PICTURE = 49
 MOST_DECADES = 40
-"""Errors smaller than the largest by more powers of ten stand at the left edge."""
+"""Errors below the largest by more powers of ten than this are drawn at the left edge."""
 
 
 def text(curve: CurveData) -> str:
-    """The whole picture: heading, table with a curve drawn beside it, what follows from it."""
+    """Show the curve: a heading, a table with the curve drawn beside it, and the conclusions."""
     name, argument = shorten(one_line(curve.name), 30), shorten(one_line(curve.argument), 20)
     lines = [f"step curve of {name} at {argument} = {format_number(curve.x, 17)}"]
     lines.append(f"derivative {format_number(curve.derivative, 17)} ({curve.source})")
@@ -29,7 +29,7 @@ def text(curve: CurveData) -> str:
 
 
 def _table(curve: CurveData) -> list[str]:
-    """A row for each power of ten, from large steps to small ones."""
+    """Show a row for each power of ten, from large steps to small ones."""
     rows = _rows(curve)
     shown = [e for i in rows for e in (curve.central[i], curve.forward[i], curve.predicted[i])]
     magnitudes = [math.log10(e) for e in shown if 0 < e < math.inf]
@@ -54,7 +54,7 @@ def _table(curve: CurveData) -> list[str]:
 
 
 def _rows(curve: CurveData) -> list[int]:
-    """Indices of the steps nearest to each power of ten."""
+    """List the indices of the steps nearest to each power of ten."""
     logs = [math.log10(h) for h in curve.steps]
     decades = range(round(logs[0]), round(logs[-1]) - 1, -1)
     found = dict.fromkeys(
@@ -64,7 +64,7 @@ def _rows(curve: CurveData) -> list[int]:
 
 
 def _column(error: float, low: int, high: int) -> int:
-    """Where an error stands between 10**low and 10**high; at the ends beyond them."""
+    """Place an error between 10**low and 10**high; at the ends beyond them."""
     if error <= 0:
         return 0
     if error == math.inf:
@@ -74,7 +74,7 @@ def _column(error: float, low: int, high: int) -> int:
 
 
 def _conclusions(curve: CurveData) -> list[str]:
-    """Best and default step, and the ways that need none."""
+    """Show the best and the default step, and the ways that need no step."""
     lines = []
     if curve.best_error == curve.best_error:
         lines.append(_step("best step", curve.best_step, curve.best_error))
@@ -98,5 +98,5 @@ def _conclusions(curve: CurveData) -> list[str]:
 
 
 def _step(title: str, h: float, error: float) -> str:
-    """One line of the conclusions."""
+    """Show one line of the conclusions."""
     return f"{title:<15} error {error_text(error)} at h = {h:.1e}"

@@ -1,4 +1,4 @@
-"""What theory says of a difference quotient: truncation, rounding, and the step between them."""
+"""The theory of a difference quotient: truncation, rounding, and the best step between them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from autograd_core.numerical.estimate import UNIT
 from autograd_core.numerical.extrapolation import Extrapolation
 from autograd_core.numerical.ridders import Quotient
 
-FASTER = "smooth: f''' is 0 here, so that the truncation error falls faster than h**2"
+FASTER = "smooth: f''' is 0 here, so the truncation error falls faster than h**2"
 
-SLOWER = "smooth: f''' is infinite here, so that the truncation error falls slower than h**2"
+SLOWER = "smooth: f''' is infinite here, so the truncation error falls slower than h**2"
 OTHERWISE = (
     "smooth, but f and its recorded graph have different values beside x: f uses .data, plain "
     "numbers or another branch"
 )
-"""What follows for the step where theory does not hold."""
+"""What is said about the step if the theory does not hold."""
 
 FAR = 30
-"""An error that is larger than the predicted one by this factor does not follow the prediction."""
+"""An error above the predicted one by more than this factor does not follow the prediction."""
 
 
 def third_term(cut: Section) -> float:
@@ -50,10 +50,7 @@ def second_term(cut: Section) -> float:
 
 
 def _extrapolated(cut: Section, quotient: Callable[[float], tuple[float, float]]) -> float:
-    """Extrapolate a quotient, given with its rounding error, to step 0.
-
-    nan if the result is smaller than twice its error.
-    """
+    """Extrapolate a quotient, given with its rounding error, to step 0; nan if unclear."""
 
     def at_step(h: float) -> Quotient:
         h = representable(cut.x, h)
@@ -67,15 +64,16 @@ def _extrapolated(cut: Section, quotient: Callable[[float], tuple[float, float]]
 
 @dataclass(frozen=True)
 class Theory:
-    """How the central difference of a smooth function errs.
+    """The predicted errors of difference quotients of a smooth function.
 
     Attributes:
-        third: a sixth of the third derivative; truncation is |third| h**2. nan where it could not
-            be measured. An mpmath number where there is one: it may be beyond the floats.
+        third: a sixth of the third derivative; truncation is |third| h**2. nan if it could not be
+            measured. An mpmath number, if there is one: it may be beyond the floats.
         second: half the second derivative, for the forward difference; nan likewise.
-        step: where truncation + rounding is least; nan where nothing grows with the step.
+        step: the step of the least truncation + rounding; nan if nothing grows with the step.
         flat: whether all smaller steps are as good. They are at a zero of f, where small values
-            keep their digits; `step` is where truncation drops below the rounding of the slope.
+            keep their digits; `step` is then where truncation drops below the rounding of the
+            quotient.
     """
 
     third: Any
@@ -84,12 +82,12 @@ class Theory:
     flat: bool
 
     def truncation(self, h: float) -> float:
-        """The error of a step without rounding, as far as it is known."""
+        """Return the error of a step without rounding, as far as it is known."""
         return 0.0 if self.third != self.third else to_float(abs(self.third) * h * h)
 
 
 def theory(cut: Section) -> Theory:
-    """The terms of a section's Taylor series, and the best step from them."""
+    """Find the terms of a section's Taylor series, and the best step."""
     third, second = math.nan, math.nan
     if cut.taylor is not None:
         _, second, third = cut.taylor
@@ -107,10 +105,10 @@ def theory(cut: Section) -> Theory:
 
 
 def reach_of(steps: list[float], central: list[float], predicted: list[float]) -> float:
-    """The largest step up to which errors stay near what is predicted; 0 without any.
+    """Return the largest step up to which errors stay near the predictions; 0 without any.
 
-    Where the prediction grows with the step, errors that stay far below it have left it too: they
-    are those of quotients across many periods, say.
+    If the prediction grows with the step, errors far below it have left it too: they are those of
+    quotients across many periods, say.
     """
     reach, last = 0.0, math.inf
     for h, error, expected in reversed(list(zip(steps, central, predicted, strict=True))):
@@ -122,20 +120,21 @@ def reach_of(steps: list[float], central: list[float], predicted: list[float]) -
 
 
 def still_falls(errors: dict[float, float]) -> bool:
-    """Whether errors, by their steps, are least at the smallest step, by far."""
+    """Whether the smallest step has the least error, by far."""
     smallest = sorted(errors)[:2]
     return len(smallest) == 2 and errors[smallest[0]] < errors[smallest[1]] / 2
 
 
 @dataclass(frozen=True)
 class Course:
-    """The errors of central differences beside what theory says of them, up to the reach.
+    """The errors of central differences beside the theory, up to the reach.
 
     Attributes:
         theory: what is known of truncation.
         steps: from the largest within the reach to the smallest.
-        errors, roundings: for each; the second predicted.
-        value: f at the point.
+        errors: the error at each step.
+        roundings: the predicted rounding error at each step.
+        value: the value of f at the point.
     """
 
     theory: Theory
@@ -163,17 +162,17 @@ class Course:
         return self.roundings[-1] > FAR * min(self.roundings)
 
     def prefers_large_steps(self) -> bool:
-        """Whether the largest step is the one of the least rounding, or as good as that."""
+        """Whether rounding is least at the largest step, or nearly so."""
         return self.roundings[0] <= 2 * min(self.roundings)
 
 
 def in_words(course: Course, reach: float, largest: float) -> str:
-    """What follows for the step, in a sentence.
+    """Say in a sentence what follows for the step.
 
     Args:
-        course: errors and what theory says of them.
-        reach: the largest step that follows it.
-        largest: the largest step there is.
+        course: the errors beside the theory.
+        reach: the largest step that follows the theory.
+        largest: the largest step of the curve.
     """
     told = _course_in_words(course) if course.steps else "smooth"
     if 0 < reach < largest / 2:
@@ -185,15 +184,15 @@ def in_words(course: Course, reach: float, largest: float) -> str:
 
 
 def _course_in_words(course: Course) -> str:
-    """How the errors go with the step."""
+    """Say how the errors change with the step."""
     found = course.theory
     if course.falls():
         if found.flat and found.step != found.step:
-            return "smooth: the error falls as h**2 all the way, since f and its slope are 0 at x"
+            return "smooth: the error falls as h**2 at all steps, since f and f' are 0 at x"
         if found.step != found.step:
             return (
-                "smooth: the error falls as h**2; down to which step is not known, since float64 "
-                "leaves its range on the way"
+                "smooth: the error falls as h**2, down to an unknown step, since float64 leaves "
+                "its range on the way"
             )
         down = f"smooth: the error falls as h**2 down to about h = {found.step:.0e}"
         if found.flat and not course.grows():
@@ -212,11 +211,11 @@ def _course_in_words(course: Course) -> str:
     if course.only_rounds():
         grows = ", which grows as 1/h" if course.grows() else ""
         return (
-            f"smooth: the errors are those of rounding divided by the step{grows}; truncation is "
-            "too small at these steps to be seen"
+            f"smooth: the errors are rounding divided by the step{grows}; truncation is too small "
+            "to be seen at these steps"
         )
     best, _ = min(zip(course.steps, course.errors, strict=True), key=lambda pair: pair[1])
     return (
-        "smooth: truncation, which falls with the step, and rounding divided by the step are "
-        f"together least at about h = {best:.0e}"
+        "smooth: truncation and rounding divided by the step are together least at about h = "
+        f"{best:.0e}"
     )
