@@ -46,12 +46,10 @@ class ForeignCase(Case):
     Attributes:
         subject: the program.
         sweep: the value and the gradient of the program at the point.
-        rebuild: computes the graph again from other Values for its inputs.
     """
 
     subject: Foreign
     sweep: Sweep
-    rebuild: Callable[[Sequence[Value]], Value]
 
     @property
     def noise(self) -> float:
@@ -135,9 +133,8 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
         sweep = subject.sweep()
         names = subject.names
         inputs = tuple(Value(x, label=n) for x, n in zip(subject.point, names, strict=True))
-        rebuild = _rebuilding(subject, sweep, inputs)
         with recorded():
-            root = rebuild(inputs)
+            root = _root_of(subject, sweep, inputs)
     except Impure as error:
         subject.restore()
         raise ValueError(f"{where}: {error}") from error
@@ -152,26 +149,23 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
         given=None,
         subject=subject,
         sweep=sweep,
-        rebuild=rebuild,
     )
 
 
-def _rebuilding(
-    subject: Foreign, sweep: Sweep, inputs: Sequence[Value]
-) -> Callable[[Sequence[Value]], Value]:
-    """Return a function that computes the program on our Values.
+def _root_of(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> Value:
+    """Compute the program on our Values.
 
-    It is the program itself if that runs on our Values and has the same value; else it repeats the
-    operations that the engine's nodes show.
+    If it runs on them and has the same value, call it; else repeat the operations that the
+    engine's nodes show.
     """
     if _runs_on(subject, sweep, inputs):
-        return subject.call
+        root: Value = subject.call(inputs)
+        return root
     try:
         tape = subject.tape(subject.point)
     except Unreadable:
-        name = subject.reader.name
-        return lambda values: functions.record(name, sweep.value, values, sweep.gradient)
-    return lambda values: _replayed(tape, values)
+        return functions.record(subject.reader.name, sweep.value, inputs, sweep.gradient)
+    return _replayed(tape, inputs)
 
 
 def _runs_on(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> bool:

@@ -18,7 +18,7 @@ from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.subjects.callables import takes_arguments, titled
 
 Assign = Callable[[Any], None]
-"""Gives a parameter a number."""
+"""Assigns a number to a parameter."""
 
 
 def foreign_subject(
@@ -28,20 +28,20 @@ def foreign_subject(
     engine: Engine | None = None,
     where: str = "gradcheck",
 ) -> Foreign | None:
-    """The subject of a check where the arguments are another engine's; None otherwise.
+    """Make the subject of a check of a program on another engine; None if the arguments are ours.
 
     Args:
         f_or_root: a function; called with the parameters if it has required arguments.
         params: nodes of the engine in a sequence (for a function with arguments also plain
             numbers among them, and nested lists), a dict of name: node, pairs (name, node), or an
             object with `named_parameters()` or `parameters()`.
-        names: what to call them.
-        engine: how to read the nodes; None where they have the usual names.
-        where: what messages begin with.
+        names: the names of the parameters.
+        engine: how to read the nodes; None if they have the usual names.
+        where: the beginning of messages.
 
     Raises:
-        TypeError: a root of another engine without its function: it cannot be evaluated again;
-            an object that is no node as far as can be seen.
+        TypeError: a root of another engine came without its function, and cannot be evaluated
+            again; or an object is not a node.
         ValueError: a parameter is not a leaf or stands twice; the names do not fit.
     """
     if engine is not None and not isinstance(engine, Engine):
@@ -76,10 +76,7 @@ def foreign_subject(
 
 
 def foreign_places(params: Any, engine: Engine | None) -> list[tuple[str, Any, Assign]] | None:
-    """For each parameter of another engine its name, its number as it is, and what assigns one.
-
-    None where there is none.
-    """
+    """List the name, the number and an assigner of each foreign parameter; None without."""
     arguments = foreign_arguments(params, engine, "gradcheck")
     if arguments is None:
         return None
@@ -89,7 +86,7 @@ def foreign_places(params: Any, engine: Engine | None) -> list[tuple[str, Any, A
 
 
 def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[Any]], Any]:
-    """The function of the leaves alone."""
+    """Make a function of the leaves alone."""
 
     def call(leaves: Sequence[Any]) -> Any:
         new = iter(leaves)
@@ -102,7 +99,7 @@ def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[
 
 
 def _arguments_of(f: Callable[..., Any], arguments: Arguments, where: str) -> list[str]:
-    """What a function calls the arguments that it gets."""
+    """List the names that a function has for the arguments it gets."""
     count = len(arguments.builds)
     keys = dict.fromkeys(arguments.keys, 0)
     try:

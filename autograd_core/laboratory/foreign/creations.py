@@ -1,4 +1,4 @@
-"""How the nodes of somebody else's engine are made: in which order, by what, at which lines."""
+"""The making of another engine's nodes: their order, their methods, their lines."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from autograd_core.primitives import PRIMITIVES
 
 
 class Creations:
-    """A block in which the nodes of an engine are remembered in the order of their creation.
+    """A block that remembers the nodes of an engine in the order of their creation.
 
-    For its duration `__init__` of their classes is wrapped; a class that cannot be changed is left
-    alone, and its nodes have no age.
+    It wraps `__init__` of their classes. A class that cannot be changed is left alone, and its
+    nodes have no age.
 
     Args:
         kinds: the classes; their subclasses count.
-        lines: whether the lines that created each node are remembered too.
+        lines: whether to remember the lines that created each node, too.
 
     Attributes:
         age: the number of each node, by id; the nodes are kept alive.
-        sites: the line of the program that created each, "file:line", by id.
-        makers: the method of the engine that did, by id.
-        rules: the line in it.
+        sites: the line of the program that created each node, "file:line", by id.
+        makers: the name of the engine's method that created each node, by id.
+        rules: the line in that method, by id.
     """
 
     def __init__(self, kinds: type | Iterable[type], lines: bool = False):
@@ -55,7 +55,7 @@ class Creations:
         return self
 
     def _wrap(self, kind: type) -> None:
-        """Have a class's __init__ report."""
+        """Make a class's __init__ report its nodes."""
         original = vars(kind)["__init__"]
 
         def __init__(node: Any, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +79,7 @@ class Creations:
         self._wrapped = []
 
     def _remember(self, node: Any, frame: FrameType | None) -> None:
-        """The lines, and the method of the engine, that made a node."""
+        """Remember the lines, and the method of the engine, that made a node."""
         methods = tuple(f"{c.__qualname__}." for c in self._kinds)
         files = {
             code.co_filename
@@ -104,7 +104,7 @@ class Creations:
             self.rules[id(node)] = _line(named[0])
 
     def _frames(self, frame: FrameType | None) -> Iterator[FrameType]:
-        """The frames from a node's creation up to our own."""
+        """Yield the frames from a node's creation up to our own."""
         while frame is not None:
             if frame.f_code not in self._wrappers:
                 if frame.f_code.co_filename.startswith(OURS):
@@ -114,7 +114,7 @@ class Creations:
 
 
 def operation_named(method: str) -> str:
-    """The operation that a method of an engine is, by its name: add for __radd__; "" for none."""
+    """Name the operation of an engine's method: add for __radd__; "" if it is not one."""
     name = method.strip("_")
     if name in PRIMITIVES:
         return name
@@ -125,22 +125,22 @@ def operation_named(method: str) -> str:
 
 
 def _line(frame: FrameType) -> str:
-    """Where a frame stands."""
+    """The position of a frame."""
     return position(frame.f_code.co_filename, frame.f_lineno)
 
 
 def own_classes(kind: type) -> tuple[type, ...]:
-    """A class and its bases, without those of Python."""
+    """List a class and its bases, without those of Python."""
     return tuple(c for c in kind.__mro__ if c not in (ABC, Generic) and not is_pythons(c))
 
 
 def is_pythons(kind: type) -> bool:
-    """Whether a class is a built-in one, which its module does not tell: exec may give it any."""
+    """Whether a class is built in. Its module does not tell: exec may give it any."""
     return getattr(builtins, kind.__name__, None) is kind
 
 
 def _family(kind: type) -> Iterator[type]:
-    """A class with the bases and the subclasses that are not Python's."""
+    """Yield a class with its bases and subclasses, without those of Python."""
     waiting = list(own_classes(kind))
     seen: set[type] = set()
     while waiting:

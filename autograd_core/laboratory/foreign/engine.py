@@ -109,10 +109,7 @@ class Engine:
 
 
 def look(node: Any, how: Access) -> Any:
-    """What an attribute, a method without arguments or a function says of a node.
-
-    None where it is absent, or anything on the way to it.
-    """
+    """Read an attribute, a method without arguments or a function of a node; None without it."""
     if not isinstance(how, str):
         return how(node)
     found = _attribute(node, how) if "." not in how else at_the_end(node, how)
@@ -120,7 +117,7 @@ def look(node: Any, how: Access) -> Any:
 
 
 def look_safely(node: Any, how: Access) -> Any:
-    """The same, None where it fails: a usual name may belong to something else here."""
+    """Read it, or return None if that fails: a usual name may mean something else here."""
     try:
         return look(node, how)
     except Exception:
@@ -128,7 +125,7 @@ def look_safely(node: Any, how: Access) -> Any:
 
 
 def _attribute(node: Any, name: str) -> Any:
-    """An attribute; None where it is absent, or a property that refuses to tell."""
+    """Read an attribute; None if it is absent, or if reading it fails."""
     try:
         return getattr(node, name, None)
     except Exception:  # such as the AssertionError of a node without history
@@ -136,7 +133,7 @@ def _attribute(node: Any, name: str) -> Any:
 
 
 def at_the_end(node: Any, dotted: str) -> Any:
-    """What is at the end of a way of attributes; None where it ends before."""
+    """Read the end of a path of attributes; None if a part of it is absent."""
     for name in dotted.split("."):
         node = _attribute(node, name)
         if node is None:
@@ -145,7 +142,7 @@ def at_the_end(node: Any, dotted: str) -> Any:
 
 
 def has(node: Any, how: Access) -> bool:
-    """Whether a node has the attribute; of a dotted name whether it has the first part."""
+    """Whether a node has the attribute; for a dotted name, whether it has the first part."""
     if not isinstance(how, str):
         return True
     try:
@@ -155,7 +152,7 @@ def has(node: Any, how: Access) -> bool:
 
 
 def usual(node: Any, what: str) -> str | None:
-    """Under which of the usual names a node has something; None for none."""
+    """Find the usual name under which a node has something; None if there is none."""
     for name in USUAL[what]:
         if not has(node, name):
             continue
@@ -180,7 +177,7 @@ def is_foreign(thing: Any, engine: Engine | None = None) -> bool:
 
 
 def missing(thing: Any, engine: Engine | None = None) -> list[str]:
-    """The ones of "data", "grad", "backward" that an object has under no known name."""
+    """List which of "data", "grad", "backward" an object lacks under all known names."""
     told = engine or Engine()
     found = []
     for what in ("data", "grad", "backward"):
@@ -191,7 +188,7 @@ def missing(thing: Any, engine: Engine | None = None) -> list[str]:
 
 
 def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
-    """What an object lacks to be a node, and what to pass instead."""
+    """Say what an object lacks to be a node, and what to pass instead."""
     told = engine or Engine()
     lacks = []
     for what, word in (("data", "number"), ("grad", "gradient"), ("backward", "sweep")):

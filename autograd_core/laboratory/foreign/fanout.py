@@ -1,8 +1,8 @@
-"""Does another engine add up gradients, or overwrite them (= for +=)? Each operand is asked.
+"""Fan-outs: does another engine add up gradients, or overwrite them (= for +=)?
 
-Whether an overwritten gradient shows in a program depends on what else uses the operand, and on
-the order of the visits. So it is not read off the program's gradient: for each operand of each
-operation the rule is run on top of a gradient, and a fan-out is built from it and swept.
+Whether an overwritten gradient shows depends on the other users of the operand and on the order of
+the visits. So the program's gradient cannot tell. For each operand of each operation, the rule is
+run on top of a gradient, and a fan-out is built from it and swept.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from autograd_core.position import Position, quoted
 from autograd_core.program import pull
 
 _TRIES = 3
-"""How many nodes of an operation are asked about an operand, where the first cannot tell."""
+"""The most nodes of an operation that are tried for one operand."""
 
 _LARGEST = 2.0**20
-"""Gradients beyond are not asked about: 1 more would be lost in their rounding."""
+"""Larger gradients are not tried: 1 more would be lost in their rounding."""
 
 _MOST_SWEPT = 20_000
-"""Nodes that are swept for fan-outs, at most."""
+"""The most nodes that are swept for fan-outs."""
 
 
 def overwriting(reader: NodeReader, survey: Survey) -> tuple[str, set[int]]:
-    """What overwrites, in a sentence or "", and the indices of the parameters behind it.
+    """Say what is overwritten, or "", and find the indices of the parameters behind it.
 
     Args:
         reader: reads the nodes.
@@ -57,7 +57,7 @@ _MUST = "where what each use passes on must be added (= for +=)"
 
 
 def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:
-    """Which operations overwrite which of their operands, those that overwrite all in one."""
+    """Say which operations overwrite which operands; those that overwrite all share a sentence."""
     of = {op: [e for e in tape.entries if e.op == op] for op in by_op}
     first = {op: entries[0] for op, entries in of.items()}
     whole = [op for op in by_op if len(by_op[op]) == max(len(set(e.operands)) for e in of[op])]
@@ -79,14 +79,14 @@ def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:
 
 
 def _place(rule: str) -> str:
-    """A line and what stands there."""
+    """Show a line and its source."""
     short = rule.short if isinstance(rule, Position) else rule
     source = quoted(rule)
     return f"{short} ({source})" if source else short
 
 
 def _behind(tape: Tape, found: Sequence[tuple[str, int]]) -> set[int]:
-    """The places whose derivative runs through an overwritten operand."""
+    """Find the places whose derivative goes through an overwritten operand."""
     wanted = set(found)
 
     def overwrites(place: int) -> list[bool]:
@@ -109,12 +109,12 @@ def _tells(once: float) -> bool:
 
 
 def _slack(once: float) -> float:
-    """How far sums of a gradient may be off by rounding."""
+    """Bound the rounding of sums of a gradient."""
     return 1e-3 * min(1.0, abs(once))
 
 
 def lost_term(once: float, both: float) -> str:
-    """Which of two terms is missing in a gradient that must be once + 1; "" where none is."""
+    """Say which term is missing in a gradient that must be once + 1; "" if none is."""
     if not _tells(once) or abs(both - once - 1.0) <= _slack(once):
         return ""
     if abs(both - once) <= _slack(once):
@@ -123,10 +123,10 @@ def lost_term(once: float, both: float) -> str:
 
 
 class _Fanouts:
-    """For each operand of each operation, whether its gradient is added to or overwritten.
+    """Tells for each operand of each operation whether its gradient is added up or overwritten.
 
     Attributes:
-        added: whether any was seen to be added to.
+        added: whether any gradient was seen to be added up.
     """
 
     def __init__(self, reader: NodeReader, survey: Survey):
@@ -136,7 +136,7 @@ class _Fanouts:
         self.added = False
 
     def overwritten(self) -> list[tuple[str, int]]:
-        """(operation, position) of what is overwritten, in the order of the graph."""
+        """List (operation, position) of what is overwritten, in the order of the graph."""
         places: dict[tuple[str, int], list[int]] = {}
         for place, entry in enumerate(self._survey.tape.entries):
             for position, operand in enumerate(entry.operands):
@@ -148,8 +148,8 @@ class _Fanouts:
         """Whether an operation overwrites an operand, by its rule and by a sweep.
 
         A rule that was seen to add is believed. One that was seen to overwrite may belong to a
-        sweep that adds afterwards: a fan-out decides, where one can be made. Of a + a it cannot
-        be told which operand is overwritten.
+        sweep that adds afterwards: a fan-out decides, if one can be made. In a + a, nothing tells
+        which operand is overwritten.
         """
         rules = self._survey.rules
         entries = self._survey.tape.entries
@@ -168,10 +168,10 @@ class _Fanouts:
         return bool(replacing)
 
     def _loses(self, place: int, position: int) -> bool | None:
-        """Whether a sweep loses a gradient at a fan-out of an operand; None if it cannot be told.
+        """Whether a sweep loses a gradient at a fan-out of an operand; None if that is unclear.
 
-        n, made of a, passes g on to a. Then n + a, or n + a + a, must give a gradient g + 1, or
-        g + 2. What gives g has lost the rest.
+        A node n made from a passes g on to a. So n + a must give a the gradient g + 1, and n + a +
+        a must give g + 2. If the gradient is g, the rest is lost.
         """
         node, operands = self._survey.nodes[place]
         operand = operands[position]
@@ -194,10 +194,10 @@ class _Fanouts:
         return True if abs(both - once) <= _slack(once) else None
 
     def _gradient(self, root: Any, operand: Any) -> float:
-        """The gradient of an operand by a sweep from a node, all gradients set to 0 before.
+        """Sweep from a node, from gradients of 0, and return the gradient of an operand.
 
         Raises:
-            ValueError: too much was swept already.
+            ValueError: too many nodes were swept already.
         """
         reader = self._reader
         nodes = in_order(reader, root, {})

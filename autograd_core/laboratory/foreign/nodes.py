@@ -1,4 +1,4 @@
-"""Reading the nodes of somebody else's engine: operands, names of operations, lines of rules."""
+"""The nodes of another engine: their operands, the names of operations, the lines of rules."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _NO_NAME = frozenset(("Context", "Ctx", "FunctionCtx", "History", "ScalarHistory
 
 
 def operands_of(reader: NodeReader, node: Any, age: dict[int, int] | None = None) -> list[Any]:
-    """The operands of a node, in the order of its arguments as far as that can be known.
+    """List the operands of a node, in the order of its arguments if that can be known.
 
-    A set has no order: the names by which the node's own rule holds them give it (self first),
-    else their age. Of x * x it has one operand, which counts twice where name and number say so.
+    A set has no order. The names under which the node's own rule holds the operands give one (self
+    first), else their age. A node x * x has one operand in its set, which counts twice if name and
+    number confirm it.
     """
     raw = reader.raw_parents(node)
     found = reader.nodes_in(raw)
@@ -46,7 +47,7 @@ def is_unordered(reader: NodeReader, node: Any) -> bool:
 
 
 def held_by(reader: NodeReader, node: Any) -> list[Any]:
-    """What the closure of a node's rule holds: `self` first, then by name, each once."""
+    """List the nodes in the closure of a node's rule: `self` first, then by name, each once."""
     rule = reader.said(node, "rule")
     cells = getattr(rule, "__closure__", None) or ()
     names = getattr(getattr(rule, "__code__", None), "co_freevars", ())
@@ -63,9 +64,11 @@ def held_by(reader: NodeReader, node: Any) -> list[Any]:
 
 
 def op_of(reader: NodeReader, node: Any, maker: str = "") -> str:
-    """The node's operation: by its own name for it, else by whatever made it; "" for a leaf.
+    """Name a node's operation: its own name for it, else the method that made it; "" for a leaf.
 
     Args:
+        reader: reads the nodes.
+        node: the node.
         maker: the method of the engine that was seen to make it, if one was.
     """
     if not reader.paired(node):
@@ -85,12 +88,12 @@ def op_of(reader: NodeReader, node: Any, maker: str = "") -> str:
 
 
 def names_itself(reader: NodeReader, node: Any) -> bool:
-    """Whether a node tells its operation without regard to what made it."""
+    """Whether a node names its operation without regard to the method that made it."""
     return bool(_own_name(reader, node)) or type(node) is not reader.leaf_kind
 
 
 def _own_name(reader: NodeReader, node: Any) -> str:
-    """What the node itself says that its operation is; "" for nothing."""
+    """The node's own name for its operation; "" without one."""
     said = reader.said(node, "op")
     if isinstance(said, str):
         return said
@@ -103,13 +106,13 @@ def _own_name(reader: NodeReader, node: Any) -> str:
 
 
 def label_of(node: Any) -> str:
-    """A node's own label; the sign of an operation is none, nor is a number that counts nodes."""
+    """The node's own label; neither the sign of an operation nor a number that counts nodes."""
     label = _text(node)
     return "" if label.isdigit() or _SIGN.fullmatch(label) else label
 
 
 def _text(node: Any) -> str:
-    """What a node has for a label or a name."""
+    """The label or the name of a node."""
     for attribute in ("label", "name"):
         found = getattr(node, attribute, "")
         if isinstance(found, str) and found:
@@ -118,7 +121,7 @@ def _text(node: Any) -> str:
 
 
 def rule_line(reader: NodeReader, node: Any) -> Position | str:
-    """The line at which the rule of a node is defined; "" where it has no function of its own."""
+    """The line that defines the rule of a node; "" if the rule is not a function of its own."""
     code = _code(reader, node)
     if code is None:
         return ""
@@ -129,12 +132,12 @@ def rule_line(reader: NodeReader, node: Any) -> Position | str:
 
 
 def rule_key(reader: NodeReader, node: Any) -> Any:
-    """The code of a node's rule: nodes of one key share it."""
+    """The code of a node's rule, which nodes with one rule share."""
     return _code(reader, node)
 
 
 def _code(reader: NodeReader, node: Any) -> Any:
-    """The code object of the rule, or of the first function that stands beside an operand."""
+    """The code object of the rule, or of the first function beside an operand."""
     functions = [reader.said(node, "rule"), *(p for _, p in reader.paired(node) if callable(p))]
     said = reader.said(node, "op")
     if not isinstance(said, str):
@@ -152,7 +155,7 @@ Ordered = list[tuple[Any, list[Any]]]
 
 
 def in_order(reader: NodeReader, root: Any, age: dict[int, int]) -> Ordered:
-    """All nodes below a root with their operands: operands first, otherwise oldest first."""
+    """List all nodes below a root with their operands: operands first, otherwise oldest first."""
     operands: dict[int, list[Any]] = {}
     finished: list[Any] = []
     waiting = [(root, False)]
@@ -177,8 +180,8 @@ Order = Callable[[Sequence[Any]], Sequence[Any]]
 def ordered(reader: NodeReader, nodes: Ordered, order: Order = tuple) -> Iterator[bool]:
     """A block in which operands that were in sets are in tuples, in an order of our choice.
 
-    The order of a set of nodes depends on their addresses, which are others in every process.
-    True where there were sets, and all of them could be replaced.
+    The order of a set of nodes depends on their addresses, which differ from process to process.
+    The block gets True if there were sets, and all of them could be replaced.
     """
     replaced: list[tuple[Any, str, Any]] = []
     done = True
@@ -198,7 +201,7 @@ def ordered(reader: NodeReader, nodes: Ordered, order: Order = tuple) -> Iterato
 
 
 def _holder(node: Any, thing: Any) -> str | None:
-    """Under which attribute of its own a node has a thing; None for none that can be assigned."""
+    """Find the attribute under which a node holds a thing; None if it cannot be assigned."""
     slots = [name for kind in type(node).__mro__ for name in _slots(kind)]
     own: list[str] = [*getattr(node, "__dict__", ()), *slots]
     for name in own:

@@ -1,4 +1,4 @@
-"""Numbers of somebody else's engine: read as floats, written in the kind that they came in."""
+"""Numbers of another engine: read as floats, written in their own type."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ DOUBLE = UNIT
 """The unit roundoff of float64."""
 
 SINGLE = 2.0**-24
-"""That of float32."""
+"""The unit roundoff of float32."""
 
 _UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": SINGLE}
 _DEEPEST = 4
-"""A number may be a node of another engine that holds a number, so many times over."""
+"""How many nodes may be nested in each other before the number comes."""
 
 
 def number_of(x: Any) -> float:
-    """A foreign number as a float; nan where it is none.
+    """Read a foreign number as a float; nan if it is not a number.
 
-    A node as a number counts as its own: there are engines that compute with Values of another.
+    A node as a number counts as its own number: there are engines that compute with another's
+    Values.
     """
     for _ in range(_DEEPEST):
         if x is None or isinstance(x, (str, bytes)):
@@ -42,7 +43,7 @@ def number_of(x: Any) -> float:
 
 
 def is_number(x: Any) -> bool:
-    """Whether a thing is one number; nan is."""
+    """Whether a thing is one number; nan counts."""
     try:
         return number_of(x) == number_of(x) or bool(x != x)
     except (TypeError, ValueError, RuntimeError):
@@ -50,14 +51,14 @@ def is_number(x: Any) -> bool:
 
 
 def gradient_number(x: Any) -> float:
-    """A gradient as a float; an absent one is 0."""
+    """Read a gradient as a float; an absent one is 0."""
     return 0.0 if x is None else number_of(x)
 
 
 def like(before: Any, x: float) -> Any:
-    """A float as a number of the kind of another: a float32, an array of one number, a Fraction.
+    """Turn a float into the type of another number: a float32, an array of one number, a Fraction.
 
-    An int becomes a float, for it has to move.
+    An int becomes a float, since it has to move.
     """
     if before is None or isinstance(before, (bool, int, float)) and not hasattr(before, "dtype"):
         return x
@@ -81,16 +82,16 @@ def like(before: Any, x: float) -> Any:
 
 
 def nothing_like(before: Any) -> Any:
-    """A gradient of 0 of the kind of another; None where there was none."""
+    """Return a gradient of 0 in the type of another; None if there was none."""
     return before if before is None else 0 if type(before) is int else like(before, 0.0)
 
 
 def unit_of(x: Any) -> float:
-    """The unit roundoff of the arithmetic that a number belongs to: 2**-24 of a float32."""
+    """The unit roundoff of a number's arithmetic: 2**-24 for a float32."""
     name = str(getattr(x, "dtype", "")).rpartition(".")[2]
     return _UNITS.get(name, DOUBLE)
 
 
 def precision_name(unit: float) -> str:
-    """What the arithmetic of a unit roundoff is called."""
+    """The name of the arithmetic with a unit roundoff."""
     return next((name for name, known in _UNITS.items() if known == unit), "float64")

@@ -1,4 +1,4 @@
-"""In which order does another engine visit its nodes, and does its gradient depend on it?"""
+"""The order in which another engine visits its nodes, and whether its gradient depends on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHUFFLES = 4
 
 
 def other_orders() -> list[Order]:
-    """Orders of operands to try where the engine keeps them in sets: reversed, and random ones."""
+    """List orders to try for operands in sets: reversed, and random ones."""
 
     def shuffled(seed: int) -> Order:
         source = random.Random(seed)
@@ -24,15 +24,15 @@ def other_orders() -> list[Order]:
 
 
 def has_sets(reader: NodeReader, nodes: Ordered) -> bool:
-    """Whether any node keeps two operands or more in a set."""
+    """Whether any node keeps two or more operands in a set."""
     return any(len(operands) > 1 and is_unordered(reader, node) for node, operands in nodes)
 
 
 def visits(reader: NodeReader, nodes: Ordered, sweep: Callable[[], Any]) -> tuple[int, ...] | None:
-    """The places of the nodes in the order in which a sweep runs their rules.
+    """List the places of the nodes in the order in which a sweep runs their rules.
 
-    For its duration the rule of each node is replaced by one that reports. None where that cannot
-    be done, or where the sweep does not run them.
+    The rule of each node is replaced by one that reports, for the time of the sweep. None if it
+    cannot be replaced, or if the sweep does not run the rules.
     """
     name = _rule_name(reader, nodes)
     if name is None:
@@ -67,7 +67,7 @@ def visits(reader: NodeReader, nodes: Ordered, sweep: Callable[[], Any]) -> tupl
 
 
 def _rule_name(reader: NodeReader, nodes: Ordered) -> str | None:
-    """The attribute that all operations have a rule under."""
+    """Find the attribute under which all operations have a rule."""
     inner = [node for node, operands in nodes if operands]
     for name in USUAL["rule"]:
         if (

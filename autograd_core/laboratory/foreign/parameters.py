@@ -1,4 +1,4 @@
-"""The parameters of a check on somebody else's engine: which nodes, under which names."""
+"""The parameters of a check on another engine: their nodes and names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory.foreign.creations import is_pythons
 from autograd_core.laboratory.foreign.engine import Engine, is_foreign, missing, why_no_node
 from autograd_core.laboratory.foreign.nodes import label_of, op_of
-from autograd_core.laboratory.foreign.numbers import is_number, like
+from autograd_core.laboratory.foreign.numbers import is_number
 from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.node import is_real
@@ -20,14 +20,14 @@ Build = Callable[[Iterator[Any]], Any]
 
 
 class Arguments(NamedTuple):
-    """What was passed for parameters.
+    """The parameters as they were passed.
 
     Attributes:
         leaves: (path within its argument, or a name of its own, and node) for each parameter.
         own: whether the names are the caller's.
         counts: how many leaves each argument has.
         builds: puts each argument together from its leaves.
-        keys: names of the arguments, where they came in a dict.
+        keys: the names of the arguments, if they came in a dict.
         reader: reads the nodes.
     """
 
@@ -40,18 +40,19 @@ class Arguments(NamedTuple):
 
 
 def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Arguments | None:
-    """The parameters, where a node of another engine is among them; None otherwise.
+    """Read the parameters if a node of another engine is among them; None otherwise.
 
-    Plain numbers among the nodes are made into nodes of the same class.
+    Plain numbers among the nodes become nodes of the same class.
 
     Args:
         params: nodes in a sequence, nested lists of them, a dict of name: node, pairs
             (name, node), or an object with `named_parameters()` or `parameters()`.
-        engine: how to read them; None for the usual names.
-        where: what messages begin with.
+        engine: how to read the nodes; None for the usual names.
+        where: the beginning of messages.
 
     Raises:
-        TypeError: they are of different classes, not of one number each, or cannot be read.
+        TypeError: the nodes are of different classes, do not hold one number each, or cannot be
+            read.
     """
     items = _items(params, engine)
     nodes = [node for _, item in items for node in _flat(item) if is_foreign(node, engine)]
@@ -80,7 +81,7 @@ def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Argumen
 
 
 def _made(engine: Engine, items: Named, where: str) -> Any:
-    """A first node made by the engine of a number among the parameters."""
+    """Make a first node from a number among the parameters."""
     if engine.make is None:
         raise TypeError(
             f"{where}: engine= is given, but no node of it is among the parameters; pass nodes, "
@@ -96,7 +97,7 @@ def _made(engine: Engine, items: Named, where: str) -> Any:
 
 
 def _explain(items: Named, engine: Engine | None, where: str) -> None:
-    """TypeError for things that compute like numbers, but lack what a node needs."""
+    """Raise TypeError for things that compute like numbers, but lack a part of a node."""
     for _, item in items:
         for thing in _flat(item):
             plain = type(thing) is Value or isinstance(thing, Number) or hasattr(thing, "tolist")
@@ -107,13 +108,13 @@ def _explain(items: Named, engine: Engine | None, where: str) -> None:
 
 
 def _may_be_a_node(thing: Any) -> bool:
-    """Whether a thing computes like a number, or has something that a node has."""
+    """Whether a thing computes like a number, or has a part of a node."""
     computes = hasattr(type(thing), "__add__") or hasattr(type(thing), "__mul__")
     return computes or len(missing(thing)) < 3
 
 
 def _flatten(item: Any, reader: NodeReader, name: str, where: str) -> tuple[Named, Build]:
-    """The leaves of an argument with their paths, and what puts it together from others."""
+    """List the leaves of an argument with their paths; return a function that rebuilds it."""
     if reader.is_node(item) or is_real(item):
         node = item if reader.is_node(item) else reader.make(float(item))
         data = reader.data(node)
@@ -141,7 +142,7 @@ def _flatten(item: Any, reader: NodeReader, name: str, where: str) -> tuple[Name
 
 
 def _flat(item: Any) -> Iterator[Any]:
-    """Whatever is in nested lists, tuples and dicts."""
+    """Yield the things in nested lists, tuples and dicts."""
     if isinstance(item, (list, tuple)):
         for part in item:
             yield from _flat(part)
@@ -153,7 +154,7 @@ def _flat(item: Any) -> Iterator[Any]:
 
 
 def argument_names(arguments: Arguments, called: Sequence[str]) -> list[str]:
-    """A name for each leaf, of what the function calls its arguments: w, or w[0], w[1][2]."""
+    """Name each leaf as the function names its argument: w, or w[0], w[1][2]."""
     names: list[str] = []
     at = 0
     for argument, count in zip(called, arguments.counts, strict=True):
@@ -166,7 +167,7 @@ def argument_names(arguments: Arguments, called: Sequence[str]) -> list[str]:
 def named_parameters(
     arguments: Arguments, given: Sequence[str], names: Sequence[str] | None, where: str
 ) -> Named:
-    """The parameters under their names: the caller's, their own, the function's, a label, x0.
+    """Name the parameters: by the caller's names, their own, the function's, a label, or x0.
 
     Raises:
         TypeError, ValueError: the names do not fit; a parameter is not a leaf or stands twice.
@@ -198,13 +199,8 @@ def named_parameters(
     return named
 
 
-def new_leaf(reader: NodeReader, before: Any, x: float) -> Any:
-    """A leaf of its own, its number of the kind of another."""
-    return reader.make(like(before, x))
-
-
 def _items(params: Any, engine: Engine | None) -> Named:
-    """Whatever was passed as a list of pairs; empty if it is nothing of the kind.
+    """List what was passed as pairs (name, thing); empty if it is not a collection of parameters.
 
     An iterator is left alone: reading it would use it up.
     """
@@ -226,14 +222,14 @@ def _items(params: Any, engine: Engine | None) -> Named:
 
 
 def _pair(item: Any) -> tuple[str, Any]:
-    """A node with its name, if it came with one."""
+    """Return a node with its name, if it came with one."""
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
         return item
     return "", item
 
 
 def _different(names: Sequence[str]) -> list[str]:
-    """The names, with #2, #3 after those that were taken."""
+    """Make names different: the second one of a name ends in #2, the third in #3."""
     taken: set[str] = set()
     result = []
     for name in names:

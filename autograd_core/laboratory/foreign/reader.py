@@ -65,7 +65,7 @@ class NodeReader:
                 return
 
     def settle(self, root: Any) -> None:
-        """The same, where also a result without operands has to be read: by the first name."""
+        """Find it for a result without operands too: then take the first name it has."""
         self.learn(root)
         if self.parents is None:
             self.parents = usual(root, "parents")
@@ -75,7 +75,7 @@ class NodeReader:
         return isinstance(thing, self.kinds) and not isinstance(thing, type)
 
     def nodes_in(self, found: Any) -> list[Any]:
-        """The nodes among whatever was found for operands, or in its pairs."""
+        """List the nodes among the operands, or in their pairs."""
         if isinstance(found, (tuple, list, set, frozenset)):
             nodes = [item for item in found if isinstance(item, self.kinds)]
             if len(nodes) == len(found):
@@ -83,7 +83,7 @@ class NodeReader:
         return [node for node, _ in self._pairs(found)]
 
     def _pairs(self, found: Any) -> list[tuple[Any, Any]]:
-        """(operand, local derivative or None), in the order that they were found in."""
+        """List (operand, local derivative or None), in the order in which they stand."""
         if found is None:
             return []
         if self.is_node(found):
@@ -95,7 +95,7 @@ class NodeReader:
         return [pair for item in found for pair in self._pair(item)]
 
     def _pair(self, item: Any) -> list[tuple[Any, Any]]:
-        """An item among the operands: a node, a pair with a node in it, or something else."""
+        """Read an item among the operands: a node, a pair with a node in it, or neither."""
         if self.is_node(item):
             return [(item, None)]
         if isinstance(item, (tuple, list)) and len(item) == 2:
@@ -105,23 +105,23 @@ class NodeReader:
         return []
 
     def raw_parents(self, node: Any) -> Any:
-        """The node's operands, unchanged."""
+        """Return the node's operands, unchanged."""
         return None if self.parents is None else look(node, self.parents)
 
     def paired(self, node: Any) -> list[tuple[Any, Any]]:
-        """(operand, local derivative or None); the order is the engine's."""
+        """List (operand, local derivative or None) in the engine's order."""
         return self._pairs(self.raw_parents(node))
 
     def number(self, node: Any) -> float:
-        """The node's number; nan if it is not a number."""
+        """Return the node's number; nan if it is not a number."""
         return number_of(self.data(node))
 
     def data(self, node: Any) -> Any:
-        """The node's number, unchanged."""
+        """Return the node's number, unchanged."""
         return look(node, self._data)
 
     def grad(self, node: Any) -> Any:
-        """The node's gradient, unchanged."""
+        """Return the node's gradient, unchanged."""
         return look(node, self._grad)
 
     def set_data(self, node: Any, x: Any) -> None:
@@ -154,13 +154,13 @@ class NodeReader:
 
     @property
     def sweep_function(self) -> Any:
-        """The function that sweeps, to inspect its arguments."""
+        """The function that sweeps, for a look at its arguments."""
         if isinstance(self._backward, str):
             return getattr(self.leaf_kind, self._backward, None)
         return None
 
     def said(self, node: Any, what: str) -> Any:
-        """Something that only some engines have - "partials", "rule", "op" - as it is, or None."""
+        """Read "partials", "rule" or "op", which only some engines have; None without it."""
         told = getattr(self.engine, what, None)
         if told is not None:
             return look(node, told) if what != "rule" else told

@@ -1,4 +1,4 @@
-"""Which row of the table an operation of somebody else's engine is, by its name and its number."""
+"""The likely row of another engine's operation, by its name and its number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 
 SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "ln": "log"}
-"""Rows of the table under the names that engines in the manner of micrograd give them."""
+"""The rows of the table for the names that engines like micrograd use."""
 
 _POWER = re.compile(r"\*\*\(?(-?[0-9.]+(?:e-?[0-9]+)?)\)?")
 
@@ -21,7 +21,7 @@ _POWER = re.compile(r"\*\*\(?(-?[0-9.]+(?:e-?[0-9]+)?)\)?")
 def likely_row(
     op: str, numbers: Sequence[float], value: float, unit: float = DOUBLE
 ) -> tuple[str, tuple[Any, ...]]:
-    """The row of the table that an operation is, by its name and its number; "" for none."""
+    """Find the row of an operation by its name and number, and its static values; "" for none."""
     name = SYMBOLS.get(op, op.lower())
     static: tuple[Any, ...] = ()
     power = _POWER.fullmatch(op)
@@ -45,10 +45,10 @@ def likely_row(
 def computes_in_single(operations: Iterable[tuple[str, Sequence[float], float]]) -> bool:
     """Whether numbers are rounded to float32, although they are kept as floats.
 
-    All results are numbers of float32, and one of them at least is not what float64 gives.
+    All results must be float32 numbers, and at least one must differ from the float64 result.
 
     Args:
-        operations: name, numbers of the operands and result of each.
+        operations: the name, the operands' numbers and the result of each operation.
     """
     seen = False
     for op, numbers, value in operations:
@@ -61,7 +61,7 @@ def computes_in_single(operations: Iterable[tuple[str, Sequence[float], float]])
 
 
 def _single(x: float) -> float:
-    """A float rounded to float32."""
+    """Round a float to float32."""
     try:
         return float(unpack("f", pack("f", x))[0])
     except OverflowError:
@@ -69,5 +69,5 @@ def _single(x: float) -> float:
 
 
 def stem(op: str) -> str:
-    """An operation without its constant: **2 and **3 have one rule."""
+    """Strip an operation of its constant: **2 and **3 have one rule."""
     return "**" if _POWER.fullmatch(op) else op

@@ -1,7 +1,7 @@
-"""The local derivatives of somebody else's nodes: read where they are kept, or seen at work.
+"""The local derivatives of another engine's nodes: read, or measured while their rules run.
 
-A node keeps them in an attribute or beside its operands, or tells them on demand; else its own
-backward rule is run with an upstream gradient of 1.
+A node keeps them in an attribute, beside its operands, or returns them from a method. If it does
+not, its own backward rule is run with an upstream gradient of 1.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _SLACK = 1e-12
 
 
 class LocalDerivatives(NamedTuple):
-    """What a node's backward rule does.
+    """The effect of a node's backward rule.
 
     Attributes:
         partials: one per operand. An operand that is used twice has its whole derivative at the
             first position, and None at the second.
-        remark: about the rule; "" where it was not seen at work.
+        remark: what was seen of the rule; "" if it did not run.
         replaced: the positions of the operands whose gradient it was seen to replace.
     """
 
@@ -38,10 +38,13 @@ class LocalDerivatives(NamedTuple):
 def local_derivatives(
     reader: NodeReader, node: Any, operands: Sequence[Any], slack: float = _SLACK
 ) -> LocalDerivatives:
-    """A node's local derivatives; gradients are as before afterwards.
+    """Read a node's local derivatives; leave its gradients as they were.
 
     Args:
-        slack: by what part what a rule passes on may differ from a multiple of 1, for rounding.
+        reader: reads the nodes.
+        node: the node.
+        operands: its operands.
+        slack: the part by which a rule may miss a multiple of its upstream gradient, for rounding.
 
     Raises:
         Unreadable: there is no way to read them.
@@ -74,7 +77,7 @@ def local_derivatives(
 def _kept(
     reader: NodeReader, node: Any, operands: Sequence[Any]
 ) -> tuple[float | None, ...] | None:
-    """The local derivatives that a node keeps, or tells on demand; None where it does not."""
+    """Return the local derivatives that a node keeps or returns; None if it does neither."""
     said = reader.said(node, "partials")
     if callable(said):
         said = said(like(reader.data(node), 1.0)) if _is_called_with(said, 1) else said()
@@ -88,7 +91,7 @@ def _kept(
 
 
 def _one(partial: Any, reader: NodeReader, node: Any) -> Any:
-    """A local derivative that stands beside an operand: a number, or a function of what comes."""
+    """Return the local derivative beside an operand: a number, or a function's result."""
     if not callable(partial):
         return partial
     upstream = like(reader.data(node), 1.0)
@@ -98,7 +101,7 @@ def _one(partial: Any, reader: NodeReader, node: Any) -> Any:
 def _numbers(
     reader: NodeReader, said: Any, operands: Sequence[Any]
 ) -> tuple[float | None, ...] | None:
-    """Local derivatives in the order of the operands; None where they do not fit."""
+    """Return local derivatives in the order of the operands; None if they do not fit."""
     if not isinstance(said, Iterable) or hasattr(said, "item") and not isinstance(said, list):
         said = [said]
     items = list(said)
@@ -114,7 +117,7 @@ def _numbers(
 def _by_operand(
     pairs: Sequence[tuple[Any, Any]], operands: Sequence[Any]
 ) -> tuple[float | None, ...]:
-    """Those of pairs (operand, number): in turn for an operand that stands there twice."""
+    """Order pairs (operand, number); an operand that stands twice takes them in turn."""
     left = list(pairs)
     found: list[float | None] = []
     for operand in operands:
@@ -135,7 +138,7 @@ def _is_called_with(function: Callable[..., Any], count: int) -> bool:
 def _at_work(
     reader: NodeReader, node: Any, operands: Sequence[Any], rule: Callable[[], Any], slack: float
 ) -> LocalDerivatives:
-    """What a rule adds to the gradients of the operands, by running it."""
+    """Run a rule, and measure what it adds to the gradients of the operands."""
     distinct = list({id(v): v for v in operands}.values())
     saved = [(v, reader.grad(v)) for v in (node, *distinct)]
     nothing = [0.0] * len(distinct)
@@ -166,7 +169,7 @@ def _at_work(
 
 
 def _distinguishable(d: float) -> float:
-    """A gradient that can be told from d, and from d + itself: a power of 2 some times larger."""
+    """Return a gradient unlike d and unlike d + itself: a power of 2 a few times larger."""
     if not isfinite(d) or abs(d) <= 1.0:
         return 8.0
     return ldexp(1.0, min(frexp(d)[1] + 3, _LARGEST))
@@ -180,7 +183,7 @@ def _pushed(
     upstream: float,
     before: Sequence[float],
 ) -> list[float]:
-    """What the operands' gradients are after the rule of a node has run once."""
+    """Run the rule of a node once, and return the operands' gradients."""
     reader.set_grad(node, like(reader.grad(node), upstream))
     for operand, x in zip(operands, before, strict=True):
         reader.set_grad(operand, like(reader.grad(operand), x))

@@ -1,4 +1,4 @@
-"""What is known about a gradient of somebody else's engine: its errors, kinks and births."""
+"""The facts about a gradient of another engine: its errors, kinks and births of nan."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
 
 DIGITS = 5.0
-"""Digits that must be verified in float64; in narrower numbers the same part of what they have."""
+"""The digits that must be verified in float64; narrower numbers need the same part of theirs."""
 
 _UNKNOWN = 1000
-"""So many roundings are reckoned with where the graph cannot be read."""
+"""The number of roundings assumed for a graph that cannot be read."""
 
 
 def precision(unit: float, name: str) -> tuple[str, ...]:
-    """That an engine's numbers are narrower than float64, if they are."""
+    """Remark that an engine's numbers are narrower than float64, if they are."""
     if unit == DOUBLE:
         return ()
     return (
@@ -33,23 +33,23 @@ def precision(unit: float, name: str) -> tuple[str, ...]:
 
 
 def _digits(unit: float) -> float:
-    """How many digits must be verified."""
+    """The number of digits that must be verified."""
     return DIGITS if unit == DOUBLE else max(1.0, DIGITS * _bits(unit) / 53)
 
 
 def _bits(unit: float) -> int:
-    """Of 2**-24, 24."""
+    """The bits of a unit roundoff: 24 for 2**-24."""
     return 1 - frexp(unit)[1]
 
 
 def surveyed(
     survey: Survey, gradient: tuple[float, ...], point: Sequence[float], unit: float
 ) -> Sweep:
-    """What is known about a gradient from the tape it was computed on.
+    """Return the facts about a gradient from the tape it was computed on.
 
     Args:
         survey: the tape.
-        gradient: what the engine's sweep found.
+        gradient: the gradient from the engine's sweep.
         point: the parameters' numbers.
         unit: the unit roundoff of the engine's numbers.
     """
@@ -94,7 +94,7 @@ def _operations(tape: Tape) -> list[Operation]:
 
 
 def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
-    """The same where the local derivatives are unknown: from the gradients of the nodes."""
+    """Return the facts without local derivatives: from the gradients of the nodes."""
     count = len(tape.entries)
     moved = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
     return Sweep(
@@ -111,7 +111,7 @@ def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
 def unseen(
     reader: NodeReader, root: Any, value: float, gradient: tuple[float, ...], creations: Creations
 ) -> Sweep:
-    """What is known of a result whose operands cannot be read: its number and gradients."""
+    """Return the facts about a result whose operands cannot be read: its number and gradients."""
     numbers = [abs(reader.number(node)) for node in creations.nodes]
     count = len(numbers) or _UNKNOWN
     largest = max([abs(value), *(x for x in numbers if isfinite(x))])

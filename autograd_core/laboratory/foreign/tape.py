@@ -1,4 +1,4 @@
-"""A graph of somebody else's nodes as a tape: numbers, local derivatives, decisions."""
+"""A graph of another engine's nodes as a tape: numbers, local derivatives, decisions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 
 UNREAD = "unread"
-"""Remark on a node whose local derivatives cannot be read."""
+"""The remark on a node whose local derivatives cannot be read."""
 
 _BY_SIGN = frozenset("relu leakyrelu leaky_relu prelu elu selu abs".split())
 _SELECTS = frozenset("max maximum min minimum clip clamp hardtanh hard_tanh".split())
@@ -34,13 +34,13 @@ _STEPS = frozenset("floor ceil round trunc sign step heaviside".split())
 
 
 class Survey(NamedTuple):
-    """A tape with what its nodes showed beyond it.
+    """A tape, with what else its nodes showed.
 
     Attributes:
         tape: the tape.
         nodes: the nodes in its order, with their operands.
         rules: what was seen of the rule of each.
-        unreadable: why local derivatives could not be read; "" where they all were.
+        unreadable: why some local derivatives could not be read; "" if all were.
     """
 
     tape: Tape
@@ -56,16 +56,16 @@ def foreign_tape(
     names: Sequence[str],
     creations: Creations,
 ) -> Survey:
-    """The computation below a root as its nodes tell it.
+    """Read the computation below a root from its nodes.
 
-    Local derivatives are read by running the nodes' own backward rules; gradients are as before
-    afterwards.
+    Local derivatives are read by running the nodes' own backward rules; gradients are afterwards
+    as they were.
 
     Args:
         reader: reads the nodes.
         root: a foreign node.
         parameters: the leaves that count as parameters.
-        names: theirs.
+        names: the names of the parameters.
         creations: what was seen when the nodes were made.
     """
     nodes = in_order(reader, root, creations.age)
@@ -141,14 +141,14 @@ def _entries(
 
 
 def _results(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[float], float]]:
-    """Name, numbers of the operands and result of each operation."""
+    """Yield the name, the operands' numbers and the result of each operation."""
     for entry in entries:
         if entry.operands:
             yield entry.op, [entries[o].value for o in entry.operands], entry.value
 
 
 def _forget_unkept(entries: Sequence[Entry]) -> None:
-    """The gradients of results are not known to an engine that keeps those of leaves alone."""
+    """Mark the gradients of results as unknown if the engine keeps only those of leaves."""
     inner = [entry for entry in entries if entry.operands]
     leaves = [entry for entry in entries if not entry.operands]
     if not any(entry.adjoint for entry in inner) and any(entry.adjoint for entry in leaves):
@@ -161,8 +161,8 @@ def _write_rules(
 ) -> None:
     """Note the line of each operation's rule.
 
-    A function that is the rule of several operations tells nothing: then it is the line of the
-    engine's method that made the node. So it is where nodes have no function of their own.
+    A function that is the rule of several operations tells nothing, and some nodes have no
+    function of their own. Then the line is that of the engine's method that made the node.
     """
     shared: dict[Any, set[str]] = {}
     for (node, _), entry in zip(nodes, entries, strict=True):
@@ -176,7 +176,7 @@ def _write_rules(
 def bare_tape(
     reader: NodeReader, root: Any, parameters: Sequence[Any], creations: Creations
 ) -> Tape:
-    """The same with nothing but operations, operands and numbers; a plain number is a leaf."""
+    """Read only operations, operands and numbers; a plain number is a leaf."""
     if not reader.is_node(root):
         return Tape((Entry("", number_of(root)),), (None,) * len(parameters))
     nodes = in_order(reader, root, creations.age)
@@ -194,23 +194,23 @@ def bare_tape(
 
 
 def trace_of_tape(tape: Tape) -> Hashable:
-    """Operations, operands and decisions of a tape, to be compared with ==."""
+    """Return the operations, operands and decisions of a tape, to be compared with ==."""
     return tape.decisions, tuple((entry.op, entry.operands) for entry in tape.entries)
 
 
 def _decisions(entries: Sequence[Entry]) -> Hashable:
-    """On which side of the kinks that their names tell of the operations are."""
+    """Return the side of each operation whose name shows that it has kinks."""
     return tuple([_decision(entries, entry) for entry in entries if _decides(entry)])
 
 
 def _decides(entry: Entry) -> bool:
-    """Whether an operation is, by its name, one that decides anything."""
+    """Whether an operation decides anything, by its name."""
     op = entry.op.lower()
     return op in _BY_SIGN or op in _SELECTS or op in _STEPS
 
 
 def _decision(entries: Sequence[Entry], entry: Entry) -> Hashable:
-    """What an operation decides, by its name."""
+    """Return what an operation decides, by its name."""
     numbers = [entries[o].value for o in entry.operands]
     if entry.op.lower() in _BY_SIGN:
         return tuple((x > 0) - (x < 0) for x in numbers)
@@ -220,7 +220,7 @@ def _decision(entries: Sequence[Entry], entry: Entry) -> Hashable:
 
 
 def decided_by_tape(tape: Tape) -> tuple[Decided, ...]:
-    """The decisions that names tell of, in order."""
+    """List the decisions that the names of operations show, in order."""
     return tuple(
         Decided(entry.op, _decision(tape.entries, entry), _is_tie(tape, entry))
         for entry in tape.entries
@@ -229,7 +229,13 @@ def decided_by_tape(tape: Tape) -> tuple[Decided, ...]:
 
 
 class Surroundings(NamedTuple):
-    """For the index of a parameter, an operation that its derivative runs through."""
+    """For the index of a parameter, an operation that its derivative goes through.
+
+    Attributes:
+        ties: the operation is exactly on a kink.
+        steps: the operation is a step function.
+        births: the operation made nan or an infinity; under -1, that of the value.
+    """
 
     ties: dict[int, Place]
     steps: dict[int, Place]
@@ -237,7 +243,7 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(tape: Tape, gradient: Sequence[float]) -> Surroundings:
-    """Kinks that are hit exactly, step functions, and where nan and infinities were born."""
+    """Find kinks that are hit exactly, step functions, and births of nan and infinities."""
     births = {}
     for place, entry in enumerate(tape.entries):
         if not isfinite(entry.value):
@@ -249,7 +255,7 @@ def surroundings(tape: Tape, gradient: Sequence[float]) -> Surroundings:
 
 
 def place_of(tape: Tape, place: int) -> Place:
-    """A node as messages name it."""
+    """Return a node as messages name it."""
     entry = tape.entries[place]
     operands = [tape.entries[o] for o in entry.operands] or [entry]
     return Place(
@@ -262,7 +268,7 @@ def place_of(tape: Tape, place: int) -> Place:
 
 
 def _spoiler(tape: Tape) -> Place | None:
-    """The node nearest the root that passes on something that is not finite."""
+    """Find the node nearest the root that passes on something that is not finite."""
     for place in range(len(tape.entries) - 1, -1, -1):
         entry = tape.entries[place]
         passed = [d for d in entry.partials if d is not None]
@@ -272,7 +278,7 @@ def _spoiler(tape: Tape) -> Place | None:
 
 
 def _is_tie(tape: Tape, entry: Entry) -> bool:
-    """Whether an operation is exactly on a kink that its name tells of."""
+    """Whether an operation is exactly on a kink that its name shows."""
     numbers = [tape.entries[o].value for o in entry.operands]
     if entry.op.lower() in _SELECTS:
         return len(numbers) > 1 and numbers.count(entry.value) > 1
@@ -280,12 +286,12 @@ def _is_tie(tape: Tape, entry: Entry) -> bool:
 
 
 def _is_step(tape: Tape, entry: Entry) -> bool:
-    """Whether an operation is, by its name, a step function."""
+    """Whether an operation is a step function, by its name."""
     return entry.op.lower() in _STEPS
 
 
 def _first_behind(tape: Tape, wanted: Callable[[Tape, Entry], bool]) -> dict[int, Place]:
-    """For the index of each parameter, the first wanted node that depends on it."""
+    """Find for the index of each parameter the first wanted node that depends on it."""
     users = [place for place, entry in enumerate(tape.entries) if wanted(tape, entry)]
     first = first_behind(tape.operands, users)
     return {
