@@ -1,7 +1,8 @@
-"""Operations whose local derivative could not be measured: where nothing is wrong, one may be.
+"""Operations whose local derivative could not be measured: one of them may be wrong.
 
-Next to a pole, among subnormal numbers or on fast waves no step between two floats shows a slope.
-A search that found nothing wrong says so of them, and does not call them right.
+Next to a pole, among subnormal numbers or on fast waves, no step between two floats shows a
+derivative. If a search finds nothing wrong, it names these operations and does not call them
+right.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ MOST_CANDIDATES = 3
 """The most unmeasured operations that are named."""
 
 MOST_ASKED = 1000
-"""The most operations that are tested for whether an error in them would have shown."""
+"""The most operations that are tested with a planted error."""
 
 LEAF = "leaf"
-"""The name given to a leaf whose number was computed from parameters: the graph is cut there."""
+"""The name of a leaf whose number was computed from parameters: the graph is cut there."""
 
 
 def in_words(tape: Tape, places: Sequence[int]) -> str:
-    """The operations that could not be measured, in words: one of them may be wrong."""
+    """Name the operations that could not be measured: one of them may be wrong."""
     shown = [_unmeasured(tape, place) for place in places[:MOST_CANDIDATES]]
     more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
     return (
@@ -36,7 +37,7 @@ def in_words(tape: Tape, places: Sequence[int]) -> str:
 
 
 def _unmeasured(tape: Tape, place: int) -> str:
-    """An operation with its numbers, and why its derivative could not be measured."""
+    """Show an operation with its numbers, and why its derivative could not be measured."""
     entry = tape.entries[place]
     numbers = [tape.entries[o].value for o in entry.operands]
     shown = first_of([f"{x:.6g}" for x in numbers])
@@ -51,9 +52,9 @@ def _unmeasured(tape: Tape, place: int) -> str:
 
 
 def unseen_rows(tape: Tape, suspects: Sequence[int]) -> list[int]:
-    """The nodes of known functions at which a derivative wrong by a tenth would not have shown.
+    """Find the nodes of known functions at which an error of a tenth would not have shown.
 
-    Of those that depend on a suspected parameter, equal ones once, and no more than
+    Only nodes that depend on a suspected parameter are tested, equal ones once, and at most
     `MOST_ASKED` of them.
     """
     moving = depending_on(tape, suspects)
@@ -73,12 +74,12 @@ def unseen_rows(tape: Tape, suspects: Sequence[int]) -> list[int]:
 
 
 def suspected(tape: Tape, places: Sequence[int], suspects: Sequence[int]) -> list[int]:
-    """The places of operations that depend on a suspected parameter."""
+    """List the places of operations that depend on a suspected parameter."""
     moving = depending_on(tape, suspects)
     return [place for place in places if place in moving and not tape.entries[place].is_leaf]
 
 
 def depending_on(tape: Tape, suspects: Sequence[int]) -> set[int]:
-    """The places of the nodes that depend on a suspected parameter, and of these themselves."""
+    """Return the places of the suspected parameters and of the nodes that depend on them."""
     places = [place for i in suspects if (place := tape.parameters[i]) is not None]
     return depending(tape.operands, places)

@@ -1,13 +1,13 @@
 """Do the local derivatives explain how the numbers move? For operations of unknown function.
 
-Move the parameters along a line and evaluate the program again: with D the derivative along the
-line, a node y of operands x_i must obey D[y] = sum of partial_i * D[x_i]. What is differentiated
-numerically is the defect y(t) - sum of partial_i * x_i(t), whose slope at 0 must be 0: errors
-that the operands share with y, made before it, cancel.
+The parameters move along a line and the program is evaluated again. With D the derivative along
+the line, a node y of operands x_i must obey D[y] = sum of partial_i * D[x_i]. The defect
+y(t) - sum of partial_i * x_i(t) is differentiated numerically; its derivative at 0 must be 0.
+Errors from before y, which its operands share with it, cancel.
 
-Each operation is measured relative to its own numbers: from the largest step at which its value
-changes by less than half of itself and its operands by less than an eighth. So it works at any
-scale, of exp(357) as of log(1e-200).
+Each operation is measured relative to its own numbers, from the largest step at which its value
+changes by less than half of itself and its operands by less than an eighth. So the check works at
+any scale, of exp(357) as of log(1e-200).
 """
 
 from __future__ import annotations
@@ -36,20 +36,22 @@ from autograd_core.summing import sum_in_order
 from autograd_core.text.progress import beat
 
 _TRIES = (*range(12), 14, 17, 20, 24, 28, 33, 38, 42, 46)
-_LOOKS = (7, 8)
-"""At these levels most nodes are seen to be right."""
+"""How often the largest step is halved in search of the first."""
 
+_LOOKS = (7, 8)
+"""The levels at which most nodes are seen to be right."""
 
 STRAYS = 0.25
+"""If an operand's rate differs by this part from that at larger steps, it moves by leaps."""
+
 BISECTIONS = 4
-"""An operand that moves so much otherwise than at larger steps does so by leaps: nothing is seen
-at finer steps. So often the finest step above is looked for."""
+"""How often the finest step at which an operand does not move by leaps is searched."""
 
 CONFIRMATIONS = 2
-"""A slope that so many finer steps confirmed is not given up for noise at still finer ones."""
+"""Noise at finer steps does not refute a derivative that so many steps confirmed."""
 
 MEASURED = 1e-3
-"""An operation counts as measured where the error is this part of what its operands move it."""
+"""An operation is measured if the error is at most this part of what its operands move it."""
 
 
 class Defect(NamedTuple):
@@ -74,7 +76,7 @@ class Defect(NamedTuple):
 
     @property
     def is_gross(self) -> bool:
-        """Whether it is so large a part of what moves that no rounding looks like it."""
+        """Whether it is so large a part of what moves that rounding cannot explain it."""
         return abs(self.derivative) > MEASURED * self.size
 
     @property
@@ -89,13 +91,13 @@ class TapeLine:
     Args:
         reader: evaluates the program.
         base: its tape at t = 0.
-        at: the parameters there.
+        at: the parameters at t = 0.
         direction: how far each moves per unit of t.
         largest: the largest step to try.
 
     Attributes:
-        start: the largest step at which the program is still the same on both sides; 0.0 where
-            there is none, so that the line is of no use.
+        start: the largest step at which the program is still the same on both sides; 0.0 if there
+            is none, so that the line is of no use.
     """
 
     def __init__(
@@ -115,21 +117,21 @@ class TapeLine:
         self.start = self._find_start(largest)
 
     def shorter(self) -> TapeLine:
-        """The same line with other steps: what one finds by chance the other does not."""
+        """Return the same line with other steps: what one finds by chance the other does not."""
         largest = 0.37 * self.start
         return TapeLine(self._reader, self.base, self._at, self.direction, largest)
 
     def values(self, t: float) -> array[float] | None:
-        """The number of every node at t; None if the program is another one there."""
+        """Return the number of every node at t; None if the program is another one there."""
         if t not in self._values:
             moved = [x + t * d for x, d in zip(self._at, self.direction, strict=True)]
             self._values[t] = self._evaluate(moved)
         return self._values[t]
 
     def _evaluate(self, moved: list[float]) -> array[float] | None:
-        """The numbers of all nodes, where the program runs and is the same.
+        """Return the numbers of all nodes, if the program runs and is the same.
 
-        What is finite stays so; the nan of a branch that was not taken may stay, too.
+        A finite number must stay finite; the nan of a branch that was not taken may stay, too.
         """
         beat()
         try:
@@ -141,7 +143,7 @@ class TapeLine:
         return found
 
     def _find_start(self, step: float) -> float:
-        """The first step that has the same program on both sides: halved, then faster."""
+        """Find the first step with the same program on both sides: halved, then faster."""
         for halvings in _TRIES:
             tried = step * pow(2.0, -halvings)
             if self.values(tried) is not None and self.values(-tried) is not None:
@@ -149,7 +151,7 @@ class TapeLine:
         return 0.0
 
     def restless(self, places: Sequence[int]) -> list[int]:
-        """Of some places all but the leaves that are the same at both ends of the first step."""
+        """Drop the leaves that are the same at both ends of the first step from places."""
         here, above, below = self.values(0.0), self.values(self.start), self.values(-self.start)
         if here is None or above is None or below is None:
             return list(places)
@@ -163,7 +165,7 @@ class TapeLine:
     def looks_right(self, place: int) -> bool:
         """Whether a node obeys its operands at two small steps, to 8 digits: most nodes do.
 
-        It costs a fraction of a `defect`. False decides nothing.
+        This costs a fraction of a `defect`. False decides nothing.
         """
         parts = _parts(self.base.entries[place])
         far, near = (self._quotient(place, parts, level) for level in _LOOKS)
@@ -176,12 +178,12 @@ class TapeLine:
         return abs(derivative) <= allowed <= 1e-8 * near.size
 
     def moves_nothing(self, place: int, parts: Sequence[tuple[int, float]]) -> bool:
-        """Whether a node and its operands stand still also at the first, largest step."""
+        """Whether a node and its operands stand still even at the first, largest step."""
         first = self._quotient(place, parts, 0)
         return first is not None and not first.size
 
     def derivative(self, place: int) -> Estimate:
-        """D[x]: the derivative of a node along the line."""
+        """Return D[x]: the derivative of a node along the line."""
 
         def quotient(level: float) -> DefectQuotient | None:
             return self._quotient(place, (), level)
@@ -189,11 +191,11 @@ class TapeLine:
         return extrapolated(quotient, self._local(place, ()), self._step)
 
     def defect(self, place: int) -> Defect:
-        """The slope of y(t) - sum of partial_i * x_i(t) at t = 0, for the node at a place.
+        """Return the derivative of y(t) - sum of partial_i * x_i(t) at t = 0 for a node.
 
         Its error is 10 times that of the extrapolation, where each value of y may be off by
-        VALUE_ERROR, plus PARTIAL_ERROR of what each operand contributes. A slope that plain
-        differences at finer steps contradict is not known: they have crossed a kink or a wave.
+        VALUE_ERROR, plus PARTIAL_ERROR of what each operand contributes. If plain differences at
+        finer steps contradict the derivative, it is not known: they have crossed a kink or a wave.
         """
         entry = self.base.entries[place]
         parts = _parts(entry)
@@ -219,13 +221,13 @@ class TapeLine:
         return best._replace(recorded=moved)
 
     def _step(self, level: float) -> float:
-        """The step of a level."""
+        """Return the step of a level."""
         return self.start * pow(2.0, -level)
 
     def _quotient(
         self, place: int, parts: Sequence[tuple[int, float]], level: float
     ) -> DefectQuotient | None:
-        """The central difference of a node's defect; None where the program is another one."""
+        """Return the central difference of a node's defect; None in another program."""
         h = self._step(level)
         above, below, here = self.values(h), self.values(-h), self.values(0.0)
         if above is None or below is None or here is None or h == 0.0:
@@ -249,7 +251,7 @@ class TapeLine:
         return DefectQuotient(defect, bound / h, size, noise / h, rate, floats, rates)
 
     def _local(self, place: int, parts: Sequence[tuple[int, float]]) -> int:
-        """The first level at which a node changes by less than half, its operands by an eighth."""
+        """Find the first level at which a node changes by less than half, operands by 1/8."""
         level = 0
         while level < FINEST:
             h = self._step(level)
@@ -306,7 +308,7 @@ class TapeLine:
 
 
 def reader_of(recorder: Recorder, base: Tape) -> Reader:
-    """The numbers of a program that can only be recorded as a whole tape."""
+    """Return what reads the numbers of a program that is always recorded as a whole tape."""
 
     def read(at: Sequence[float]) -> array[float] | None:
         tape = recorder(at)
@@ -318,14 +320,14 @@ def reader_of(recorder: Recorder, base: Tape) -> Reader:
 def _part(
     above: Sequence[float], below: Sequence[float], here: Sequence[float], place: int
 ) -> float:
-    """By which part of itself a number changes; 0 for one that is 0, which may do anything."""
+    """Return the part of itself by which a number changes; 0 for 0, which may do anything."""
     x = here[place]
     change = max(abs(above[place] - x), abs(below[place] - x))
     return change / abs(x) if x else 0.0
 
 
 def _parts(entry: Entry) -> list[tuple[int, float]]:
-    """The operands along which a derivative flows, with the partials."""
+    """List the operands along which a derivative flows, with the partials."""
     return [
         (place, partial)
         for place, partial in zip(entry.operands, entry.partials, strict=True)

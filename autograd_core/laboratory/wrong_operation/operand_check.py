@@ -1,4 +1,4 @@
-"""Which operand's local derivative is wrong? From as many lines as operands move."""
+"""Which operand's local derivative is wrong? As many lines as there are moving operands tell."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Solution = tuple[float, float]
 
 
 def wrong_operand(tape: Tape, place: int, lines: Iterable[TapeLine]) -> WrongPartial | None:
-    """The first operand of a wrong node whose partial is off, by how much; None if unknown.
+    """Find the first operand of a wrong node whose partial is off; None if it is unclear.
 
-    Along a line the partials' errors e_i are seen together, as sum of e_i * D[x_i]. As many lines
-    along which the operands move differently give each of them, with an error bound. If none fit
-    along all the lines, the node moves with something else: the answer has no position and is not
-    `complete`.
+    Along a line the partials' errors e_i appear together, as sum of e_i * D[x_i]. As many lines
+    along which the operands move differently give each of them, with an error bound. If no errors
+    fit all the lines, the node moves with something else: then the result has no position and is
+    not `complete`.
     """
     entry = tape.entries[place]
     distinct = list(dict.fromkeys(entry.operands))
@@ -55,9 +55,9 @@ def wrong_operand(tape: Tape, place: int, lines: Iterable[TapeLine]) -> WrongPar
 def _explains(
     found: Sequence[Solution], moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
 ) -> bool:
-    """Whether errors of partials are all that is wrong, along every line.
+    """Whether errors of partials explain the defects along every line.
 
-    They are not if the node moves with something that is not among its operands.
+    They do not if the node moves with something that is not among its operands.
     """
     for row, defect in zip(moves, defects, strict=True):
         rest, slack = defect.derivative, defect.error
@@ -70,7 +70,7 @@ def _explains(
 
 
 def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
-    """The operand by its first position, and its derivative: that of all its uses together."""
+    """Name the operand by its first position, and its derivative by that of all its uses."""
     entry = tape.entries[place]
     positions = [i for i, o in enumerate(entry.operands) if o == operand]
     recorded = sum_in_order(entry.partials[i] or 0.0 for i in positions)
@@ -80,10 +80,10 @@ def _named(tape: Tape, place: int, operand: int, off: float) -> WrongPartial:
 def _solve(
     moves: Sequence[Sequence[Estimate]], defects: Sequence[Defect]
 ) -> list[Solution] | None:
-    """Solve sum of x_i * D[operand i] = defect, for as many of the lines as there are unknowns.
+    """Solve sum of x_i * D[operand i] = defect, for as many lines as there are unknowns.
 
-    Each unknown is a sum of weight * defect; its bound is the sum of |weight| * error, where the
-    errors of the D count too. None where the lines do not determine the unknowns.
+    Each unknown is a sum of weight * defect; its bound is the sum of |weight| * error, which
+    includes the errors of the D. None if the lines do not determine the unknowns.
     """
     weights = _inverse([[move.derivative for move in row] for row in moves])
     if not weights:
@@ -104,7 +104,7 @@ def _solve(
 
 
 def _inverse(rows: Sequence[Sequence[float]]) -> list[list[float]]:
-    """A left inverse of a matrix with full columns, by Gauss-Jordan elimination; else []."""
+    """Return the left inverse of a matrix of full rank, by Gauss-Jordan elimination; else []."""
     count = len(rows)
     unknowns = len(rows[0]) if rows else 0
     work = [[*row, *(1.0 if i == j else 0.0 for j in range(count))] for i, row in enumerate(rows)]

@@ -1,6 +1,6 @@
-"""Central differences of an operation at steps of any level, extrapolated and looked at again.
+"""Central differences of an operation's defect at any level, extrapolated and measured again.
 
-Level k is the first step of a line halved k times; k need not be whole.
+Level k is the first step of a line halved k times; k need not be an integer.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from autograd_core.numerical import Estimate
 from autograd_core.numerical.ridders import RiddersTable
 
 LEVELS = 10
-"""How many steps a table has at most, each half of the one before."""
+"""The most steps of a table, each half of the one before."""
 
 FINEST = 52
-"""Steps are halved so often at most."""
+"""The most halvings of a step."""
 
 FLOATS = 3
-"""Steps over fewer floats of an operand say nothing more."""
+"""Steps over fewer floats of an operand tell nothing more."""
 
 CLOSER = (0.03, 0.21, 0.43, 0.67)
-"""Where a slope is looked at again, from the step it was found at to the finest; odd parts, so
-that what one finds by chance at halved steps the others do not."""
+"""Where a derivative is measured again, from its own step to the finest; odd parts, so that an
+error that halved steps repeat by chance does not repeat here."""
 
 AROUND = tuple(k / 10 for k in range(-5, 6))
-"""Levels around one at which slopes are compared."""
+"""Levels around one at which quotients are compared."""
 
 
 class DefectQuotient(NamedTuple):

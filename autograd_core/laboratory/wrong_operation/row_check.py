@@ -1,7 +1,7 @@
 """Is a recorded local derivative that of its operation? For rows of the table, by their values.
 
-The operation alone is evaluated around its recorded operands; its formula for the derivative is
-not looked at.
+The operation is evaluated alone around its recorded operands. Its formula for the derivative is
+not used.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ PARTIAL_ERROR = 16 * EPSILON
 SMALLEST = 64 * 2.0**-1074
 
 CLOSE = 2.0**-7
-"""At this part of the first step, and half of it, most operations are seen to be right."""
+"""The part of the first step at which, and at half of it, most operations are seen to be right."""
 
 _STARTS = (1.0, 2.0**-6, 2.0**-12)
 _HALVINGS = 60
 _MANY = 64
 _LINES = 2
 _FLOATS = 2.0**16
-"""A step reaches over at least so many floats: extrapolation needs steps that can be halved."""
+"""The fewest floats in a step: extrapolation needs steps that can be halved."""
 
 
 class WrongPartial(NamedTuple):
     """A local derivative that is not that of its operation's values.
 
     Attributes:
-        position: of the operand; None where only all together are known.
+        position: the position of the operand; None if only all operands together are known.
         recorded, numeric: the two derivatives.
         complete: False if no derivatives of its operands can explain how the node moves.
     """
@@ -60,13 +60,13 @@ class RowAtPoint(NamedTuple):
     static: tuple[Any, ...]
 
     def at(self, position: int, x: float) -> tuple[float, list[float | None]]:
-        """Value and partials with another number for one operand."""
+        """Return value and partials with another number for one operand."""
         moved = list(self.numbers)
         moved[position] = x
         return evaluate(self.row.name, moved, self.static)
 
     def value_at(self, position: int, x: float) -> float:
-        """The value alone."""
+        """Return the value alone."""
         moved = list(self.numbers)
         moved[position] = x
         return value_of(self.row.name, moved, self.static)
@@ -89,16 +89,16 @@ def wrong_partial(
     partials: Sequence[float | None],
     positions: Collection[int] | None = None,
 ) -> WrongPartial | None:
-    """The first operand whose recorded local derivative is not that of the row's values.
+    """Find the first operand whose recorded local derivative is not that of the row's values.
 
-    At a kink, and at the edge of the domain, any derivative between the one-sided slopes is
-    right; where there is no reliable numerical derivative nothing is called wrong, nor are nan and
-    infinities: those are births of another kind. An absent partial counts as 0. More than 64
-    operands are first judged together, in a time that grows with their number and not its square;
-    what is wrong with one and does not show in their sum is not found.
+    At a kink, and at the edge of the domain, any derivative between the one-sided slopes is right.
+    If there is no reliable numerical derivative nothing is called wrong. Neither are nan and
+    infinities, which are reported as births. An absent partial counts as 0. More than 64 operands
+    are first judged together, in a time that grows with their number and not its square; an error
+    of one that does not show in their sum is not found.
 
     Args:
-        op: a row's name.
+        op: the name of a row.
         numbers: the operands it was recorded with.
         static: its static parameters.
         partials: the recorded local derivatives, None where absent.
@@ -128,9 +128,9 @@ def is_plainly_right(
     partials: Sequence[float | None],
     positions: Iterable[int],
 ) -> bool:
-    """Whether an operation of plain arithmetic is seen at once to be right, as most are.
+    """Whether an operation of plain arithmetic is right at first sight, as most are.
 
-    It takes a hundredth of the time of `wrong_partial`. False decides nothing.
+    This takes a hundredth of the time of `wrong_partial`. False decides nothing.
     """
     code = cones.CODES.get(op)
     if code is None or not all(map(isfinite, numbers)):
@@ -159,7 +159,7 @@ def is_measurable(
     partials: Sequence[float | None],
     positions: Collection[int],
 ) -> bool:
-    """Whether a derivative that is wrong by a tenth would have been found so."""
+    """Whether a derivative that is wrong by a tenth would have been found."""
     for position in positions:
         given = partials[position]
         if given:
@@ -170,7 +170,7 @@ def is_measurable(
 
 
 def _right_together(operation: RowAtPoint, partials: Sequence[float | None]) -> bool:
-    """Whether the partials explain how the value moves with all operands, on two random lines."""
+    """Whether the partials explain the value along two random lines of all operands."""
     source = random.Random(len(partials))
     for _ in range(_LINES):
         moves = [
@@ -191,26 +191,26 @@ def _right_together(operation: RowAtPoint, partials: Sequence[float | None]) -> 
 
 
 def _value_along(operation: RowAtPoint, moves: Sequence[float], t: float) -> float:
-    """The value of an operation with all operands moved together, after t of the moves."""
+    """Return the value of an operation with all operands moved by t times the moves."""
     moved = [x + t * move for x, move in zip(operation.numbers, moves, strict=True)]
     return evaluate(operation.row.name, moved, operation.static)[0]
 
 
 def tolerance(estimate: Estimate, recorded: float) -> float:
-    """How far a right derivative may be from its estimate: 10 * error, and the kernel's ULPs."""
+    """Bound the distance of a right derivative from its estimate: 10 * error, and the ULPs."""
     own = abs(recorded) if isfinite(recorded) else 0.0
     return 10 * estimate.error + PARTIAL_ERROR * own + SMALLEST
 
 
 def _of_step(operation: RowAtPoint, position: int, recorded: float) -> float | None:
-    """A step function has the derivative 0, its jumps ignored."""
+    """Return the derivative of a step function, 0, if another one is recorded."""
     return 0.0 if recorded else None
 
 
 def _looks_right(operation: RowAtPoint, position: int, recorded: float) -> bool:
     """Whether differences at two small steps agree with a derivative to 8 digits; most do.
 
-    That takes a tenth of the time of an extrapolation. False decides nothing.
+    This takes a tenth of the time of an extrapolation. False decides nothing.
     """
     code = cones.CODES.get(operation.row.name)
     if code is not None:
@@ -223,7 +223,7 @@ def _looks_right(operation: RowAtPoint, position: int, recorded: float) -> bool:
 
 
 def _two_sided(operation: RowAtPoint, position: int, recorded: float) -> float | None:
-    """The numerical derivative where the recorded one contradicts it, else None."""
+    """Return the numerical derivative if the recorded one contradicts it, else None."""
     if _looks_right(operation, position, recorded):
         return None
     best: Estimate | None = None
@@ -251,11 +251,11 @@ def _two_sided(operation: RowAtPoint, position: int, recorded: float) -> float |
 def _holds_nearby(
     operation: RowAtPoint, position: int, estimate: Estimate, recorded: float
 ) -> bool:
-    """Whether the values around the point change as an estimate says, and not as was recorded.
+    """Whether the values around the point follow the estimate, and not the recorded derivative.
 
-    On both sides, from one float to the next few hundred: there they do not where the steps were
-    longer than the waves or the corners of the function, as those of sin near 1e60. And at some
-    step at which the two would differ by more than rounding.
+    Both sides are tested, from one float to the next few hundred. Values do not follow if the
+    steps were longer than the waves or corners of the function, as those of sin near 1e60. At some
+    step the two derivatives must differ by more than rounding.
     """
     x = operation.numbers[position]
     here = operation.at(position, x)[0]
@@ -276,12 +276,12 @@ def _holds_nearby(
 
 
 def _first_step(x: float) -> float:
-    """A tenth of a number, and 0.1 at 0."""
+    """Return a tenth of a number; 0.1 at 0."""
     return 0.1 * abs(x) if abs(x) > 1e-306 else 0.1
 
 
 def _at_kink(operation: RowAtPoint, position: int, recorded: float) -> float | None:
-    """The one-sided slope next to the recorded derivative, where that is not between the two."""
+    """Return the nearer one-sided slope if the recorded derivative is not between the two."""
     x = operation.numbers[position]
     step = _first_step(x)
     bound = VALUE_ERROR * abs(operation.at(position, x)[0])
@@ -305,10 +305,10 @@ def _at_kink(operation: RowAtPoint, position: int, recorded: float) -> float | N
 
 
 def _step(operation: RowAtPoint, position: int, start: float) -> float:
-    """The largest step, from start * 0.1 * |x| down, that stays in one piece of the function.
+    """Return the largest step, from start * 0.1 * |x| down, within one piece of the function.
 
-    Inside the domain, clear of the row's kinks, with the same operands selected, and finite; 0.0
-    where there is none.
+    That is inside the domain, clear of the row's kinks, with the same operands selected, and
+    finite; 0.0 if there is none.
     """
     x = operation.numbers[position]
     row = operation.row
@@ -327,12 +327,12 @@ def _step(operation: RowAtPoint, position: int, start: float) -> float:
 
 
 def _selection(result: tuple[float, list[float | None]]) -> tuple[bool, ...]:
-    """Which operands were not selected."""
+    """Tell for each operand whether it was not selected."""
     return tuple(d is None for d in result[1])
 
 
 def _rounding(operation: RowAtPoint, position: int, step: float) -> float:
-    """Bound on the error of the operation's value within the step."""
+    """Bound the error of the operation's value within the step."""
     x = operation.numbers[position]
     values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]
     size = max(v if isfinite(v) else inf for v in values)

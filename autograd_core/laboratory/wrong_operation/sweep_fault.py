@@ -1,8 +1,8 @@
 """Is the sweep wrong, although every local derivative is right? The gradient, summed anew.
 
-The recorded local derivatives are summed over all paths by a sweep of our own. Where the engine's
-sweep found something else, the mistake is in the sweep, and the gradients it left behind on the
-nodes show what it looks like: overwritten contributions, no topological order, stale gradients.
+A sweep of our own sums the recorded local derivatives over all paths. If the engine's sweep found
+something else, the mistake is in the sweep. The gradients it left on the nodes show the mistake:
+overwritten contributions, no topological order, stale gradients.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from autograd_core.position import quoted
 from autograd_core.summing import sum_in_order
 
 OVERWRITES = "overwrites"
-"""Entry.remark of a node whose backward rule was seen to replace gradients instead of adding."""
+"""The remark on a node whose backward rule was seen to replace gradients, not add."""
 
 ADDS = "adds"
-"""Entry.remark of a node whose backward rule was seen to add."""
+"""The remark on a node whose backward rule was seen to add."""
 
 NONLINEAR = "nonlinear"
-"""Entry.remark of a node whose backward rule passes on no multiple of the gradient it is given."""
+"""The remark on a node whose rule does not pass on a multiple of its gradient."""
 
 
 class PathSums:
@@ -42,7 +42,7 @@ class PathSums:
 
     @cached_property
     def users(self) -> list[list[tuple[int, float]]]:
-        """The places and partials of the nodes that use each node, of those that the root uses."""
+        """The places and partials of the nodes that use each node, if the root uses them."""
         found: list[list[tuple[int, float]]] = [[] for _ in self._totals]
         for place in range(len(found) - 1, -1, -1):
             if self._totals[place]:
@@ -53,7 +53,7 @@ class PathSums:
         return found
 
     def agrees(self, place: int, gradient: float) -> bool:
-        """Whether a gradient is the node's sum over paths, but for rounding."""
+        """Whether a gradient is the node's sum over paths, up to rounding."""
         right = self.adjoints[place]
         if not isfinite(right):
             return True
@@ -61,17 +61,17 @@ class PathSums:
 
 
 def _size(total: float, partial: float) -> float:
-    """What a partial makes of a sum of |path products|."""
+    """Multiply a sum of |path products| by a partial."""
     return total * abs(partial) if total else 0.0
 
 
 def sweep_fault(tape: Tape, names: Sequence[str], gradient: Sequence[float]) -> str:
-    """In words, what is wrong with a sweep; "" if it is the sum over paths.
+    """Say what is wrong with a sweep; "" if it is the sum over paths.
 
     Args:
-        tape: the computation, with the gradients the sweep left on its nodes where known.
-        names: of the parameters.
-        gradient: what the sweep gave for each.
+        tape: the computation, with the gradients that the sweep left on its nodes, if known.
+        names: the names of the parameters.
+        gradient: the gradient from the sweep, for each parameter.
     """
     if not tape.entries:
         return ""
@@ -97,7 +97,7 @@ def sweep_fault(tape: Tape, names: Sequence[str], gradient: Sequence[float]) -> 
 
 
 def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
-    """The likely mistake."""
+    """Say the likely mistake."""
     root = len(tape.entries) - 1
     start = tape.entries[root].adjoint
     ratio = _common_ratio(tape, sums, gradient)
@@ -113,7 +113,7 @@ def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
 
 
 def _common_ratio(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> float:
-    """The factor between the sweep's gradients and the right ones if it is one; else nan."""
+    """Return the factor between the sweep's gradients and the right ones; nan if none."""
     pairs = [
         (got, sums.adjoints[place])
         for place, got in zip(tape.parameters, gradient, strict=True)
@@ -128,7 +128,7 @@ def _common_ratio(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> floa
 
 
 def _at_first_node(tape: Tape, sums: PathSums) -> str:
-    """What happened at the node nearest the root whose gradient is wrong."""
+    """Say what happened at the node nearest the root whose gradient is wrong."""
     for place in range(len(tape.entries) - 1, -1, -1):
         entry = tape.entries[place]
         if isnan(entry.adjoint) or sums.agrees(place, entry.adjoint):
@@ -161,7 +161,7 @@ def _is_one(gradient: float, given: Sequence[float], slack: float) -> bool:
 
 
 def _why(tape: Tape, sums: PathSums, place: int) -> str:
-    """Why a node received something else than it should, as far as the visits tell."""
+    """Say why a node received something else than it should, if the visits tell."""
     users = [user for user, _ in sums.users[place]]
     visits = tape.visits
     if visits is None:
@@ -189,7 +189,7 @@ def _why(tape: Tape, sums: PathSums, place: int) -> str:
 
 
 def _name(tape: Tape, place: int) -> str:
-    """A node in a sentence."""
+    """Name a node in a sentence."""
     entry = tape.entries[place]
     what = "leaf" if entry.is_leaf else "node"
     shown = f"{entry.label} = {entry.value:.6g}" if entry.label else f"{entry.op or entry.value!r}"

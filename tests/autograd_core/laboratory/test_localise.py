@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tanh, where
-from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Entry, Tape
-from autograd_core.laboratory.wrong_operation.localise import diagnose, find_wrong_operation
+from autograd_core.laboratory.wrong_operation.chain_check import reader_of
+from autograd_core.laboratory.wrong_operation.localise import describe, diagnose
 from autograd_core.laboratory.wrong_operation.row_check import wrong_partial
+from autograd_core.laboratory.wrong_operation.search import first_wrong_operation
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, PathSums, sweep_fault
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
@@ -33,6 +35,13 @@ derandomised = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+def find_wrong_operation(recorder, at) -> WrongOperation | None:
+    """The first wrong operation of a program that a recorder evaluates as tapes."""
+    base = recorder(at)
+    found, _ = first_wrong_operation(reader_of(recorder, base), base, at)
+    return None if found is None else describe(base, *found)
 
 
 @pytest.mark.parametrize("name", PRIMITIVES)
@@ -314,7 +323,7 @@ def test_a_mismatch_without_a_culprit_says_so():
     sweep = Sweep(0.0, (gradient,), (0.0,), 0.0, 3)
     diagnosis = diagnose(subject, sweep, [finding])
     assert diagnosis.wrong is None
-    assert "could not be traced" in diagnosis.notes[0]
+    assert "cannot be traced" in diagnosis.notes[0]
     fault = diagnose(subject, Sweep(0.0, (2 * gradient,), (0.0,), 0.0, 3), [finding])
     assert "sweep is wrong" in fault.notes[0]
 
