@@ -1,4 +1,4 @@
-"""The check of one subject at one point: its options, its steps, its report."""
+"""Check one subject at one point: options, steps, report."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from autograd_core.node import is_real
 from autograd_core.text.progress import working
 
 MOST_DIGITS = 14
-"""The most digits to ask for; double precision seldom measures more."""
+"""The most digits that may be required; double precision seldom measures more."""
 
 EACH, WEIGHTED = "each", "weighted"
-"""The choices for several results: check each, or their sum with random weights."""
+"""For a function of several results: check each, or check their sum with random weights."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a check is done; see gradcheck.
+    """The options of a check; see gradcheck.
 
     Raises:
-        ValueError: an option, or two together, have no meaning.
+        ValueError: an option has no meaning, or contradicts another.
     """
 
     order: int = 1
@@ -48,23 +48,23 @@ class Options:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse options without meaning."""
+        """Refuse options that have no meaning."""
         if self.order not in (1, 2):
             raise ValueError(f"gradcheck: order must be 1 or 2, got {self.order!r}")
         for name in ("directions", "sample"):
             count = getattr(self, name)
             if type(count) is not int or count < 0:
-                raise ValueError(f"gradcheck: {name} must be an int of 0 or more, got {count!r}")
+                raise ValueError(f"gradcheck: {name} must be an int >= 0, got {count!r}")
         if self.sample and (self.order == 2 or self.directions):
             raise ValueError(
-                "gradcheck: sample= draws parameters that are checked one by one, to first order; "
-                "leave directions and order out, or sample"
+                "gradcheck: sample= draws parameters and checks them one by one, to first order; "
+                "leave out directions and order, or leave out sample"
             )
         if self.digits is not None:
             if not is_real(self.digits) or not 1 <= self.digits <= MOST_DIGITS:
                 raise ValueError(
-                    f"gradcheck: digits must be a number from 1 to {MOST_DIGITS}, the digits of a "
-                    f"derivative that must be verified, got {self.digits!r}"
+                    f"gradcheck: digits, how many must be verified, must be a number from 1 to "
+                    f"{MOST_DIGITS}, got {self.digits!r}"
                 )
         if self.outputs not in (EACH, WEIGHTED):
             raise ValueError(
@@ -76,8 +76,8 @@ class Options:
         return 0 < self.sample < count
 
 
-def checked(subject: Subject, options: Options) -> Report:
-    """The report on a subject."""
+def check_at_point(subject: Subject, options: Options) -> Report:
+    """Check a subject at its point."""
     started = time.perf_counter()
     try:
         sweep = subject.sweep()
@@ -128,10 +128,12 @@ def _trace(
     options: Options,
     notes: list[str],
 ) -> WrongOperation | None:
-    """The wrong operation that causes mismatches; other facts about them go to notes."""
+    """Find the wrong operation that causes the mismatches; add other facts to the notes."""
     mismatched = [f for f in findings if f.verdict is Verdict.MISMATCH]
     if sweep.faults and any(f.difference <= f.tolerance for f in mismatched):
-        notes.append("Numbers that agree do so where this program has nothing to lose")
+        notes.append(
+            "Derivatives that agree do so by luck: this program does not need what the rule loses"
+        )
     if sweep.faults or not mismatched:
         return None
     if isinstance(subject, GivenGradient):
@@ -139,9 +141,9 @@ def _trace(
         return None
     if sweep.earlier is not None:
         notes.append(
-            f"{sweep.earlier} was recorded before {subject.title} was called, and is not "
-            "computed again when a parameter moves: compute it inside the function, or "
-            "check the recorded result, gradcheck(result)"
+            f"{sweep.earlier} was recorded before {subject.title} was called, so it does not "
+            "change when a parameter moves: compute it inside the function, or check the recorded "
+            "result, gradcheck(result)"
         )
         return None
     title = f"search for the wrong operation of {subject.title}"
@@ -154,7 +156,7 @@ def _trace(
 def _first_order(
     subject: Subject, sweep: Sweep, options: Options, notes: list[str]
 ) -> tuple[list[Finding], tuple[str, ...]]:
-    """The findings on the gradient, and the parameters that only the screen covers."""
+    """Check the gradient; return the findings and the parameters that only the screen covers."""
     bent = dict(sweep.faults) or bends_seed(subject, sweep)
     directions, count = options.directions, len(subject.names)
     if directions and not bent:
@@ -166,7 +168,7 @@ def _first_order(
             )
             return found, subject.names
         notes.append(
-            f"{found[-1].name} of the screen was {found[-1].verdict}, so every parameter was "
+            f"{found[-1].name} of the screen was {found[-1].verdict}, so each parameter was "
             "checked by itself"
         )
     chosen: Sequence[int] = range(count)
@@ -189,7 +191,7 @@ def _first_order(
 
 
 def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Finding]:
-    """One verdict for all parameters."""
+    """Give all parameters the same verdict."""
     return [
         Finding(name, x, g, nan, verdict, note=note)
         for name, x, g in zip(subject.names, subject.point, sweep.gradient, strict=True)
@@ -197,7 +199,7 @@ def _all(subject: Subject, sweep: Sweep, verdict: Verdict, note: str) -> list[Fi
 
 
 def _born(sweep: Sweep) -> str:
-    """The place where the value became nan or infinite."""
+    """Say where the value became nan or infinite."""
     place = sweep.births.get(-1)
     began = f": it began at {place}" if place is not None else ""
     return f"the value is {sweep.value!r}{began}"

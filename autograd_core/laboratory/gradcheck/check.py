@@ -1,4 +1,4 @@
-"""gradcheck: is the engine's gradient right? A verdict for each parameter, with its reasons."""
+"""gradcheck: is a gradient right? A verdict for each parameter, with its reasons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
 from autograd_core.laboratory.foreign.engine import Engine
-from autograd_core.laboratory.gradcheck.at_point import EACH, Options, checked
+from autograd_core.laboratory.gradcheck.at_point import EACH, Options, check_at_point
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
 from autograd_core.laboratory.gradcheck.outputs import check_outputs
@@ -92,7 +92,7 @@ def gradcheck(
     seed: int = 0,
     engine: Engine | None = None,
 ) -> Report | PointsReport:
-    """Compare the engine's derivatives with measured ones, and report where they differ.
+    """Compare derivatives with measured ones, and report where they differ.
 
         w, b = Value(0.5, label="w"), Value(-1.0, label="b")
         report = gradcheck(lambda: tanh(w * 0.3 + b) ** 2, [w, b])
@@ -104,62 +104,62 @@ def gradcheck(
         gradcheck(root)                                      # a recorded graph, at its leaves
         gradcheck(f, [W, b], gradient=g)                     # NumPy code, and its own gradient
 
-    Each derivative is measured by central differences at steps that shrink, extrapolated to
-    zero; no step crosses a decision (the side of relu, the winner of a maximum, a comparison).
-    If rounding hides it from differences, a complex step through the recorded operations measures
-    it, provided that they are all of the program. For a large sum, the recorded operations also
-    replace calls of f, once calls that move each parameter, and all at once, gave the same result.
-    The tolerance is not chosen but derived: 10 * (estimated truncation + estimated rounding) of
-    the measurement, plus a bound on the rounding of the sweep. The verdicts:
+    Central differences at smaller and smaller steps, extrapolated to a step of 0, measure each
+    derivative. No step crosses a decision (the side of relu, the winner of a maximum, a
+    comparison). If rounding hides the derivative from differences, a complex step through the
+    recorded operations measures it, provided that the program computes nothing beside them. For a
+    large sum the recorded operations also replace calls of f, after calls that moved each
+    parameter, and all of them at once, gave the same result. The tolerance is derived:
+    10 * (estimated truncation + estimated rounding) of the measurement, plus a bound on the
+    rounding of the sweep. The verdicts:
 
-    * OK: agreement, with at least 5 digits verified; for a derivative of 0, 5 digits of
-      the slopes nearby. If terms cancel and only their rounding is left, as in the derivative by
-      a bias before a normalisation, 5 digits of these terms.
-    * MISMATCH: the derivative is wrong; `report.wrong` is the wrong operation, if there is one.
-    * INCONCLUSIVE: it could not be measured to 5 digits. Never a pass.
-    * KINK: the slopes on both sides differ; passes if the derivative lies between them.
-    * JUMP: the function itself jumps at the point, so it has no derivative there. Never a pass.
-    * STEP: right, apart from the jumps of a step function such as floor on the way; passes.
+    * OK: both agree, and at least 5 digits are verified. A derivative of 0 is verified to 5 digits
+      of the derivatives nearby. If terms cancel and only their rounding is left, as in the
+      derivative by a bias before a normalisation, it is verified to 5 digits of these terms.
+    * MISMATCH: the derivative is wrong; `report.wrong` names the wrong operation, if it was found.
+    * INCONCLUSIVE: 5 digits could not be measured. Does not pass.
+    * KINK: the slopes on both sides differ. Passes if the derivative lies between them.
+    * JUMP: the function itself jumps at the point, and has no derivative there. Does not pass.
+    * STEP: right, apart from the jumps of a step function on the way, such as floor. Passes.
     * NONFINITE: the value or a derivative is nan or infinite; the note names where it began.
     * NONDETERMINISTIC: the same point gave different numbers.
 
     Args:
         f_or_root: a function that returns a Value; or a Value, whose recorded graph is recomputed
             with other numbers for its leaves. A function without required arguments is a closure
-            over the parameters; one with arguments is called with them.
+            over the parameters; a function with arguments is called with them.
         params: for a closure Values, a dict of them, pairs (name, Value) or an object with
             `named_parameters()` or `parameters()`; for a function with arguments also numbers and
             nested lists of them, one per argument; for a root its leaves, by default all that are
             not constants.
-        names: what to call the parameters, instead of keys, argument names or labels.
+        names: the names of the parameters, instead of keys, argument names or labels.
         gradient: check this gradient instead of the engine's: a function of the same arguments
             that returns the derivatives in the shape of the arguments (for several arguments, a
             sequence with a part for each), or these derivatives themselves. If f takes
             arguments, and params holds no Value, both are called with plain numbers, lists and
             NumPy arrays, as in `gradcheck(loss, [W, b], gradient=loss_gradient)`. For Values
-            and roots it is a derivative for each parameter, or a function that returns them.
-        points: check at each of these points, and sum up the findings by operation. Each point has
+            and roots pass a derivative for each parameter, or a function that returns them.
+        points: check at each of these points, and count the findings by operation. Each point has
             the form of params for a function of numbers, or a number for each of the Values in
             params. The result is a PointsReport.
         outputs: for a function that returns several Values in lists, tuples, dicts or arrays:
             "each" checks every one, "weighted" checks their sum with fixed random weights.
         order: 2 also checks every second derivative.
-        directions: how many random directions of +1 and -1 to check first, all parameters moved
-            at once. If they pass, no parameter is checked by itself, and the report says so;
+        directions: the number of random directions to check first, along which all parameters
+            move at once. If they pass, no parameter is checked by itself, and the report says so;
             otherwise all are.
         sample: check this many parameters, drawn at random; 0 for all.
-        digits: how many digits of a derivative must be verified for an OK, from 1 to 14; by
-            default 5, or as many as the numbers of an engine have.
+        digits: the digits of a derivative that must be verified for an OK, from 1 to 14; by
+            default 5, or as many as the numbers of another engine have.
         raise_exception: raise GradientCheckError, with the report, if the check fails.
         progress: show progress on stderr; by default on a terminal and in a notebook, for checks
             that take longer than a second.
         seed: the seed of random directions, samples and weights.
-        engine: how to read the nodes of another engine, if their names are not the usual ones;
-            see `Engine`.
+        engine: how to read the nodes of another engine, if they have unusual names; see `Engine`.
 
     Returns:
-        A Report, worst first, true if all passed. The parameters get their numbers and gradients
-        back, also after an error.
+        A Report, the worst finding first, true if all passed. The parameters get their numbers
+        and gradients back, also after an error.
 
     Raises:
         TypeError, ValueError: the arguments do not fit together, or f does not return a Value.
@@ -167,9 +167,7 @@ def gradcheck(
     """
     options = Options(order, directions, sample, digits, outputs, progress, seed)
     if gradient is not None and order != 1:
-        raise ValueError(
-            "gradcheck: a gradient that is given has no second derivatives; leave order out"
-        )
+        raise ValueError("gradcheck: gradient= has no second derivatives; leave order out")
 
     def subject_at(there: Any) -> Subject:
         if gradient is None:
@@ -196,15 +194,15 @@ def gradcheck(
 
 
 def _report(subject: Subject, options: Options) -> Report:
-    """The report on a subject, whose parameters get their numbers back afterwards."""
+    """Check a subject; its parameters get their numbers back afterwards."""
     try:
         try:
-            return checked(subject, options)
+            return check_at_point(subject, options)
         except SeveralResults as several:
             results = several.results
         if not isinstance(subject, FunctionSubject):
             raise TypeError(
-                f"gradcheck: {subject.title} returns several numbers, and a gradient is that of "
+                f"gradcheck: {subject.title} returns several numbers, but gradient= belongs to "
                 "one; pass lambda: f(...)[0] with the gradient of that result"
             )
         return check_outputs(subject, results, options)

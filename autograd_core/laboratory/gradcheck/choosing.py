@@ -1,4 +1,4 @@
-"""Which Subject a gradient check is of: a function, a recorded graph, or another engine's."""
+"""Choose the subject of a gradient check: a function, a recorded graph, or another engine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograd_core.value import Value
 def make_subject(
     f_or_root: Any, params: Any, names: Sequence[str] | None, engine: Any = None
 ) -> Subject:
-    """What is to be checked: a recorded root, a closure over parameters, or a function of them.
+    """Make the subject from a recorded root, a closure over parameters, or a function of them.
 
     Raises:
         TypeError, ValueError: the arguments do not fit together; the message says how they could.
@@ -33,7 +33,7 @@ def make_subject(
 
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
-    """A recorded graph, at the leaves named or at all that are not constants."""
+    """Make the subject of a recorded graph; by default its parameters are all but constants."""
     graph = Graph(root)
     named, called = leaves_of(graph, params, names)
     chosen = [name for name, _ in named]

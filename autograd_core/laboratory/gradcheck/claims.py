@@ -1,4 +1,4 @@
-"""Claim: a derivative that the engine claims, and the findings about it."""
+"""Claim: a derivative to be checked, and its comparison with a measurement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograd_core.laboratory.gradcheck.measure import (
     is_hidden_in_0,
     is_settled,
     is_stair,
-    slope_scale,
+    steepness,
     tolerance,
 )
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
@@ -22,34 +22,34 @@ from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.numerical import Estimate
 
 DIGITS = 5.0
-"""The verified digits that an OK needs."""
+"""The digits that must be verified for an OK."""
 
 NEGLIGIBLE = 1e-5
-"""A derivative of 0 is verified if its measurement is below this fraction of the slopes nearby."""
+"""A derivative below this fraction of the derivatives nearby counts as a verified zero."""
 
 TERMS_CANCEL = 1e-8
-"""The same fraction of the terms that cancel in a derivative: in a right network the measurement
-is 1e-12 of them, and with less a small term that does not cancel would be hidden."""
+"""The same as a fraction of the terms that cancel in a derivative. In a right network the
+measurement is 1e-12 of them; a larger fraction would hide a small term that does not cancel."""
 
-CANCELLED = "0 to rounding: the terms that add up to it cancel, and no slope is measured"
+CANCELLED = "0 to rounding: its terms cancel, and differences do not tell it from 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A derivative that the engine claims, with facts known beforehand.
+    """A derivative to be checked, with facts known beforehand.
 
     Attributes:
         name: the name of the parameter or the pair of parameters.
         value: the parameter's number.
         derivative: the engine's derivative.
         error: a bound on its rounding error.
-        terms: the size of the terms that cancel in it, if only rounding may be left of it; else
+        terms: if terms cancel and only their rounding may be left, the size of the terms; else
             0.0.
-        tie: an operation exactly on a kink on the way.
+        tie: an operation exactly on its kink, on the way from the parameter to the result.
         step: a step function on the way.
         birth: the operation that made the derivative nan or infinite.
-        order: 1, or 2 for the derivative of a derivative.
-        digits: how many digits must be verified for an OK.
+        order: 1, or 2 for a second derivative.
+        digits: the digits that must be verified for an OK.
     """
 
     name: str
@@ -65,12 +65,12 @@ class Claim:
 
     @property
     def is_zero(self) -> bool:
-        """Whether the engine claims 0: exactly, or to the rounding of its terms."""
+        """Whether the derivative is 0, exactly or to the rounding of its terms."""
         return self.derivative == 0.0 or self.terms > 0.0
 
 
 def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
-    """A finding without measurements."""
+    """Make a finding without a measurement."""
     at = claim.tie.op if claim.tie else ""
     return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note, at=at)
 
@@ -78,12 +78,12 @@ def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
 def compared(
     claim: Claim, line: Line, h: float, estimate: Estimate, within: float | None = None
 ) -> Finding:
-    """OK, STEP, MISMATCH or INCONCLUSIVE: the claim beside one measurement.
+    """Compare a claim with one measurement: OK, STEP, MISMATCH or INCONCLUSIVE.
 
     Args:
-        claim: the derivative.
-        line: through the point.
-        h: the first step; how the function runs within it is the scale for a derivative of 0.
+        claim: the claim.
+        line: a line through the point.
+        h: the first step; the steepness within it is the scale for a derivative of 0.
         estimate: the measurement.
         within: a smaller step, beyond which a constant function may leave its value at a kink.
     """
@@ -116,31 +116,31 @@ def compared(
         if not is_settled(line, estimate):
             return replace(finding, note=why_inconclusive(claim, finding))
         return replace(finding, verdict=Verdict.MISMATCH)
-    if is_verified(claim, finding, slope_scale(line, h, finding.step)):
+    if is_verified(claim, finding, steepness(line, h, finding.step)):
         return agreed(claim, finding)
     return replace(finding, note=why_inconclusive(claim, finding))
 
 
 def agreed(claim: Claim, finding: Finding) -> Finding:
-    """The finding as an OK, or as a STEP if a step function is on the way."""
+    """Turn a finding into an OK, or into a STEP if a step function is on the way."""
     if claim.step is None:
         return replace(finding, verdict=Verdict.OK)
-    note = f"through {claim.step}, a step function: its jumps are ignored"
+    note = f"through {claim.step}, a step function, whose jumps are ignored"
     return replace(finding, verdict=Verdict.STEP, note=note, at=claim.step.op)
 
 
 def is_verified(claim: Claim, finding: Finding, scale: float) -> bool:
-    """Whether enough digits agree, or derivative and measurement are 0 on a scale."""
+    """Whether enough digits agree, or derivative and measurement are 0 at a scale."""
     if finding.digits >= claim.digits or is_cancelled(claim, finding):
         return True
     return is_negligible(finding, scale, _part(claim))
 
 
 def is_cancelled(claim: Claim, finding: Finding) -> bool:
-    """Whether a derivative that is only rounding is measured to be 0 on the scale of its terms.
+    """Whether a derivative that is only rounding is measured to be 0 at the scale of its terms.
 
-    An example is a bias before a normalisation, or weights that shift all logits: the terms of
-    the sum cancel, to the last bit or nearly. False if the measurement tells the slope from 0.
+    Examples are a bias before a normalisation, and weights that shift all logits: the terms of
+    the sum cancel, to the last bit or nearly. False if the measurement tells it from 0.
     """
     part = TERMS_CANCEL if claim.digits >= DIGITS else _part(claim)
     small = finding.tolerance <= part * claim.terms
@@ -148,22 +148,22 @@ def is_cancelled(claim: Claim, finding: Finding) -> bool:
 
 
 def tells_from_0(claim: Claim, finding: Finding) -> bool:
-    """Whether a derivative that the engine claims is 0 is measured not to be 0."""
+    """Whether terms should cancel to 0 but a difference from 0 is measured."""
     return claim.terms > 0.0 and abs(finding.numeric) > finding.tolerance - claim.error
 
 
 def _part(claim: Claim) -> float:
-    """The fraction of a scale to which a derivative of 0 must be verified."""
+    """To which fraction of a scale a derivative of 0 must be verified."""
     part: float = 10.0**-claim.digits
     return max(NEGLIGIBLE, part)
 
 
 def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> bool:
-    """Whether a derivative is 0, and its measurement is 0 compared with the slopes nearby.
+    """Whether a derivative is 0, and its measurement is negligible compared with those nearby.
 
-    This is the case at a stationary point, where no digit of the derivative can be verified. It
-    holds only for a derivative that is exactly 0: the sign of any other counts, and an error that
-    hides all its digits hides the sign too.
+    So it is at a stationary point, where no digit of the derivative can be verified. The
+    derivative must be exactly 0: of any other the sign counts, and an error that hides all its
+    digits hides the sign too.
     """
     if finding.tolerance == 0.0:
         return finding.difference == 0.0
@@ -173,7 +173,7 @@ def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> b
 
 
 def why_inconclusive(claim: Claim, finding: Finding) -> str:
-    """The reason why a measurement does not verify enough digits."""
+    """Say why a measurement does not verify enough digits."""
     if tells_from_0(claim, finding):
         return inconclusive.swept(claim.error)
     if isnan(finding.numeric):

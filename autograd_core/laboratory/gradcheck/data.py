@@ -1,4 +1,4 @@
-"""A gradient check's report as data for JSON, and back."""
+"""Write the report of a gradient check as data for JSON, and read it back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Report = TypeVar("_Report", bound=Findings)
 
 
 def report_to_dict(report: Findings) -> dict[str, Any]:
-    """The report's attributes and what follows from them; nan and infinities as strings."""
+    """List a report's attributes and the properties derived from them; nan and inf are strings."""
     data = _attributes(report)
     data["findings"] = [
         _attributes(finding)
@@ -37,19 +37,19 @@ def report_to_dict(report: Findings) -> dict[str, Any]:
 
 
 def report_to_json(report: Findings, indent: int | None = None) -> str:
-    """One JSON text, without the NaN and Infinity that JSON does not have."""
+    """Write a report as JSON text, without NaN and Infinity, which JSON does not have."""
     return json.dumps(report_to_dict(report), allow_nan=False, indent=indent)
 
 
 def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
-    """A report from what `report_to_dict` wrote.
+    """Read a report that `report_to_dict` wrote.
 
     Args:
         data: the dict.
-        kind: the class to make.
+        kind: the class of the report.
 
     Raises:
-        ValueError: the format is another one, something is missing or is of another kind.
+        ValueError: the dict has another format, or an entry is missing or has another type.
     """
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise ValueError(f"expected the dict of a report with 'format': {FORMAT!r}, got {data!r}")
@@ -65,17 +65,17 @@ def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
 
 
 def _attributes(thing: Any) -> dict[str, Any]:
-    """The fields of a dataclass as JSON can hold them, except for dataclasses among them."""
+    """List the fields of a dataclass as data for JSON; dataclasses among them stay."""
     return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
 
 
 def _made(kind: type[_Made], data: Mapping[str, Any]) -> _Made:
-    """An object from its fields, numbers and tuples restored."""
+    """Make an object from its fields, and restore numbers and tuples."""
     return kind(**{field.name: _restored(field.type, data[field.name]) for field in fields(kind)})
 
 
 def _restored(kind: Any, x: Any) -> Any:
-    """A field's value: of the floats, those that JSON has no number for were strings."""
+    """Restore the value of a field; floats that JSON does not have were strings."""
     if kind == "float":
         return _float(x)
     if kind == "tuple[float, ...]":
@@ -84,7 +84,7 @@ def _restored(kind: Any, x: Any) -> Any:
 
 
 def _float(x: Any) -> float:
-    """A number, or nan or an infinity by name."""
+    """Read a number, or nan or an infinity by its name."""
     if isinstance(x, bool) or not isinstance(x, int | float | str):
         raise TypeError(f"expected a number, got {x!r}")
     return float(x)

@@ -1,4 +1,4 @@
-"""A gradient, parameter by parameter."""
+"""Check a gradient, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from autograd_core.laboratory.subjects.stand_in import StandIn
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 
 BESIDE = (2.0, 5.0, 9.0, 11.0)
-"""So many units in the last place of x away on either side a swing is looked for. The distances
-between them are uneven: no wave is alike at all of them."""
+"""Distances from x, in units in the last place, at which a swing is searched. They are uneven, so
+that no wave has the same phase at all of them."""
 
 SWING = 2.0**-5
-"""A gradient swings if it bends by more than this part of what is said to be wrong with it."""
+"""A gradient swings if it bends by more than this fraction of the difference to be explained."""
 
 
 def check_parameter(
@@ -33,14 +33,14 @@ def check_parameter(
     opinion: SecondOpinion,
     stand_in: StandIn | None = None,
 ) -> Finding:
-    """The finding on the derivative with respect to parameter i.
+    """Check the derivative with respect to parameter i.
 
-    What seems wrong is judged once more with what the rounding of forward values may have done
-    to the sweep's partials, or that of larger entries to a gradient that was given; no new
-    evaluations are needed for that. Where numbers tell nothing, a complex step may.
+    A derivative that seems wrong is judged once more with an allowance for rounding: of the
+    forward values from which the sweep's partials were computed, or of larger entries of a given
+    gradient. This needs no new evaluations. Where differences cannot tell, a complex step may.
 
     Raises:
-        Differs: what stands in for the subject has another number.
+        Differs: the stand-in has another number than the subject.
     """
     evaluate = (stand_in or subject).evaluate
 
@@ -77,7 +77,7 @@ def check_parameter(
 
 
 def _judge_again(claim: Claim, line: Line, first: Finding, spread: float) -> Finding:
-    """The finding where forward rounding may have moved the derivative by a spread."""
+    """Judge again where rounding may have moved the derivative by a spread."""
     if spread <= 0.1 * first.tolerance:
         return first
     finding = judge(replace(claim, error=claim.error + spread), line)
@@ -87,10 +87,10 @@ def _judge_again(claim: Claim, line: Line, first: Finding, spread: float) -> Fin
 
 
 def _swings(subject: Subject, i: int, difference: float) -> bool:
-    """Whether the gradient beside the point is another one from float to float.
+    """Whether the gradient beside the point changes irregularly from float to float.
 
-    So is that of x + sin(x) at 1e17, where floats are 16 apart. Differences of any step then see
-    no waves at all, and agree with each other. At a pole and a kink it runs evenly on either side.
+    An example is x + sin(x) at 1e17, where floats are 16 apart: differences at any step miss the
+    waves, and agree with each other. At a pole or a kink the gradient is regular on each side.
     """
     x = subject.point[i]
     for unit in (-ulp(x), ulp(x)):
@@ -102,7 +102,7 @@ def _swings(subject: Subject, i: int, difference: float) -> bool:
 
 
 def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:
-    """What the engine claims about parameter i."""
+    """Make the claim about parameter i."""
     return Claim(
         name=subject.names[i],
         value=subject.point[i],

@@ -1,14 +1,15 @@
-"""What the rounding of forward values does to a gradient: computed again, every number moved.
+"""Measure how far the rounding of forward values moves a gradient.
 
-A sweep multiplies partials that were computed from rounded numbers. Where large numbers cancel,
-a rounding that is nothing beside them is much of what is left, and of the derivative at it:
-the derivative of (3 x - d)**2 is 6 times a difference that may have no right digit. No bound on
-the sweep's own rounding shows it.
+A sweep multiplies partials that were computed from rounded numbers. Where large numbers cancel, a
+rounding that is small beside them is large beside their difference, and beside the derivative
+there: the derivative of (3 x - d)**2 is 6 times a difference that may have no right digit. A bound
+on the rounding of the sweep does not show this.
 
-It is measured: every number of the graph is moved at random by a little more than a rounding can,
-what uses it is computed from that, and the gradient once more. The spread of a few such gradients
-is what the engine's may be off by: one number for each parameter, in a time that grows with the
-nodes alone. It is an estimate, not a strict bound, asked for where a derivative seems wrong.
+So each number of the graph is moved at random, by a little more than a rounding can move it; the
+operations that use it follow, and the gradient is computed again. The spread of a few such
+gradients estimates the error of the engine's gradient: one number for each parameter, in a time
+proportional to the number of nodes. It is not a strict bound. It is asked for only where a
+derivative seems wrong.
 """
 
 from __future__ import annotations
@@ -28,18 +29,18 @@ from autograd_core.primitives.row import Primitive
 from autograd_core.text.progress import beat
 
 SAMPLES = 6
-"""Gradients whose spread is looked at: two roundings that undo each other in one do not in all."""
+"""How many gradients are drawn: two roundings that cancel in one do not cancel in all."""
 
 ENOUGH = 2
 FAR = 1e-3
-"""So few samples are enough where they show less than this part of what would matter; one
-where it shows less than the square of that."""
+"""ENOUGH gradients suffice if their spread is below FAR of what would matter; one suffices if its
+spread is below FAR**2."""
 
 LEAST = 1.0
-"""Moves are this to 2 units of the largest rounding: less would itself be rounded away."""
+"""Numbers move by 1 to 2 units of the largest rounding: a smaller move would be rounded away."""
 
 ROUNDINGS = {name: row.units for name, row in PRIMITIVES.items()}
-"""By how many units u a number may be off; one of unknown function by `Primitive.units`."""
+"""The rounding of each operation in units u; an unknown operation has `Primitive.units`."""
 
 
 PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
@@ -47,24 +48,24 @@ PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
 
 
 class ForwardRounding:
-    """For each parameter of a subject, by how much forward rounding may move its derivative."""
+    """Estimates how far forward rounding may move the derivative by each parameter."""
 
     def __init__(self, subject: Subject):
         self._subject = subject
 
     def spread(self, i: int, needed: float) -> float:
-        """The estimate for parameter i; 0.0 where the engine does not tell its operations.
+        """Estimate for parameter i; 0.0 if the operations cannot be read.
 
         Args:
-            i: the parameter.
-            needed: what would make a difference; where the first samples stay far below it, no
-                further ones are drawn.
+            i: the index of the parameter.
+            needed: the spread that would matter. No further gradients are drawn where the first
+                ones stay far below it.
         """
         return 0.0 if self._samples is None else self._samples.spread(i, needed)
 
     @cached_property
     def _samples(self) -> MovedGradients | None:
-        """The gradients with moved numbers."""
+        """The gradients of the subject with moved numbers; None if its tape cannot be read."""
         try:
             return MovedGradients(self._subject.tape(self._subject.point))
         except (Unreadable, ArithmeticError, ValueError):
@@ -74,9 +75,9 @@ class ForwardRounding:
 class MovedGradients:
     """Gradients of a tape, each with every number moved by a rounding.
 
-    An operation of the table has its partials computed again, one of another engine those of the
-    row that it is like; one of unknown function keeps them, and its number moves as they say.
-    What leaves the domain makes the spread infinite.
+    The partials of a primitive are computed again; those of another engine's operation change as
+    those of the primitive that it resembles. An unknown operation keeps its partials, and its
+    number follows them. A number that leaves the domain makes the spread infinite.
     """
 
     def __init__(self, tape: Tape, seed: int = 0):
@@ -87,7 +88,7 @@ class MovedGradients:
         self._drawn = 0
 
     def spread(self, i: int, needed: float = 0.0) -> float:
-        """By how much the derivative of parameter i moves; see ForwardRounding."""
+        """Estimate how far the derivative by parameter i moves; see ForwardRounding."""
         while self._drawn < SAMPLES:
             far = FAR if self._drawn >= ENOUGH else FAR**2
             if self._drawn and self._spreads[i] < far * needed:
@@ -96,11 +97,11 @@ class MovedGradients:
         return self._spreads[i]
 
     def _picked(self, adjoints: Sequence[float]) -> list[float]:
-        """Those of the parameters."""
+        """Pick the derivatives by the parameters."""
         return [0.0 if place is None else adjoints[place] for place in self._tape.parameters]
 
     def _draw(self) -> None:
-        """One more gradient."""
+        """Draw one more gradient."""
         self._drawn += 1
         beat()
         partials = _moved_partials(self._tape, self._random)
@@ -111,7 +112,7 @@ class MovedGradients:
 
 
 def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | None, ...]]:
-    """The partials of all entries, where each number is off by a rounding of random sign."""
+    """Compute the partials of all entries, each number moved by a rounding of random sign."""
     unit = UNIT * tape.coarse
     entries = tape.entries
     found: list[tuple[float | None, ...]] = []
@@ -135,7 +136,7 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
 def _moved(
     entry: Entry, entries: Sequence[Entry], there: Sequence[float]
 ) -> tuple[float, tuple[float | None, ...]]:
-    """The number and the partials of one entry, its operands' numbers elsewhere."""
+    """Compute the number and the partials of one entry from other numbers of its operands."""
     plain = PLAIN.get(entry.op) if entry.known else None
     if plain is not None:
         found = plain(*there)
@@ -156,7 +157,7 @@ def _moved(
 def _moved_alike(
     entry: Entry, here: Sequence[float], there: Sequence[float]
 ) -> tuple[float, tuple[float | None, ...]]:
-    """The same for an operation of another engine: moved by as much as the row that it is like."""
+    """Move another engine's operation by as much as the primitive that it resembles."""
     before, old = evaluate(entry.likely, here, entry.static)
     after, new = evaluate(entry.likely, there, entry.static)
     partials = tuple(

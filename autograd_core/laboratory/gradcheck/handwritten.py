@@ -1,7 +1,7 @@
-"""A gradient written by hand, as the subject of a gradient check.
+"""Check a gradient written by hand.
 
-Its function may take plain numbers, as lectures write it with NumPy: then function and gradient
-are called with numbers. Or it takes Values: then the given gradient replaces the sweep's.
+The function may take plain numbers, as lectures write it with NumPy: then function and gradient
+are called with numbers. Or it takes Values: then the given gradient replaces that of the sweep.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 OWN, COMMON = 16, 64
-"""The error of a given derivative: OWN roundings of its own numbers, since its operations are not
-known. If it seems wrong, COMMON roundings of the largest entry of the gradient excuse it: it may
-be the rest of larger numbers that cancel."""
+"""The rounding allowed for a given derivative, whose operations are not known: OWN roundings of the
+derivative. If it seems wrong, COMMON roundings of the largest entry of the gradient are added,
+since larger numbers may have cancelled."""
 
 PAIR = (
     "a function that returns (loss, gradient) is passed as lambda w: f(w)[0], "
@@ -41,13 +41,13 @@ PAIR = (
 def handwritten_subject(
     f_or_root: Any, params: Any, names: Sequence[str] | None, gradient: Any
 ) -> Subject:
-    """The subject of `gradcheck(f, params, gradient=...)`.
+    """Make the subject of `gradcheck(f, params, gradient=...)`.
 
     Args:
         f_or_root: a function of numbers or arrays, or any form that gradcheck takes.
         params: as for gradcheck; if f takes arguments and none of them is a Value, f is called
             with numbers.
-        names: the parameters' names.
+        names: the names of the parameters.
         gradient: a function of the same arguments, or the derivatives themselves.
 
     Raises:
@@ -66,7 +66,7 @@ def handwritten_subject(
 
 
 def _holds_values(arguments: Mapping[str, Any]) -> bool:
-    """Whether a Value is anywhere among the arguments."""
+    """Whether an argument holds a Value."""
     found = [
         flatten(part, f"gradcheck: with gradient= the argument {name}")[0]
         for name, part in arguments.items()
@@ -75,65 +75,65 @@ def _holds_values(arguments: Mapping[str, Any]) -> bool:
 
 
 def _refuse_numbers(params: Any) -> None:
-    """Raise if the parameters of a function without arguments are plain numbers."""
+    """Raise TypeError if the parameters of a function without arguments are plain numbers."""
     try:
         found = flatten(params, "")[0]
     except TypeError:
         return
     if found and not any(type(x) is Value for x in found):
         raise TypeError(
-            "gradcheck: a function of plain numbers must take them as arguments, so that it can "
-            "be called with others: gradcheck(lambda w: ..., [w], gradient=lambda w: ...)"
+            "gradcheck: a function of plain numbers must take them as arguments, so that other "
+            "numbers can be passed: gradcheck(lambda w: ..., [w], gradient=lambda w: ...)"
         )
 
 
 class GivenGradient:
-    """The base of given gradients, whose graph is not known."""
+    """Base of subjects with a given gradient, whose graph is not known."""
 
     title: str
     names: tuple[str, ...]
     point: tuple[float, ...]
 
     def spread(self, gradient: Sequence[float]) -> float:
-        """How far the rounding of larger numbers may have moved a derivative."""
+        """Bound how far the rounding of larger numbers may have moved a derivative."""
         return COMMON * UNIT * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
 
     def unrecorded(self) -> None:
-        """None: the function's modes are not checked."""
+        """None: it is not checked whether the function depends on a mode."""
 
     def seeded(self, seed: float) -> None:
-        """None: a given gradient does not take a seed."""
+        """None: a given gradient does not have a seed."""
 
     def second(self) -> Sequence[Sweep]:
-        """Not to be had.
+        """Refuse: a given gradient has no second derivatives.
 
         Raises:
             ValueError: always.
         """
-        raise ValueError("a gradient that is given has no second derivatives")
+        raise ValueError("a given gradient has no second derivatives")
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """Not to be had.
+        """Refuse: a given gradient has no tape.
 
         Raises:
             Unreadable: always.
         """
         raise Unreadable(
-            "the gradient was given. Compute the function with Values and leave gradient= out to "
-            "see every local derivative"
+            "a given gradient has no local derivatives. To see them, compute the function with "
+            "Values and leave out gradient="
         )
 
 
 class Handwritten(GivenGradient):
     """A function of plain numbers and a gradient of the same arguments.
 
-    NumPy arrays are passed as new arrays of float64, other structures as lists, tuples and dicts
-    of floats, so a call that changes its arguments does no harm.
+    Each call gets new arrays of float64, lists, tuples and dicts, so a function that changes its
+    arguments does no harm.
 
     Args:
         f: returns one number.
         arguments: its arguments by name: numbers, and structures of them.
-        names: the names of their numbers in reports.
+        names: the names of these numbers in reports.
         gradient: returns the derivatives in the shape of the arguments - for several arguments a
             sequence or a dict with a part for each -, or these derivatives themselves.
         by_name: whether both functions are called with keywords.
@@ -163,7 +163,7 @@ class Handwritten(GivenGradient):
         self.evaluations = 0
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with other numbers for some parameters, without decisions."""
+        """Evaluate with other numbers for some parameters, without decisions."""
         self.evaluations += 1
         with warnings.catch_warnings():
             if moves:  # NumPy warns of overflow
@@ -176,11 +176,11 @@ class Handwritten(GivenGradient):
                 return Outcome(nan)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """The decisions of plain numbers are not visible."""
+        """Nothing: the decisions of plain numbers are not visible."""
         return ()
 
     def sweep(self) -> Sweep:
-        """Value and given gradient."""
+        """Evaluate the function and the given gradient."""
         value, unit = self._value(self._called(self._f, {}))
         gradient, units = self._derivatives({})
         return Sweep(
@@ -193,7 +193,7 @@ class Handwritten(GivenGradient):
         )
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The given gradient at other numbers; nan if it fails."""
+        """Evaluate the given gradient at other numbers; nan if it fails."""
         try:
             return self._derivatives(moves)[0]
         except (ArithmeticError, ValueError):
@@ -202,16 +202,16 @@ class Handwritten(GivenGradient):
             return (nan,) * len(self.names)
 
     def restore(self) -> None:
-        """Nothing was changed."""
+        """Do nothing: nothing was changed."""
 
     def _called(self, function: Callable[..., Any], moves: Mapping[int, float]) -> Any:
-        """A function's result, called with copies of the arguments."""
+        """Call a function with copies of the arguments."""
         numbers = iter([moves.get(i, x) for i, x in enumerate(self.point)])
         built = {name: rebuilt(part, numbers, float) for name, part in self._arguments.items()}
         return function(**built) if self._by_name else function(*built.values())
 
     def _value(self, result: Any) -> tuple[float, float]:
-        """The number that f returned, and its unit roundoff."""
+        """Read the number that f returned, and its unit roundoff."""
         found: Any = result.data if type(result) is Value else result
         if not is_real(found) and getattr(found, "size", None) == 1:
             found = found.item()
@@ -229,7 +229,7 @@ class Handwritten(GivenGradient):
     def _derivatives(
         self, moves: Mapping[int, float]
     ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """The given gradient as one number per parameter, and the unit roundoff of each."""
+        """List the given derivative for each parameter, and its unit roundoff."""
         given = self._gradient
         if callable(given):
             given = self._called(given, moves)
@@ -243,7 +243,7 @@ class Handwritten(GivenGradient):
         return tuple(numbers), tuple(units)
 
     def _parts(self, given: Any) -> list[Any]:
-        """The gradient of each argument."""
+        """List the gradient of each argument."""
         names = list(self._arguments)
         if isinstance(given, Mapping) and set(given) == set(names):
             return [given[name] for name in names]
@@ -265,7 +265,7 @@ class Handwritten(GivenGradient):
 
 
 def _units(tree: Any) -> list[float]:
-    """The unit roundoff of each number in a gradient."""
+    """List the unit roundoff of each number in a gradient."""
     if isinstance(tree, Mapping):
         return _units(list(tree.values()))
     if isinstance(tree, (list, tuple)):
@@ -274,18 +274,18 @@ def _units(tree: Any) -> list[float]:
 
 
 def _errors(gradient: Sequence[float], units: Sequence[float]) -> tuple[float, ...]:
-    """The rounding error that each derivative may have."""
+    """Bound the rounding error of each derivative."""
     return tuple([OWN * u * abs(g) for g, u in zip(gradient, units, strict=True)])
 
 
 class Replaced(GivenGradient):
-    """A subject of Values, or of a recorded graph, with a given gradient in the sweep's place.
+    """A subject of Values, or a recorded graph, with a given gradient instead of the sweep's.
 
     Args:
-        subject: what is evaluated.
+        subject: evaluates the function.
         gradient: a derivative for each parameter, in a sequence or by name; or a function that
             returns them.
-        arguments: what the subject's function is called with, and a gradient that takes any.
+        arguments: the arguments of the function, and of a gradient that takes arguments.
         by_name: whether they are passed with keywords.
     """
 
@@ -304,30 +304,30 @@ class Replaced(GivenGradient):
 
     @property
     def evaluations(self) -> int:
-        """How often the function was evaluated so far."""
+        """The number of evaluations so far."""
         return self._subject.evaluations
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with other numbers for some parameters; see Subject."""
+        """Evaluate with other numbers for some parameters; see Subject."""
         return self._subject.evaluate(moves, traced)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """The function's decisions with other numbers for some parameters; see Subject."""
+        """List the decisions with other numbers for some parameters; see Subject."""
         return self._subject.decided(moves)
 
     def sweep(self) -> Sweep:
-        """The function's own sweep, with the given derivatives."""
+        """Sweep the graph, and put the given derivatives in."""
         known = self._subject.sweep()
         given = self._derivatives()
         gradient = self._checked_count(given)
         return replace(known, gradient=gradient, errors=_errors(gradient, _units(given)))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The given derivatives."""
+        """List the given derivatives, the same at all numbers."""
         return self._checked_count(self._derivatives())
 
     def _derivatives(self) -> Any:
-        """The given derivatives, in the order of the parameters."""
+        """The given derivatives as they came, in the order of the parameters."""
         given = self._called() if callable(self._given) else self._given
         if not isinstance(given, Mapping):
             return given
@@ -341,7 +341,7 @@ class Replaced(GivenGradient):
         return [given[name] for name in self.names]
 
     def _checked_count(self, given: Any) -> tuple[float, ...]:
-        """The derivatives as numbers; ValueError if there are too many or too few."""
+        """List the derivatives as numbers; ValueError if there are too many or too few."""
         numbers = numbers_in(given, "the gradient")
         if len(numbers) != len(self.names):
             raise ValueError(
@@ -351,7 +351,7 @@ class Replaced(GivenGradient):
         return tuple(numbers)
 
     def _called(self) -> Any:
-        """The result of the given function, called like the subject's."""
+        """Call the given function with the arguments of the subject."""
         if not takes_arguments(self._given):
             return self._given()
         if not self._arguments:

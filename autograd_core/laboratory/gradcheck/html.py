@@ -1,4 +1,4 @@
-"""A gradient check's report as HTML: accessible tables that take their colours from the page."""
+"""Write the report of a gradient check as HTML tables that take their colours from the page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FEW, _MANY = 6, 14
 
 
 def report_html(report: Findings, limit: int | None = words.LIMIT) -> str:
-    """The report as a piece of HTML: a table, sentences, all numbers folded, PASS or FAIL last."""
+    """Write a piece of HTML: a table, sentences, all numbers folded away, and the verdict."""
     title = _breakable(words.title(report), LONGEST_TITLE)
     caption = f"{title}<br>{_text(', '.join(words.circumstances(report, brief=True)))}"
     findings = report.findings[:limit]
@@ -54,13 +54,13 @@ def report_html(report: Findings, limit: int | None = words.LIMIT) -> str:
 
 
 def _lines(sentences: Sequence[str]) -> str:
-    """A paragraph with a line for each sentence; nothing for none."""
+    """Write a paragraph with a line for each sentence; nothing without sentences."""
     said = "<br>\n".join(map(_text, filter(None, sentences)))
     return f"<p>{said}</p>\n" if said else ""
 
 
 def safe_report_html(report: Findings) -> str:
-    """The report as HTML; its text, or only its type, where something in it cannot be shown."""
+    """Write the report as HTML; if it cannot be written, its text, or only its type."""
     for attempt in (report_html, str, object.__repr__):
         try:
             shown = attempt(report)
@@ -77,7 +77,7 @@ def _table(
     columns: Sequence[int],
     digits: int,
 ) -> str:
-    """Some columns of the report, the first with the names, the last with the verdicts."""
+    """Write some columns of the report, the first with the names, the last with the verdicts."""
     heads = "".join(
         f'<th scope="col" style="{_CELL};{_LINE};text-align:{_side(i)}">{_text(headings[i])}</th>'
         for i in columns
@@ -90,7 +90,7 @@ def _table(
 
 
 def _row(finding: Finding, columns: Sequence[int], digits: int) -> str:
-    """A row, its name the head of it; a failure is coloured, and says so in word and symbol."""
+    """Write a row, headed by its name; a failure has a colour, a word and a symbol."""
     texts = words.cells(finding, digits=digits, short=2, value=6)
     name, *numbers, verdict = (texts[i] for i in columns)
     full = _text(f"{finding.name} = {finding.value!r}")
@@ -106,20 +106,20 @@ def _row(finding: Finding, columns: Sequence[int], digits: int) -> str:
 
 
 def _side(i: int) -> str:
-    """Where the text of a column stands: names and verdicts to the left, numbers to the right."""
+    """The alignment of a column: names and verdicts to the left, numbers to the right."""
     return "left" if i in (_FIRST[0], _FIRST[-1]) else "right"
 
 
 def _symbol(passed: bool) -> str:
-    """A tick or a cross; the word beside it says the same."""
+    """A tick or a cross, beside a word that says the same."""
     return f'<span aria-hidden="true">{_SYMBOLS[passed]} </span>'
 
 
 def _breakable(name: str, columns: int) -> str:
-    """A name that may be broken after each dot, also where a notebook takes styles away."""
+    """A name that may break after each dot, also where a notebook removes styles."""
     return _text(name, columns).replace(".", ".<wbr>")
 
 
 def _text(text: str, columns: int = LONGEST_SENTENCE) -> str:
-    """Text of the page or of an attribute: none of it is markup; a long one loses its middle."""
+    """Escape a text for the page or an attribute; a long one loses its middle."""
     return html.escape(shorten(one_line(text), columns), quote=True)

@@ -1,4 +1,4 @@
-"""Line: a function of one number, cut out of a subject, that is evaluated once at each point."""
+"""Line: a subject along one line through its point, evaluated once at each coordinate."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from autograd_core.text.progress import beat
 
 
 class Neighbourhood(Protocol):
-    """What is known of other points of a line."""
+    """Knows decisions and rounding at other points of a line."""
 
     def decided(self, x: float) -> Sequence[Decided]:
-        """All decisions at a coordinate."""
+        """List all decisions at a coordinate."""
         ...
 
     def rounding(self, x: float) -> float | None:
-        """A bound on the rounding of the value at a coordinate; None where none is known."""
+        """Bound the rounding of the value at a coordinate; None if unknown."""
         ...
 
 
@@ -29,16 +29,16 @@ class Line:
 
     Args:
         centre: the coordinate of the point.
-        outcome: evaluates at a coordinate, with its trace if the second argument is true.
+        outcome: evaluates at a coordinate, with the decisions if the second argument is true.
         value: the value at the centre.
-        trace: the decisions there.
+        trace: the decisions at the centre.
         rounding: a bound on the rounding error of one value near the centre.
-        opaque: whether values are also computed by operations that the bound does not know.
-        beside: tells of decisions and rounding at a coordinate; None where nothing is known.
-        plain: whether nothing is known of the function but its numbers.
+        opaque: whether unknown operations, which the bound leaves out, also compute values.
+        beside: knows decisions and rounding at other coordinates; None if nothing is known.
+        plain: whether only numbers are known, because the function computes with plain numbers.
 
     Attributes:
-        evaluations: how often the subject was evaluated.
+        evaluations: the number of evaluations of the subject.
     """
 
     def __init__(
@@ -74,16 +74,16 @@ class Line:
         return self._values[x]
 
     def ends(self, h: float) -> tuple[float, float, float]:
-        """The step nearest to h that floats can make, and the values above and below by it."""
+        """The representable step nearest to h, and the values above and below by it."""
         h = representable(self.centre, h)
         return h, self(self.centre + h), self(self.centre - h)
 
     def second_difference(self, h: float) -> float:
-        """f(x + h) - 2 f(x) + f(x - h) at the centre x, for a step that floats can make."""
+        """f(x + h) - 2 f(x) + f(x - h) at the centre x, for a representable step."""
         return self(self.centre + h) - 2 * self.value + self(self.centre - h)
 
     def trace(self, x: float) -> Hashable:
-        """What was decided at a coordinate."""
+        """The decisions at a coordinate."""
         if x not in self._traces:
             self.evaluations += 1
             beat()
@@ -92,14 +92,14 @@ class Line:
         return self._traces[x]
 
     def is_like_centre(self, x: float) -> bool:
-        """Whether everything is decided as at the centre, and the value is finite."""
+        """Whether all decisions are those at the centre, and the value is finite."""
         return isfinite(x) and self.trace(x) == self._trace and isfinite(self(x))
 
     def like_centre(self, count: int) -> list[float]:
-        """Points on both sides, from far to near, that are known to be decided as the centre.
+        """List points on both sides, from far to near, with the decisions of the centre.
 
         Args:
-            count: the most on either side.
+            count: at most this many on each side.
         """
         known = [x for x in self._traces if x != self.centre]
         like = [x for x in known if self.is_like_centre(x)]
@@ -114,16 +114,16 @@ class Line:
         return found
 
     def edge(self, most: float) -> float:
-        """The distance of the nearest known point without a finite value; inf beyond `most`."""
+        """Distance of the nearest known point without a finite value; inf if more than `most`."""
         beyond = [self._distance(x) for x, value in self._values.items() if not isfinite(value)]
         return min((d for d in beyond if d <= most), default=inf)
 
     def _distance(self, x: float) -> float:
-        """How far a point is from the centre."""
+        """Distance of a point from the centre."""
         return abs(x - self.centre)
 
     def leaves_tie(self, x: float) -> bool:
-        """Whether a tie at the centre is none at x, while all else is decided as at the centre."""
+        """Whether a tie at the centre is resolved at x, and all other decisions are the same."""
         if self._beside is None or not isfinite(self(x)):
             return False
         for there in (self.centre, x):
@@ -133,11 +133,11 @@ class Line:
         return leaves(self._decisions[self.centre], self._decisions[x])
 
     def round_as_at(self, x: float, unknown: float = 0.0) -> None:
-        """Take values to be as inexact as at x, if that is more than at the centre.
+        """Raise the bound on rounding to that at x, if it is larger there.
 
         Args:
-            x: where.
-            unknown: the error where no bound is known there.
+            x: the coordinate.
+            unknown: the bound to use if none is known there.
         """
         known = None if self._beside is None else self._beside.rounding(x)
         error = unknown if known is None else known

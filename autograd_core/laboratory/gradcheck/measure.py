@@ -1,4 +1,4 @@
-"""The derivative along a line, measured: Ridders' table and the engine's bound on rounding."""
+"""Measure the derivative along a line: Ridders' table and the engine's bound on rounding."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from autograd_core.numerical.estimate import UNIT
 from autograd_core.numerical.ridders import RiddersTable
 
 SAFETY = 10.0
-"""The tolerance is so many times the estimated error; measured: 99 % are within 4 times."""
+"""The tolerance is this multiple of the estimated error. Of measured errors 99 % are within 4."""
 
 
 LARGER = (1.0, 8.0, 64.0)
-"""What does not change within a step is looked at within so many times that step too.
+"""A function that does not change within a step is also evaluated within these multiples of it.
 
-Next to a large number a small one is absorbed: a function may be a staircase of rounding.
+A large number absorbs a small one: then a function is a staircase of rounding.
 """
 
 KINK = 2.0**-10
-"""The part of its distance that one goes beyond the end of a plateau, to see how values grow."""
+"""How far beyond the end of a plateau values are examined, as a fraction of its distance."""
 
 LEVELS = 12
-"""How many steps a table has at most."""
+"""The most steps of a table."""
 
 FINEST = 64.0
-"""First steps are at least so many units in the last place of x."""
+"""The smallest first step, in units in the last place of x."""
 
 COARSEST = 8.0
-"""Steps stay so many units in the last place of x: finer ones would fall on the same floats."""
+"""The smallest step in units in the last place of x: finer ones fall on the same floats."""
 
 DEAD = 2.0**-20
-"""A zone in which nothing changes is one of rounding if it is smaller than this part of a step."""
+"""A zone without change is due to rounding if it is smaller than this fraction of a step."""
 
 FINE = 2.0**-12
-"""The part of the last step at which a measurement is confirmed."""
+"""The step at which a measurement is confirmed, as a fraction of its last step."""
 
 
 def measure(line: Line, h: float) -> Estimate:
-    """The derivative at the centre of a line by steps of h, h/2, h/4, ...: one Ridders table.
+    """Measure the derivative at the centre by one Ridders table with steps h, h/2, h/4, ...
 
-    `numerical.richardson` goes on to finer steps by itself where it distrusts a table; here that
-    is for the verdict to decide, which needs to know what each scale says.
+    `numerical.richardson` continues at finer steps if it distrusts a table. Here the verdict
+    decides that, and needs the result at each scale.
     """
     x = line.centre
     rounding = _difference(line, h)[1]
@@ -62,31 +62,31 @@ def measure(line: Line, h: float) -> Estimate:
 
 
 def confirms(line: Line, estimate: Estimate) -> bool:
-    """Whether a plain difference at a much finer step gives the same slope, as far as it can.
+    """Whether a plain difference at a much finer step agrees, to its own accuracy.
 
-    A table of coarse steps converges to the slope of the coarse function, and says nothing of a
-    ripple or a spike that fits between its points. The finer difference has a truncation error of
-    its own, that of the coarse one times the square of the ratio of the steps: at x = 0 it is all
-    that there is of the slope of x**3.
+    A table of coarse steps misses a ripple or a spike between its points. The finer difference
+    has its own truncation error: that of the coarse one times the square of the ratio of the
+    steps. For x**3 at x = 0 it is the whole difference.
     """
     h = representable(line.centre, estimate.step * FINE)
     if h == 0:
         return True
-    slope, rounding = _difference(line, h)
+    fine, rounding = _difference(line, h)
     allowed = SAFETY * (rounding / h + estimate.error) + 1e-6 * abs(estimate.derivative)
-    if abs(slope - estimate.derivative) <= allowed:
+    if abs(fine - estimate.derivative) <= allowed:
         return True
     coarse, _ = _difference(line, estimate.step)
     truncation = abs(coarse - estimate.derivative) * FINE**2
-    return not abs(slope - estimate.derivative) > allowed + 2 * truncation
+    return not abs(fine - estimate.derivative) > allowed + 2 * truncation
 
 
 def excludes_below(line: Line, estimate: Estimate, claimed: float) -> bool:
-    """Whether plain differences at finer steps are the measured slope too, and not the claimed.
+    """Whether plain differences at finer steps agree with the measurement, and not with a claim.
 
-    They are looked at down to the step at which rounding hides the difference between the two.
-    A small part of the function that is too fast for the table shows there: it has measured the
-    slope of the rest. If no finer step can tell the two apart, nothing is excluded.
+    They are taken down to the step at which rounding hides the difference between the two. If a
+    small part of the function is too fast for the table, the table has measured the rest, and the
+    finer differences show the part. If no finer step can tell the two apart, the claim is not
+    excluded.
     """
     x = line.centre
     gap = abs(estimate.derivative - claimed)
@@ -96,14 +96,14 @@ def excludes_below(line: Line, estimate: Estimate, claimed: float) -> bool:
     step = estimate.step / 8
     while step > COARSEST * ulp(x):
         h = representable(x, step)
-        slope, rounding = _difference(line, h)
+        quotient, rounding = _difference(line, h)
         noise = rounding / h
         bent = bend * (h / estimate.step) ** 2
         doubt = bent + SAFETY * (noise + estimate.error)
-        off = abs(slope - estimate.derivative)
+        off = abs(quotient - estimate.derivative)
         if not off <= max(doubt, gap / 64):
             return False
-        if off > 2 * (noise + bent + estimate.error) and abs(slope - claimed) < off / 2:
+        if off > 2 * (noise + bent + estimate.error) and abs(quotient - claimed) < off / 2:
             return False
         told = told or doubt < gap / 4
         if noise > gap:
@@ -112,23 +112,23 @@ def excludes_below(line: Line, estimate: Estimate, claimed: float) -> bool:
     return told
 
 
-def unexplained(line: Line, slope: float) -> float:
-    """How far the values at some of the finest steps are from a straight line of this slope.
+def unexplained(line: Line, derivative: float) -> float:
+    """How far values at some of the finest steps are from a straight line with this derivative.
 
-    For a smooth function that is its rounding; a noisy one shows its noise.
+    For a smooth function this is its rounding, for a noisy one its noise.
     """
     x = line.centre
     found = 0.0
     for units in (FINEST, 1.6 * FINEST, 2.7 * FINEST):
         for there in (x + units * ulp(x), x - units * ulp(x)):
-            found = max(found, abs(line(there) - line.value - slope * (there - x)))
+            found = max(found, abs(line(there) - line.value - derivative * (there - x)))
     return found
 
 
 def is_local(line: Line, h: float) -> bool:
     """Whether the function varies less within the finest steps than within a step h.
 
-    What swings between one float and the next has no slope that could be measured.
+    A function that swings from one float to the next has no measurable derivative.
     """
     finest = FINEST * ulp(line.centre)
     change = _largest_change(line, finest)
@@ -136,7 +136,7 @@ def is_local(line: Line, h: float) -> bool:
 
 
 def _difference(line: Line, h: float) -> tuple[float, float]:
-    """The central difference at a step, and a bound on the rounding error of one value."""
+    """Compute the central difference at a step, and a bound on the rounding error of one value."""
     h, above, below = line.ends(h)
     found = (above - below) / (2 * h)
     if not isfinite(found):
@@ -147,29 +147,30 @@ def _difference(line: Line, h: float) -> tuple[float, float]:
 
 
 def tolerance(estimate: Estimate, error: float) -> float:
-    """How far apart a right derivative and its measurement may be.
+    """The largest difference allowed between a right derivative and its measurement.
 
     Args:
-        error: bound on the rounding error of the derivative itself.
+        estimate: the measurement.
+        error: a bound on the rounding error of the derivative itself.
     """
     return SAFETY * estimate.error + error
 
 
-def slope_scale(line: Line, *steps: float) -> float:
-    """How steeply the function runs from the centre to the ends of steps: the least of them."""
+def steepness(line: Line, *steps: float) -> float:
+    """The smallest of the steepest changes from the centre to the ends of steps, per step."""
     return min(_largest_change(line, h) / h for h in steps)
 
 
 def is_constant(line: Line, h: float, within: float | None = None) -> bool:
-    """Whether the values are those at the centre exactly, also at some larger steps.
+    """Whether the values at a step, and at some larger ones, are exactly that at the centre.
 
-    Where they change at a larger one, they must have left the centre's at a kink: of plain
-    numbers, as NumPy computes with, nobody sees the decisions.
+    If they change at a larger step, they must leave the value of the centre at a kink: the
+    decisions of a program on plain numbers, as NumPy has them, are not visible.
 
     Args:
-        line: through the point.
+        line: a line through the point.
         h: the step.
-        within: a smaller one, beyond which a kink may be; by default h.
+        within: a smaller step, beyond which a kink is allowed; by default h.
     """
     steps = [h * factor for factor in LARGER]
     while within is not None and within < h:
@@ -179,7 +180,7 @@ def is_constant(line: Line, h: float, within: float | None = None) -> bool:
 
 
 def _stands_still(line: Line, side: int, steps: Sequence[float]) -> bool:
-    """As `is_constant`, to one side."""
+    """Whether the function is constant on one side; see `is_constant`."""
     x = still = line.centre
     for step in steps:
         end = x + side * representable(x, step)
@@ -190,10 +191,15 @@ def _stands_still(line: Line, side: int, steps: Sequence[float]) -> bool:
 
 
 def _leaves_at_kink(line: Line, still: float, moved: float) -> bool:
-    """Whether the values leave the centre's at a kink, between a coordinate before and one behind.
+    """Whether the values leave that of the centre at a kink between two coordinates.
 
-    There they grow at once. What rounding hid so far grows by one rounding after the other, and
-    at a jump they do not grow at all.
+    Behind a kink they grow at once. Behind a zone of rounding they grow by one rounding after the
+    other, and behind a jump they do not grow.
+
+    Args:
+        line: a line through the point.
+        still: a coordinate before the kink.
+        moved: a coordinate behind it.
     """
     while still < (middle := still / 2 + moved / 2) < moved or moved < middle < still:
         if line(middle) == line.value:
@@ -206,9 +212,9 @@ def _leaves_at_kink(line: Line, still: float, moved: float) -> bool:
 
 
 def is_stair(line: Line, step: float, h: float) -> bool:
-    """Whether the function stands still within a step, but not within the first step h.
+    """Whether the function is constant within a step, but not within the first step h.
 
-    One that there changes by rounding alone is constant.
+    Changes by rounding alone do not count.
     """
     if _largest_change(line, step) != 0.0 or is_constant(line, h):
         return False
@@ -216,25 +222,26 @@ def is_stair(line: Line, step: float, h: float) -> bool:
 
 
 def is_dead(line: Line, step: float, h: float) -> bool:
-    """Whether the function stands still within a step, and no longer at a tiny part of h.
+    """Whether the function is constant within a step but changes within a tiny fraction of h.
 
-    So it does where rounding hides its changes: that measures nothing.
+    Then rounding hides its changes within the step, which measures nothing.
     """
     tiny = h * DEAD
     return step < tiny and _largest_change(line, step) == 0.0 != _largest_change(line, tiny)
 
 
 def is_settled(line: Line, estimate: Estimate) -> bool:
-    """Whether the differences have converged, if only to 0 next to the slopes nearby."""
-    small = 0.1 * abs(estimate.derivative) + 1e-6 * slope_scale(line, estimate.step)
+    """Whether the differences have converged, or are negligible beside the steepness nearby."""
+    small = 0.1 * abs(estimate.derivative) + 1e-6 * steepness(line, estimate.step)
     return estimate.truncation <= max(small, 10 * line.rounding / estimate.step)
 
 
 def bends_below(line: Line, estimate: Estimate) -> bool:
     """Whether the second difference at a much finer step is too large for a smooth function.
 
-    That shrinks with the square of the step; at a kink, however small beside the curvature, in
-    proportion to it. All values are known after `confirms`.
+    The second difference of a smooth function shrinks with the square of the step; at a kink,
+    however small beside the curvature, it shrinks with the step. All values are known after
+    `confirms`.
     """
     x, h = line.centre, representable(line.centre, estimate.step)
     fine = representable(x, estimate.step * FINE)
@@ -245,7 +252,7 @@ def bends_below(line: Line, estimate: Estimate) -> bool:
 
 
 def _largest_change(line: Line, h: float) -> float:
-    """The larger of the changes from the centre to the two ends of a step; nan left out."""
+    """The larger of the changes from the centre to the two ends of a step, without nan."""
     changes = [abs(end - line.value) for end in line.ends(h)[1:]]
     return max(filter(isfinite, changes), default=0.0)
 
@@ -257,20 +264,21 @@ def is_drowned(line: Line, h: float) -> bool:
     return line.rounding > 0.1 * largest > 0.0
 
 
-def is_hidden_in_0(line: Line, h: float, slope: float) -> bool:
-    """Whether the value is 0 at every step, and what a slope would change is nothing beside x.
+def is_hidden_in_0(line: Line, h: float, derivative: float) -> bool:
+    """Whether the value is 0 at every step, and a derivative would change it by a rounding of x.
 
-    What cancels to 0 in plain numbers says nothing of how large its terms are.
+    If plain numbers cancel to 0, the size of the terms is not known.
     """
     x = abs(line.centre)
-    return line.value == 0.0 and abs(slope) * h <= UNIT * max(x, h) and is_constant(line, h)
+    return line.value == 0.0 and abs(derivative) * h <= UNIT * max(x, h) and is_constant(line, h)
 
 
 def looks_kinked(line: Line, estimate: Estimate, largest: float) -> bool:
     """Whether values near the centre bend as at a kink or a jump, not as a smooth function does.
 
-    The second difference f(x + h) - 2 f(x) + f(x - h) shrinks by 4 when h is halved; at a kink by
-    2, at a jump not at all. It is looked at where the estimate ended, with values already known.
+    When h is halved, the second difference f(x + h) - 2 f(x) + f(x - h) shrinks to a quarter, at a
+    kink to a half, and at a jump not at all. It is taken where the estimate ended, from values
+    already known.
     """
     x, h = line.centre, estimate.step
     if not isfinite(h) or 2 * h > largest * 1.5:

@@ -1,4 +1,4 @@
-"""A function of several results: each checked by itself, or all in one sum with random weights."""
+"""Check a function of several results: each by itself, or their sum with random weights."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograd_core.laboratory.gradcheck.at_point import WEIGHTED, Options, checked
+from autograd_core.laboratory.gradcheck.at_point import WEIGHTED, Options, check_at_point
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.arguments import paths_of
 from autograd_core.laboratory.subjects.function import FunctionSubject
@@ -21,67 +21,67 @@ from autograd_core.value import Value
 
 
 def check_outputs(function: FunctionSubject, results: Any, options: Options) -> Report:
-    """The report on a function whose result is a list, tuple or dict of Values.
+    """Check a function whose result is a list, tuple or dict of Values.
 
     Args:
         function: the function.
-        results: what it returned at the point.
-        options: of the check. `outputs` is "each": a derivative of every result by every
-            parameter, named "f[0]: w". Or it is "weighted": the derivatives of one sum of the
-            results, each times a fixed random weight of 1/2 to 1, up or down. Such a sum misses
-            no exchange of two results, as their plain sum does.
+        results: its results at the point.
+        options: the options of the check. With `outputs` "each", every result is differentiated
+            by every parameter, in findings named "f[0]: w". With "weighted", the sum of the
+            results is, each times a fixed random weight between 1/2 and 1 or -1 and -1/2. Their
+            plain sum would not show that two results are exchanged.
     """
     paths = paths_of("f", results)
     if options.outputs == WEIGHTED:
         source = random.Random(options.seed)
         weights = [source.choice((-1, 1)) * source.uniform(0.5, 1.0) for _ in paths]
-        report = checked(function.of_result(_weighted(weights)), options)
+        report = check_at_point(function.of_result(_weighted(weights)), options)
         how = "their sum with fixed random weights was checked"
         return replace(report, notes=(f"{_returned(len(paths))}: {how}", *report.notes))
     reports = []
     with working(f"results of {function.title}", len(paths), options.progress) as work:
         for part in each_result(function, results):
-            reports.append(checked(part, options))
+            reports.append(check_at_point(part, options))
             work.step()
     return _merged(function.title, paths, reports)
 
 
 def each_result(function: FunctionSubject, results: Any) -> list[FunctionSubject]:
-    """A function for each of the results."""
+    """Make a subject for each of the results."""
     count = len(_flat(results))
     return [function.of_result(_entry(i, count)) for i in range(count)]
 
 
 def _returned(count: int) -> str:
-    """A note on how many results there are."""
+    """Say how many results there are."""
     return f"f returns {several(count, 'number')}"
 
 
 def _flat(results: Any) -> list[Value]:
-    """The results in order; a plain number among them is a constant."""
+    """List the results in order; a plain number among them becomes a constant."""
     found = flatten(results, "gradcheck: what f returns")[0]
     return [x if type(x) is Value else Value(x) for x in found]
 
 
 def _as_many(results: Any, count: int) -> list[Value]:
-    """The results in order.
+    """List the results in order.
 
     Raises:
-        Impure: they are not as many as before.
+        Impure: their number has changed.
     """
     found = _flat(results)
     if len(found) != count:
-        raise Impure(f"{_returned(count)}, and in another call {len(found)}")
+        raise Impure(f"{_returned(count)}, but {len(found)} in another call")
     return found
 
 
 def _entry(i: int, count: int) -> Callable[[Any], Value]:
-    """Takes result i of so many."""
+    """Make a function that takes result i of `count`."""
     return lambda results: _as_many(results, count)[i]
 
 
 def _weighted(weights: list[float]) -> Callable[[Any], Value]:
-    """Adds the results up, each times its weight."""
+    """Make a function that adds up the results, each times its weight."""
 
     def total(results: Any) -> Value:
         found = _as_many(results, len(weights))
@@ -92,7 +92,7 @@ def _weighted(weights: list[float]) -> Callable[[Any], Value]:
 
 
 def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
-    """One report of the reports on all results."""
+    """Merge the reports on all results into one."""
     findings = [
         replace(finding, name=f"{path}: {finding.name}")
         for path, report in zip(paths, reports, strict=True)
@@ -107,21 +107,21 @@ def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
         rounding_bound=max(report.rounding_bound for report in reports),
         order=reports[0].order,
         directions=reports[0].directions,
-        screened=_told(paths, [report.screened for report in reports]),
+        screened=_merged_texts(paths, [report.screened for report in reports]),
         sampled_from=reports[0].sampled_from * len(reports),
         source=reports[0].source,
         wrong=wrong,
-        notes=(_returned(len(paths)), *_told(paths, [report.notes for report in reports])),
+        notes=(_returned(len(paths)), *_merged_texts(paths, [report.notes for report in reports])),
         evaluations=sum(report.evaluations for report in reports),
         seconds=math.fsum(report.seconds for report in reports),
     )
 
 
-def _told(paths: Sequence[str], told: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What is told of all results, once; before what is told of some of them, which those are."""
+def _merged_texts(paths: Sequence[str], all_texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """List each text once, after the path of its result unless it is about all results."""
     said: dict[str, None] = {}
-    for path, texts in zip(paths, told, strict=True):
+    for path, texts in zip(paths, all_texts, strict=True):
         for text in texts:
-            common = all(text in others for others in told)
+            common = all(text in others for others in all_texts)
             said[text if common else f"{path}: {text}"] = None
     return tuple(said)

@@ -1,4 +1,4 @@
-"""A gradient check at many points, summed up by operation."""
+"""Check a gradient at many points, and count the findings by operation."""
 
 from __future__ import annotations
 
@@ -48,27 +48,27 @@ def check_points(
 
     Args:
         f: the function.
-        params: Values that get the numbers of each point; None if f is called with them.
+        params: Values that get the numbers of each point; None to call f with these numbers.
         points: the points.
-        subject_at: the subject for parameters.
-        report_on: its report.
-        names: the parameters' names.
-        progress: whether a line on stderr says how far it is.
+        subject_at: makes the subject from parameters.
+        report_on: checks a subject.
+        names: the names of the parameters.
+        progress: whether to show progress on stderr.
         engine: how to read Values of another engine.
 
     Raises:
-        TypeError, ValueError: the points do not fit; parameters have their numbers back.
+        TypeError, ValueError: the points do not fit. The parameters get their numbers back.
     """
     if type(f) is Value:
         raise TypeError(
-            "gradcheck: a recorded graph is checked at the numbers that its leaves hold; pass the "
+            "gradcheck: a recorded graph is checked only at the numbers of its leaves; pass the "
             "function to check it at other points"
         )
     if is_real(points) or not isinstance(points, Iterable) or isinstance(points, str | Mapping):
         raise TypeError(f"gradcheck: points must be a sequence: {_FORM}; got {points!r:.60}")
     listed = list(points)
     if not listed:
-        raise ValueError(f"gradcheck: there are no points to check at; {_FORM}")
+        raise ValueError(f"gradcheck: points is empty; {_FORM}")
     with working(f"gradcheck at {several(len(listed), 'point')}", len(listed), progress) as work:
         watch = _Watch()
         if params is None:
@@ -91,7 +91,7 @@ def check_points(
 
 
 def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str, Any, Assign]]:
-    """Each Value's name, its number, and a function that assigns it a number."""
+    """List each Value's name, its number, and a function that assigns it a number."""
     try:
         named = named_leaves(params, names)
     except TypeError as error:
@@ -104,7 +104,7 @@ def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str,
 
 
 def _placed(point: Any, names: Sequence[str]) -> list[float]:
-    """A point's number for each parameter."""
+    """List a point's number for each parameter."""
     if isinstance(point, Mapping):
         if set(point) != set(names):
             raise ValueError(
@@ -118,11 +118,11 @@ def _placed(point: Any, names: Sequence[str]) -> list[float]:
             f"gradcheck: {len(names)} parameters ({', '.join(names[:4])}) need as many numbers at "
             f"each point, got {len(given)}; {_FORM}"
         )
-    return [number(x, "gradcheck: a point must be made of") for x in given]
+    return [number(x, "gradcheck: each part of a point must be") for x in given]
 
 
 class _Watch:
-    """The findings so far."""
+    """Checks the points one by one and counts the findings."""
 
     def __init__(self) -> None:
         self._subjects: list[Subject] = []
@@ -135,7 +135,7 @@ class _Watch:
         """Check one point.
 
         Raises:
-            ValueError: it has other parameters than the first.
+            ValueError: its parameters are not those of the first point.
         """
         first = self._subjects[0] if self._subjects else subject
         if len(subject.names) != len(first.names):
@@ -163,7 +163,7 @@ class _Watch:
             self._counts["wrong"][report.wrong.op] += 1
 
     def report(self) -> PointsReport:
-        """All of it."""
+        """Sum up all points."""
         counts = self._counts
         names = dict.fromkeys(op for counter in counts.values() for op in counter)
         summaries = [OperationSummary(op, *(counts[kind][op] for kind in counts)) for op in names]
@@ -179,7 +179,7 @@ class _Watch:
 
 
 def _operations(subject: Subject) -> set[str]:
-    """The operations that the function computes at its point; none if not known."""
+    """List the operations that the function computes at its point; none if unknown."""
     try:
         entries = subject.tape(subject.point).entries
     except (Unreadable, ArithmeticError, ValueError, TypeError, AttributeError):
@@ -190,7 +190,7 @@ def _operations(subject: Subject) -> set[str]:
 
 
 def _surveyed(subject: Subject) -> list[tuple[Subject, Sweep]]:
-    """The subject, or one for each of its results, with what is known about the sweep there."""
+    """Pair the subject with its sweep; a function of several results gives a pair for each."""
     try:
         sweep = subject.sweep()
         return [] if sweep is None else [(subject, sweep)]

@@ -23,7 +23,7 @@ from autograd_core.text.text_table import (
 )
 
 LIMIT = 10
-"""The most failed points that are listed one by one."""
+"""How many failed points are listed one by one."""
 
 FORMAT = "autograd_core gradcheck report at points 1"
 
@@ -34,10 +34,10 @@ class OperationSummary:
 
     Attributes:
         op: its name.
-        points: at how many points the function computed it; 0 of comparisons.
-        wrong: at how many its local derivative was the first wrong one.
-        kinks: at how many it stood exactly on a kink, on the way to a parameter.
-        nonfinite: at how many it made a value or a derivative that is not finite.
+        points: the number of points where the function computed it; 0 for a comparison.
+        wrong: the number of points where its local derivative was the first wrong one.
+        kinks: the number of points where it was exactly on a kink, on the way to a parameter.
+        nonfinite: the number of points where it made a value or a derivative that is not finite.
     """
 
     op: str
@@ -56,7 +56,7 @@ class PointsReport:
         names: the parameters.
         points: their numbers at each point.
         reports: the Report at each point.
-        operations: a summary for each operation, in the order of a table: what is wrong first.
+        operations: a summary for each operation, wrong operations first.
     """
 
     name: str
@@ -66,7 +66,7 @@ class PointsReport:
     operations: tuple[OperationSummary, ...]
 
     def __bool__(self) -> bool:
-        """Whether there was a point, and every report is a pass."""
+        """Whether at least one point was checked, and all passed."""
         return bool(self.reports) and all(self.reports)
 
     @property
@@ -82,16 +82,16 @@ class PointsReport:
             return f"FAIL at {len(self.failures)} of {several(count, 'point')}"
         said = f"PASS at {several(count, 'point')}"
         if any(report.screened for report in self.reports):
-            return f"{said}. Parameters were checked by random directions only"
+            return f"{said}. Only random directions were checked, no parameter by itself"
         if any(report.sampled_from for report in self.reports):
-            return f"{said}. Of the derivatives a random sample was checked"
+            return f"{said}. Only a random sample of the derivatives was checked"
         return said
 
     def text(self, limit: int | None = LIMIT, columns: int = COLUMNS) -> str:
-        """The summary as plain text, the last line its verdict.
+        """The summary as plain text; its last line is the verdict.
 
         Args:
-            limit: how many failed points are listed one by one; None for all.
+            limit: list this many failed points one by one; None for all.
             columns: the width of the longest line.
         """
         lines = [
@@ -126,7 +126,7 @@ class PointsReport:
     __repr__ = __str__
 
     def to_dict(self) -> dict[str, Any]:
-        """The summary and all reports as JSON can hold them; see Report.to_dict."""
+        """The summary and all reports as data for JSON; see Report.to_dict."""
         return {
             "format": FORMAT,
             "name": self.name,
@@ -144,13 +144,13 @@ class PointsReport:
 
 
 def place_in_words(names: Sequence[str], point: Sequence[float]) -> str:
-    """A point as x=2.0, y=0.5; only the first few of many parameters."""
+    """Write a point as x=2.0, y=0.5; of many parameters only the first few."""
     shown = [f"{n}={format_number(x, 17)}" for n, x in zip(names, point, strict=True)]
     return first_of(shown)
 
 
 def _first_wrong(wrong: WrongOperation | None) -> str:
-    """The operation that a mismatch was traced to."""
+    """Name the operation to which a mismatch was traced."""
     if wrong is None:
         return ""
     where = wrong.where.short if isinstance(wrong.where, Position) else wrong.where

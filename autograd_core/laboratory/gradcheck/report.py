@@ -19,7 +19,7 @@ from autograd_core.laboratory.subjects.findings import Findings
 
 @dataclass(frozen=True, repr=False)
 class Report(Findings):
-    """A whole gradient check; true if every derivative passed, and there was one to check.
+    """The result of a gradient check; true if at least one derivative was checked and all passed.
 
     A prompt and `print(report)` show it in 80 columns, a notebook as a table; `text(details=True)`
     has all numbers, `to_dict()` is for programs.
@@ -27,42 +27,42 @@ class Report(Findings):
     Attributes:
         name: the checked function, as f(w, b).
         value: the function's value at the point.
-        nodes: nodes of its graph.
-        rounding_bound: bound on the rounding error of one evaluation, sum |adjoint * value| u, or
-            3 times the root of the sum of squares if that is less (many roundings).
-        findings: one per parameter, put in the order of `worst_first`.
+        nodes: the number of nodes of its graph.
+        rounding_bound: a bound on the rounding error of one evaluation: sum |adjoint * value| u,
+            or 3 times the root of the sum of squares if that is less (many roundings).
+        findings: one per parameter, in the order of `worst_first`.
         order: 1 for a gradient, 2 for second derivatives.
-        directions: random directions of the screen; 0 if every parameter was checked at once.
-        screened: parameters that only the screen covered, without their own findings.
-        sampled_from: the number of derivatives that the findings are a random sample of; 0 if all
-            of them were checked.
-        source: the source of the checked derivatives: "autodiff", or "given".
+        directions: the number of random directions of the screen; 0 without a screen.
+        screened: the parameters that only the screen covered, without their own findings.
+        sampled_from: the number of derivatives from which a random sample was checked; 0 if all
+            were checked.
+        source: the source of the checked derivatives: "autodiff" or "given".
         wrong: the first wrong operation, if a MISMATCH was traced to one.
         notes: remarks about the whole check.
-        evaluations: how often the function was evaluated.
-        seconds: how long it took.
+        evaluations: the number of evaluations of the function.
+        seconds: the duration.
     """
 
     @property
     def verdict(self) -> str:
         """The conclusion: "PASS", "FAIL: 1 of 3 MISMATCH, 1 INCONCLUSIVE".
 
-        The limits of a pass come after it: "PASS. 37 agree; 4 stand exactly on a kink of
-        relu, where every number between the two slopes is right".
+        After a pass it states its limits: "PASS. 37 agree; 4 are exactly on a kink of relu,
+        where every number between the two slopes is right".
         """
         return words.verdict(self)
 
     @property
     def summary(self) -> str:
-        """One line: what was checked, the verdict, and the worst derivative in numbers."""
+        """One line with the function, the verdict, and the worst derivative in numbers."""
         return report_summary(self)
 
     def text(self, limit: int | None = 20, columns: int = 80, details: bool = False) -> str:
-        """The report as plain text, the last line its verdict.
+        """The report as plain text; its last line is the verdict.
 
         Args:
-            limit: how many derivatives the table shows, the worst ones; None for all.
-            columns: the width of the longest line, at least 40; a table that does not fit leaves
+            limit: show this many derivatives, the worst ones; None for all.
+            columns: the width of the longest line, at least 40. A table that does not fit leaves
                 out columns.
             details: also show values, differences and tolerances, the verified digits, the step
                 and the parts of the tolerance, and the cost of the check.
@@ -79,7 +79,7 @@ class Report(Findings):
         return report_html(self, limit)
 
     def _repr_html_(self) -> str:
-        """The report as a notebook shows it."""
+        """The report for a notebook."""
         return safe_report_html(self)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A cheap screen: all parameters moved at once along random directions."""
+"""Screen a gradient cheaply: move all parameters at once along random directions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from autograd_core.text.progress import working
 def screen(
     subject: Subject, sweep: Sweep, directions: int, seed: int, progress: bool | None = None
 ) -> list[Finding]:
-    """A finding per random direction, up to the first that is not OK.
+    """Check random directions, up to the first that is not OK.
 
-    Parameters move by between 1/2 and 1 of the step, up or down. With steps of exactly 1 and -1
-    two wrong entries, as those of swapped operands, would cancel in every other direction.
+    Each parameter moves by between 1/2 and 1 of the step, up or down. If all moved by exactly 1 or
+    -1, two wrong entries, as those of swapped operands, would cancel in half of the directions.
     """
     source = random.Random(seed)
     found = []
@@ -40,7 +40,7 @@ def screen(
 def _check_direction(
     subject: Subject, sweep: Sweep, amounts: Sequence[float], name: str
 ) -> Finding:
-    """The finding on the derivative along one direction."""
+    """Check the derivative along one direction."""
 
     def moves(t: float) -> dict[int, float]:
         return {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}

@@ -1,10 +1,10 @@
-"""A second opinion where differences of floats cannot see a derivative: a complex step.
+"""Measure a derivative that rounding hides from differences: by a complex step.
 
-Where rounding hides a derivative - in the tail of tanh, of a small term beside a large one - the
-recorded operations still tell it: Im f(x + ih) / h subtracts nothing. It is independent of the
-engine's partials, for it evaluates the formulas of the functions alone. It knows nothing of what a
-program computes from plain numbers. So it counts only where the program, run again beside the
-point, made the same operations with the same constants: then they are all that there is of it.
+In the tail of tanh, or of a small term beside a large one, differences of floats lose the
+derivative, but Im f(x + ih) / h subtracts nothing. It is independent of the engine's partials: it
+evaluates only the formulas of the functions. It does not follow what a program computes from plain
+numbers. So it counts only if the program, run again beside the point, performs the same operations
+with the same constants: then it computes nothing beside them.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from autograd_core.numerical.imaginary import (
 from autograd_core.primitives import PRIMITIVES
 
 ROUNDINGS = 4 * EPSILON
-"""The error of a complex step itself, as a part of the derivative."""
+"""The error of a complex step, as a fraction of the derivative."""
 
 WITNESSES = 3
-"""At so many points on either side the program must be what it is at the point."""
+"""At this many points on each side the program must perform the same operations."""
 
-AGAINST = "differences of floats cannot tell it from 0; a complex step through operations gives"
+AGAINST = "differences of floats cannot tell it from 0, but a complex step measures"
 
-NOTE = "differences of floats cannot see it; a complex step through the recorded operations does"
+NOTE = "rounding hides it from differences; a complex step through the operations verifies it"
 
 
 class SecondOpinion:
     """Complex steps through the operations of a subject.
 
     Args:
-        subject: what is checked.
-        forward: what the rounding of forward values does to its derivatives.
+        subject: the subject.
+        forward: estimates how far forward rounding moves its derivatives.
     """
 
     def __init__(self, subject: Subject, forward: ForwardRounding):
@@ -56,11 +56,11 @@ class SecondOpinion:
         self.forward = forward
 
     def on(self, finding: Finding, claim: Claim, line: Line, i: int) -> Finding:
-        """The finding, as a complex step confirms it, or makes it doubtful.
+        """Confirm or doubt a finding on parameter i by a complex step.
 
-        An INCONCLUSIVE is OK if the complex step verifies the derivative by parameter i. A
-        derivative of 0 that seemed to be right only because nothing changed is INCONCLUSIVE if the
-        complex step shows one. Where terms cancel to rounding a complex step cancels too, and
+        An INCONCLUSIVE becomes OK if the complex step verifies the derivative. An OK for a
+        derivative of 0, where no difference was measured, becomes INCONCLUSIVE if the complex step
+        measures one. Where terms cancel to rounding they cancel in a complex step too, so it
         confirms nothing.
         """
         doubtful = finding.verdict is Verdict.INCONCLUSIVE and claim.terms == 0.0
@@ -88,12 +88,12 @@ class SecondOpinion:
 
     @cached_property
     def _tape(self) -> Tape:
-        """The computation at the point."""
+        """The tape at the point."""
         return self._subject.tape(self._subject.point)
 
     @cached_property
     def _identities(self) -> set[int]:
-        """The entries of unknown function that have the number of their only operand."""
+        """The places of unknown operations that return the number of their only operand."""
         return {
             place
             for place, entry in enumerate(self._tape.entries)
@@ -101,12 +101,12 @@ class SecondOpinion:
         }
 
     def _derivative(self, line: Line, i: int, expected: float | None) -> float | None:
-        """The derivative by a complex step; None where it does not count, or does not exist.
+        """Measure by a complex step; None where it does not count, or is not possible.
 
         Args:
-            line: through the point.
-            i: the parameter.
-            expected: a derivative that needs no further look.
+            line: the line through the point along parameter i.
+            i: the index of the parameter.
+            expected: a result that needs no confirmation.
         """
         try:
             tape = self._tape
@@ -123,10 +123,10 @@ class SecondOpinion:
         return found.derivative if elsewhere == same else None
 
     def _same_elsewhere(self, tape: Tape, line: Line, i: int) -> set[int] | None:
-        """The custom entries that are identities; None if the program is another elsewhere.
+        """The unknown operations that are identities; None if the program differs elsewhere.
 
-        An operation of unknown function that returned the number of its operand at every point is
-        taken to be the identity. Any other stops the complex step.
+        An unknown operation that returned the number of its operand at every point is taken to be
+        the identity. Any other stops the complex step.
         """
         found = self._identities
         points = line.like_centre(WITNESSES)
@@ -140,7 +140,7 @@ class SecondOpinion:
 
 
 def _same_program(tape: Tape, other: Tape, i: int) -> bool:
-    """Whether two tapes are the same operations with the same constants, but for parameter i."""
+    """Whether two tapes have the same operations and constants, apart from parameter i."""
     return tape.same_program(other) and all(
         a.static == b.static
         and (not a.is_leaf or place == tape.parameters[i] or repr(a.value) == repr(b.value))
@@ -149,14 +149,14 @@ def _same_program(tape: Tape, other: Tape, i: int) -> bool:
 
 
 def _is_identity(tape: Tape, place: int) -> bool:
-    """Whether an entry has the number of its only operand."""
+    """Whether an entry repeats the number of its only operand."""
     entry = tape.entries[place]
     operands = entry.operands
     return len(operands) == 1 and repr(tape.entries[operands[0]].value) == repr(entry.value)
 
 
 def _follow(tape: Tape, parameter: int, z: complex, identities: set[int]) -> complex:
-    """The last entry had the parameter's entry a complex number.
+    """Recompute the last entry with a complex number for a parameter.
 
     Raises:
         NotAnalytic: see complex_step.

@@ -1,4 +1,4 @@
-"""Second derivatives: the gradient's own graph, held against differences of the gradient."""
+"""Check second derivatives: compare the gradient's own graph with differences of the gradient."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from autograd_core.text.progress import working
 
 
 def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) -> list[Finding]:
-    """A finding on each second derivative d2 f / dp_i dp_j with i <= j, named "d2/dw0 dw1".
+    """Check each second derivative d2 f / dp_i dp_j with i <= j, in findings named "d2/dw0 dw1".
 
-    Entry i of the gradient is differentiated numerically with respect to parameter j. Its mirror
-    image, entry j with respect to i, must be the same number to rounding.
+    Entry i of the gradient is differentiated numerically with respect to parameter j. Entry j
+    differentiated by the sweep with respect to i must be the same number, to rounding.
     """
     names = subject.names
     try:
@@ -41,7 +41,7 @@ def check_second_order(subject: Subject, sweep: Sweep, progress: bool | None) ->
 
 
 def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> list[Finding]:
-    """The findings on the derivatives of gradient entries 0 to j with respect to parameter j."""
+    """Check the derivatives of gradient entries 0 to j with respect to parameter j."""
 
     @cache
     def gradient(x: float) -> tuple[float, ...]:
@@ -83,7 +83,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
 
 
 def _symmetric(finding: Finding, claim: Claim, mirror: Sweep, i: int) -> Finding:
-    """The finding, or a MISMATCH if the mirror image is another number."""
+    """Turn an OK into a MISMATCH if the parameters in the other order give another number."""
     other = mirror.gradient[i]
     apart = abs(other - claim.derivative)
     if finding.verdict is Verdict.OK and apart > finding.tolerance + mirror.errors[i]:
@@ -93,7 +93,7 @@ def _symmetric(finding: Finding, claim: Claim, mirror: Sweep, i: int) -> Finding
 
 
 def _unknown(name: str, value: float, note: str) -> Finding:
-    """A second derivative that the engine does not know."""
+    """Make the finding on a second derivative that is not available."""
     nan = float("nan")
     note = inconclusive.advised(note, "check the first derivatives, with order=1")
     return Finding(name, value, nan, nan, Verdict.INCONCLUSIVE, note=note)

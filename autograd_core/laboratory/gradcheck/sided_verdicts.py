@@ -1,4 +1,4 @@
-"""The verdict where the two sides of a point differ: kinks, jumps, ends of a domain."""
+"""Judge a derivative where the two sides of a point differ: kinks, jumps, ends of a domain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.laboratory.gradcheck.measure import SAFETY, slope_scale, tolerance
+from autograd_core.laboratory.gradcheck.measure import SAFETY, steepness, tolerance
 from autograd_core.laboratory.gradcheck.sides import NEAREST, Side, bends, look
 from autograd_core.laboratory.gradcheck.start import ROOM
 from autograd_core.laboratory.subjects.decisions import on_jump
@@ -16,16 +16,16 @@ from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.numerical import Estimate, start_step
 
 NEARER = 2.0**8
-"""By how much the step is shortened where a slope grows without bound."""
+"""The factor by which the step is shortened where a slope is infinite."""
 
 
 def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
-    """The verdict where no step that tells anything is decided as the point itself is.
+    """Judge where at all meaningful steps the decisions differ from those at the point.
 
     Args:
-        claim: the derivative.
-        line: through the point.
-        dead: a step up to which rounding puts a tie back onto its kink.
+        claim: the claim.
+        line: a line through the point.
+        dead: a step up to which rounding keeps a tie on its kink.
     """
     left, right = look(line, -1, dead), look(line, 1, dead)
     found = _odd(claim, line, left, right)
@@ -38,15 +38,15 @@ def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
 
 
 def _is_inside(line: Line) -> bool:
-    """Whether the floats next to the point are decided as it is: it is not itself on a kink."""
+    """Whether decisions at the adjacent floats are those at the point: it is not on a kink."""
     x = line.centre
     return all(line.is_like_centre(nextafter(x, end)) for end in (-inf, inf))
 
 
 def _beside_something(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
-    """The verdict beside a kink, a pole or an end that is nearer than any step; None if none is.
+    """Judge beside a kink, a pole or an end nearer than any step; None if there is none.
 
-    Where one side runs on as the point itself does, its slope is the derivative.
+    If the decisions on one side are those at the point, its slope is the derivative.
     """
     if not any(side.like_centre or isinf(side.slope) for side in (left, right)):
         return None
@@ -59,19 +59,19 @@ def _beside_something(claim: Claim, line: Line, left: Side, right: Side) -> Find
 
 
 def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | None, float]:
-    """The verdict where the recorded operations show no reason for a kink; None if there is none.
+    """Judge by the two sides where the recorded operations show no kink; None if they agree.
 
-    The program may have branched on plain numbers, which the engine does not see. A slope that
-    grows without bound tells of a pole or an end of the domain: both sides are looked at again
-    from smaller steps, which do not reach it.
+    The program may have branched on plain numbers, which the engine does not see. An infinite
+    slope shows a pole or an end of the domain: then both sides are examined again from smaller
+    steps, which do not reach it.
 
     Args:
-        claim: the derivative.
-        line: through the point.
-        within: the step from which both sides are looked at.
+        claim: the claim.
+        line: a line through the point.
+        within: the first step on both sides.
 
     Returns:
-        The finding, and how near a pole or an end of the domain is; inf if there is none.
+        The finding, and the distance of a pole or an end of the domain; inf if there is none.
     """
     edge = inf
     left, right = look(line, -1, within=within), look(line, 1, within=within)
@@ -85,7 +85,7 @@ def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | Non
 
 
 def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
-    """The verdict if a side is missing, if there is a jump, or if the slopes differ."""
+    """Judge if a side is missing, if there is a jump, or if the slopes differ; else None."""
     if not (left.exists or right.exists):
         return bare(claim, Verdict.INCONCLUSIVE, inconclusive.isolated())
     if not (left.exists and right.exists):
@@ -101,7 +101,7 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
 
 
 def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
-    """A kink, with both slopes; whether it passes is for Finding.passed to say."""
+    """Make the finding on a kink with both slopes; Finding.passed tells whether it passes."""
     allowed = SAFETY * max(left.error, right.error) + claim.error
     finding = replace(
         bare(claim, Verdict.KINK, note),
@@ -118,57 +118,57 @@ def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
 
 
 def _kink_note(claim: Claim) -> str:
-    """Where the kink is."""
+    """Say where the kink is."""
     if claim.tie is not None:
         return f"exactly on the kink of {claim.tie}"
     return (
-        "the slopes on both sides differ, and no operation that gradcheck sees has a kink here: a "
-        "branch on plain numbers (an if, max, .data) may have"
+        "the slopes on both sides differ, but no operation that is visible to gradcheck has a kink "
+        "here: a branch on plain numbers (an if, max, .data) may have one"
     )
 
 
 def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
-    """Decisions differ on both sides but slopes do not: f is smooth across the tie."""
+    """Judge where decisions differ on both sides but slopes do not: f is smooth across the tie."""
     allowed = SAFETY * (left.error + right.error) + claim.error
-    slope = 0.5 * left.slope + 0.5 * right.slope
+    derivative = 0.5 * left.slope + 0.5 * right.slope
     finding = replace(
         bare(claim, Verdict.INCONCLUSIVE, ""),
-        numeric=slope,
+        numeric=derivative,
         tolerance=allowed,
         truncation=max(left.error, right.error),
         step=min(left.step, right.step),
         left=left.slope,
         right=right.slope,
     )
-    if isnan(slope):
+    if isnan(derivative):
         return replace(finding, note=inconclusive.restless())
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     scale = _scale(line)
     if claim.derivative == 0.0 and allowed < finding.difference <= NEGLIGIBLE * scale:
-        # Rounding is in steps beside a tie, and both sides may agree on the slope of a step.
+        # Beside a tie rounding makes steps, and both sides may agree on the slope of a step.
         finding = replace(finding, tolerance=NEGLIGIBLE * scale)
     if finding.difference <= finding.tolerance:
         alike = abs(left.slope - right.slope) <= 2 * allowed + NEGLIGIBLE * scale
         if alike and is_verified(claim, finding, scale):
             return replace(agreed(claim, finding), note=f"smooth {where}")
         return replace(finding, note=inconclusive.rough(where, allowed))
-    note = f"smooth {where}, where the conventions at kinks give another slope"
+    note = f"smooth {where}, where the conventions at kinks give another derivative"
     return replace(finding, verdict=Verdict.KINK, note=note)
 
 
 def _scale(line: Line) -> float:
-    """How steeply the function runs near the point."""
-    return slope_scale(line, start_step(line.centre))
+    """The steepness of the function near the point."""
+    return steepness(line, start_step(line.centre))
 
 
 def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
-    """The verdict at an end of the domain, where there is one side only."""
+    """Judge at an end of the domain, where there is only one side."""
     where = f"one-sided: {'left' if is_right else 'right'} of the point f is not finite"
     return _on_one_side(claim, line, side, is_right, where)
 
 
 def _on_one_side(claim: Claim, line: Line, side: Side, is_right: bool, where: str) -> Finding:
-    """The verdict by the slope of one side; `where` says what is on the other."""
+    """Judge by the slope of one side; `where` says what is on the other."""
     estimate = Estimate(side.slope, side.error, 0.0, side.step, 0)
     finding = replace(
         bare(claim, Verdict.INCONCLUSIVE, ""),
@@ -192,13 +192,13 @@ def _on_one_side(claim: Claim, line: Line, side: Side, is_right: bool, where: st
 
 
 def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
-    """The verdict at a discontinuity.
+    """Judge at a discontinuity.
 
-    A step function has a derivative beside its jumps, that of one of the two pieces. A derivative
-    jumps where the function has a kink. Any other jump has no derivative.
+    At a jump of a step function, the derivative of either piece is right. A derivative jumps where
+    the function has a kink. At any other jump there is no derivative.
     """
     jumps = " and ".join(
-        f"{side.jump:+.3g} on its {name}"
+        f"{side.jump:+.3g} on the {name}"
         for name, side in (("left", left), ("right", right))
         if side.jump
     )
@@ -224,9 +224,9 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
 
 
 def _jump(claim: Claim, left: Side, right: Side, note: str) -> Finding:
-    """A jump of the function itself: no derivative is right there.
+    """Judge at a jump of the function itself, where no derivative is right.
 
-    A function that stands still beside it, with a slope all the same, is a staircase of rounding.
+    A function with a derivative that is constant beside the jump is a staircase of rounding.
     """
     if claim.tie is None and left.slope == right.slope == 0.0 != claim.derivative:
         return bare(claim, Verdict.INCONCLUSIVE, inconclusive.stairs())

@@ -1,4 +1,4 @@
-"""One side of a point: does the function go on there, does it jump, and with which slope?"""
+"""One side of a point: does the function continue there, does it jump, and what is its slope?"""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from autograd_core.numerical.estimate import EPSILON
 from autograd_core.summing import sum_in_order
 
 SMALLER = (2.0**-8, 2.0**-16, 2.0**-30, 2.0**-60, 2.0**-200)
-"""Further first steps, for a slope that is approached like a root."""
+"""Further first steps as fractions of the first, for a function such as x**1.5."""
 
 NEAR = (2.0**-38, 2.0**-43, 2.0**-47, 2.0**-50)
-"""Where a side is looked for, as parts of |x|."""
+"""Where a side is looked for, as fractions of |x|."""
 
 
 BEYOND = (4.0, 8.0, 64.0, 2.0**12, 2.0**18)
-"""Where a tie is looked for that has left, in steps at which it has not. The first is as far from
-the largest of these as `start.largest_step` may be off."""
+"""Multiples of a step at which a tie is not yet resolved; there a resolved tie is looked for. The
+first is the factor to which `start.largest_step` is known."""
 
 ABSORBED = tuple(2.0**k for k in (30, 60, 120, 240, 480, 900))
-"""Where it is looked for besides, if at the largest first step it has not left."""
+"""Further multiples, if the tie is not resolved at the largest first step."""
 
 FARTHER = (2.0**20, 64.0, 8.0)
-"""Steps for a side whose tie is left far beyond the usual ones, as parts of where it is left."""
+"""First steps, in units of the distance at which a tie is resolved far beyond the usual steps."""
 
 NEAREST = 64.0
-"""Jumps and bends are looked for down to so many units in the last place of x."""
+"""The smallest step for jumps and bends, in units in the last place of x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Side:
     """What a function does on one side of a point.
 
     Attributes:
-        exists: whether it has finite values there.
-        slope: towards the point; infinite where it grows without bound; nan where the program
-            decides otherwise at every step.
-        error: estimated error of the slope.
-        doubt: by how much a plain quotient at a finer step differs, or may differ.
-        jump: by how much the function jumps on leaving the point; 0.0 where it is continuous.
+        exists: whether the function has finite values there.
+        slope: the one-sided derivative at the point; infinite if difference quotients grow without
+            bound; nan if the program decides differently at every step.
+        error: the estimated error of the slope.
+        doubt: how much a plain quotient at a finer step differs, or may differ.
+        jump: how much the function jumps beside the point; 0.0 if it is continuous.
         step: the step at which the slope was measured.
-        like_centre: whether the program decides there as at the point.
+        like_centre: whether the decisions there are those at the point.
     """
 
     exists: bool
@@ -60,15 +60,15 @@ class Side:
 
 
 def hides_tie(line: Line, h: float) -> bool:
-    """Whether beyond a step a tie is left, which for steps up to that rounding puts back.
+    """Whether rounding hides that a tie is resolved: up to a step it persists, and beyond not.
 
-    The line is then taken to round as it does beside the tie.
+    If so, the line's bound on rounding is raised to that where the tie is resolved.
 
     Args:
-        line: through a point with a tie.
-        h: a step at which all is decided as at the point.
+        line: a line through a point with a tie.
+        h: a step at which all decisions are those at the point.
     """
-    found = [(side, there) for side in (-1, 1) if (there := _left(line, side, h)) is not None]
+    found = [(side, there) for side in (-1, 1) if (there := _resolved(line, side, h)) is not None]
     for side, there in found:
         line.round_as_at(there)
         if not _jump_on_leaving(line, side, abs(there - line.centre)):
@@ -77,7 +77,7 @@ def hides_tie(line: Line, h: float) -> bool:
 
 
 def narrow_zone(line: Line) -> float | None:
-    """A step within which rounding puts a tie back, so narrow that no usual first step hits it."""
+    """A step within which rounding keeps a tie, too small for the usual first steps; else None."""
     x = line.centre
     for beside in zip(_near(x, -1), _near(x, 1), strict=True):
         if any(line.is_like_centre(t) and not line.leaves_tie(t) for t in beside):
@@ -85,8 +85,8 @@ def narrow_zone(line: Line) -> float | None:
     return None
 
 
-def _left(line: Line, side: int, h: float) -> float | None:
-    """The first point on a side, beyond the step h, at which the tie is left."""
+def _resolved(line: Line, side: int, h: float) -> float | None:
+    """The first point on a side, beyond the step h, at which the tie is resolved."""
     largest = h >= start_step(line.centre) / 4
     factors = (*BEYOND, *ABSORBED) if largest else BEYOND
     beyond = (line.centre + side * h * factor for factor in factors)
@@ -94,21 +94,21 @@ def _left(line: Line, side: int, h: float) -> float | None:
 
 
 def look(line: Line, side: int, dead: float | None = None, within: float = inf) -> Side:
-    """Look at the right (side = 1) or the left (side = -1) of the centre of a line.
+    """Examine the right (side = 1) or the left (side = -1) of the centre of a line.
 
     Args:
         line: the line.
-        side: which.
-        dead: a step up to which rounding puts a tie back; what lies within it says nothing.
+        side: the side.
+        dead: a step up to which rounding keeps a tie; values within it do not count.
         within: the largest step.
     """
     x = line.centre
-    left = None if dead is None else _left(line, side, dead)
-    near = left or next((t for t in _near(x, side) if _is_finite(line, t)), None)
+    resolved = None if dead is None else _resolved(line, side, dead)
+    near = resolved or next((t for t in _near(x, side) if _is_finite(line, t)), None)
     if near is None:
         return Side(False)
     decided, like = line.trace(near), line.is_like_centre(near)
-    if left is None and not like:
+    if resolved is None and not like:
         line.round_as_at(near)
 
     def agrees(h: float) -> bool:
@@ -118,12 +118,12 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
     gap = abs(near - x)
     most = abs(x) / 10 if abs(x) / 10 > gap else inf
     h = largest_step(x, agrees, min(most, within))
-    if h is None and left is not None:
+    if h is None and resolved is not None:
         h = next((gap * part for part in FARTHER if agrees(gap * part)), gap)
     if h is None:
         return Side(True)
-    jump = _jump(line, side, h) if left is None else _jump_on_leaving(line, side, gap)
-    half = _Half(line, side, jump, 0.0 if left is None else gap)
+    jump = _jump(line, side, h) if resolved is None else _jump_on_leaving(line, side, gap)
+    half = _Half(line, side, jump, 0.0 if resolved is None else gap)
     best = _best_slope(half, h)
     if not jump and _is_unbounded(line, side, h):
         return Side(True, copysign(inf, best.derivative), 0.0, 0.0, 0.0, best.step, like)
@@ -132,9 +132,9 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
 
 
 def bends(line: Line, left: Side, right: Side) -> bool:
-    """Whether the second difference by the step tends to the difference of the slopes, not to 0.
+    """Whether the second difference over the step tends to the difference of the slopes, not to 0.
 
-    So it does at a kink, however much the slopes on both sides change with the step.
+    It does at a kink, however much the slopes on both sides change with the step.
     """
     x, between = line.centre, right.slope - left.slope
     if abs(between) <= 10 * (left.error + right.error):
@@ -154,9 +154,9 @@ class _Half:
     """One side of a line, without the jump at its start.
 
     Attributes:
-        line, side: which.
-        jump: by how much the function leaps on leaving the point.
-        gap: nearer to the point than this, values are those of the point itself.
+        line: the line; `side`: its side.
+        jump: how much the function jumps beside the point.
+        gap: nearer to the point than this, values count as those at the point.
     """
 
     line: Line
@@ -166,7 +166,7 @@ class _Half:
 
     @property
     def start(self) -> float:
-        """The value towards which the function runs at the point."""
+        """The limit of the function at the point."""
         return self.line.value + self.jump
 
     def __call__(self, x: float) -> float:
@@ -175,23 +175,23 @@ class _Half:
         return self.start if at_start else self.line(x)
 
     def quotient(self, h: float) -> float:
-        """The difference quotient of a step away from the point."""
+        """The one-sided difference quotient at a step."""
         return self.side * (self(self.line.centre + self.side * h) - self.start) / h
 
 
 def _is_finite(line: Line, x: float) -> bool:
-    """Whether the function has a finite value; what it decides there is kept with that."""
+    """Whether the function has a finite value; its decisions there are kept with it."""
     line.trace(x)
     return isfinite(line(x))
 
 
 def _near(x: float, side: int) -> Iterator[float]:
-    """Points near x on one side of it, nearer and nearer."""
+    """Yield points on one side of x, nearer and nearer."""
     return (x + side * (abs(x) or 1.0) * part for part in NEAR)
 
 
 def _best_slope(half: _Half, h: float) -> Estimate:
-    """The slope of a side; nan where a finer look contradicts every measurement."""
+    """Measure the slope of a side; nan if finer quotients contradict every measurement."""
     best = Estimate(nan, inf, inf, nan, 0)
     for part in (1.0, *SMALLER):
         if h * part < SMALLEST:
@@ -205,7 +205,7 @@ def _best_slope(half: _Half, h: float) -> Estimate:
 
 
 def _is_confirmed(half: _Half, estimate: Estimate) -> bool:
-    """Whether plain quotients at much finer steps are the same, as far as they can tell."""
+    """Whether plain quotients at much finer steps agree, to their own accuracy."""
     finest = NEAREST * ulp(half.line.centre) / estimate.step
     for part in (FINE, max(finest, 2.0**-40)):
         apart, noise = _apart(half, estimate, part)
@@ -215,9 +215,10 @@ def _is_confirmed(half: _Half, estimate: Estimate) -> bool:
 
 
 def _apart(half: _Half, estimate: Estimate, part: float) -> tuple[float, float]:
-    """How far a quotient at a part of the step is from the slope, and how far it may be.
+    """How far a quotient at a fraction of the step is from the slope, and how far it may be.
 
-    A curved function may differ in proportion to the step, one like x**1.5 to its root.
+    For a curved function it may differ in proportion to the step, for one like x**1.5 in
+    proportion to its root.
     """
     x, side = half.line.centre, half.side
     h = abs(x + side * estimate.step * part - x)
@@ -229,7 +230,7 @@ def _apart(half: _Half, estimate: Estimate, part: float) -> tuple[float, float]:
 
 
 def _slope(half: _Half, h: float) -> Estimate:
-    """The slope of a side from the step h down; a jump at the point itself is left out."""
+    """Measure the slope of a side from the step h down, without a jump at the point itself."""
     line, side = half.line, half.side
     largest = abs(line(line.centre + side * h)) + abs(half.start)
     rounding = 3 * line.rounding + EPSILON * largest
@@ -239,10 +240,10 @@ def _slope(half: _Half, h: float) -> Estimate:
 
 
 def _jump(line: Line, side: int, h: float) -> float:
-    """By how much the function leaps: what remains of its change as the step goes to 0.
+    """Measure a jump beside the point: the limit of the change as the step goes to 0.
 
-    A function that only runs steeply, or swings faster than the steps can follow, changes less,
-    or otherwise, as close to the point as floats come.
+    It is 0.0 for a function that is only steep, or swings faster than the steps can follow: it
+    changes by less, or by other amounts, at the smallest steps.
     """
     x = line.centre
     far, near, nearer = (line(x + side * h * 2.0**-k) - line.value for k in (12, 23, 24))
@@ -257,9 +258,9 @@ def _jump(line: Line, side: int, h: float) -> float:
 
 
 def _jump_on_leaving(line: Line, side: int, gap: float) -> float:
-    """By how much the function leaps as a tie is left at a gap from the point; 0.0 if it runs on.
+    """Measure a jump where a tie is resolved, at a gap from the point; 0.0 if there is no jump.
 
-    What a function that runs on changes by there is the resolution of its values.
+    Without a jump the change there is only the resolution of the values.
     """
     change, farther = (
         line(line.centre + side * gap * factor) - line.value for factor in (1.0, 64.0)

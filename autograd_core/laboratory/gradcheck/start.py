@@ -1,4 +1,4 @@
-"""The first step of a difference: the largest, from |x|/10 down, that crosses no kink."""
+"""Find the first step of a difference: the largest, from |x|/10 down, that crosses no kink."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ ROOM = 2.0**10
 
 
 def first_step(line: Line) -> float | None:
-    """The largest step at whose ends all is decided as at the centre; None if there is none.
+    """Find the largest step at whose ends the program decides as at the centre; None without one.
 
     Steps are halved at first and then shrink faster and faster, since a domain may end 1e-300
-    from x; the gap to the last step that failed is closed by bisection.
+    from x. Bisection closes the gap to the last step that failed.
     """
     x = line.centre
 
@@ -28,7 +28,7 @@ def first_step(line: Line) -> float | None:
 
 
 def largest_step(x: float, agrees: Callable[[float], bool], most: float = inf) -> float | None:
-    """The largest of the steps tried at x, none above `most`, that `agrees`; to a factor of 2."""
+    """Find the largest step at x, at most `most`, that `agrees` accepts; to a factor of 4."""
     failed = None
     for h in steps_down(x):
         if h > most:
@@ -40,10 +40,10 @@ def largest_step(x: float, agrees: Callable[[float], bool], most: float = inf) -
 
 
 def steps_down(x: float) -> Iterator[float]:
-    """Steps from |x|/10 (at least 1e-4; 0.1 at 0) down to the resolution of floats at x.
+    """Yield steps from |x|/10 (at least 1e-4; 0.1 at 0) down to the resolution of floats at x.
 
-    Halved six times, then ever faster; again from |x|/10 where x is so small that the first
-    steps were far larger.
+    They are halved six times and then shrink faster and faster. Where x is so small that the first
+    steps are far larger, they slow down again from |x|/10.
     """
     least = ROOM * ulp(x)
     tenth = abs(x) / 10
@@ -55,7 +55,7 @@ def steps_down(x: float) -> Iterator[float]:
 
 
 def _faster(h: float, least: float) -> Iterator[float]:
-    """Steps from h down to a least one."""
+    """Yield steps from h down to a smallest step, faster and faster."""
     halvings = 1
     slow_until = h / 64
     while h > least:
@@ -66,7 +66,7 @@ def _faster(h: float, least: float) -> Iterator[float]:
 
 
 def _closer(good: float, bad: float, agrees: Callable[[float], bool]) -> float:
-    """A step between one that agrees and one that does not, as large as can be had cheaply."""
+    """Find a step that agrees, between one that does and one that does not, to a factor of 4."""
     while bad / good > 4:
         middle = good * min((bad / good) ** 0.5, 1e100)
         if agrees(middle):

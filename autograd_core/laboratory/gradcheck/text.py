@@ -1,4 +1,4 @@
-"""A gradient check's report as plain text within a number of columns."""
+"""Write the report of a gradient check as plain text within a number of columns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEAST_TITLE = 15
 
 
 class _Level(NamedTuple):
-    """How much a table shows: digits of derivatives, errors and values, columns of a name."""
+    """What a table shows: digits of derivatives, errors and values, columns of a name."""
 
     digits: int
     short: int
@@ -38,11 +38,11 @@ class _Level(NamedTuple):
 
 _ERRORS = ("step", "trunc", "round", "sweep")
 _SIZES = ("|diff|", "tol", *_ERRORS)
-# From what one would like to see to what always fits: without the errors, the widest numbers
-# there are (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with
-# gaps. Whole names such as layers.0.neurons.12.w.3 come before digits: the differences of
-# derivatives stand beside them; so do longer ones, so far that all are told apart. The last two
-# are for terminals of 60 and of 40 columns.
+# From the fullest table to one that always fits: without the errors, the widest numbers
+# (-1.23e-308), both slopes of a kink, and a mismatch of nine digits take 99 columns with gaps.
+# Whole names such as layers.0.neurons.12.w.3 are worth more than digits, since the table also has
+# differences; longer names keep as many columns as tell them apart. The last two levels are for
+# terminals of 60 and of 40 columns.
 _LEVELS = (
     _Level(14, 2, 6, 48, gap=2),
     _Level(14, 2, 6, 24),
@@ -76,14 +76,14 @@ def report_text(
     details: bool = False,
     more: str = MORE,
 ) -> str:
-    """The report as lines of at most `columns` columns; the last sentence says PASS or FAIL.
+    """Write the report in lines of at most `columns` columns; the last sentence is the verdict.
 
     Args:
         report: the report.
-        limit: how many derivatives the table shows, the worst ones; None for all.
+        limit: show this many derivatives, the worst ones; None for all.
         columns: the width, at least 40.
         details: show all columns, and the cost of the check.
-        more: below a failure without details, how to see them.
+        more: the line below a failure that says how to see the details.
     """
     lines = [
         shorten(one_line(words.title(report)), columns),
@@ -105,7 +105,7 @@ def report_text(
 
 
 def report_summary(report: Findings, columns: int = LONGEST_SUMMARY) -> str:
-    """What was checked and the verdict in one line; the worst derivative too, if it has room."""
+    """Write the title and the verdict in one line, and the worst derivative if there is room."""
     title, worst = one_line(words.title(report)), one_line(words.worst(report))
     verdict = one_line(words.verdict(report))
     if worst and text_width(f"{title}: {verdict}; {worst}") <= columns:
@@ -117,7 +117,7 @@ def report_summary(report: Findings, columns: int = LONGEST_SUMMARY) -> str:
 
 
 def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str]:
-    """Sentences as lines; a very long one loses its middle."""
+    """Wrap sentences; a very long one loses its middle."""
     lines: list[str] = []
     for text in filter(None, texts):
         whole = shorten(one_line(" ".join(text.split())), LONGEST_NOTE)
@@ -128,7 +128,7 @@ def _sentences(texts: Iterable[str], columns: int, indent: str = "") -> list[str
 def _table(
     report: Findings, limit: int | None, columns: int, levels: Sequence[_Level]
 ) -> list[str]:
-    """The table of findings with as many digits as fit."""
+    """Write the table of findings with as many digits as fit."""
     findings = report.findings[:limit]
     if not findings:
         return []

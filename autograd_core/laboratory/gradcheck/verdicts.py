@@ -1,4 +1,4 @@
-"""The verdict on one derivative: what the engine says, held against what was measured."""
+"""Judge one derivative: compare the claim with measurements."""
 
 from __future__ import annotations
 
@@ -32,25 +32,26 @@ from autograd_core.numerical import Estimate, representable, start_step
 RIGHT = (Verdict.OK, Verdict.STEP)
 
 FINER = tuple(2.0**-k for k in (5, 10, 15, 20, 25, 30, 35, 40, 43))
-"""Further first steps, as parts of the first: a function may be coarse at one and fine at another.
+"""Further first steps, as fractions of the first: detail may be smaller than the first step.
 
-With h = 0.1 the table of sin(1000 x) settles on a slope of -3 with a tiny estimated error.
+With h = 0.1 the table of sin(1000 x) settles at -3 with a tiny estimated error.
 """
 
 BREAKS = 3
-"""Beside a part that is small and fast measurements contradict each other once or twice."""
+"""Contradictions between neighbouring measurements that count as repeated; a small, fast part of a
+function makes one or two."""
 
 COARSER = (8.0, 64.0)
-"""Further first steps where rounding hides the derivative at the first."""
+"""Further first steps, as multiples of the first, if rounding hides the derivative there."""
 
 
 def judge(claim: Claim, line: Line) -> Finding:
-    """The finding on a claimed derivative along a line.
+    """Judge a claimed derivative along a line.
 
-    A derivative that agrees with one measurement to 5 digits and with a difference at a step
-    4,000 times finer is right. One that does not is measured again from finer first steps. It is
-    wrong only if two neighbouring measurements exclude it and agree with each other, no finer one
-    contradicts them, and the two sides of the point have the same slope.
+    A derivative is right if it agrees with one measurement to 5 digits, and with a difference at a
+    step 4,000 times finer. Otherwise it is measured again from finer first steps. It is wrong only
+    if two neighbouring measurements exclude it and agree with each other, no finer one contradicts
+    them, and the two sides of the point have the same slope.
     """
     finding = _judge(claim, line)
     sweep = nan if isnan(finding.tolerance) else min(claim.error, finding.tolerance)
@@ -58,7 +59,7 @@ def judge(claim: Claim, line: Line) -> Finding:
 
 
 def _judge(claim: Claim, line: Line) -> Finding:
-    """As `judge`, without the count."""
+    """Judge as `judge`, without the count of evaluations."""
     if not isfinite(claim.value):
         return bare(claim, Verdict.NONFINITE, f"the parameter itself is {claim.value!r}")
     if not isfinite(claim.derivative):
@@ -98,20 +99,20 @@ def _judge(claim: Claim, line: Line) -> Finding:
 
 
 def _at_own_size(claim: Claim, line: Line, h: float) -> Finding | None:
-    """What steps of the size of a tiny x show, if it is a slope where larger ones show none.
+    """Judge a derivative of 0 at steps of the size of a tiny x; None if they measure 0 too.
 
-    The slope of x * x at 1e-20 is 0 beside those at 1e-4, and 2e-20 all the same.
+    The derivative of x * x at 1e-20 is negligible beside those at 1e-4, but it is 2e-20, not 0.
     """
     own = representable(line.centre, abs(line.centre) / 10)
     if not 0 < own < h / 64:
         return None
     found = compared(claim, line, own, measure(line, own))
-    sloped = found.verdict is Verdict.MISMATCH or tells_from_0(claim, found)
-    return found if sloped else None
+    not_0 = found.verdict is Verdict.MISMATCH or tells_from_0(claim, found)
+    return found if not_0 else None
 
 
 def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Finding, float]:
-    """The verdict of further measurements, where one was not enough; and the first step of it."""
+    """Judge by further measurements; return the finding and its first step."""
     findings = [first]
     for other in _other_steps(line, h, first):
         if other < h and not _is_worth(line, findings[-1], other):
@@ -142,9 +143,9 @@ def _look_closer(claim: Claim, line: Line, h: float, first: Finding) -> tuple[Fi
 
 
 def _of_smooth(finding: Finding, kinked: bool) -> Finding:
-    """The finding, no MISMATCH where the function bends within the step as no smooth one does.
+    """Turn a MISMATCH into INCONCLUSIVE where the function bends within the step as at a kink.
 
-    At a kink the two sides tell; beside one, or beside a spike, finer steps do.
+    At a kink the two sides decide; beside a kink or a spike, finer steps do.
     """
     if finding.verdict is not Verdict.MISMATCH or not kinked:
         return finding
@@ -153,10 +154,10 @@ def _of_smooth(finding: Finding, kinked: bool) -> Finding:
 
 
 def _is_worth(line: Line, last: Finding, step: float) -> bool:
-    """Whether a finer first step may show more: rounding does not drown it, or x is small.
+    """Whether a finer first step may measure more: rounding does not hide it, or x is small.
 
-    From steps of the size of x on the rounding is that of values near the point: a function that
-    grows fast may have been so much larger at the ends of the last step that theirs drowned it.
+    At steps up to the size of x, the rounding is that of values near the point. A function that
+    grows fast may be so large at the ends of a larger step that their rounding hides the rest.
     """
     rounding, own = last.rounding, abs(line.centre) / 10
     if step <= own:
@@ -166,19 +167,19 @@ def _is_worth(line: Line, last: Finding, step: float) -> bool:
 
 
 def _exclude(coarse: Finding, fine: Finding) -> bool:
-    """Whether two neighbouring measurements exclude the claim, and agree with each other."""
+    """Whether two neighbouring measurements exclude the claim and agree with each other."""
     return coarse.verdict is fine.verdict is Verdict.MISMATCH and _agree(coarse, fine)
 
 
 def _is_excluded(claim: Claim, line: Line, *findings: Finding) -> bool:
-    """Whether the differences below the sharpest of some measurements exclude the claim too."""
+    """Whether finer differences than those of the sharpest measurement exclude the claim too."""
     best = min(findings, key=lambda f: f.tolerance)
     estimate = Estimate(best.numeric, best.truncation, best.rounding, best.step, 0)
     return excludes_below(line, estimate, claim.derivative)
 
 
 def _may_be_noise(line: Line, *findings: Finding) -> bool:
-    """Whether the function is noisier than the bound says, and so much that a claim may stand."""
+    """Whether the function is noisier than its bound, so that a claim may be right."""
     return any(
         f.difference <= f.tolerance + SAFETY * unexplained(line, f.numeric) / f.step
         for f in findings
@@ -186,17 +187,17 @@ def _may_be_noise(line: Line, *findings: Finding) -> bool:
 
 
 def _contradict(best: Finding, findings: list[Finding]) -> bool:
-    """Whether one measurement after another contradicts the next, and one is far nearer the claim.
+    """Whether measurements contradict each other repeatedly, and one is far nearer to the claim.
 
-    So it is where plain numbers cancel: within finer and finer steps more of what cancels stands
-    still, and the rest is measured.
+    This happens where plain numbers cancel: at finer and finer steps more of the terms stay
+    constant, and only the rest is measured.
     """
     breaks = sum(not _agree(coarse, fine) for coarse, fine in pairwise(findings))
     return breaks >= BREAKS and any(64 * f.difference < best.difference for f in findings)
 
 
 def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
-    """Whether a sharper measurement of the same derivative excludes what this one allows."""
+    """Whether a sharper measurement of the same derivative excludes the claim."""
     return any(
         other.verdict is Verdict.MISMATCH
         and other.tolerance <= finding.tolerance
@@ -206,9 +207,9 @@ def _is_overruled(finding: Finding, others: list[Finding]) -> bool:
 
 
 def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
-    """Further first steps: coarser ones where rounding was the trouble, then finer and finer.
+    """Yield further first steps: coarser ones if rounding hid the derivative, then finer ones.
 
-    Where x is so small that the first step is far larger, those of the size of x are among them.
+    If x is far smaller than the first step, steps of the size of x are included.
     """
     x = line.centre
     hidden = first.verdict is Verdict.INCONCLUSIVE and first.rounding > first.truncation
@@ -226,12 +227,12 @@ def _other_steps(line: Line, h: float, first: Finding) -> Iterator[float]:
 
 
 def _agree(a: Finding, b: Finding) -> bool:
-    """Whether two measurements can be of the same derivative."""
+    """Whether two measurements agree within their tolerances."""
     return abs(a.numeric - b.numeric) <= a.tolerance + b.tolerance
 
 
 def _inconclusive(findings: list[Finding]) -> Finding:
-    """What remains if no measurement verified the derivative and none is sure that it is wrong."""
+    """Make the finding if the measurements neither verify nor exclude the derivative."""
     best = min(findings, key=_vagueness)
     note = best.note
     if best.verdict is not Verdict.INCONCLUSIVE:
@@ -240,14 +241,14 @@ def _inconclusive(findings: list[Finding]) -> Finding:
 
 
 def _vagueness(finding: Finding) -> tuple[bool, float, float]:
-    """Sorts the measurement first that knows the most digits, or else is known the best."""
+    """Sort key: the measurement with the most known digits first, then the smallest tolerance."""
     known = abs(finding.numeric) + finding.tolerance
     part = finding.tolerance / known if 0.0 < known < inf else 1.0
     return finding.verdict is not Verdict.INCONCLUSIVE, part, finding.tolerance
 
 
 def _born(claim: Claim) -> str:
-    """Where a derivative that is not finite began."""
+    """Say where a derivative that is not finite began."""
     if claim.birth is None:
         return f"the derivative is {claim.derivative!r}"
     return f"the derivative became {claim.derivative!r} at {claim.birth}"

@@ -1,4 +1,4 @@
-"""The sentences of a gradient check's report, shared by text and HTML."""
+"""The sentences of the report of a gradient check, shared by text and HTML."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADINGS = (
     "verdict",
 )
 FIRST = ("name", "autodiff", "measured", "verdict")
-"""The columns that are shown first; the others are details."""
+"""The columns of the brief table; the others are details."""
 
 ABSENT = "-"
 LIMIT = 20
@@ -36,17 +36,17 @@ TELLING = 9
 
 
 def headings(report: Findings) -> list[str]:
-    """HEADINGS; above derivatives that were given by hand "given"."""
+    """List the headings; the heading of given derivatives is "given" instead of "autodiff"."""
     return [report.source if word == "autodiff" else word for word in HEADINGS]
 
 
 def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
-    """The texts of a row, under HEADINGS.
+    """Write the texts of a row, under HEADINGS.
 
     Args:
         finding: the row.
-        digits: the most significant digits of the derivatives; a MISMATCH may show 9, if they are
-            needed to tell the two apart.
+        digits: at most this many significant digits of the derivatives; a MISMATCH may show 9 to
+            tell the two apart.
         short: the digits of differences, errors and steps.
         value: the digits of the parameter's value.
     """
@@ -61,7 +61,7 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
         sides = (finding.left, finding.right)
         numeric = "[" + ", ".join("?" if s != s else format_number(s, least) for s in sides) + "]"
     measured = not (math.isnan(finding.difference) or math.isnan(finding.tolerance))
-    # A derivative of 0 has no digits: an OK one was compared with the slopes nearby or its terms.
+    # A derivative of 0 has no digits: an OK compared it with those nearby, or with its terms.
     counted = measured and not (finding.verdict == "OK" and finding.digits == 0.0)
     return [
         finding.name or '""',
@@ -80,12 +80,12 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
 
 
 def _is_bounded(finding: Finding) -> bool:
-    """Whether a measured derivative is known to within some error."""
+    """Whether a derivative was measured with a finite error."""
     return math.isfinite(finding.numeric) and 0.0 < finding.tolerance < math.inf
 
 
 def _known_roughly(finding: Finding) -> str:
-    """A measured derivative with its known digits and its possible error."""
+    """Write a measured derivative with its known digits and its possible error."""
     numeric, tolerance = finding.numeric, finding.tolerance
     part = abs(numeric) / tolerance
     known = 2 + int(math.log10(part)) if 1.0 <= part < math.inf else 1 + (numeric != 0.0)
@@ -93,34 +93,34 @@ def _known_roughly(finding: Finding) -> str:
 
 
 def verdict_word(finding: Finding) -> str:
-    """The verdict; for a kink, also whether the derivative lies between the slopes."""
+    """The verdict in words; for a kink, also whether the derivative lies between the slopes."""
     if finding.verdict != "KINK" or not _has_slopes(finding):
         return str(finding.verdict)
     return "KINK, right" if finding.passed else "KINK, wrong"
 
 
 def _has_slopes(finding: Finding) -> bool:
-    """Whether a slope to either side was measured."""
+    """Whether a one-sided slope was measured."""
     return not (math.isnan(finding.left) and math.isnan(finding.right))
 
 
 def _error(x: float, digits: int) -> str:
-    """A size, or "-" if unknown."""
+    """Write an error, or "-" if it is unknown."""
     return ABSENT if math.isnan(x) else format_number(x, digits)
 
 
 def title(report: Findings) -> str:
-    """The title: the function and the order checked."""
+    """Write the title: the function and the order of the check."""
     kind = "gradcheck" if report.order == 1 else f"gradcheck of order {report.order}"
     return f"{kind}: {report.name}"
 
 
 def circumstances(report: Findings, brief: bool = False) -> list[str]:
-    """The value at the point, the size of the graph, and the accuracy of one evaluation.
+    """Say the value at the point, the size of the graph, and the rounding of one evaluation.
 
     Args:
         report: the report.
-        brief: leave the accuracy out.
+        brief: leave out the rounding.
     """
     facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
     if report.nodes:
@@ -131,13 +131,13 @@ def circumstances(report: Findings, brief: bool = False) -> list[str]:
 
 
 def _has_several_values(report: Findings) -> bool:
-    """Whether the function has no single value; nan counts as a value."""
+    """Whether the function has several values; nan counts as a value."""
     nowhere = ("NONFINITE", "NONDETERMINISTIC")
     return math.isnan(report.value) and all(f.verdict not in nowhere for f in report.findings)
 
 
 def counted(findings: Iterable[Finding], total: int | None = None) -> str:
-    """Verdicts with their counts, in order of appearance: "2 of 9 MISMATCH, 1 KINK"."""
+    """Count the verdicts, in order of appearance: "2 of 9 MISMATCH, 1 KINK"."""
     counts = Counter(str(finding.verdict) for finding in findings)
     said = [f"{number} {name}" for name, number in counts.items()]
     if said and total is not None:
@@ -147,7 +147,7 @@ def counted(findings: Iterable[Finding], total: int | None = None) -> str:
 
 
 def verdict(report: Findings, brief: bool = False) -> str:
-    """PASS or FAIL, with counts of all that is not a plain OK.
+    """Say PASS or FAIL, with counts of all verdicts other than OK.
 
     Args:
         report: the report.
@@ -159,19 +159,19 @@ def verdict(report: Findings, brief: bool = False) -> str:
 
 
 def _reservations(report: Findings, brief: bool) -> list[str]:
-    """The limits of a pass: kinks, steps, and parameters that were not checked one by one."""
+    """List the limits of a pass: kinks, steps, and parameters not checked one by one."""
     sides = {name: [f for f in report.findings if f.verdict == name] for name in ("KINK", "STEP")}
     said = []
     if sides["KINK"]:
-        stand = "stands" if len(sides["KINK"]) == 1 else "stand"
+        be = "is" if len(sides["KINK"]) == 1 else "are"
         said.append(
-            f"{len(sides['KINK'])} {stand} exactly on a kink{_of(sides['KINK'])}"
+            f"{len(sides['KINK'])} {be} exactly on a kink{_of(sides['KINK'])}"
             + (", where every number between the two slopes is right" * (not brief))
         )
     if sides["STEP"]:
-        run = "runs" if len(sides["STEP"]) == 1 else "run"
+        go = "goes" if len(sides["STEP"]) == 1 else "go"
         said.append(
-            f"{len(sides['STEP'])} {run} through a step function{_named(sides['STEP'])}"
+            f"{len(sides['STEP'])} {go} through a step function{_named(sides['STEP'])}"
             + (", whose jumps are ignored" * (not brief))
         )
     if report.screened:
@@ -182,7 +182,7 @@ def _reservations(report: Findings, brief: bool) -> list[str]:
 
 
 def _drawn(report: Findings) -> list[str]:
-    """The line that says a report is about a sample."""
+    """Say that a report is about a random sample, if it is."""
     if not report.sampled_from:
         return []
     drawn = f"{len(report.findings)} of {report.sampled_from} derivatives, drawn at random"
@@ -190,18 +190,18 @@ def _drawn(report: Findings) -> list[str]:
 
 
 def _of(findings: Sequence[Finding]) -> str:
-    """ " of relu": the operations of some findings, if they are few."""
+    """Name the operations of some findings if they are few: " of relu"."""
     called = list(dict.fromkeys(one_line(f.at) for f in findings if f.at))
     return f" of {' and '.join(called)}" if 0 < len(called) < NAMED else ""
 
 
 def _named(findings: Sequence[Finding]) -> str:
-    """ " (floor)": the same in brackets."""
+    """Name the same operations in brackets: " (floor)"."""
     return f" ({called[4:]})" if (called := _of(findings)) else ""
 
 
 def _failure(report: Findings) -> str:
-    """Why a report is not a pass."""
+    """Say why a report is not a pass."""
     failed = [finding for finding in report.findings if not finding.passed]
     if failed:
         return "; ".join([counted(failed, len(report.findings)), *_drawn(report)])
@@ -211,14 +211,14 @@ def _failure(report: Findings) -> str:
 
 
 def worst(report: Findings) -> str:
-    """The worst measured finding: difference, tolerance, and CS231n's relative error."""
+    """Write the worst measured finding: difference, tolerance, relative error as in CS231n."""
     measured = [f for f in report.findings if not math.isnan(f.difference)]
     if not measured:
         return ""
     finding = measured[0]
     said = f"worst: {finding.name or ABSENT}: |diff| {format_number(finding.difference, 2)}"
     if finding.verdict == "INCONCLUSIVE":
-        said += ", which is not known well enough to judge"
+        said += ", not known well enough to judge"
     elif not math.isnan(finding.tolerance):
         sign = "<=" if finding.difference <= finding.tolerance else ">"
         said += f" {sign} tol {format_number(finding.tolerance, 2)}"
@@ -226,13 +226,13 @@ def worst(report: Findings) -> str:
 
 
 def hidden(report: Findings, limit: int | None) -> str:
-    """The line for rows that the table leaves out."""
+    """Count the rows that the table leaves out."""
     rest = () if limit is None else report.findings[limit:]
     return f"... and {len(rest)} more: {counted(rest)}" if rest else ""
 
 
 def screen(report: Findings) -> str:
-    """The parameters that only random directions covered."""
+    """Name the parameters that only random directions covered."""
     if not report.screened:
         return ""
     along = several(report.directions, "random direction")
@@ -240,7 +240,7 @@ def screen(report: Findings) -> str:
 
 
 def wrong_operation(wrong: WrongOperation) -> list[str]:
-    """The first wrong operation: its call, which derivative, and where it was created."""
+    """Describe the wrong operation: its call, the wrong derivative, and where it was created."""
     if wrong.position is None:
         what = "derivative along its operands"
     else:
@@ -262,7 +262,7 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
 
 
 def _call(wrong: WrongOperation) -> str:
-    """The operation as a call, tanh(x=0.3); with many operands, those around the wrong one."""
+    """Write the operation as a call, tanh(x=0.3), with at most 6 operands around the wrong one."""
     count = len(wrong.operands)
     first = max(0, min((wrong.position or 0) - SHOWN_OPERANDS // 2, count - SHOWN_OPERANDS))
     last = min(count, first + SHOWN_OPERANDS)
@@ -277,7 +277,7 @@ def _call(wrong: WrongOperation) -> str:
 
 
 def _operand(wrong: WrongOperation, position: int) -> str:
-    """An operand by its label, or by its number from 1."""
+    """Name an operand by its label, or by its number from 1."""
     labels = wrong.operand_labels
     label = labels[position] if position < len(labels) else ""
     count = len(wrong.operands)
@@ -285,7 +285,7 @@ def _operand(wrong: WrongOperation, position: int) -> str:
 
 
 def notes(report: Findings, limit: int | None) -> list[str]:
-    """Why the rows shown are not OK, each shared reason once; then remarks."""
+    """Say why the rows shown are not OK, each shared reason once; then add the remarks."""
     shared: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings[:limit]:
         if finding.note or (finding.verdict == "KINK" and _has_slopes(finding)):
@@ -298,7 +298,7 @@ def notes(report: Findings, limit: int | None) -> list[str]:
 
 
 def _between(findings: Sequence[Finding]) -> str:
-    """The slopes between which derivatives at a kink lie or should lie."""
+    """Say between which slopes the derivatives at a kink lie or should lie."""
     first = findings[0]
     if first.verdict != "KINK" or not _has_slopes(first):
         return ""
@@ -318,13 +318,13 @@ def _between(findings: Sequence[Finding]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """A few names and how many more."""
+    """List a few names, and the number of the others."""
     few = ", ".join(name or ABSENT for name in names[:NAMED])
     return few + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def effort(report: Findings) -> str:
-    """The cost: evaluations and time."""
+    """Say the cost of the check: evaluations and time."""
     said = [several(len(report.findings), "derivative")]
     if report.evaluations:
         said.append(several(report.evaluations, "evaluation"))

@@ -77,13 +77,13 @@ def test_report_says_what_was_only_screened():
         ("OK OK OK", "PASS"),
         (
             "OK KINK OK",
-            "PASS. 2 agree; 1 stands exactly on a kink of relu, where every number between the "
+            "PASS. 2 agree; 1 is exactly on a kink of relu, where every number between the "
             "two slopes is right",
         ),
         (
             "STEP KINK KINK OK STEP",
-            "PASS. 1 agrees; 2 stand exactly on a kink of relu, where every number between the "
-            "two slopes is right; 2 run through a step function (floor), whose jumps are ignored",
+            "PASS. 1 agrees; 2 are exactly on a kink of relu, where every number between the "
+            "two slopes is right; 2 go through a step function (floor), whose jumps are ignored",
         ),
         ("JUMP OK KINK", "FAIL: 1 of 3 JUMP"),
         ("OK MISMATCH OK", "FAIL: 1 of 3 MISMATCH"),
