@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd_core.graph import Graph, check_root
@@ -12,6 +12,7 @@ from autograd_core.primitives import named_static
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, literal, name
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
+from autograd_core.text.folded import LONGEST_LINE, folded
 from autograd_core.translate.names import (
     Taken,
     identifier,
@@ -23,7 +24,6 @@ from autograd_core.translate.python_terms import PYTHON, applied
 from autograd_core.value import Value
 
 LONGEST_OPERAND = 40
-LONGEST_LINE = 95
 MOST_SHOWN = 8
 RESERVED = frozenset({"math", "abs", "float", "max", "min", "round", "__debug__", *keyword.kwlist})
 
@@ -77,7 +77,7 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
     result = program.translate()
     body = [*_documentation(program.arguments, root), *program.lines, f"return {result}"]
     signature = f"def {name}({', '.join(program.arguments)}):"
-    lines = [*_folded(signature), *(line for text in body for line in _folded("    " + text))]
+    lines = [*folded(signature), *(line for text in body for line in folded("    " + text))]
     source = "\n".join(lines) + "\n"
     return f"import math\n\n\n{source}" if "math." in source else source
 
@@ -176,27 +176,3 @@ def _documentation(arguments: Mapping[str, Value], root: Value) -> list[str]:
     if len(line) + 4 <= LONGEST_LINE:
         return [line]
     return [f'"""Recorded where it is {root.data!r}, at the point', "", *shown, '"""']
-
-
-def _folded(line: str) -> list[str]:
-    """Cut a long line after commas inside brackets, where Python continues a line."""
-    if len(line) <= LONGEST_LINE:
-        return [line.rstrip()]
-    indent = " " * (len(line) - len(line.lstrip()) + 8)
-    lines = [""]
-    for part in _parts(line):
-        if lines[-1].strip() and len(lines[-1]) + len(part) > LONGEST_LINE:
-            lines.append(indent)
-        lines[-1] += part if lines[-1].strip() else part.lstrip() if len(lines) > 1 else part
-    return [text.rstrip() for text in lines]
-
-
-def _parts(line: str) -> Iterator[str]:
-    """The pieces of a line between commas inside brackets, each with its comma."""
-    depth = start = 0
-    for i, character in enumerate(line):
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth:
-            yield line[start : i + 1]
-            start = i + 1
-    yield line[start:]
