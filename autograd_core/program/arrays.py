@@ -221,9 +221,7 @@ class JaxNamespace(PeerNamespace):
         """A block in which JAX computes in float64; its setting elsewhere stays."""
         if hasattr(self.jax, "enable_x64"):
             return self.jax.enable_x64(True)
-        from jax.experimental import enable_x64
-
-        return enable_x64()
+        return import_module("jax.experimental").enable_x64()
 
 
 def library(name: str, title: str) -> Any:

@@ -20,6 +20,7 @@ from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves, Lifted
 from autograd_core.program.naming import name_steps
 from autograd_core.program.nests import Names
+from autograd_core.program.source import Source, source
 from autograd_core.value import Value
 
 Compute = Callable[[Value, Sequence[Any]], Any]
@@ -106,6 +107,35 @@ class Program:
         found = lift(self.flat, self.groups)
         name_steps(found, self.nodes, self.names)
         return found
+
+    def source(self, library: str = "numpy", name: str = "loss") -> Source:
+        """The array steps as the text of a function, as a person would write it.
+
+            print(program.source("numpy"))
+
+            import numpy as np
+
+
+            def loss(params, xs):
+                h1 = np.maximum(params["layers.0.w"] @ xs.T + params["layers.0.b"][:, None], 0)
+                ...
+
+        The function takes a dict of the parameters, if there are any, then the inputs, and by
+        keyword the constants with more numbers than are written out: `.constants` of the text
+        has them. "numpy", "torch" and "jax" add in an order of their own, so numbers agree to
+        rounding. "python" is text of nested lists and `math` with the bits of the engine; where
+        the engine has an infinity or nan, `math` may raise an exception.
+
+        Args:
+            library: "numpy" (with SciPy where NumPy has no such function), "torch", "jax" or
+                "python".
+            name: the name of the function.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+            ValueError: library is another, or name is not an identifier.
+        """
+        return source(self.lifted, library, name)
 
     def __repr__(self) -> str:
         steps = self.lifted.steps

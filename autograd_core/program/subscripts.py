@@ -1,0 +1,114 @@
+"""Steps that read an array as text: slices, transposes, index arrays, in a library's spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_core.program.constants import Constants, listed, nested, tuple_text
+from autograd_core.program.reads import (
+    ALL,
+    Entry,
+    Indexed,
+    Positions,
+    Reshaped,
+    Step,
+    Transposed,
+    Windowed,
+)
+from autograd_core.program.spelling import Spelling, suffixed
+
+FEW = 12
+"""Whole numbers that stand between the brackets; more have a name."""
+
+
+class Subscripts:
+    """Writes steps behind what they read.
+
+    Args:
+        spelling: of the library.
+        constants: takes index arrays that are too long to stand in the text.
+    """
+
+    def __init__(self, spelling: Spelling, constants: Constants) -> None:
+        self.spelling = spelling
+        self.constants = constants
+
+    def after(self, tree: Any, steps: Sequence[Step]) -> Any:
+        """A tree after some steps."""
+        for step in steps:
+            if isinstance(step, Indexed):
+                tree = suffixed(tree, f"[{', '.join(map(self._entry, _trimmed(step.entries)))}]")
+            elif isinstance(step, Reshaped) and step.shape == (-1,):
+                tree = suffixed(tree, ".ravel()")
+            elif isinstance(step, Reshaped):
+                tree = suffixed(tree, f".reshape({', '.join(map(str, step.shape))})")
+            elif isinstance(step, Windowed):
+                tree = self.spelling.windowed(tree, step.axes, step.sizes)
+            elif isinstance(step, Transposed):
+                tree = suffixed(tree, self.spelling.transposed(step.axes))
+            else:
+                tree = self.spelling.broadcast(tree, tuple_text(step.shape))
+        return tree
+
+    def _entry(self, entry: Entry) -> str:
+        """What stands between brackets for one axis."""
+        if isinstance(entry, slice):
+            parts = entry.start, entry.stop, entry.step
+            start, stop, step = ("" if x is None else str(x) for x in parts)
+            return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
+        if isinstance(entry, Positions):
+            return self._index(entry)
+        return str(entry)
+
+    def _index(self, entry: Positions) -> str:
+        """An index array: the sum of a vector per axis, or a table."""
+        if entry.table is not None:
+            return self.constants.wholes(nested(entry.table, entry.shape), len(entry.table))
+        parts = []
+        alone = len(entry.vectors) == 1
+        for axis, vector in enumerate(entry.vectors):
+            if vector is not None:
+                behind = len(entry.vectors) - axis - 1
+                text = self._vector(vector, alone)
+                parts.append(text + (f"[:{', None' * behind}]" if behind else ""))
+        return " + ".join(parts)
+
+    def _vector(self, vector: Sequence[int], alone: bool) -> str:
+        """A vector of whole numbers: a range, a range repeated, or a list."""
+        for repeat in range(1, len(vector)):
+            if len(vector) % repeat == 0:
+                run = _range(vector[::repeat], self.spelling.prefix)
+                if run and all(vector[i] == vector[i - i % repeat] for i in range(len(vector))):
+                    return self.spelling.repeated(run, repeat) if repeat > 1 else run
+        for length in range(2, len(vector)):
+            if len(vector) % length == 0 and all(
+                vector[i] == vector[i % length] for i in range(len(vector))
+            ):
+                run = _range(vector[:length], self.spelling.prefix)
+                if run:
+                    return self.spelling.tiled(run, len(vector) // length)
+        if alone and len(vector) <= FEW:
+            return self.spelling.positions(listed(list(vector)))
+        return self.constants.wholes(list(vector), len(vector))
+
+
+def _trimmed(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Entries without the whole axes at their end."""
+    entries = list(entries)
+    while len(entries) > 1 and entries[-1] == ALL:
+        entries.pop()
+    return entries
+
+
+def _range(vector: Sequence[int], prefix: str) -> str:
+    """Whole numbers in equal steps as the library's range, or ""."""
+    if len(vector) < 2:
+        return ""
+    first, step = vector[0], vector[1] - vector[0]
+    if step == 0 or any(x != first + i * step for i, x in enumerate(vector)):
+        return ""
+    inside = [first, first + len(vector) * step, step]
+    if step == 1:
+        inside = inside[1:2] if first == 0 else inside[:2]
+    return f"{prefix}.arange({', '.join(map(str, inside))})"

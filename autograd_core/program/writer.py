@@ -1,0 +1,135 @@
+"""What texts of array steps have in common: names, constants, arguments, lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from autograd_core.program.constants import Constants, Names
+from autograd_core.program.lifted import Array, Lifted
+from autograd_core.program.reads import Shape
+from autograd_core.program.spelling import Spelling
+from autograd_core.text.folded import folded
+
+LONGEST = 76
+"""Characters of a step that others are fused into."""
+
+
+class Text(NamedTuple):
+    """A function as text.
+
+    Attributes:
+        source: the text.
+        arguments: what it takes: "params" if there are parameters, then the inputs.
+        constants: what it takes by keyword alone: numbers that are too many to be written out.
+    """
+
+    source: str
+    arguments: tuple[str, ...]
+    constants: dict[str, Any]
+
+
+class Writer:
+    """The state of a text that is being written.
+
+    Args:
+        lifted: the steps.
+        spelling: how the library writes them.
+        function: the name of the function.
+        more: names that the text uses itself, beside those of the spelling.
+
+    Attributes:
+        lines: name, value and shape of each line so far.
+        called: the name of each array in the text.
+        used: the arrays that the root needs, in order.
+        uses: how many operands read each array.
+    """
+
+    def __init__(
+        self, lifted: Lifted, spelling: Spelling, function: str, more: Iterable[str] = ()
+    ) -> None:
+        self.lifted = lifted
+        self.arrays = lifted.arrays
+        self.function = function
+        reserved = {*spelling.reserved(), *more, "params", function}
+        own = {array.name for array in self.arrays if array.role != "constant"}
+        self.names = Names(reserved | own)
+        self.called = [
+            self.names.take(array.name) if array.name in reserved else array.name
+            for array in self.arrays
+        ]
+        self.constants = Constants(spelling, self.names)
+        self.lines: list[tuple[str, str, Shape]] = []
+        self.used = reached(lifted)
+        self.uses = Counter(
+            ref.array
+            for i in self.used
+            for ref in self.arrays[i].operands
+            if ref.array is not None
+        )
+
+    def is_named(self, i: int) -> bool:
+        """Whether a step has a line of its own, however short it is."""
+        return self.uses[i] != 1 or self.arrays[i].given or i == self.lifted.root.array
+
+    def last(self) -> str:
+        """The value of the last line, if that is the root, which then needs no name; else ""."""
+        i = self.lifted.root.array
+        if self.lines and not self.arrays[i].shape and self.lines[-1][0] == self.called[i]:
+            return self.lines.pop()[1]
+        return ""
+
+    def leaf(self, i: int) -> str:
+        """A parameter, an input or a constant by its name."""
+        array = self.arrays[i]
+        if array.role == "parameter":
+            return f'params["{path_of(array)}"]'
+        if array.role == "input":
+            return self.called[i]
+        assert array.leaves is not None
+        values = [leaf.data for leaf in array.leaves.values]
+        return self.constants.floats(values, array.shape, array.name)
+
+    def finished(
+        self, result: str, blocks: Sequence[str], imports: dict[str, str], shapes: bool
+    ) -> Text:
+        """The whole text.
+
+        Args:
+            result: what the function returns.
+            blocks: definitions to write above it.
+            imports: lines of import, by the text that needs them.
+            shapes: whether lines tell the shapes of their steps.
+        """
+        leaves = [i for i, array in enumerate(self.arrays) if array.kind == "leaf"]
+        arguments = [self.called[i] for i in leaves if self.arrays[i].role == "input"]
+        if any(self.arrays[i].role == "parameter" for i in leaves):
+            arguments.insert(0, "params")
+        given, written = self.constants.given, self.constants.written.items()
+        named = [*arguments, *["*", *given] * bool(given)]
+        lines = folded(f"def {self.function}({', '.join(named)}):")
+        for text, value, shape in self.lines:
+            *others, last = folded(f"    {text} = {value}")
+            lines += [*others, f"{last}  # {shape}" if shapes and shape else last]
+        lines += folded(f"    return {result}")
+        above = [line for text, value in written for line in folded(f"{text} = {value}")]
+        parts = [*blocks, *["\n".join(above)] * bool(above), "\n".join(lines)]
+        source = "\n\n\n".join(parts) + "\n"
+        needed = [line for text, line in imports.items() if text in source]
+        source = "\n".join([*needed, "", "", source]) if needed else source
+        return Text(source, tuple(arguments), given)
+
+
+def reached(lifted: Lifted) -> list[int]:
+    """The arrays that the root needs, in order."""
+    found = {lifted.root.array}
+    for i in range(len(lifted.arrays) - 1, -1, -1):
+        if i in found:
+            found |= {ref.array for ref in lifted.arrays[i].operands if ref.array is not None}
+    return sorted(found)
+
+
+def path_of(array: Array) -> str:
+    """The name of a parameter in the dict of parameters."""
+    return (array.leaves.path if array.leaves else "") or array.name
