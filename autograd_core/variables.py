@@ -67,14 +67,14 @@ def look_up(scopes: Scopes, nodes: Iterable[Value]) -> Found:
     """
     found = Found({}, {}, [])
     wanted = {id(node) for node in nodes}
-    search = _Search(found, wanted)
+    search = _Walk(found, wanted)
     for variables in scopes:
         search.through(variables)
     search.into_objects()
     return found
 
 
-class _Search:
+class _Walk:
     """Walks through variables and collects the names."""
 
     def __init__(self, found: Found, wanted: Container[int]) -> None:
@@ -97,7 +97,7 @@ class _Search:
         lists: deque[_Entry] = deque()
         for name, thing in named.items():
             if id(thing) not in left_behind:
-                self._meet(name, thing, self._found.plain, Room(MOST_OF_ONE, self._room), lists)
+                self._visit(name, thing, self._found.plain, Room(MOST_OF_ONE, self._room), lists)
         self._go_through(lists)
 
     def into_objects(self) -> None:
@@ -115,9 +115,9 @@ class _Search:
                 continue
             for key, part in self._kinds.inside(thing):
                 if id(part) in self._wanted or (type(part) is not Value and room.is_left()):
-                    self._meet(f"{name}{kind.step(key)}", part, self._found.parts, room, waiting)
+                    self._visit(f"{name}{kind.step(key)}", part, self._found.parts, room, waiting)
 
-    def _meet(
+    def _visit(
         self, name: str, thing: object, names: dict[int, str], room: Room, lists: deque[_Entry]
     ) -> None:
         """Record a node's name unless a shorter one is known; keep lists and objects for later."""

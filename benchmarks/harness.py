@@ -3,7 +3,7 @@
 import math
 from contextlib import ExitStack
 
-from benchmarks.peers import Missing, Worker
+from benchmarks.peers import PackageMissing, Worker
 
 TOLERANCE = 1e-9  # relative; roundings differ between peers, wrong results differ by more
 
@@ -84,7 +84,7 @@ def _checked(workload, workers, size):
     for worker in list(able):
         try:
             answers[worker.peer.key] = worker.ask("answer", workload.name, size)
-        except Missing:
+        except PackageMissing:
             able.remove(worker)
     check(workload, answers, size)
     return able

@@ -41,7 +41,7 @@ class Failed(RuntimeError):
     """A worker could not do what it was asked, or died."""
 
 
-class Missing(RuntimeError):
+class PackageMissing(RuntimeError):
     """A peer needs a package for this that is not installed."""
 
 
@@ -70,14 +70,14 @@ class Worker:
         """What the worker answers: `what` is "answer" or "measure".
 
         Raises:
-            Missing: with the name of the package.
+            PackageMissing: with the name of the package.
             Failed: with the worker's traceback.
         """
         self.process.stdin.write(json.dumps([what, workload, size]) + "\n")
         self.process.stdin.flush()
         reply = self._read()
         if "missing" in reply:
-            raise Missing(reply["missing"])
+            raise PackageMissing(reply["missing"])
         if "error" in reply:
             raise Failed(f"{self.peer.key} failed on {workload}:\n{reply['error']}")
         return reply

@@ -127,7 +127,7 @@ def xor():
     return [*lines, f"{seconds / 100:.2f} s each"]
 
 
-class Characters(Module):
+class NextCharacter(Module):
     """Predicts the next character from the last few: embeddings, a hidden layer, logits."""
 
     def __init__(self, symbols: int, context: int, rng: random.Random):
@@ -168,7 +168,7 @@ def names():
     train, test = (list(pieces(part, number, 3)) for part in (words[:cut], words[cut:]))
     pairs = [[(recent[-1], after) for recent, after in part] for part in (train, test)]
     baseline = bigram_loss(*pairs)
-    model = Characters(27, 3, rng)
+    model = NextCharacter(27, 3, rng)
     xs, targets = zip(*train, strict=True)
     test_xs, test_targets = zip(*test, strict=True)
     history = fit(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Target:
+class Limit:
     """A limit for `of` divided by `by`, each a (workload, quantity, peer); by None is 1.
 
     `at_least` tells which side of the limit is the good one.
@@ -21,96 +21,96 @@ class Target:
 FLOAT_OPERATION = ("operation", "add", "floats")
 
 TARGETS = (
-    Target(
+    Limit(
         "recorded a + b, in plain float operations",
         ("operation", "add", "compiled"),
         FLOAT_OPERATION,
         1.4,
     ),
-    Target(
+    Limit(
         "recorded a * b, in plain float operations",
         ("operation", "mul", "compiled"),
         ("operation", "mul", "floats"),
         1.4,
     ),
-    Target(
+    Limit(
         "sweep per node in the cache, in plain float operations",
         ("short-chain", "sweep", "compiled"),
         FLOAT_OPERATION,
         1.0,
     ),
-    Target(
+    Limit(
         "sweep per node of a long chain, in plain float operations",
         ("chain", "sweep", "compiled"),
         FLOAT_OPERATION,
         0.5,
     ),
-    Target(
+    Limit(
         "recorded node of dense layers, in plain float operations",
         ("dense", "build", "compiled"),
         FLOAT_OPERATION,
         2.15,
     ),
-    Target(
+    Limit(
         "sweep per node of dense layers, in plain float operations",
         ("dense", "sweep", "compiled"),
         FLOAT_OPERATION,
         0.72,
     ),
-    Target(
+    Limit(
         "free per node of dense layers, in plain float operations",
         ("dense", "free", "compiled"),
         FLOAT_OPERATION,
         0.67,
     ),
-    Target(
+    Limit(
         "moons step with micrograd's model code: micrograd / ours",
         ("moons", "step", "micrograd"),
         ("moons", "step", "compiled"),
         200.0,
         at_least=True,
     ),
-    Target(
+    Limit(
         "the same, micrograd without the collector / ours",
         ("moons", "step", "micrograd-off"),
         ("moons", "step", "compiled"),
         8.0,
         at_least=True,
     ),
-    Target(
+    Limit(
         "the same network: micrograd / our nn",
         ("moons", "step", "micrograd"),
         ("network", "step", "compiled"),
         500.0,
         at_least=True,
     ),
-    Target(
+    Limit(
         "the same network: our nn / PyTorch in one batch",
         ("network", "step", "compiled"),
         ("network", "step", "torch"),
         4.0,
     ),
-    Target(
+    Limit(
         "step of a GPT out of scalars: microgpt's own Value / ours",
         ("gpt", "step", "microgpt"),
         ("gpt", "step", "compiled"),
         25.0,
         at_least=True,
     ),
-    Target(
+    Limit(
         "SGD step per parameter, in plain float operations",
         ("optimizer", "sgd", "compiled"),
         FLOAT_OPERATION,
         1.5,
     ),
-    Target(
+    Limit(
         "Adam step per parameter, in plain float operations",
         ("optimizer", "adam", "compiled"),
         FLOAT_OPERATION,
         1.5,
     ),
-    Target("bytes per binary node", ("memory", "allocated", "compiled"), None, 112.0),
-    Target(
+    Limit("bytes per binary node", ("memory", "allocated", "compiled"), None, 112.0),
+    Limit(
         "time to free a long chain / its sweep",
         ("chain", "free", "compiled"),
         ("chain", "sweep", "compiled"),

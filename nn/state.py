@@ -20,7 +20,7 @@ NOT_OURS = "is JSON, but not a file of Module.save"
 _SPECIAL = {"nan", "inf", "-inf"}
 
 
-class Model(Protocol):
+class ModuleLike(Protocol):
     """The methods of a Module that this file needs."""
 
     def named_parameters(self) -> Iterable[tuple[str, Any]]:
@@ -36,7 +36,7 @@ class StateError(ValueError):
     """A state that does not fit the model, or a file without a state."""
 
 
-def state_of(model: Model) -> dict[str, Any]:
+def state_of(model: ModuleLike) -> dict[str, Any]:
     """Return the numbers of all parameters, then of all buffers, by name."""
     state: dict[str, Any] = {}
     numbers = [(name, p.data) for name, p in model.named_parameters()]
@@ -60,7 +60,9 @@ class Unmatched(NamedTuple):
     """Names of the state that the model lacks."""
 
 
-def load_state(model: Model, state: Mapping[str, Any], strict: bool = True) -> Unmatched | None:
+def load_state(
+    model: ModuleLike, state: Mapping[str, Any], strict: bool = True
+) -> Unmatched | None:
     """Give every parameter and buffer its number from the state: all of them or none.
 
     Unless `strict`, names that only the model or only the state has are skipped, and returned.
@@ -82,14 +84,14 @@ def load_state(model: Model, state: Mapping[str, Any], strict: bool = True) -> U
     return Unmatched(missing, [name for name in state if name not in expected])
 
 
-def write_state(model: Model, path: str | Path) -> None:
+def write_state(model: ModuleLike, path: str | Path) -> None:
     """Write the state as JSON."""
     state = {name: _written(held) for name, held in state_of(model).items()}
     document = {"format": FORMAT, "version": VERSION, "model": repr(model), "state": state}
     write_whole(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
 
 
-def read_state(path: str | Path, model: Model) -> dict[str, Any]:
+def read_state(path: str | Path, model: ModuleLike) -> dict[str, Any]:
     """Read the state of a model from a file of `write_state`; StateError says why it cannot.
 
     A file of foreign names is refused at the first names, however many it has.
@@ -151,7 +153,7 @@ class _Members:
         return decode(text, at)
 
 
-def _buffers(model: Model) -> list[tuple[str, Any, str]]:
+def _buffers(model: ModuleLike) -> list[tuple[str, Any, str]]:
     """List (name, module, attribute) of every buffer."""
     found = []
     for name, module in model.named_modules():

@@ -93,7 +93,7 @@ OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")
 SCHEDULES = ("LambdaLR", "StepLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR")
 
 
-class Names(SimpleNamespace):
+class DottedNames(SimpleNamespace):
     """Names behind a dot, as in torch.optim; a missing name is answered with a hint."""
 
     if not TYPE_CHECKING:
@@ -102,13 +102,13 @@ class Names(SimpleNamespace):
             raise missing(name, vars(self))
 
 
-optim = Names(
+optim = DottedNames(
     **{name: getattr(nn, name) for name in OPTIMIZERS},
-    lr_scheduler=Names(**{name: getattr(nn, name) for name in SCHEDULES}),
+    lr_scheduler=DottedNames(**{name: getattr(nn, name) for name in SCHEDULES}),
 )
 """The optimisers and schedules of nn."""
 
-utils = Names(data=Names(DataLoader=DataLoader, TensorDataset=TensorDataset))
+utils = DottedNames(data=DottedNames(DataLoader=DataLoader, TensorDataset=TensorDataset))
 """Data sets and mini-batches."""
 
 

@@ -11,7 +11,7 @@ from benchmarks.__main__ import main
 from benchmarks.harness import Disagreement, check
 from benchmarks.peers import PEERS, Peer
 from benchmarks.report import ROWS
-from benchmarks.targets import TARGETS, Target, compare
+from benchmarks.targets import TARGETS, Limit, compare
 from benchmarks.workloads import WORKLOADS
 
 WRONG = """
@@ -101,10 +101,10 @@ def test_check_compares_with_plain_floats():
 def test_ratio_is_the_median_over_rounds():
     """A target compares round with round, and takes the median of the ratios."""
     figures = {"w": {"q": {"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 3.0]}}}
-    target = Target("a / b", ("w", "q", "a"), ("w", "q", "b"), 2.0)
+    target = Limit("a / b", ("w", "q", "a"), ("w", "q", "b"), 2.0)
     assert compare(target, figures)["median"] == 2.0
     assert compare(target, figures)["met"] is True
-    at_least = Target("a / b", ("w", "q", "a"), ("w", "q", "b"), 2.5, at_least=True)
+    at_least = Limit("a / b", ("w", "q", "a"), ("w", "q", "b"), 2.5, at_least=True)
     assert compare(at_least, figures)["met"] is False
     assert compare(target, {})["median"] is None
 

@@ -28,7 +28,7 @@ class Route(NamedTuple):
     formats: tuple[str, ...]
 
 
-class Picture(NamedTuple):
+class Rendered(NamedTuple):
     """A picture drawn by a program, and the program's name."""
 
     content: bytes
@@ -78,7 +78,7 @@ def script_folders() -> list[str]:
 
 def render(
     source: str, kind: str, timeout: float = TIMEOUT, without: Collection[str] = ()
-) -> Picture:
+) -> Rendered:
     """Draw DOT text as "svg", "png" or "pdf" by the first route that can.
 
     Args:
@@ -102,7 +102,7 @@ def render(
     failures = []
     for route in able:
         try:
-            return Picture(run(route, source, kind, timeout), route.name)
+            return Rendered(run(route, source, kind, timeout), route.name)
         except subprocess.TimeoutExpired:
             failures.append(
                 f"{route.name} took more than {timeout:g} seconds; show fewer nodes: "

@@ -11,7 +11,7 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
 from autograd_core.commands.point import read_point
-from autograd_core.commands.target import Recorded, Target, read_target
+from autograd_core.commands.target import RecordedTarget, Target, read_target
 
 
 @ending
@@ -96,7 +96,7 @@ def compare(
     return bool(comparison)
 
 
-def _target(expr: str, at: list[str] | None) -> tuple[Target, Recorded]:
+def _target(expr: str, at: list[str] | None) -> tuple[Target, RecordedTarget]:
     """Read the target and call it once, so that its errors show before the work."""
     target = read_target(expr, read_point(at or []))
     return target, target.record()

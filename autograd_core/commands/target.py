@@ -56,7 +56,7 @@ class Target:
             return Value(result)
         return result
 
-    def record(self) -> Recorded:
+    def record(self) -> RecordedTarget:
         """Call the function once, with a labelled Value for each name.
 
         Raises:
@@ -71,7 +71,7 @@ class Target:
                 f"{self.title} returned {type(root).__name__} {shown(repr(root))}, expected a "
                 f"Value; {hint}"
             )
-        return Recorded(root, leaves)
+        return RecordedTarget(root, leaves)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -89,7 +89,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedTarget:
     """A graph with its leaves by name."""
 
     root: Value

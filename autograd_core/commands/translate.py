@@ -12,7 +12,7 @@ from autograd_core.commands.arguments import At, Expression, ending
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show
 from autograd_core.commands.point import read_point
-from autograd_core.commands.target import Recorded, Target, read_target
+from autograd_core.commands.target import RecordedTarget, Target, read_target
 from autograd_core.expressions.error import shown
 from autograd_core.modes import observed_by
 from autograd_core.program import NoFormula
@@ -109,7 +109,7 @@ def _translating() -> Iterator[None]:
         raise Failure(f"this cannot be translated: {error}") from None
 
 
-def _differentiated(recorded: Recorded, name: str) -> Any:
+def _differentiated(recorded: RecordedTarget, name: str) -> Any:
     """The symbolic derivative by a name."""
     from autograd_core.translate.symbolic import symbols_of, to_sympy
 
@@ -135,7 +135,7 @@ class _Choices:
         """Ignore sweeps: they are not choices."""
 
 
-def _record(expr: str, at: list[str] | None) -> Recorded:
+def _record(expr: str, at: list[str] | None) -> RecordedTarget:
     """The graph of an expression, at the point or anywhere."""
     point = read_point(at or [])
     target: Target = read_target(expr, point, SOMEWHERE)

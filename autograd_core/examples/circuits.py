@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd_core.examples.example import Example, Leaves
+from autograd_core.examples.example import Example, ExampleLeaves
 from autograd_core.functions import exp, relu, tanh
 from autograd_core.value import Value
 
@@ -18,7 +18,7 @@ def cs231n_circuit(**numbers: float | Value) -> Example:
     Source: Stanford, CS231n, notes "Backpropagation, Intuitions",
     https://cs231n.github.io/optimization-2/
     """
-    leaves = Leaves("cs231n_circuit", numbers)
+    leaves = ExampleLeaves("cs231n_circuit", numbers)
     x, y, z = leaves.inputs(x=-2.0, y=5.0, z=-4.0)
 
     q = x + y
@@ -38,7 +38,7 @@ def cs231n_neuron(**numbers: float | Value) -> Example:
     Source: Stanford, CS231n, notes "Backpropagation, Intuitions",
     https://cs231n.github.io/optimization-2/
     """
-    leaves = Leaves("cs231n_neuron", numbers)
+    leaves = ExampleLeaves("cs231n_neuron", numbers)
     x0, x1 = leaves.inputs(x0=-1.0, x1=-2.0)
     w0, w1, w2 = leaves.weights(w0=2.0, w1=-3.0, w2=-3.0)
 
@@ -59,7 +59,7 @@ def micrograd_neuron(**numbers: float | Value) -> Example:
     Source: A. Karpathy, "The spelled-out intro to neural networks and backpropagation: building
     micrograd", 2022.
     """
-    leaves = Leaves("micrograd_neuron", numbers)
+    leaves = ExampleLeaves("micrograd_neuron", numbers)
     x1, x2 = leaves.inputs(x1=2.0, x2=0.0)
     w1, w2 = leaves.weights(w1=-3.0, w2=1.0)
     (b,) = leaves.biases(b=6.8813735870195432)
@@ -82,7 +82,7 @@ def micrograd_readme(**numbers: float | Value) -> Example:
 
     Source: https://github.com/karpathy/micrograd, README.
     """
-    leaves = Leaves("micrograd_readme", numbers)
+    leaves = ExampleLeaves("micrograd_readme", numbers)
     a, b = leaves.inputs(a=-4.0, b=2.0)
 
     c = a + b

@@ -62,7 +62,7 @@ class Example:
 _FIELDS = frozenset(field.name for field in fields(Example))
 
 
-class Leaves:
+class ExampleLeaves:
     """The leaves of an example while it is recorded, each with the number of the source.
 
     Args:

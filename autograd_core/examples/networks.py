@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd_core.examples.example import Example, Leaves
+from autograd_core.examples.example import Example, ExampleLeaves
 from autograd_core.functions import sigmoid
 from autograd_core.value import Value
 
@@ -28,7 +28,7 @@ def mazur(**numbers: float | Value) -> Example:
     Source: M. Mazur, "A Step by Step Backpropagation Example", 2015,
     https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/
     """
-    leaves = Leaves("mazur", numbers)
+    leaves = ExampleLeaves("mazur", numbers)
     i1, i2 = leaves.inputs(i1=0.05, i2=0.10)
     w1, w2, w3, w4 = leaves.weights(w1=0.15, w2=0.20, w3=0.25, w4=0.30)
     w5, w6, w7, w8 = leaves.weights(w5=0.40, w6=0.45, w7=0.50, w8=0.55)
@@ -69,7 +69,7 @@ def eight_weights(**numbers: float | Value) -> Example:
     exercise of classes on chapter 4, feed-forward networks, of "Neural networks and deep learning"
     by Qiu Xipeng.
     """
-    leaves = Leaves("eight_weights", numbers)
+    leaves = ExampleLeaves("eight_weights", numbers)
     x1, x2 = leaves.inputs(x1=0.5, x2=0.3)
     w1, w2, w3, w4 = leaves.weights(w1=0.2, w2=-0.4, w3=0.5, w4=0.6)
     w5, w6, w7, w8 = leaves.weights(w5=0.1, w6=-0.5, w7=-0.3, w8=0.8)

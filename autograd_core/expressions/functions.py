@@ -39,7 +39,7 @@ _ELSEWHERE = {
 }
 
 
-class Kind(Enum):
+class ArgumentKind(Enum):
     """What an argument must be."""
 
     NUMBER = "a number"
@@ -50,7 +50,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class KnownFunction:
     """A function that an expression may call.
 
     Attributes:
@@ -64,7 +64,7 @@ class Function:
     name: str
     call: Callable[..., Any]
     names: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ArgumentKind, ...]
     required: int
     gathers: bool = False
 
@@ -73,28 +73,28 @@ class Function:
         """How to call it: elu(x, alpha=1)."""
         if self.gathers:
             return f"{self.name}(a, b, ...) or {self.name}([a, b, ...])"
-        lists = [f"[{n}]" if k is Kind.LIST else n for n, k in self.arguments]
+        lists = [f"[{n}]" if k is ArgumentKind.LIST else n for n, k in self.arguments]
         given = lists[: self.required] + [f"{n}=..." for n in lists[self.required :]]
         return f"{self.name}({', '.join(given)})"
 
     @property
-    def arguments(self) -> tuple[tuple[str, Kind], ...]:
+    def arguments(self) -> tuple[tuple[str, ArgumentKind], ...]:
         """The arguments' names and kinds in pairs."""
         return tuple(zip(self.names, self.kinds, strict=True))
 
 
-def _read(name: str, call: Callable[..., Any]) -> Function:
+def _read(name: str, call: Callable[..., Any]) -> KnownFunction:
     """A function of the package, with its arguments read from its signature and its row."""
     row = PRIMITIVES[call.__name__]
     given = list(signature(call).parameters.values())
     if [p.kind for p in given] == [Parameter.VAR_POSITIONAL]:
-        return Function(name, lambda *xs: call(*_one_list(xs)), (), (), 1, True)
+        return KnownFunction(name, lambda *xs: call(*_one_list(xs)), (), (), 1, True)
     if any(p.kind is Parameter.VAR_POSITIONAL for p in given):
-        return Function(
+        return KnownFunction(
             name, lambda *xs: call(*xs) if len(xs) > 1 else call(_one_list(xs)), (), (), 1, True
         )
     if row.variadic and len(given) == 1 and not row.parameters:
-        return Function(name, lambda *xs: call(_one_list(xs)), (), (), 1, True)
+        return KnownFunction(name, lambda *xs: call(_one_list(xs)), (), (), 1, True)
     kinds = [_kind(row, parameter) for parameter in given]
     names = [p.name for p in given]
     if len(names) == len(row.operands) and not row.variadic:
@@ -102,18 +102,22 @@ def _read(name: str, call: Callable[..., Any]) -> Function:
     required = sum(p.default is Parameter.empty for p in given)
     if row.variadic and row.parameters:
         (index,) = row.parameters
-        kinds.append(Kind.INDEX)
-        return Function(name, _picked(call), (*names, index), tuple(kinds), required + 1)
-    return Function(name, call, tuple(names), tuple(kinds), required)
+        kinds.append(ArgumentKind.INDEX)
+        return KnownFunction(name, _picked(call), (*names, index), tuple(kinds), required + 1)
+    return KnownFunction(name, call, tuple(names), tuple(kinds), required)
 
 
-def _kind(row: Any, parameter: Parameter) -> Kind:
+def _kind(row: Any, parameter: Parameter) -> ArgumentKind:
     """What one argument of a function must be."""
     if parameter.name in row.parameters:
-        return Kind.CONDITION if row.parameters[parameter.name] is None else Kind.FIXED
+        return (
+            ArgumentKind.CONDITION
+            if row.parameters[parameter.name] is None
+            else ArgumentKind.FIXED
+        )
     if row.variadic and parameter.default is Parameter.empty:
-        return Kind.LIST
-    return Kind.NUMBER
+        return ArgumentKind.LIST
+    return ArgumentKind.NUMBER
 
 
 def _one_list(given: tuple[Any, ...]) -> Any:
@@ -143,19 +147,19 @@ def plain(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     return apply
 
 
-def _table() -> dict[str, Function]:
+def _table() -> dict[str, KnownFunction]:
     """All functions by name."""
     names = [name for name in functions.__all__ if name not in _WITHOUT]
     found = {name: _read(name, getattr(functions, name)) for name in (*names, "round")}
     found |= {alias: _read(alias, getattr(functions, name)) for alias, name in _ALIASES.items()}
     for name, operation in (("abs", abs), ("pow", operator.pow)):
         operands = PRIMITIVES[name].operands
-        kinds = (Kind.NUMBER,) * len(operands)
-        found[name] = Function(name, plain(name, operation), operands, kinds, len(operands))
+        kinds = (ArgumentKind.NUMBER,) * len(operands)
+        found[name] = KnownFunction(name, plain(name, operation), operands, kinds, len(operands))
     return found
 
 
-FUNCTIONS: Mapping[str, Function] = MappingProxyType(_table())
+FUNCTIONS: Mapping[str, KnownFunction] = MappingProxyType(_table())
 
 
 def no_such_function(name: str) -> str:

@@ -14,8 +14,8 @@ from autograd_core.expressions.error import ExpressionError, shown
 from autograd_core.expressions.functions import (
     CONSTANTS,
     FUNCTIONS,
-    Function,
-    Kind,
+    ArgumentKind,
+    KnownFunction,
     no_such_function,
 )
 from autograd_core.expressions.operators import BINARY, COMPARISONS, UNARY
@@ -54,7 +54,7 @@ class _Task(NamedTuple):
     """A part of the tree still to be turned into steps, and the kind of result expected."""
 
     node: ast.expr
-    kind: Kind
+    kind: ArgumentKind
 
 
 class _Label:
@@ -82,7 +82,7 @@ class Compiler:
 
     def steps(self, root: ast.expr) -> tuple[Step, ...]:
         """The program of a numeric expression; ExpressionError if it is not a number."""
-        waiting: list[Any] = [_Task(root, Kind.NUMBER)]
+        waiting: list[Any] = [_Task(root, ArgumentKind.NUMBER)]
         steps: list[Step] = []
         places: dict[_Label, int] = {}
         while waiting:
@@ -101,11 +101,11 @@ class Compiler:
             for step in steps
         )
 
-    def _parts(self, node: ast.expr, kind: Kind) -> Sequence[Any]:
+    def _parts(self, node: ast.expr, kind: ArgumentKind) -> Sequence[Any]:
         """The tasks for a node's parts, then its steps, with labels among them."""
-        if kind is Kind.CONDITION:
+        if kind is ArgumentKind.CONDITION:
             return self._condition(node)
-        if kind is Kind.LIST:
+        if kind is ArgumentKind.LIST:
             return self._list(node)
         match node:
             case ast.Constant():
@@ -114,9 +114,9 @@ class Compiler:
                 return [self._name(node)]
             case ast.UnaryOp() if type(node.op) in UNARY:
                 step = Step(Do.APPLY, UNARY[type(node.op)], 1)
-                return [_Task(node.operand, Kind.NUMBER), step]
+                return [_Task(node.operand, ArgumentKind.NUMBER), step]
             case ast.BinOp() if type(node.op) in BINARY:
-                sides = [_Task(side, Kind.NUMBER) for side in (node.left, node.right)]
+                sides = [_Task(side, ArgumentKind.NUMBER) for side in (node.left, node.right)]
                 return [*sides, Step(Do.APPLY, BINARY[type(node.op)], 2)]
             case ast.IfExp():
                 return self._choice(node)
@@ -135,17 +135,22 @@ class Compiler:
         """A comparison, or several with and, or, not."""
         match node:
             case ast.Compare() if all(type(op) in COMPARISONS for op in node.ops):
-                sides = [_Task(side, Kind.NUMBER) for side in (node.left, *node.comparators)]
+                sides = [
+                    _Task(side, ArgumentKind.NUMBER) for side in (node.left, *node.comparators)
+                ]
                 chain = _chain([COMPARISONS[type(op)] for op in node.ops])
                 return [*sides, Step(Do.APPLY, chain, len(sides))]
             case ast.UnaryOp(op=ast.Not()):
-                return [_Task(node.operand, Kind.CONDITION), Step(Do.APPLY, operator.not_, 1)]
+                return [
+                    _Task(node.operand, ArgumentKind.CONDITION),
+                    Step(Do.APPLY, operator.not_, 1),
+                ]
             case ast.BoolOp():
                 do = Do.AND if type(node.op) is ast.And else Do.OR
                 end = _Label()
-                parts: list[Any] = [_Task(node.values[0], Kind.CONDITION)]
+                parts: list[Any] = [_Task(node.values[0], ArgumentKind.CONDITION)]
                 for value in node.values[1:]:
-                    parts += [Step(do, end), _Task(value, Kind.CONDITION)]
+                    parts += [Step(do, end), _Task(value, ArgumentKind.CONDITION)]
                 return [*parts, end]
         raise self._error("expected a comparison, as in x > 0", node)
 
@@ -153,12 +158,12 @@ class Compiler:
         """a if condition else b: only one of them is computed."""
         other, end = _Label(), _Label()
         return [
-            _Task(node.test, Kind.CONDITION),
+            _Task(node.test, ArgumentKind.CONDITION),
             Step(Do.UNLESS, other),
-            _Task(node.body, Kind.NUMBER),
+            _Task(node.body, ArgumentKind.NUMBER),
             Step(Do.JUMP, end),
             other,
-            _Task(node.orelse, Kind.NUMBER),
+            _Task(node.orelse, ArgumentKind.NUMBER),
             end,
         ]
 
@@ -168,7 +173,7 @@ class Compiler:
             raise self._error("expected a list in square brackets, as in [a, b]", node)
         if not node.elts:
             raise self._error("the list is empty", node)
-        items = [_Task(item, Kind.NUMBER) for item in node.elts]
+        items = [_Task(item, ArgumentKind.NUMBER) for item in node.elts]
         return [*items, Step(Do.LIST, None, len(items))]
 
     def _call(self, node: ast.Call) -> Sequence[Any]:
@@ -184,7 +189,7 @@ class Compiler:
         fixed = {
             name: self._written(given.pop(name), kind)
             for name, kind in function.arguments
-            if name in given and kind in (Kind.FIXED, Kind.INDEX)
+            if name in given and kind in (ArgumentKind.FIXED, ArgumentKind.INDEX)
         }
         call = partial(function.call, **fixed) if fixed else function.call
         kinds = dict(function.arguments)
@@ -203,15 +208,15 @@ class Compiler:
             raise self._error(str(error), node) from error
         return [*given, Step(Do.APPLY, call, len(given))]
 
-    def _gathered(self, node: ast.Call, function: Function) -> list[_Task]:
+    def _gathered(self, node: ast.Call, function: KnownFunction) -> list[_Task]:
         """The arguments of a function that takes any number of numbers, or one list."""
         if node.keywords or not node.args:
             raise self._error(f"expected {function.usage}", node)
         if len(node.args) == 1 and type(node.args[0]) is ast.List:
-            return [_Task(node.args[0], Kind.LIST)]
-        return [_Task(argument, Kind.NUMBER) for argument in node.args]
+            return [_Task(node.args[0], ArgumentKind.LIST)]
+        return [_Task(argument, ArgumentKind.NUMBER) for argument in node.args]
 
-    def _bound(self, node: ast.Call, function: Function) -> dict[str, ast.expr]:
+    def _bound(self, node: ast.Call, function: KnownFunction) -> dict[str, ast.expr]:
         """The arguments of a function by name."""
         if len(node.args) > len(function.names):
             raise self._error(
@@ -222,7 +227,7 @@ class Compiler:
         kinds = dict(function.arguments)
         for named in node.keywords:
             name = named.arg or ""
-            if kinds.get(name) is not Kind.FIXED:
+            if kinds.get(name) is not ArgumentKind.FIXED:
                 what = shown(f"{name}=" if name else "**")
                 reason = f"{function.name} takes no {what} here; expected {function.usage}"
                 raise self._error(reason, named.value)
@@ -234,7 +239,7 @@ class Compiler:
                 raise self._error(f"{name} is missing; expected {function.usage}", node)
         return given
 
-    def _written(self, node: ast.expr, kind: Kind) -> float:
+    def _written(self, node: ast.expr, kind: ArgumentKind) -> float:
         """A number written in the text, since it is not differentiated."""
         sign = 1.0
         inner = node
@@ -247,7 +252,7 @@ class Compiler:
             number = sign * self._number(inner)
         else:
             raise self._error(f"expected {kind.value}: it is fixed, not differentiated", node)
-        if kind is Kind.FIXED:
+        if kind is ArgumentKind.FIXED:
             return number
         if not (number >= 0 and number.is_integer()):
             raise self._error(f"expected {kind.value}, got {number:g}", node)
@@ -287,9 +292,9 @@ class Compiler:
 
 def _example(task: _Task) -> Any:
     """A sample argument of the right shape."""
-    if task.kind is Kind.LIST:
+    if task.kind is ArgumentKind.LIST:
         return [math.nan] * len(getattr(task.node, "elts", ()))
-    return False if task.kind is Kind.CONDITION else math.nan
+    return False if task.kind is ArgumentKind.CONDITION else math.nan
 
 
 def _chain(comparisons: Sequence[Callable[[Any, Any], Any]]) -> Callable[..., bool]:

@@ -9,7 +9,7 @@ from autograd_core.graph import Graph, check_root
 from autograd_core.primitives import named_static
 from autograd_core.program import Program, needed_operands, passed_on, passing, row_of
 from autograd_core.translate.latex_names import name_latex, number_latex, text_latex
-from autograd_core.translate.latex_terms import ATOM, POWER, Term, repeats, width, written
+from autograd_core.translate.latex_terms import ATOM, POWER, LatexTerm, repeats, width, written
 from autograd_core.translate.names import Taken, leaf_names, names_of, wanted_name
 from autograd_core.translate.too_large import TooLarge
 from autograd_core.value import Value
@@ -88,19 +88,19 @@ class _Formula:
         return self.taken.take(text_latex(name) if text in self.taken else text)
 
     @staticmethod
-    def symbol(text: str) -> Term:
-        """A name as a Term; a name of several words gets parentheses before a power."""
-        return Term(text, POWER if text.startswith("{") else ATOM)
+    def symbol(text: str) -> LatexTerm:
+        """A name as a LatexTerm; a name of several words gets parentheses before a power."""
+        return LatexTerm(text, POWER if text.startswith("{") else ATOM)
 
     def text(self) -> str:
         """The whole."""
         written = passing(self._written)
 
-        def compute(node: Value, operands: Sequence[Term]) -> Term:
+        def compute(node: Value, operands: Sequence[LatexTerm]) -> LatexTerm:
             return self._settled(node, written(node, operands))
 
-        def leaf(node: Value) -> Term:
-            return self._settled(node, Term(number_latex(node.data)))
+        def leaf(node: Value) -> LatexTerm:
+            return self._settled(node, LatexTerm(number_latex(node.data)))
 
         formula: str = self.program.run(compute, leaf, self.given)[-1].text
         if not self.lines:
@@ -110,7 +110,7 @@ class _Formula:
         body = " \\\\\n".join(f"& {line}" for line in lines)
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
-    def _written(self, node: Value, operands: Sequence[Term]) -> Term:
+    def _written(self, node: Value, operands: Sequence[LatexTerm]) -> LatexTerm:
         """A node as its row writes it."""
         term = written(row_of(node, "to_latex"), operands, named_static(node.op, node.static))
         if len(term.text) > MOST_CHARACTERS:
@@ -120,7 +120,7 @@ class _Formula:
             )
         return term
 
-    def _settled(self, node: Value, term: Term) -> Term:
+    def _settled(self, node: Value, term: LatexTerm) -> LatexTerm:
         """The term as other nodes write it: by name, if it is long and shared, or very long."""
         widest = WIDEST_SHARED if self.uses[id(node)] > 1 else WIDEST_OPERAND
         if not self.share or node is self.root or width(term.text) <= widest:

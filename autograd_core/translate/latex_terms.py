@@ -29,7 +29,7 @@ _BEFORE = {"+": SUM, "-": APPLICATION, r"\cdot": PRODUCT}
 _AFTER = {"+": SUM, "-": SUM, r"\cdot": SIGN, "^": ATOM, "_": ATOM}
 
 
-class Term:
+class LatexTerm:
     """An expression as LaTeX that knows its outermost operator, to save parentheses."""
 
     def __init__(self, text: str, binding: int | None = None) -> None:
@@ -39,16 +39,16 @@ class Term:
     def __str__(self) -> str:
         return self.text
 
-    def __add__(self, other: Any) -> Term:
+    def __add__(self, other: Any) -> LatexTerm:
         return written(PRIMITIVES["add"], [self, other])
 
-    def __mul__(self, other: Any) -> Term:
+    def __mul__(self, other: Any) -> LatexTerm:
         return written(PRIMITIVES["mul"], [self, other])
 
-    def __truediv__(self, other: int) -> Term:
-        return written(PRIMITIVES["truediv"], [self, Term(str(other))])
+    def __truediv__(self, other: int) -> LatexTerm:
+        return written(PRIMITIVES["truediv"], [self, LatexTerm(str(other))])
 
-    def __pow__(self, other: int) -> Term:
+    def __pow__(self, other: int) -> LatexTerm:
         return written(PRIMITIVES["pow_constant"], [self], {"exponent": other})
 
     def fitted(self, need: int, unsigned: bool) -> str:
@@ -61,11 +61,11 @@ class Term:
 class _Sums:
     """The namespace in which the formulas that are written out are evaluated."""
 
-    def fsum(self, xs: Sequence[Term]) -> Term:
+    def fsum(self, xs: Sequence[LatexTerm]) -> LatexTerm:
         """x + y + z."""
-        return reduce(Term.__add__, xs)
+        return reduce(LatexTerm.__add__, xs)
 
-    def sqrt(self, x: Term) -> Term:
+    def sqrt(self, x: LatexTerm) -> LatexTerm:
         """A root."""
         return written(PRIMITIVES["sqrt"], [x])
 
@@ -87,17 +87,19 @@ class Template(NamedTuple):
 
 
 def written(
-    row: Primitive, operands: Sequence[Term], static: Mapping[str, Any] | None = None
-) -> Term:
+    row: Primitive, operands: Sequence[LatexTerm], static: Mapping[str, Any] | None = None
+) -> LatexTerm:
     """A row applied to operands."""
     static = static or {}
     if row.written_out:
-        found: Term = row.formula(_Sums(), operands)
+        found: LatexTerm = row.formula(_Sums(), operands)
         return found
     template = template_of(row.name, tuple(static.items()))
-    marks = {chr(FIRST_PARAMETER + i): Term(_static(p)) for i, p in enumerate(static.values())}
+    marks = {
+        chr(FIRST_PARAMETER + i): LatexTerm(_static(p)) for i, p in enumerate(static.values())
+    }
     if row.variadic:
-        marks[chr(FIRST_OPERAND)] = Term(", ".join(map(str, operands)), LOOSEST)
+        marks[chr(FIRST_OPERAND)] = LatexTerm(", ".join(map(str, operands)), LOOSEST)
     else:
         marks |= {chr(FIRST_OPERAND + i): term for i, term in enumerate(operands)}
     if template.pieces == ("", ""):
@@ -105,7 +107,7 @@ def written(
     text = template.pieces[0]
     for slot, piece in zip(template.slots, template.pieces[1:], strict=True):
         text += marks[slot.mark].fitted(slot.need, slot.unsigned) + piece
-    return Term(text, template.binding)
+    return LatexTerm(text, template.binding)
 
 
 def repeats(row: Primitive, static: Mapping[str, Any]) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.gradcheck_study import progress
 from benchmarks.hard_study import iterations, kinks, minpack, numbers, special
-from benchmarks.hard_study.checkers import CHECKERS, Ours, OursOpaque
+from benchmarks.hard_study.checkers import CHECKERS, HardOpaque, HardOurs
 from benchmarks.hard_study.judging import study
 from benchmarks.hard_study.report import document, table
 from benchmarks.stored import store
@@ -35,7 +35,7 @@ def arguments(words):
 def main(words=None, kinds=CHECKERS):
     """Run the study and print it; the exit status is 0."""
     options = arguments(words)
-    checkers, absent = available((Ours, OursOpaque) if options.ours else kinds)
+    checkers, absent = available((HardOurs, HardOpaque) if options.ours else kinds)
     problems = [problem for problem in PROBLEMS if options.only in problem.name]
     count = QUICK_COUNT if options.quick else options.points
     tallies, left_out = study(checkers, problems, count, options.seed, progress)

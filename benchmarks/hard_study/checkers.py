@@ -30,7 +30,7 @@ class Answer:
     named: str | None = None
 
 
-class Ours(study_checkers.Ours):
+class HardOurs(study_checkers.Ours):
     """The gradcheck of this repository on programs of its own; a wrong gradient is handed over."""
 
     checks = "gradcheck(f, x); an error outside is in gradcheck(f, x, gradient=g)"
@@ -59,7 +59,7 @@ class Ours(study_checkers.Ours):
         return Answer(outcome, [f.analytic for f in findings], tuple(findings), named)
 
 
-class OursOpaque(Ours):
+class HardOpaque(HardOurs):
     """The same on a function of plain numbers: the check sees nothing else of it."""
 
     key, title = "opaque", "ours, plain numbers"
@@ -97,7 +97,7 @@ def value_of(problem, x):
         return problem.formula(ValueNamespace(), [Value(v) for v in x]).data
 
 
-class Peer:
+class HardPeer:
     """What the three libraries share; each plants by `scaled(x, factor)`, an identity.
 
     Attributes:
@@ -152,7 +152,7 @@ def with_wrong(arguments, target, times, wrong):
     return [swapped(x) for x in arguments]
 
 
-class Torch(Peer, study_checkers.Torch):
+class HardTorch(HardPeer, study_checkers.Torch):
     """torch.autograd.gradcheck."""
 
     def __init__(self):
@@ -160,7 +160,7 @@ class Torch(Peer, study_checkers.Torch):
         self.m = TorchNamespace()
 
 
-class Jax(Peer, study_checkers.Jax):
+class HardJax(HardPeer, study_checkers.Jax):
     """jax.test_util.check_grads."""
 
     def __init__(self):
@@ -209,7 +209,7 @@ class HipsNamespace(PeerNamespace):
         return float(value), [float(g) for g in found]
 
 
-class Hips(Peer, study_checkers.Hips):
+class HardHips(HardPeer, study_checkers.Hips):
     """autograd.test_util.check_grads."""
 
     def __init__(self):
@@ -249,4 +249,4 @@ class Numdifftools(study_checkers.Checker):
         return Answer(PASSED if near.all() else ALARM, gradient)
 
 
-CHECKERS = (Ours, OursOpaque, Torch, Jax, Hips, Numdifftools)
+CHECKERS = (HardOurs, HardOpaque, HardTorch, HardJax, HardHips, Numdifftools)

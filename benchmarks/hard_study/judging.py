@@ -52,7 +52,7 @@ FALLS = {
 
 
 @dataclass
-class Tally:
+class HardTally:
     """What one checker did.
 
     Attributes:
@@ -91,8 +91,8 @@ def plans(problem, x, generator):
 
 
 def study(checkers, problems, count, seed=0, say=lambda line: None):
-    """Let every checker judge every gradient; {checker.key: Tally}, and points left out."""
-    tallies = {checker.key: Tally() for checker in checkers}
+    """Let every checker judge every gradient; {checker.key: HardTally}, and points left out."""
+    tallies = {checker.key: HardTally() for checker in checkers}
     left_out = 0
     for problem in problems:
         say(f"{problem.name}: {count} points")
@@ -112,12 +112,12 @@ def study(checkers, problems, count, seed=0, say=lambda line: None):
                         clean = answer.gradient
                         tally.seconds += time.process_time() - start
                         tally.checks += 1
-                    Case(problem, x, fault, truth, clean).count(answer, tally)
+                    JudgedGradient(problem, x, fault, truth, clean).count(answer, tally)
     return tallies, left_out
 
 
 @dataclass(frozen=True)
-class Case:
+class JudgedGradient:
     """A gradient with the truth beside it.
 
     Attributes:

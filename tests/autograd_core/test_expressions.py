@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value, functions
 from autograd_core.expressions import Expression, ExpressionError, parse_expression
-from autograd_core.expressions.functions import CONSTANTS, FUNCTIONS, Kind
+from autograd_core.expressions.functions import CONSTANTS, FUNCTIONS, ArgumentKind
 from autograd_core.expressions.text import DEEPEST, LONGEST
 from tests.autograd_core.fresh import output
 
@@ -208,16 +208,16 @@ def test_every_public_function_can_be_called(name: str) -> None:
             assert parse_expression("hypot(x)")(-x) == x
         text, expected = f"{name}([x, y, z])", public([x, y, z])
         assert parse_expression(f"{name}(x, y)")(x, y) == public([x, y])
-    elif Kind.LIST in function.kinds:
-        lists = function.kinds.count(Kind.LIST)
-        index = Kind.INDEX in function.kinds
+    elif ArgumentKind.LIST in function.kinds:
+        lists = function.kinds.count(ArgumentKind.LIST)
+        index = ArgumentKind.INDEX in function.kinds
         text = f"{name}({', '.join(['[x, y, z]'] * lists)}{', 2' if index else ''})"
         expected = public(*[[x, y, z]] * lists)
         expected = expected[2] if index else expected
-    elif Kind.CONDITION in function.kinds:
+    elif ArgumentKind.CONDITION in function.kinds:
         text, expected = f"{name}(x < y, z, y)", z
     else:
-        given_names = ("x", "y")[: function.kinds.count(Kind.NUMBER)]
+        given_names = ("x", "y")[: function.kinds.count(ArgumentKind.NUMBER)]
         text = f"{name}({', '.join(given_names)})"
         expected = public(*(x, y)[: len(given_names)])
     expression = parse_expression(text)

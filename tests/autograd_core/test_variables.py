@@ -25,12 +25,12 @@ def test_of_huge_variables_a_bounded_part_is_looked_at(kind, monkeypatch):
     """
     met = []
 
-    class Counting(variables._Search):
-        def _meet(self, name, *rest):
+    class Counting(variables._Walk):
+        def _visit(self, name, *rest):
             met.append(name)
-            super()._meet(name, *rest)
+            super()._visit(name, *rest)
 
-    monkeypatch.setattr(variables, "_Search", Counting)
+    monkeypatch.setattr(variables, "_Walk", Counting)
     node = Value(1.0)
     huge = HUGE[kind](node)
     scope = {f"huge{i}": huge if i < 2 else list(huge) for i in range(20)} | {"w": [node]}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from autograd_core import Value
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.point import read_point
-from autograd_core.commands.target import Recorded, Target, read_target
+from autograd_core.commands.target import RecordedTarget, Target, read_target
 from autograd_core.expressions.error import shown
 from viz.roles import naming
 
@@ -15,7 +15,7 @@ RESULT = "result"
 MOST_NAMES = 10
 
 
-def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]]:
+def record(expr: str, at: list[str] | None) -> tuple[RecordedTarget, dict[str, object]]:
     """Compute EXPR once at the point; return the graph and a name for the result.
 
     Raises:
@@ -27,7 +27,7 @@ def record(expr: str, at: list[str] | None) -> tuple[Recorded, dict[str, object]
     return recorded, _result(target, recorded)
 
 
-def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
+def find(recorded: RecordedTarget, name: str, names: Mapping[str, object]) -> Value:
     """Find the node with a name in a graph: an argument's name, or a label from the program.
 
     Args:
@@ -55,7 +55,7 @@ def find(recorded: Recorded, name: str, names: Mapping[str, object]) -> Value:
     raise Failure(f"there is no {shown(name)}; the names are {listed}{more}")
 
 
-def _result(target: Target, recorded: Recorded) -> dict[str, object]:
+def _result(target: Target, recorded: RecordedTarget) -> dict[str, object]:
     """Name the result, unless it has a name: after the function, or "result"."""
     root = recorded.root
     name = target.title.rpartition(":")[2].rpartition(".")[2] if target.is_program else RESULT

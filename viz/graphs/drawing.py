@@ -20,7 +20,7 @@ SMALLER = 'draw fewer nodes (limit=, around=, fold=True), or .save("graph.svg") 
 WHOLE = '{:,} boxes of {:,} are shown, as many as a notebook takes; .save("graph.svg") writes all'
 
 
-class Plan(Protocol):
+class Drawable(Protocol):
     """The part of a sketch that a Drawing needs."""
 
     @property
@@ -64,7 +64,7 @@ class Drawing:
         text: str = "",
         boxes: int = 0,
         style: str = "",
-        sketch: Plan | None = None,
+        sketch: Drawable | None = None,
     ):
         self.source = source
         self.text = text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 
-class Cell(NamedTuple):
+class TextCell(NamedTuple):
     """A text in a box, of one line or several.
 
     Attributes:
@@ -40,7 +40,7 @@ class Face:
         block: whether it stands for several nodes.
     """
 
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[TextCell]]
     marks: dict[str, str] = field(default_factory=dict)
     split: bool = False
     oval: bool = False

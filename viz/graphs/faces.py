@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from autograd_core.summing import sum_in_order
-from viz.graphs.face import Cell, Face, Ground
+from viz.graphs.face import Face, Ground, TextCell
 from viz.text_width import length
 
 LINE = 1.2
 """The height of a line by the size of its letters."""
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text in a box, from its upper left corner.
 
     Attributes:
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     x: float
     y: float
     text: str
-    cell: Cell
+    cell: TextCell
     size: float
 
 
@@ -47,7 +47,7 @@ class Measured(NamedTuple):
     rows: tuple[float, ...]
     margin: tuple[float, float]
 
-    def lines(self, ground: Ground) -> Iterator[Line]:
+    def lines(self, ground: Ground) -> Iterator[TextLine]:
         """The texts, line by line."""
         y = self.margin[1]
         for row, height in zip(self.face.rows, self.rows, strict=True):
@@ -114,8 +114,8 @@ def _inner(face: Face) -> float:
 
 
 def _lines(
-    cell: Cell, x: float, y: float, width: float, height: float, ground: Ground, inside: float
-) -> Iterator[Line]:
+    cell: TextCell, x: float, y: float, width: float, height: float, ground: Ground, inside: float
+) -> Iterator[TextLine]:
     """The lines of a cell, in the middle of its height."""
     size = cell.size or ground.size
     texts = cell.text.split("\n")
@@ -123,4 +123,4 @@ def _lines(
     top = y + (height - LINE * size * len(texts)) / 2
     for i, text in enumerate(texts):
         if text:
-            yield Line(at, top + LINE * size * i + 0.92 * size, text, cell, size)
+            yield TextLine(at, top + LINE * size * i + 0.92 * size, text, cell, size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viz.graphs.dot import attributes, clean, escape
-from viz.graphs.face import Cell, Face, Ground
+from viz.graphs.face import Face, Ground, TextCell
 from viz.graphs.scene import Arrow, Box
 from viz.graphs.svg import SERIFS
 from viz.palette import DARK
@@ -104,17 +104,17 @@ class MicrogradLook:
         marks = self._marks(box)
         colour = marks.get("fontcolor", "black")
         texts = [clean(text, LONGEST_FORMULA) for text in self._fields(box)]
-        cells = [Cell(text, colour, align="center") for text in texts]
+        cells = [TextCell(text, colour, align="center") for text in texts]
         across = rankdir in ("LR", "RL")
         return Face([cells] if across else [[cell] for cell in cells], marks, split=True)
 
     def operation_face(self, box: Box) -> Face:
         """The symbol in an oval."""
-        return Face([[Cell(clean(box.op), align="center")]], {}, oval=True)
+        return Face([[TextCell(clean(box.op), align="center")]], {}, oval=True)
 
     def more_face(self, text: str) -> Face:
         """A dotted box."""
-        cell = Cell(text, align="center")
+        cell = TextCell(text, align="center")
         return Face([[cell]], {"style": "dotted"})
 
     def arrow_marks(self, arrow: Arrow) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from viz.graphs.dot import LONGEST_LABEL, attribute_list, clean, escape
-from viz.graphs.face import Cell, Face, Ground
+from viz.graphs.face import Face, Ground, TextCell
 from viz.graphs.look_micrograd import arrow_label, formula_text, shortened
 from viz.graphs.scene import Arrow, Box
 from viz.graphs.svg import FONT, FONTS
@@ -90,7 +90,7 @@ class ModernLook:
             marks["style"] = marks["style"].replace(",rounded", "")
         return marks
 
-    def _rows(self, box: Box) -> list[list[Cell]]:
+    def _rows(self, box: Box) -> list[list[TextCell]]:
         """Name and role; data and gradient; formula; what is wrong."""
         colours = self._colours
         # What is not finite is told by its own colour; grey on that fill would be too faint.
@@ -103,15 +103,15 @@ class ModernLook:
         word = box.role.word if self._roles else ""
         rows = []
         if head or word:
-            name = Cell(clean(head), bold=True)
-            rows.append([name, Cell(word, quiet, size=10.0, align="right")])
+            name = TextCell(clean(head), bold=True)
+            rows.append([name, TextCell(word, quiet, size=10.0, align="right")])
         data, grad = clean(f"data {box.data}"), clean(f"grad {box.grad}")
-        rows.append([Cell(data), Cell(grad, loud, align="right")])
+        rows.append([TextCell(data), TextCell(grad, loud, align="right")])
         if self._formulas and box.formula:
             text = formula_text(tuple(shortened(part) for part in box.formula))
-            rows.append([Cell(clean(text, 4 * 80), wide=True)])
+            rows.append([TextCell(clean(text, 4 * 80), wide=True)])
         if box.word:
-            rows.append([Cell(box.word, bad, bold=True, align="center", wide=True)])
+            rows.append([TextCell(box.word, bad, bold=True, align="center", wide=True)])
         return rows
 
     def operation(self, box: Box) -> str:
@@ -159,11 +159,11 @@ class ModernLook:
     def operation_face(self, box: Box) -> Face:
         """The symbol in a small oval."""
         marks = {"style": "filled", "fillcolor": self._colours.operation}
-        return Face([[Cell(clean(box.op), align="center")]], marks, oval=True)
+        return Face([[TextCell(clean(box.op), align="center")]], marks, oval=True)
 
     def more_face(self, text: str) -> Face:
         """A dotted box."""
-        cell = Cell(text, self._colours.muted, align="center")
+        cell = TextCell(text, self._colours.muted, align="center")
         return Face([[cell]], {"style": "dotted"})
 
     def arrow_marks(self, arrow: Arrow) -> dict[str, str]:
@@ -179,7 +179,7 @@ class ModernLook:
         return self._thick(box.spread)
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: TextCell) -> str:
     """A cell of a table, as DOT's HTML; a wide one takes both columns."""
     inside = html(cell.text, len(cell.text))
     # Of a folded box "…" is measured a little too narrow, and the next cell would touch.

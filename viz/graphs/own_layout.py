@@ -7,7 +7,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from viz.graphs.dot import Look, counted_operands, elided, left_out
-from viz.graphs.face import Cell, Face
+from viz.graphs.face import Face, TextCell
 from viz.graphs.faces import Measured, measured
 from viz.graphs.scene import Scene
 from viz.stepping.layered import layered
@@ -34,7 +34,7 @@ class Thing(NamedTuple):
     measured: Measured
 
 
-class Edge(NamedTuple):
+class DrawnEdge(NamedTuple):
     """An edge or, where a text stands on it, a half of one.
 
     Attributes:
@@ -50,13 +50,13 @@ class Edge(NamedTuple):
     pointed: bool
 
 
-class Plan(NamedTuple):
+class Places(NamedTuple):
     """The places of everything, in points."""
 
     width: float
     height: float
     things: tuple[Thing, ...]
-    edges: tuple[Edge, ...]
+    edges: tuple[DrawnEdge, ...]
 
 
 class _Parts:
@@ -84,7 +84,7 @@ class _Parts:
             return start
         ground = self.look.ground()
         words = text.replace("\\n", "\n")
-        cell = Cell(words, ground.edge_ink, size=ground.edge_size, align="center")
+        cell = TextCell(words, ground.edge_ink, size=ground.edge_size, align="center")
         self.names.append("")
         self.faces.append(measured(Face([[cell]]), ground))
         self.pairs.append((start, len(self.names) - 1))
@@ -97,7 +97,7 @@ class _Parts:
         self.edges.append((f"{source}->{target}", marks, True))
 
 
-def plan(scene: Scene, look: Look, rankdir: str) -> Plan:
+def plan(scene: Scene, look: Look, rankdir: str) -> Places:
     """A place for everything that `dot_text` writes of a scene, in the same look.
 
     Args:
@@ -200,7 +200,7 @@ def _turned(
     sizes: Sequence[tuple[float, float]],
     corners: Sequence[Point],
     curves: Sequence[Sequence[Point]],
-) -> Plan:
+) -> Places:
     """The layout, which was made from left to right, in the direction that is asked for."""
     top = min(y for points in (corners, *curves) for _, y in points)
     width = max(x + w for (x, _), (w, _) in zip(corners, sizes, strict=True))
@@ -218,7 +218,7 @@ def _turned(
         for name, corner, size, face in zip(parts.names, corners, sizes, parts.faces, strict=True)
     )
     edges = tuple(
-        Edge(name, tuple(turned(*point) for point in points), marks, pointed)
+        DrawnEdge(name, tuple(turned(*point) for point in points), marks, pointed)
         for points, (name, marks, pointed) in zip(curves, parts.edges, strict=True)
     )
-    return Plan(*((width, height) if across else (height, width)), things, edges)
+    return Places(*((width, height) if across else (height, width)), things, edges)

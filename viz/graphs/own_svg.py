@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 from viz.arrow import curve, pointed
 from viz.graphs.dot import Look
 from viz.graphs.face import Ground
-from viz.graphs.faces import Line
-from viz.graphs.own_layout import Edge, Plan, Thing, plan
+from viz.graphs.faces import TextLine
+from viz.graphs.own_layout import DrawnEdge, Places, Thing, plan
 from viz.graphs.scene import Scene
 
 NAME = "own layout"
@@ -23,7 +23,7 @@ def own_svg(scene: Scene, look: Look, rankdir: str) -> str:
     return painted(plan(scene, look, rankdir), look.ground())
 
 
-def painted(plan: Plan, ground: Ground) -> str:
+def painted(plan: Places, ground: Ground) -> str:
     """A plan as SVG text; its unit is a point."""
     width, height = plan.width + 2 * MARGIN, plan.height + 2 * MARGIN
     drawn = [_edge(edge, ground) for edge in plan.edges]
@@ -38,7 +38,7 @@ def painted(plan: Plan, ground: Ground) -> str:
     )
 
 
-def _edge(edge: Edge, ground: Ground) -> str:
+def _edge(edge: DrawnEdge, ground: Ground) -> str:
     """A curve, and where it ends at what it leads to, its tip."""
     colour = edge.marks.get("color", ground.line)
     wide = float(edge.marks.get("penwidth", 1))
@@ -94,7 +94,7 @@ def _partitions(thing: Thing, ground: Ground) -> str:
     return f'<path d="{"".join(paths)}" fill="none" {look}/>' if paths else ""
 
 
-def _text(line: Line, ground: Ground) -> str:
+def _text(line: TextLine, ground: Ground) -> str:
     """A line of text; spaces stay as they are."""
     cell = line.cell
     anchor = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}

@@ -13,7 +13,7 @@ from viz.graphs.folding import FOLD_BEYOND, fold_groups, owners
 from viz.graphs.neighbourhood import DEPTH, around, leading_on
 from viz.graphs.scene import NUMBER_FORMAT, Scene, Teller
 from viz.graphs.selection import Selection, choose, creation_order, in_order, reach
-from viz.graphs.way import Way, near_way, way_within
+from viz.graphs.way import WayToBirth, near_way, way_within
 from viz.roles import Role, check_model, naming, role_of
 
 
@@ -98,7 +98,9 @@ class View:
         elided = self.limit is not None and len(groups) > self.limit
         way = way_within(births.path, self.limit if elided else None)
         if way.middle and (order is not near or len(groups) < len(order)):
-            way = Way(births.path) if len(births.path) <= (self.limit or 0) else Way()
+            way = (
+                WayToBirth(births.path) if len(births.path) <= (self.limit or 0) else WayToBirth()
+            )
         if (ends := way.ends) is not None:
             order = near_way(self.root, way, self.constants)
             groups = [(node,) for node in order]

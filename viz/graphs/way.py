@@ -13,7 +13,7 @@ MOST_WHOLE = 60
 MOST_AT_AN_END = 12
 
 
-class Way(NamedTuple):
+class WayToBirth(NamedTuple):
     """The way from the root to where the first nan was born.
 
     Attributes:
@@ -33,7 +33,7 @@ class Way(NamedTuple):
         return self.first[count - 1], self.first[count]
 
 
-def way_within(path: Sequence[Value], limit: int | None) -> Way:
+def way_within(path: Sequence[Value], limit: int | None) -> WayToBirth:
     """The way, of which half of the limit is shown at most where it is long.
 
     Args:
@@ -41,14 +41,14 @@ def way_within(path: Sequence[Value], limit: int | None) -> Way:
         limit: the most boxes of the picture; None shows all.
     """
     if limit is None or len(path) <= min(limit, MOST_WHOLE):
-        return Way(tuple(path))
+        return WayToBirth(tuple(path))
     half = min(MOST_AT_AN_END, limit // 4)
     if half == 0:
-        return Way()
-    return Way((*path[:half], *path[-half:]), tuple(path[half:-half]))
+        return WayToBirth()
+    return WayToBirth((*path[:half], *path[-half:]), tuple(path[half:-half]))
 
 
-def near_way(root: Value, way: Way, constants: bool) -> list[Value]:
+def near_way(root: Value, way: WayToBirth, constants: bool) -> list[Value]:
     """List nodes near the root or near the path before the middle, by paths outside the middle.
 
     A node of the middle is not among them, nor what only leads into it.

@@ -75,9 +75,9 @@ class Recorder:
         if not is_optimizer(optimizer):
             kind = type(optimizer).__name__
             raise TypeError(f"Recorder: watch takes an Optimizer, got {kind}{note()}")
-        from viz.plots.watched import Watched
+        from viz.plots.watched import WatchedOptimizer
 
-        return Watched(self, optimizer)
+        return WatchedOptimizer(self, optimizer)
 
     @property
     def layers(self) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from nn import Optimizer
 
 
-class Recording(Protocol):
+class RecorderLike(Protocol):
     """The part of a Recorder that this file needs."""
 
     def record(self) -> None:
@@ -16,10 +16,10 @@ class Recording(Protocol):
         ...
 
 
-class Watched(Optimizer):
+class WatchedOptimizer(Optimizer):
     """An optimiser in front of another one, whose settings it shares."""
 
-    def __init__(self, recorder: Recording, inner: Optimizer):
+    def __init__(self, recorder: RecorderLike, inner: Optimizer):
         self._recorder, self._inner = recorder, inner
         self.names, self.params = inner.names, inner.params
 

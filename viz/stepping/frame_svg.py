@@ -13,7 +13,7 @@ from viz.palette import ThemeName
 from viz.stepping.frame_part import part_of
 from viz.stepping.frame_style import style_sheet
 from viz.stepping.frames import Frame, StepNode, Steps, check_steps
-from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Box, Layout, lay_out
+from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Layout, Rectangle, lay_out
 from viz.stepping.share_place import share_box
 from viz.text_width import cut, folded, text_width
 from viz.theme import colours_or_default
@@ -140,17 +140,17 @@ def wrong_nodes(steps: Steps, k: int) -> set[int]:
     return {i for i, wrong in found.items() if wrong}
 
 
-def _box(node: StepNode, box: Box, look: str) -> str:
+def _box(node: StepNode, box: Rectangle, look: str) -> str:
     """The outline of a node: parameters are round, the result has a second line inside."""
     radius = {"parameter": 14, "input": 0, "constant": 0, "interior": 5, "result": 5}[node.role]
     outline = _rectangle(box, radius, look, node.long_name)
     if node.role == "result":
-        inner = Box(box.x + 4, box.y + 4, box.w - 8, box.h - 8)
+        inner = Rectangle(box.x + 4, box.y + 4, box.w - 8, box.h - 8)
         outline += _rectangle(inner, 3, "inner")
     return outline
 
 
-def _rectangle(box: Box, radius: float, look: str, title: str = "") -> str:
+def _rectangle(box: Rectangle, radius: float, look: str, title: str = "") -> str:
     """A rectangle, with a title that browsers show where the pointer rests on it."""
     end = f"><title>{escape(title)}</title></rect>" if title else "/>"
     return (
@@ -159,7 +159,7 @@ def _rectangle(box: Box, radius: float, look: str, title: str = "") -> str:
     )
 
 
-def _words(node: StepNode, box: Box, data: str, gradient: str, changed: bool) -> str:
+def _words(node: StepNode, box: Rectangle, data: str, gradient: str, changed: bool) -> str:
     """Name and symbol, number, gradient."""
     left, right = box.x + 8, box.x + box.w - 8
     symbol = cut(node.symbol, LONGEST_SYMBOL)
@@ -172,7 +172,7 @@ def _words(node: StepNode, box: Box, data: str, gradient: str, changed: bool) ->
     return "".join(lines)
 
 
-def _cross(box: Box) -> str:
+def _cross(box: Rectangle) -> str:
     """The mark of what is wrong, on the upper left corner; shares are written on the right."""
     x, y = box.x + 1, box.y + 1
     return (
@@ -225,7 +225,7 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
     share = number_text(float(f"{frame.contribution:.4g}"))
     sign = "=" if steps.what_if == "assign" else "" if share.startswith("-") else "+"
     text = sign + share
-    paper = Box(0, 0, layout.width, layout.height)
+    paper = Rectangle(0, 0, layout.width, layout.height)
     box = share_box(points, CHARACTER * len(text) + 10, layout.nodes, paper)
     middle = box.x + box.w / 2
     return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)

@@ -26,7 +26,7 @@ MOST_CROSSED = 3000
 Point = tuple[float, float]
 
 
-class Box(NamedTuple):
+class Rectangle(NamedTuple):
     """The place of a node: its upper left corner and its size; y grows downwards."""
 
     x: float
@@ -40,7 +40,7 @@ class Layout(NamedTuple):
 
     Attributes:
         width, height: of the whole.
-        nodes: a Box per node of the part.
+        nodes: a Rectangle per node of the part.
         edges: per edge of the part, from the operand to the node, the 3n + 1 control points of
             cubic Bezier curves; the last point is where an arrow's tip belongs.
         made_by: "dot", "graphviz-pure" or "layers", our own layout.
@@ -49,7 +49,7 @@ class Layout(NamedTuple):
 
     width: float
     height: float
-    nodes: tuple[Box, ...]
+    nodes: tuple[Rectangle, ...]
     edges: tuple[tuple[Point, ...], ...]
     made_by: str
     part: Part
@@ -97,7 +97,7 @@ def own_layout(steps: Steps, part: Part | None = None) -> Layout:
     part = part or whole(steps)
     sizes, pairs = _shapes(steps, part)
     corners, curves = layered(sizes, pairs)
-    boxes = [Box(x, y, w, h) for (x, y), (w, h) in zip(corners, sizes, strict=True)]
+    boxes = [Rectangle(x, y, w, h) for (x, y), (w, h) in zip(corners, sizes, strict=True)]
     return _framed(boxes, curves, "layers", part)
 
 
@@ -154,7 +154,7 @@ def _read(
     boxes = []
     for i, (w, h) in enumerate(sizes):
         x, y = centres[f"n{i}"]
-        boxes.append(Box(x - w / 2, y - h / 2, w, h))
+        boxes.append(Rectangle(x - w / 2, y - h / 2, w, h))
     curves: dict[tuple[int, int], list[list[Point]]] = {}
     for thing in drawn.get("edges", ()):
         points = [_point(part) for part in thing["pos"].split() if part[0] not in "es"]
@@ -176,7 +176,7 @@ def _point(text: str) -> Point:
 
 
 def _framed(
-    boxes: Sequence[Box], curves: Sequence[Sequence[Point]], made_by: str, part: Part
+    boxes: Sequence[Rectangle], curves: Sequence[Sequence[Point]], made_by: str, part: Part
 ) -> Layout:
     """The layout with a margin around all that is drawn."""
     xs = [x for box in boxes for x in (box.x, box.x + box.w)]
@@ -187,7 +187,7 @@ def _framed(
     return Layout(
         max(xs) - left + MARGIN,
         max(ys) - top + MARGIN,
-        tuple(Box(box.x - left, box.y - top, box.w, box.h) for box in boxes),
+        tuple(Rectangle(box.x - left, box.y - top, box.w, box.h) for box in boxes),
         tuple(tuple((x - left, y - top) for x, y in curve) for curve in curves),
         made_by,
         part,

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from math import hypot
 
 from autograd_core.summing import sum_in_order
-from viz.stepping.layout import Box, Point
+from viz.stepping.layout import Point, Rectangle
 
 GAPS = (15.0, 22.0, 29.0, 36.0, 43.0)
 HEIGHT = 18.0
 
 
-def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box], paper: Box) -> Box:
+def share_box(
+    points: Sequence[Point], width: float, boxes: Sequence[Rectangle], paper: Rectangle
+) -> Rectangle:
     """A place of the given width beside an edge, the nearest of those that cover least.
 
     Args:
@@ -22,11 +24,11 @@ def share_box(points: Sequence[Point], width: float, boxes: Sequence[Box], paper
         paper: what the place should be on.
     """
 
-    def cost(place: Box) -> float:
+    def cost(place: Rectangle) -> float:
         beyond = width * HEIGHT - _overlap(place, paper)
         return round(beyond + sum_in_order(_overlap(place, box) for box in boxes), 3)
 
-    found = (Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT) for x, y in _places(points))
+    found = (Rectangle(x - width / 2, y - HEIGHT / 2, width, HEIGHT) for x, y in _places(points))
     return min(found, key=cost)
 
 
@@ -52,7 +54,7 @@ def _on_curve(points: Sequence[Point], share: float) -> tuple[Point, Point]:
     return (x, y), (bezier[3][0] - bezier[0][0], bezier[3][1] - bezier[0][1])
 
 
-def _overlap(a: Box, b: Box) -> float:
+def _overlap(a: Rectangle, b: Rectangle) -> float:
     """The area that two boxes share."""
     across = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
     down = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)

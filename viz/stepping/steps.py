@@ -18,7 +18,7 @@ from viz.network import is_optimizer, note
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
-from viz.stepping.what_if import Move, Sweep, Wiring, same, sweep
+from viz.stepping.what_if import Move, WholeSweep, Wiring, same, sweep
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -238,7 +238,7 @@ class _Writer:
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
 
-    def seed(self, seed: float, run: Sweep) -> Frame:
+    def seed(self, seed: float, run: WholeSweep) -> Frame:
         """The frame in which the root gets its gradient."""
         root = len(self.names) - 1
         name = self.names[root]

@@ -23,7 +23,7 @@ class Move(NamedTuple):
     why: str = ""
 
 
-class Sweep(NamedTuple):
+class WholeSweep(NamedTuple):
     """A whole reverse sweep.
 
     Attributes:
@@ -80,7 +80,7 @@ class Wiring(NamedTuple):
         return total
 
 
-def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None) -> Sweep:
+def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None) -> WholeSweep:
     """The sweep with the given mistake, each wrong move marked with the reason.
 
     Without a mistake its final gradients are those of `backward(seed)` on gradients of 0.0, bit
@@ -102,7 +102,7 @@ def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None
     return true
 
 
-def right_sweep(wiring: Wiring, seed: float) -> Sweep:
+def right_sweep(wiring: Wiring, seed: float) -> WholeSweep:
     """Every node hands on its gradient once it is complete, and contributions add up."""
     count = len(wiring.incoming)
     gradients = [0.0] * count
@@ -113,10 +113,10 @@ def right_sweep(wiring: Wiring, seed: float) -> Sweep:
         contribution = upstream * _partial(edge)
         gradients[edge.operand] = after = before + contribution
         moves.append(Move(edge, upstream, contribution, before, after))
-    return Sweep(tuple(moves), (0.0,) * count, tuple(gradients))
+    return WholeSweep(tuple(moves), (0.0,) * count, tuple(gradients))
 
 
-def _assigning(wiring: Wiring, seed: float, true: Sweep) -> Sweep:
+def _assigning(wiring: Wiring, seed: float, true: WholeSweep) -> WholeSweep:
     """`=` where `+=` belongs: each contribution throws away what came before."""
     gradients = [0.0] * len(wiring.incoming)
     gradients[-1] += seed
@@ -129,7 +129,7 @@ def _assigning(wiring: Wiring, seed: float, true: Sweep) -> Sweep:
         wrong = not same(after, right.after)
         why = _why_assigned(wiring.names, edge, upstream, right.upstream, before) if wrong else ""
         moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
-    return Sweep(tuple(moves), true.initial, tuple(gradients))
+    return WholeSweep(tuple(moves), true.initial, tuple(gradients))
 
 
 def _why_assigned(
@@ -147,7 +147,7 @@ def _why_assigned(
     return "; ".join(reasons) or f"an earlier share of {operand} is lost, = threw it away"
 
 
-def _stale(wiring: Wiring, true: Sweep) -> Sweep:
+def _stale(wiring: Wiring, true: WholeSweep) -> WholeSweep:
     """No zero_grad() before: the leaves still hold the gradients of an equal sweep."""
     kept = zip(true.final, wiring.keeps, strict=True)
     initial = tuple(gradient if keeps else 0.0 for gradient, keeps in kept)
@@ -165,10 +165,10 @@ def _stale(wiring: Wiring, true: Sweep) -> Sweep:
             )
         moves.append(right._replace(before=before, after=after, wrong=wrong, why=why))
     final = tuple(old + new for old, new in zip(initial, true.final, strict=True))
-    return Sweep(tuple(moves), initial, final)
+    return WholeSweep(tuple(moves), initial, final)
 
 
-def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) -> Sweep:
+def _without_order(wiring: Wiring, seed: float, true: WholeSweep, limit: int | None) -> WholeSweep:
     """Depth-first: a node hands on what it has each time anything arrives.
 
     An operand with two users hands on the first share, then the first and second together. The
@@ -190,7 +190,7 @@ def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) 
             waiting.pop()
             continue
         if len(moves) == limit:
-            return Sweep(tuple(moves), true.initial, tuple(gradients), complete=False)
+            return WholeSweep(tuple(moves), true.initial, tuple(gradients), complete=False)
         key = edge.node, edge.position
         upstream, before = gradients[edge.node], gradients[edge.operand]
         contribution = upstream * _partial(edge)
@@ -206,14 +206,14 @@ def _without_order(wiring: Wiring, seed: float, true: Sweep, limit: int | None) 
             why = _why_without_order(wiring.names, edge, upstream, true, again, bool(missing))
         moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
         waiting.append(iter(wiring.incoming[edge.operand]))
-    return Sweep(tuple(moves), true.initial, tuple(gradients))
+    return WholeSweep(tuple(moves), true.initial, tuple(gradients))
 
 
 def _why_without_order(
     names: Sequence[str],
     edge: StepEdge,
     upstream: float,
-    true: Sweep,
+    true: WholeSweep,
     again: bool,
     missing: bool,
 ) -> str:

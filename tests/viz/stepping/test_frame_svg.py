@@ -15,7 +15,7 @@ from tests.viz.graphs.test_draw import HOSTILE
 from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, looks, shared, texts
 from viz.stepping.frame_style import DARK, LIGHT, style_sheet
 from viz.stepping.frame_svg import frame_svg
-from viz.stepping.layout import Box, lay_out, own_layout
+from viz.stepping.layout import Rectangle, lay_out, own_layout
 from viz.stepping.share_place import share_box
 from viz.stepping.steps import steps
 
@@ -189,7 +189,7 @@ def test_nothing_jumps_between_frames():
     assert all(places(k) == places(0) for k in range(len(trace)))
 
 
-PAPER = Box(-50, -50, 600, 200)
+PAPER = Rectangle(-50, -50, 600, 200)
 
 
 def overlap(a, b):
@@ -199,7 +199,7 @@ def overlap(a, b):
 
 def test_shares_are_written_off_the_boxes_where_there_is_room():
     """Above or below the arrow: of a curve around a box on its other side."""
-    boxes = [Box(0, 0, 90, 58), Box(200, 0, 90, 58), Box(400, 0, 90, 58)]
+    boxes = [Rectangle(0, 0, 90, 58), Rectangle(200, 0, 90, 58), Rectangle(400, 0, 90, 58)]
     straight = ((90.0, 29.0), (130.0, 29.0), (160.0, 29.0), (200.0, 29.0))
     around = ((90.0, 60.0), (190.0, 80.0), (300.0, 80.0), (400.0, 60.0))
     for points in (straight, straight[::-1], around, around[::-1]):
@@ -213,20 +213,22 @@ def test_shares_are_written_off_the_boxes_where_there_is_room():
 def test_a_share_stands_above_its_arrow_and_moves_along_it_where_that_is_covered():
     """At its middle, whichever way it points; beside a wide box at three tenths of the way."""
     arrow = ((0.0, 100.0), (100.0, 100.0), (200.0, 100.0), (300.0, 100.0))
-    paper, wide = Box(-500, -500, 1500, 1500), Box(115, -500, 70, 1500)
+    paper, wide = Rectangle(-500, -500, 1500, 1500), Rectangle(115, -500, 70, 1500)
     for points, x in ((arrow, 90.0), (arrow[::-1], 210.0)):
-        assert share_box(points, 40.0, [], paper) == pytest.approx(Box(130.0, 76.0, 40.0, 18.0))
+        assert share_box(points, 40.0, [], paper) == pytest.approx(
+            Rectangle(130.0, 76.0, 40.0, 18.0)
+        )
         assert share_box(points, 40.0, [wide], paper) == pytest.approx(
-            Box(x - 20.0, 76.0, 40.0, 18.0)
+            Rectangle(x - 20.0, 76.0, 40.0, 18.0)
         )
 
 
 def test_a_share_wider_than_the_arrow_stands_above_or_below_the_boxes():
     """Its box would cover an operation's symbol and a name; it does not leave the paper either."""
     for top in (0.0, 60.0):
-        boxes = [Box(0, top, 90, 58), Box(120, top, 90, 58)]
+        boxes = [Rectangle(0, top, 90, 58), Rectangle(120, top, 90, 58)]
         arrow = ((90.0, top + 29), (100.0, top + 29), (110.0, top + 29), (120.0, top + 29))
-        paper = Box(0, 0, 210, top + 88)
+        paper = Rectangle(0, 0, 210, top + 88)
         place = share_box(arrow, 56.0, boxes, paper)
         assert not any(overlap(place, box) for box in boxes)
         assert place.x >= 0 and place.y >= 0
