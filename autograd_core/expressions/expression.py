@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_core.expressions.chains import MISPLACED, TWO_SIDES, ChainReader
 from autograd_core.expressions.error import ExpressionError, shown
-from autograd_core.expressions.stack_machine import Compiler, Step, run
+from autograd_core.expressions.stack_machine import Compiler, MachineStep, run
 from autograd_core.expressions.text import examine, tokens_of
 from autograd_core.node import number
 from autograd_core.value import Value
@@ -34,7 +34,7 @@ class Expression:
 
     source: str
     names: tuple[str, ...]
-    _steps: tuple[Step, ...] = field(repr=False, compare=False)
+    _steps: tuple[MachineStep, ...] = field(repr=False, compare=False)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """The result: a float, or a Value if an argument is one."""

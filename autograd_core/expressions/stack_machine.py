@@ -42,7 +42,7 @@ class Do(Enum):
     OR = "go on elsewhere if the truth value is true, else take it off"
 
 
-class Step(NamedTuple):
+class MachineStep(NamedTuple):
     """One step: the action, its argument, and its number of operands."""
 
     do: Do
@@ -80,10 +80,10 @@ class Compiler:
         """The names that need a number, in the order of the text."""
         return tuple(sorted(self._places, key=self._places.__getitem__))
 
-    def steps(self, root: ast.expr) -> tuple[Step, ...]:
+    def steps(self, root: ast.expr) -> tuple[MachineStep, ...]:
         """The program of a numeric expression; ExpressionError if it is not a number."""
         waiting: list[Any] = [_Task(root, ArgumentKind.NUMBER)]
-        steps: list[Step] = []
+        steps: list[MachineStep] = []
         places: dict[_Label, int] = {}
         while waiting:
             task = waiting.pop()
@@ -109,15 +109,15 @@ class Compiler:
             return self._list(node)
         match node:
             case ast.Constant():
-                return [Step(Do.PUSH, self._number(node))]
+                return [MachineStep(Do.PUSH, self._number(node))]
             case ast.Name():
                 return [self._name(node)]
             case ast.UnaryOp() if type(node.op) in UNARY:
-                step = Step(Do.APPLY, UNARY[type(node.op)], 1)
+                step = MachineStep(Do.APPLY, UNARY[type(node.op)], 1)
                 return [_Task(node.operand, ArgumentKind.NUMBER), step]
             case ast.BinOp() if type(node.op) in BINARY:
                 sides = [_Task(side, ArgumentKind.NUMBER) for side in (node.left, node.right)]
-                return [*sides, Step(Do.APPLY, BINARY[type(node.op)], 2)]
+                return [*sides, MachineStep(Do.APPLY, BINARY[type(node.op)], 2)]
             case ast.IfExp():
                 return self._choice(node)
             case ast.Call():
@@ -139,18 +139,18 @@ class Compiler:
                     _Task(side, ArgumentKind.NUMBER) for side in (node.left, *node.comparators)
                 ]
                 chain = _chain([COMPARISONS[type(op)] for op in node.ops])
-                return [*sides, Step(Do.APPLY, chain, len(sides))]
+                return [*sides, MachineStep(Do.APPLY, chain, len(sides))]
             case ast.UnaryOp(op=ast.Not()):
                 return [
                     _Task(node.operand, ArgumentKind.CONDITION),
-                    Step(Do.APPLY, operator.not_, 1),
+                    MachineStep(Do.APPLY, operator.not_, 1),
                 ]
             case ast.BoolOp():
                 do = Do.AND if type(node.op) is ast.And else Do.OR
                 end = _Label()
                 parts: list[Any] = [_Task(node.values[0], ArgumentKind.CONDITION)]
                 for value in node.values[1:]:
-                    parts += [Step(do, end), _Task(value, ArgumentKind.CONDITION)]
+                    parts += [MachineStep(do, end), _Task(value, ArgumentKind.CONDITION)]
                 return [*parts, end]
         raise self._error("expected a comparison, as in x > 0", node)
 
@@ -159,9 +159,9 @@ class Compiler:
         other, end = _Label(), _Label()
         return [
             _Task(node.test, ArgumentKind.CONDITION),
-            Step(Do.UNLESS, other),
+            MachineStep(Do.UNLESS, other),
             _Task(node.body, ArgumentKind.NUMBER),
-            Step(Do.JUMP, end),
+            MachineStep(Do.JUMP, end),
             other,
             _Task(node.orelse, ArgumentKind.NUMBER),
             end,
@@ -174,7 +174,7 @@ class Compiler:
         if not node.elts:
             raise self._error("the list is empty", node)
         items = [_Task(item, ArgumentKind.NUMBER) for item in node.elts]
-        return [*items, Step(Do.LIST, None, len(items))]
+        return [*items, MachineStep(Do.LIST, None, len(items))]
 
     def _call(self, node: ast.Call) -> Sequence[Any]:
         """The arguments of a call, then the call."""
@@ -206,7 +206,7 @@ class Compiler:
             call(*[_example(task) for task in given])
         except (IndexError, TypeError, ValueError) as error:
             raise self._error(str(error), node) from error
-        return [*given, Step(Do.APPLY, call, len(given))]
+        return [*given, MachineStep(Do.APPLY, call, len(given))]
 
     def _gathered(self, node: ast.Call, function: KnownFunction) -> list[_Task]:
         """The arguments of a function that takes any number of numbers, or one list."""
@@ -270,16 +270,16 @@ class Compiler:
             raise self._error(f"this number is {TOO_LARGE}", node)
         return value
 
-    def _name(self, node: ast.Name) -> Step:
+    def _name(self, node: ast.Name) -> MachineStep:
         """A constant, or a name that needs a number."""
         name = node.id
         if name in CONSTANTS:
-            return Step(Do.PUSH, CONSTANTS[name])
+            return MachineStep(Do.PUSH, CONSTANTS[name])
         if name in FUNCTIONS:
             raise self._error(f"{name} is a function; write {FUNCTIONS[name].usage}", node)
         column = self._column(node)
         self._places[name] = min(column, self._places.get(name, column))
-        return Step(Do.NAME, name)
+        return MachineStep(Do.NAME, name)
 
     def _column(self, node: ast.expr) -> int:
         """Where a node begins in the source, in characters from 1."""
@@ -307,7 +307,7 @@ def _chain(comparisons: Sequence[Callable[[Any, Any], Any]]) -> Callable[..., bo
     return holds
 
 
-def run(steps: Sequence[Step], given: Mapping[str, Any]) -> Any:
+def run(steps: Sequence[MachineStep], given: Mapping[str, Any]) -> Any:
     """The result of a program, for numbers or Values by name."""
     stack: list[Any] = []
     place = 0
