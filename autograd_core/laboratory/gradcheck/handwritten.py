@@ -28,9 +28,9 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 OWN, COMMON = 16, 64
-"""The rounding allowed for a given derivative, whose operations are not known: OWN roundings of the
-derivative. If it seems wrong, COMMON roundings of the largest entry of the gradient are added,
-since larger numbers may have cancelled."""
+"""The rounding allowed for a given derivative, whose operations are not known: OWN roundings of
+itself. If it seems wrong, COMMON roundings of the largest entry of the gradient are added, since
+larger numbers may have cancelled."""
 
 PAIR = (
     "a function that returns (loss, gradient) is passed as lambda w: f(w)[0], "

@@ -122,8 +122,8 @@ def _kink_note(claim: Claim) -> str:
     if claim.tie is not None:
         return f"exactly on the kink of {claim.tie}"
     return (
-        "the slopes on both sides differ, but no operation that is visible to gradcheck has a kink "
-        "here: a branch on plain numbers (an if, max, .data) may have one"
+        "the slopes on both sides differ, but no operation that gradcheck sees has a kink here: a "
+        "branch on plain numbers (an if, max, .data) may have one"
     )
 
 
