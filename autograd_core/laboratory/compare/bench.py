@@ -83,7 +83,7 @@ def each(bench: Bench, one: Callable[[Bench, int], Derivative]) -> list[Answer]:
     answers: list[Answer] = []
     for i in range(len(bench.case.at)):
         if time.monotonic() > end:
-            answers.append(NotApplicable(f"{SECONDS:g} s were spent on the arguments before"))
+            answers.append(NotApplicable(f"{SECONDS:g} s were spent on earlier arguments"))
             continue
         try:
             answers.append(one(bench, i))
@@ -98,7 +98,7 @@ def refuse_point(bench: Bench) -> None:
     """Raise if a leaf of the graph is inf or nan, which have no digits."""
     for leaf in bench.case.graph.leaves:
         if not math.isfinite(leaf.data):
-            raise NotApplicable(f"{leaf.data!r} among the inputs has no digits")
+            raise NotApplicable(f"an input is {leaf.data!r}, which has no digits")
 
 
 def to_float(x: Any) -> float:

@@ -318,7 +318,7 @@ def _trouble(case: Case) -> Trouble:
     if case.plain:
         return Trouble(
             f"f returned the plain number {case.value!r}, so its graph is empty and its "
-            "derivative 0; if f does depend on its arguments, it took .data or used math"
+            "derivative 0; if f depends on its arguments, it used .data or math"
         )
     customs = sorted({o.op for o in case.operations if o.op not in PRIMITIVES})
     if customs and isinstance(case, ForeignCase):
@@ -328,8 +328,8 @@ def _trouble(case: Case) -> Trouble:
         )
     if customs:
         return Trouble(
-            f"{', '.join(customs)}: made by record(), whose derivative the engine takes on trust; "
-            "only ways that call f again can check it"
+            f"{', '.join(customs)}: made by record(), whose derivative the engine trusts; only "
+            "ways that call f again can check it"
         )
     return Trouble()
 

@@ -114,7 +114,7 @@ def missing(comparison: ComparisonData) -> list[str]:
 
 EXCEPTIONS = {
     "kink": "on a kink or a jump of f, where there is no single derivative",
-    "step too large": "its step is too large here, and its number says nothing",
+    "step too large": "the step is too large here, and the number says nothing",
     "no digits": "no correct digit, since the predicted error is as large as the derivative",
     "known limit": "a known limit, explained above",
 }
@@ -137,9 +137,9 @@ def verdict(comparison: ComparisonData) -> str:
         for kind, said in EXCEPTIONS.items()
         if any(line.verdict == kind for line in lines)
     ]
-    agreed = "AGREEMENT: every way that applies is as close to the reference as was predicted"
+    agreed = "AGREEMENT: every way that applies is as close to the reference as predicted"
     if not told:
-        return f"{agreed} for it"
+        return agreed
     return f"{agreed}, but for these: {'; '.join(told)}"
 
 

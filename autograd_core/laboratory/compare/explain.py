@@ -212,7 +212,7 @@ class Explainer:
         if small is not None:
             return self._in_float64("underflow", small)
         if not math.isfinite(known.bound):
-            return "float64 leaves its range on the way; nothing can be predicted of its error"
+            return "float64 leaves its range on the way; its error cannot be predicted"
         return f"{error:.1e} is more than the {known.bound:.1e} that rounding can explain"
 
     def peer(

@@ -104,8 +104,7 @@ class Precise:
             raise failure
         working = int(bits / BITS_PER_DIGIT)
         raise NotApplicable(
-            f"computed with more and more digits, up to {working:,}, it never gave the same "
-            f"{digits} twice"
+            f"with more and more digits, up to {working:,}, it never gave the same {digits} twice"
         )
 
     def _attempt(self, bits: int) -> tuple[_Sweep | None, NotApplicable | None]:

@@ -173,7 +173,7 @@ def _confirmed(bench: Bench, i: int) -> tuple[float, int]:
         return found[-1], len(found)
     if max(found) - min(found) <= 4 * bench.conditioning[i].bound:  # all of it is noise
         return found[0], len(found)
-    raise NotApplicable("no two of its steps give the same number, so that none can be trusted")
+    raise NotApplicable("no two of its steps give the same number, so none can be trusted")
 
 
 def _complex_steps(x: float) -> list[float]:
@@ -299,7 +299,7 @@ def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any
         raise NotApplicable(f"{bench.case.name} raised {type(error).__name__}: {error}") from error
     if not math.isfinite(found.derivative):
         _refuse_not_finite(bench)
-        raise NotApplicable("f has no finite values on both sides, a step away or however close")
+        raise NotApplicable("f has no finite values on both sides, at any step")
     return found
 
 

@@ -200,6 +200,6 @@ def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
     name = type(thing).__qualname__
     return (
         f"{where}: a {name} cannot be read as a node: it has {', '.join(lacks)}. If it has them "
-        "under other names, tell them: engine=Engine(data='v', grad='g', parents='args', "
+        "under other names, give them: engine=Engine(data='v', grad='g', parents='args', "
         "backward='sweep') with autograd_core.Engine; each may be a function of the node"
     )

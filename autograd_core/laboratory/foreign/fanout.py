@@ -53,7 +53,7 @@ def overwriting(reader: NodeReader, survey: Survey) -> tuple[str, set[int]]:
     return " ".join(_sentences(survey.tape, by_op)), parameters
 
 
-_MUST = "where what each use passes on must be added (= for +=)"
+_MUST = "where the gradients of all uses must be added (= for +=)"
 
 
 def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:

@@ -55,7 +55,7 @@ def repeated(
         return (
             f"Stale gradients: d/d{runner.names[i]} is {first[i]!r} in the first sweep and "
             f"{swept.gradient[i]!r} in a second one over a new graph, with the parameters' "
-            "gradients set to 0 in between: something of the earlier sweep is still there",
+            "gradients set to 0 in between: a part of the earlier sweep is still there",
         )
     if runner.fresh:
         return ()

@@ -84,8 +84,8 @@ def _made(engine: Engine, items: Named, where: str) -> Any:
     """Make a first node from a number among the parameters."""
     if engine.make is None:
         raise TypeError(
-            f"{where}: engine= is given, but no node of it is among the parameters; pass nodes, "
-            "or Engine(make=...) to make them of numbers"
+            f"{where}: engine= is given, but no node of that engine is among the parameters; "
+            "pass nodes, or Engine(make=...) to make them from numbers"
         )
     numbers = [x for _, item in items for x in _flat(item) if is_real(x)]
     if not numbers:
@@ -192,7 +192,7 @@ def named_parameters(
             )
         if id(node) in first:
             raise ValueError(
-                f"{where}: {first[id(node)]} and {name} are one and the same node; pass each "
+                f"{where}: {first[id(node)]} and {name} are the same node; pass each "
                 "parameter once"
             )
         first[id(node)] = name

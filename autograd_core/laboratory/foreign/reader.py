@@ -174,7 +174,7 @@ class NodeReader:
 def _assign(node: Any, how: Access, x: Any) -> None:
     """Set an attribute, with dots in its path."""
     if not isinstance(how, str):
-        raise TypeError("what is read by a function cannot be assigned")
+        raise TypeError("an attribute that a function reads cannot be assigned")
     *way, last = how.split(".")
     for name in way:
         node = getattr(node, name)

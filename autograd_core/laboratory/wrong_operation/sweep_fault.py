@@ -139,20 +139,20 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
             continue
         shown = " + ".join(f"{x:.6g}" for x in given[:6]) + (" + ..." if len(given) > 6 else "")
         total = f" = {sum_in_order(given):.6g}" if len(given) > 1 else ""
-        seen = f"{name} was to receive {shown}{total} and has {entry.adjoint:.6g}"
+        seen = f"{name} should receive {shown}{total} and has {entry.adjoint:.6g}"
         if not given:
             return f"{seen}: no derivative flows to it (stale)"
         adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
         if len(given) > 1 and not adds and _is_one(entry.adjoint, given, sums.errors[place]):
-            return f"{seen}: one alone; others were overwritten (= for +=) or never arrived"
+            return f"{seen}, one of them; the others were overwritten (= for +=) or never arrived"
         ratio = entry.adjoint / sums.adjoints[place] if sums.adjoints[place] else inf
         if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9 and len(given) == 1:
             return (
-                f"{seen}: it was counted {ratio:.0f} times, as where gradients of an earlier "
-                "sweep were not reset (stale) or a node is visited again (no topological order)"
+                f"{seen}: it was counted {ratio:.0f} times, as if gradients of an earlier sweep "
+                "were not reset (stale) or a node were visited again (no topological order)"
             )
         return f"{seen}. {_why(tape, sums, place)}"
-    return "Where cannot be told: the gradients of the nodes in between are not known"
+    return "The place is unknown: the gradients of the nodes in between are not known"
 
 
 def _is_one(gradient: float, given: Sequence[float], slack: float) -> bool:
@@ -166,8 +166,8 @@ def _why(tape: Tape, sums: PathSums, place: int) -> str:
     visits = tape.visits
     if visits is None:
         return (
-            "Why cannot be seen here; it happens where a node passes its gradient on before all "
-            "of it has arrived (no topological order), is not visited, or is visited again"
+            "The cause cannot be seen here; it happens if a node passes its gradient on before "
+            "all of it has arrived (no topological order), is not visited, or is visited again"
         )
     for user in dict.fromkeys(users):
         name = _name(tape, user)
@@ -176,16 +176,16 @@ def _why(tape: Tape, sums: PathSums, place: int) -> str:
             return f"{name}, which uses it, is never visited: its rule does not run"
         if count > 1:
             return (
-                f"{name}, which uses it, is visited {count} times: the order of the visits is no "
-                "topological order with each node once"
+                f"{name}, which uses it, is visited {count} times: the order of the visits is not "
+                "a topological order with each node once"
             )
         later = set(visits[visits.index(user) :])
         if any(above in later for above, _ in sums.users[user]):
             return (
                 f"{name} passed its gradient on before all of it had arrived: the order of the "
-                "visits is no topological order"
+                "visits is not a topological order"
             )
-    return "Every node that uses it was visited once, and in order: why cannot be told"
+    return "Every node that uses it was visited once, and in order: the cause is unknown"
 
 
 def _name(tape: Tape, place: int) -> str:

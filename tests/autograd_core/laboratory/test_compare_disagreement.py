@@ -178,7 +178,7 @@ def test_step_across_a_kink_is_told_from_an_error() -> None:
     assert found
     assert line(found, "central").verdict is Agreement.STEP
     assert "too large" in line(found, "central").explanation
-    assert "central difference: its step is too large" in " ".join(str(found).split())
+    assert "central difference: the step is too large" in " ".join(str(found).split())
     assert line(found, "richardson").verdict is Agreement.AGREES
 
 
@@ -448,7 +448,7 @@ def test_step_across_a_pole_is_too_large_and_no_kink(x: float) -> None:
     assert central.verdict is Agreement.STEP
     assert "too large" in central.explanation
     conclusion = " ".join(str(found).split()).partition("AGREEMENT")[2]
-    assert "central difference: its step is too large" in conclusion
+    assert "central difference: the step is too large" in conclusion
     assert line(found, "richardson").verdict is Agreement.AGREES
 
 

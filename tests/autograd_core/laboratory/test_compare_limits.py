@@ -96,7 +96,7 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     table = found[0]
     assert table.reference_way == "reverse mode"
     assert "nodes take too long" in table["digits"].explanation
-    assert "spent on the arguments before" in table["central"].explanation
+    assert "spent on earlier arguments" in table["central"].explanation
     assert found
 
 

@@ -192,7 +192,7 @@ def test_what_does_not_fit_is_refused_with_a_reason(f: Any, params: Any, error: 
 def test_one_node_under_two_names_is_refused():
     """Its gradient could not be told apart."""
     x = Right(1.0)
-    with pytest.raises(ValueError, match="x and y are one and the same"):
+    with pytest.raises(ValueError, match="x and y are the same node"):
         gradcheck(product, [x, x])
 
 

@@ -39,7 +39,7 @@ def test_a_right_engine_agrees_with_50_digits(name: str):
     [
         ("closures_and_sets", "sign", "first wrong op: -"),
         ("closures_and_sets", "overwrite", "(= for +=)"),
-        ("closures_and_none", "order", "no topological order"),
+        ("closures_and_none", "order", "topological order"),
         ("pairs", "swapped", "first wrong op: mul"),
         ("duals", "factor", "cannot be traced"),
     ],
@@ -142,7 +142,7 @@ def test_our_own_values_are_no_other_engine():
     """What is compared of them is as before; engine= needs nodes of it."""
     assert compare(lambda x: x * x, 0.5, ways="reverse")
     assert compare(Value(0.5) * 2.0, ways="reverse")
-    with pytest.raises(TypeError, match="no node of it"):
+    with pytest.raises(TypeError, match="no node of that engine"):
         compare(lambda x: x * x, [0.5], engine=Engine(data="v"))
 
 

@@ -93,7 +93,7 @@ def test_what_cannot_be_assigned_needs_a_function_with_arguments():
     [
         ([Odd(1.0)], None, r"no number \(.data, .value.*no gradient \(.grad.*no sweep.*engine="),
         ([Odd(1.0)], Engine(data="number", grad="slope"), r"it has no sweep \(.backward\(\)"),
-        ([2.0], Engine(data="number"), r"no node of it is among the parameters.*make"),
+        ([2.0], Engine(data="number"), r"no node of that engine is among the parameters.*make"),
         ([Odd(1.0)], "odd", "must be an autograd_core.Engine, got 'odd'"),
     ],
     ids=range(4),

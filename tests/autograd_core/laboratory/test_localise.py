@@ -294,7 +294,7 @@ def test_path_sums_are_the_gradient():
         ((30.0, 45.0, 15.0, 6.0, 1.0), "overwritten"),
         ((18.0, 27.0, 9.0, 6.0, 1.0), "overwritten"),
         ((24.0, 27.0, 15.0, 6.0, 1.0), "topological order"),
-        ((66.0, 90.0, 30.0, 12.0, 1.0), "2 times, as where gradients of an earlier sweep"),
+        ((66.0, 90.0, 30.0, 12.0, 1.0), "2 times, as if gradients of an earlier sweep"),
     ],
     ids=str,
 )
