@@ -65,7 +65,7 @@ notebooks: $(VENV)/.installed-notebooks
 	$(BIN)/python -m notebooks.build
 
 pictures: $(VENV)/.installed-dev
-	$(BIN)/python -m viz.pictures
+	$(BIN)/python -m docs.make.pictures
 
 $(VENV)/bin/pip:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -146,7 +146,7 @@ def test_code_of_the_readme_needs_no_scrolling():
 
 def test_pictures_of_documents_are_there_light_and_dark():
     """Each picture that the software makes is shown once, and described in words."""
-    pictures = pytest.importorskip("viz.pictures")
+    pictures = pytest.importorskip("docs.make.pictures")
     shown = []
     for page in DOCUMENTS:
         text = page.read_text(encoding="utf-8")

@@ -102,12 +102,11 @@ def test_plots_of_numbers_and_functions_need_no_nn(folder):
     assert said.count(str(folder / "nn")) == said.count("rename") == 5
 
 
-@pytest.mark.parametrize("job", ["viz.demo", "viz.pictures"])
-def test_jobs_say_whose_nn_was_found(folder, job):
+def test_the_demonstration_says_whose_nn_was_found(folder):
     """Run in the user's folder, as `python -m` does."""
-    done = python(f"import sys; sys.path.insert(0, {str(folder)!r}); import {job}")
+    done = python(f"import sys; sys.path.insert(0, {str(folder)!r}); import viz.demo")
     assert done.returncode == 1
-    assert f"python -m {job} needs the package nn" in done.stderr
+    assert "python -m viz.demo needs the package nn" in done.stderr
     assert str(folder / "nn") in done.stderr
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from viz import pictures
+from docs.make import pictures
 from viz.palette import LIGHT
 from viz.render import find_graphviz_pure
 
@@ -49,7 +49,7 @@ def differences(a, b, close=0.02):
 
 
 def near(x, y, close):
-    """Whether two numbers differ by no more than that; colours are no numbers."""
+    """Whether two numbers differ by no more than that; colours are not numbers."""
     return x[0] != "#" and abs(float(x) - float(y)) <= close
 
 
@@ -80,7 +80,7 @@ def test_pictures_are_the_same_in_another_process(tmp_path):
     """Whatever the hash seed, the fonts' settings or the folder; and main() writes them all."""
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.fonttype: none\n")
     done = subprocess.run(
-        [sys.executable, "-m", "viz.pictures", "--out", "deep/out"],
+        [sys.executable, "-m", "docs.make.pictures", "--out", "deep/out"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(DOCS.parent)},
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The README's pictures, made by the software itself: `python -m viz.pictures [--out DIR]`."""
+"""Draw the pictures of the README: `python -m docs.make.pictures [--out DIR]`."""
 
 from __future__ import annotations
 
@@ -17,21 +17,19 @@ from autograd_core import Value, examples, exp, relu, step_curve, tanh
 from autograd_core.expressions.error import shown
 from autograd_core.extras import install_hint
 from autograd_core.saving import write_whole
+from nn import MLP, Adam, Module, fit, hinge, make_moons
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.svg import finish
-from viz.network import package
 from viz.render import RenderError, Route, find_graphviz_pure, run
 from viz.slim import slim
 from viz.stepping.film_svg import film_svg
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.steps import steps
 
-package("python -m viz.pictures")  # an nn.py in the folder where it is run would come first
-from nn import MLP, Adam, Module, fit, hinge, make_moons  # noqa: E402
-
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SECONDS = 60.0
+PROGRAM = "python -m docs.make.pictures"
 
 
 class Unit(Module):
@@ -193,7 +191,7 @@ def _version(package: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write all pictures; returns the exit status: 0, or 2 with a message."""
-    parser = argparse.ArgumentParser(prog="python -m viz.pictures", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("docs"), help="folder (default: docs)"
     )
@@ -207,7 +205,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, RenderError, ImportError) as error:
         hint = f": {_hint()}" if isinstance(error, ImportError) else ""
         message = f"{error}{hint}"
-        print(f"python -m viz.pictures: error: {shown(message, len(message))}", file=sys.stderr)
+        print(
+            f"python -m docs.make.pictures: error: {shown(message, len(message))}", file=sys.stderr
+        )
         return 2
     return 0
 
