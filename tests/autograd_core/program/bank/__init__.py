@@ -1,0 +1,34 @@
+"""A bank of programs in which something would freeze if they were recorded once.
+
+BANK lists them; `planted.py` says what they are and judges them.
+"""
+
+from tests.autograd_core.program.bank import (
+    arguments,
+    comparisons,
+    counters,
+    environment,
+    hidden,
+    layers,
+    memories,
+    numbers_read,
+    parameters,
+    randomness,
+)
+
+BANK = [
+    planted
+    for module in (
+        arguments,
+        comparisons,
+        counters,
+        environment,
+        hidden,
+        layers,
+        memories,
+        numbers_read,
+        parameters,
+        randomness,
+    )
+    for planted in module.PROGRAMS
+]
