@@ -95,6 +95,11 @@ class Gpt:
         self.wide, self.narrow = matrix(4 * WIDTH, WIDTH), matrix(WIDTH, 4 * WIDTH)
         self.means, self.squares = [0.0] * len(self.params), [0.0] * len(self.params)
 
+    @staticmethod
+    def largest(scores):
+        """The largest of some scores, as a plain number."""
+        return max(score.data for score in scores)
+
     def logits(self, token, place, keys, values):
         """The scores of the next token."""
         x = [t + p for t, p in zip(self.tokens[token], self.places[place], strict=True)]
@@ -111,7 +116,7 @@ class Gpt:
                 sum(a * b for a, b in zip(own, k, strict=True)) / HEAD**0.5  # as in the script
                 for k in theirs
             ]
-            weights = softmax(scores)
+            weights = softmax(scores, self.largest)
             attended += [
                 sum(w * v[start + j] for w, v in zip(weights, values, strict=True))
                 for j in range(HEAD)
@@ -127,7 +132,7 @@ class Gpt:
         name = [end, *map(LETTERS.index, NAMES[k % len(NAMES)]), end]
         keys, values, losses = [], [], []
         for place in range(min(self.block, len(name) - 1)):
-            odds = softmax(self.logits(name[place], place, keys, values))
+            odds = softmax(self.logits(name[place], place, keys, values), self.largest)
             losses.append(-odds[name[place + 1]].log())
         return (1 / len(losses)) * sum(losses)
 
@@ -149,10 +154,10 @@ def linear(x, rows):
     return [sum(w * v for w, v in zip(row, x, strict=True)) for row in rows]
 
 
-def softmax(scores):
+def softmax(scores, largest):
     """Probabilities."""
-    largest = max(score.data for score in scores)
-    powers = [(score - largest).exp() for score in scores]
+    top = largest(scores)
+    powers = [(score - top).exp() for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
 
@@ -169,9 +174,8 @@ def direction(count):
     return [uniform(-1.0, 1.0) for _ in range(count)]
 
 
-def swept(make, block):
-    """The loss of the first name by an engine, and its slope by the engine's gradients."""
-    model = Gpt(make, block)
+def swept(model):
+    """The loss of the first name by a model's engine, and its slope by the engine's gradients."""
     loss = model.loss(0)
     loss.backward()
     moves = direction(len(model.params))

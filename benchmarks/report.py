@@ -38,14 +38,14 @@ ROWS = (
     ("memory", "allocated", "memory per node, allocated", "B"),
     ("memory", "resident", "memory per node, resident", "B"),
 )
-SCALES = {"ns": 1e9, "ms": 1e3, "B": 1.0, "/1000": 1e3}
-UNITS = {"ns": "seconds", "ms": "seconds", "B": "bytes", "/1000": "page faults"}
+SCALES = {"ns": 1e9, "us": 1e6, "ms": 1e3, "B": 1.0, "/1000": 1e3}
+UNITS = {"ns": "seconds", "us": "seconds", "ms": "seconds", "B": "bytes", "/1000": "page faults"}
 
 
-def document(found, figures, peers, settings):
+def document(found, figures, peers, settings, rows=ROWS, targets=TARGETS):
     """Everything about a run, ready for JSON."""
     titles = {peer.key: peer.title for peer in peers}
-    units = {row[:2]: UNITS[row[3]] for row in ROWS}
+    units = {row[:2]: UNITS[row[3]] for row in rows}
     return {
         "format": FORMAT,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -62,7 +62,7 @@ def document(found, figures, peers, settings):
             }
             for workload, quantities in figures.items()
         },
-        "targets": [compare(target, figures) for target in TARGETS],
+        "targets": [compare(target, figures) for target in targets],
     }
 
 
@@ -87,7 +87,7 @@ def processor():
     return names[0] if names else platform.processor() or "unknown"
 
 
-def table(report):
+def table(report, rows=ROWS):
     """The document as text, at most 99 columns wide."""
     peers = report["peers"]
     where = report["machine"]
@@ -99,7 +99,7 @@ def table(report):
         "",
         " " * LABEL + "".join(map(str.rjust, titles, widths)),
     ]
-    for workload, quantity, title, unit in ROWS:
+    for workload, quantity, title, unit in rows:
         measured = report["figures"].get(workload, {}).get(quantity)
         if measured is not None:
             cells = [_cell(measured["peers"].get(key), SCALES[unit]) for key in peers]

@@ -45,13 +45,13 @@ def load(arguments):
     return engine, ""
 
 
-def reply(engine, question):
+def reply(engine, workloads, question):
     """The answer to a question, or the traceback of what went wrong."""
-    from benchmarks.workloads import WORKLOADS  # it imports the engine: after `SourcesOnly`
-
     try:
         what, name, size = question
-        workload = next(w for w in WORKLOADS if w.name == name)
+        # This imports the engine: after `SourcesOnly`.
+        known = importlib.import_module(workloads).WORKLOADS
+        workload = next(w for w in known if w.name == name)
         gc.collect()
         return getattr(workload, what)(engine, size)
     except ModuleNotFoundError as error:
@@ -67,6 +67,7 @@ def main():
     parser.add_argument("--compiled", action="store_true", help="the engine must be compiled")
     parser.add_argument("--interpreted", action="store_true", help="import the sources only")
     parser.add_argument("--no-collector", action="store_true", help="no cyclic collection")
+    parser.add_argument("--workloads", default="benchmarks.workloads", help="the module of these")
     arguments = parser.parse_args()
 
     # What an engine prints must not get between the answers.
@@ -81,7 +82,11 @@ def main():
     if engine is None:
         return
     for line in sys.stdin:
-        print(json.dumps(reply(engine, json.loads(line))), file=answers, flush=True)
+        print(
+            json.dumps(reply(engine, arguments.workloads, json.loads(line))),
+            file=answers,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

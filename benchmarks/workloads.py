@@ -393,7 +393,7 @@ WORKLOADS = (
         size=8,
         quick_size=2,
         measure=lambda engine, block: measure_steps(lambda: gpt.Gpt(engine.Value, block)),
-        answer=lambda engine, block: gpt.swept(engine.Value, block),
+        answer=lambda engine, block: gpt.swept(gpt.Gpt(engine.Value, block)),
         expected=gpt.without_engine,
     ),
     Workload(

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.command import measured
 from benchmarks.harness import Disagreement, check
 from benchmarks.peers import PEERS, Peer
 from benchmarks.report import ROWS
+from benchmarks.static.__main__ import STATIC
 from benchmarks.targets import TARGETS, Limit, compare
 from benchmarks.workloads import WORKLOADS
 
@@ -122,3 +124,16 @@ def test_interpreted_peer_runs_the_sources():
     started, answer = map(json.loads, done.stdout.splitlines())
     assert (started["missing"], started["versions"]["compiled"]) == ("", False)
     assert answer["d/db"] == 1.9990234375
+
+
+@pytest.mark.slow
+def test_recorded_functions_agree_with_array_code(tmp_path, capsys):
+    """The suite of recorded functions: whoever is installed computes the same, and is timed."""
+    file = tmp_path / "static.json"
+    assert measured(STATIC, ["--quick", "--rounds", "1", "--json", str(file)]) == 0
+    figures = json.loads(file.read_text(encoding="utf-8"))["figures"]
+    assert set(figures) == {workload.name for workload in STATIC.workloads}
+    for name in ("moons", "digits", "rosenbrock"):
+        (quantity,) = figures[name].values()
+        assert {"numpy", "static", "eager"} <= set(quantity["peers"])
+    assert "to lift them" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core
@@ -75,6 +75,7 @@ def test_every_primitive_in_large_batches(row: Primitive):
     require_alike(f, points(row, 1000, moderate=True), parameters, sizes=(64, 1000))
 
 
+@settings(max_examples=30)
 @given(graphs.smooth_programs(), st.randoms(use_true_random=False), st.sampled_from([1, 2, 17]))
 def test_random_programs(program: graphs.Program, rng: random.Random, size: int):
     """Programs of all steps, whose first leaf is a parameter and whose others are inputs."""

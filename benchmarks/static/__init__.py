@@ -1,0 +1,1 @@
+"""Recorded once, run as arrays: measured beside array code written by hand."""

@@ -1,0 +1,80 @@
+"""The command line: `python -m benchmarks.static [--quick] [--json FILE] [--only NAME]`."""
+
+import sys
+
+from benchmarks.command import Suite, measured
+from benchmarks.peers import Peer
+from benchmarks.static.workloads import WORKLOADS
+from benchmarks.targets import Limit
+
+OPTIONS = ("--workloads", "benchmarks.static.workloads")
+
+PEERS = (
+    Peer("numpy", "NumPy", "benchmarks.static.by_numpy", OPTIONS),
+    Peer("jax", "JAX jit", "benchmarks.static.by_jax", OPTIONS),
+    Peer("torch", "PyTorch", "benchmarks.static.by_torch", OPTIONS),
+    Peer("static", "static", "benchmarks.static.by_static", ("--compiled", *OPTIONS)),
+    Peer("fit", "nn.fit", "benchmarks.static.by_fit", ("--compiled", *OPTIONS)),
+    Peer("eager", "eager", "benchmarks.static.by_eager", ("--compiled", *OPTIONS)),
+    Peer("record", "build", "benchmarks.static.by_record", ("--compiled", *OPTIONS)),
+)
+
+ROWS = (
+    ("moons", "step", "moons, whole step", "us"),
+    ("digits", "gradient", "digits, 32 images, gradient", "us"),
+    ("many-digits", "gradient", "digits, 4,096 images", "ms"),
+    ("rosenbrock", "row", "Rosenbrock of 100, a row", "us"),
+    ("speelpenning", "row", "Speelpenning of 50, a row", "us"),
+    ("logsumexp", "row", "log-sum-exp of 100, a row", "us"),
+    ("gpt", "step", "a GPT out of scalars, step", "ms"),
+    *(
+        (f"build-{power}", quantity, f"1e{power} nodes, {words} a node", "ns")
+        for power in (4, 5, 6)
+        for quantity, words in (
+            ("record", "record"),
+            ("flatten", "flatten"),
+            ("lift", "lift"),
+            ("build", "both"),
+        )
+    ),
+    ("memory", "kept", "memory of arrays, a node", "B"),
+    ("memory", "most", "memory while lifting, a node", "B"),
+)
+
+
+def target(title, workload, quantity, of, by, limit):
+    """One figure divided by another of the same workload."""
+    return Limit(title, (workload, quantity, of), (workload, quantity, by), limit)
+
+
+TARGETS = (
+    target("moons through nn.fit / NumPy by hand", "moons", "step", "fit", "numpy", 0.7),
+    target("moons through nn.fit / JAX by hand", "moons", "step", "fit", "jax", 0.6),
+    target("moons, own loop / NumPy by hand", "moons", "step", "static", "numpy", 0.7),
+    target("32 digits / NumPy by hand", "digits", "gradient", "static", "numpy", 0.9),
+    target("4,096 digits / NumPy by hand", "many-digits", "gradient", "static", "numpy", 2.0),
+    target("Rosenbrock rows / JAX", "rosenbrock", "row", "static", "jax", 0.7),
+    target("Speelpenning rows / JAX", "speelpenning", "row", "static", "jax", 0.15),
+    target("log-sum-exp rows / JAX", "logsumexp", "row", "static", "jax", 1.3),
+    target("step of a GPT / our eager step", "gpt", "step", "static", "eager", 0.01),
+    Limit(
+        "1e5 nodes: to lift them / to record them",
+        ("build-5", "build", "record"),
+        ("build-5", "record", "record"),
+        1.0,
+    ),
+)
+
+STATIC = Suite(
+    program="python -m benchmarks.static",
+    description="Measure recorded functions beside array code written by hand.",
+    peers=PEERS,
+    workloads=WORKLOADS,
+    rows=ROWS,
+    targets=TARGETS,
+    file="out/static.json",
+)
+
+
+if __name__ == "__main__":
+    sys.exit(measured(STATIC))
