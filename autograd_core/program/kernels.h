@@ -4,12 +4,13 @@
    more at their end, which vectors may read. */
 
 #include <Python.h>
+#include <math.h>
 #include <string.h>
 
 #define SLACK 16
 #define CHUNK 512 /* entries whose operands are gathered at once */
 
-enum { OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_TRUEDIV, OP_NEG, OP_RELU, OP_SQUARE };
+enum { OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_TRUEDIV, OP_NEG, OP_RELU, OP_SQUARE, OP_FSUM, OP_MEAN };
 
 /* What a kernel of the engine takes: the C signatures of kernels.pxd and its like. */
 enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_LIST,
@@ -223,12 +224,58 @@ static void map_by_kernel(const Step *step, double *values) {
     }
 }
 
+/* The exact sum, rounded once, by Shewchuk's algorithm as Python's math.fsum has it; returns 0 and
+   leaves zeros, infinities and overflow to the kernel. */
+static int exact_sum(const double *x, long n, double *sum) {
+    double part[64], high, low = 0.0, v, w, t;
+    int parts = 0;
+    for (long i = 0; i < n; i++) {
+        int left = 0;
+        v = x[i];
+        for (int k = 0; k < parts; k++) {
+            w = part[k];
+            if (fabs(v) < fabs(w)) {
+                t = v;
+                v = w;
+                w = t;
+            }
+            high = v + w;
+            low = w - (high - v);
+            if (low != 0.0) part[left++] = low;
+            v = high;
+        }
+        if (!(fabs(v) <= 1.7976931348623157e308) || left == 64) return 0;
+        if (v != 0.0) part[left++] = v;
+        parts = left;
+    }
+    if (parts == 0) return 0;
+    high = part[--parts];
+    low = 0.0;
+    while (parts > 0 && low == 0.0) {
+        v = high;
+        w = part[--parts];
+        high = v + w;
+        low = w - (high - v);
+    }
+    if (parts > 0 && ((low < 0.0 && part[parts - 1] < 0.0) || (low > 0.0 && part[parts - 1] > 0.0))) {
+        w = low * 2.0;
+        v = high + w;
+        if (w == v - high) high = v;
+    }
+    *sum = high;
+    return 1;
+}
+
 static int lists(const Step *step, double *values) {
     long n = step->inner;
     for (long i = 0; i < step->count; i++) {
         const int *at = step->operand[0] + i * n;
         for (long k = 0; k < n; k++) step->xs[k] = values[at[k]];
         double y;
+        if (step->op != OP_NONE && exact_sum(step->xs, n, &y)) {
+            values[step->start + i] = step->op == OP_MEAN ? y / (double)n : y;
+            continue;
+        }
         if (step->takes == TAKES_LIST) {
             y = ((double (*)(PyObject *, PyObject *, int))step->kernel)(step->x, step->d, 0);
         } else {
@@ -245,38 +292,42 @@ static int lists(const Step *step, double *values) {
     return 0;
 }
 
-/* Sums and sums of products, from left to right; with blocks only what the sums begin with. */
+/* Sums and sums of products, from left to right. */
 static void sums(const Step *step, double *values) {
-    long n = step->inner, last = step->blocks > 0 ? 0 : n;
-    const int *begin = step->operand[2];
+    long n = step->inner;
+    int chain = step->kind == CHAIN, starts = step->operand[2] != NULL || step->zero;
+    long columns = step->columns > 0 ? step->columns : step->count;
+    const int *p = step->operand[0];
+    for (long i = 0; i < step->count; i += columns) {
+        const int *q = chain ? p : step->operand[1];
+        for (long c = 0; c < columns; c++, q += n) {
+            double total = values[step->start + i + c];
+            if (step->columns == 0) p = step->operand[0] + c * n;
+            for (long k = starts ? 0 : 1; k < n; k++) {
+                total += chain ? values[p[k]] : values[p[k]] * values[q[k]];
+            }
+            values[step->start + i + c] = total;
+        }
+        p += n;
+    }
+}
+
+/* What sums begin with: a number of their own, 0.0, or the first term. */
+static void begin_sums(const Step *step, double *values) {
     double *y = values + step->start;
+    const int *begin = step->operand[2], *p = step->operand[0], *q = step->operand[1];
+    long n = step->inner, columns = step->columns;
     for (long i = 0; i < step->count; i++) {
-        const int *p, *q;
-        double total;
-        long k = 0;
-        if (step->kind == CHAIN) {
-            p = q = step->operand[0] + i * n;
-        } else if (step->columns == 0) {
-            p = step->operand[0] + i * n;
-            q = step->operand[1] + i * n;
-        } else {
-            p = step->operand[0] + i / step->columns * n;
-            q = step->operand[1] + i % step->columns * n;
-        }
         if (begin != NULL) {
-            total = values[begin[i]];
+            y[i] = values[begin[i]];
         } else if (step->zero) {
-            total = 0.0;
+            y[i] = 0.0;
+        } else if (step->kind == CHAIN) {
+            y[i] = values[p[i * n]];
         } else {
-            total = step->kind == CHAIN ? values[p[0]] : values[p[0]] * values[q[0]];
-            k = 1;
+            long row = columns > 0 ? i / columns : i, column = columns > 0 ? i % columns : i;
+            y[i] = values[p[row * n]] * values[q[column * n]];
         }
-        if (step->kind == CHAIN) {
-            for (; k < last; k++) total += values[p[k]];
-        } else {
-            for (; k < last; k++) total += values[p[k]] * values[q[k]];
-        }
-        y[i] = total;
     }
 }
 
@@ -293,7 +344,8 @@ static int run_forward(const Code *code, double *values) {
         } else if (step->kind == LIST) {
             if (lists(step, values) < 0) return -1;
         } else {
-            sums(step, values);
+            begin_sums(step, values);
+            if (step->blocks == 0) sums(step, values);
             for (int k = 0; k < step->blocks; k++) run_block(code, step->block + k, values, NULL);
         }
     }

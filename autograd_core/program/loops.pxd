@@ -17,6 +17,8 @@ cdef extern from "kernels.h":
         OP_NEG
         OP_RELU
         OP_SQUARE
+        OP_FSUM
+        OP_MEAN
         TAKES_NONE
         TAKES_X
         TAKES_XC
@@ -180,7 +182,7 @@ cdef inline int takes(int operands, tuple types) except -1:
 
 
 cdef inline int vector_code(step) except -1:
-    # The operation as kernels.h computes it in vectors; OP_NONE if it does not.
+    # The operation that kernels.h computes by itself; OP_NONE if a kernel does.
     if step.op == "pow_constant":
         return OP_SQUARE if step.statics[0] == (2.0,) else OP_NONE
     return {
@@ -190,6 +192,8 @@ cdef inline int vector_code(step) except -1:
         "truediv": OP_TRUEDIV,
         "neg": OP_NEG,
         "relu": OP_RELU,
+        "fsum": OP_FSUM,
+        "mean": OP_MEAN,
     }.get(step.op, OP_NONE)
 
 
@@ -217,8 +221,7 @@ cdef inline int fill_step(Step* to, step, list blocks, exported, plan, list keep
         to.partial[k] = start
     to.columns = step.shape[1] if step.kind == "product" else 0
     to.zero = step.op == "dot"
-    if to.kind == MAP:
-        to.op = vector_code(step)
+    to.op = vector_code(step)
     if to.kind == LIST or to.kind == MAP and to.op == OP_NONE:
         capsule, operands, types = exported(step.op)
         keep.append(capsule)
