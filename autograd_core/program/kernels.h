@@ -115,7 +115,10 @@ typedef struct {
 } Block;
 
 /* One array, forwards. */
-enum { MAP, CHAIN, PRODUCT, LIST };
+enum { MAP, SELECT, CHAIN, PRODUCT, LIST };
+
+/* What a comparison asks. */
+enum { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL };
 typedef struct {
     int kind, op, takes;
     int start, count, inner, operands;
@@ -125,7 +128,8 @@ typedef struct {
     void *kernel;
     double constant[2];
     int choice;
-    const int *numbers; /* of a list that is one of several outputs, which */
+    const int *numbers; /* of a list that is one of several outputs, which; of a select, what its
+                           comparison asks */
     PyObject *x, *d;    /* array('d') for the operands and partials of one list */
     double *xs, *ds;
     int columns; /* of a product: how many; 0 if each entry has rows of its own on both sides */
@@ -221,6 +225,33 @@ static void map_by_kernel(const Step *step, double *values) {
         y[i] = two.y;
         if (step->partial[0] >= 0) values[step->partial[0] + i] = as_factor(two.da);
         if (step->partial[1] >= 0) values[step->partial[1] + i] = as_factor(two.db);
+    }
+}
+
+static int holds(int asked, double a, double b) {
+    switch (asked) {
+    case LESS:
+        return a < b;
+    case LESS_EQUAL:
+        return a <= b;
+    case GREATER:
+        return a > b;
+    case GREATER_EQUAL:
+        return a >= b;
+    case EQUAL:
+        return a == b;
+    default:
+        return a != b;
+    }
+}
+
+static void selects(const Step *step, double *values) {
+    for (long i = 0; i < step->count; i++) {
+        double left = values[step->operand[2][i]], right = values[step->operand[3][i]];
+        int first = holds(step->numbers[i], left, right);
+        values[step->start + i] = values[step->operand[first ? 0 : 1][i]];
+        values[step->partial[0] + i] = first ? 1.0 : 0.0;
+        values[step->partial[1] + i] = first ? 0.0 : 1.0;
     }
 }
 
@@ -341,6 +372,8 @@ static int run_forward(const Code *code, double *values) {
             } else {
                 map_by_kernel(step, values);
             }
+        } else if (step->kind == SELECT) {
+            selects(step, values);
         } else if (step->kind == LIST) {
             if (lists(step, values) < 0) return -1;
         } else {

@@ -40,6 +40,7 @@ def widen(plan, lanes):
         edges=wide.edges(plan.edges, plan.size),
         sums=list(map(wide.widened, plan.sums)),
         root=wide.at(plan.root),
+        watched=array("i", map(wide.at, plan.watched)),
     )
 
 

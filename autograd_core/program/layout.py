@@ -8,8 +8,9 @@ from math import prod
 from typing import Any
 
 from autograd_core.program.edges import depending, edges_by_address, put_partials
+from autograd_core.program.flatten import LEAF
 from autograd_core.program.lifted import Array, Ints, Lifted, Ref
-from autograd_core.program.plan import NOWHERE, ONE, Plan, Region, Step
+from autograd_core.program.plan import NOWHERE, ONE, Asked, Plan, Region, Step
 from autograd_core.summing import sum_in_order
 
 _CONSTANT = {
@@ -22,18 +23,24 @@ _CONSTANT = {
 """The partials of each operand, or of all operands of a list, where they are always the same."""
 
 
-def make_plan(lifted: Lifted, wanted: Collection[str] | None = None) -> Plan:
+NOTHING = Asked()
+
+
+def make_plan(
+    lifted: Lifted, wanted: Collection[str] | None = None, asked: Asked = NOTHING
+) -> Plan:
     """How to compute a program and its gradients.
 
     Args:
         lifted: the program.
         wanted: the names of the arrays of leaves whose gradients are computed; None for all
             parameters and inputs.
+        asked: what else is computed; its `kept` places were kept when the program was lifted.
 
     Raises:
         ValueError: a name is not that of an array of parameters or inputs.
     """
-    layout = _Layout(lifted)
+    layout = _Layout(lifted, asked)
     leaves = [*layout.parameters, *layout.inputs]
     chosen = [region for region in leaves if wanted is None or region.name in wanted]
     unknown = sorted(set(wanted or ()) - {region.name for region in chosen})
@@ -64,6 +71,8 @@ def make_plan(lifted: Lifted, wanted: Collection[str] | None = None) -> Plan:
         edges=edges,
         sums=[*sums, *chosen],
         root=layout.of[lifted.root.array][lifted.root.position],
+        watched=array("i", [layout.address(place) for place in asked.watched]),
+        asked=asked,
     )
 
 
@@ -90,8 +99,9 @@ class _Layout:
         computed, steps: what is computed and how, by the number of the array.
     """
 
-    def __init__(self, lifted: Lifted):
+    def __init__(self, lifted: Lifted, asked: Asked):
         self.lifted = lifted
+        self.asked = asked
         self.values = array("d")
         self.addresses = array("i", [NOWHERE]) * len(lifted.flat)
         self.of: list[Sequence[int]] = [()] * len(lifted.arrays)
@@ -110,10 +120,17 @@ class _Layout:
                 self.computed[number] = self._place(number, found)
                 self.steps[number] = self._step(number, found)
 
+    def address(self, place: int) -> int:
+        """The address of a place that is an entry, or a constant."""
+        if self.addresses[place] == NOWHERE:
+            self.addresses[place] = self._constant(self.lifted.flat.data[place])
+        return self.addresses[place]
+
     def _fix_constants(self) -> None:
         """Give addresses to all numbers that never change."""
         for number in (1.0, -1.0):  # at ONE and after it
             self._constant(number)
+        self._fix_asked()
         for found in self.lifted.arrays:
             if found.op == "mean":
                 self._constant(1.0 / found.inner)
@@ -125,6 +142,17 @@ class _Layout:
                     self.values.extend(ref.constants or ())
                     positions = ref.index.positions()
                     self._of_ref[id(ref)] = array("i", [start + p for p in positions])
+
+    def _fix_asked(self) -> None:
+        """Give addresses to constants that are watched or compared with."""
+        flat = self.lifted.flat
+        named = {p for a in self.lifted.arrays if a.kind == "leaf" for p in a.places}
+        for test in self.asked.selects.values():
+            if not isinstance(test.b, int):
+                self._constant(test.b)
+        for place in self.asked.kept:
+            if flat.ops[place] == LEAF and place not in named:
+                self.address(place)
 
     def _constant(self, number: float) -> int:
         """The address of a constant."""
@@ -191,17 +219,44 @@ class _Layout:
         elif kind == "list":
             partials = (self._stored(found.op, found.size * found.inner),)
         statics: Sequence[tuple[Any, ...]] = [found.static]
+        operands = tuple([self._reads(ref) for ref in found.operands])
+        if any(place in self.asked.selects for place in found.places):
+            return self._select(number, found, operands)
         if found.choice is not None:
             statics = [(k, *found.static) for k in found.choice.positions()]
-        operands = tuple([self._reads(ref) for ref in found.operands])
         start = self.of[number][0]
         return Step(kind, found.op, statics, start, shape, found.inner, operands, partials)
+
+    def _select(self, number: int, found: Array, operands: tuple[Ints, ...]) -> Step:
+        """How nodes of `where` are computed that are decided at each run."""
+        symbols: list[tuple[str]] = []
+        left, right = array("i"), array("i")
+        for place in found.places:
+            test = self.asked.selects.get(place)
+            if test is None:  # as recorded: 1 > -1, or -1 > 1
+                order = (1.0, -1.0) if found.static[0] else (-1.0, 1.0)
+                symbols.append((">",))
+                left.append(self._constant(order[0]))
+                right.append(self._constant(order[1]))
+            else:
+                b = test.b
+                symbols.append((test.symbol,))
+                left.append(self.address(test.a))
+                right.append(self.address(b) if isinstance(b, int) else self._constant(b))
+        partials = (self._reserve_for(found.size), self._reserve_for(found.size))
+        start = self.of[number][0]
+        operands = (*operands, left, right)
+        return Step("select", "where", symbols, start, (found.size,), 0, operands, partials)
+
+    def _reserve_for(self, count: int) -> int:
+        """New addresses for so many partials."""
+        return self._reserve(array("d", bytes(8 * count)))
 
     def _stored(self, op: str, count: int) -> int:
         """New addresses for partials; NOWHERE if they stand elsewhere already."""
         if op in _CONSTANT or op in ("mul", "exp", "where", "mean"):
             return NOWHERE
-        return self._reserve(array("d", bytes(8 * count)))
+        return self._reserve_for(count)
 
     def edge_partials(self) -> Ints:
         """For each operand in the record the address of its partial; NOWHERE if there is none."""
@@ -212,12 +267,16 @@ class _Layout:
                 self._put_products(partials, found, step)
             elif step.kind == "list":
                 self._put(partials, found.places, 0, self._of_list(step))
-            elif step.kind == "map":
-                for slot in range(len(step.operands)):
+            elif step.kind in ("map", "select"):
+                for slot in range(len(step.partials)):
                     self._put(partials, found.places, slot, self._of_map(step, slot))
             if step.op == "chain":
                 for slot in range(2):
                     self._put(partials, found.places + found.adds, slot, array("i", [ONE]))
+        offsets = self.lifted.flat.offsets
+        for place in self.asked.stopped:
+            for k in range(offsets[place], offsets[place + 1]):
+                partials[k] = NOWHERE
         return partials
 
     def _put(self, partials: Ints, places: Ints, slot: int, addresses: Ints) -> None:
@@ -252,7 +311,7 @@ class _Layout:
             return array("i", [self._constant(_CONSTANT[step.op][slot])])
         if step.op == "mul":
             return step.operands[1 - slot]
-        if step.op == "where":
+        if step.op == "where" and step.kind == "map":
             return array("i", [ONE if bool(step.statics[0][0]) == (slot == 0) else NOWHERE])
         start = step.start if step.op == "exp" else step.partials[slot]
         return array("i", range(start, start + step.count))

@@ -28,9 +28,16 @@ cdef extern from "kernels.h":
         TAKES_LIST
         TAKES_NUMBERED_LIST
         MAP
+        SELECT
         CHAIN
         PRODUCT
         LIST
+        LESS
+        LESS_EQUAL
+        GREATER
+        GREATER_EQUAL
+        EQUAL
+        NOT_EQUAL
     ctypedef struct Loops:
         const char* name
     const Loops* all_loops
@@ -205,10 +212,28 @@ cdef inline Block* fill_blocks(list blocks, bint forward, plan, list keep) excep
     return found
 
 
+cdef inline array asked_by(step):
+    # What the comparison of each entry of a select asks.
+    cdef int i
+    cdef dict codes = {
+        "<": LESS,
+        "<=": LESS_EQUAL,
+        ">": GREATER,
+        ">=": GREATER_EQUAL,
+        "==": EQUAL,
+        "!=": NOT_EQUAL,
+        "bool": NOT_EQUAL,
+    }
+    cdef array found = array("i")
+    for i in range(step.count):
+        found.append(codes[step.static(i)[0]])
+    return found
+
+
 cdef inline int fill_step(Step* to, step, list blocks, exported, plan, list keep) except -1:
     cdef int k
     cdef array x, d
-    to.kind = {"map": MAP, "chain": CHAIN, "list": LIST}.get(step.kind, PRODUCT)
+    to.kind = {"map": MAP, "select": SELECT, "chain": CHAIN, "list": LIST}.get(step.kind, PRODUCT)
     to.start, to.count, to.inner = step.start, step.count, step.inner
     to.partial[0] = to.partial[1] = -1
     for k, addresses in enumerate(step.operands):
@@ -227,7 +252,9 @@ cdef inline int fill_step(Step* to, step, list blocks, exported, plan, list keep
         keep.append(capsule)
         to.kernel = PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule))
         to.takes = takes(operands, types)
-    if to.takes == TAKES_CHOICE:
+    if to.kind == SELECT:
+        to.numbers = kept(asked_by(step), keep)
+    elif to.takes == TAKES_CHOICE:
         to.choice = bool(step.statics[0][0])
     elif to.takes == TAKES_NUMBERED_LIST:
         to.numbers = kept(array("i", [step.static(i)[0] for i in range(step.count)]), keep)

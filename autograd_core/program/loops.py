@@ -15,6 +15,7 @@ from autograd_core.c99 import is_absent
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import kernel_of
 from autograd_core.program.lifted import Floats
+from autograd_core.program.one_by_one import HOLDS
 from autograd_core.program.plan import NOWHERE, Plan, Step
 
 
@@ -81,6 +82,15 @@ def _as_factor(partial: float) -> float:
     return 0.0 if partial != partial and is_absent(partial) else partial
 
 
+def _select(step: Step, values: Floats) -> None:
+    """`where`: one of two operands, by a comparison."""
+    for entry, (a, b, left, right) in enumerate(zip(*step.operands, strict=True)):
+        first = HOLDS[step.static(entry)[0]](values[left], values[right])
+        values[step.start + entry] = values[a] if first else values[b]
+        values[step.partials[0] + entry] = 1.0 if first else 0.0
+        values[step.partials[1] + entry] = 0.0 if first else 1.0
+
+
 def _list(step: Step, values: Floats) -> None:
     """A row of a list."""
     kernel = kernel_of(PRIMITIVES[step.op])
@@ -125,6 +135,7 @@ def _sum(terms: list[float], begin: list[float]) -> float:
 
 _KINDS: dict[str, Callable[[Step, Floats], None]] = {
     "map": _map,
+    "select": _select,
     "list": _list,
     "chain": _chain,
     "product": _products,

@@ -57,17 +57,17 @@ class Machine:
             inputs: those of `plan.inputs`.
             seed: the adjoint of the root.
         """
-        found = self._run(parameters, inputs, array("d", [seed]))
+        found = self.results(parameters, inputs, array("d", [seed]))
         return found.values[0], found.shared + found.own
 
     def values(self, parameters: Floats, rows: Floats) -> Floats:
         """The value for each row of inputs; the rows stand one after the other."""
-        return self._run(parameters, rows, None).values
+        return self.results(parameters, rows, None).values
 
     def gradients(self, parameters: Floats, rows: Floats) -> tuple[Floats, Floats]:
         """The value for each row of inputs, and its gradient for the wanted inputs, by rows."""
         seeds = array("d", [1.0]) * self._count(rows)
-        found = self._run(parameters, rows, seeds)
+        found = self.results(parameters, rows, seeds)
         return found.values, found.own
 
     def mean(self, parameters: Floats, rows: Floats) -> tuple[float, Floats, Floats]:
@@ -77,19 +77,20 @@ class Machine:
             The mean, its gradients for the wanted parameters, and for the wanted inputs by rows.
         """
         count = self._count(rows)
+        if not count:
+            raise ValueError("mean of no rows is not defined; pass at least one")
         seeds = array("d", [1.0 / count]) * count
-        found = self._run(parameters, rows, seeds)
+        found = self.results(parameters, rows, seeds)
         return kernels_many.mean(found.values, seeds), found.shared, found.own
 
-    def _count(self, rows: Floats) -> int:
-        """How many rows there are."""
-        count, rest = divmod(len(rows), self._inputs or 1)
-        if rest or not self._inputs:
-            raise ValueError(f"rows of {self._inputs} inputs expected, got {len(rows)} numbers")
-        return count
+    def results(self, parameters: Floats, rows: Floats, seeds: Floats | None) -> Results:
+        """All that a plan gives for rows of inputs.
 
-    def _run(self, parameters: Floats, rows: Floats, seeds: Floats | None) -> Results:
-        """Run the plan for each row, and once more node by node where that is needed."""
+        Args:
+            parameters: the numbers of `plan.parameters`.
+            rows: those of `plan.inputs` for each row, one row after the other.
+            seeds: the adjoint of the root in each row; None if no gradients are wanted.
+        """
         count = self._count(rows) if seeds is None else len(seeds)
         self._check(parameters, self._parameters, "parameters")
         self._check(rows, count * self._inputs, "inputs")
@@ -98,6 +99,13 @@ class Machine:
             if found is not None and found.finite:
                 return found
         return self._one_by_one(parameters, rows, count, seeds)
+
+    def _count(self, rows: Floats) -> int:
+        """How many rows there are."""
+        count, rest = divmod(len(rows), self._inputs or 1)
+        if rest or not self._inputs:
+            raise ValueError(f"rows of {self._inputs} inputs expected, got {len(rows)} numbers")
+        return count
 
     def _runner_for(self, count: int) -> Runner:
         """What runs so many rows."""
@@ -122,6 +130,7 @@ class Machine:
         flat = self.plan.lifted.flat
         results = array("d", bytes(8 * count))
         own: list[Floats] = [array("d")] * count
+        watched: list[Floats] = [array("d")] * count
         leaves = [(p, k) for r in self._shared for k, p in enumerate(r.places, r.start) if p >= 0]
         shared = array("d", bytes(8 * self.plan.fixed))
         for row in range(count - 1, -1, -1):
@@ -129,15 +138,17 @@ class Machine:
             given = dict(zip(_places(self.plan.parameters), parameters, strict=True))
             given |= dict(zip(_places(self.plan.inputs), inputs, strict=True))
             given.pop(-1, None)
-            values, partials = one_by_one.compute(flat, given)
+            values, partials = one_by_one.compute(flat, given, self.plan.asked)
             results[row] = values[flat.root]
+            watched[row] = array("d", [values[p] for p in self.plan.asked.watched])
             if seeds is not None:
                 begun = {place: shared[address] for place, address in leaves}
                 adjoints = one_by_one.sweep(flat, partials, seeds[row], begun)
                 for place, address in leaves:
                     shared[address] = adjoints[place]
                 own[row] = array("d", [adjoints[p] if p >= 0 else 0.0 for p in _places(self._own)])
-        return Results(results, _taken(shared, self._shared), _joined(own), False)
+        sums = _taken(shared, self._shared)
+        return Results(results, sums, _joined(own), False, _joined(watched))
 
     def _difference(self, root: Value | None) -> str:
         """What differs from the engine at the recorded point, "" if nothing does."""

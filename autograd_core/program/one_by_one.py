@@ -7,21 +7,36 @@ gives way to it where a number is not finite.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.flatten import Flat
+from autograd_core.program.plan import Asked, Comparison
 
 Partials = Sequence[Sequence[float | None]]
 
 
-def compute(flat: Flat, given: Mapping[int, float]) -> tuple[list[float], Partials]:
+HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "bool": operator.ne,
+}
+"""What each symbol of a comparison asks."""
+
+
+def compute(flat: Flat, given: Mapping[int, float], asked: Asked) -> tuple[list[float], Partials]:
     """The number of each node, and the partials with respect to its operands.
 
     Args:
         flat: the graph.
         given: numbers for leaves, by place; other leaves keep theirs.
+        asked: which nodes are decided anew, and which pass no derivative on.
     """
     values = list(flat.data)
     partials: list[Sequence[float | None]] = [()] * len(flat)
@@ -31,8 +46,17 @@ def compute(flat: Flat, given: Mapping[int, float]) -> tuple[list[float], Partia
         if code >= 0:
             operands = [values[o] for o in flat.operands_of(place)]
             static = flat.statics.get(place, ())
-            values[place], partials[place] = evaluate(flat.names[code], operands, static)
+            if place in asked.selects:
+                static = (_holds(asked.selects[place], values),)
+            values[place], found = evaluate(flat.names[code], operands, static)
+            partials[place] = [None] * len(found) if place in asked.stopped else found
     return values, partials
+
+
+def _holds(test: Comparison, values: Sequence[float]) -> bool:
+    """What a comparison finds."""
+    b = values[test.b] if isinstance(test.b, int) else test.b
+    return HOLDS[test.symbol](values[test.a], b)
 
 
 def sweep(flat: Flat, partials: Partials, seed: float, begun: Mapping[int, float]) -> list[float]:

@@ -14,10 +14,10 @@ adds them. So it has the bits of the sweep, however the nodes were grouped into 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, Protocol
 
 from autograd_core.program.edges import Edges
 from autograd_core.program.lifted import Floats, Ints, Lifted
@@ -27,19 +27,67 @@ ONE = 0
 """The address of 1.0."""
 
 
+class Comparison(Protocol):
+    """A comparison of two numbers of a program.
+
+    Attributes:
+        symbol: <, <=, >, >=, == or !=; "bool" asks whether the left number is not 0.
+        a: the place of the left number.
+        b: the place of the right one, an int; or the number itself, a float.
+    """
+
+    @property
+    def symbol(self) -> str:
+        """See above."""
+
+    @property
+    def a(self) -> int:
+        """See above."""
+
+    @property
+    def b(self) -> int | float:
+        """See above."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan computes beside the root and its gradients, and how.
+
+    Attributes:
+        watched: places whose numbers each run gives.
+        stopped: places that pass no derivative on to their operands.
+        selects: what decides a node of `where` at each run, by its place; others select what they
+            selected in the record.
+    """
+
+    watched: Sequence[int] = ()
+    stopped: Collection[int] = ()
+    selects: Mapping[int, Comparison] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> set[int]:
+        """The places that must be entries of their own, for `lift`."""
+        kept = {*self.watched, *self.stopped, *self.selects}
+        for test in self.selects.values():
+            kept |= {place for place in (test.a, test.b) if isinstance(place, int)}
+        return kept
+
+
 @dataclass(frozen=True)
 class Step:
     """How one array is computed.
 
     Attributes:
-        kind: "map", "product", "pairs" (a product whose both sides have a row for each entry),
-            "chain" (a sum of terms that were added one by one) or "list" (a row of a list).
+        kind: "map", "select" (`where`, decided at each run), "product", "pairs" (a product whose
+            sides both have a row for each entry), "chain" (a sum of terms that were added one by
+            one) or "list" (a row of a list).
         op: the name of the row; "chain" for a sum or product that was recorded as such.
         statics: the static parameters of the row: one tuple for all entries, or one for each.
         start: the address of the first entry; the others follow.
         shape: of a product (rows, columns), else (entries,).
         inner: how many operands, terms or pairs an entry has.
-        operands: what is read, as addresses: of a map one per entry for each operand; of a product
+        operands: what is read, as addresses: of a map one per entry for each operand, of a select
+            also for both sides of the comparison, which come last; of a product
             left, right and perhaps what the sum begins with; of a chain the terms, and perhaps
             that; of a list the operands.
         partials: where the partials that have to be stored begin: of a map one for each operand,
@@ -112,6 +160,8 @@ class Plan:
         edges: what makes up each adjoint.
         sums: backwards, the arrays whose adjoints are computed, those of `wanted` last.
         root: the address of the result.
+        watched: the addresses of the numbers that were asked for.
+        asked: what was asked for.
     """
 
     lifted: Lifted
@@ -127,6 +177,8 @@ class Plan:
     edges: Edges
     sums: list[Region]
     root: int
+    watched: Ints
+    asked: Asked
 
 
 def repeated(addresses: Ints, inner: int, times: int) -> Ints:

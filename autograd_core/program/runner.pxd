@@ -20,6 +20,7 @@ cdef class Runner:
     cdef int inputs
     cdef array shared_at
     cdef array own_at
+    cdef array watched
     cdef array numbers
     cdef array adjoints
     cdef bint busy
@@ -30,7 +31,8 @@ cdef class Runner:
                    adjoints="double*", given="double*", x="double*", found="double*",
                    weight="double*", to_own="double*", to_shared="double*", at_own="int*",
                    at_shared="int*", lanes=int, fixed=int, inputs=int, owned=int, i=int, lane=int,
-                   first=Py_ssize_t, here=Py_ssize_t, row=Py_ssize_t)
+                   first=Py_ssize_t, here=Py_ssize_t, row=Py_ssize_t, watched=array,
+                   to_watched="double*", at_watched="int*", seen=int, address=int)
     cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds)
 
 @cython.locals(x="double*", nothing=double, i=Py_ssize_t)

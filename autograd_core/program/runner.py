@@ -37,12 +37,14 @@ class Results(NamedTuple):
         of them would, the last row first.
     own: gradients of the wanted inputs, row by row.
     finite: whether all of these are finite.
+    watched: the numbers that were asked for, row by row.
     """
 
     values: array
     shared: array
     own: array
     finite: bool
+    watched: array
 
 
 class Runner:
@@ -63,6 +65,7 @@ class Runner:
         self.inputs = _total(plan.inputs)
         self.shared_at = _addresses([r for r in plan.wanted if r.role == "parameter"], 1)
         self.own_at = _addresses([r for r in plan.wanted if r.role == "input"], plan.lanes)
+        self.watched = plan.watched
         self.numbers = array("d", plan.values)
         self.numbers.extend(array("d", bytes(8 * _SLACK)))
         self.adjoints = array("d", bytes(8 * (plan.size + _SLACK)))
@@ -115,6 +118,9 @@ class Runner:
             doubles(own),
             doubles(shared),
         )
+        watched = array("d", bytes(8 * count * len(self.watched)))
+        to_watched, at_watched = doubles(watched), ints(self.watched)
+        seen = len(self.watched)
         at_own, at_shared = ints(self.own_at), ints(self.shared_at)
         lanes, fixed, inputs = self.lanes, self.fixed, self.inputs
         owned = len(self.own_at)
@@ -122,7 +128,7 @@ class Runner:
             values[fixed - self.parameters + i] = given[i]
         for i in range(fixed):
             adjoints[i] = 0.0
-        first = (count - 1) // lanes * lanes
+        first = (count - 1) // lanes * lanes if count > 0 else -1
         while first >= 0:
             here = count - first if count - first < lanes else lanes
             for lane in range(lanes):
@@ -132,6 +138,9 @@ class Runner:
             forward(self.code, values)
             for lane in range(here):
                 found[first + lane] = values[self.root + lane * self.root_step]
+                for i in range(seen):
+                    address = at_watched[i] + (lane if at_watched[i] >= fixed else 0)
+                    to_watched[(first + lane) * seen + i] = values[address]
             if sweeps:
                 for i in range(fixed, self.size):
                     adjoints[i] = 0.0
@@ -146,7 +155,7 @@ class Runner:
             for i in range(len(self.shared_at)):
                 to_shared[i] = adjoints[at_shared[i]]
         finite = _is_finite(results) and _is_finite(shared) and _is_finite(own)
-        return Results(results, shared, own, finite)
+        return Results(results, shared, own, finite, watched)
 
 
 def instruction_sets():

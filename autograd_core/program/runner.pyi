@@ -10,6 +10,7 @@ class Results(NamedTuple):
     shared: array[float]
     own: array[float]
     finite: bool
+    watched: array[float]
 
 class Runner:
     def __init__(self, plan: Plan) -> None: ...

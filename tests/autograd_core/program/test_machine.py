@@ -7,6 +7,8 @@ import random
 import threading
 from array import array
 from dataclasses import replace
+from itertools import product
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +23,8 @@ from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves
 from autograd_core.program.machine import Machine
+from autograd_core.program.one_by_one import HOLDS
+from autograd_core.program.plan import Asked
 from autograd_core.program.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
 from tests.autograd_core.program.ungrouped import ungrouped
@@ -239,6 +243,58 @@ def test_results_that_are_not_finite_are_the_engines():
     assert values[2] != values[2] and slopes[2] != slopes[2]
 
 
+class Ask(NamedTuple):
+    """A comparison of two places, or of a place and a number."""
+
+    symbol: str
+    a: int
+    b: int | float
+
+
+@pytest.mark.parametrize("symbol", ["<", "<=", ">", ">=", "==", "!=", "bool"])
+def test_a_select_is_decided_at_each_run(symbol):
+    """`where` by a comparison of leaves, or of a leaf and a number, in single runs and in rows."""
+    holds = HOLDS[symbol]
+
+    def f(xs, test):
+        parts = [where(holds(xs[0].data, xs[1].data if test else 0.0), x * x, -x) for x in xs]
+        return fsum([p * x for p, x in zip(parts, xs, strict=True)])
+
+    for test in (True, False):
+        xs = [Value(1.0), Value(2.0), Value(3.0)]
+        flat = flatten(f(xs, test))
+        place = {id(leaf): place for place, leaf in flat.leaves.items()}
+        asks = Ask(symbol, place[id(xs[0])], place[id(xs[1])] if test else 0.0)
+        wheres = [p for p in range(len(flat)) if flat.op(p) == "where"]
+        asked = Asked(selects=dict.fromkeys(wheres, asks), watched=[wheres[1], place[id(xs[2])]])
+        lifted = lift(flat, [Leaves("xs", "input", (3,), xs)], asked.kept)
+        found = Machine(make_plan(lifted, asked=asked))
+        assert found.reason == ""
+        rows = [[Value(x) for x in row] for row in product((0.0, 1.0, -2.0), repeat=3)]
+        given = numbers([x for row in rows for x in row])
+        results = found.results(array("d"), given, array("d", [1.0]) * len(rows))
+        roots = [f(row, test) for row in rows]
+        slopes = [slope for r, row in zip(roots, rows, strict=True) for slope in gradients(r, row)]
+        assert list(results.values) == [root.data for root in roots]
+        assert list(results.own) == slopes
+        assert list(results.watched[1::2]) == [row[2].data for row in rows]
+        value, own = found.run(array("d"), given[:3])
+        assert (value, list(own)) == (roots[0].data, slopes[:3])
+
+
+def test_a_place_that_is_stopped_passes_nothing_on():
+    """Its operands get what flows to them elsewhere, as behind detach."""
+    x = [Value(3.0)]
+    y = x[0] * x[0]
+    flat = flatten(y * x[0])
+    asked = Asked(stopped=[flat.root - 1])
+    found = Machine(
+        make_plan(lift(flat, [Leaves("x", "input", (1,), x)], asked.kept), asked=asked)
+    )
+    assert found.reason == ""
+    assert found.run(array("d"), array("d", [2.0])) == (8.0, array("d", [4.0]))
+
+
 def test_a_plan_with_other_bits_gives_way():
     """A wrong address is found when the machine is made; the results are the engine's anyway."""
     xs = [Value(0.3), Value(0.7), Value(-1.1)]
@@ -295,10 +351,11 @@ def test_wrong_numbers_are_refused():
         (lambda: found.run(none, array("d", [1.0])), ValueError),
         (lambda: found.run(array("d", [1.0]), array("d", [1.0, 2.0])), ValueError),
         (lambda: found.values(none, array("d", [1.0, 2.0, 3.0])), ValueError),
+        (lambda: found.mean(none, none), ValueError),
         (lambda: found.run(none, array("f", [1.0, 2.0])), TypeError),
         (lambda: found.run(none, [1.0, 2.0]), TypeError),
     ):
-        with pytest.raises(error, match="xpected|array"):
+        with pytest.raises(error, match="expected|array|mean"):
             call_it()
 
 
