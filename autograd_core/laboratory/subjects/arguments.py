@@ -1,4 +1,4 @@
-"""The user's arguments: a function with its parameters, or a graph."""
+"""Read the user's arguments: a function with its parameters, or a graph."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from autograd_core.value import Value
 
 
 class Given(NamedTuple):
-    """A function and the leaves that it is computed from.
+    """A function and the leaves of its parameters.
 
     Attributes:
         function: the given function.
         leaves: the Values of the parameters.
         names: their names in reports.
-        bind: makes a function without arguments from Values in place of the leaves; a closure
-            uses its own leaves, whatever it is given.
+        bind: makes a function without arguments from Values that replace the leaves. A closure
+            uses its own leaves, whatever Values it gets.
         is_closure: whether the function is a closure.
     """
 
@@ -51,14 +51,14 @@ class Given(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The function and its parameters: "loss(w, b)"."""
+        """The function with its parameters: "loss(w, b)"."""
         return titled(self.function, self.names)
 
 
 def given_function(
     f: Any, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
 ) -> Given:
-    """A function and its parameters: a closure over Values, or a function of arguments.
+    """Read a function and its parameters: a closure over Values, or a function of arguments.
 
     A function that can be called without arguments is a closure if the parameters are Values, or
     if it takes no arguments at all.
@@ -66,11 +66,11 @@ def given_function(
     Args:
         f: the function.
         params: its parameters, in any form that gradcheck takes.
-        names: what to call them; None for their own names.
-        asked: what messages call function and argument.
+        names: the names of the parameters; None for their own names.
+        asked: the names of function and argument in messages.
 
     Raises:
-        TypeError, ValueError: they do not fit together; the message says how they could.
+        TypeError, ValueError: the arguments do not fit together; the message says what to write.
     """
     if not callable(f):
         raise TypeError(
@@ -79,12 +79,12 @@ def given_function(
         )
     if is_deferred(f):
         raise TypeError(
-            f"{asked.function}: {function_name(f)} is an async function or a generator: calling "
-            "it computes nothing. Pass a plain function that returns the Value"
+            f"{asked.function}: {function_name(f)} is an async function or a generator: a call "
+            "computes nothing. Pass a plain function that returns the Value"
         )
     if params is None:
         raise TypeError(
-            f"{asked.function}: {asked.argument} is missing: give a number for each argument of "
+            f"{asked.function}: {asked.argument} is missing: pass a number for each argument of "
             f"the function, or the parameters that it uses: {ACCEPTED}"
         )
     if takes_arguments(f) or (takes_options(f) and _holds_numbers(params)):
@@ -94,7 +94,7 @@ def given_function(
 
 
 def _holds_numbers(params: Any) -> bool:
-    """Whether parameters are plain numbers, which a function without Values of its own takes."""
+    """Whether the parameters are plain numbers, to be passed as arguments."""
     listed = params.values() if isinstance(params, Mapping) else params
     if type(params) is Value or parameters_of(params) is not None:
         return False
@@ -104,21 +104,21 @@ def _holds_numbers(params: Any) -> bool:
 def leaves_of(
     graph: Graph, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
 ) -> tuple[Named, dict[int, str]]:
-    """The leaves of a recorded graph to differentiate by, and the names of its nodes by `id`.
+    """List the leaves of a recorded graph to differentiate by, and its nodes' names by `id`.
 
     Args:
-        graph: the graph of a computation's result.
+        graph: the graph of a result.
         params: the leaves; None for all that are not constants.
-        names: what to call them; None for their own names.
-        asked: what messages call function and argument.
+        names: the names of the leaves; None for their own names.
+        asked: the names of function and argument in messages.
 
     Raises:
         ValueError: the root is a leaf, or a parameter is not in its graph.
     """
     if graph.root.is_leaf:
         raise ValueError(
-            f"{asked.function}: {graph.root!r} is a leaf, it was not computed from anything "
-            "(under no_grad?). Pass the result of a computation, or the function"
+            f"{asked.function}: {graph.root!r} is a leaf: it was not computed from other Values "
+            "(or under no_grad). Pass the result of a computation, or the function"
         )
     if params is None:
         params = [leaf for leaf in graph.leaves if not leaf.is_constant]
@@ -131,8 +131,8 @@ def leaves_of(
     for name, leaf in named:
         if id(leaf) not in known:
             raise ValueError(
-                f"{asked.function}: the graph does not contain the parameter {name}. To see that "
-                "it is unused, pass the function instead of its result"
+                f"{asked.function}: the graph does not contain the parameter {name}. Leave it "
+                "out, or pass the function instead of its result"
             )
     return named, callers_names(graph.nodes)
 
@@ -140,7 +140,7 @@ def leaves_of(
 def _of_arguments(
     f: Callable[..., Any], params: Any, names: Sequence[str] | None, asked: Asked
 ) -> Given:
-    """A function of its parameters: numbers among them become Values."""
+    """Read a function of arguments; numbers among them become Values."""
     arguments = arguments_of(f, params, asked)
     leaves: list[Value] = []
     paths: list[str] = []
@@ -163,9 +163,9 @@ def _of_arguments(
 
 
 def rebuilt(tree: Any, leaves: Iterator[Any], dtype: type) -> Any:
-    """A structure with other leaves, in order; an array of NumPy is a new array of this dtype.
+    """Rebuild a structure with other leaves, in order; an array becomes a new one of this dtype.
 
-    In place of an array without dimensions an object stands by itself.
+    With dtype object, the leaf replaces an array without dimensions.
     """
     if isinstance(tree, dict):
         return {key: rebuilt(part, leaves, dtype) for key, part in tree.items()}
@@ -183,17 +183,17 @@ def rebuilt(tree: Any, leaves: Iterator[Any], dtype: type) -> Any:
 
 
 def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -> dict[str, Any]:
-    """The arguments of a function by name.
+    """List the arguments of a function by name.
 
     Raises:
-        TypeError: it cannot be called with these parameters.
+        TypeError: the function cannot be called with these parameters.
     """
     if isinstance(params, Mapping):
         for name in params:
             if not isinstance(name, str):
                 raise TypeError(
-                    f"{asked.function}: a dict as {asked.argument} names arguments of f, got the "
-                    f"key {name!r}"
+                    f"{asked.function}: the keys of {asked.argument} must be names of arguments, "
+                    f"got the key {name!r}"
                 )
         _bound(f, asked, **params)
         return dict(params)
@@ -222,7 +222,7 @@ def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
 
 
 def _listed(params: Any, asked: Asked) -> list[Any]:
-    """The arguments as a list; pairs (name, Value) by their Values."""
+    """List the arguments; of pairs (name, Value) the Values."""
     if isinstance(params, (str, bytes)) or not hasattr(params, "__iter__"):
         if (own := parameters_of(params)) is not None:
             return [item[1] if isinstance(item, tuple) else item for item in own]
@@ -235,10 +235,10 @@ def _listed(params: Any, asked: Asked) -> list[Any]:
 
 
 def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> Any:
-    """The arguments bound to a function's signature; None if the signature is not known.
+    """Bind arguments to a function's signature; None if the signature is unknown.
 
     Raises:
-        TypeError: it cannot be called like this.
+        TypeError: the arguments do not fit.
     """
     signature = signature_of(f)
     if signature is None:
@@ -249,14 +249,13 @@ def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> An
         given = ", ".join(kwargs) or f"{len(args)} number{'s' * (len(args) != 1)}"
         raise TypeError(
             f"{asked.function}: {function_name(f)}{signature} cannot be called with the "
-            f"parameters: {asked.argument} gives {given} ({error}). A function with required "
-            f"arguments is called with {asked.argument}, one for each; to check one that uses "
-            "them otherwise, pass lambda: f(...)"
+            f"parameters: {asked.argument} gives {given} ({error}). It must give one for each "
+            "required argument; if the function uses them otherwise, pass lambda: f(...)"
         ) from None
 
 
 def _argument_names(f: Callable[..., Any], count: int, asked: Asked) -> list[str]:
-    """The names of the function's first `count` arguments; TypeError if it does not take them."""
+    """Name the function's first `count` arguments; TypeError if it does not take so many."""
     bound = _bound(f, asked, *range(count))
     names: list[str] = []
     if bound is not None:
@@ -268,7 +267,7 @@ def _argument_names(f: Callable[..., Any], count: int, asked: Asked) -> list[str
 
 
 def paths_of(name: str, argument: Any) -> list[str]:
-    """A name for each number in an argument: w, w[0], w[1][2], w['bias']."""
+    """Name each number in an argument: w, w[0], w[1][2], w['bias']."""
     if type(argument) is Value or is_real(argument):
         return [name]
     if hasattr(argument, "tolist"):

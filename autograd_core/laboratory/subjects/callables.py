@@ -1,4 +1,4 @@
-"""The name of a function, and whether it takes arguments."""
+"""Tell the name of a function, and whether it takes arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATER = (
 
 
 def is_deferred(f: Callable[..., Any]) -> bool:
-    """Whether calling a function computes nothing yet: async functions and generators."""
+    """Whether a call computes nothing yet, as of async functions and generators."""
     return any(is_kind(f) for is_kind in LATER)
 
 
@@ -31,13 +31,13 @@ def takes_arguments(f: Callable[..., Any]) -> bool:
 
 
 def takes_options(f: Callable[..., Any]) -> bool:
-    """Whether a function that can be called without arguments also takes some."""
+    """Whether a function has parameters, perhaps only optional ones."""
     signature = signature_of(f)
     return signature is not None and bool(signature.parameters)
 
 
 def signature_of(f: Callable[..., Any]) -> inspect.Signature | None:
-    """The signature of a function; None if it does not show one, as some C functions."""
+    """The signature of a function; None if it has none, as some C functions."""
     try:
         return inspect.signature(f)
     except (TypeError, ValueError):
@@ -51,5 +51,5 @@ def function_name(f: Callable[..., Any]) -> str:
 
 
 def titled(f: Callable[..., Any], names: Sequence[str]) -> str:
-    """loss(w, b); only the first few of many parameters."""
+    """Write loss(w, b); of many parameters only the first few."""
     return f"{function_name(f)}({first_of(names)})"

@@ -1,9 +1,9 @@
-"""The decision trace: all decisions made while a graph was computed, read from its rows.
+"""The decision trace: all decisions made while a graph was computed.
 
-A step of a difference quotient must not cross a kink. Two evaluations of a program lie on the same
-smooth piece if they made the same operations and decided alike: the side of relu, the winner of a
-maximum, the integer of a floor, the outcome of a comparison. Which rows decide anything, and
-where, stands in the table of primitives (kinks, steps, domains); no operation is named here.
+A step of a difference quotient must not cross a kink. Two evaluations of a program are on the same
+smooth piece if they performed the same operations with the same decisions: the side of relu, the
+winner of a maximum, the integer of a floor, the outcome of a comparison. The table of primitives
+tells which rows decide (kinks, steps, domains); no operation is named here.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from autograd_core.value import Value
 Numbers = Sequence[float]
 Partials = Sequence["float | None"]
 BESIDE = 2.0**-30
-"""How far from a jump rounding may have put an operand, as a part of it."""
+"""How far rounding may have moved an operand from a jump, as a fraction of the operand."""
 
 Decider = Callable[[Numbers, float, Partials, Sequence[Any]], Hashable]
 
 
 def decides(row: Primitive) -> bool:
-    """Whether a row of the table decides anything."""
+    """Whether a primitive decides anything."""
     return bool(
         row.kinks
         or row.step
@@ -38,11 +38,11 @@ def decides(row: Primitive) -> bool:
 
 
 QUIET = frozenset(name for name, row in PRIMITIVES.items() if not decides(row))
-"""The operations that decide nothing: most of a graph."""
+"""The operations that decide nothing: most nodes of a graph."""
 
 
 def trace_of(nodes: Iterable[Value]) -> Hashable:
-    """The decisions of a graph's nodes, in order."""
+    """List the decisions of nodes, in order."""
     nodes = list(nodes)
     ops = tuple([node.op for node in nodes])
     deciding = set(ops) - QUIET
@@ -57,12 +57,12 @@ def trace_of(nodes: Iterable[Value]) -> Hashable:
 
 @cache
 def decider(op: str) -> Decider:
-    """A function that gives an operation's decision from numbers, value, partials and statics.
+    """Make a function of numbers, value, partials and statics that gives an operation's decision.
 
-    The value of a step function; the interval between kinks in which the operand lies, or the kink
-    on which it lies; the same for poles and the ends of the domain; which partials are absent,
-    where that says who was selected; and static parameters that are chosen rather than measured
-    (the condition of `where`, an index).
+    A decision is the value of a step function; the interval between kinks that holds the operand,
+    or the kink at the operand; the same for poles and the ends of the domain; which partials are
+    absent, if that tells the selected operand; and static parameters that are a choice (the
+    condition of `where`, an index).
     """
     row = PRIMITIVES.get(op)
     if row is None or row.variadic:
@@ -87,7 +87,7 @@ def decider(op: str) -> Decider:
 
 
 def on_kink(op: str, numbers: Numbers, static: Sequence[Any]) -> bool:
-    """Whether operands lie exactly on a kink of a row, or on an end of its domain."""
+    """Whether operands are exactly on a kink of an operation, or on an end of its domain."""
     row = PRIMITIVES.get(op)
     if row is None:
         return False
@@ -104,9 +104,9 @@ def is_step(op: str) -> bool:
 
 
 def on_jump(op: str, numbers: Numbers) -> bool:
-    """Whether operands lie on a jump of a step function, or so near that rounding may hide it.
+    """Whether operands are on a jump of a step function, or so near that rounding may hide it.
 
-    For a step function that is not in the table, the answer is yes.
+    True for an operation that is not in the table.
     """
     if not is_step(op):
         return True
@@ -118,25 +118,25 @@ def on_jump(op: str, numbers: Numbers) -> bool:
 
 
 def _absent(numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]) -> Hashable:
-    """The operands that were not selected."""
+    """Which operands were not selected."""
     return (tuple(d is None for d in partials), _chosen(static))
 
 
 def _around_origin(
     numbers: Numbers, value: float, partials: Partials, static: Sequence[Any]
 ) -> Hashable:
-    """As `_absent`; and on which side of the kink at the origin a list of operands lies."""
+    """As `_absent`, and the side of the kink at the origin for a list of operands."""
     side = 0 if None in partials else _sign(max(numbers, key=abs, default=0.0))
     return _absent(numbers, value, partials, static), side
 
 
 def _kinked_at_origin(row: Primitive) -> bool:
-    """Whether a row on lists has a kink where all operands are 0, and not where they are equal."""
+    """Whether a row on lists has a kink where all operands are 0, but not where they are equal."""
     return bool(row.kinks) and row.is_kink(0.0, 0.0) and not row.is_kink(1.0, 1.0)
 
 
 def _chosen(static: Sequence[Any]) -> tuple[Any, ...]:
-    """Static parameters that are a choice: conditions and indices."""
+    """List the static parameters that are a choice: conditions and indices."""
     return tuple(s for s in static if isinstance(s, int))
 
 
@@ -146,7 +146,7 @@ def _unbounded(row: Primitive) -> bool:
 
 
 def _inside(row: Primitive, numbers: Numbers) -> tuple[Hashable, ...]:
-    """Whether each operand is inside its domain, or on an end of it."""
+    """Whether each operand is inside its domain, and whether it is in it at all."""
     return tuple(
         (domain.has_inside(x), domain.contains(x))
         for domain, x in zip(row.domains, numbers, strict=True)
@@ -155,10 +155,10 @@ def _inside(row: Primitive, numbers: Numbers) -> tuple[Hashable, ...]:
 
 
 def _sides(row: Primitive, numbers: Numbers, static: Sequence[Any]) -> tuple[int, ...]:
-    """The sign of each operand for which 0 is a kink or a pole, given the others; 0 elsewhere.
+    """List the sign of each operand for which 0 is a kink or a pole, given the others; else 0.
 
-    Where all operands at 0 are one, as of hypot, the sign of the largest: it changes where the
-    operands pass through 0 together.
+    If only all operands at 0 together are a kink, as of hypot, add the sign of the largest: it
+    changes where the operands pass through 0 together.
     """
     if not callable(row.kinks):
         return ()

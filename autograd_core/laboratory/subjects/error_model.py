@@ -1,12 +1,12 @@
-"""Bounds on rounding: of one evaluation of a graph, and of the gradient that a sweep finds.
+"""Bound the rounding of an evaluation of a graph, and of the gradient that a sweep computes.
 
-To first order the rounding of an interior number, u |value|, moves the result by |adjoint| times
-that. The sum of these bounds the rounding error of an evaluation; it is far sharper than eps |f|,
-in both directions: where large numbers cancel, and where a large constant is exact.
+To first order, rounding moves an interior number by u |value|, and the result by |adjoint| times
+that. The sum over all numbers bounds the rounding error of an evaluation. It is sharper than
+eps |f| in both directions: where large numbers cancel, and where a large constant is exact.
 
-A derivative is a sum over edges too: the rounding of one partial moves it by
-|adjoint * partial * tangent of the operand| times that, where the tangent is the operand's own
-derivative with respect to the parameter (`Errors`).
+A derivative is a sum over edges: the rounding of one partial moves it by
+u |adjoint * partial * tangent of the operand|, where the tangent is the operand's derivative with
+respect to the parameter (`Errors`).
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from autograd_core.value import Value
 
 SMALLEST = 2.0**-1074
 CONSPIRING = 3.0
-"""Of many roundings not all have one sign: their sum is taken to be this often its root mean
-square at most. For up to nine operations the sum itself is smaller, and a strict bound."""
+"""Many roundings do not all have the same sign: their sum is bounded by this multiple of the root
+of the sum of their squares. For up to nine operations the plain sum is smaller, a strict bound."""
 
 USUAL = 4.0
 """Error of a partial and of the product it is a factor of, in units u."""
 
 
 def units_of(op: str) -> float:
-    """By how many units u a partial of an operation, and its product, may be off."""
+    """The error, in units u, of an operation's partial and of its product with the adjoint."""
     row = PRIMITIVES.get(op)
     return USUAL if row is None else max(USUAL, row.units)
 
 
 HARMLESS = 1e-10
-"""The part of a derivative that a bound may be before a sharper one is worth its time."""
+"""A bound below this fraction of the derivative is not replaced by a sharper one."""
 
 
 class Operation(NamedTuple):
-    """One node as it was computed: keys of the nodes are their id().
+    """One node as it was computed.
 
     Attributes:
-        key: of the node; `operands`: of its operands.
-        value: its number; `numbers`: those of its operands.
+        key: the key of the node, its id(); `operands`: the keys of its operands.
+        value: its number; `numbers`: the numbers of its operands.
         partials: the local derivatives; None where the operand was not selected.
-        units: by how many units u a partial, and its product with the adjoint, may be off.
+        units: the error of a partial and of its product with the adjoint, in units u.
     """
 
     key: int
@@ -59,7 +59,7 @@ class Operation(NamedTuple):
 
     @classmethod
     def of(cls, node: Value) -> Operation:
-        """The operation that made a node, as it was recorded."""
+        """Read the operation that made a node, as it was recorded."""
         operands = node.operands
         return cls(
             id(node),
@@ -75,8 +75,8 @@ class Bounds(NamedTuple):
     """Bounds on rounding errors.
 
     Attributes:
-        rounding: of one evaluation.
-        errors: of each derivative.
+        rounding: the bound for one evaluation.
+        errors: the bound for each derivative.
     """
 
     rounding: float
@@ -86,15 +86,14 @@ class Bounds(NamedTuple):
 def bounds(
     operations: Sequence[Operation], root: int, wanted: Iterable[int], unit: float = UNIT
 ) -> Bounds:
-    """Bounds for a graph and the derivatives at its `wanted` nodes.
+    """Bound the rounding of a graph, and of the derivatives at its `wanted` nodes.
 
-    A node with more than two operands adds up inside: there the rounding of each of its terms
-    counts too.
+    A node with more than two operands is a sum, in which each term is rounded too.
 
     Args:
         operations: all nodes with operands that the root depends on, in creation order.
-        root: key of the root.
-        wanted: keys of the parameters.
+        root: the key of the root.
+        wanted: the keys of the parameters.
         unit: the unit roundoff of the numbers; by default that of Python's floats.
     """
     errors = Errors(operations, root, wanted, unit)
@@ -107,23 +106,23 @@ def bounds(
 
 
 class Errors(Sequence[float]):
-    """A bound on the rounding error of each derivative that a sweep found, to first order.
+    """Bounds, to first order, on the rounding error of each derivative that a sweep computes.
 
-    Of a parameter p it is 4u * sum over edges of |adjoint of the node * partial * tangent of the
-    operand|, the tangent being d operand / dp, plus u times every intermediate sum of adjoints
-    times the tangent there. In a loop that converges the tangents shrink, and so does the bound;
-    the sum of |products over paths| knows nothing of that, and grows like a power of the steps.
+    The bound for a parameter p is 4u * sum over edges of |adjoint of the node * partial * tangent
+    of the operand|, where the tangent is d operand / dp, plus u times each intermediate sum of
+    adjoints times the tangent there. In a loop that converges the tangents shrink, and so does the
+    bound. A sum of |products over paths| ignores that, and grows like a power of the steps.
 
-    One pass in reverse bounds all parameters at once, with the sum of |products over paths| in
-    place of each tangent. Where that leaves 10 digits of a derivative it is kept; else the
-    parameter's own tangent is computed, when it is asked for.
+    One reverse pass bounds all parameters at once, with a sum of |products over paths| in place of
+    each tangent. If that bound leaves 10 digits of a derivative it is kept; otherwise the
+    parameter's own tangents are computed when its bound is read.
 
-    It covers the rounding of partials, products and sums. It does not cover what the rounding of
-    forward values does to the partials computed from them: of those the measured function has
-    just as many, and the tolerance counts them there.
+    The bounds cover the rounding of partials, products and sums, not the effect of rounded forward
+    values on partials. The measured function has the same rounding of forward values, and the
+    tolerance counts it there.
 
     Attributes:
-        adjoints: of every node, by key.
+        adjoints: the adjoint of every node, by key.
     """
 
     def __init__(
@@ -143,7 +142,7 @@ class Errors(Sequence[float]):
         self._rough = self._pass_back(root)
 
     def _pass_back(self, root: int) -> dict[int, float]:
-        """The bound for all nodes at once; notes adjoints and the sums on the way to them."""
+        """Bound all nodes in one reverse pass; keep the adjoints and their intermediate sums."""
         adjoints, sums = self.adjoints, self._sums
         rough: dict[int, float] = {}
         for operation in reversed(self._operations):
@@ -164,7 +163,7 @@ class Errors(Sequence[float]):
         return rough
 
     def __len__(self) -> int:
-        """As many as there are parameters."""
+        """The number of parameters."""
         return len(self._wanted)
 
     @overload
@@ -174,7 +173,7 @@ class Errors(Sequence[float]):
     def __getitem__(self, i: slice) -> Sequence[float]: ...
 
     def __getitem__(self, i: int | slice) -> float | Sequence[float]:
-        """The bound for parameter i."""
+        """Bound the derivative by parameter i."""
         if isinstance(i, slice):
             return [self[k] for k in range(len(self))[i]]
         key = self._wanted[i]
@@ -186,22 +185,22 @@ class Errors(Sequence[float]):
         return self._known[key]
 
     def along(self, amounts: Sequence[float]) -> float:
-        """The bound for the derivative with all parameters moved together by these amounts."""
+        """Bound the derivative with all parameters moved together by these amounts."""
         return self._sharp(self._seeds(amounts))
 
     def terms(self, i: int, twice: bool = False) -> float:
-        """How large the terms are that add up to the derivative by parameter i.
+        """The size of the terms that add up to the derivative by parameter i.
 
-        Of a node, the terms of its adjoint come from the operations that use it, those of its
-        tangent from its operands. The product of the two sums of their sizes, at the node where
-        it is largest: if that is far larger than the derivative, terms cancel. 0.0 if there are
-        no terms but zeros.
+        The terms of a node's adjoint come from the operations that use it, those of its tangent
+        from its operands. At each node the sizes of both are summed and multiplied; the largest
+        product is the result. If it is far larger than the derivative, terms cancel. 0.0 if all
+        terms are 0.
 
         Args:
-            i: which parameter.
-            twice: where that is no more than rounding, for adjoints are 0 below some nodes and
-                tangents above others, take the sum of |products over paths|. In a loop it grows
-                like a power of the steps.
+            i: the index of the parameter.
+            twice: if the result is no more than rounding, because adjoints are 0 at some nodes and
+                tangents at others, use the sum of |products over paths|. In a loop that grows like
+                a power of the steps.
         """
         key = self._wanted[i]
         rough = self._rough.get(key, 0.0)
@@ -209,18 +208,18 @@ class Errors(Sequence[float]):
         return self._paths(key) if twice and found <= rough else found
 
     def terms_along(self, amounts: Sequence[float]) -> float:
-        """The same with all parameters moved together, whose derivatives add up too."""
+        """The size of the terms with all parameters moved together."""
         return self._terms(self._seeds(amounts))
 
     def _seeds(self, amounts: Sequence[float]) -> dict[int, float]:
-        """By how much each parameter's node moves."""
+        """Add up how far each parameter's node moves."""
         seeds: dict[int, float] = {}
         for key, amount in zip(self._wanted, amounts, strict=True):
             seeds[key] = seeds.get(key, 0.0) + amount
         return seeds
 
     def _sharp(self, seeds: Mapping[int, float]) -> float:
-        """4u * sum over edges |adjoint * partial * tangent|, the tangents started at the seeds."""
+        """Compute 4u * sum over edges |adjoint * partial * tangent|, with tangents from seeds."""
         rounded = [self._unit * self._sums.get(key, 0.0) * abs(t) for key, t in seeds.items()]
         for operation, edges, tangent in self._moved(seeds):
             adjoint = self.adjoints.get(operation.key, 0.0)
@@ -233,7 +232,7 @@ class Errors(Sequence[float]):
         return _bound(sum_in_order(rounded))
 
     def _terms(self, seeds: Mapping[int, float]) -> float:
-        """As `terms`; 0.0 where that is not known."""
+        """Compute `terms` with tangents from the seeds; 0.0 if it is not finite."""
         above = {self._root: 1.0}
         below = {key: abs(amount) for key, amount in seeds.items()}
         for operation, edges, _ in self._moved(seeds):
@@ -247,7 +246,7 @@ class Errors(Sequence[float]):
         return found if isfinite(found) else 0.0
 
     def _paths(self, parameter: int) -> float:
-        """The sum of |products over paths| from a parameter to the root."""
+        """Sum |products over paths| from a parameter to the root."""
         sizes = {parameter: 1.0}
         for operation, edges, _ in self._moved({parameter: 1.0}):
             more = sum_in_order(abs(partial) * sizes[key] for key, partial, _ in edges)
@@ -258,9 +257,9 @@ class Errors(Sequence[float]):
     def _moved(
         self, seeds: Mapping[int, float]
     ) -> Iterator[tuple[Operation, list[tuple[int, float, float]], float]]:
-        """The operations that depend on the seeds, the edges on the way, and the tangents there.
+        """Yield the operations that depend on the seeds, with their edges and their tangent.
 
-        Of an edge: the operand's key, the partial, and the operand's tangent.
+        An edge is the operand's key, the partial, and the operand's tangent.
         """
         tangents = dict(seeds)
         for place in self._downstream(seeds):
@@ -276,7 +275,7 @@ class Errors(Sequence[float]):
             yield operation, edges, tangent
 
     def _downstream(self, seeds: Iterable[int]) -> list[int]:
-        """The places of the operations that depend on some nodes, in creation order."""
+        """List the places of the operations that depend on some nodes, in creation order."""
         users = self._users
         found: set[int] = set()
         waiting = [place for key in seeds for place in users.get(key, ())]
@@ -289,7 +288,7 @@ class Errors(Sequence[float]):
 
     @cached_property
     def _users(self) -> dict[int, list[int]]:
-        """For each node the places of the operations that use it."""
+        """The places of the operations that use each node."""
         users: dict[int, list[int]] = {}
         for place, operation in enumerate(self._operations):
             for key in operation.operands:
@@ -298,14 +297,14 @@ class Errors(Sequence[float]):
 
 
 def error_along(errors: Sequence[float], amounts: Sequence[float]) -> float:
-    """The bound for the derivative along a direction, sharper than the sum where that is known."""
+    """Bound the derivative along a direction, sharper than by the sum if the graph is known."""
     if isinstance(errors, Errors):
         return errors.along(amounts)
     return fsum(abs(a) * e for a, e in zip(amounts, errors, strict=True))
 
 
 def _own_size(operation: Operation) -> float:
-    """The numbers that one operation rounds: its value, and the terms it adds up."""
+    """The size of the numbers that an operation rounds: its value, and the terms of a sum."""
     size = abs(operation.value)
     if len(operation.operands) > 2:
         for x, partial in zip(operation.numbers, operation.partials, strict=True):
@@ -315,5 +314,5 @@ def _own_size(operation: Operation) -> float:
 
 
 def _bound(x: float) -> float:
-    """inf where nothing is known."""
+    """Replace nan by inf: nothing is known."""
     return inf if isnan(x) else x

@@ -1,4 +1,4 @@
-"""The findings of a gradient check as data: a verdict per parameter, and the first wrong op."""
+"""The findings of a gradient check as data: verdicts, and the first wrong operation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The possible verdicts on one derivative. Only the first is agreement."""
+    """The possible verdicts on one derivative. Only OK is agreement."""
 
     OK = "OK"
     MISMATCH = "MISMATCH"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One derivative, computed by the engine and measured from outside.
+    """One derivative, computed by the engine and measured by evaluating the function.
 
     Attributes:
         name: the parameter, or the pair of parameters of a second derivative.
@@ -32,14 +32,14 @@ class Finding:
         analytic: the engine's derivative.
         numeric: the measured derivative, or nan.
         tolerance: the largest difference allowed: 10 * (truncation + rounding) + `sweep`.
-        truncation, rounding: estimated errors of the measured derivative.
+        truncation, rounding: the estimated errors of the measured derivative.
         step: the step at which it was measured.
         verdict: the conclusion.
         left, right: the one-sided slopes, if they were measured (KINK); otherwise nan.
         note: the reason and the place in words; "" for a plain OK.
-        at: the name of the operation or comparison whose kink or jump the point is on, or of the
+        at: the name of the operation or comparison with its kink or jump at the point, or of the
             step function on the way; "" if unknown.
-        evaluations: how often the function was evaluated for it.
+        evaluations: the number of evaluations of the function for this derivative.
         sweep: the part of the tolerance for the rounding of the engine's own sweep.
     """
 
@@ -74,9 +74,9 @@ class Finding:
 
     @property
     def digits(self) -> float:
-        """How many digits of the derivative the check verified.
+        """The verified digits of the derivative, between 0 and 16.
 
-        -log10 of (difference + tolerance) / |numeric|, between 0 and 16; 16 if both numbers and
+        -log10 of (difference + tolerance) / max(|analytic|, |numeric|); 16 if both derivatives and
         the tolerance are exactly 0.
         """
         error = self.difference + self.tolerance
@@ -89,10 +89,10 @@ class Finding:
 
     @property
     def passed(self) -> bool:
-        """Whether the engine's derivative may stand.
+        """Whether the engine's derivative passes.
 
-        True for an OK. A STEP passes with its derivative 0 by convention, and a KINK if the
-        derivative lies between the slopes. A JUMP never passes: it has no derivative.
+        OK and STEP pass, and KINK if the derivative lies between the slopes. JUMP does not pass:
+        there is no derivative.
         """
         if self.verdict is Verdict.KINK:
             slopes = [s for s in (self.left, self.right) if not math.isnan(s)]
@@ -113,17 +113,17 @@ _PASSING = (Verdict.KINK, Verdict.STEP, Verdict.OK)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in the order of a report.
+    """Sort findings as in a report.
 
     Failures come first: MISMATCH, NONDETERMINISTIC, NONFINITE, JUMP, KINK, INCONCLUSIVE; then
     passes: KINK, STEP, OK. Within a verdict, the fewest verified digits come first, then the
-    largest relative error, nan above all, then the given order.
+    largest relative error, nan before all, then the given order.
     """
     return sorted(findings, key=_badness)
 
 
 def _badness(finding: Finding) -> tuple[bool, int, float, float]:
-    """The key that sorts the worst first."""
+    """Sort key: the worst first."""
     order = _PASSING if finding.passed else _WORST_FIRST
     relative = finding.relative_error
     return (
@@ -136,17 +136,17 @@ def _badness(finding: Finding) -> tuple[bool, int, float, float]:
 
 @dataclass(frozen=True)
 class WrongOperation:
-    """The first operation of the graph whose recorded local derivative is not that of its values.
+    """The first operation of the graph whose recorded local derivative contradicts its values.
 
     Attributes:
         op: its name.
         operands: the numbers of its operands; `operand_labels`: their labels ("" without).
-        position: the operand whose derivative is wrong; None if only all together are known.
+        position: the operand whose derivative is wrong; None if only their sum is known.
         recorded: the node's local derivative (for position None: its directional derivative).
         numeric: the measured derivative.
         label: the node's label.
         where: the line that created the node, "model.py:41" or "cell In[19], line 1", or "".
-        nodes: how many nodes were examined, up to and including it.
+        nodes: the number of examined nodes, with this one.
         rule: the line of its rule in another engine, or "" if unknown.
     """
 
@@ -192,5 +192,5 @@ class Findings:
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """The number of findings for each verdict, the worst verdict first."""
+        """Count the findings by verdict, the worst verdict first."""
         return dict(Counter(finding.verdict for finding in self.findings))

@@ -1,4 +1,4 @@
-"""A function of Values as the subject of a gradient check."""
+"""FunctionSubject: a function of Values as the subject of a check."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _DATA = attrgetter("data")
 
 
 class Surveyor(Sites):
-    """An observer that also keeps comparisons of equal numbers."""
+    """An observer of creation sites that also keeps comparisons of equal numbers."""
 
     def __init__(self, names: Mapping[int, str]) -> None:
         super().__init__(names)
         self.ties: dict[int, Place] = {}
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep what was decided, and where, if it was a close call."""
+        """Keep the outcome, and of equal numbers also the line."""
         super().compared(symbol, a, b, outcome)
         if a == b:
             file, line, _ = creation_site()
@@ -69,13 +69,13 @@ class SeveralResults(TypeError):
 
 
 class FunctionSubject:
-    """A function, its parameters as leaves, and what they held before the check.
+    """A function, its parameters as leaves, and their numbers and gradients before the check.
 
     Args:
         call: returns the Value to differentiate.
-        parameters: leaves that it is computed from.
-        names: what reports call them.
-        title: what reports call the function: "loss(w, b)".
+        parameters: the leaves that it uses.
+        names: their names in reports.
+        title: the function's name in reports: "loss(w, b)".
     """
 
     def __init__(
@@ -97,13 +97,13 @@ class FunctionSubject:
         self._point = array("d", self.point)
 
     def of_result(self, part: Callable[[Any], Any]) -> FunctionSubject:
-        """The same function, but of its result only what `part` takes."""
+        """Make a subject of the part of the result that `part` takes."""
         call = self._call
         return FunctionSubject(lambda: part(call()), self._parameters, self.names, self.title)
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
-        """A block with some parameters elsewhere."""
+        """Run a block with other numbers for some parameters."""
         try:
             for i, x in moves.items():
                 self._parameters[i].data = x
@@ -117,7 +117,7 @@ class FunctionSubject:
                 self._parameters[i].data = self.point[i]
 
     def _refuse_changes(self, moves: Mapping[int, float]) -> None:
-        """Raise Impure if a parameter has another number than it was given."""
+        """Raise Impure if the function itself changed a parameter."""
         expected = array("d", self._point)
         for i, x in moves.items():
             expected[i] = x
@@ -129,13 +129,13 @@ class FunctionSubject:
                 raise Impure(f"the function itself changed {name} from {before!r} to {after!r}")
 
     def _run(self) -> Any:
-        """The function's result, recorded even in a `no_grad` block."""
+        """Call the function, recorded even in a `no_grad` block."""
         self.evaluations += 1
         with recorded():
             return self._call()
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with some parameters elsewhere; see Subject."""
+        """Evaluate with other numbers for some parameters; see Subject."""
         with self._moved(moves):
             try:
                 if not traced:
@@ -150,7 +150,7 @@ class FunctionSubject:
                 return Outcome(nan)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Every decision of the program with some parameters elsewhere; see Subject."""
+        """List all decisions with other numbers for some parameters; see Subject."""
         log = DecisionLog()
         with self._moved(moves):
             try:
@@ -161,15 +161,15 @@ class FunctionSubject:
         return tuple(log.made)
 
     def unrecorded(self) -> float:
-        """The value under `no_grad`."""
+        """Evaluate under `no_grad`."""
         self.evaluations += 1
         with self._moved({}), no_grad():
             return _number(self._call())
 
     def sweep(self) -> Sweep:
-        """Evaluation and reverse sweep at the point, with everything that is known about it.
+        """Evaluate and sweep at the point, with errors and surroundings.
 
-        The graph is kept: what else is asked about the point is read from it.
+        The graph is kept for other questions about the point.
 
         Raises:
             TypeError: the function does not return a Value.
@@ -189,15 +189,15 @@ class FunctionSubject:
         return replace(known, earlier=_earlier(recording, self._parameters, surveyor))
 
     def places(self, places: Mapping[int, int]) -> list[int | None]:
-        """The place of each parameter among nodes that have places by their `id`."""
+        """List the place of each parameter, from the places of nodes by `id`."""
         return [places.get(id(parameter)) for parameter in self._parameters]
 
     def seeded(self, seed: float) -> tuple[float, ...]:
-        """The gradient of the graph at the point, swept from another seed."""
+        """Sweep the graph at the point from another seed."""
         return tuple(adjoints([self.at_point[0].nodes[-1]], [seed], self._parameters))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The gradient with some parameters elsewhere; nan where the function fails."""
+        """Compute the gradient with other numbers for some parameters; nan if that fails."""
         with self._moved(moves):
             try:
                 root = self._run()
@@ -208,14 +208,14 @@ class FunctionSubject:
                 return (nan,) * len(self.names)
 
     def second(self) -> list[Sweep]:
-        """The rows of the Hessian, each from the gradient's own graph."""
+        """Compute the rows of the Hessian, each from the gradient's own graph."""
         surveyor = Surveyor(self._called)
         with self._moved({}), observed_by(surveyor):
             root = self._run()
         return rows_of_hessian(root, self._parameters, surveyor)
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """The computation with the parameters at these numbers; that at the point is kept."""
+        """Record with these numbers for the parameters; the tape at the point is kept."""
         if tuple(numbers) == self.point:
             return self._tape
         sites = Sites(self._called)
@@ -224,27 +224,27 @@ class FunctionSubject:
 
     @cached_property
     def _tape(self) -> Tape:
-        """The computation at the point."""
+        """The tape at the point."""
         recording, sites = self.at_point
         return tape_of(recording, self._parameters, sites)
 
     @cached_property
     def at_point(self) -> tuple[Program, Sites]:
-        """What was recorded at the point, and how it was made."""
+        """The graph at the point, and the lines that created it."""
         sites = Sites(self._called)
         with self._moved({}), observed_by(sites):
             return Program(self._run()), sites
 
     @cached_property
     def _reading(self) -> Reading:
-        """What reads the tape's numbers from other evaluations."""
+        """Reads the numbers of the tape from other evaluations."""
         return Reading(self.at_point[0].nodes[-1], self._tape)
 
     def numbers(self, numbers: Sequence[float]) -> array[float] | None:
-        """The number of every entry of the tape at the point, with the parameters elsewhere.
+        """Compute the number of every entry of the tape with other numbers for the parameters.
 
-        None where the program is another one there. One that compared nothing at the point
-        compares nothing elsewhere, as long as it does the same operations: nobody listens.
+        None if the program performs other operations there. Comparisons are observed only if there
+        was one at the point.
         """
         listener, reading = Listener(), self._reading
         watched = observed_by(listener) if self._tape.outcomes else nullcontext()
@@ -253,19 +253,19 @@ class FunctionSubject:
             return reading.of(root, listener.outcomes) if type(root) is Value else None
 
     def restore(self) -> None:
-        """Numbers and gradients of the parameters as before the check."""
+        """Give the parameters the numbers and gradients that they had before the check."""
         self._put_back()
         for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
             parameter.grad = gradient
 
     def _put_back(self) -> None:
-        """Numbers of the parameters as before the check."""
+        """Give the parameters the numbers that they had before the check."""
         for parameter, x in zip(self._parameters, self.point, strict=True):
             parameter.data = x
 
 
 def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> list[Sweep]:
-    """A sweep over the graph of each entry of the gradient.
+    """Sweep the graph of each entry of the gradient.
 
     Raises:
         ValueError: as `gradients(create_graph=True)`.
@@ -284,7 +284,7 @@ def survey(
     gradient: Sequence[float],
     surveyor: Surveyor,
 ) -> Sweep:
-    """All that a recording tells about its gradient."""
+    """Read from a recording the errors and surroundings of its gradient."""
     root = recording.nodes[-1]
     _, interior = ordered([root])
 
@@ -313,7 +313,7 @@ def survey(
 
 
 def _earlier(recording: Program, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
-    """The last operation on a parameter that the surveyor did not see being made."""
+    """Find the last operation on a parameter whose creation the surveyor did not see."""
     unseen = [v for v in ordered([recording.nodes[-1]])[1] if not surveyor.saw(v)]
     if not unseen:
         return None
@@ -325,20 +325,20 @@ def _earlier(recording: Program, parameters: Sequence[Value], surveyor: Surveyor
 
 
 def _trace(root: Any, listener: Listener) -> Hashable:
-    """The operations of a graph, what they decided, and the outcomes of comparisons."""
+    """List the operations of a graph, their decisions, and the outcomes of comparisons."""
     nodes = ordered([root])[1] if type(root) is Value else ()
     return trace_of(nodes), tuple(listener.outcomes)
 
 
 def _number(result: Any) -> float:
-    """The number of what a function returned."""
+    """Read the number that a function returned; nan if there is none."""
     if type(result) is Value:
         return float(result.data)
     return float(result) if is_real(result) else nan
 
 
 def _is_several(result: Any) -> bool:
-    """Whether a result is a structure of numbers with a Value among them."""
+    """Whether a result is a structure that holds a Value."""
     if not isinstance(result, (list, tuple, dict)) and not hasattr(result, "tolist"):
         return False
     try:
@@ -349,20 +349,20 @@ def _is_several(result: Any) -> bool:
 
 
 def _no_value(title: str, result: Any) -> str:
-    """The message for a function that returned something else than a Value."""
+    """Write the message for a result that is not a Value."""
     shown = repr(result)
     if len(shown) > 60:
         shown = shown[:57] + "..."
     hint = ""
     if is_real(result):
         hint = (
-            ": a plain number has no gradient. Is the result taken from .data, or computed with "
+            ": a plain number has no gradient. Was the result taken from .data, or computed with "
             "math instead of autograd_core?"
         )
     elif isinstance(result, (list, tuple, dict)) or hasattr(result, "tolist"):
-        hint = ": of several results one must be a Value, the others Values or numbers"
+        hint = ": at least one of several results must be a Value, the others Values or numbers"
     elif result is None:
         hint = ": is a return statement missing?"
     elif hasattr(result, "__await__") or hasattr(result, "__next__"):
-        hint = ": async functions and generators are not evaluated by a call"
+        hint = ": a call does not evaluate an async function or a generator"
     return f"gradcheck: {title} must return a Value, got {type(result).__name__} {shown}{hint}"

@@ -1,4 +1,4 @@
-"""A recorded graph as the subject of a gradient check: its operations are computed again."""
+"""GraphSubject: a recorded graph as the subject of a check; its operations are recomputed."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from autograd_core.value import Value
 
 
 class GraphSubject:
-    """A graph and the leaves at which its gradient is checked.
+    """A graph and the leaves by which its gradient is checked.
 
     Choices of the program (`where`, Python's own `if`) stay as they were recorded.
 
     Args:
-        graph: that of the Value to differentiate.
-        leaves: its parameters.
-        names: what reports call them.
-        title: what reports call the graph.
-        called: what messages call its other nodes without a label, by `id`.
+        graph: the graph of the Value to differentiate.
+        leaves: the parameters.
+        names: their names in reports.
+        title: the name of the graph in reports.
+        called: the names of other nodes without a label in messages, by `id`.
 
     Raises:
-        ValueError: a leaf was assigned another number since the graph was recorded.
+        ValueError: a leaf was assigned another number after the graph was recorded.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class GraphSubject:
             )
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The root's number with some leaves elsewhere; see Subject."""
+        """Recompute the root with other numbers for some leaves; see Subject."""
         self.evaluations += 1
         there = {self._places[i]: x for i, x in moves.items()}
         deciding = self._deciding if traced else {}
@@ -84,11 +84,11 @@ class GraphSubject:
 
     @cached_property
     def _deciding(self) -> dict[int, Hashable]:
-        """What the operations that a sweep reaches decide at the point, by their places."""
+        """The decisions at the point of the operations that a sweep reaches, by place."""
         return self._decisions({})
 
     def _decisions(self, moves: Mapping[int, float]) -> dict[int, Hashable]:
-        """The same with some leaves elsewhere, where the sweep may reach others."""
+        """List these decisions with other numbers for some leaves; a sweep may reach others."""
         numbers = self._replay.all_numbers({self._places[i]: x for i, x in moves.items()})
         program = self._graph.program
         quiet = self._quiet
@@ -117,42 +117,42 @@ class GraphSubject:
         }
 
     def _decision(self, place: int, numbers: Sequence[float]) -> Hashable:
-        """What one operation decides with other numbers for its operands."""
+        """Decide one operation with other numbers for its operands."""
         node = self._graph.nodes[place]
         operands = tuple(numbers)
         value, partials = self._again(node, operands)
         return decider(node.op)(operands, value, partials, node.static)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Every decision of the recorded operations with some leaves elsewhere; see Subject."""
+        """List all decisions with other numbers for some leaves; see Subject."""
         return decisions_of(self._computed(moves))
 
     def unrecorded(self) -> None:
-        """A recorded graph has no such mode."""
+        """None: a recorded graph does not depend on a mode."""
 
     def sweep(self) -> Sweep:
-        """The reverse sweep over the graph as it was recorded."""
+        """Sweep the graph as it was recorded."""
         found = adjoints([self._root], [1.0], self._leaves)
         known = survey(self._graph.program, self._leaves, found, Surveyor(self._called))
         return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
 
     def seeded(self, seed: float) -> tuple[float, ...]:
-        """The gradient from another seed of the sweep."""
+        """Sweep from another seed."""
         return tuple(adjoints([self._root], [seed], self._leaves))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The gradient with some leaves elsewhere."""
+        """Compute the gradient with other numbers for some leaves."""
         program = self._graph.program
         partials = {program.places[o.key]: o.partials for _, o in self._computed(moves)}
-        flow = program.pull(partials.__getitem__, 1.0)
-        return tuple(flow[place] or 0.0 for place in self._places)
+        found = program.pull(partials.__getitem__, 1.0)
+        return tuple(found[place] or 0.0 for place in self._places)
 
     def second(self) -> list[Sweep]:
-        """The rows of the Hessian, each from the gradient's own graph."""
+        """Compute the rows of the Hessian, each from the gradient's own graph."""
         return rows_of_hessian(self._root, self._leaves, Surveyor(self._called))
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """The graph with the leaves at these numbers."""
+        """Recompute the tape with these numbers for the leaves."""
         recorded = tape_of(self._graph.program, self._leaves, Sites(self._called))
         moves = dict(enumerate(numbers))
         places = {id(leaf): x for leaf, x in zip(self._leaves, numbers, strict=True)}
@@ -167,7 +167,7 @@ class GraphSubject:
         return replace(recorded, entries=tuple(entries))
 
     def numbers(self, numbers: Sequence[float]) -> array[float]:
-        """The number of every entry of the tape with the leaves elsewhere.
+        """Recompute the number of every entry of the tape with these numbers for the leaves.
 
         Raises:
             ValueError: an operation was made by `record`.
@@ -176,10 +176,10 @@ class GraphSubject:
         return self._replay.all_numbers(dict(zip(self._places, numbers, strict=True)))
 
     def restore(self) -> None:
-        """Nothing was changed."""
+        """Do nothing: nothing was changed."""
 
     def _computed(self, moves: Mapping[int, float]) -> list[tuple[Value, Operation]]:
-        """The operations that the root depends on, with their numbers elsewhere."""
+        """Recompute all operations with other numbers for some leaves."""
         self.evaluations += 1
         found: list[tuple[Value, Operation]] = []
 
@@ -195,18 +195,18 @@ class GraphSubject:
         return found
 
     def _again(self, node: Value, operands: tuple[float, ...]) -> tuple[float, list[float | None]]:
-        """Value and partials of one node; as recorded while its operands are."""
+        """Recompute the value and partials of a node; with unchanged operands, as recorded."""
         before = all(repr(x) == repr(v.data) for x, v in zip(operands, node.operands, strict=True))
         if node.op not in PRIMITIVES or (before and node.op == "identity"):
             if not before:
                 raise Unrepeatable(
-                    f"the operation {node.op!r} was made by record(), so it cannot be computed "
-                    "again: pass the function instead of its result"
+                    f"the operation {node.op!r} was made by record(), so it cannot be recomputed: "
+                    "pass the function instead of its result"
                 )
             return node.data, list(node.partials)
         return evaluate(node.op, operands, node.static)
 
 
 def _reached(adjoint: bool, other: object) -> bool:
-    """Something arrived, whatever it is."""
+    """Whether an adjoint arrives: always, since the numbers do not matter."""
     return True

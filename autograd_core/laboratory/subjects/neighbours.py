@@ -1,4 +1,4 @@
-"""A subject's decisions and rounding at points beside the checked one."""
+"""Decisions and rounding of a subject at points beside its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from autograd_core.laboratory.subjects.ties import Decided
 
 
 class Neighbours:
-    """The points of a line through a subject's point.
+    """The neighbours of a subject's point on a line.
 
     Args:
-        subject: the checked subject.
-        moves: where its parameters are at a coordinate of the line.
-        values: whether the line has the subject's values, and not its gradients.
+        subject: the subject.
+        moves: gives the parameters that move, with their numbers, at a coordinate of the line.
+        values: whether the line has values of the subject, not of its gradient.
     """
 
     def __init__(
@@ -30,13 +30,13 @@ class Neighbours:
         self._values = values
 
     def decided(self, x: float) -> Sequence[Decided]:
-        """All decisions at a coordinate."""
+        """List all decisions at a coordinate."""
         return self._subject.decided(self._moves(x))
 
     def rounding(self, x: float) -> float | None:
-        """A bound on the rounding of the value at a coordinate; None where none is known.
+        """Bound the rounding of the value at a coordinate; None if unknown.
 
-        At a tie the bound of the sweep knows the slope that the convention chose, often 0.
+        At a tie itself, the bound of the sweep uses the partial that convention chose, often 0.
         """
         if not self._values:
             return None
@@ -49,7 +49,7 @@ class Neighbours:
 
 
 def _rounding(tape: Tape) -> float | None:
-    """The bound for the last entry of a tape; None if local derivatives are missing on it."""
+    """Bound the rounding of the last entry of a tape; None if local derivatives are missing."""
     operations = []
     for place, entry in enumerate(tape.entries):
         if entry.operands:

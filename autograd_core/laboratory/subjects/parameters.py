@@ -1,4 +1,4 @@
-"""The parameters of a gradient check: found in what the caller passes, each with a name."""
+"""Find the parameters of a check in what the caller passes, and name them."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ ACCEPTED = (
 
 
 def named_leaves(params: Any, names: Sequence[str] | None, asked: Asked = GRADCHECK) -> Named:
-    """The leaves among `params`, with their names.
+    """List the leaves among `params` with their names.
 
     Raises:
-        TypeError: params is not one of the accepted forms, or a parameter is not a Value.
+        TypeError: params does not have an accepted form, or a parameter is not a Value.
         ValueError: params is empty, a parameter is not a leaf or is given twice, or names do not
             fit.
     """
     found = _pairs(params, asked)
     if not found:
         raise ValueError(
-            f"{asked.function}: {asked.argument} is empty, so there are no parameters to "
-            f"differentiate by; pass {ACCEPTED}"
+            f"{asked.function}: {asked.argument} is empty, so there is nothing to differentiate "
+            f"by; pass {ACCEPTED}"
         )
     if names is None:
         named = _labelled(found, asked)
@@ -50,7 +50,7 @@ def named_leaves(params: Any, names: Sequence[str] | None, asked: Asked = GRADCH
 
 
 def checked_names(names: Sequence[str], count: int) -> list[str]:
-    """The names that the caller gave, as many as there are parameters and all different."""
+    """Check given names: as many as there are parameters, and all different."""
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"gradcheck: names must be a sequence of str, got {names!r}")
     listed = list(names)
@@ -66,7 +66,7 @@ def checked_names(names: Sequence[str], count: int) -> list[str]:
 
 
 def _pairs(params: Any, asked: Asked) -> list[tuple[str | None, Value]]:
-    """(name or None, leaf) for each parameter."""
+    """List (name or None, leaf) for each parameter."""
     items: Iterable[Any]
     if (own := parameters_of(params)) is not None:
         items = own
@@ -84,9 +84,9 @@ def _pairs(params: Any, asked: Asked) -> list[tuple[str | None, Value]]:
 
 
 def parameters_of(model: Any) -> list[Any] | None:
-    """A model's parameters in pairs with their names, if it has names; or None.
+    """List the parameters of a model, with their names if it has names; None for other objects.
 
-    A class of the user's own defines `parameters`, a Module `named_parameters` too.
+    A user's class has `parameters`, a Module also has `named_parameters`.
     """
     for method in ("named_parameters", "parameters"):
         if callable(ask := getattr(model, method, None)):
@@ -95,7 +95,7 @@ def parameters_of(model: Any) -> list[Any] | None:
 
 
 def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
-    """A parameter, and its name if it comes with one."""
+    """Read a parameter, and its name if it has one."""
     name: str | None = None
     value = item
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
@@ -110,17 +110,17 @@ def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
     if not value.is_leaf:
         raise ValueError(
             f"{asked.function}: the parameter {name or value.label or value!r} is not a leaf: it "
-            f"was computed (op {value.op!r}), so it cannot be set to other numbers. Pass what it "
-            "was computed from, or its detach()"
+            f"was computed (op {value.op!r}), so it cannot be set to other numbers. Pass the "
+            "leaves that it was computed from, or its detach()"
         )
     return name, value
 
 
 def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
-    """Names for parameters without one: label, variable, or x0; made different.
+    """Name the parameters without a name by label, variable, or x0, all different.
 
     Raises:
-        ValueError: two parameters came with one name.
+        ValueError: two parameters have the same name.
     """
     given = [name for name, _ in found if name is not None]
     twice = sorted({name for name in given if given.count(name) > 1})
@@ -143,18 +143,18 @@ def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
 
 
 def _refuse_doubles(named: Named, asked: Asked) -> None:
-    """ValueError if one Value has two names."""
+    """Raise ValueError if one Value has two names."""
     first: dict[int, str] = {}
     for name, value in named:
         if id(value) in first:
             raise ValueError(
-                f"{asked.function}: {first[id(value)]} and {name} are one and the same Value; "
-                "pass each parameter once"
+                f"{asked.function}: {first[id(value)]} and {name} are the same Value; pass each "
+                "parameter once"
             )
         first[id(value)] = name
 
 
 def _kind(x: Any) -> str:
-    """The argument, as a message shows it."""
+    """Write an argument for a message."""
     shown = repr(x)
     return f"{type(x).__name__} {shown if len(shown) <= 60 else shown[:57] + '...'}"

@@ -1,4 +1,4 @@
-"""Is the function a function? The same point must give the same number, however it is asked."""
+"""Check that the same point always gives the same number."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
 
 
 def impurity(subject: Subject, sweep: Sweep) -> str:
-    """Why the function cannot be checked, or "" if it can.
+    """Say why the function cannot be checked; "" if it can.
 
-    It is evaluated again: values must agree to the bit, and so must decisions; gradients to
-    rounding, since other engines may add in any order. Where a derivative is known to be wrong,
-    it need not be the same again.
+    It is evaluated again. Values and decisions must be identical, gradients equal to rounding,
+    since another engine may add in any order. A derivative that is known to be wrong may change.
     """
     try:
         again = subject.evaluate({}, traced=True)
@@ -24,10 +23,10 @@ def impurity(subject: Subject, sweep: Sweep) -> str:
         if repr(value) != repr(sweep.value):
             return (
                 f"evaluated twice at the same point, {subject.title} was {sweep.value!r} and then "
-                f"{value!r}. Random numbers must be drawn, or seeded, outside or at its start"
+                f"{value!r}. Draw random numbers outside, or seed them at its start"
             )
     if again.trace != sweep.trace:
-        return f"evaluated twice at the same point, {subject.title} did different operations"
+        return f"evaluated twice at the same point, {subject.title} performed different operations"
     for i, (a, b) in enumerate(zip(sweep.gradient, gradient, strict=True)):
         if i in sweep.faults:
             continue
@@ -40,9 +39,9 @@ def impurity(subject: Subject, sweep: Sweep) -> str:
 
 
 def depends_on_mode(subject: Subject, sweep: Sweep) -> str:
-    """What the function is under `no_grad`, if that is another number; otherwise "".
+    """Say the value under `no_grad` if it is another number; otherwise "".
 
-    That is no error: a function that differentiates inside has no derivative there.
+    This is not an error: a function that differentiates inside has no derivative under `no_grad`.
     """
     try:
         silent = subject.unrecorded()
@@ -54,7 +53,7 @@ def depends_on_mode(subject: Subject, sweep: Sweep) -> str:
 
 
 def bends_seed(subject: Subject, sweep: Sweep) -> dict[int, str]:
-    """For each parameter whose gradient does not double with the seed of the sweep: what it does.
+    """List the parameters whose gradient does not double with the seed of the sweep, with a note.
 
     Doubling is exact in binary arithmetic, except where numbers leave the normal range.
     """

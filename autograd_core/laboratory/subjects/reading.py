@@ -1,4 +1,4 @@
-"""The numbers of all entries of a tape, read from other evaluations of the same program."""
+"""Read the numbers of a tape from other evaluations of the same program."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _OP, _SERIAL = attrgetter("op"), attrgetter("_serial")
 
 
 class Reading:
-    """Reads what a tape would tell of another evaluation, in a thirtieth of the time.
+    """Reads the numbers of another evaluation, in a thirtieth of the time of making its tape.
 
-    What is compared are the operations, their number and the outcomes of comparisons. The same
-    program finds its leaves in the same order.
+    The operations, their number and the outcomes of comparisons are compared with the tape. The
+    same program finds its leaves in the same order.
 
     Args:
-        root: the result that the tape was made of.
+        root: the result that the tape records.
         base: the tape.
     """
 
@@ -40,11 +40,11 @@ class Reading:
         self._places = places + array("i", results)
 
     def of(self, root: Value, outcomes: Sequence[tuple[str, bool]]) -> array[float] | None:
-        """The number of every entry; None for another program.
+        """Read the number of every entry; None if the program performed other operations.
 
         Args:
             root: the result of the other evaluation.
-            outcomes: its comparisons.
+            outcomes: the outcomes of its comparisons.
         """
         if tuple(outcomes) != self._outcomes:
             return None
@@ -56,7 +56,7 @@ class Reading:
         return numbers
 
     def _found(self, root: Value) -> array[float] | None:
-        """The numbers in the order in which nodes are found; None for other operations."""
+        """Read the numbers in the order in which nodes are found; None for other operations."""
         if self._whole:
             return numbers_of(root, self._interior)
         leaves, interior = self._nodes(root)
@@ -65,7 +65,7 @@ class Reading:
         return array("d", [node.data for node in leaves + interior])
 
     def _nodes(self, root: Value) -> tuple[list[Value], list[Value]]:
-        """The leaves, and the other nodes in creation order; all of them, reached or not."""
+        """List the leaves, and the other nodes in creation order, also those off the sweep."""
         if self._whole:
             return ordered([root])
         nodes = Program(root).nodes

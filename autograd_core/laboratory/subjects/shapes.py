@@ -1,4 +1,4 @@
-"""The shape of a gradient that was given, beside that of the arguments that it belongs to."""
+"""Compare the shape of a given gradient with that of its arguments."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from autograd_core.value import Value
 
 
 def numbers_in(tree: Any, what: str) -> list[float]:
-    """The numbers of a structure in order, as floats."""
+    """List the numbers of a structure in order, as floats."""
     found = flatten(tree, f"gradcheck: {what}")[0]
     return [float(x.data if type(x) is Value else x) for x in found]
 
 
 def fitting(name: str, argument: Any, part: Any) -> list[float]:
-    """The derivatives by one argument; ValueError where its shape is another."""
+    """List the derivatives by one argument; ValueError if the shape differs."""
     numbers = numbers_in(part, f"the gradient of {name}")
     wanted, given = paths_of(name, argument), paths_or_none(part, name)
     if len(numbers) == len(wanted) == 1 or given == wanted:
@@ -26,15 +26,15 @@ def fitting(name: str, argument: Any, part: Any) -> list[float]:
     missing = [path for path in wanted if given is not None and path not in given]
     lacks = f": {missing[0]} is missing" if missing and isinstance(argument, dict) else ""
     raise ValueError(
-        f"gradcheck: the gradient of {name} must be {_shape(argument)}, as {name} is, "
+        f"gradcheck: the gradient of {name} must be {_shape(argument)}, like {name}, "
         f"got {_shape(part)}{lacks}"
     )
 
 
 def in_order(argument: Any, part: Any) -> Any:
-    """A gradient whose dicts have their keys in the order of the argument's: any order is right.
+    """Put the keys of a gradient's dicts in the order of the argument's.
 
-    Back-propagation fills them from the last layer to the first.
+    Any order is right: back-propagation fills them from the last layer to the first.
     """
     if isinstance(argument, dict) and isinstance(part, Mapping) and set(argument) == set(part):
         return {key: in_order(below, part[key]) for key, below in argument.items()}
@@ -45,7 +45,7 @@ def in_order(argument: Any, part: Any) -> Any:
 
 
 def paths_or_none(tree: Any, name: str = "") -> list[str] | None:
-    """The indices of all numbers in a structure; None for what is none."""
+    """List the paths of all numbers in a structure; None for an object that is not a structure."""
     try:
         return paths_of(name, tree)
     except TypeError:
@@ -53,7 +53,7 @@ def paths_or_none(tree: Any, name: str = "") -> list[str] | None:
 
 
 def _shape(tree: Any) -> str:
-    """An array's shape; of other structures how many numbers they hold."""
+    """Describe the shape of an array, or the count of numbers in another structure."""
     shape = getattr(tree, "shape", None)
     if shape:
         return f"an array of shape {tuple(shape)}"

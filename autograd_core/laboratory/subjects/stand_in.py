@@ -1,11 +1,11 @@
-"""The recorded operations in a function's place, where a check would call it thousands of times.
+"""Replace a function by its recorded operations where a check would call it thousands of times.
 
-The parameters of a large sum are moved one by one, and each call computes all of its terms again.
-The recorded operations give the same number in the time of those that depend on the parameter.
-They know nothing of what a program computes from plain numbers. So they stand in for it only where
-they were seen to be all there is of it: with all parameters moved at once, up and down, at steps
-of all sizes, and once with each parameter moved alone, they must give the function's number to the
-last bit. Where they do not, the function is called for every number.
+The parameters of a large sum move one by one, and each call computes all terms again. Recomputing
+only the recorded operations that depend on the parameter gives the same number sooner. They do not
+follow what a program computes from plain numbers. So they stand in only after a test: with all
+parameters moved at once, up and down, at steps of all sizes, and once with each parameter moved
+alone, they must give the function's number to the last bit. Otherwise the function is called for
+every number.
 """
 
 from __future__ import annotations
@@ -22,28 +22,29 @@ from autograd_core.numerical import start_step
 from autograd_core.program.replay import Replay
 
 MANY = 64
-"""For fewer parameters the function is called."""
+"""With fewer parameters the function is called."""
 
 CHEAP = 10
-"""One of so many nodes may be of another kind than plain arithmetic: to compute one of those again
-takes as long as to record so many nodes."""
+"""At most one of this many nodes may be other than plain arithmetic: recomputing such a node takes
+as long as recording this many nodes."""
 
 PARTS = (1.0, 2.0**-2, 2.0**-5, 2.0**-12, 2.0**-20, 2.0**-30)
-"""Steps at which all parameters are moved at once, as parts of the first step of each."""
+"""Steps at which all parameters move at once, as fractions of the first step of each."""
 
 
 class Differs(Exception):
-    """The recorded operations are not all there is of the function."""
+    """The function has another value than its recorded operations."""
 
 
 class StandIn:
-    """What evaluates a function by its recorded operations.
+    """Evaluates a function by its recorded operations.
 
     Args:
         function: the function.
-        sweep: what is known of it at the point.
-        replay: computes its operations again.
-        places: of the parameters in the recording; None where the result does not depend on one.
+        sweep: its sweep at the point.
+        replay: recomputes its operations.
+        places: the places of the parameters in the recording; None if the result does not depend
+            on one.
     """
 
     def __init__(
@@ -56,10 +57,10 @@ class StandIn:
         self._seen: set[int] = set()
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with one parameter elsewhere; nothing that was recorded decides anything.
+        """Evaluate with another number for one parameter; no recorded operation decides anything.
 
         Raises:
-            Differs: the function itself has another one.
+            Differs: the function itself has another value.
         """
         function = self._function
         function.evaluations += 1
@@ -72,8 +73,8 @@ class StandIn:
                     raise Differs
         return Outcome(value, self._trace if traced else ())
 
-    def is_all(self) -> bool:
-        """Whether the function has the same number with all parameters moved at once."""
+    def passes(self) -> bool:
+        """Whether the function has the same values when all parameters move at once."""
         source = random.Random(0)
         point = self._function.point
         for part in PARTS:
@@ -91,25 +92,25 @@ class StandIn:
         return True
 
     def _value(self, moves: Mapping[int, float]) -> float:
-        """The value of the recorded operations."""
+        """Recompute the value from the recorded operations."""
         there = {place: x for i, x in moves.items() if (place := self._places[i]) is not None}
         return self._replay.value(there)
 
     def _called(self, moves: Mapping[int, float]) -> str:
-        """The digits of the function's own value; none where it fails."""
+        """The digits of the function's own value; "" if it fails."""
         try:
             return repr(self._function.evaluate(moves).value)
-        except Exception:  # whatever a function raises far from where it was asked for
+        except Exception:  # a function may raise anything far from the point
             return ""
 
 
 def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
-    """What may be evaluated in place of a subject; None where it must be called.
+    """Make a stand-in for a subject; None if the subject must be called.
 
     Args:
-        subject: what is checked.
-        sweep: what is known of it at the point.
-        count: of how many parameters.
+        subject: the subject.
+        sweep: its sweep at the point.
+        count: the number of parameters to check.
     """
     if not isinstance(subject, FunctionSubject) or count < MANY or sweep.customs:
         return None
@@ -122,4 +123,4 @@ def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
     if repr(replay.numbers[-1]) != repr(sweep.value):
         return None
     found = StandIn(subject, sweep, replay, subject.places(recording.places))
-    return found if found.is_all() else None
+    return found if found.passes() else None

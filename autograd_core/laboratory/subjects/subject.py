@@ -1,4 +1,4 @@
-"""Subject: the interface between a gradient check and what it checks."""
+"""Subject: what a check differentiates, and what it asks of it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.position import Position, quoted
 
 COMPARED = "comparison "
-"""The beginning of a comparison's name, before its symbol."""
+"""The name of a comparison begins with this, before its symbol."""
 
 
 class Impure(Exception):
-    """The checked function changes what it is computed from, or does not repeat its result."""
+    """The checked function changes its parameters, or does not repeat its result."""
 
 
 class Unrepeatable(Exception):
@@ -28,10 +28,10 @@ class Place:
     """An operation as messages show it.
 
     Attributes:
-        op: its name.
+        op: the name of the operation.
         operands: the numbers of its operands; `labels`: their labels ("" without).
         label: the node's own label.
-        where: the Position that created it, or "".
+        where: the Position of the line that created it, or "".
     """
 
     op: str
@@ -41,9 +41,9 @@ class Place:
     where: str = ""
 
     def __str__(self) -> str:
-        """relu(x=0.0) at model.py:41; only the first few of many operands.
+        """Write relu(x=0.0) at model.py:41; of many operands only the first few.
 
-        A comparison is shown as in a program: the comparison 0.5 > 0.5 at model.py:41.
+        A comparison is written as in a program: the comparison 0.5 > 0.5 at model.py:41.
         """
         shown = [
             f"{name}={x!r}" if name else repr(x)
@@ -59,7 +59,7 @@ class Place:
 
     @property
     def site(self) -> str:
-        """The end of a message: " at model.py:41 (h = relu(z))", or nothing."""
+        """The end of a message: " at model.py:41 (h = relu(z))", or "" if the line is unknown."""
         if not self.where:
             return ""
         short = self.where.short if isinstance(self.where, Position) else self.where
@@ -73,7 +73,7 @@ class Outcome:
 
     Attributes:
         value: the result; nan if the function raised an ArithmeticError or a ValueError.
-        trace: all decisions on the way, to compare with ==; () if not requested.
+        trace: all decisions, to compare with ==; () if not requested.
     """
 
     value: float
@@ -87,24 +87,24 @@ class Sweep:
     Attributes:
         value: the result.
         gradient: one derivative per parameter.
-        errors: a bound on the rounding error of each.
+        errors: a bound on the rounding error of each derivative.
         rounding: a bound on the rounding error of one evaluation.
-        nodes: how many nodes the graph has.
-        trace: as in Outcome.
-        ties: for a parameter's index, an operation exactly on a kink that it runs through; under
-            -1 a comparison of equal numbers.
-        steps: for a parameter's index, a step function that it runs through.
-        births: for a parameter's index, the operation that made its derivative nan or infinite;
-            under -1 the operation that made the value so.
-        customs: names of operations whose function is not known.
-        faults: for the index of a parameter whose derivative the engine computes wrongly, even
-            if its number is right by luck: the reason, or "" if the subject's remarks give it.
-        digits: how many digits of a derivative must be verified; fewer if the engine's numbers
+        nodes: the number of nodes of the graph.
+        trace: all decisions, as in Outcome.
+        ties: by the index of a parameter, an operation exactly on its kink between the parameter
+            and the result; under -1 a comparison of equal numbers.
+        steps: by the index of a parameter, a step function between it and the result.
+        births: by the index of a parameter, the operation that made its derivative nan or
+            infinite; under -1 the operation that made the value nan or infinite.
+        customs: the names of unknown operations.
+        faults: by the index of a parameter whose derivative the engine computes by a wrong sweep,
+            even if its number is right by luck: the reason, or "" if the remarks give it.
+        digits: the digits of a derivative that must be verified; fewer if the engine's numbers
             have fewer.
-        swept: the bounds of the function's own sweep, if its graph is known; `errors` are the
-            same, except for a given gradient.
+        swept: the bounds of the function's own sweep, if its graph is known; the same as `errors`
+            except for a given gradient.
         earlier: an operation on a parameter that was recorded before the function was called, so
-            that the function does not compute it again.
+            that the function does not repeat it.
     """
 
     value: float
@@ -125,18 +125,16 @@ class Sweep:
     def cancelling(self, i: int, twice: bool = False) -> float:
         """The size of the terms that cancel in derivative i; 0.0 if more than rounding is left.
 
-        If only rounding is left, not even its sign is known.
-
         Args:
             i: the index of the derivative.
-            twice: whether adjoints may cancel and tangents too, as they do in a second derivative.
+            twice: whether both adjoints and tangents may cancel, as in a second derivative.
         """
         if self.swept is None or not self.swept[i] >= abs(self.gradient[i]):
             return 0.0
         return self.swept.terms(i, twice)
 
     def cancelling_along(self, amounts: Sequence[float], derivative: float) -> float:
-        """The same for the derivative along a direction."""
+        """The size of the terms that cancel in the derivative along a direction."""
         if self.swept is None or not self.swept.along(amounts) >= abs(derivative):
             return 0.0
         return self.swept.terms_along(amounts)
@@ -149,7 +147,7 @@ class Subject(Protocol):
         title: its name in reports: "loss(w, b)".
         names: the parameters.
         point: their numbers, where the gradient is checked.
-        evaluations: how often the function was evaluated so far.
+        evaluations: the number of evaluations so far.
     """
 
     title: str
@@ -158,42 +156,42 @@ class Subject(Protocol):
 
     @property
     def evaluations(self) -> int:
-        """See above."""
+        """The number of evaluations so far."""
         ...
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
-        """The value with parameter i at moves[i] and the others at the point.
+        """Evaluate with parameter i at moves[i] and the others at the point.
 
-        All parameters are back at the point afterwards, also after an error.
+        Afterwards all parameters have their numbers at the point, also after an error.
 
         Raises:
-            Impure: the function itself assigned a parameter another number.
-            Unrepeatable: an operation's function is not known.
+            Impure: the function itself changed a parameter.
+            Unrepeatable: an operation is unknown.
         """
         ...
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Every decision on the way, in order, with those that lie exactly on a kink marked."""
+        """List all decisions in order; those exactly on a kink are marked."""
         ...
 
     def unrecorded(self) -> float | None:
-        """The value under `no_grad`; None without such a mode."""
+        """Evaluate under `no_grad`; None without such a mode."""
         ...
 
     def sweep(self) -> Sweep:
-        """Evaluation and reverse sweep at the point."""
+        """Evaluate and sweep at the point."""
         ...
 
     def seeded(self, seed: float) -> tuple[float, ...] | None:
-        """The gradient of a sweep from a seed other than 1; None if not possible."""
+        """Sweep from a seed other than 1; None if not possible."""
         ...
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
-        """The gradient alone, at other numbers."""
+        """Compute the gradient alone, with parameter i at moves[i]."""
         ...
 
     def second(self) -> Sequence[Sweep]:
-        """A Sweep at the point for each entry of the gradient: the rows of the Hessian.
+        """Sweep each entry of the gradient at the point: the rows of the Hessian.
 
         Raises:
             ValueError: second derivatives are not available; the message says why.
@@ -201,9 +199,9 @@ class Subject(Protocol):
         ...
 
     def tape(self, numbers: Sequence[float]) -> Tape:
-        """The computation with all parameters at these numbers, for the search for a wrong op."""
+        """Record with these numbers for all parameters, for the search for a wrong operation."""
         ...
 
     def restore(self) -> None:
-        """Put back the number and the gradient that every parameter had before the check."""
+        """Give every parameter the number and the gradient that it had before the check."""
         ...

@@ -1,4 +1,4 @@
-"""What surrounds a gradient in its graph: kinks hit exactly, steps, births of nan and inf."""
+"""What surrounds a gradient in its graph: exact kinks, step functions, births of nan and inf."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from autograd_core.program import Program, pull
 from autograd_core.value import Value
 
 LEAF = "leaf"
-"""What messages call a node that no operation made."""
+"""The name, in messages, of a node without an operation."""
 
 Tell = Callable[[Value], Place]
-"""A node as messages name it."""
+"""Makes the Place of a node for messages."""
 
 
 def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
-    """A node as messages name it.
+    """Make the Place of a node for messages.
 
     Args:
         node: the node.
         where: the line that created it, or "".
-        names: of nodes without a label, by `id`.
+        names: the names of nodes without a label, by `id`.
     """
     operands = node.operands
 
@@ -44,15 +44,15 @@ def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
 def ties_of(
     nodes: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
-    """For the index of a parameter, the first operation exactly on a kink that it runs through.
+    """Find, by parameter index, the first operation exactly on its kink that depends on it.
 
     An end of the domain counts as a kink; a jump does not.
 
     Args:
         nodes: the operations that the sweep reaches.
         program: the graph.
-        parameters: leaves.
-        tell: names a node.
+        parameters: the leaves.
+        tell: makes the Place of a node.
     """
     ties = [
         node
@@ -67,9 +67,9 @@ def ties_of(
 def steps_of(
     nodes: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
-    """For the index of a parameter, the first step function that it runs through; as `ties_of`.
+    """Find, by parameter index, the first step function that depends on it; see `ties_of`.
 
-    One that is on a jump comes before all that are not.
+    A step function on its jump comes before all others.
     """
     steps = [node for node in nodes if is_step(node.op)]
     steps.sort(key=lambda node: not on_jump(node.op, [v.data for v in node.operands]))
@@ -79,7 +79,7 @@ def steps_of(
 def _first_users(
     users: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
-    """For the index of a parameter, the first of some nodes that depends on it."""
+    """Find, by parameter index, the first of some nodes that depends on it."""
     places = program.places
     first = first_behind(program.operands, [places[id(user)] for user in users])
     found = [first.get(places.get(id(parameter), -1)) for parameter in parameters]
@@ -87,61 +87,64 @@ def _first_users(
 
 
 def first_behind(operands: Sequence[Sequence[int]], users: Sequence[int]) -> dict[int, int]:
-    """For each place that some users depend on, and for these, the first of them.
+    """Find, for each place that some users depend on or are at, the first of these users.
 
     Args:
-        operands: for each place the places of its operands.
-        users: places; what comes first here comes first.
+        operands: the places of the operands of each place.
+        users: the places of the users, in their order.
     """
     if not users:
         return {}
-    flow: list[int | None] = [None] * len(operands)
+    ranks: list[int | None] = [None] * len(operands)
     for rank, place in enumerate(users):
-        flow[place] = rank
-    pull(operands, operands.__getitem__, flow, times=lambda rank, operand: rank, plus=min)
-    return {place: users[rank] for place, rank in enumerate(flow) if rank is not None}
+        ranks[place] = rank
+    pull(operands, operands.__getitem__, ranks, times=lambda rank, operand: rank, plus=min)
+    return {place: users[rank] for place, rank in enumerate(ranks) if rank is not None}
 
 
 def birth_of_value(nodes: Sequence[Value], tell: Tell) -> dict[int, Place]:
-    """{-1: the first node that is not finite}, or {} if all are."""
+    """Find the first node that is not finite, as {-1: its Place}; {} if all are finite."""
     for node in nodes:
         if not isfinite(node.data):
             return {-1: tell(node)}
     return {}
 
 
-class _Flow(NamedTuple):
-    """An adjoint, or a partial or a share of one, and where it was born if it is not finite."""
+class _BornNumber(NamedTuple):
+    """An adjoint or a partial, and the place where it became nan or infinite, if it did."""
 
     number: float
     birth: int
 
-    def times(self, partial: _Flow) -> _Flow:
-        """What is passed along an edge: what a finite number becomes is born there."""
+    def times(self, partial: _BornNumber) -> _BornNumber:
+        """Multiply along an edge; the product of a finite adjoint has the birth of the partial."""
         birth = partial.birth if isfinite(self.number) else self.birth
-        return _Flow(self.number * partial.number, birth)
+        return _BornNumber(self.number * partial.number, birth)
 
-    def plus(self, share: _Flow) -> _Flow:
-        """A sum: born where the share is from, unless it was there before."""
+    def plus(self, share: _BornNumber) -> _BornNumber:
+        """Add a share; the sum with a finite number has the birth of the share."""
         birth = share.birth if isfinite(self.number) else self.birth
-        return _Flow(self.number + share.number, birth)
+        return _BornNumber(self.number + share.number, birth)
 
 
 def births_of_gradient(
     program: Program, parameters: Sequence[Value], tell: Tell
 ) -> dict[int, Place]:
-    """For the index of each parameter with a derivative that is not finite, where that began.
+    """Find, by index of each parameter with a derivative that is not finite, where that began.
 
-    It began at the first node of the sweep whose upstream gradient was finite and whose product
-    with a local derivative, or whose sum of such products, is not.
+    It began at the first node of the sweep with a finite upstream gradient whose product with a
+    local derivative, or whose sum of such products, is not finite.
     """
 
-    def partials(place: int) -> list[_Flow | None]:
-        return [None if d is None else _Flow(d, place) for d in program.recorded_partials(place)]
+    def partials(place: int) -> list[_BornNumber | None]:
+        return [
+            None if d is None else _BornNumber(d, place) for d in program.recorded_partials(place)
+        ]
 
-    flow = program.pull(partials, _Flow(1.0, len(program) - 1), times=_Flow.times, plus=_Flow.plus)
+    seed = _BornNumber(1.0, len(program) - 1)
+    adjoints = program.pull(partials, seed, times=_BornNumber.times, plus=_BornNumber.plus)
     places = (program.places.get(id(parameter)) for parameter in parameters)
-    found = [None if place is None else flow[place] for place in places]
+    found = [None if place is None else adjoints[place] for place in places]
     return {
         i: tell(program.nodes[known.birth])
         for i, known in enumerate(found)
@@ -150,5 +153,5 @@ def births_of_gradient(
 
 
 def customs_of(nodes: Sequence[Value]) -> tuple[str, ...]:
-    """Names of the operations made by `record()`, each once."""
+    """List the names of operations made by `record()`, each once."""
     return tuple(dict.fromkeys(node.op for node in nodes if node.op not in PRIMITIVES))

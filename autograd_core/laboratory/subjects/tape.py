@@ -1,7 +1,7 @@
-"""A recorded computation as plain numbers: what the search for a wrong operation reads of it.
+"""A recorded computation as plain numbers, for the search for a wrong operation.
 
-The search knows no engine: whatever can be written as a `Tape` can be searched, our own graph as
-well as that of a class somebody wrote this afternoon (`autograd_core.laboratory.foreign.subject`).
+The search does not depend on an engine: every graph that can be written as a `Tape` can be
+searched, our own as well as that of another engine (`autograd_core.laboratory.foreign.subject`).
 """
 
 from __future__ import annotations
@@ -22,27 +22,28 @@ from autograd_core.value import Value
 
 
 class Unreadable(ValueError):
-    """An engine does not tell the local derivatives of its nodes."""
+    """The local derivatives of an engine's nodes cannot be read."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One node of a recorded computation. (Not frozen: that would triple the time to make one.)
+    """One node of a recorded computation. (A frozen class would take three times as long to make.)
 
     Attributes:
         op: its operation; "" for a leaf.
         value: its number.
         operands: the places of its operands on the tape.
-        partials: the local derivative that the engine uses for each; None where none flows.
-        static: static parameters of that row, or of the `likely` one.
-        known: whether op is a row of the table, so that its function is known.
-        likely: the row of the table that an operation of unknown function is by its name and its
-            number; what is known of operands comes from there, if nothing better does.
+        partials: the local derivative that the engine uses for each operand; None if it passes
+            nothing on.
+        static: the static parameters of the operation, or of the `likely` one.
+        known: whether the operation is a primitive of the table, with a known function.
+        likely: the primitive that an unknown operation resembles by its name and its number; it
+            stands in where nothing better is known.
         label: the node's label.
-        where: the Position that created it, or "".
-        adjoint: the gradient that the engine's sweep gave it; nan where that is not known.
-        remark: what was noticed about the node's backward rule beyond its numbers.
-        rule: the Position of the rule, where the engine is not ours, or "".
+        where: the Position of the line that created it, or "".
+        adjoint: the gradient that the engine's sweep gave it; nan if unknown.
+        remark: an observation about the node's backward rule beyond its numbers.
+        rule: the Position of the rule in another engine, or "".
     """
 
     op: str
@@ -70,13 +71,13 @@ class Tape:
 
     Attributes:
         entries: the nodes.
-        parameters: the place of each parameter; None for one that the root does not depend on.
-        decisions: what the program decided on the way. Two evaluations with equal decisions and
+        parameters: the place of each parameter; None if the root does not depend on it.
+        decisions: the decisions of the program. Two evaluations with equal decisions and
             operations are values of one smooth formula.
-        visits: the places in the order in which another engine's sweep ran their rules; None where
-            that was not seen.
-        coarse: how much larger a rounding is than in float64: 2**29 times in float32.
-        outcomes: of the comparisons among them.
+        visits: the places in the order in which another engine's sweep ran their rules; None if
+            unknown.
+        coarse: the size of a rounding in units of that of float64: 2**29 in float32.
+        outcomes: the outcomes of comparisons among the decisions.
     """
 
     entries: tuple[Entry, ...]
@@ -87,7 +88,7 @@ class Tape:
     outcomes: tuple[tuple[str, bool], ...] = ()
 
     def same_program(self, other: Tape) -> bool:
-        """Whether both are the same operations on the same operands, decided the same way."""
+        """Whether both have the same operations on the same operands, with the same decisions."""
         return (
             len(self.entries) == len(other.entries)
             and self.decisions == other.decisions
@@ -104,12 +105,12 @@ class Tape:
 
     @cached_property
     def operands(self) -> list[tuple[int, ...]]:
-        """For each entry the places of its operands."""
+        """The places of the operands of each entry."""
         return [entry.operands for entry in self.entries]
 
     @cached_property
     def partials(self) -> list[tuple[float | None, ...]]:
-        """For each entry its local derivatives, as the engine uses them."""
+        """The local derivatives of each entry, as the engine uses them."""
         return [entry.partials for entry in self.entries]
 
     @cached_property
@@ -122,17 +123,17 @@ class Tape:
         partials: Sequence[Sequence[float | None]],
         times: Callable[[float, float], float] = stopped_by_zero,
     ) -> list[float]:
-        """d last entry / d each entry, by place.
+        """Compute d last entry / d each entry, by place.
 
         Args:
-            partials: the local derivatives of each entry; None where none flows.
-            times: an adjoint times one of them. By default a path along which one is 0 adds
-                nothing, whatever the others are.
+            partials: the local derivatives of each entry; None where nothing is passed on.
+            times: multiplies an adjoint by a local derivative. By default a product with a local
+                derivative of 0 is 0, even if the adjoint is infinite.
         """
-        flow = [0.0] * len(self.entries)
-        if flow:
-            flow[-1] = 1.0
-        return pull(self.operands, partials.__getitem__, flow, times=times)
+        sums = [0.0] * len(self.entries)
+        if sums:
+            sums[-1] = 1.0
+        return pull(self.operands, partials.__getitem__, sums, times=times)
 
     def run(
         self,
@@ -140,41 +141,41 @@ class Tape:
         leaf: Callable[[Entry], Any],
         given: Mapping[int, Any] = NONE_GIVEN,
     ) -> list[Any]:
-        """The result of every entry, by place.
+        """Compute a result for every entry, by place.
 
         Args:
             compute: makes the result of an entry with operands.
-            leaf: makes that of a leaf.
-            given: results that are known, by place.
+            leaf: makes the result of a leaf.
+            given: known results, by place.
         """
         return run(self.entries, self.operands, compute, leaf, given)
 
     def follow(
         self, compute: Callable[[Entry, Sequence[Any]], Any], given: Mapping[int, Any]
     ) -> dict[int, Any]:
-        """The results of the entries that depend on some places; others keep their number.
+        """Recompute the entries that depend on some places; others keep their number.
 
         Args:
             compute: makes the result of an entry with operands.
-            given: what stands at those places.
+            given: the results at those places.
         """
         return follow(self.entries, self.operands, compute, attrgetter("value"), given)
 
     @cached_property
     def is_swept_whole(self) -> bool:
-        """Whether a sweep reaches every node: no operand was left unselected."""
+        """Whether a sweep reaches every node, because every operand was selected."""
         return all(None not in entry.partials for entry in self.entries)
 
 
 Recorder = Callable[[Sequence[float]], Tape]
-"""Evaluates the checked function with its parameters at the given numbers."""
+"""Records the checked function with these numbers for its parameters."""
 
 Reader = Callable[[Sequence[float]], "array[float] | None"]
-"""The number of every entry of a tape with the parameters elsewhere; None for another program."""
+"""Computes the numbers of a tape with other parameters; None if the operations differ."""
 
 
 def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape:
-    """A recording of our own engine, created under `sites`."""
+    """Make the tape of a recording of our own engine, created under `sites`."""
     places, names = program.places, sites.names
     entries, results = [], []
     for node, operands in zip(program.nodes, program.operands, strict=True):

@@ -1,8 +1,8 @@
-"""Ties: operands that lie exactly on a kink, and the steps at which they leave it.
+"""Ties: operands exactly on a kink, and the steps at which they leave it.
 
-A tie that rounding hides: (1 + x) - 1 is 0 at x = 0, and rounds back to 0 for all steps below
-1e-16. At such a step everything is decided as at the point itself and nothing moves, so nothing is
-measured there. What counts is how the program decides at steps at which the operand has left.
+Rounding may keep a tie: (1 + x) - 1 is 0 at x = 0, and rounds to 0 for all steps below 1e-16. At
+such a step all decisions are those at the point and nothing moves, so nothing can be measured. The
+decisions count at steps at which the tie is resolved.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ class Decided(NamedTuple):
     """One decision of a program: an operation that has kinks, or a comparison.
 
     Attributes:
-        name: of the operation, or the symbol of the comparison.
-        outcome: what was decided.
-        tied: whether it was decided exactly on a kink, or of equal numbers.
+        name: the name of the operation, or the symbol of the comparison.
+        outcome: the decision.
+        tied: whether the operands are exactly on a kink, or the compared numbers are equal.
     """
 
     name: str
@@ -30,42 +30,42 @@ class Decided(NamedTuple):
 
 
 class DecisionLog:
-    """An observer that keeps all decisions in their order, those without effect too."""
+    """An observer that keeps all decisions in order, also those without effect."""
 
     def __init__(self) -> None:
         self.made: list[Decided] = []
 
     def created(self, node: Any) -> None:
-        """Keep what the operation decided."""
+        """Keep the decision of the operation."""
         if node.op and node.op not in QUIET:
             self.made.append(decided_by(node, Operation.of(node)))
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep what was decided."""
+        """Keep the outcome."""
         self.made.append(Decided(symbol, outcome, a == b))
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """A sweep decides nothing."""
+        """Do nothing: a sweep does not decide."""
 
 
 def decided_by(node: Value, numbers: Operation) -> Decided:
-    """What an operation decides with certain numbers."""
+    """Decide an operation with certain numbers."""
     outcome = decider(node.op)(numbers.numbers, numbers.value, numbers.partials, node.static)
     tied = not is_step(node.op) and on_kink(node.op, numbers.numbers, node.static)
     return Decided(node.op, outcome, tied)
 
 
 def decisions_of(operations: Iterable[tuple[Value, Operation]]) -> tuple[Decided, ...]:
-    """What the operations of a recorded graph decide with other numbers."""
+    """List the decisions of recorded operations with other numbers."""
     return tuple(
         [decided_by(node, numbers) for node, numbers in operations if node.op not in QUIET]
     )
 
 
 def leaves(centre: Sequence[Decided], other: Sequence[Decided]) -> bool:
-    """Whether a tie at the centre has gone elsewhere, before anything else is decided otherwise.
+    """Whether a tie at the centre is resolved elsewhere, before any other decision differs.
 
-    What comes after a comparison that came out otherwise is another program.
+    After a comparison with another outcome the program is another one.
     """
     left = False
     for before, after in zip(centre, other, strict=False):

@@ -1,4 +1,4 @@
-"""Observers of a program that is checked: what it decided, and which lines made its nodes."""
+"""Observers of a checked program: its comparisons, and the lines that created its nodes."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ class Listener:
         self.outcomes: list[tuple[str, bool]] = []
 
     def created(self, node: Any) -> None:
-        """A node decides nothing by being made."""
+        """Do nothing: the outcomes of comparisons are enough."""
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep what was decided."""
+        """Keep the outcome."""
         self.outcomes.append((symbol, outcome))
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """A sweep decides nothing."""
+        """Do nothing: a sweep does not decide."""
 
 
 class Sites(Listener):
-    """An observer that also keeps the line of each node.
+    """An observer that also keeps the line that created each node.
 
     Args:
-        names: what messages call nodes without a label, by `id`.
+        names: the names of nodes without a label in messages, by `id`.
     """
 
     def __init__(self, names: Mapping[int, str]) -> None:
@@ -40,7 +40,7 @@ class Sites(Listener):
         self._known: dict[tuple[str, int], str] = {}
 
     def created(self, node: Any) -> None:
-        """Keep the line, by the number that the engine gave the node."""
+        """Keep the line, by the serial number of the node."""
         file, line, _ = creation_site()
         where = self._known.get((file, line))
         if where is None:
@@ -48,9 +48,9 @@ class Sites(Listener):
         self._lines[node._serial] = where
 
     def of(self, node: Any) -> str:
-        """The line that created a node, "" for one that was made outside the block."""
+        """The line that created a node; "" for a node made outside the block."""
         return self._lines.get(node._serial, "")
 
     def saw(self, node: Any) -> bool:
-        """Whether a node was made in the block."""
+        """Whether a node was created in the block."""
         return node._serial in self._lines
