@@ -87,8 +87,8 @@ class Precise:
             NotApplicable: a node has no formula or no finite derivative, a number is too large or
                 too small, no two precisions agree, or time ran out.
         """
-        bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS + self._spread()
-        enough = ENOUGH + self._spread()
+        bits = int(digits * BITS_PER_DIGIT) + SPARE_BITS + self._extent()
+        enough = ENOUGH + self._extent()
         before, failure = self._attempt(bits)
         for _ in range(DOUBLINGS):
             bits = max(2 * bits, enough if before is None or before.doubtful else 0)
@@ -137,16 +137,6 @@ class Precise:
         """Whether a number is so small that it is noise beyond doubt, and 0 as a float."""
         least = min(self.context.ldexp(size, -bits * 7 // 8), self.context.ldexp(1, NOTHING))
         return bool(abs(x) <= least)
-
-    def _spread(self) -> int:
-        """Return how many bits lie between the largest and the smallest number of the graph.
-
-        With fewer, 1e308 + log(2) is 1e308 at this precision and at twice as many bits: two
-        precisions agree on a wrong number.
-        """
-        sizes = [abs(node.data) for node in self._nodes if node.data]
-        exponents = [math.frexp(size)[1] for size in sizes if math.isfinite(size)]
-        return max(exponents) - min(exponents) if exponents else 0
 
     def _settled(self, a: Any, b: Any, digits: int) -> bool:
         """Whether two numbers agree to that many digits."""
@@ -213,7 +203,11 @@ class Precise:
         return abs(self.context.mpf(self._case.at[i])) or self.context.one
 
     def _extent(self) -> int:
-        """Return how many bits lie between the numbers of the graph, and between them and 1."""
+        """Return how many bits lie between the numbers of the graph, and between them and 1.
+
+        With fewer, 1e308 + log(2) is 1e308 at this precision and at twice as many bits: two
+        precisions agree on a wrong number.
+        """
         sizes = [abs(node.data) for node in self._nodes if node.data]
         exponents = [0, *(math.frexp(size)[1] for size in sizes if math.isfinite(size))]
         return max(exponents) - min(exponents)

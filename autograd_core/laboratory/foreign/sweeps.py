@@ -10,7 +10,7 @@ from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.tape import Survey, bare_tape, surroundings, trace_of_tape
-from autograd_core.laboratory.subjects.error_model import Operation, bounds
+from autograd_core.laboratory.subjects.error_model import bounds
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
@@ -57,7 +57,7 @@ def surveyed(
     if survey.unreadable:
         return _unread(tape, gradient, unit)
     places = [-1 if place is None else place for place in tape.parameters]
-    known = bounds(_operations(tape), len(tape.entries) - 1, places, unit)
+    known = bounds(tape.operations(), len(tape.entries) - 1, places, unit)
     rounding = known.rounding
     if unit > DOUBLE:
         moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
@@ -76,21 +76,6 @@ def surveyed(
         births=around.births,
         digits=_digits(unit),
     )
-
-
-def _operations(tape: Tape) -> list[Operation]:
-    """List the operations of a tape as the error model takes them, their places as keys."""
-    return [
-        Operation(
-            place,
-            entry.value,
-            entry.operands,
-            tuple(tape.entries[o].value for o in entry.operands),
-            entry.partials,
-        )
-        for place, entry in enumerate(tape.entries)
-        if not entry.is_leaf
-    ]
 
 
 def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:

@@ -184,6 +184,14 @@ class _Measurement:
         hidden = FAR * self.cut.noise_at(step) / step >= error
         return f"{told}; rounding hides it" if hidden else told
 
+    def _without_step(self) -> tuple[float, float, str]:
+        """Return the errors of reverse mode and the complex step, and why that does not apply."""
+        derivative, note = self.cut.by_complex_step()
+        if not math.isfinite(self.first):
+            return NAN, NAN, note
+        reverse = NAN if self.cut.case is None else self.error(self.cut.derivative)
+        return reverse, self.error(derivative), note
+
     def curve(self) -> StepCurve:
         """Return the curve with everything that it holds."""
         cut, around = self.cut, self.around
@@ -192,8 +200,7 @@ class _Measurement:
         best_step, best_error = least_of(self.steps, central) if self.smooth else (NAN, NAN)
         reach = reach_of(self.steps, central, predicted) if self.smooth else NAN
         usual = representable(cut.x, default_step(cut.x))
-        by_complex_step, note = cut.by_complex_step()
-        known = math.isfinite(self.first)
+        reverse_error, complex_error, complex_note = self._without_step()
         return StepCurve(
             name=cut.name,
             argument=cut.argument,
@@ -215,9 +222,9 @@ class _Measurement:
             predicted_error=self.predicted(self.theory.step),
             default_step=usual,
             default_error=self.central(usual) if usual else NAN,
-            reverse_error=self.error(cut.derivative) if cut.case is not None and known else NAN,
-            complex_error=self.error(by_complex_step) if known else NAN,
-            complex_note=note,
+            reverse_error=reverse_error,
+            complex_error=complex_error,
+            complex_note=complex_note,
             shape=str(around.shape),
             left=around.left,
             right=around.right,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from autograd_core.laboratory.subjects.error_model import Operation, bounds
+from autograd_core.laboratory.subjects.error_model import bounds
 from autograd_core.laboratory.subjects.subject import Subject
 from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
@@ -50,13 +50,6 @@ class Neighbours:
 
 def _rounding(tape: Tape) -> float | None:
     """Bound the rounding of the last entry of a tape; None if local derivatives are missing."""
-    operations = []
-    for place, entry in enumerate(tape.entries):
-        if entry.operands:
-            if len(entry.partials) != len(entry.operands):
-                return None
-            numbers = tuple([tape.entries[o].value for o in entry.operands])
-            operations.append(
-                Operation(place, entry.value, entry.operands, numbers, entry.partials)
-            )
-    return bounds(operations, len(tape.entries) - 1, ()).rounding
+    if any(len(entry.partials) != len(entry.operands) for entry in tape.entries):
+        return None
+    return bounds(tape.operations(), len(tape.entries) - 1, ()).rounding

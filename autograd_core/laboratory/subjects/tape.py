@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.subjects.decisions import trace_of
+from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero
@@ -102,6 +103,21 @@ class Tape:
     def values(self) -> array[float]:
         """The numbers of the nodes."""
         return array("d", [entry.value for entry in self.entries])
+
+    def operations(self) -> list[Operation]:
+        """The operations as the error model takes them, with their places as keys."""
+        values = self.values
+        return [
+            Operation(
+                place,
+                entry.value,
+                entry.operands,
+                tuple([values[o] for o in entry.operands]),
+                entry.partials,
+            )
+            for place, entry in enumerate(self.entries)
+            if entry.operands
+        ]
 
     @cached_property
     def operands(self) -> list[tuple[int, ...]]:
