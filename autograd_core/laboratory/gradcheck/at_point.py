@@ -88,21 +88,7 @@ def check_at_point(subject: Subject, options: Options) -> Report:
     if options.digits is not None:
         sweep = replace(sweep, digits=float(options.digits))
     notes = list(getattr(subject, "remarks", ()))
-    screened: tuple[str, ...] = ()
-    wrong: WrongOperation | None = None
-    if why:
-        findings = _all(subject, sweep, Verdict.NONDETERMINISTIC, why)
-    elif not isfinite(sweep.value):
-        findings = _all(subject, sweep, Verdict.NONFINITE, _born(sweep))
-    else:
-        try:
-            notes += filter(None, [depends_on_mode(subject, sweep)])
-            findings, screened = _first_order(subject, sweep, options, notes)
-            wrong = _trace(subject, sweep, findings, options, notes)
-            if options.order == 2:
-                findings += check_second_order(subject, sweep, options.progress)
-        except Impure as error:
-            findings = _all(subject, sweep, Verdict.NONDETERMINISTIC, str(error))
+    findings, screened, wrong = _findings(subject, sweep, why, options, notes)
     return Report(
         name=subject.title,
         value=sweep.value,
@@ -119,6 +105,29 @@ def check_at_point(subject: Subject, options: Options) -> Report:
         evaluations=subject.evaluations,
         seconds=time.perf_counter() - started,
     )
+
+
+def _findings(
+    subject: Subject, sweep: Sweep, why: str, options: Options, notes: list[str]
+) -> tuple[list[Finding], tuple[str, ...], WrongOperation | None]:
+    """Check the derivatives, unless `why` says that it is impossible; add remarks to the notes.
+
+    Returns:
+        The findings, the parameters that only the screen covers, and the wrong operation.
+    """
+    if why:
+        return _all(subject, sweep, Verdict.NONDETERMINISTIC, why), (), None
+    if not isfinite(sweep.value):
+        return _all(subject, sweep, Verdict.NONFINITE, _born(sweep)), (), None
+    try:
+        notes += filter(None, [depends_on_mode(subject, sweep)])
+        findings, screened = _first_order(subject, sweep, options, notes)
+        wrong = _trace(subject, sweep, findings, options, notes)
+        if options.order == 2:
+            findings += check_second_order(subject, sweep, options.progress)
+        return findings, screened, wrong
+    except Impure as error:
+        return _all(subject, sweep, Verdict.NONDETERMINISTIC, str(error)), (), None
 
 
 def _trace(

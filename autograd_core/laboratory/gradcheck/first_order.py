@@ -9,13 +9,12 @@ from math import ulp
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import Claim, bare
 from autograd_core.laboratory.gradcheck.handwritten import GivenGradient
-from autograd_core.laboratory.gradcheck.lines import Line
+from autograd_core.laboratory.gradcheck.lines import Line, line_of_subject
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
 from autograd_core.laboratory.gradcheck.verdicts import judge
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.stand_in import StandIn
-from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.laboratory.subjects.subject import Subject, Sweep, Unrepeatable
 
 BESIDE = (2.0, 5.0, 9.0, 11.0)
 """Distances from x, in units in the last place, at which a swing is searched. They are uneven, so
@@ -43,20 +42,7 @@ def check_parameter(
         Differs: the stand-in has another number than the subject.
     """
     evaluate = (stand_in or subject).evaluate
-
-    def outcome(x: float, traced: bool) -> Outcome:
-        return evaluate({i: x}, traced)
-
-    line = Line(
-        subject.point[i],
-        outcome,
-        sweep.value,
-        sweep.trace,
-        sweep.rounding,
-        bool(sweep.customs),
-        Neighbours(subject, lambda x: {i: x}),
-        plain=sweep.nodes == 0,
-    )
+    line = line_of_subject(subject, sweep, evaluate, subject.point[i], lambda x: {i: x})
     claim = claim_on(subject, sweep, i)
     try:
         finding = judge(claim, line)

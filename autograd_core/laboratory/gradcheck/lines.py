@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf, isfinite, ulp
 from typing import Protocol
 
-from autograd_core.laboratory.subjects.subject import Outcome
+from autograd_core.laboratory.subjects.neighbours import Neighbours
+from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.ties import Decided, leaves
 from autograd_core.numerical import representable
 from autograd_core.text.progress import beat
@@ -143,3 +144,33 @@ class Line:
         error = unknown if known is None else known
         if isfinite(error):
             self.rounding = max(self.rounding, error)
+
+
+def line_of_subject(
+    subject: Subject,
+    sweep: Sweep,
+    evaluate: Callable[[Mapping[int, float], bool], Outcome],
+    centre: float,
+    moves: Callable[[float], Mapping[int, float]],
+    displaced: float = 0.0,
+) -> Line:
+    """Make the line along which the parameters of a subject move.
+
+    Args:
+        subject: the subject.
+        sweep: its sweep at the point.
+        evaluate: evaluates the subject, or what stands in for it.
+        centre: the coordinate of the point.
+        moves: gives the parameters that move, with their numbers, at a coordinate.
+        displaced: the rounding of the moves themselves, as it changes the value.
+    """
+    return Line(
+        centre,
+        lambda x, traced: evaluate(moves(x), traced),
+        sweep.value,
+        sweep.trace,
+        sweep.rounding + displaced,
+        bool(sweep.customs),
+        Neighbours(subject, moves),
+        plain=sweep.nodes == 0,
+    )

@@ -69,25 +69,23 @@ def check_points(
     listed = list(points)
     if not listed:
         raise ValueError(f"gradcheck: points is empty; {_FORM}")
-    with working(f"gradcheck at {several(len(listed), 'point')}", len(listed), progress) as work:
-        watch = _Watch()
-        if params is None:
-            for point in listed:
-                watch.check(subject_at(point), report_on)
-                work.step()
-            return watch.report()
+    places: Sequence[tuple[str, Any, Assign]] = ()
+    if params is not None:
         places = foreign_places(params, engine) or _places(f, params, names)
-        called = [name for name, _, _ in places]
+    called = [name for name, _, _ in places]
+    watch = _Watch()
+    with working(f"gradcheck at {several(len(listed), 'point')}", len(listed), progress) as work:
         try:
             for point in listed:
-                for (_, before, assign), x in zip(places, _placed(point, called), strict=True):
+                numbers = _placed(point, called) if places else ()
+                for (_, before, assign), x in zip(places, numbers, strict=True):
                     assign(like(before, x))
-                watch.check(subject_at(params), report_on)
+                watch.check(subject_at(params if places else point), report_on)
                 work.step()
         finally:
             for _, before, assign in places:
                 assign(before)
-        return watch.report()
+    return watch.report()
 
 
 def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str, Any, Assign]]:

@@ -6,13 +6,12 @@ import random
 from collections.abc import Sequence
 from math import fsum
 
-from autograd_core.laboratory.gradcheck.claims import Claim, bare
-from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.laboratory.gradcheck.verdicts import judge
+from autograd_core.laboratory.gradcheck.claims import Claim
+from autograd_core.laboratory.gradcheck.lines import line_of_subject
+from autograd_core.laboratory.gradcheck.verdicts import judge_repeatable
 from autograd_core.laboratory.subjects.error_model import error_along
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.neighbours import Neighbours
-from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.laboratory.subjects.subject import Subject, Sweep
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.progress import working
 
@@ -45,37 +44,19 @@ def _check_direction(
     def moves(t: float) -> dict[int, float]:
         return {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}
 
-    def outcome(t: float, traced: bool) -> Outcome:
-        return subject.evaluate(moves(t), traced)
-
     products = [s * g for s, g in zip(amounts, sweep.gradient, strict=True)]
     sizes = [abs(g) for g in sweep.gradient]
     derivative = fsum(products)
     displaced = UNIT * fsum(g * abs(x) for g, x in zip(sizes, subject.point, strict=True))
-    line = Line(
-        0.0,
-        outcome,
-        sweep.value,
-        sweep.trace,
-        sweep.rounding + displaced,
-        bool(sweep.customs),
-        Neighbours(subject, moves),
-        plain=sweep.nodes == 0,
-    )
-    steps = next(iter(sweep.steps.values()), None)
-    ties = next(iter(sweep.ties.values()), None)
-    error = error_along(sweep.errors, amounts)
+    line = line_of_subject(subject, sweep, subject.evaluate, 0.0, moves, displaced)
     claim = Claim(
         name=name,
         value=0.0,
         derivative=derivative,
-        error=error,
+        error=error_along(sweep.errors, amounts),
         terms=sweep.cancelling_along(amounts, derivative),
-        tie=ties,
-        step=steps,
+        tie=next(iter(sweep.ties.values()), None),
+        step=next(iter(sweep.steps.values()), None),
         digits=sweep.digits,
     )
-    try:
-        return judge(claim, line)
-    except Unrepeatable as error:
-        return bare(claim, Verdict.INCONCLUSIVE, str(error))
+    return judge_repeatable(claim, line)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import cache
 
 from autograd_core.laboratory.gradcheck import inconclusive
-from autograd_core.laboratory.gradcheck.claims import Claim, bare
+from autograd_core.laboratory.gradcheck.claims import Claim
 from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.laboratory.gradcheck.verdicts import judge
+from autograd_core.laboratory.gradcheck.verdicts import judge_repeatable
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.neighbours import Neighbours
-from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
+from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.text.progress import working
 
 
@@ -75,10 +75,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             order=2,
             digits=sweep.digits,
         )
-        try:
-            found.append(_symmetric(judge(claim, line), claim, rows[j], i))
-        except Unrepeatable as error:
-            found.append(bare(claim, Verdict.INCONCLUSIVE, str(error)))
+        found.append(_symmetric(judge_repeatable(claim, line), claim, rows[j], i))
     return found
 
 

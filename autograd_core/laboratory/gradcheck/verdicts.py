@@ -27,6 +27,7 @@ from autograd_core.laboratory.gradcheck.sided_verdicts import at_odd_point, at_t
 from autograd_core.laboratory.gradcheck.sides import hides_tie, narrow_zone
 from autograd_core.laboratory.gradcheck.start import first_step
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.subject import Unrepeatable
 from autograd_core.numerical import Estimate, representable, start_step
 
 RIGHT = (Verdict.OK, Verdict.STEP)
@@ -56,6 +57,14 @@ def judge(claim: Claim, line: Line) -> Finding:
     finding = _judge(claim, line)
     sweep = nan if isnan(finding.tolerance) else min(claim.error, finding.tolerance)
     return replace(finding, evaluations=line.evaluations, sweep=sweep)
+
+
+def judge_repeatable(claim: Claim, line: Line) -> Finding:
+    """Judge a claimed derivative; INCONCLUSIVE if an operation cannot be repeated."""
+    try:
+        return judge(claim, line)
+    except Unrepeatable as error:
+        return bare(claim, Verdict.INCONCLUSIVE, str(error))
 
 
 def _judge(claim: Claim, line: Line) -> Finding:
