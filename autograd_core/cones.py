@@ -107,7 +107,7 @@ def hold(nodes, numbers):
 
 
 def keep_finite(numbers, rest):
-    """Whether each number is finite whose number at rest is finite."""
+    """Whether every number that is finite at rest is finite now."""
     x = doubles(numbers)
     y = doubles(rest)
     for i in range(len(rest)):

@@ -79,7 +79,7 @@ def acos(x: Value) -> Value:
 
     Derivative: -1/sqrt((1 - x)*(1 + x)).
     Domain: x in [-1, 1]; outside, value and derivative are nan.
-    At -1 and 1 the slope is -inf.
+    At -1 and 1 the derivative is -inf.
     """
 
 @overload
@@ -90,7 +90,7 @@ def acosh(x: Value) -> Value:
 
     Derivative: 1/sqrt(x - 1)/sqrt(x + 1).
     Domain: x in [1, inf); outside, value and derivative are nan.
-    At 1 the slope is +inf.
+    At 1 the derivative is +inf.
     """
 
 @overload
@@ -101,7 +101,7 @@ def asin(x: Value) -> Value:
 
     Derivative: 1/sqrt((1 - x)*(1 + x)).
     Domain: x in [-1, 1]; outside, value and derivative are nan.
-    At -1 and 1 the slope is +inf. (1-x)(1+x) keeps the digits that 1-x*x loses there.
+    At -1 and 1 the derivative is +inf. (1-x)(1+x) keeps digits that 1-x*x loses there.
     """
 
 @overload
@@ -142,7 +142,7 @@ def atanh(x: Value) -> Value:
 
     Derivative: 1/((1 - x)*(1 + x)).
     Domain: x in (-1, 1); outside, value and derivative are nan.
-    At -1 and 1 the value is infinite and the slope +inf.
+    At -1 and 1 the value is infinite and the derivative +inf.
     """
 
 @overload
@@ -152,7 +152,7 @@ def cbrt(x: Value) -> Value:
     """cbrt(x) = the cube root of x.
 
     Derivative: 1/(3*cbrt(x)*cbrt(x)).
-    Odd: defined for negative x. At 0 the slope is +inf.
+    Odd: defined for negative x. At 0 the derivative is +inf.
     """
 
 @overload
@@ -190,7 +190,7 @@ def elu(x: Value, alpha: _Number = 1.0) -> Value:
     """elu(x, alpha=1) = x if x > 0 else alpha*expm1(x).
 
     Derivative: 1 if x > 0 else alpha*exp(x).
-    At 0 the slope is alpha. Clevert et al., 2016.
+    At 0 the derivative is alpha. Clevert et al., 2016.
     """
 
 @overload
@@ -237,7 +237,7 @@ def expm1(x: Value) -> Value:
     """expm1(x) = e**x - 1.
 
     Derivative: exp(x).
-    The slope is exp(x), not value + 1, which has no correct digit below x = -37.
+    The derivative is exp(x), not value + 1, which has no correct digit below x = -37.
     """
 
 @overload
@@ -326,7 +326,7 @@ def leaky_relu(x: Value, alpha: _Number = 0.01) -> Value:
     """leaky_relu(x, alpha=0.01) = x if x > 0 else alpha*x.
 
     Derivative: 1 if x > 0 else alpha.
-    At 0 the slope is alpha. Maas et al., 2013.
+    At 0 the derivative is alpha. Maas et al., 2013.
     """
 
 @overload
@@ -337,7 +337,7 @@ def log(x: Value) -> Value:
 
     Derivative: 1/x.
     Domain: x in (0, inf); outside, value and derivative are nan.
-    At 0 and -0.0 the value is -inf and the slope +inf, the limits from inside.
+    At 0 and -0.0 the value is -inf and the derivative +inf, the limits from inside.
     """
 
 @overload
@@ -348,7 +348,7 @@ def log10(x: Value) -> Value:
 
     Derivative: 1/(x*log(10)).
     Domain: x in (0, inf); outside, value and derivative are nan.
-    At 0 and -0.0 the value is -inf and the slope +inf.
+    At 0 and -0.0 the value is -inf and the derivative +inf.
     """
 
 @overload
@@ -359,7 +359,7 @@ def log1p(x: Value) -> Value:
 
     Derivative: 1/(1 + x).
     Domain: x in (-1, inf); outside, value and derivative are nan.
-    At -1 the value is -inf and the slope +inf.
+    At -1 the value is -inf and the derivative +inf.
     """
 
 @overload
@@ -370,7 +370,7 @@ def log2(x: Value) -> Value:
 
     Derivative: 1/(x*log(2)).
     Domain: x in (0, inf); outside, value and derivative are nan.
-    At 0 and -0.0 the value is -inf and the slope +inf.
+    At 0 and -0.0 the value is -inf and the derivative +inf.
     """
 
 @overload
@@ -465,7 +465,7 @@ def sech(x: Value) -> Value:
     """sech(x) = 1/cosh(x).
 
     Derivative: -(sech(x)*tanh(x)).
-    The hyperbolic secant. Its square is the slope of tanh.
+    The hyperbolic secant. Its square is the derivative of tanh.
     """
 
 @overload
@@ -475,7 +475,7 @@ def sigmoid(x: Value) -> Value:
     """sigmoid(x) = 1/(1 + exp(-x)).
 
     Derivative: sigmoid(x)*sigmoid(-x).
-    The slope equals s (1 - s), which has no correct digit beyond x = 37.
+    The derivative equals s (1 - s), which has no correct digit beyond x = 37.
     """
 
 @overload
@@ -534,7 +534,7 @@ def sqrt(x: Value) -> Value:
 
     Derivative: 0.5/sqrt(x).
     Domain: x in [0, inf); outside, value and derivative are nan.
-    At 0 and -0.0 the slope is +inf.
+    At 0 and -0.0 the derivative is +inf.
     """
 
 @overload

@@ -19,7 +19,7 @@ def power_is_real(base: float, exponent: float) -> bool:
 
 
 def power_has_kink(base: float, exponent: float) -> bool:
-    """True at the base 0 for exponents below 1: the slope is infinite, or undefined for b = 0."""
+    """True at the base 0 for exponents below 1: an infinite derivative, or none for exponent 0."""
     return base == 0 and exponent < 1
 
 
@@ -33,8 +33,8 @@ def pow_constant_derivative(m: Any, x: Any, exponent: Any) -> Any:
 def pow_derivatives(m: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """The partials of a**b, b a**(b-1) and a**b log(a).
 
-    At a = 0 < b the second is 0, its limit. Its own slope with respect to a is 0 there for b > 1,
-    and for b <= 1 infinite, as that of -sqrt(a), which stands in.
+    At a = 0 < b the second is 0, its limit. Its own derivative with respect to a is 0 there for
+    b > 1; for b <= 1 it is infinite, as that of -sqrt(a), which stands in.
     """
     nonzero = m.where(a < 0, a, m.where(a > 0, a, 1))
     outside = a**b * m.log(m.where(b > 0, 1, a))  # b <= 0, where log(0) is meant
@@ -165,8 +165,8 @@ ARITHMETIC = (
         parameters={"base": None},
         valid=lambda x, base: power_is_real(base, x),
         kinks=lambda x, base: base == 0,
-        note="The base is a constant; if negative, x must be an integer and the slope is nan. "
-        "0**x has slope 0 for x > 0, else nan.",
+        note="The base is a constant. If it is negative, x must be an integer and the derivative "
+        "is nan. 0**x has the derivative 0 for x > 0, else nan.",
         underflows=True,
         method="__rpow__",
     ),
@@ -178,7 +178,7 @@ ARITHMETIC = (
         words="the absolute value of {0}",
         kernel="abs_",
         kinks=(0.0,),
-        note="At 0 the slope is 0, the subgradient of least norm.",
+        note="At 0 the derivative is 0, the subgradient of least norm.",
         formula_text="x if x >= 0 else -x",
         units=1,
         method="__abs__",

@@ -25,7 +25,7 @@ def cbrt_derivative(m: Any, x: Any) -> Any:
 
 
 def atan_derivative(m: Any, x: Any) -> Any:
-    """1/(1 + x**2), as a square of what neither over- nor underflows."""
+    """1/(1 + x**2), as the square of a number that cannot overflow or underflow."""
     inverse = 1 / m.hypot(x, 1)
     return inverse * inverse
 
@@ -49,7 +49,7 @@ def minus_square(m: Any, x: Any) -> Any:
 
 
 def exp_of(m: Any, expression: Callable[..., Any], *at: Any) -> Any:
-    """exp(expression(m, *at)), put right by what rounding took of the expression."""
+    """exp(expression(m, *at)), corrected for the rounding error of the expression."""
     z = expression(m, *at)
     return m.exp(z) * (1 + m.lost(z, expression, *at))
 
@@ -85,7 +85,7 @@ EXPONENTIALS = (
         lambda m, x: m.expm1(x),
         lambda m, x: m.exp(x),
         latex=r"e^{{{0}}} - 1",
-        note="The slope is exp(x), not value + 1, which has no correct digit below x = -37.",
+        note="The derivative is exp(x), not value + 1, which has no correct digit below x = -37.",
         formula_text="e**x - 1",
     ),
     unary(
@@ -94,7 +94,7 @@ EXPONENTIALS = (
         lambda m, x: 1 / x,
         latex=r"\ln\left({0}\right)",
         domain=POSITIVE,
-        note="At 0 and -0.0 the value is -inf and the slope +inf, the limits from inside.",
+        note="At 0 and -0.0 the value is -inf and the derivative +inf, the limits from inside.",
         formula_text="the natural logarithm of x",
     ),
     unary(
@@ -103,7 +103,7 @@ EXPONENTIALS = (
         lambda m, x: 1 / (1 + x),
         latex=r"\ln\left(1 + {0}\right)",
         domain=Domain(low=-1.0),
-        note="At -1 the value is -inf and the slope +inf.",
+        note="At -1 the value is -inf and the derivative +inf.",
         formula_text="log(1 + x)",
     ),
     unary(
@@ -113,7 +113,7 @@ EXPONENTIALS = (
         derivative_text="1/(x*log(2))",
         latex=r"\log_{{2}}\left({0}\right)",
         domain=POSITIVE,
-        note="At 0 and -0.0 the value is -inf and the slope +inf.",
+        note="At 0 and -0.0 the value is -inf and the derivative +inf.",
         formula_text="log(x)/log(2)",
     ),
     unary(
@@ -123,7 +123,7 @@ EXPONENTIALS = (
         derivative_text="1/(x*log(10))",
         latex=r"\log_{{10}}\left({0}\right)",
         domain=POSITIVE,
-        note="At 0 and -0.0 the value is -inf and the slope +inf.",
+        note="At 0 and -0.0 the value is -inf and the derivative +inf.",
         formula_text="log(x)/log(10)",
     ),
     unary(
@@ -132,7 +132,7 @@ EXPONENTIALS = (
         lambda m, x: 0.5 / m.sqrt(x),
         latex=r"\sqrt{{{0}}}",
         domain=NOT_NEGATIVE,
-        note="At 0 and -0.0 the slope is +inf.",
+        note="At 0 and -0.0 the derivative is +inf.",
         formula_text="the square root of x",
         words="the square root of {0}",
         units=1,
@@ -143,7 +143,7 @@ EXPONENTIALS = (
         cbrt_derivative,
         latex=r"\sqrt[3]{{{0}}}",
         kinks=(0.0,),
-        note="Odd: defined for negative x. At 0 the slope is +inf.",
+        note="Odd: defined for negative x. At 0 the derivative is +inf.",
         formula_text="the cube root of x",
         words="the cube root of {0}",
         derivative_text="1/(3*cbrt(x)*cbrt(x))",
@@ -197,7 +197,7 @@ TRIGONOMETRY = (
         lambda m, x: 1 / m.sqrt(one_minus_square(m, x)),
         latex=r"\arcsin\left({0}\right)",
         domain=UNIT,
-        note="At -1 and 1 the slope is +inf. (1-x)(1+x) keeps the digits that 1-x*x loses there.",
+        note="At -1 and 1 the derivative is +inf. (1-x)(1+x) keeps digits that 1-x*x loses there.",
         formula_text="the angle in [-pi/2, pi/2] whose sine is x",
         derivative_text="1/sqrt((1 - x)*(1 + x))",
     ),
@@ -207,7 +207,7 @@ TRIGONOMETRY = (
         lambda m, x: -1 / m.sqrt(one_minus_square(m, x)),
         latex=r"\arccos\left({0}\right)",
         domain=UNIT,
-        note="At -1 and 1 the slope is -inf.",
+        note="At -1 and 1 the derivative is -inf.",
         formula_text="the angle in [0, pi] whose cosine is x",
         derivative_text="-1/sqrt((1 - x)*(1 + x))",
     ),
@@ -273,7 +273,7 @@ HYPERBOLIC = (
         lambda m, x: 1 / m.cosh(x),
         lambda m, x: -(m.sech(x) * m.tanh(x)),
         latex=r"\operatorname{{sech}}\left({0}\right)",
-        note="The hyperbolic secant. Its square is the slope of tanh.",
+        note="The hyperbolic secant. Its square is the derivative of tanh.",
         underflows=True,
         positive=True,
     ),
@@ -290,7 +290,7 @@ HYPERBOLIC = (
         lambda m, x: 1 / m.sqrt(x - 1) / m.sqrt(x + 1),
         latex=r"\operatorname{{arcosh}}\left({0}\right)",
         domain=Domain(low=1.0, low_open=False),
-        note="At 1 the slope is +inf.",
+        note="At 1 the derivative is +inf.",
         formula_text="log(x + sqrt(x*x - 1))",
     ),
     unary(
@@ -299,7 +299,7 @@ HYPERBOLIC = (
         lambda m, x: 1 / one_minus_square(m, x),
         latex=r"\operatorname{{artanh}}\left({0}\right)",
         domain=Domain(-1.0, 1.0),
-        note="At -1 and 1 the value is infinite and the slope +inf.",
+        note="At -1 and 1 the value is infinite and the derivative +inf.",
         formula_text="log((1 + x)/(1 - x))/2",
         derivative_text="1/((1 - x)*(1 + x))",
     ),

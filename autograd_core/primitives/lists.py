@@ -31,7 +31,7 @@ def many(
 
 
 def products(xs: Sequence[Any]) -> list[Any]:
-    """Those of the numbers in the first half of a list with the ones in the second."""
+    """Multiply each number in the first half of a list by its partner in the second."""
     n = len(xs) // 2
     return [p * q for p, q in zip(xs[:n], xs[n : 2 * n], strict=True)]
 
@@ -59,10 +59,11 @@ def logsumexp(m: Any, xs: Sequence[Any]) -> Any:
 
 
 def probabilities(m: Any, xs: Sequence[Any]) -> list[Any]:
-    """All the softmax of a list: exp(x_i - logsumexp(x)).
+    """The whole softmax of a list: exp(x_i - logsumexp(x)).
 
-    That of the largest is 1 less the others: its slope p (1 - p) keeps its digits where p is
-    nearly 1. A shift of all x by a constant changes no derivative, and keeps x - total exact.
+    The largest is 1 minus the sum of the others: then its derivative p (1 - p) keeps its digits
+    where p is nearly 1. A shift of all x by a constant changes no derivative and keeps x - total
+    exact.
     """
     top = m.argmax(xs)
     shift = m.shift(xs[top])
@@ -100,8 +101,8 @@ def shares(m: Any, xs: Sequence[Any], best: Any) -> list[Any]:
 def norm_derivatives(m: Any, xs: Sequence[Any]) -> list[Any]:
     """x_i/norm(x), from the ratios r of all x to the largest.
 
-    So the slope of x_i/norm(x), (norm**2 - x_i**2)/norm**3, is a sum of squares of the others;
-    the quotient's own, 1/norm - x_i**2/norm**3, cancels where the others are small.
+    Then the derivative of x_i/norm(x), (norm**2 - x_i**2)/norm**3, is a sum of squares of the
+    others. The quotient's own, 1/norm - x_i**2/norm**3, cancels where the others are small.
     """
     top = m.argmax(xs, abs)
     ratios = [x / xs[top] for i, x in enumerate(xs) if i != top]

@@ -43,9 +43,8 @@ def pull(
 
 
 def stopped_by_zero(adjoint: float, partial: float) -> float:
-    """The product; 0.0 where the adjoint is, whatever the partial: infinity and nan go no further.
+    """The product; 0.0 if the adjoint is 0.0, even if the partial is infinite or nan.
 
-    What `pull` takes for `times` where a sum over paths is wanted that a path without weight
-    does not spoil.
+    Pass it to `pull` as `times`, so that a path without weight adds 0.0 to a sum over paths.
     """
     return adjoint * partial if adjoint else 0.0

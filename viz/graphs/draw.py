@@ -76,7 +76,7 @@ def draw(
         fold: True draws nodes that differ only in their numbers, such as the neurons of a layer,
             as one box with "×16" and the range of their numbers. None does so if a model is given
             and the graph has more than 100 nodes.
-        around: a Value of the graph: draw only its neighbourhood, upstream and downstream.
+        around: a Value of the graph: draw only nodes near it, towards operands and towards users.
         depth: number of edges to go from `around` (by default the root); 2 if only `around` is
             given.
         step: draw this frame of `steps(root)`, with the acting and the receiving node; -1 is the

@@ -11,10 +11,10 @@ DEPTH = 2
 
 
 def around(nodes: Sequence[Value], center: Value, depth: int) -> list[Value]:
-    """List the nodes at most `depth` edges upstream or downstream of center, the nearest first.
+    """List center, what it was computed from, and what uses it, the nearest first.
 
-    Upstream are the operands, their operands and so on; downstream are the users of center, their
-    users and so on. Another operand of a downstream node is not included.
+    Goes from center to operands, their operands and so on, and from center to users, their users
+    and so on. Another operand of a user is not included.
 
     Args:
         nodes: all nodes of the graph, in creation order.

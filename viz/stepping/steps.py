@@ -95,7 +95,7 @@ def steps_named(
 ) -> Steps:
     """Like `steps`, for a graph whose nodes have names already."""
     seed = float(seed)
-    writer = _Writer(graph, found, optimizer)
+    writer = _FrameWriter(graph, found, optimizer)
     forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
     room = None if limit is None else max(limit - len(forward) - 1, 0)
     wiring = writer.wiring()
@@ -161,7 +161,7 @@ def check_options(
         raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
 
 
-class _Writer:
+class _FrameWriter:
     """Writes the nodes and frames of one graph."""
 
     def __init__(self, graph: Graph, found: NodeNames, optimizer: Optimizer | None) -> None:
