@@ -13,6 +13,7 @@ from time import process_time as clock  # what other programs take does not coun
 
 from benchmarks import gpt
 from benchmarks.dense import Dense, by_hand
+from benchmarks.loops import add_loop, empty_loop, leaf_loop, mul_loop, number_loop, power_loop
 from benchmarks.moons import ByHand, Demo
 
 try:
@@ -47,54 +48,6 @@ class Workload:
     answer: Callable | None = None
     expected: Callable | None = None
     fresh: bool = False
-
-
-def add_loop(a, b, times):
-    """Seconds for each `a + b` of a loop, the loop included."""
-    start = clock()
-    for _ in range(times):
-        a + b
-    return (clock() - start) / times
-
-
-def mul_loop(a, b, times):
-    """Seconds for each `a * b` of a loop, the loop included."""
-    start = clock()
-    for _ in range(times):
-        a * b
-    return (clock() - start) / times
-
-
-def number_loop(a, times):
-    """Seconds for each `1.0 - a` of a loop, the loop included."""
-    start = clock()
-    for _ in range(times):
-        1.0 - a
-    return (clock() - start) / times
-
-
-def power_loop(a, times):
-    """Seconds for each `a ** 2` of a loop, the loop included."""
-    start = clock()
-    for _ in range(times):
-        a**2
-    return (clock() - start) / times
-
-
-def leaf_loop(make, times):
-    """Seconds for each `make(1.5)` of a loop, the loop included."""
-    start = clock()
-    for _ in range(times):
-        make(1.5)
-    return (clock() - start) / times
-
-
-def empty_loop(times):
-    """Seconds for each round of a loop that does nothing."""
-    start = clock()
-    for _ in range(times):
-        pass
-    return (clock() - start) / times
 
 
 def measure_operations(engine, times):
