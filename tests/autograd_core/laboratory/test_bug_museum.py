@@ -103,7 +103,7 @@ def test_a_wrong_engine_is_caught_and_the_mistake_named(exhibit: Exhibit):
 
 @pytest.mark.parametrize("exhibit", EXHIBITS, ids=lambda e: e.engine.__name__)
 def test_a_wrong_operation_is_placed_and_a_right_one_is_not_blamed(exhibit: Exhibit):
-    """The creation line is one of this file, where the programs stand; sweeps blame no op."""
+    """The line is one of this file, where the programs stand; a sweep fault blames no op."""
     wrong = checked(exhibit.program, exhibit.engine).wrong
     if exhibit.op:
         assert wrong is not None
@@ -114,7 +114,7 @@ def test_a_wrong_operation_is_placed_and_a_right_one_is_not_blamed(exhibit: Exhi
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_the_right_engine_passes_every_program(program: str):
-    """What fails above fails for the mistake: the base without one is right, by every verdict."""
+    """A failure above is due to the mistake: the engine without one is right, by every verdict."""
     report = checked(program, Right)
     assert report, str(report)
     assert {f.verdict for f in report.findings} == {Verdict.OK}
@@ -131,14 +131,14 @@ def test_our_engine_passes_every_program(program: str):
 
 @pytest.mark.parametrize("program", [p for p in PROGRAMS if p not in UNKNOWN_TO_MICROGRAD])
 def test_micrograd_passes_where_it_is_right(program: str):
-    """micrograd itself, its sets of operands and all; that a second sweep errs is remarked."""
+    """micrograd itself passes, sets and all; a remark says that a second sweep errs."""
     report = checked(program, Micrograd)
     assert report, str(report)
     assert all("a second time" in note for note in report.notes)
 
 
 def test_micrograd_is_caught_where_it_is_wrong():
-    """It passes interior gradients of an earlier sweep on: three times the right one, and more."""
+    """It passes on interior gradients of an earlier sweep: three times the right one, and more."""
     report = checked("swept before", Micrograd)
     assert not report
     assert report.wrong is None
@@ -147,7 +147,7 @@ def test_micrograd_is_caught_where_it_is_wrong():
 
 @pytest.mark.parametrize("museum", [museum_of_rules, museum_of_sweeps])
 def test_every_class_of_the_museum_is_exhibited(museum: Any):
-    """No mistake is written down and then not checked."""
+    """Every mistake that is written down is checked."""
     classes = {
         thing
         for name, thing in vars(museum).items()
@@ -167,7 +167,7 @@ def planted(name: str, rule: Callable[..., tuple[float, ...]]) -> Callable[..., 
 
 
 def _tanh_rule(slope: Callable[[float], float]) -> Callable[[float], tuple[float, float]]:
-    """tanh with a slope made from its value."""
+    """tanh with a derivative made from its value."""
     return lambda x: (math.tanh(x), slope(math.tanh(x)))
 
 
@@ -211,7 +211,7 @@ def test_a_mistake_in_a_recorded_operation_is_named(name: str):
 
 
 def test_a_derivative_of_an_earlier_evaluation_is_caught():
-    """Stale data: a recorded operation that keeps the slope of its first call."""
+    """Stale data: a recorded operation keeps the derivative of its first call."""
     kept: list[float] = []
 
     def operation(x: Value) -> Value:
@@ -227,7 +227,7 @@ def test_a_derivative_of_an_earlier_evaluation_is_caught():
 
 
 def test_a_graph_that_is_cut_in_our_own_engine_is_named():
-    """A number taken out by .data and put in again: the leaf is named, and where it is used."""
+    """A number taken out by .data and put in again: the leaf and the line of its use are named."""
     report = gradcheck(lambda x, y: x * Value(y.data * 2, label="twice") + y, [0.75, 1.5])
     assert not report
     assert report.wrong is not None

@@ -42,7 +42,7 @@ PEERS = ("torch", "jax")
 
 
 def by_hand(x: Any, y: Any) -> dict[str, tuple[Any, list[Any]]]:
-    """Functions of two numbers and their derivatives, worked out on paper, in mpmath."""
+    """Functions of two numbers with their derivatives, worked out on paper, in mpmath."""
     e = EXACT
     return {
         "tanh": (lambda a, b: tanh(a * b), [y / e.cosh(x * y) ** 2, x / e.cosh(x * y) ** 2]),
@@ -74,7 +74,7 @@ def by_hand(x: Any, y: Any) -> dict[str, tuple[Any, list[Any]]]:
 @pytest.mark.parametrize("at", [(0.7, 1.9), (2.0, 0.1), (1e-3, 30.0)])
 @pytest.mark.parametrize("name", by_hand(EXACT.mpf(1), EXACT.mpf(1)))
 def test_reference_is_the_derivative_by_hand(name: str, at: tuple[float, float]) -> None:
-    """The reference has 48 digits of the derivative on paper; all that applies agrees with it."""
+    """The reference has 48 digits of the derivative on paper; every way that applies agrees."""
     f, derivatives = by_hand(*map(EXACT.mpf, at))[name]
     found = compare(f, at, ways=OURS)
     for table, exact in zip(found.tables, derivatives, strict=True):
@@ -125,7 +125,7 @@ def test_what_a_row_cannot_do_is_not_applicable() -> None:
 
 
 def test_arguments_by_position_sequence_and_name() -> None:
-    """A number, a sequence and a dict say the same; names are those of the function."""
+    """A number, a sequence and a dict give the same; the names are those of the function."""
 
     def f(x: Any, y: Any = 2.0) -> Any:
         return x * y
@@ -157,7 +157,7 @@ def test_graph_is_compared_by_its_leaves() -> None:
 
 
 def test_every_grad_and_every_mode_is_left_alone() -> None:
-    """compare works inside `no_grad`, and leaves Values of the closure as they were."""
+    """compare works inside `no_grad`, and leaves the Values of a closure as they were."""
     w = Value(3.0)
     with no_grad():
         found = compare(lambda x: w * x * x, 2.0, ways=OURS)
@@ -176,7 +176,7 @@ def test_anomalies_are_explained_not_raised() -> None:
 
 
 def test_ways_can_be_chosen() -> None:
-    """Only the ways that were asked for are listed, in the table's order; the reference stays."""
+    """Only the chosen ways are listed, in the table's order; the reference stays."""
     found = compare(sin, 1.0, ways=["central", "reverse"])
     assert [line.way for line in found[0].lines] == ["reverse", "central"]
     assert found[0].reference_way == "50 digits (mpmath)"
@@ -184,7 +184,7 @@ def test_ways_can_be_chosen() -> None:
 
 
 def test_digits_are_as_many_as_asked_for() -> None:
-    """The precise way gives that many digits, and says so."""
+    """The precise way gives the requested digits, and says so."""
     found = compare(exp, 1.0, digits=200, ways=["digits"])
     line = found[0]["digits"]
     assert line.title == "200 digits (mpmath)"
@@ -221,7 +221,7 @@ def test_ulps_are_those_of_the_reference(x: float) -> None:
 
 
 def test_structural_zero_is_zero_in_every_way() -> None:
-    """An operand that was not selected has derivative 0 by all ways, infinite slopes or not."""
+    """An operand that was not selected has derivative 0 in all ways."""
     found = compare(lambda x, y: maximum(x, y), [1.0, 2.0], ways=OURS)
     assert found
     assert found["x"].reference == 0.0
@@ -232,7 +232,7 @@ def test_structural_zero_is_zero_in_every_way() -> None:
 
 
 def test_derivative_that_cancels_exactly_is_zero() -> None:
-    """log(exp(x)) - x has slope 0: exactly 0 by the precise way, not noise that never settles."""
+    """log(exp(x)) - x has derivative 0: the precise way gives exactly 0, not endless noise."""
     found = compare(lambda x: log(exp(x)) - x, 0.3, ways=("reverse", "digits"))
     assert found["x"].reference == 0.0
     assert found
@@ -272,7 +272,7 @@ def test_comparison_is_data() -> None:
     ],
 )
 def test_bad_input_is_refused(f: Any, at: Any, error: type[Exception], message: str) -> None:
-    """What is no function, or does not fit its arguments, is refused with what came."""
+    """What is not a function, or does not fit its arguments, is refused; the message shows it."""
     with pytest.raises(error, match=message):
         compare(f, at)
 
@@ -289,7 +289,7 @@ def test_bad_options_are_refused() -> None:
 
 
 def test_graph_with_changed_leaf_is_refused() -> None:
-    """The recorded partials belong to the old number, so the two cannot be compared."""
+    """The recorded partials belong to the old number, so there is nothing to compare."""
     x = Value(1.0)
     root = x * x
     x.data = 2.0

@@ -43,12 +43,12 @@ def squared(factor: float) -> Callable[[Any], Any]:
 
 
 def verdicts(found: Comparison, ways: tuple[str, ...]) -> set[Agreement]:
-    """What is said of these ways in the first table."""
+    """The verdicts on these ways in the first table."""
     return {found[0][way].verdict for way in ways}
 
 
 def line(found: Comparison, way: str) -> TableLine:
-    """A way in the first table."""
+    """The line of a way in the first table."""
     return found[0][way]
 
 
@@ -66,7 +66,7 @@ def test_wrong_derivative_of_record_is_a_disagreement(factor: float) -> None:
 
 
 def test_right_derivative_of_record_is_an_agreement() -> None:
-    """The same operation with its true derivative agrees, by the ways that apply."""
+    """The same operation with its true derivative agrees in all ways that apply."""
     found = compare(squared(1.0), 1.5, ways=OURS)
     assert found, str(found)
     assert verdicts(found, NUMERICAL) == {Agreement.AGREES}
@@ -74,7 +74,7 @@ def test_right_derivative_of_record_is_an_agreement() -> None:
 
 @pytest.fixture
 def plant() -> Iterator[Callable[[str, Callable[..., Any]], None]]:
-    """Gives a row wrong derivatives until the test ends; rows are frozen, so by force."""
+    """Give a row wrong derivatives until the test ends; rows are frozen, so by force."""
     true: dict[str, Any] = {}
 
     def plant(name: str, derivatives: Callable[..., Any]) -> None:
@@ -127,7 +127,7 @@ def test_wrong_partial_of_a_node_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_kink_shows_both_slopes_and_each_convention() -> None:
-    """abs at 0: slopes -1 and 1; what lies between is a convention, not a disagreement."""
+    """abs at 0: slopes -1 and 1; a number between is a convention, not a disagreement."""
     found = compare(lambda x: abs(x) + 2 * relu(x), 0.0, ways=OURS)
     table = found[0]
     assert found
@@ -140,7 +140,7 @@ def test_kink_shows_both_slopes_and_each_convention() -> None:
 
 
 def test_wrong_derivative_at_a_kink_is_a_disagreement() -> None:
-    """At a kink too a number outside of both slopes is wrong."""
+    """Even at a kink, a number outside both slopes is wrong."""
 
     def f(x: Any) -> Any:
         return record("off", abs(x.data), [x], [5.0]) + abs(x) * 0.5
@@ -151,7 +151,7 @@ def test_wrong_derivative_at_a_kink_is_a_disagreement() -> None:
 def test_way_outside_the_slopes_of_a_kink_is_a_disagreement(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Reverse mode with slope 5 where the slopes are -1.5 and 1.5, and the reference is 0."""
+    """Reverse mode says 5 where the slopes are -1.5 and 1.5, and the reference is 0."""
     table = {**PRIMITIVES, "abs_": PRIMITIVES["abs"]}
     monkeypatch.setattr("autograd_core.program.formula.PRIMITIVES", table)
 
@@ -173,7 +173,7 @@ def test_tie_that_makes_no_kink_is_none() -> None:
 
 
 def test_step_across_a_kink_is_told_from_an_error() -> None:
-    """relu at 1e-9: the central step reaches over the kink, Richardson's is made smaller."""
+    """relu at 1e-9: the central step crosses the kink, Richardson's is made smaller."""
     found = compare(lambda x: relu(x) * 2, 1e-9, ways=OURS)
     assert found
     assert line(found, "central").verdict is Agreement.STEP
@@ -184,7 +184,8 @@ def test_step_across_a_kink_is_told_from_an_error() -> None:
 
 @pytest.mark.parametrize("graph", [False, True])
 def test_jump_is_named(graph: bool) -> None:
-    """floor at 2: the derivative is 0 by convention, the chord is no derivative."""
+    """floor at 2: the derivative is 0 by convention; a quotient across the jump is not a
+    derivative."""
     x = Value(2.0, label="x")
     found = compare(x.floor() * 3, ways=OURS) if graph else compare(lambda x: x.floor(), 2.0)
     assert found
@@ -210,7 +211,7 @@ def test_branch_is_taken_as_it_was_decided() -> None:
 
 
 def test_infinite_slope_has_no_digits_and_no_difference() -> None:
-    """sqrt at 0: +inf by reverse mode, which is the reference; the reason is said."""
+    """sqrt at 0: the reference is +inf by reverse mode, and the reason is given."""
     found = compare(lambda x: sqrt(x), 0.0, ways=OURS)
     assert found
     assert found[0].reference == math.inf
@@ -236,12 +237,12 @@ def test_overflow_in_an_intermediate_is_named() -> None:
     ],
 )
 def test_infinity_that_is_no_overflow_is_not_called_one(f: Any, x: float, words: str) -> None:
-    """A pole is called a pole, and one that is there by an underflow is put down to that."""
+    """A pole is called a pole; one that comes from an underflow is put down to that."""
     assert words in compare(f, x, ways=("reverse", "digits"))[0]["reverse"].explanation
 
 
 def test_derivative_beyond_the_floats_agrees_as_an_infinity() -> None:
-    """exp at 1000 has slope 1.97e434, whose nearest float is inf."""
+    """exp at 1000 has derivative 1.97e434, whose nearest float is inf."""
     found = compare(exp, 1000.0, ways=("reverse", "forward", "symbolic", "digits"))
     assert found
     assert found[0].reference == math.inf
@@ -262,7 +263,7 @@ def test_cancellation_is_predicted_and_named() -> None:
 
 
 def test_errors_of_the_step_are_predicted() -> None:
-    """sin(50 x) has much truncation, 1e6 + sin(x) much rounding: the larger is named first."""
+    """sin(50 x) has much truncation, 1e6 + sin(x) much rounding: the larger comes first."""
     rough = line(compare(lambda x: sin(50 * x), 1.0), "central")
     assert rough.explanation.startswith("truncation error")
     assert rough.truncation > rough.rounding
@@ -274,7 +275,7 @@ def test_errors_of_the_step_are_predicted() -> None:
 
 
 def test_outside_the_domain_all_is_nan_or_a_known_limit() -> None:
-    """log at -1 has no derivative: nan; SymPy's 1/x goes on, which is said."""
+    """log at -1 has no derivative: nan; SymPy's 1/x goes on, and the line says so."""
     found = compare(log, -1.0, ways=OURS)
     assert found
     assert math.isnan(found[0].reference)
@@ -285,7 +286,7 @@ def test_outside_the_domain_all_is_nan_or_a_known_limit() -> None:
 
 
 def test_plain_result_is_explained() -> None:
-    """A function that returns a float has derivative 0; if it took .data, that is caught."""
+    """A function that returns a float has derivative 0; if it used .data, the table says so."""
     constant = compare(lambda x: 3.0, 1.5, ways=OURS)
     assert constant
     assert constant[0].reference == 0.0
@@ -297,7 +298,7 @@ def test_plain_result_is_explained() -> None:
 
 
 def test_hidden_dependence_is_found() -> None:
-    """Where f uses .data on the way, it and its recorded graph part; so do the ways."""
+    """If f uses .data, it and its recorded graph differ beside the point, and so do the ways."""
     found = compare(lambda x: x * x.data, 3.0, ways=OURS)
     assert not found
     assert found[0].reference == 3.0
@@ -305,7 +306,7 @@ def test_hidden_dependence_is_found() -> None:
 
 
 def test_noise_is_named() -> None:
-    """A function that does not repeat itself cannot be differenced."""
+    """A function that does not repeat its result has no differences."""
     rng = random.Random(1)
     found = compare(lambda x: x * rng.random(), 3.0, ways=("reverse", "central", "digits"))
     assert "not deterministic" in found.notes[0]
@@ -363,7 +364,7 @@ def hidden(x: Any) -> Any:
 def test_slope_through_a_kink_is_that_of_f(
     with_digits: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """relu(t) - relu(-t) is t: the slopes are 1 and 1; what follows from conventions differs."""
+    """relu(t) - relu(-t) is t, with slopes 1 and 1; a number by the conventions differs."""
     if not with_digits:
         monkeypatch.setitem(sys.modules, "mpmath", None)
     found = compare(hidden, 0.0, ways=("reverse", "forward", "central", "richardson"))
@@ -397,7 +398,7 @@ def test_slope_through_a_kink_is_that_of_f(
 def test_slopes_beside_a_kink_are_not_rounding_noise(
     f: Any, x: float, left: float, right: float
 ) -> None:
-    """Where rounding hides a kink its slopes are told all the same, and nothing differs."""
+    """If rounding hides a kink, its slopes are found all the same, and nothing differs."""
     found = compare(f, x, ways=OURS)
     assert found, str(found)
     assert found[0].left == pytest.approx(left, rel=1e-9)
@@ -407,7 +408,7 @@ def test_slopes_beside_a_kink_are_not_rounding_noise(
 
 @pytest.mark.parametrize("k", [1e-90, 1.0, 1.2e18, 1e90])
 def test_slopes_beside_a_kink_do_without_mpmath(k: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """relu(k x) has slopes 0 and k at any scale, measured too."""
+    """relu(k x) has slopes 0 and k at any scale, also when measured."""
     monkeypatch.setitem(sys.modules, "mpmath", None)
     found = compare(lambda x: relu(k * x), 0.0, ways=("reverse", "central", "richardson"))
     assert found, str(found)
@@ -429,7 +430,7 @@ def test_slopes_beside_a_kink_do_without_mpmath(k: float, monkeypatch: pytest.Mo
 def test_zero_times_infinity_is_not_held_against_the_right_ways(
     f: Any, x: float, slope: float
 ) -> None:
-    """Reverse mode says nan, f has a slope: that slope is the reference, and nan differs."""
+    """Reverse mode says nan, f has one slope: the slope is the reference, and nan differs."""
     found = compare(f, x, ways=("reverse", "forward", "richardson"))
     assert not found
     assert found[0].reference == slope
@@ -441,7 +442,7 @@ def test_zero_times_infinity_is_not_held_against_the_right_ways(
 
 @pytest.mark.parametrize("x", [3e-6, -3e-6, 1e-9, 1e-100])
 def test_step_across_a_pole_is_too_large_and_no_kink(x: float) -> None:
-    """1/x has no kink at all: the chord across its pole says nothing, and is said to."""
+    """1/x has no kink: a quotient across its pole says nothing, and the verdict says so."""
     found = compare(lambda x: 1 / x + log1p(cosh(x)), x, ways=OURS)
     assert found
     central = line(found, "central")
@@ -460,7 +461,7 @@ def test_pole_without_a_change_of_sign_is_found() -> None:
 
 
 def test_formula_of_what_has_no_value_is_a_limit() -> None:
-    """x / x at 0 is nan; SymPy writes 1 for it and differentiates that, which is said."""
+    """x / x at 0 is nan; SymPy simplifies it to 1 and differentiates that: the line says so."""
     found = compare(lambda x: x / x, 0.0, ways=OURS)
     assert found
     assert line(found, "symbolic").verdict is Agreement.LIMIT
@@ -485,7 +486,7 @@ def test_range_of_floats_is_not_blamed_on_a_row(f: Any, x: float, word: str) -> 
 
 
 def test_place_without_slopes_is_named_and_no_kink() -> None:
-    """Beside an integer exponent of a negative number f has no value: that is no kink."""
+    """Beside an integer exponent of a negative number f has no value: that is not a kink."""
     table = compare(lambda x, y: x**y, [-2.0, 3.0], ways=("reverse", "digits"))[1]
     assert "pow(-2.0, 3.0)" in table.notes[0]
     assert "kink" not in table.notes[0] and "infinity" not in table.notes[0]

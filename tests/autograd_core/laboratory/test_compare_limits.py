@@ -40,7 +40,7 @@ OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "d
 
 
 def chain(length: int) -> Any:
-    """A function of so many operations, one after the other, that neither grows nor shrinks."""
+    """A function of this many operations in a chain that neither grows nor shrinks."""
 
     def f(x: Any) -> Any:
         for i in range(length // 3):
@@ -51,7 +51,7 @@ def chain(length: int) -> Any:
 
 
 def test_graph_of_4000_nodes() -> None:
-    """Symbolic refuses with the number of nodes; the others agree."""
+    """The symbolic way refuses, with the number of nodes; the others agree."""
     found = compare(chain(2000), 0.3, ways=OURS)
     table = found[0]
     assert found
@@ -62,7 +62,7 @@ def test_graph_of_4000_nodes() -> None:
 
 
 def test_shared_nodes_do_not_explode() -> None:
-    """Used twice at each of 60 levels, a graph is an expression of 2**60 terms: refused."""
+    """A node used twice at each of 60 levels makes an expression of 2**60 terms: refused."""
 
     def f(x: Any) -> Any:
         for _ in range(60):
@@ -102,7 +102,7 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.slow
 def test_graph_of_150_000_nodes() -> None:
-    """A long chain is compared by what can follow it, in less than a minute."""
+    """A long chain is compared in the ways that can follow it, in less than a minute."""
     start = time.monotonic()
     found = compare(chain(100_000), 0.3)
     assert time.monotonic() - start < 60
@@ -152,7 +152,7 @@ def test_numbers_beyond_all_bounds_are_refused() -> None:
 
 
 def test_rounding_bound_holds_and_is_not_idle() -> None:
-    """The error of reverse mode is within the predicted bound, which is within 1e4 times it."""
+    """The error of reverse mode is within the predicted bound, and the bound within 1e4 errors."""
     rng = random.Random(5)
     context = mpmath.MPContext()
     context.dps = 60
@@ -189,14 +189,14 @@ def test_bound_without_second_derivatives_is_used_for_large_graphs(
 
 
 def test_bound_does_not_overflow_before_it_must() -> None:
-    """sin(1e300 x) at 1e-290 has second derivatives of 1e600 and a bound of 1e294 all the same."""
+    """sin(1e300 x) at 1e-290 has second derivatives of 1e600, and still a bound of 1e294."""
     (found,) = conditioning(case_of(lambda x: sin(x * 1e300), 1e-290))
     assert 1e293 < found.bound < 1e296
     assert compare(lambda x: sin(x * 1e300), 1e-290, ways=("reverse", "forward", "digits"))
 
 
 def test_bound_that_is_not_a_number_is_that_of_the_paths() -> None:
-    """Where a partial of 0 meets an infinite one, the bound is still a number."""
+    """If a partial of 0 meets an infinite one, the bound is still a number."""
     for f in (lambda x: sqrt(x) * 0.0 + x, lambda x: maximum(sqrt(x), 1.0)):
         (found,) = conditioning(case_of(f, 0.0))
         assert not math.isnan(found.bound)
@@ -212,7 +212,7 @@ def test_nothing_is_kept_alive() -> None:
 
 
 def test_huge_powers_do_not_hang() -> None:
-    """(-1e308)**1e16 has 10**19 exact digits: SymPy is asked for no exact number."""
+    """(-1e308)**1e16 has 10**19 exact digits: SymPy is not asked for an exact number."""
     start = time.monotonic()
     found = compare(lambda x, y: x**y, [-1e308, 1e16], ways=("reverse", "symbolic", "digits"))
     assert str(found)
@@ -228,7 +228,7 @@ def test_precision_covers_the_range_of_the_numbers() -> None:
 
 @pytest.mark.parametrize("x", [1e16, 1e200])
 def test_what_no_step_resolves_has_no_digits(x: float) -> None:
-    """Between two floats at 1e16 sin goes through a third of its period: no chord is a slope."""
+    """Between two floats at 1e16 sin goes through a third of its period: no quotient settles."""
     found = compare(sin, x, ways=OURS)
     assert found
     for way in ("central", "richardson"):
@@ -239,14 +239,14 @@ def test_what_no_step_resolves_has_no_digits(x: float) -> None:
 
 
 def test_what_turns_between_two_floats_has_no_digits() -> None:
-    """cos(x) + 2 x at 3e107: its slope is another one at the next float, and no chord sees cos."""
+    """cos(x) + 2 x at 3e107: the derivative changes with the next float, unseen by any step."""
     found = compare(lambda x: cos(x) + (x + x), 3.0539605955601994e107, ways=OURS)
     assert found, str(found)
     assert {found[0][way].verdict for way in ("central", "richardson")} == {Agreement.NO_DIGITS}
 
 
 def test_no_digits_come_with_what_to_do() -> None:
-    """A line without a digit says why, and what would have digits."""
+    """A line without a digit says why, and which ways would have digits."""
     found = compare(lambda x: cosh(x) / exp(x), 181.0, ways=OURS)
     assert "compute with more digits" in found[0]["reverse"].explanation
     assert "the ways without a step" in found[0]["central"].explanation
@@ -254,7 +254,7 @@ def test_no_digits_come_with_what_to_do() -> None:
 
 
 def test_pole_within_the_step_is_named() -> None:
-    """tan beside its pole: the chord reaches across it, and a smaller step does not."""
+    """tan beside its pole: the quotient reaches across it, and one of a smaller step does not."""
     found = compare(lambda x: x.tan(), -1.570796326794913, ways=("reverse", "central", "digits"))
     assert found
     assert found[0]["central"].verdict is Agreement.STEP
@@ -274,7 +274,7 @@ def test_pole_within_the_step_is_named() -> None:
     ids=["root", "line", "lost parts", "lost parts too", "stationary", "fast"],
 )
 def test_step_of_the_complex_way_is_neither_too_large_nor_too_small(f: Any, x: float) -> None:
-    """Beside a tiny x no step is small; parts of tiny steps underflow: two steps must agree."""
+    """Beside a tiny x no step is small, and tiny steps underflow: two steps must agree."""
     found = compare(f, x, ways=("reverse", "complex", "digits"))
     assert found, str(found)
     line = found[0]["complex"]
@@ -304,7 +304,7 @@ def test_nan_between_the_operations_agrees() -> None:
     ids="181 350 700 tanh pole kink roots".split(),
 )
 def test_digits_are_believed_where_two_precisions_agree(f: Any, x: float, exact: Any) -> None:
-    """Where 50 and 100 digits cancel to 0, more are taken; SymPy says the same."""
+    """If 50 and 100 digits cancel to 0, more digits are taken; SymPy agrees."""
     found = compare(f, x, ways=("reverse", "richardson", "symbolic", "digits"))
     with mpmath.workdps(2000):
         right = exact(mpmath, mpmath.mpf(x))
@@ -314,7 +314,7 @@ def test_digits_are_believed_where_two_precisions_agree(f: Any, x: float, exact:
 
 
 def test_digits_that_never_agree_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With too few doublings nothing is said to have 50 digits; reverse mode is the reference."""
+    """With too few doublings nothing has 50 digits; reverse mode is the reference."""
     monkeypatch.setattr("autograd_core.laboratory.compare.precise.DOUBLINGS", 1)
     found = compare(lambda x: cosh(x) / exp(x), 181.0, ways=("reverse", "digits"))
     assert found[0].reference_way == "reverse mode"
@@ -337,7 +337,7 @@ def test_square_that_underflows_is_no_disagreement(x: float) -> None:
 )
 @pytest.mark.parametrize("x", [5e-324, 1e-320])
 def test_smallest_floats_are_compared(f: Any, x: float) -> None:
-    """At the smallest floats no way fails, and no explanation begins in the middle."""
+    """At the smallest floats no way fails, and every explanation has a beginning."""
     found = compare(f, x, ways=OURS)
     assert found
     assert not any(line.explanation.startswith(";") for line in found[0].lines)
@@ -353,6 +353,6 @@ def test_complex_step_that_underflows_on_the_way_does_not_apply(x: float) -> Non
 
 
 def test_ways_that_are_no_list_are_named() -> None:
-    """The message says what ways takes."""
+    """The message says what `ways` takes."""
     with pytest.raises(TypeError, match="ways must be a list"):
         compare(sin, 1.0, ways=3)  # type: ignore[arg-type]

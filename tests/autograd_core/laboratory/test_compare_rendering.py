@@ -22,7 +22,7 @@ OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "d
 
 
 def comparisons() -> dict[str, Comparison]:
-    """Comparisons with everything that there is to say."""
+    """Comparisons with every kind of verdict and remark."""
     long = "a_very_long_name_" * 8
     hostile = Value(0.5, label="</table><script>alert(1)</script>\n|\u202eabc")
     return {
@@ -119,7 +119,7 @@ def test_html_is_whole_and_harmless(found: dict[str, Comparison], name: str) -> 
 
 @every
 def test_every_disagreement_is_explained(found: dict[str, Comparison], name: str) -> None:
-    """Whatever is not the reference says why it is off, or why it has no number."""
+    """Every line but the reference says why it is off, or why it has no number."""
     for table in found[name].tables:
         for line in table.lines:
             quiet = line.verdict is Agreement.AGREES and (line.ulps <= 4 or line.digits != "")
@@ -135,7 +135,7 @@ def test_html_never_raises(found: dict[str, Comparison]) -> None:
 
 
 def test_text_names_every_way_and_every_reason(found: dict[str, Comparison]) -> None:
-    """Each way stands in the text, with its reason where it has no number; the verdict is last."""
+    """Each way stands in the text, with the reason if it has no number; the verdict is last."""
     for name in NAMES:
         text = " ".join(str(found[name]).split())
         for table in found[name].tables[:20]:
@@ -159,7 +159,7 @@ def test_many_arguments_are_elided(found: dict[str, Comparison]) -> None:
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 100])
 def test_text_keeps_to_its_columns(found: dict[str, Comparison], columns: int) -> None:
-    """No line is wider, whatever the names; what is left out is said."""
+    """No line is wider, whatever the names; the text names the columns that it leaves out."""
     for name in NAMES:
         lines = found[name].text(columns=columns).splitlines()
         assert max(map(text_width, lines)) <= columns
@@ -168,12 +168,12 @@ def test_text_keeps_to_its_columns(found: dict[str, Comparison], columns: int) -
 
 
 def test_one_node_is_singular() -> None:
-    """A graph of one node is not one of "1 nodes"."""
+    """A graph of one node has "1 node"."""
     assert ", 1 node, at x=2.0" in str(compare(lambda x: x, 2.0, ways=["reverse"]))
 
 
 def test_worst_arguments_are_shown_first_where_some_are_hidden() -> None:
-    """The argument that disagrees is among those shown."""
+    """If arguments are hidden, the one that disagrees is shown."""
     found = compare(lambda *xs: fsum(xs[:-1]) + xs[-1] * xs[-1].data, [1.0] * 25)
     assert not found
     assert "d/dxs24" in str(found).splitlines()[2]
@@ -226,7 +226,7 @@ def test_missing_libraries_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_explanations_do_without_mpmath(
     f: Any, at: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing of the explanations needs a library that is not there."""
+    """No explanation needs a library that is missing."""
     missing(monkeypatch, "torch", "jax", "sympy", "mpmath")
     assert "not installed" in str(compare(f, at))
 
@@ -242,7 +242,7 @@ def test_broken_library_is_not_applicable(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_lines_are_frozen(found: dict[str, Comparison]) -> None:
-    """What was found cannot be changed afterwards."""
+    """The findings cannot be changed afterwards."""
     line = found["smooth"][0]["reverse"]
     assert isinstance(line, TableLine)
     with pytest.raises(AttributeError):

@@ -1,4 +1,4 @@
-"""gradcheck of somebody else's engine: what is read of it, what is left alone, what is said."""
+"""gradcheck of another engine: it is read, left alone, and described."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.autograd_core.laboratory.museum import Right
 
 
 class Gist:
-    """An engine in the manner of microgpt: children and local gradients, no closures, no names."""
+    """An engine like microgpt: children and local gradients, no closures, no names."""
 
     __slots__ = ("_children", "_local_grads", "data", "grad")
 
@@ -82,7 +82,7 @@ class Secretive:
 
 
 def reader_of(node: Any) -> NodeReader:
-    """What reads the nodes of an engine with the usual names."""
+    """The reader of an engine with the usual names."""
     reader = NodeReader(node, None)
     reader.learn(node)
     return reader
@@ -116,7 +116,7 @@ def test_a_wrong_local_gradient_of_a_gist_is_named(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_engine_that_cannot_be_read_is_checked_all_the_same():
-    """The verdict needs no local derivatives; that no operation can be named is said."""
+    """The verdict needs no local derivatives; a note says that no operation can be named."""
     f = lambda x, y: x * y * x  # noqa: E731
     assert gradcheck(f, [Secretive(2.0), Secretive(-3.0)])
     wrong = gradcheck(f, [Secretive(2.0, sign=-1.0), Secretive(-3.0, sign=-1.0)])
@@ -126,7 +126,7 @@ def test_an_engine_that_cannot_be_read_is_checked_all_the_same():
 
 
 def test_parameters_have_their_numbers_and_gradients_back():
-    """Also after a failure, and the ints that they held are ints again."""
+    """They have them after a failure too, and ints are ints again."""
     x, y = Micrograd(2), Micrograd(-3.0)
     x.grad, y.grad = 5.0, -1
 
@@ -183,21 +183,21 @@ def test_parameters_come_in_all_forms():
     ids=range(10),
 )
 def test_what_does_not_fit_is_refused_with_a_reason(f: Any, params: Any, error: Any, match: str):
-    """What came, what was expected, what to do."""
+    """Errors say what came, what was expected, what to do."""
     names = ["a", "a"] if match == "names" else None
     with pytest.raises(error, match=match):
         gradcheck(f, params, names=names)
 
 
 def test_one_node_under_two_names_is_refused():
-    """Its gradient could not be told apart."""
+    """Nobody could tell the two gradients apart."""
     x = Right(1.0)
     with pytest.raises(ValueError, match="x and y are the same node"):
         gradcheck(product, [x, x])
 
 
 def test_our_own_values_are_not_foreign():
-    """Nor are numbers, classes, and things without a graph."""
+    """Neither are numbers, classes, and things without a graph."""
     things = [Value(1.0), Value(1.0) * 2, 1.0, Micrograd, object(), "x", None]
     assert not any(map(is_foreign, things))
     assert foreign_subject(lambda x: x, [Value(1.0)], None) is None
@@ -206,7 +206,7 @@ def test_our_own_values_are_not_foreign():
 
 
 def test_a_graph_too_deep_for_the_engine_is_explained():
-    """The engine's own recursion ends with its name and with advice; ours does not recurse."""
+    """The error names the engine's recursion and gives advice; ours does not recurse."""
 
     def deep(x: Any) -> Any:
         for _ in range(sys.getrecursionlimit()):
@@ -218,7 +218,7 @@ def test_a_graph_too_deep_for_the_engine_is_explained():
 
 
 def test_a_relu_exactly_on_its_kink_is_a_kink():
-    """Decisions are known by the operation's name; the place is named."""
+    """The name of the operation shows its decisions; the place is named."""
     report = gradcheck(lambda x: (x * 2.0).relu() * 3.0, [Micrograd(0.0)])
     finding = report.findings[0]
     assert finding.verdict is Verdict.KINK
@@ -235,7 +235,7 @@ def test_a_step_does_not_cross_the_kink_of_a_relu():
 
 
 def test_a_number_that_is_not_finite_names_its_birth():
-    """1/0 raises in micrograd, so an overflow: the first operation that made it."""
+    """1/0 raises in micrograd, so an overflow: its first operation is named."""
     report = gradcheck(lambda x: x * 1e200 * 1e200 * 0.5, [Micrograd(1.0)])
     assert not report
     assert report.findings[0].verdict is Verdict.NONFINITE
@@ -243,7 +243,7 @@ def test_a_number_that_is_not_finite_names_its_birth():
 
 
 def test_a_function_that_changes_its_parameter_is_found_out():
-    """NONDETERMINISTIC: it is no function of its parameters."""
+    """NONDETERMINISTIC: it is not a function of its parameters."""
     x = Right(1.0)
 
     def sly() -> Any:
@@ -271,7 +271,7 @@ def test_a_number_that_left_the_graph_is_a_cut():
 
 
 def test_an_engine_that_sweeps_only_once_is_checked(monkeypatch: pytest.MonkeyPatch):
-    """Its refusal of a second sweep over the same graph is its right, and no remark is made."""
+    """It may refuse a second sweep over the same graph; there is no remark."""
     swept: set[int] = set()
     kept = []
 
@@ -290,7 +290,7 @@ def test_an_engine_that_sweeps_only_once_is_checked(monkeypatch: pytest.MonkeyPa
 
 
 def test_operands_of_a_set_are_in_the_order_of_the_operator():
-    """self first, by the names in the closure, whatever the hashes; in order of age without."""
+    """self first, by the names in the closure, whatever the hashes; without them by age."""
     for _ in range(50):
         a, b = Micrograd(2.0), Micrograd(3.0)
         reader = reader_of(a * b)
@@ -302,7 +302,7 @@ def test_operands_of_a_set_are_in_the_order_of_the_operator():
 
 
 def test_nodes_come_in_the_order_of_their_creation():
-    """Also where another order would be topological too; without ages, operands first."""
+    """Even if another order is topological too; without ages, operands come first."""
     with Creations(Micrograd, lines=True) as creations:
         x, y = Micrograd(1.0), Micrograd(2.0)
         late_used = y * y
@@ -319,7 +319,7 @@ def test_nodes_come_in_the_order_of_their_creation():
 
 
 def test_local_derivatives_are_read_and_gradients_left_alone():
-    """d(ab)/da = b; a used twice has its whole derivative once; adding is told from assigning."""
+    """d(ab)/da = b; an operand used twice has its whole derivative once; assigning is seen."""
     a, b = Right(2.0), Right(3.0)
     node = a * b
     reader = reader_of(node)
@@ -352,7 +352,7 @@ def test_local_derivatives_are_read_and_gradients_left_alone():
     ids=str,
 )
 def test_a_row_is_recognised_by_name_and_number(op: str, numbers: Any, value: float, row: Any):
-    """Both must fit; what has parameters of its own is not guessed."""
+    """Both must fit; rows with parameters of their own are not guessed."""
     assert likely_row(op, numbers, value) == row
 
 

@@ -62,7 +62,7 @@ def test_a_right_engine_of_any_style_passes(name: str):
 
 @pytest.mark.parametrize(("name", "fault"), WRONG)
 def test_a_wrong_engine_of_any_style_does_not_pass(name: str, fault: str):
-    """MISMATCH, with the cause as far as the nodes tell it, and no other."""
+    """MISMATCH, with the cause that the nodes show, and no other."""
     report = checked(name, fault)
     assert not report
     assert report.findings[0].verdict is Verdict.MISMATCH
@@ -104,7 +104,7 @@ def test_what_overwrites_is_named_by_operation_and_operand():
 
 
 def test_an_order_that_no_set_decides_is_told_with_its_nodes():
-    """Which node passed its gradient on too early is seen, where rules can be watched."""
+    """If rules can be watched, the node that passed its gradient on too early is named."""
     said = " ".join(checked("closures_and_tuples", "order").notes)
     assert "passed its gradient on before all of it had arrived" in said
     assert "order in which sets" not in said
@@ -113,7 +113,7 @@ def test_an_order_that_no_set_decides_is_told_with_its_nodes():
 
 @pytest.mark.parametrize("name", ["float32_numbers", "float32_in_disguise"])
 def test_an_engine_of_float32_says_so(name: str):
-    """With the size of a rounding, and fewer digits that must be verified."""
+    """The report gives the size of a rounding, and requires fewer digits."""
     report = checked(name, "")
     assert "float32: a rounding is 2**-24" in " ".join(report.notes)
     assert all(f.digits > 2.2 for f in report.findings)
@@ -129,7 +129,7 @@ print(json.dumps(stories({names!r})))
 
 
 def stories(names: list[str]) -> dict[str, Any]:
-    """What reports say on engines of some styles, but for the time."""
+    """The reports on engines of some styles, without the times."""
     found: dict[str, Any] = {}
     for name in names:
         for fault in ("", *STYLES[name][1]):
@@ -139,7 +139,7 @@ def stories(names: list[str]) -> dict[str, Any]:
 
 
 def in_fresh_processes(names: list[str], count: int) -> list[dict[str, Any]]:
-    """The stories of so many processes, each with another seed and other addresses."""
+    """The stories of several processes, each with another seed and other addresses."""
     return [
         json.loads(
             output(STORIES.format(junk=97 * seed, names=names), PYTHONHASHSEED=str(seed + 1))
@@ -150,7 +150,7 @@ def in_fresh_processes(names: list[str], count: int) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 def test_a_set_of_operands_makes_no_difference_to_the_story():
-    """Three processes, each with its own order of sets: the same words and numbers in all."""
+    """Three processes order their sets differently: the words and numbers are the same."""
     first, *others = in_fresh_processes(["closures_and_sets"], 3)
     assert first["closures_and_sets "][-1] == "PASS"
     assert all(other == first for other in others)
@@ -159,7 +159,7 @@ def test_a_set_of_operands_makes_no_difference_to_the_story():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STYLES)
 def test_the_story_is_the_same_in_twenty_processes(name: str):
-    """Whatever the style and the fault: what passes, what does not, and every word of why."""
+    """For every style and fault: the same passes, failures and words."""
     first, *others = in_fresh_processes([name], 20)
     for key, lines in first.items():
         assert (lines[-1] == "PASS") == key.endswith(" ")

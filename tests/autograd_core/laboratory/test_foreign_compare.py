@@ -23,7 +23,7 @@ def compared(name: str, fault: str) -> Any:
 
 @pytest.mark.parametrize("name", STYLES)
 def test_a_right_engine_agrees_with_50_digits(name: str):
-    """Its own sweep is the first line, and the reference is that of the same formula."""
+    """The engine's sweep is the first line, and the reference comes from the same formula."""
     found = compared(name, "")
     assert found, str(found)
     table = found.tables[0]
@@ -45,7 +45,7 @@ def test_a_right_engine_agrees_with_50_digits(name: str):
     ],
 )
 def test_a_wrong_engine_differs_and_the_cause_is_told(name: str, fault: str, says: str):
-    """Of the engine's line alone; all the other ways agree."""
+    """Only the engine's line differs; all other ways agree."""
     found = compared(name, fault)
     assert not found
     for table in found.tables:
@@ -54,7 +54,7 @@ def test_a_wrong_engine_differs_and_the_cause_is_told(name: str, fault: str, say
 
 
 def test_a_rule_that_overwrites_differs_where_its_number_is_right():
-    """x + y has nothing to lose; the rule is wrong all the same."""
+    """x + y loses nothing; the rule is wrong all the same."""
     made = STYLES["closures_and_sets"][0]("overwrite")
     found = compare(lambda x, y: x + y, [made.leaf(0.5), made.leaf(0.75)], ways=WAYS)
     assert not found
@@ -63,7 +63,7 @@ def test_a_rule_that_overwrites_differs_where_its_number_is_right():
 
 
 def test_an_engine_of_float32_is_measured_by_its_own_rounding():
-    """Wrong in the eighth digit, as float32 is, and no disagreement."""
+    """It is wrong in the eighth digit, as float32 is, and does not differ."""
     found = compared("float32_numbers", "")
     assert found, str(found)
     assert "float32" in " ".join(found.notes)
@@ -82,7 +82,7 @@ def test_closures_are_compared_by_what_their_nodes_tell():
 
 
 def test_operations_that_are_not_known_have_the_derivatives_of_the_engine():
-    """Then f itself is the only judge, and the notes say so."""
+    """Then only f itself can judge, and the notes say so."""
 
     class Mine(Right):
         def odd(self) -> Any:
@@ -98,7 +98,7 @@ def test_operations_that_are_not_known_have_the_derivatives_of_the_engine():
 
 
 def test_ways_can_be_chosen_and_engine_is_one_for_other_engines_alone():
-    """As a key of ways=; with numbers there is none."""
+    """ "engine" is a key of ways=; with numbers it is not."""
     found = compare(lambda x: x * x, [Micrograd(0.5)], ways="engine")
     assert [line.way for line in found.tables[0].lines] == ["engine"]
     with pytest.raises(ValueError, match="no way 'engine'"):
@@ -108,7 +108,7 @@ def test_ways_can_be_chosen_and_engine_is_one_for_other_engines_alone():
 
 
 class Thing:
-    """Computes, and is no node."""
+    """Computes, and is not a node."""
 
     def __add__(self, o: Any) -> Any:
         return self
@@ -139,7 +139,7 @@ def test_the_step_curve_shows_a_wrong_sweep():
 
 
 def test_our_own_values_are_no_other_engine():
-    """What is compared of them is as before; engine= needs nodes of it."""
+    """They are compared as ever; engine= needs nodes of that engine."""
     assert compare(lambda x: x * x, 0.5, ways="reverse")
     assert compare(Value(0.5) * 2.0, ways="reverse")
     with pytest.raises(TypeError, match="no node of that engine"):
@@ -151,7 +151,7 @@ def test_our_own_values_are_no_other_engine():
     "f", [lambda x: x**0.5, lambda x: (x**0.5).relu()], ids=["root", "root and relu"]
 )
 def test_complex_numbers_beyond_the_end_of_the_domain_are_no_values(f: Any, x: float):
-    """Python makes them of a root of a negative float; relu cannot compare them with 0."""
+    """Python makes them from a root of a negative float; relu cannot compare them with 0."""
     report = gradcheck(f, [Micrograd(x)])
     assert report, str(report)
     assert report.findings[0].analytic == pytest.approx(0.5 * x**-0.5)
@@ -160,7 +160,7 @@ def test_complex_numbers_beyond_the_end_of_the_domain_are_no_values(f: Any, x: f
 
 
 def test_an_engine_that_follows_the_conventions_at_kinks_is_not_accused():
-    """Where the slope through two kinks is not theirs, its line says what all the others say."""
+    """If f goes through two kinks with another slope, its line says what all others say."""
 
     def f(x: Any) -> Any:
         t = (1 + x) - 1

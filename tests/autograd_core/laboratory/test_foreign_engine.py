@@ -1,4 +1,4 @@
-"""Engine: nodes under other names, numbers of other kinds, and what is said of what is none."""
+"""Engine: nodes under other names, numbers of other types, and errors about other things."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def cube(x: Any) -> Any:
     ids=["names", "parents", "functions", "read only", "make", "all"],
 )
 def test_names_and_functions_tell_how_a_node_is_read(engine: Engine):
-    """d x**3 = 3 x**2, however the names are told."""
+    """d x**3 = 3 x**2, by names and by functions."""
     report = gradcheck(cube, [Odd(2.0)], engine=engine)
     assert report, str(report)
     assert [f.analytic for f in report.findings] == [12.0]
@@ -99,7 +99,7 @@ def test_what_cannot_be_assigned_needs_a_function_with_arguments():
     ids=range(4),
 )
 def test_what_a_node_lacks_is_said(params: Any, engine: Any, match: str):
-    """Names that were looked for, and what to pass."""
+    """The error lists the names that were tried, and what to pass."""
     with pytest.raises(TypeError, match=match):
         gradcheck(cube, params, engine=engine)
 
@@ -142,7 +142,7 @@ def test_a_dict_of_another_engine_gives_arguments_by_name():
     ids=lambda x: type(x).__name__,
 )
 def test_numbers_of_every_kind_move_as_what_they_are(number: Any):
-    """A float would not do beside a Decimal, and would make a float32 finer than it is."""
+    """A float does not mix with a Decimal, and is finer than a float32."""
     leaf = Micrograd(number)
     report = gradcheck(cube, [leaf])
     assert report, str(report)
@@ -158,7 +158,7 @@ def test_a_number_may_be_a_value_of_another_engine():
 
 
 def test_what_is_a_number_and_what_a_new_one_is_like():
-    """Kinds are kept; an int becomes a float, and a gradient of None or 0 stays what it was."""
+    """Types are kept; an int becomes a float, and a gradient of None or 0 stays as it was."""
     assert [number_of(x) for x in (1, np.float32(0.5), np.array([2.0]), Value(3.0))] == [
         1,
         0.5,
@@ -174,7 +174,7 @@ def test_what_is_a_number_and_what_a_new_one_is_like():
 
 
 class Tensor:
-    """What gradcheck sees of a PyTorch tensor of one number."""
+    """The parts of a PyTorch tensor of one number that gradcheck sees."""
 
     def __init__(self, x: float, requires_grad: bool = True):
         self.x, self.requires_grad, self.grad = x, requires_grad, None
@@ -231,7 +231,7 @@ def test_a_tensor_that_requires_a_gradient_is_a_node_and_one_that_does_not_a_num
 
 
 def test_an_array_stays_an_array():
-    """Of NumPy, so that its functions and operators work; without dimensions it is a number."""
+    """NumPy's functions and operators work on it; without dimensions it is a number."""
     w, x = np.array([[0.5, 2.0], [1.0, -1.0]]), np.array([0.25, 0.5])
     report = gradcheck(lambda w, x: np.tanh(w @ x).sum(), [w, x])
     assert report, str(report)
@@ -243,14 +243,14 @@ def test_an_array_stays_an_array():
 
 
 def test_the_size_of_partials_makes_no_rule_an_overwriting_one():
-    """Adding 8 to 1e17 changes nothing: gradients to tell adding by grow with the partial."""
+    """Adding 8 to 1e17 changes nothing: the probing gradients grow with the partial."""
     for size in (1e-300, 1e-17, 1.0, 2.0**56, 1e17, 1e100, 1e300):
         report = gradcheck(lambda x, size=size: x * size + x, [Micrograd(0.75)])
         assert report.findings[0].verdict is Verdict.OK, str(report)
 
 
 def test_an_engine_that_adds_after_its_rules_have_assigned_is_right():
-    """The rule alone would look as if it overwrote; a fan-out shows that it does not."""
+    """The rule alone seems to overwrite; a fan-out shows that the engine adds."""
     Base = STYLES["closures_and_tuples"][0]("overwrite").leaf
 
     class Gathering(Base):  # type: ignore[misc, valid-type]
@@ -283,7 +283,7 @@ def test_an_engine_that_adds_after_its_rules_have_assigned_is_right():
 
 
 def test_many_points_move_the_nodes_of_another_engine():
-    """By numbers for each of them, or by new nodes; afterwards they are where they were."""
+    """By a number for each of them, or by new nodes; afterwards they are as they were."""
     x, y = Micrograd(0.5), Micrograd(2)
     report = gradcheck(lambda: x * y, [x, y], points=[(0.25, 3.0), (1.0, -1.0)])
     assert report

@@ -46,7 +46,7 @@ def find_wrong_operation(recorder, at) -> WrongOperation | None:
 
 @pytest.mark.parametrize("name", PRIMITIVES)
 def test_no_partial_of_the_table_is_called_wrong(name):
-    """Points of every magnitude, next to kinks and edges: the kernels' partials stand."""
+    """The kernels' partials are right at every magnitude, next to kinks and edges."""
     row = PRIMITIVES[name]
     for operands, parameters in sample(row, 60, "localise"):
         static = [parameters.get(key, default) for key, default in row.parameters.items()]
@@ -60,7 +60,7 @@ SMOOTH = [name for name, row in PRIMITIVES.items() if not row.step and name != "
 @pytest.mark.parametrize("factor", [-1.0, 1 + 1e-6])
 @pytest.mark.parametrize("name", SMOOTH)
 def test_a_wrong_partial_of_the_table_is_found_at_its_operand(name, factor):
-    """A sign, or an error of 1e-6, at moderate points: the position and the right number."""
+    """A wrong sign, or an error of 1e-6: the position and the right number are found."""
     row = PRIMITIVES[name]
     rng = random.Random(name)
     tried = 0
@@ -121,7 +121,7 @@ def _is_clear_of_edges(row, operands):
 def test_kinks_absent_partials_and_edges_are_treated_right(
     op, operands, static, partials, numeric
 ):
-    """Anything between one-sided slopes is right; None is 0; what is undefined is not judged."""
+    """Numbers between one-sided slopes are right; None is 0; undefined ones are not judged."""
     found = wrong_partial(op, operands, static, partials)
     if numeric is None:
         assert found is None
@@ -133,7 +133,7 @@ def test_kinks_absent_partials_and_edges_are_treated_right(
 @given(smooth_programs())
 @derandomised
 def test_no_operation_of_a_right_program_is_blamed(program):
-    """Random programs whose functions the search is told, and the same as if it was not."""
+    """Random programs, of functions that the search knows and of ones that it does not."""
     f = of_program(program)
     assume(type(f(*map(Value, program.leaves))) is Value)
     for known in (True, False):
@@ -192,7 +192,7 @@ def test_the_first_of_several_mistakes_is_named_with_all_that_is_known():
 
 
 def test_operands_that_move_together_are_named_together():
-    """One parameter moves both operands of an unknown function: only the sum can be judged."""
+    """One parameter moves both operands of an unknown function: their sum is judged."""
 
     def product(a, b):
         return record("product", a.data * b.data, (a, b), (a.data, b.data))
@@ -210,7 +210,7 @@ def test_operands_that_move_together_are_named_together():
 
 
 def test_a_decision_of_the_program_is_not_crossed():
-    """The step stays on the side of the comparison where the program is; both sides are right."""
+    """The step stays on the program's side of the comparison; both sides are right."""
 
     def f(x):
         y = record("piece", abs(x.data - 1.0), (x,), (math.copysign(1.0, x.data - 1.0),))
@@ -221,7 +221,7 @@ def test_a_decision_of_the_program_is_not_crossed():
 
 
 def test_a_program_that_fails_beside_the_point_is_still_searched():
-    """Outside its domain f raises; the steps get smaller."""
+    """f raises outside its domain; the steps get smaller."""
 
     def f(x):
         return record("root", math.sqrt(x.data), (x,), (0.25 / math.sqrt(x.data),)) + math.sqrt(
@@ -234,7 +234,7 @@ def test_a_program_that_fails_beside_the_point_is_still_searched():
 
 
 def test_a_leaf_that_moves_with_a_parameter_is_a_cut():
-    """Plain numbers between two parts of a graph: the leaf is named, and the line of its use."""
+    """Plain numbers between two parts of a graph: the leaf and the line of its use are named."""
     found = find_wrong_operation(recorder(lambda x: tanh(x) * Value(x.data**2, label="c")), [0.5])
     assert (found.op, found.label, found.recorded) == ("leaf", "c", 0.0)
     assert math.isclose(found.numeric, 1.0, rel_tol=1e-9)
@@ -242,7 +242,7 @@ def test_a_leaf_that_moves_with_a_parameter_is_a_cut():
 
 
 def test_many_parameters_are_searched_along_a_few_lines():
-    """With 60 suspects the evaluations do not grow with them; the node is found all the same."""
+    """60 suspects do not take more evaluations; the node is found all the same."""
     evaluations = []
 
     def f(*xs):
@@ -299,7 +299,7 @@ def test_path_sums_are_the_gradient():
     ids=str,
 )
 def test_a_fault_of_the_sweep_is_said_in_words(adjoints, says):
-    """From the gradients on the nodes: the start, the factor, the node where it went wrong."""
+    """The nodes' gradients show the start, the factor, or the node where it went wrong."""
     text = sweep_fault(swept(*adjoints), ["a", "b"], adjoints[:2])
     assert says in text
     assert bool(text) == bool(says)
@@ -308,14 +308,14 @@ def test_a_fault_of_the_sweep_is_said_in_words(adjoints, says):
 
 
 def test_a_gradient_where_no_path_leads_is_stale():
-    """The result does not depend on the parameter, yet its gradient is not 0."""
+    """The result does not depend on the parameter, and its gradient is not 0."""
     tape = Tape(swept(36.0, 45.0, 15.0, 6.0, 1.0).entries, (0, None))
     assert sweep_fault(tape, ["a", "c"], [36.0, 0.0]) == ""
     assert "does not contain c" in sweep_fault(tape, ["a", "c"], [36.0, 7.0])
 
 
 def test_a_mismatch_without_a_culprit_says_so():
-    """Where neither an operation nor the sweep is at fault, nobody is blamed."""
+    """If neither an operation nor the sweep is at fault, nothing is blamed."""
     x = Value(0.5)
     subject = FunctionSubject(lambda: sin(x) * x, [x], ["x"], "f(x)")
     gradient = math.cos(0.5) * 0.5 + math.sin(0.5)
@@ -331,7 +331,7 @@ def test_a_mismatch_without_a_culprit_says_so():
 @pytest.mark.parametrize("op", ["fsum", "mean", "dot", "affine", "logsumexp"])
 @pytest.mark.parametrize("factor", [1.0, 1.01, -1.0])
 def test_wide_node_is_judged_as_a_whole_first(op, factor):
-    """Of 301 operands all right nothing is said; one that is wrong is named, as among few."""
+    """301 right operands pass; one wrong operand is named, as among few."""
     draw = random.Random(1)
     count = 300 if op == "dot" else 301
     numbers = [draw.uniform(0.5, 2.0) for _ in range(count)]
@@ -408,7 +408,7 @@ def test_a_mistake_among_scaled_numbers_is_named(scale):
 
 
 def test_what_could_not_be_measured_is_a_candidate():
-    """One float from the pole no step shows a derivative: the operation is named with that."""
+    """One float from the pole no step shows a derivative: the operation is a candidate."""
     x = Value(1.0 - 2.0**-53)
     subject = FunctionSubject(lambda: planted("atanh")(x), [x], ["x"], "f(x)")
     gradient = 1.1 * evaluate("atanh", [x.data])[1][0]
@@ -432,7 +432,7 @@ def test_rows_that_could_not_be_measured_are_candidates():
 
 
 def test_a_wrong_operation_of_a_long_chain_takes_a_few_evaluations():
-    """The search reads numbers, not tapes, and so few times that the check itself takes longer."""
+    """The search reads numbers, not tapes, and takes less time than the check."""
     x = Value(0.5)
 
     def f():
@@ -453,7 +453,7 @@ def test_a_wrong_operation_of_a_long_chain_takes_a_few_evaluations():
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_planted_mistake_of_a_random_program_is_traced(seed):
-    """What a check calls wrong is named: also behind relu, where and the nan of another branch."""
+    """A wrong operation is named, behind relu, where and the nan of another branch too."""
     program = random_program(seed, wrong=True)
     report = gradcheck(program, list(program.point))
     if any(f.verdict is Verdict.MISMATCH for f in report.findings):
@@ -462,7 +462,7 @@ def test_a_planted_mistake_of_a_random_program_is_traced(seed):
 
 @pytest.mark.parametrize("at", [-3.430068898367449, 0.31, 0.77])
 def test_an_operation_that_rounds_inside_is_measured(at):
-    """Between the last floats sin(1000 x) jumps by the rounding of 1000 x: that is no kink."""
+    """sin(1000 x) jumps by the rounding of 1000 x at the last floats: that is not a kink."""
 
     def f(x, factor=1.1):
         inside = 1000 * x.data
@@ -475,7 +475,7 @@ def test_an_operation_that_rounds_inside_is_measured(at):
 
 
 def test_the_nan_of_a_branch_that_was_not_taken_hides_no_mistake():
-    """The line is used where what was finite stays finite."""
+    """A line is used if finite numbers stay finite on it."""
 
     def f(x):
         return where(True, planted("exp")(x), x.log()) * 2.0

@@ -32,7 +32,7 @@ def peer(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("row", PRIMITIVES.values(), ids=lambda row: row.name)
 def test_every_primitive_is_followed(row: Any, peer: str) -> None:
-    """At smooth points each library has value and derivative; what differs is its own limit."""
+    """At smooth points each library has value and derivative; a difference is its own limit."""
     points = [
         (operands, parameters)
         for operands, parameters in sample(row, 200, "peers")
@@ -94,7 +94,7 @@ def test_saturated_tanh_is_named(peer: str) -> None:
 
 
 def test_kinks_are_conventions() -> None:
-    """abs'(0) is 0 in PyTorch, as here, and 1 in JAX: a convention, shown as such."""
+    """abs'(0) is 0 in PyTorch, as here, and 1 in JAX: a convention, and shown as one."""
     pytest.importorskip("torch")
     pytest.importorskip("jax")
     found = compare(lambda x: abs(x), 0.0)
@@ -106,7 +106,7 @@ def test_kinks_are_conventions() -> None:
 
 
 def test_derivative_outside_the_domain_is_named(peer: str) -> None:
-    """log'(-1) is nan here, -1 there: the formula goes on where the function ends."""
+    """log'(-1) is nan here, -1 there: the formula goes on beyond the domain."""
     found = compare(log, -1.0, ways=[peer, "reverse"])
     assert found[0][peer].derivative == -1.0
     assert "outside its domain" in found[0][peer].explanation
@@ -129,7 +129,7 @@ def test_wrong_partial_of_a_peer_is_traced(peer: str, monkeypatch: pytest.Monkey
 
 
 def test_wrong_row_is_not_blamed_on_a_peer(peer: str) -> None:
-    """Where our row contradicts its formula and the library agrees with it, the row is wrong."""
+    """If our row contradicts its formula and the library agrees with it, the row is wrong."""
     row = PRIMITIVES["cosh"]
     true = row.derivatives
     object.__setattr__(row, "derivatives", lambda m, x: (-m.sinh(x),))
@@ -143,7 +143,7 @@ def test_wrong_row_is_not_blamed_on_a_peer(peer: str) -> None:
 
 
 def test_recorded_choices_stay(peer: str) -> None:
-    """`where` and Python's `if` are followed as they were recorded, no nan from the other arm."""
+    """`where` and Python's `if` stay as they were recorded; the other arm makes no nan."""
     found = compare(
         lambda x: where(x.data > 1, sqrt(x - 1), x * 2) if x > 0 else x, 0.5, ways=[peer]
     )
@@ -158,7 +158,7 @@ def test_constant_and_unused_arguments(peer: str) -> None:
 
 
 def test_settings_of_the_libraries_stay() -> None:
-    """float64 is used without changing anybody's default types."""
+    """float64 is used without a change of the user's default types."""
     torch = pytest.importorskip("torch")
     jax = pytest.importorskip("jax")
     before = torch.get_default_dtype(), jax.numpy.asarray(1.0).dtype, torch.is_grad_enabled()
@@ -186,7 +186,7 @@ def test_large_graphs_are_refused(peer: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error of the namespace itself."""
+    """The namespace's own error says it."""
     import sys
 
     for name, kind in PEERS.items():

@@ -155,7 +155,7 @@ def test_text_fits(shape: str, name: str) -> None:
 
 @pytest.mark.parametrize(("shape", "name"), CASES)
 def test_data_is_json(shape: str, name: str) -> None:
-    """to_json is strict JSON, without nan or inf, and to_dict is what it says."""
+    """to_json is strict JSON, without nan or inf, and holds what to_dict returns."""
     curve = curve_of(shape, name)
     read = json.loads(curve.to_json(), parse_constant=pytest.fail)
     assert read == curve.to_dict()
@@ -179,7 +179,7 @@ def test_data_is_json(shape: str, name: str) -> None:
 def test_truncation_is_predicted(
     f: Any, x: float, third: float, second: float, scale: float
 ) -> None:
-    """f'''/6 and f''/2 are estimated to 1 %, and errors follow them where rounding is far away."""
+    """f'''/6 and f''/2 are estimated to 1 %, and errors follow them where rounding is small."""
     curve = step_curve(f, x)
     assert curve.third == pytest.approx(third, rel=0.01)
     assert curve.second == pytest.approx(second, rel=0.01)
@@ -195,7 +195,7 @@ def test_truncation_is_predicted(
 
 @pytest.mark.parametrize("name", sorted(set(SMOOTH) - {"of floats"}))
 def test_rounding_is_bounded(name: str) -> None:
-    """Where truncation is small, no error exceeds twice the bound that the engine gives."""
+    """If truncation is small, no error exceeds twice the bound from the engine."""
     curve = curve_of("smooth", name)
     for h, central, predicted in zip(curve.steps, curve.central, curve.predicted, strict=True):
         if h <= curve.reach and abs(curve.third) * h * h < curve.noise / h / 100:
@@ -203,7 +203,7 @@ def test_rounding_is_bounded(name: str) -> None:
 
 
 def test_bound_of_rounding_is_not_idle() -> None:
-    """Somewhere on the rounding side the error comes to within 20 times of the bound."""
+    """Somewhere on the rounding side the bound is less than 20 times the error."""
     for f, x in (SMOOTH["sin"], SMOOTH["exp"], SMOOTH["1e6 + sin"], SMOOTH["fast"]):
         curve = step_curve(f, x)
         pairs = zip(curve.steps, curve.central, curve.predicted, strict=True)
@@ -222,7 +222,7 @@ def test_best_step_is_where_theory_has_it(name: str) -> None:
 
 
 def test_default_is_that_of_the_central_difference() -> None:
-    """The marked default is the step of `central_difference`, with the error it makes."""
+    """The marked default is the step of `central_difference`, with its error."""
     curve = step_curve(sin, 1.0)
     found = central_difference(math.sin, 1.0)
     assert curve.default_step == found.step == representable(1.0, default_step(1.0))
@@ -232,7 +232,7 @@ def test_default_is_that_of_the_central_difference() -> None:
 
 
 def test_steps_are_those_of_floats() -> None:
-    """From 1e-1 to 1e-16, several for each power of ten; what x would swallow is left out."""
+    """From 1e-1 to 1e-16, several for each power of ten; steps lost in x are left out."""
     curve = step_curve(exp, 1.0, per_decade=8)
     assert curve.steps == sorted(set(curve.steps), reverse=True)
     assert all((1.0 + h) - 1.0 == h == 1.0 - (1.0 - h) for h in curve.steps)
@@ -243,7 +243,7 @@ def test_steps_are_those_of_floats() -> None:
 
 
 def test_reference_has_fifty_digits() -> None:
-    """Errors are measured against the graph in mpmath numbers, and resolve parts of an ulp."""
+    """Errors are measured from the graph in mpmath numbers, and resolve parts of an ulp."""
     curve = step_curve(lambda x: sin(x) * exp(-x), 0.7)
     with mpmath.workdps(50):
         x = mpmath.mpf(0.7)
@@ -256,7 +256,7 @@ def test_reference_has_fifty_digits() -> None:
 
 
 def test_reference_without_mpmath_is_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """mpmath is optional: without it errors are measured against reverse mode."""
+    """mpmath is optional: without it errors are measured from reverse mode."""
     monkeypatch.setitem(sys.modules, "mpmath", None)
     curve = step_curve(sin, 1.0)
     assert (curve.source, curve.derivative) == ("reverse mode", math.cos(1.0))
@@ -264,7 +264,7 @@ def test_reference_without_mpmath_is_the_engine(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_function_of_floats_is_measured_against_extrapolation() -> None:
-    """math.sin takes no Value: the reference is Richardson's, and there is no reverse mode."""
+    """math.sin takes no Value: the reference is Richardson's; there is no reverse mode."""
     curve = step_curve(math.sin, 1.0)
     assert curve.source == "extrapolated"
     assert abs(curve.derivative - math.cos(1.0)) < 1e-12
@@ -293,7 +293,7 @@ def test_jump_grows_as_one_over_h() -> None:
 
 
 def test_infinite_slope_shows_the_quotient() -> None:
-    """The cube root at 0: no error can be told, the size of the quotient h**(-2/3) is shown."""
+    """The cube root at 0 has no error: the size of the quotient, h**(-2/3), is shown."""
     curve = step_curve(cbrt, 0.0)
     assert curve.derivative == math.inf == curve.left == curve.right
     for h, central in zip(curve.steps, curve.central, strict=True):
@@ -301,7 +301,7 @@ def test_infinite_slope_shows_the_quotient() -> None:
 
 
 def test_reach_ends_at_a_kink_nearby() -> None:
-    """A kink 1e-3 away is seen by larger steps only, and the words say so."""
+    """Only larger steps see a kink 1e-3 away, and the words say so."""
     curve = step_curve(lambda x: relu(x - 1e-3) + sin(x), 0.0)
     assert 5e-4 < curve.reach <= 1.1e-3
     assert "reach past" in curve.words
@@ -345,7 +345,7 @@ def test_text_shows_what_was_found() -> None:
 
 
 def test_long_and_strange_names_do_not_break_the_text() -> None:
-    """A name of 200 characters is shortened, a line break in it made visible."""
+    """A name of 200 characters is shortened, and a line break in it becomes visible."""
 
     def f(x: Any) -> Any:
         return sin(x)
@@ -368,13 +368,13 @@ def test_long_and_strange_names_do_not_break_the_text() -> None:
     ids=["function", "text", "texts", "argnum", "per_decade", "infinity", "list"],
 )
 def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str) -> None:
-    """What came and what was expected."""
+    """Errors say what came and what was expected."""
     with pytest.raises(error, match=text):
         call()
 
 
 def test_steps_whose_square_underflows():
-    """Near 1e-308 a step is a number, and its square is 0: divided by it twice instead."""
+    """Near 1e-308 a step is a number, and its square is 0: quotients divide by it twice."""
     for x in (1e-308, 1e-300):
         curve = step_curve(lambda x: (x + x) ** (1 - x), x)
         assert str(curve)
@@ -392,7 +392,7 @@ def test_steps_go_with_the_size_of_x(x: float) -> None:
 
 @pytest.mark.parametrize(("f", "x"), [(cos, 1e-6), (sin, 1e-200), (lambda x: 1e6 + x * x, 1e-6)])
 def test_steps_are_larger_than_x_where_that_is_better(f: Any, x: float) -> None:
-    """Where the scale of f is not x, the steps reach beyond the one with the least error."""
+    """If the scale of f is not x, the steps reach beyond the one with the least error."""
     curve = step_curve(f, x)
     assert curve.steps[0] > curve.best_step > x
 
@@ -409,7 +409,7 @@ def test_square_of_a_tiny_number_has_its_derivative() -> None:
 def test_third_derivative_is_0_only_where_it_is(
     with_digits: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What could not be measured is nan and not called 0; in exact arithmetic 0 is known."""
+    """A derivative that could not be measured is nan, not 0; exact arithmetic knows a 0."""
     if not with_digits:
         monkeypatch.setitem(sys.modules, "mpmath", None)
     line = step_curve(lambda x: 3 * x + 1e8, 1.0)
@@ -423,7 +423,7 @@ def test_third_derivative_is_0_only_where_it_is(
 
 
 def test_floats_too_far_apart_are_named() -> None:
-    """At 1e17 the floats are 16 apart: no step has a digit of cos, and the reason is said."""
+    """At 1e17 the floats are 16 apart: no step has a digit of cos, and the words say why."""
     curve = step_curve(sin, 1e17)
     assert "no step has a correct digit" in curve.words and "2e+01 apart" in curve.words
     assert "wrong" not in curve.words
@@ -461,7 +461,7 @@ def test_reference_holds_where_digits_cancel(f: Any, x: float) -> None:
     ids=["pole", "log1p", "atan"],
 )
 def test_scale_of_f_at_0_is_found(f: Any) -> None:
-    """At 0 nothing but f tells the scale: what coarse steps take for a jump is smooth."""
+    """At 0 only f shows the scale: a jump to coarse steps is smooth."""
     curve = step_curve(f, 0.0)
     assert curve.shape == "smooth"
     assert curve.best_error < 1e-8 * curve.derivative
@@ -469,7 +469,7 @@ def test_scale_of_f_at_0_is_found(f: Any) -> None:
 
 
 def test_kink_whose_slopes_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of exp(abs(x)) beside 1e-200 floats see nothing: without mpmath it is not called smooth."""
+    """Floats see nothing of exp(abs(x)) beside 1e-200: without mpmath it is not smooth."""
     monkeypatch.setitem(sys.modules, "mpmath", None)
     curve = step_curve(lambda x: exp(abs(x - 3e-200)), 3e-200)
     assert curve.shape == "kink" and "rounding hides the slopes" in curve.words
@@ -488,19 +488,19 @@ def test_kink_whose_slopes_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -
     ids=["x**7", "(x-1)**7", "x*abs(x)", "relu**2", "abs**2"],
 )
 def test_error_that_falls_otherwise_than_the_square_is_told(f: Any, x: float, words: str) -> None:
-    """Where f''' is 0 or infinite, that is said, and neither f nor its derivative is blamed."""
+    """If f''' is 0 or infinite, the words say so; neither f nor its derivative is blamed."""
     found = step_curve(f, x).words
     assert words in found
     assert "wrong" not in found and "reach past" not in found
 
 
 def test_values_that_are_not_those_of_the_graph_are_told() -> None:
-    """An f that uses .data is what is said, and not that its 50 digits are wrong."""
+    """The words blame an f that uses .data, not its 50 digits."""
     assert "recorded graph" in step_curve(lambda x: x * x.data, 2.0).words
 
 
 def test_plain_result_for_values_is_a_function_of_floats() -> None:
-    """What f makes of .data alone is measured against its extrapolation, not against 0."""
+    """An f of .data alone is measured from its extrapolation, not from 0."""
     found = step_curve(lambda x: math.sqrt(x.data), 1.0)
     assert found.source == "extrapolated"
     assert found.derivative == pytest.approx(0.5, rel=1e-12)
@@ -512,14 +512,14 @@ def test_plain_result_for_values_is_a_function_of_floats() -> None:
     [(exp, 709.7), (lambda x: 2 * x, 8e307), (sqrt, 1e-320), (lambda x: x**0.5, 1e-320)],
 )
 def test_curves_at_the_ends_of_the_floats(f: Any, x: float) -> None:
-    """Slopes whose double overflows, and points at the largest and the smallest floats."""
+    """Quotients whose double overflows, and points at the largest and the smallest floats."""
     found = step_curve(f, x)
     assert found.shape == "smooth" and "wrong" not in found.words
     assert found.best_error <= 1e-7 * found.derivative
 
 
 def test_no_step_is_called_infinite() -> None:
-    """Where float64 leaves its range on the way, no best step is made up."""
+    """If float64 leaves its range on the way, there is no best step."""
     assert "inf" not in step_curve(lambda x: cosh(x) / exp(x), -300.0).words
 
 

@@ -150,7 +150,7 @@ def test_name_with_dollars_is_no_formula() -> None:
 
 
 def test_missing_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says what to install; a notebook falls back on the text."""
+    """The error says what to install; a notebook shows the text."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     monkeypatch.delitem(sys.modules, "autograd_core.figures.whole_figure", raising=False)
