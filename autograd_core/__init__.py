@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     )
     from autograd_core.program import Program
     from autograd_core.program.freezing import freeze
+    from autograd_core.program.jax import to_jax
     from autograd_core.program.not_static import NotStatic
     from autograd_core.program.static_function import static
     from autograd_core.translate import to_latex, to_python, to_sympy
@@ -80,6 +81,7 @@ _LATER = {
     "richardson": "autograd_core.numerical",
     "Program": "autograd_core.program",
     "freeze": "autograd_core.program.freezing",
+    "to_jax": "autograd_core.program.jax",
     "to_latex": "autograd_core.translate",
     "to_python": "autograd_core.translate",
     "to_sympy": "autograd_core.translate",
@@ -117,6 +119,7 @@ __all__ = [
     "richardson",
     "static",
     "step_curve",
+    "to_jax",
     "to_latex",
     "to_python",
     "to_sympy",

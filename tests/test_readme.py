@@ -2,8 +2,11 @@
 
 import doctest
 import inspect
+import os
 import re
 import shlex
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -93,6 +96,30 @@ def test_every_example_of_the_page_on_graphs_gives_what_it_shows():
     attempted, failed = failures("docs/graphs.md")
     assert attempted > 15
     assert failed == 0
+
+
+@pytest.mark.slow
+def test_every_example_of_the_page_on_scaling_out_gives_what_it_shows():
+    """Those of docs/scaling_out.md run in order on eight simulated devices."""
+    pytest.importorskip("jax")
+    program = (
+        "import jax; from tests.test_readme import failures; "
+        "print(len(jax.devices()), *failures('docs/scaling_out.md'))"
+    )
+    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=8", "JAX_PLATFORMS": "cpu"}
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **flags},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    devices, attempted, failed = map(int, found.stdout.split()[-3:])
+    assert devices == 8
+    assert attempted > 25
+    assert failed == 0, found.stdout
 
 
 @pytest.mark.parametrize("package", ["viz", "viz.plots"])

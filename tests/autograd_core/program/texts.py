@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -26,13 +27,25 @@ def arrays_of(library: str) -> Any:
 
         return tensor
     if library == "jax":
-        import_module("jax").config.update("jax_enable_x64", True)
         return import_module("jax.numpy").asarray
     return import_module("numpy").asarray
 
 
+def float64() -> Any:
+    """A block in which JAX computes in float64."""
+    jax = import_module("jax")
+    where = jax if hasattr(jax, "enable_x64") else import_module("jax.experimental")
+    return where.enable_x64(True)
+
+
 def run(program: Any, library: str, name: str = "loss") -> float:
     """The number that the text gives."""
+    with float64() if library == "jax" else nullcontext():
+        return _run(program, library, name)
+
+
+def _run(program: Any, library: str, name: str) -> float:
+    """The number that the text gives, in the precision that is set."""
     text = program.source(library, name)
     array = arrays_of(library)
     scope: dict[str, Any] = {}
