@@ -185,11 +185,11 @@ class Precise:
             h = self.context.ldexp(self._scale(i), -bits * times)
             here, above, below = along(0), along(h), along(-h)
             wide = along(2 * h) - along(-2 * h)
-            slope = (above - below) / (2 * h)
+            quotient = (above - below) / (2 * h)
             return (
-                slope,
+                quotient,
                 (above + below - 2 * here) / (2 * h**2),
-                (wide / (4 * h) - slope) / (3 * h**2),
+                (wide / (4 * h) - quotient) / (3 * h**2),
             )
 
     def _along(self, i: int) -> Callable[[Any], Any]:
@@ -256,9 +256,10 @@ class Precise:
                 return [None if none and y == 0 else y for none, y in pairs]
 
             one, zero = self.context.one, self.context.zero
-            flow = program.pull(partials, (one, one), times=_along_edge, plus=_both)
+            adjoints = program.pull(partials, (one, one), times=_along_edge, plus=_both)
             places = [program.places.get(id(v)) for v in self._case.inputs]
-            found = [(None if place is None else flow[place]) or (zero, zero) for place in places]
+            known = [None if place is None else adjoints[place] for place in places]
+            found = [pair or (zero, zero) for pair in known]
             doubtful = self._cancelled or any(self._is_noise(a, b, bits) for a, b in found)
             return _Sweep(bits, [a for a, _ in found], [b for _, b in found], doubtful)
 

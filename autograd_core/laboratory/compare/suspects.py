@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable
 from autograd_core.laboratory.compare.operations import OperationAt
 from autograd_core.laboratory.compare.precise import Precise
@@ -111,10 +113,28 @@ def worst_partial(
         partials_of: gives the partials of an operation that are in question.
         error: the error of the derivative.
     """
+    least = 0.1 * error if math.isfinite(error) else 0.0
+    effects = (found for found in _effects(case, i, precise, partials_of) if found[0] > least)
+    worst = max(effects, key=itemgetter(0), default=None)
+    if worst is None:
+        return None
+    _, operation, position, got, exact = worst
+    return Suspect(operation, position, got, exact, _measured(precise, operation, position))
+
+
+def _effects(
+    case: Case,
+    i: int,
+    precise: Precise,
+    partials_of: Callable[[OperationAt], Sequence[float | None]],
+) -> Iterator[tuple[float, OperationAt, int, float, float]]:
+    """Yield the partials that are off, with their effect on derivative i first.
+
+    The effect, the operation, the position of the operand, the partial, and the row's partial.
+    """
     operations = case.on_the_way(i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], [operation.node for operation in operations])
     moving = _moving(case, i, operations)
-    best, most = None, 0.1 * error if math.isfinite(error) else 0.0
     for operation, adjoint in zip(operations, upstream, strict=True):
         if adjoint == 0:
             continue
@@ -125,14 +145,10 @@ def worst_partial(
             continue
         for position, (g, e) in enumerate(zip(got, exact, strict=True)):
             speed = moving.get(id(operation.node.operands[position]), 0.0)
-            if speed == 0:
-                continue
-            effect = _effect(adjoint, 0.0 if g is None else g, e, speed, precise)
-            if effect > most and float(e) != g:
-                most, best = effect, (operation, position, 0.0 if g is None else g, float(e))
-    if best is None:
-        return None
-    return Suspect(*best, _measured(precise, best[0], best[1]))
+            if speed and to_float(e) != g:
+                partial = 0.0 if g is None else g
+                effect = _effect(adjoint, partial, e, speed, precise)
+                yield effect, operation, position, partial, to_float(e)
 
 
 class Smaller(NamedTuple):

@@ -1,1 +1,1 @@
-"""Programs on somebody else's engine."""
+"""Programs on another engine."""

@@ -17,7 +17,7 @@ from autograd_core.laboratory.foreign.faults import other_order, overwritten, re
 from autograd_core.laboratory.foreign.nodes import in_order
 from autograd_core.laboratory.foreign.numbers import unit_of
 from autograd_core.laboratory.foreign.order import has_sets, visits
-from autograd_core.laboratory.foreign.runner import Runner
+from autograd_core.laboratory.foreign.program import ForeignProgram
 from autograd_core.laboratory.foreign.sweeps import precision, surveyed, unseen
 from autograd_core.laboratory.foreign.tape import (
     Survey,
@@ -32,7 +32,7 @@ from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.laboratory.wrong_operation.sweep_fault import PathSums
 
 
-class Foreign(Runner):
+class Foreign(ForeignProgram):
     """A function of another engine's leaves, as a Subject.
 
     `sweep` sweeps twice, and reports the second gradient: every training step but the first would

@@ -206,9 +206,9 @@ class _LineSearch:
         Those derivatives may be trusted: the first wrong node comes later.
         """
         base, before = self._base, [None] * place
-        flow = pull(base.operands, base.partials.__getitem__, [*before, 1.0])
+        adjoints = pull(base.operands, base.partials.__getitem__, [*before, 1.0])
         effect = {
-            i: abs((flow[parameter] or 0.0) * _scale(x))
+            i: abs((adjoints[parameter] or 0.0) * _scale(x))
             for i, (parameter, x) in enumerate(zip(base.parameters, self._at, strict=True))
             if parameter is not None and parameter <= place
         }

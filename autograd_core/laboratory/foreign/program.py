@@ -1,4 +1,4 @@
-"""Runner: runs a program of another engine, with other numbers for its leaves, and its sweep."""
+"""ForeignProgram: runs a program of another engine with other numbers, and sweeps it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograd_core.node import is_real
 _SEEDS = frozenset(("seed", "grad", "gradient", "grad_output", "upstream", "g", "d_output"))
 
 
-class Runner:
+class ForeignProgram:
     """A function of another engine's leaves, ready to be run and swept.
 
     Such an engine adds to gradients, so the leaves' gradients are set to 0 before each sweep, and
