@@ -45,10 +45,10 @@ def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss")
         spelling: how the library writes them.
         function: the name of the function.
     """
-    return _Writer(lifted, spelling(), function).text()
+    return _ArrayWriter(lifted, spelling(), function).text()
 
 
-class _Writer(Writer):
+class _ArrayWriter(Writer):
     """Writes the steps one by one; a step that only one other reads is fused into it."""
 
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:

@@ -26,7 +26,7 @@ class Order(NamedTuple):
     members: Sequence[int]
 
 
-class Table(NamedTuple):
+class PairTable(NamedTuple):
     """Members that pair rows with columns in every way.
 
     Attributes:
@@ -39,7 +39,7 @@ class Table(NamedTuple):
     members: Sequence[int]
 
 
-class Side(NamedTuple):
+class PairSide(NamedTuple):
     """What stands on one side of each pair.
 
     Attributes:
@@ -79,7 +79,7 @@ def boxed(positions: Sequence[int], shape: tuple[int, ...]) -> Order | None:
     return Order(tuple([size for size in sizes if size > 1]), members)
 
 
-def table(left: Side, right: Side) -> Table | None:
+def table(left: PairSide, right: PairSide) -> PairTable | None:
     """The pairs of members as a table; None if they do not fill one.
 
     Pairs may repeat, if each row has the same repetitions, or each column: a sample that is there
@@ -99,12 +99,12 @@ def table(left: Side, right: Side) -> Table | None:
     return _filled(left, _repeated(right, turns)) or _filled(_repeated(left, turns), right)
 
 
-def _repeated(side: Side, turns: list[int]) -> Side:
+def _repeated(side: PairSide, turns: list[int]) -> PairSide:
     """One side of the pairs, with the repetitions of a pair told apart."""
-    return Side(list(zip(side.keys, turns, strict=True)), side.is_sorted)
+    return PairSide(list(zip(side.keys, turns, strict=True)), side.is_sorted)
 
 
-def _filled(left: Side, right: Side) -> Table | None:
+def _filled(left: PairSide, right: PairSide) -> PairTable | None:
     """The table of pairs of which none repeats; None if they do not fill it."""
     row_of, column_of = _numbered(left), _numbered(right)
     columns = len(column_of)
@@ -114,10 +114,10 @@ def _filled(left: Side, right: Side) -> Table | None:
     pairs = zip(left.keys, right.keys, strict=True)
     for member, (row, column) in enumerate(pairs):
         members[row_of[row] * columns + column_of[column]] = member
-    return Table(len(row_of), columns, members)
+    return PairTable(len(row_of), columns, members)
 
 
-def _numbered(side: Side) -> dict[Hashable, int]:
+def _numbered(side: PairSide) -> dict[Hashable, int]:
     """The number of each key."""
     keys = dict.fromkeys(side.keys)
     ordered = sorted(keys) if side.is_sorted else keys  # type: ignore[type-var]

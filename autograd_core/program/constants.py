@@ -13,7 +13,7 @@ WRITTEN = 40
 """Numbers of a constant that are written into the text; one with more is an argument."""
 
 
-class Names:
+class FreshNames:
     """Names that are taken, and new ones.
 
     Args:
@@ -45,7 +45,7 @@ class Constants:
         given: those that the function takes, as nested lists.
     """
 
-    def __init__(self, spelling: Spelling, names: Names) -> None:
+    def __init__(self, spelling: Spelling, names: FreshNames) -> None:
         self.written: dict[str, str] = {}
         self.given: dict[str, Any] = {}
         self._spelling = spelling

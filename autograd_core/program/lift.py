@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import prod
 
-from autograd_core.program.axes import Order, Side, boxed, listed, table
+from autograd_core.program.axes import Order, PairSide, boxed, listed, table
 from autograd_core.program.classes import CONSTANTS, Form, classify
 from autograd_core.program.flatten import Flat
 from autograd_core.program.indices import constants_ref, index_of, whole
@@ -190,7 +190,7 @@ class _Lifter:
         """The order of the lists that are read; all choices of each list are its last axis."""
         if choices:
             side = self._side(terms)
-            cells = table(side, Side(choices, True))
+            cells = table(side, PairSide(choices, True))
             if cells is not None:
                 first = [terms[m] for m in cells.members[:: cells.columns]]
                 lead = self._rows_order(first)
@@ -228,7 +228,7 @@ class _Lifter:
             for m in order.members if width else ():
                 into.extend(taken[m * width : (m + 1) * width])
 
-    def _side(self, rows: Sequence[Sequence[int]]) -> Side:
+    def _side(self, rows: Sequence[Sequence[int]]) -> PairSide:
         """What members have on one side, as keys; rows of constants stay in creation order."""
         at, of = self.at, self.array_of
         classes = [of[place] for place in rows[0]]
@@ -236,7 +236,7 @@ class _Lifter:
         if classes.count(classes[0]) < len(classes):
             kinds = [tuple([of[place] for place in row]) for row in rows]
             keys = [key + kind for key, kind in zip(keys, kinds, strict=True)]
-        return Side(keys, any(c != CONSTANTS for c in classes))
+        return PairSide(keys, any(c != CONSTANTS for c in classes))
 
     def read(self, rows: Sequence[Sequence[int]], shape: tuple[int, ...]) -> Ref:
         """What an operand reads: rows of places that together fill a shape, row-major."""

@@ -9,14 +9,14 @@ from itertools import count
 from autograd_core.primitives.activations import ROWS
 from autograd_core.program.indices import whole
 from autograd_core.program.lifted import Array, Lifted, Ref
-from autograd_core.program.nests import Names
+from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
 from autograd_core.value import Value
 
 ACTIVATIONS = {"tanh", *(row.name for row in ROWS)}
 
 
-def name_steps(lifted: Lifted, nodes: Sequence[Value], names: Names) -> None:
+def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> None:
     """Give the steps of a Lifted names and axes, and its constants the caller's names.
 
     A step that a variable holds, entry for entry, has the variable's name. Else the product of
@@ -46,7 +46,7 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: Names) -> None:
             used.add(step.name)
 
 
-def _held(lifted: Lifted, nodes: Sequence[Value], names: Names) -> dict[int, str]:
+def _held(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> dict[int, str]:
     """The names of the arrays that a variable holds."""
     where: dict[int, int] = {}
     for number, step in enumerate(lifted.arrays):
@@ -66,7 +66,7 @@ def _held(lifted: Lifted, nodes: Sequence[Value], names: Names) -> dict[int, str
     return found
 
 
-def _name_constants(lifted: Lifted, names: Names) -> None:
+def _name_constants(lifted: Lifted, names: CallersNames) -> None:
     """Give constants the name of a variable with the same numbers, also negated or transposed."""
     refs = [
         (step, i)

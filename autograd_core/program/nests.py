@@ -88,7 +88,7 @@ def flattened(thing: Any) -> list[Any]:
     return [thing]
 
 
-class Names(NamedTuple):
+class CallersNames(NamedTuple):
     """What the caller's variables say about a graph.
 
     Attributes:
@@ -100,7 +100,7 @@ class Names(NamedTuple):
     numbers: Sequence[Nest[Real]] = ()
 
 
-def names_in(scopes: Sequence[Mapping[str, object]]) -> Names:
+def names_in(scopes: Sequence[Mapping[str, object]]) -> CallersNames:
     """Read the caller's variables once.
 
     Args:
@@ -112,4 +112,4 @@ def names_in(scopes: Sequence[Mapping[str, object]]) -> Names:
             if type(thing) is Value and not name.startswith("_"):
                 held.append((name, (id(thing),)))
     numbers = [found for found in nests_in(scopes, Real) if len(found.items) > 1]  # type: ignore[type-abstract]
-    return Names(held, numbers)
+    return CallersNames(held, numbers)

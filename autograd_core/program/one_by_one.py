@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.flatten import Flat
-from autograd_core.program.plan import Asked, Comparison
+from autograd_core.program.plan import Asked, PlannedComparison
 
 Partials = Sequence[Sequence[float | None]]
 
@@ -53,7 +53,7 @@ def compute(flat: Flat, given: Mapping[int, float], asked: Asked) -> tuple[list[
     return values, partials
 
 
-def _holds(test: Comparison, values: Sequence[float]) -> bool:
+def _holds(test: PlannedComparison, values: Sequence[float]) -> bool:
     """What a comparison finds."""
     b = values[test.b] if isinstance(test.b, int) else test.b
     return HOLDS[test.symbol](values[test.a], b)

@@ -27,7 +27,7 @@ ONE = 0
 """The address of 1.0."""
 
 
-class Comparison(Protocol):
+class PlannedComparison(Protocol):
     """A comparison of two numbers of a program.
 
     Attributes:
@@ -62,7 +62,7 @@ class Asked:
 
     watched: Sequence[int] = ()
     stopped: Collection[int] = ()
-    selects: Mapping[int, Comparison] = field(default_factory=dict)
+    selects: Mapping[int, PlannedComparison] = field(default_factory=dict)
 
     @property
     def kept(self) -> set[int]:

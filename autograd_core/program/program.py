@@ -19,7 +19,7 @@ from autograd_core.program.forward import follow, run
 from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves, Lifted
 from autograd_core.program.naming import name_steps
-from autograd_core.program.nests import Names
+from autograd_core.program.nests import CallersNames
 from autograd_core.program.source import Source, source
 from autograd_core.value import Value
 
@@ -86,7 +86,7 @@ class Program:
         self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
         self._operands_of = operands_of
         self.groups: tuple[Leaves, ...] = ()
-        self.names = Names()
+        self.names = CallersNames()
 
     @cached_property
     def flat(self) -> Flat:

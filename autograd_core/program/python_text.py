@@ -96,7 +96,7 @@ class PythonSpelling(Spelling):
         return text
 
 
-class _Writer(Writer):
+class _LoopWriter(Writer):
     """Writes the steps as comprehensions; a step that only one other reads is fused into it."""
 
     def __init__(self, lifted: Lifted, function: str) -> None:
@@ -292,4 +292,4 @@ def python_text(lifted: Lifted, function: str = "loss") -> Text:
         lifted: the steps.
         function: the name of the function.
     """
-    return _Writer(lifted, function).text()
+    return _LoopWriter(lifted, function).text()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.program.constants import Constants, Names
+from autograd_core.program.constants import Constants, FreshNames
 from autograd_core.program.lifted import Array, Lifted
 from autograd_core.program.reads import Shape
 from autograd_core.program.spelling import Spelling
@@ -54,7 +54,7 @@ class Writer:
         self.function = function
         reserved = {*spelling.reserved(), *more, "params", function}
         own = {array.name for array in self.arrays if array.role != "constant"}
-        self.names = Names(reserved | own)
+        self.names = FreshNames(reserved | own)
         self.called = [
             self.names.take(array.name) if array.name in reserved else array.name
             for array in self.arrays

@@ -22,7 +22,7 @@ from autograd_core.laboratory.compare.recording import (
 )
 from autograd_core.laboratory.subjects.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.subjects.callables import function_name
-from autograd_core.laboratory.subjects.parameters import Asked
+from autograd_core.laboratory.subjects.parameters import AskedBy
 from autograd_core.modes import no_grad
 from autograd_core.node import is_real, number
 from autograd_core.program import depending
@@ -211,10 +211,10 @@ def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
     return f"{case.name}({where}) raised {type(error).__name__}" + (f": {text[0]}" if text else "")
 
 
-COMPARE = Asked("compare", "at")
+COMPARE = AskedBy("compare", "at")
 
 
-def case_of(f: Any, at: Any, asked: Asked = COMPARE) -> Case:
+def case_of(f: Any, at: Any, asked: AskedBy = COMPARE) -> Case:
     """Record a function at a point, or take a recorded graph as it is.
 
     Args:
@@ -230,7 +230,7 @@ def case_of(f: Any, at: Any, asked: Asked = COMPARE) -> Case:
     return recorded_case(given_function(f, at, asked=asked), asked)
 
 
-def recorded_case(given: Given, asked: Asked = COMPARE) -> Case:
+def recorded_case(given: Given, asked: AskedBy = COMPARE) -> Case:
     """Record a function at its point.
 
     Raises:
@@ -254,7 +254,7 @@ def recorded_case(given: Given, asked: Asked = COMPARE) -> Case:
     )
 
 
-def _of_graph(root: Value, at: Any, asked: Asked) -> Case:
+def _of_graph(root: Value, at: Any, asked: AskedBy) -> Case:
     """Take a recorded graph at the numbers that its leaves hold."""
     if is_real(at):
         raise ValueError(

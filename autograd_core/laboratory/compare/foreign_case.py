@@ -23,7 +23,7 @@ from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.gradcheck.words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
-from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.modes import recorded
 from autograd_core.value import Value
@@ -190,7 +190,7 @@ def _replayed(tape: Tape, inputs: Sequence[Value]) -> Value:
     return root
 
 
-def _node(entry: Entry, operands: Sequence[Value]) -> Value:
+def _node(entry: TapeEntry, operands: Sequence[Value]) -> Value:
     """Compute an operation as a Value: by its likely row, else with its own derivatives."""
     if not entry.likely:
         partials = [0.0 if d is None else d for d in entry.partials]

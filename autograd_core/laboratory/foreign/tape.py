@@ -22,7 +22,7 @@ from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row
 from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
 from autograd_core.laboratory.subjects.surroundings import first_behind
-from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 
 UNREAD = "unread"
@@ -106,7 +106,7 @@ def _entries(
     rules: Sequence[LocalDerivatives],
     creations: Creations,
     labels: Mapping[int, str],
-) -> list[Entry]:
+) -> list[TapeEntry]:
     """Make an entry of the tape for each node.
 
     Args:
@@ -124,7 +124,7 @@ def _entries(
         numbers = [reader.number(operand) for operand in operands]
         row, static = likely_row(op, numbers, value, reader.unit)
         entries.append(
-            Entry(
+            TapeEntry(
                 op=op,
                 value=value,
                 operands=tuple(places[id(v)] for v in operands),
@@ -140,14 +140,14 @@ def _entries(
     return entries
 
 
-def _results(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[float], float]]:
+def _results(entries: Sequence[TapeEntry]) -> Iterator[tuple[str, Sequence[float], float]]:
     """Yield the name, the operands' numbers and the result of each operation."""
     for entry in entries:
         if entry.operands:
             yield entry.op, [entries[o].value for o in entry.operands], entry.value
 
 
-def _forget_unkept(entries: Sequence[Entry]) -> None:
+def _forget_unkept(entries: Sequence[TapeEntry]) -> None:
     """Mark the gradients of results as unknown if the engine keeps only those of leaves."""
     inner = [entry for entry in entries if entry.operands]
     leaves = [entry for entry in entries if not entry.operands]
@@ -157,7 +157,7 @@ def _forget_unkept(entries: Sequence[Entry]) -> None:
 
 
 def _write_rules(
-    reader: NodeReader, nodes: Ordered, entries: Sequence[Entry], creations: Creations
+    reader: NodeReader, nodes: Ordered, entries: Sequence[TapeEntry], creations: Creations
 ) -> None:
     """Note the line of each operation's rule.
 
@@ -178,11 +178,11 @@ def bare_tape(
 ) -> Tape:
     """Read only operations, operands and numbers; a plain number is a leaf."""
     if not reader.is_node(root):
-        return Tape((Entry("", number_of(root)),), (None,) * len(parameters))
+        return Tape((TapeEntry("", number_of(root)),), (None,) * len(parameters))
     nodes = in_order(reader, root, creations.age)
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
     entries = [
-        Entry(
+        TapeEntry(
             op_of(reader, node, creations.makers.get(id(node), "")) if operands else "",
             reader.number(node),
             tuple([places[id(v)] for v in operands]),
@@ -198,18 +198,18 @@ def trace_of_tape(tape: Tape) -> Hashable:
     return tape.decisions, tuple((entry.op, entry.operands) for entry in tape.entries)
 
 
-def _decisions(entries: Sequence[Entry]) -> Hashable:
+def _decisions(entries: Sequence[TapeEntry]) -> Hashable:
     """Return the side of each operation whose name shows that it has kinks."""
     return tuple([_decision(entries, entry) for entry in entries if _decides(entry)])
 
 
-def _decides(entry: Entry) -> bool:
+def _decides(entry: TapeEntry) -> bool:
     """Whether an operation decides anything, by its name."""
     op = entry.op.lower()
     return op in _BY_SIGN or op in _SELECTS or op in _STEPS
 
 
-def _decision(entries: Sequence[Entry], entry: Entry) -> Hashable:
+def _decision(entries: Sequence[TapeEntry], entry: TapeEntry) -> Hashable:
     """Return what an operation decides, by its name."""
     numbers = [entries[o].value for o in entry.operands]
     if entry.op.lower() in _BY_SIGN:
@@ -277,7 +277,7 @@ def _spoiler(tape: Tape) -> Place | None:
     return None
 
 
-def _is_tie(tape: Tape, entry: Entry) -> bool:
+def _is_tie(tape: Tape, entry: TapeEntry) -> bool:
     """Whether an operation is exactly on a kink that its name shows."""
     numbers = [tape.entries[o].value for o in entry.operands]
     if entry.op.lower() in _SELECTS:
@@ -285,12 +285,12 @@ def _is_tie(tape: Tape, entry: Entry) -> bool:
     return entry.op.lower() in _BY_SIGN and 0.0 in numbers
 
 
-def _is_step(tape: Tape, entry: Entry) -> bool:
+def _is_step(tape: Tape, entry: TapeEntry) -> bool:
     """Whether an operation is a step function, by its name."""
     return entry.op.lower() in _STEPS
 
 
-def _first_behind(tape: Tape, wanted: Callable[[Tape, Entry], bool]) -> dict[int, Place]:
+def _first_behind(tape: Tape, wanted: Callable[[Tape, TapeEntry], bool]) -> dict[int, Place]:
     """Find for the index of each parameter the first wanted node that depends on it."""
     users = [place for place, entry in enumerate(tape.entries) if wanted(tape, entry)]
     first = first_behind(tape.operands, users)

@@ -21,7 +21,7 @@ from math import inf, isnan
 
 from autograd_core.cones import CODES
 from autograd_core.laboratory.subjects.subject import Subject
-from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, kernel_of
@@ -117,11 +117,11 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
     entries = tape.entries
     found: list[tuple[float | None, ...]] = []
 
-    def leaf(entry: Entry) -> float:
+    def leaf(entry: TapeEntry) -> float:
         found.append(entry.partials)
         return entry.value
 
-    def compute(entry: Entry, numbers: Sequence[float]) -> float:
+    def compute(entry: TapeEntry, numbers: Sequence[float]) -> float:
         value, partials = _moved(entry, entries, numbers)
         found.append(partials)
         op = entry.op if entry.known else entry.likely
@@ -134,7 +134,7 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
 
 
 def _moved(
-    entry: Entry, entries: Sequence[Entry], there: Sequence[float]
+    entry: TapeEntry, entries: Sequence[TapeEntry], there: Sequence[float]
 ) -> tuple[float, tuple[float | None, ...]]:
     """Compute the number and the partials of one entry from other numbers of its operands."""
     plain = PLAIN.get(entry.op) if entry.known else None
@@ -155,7 +155,7 @@ def _moved(
 
 
 def _moved_alike(
-    entry: Entry, here: Sequence[float], there: Sequence[float]
+    entry: TapeEntry, here: Sequence[float], there: Sequence[float]
 ) -> tuple[float, tuple[float | None, ...]]:
     """Move another engine's operation by as much as the primitive that it resembles."""
     before, old = evaluate(entry.likely, here, entry.static)

@@ -22,7 +22,7 @@ from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.subject import Subject
-from autograd_core.laboratory.subjects.tape import Entry, Tape, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.numerical.estimate import EPSILON
 from autograd_core.numerical.imaginary import (
     ComplexNamespace,
@@ -164,7 +164,7 @@ def _follow(tape: Tape, parameter: int, z: complex, identities: set[int]) -> com
     namespace = ComplexNamespace()
     passing_on = {id(tape.entries[place]) for place in identities}
 
-    def compute(entry: Entry, operands: Sequence[Any]) -> Any:
+    def compute(entry: TapeEntry, operands: Sequence[Any]) -> Any:
         if id(entry) in passing_on:
             return operands[0]
         row = PRIMITIVES.get(entry.op)

@@ -17,7 +17,7 @@ from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.subjects.arguments import Given, given_function
 from autograd_core.laboratory.subjects.callables import function_name
-from autograd_core.laboratory.subjects.parameters import Asked
+from autograd_core.laboratory.subjects.parameters import AskedBy
 from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.modes import no_grad
 from autograd_core.numerical.differences import evaluation_error, richardson
@@ -124,7 +124,7 @@ class Section:
             return math.nan, f"{error.op}: {error.reason}"
 
 
-STEP_CURVE = Asked("step_curve", "at")
+STEP_CURVE = AskedBy("step_curve", "at")
 
 
 def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = None) -> Section:

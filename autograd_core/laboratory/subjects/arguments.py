@@ -19,7 +19,7 @@ from autograd_core.laboratory.subjects.callables import (
 from autograd_core.laboratory.subjects.parameters import (
     ACCEPTED,
     GRADCHECK,
-    Asked,
+    AskedBy,
     Named,
     checked_names,
     named_leaves,
@@ -56,7 +56,7 @@ class Given(NamedTuple):
 
 
 def given_function(
-    f: Any, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
+    f: Any, params: Any, names: Sequence[str] | None = None, asked: AskedBy = GRADCHECK
 ) -> Given:
     """Read a function and its parameters: a closure over Values, or a function of arguments.
 
@@ -102,7 +102,7 @@ def _holds_numbers(params: Any) -> bool:
 
 
 def leaves_of(
-    graph: Graph, params: Any, names: Sequence[str] | None = None, asked: Asked = GRADCHECK
+    graph: Graph, params: Any, names: Sequence[str] | None = None, asked: AskedBy = GRADCHECK
 ) -> tuple[Named, dict[int, str]]:
     """List the leaves of a recorded graph to differentiate by, and its nodes' names by `id`.
 
@@ -138,7 +138,7 @@ def leaves_of(
 
 
 def _of_arguments(
-    f: Callable[..., Any], params: Any, names: Sequence[str] | None, asked: Asked
+    f: Callable[..., Any], params: Any, names: Sequence[str] | None, asked: AskedBy
 ) -> Given:
     """Read a function of arguments; numbers among them become Values."""
     arguments = arguments_of(f, params, asked)
@@ -182,7 +182,7 @@ def rebuilt(tree: Any, leaves: Iterator[Any], dtype: type) -> Any:
     return numpy.array(new, dtype).reshape(tree.shape)
 
 
-def arguments_of(f: Callable[..., Any], params: Any, asked: Asked = GRADCHECK) -> dict[str, Any]:
+def arguments_of(f: Callable[..., Any], params: Any, asked: AskedBy = GRADCHECK) -> dict[str, Any]:
     """List the arguments of a function by name.
 
     Raises:
@@ -221,7 +221,7 @@ def _is_only_argument(f: Callable[..., Any], params: Any) -> bool:
     return len(required) == 1 and required[0].kind in POSITIONAL
 
 
-def _listed(params: Any, asked: Asked) -> list[Any]:
+def _listed(params: Any, asked: AskedBy) -> list[Any]:
     """List the arguments; of pairs (name, Value) the Values."""
     if isinstance(params, (str, bytes)) or not hasattr(params, "__iter__"):
         if (own := parameters_of(params)) is not None:
@@ -234,7 +234,7 @@ def _listed(params: Any, asked: Asked) -> list[Any]:
     return list(params)
 
 
-def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> Any:
+def _bound(f: Callable[..., Any], asked: AskedBy, *args: Any, **kwargs: Any) -> Any:
     """Bind arguments to a function's signature; None if the signature is unknown.
 
     Raises:
@@ -254,7 +254,7 @@ def _bound(f: Callable[..., Any], asked: Asked, *args: Any, **kwargs: Any) -> An
         ) from None
 
 
-def _argument_names(f: Callable[..., Any], count: int, asked: Asked) -> list[str]:
+def _argument_names(f: Callable[..., Any], count: int, asked: AskedBy) -> list[str]:
     """Name the function's first `count` arguments; TypeError if it does not take so many."""
     bound = _bound(f, asked, *range(count))
     names: list[str] = []

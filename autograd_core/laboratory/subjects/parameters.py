@@ -12,14 +12,14 @@ from autograd_core.value import Value
 Named = list[tuple[str, Value]]
 
 
-class Asked(NamedTuple):
+class AskedBy(NamedTuple):
     """The beginning of messages, and the name of the argument that holds the parameters."""
 
     function: str = "gradcheck"
     argument: str = "params"
 
 
-GRADCHECK = Asked()
+GRADCHECK = AskedBy()
 
 ACCEPTED = (
     "a sequence of Values, a dict of name: Value, pairs (name, Value), or an object with "
@@ -27,7 +27,7 @@ ACCEPTED = (
 )
 
 
-def named_leaves(params: Any, names: Sequence[str] | None, asked: Asked = GRADCHECK) -> Named:
+def named_leaves(params: Any, names: Sequence[str] | None, asked: AskedBy = GRADCHECK) -> Named:
     """List the leaves among `params` with their names.
 
     Raises:
@@ -65,7 +65,7 @@ def checked_names(names: Sequence[str], count: int) -> list[str]:
     return listed
 
 
-def _pairs(params: Any, asked: Asked) -> list[tuple[str | None, Value]]:
+def _pairs(params: Any, asked: AskedBy) -> list[tuple[str | None, Value]]:
     """List (name or None, leaf) for each parameter."""
     items: Iterable[Any]
     if (own := parameters_of(params)) is not None:
@@ -94,7 +94,7 @@ def parameters_of(model: Any) -> list[Any] | None:
     return None
 
 
-def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
+def _pair(item: Any, asked: AskedBy) -> tuple[str | None, Value]:
     """Read a parameter, and its name if it has one."""
     name: str | None = None
     value = item
@@ -116,7 +116,7 @@ def _pair(item: Any, asked: Asked) -> tuple[str | None, Value]:
     return name, value
 
 
-def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
+def _labelled(found: list[tuple[str | None, Value]], asked: AskedBy) -> Named:
     """Name the parameters without a name by label, variable, or x0, all different.
 
     Raises:
@@ -142,7 +142,7 @@ def _labelled(found: list[tuple[str | None, Value]], asked: Asked) -> Named:
     return named
 
 
-def _refuse_doubles(named: Named, asked: Asked) -> None:
+def _refuse_doubles(named: Named, asked: AskedBy) -> None:
     """Raise ValueError if one Value has two names."""
     first: dict[int, str] = {}
     for name, value in named:

@@ -27,7 +27,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(slots=True)
-class Entry:
+class TapeEntry:
     """One node of a recorded computation. (A frozen class would take three times as long to make.)
 
     Attributes:
@@ -81,7 +81,7 @@ class Tape:
         outcomes: the outcomes of comparisons among the decisions.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[TapeEntry, ...]
     parameters: tuple[int | None, ...]
     decisions: Hashable = ()
     visits: tuple[int, ...] | None = None
@@ -153,8 +153,8 @@ class Tape:
 
     def run(
         self,
-        compute: Callable[[Entry, Sequence[Any]], Any],
-        leaf: Callable[[Entry], Any],
+        compute: Callable[[TapeEntry, Sequence[Any]], Any],
+        leaf: Callable[[TapeEntry], Any],
         given: Mapping[int, Any] = NONE_GIVEN,
     ) -> list[Any]:
         """Compute a result for every entry, by place.
@@ -167,7 +167,7 @@ class Tape:
         return run(self.entries, self.operands, compute, leaf, given)
 
     def follow(
-        self, compute: Callable[[Entry, Sequence[Any]], Any], given: Mapping[int, Any]
+        self, compute: Callable[[TapeEntry, Sequence[Any]], Any], given: Mapping[int, Any]
     ) -> dict[int, Any]:
         """Recompute the entries that depend on some places; others keep their number.
 
@@ -197,12 +197,12 @@ def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape
     for node, operands in zip(program.nodes, program.operands, strict=True):
         label = node.label or names.get(id(node), "")
         if not operands:
-            entries.append(Entry(node.op, node.data, label=label, where=sites.of(node)))
+            entries.append(TapeEntry(node.op, node.data, label=label, where=sites.of(node)))
             continue
         results.append(node)
         op = node.op
         entries.append(
-            Entry(
+            TapeEntry(
                 op,
                 node.data,
                 operands,

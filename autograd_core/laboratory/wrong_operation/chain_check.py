@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from autograd_core import cones
 from autograd_core.laboratory.subjects.subject import Unrepeatable
-from autograd_core.laboratory.subjects.tape import Entry, Reader, Recorder, Tape
+from autograd_core.laboratory.subjects.tape import Reader, Recorder, Tape, TapeEntry
 from autograd_core.laboratory.wrong_operation.quotients import (
     FINEST,
     FLOATS,
@@ -326,7 +326,7 @@ def _part(
     return change / abs(x) if x else 0.0
 
 
-def _parts(entry: Entry) -> list[tuple[int, float]]:
+def _parts(entry: TapeEntry) -> list[tuple[int, float]]:
     """List the operands along which a derivative flows, with the partials."""
     return [
         (place, partial)

@@ -13,7 +13,7 @@ from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tan
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Sweep
-from autograd_core.laboratory.subjects.tape import Entry, Tape
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry
 from autograd_core.laboratory.wrong_operation.chain_check import reader_of
 from autograd_core.laboratory.wrong_operation.localise import describe, diagnose
 from autograd_core.laboratory.wrong_operation.row_check import wrong_partial
@@ -262,18 +262,18 @@ def test_many_parameters_are_searched_along_a_few_lines():
 def chain():
     """y = a * b, z = y + a, r = z * y, with a = 3 and b = 2: dr/da = 18 + 6 * 3 = ..."""
     return (
-        Entry("", 3.0, label="a"),
-        Entry("", 2.0, label="b"),
-        Entry("*", 6.0, (0, 1), (2.0, 3.0), remark=ADDS),
-        Entry("+", 9.0, (2, 0), (1.0, 1.0), remark=ADDS),
-        Entry("*", 54.0, (3, 2), (6.0, 9.0), remark=ADDS),
+        TapeEntry("", 3.0, label="a"),
+        TapeEntry("", 2.0, label="b"),
+        TapeEntry("*", 6.0, (0, 1), (2.0, 3.0), remark=ADDS),
+        TapeEntry("+", 9.0, (2, 0), (1.0, 1.0), remark=ADDS),
+        TapeEntry("*", 54.0, (3, 2), (6.0, 9.0), remark=ADDS),
     )
 
 
 def swept(*adjoints, **changes):
     """The tape of the chain with the gradients that a sweep left on its nodes."""
     entries = [
-        Entry(e.op, e.value, e.operands, e.partials, label=e.label, adjoint=g, **changes)
+        TapeEntry(e.op, e.value, e.operands, e.partials, label=e.label, adjoint=g, **changes)
         for e, g in zip(chain(), adjoints, strict=True)
     ]
     return Tape(tuple(entries), (0, 1))
