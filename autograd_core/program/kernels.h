@@ -73,7 +73,7 @@ enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_L
 #undef NAME
 #endif
 
-typedef void (*Contract)(double *, long, long, long, const double *, const int *, const double *,
+typedef void (*Contract)(int, double *, long, long, long, const double *, const int *, const double *,
                          const int *);
 typedef void (*Entrywise)(int, long, const double *, const double *, double *, double *, double *);
 
@@ -105,6 +105,7 @@ enum { SHARED, OWN, BOTH };
 typedef struct {
     int kind; /* whether x has the same rows for all r (SHARED), or s is a row of numbers (BOTH) */
     int forward;    /* whether targets are numbers; else adjoints */
+    int fresh;      /* whether nothing has been added to the targets before */
     int s_adjoints; /* whether s stands among the adjoints; else among the numbers */
     int x_adjoints;
     int start, rows, columns, terms;
@@ -134,6 +135,7 @@ typedef struct {
     double *xs, *ds;
     int columns; /* of a product: how many; 0 if each entry has rows of its own on both sides */
     int zero;    /* whether a sum begins with 0.0 */
+    int lanes;   /* how many entries next to each other are the same for other inputs */
     int blocks;
     Block *block;
 } Step;
@@ -141,6 +143,7 @@ typedef struct {
 /* Adjoints, backwards: blocks, or edge by edge. */
 typedef struct {
     int start, count;
+    int fresh;
     int blocks;
     Block *block;
 } Sum;
@@ -173,7 +176,7 @@ static void run_block(const Code *code, const Block *b, double *values, double *
         for (long i = 0; i < n; i++) code->scratch[i] = x[b->pack[i]];
         x = code->scratch;
     }
-    loop(y, b->rows, b->columns, b->terms, s, b->s_at, x, b->x_at);
+    loop(b->fresh, y, b->rows, b->columns, b->terms, s, b->s_at, x, b->x_at);
 }
 
 /* The numbers of an operand from entry `first` on: where they stand, or copied. */
@@ -316,8 +319,9 @@ static int lists(const Step *step, double *values) {
         if (y == -1.0 && PyErr_Occurred()) return -1;
         values[step->start + i] = y;
         if (step->partial[0] >= 0) {
-            double *d = values + step->partial[0] + i * n;
-            for (long k = 0; k < n; k++) d[k] = as_factor(step->ds[k]);
+            long lane = i % step->lanes;
+            double *d = values + step->partial[0] + (i - lane) * n + lane;
+            for (long k = 0; k < n; k++) d[k * step->lanes] = as_factor(step->ds[k]);
         }
     }
     return 0;
@@ -386,10 +390,10 @@ static int run_forward(const Code *code, double *values) {
 }
 
 /* Adjoints of targets edge by edge; four at a time, since each sum waits for its last addition. */
-static void sum_edges(const Code *code, long start, long count, const double *values,
-                      double *adjoints) {
+static void sum_edges(const Code *code, const Sum *sum, const double *values, double *adjoints) {
     const int *ends = code->ends, *g = code->nodes, *p = code->partials;
-    long i = start, end = start + count;
+    long i = sum->start, end = i + sum->count;
+    if (sum->fresh) memset(adjoints + i, 0, sum->count * sizeof *adjoints);
     for (; i + 4 <= end; i += 4) {
         long k0 = ends[i - 1], k1 = ends[i], k2 = ends[i + 1], k3 = ends[i + 2], k4 = ends[i + 3];
         long n = k1 - k0;
@@ -418,7 +422,7 @@ static void run_backward(const Code *code, double *values, double *adjoints) {
     for (long i = 0; i < code->sums; i++) {
         const Sum *sum = code->sum + i;
         if (sum->blocks == 0) {
-            sum_edges(code, sum->start, sum->count, values, adjoints);
+            sum_edges(code, sum, values, adjoints);
         } else {
             for (int k = 0; k < sum->blocks; k++) run_block(code, sum->block + k, values, adjoints);
         }

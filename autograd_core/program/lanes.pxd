@@ -11,8 +11,6 @@ cdef class _Lanes:
     cdef array first
     cdef array apart
 
-    @cython.locals(first="int*", apart="int*", begin=int, entry=int, k=int)
-    cdef int put_partials(self, int start, int count, int inner) except -1
     cpdef int at(self, int address)
     cpdef moved(self, region)
     cpdef widened(self, region)

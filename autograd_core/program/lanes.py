@@ -62,18 +62,6 @@ class _Lanes:
         for address in range(plan.fixed, plan.size):
             first[address] = plan.fixed + (address - plan.fixed) * lanes
             apart[address] = 1
-        for step in plan.steps:
-            if step.kind == "list" and step.partials[0] >= 0:
-                self.put_partials(step.partials[0], step.count, step.inner)
-
-    def put_partials(self, start, count, inner):
-        """Put the partials of each list of one lane next to each other, as its kernel does."""
-        first, apart = ints(self.first), ints(self.apart)
-        begin = first[start]
-        for entry in range(count):
-            for k in range(inner):
-                first[start + entry * inner + k] = begin + entry * inner * self.lanes + k
-                apart[start + entry * inner + k] = inner
 
     def at(self, address):
         """The address of a number in the first lane."""

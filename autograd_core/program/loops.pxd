@@ -1,5 +1,6 @@
 # The loops of a machine in C: loops.py says what each function does, kernels.h holds the loops.
 
+from libc.string cimport memset
 from cpython.array cimport array
 from cpython.object cimport PyObject
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
@@ -45,6 +46,7 @@ cdef extern from "kernels.h":
     ctypedef struct Block:
         int kind
         int forward
+        int fresh
         int s_adjoints
         int x_adjoints
         int start
@@ -76,11 +78,13 @@ cdef extern from "kernels.h":
         double* ds
         int columns
         int zero
+        int lanes
         int blocks
         Block* block
     ctypedef struct Sum:
         int start
         int count
+        int fresh
         int blocks
         Block* block
     ctypedef struct Code:
@@ -111,6 +115,11 @@ cdef inline str set_name(int number):
 
 cdef inline double* memory(array numbers) noexcept:
     return doubles(numbers)
+
+
+cdef inline void clear(double* adjoints, Py_ssize_t start, Py_ssize_t end, array roots) noexcept:
+    cdef int* root = ints(roots)
+    memset(adjoints + root[0], 0, root[1] * sizeof(double))
 
 
 cdef inline int forward(Code* code, double* values) except -1:
@@ -246,6 +255,7 @@ cdef inline int fill_step(Step* to, step, list blocks, exported, plan, list keep
         to.partial[k] = start
     to.columns = step.shape[1] if step.kind == "product" else 0
     to.zero = step.op == "dot"
+    to.lanes = plan.lanes
     to.op = vector_code(step)
     if to.kind == LIST or to.kind == MAP and to.op == OP_NONE:
         capsule, operands, types = exported(step.op)
@@ -271,6 +281,14 @@ cdef inline int fill_step(Step* to, step, list blocks, exported, plan, list keep
     return 0
 
 
+cdef inline bint is_fresh(piece, plan):
+    # Whether adjoints hold nothing before their sum: they are no gradients of parameters, which
+    # grow from row to row, nor that of the root, which begins with the seed.
+    if piece.start < plan.fixed:
+        return False
+    return plan.root + plan.lanes <= piece.start or piece.start + piece.size <= plan.root
+
+
 cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, list keep) except NULL:
     cdef Code* code = <Code*>allocated(1, sizeof(Code), keep)
     cdef int i
@@ -286,6 +304,9 @@ cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, list keep) excep
         code.sum[i].start, code.sum[i].count = found[i].start, found[i].size
         code.sum[i].blocks = len(found[i].blocks)
         code.sum[i].block = fill_blocks(found[i].blocks, False, plan, keep)
+        code.sum[i].fresh = is_fresh(found[i], plan)
+        if code.sum[i].blocks > 0:
+            code.sum[i].block[0].fresh = code.sum[i].fresh
         room = max(room, largest_pack(code.sum[i].block, code.sum[i].blocks))
     code.ends, code.nodes, code.partials = (
         kept(plan.edges.ends, keep), kept(plan.edges.nodes, keep), kept(plan.edges.partials, keep)

@@ -14,7 +14,7 @@ from typing import Any
 from autograd_core.c99 import is_absent
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import kernel_of
-from autograd_core.program.lifted import Floats
+from autograd_core.program.lifted import Floats, Ints
 from autograd_core.program.one_by_one import HOLDS
 from autograd_core.program.plan import NOWHERE, Plan, Step
 
@@ -51,6 +51,17 @@ def set_name(number: int) -> str:
 def signature(capsule: object) -> str:
     """Compiled: the signature of a C function that Cython exports."""
     raise NotImplementedError
+
+
+def clear(adjoints: Floats, start: int, end: int, roots: Ints) -> None:
+    """Set adjoints to 0.0; compiled only those near the root, others are overwritten.
+
+    Args:
+        adjoints: all of them.
+        start, end: the addresses of those that depend on inputs.
+        roots: where those begin that are computed with the root, and how many they are.
+    """
+    adjoints[start:end] = array("d", bytes(8 * (end - start)))
 
 
 def memory(numbers: Floats) -> Floats:

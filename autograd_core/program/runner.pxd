@@ -1,8 +1,9 @@
 cimport cython
 from cpython.array cimport array
 from autograd_core.c99 cimport doubles, ints
+from autograd_core.node cimport floats
 from autograd_core.program.loops cimport (
-    Code, backward, choose, forward, memory, prepare, set_name, sets, signature,
+    Code, backward, choose, clear, forward, memory, prepare, set_name, sets, signature,
 )
 
 cdef int _SLACK
@@ -21,6 +22,7 @@ cdef class Runner:
     cdef array shared_at
     cdef array own_at
     cdef array watched
+    cdef array roots
     cdef array numbers
     cdef array adjoints
     cdef bint busy

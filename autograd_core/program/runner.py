@@ -13,9 +13,11 @@ from autograd_core.program.blocks import step_blocks, sum_pieces
 
 if not cython.compiled:
     from autograd_core.c99 import doubles, ints
+    from autograd_core.node import floats
     from autograd_core.program.loops import (
         backward,
         choose,
+        clear,
         forward,
         memory,
         prepare,
@@ -65,6 +67,7 @@ class Runner:
         self.inputs = _total(plan.inputs)
         self.shared_at = _addresses([r for r in plan.wanted if r.role == "parameter"], 1)
         self.own_at = _addresses([r for r in plan.wanted if r.role == "input"], plan.lanes)
+        self.roots = _beside_root(plan)
         self.watched = plan.watched
         self.numbers = array("d", plan.values)
         self.numbers.extend(array("d", bytes(8 * _SLACK)))
@@ -108,9 +111,9 @@ class Runner:
     def results(self, parameters, rows, count, seeds):
         """As `run`, which makes sure that the memory is free."""
         sweeps = seeds is not None
-        results = array("d", bytes(8 * count))
-        own = array("d", bytes(8 * count * len(self.own_at))) if sweeps else array("d")
-        shared = array("d", bytes(8 * len(self.shared_at))) if sweeps else array("d")
+        results = floats(count)
+        own = floats(count * len(self.own_at) if sweeps else 0)
+        shared = floats(len(self.shared_at) if sweeps else 0)
         values, adjoints = memory(self.numbers), memory(self.adjoints)
         given, x, found = doubles(parameters), doubles(rows), doubles(results)
         weight, to_own, to_shared = (
@@ -118,7 +121,7 @@ class Runner:
             doubles(own),
             doubles(shared),
         )
-        watched = array("d", bytes(8 * count * len(self.watched)))
+        watched = floats(count * len(self.watched))
         to_watched, at_watched = doubles(watched), ints(self.watched)
         seen = len(self.watched)
         at_own, at_shared = ints(self.own_at), ints(self.shared_at)
@@ -142,8 +145,7 @@ class Runner:
                     address = at_watched[i] + (lane if at_watched[i] >= fixed else 0)
                     to_watched[(first + lane) * seen + i] = values[address]
             if sweeps:
-                for i in range(fixed, self.size):
-                    adjoints[i] = 0.0
+                clear(adjoints, fixed, self.size, self.roots)
                 for lane in range(here - 1, -1, -1):
                     adjoints[self.root + lane * self.root_step] += weight[first + lane]
                 backward(self.code, values, adjoints)
@@ -178,6 +180,14 @@ def _total(regions):
     for region in regions:
         count += region.count
     return count
+
+
+def _beside_root(plan):
+    """Where the adjoints begin that are summed with that of the root, and how many they are."""
+    for region in plan.sums:
+        if region.start <= plan.root < region.end and region.start >= plan.fixed:
+            return array("i", (region.start, region.count))
+    return array("i", (plan.root, plan.lanes if plan.root >= plan.fixed else 0))
 
 
 def _addresses(regions, lanes):

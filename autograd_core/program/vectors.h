@@ -30,11 +30,15 @@ static inline void NAME(put)(double *to, V a, V b, long n) {
     }
 }
 
-/* y[c] += sum over j of s[j] * x[j][c], j upwards. */
-static void NAME(row_of_products)(double *y, long columns, long terms, const double *s,
+/* y[c] += sum over j of s[j] * x[j][c], j upwards; if fresh, y[c] = that. */
+static void NAME(row_of_products)(int fresh, double *y, long columns, long terms, const double *s,
                                   const int *s_at, const double *x, const int *x_at) {
     for (long c = 0; c < columns; c += BLOCK) {
-        V a = LOAD(y + c), b = LOAD(y + c + WIDE);
+        V a = SPLAT(0.0), b = SPLAT(0.0);
+        if (!fresh) {
+            a = LOAD(y + c);
+            b = LOAD(y + c + WIDE);
+        }
         for (long j = 0; j < terms; j++) {
             const double *from = x + x_at[j] + c;
             V w = SPLAT(s[s_at[j]]);
@@ -45,14 +49,15 @@ static void NAME(row_of_products)(double *y, long columns, long terms, const dou
     }
 }
 
-/* y[r][c] += sum over j of s[r][j] * x[j][c], j upwards, for a matrix y and rows of x. */
-static void NAME(rows_of_products)(double *y, long rows, long columns, long terms,
+/* y[r][c] += sum over j of s[r][j] * x[j][c], for a matrix y and rows of x. */
+static void NAME(rows_of_products)(int fresh, double *y, long rows, long columns, long terms,
                                    const double *s, const int *s_at, const double *x,
                                    const int *x_at) {
     for (long r = 0; r < rows; r += 4) {
         long more = rows - r < 4 ? rows - r : 4;
         if (more == 1) {
-            NAME(row_of_products)(y + r * columns, columns, terms, s, s_at + r * terms, x, x_at);
+            NAME(row_of_products)(fresh, y + r * columns, columns, terms, s, s_at + r * terms, x,
+                                  x_at);
             break;
         }
         const int *s0 = s_at + r * terms;
@@ -65,9 +70,17 @@ static void NAME(rows_of_products)(double *y, long rows, long columns, long term
         double *y3 = more > 3 ? y2 + columns : y0;
         for (long c = 0; c < columns; c += BLOCK) {
             long n = columns - c;
-            V a0 = LOAD(y0 + c), b0 = LOAD(y0 + c + WIDE), a1 = LOAD(y1 + c);
-            V b1 = LOAD(y1 + c + WIDE), a2 = LOAD(y2 + c), b2 = LOAD(y2 + c + WIDE);
-            V a3 = LOAD(y3 + c), b3 = LOAD(y3 + c + WIDE);
+            V a0 = SPLAT(0.0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+            if (!fresh) {
+                a0 = LOAD(y0 + c);
+                b0 = LOAD(y0 + c + WIDE);
+                a1 = LOAD(y1 + c);
+                b1 = LOAD(y1 + c + WIDE);
+                a2 = LOAD(y2 + c);
+                b2 = LOAD(y2 + c + WIDE);
+                a3 = LOAD(y3 + c);
+                b3 = LOAD(y3 + c + WIDE);
+            }
             for (long j = 0; j < terms; j++) {
                 const double *from = x + x_at[j] + c;
                 V p = LOAD(from), q = LOAD(from + WIDE), w;
@@ -93,16 +106,16 @@ static void NAME(rows_of_products)(double *y, long rows, long columns, long term
 }
 
 /* y[r][c] += sum over j of s[r][j] * x[r][j][c]: each row of y has rows of x of its own. */
-static void NAME(own_rows)(double *y, long rows, long columns, long terms, const double *s,
+static void NAME(own_rows)(int fresh, double *y, long rows, long columns, long terms, const double *s,
                            const int *s_at, const double *x, const int *x_at) {
     for (long r = 0; r < rows; r++) {
-        NAME(row_of_products)(y + r * columns, columns, terms, s, s_at + r * terms, x,
+        NAME(row_of_products)(fresh, y + r * columns, columns, terms, s, s_at + r * terms, x,
                               x_at + r * terms);
     }
 }
 
 /* y[r][c] += sum over j of g[r][j][c] * x[r][j][c]. */
-static void NAME(sums_of_products)(double *y, long rows, long columns, long terms,
+static void NAME(sums_of_products)(int fresh, double *y, long rows, long columns, long terms,
                                    const double *g, const int *g_at, const double *x,
                                    const int *x_at) {
     for (long r = 0; r < rows; r++) {
@@ -110,10 +123,15 @@ static void NAME(sums_of_products)(double *y, long rows, long columns, long term
             const double *p = g + g_at[r * terms + j], *q = x + x_at[r * terms + j];
             double *to = y + r * columns;
             long c = 0;
-            for (; c + WIDE <= columns; c += WIDE) {
-                STORE(to + c, LOAD(to + c) + LOAD(p + c) * LOAD(q + c));
+            if (fresh && j == 0) {
+                for (; c + WIDE <= columns; c += WIDE) STORE(to + c, LOAD(p + c) * LOAD(q + c));
+                for (; c < columns; c++) to[c] = p[c] * q[c];
+            } else {
+                for (; c + WIDE <= columns; c += WIDE) {
+                    STORE(to + c, LOAD(to + c) + LOAD(p + c) * LOAD(q + c));
+                }
+                for (; c < columns; c++) to[c] += p[c] * q[c];
             }
-            for (; c < columns; c++) to[c] += p[c] * q[c];
         }
     }
 }
