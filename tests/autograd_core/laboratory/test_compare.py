@@ -33,11 +33,11 @@ from autograd_core.laboratory.compare.ways import WAYS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import constant
 from tests.autograd_core.calls import call
+from tests.autograd_core.laboratory.comparisons import OURS
 from tests.autograd_core.samples import sample
 
 EXACT = mpmath.MPContext()
 EXACT.dps = 80
-OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
 PEERS = ("torch", "jax")
 
 

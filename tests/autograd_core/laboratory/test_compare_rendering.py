@@ -18,8 +18,6 @@ from autograd_core.laboratory.compare.comparison_text import seconds
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.text.text_table import text_width
 
-OURS = ("reverse", "forward", "central", "richardson", "complex", "symbolic", "digits")
-
 
 def comparisons() -> dict[str, Comparison]:
     """Comparisons with every kind of verdict and remark."""

@@ -13,17 +13,13 @@ from autograd_core import Value, exp, gradcheck, maximum, record, relu, sin, tan
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Sweep
-from autograd_core.laboratory.subjects.tape import Tape, TapeEntry
 from autograd_core.laboratory.wrong_operation.chain_check import reader_of
 from autograd_core.laboratory.wrong_operation.localise import describe, diagnose
 from autograd_core.laboratory.wrong_operation.row_check import wrong_partial
 from autograd_core.laboratory.wrong_operation.search import first_wrong_operation
-from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, PathSums, sweep_fault
-from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.laboratory.random_programs import random_program
 from tests.autograd_core.laboratory.tapes import Plant, of_program, recorder
-from tests.autograd_core.samples import sample
 from tests.graphs import smooth_programs
 
 HERE = "test_localise.py:"
@@ -42,92 +38,6 @@ def find_wrong_operation(recorder, at) -> WrongOperation | None:
     base = recorder(at)
     found, _ = first_wrong_operation(reader_of(recorder, base), base, at)
     return None if found is None else describe(base, *found)
-
-
-@pytest.mark.parametrize("name", PRIMITIVES)
-def test_no_partial_of_the_table_is_called_wrong(name):
-    """The kernels' partials are right at every magnitude, next to kinks and edges."""
-    row = PRIMITIVES[name]
-    for operands, parameters in sample(row, 60, "localise"):
-        static = [parameters.get(key, default) for key, default in row.parameters.items()]
-        _, partials = evaluate(name, operands, static)
-        assert wrong_partial(name, operands, static, partials) is None, (operands, static)
-
-
-SMOOTH = [name for name, row in PRIMITIVES.items() if not row.step and name != "where"]
-
-
-@pytest.mark.parametrize("factor", [-1.0, 1 + 1e-6])
-@pytest.mark.parametrize("name", SMOOTH)
-def test_a_wrong_partial_of_the_table_is_found_at_its_operand(name, factor):
-    """A wrong sign, or an error of 1e-6: the position and the right number are found."""
-    row = PRIMITIVES[name]
-    rng = random.Random(name)
-    tried = 0
-    for operands, parameters in sample(row, 200, "planted"):
-        static = [parameters.get(key, default) for key, default in row.parameters.items()]
-        value, right = evaluate(name, operands, static)
-        position = rng.randrange(len(right))
-        slope = right[position]
-        moderate = all(0.01 < abs(x) < 30 for x in operands)
-        clear = slope is not None and 1e-3 * max(1.0, abs(value)) < abs(slope) < 1e3
-        if not (moderate and clear and _is_clear_of_edges(row, operands)):
-            continue
-        partials = list(right)
-        partials[position] = slope * factor
-        found = wrong_partial(name, operands, static, partials)
-        assert found is not None, (operands, static, partials)
-        assert found.position == position
-        assert math.isclose(found.numeric, slope, rel_tol=1e-8)
-        tried += 1
-        if tried == 10:
-            break
-    assert tried
-
-
-def _is_clear_of_edges(row, operands):
-    """Whether kinks and ends of domains are further away than steps need."""
-    edges = [] if callable(row.kinks) else list(row.kinks)
-    edges += [end for d in row.domains for end in (d.low, d.high) if math.isfinite(end)]
-    ties = [abs(a - b) for i, a in enumerate(operands) for b in operands[:i]]
-    return all(abs(x - edge) > 0.01 for x in operands for edge in edges) and all(
-        gap > 0.01 for gap in ties
-    )
-
-
-@pytest.mark.parametrize(
-    ("op", "operands", "static", "partials", "numeric"),
-    [
-        ("relu", [0.0], [], [0.5], None),
-        ("relu", [0.0], [], [1.5], 1.0),
-        ("relu", [0.0], [], [-0.1], 0.0),
-        ("abs", [0.0], [], [-1.0], None),
-        ("abs", [0.0], [], [1.25], 1.0),
-        ("maximum", [2.0, 2.0], [], [0.5, 0.5], None),
-        ("maximum", [2.0, 2.0], [], [2.0, 0.5], 1.0),
-        ("maximum", [2.0, 1.0], [], [1.0, None], None),
-        ("maximum", [2.0, 1.0], [], [None, 1.0], 1.0),
-        ("floor", [1.5], [], [None], None),
-        ("floor", [2.0], [], [0.0], None),
-        ("floor", [1.5], [], [1.0], 0.0),
-        ("where", [2.0, 3.0], [True], [1.0, None], None),
-        ("where", [2.0, 3.0], [True], [None, 1.0], 1.0),
-        ("sqrt", [0.0], [], [math.inf], None),
-        ("log", [-1.0], [], [math.nan], None),
-        ("sin", [1e60], [], [0.5], None),
-    ],
-    ids=str,
-)
-def test_kinks_absent_partials_and_edges_are_treated_right(
-    op, operands, static, partials, numeric
-):
-    """Numbers between one-sided slopes are right; None is 0; undefined ones are not judged."""
-    found = wrong_partial(op, operands, static, partials)
-    if numeric is None:
-        assert found is None
-    else:
-        assert found is not None
-        assert math.isclose(found.numeric, numeric, abs_tol=1e-9)
 
 
 @given(smooth_programs())
@@ -257,61 +167,6 @@ def test_many_parameters_are_searched_along_a_few_lines():
     found = find_wrong_operation(recorder(f), at)
     assert (found.op, found.position) == ("last", 0)
     assert len(evaluations) < 25 * 40
-
-
-def chain():
-    """y = a * b, z = y + a, r = z * y, with a = 3 and b = 2: dr/da = 18 + 6 * 3 = ..."""
-    return (
-        TapeEntry("", 3.0, label="a"),
-        TapeEntry("", 2.0, label="b"),
-        TapeEntry("*", 6.0, (0, 1), (2.0, 3.0), remark=ADDS),
-        TapeEntry("+", 9.0, (2, 0), (1.0, 1.0), remark=ADDS),
-        TapeEntry("*", 54.0, (3, 2), (6.0, 9.0), remark=ADDS),
-    )
-
-
-def swept(*adjoints, **changes):
-    """The tape of the chain with the gradients that a sweep left on its nodes."""
-    entries = [
-        TapeEntry(e.op, e.value, e.operands, e.partials, label=e.label, adjoint=g, **changes)
-        for e, g in zip(chain(), adjoints, strict=True)
-    ]
-    return Tape(tuple(entries), (0, 1))
-
-
-def test_path_sums_are_the_gradient():
-    """r = (ab + a) ab: dr/da = 2ab**2 + 2ab = 36, dr/db = 2a**2b + a**2 = 45, by hand."""
-    sums = PathSums(Tape(chain(), (0, 1)))
-    assert sums.adjoints == [36.0, 45.0, 15.0, 6.0, 1.0]
-
-
-@pytest.mark.parametrize(
-    ("adjoints", "says"),
-    [
-        ((36.0, 45.0, 15.0, 6.0, 1.0), ""),
-        ((-36.0, -45.0, -15.0, -6.0, -1.0), "starts from -1.0"),
-        ((72.0, 90.0, 15.0, 6.0, 1.0), "2 times the right one"),
-        ((30.0, 45.0, 15.0, 6.0, 1.0), "overwritten"),
-        ((18.0, 27.0, 9.0, 6.0, 1.0), "overwritten"),
-        ((24.0, 27.0, 15.0, 6.0, 1.0), "topological order"),
-        ((66.0, 90.0, 30.0, 12.0, 1.0), "2 times, as if gradients of an earlier sweep"),
-    ],
-    ids=str,
-)
-def test_a_fault_of_the_sweep_is_said_in_words(adjoints, says):
-    """The nodes' gradients show the start, the factor, or the node where it went wrong."""
-    text = sweep_fault(swept(*adjoints), ["a", "b"], adjoints[:2])
-    assert says in text
-    assert bool(text) == bool(says)
-    if says:
-        assert "d/da = 36.0" in text
-
-
-def test_a_gradient_where_no_path_leads_is_stale():
-    """The result does not depend on the parameter, and its gradient is not 0."""
-    tape = Tape(swept(36.0, 45.0, 15.0, 6.0, 1.0).entries, (0, None))
-    assert sweep_fault(tape, ["a", "c"], [36.0, 0.0]) == ""
-    assert "does not contain c" in sweep_fault(tape, ["a", "c"], [36.0, 7.0])
 
 
 def test_a_mismatch_without_a_culprit_says_so():

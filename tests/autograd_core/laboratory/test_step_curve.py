@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -13,127 +12,22 @@ import mpmath
 import pytest
 
 from autograd_core import (
-    asin,
-    atan,
     cbrt,
-    ceil,
-    cos,
     cosh,
     exp,
     floor,
-    gelu,
     grad,
-    hard_tanh,
-    leaky_relu,
     log,
-    log1p,
-    maximum,
     record,
     relu,
-    sign,
     sin,
-    sqrt,
     tanh,
-    where,
 )
 from autograd_core.laboratory.step_curve.curve import step_curve
-from autograd_core.laboratory.step_curve.result import StepCurve
 from autograd_core.numerical import central_difference, default_step, representable
+from tests.autograd_core.laboratory.step_curves import CASES, SMOOTH, curve_of
 
 COLUMNS = 80
-
-SMOOTH: dict[str, tuple[Callable[..., Any], float]] = {
-    "sin": (sin, 1.0),
-    "sin at 0": (sin, 0.0),
-    "cos at 0": (cos, 0.0),
-    "exp": (exp, 20.0),
-    "tiny exp": (exp, -30.0),
-    "huge exp": (exp, 700.0),
-    "log near 0": (log, 1e-3),
-    "log very near 0": (log, 1e-8),
-    "log1p": (log1p, 1e-12),
-    "1e6 + sin": (lambda x: 1e6 + sin(x), 1.0),
-    "fast": (lambda x: sin(1e6 * x), 1.0),
-    "far": (sin, 1e10),
-    "square": (lambda x: x * x, 3.0),
-    "square at 0": (lambda x: x * x, 0.0),
-    "cube at 0": (lambda x: x**3, 0.0),
-    "line": (lambda x: x * 1e-300, 1e8),
-    "constant": (lambda x: 3.0, 1.0),
-    "flat tanh": (tanh, 20.0),
-    "pole": (lambda x: 1 / x, 1e-6),
-    "gelu": (gelu, -3.0),
-    "beside a kink": (abs, 1e-6),
-    "between jumps": (floor, 1.5),
-    "rounded kink": (lambda x: sqrt(x * x + 1e-12), 0.0),
-    "steep": (lambda x: atan(1e4 * x), 1e-5),
-    "cancelling": (lambda x: sin(x) - x, 1e-3),
-    "of floats": (math.sin, 1.0),
-    "tiny log": (log, 3e-60),
-    "least log": (log, 1e-307),
-    "large log": (log, 5.6e9),
-    "huge log": (log, 7.4e51),
-    "tiny square": (lambda x: x * x, 7e-146),
-    "tiny sin": (sin, 1e-200),
-    "tiny cos": (cos, 1e-6),
-    "large square": (lambda x: x * x, 1e150),
-    "largest": (sqrt, 1.7e308),
-    "least": (sin, 5e-324),
-    "through kinks": (lambda x: relu((1 + x) - 1) - relu(1 - (1 + x)), 0.0),
-    "cancelling to nothing": (lambda x: cosh(x) / exp(x), 181.0),
-}
-
-SHAPES: dict[str, dict[str, tuple[Callable[..., Any], float]]] = {
-    "smooth": SMOOTH,
-    "kink": {
-        "abs": (abs, 0.0),
-        "relu": (relu, 0.0),
-        "leaky_relu": (leaky_relu, 0.0),
-        "hard_tanh": (hard_tanh, 1.0),
-        "tie": (lambda x: maximum(x, 2 * x), 0.0),
-        "root of a square": (lambda x: sqrt(x * x), 0.0),
-        "on a large number": (lambda x: 1e6 + abs(x), 0.0),
-        "rounded": (lambda x: abs((1 + x) - 1), 0.0),
-        "rounded relu": (lambda x: relu((1 + x) - 1), 0.0),
-        "of exp": (lambda x: abs(exp(x) - 1), 0.0),
-        "of a root": (lambda x: abs(sqrt(1 + x) - 1), 0.0),
-        "rounded away": (lambda x: abs((1e16 + x) - 1e16), 0.0),
-        "tiny": (lambda x: abs(x - 3e-200), 3e-200),
-        "huge": (lambda x: abs(x - 3e200), 3e200),
-        "product": (lambda x: abs(10 * x - 1), 0.1),
-        "of a steep line": (lambda x: exp(abs(1e80 * x)), 0.0),
-        "far from 0": (lambda x: abs(x - 1e6) + x, 1e6),
-        "at a third": (lambda x: abs(x - 1 / 3), 1 / 3),
-        "branch of the program": (lambda x: x if x < 1 else 2 * x - 1, 1.0),
-        "of floats": (lambda x: abs(math.sin(x)), 0.0),
-    },
-    "jump": {
-        "floor": (floor, 1.0),
-        "ceil": (ceil, 2.0),
-        "sign": (sign, 0.0),
-        "where": (lambda x: where(x > 0, x + 1, x), 0.0),
-        "small": (lambda x: sin(x) + sign(x - 1) * 1e-6, 1.0),
-        "far from 0": (floor, 1e6),
-    },
-    "vertical": {"cbrt": (cbrt, 0.0), "cusp": (lambda x: sqrt(abs(x)), 0.0)},
-    "edge": {
-        "sqrt": (sqrt, 0.0),
-        "asin": (asin, 1.0),
-        "power": (lambda x: x * sqrt(x), 0.0),
-        "of floats": (lambda x: math.sqrt(x), 0.0),
-    },
-    "undefined": {
-        "log at 0": (log, 0.0),
-        "log of -1": (log, -1.0),
-        "1/0": (lambda x: 1 / x, 0.0),
-    },
-}
-CASES = [(shape, name) for shape, functions in SHAPES.items() for name in functions]
-
-
-def curve_of(shape: str, name: str) -> StepCurve:
-    """The curve of a function of SHAPES."""
-    return step_curve(*SHAPES[shape][name])
 
 
 @pytest.mark.parametrize(("shape", "name"), CASES)
@@ -373,62 +267,6 @@ def test_wrong_arguments_are_named(call: Any, error: type[Exception], text: str)
         call()
 
 
-def test_steps_whose_square_underflows():
-    """Near 1e-308 a step is a number, and its square is 0: quotients divide by it twice."""
-    for x in (1e-308, 1e-300):
-        curve = step_curve(lambda x: (x + x) ** (1 - x), x)
-        assert str(curve)
-
-
-@pytest.mark.parametrize("x", [3e-60, 1e-6, 5.6e9, 7.4e51, 1e200])
-def test_steps_go_with_the_size_of_x(x: float) -> None:
-    """log looks the same at every size: the best step is 1e-5 of x, the errors 1e-9 of 1/x."""
-    curve = step_curve(log, x)
-    assert 1e-7 < curve.best_step / x < 1e-3
-    assert curve.best_error < 1e-9 / x
-    assert 0.01 < curve.steps[0] / x < 0.5
-    assert "falls as h**2" in curve.words and "grows as 1/h" in curve.words
-
-
-@pytest.mark.parametrize(("f", "x"), [(cos, 1e-6), (sin, 1e-200), (lambda x: 1e6 + x * x, 1e-6)])
-def test_steps_are_larger_than_x_where_that_is_better(f: Any, x: float) -> None:
-    """If the scale of f is not x, the steps reach beyond the one with the least error."""
-    curve = step_curve(f, x)
-    assert curve.steps[0] > curve.best_step > x
-
-
-def test_square_of_a_tiny_number_has_its_derivative() -> None:
-    """x * x at 7e-146: steps of the size of x give all digits, and nothing is called wrong."""
-    curve = step_curve(lambda x: x * x, 7e-146)
-    assert curve.best_error <= 1e-15 * curve.derivative
-    assert "wrong" not in curve.words and "f''' is 0 here" in curve.words
-    assert "the larger the step" not in curve.words
-
-
-@pytest.mark.parametrize("with_digits", [True, False])
-def test_third_derivative_is_0_only_where_it_is(
-    with_digits: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A derivative that could not be measured is nan, not 0; exact arithmetic knows a 0."""
-    if not with_digits:
-        monkeypatch.setitem(sys.modules, "mpmath", None)
-    line = step_curve(lambda x: 3 * x + 1e8, 1.0)
-    assert line.third == 0.0 if with_digits else math.isnan(line.third)
-    assert ("is 0 here" in line.words) is with_digits
-    hidden = step_curve(lambda x: 1e30 + sin(x), 1.0)
-    assert "is 0 here" not in hidden.words
-    assert json.loads(hidden.to_json())["third"] == (hidden.third if with_digits else "nan")
-    fifth = step_curve(lambda x: x**5, 0.0)
-    assert "the larger the step" not in fifth.words
-
-
-def test_floats_too_far_apart_are_named() -> None:
-    """At 1e17 the floats are 16 apart: no step has a digit of cos, and the words say why."""
-    curve = step_curve(sin, 1e17)
-    assert "no step has a correct digit" in curve.words and "2e+01 apart" in curve.words
-    assert "wrong" not in curve.words
-
-
 def test_smooth_way_through_kinks_has_its_slope() -> None:
     """relu(t) - relu(-t) is t: the derivative is 1 though the engine's conventions say 0."""
     curve = step_curve(lambda x: relu((1 + x) - 1) - relu(1 - (1 + x)), 0.0)
@@ -449,23 +287,6 @@ def test_reference_holds_where_digits_cancel(f: Any, x: float) -> None:
         right = 2 * mpmath.exp(2 * z) / 2 if x == 15.0 else -mpmath.exp(-2 * z)
         assert curve.source == "50 digits"
         assert abs(mpmath.mpf(curve.derivative) - right) <= 2e-16 * abs(right)
-
-
-@pytest.mark.parametrize(
-    "f",
-    [
-        lambda x: sin(x) / (2.8e-151 - x),
-        lambda x: log1p(x / 6.2e-151),
-        lambda x: atan(1e200 * x),
-    ],
-    ids=["pole", "log1p", "atan"],
-)
-def test_scale_of_f_at_0_is_found(f: Any) -> None:
-    """At 0 only f shows the scale: a jump to coarse steps is smooth."""
-    curve = step_curve(f, 0.0)
-    assert curve.shape == "smooth"
-    assert curve.best_error < 1e-8 * curve.derivative
-    assert curve.steps[0] < 1e-100
 
 
 def test_kink_whose_slopes_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -505,22 +326,6 @@ def test_plain_result_for_values_is_a_function_of_floats() -> None:
     assert found.source == "extrapolated"
     assert found.derivative == pytest.approx(0.5, rel=1e-12)
     assert found.shape == "smooth" and found.best_error < 1e-11
-
-
-@pytest.mark.parametrize(
-    ("f", "x"),
-    [(exp, 709.7), (lambda x: 2 * x, 8e307), (sqrt, 1e-320), (lambda x: x**0.5, 1e-320)],
-)
-def test_curves_at_the_ends_of_the_floats(f: Any, x: float) -> None:
-    """Quotients whose double overflows, and points at the largest and the smallest floats."""
-    found = step_curve(f, x)
-    assert found.shape == "smooth" and "wrong" not in found.words
-    assert found.best_error <= 1e-7 * found.derivative
-
-
-def test_no_step_is_called_infinite() -> None:
-    """If float64 leaves its range on the way, there is no best step."""
-    assert "inf" not in step_curve(lambda x: cosh(x) / exp(x), -300.0).words
 
 
 @pytest.mark.parametrize(
