@@ -1,4 +1,4 @@
-"""Reports to test with: the specification's example, and reports of anything whatever."""
+"""Reports for tests: the specification's example, and arbitrary reports."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ reports = st.builds(
 
 
 def finding(verdict, name="w", **changes):
-    """A finding with some numbers that go with its verdict."""
+    """A finding with numbers that fit its verdict."""
     numbers = {"value": 0.5, "analytic": 0.25, "numeric": 0.25, "tolerance": 1e-12}
     if verdict == "MISMATCH":
         numbers["numeric"] = -0.25

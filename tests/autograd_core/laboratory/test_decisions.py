@@ -20,7 +20,7 @@ DECIDING = sorted(set(PRIMITIVES) - QUIET)
 
 
 def decided(op: str, numbers: list[float], static: tuple[Any, ...] = ()) -> object:
-    """What an operation decides at its operands."""
+    """The decision of an operation at its operands."""
     value, partials = evaluate(op, numbers, static)
     return decider(op)(numbers, value, partials, static)
 
@@ -41,7 +41,7 @@ def test_smooth_operations_are_quiet() -> None:
 @given(st.data())
 @settings(max_examples=300)
 def test_every_kink_of_every_row_is_told_from_both_its_sides(data: st.DataObject) -> None:
-    """Rows that state their kinks as points decide otherwise before, on and behind each one."""
+    """Rows with kinks at points decide differently before, on and behind each one."""
     rows = [r for r in PRIMITIVES.values() if r.kinks and not callable(r.kinks)]
     row = data.draw(st.sampled_from(rows))
     kink = data.draw(st.sampled_from(sorted(row.kinks)))
@@ -118,7 +118,7 @@ def test_poles_ends_and_selections_are_told(
     ids=lambda x: str(x),
 )
 def test_smooth_pieces_are_one(op: str, here: list[float], there: list[float]) -> None:
-    """On one smooth piece nothing is decided otherwise: no step is shortened for nothing."""
+    """On one smooth piece all decisions are equal, so that no step is shortened needlessly."""
     assert decided(op, here) == decided(op, there)
 
 
@@ -132,14 +132,14 @@ def test_conditions_and_indices_are_decisions() -> None:
 
 
 def test_operations_are_part_of_the_trace() -> None:
-    """Other operations are another trace, though nothing was decided."""
+    """Different operations are different traces, even without decisions."""
     x = Value(0.5)
     assert trace(tanh(x)) != trace(x * x)
     assert trace(tanh(x)) == trace(tanh(Value(0.7)))
 
 
 def test_what_was_not_selected_decides_nothing() -> None:
-    """A kink in a branch that lost, or behind a relu that is off, does not count."""
+    """A kink in a branch that was not selected, or behind a relu that is off, does not count."""
 
     def f(x: float) -> Value:
         return maximum(relu(Value(x)), 5.0)
@@ -152,7 +152,7 @@ def test_what_was_not_selected_decides_nothing() -> None:
 
 
 def test_absent_partials_of_ones_own_operation_are_decisions() -> None:
-    """Of an operation made by record() it is known which operands were selected."""
+    """The decision of an operation made by record() is which operands were selected."""
     x, y = Value(1.0), Value(2.0)
     first = record("pick", 1.0, (x, y), (1.0, None))
     assert trace(first) != trace(record("pick", 2.0, (x, y), (None, 1.0)))
@@ -160,7 +160,7 @@ def test_absent_partials_of_ones_own_operation_are_decisions() -> None:
 
 
 def test_trace_of_a_long_sum_is_short_work() -> None:
-    """A graph without decisions leaves nothing but its operations."""
+    """The trace of a graph without decisions is its operations."""
     root = fsum([Value(float(i)) * 2.0 for i in range(50)])
     operations, keys = trace_of(ordered([root])[1])  # type: ignore[misc]
     assert len(operations) == 51

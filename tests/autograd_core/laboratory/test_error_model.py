@@ -1,4 +1,4 @@
-"""Bounds on rounding hold, and are no larger than they need be."""
+"""Bounds on rounding hold, and are not larger than necessary."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_terms_are_sums_of_sizes_where_a_derivative_adds_up() -> None:
 
 
 def test_errors_of_many_parameters_take_one_pass() -> None:
-    """Of a long sum no parameter needs a walk of its own: 3,000 take less than a second."""
+    """One pass bounds all 3,000 parameters of a long sum in less than a second."""
     leaves = [Value(float(i)) for i in range(3000)]
     found = bounds_of(sum(leaves, Value(0.0)), leaves).errors
     started = time.process_time()
@@ -197,13 +197,13 @@ def test_errors_of_many_parameters_take_one_pass() -> None:
 
 
 def test_unused_parameter_has_no_error() -> None:
-    """Nothing is rounded on no path."""
+    """Without a path the bound is 0."""
     x, unused = Value(2.0), Value(1.0)
     assert bounds_of(x * x, [x, unused]).errors[1] == 0.0
 
 
 def test_unknown_is_infinite() -> None:
-    """Where adjoints are nan nothing is bounded."""
+    """If an adjoint is nan, the bound is infinite."""
     x = Value(0.0)
     root = (x**0.5) * 0.0
     assert math.isnan(gradients(root, x))

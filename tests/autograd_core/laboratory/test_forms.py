@@ -1,4 +1,4 @@
-"""gradcheck, compare and step_curve take one set of forms: what is differentiated, by what."""
+"""gradcheck, compare and step_curve take the same forms of functions and parameters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OURS = ("reverse", "forward", "central", "complex")
 
 
 class Line:
-    """A model that somebody wrote."""
+    """A user's model."""
 
     def __init__(self) -> None:
         self.w, self.b = Value(0.5), Value(-1.0)
@@ -26,7 +26,7 @@ class Line:
 
 
 def forms() -> dict[str, tuple[Any, Any, list[str]]]:
-    """What is differentiated, its parameters, and what they are called."""
+    """The function, its parameters, and their names."""
     w, b = Value(0.5, label="w"), Value(-1.0, label="b")
     line = Line()
 
@@ -105,7 +105,7 @@ def test_a_network_is_compared_by_its_parameters() -> None:
 
 
 def test_closure_over_a_wrong_operation_differs() -> None:
-    """What calls the closure again sees the wrong partial."""
+    """A way that calls the closure again finds the wrong partial."""
     w = Value(2.0, label="w")
 
     def wrong() -> Value:
@@ -128,7 +128,7 @@ def test_closure_over_a_wrong_operation_differs() -> None:
 def test_what_does_not_fit_is_refused_by_who_was_called(
     call: Callable[..., Any], word: str
 ) -> None:
-    """The message begins with the function that was called, and names its argument."""
+    """The message begins with the called function, and names its argument."""
     w = Value(1.0)
     argument = "params" if word == "gradcheck" else "at"
     for f, at in [(lambda: w * w, "w"), (lambda: w * w, [w * 2]), (lambda: w * w, [w, w])]:

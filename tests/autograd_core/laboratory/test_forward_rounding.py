@@ -1,4 +1,4 @@
-"""What the rounding of forward values does to a gradient is measured, and no MISMATCH."""
+"""The effect of forward rounding on a gradient is measured, and is not a MISMATCH."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograd_core.program import Program
 
 
 def spread_of(root: Value, leaves: list[Value]) -> list[float]:
-    """By how much each derivative may move."""
+    """The spread of each derivative."""
     samples = MovedGradients(tape_of(Program(root), leaves, Sites({})))
     return [samples.spread(i) for i in range(len(leaves))]
 
@@ -47,7 +47,7 @@ def test_spread_is_infinite_at_the_end_of_a_domain() -> None:
 
 
 def test_further_samples_are_drawn_where_they_matter() -> None:
-    """Two samples do where the difference is far larger than what they show."""
+    """Two gradients are enough if the difference is far larger than their spread."""
     x = Value(0.7)
     samples = MovedGradients(tape_of(Program(sin(x * 3.0)), [x], Sites({})))
     few = samples.spread(0, needed=1.0)
@@ -64,7 +64,7 @@ def test_right_gradient_of_cancelling_numbers_is_no_mismatch(seed: int) -> None:
 
 
 def test_wrong_derivative_beside_cancellation_is_a_mismatch() -> None:
-    """The spread excuses its own size alone: a rule off by 1 % is found."""
+    """The spread excuses only its own size: a rule that is off by 1 % is found."""
     x = Value(1.25)
 
     def f() -> Value:
@@ -129,7 +129,7 @@ class Small:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_right_gradient_of_another_engine_is_no_mismatch_either(seed: int) -> None:
-    """Its operations are moved as the rows of the table that they are like."""
+    """Another engine's operations move as the primitives that they resemble."""
     at = 0.37 + seed / 7
     d = at * 3253.694896990947 * (1 + 1e-13)
 

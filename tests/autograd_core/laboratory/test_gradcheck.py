@@ -1,4 +1,4 @@
-"""gradcheck: right gradients pass, wrong ones do not, what cannot be measured is said to be so."""
+"""gradcheck: right gradients pass, wrong ones do not; the check says what it cannot measure."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_errors_in_the_eighth_digit_are_found(x: float) -> None:
 
 @pytest.mark.parametrize("x", POINTS)
 def test_large_constant_hides_digits_but_is_no_mismatch(x: float) -> None:
-    """1e6 + sin(x) is OK or INCONCLUSIVE; a number of 1e13 + sin(x) tells nothing and fails."""
+    """1e6 + sin(x) is OK or INCONCLUSIVE; 1e13 + sin(x) cannot be measured and does not pass."""
     assert finding_of(lambda x: 1e6 + sin(x), x).verdict in (Verdict.OK, Verdict.INCONCLUSIVE)
     hidden = finding_of(scaled(lambda x: 1e13 + sin(x), 1.0), x)
     assert hidden.verdict is Verdict.INCONCLUSIVE
@@ -95,13 +95,13 @@ def test_large_constant_hides_digits_but_is_no_mismatch(x: float) -> None:
 
 
 def test_right_to_the_last_staircase() -> None:
-    """x + 1e16 - 1e16 is a staircase of rounding: nothing can be said of its slope."""
+    """x + 1e16 - 1e16 is a staircase of rounding: its derivative cannot be measured."""
     f = scaled(lambda x: x + 1e16 - 1e16, 1.0)
     assert finding_of(f, 1.0).verdict is Verdict.INCONCLUSIVE
 
 
 def test_saturated_function_of_unknown_operations_is_inconclusive() -> None:
-    """tanh(30) is 1.0 to the bit nearby: no number of it verifies its slope of 3.5e-26."""
+    """tanh near 30 is 1.0 to the bit: differences cannot verify its derivative of 3.5e-26."""
     assert finding_of(scaled(tanh, 1.0), 30.0).verdict is Verdict.INCONCLUSIVE
     assert finding_of(scaled(tanh, -1.0), 30.0).verdict is Verdict.INCONCLUSIVE
 
@@ -121,7 +121,7 @@ STATIONARY: dict[str, tuple[Callable[[Any], Any], float]] = {
 
 @pytest.mark.parametrize("name", STATIONARY)
 def test_zero_derivative_at_a_stationary_point_is_ok(name: str) -> None:
-    """At a stationary point 0 is verified against how steep the function is nearby."""
+    """At a stationary point a derivative of 0 is verified by the steepness nearby."""
     f, x = STATIONARY[name]
     assert finding_of(f, x).verdict is Verdict.OK
     for wrong in (0.01, 1e-7):
@@ -146,14 +146,14 @@ def test_derivative_of_what_does_not_change_is_a_mismatch() -> None:
 
 
 def test_function_that_keeps_its_result_is_not_ok() -> None:
-    """A closure that returns an old graph ignores its parameters: its gradient cannot stand."""
+    """A closure that returns an old graph ignores its parameters: its gradient does not pass."""
     x = Value(0.5)
     kept = x * x
     assert not gradcheck(lambda: kept, [x])
 
 
 def test_part_computed_outside_the_graph_is_found() -> None:
-    """A term computed through .data has no gradient, however fast and small it swings."""
+    """A term computed through .data has no gradient; the check sees it, however small and fast."""
     for f in (
         lambda x: x * x.data,
         lambda x: x + sin(1e4 * x.data) / 1e4,
@@ -180,14 +180,14 @@ def test_non_finite_value_names_where_it_began() -> None:
 def test_non_finite_derivative_names_where_it_began(
     f: Callable[[Any], Any], x: float, op: str
 ) -> None:
-    """A finite value with an infinite slope is NONFINITE as well."""
+    """A finite value with an infinite derivative is NONFINITE too."""
     finding = finding_of(f, x)
     assert finding.verdict is Verdict.NONFINITE
     assert op in finding.note
 
 
 def test_non_finite_derivative_leaves_other_parameters_alone() -> None:
-    """Only the parameter with the infinite slope is NONFINITE."""
+    """Only the parameter with the infinite derivative is NONFINITE."""
     report = gradcheck(lambda x, y: sqrt(x) * 2.0 + y * y, [0.0, 3.0])
     found = {f.name: f.verdict for f in report.findings}
     assert found == {"x": Verdict.NONFINITE, "y": Verdict.OK}
@@ -201,7 +201,7 @@ def test_infinite_parameter_is_nonfinite() -> None:
 
 
 def test_worst_comes_first() -> None:
-    """Findings are sorted: what failed comes before what passed, the larger error before."""
+    """Findings are sorted: failures before passes, larger errors before smaller ones."""
     x, y, z = Value(1.0, label="x"), Value(2.0, label="y"), Value(3.0, label="z")
 
     def f() -> Value:
@@ -243,7 +243,7 @@ def test_report_states_what_was_checked() -> None:
 
 
 def test_raise_exception_raises_an_assertion_error() -> None:
-    """raise_exception suits tests: the message is the report, which comes along."""
+    """raise_exception raises an error whose message is the report, and that holds the report."""
     wrong = scaled(tanh, 1.01)
     with pytest.raises(GradientCheckError) as caught:
         gradcheck(wrong, [0.3], raise_exception=True)
@@ -257,7 +257,7 @@ def test_raise_exception_raises_an_assertion_error() -> None:
 
 
 def test_recorded_root_is_checked_at_its_leaves() -> None:
-    """A root without its function is computed again, at all leaves that are no constants."""
+    """A root without its function is recomputed, with all leaves but constants as parameters."""
     w, x = Value(0.5, label="w"), Value(-1.5, label="x")
     root = tanh(w * x + 1.0)
     report = gradcheck(root)
@@ -268,7 +268,7 @@ def test_recorded_root_is_checked_at_its_leaves() -> None:
 
 
 def test_recorded_root_with_a_wrong_operation_is_inconclusive() -> None:
-    """An operation of one's own cannot be computed again: the advice is to pass the function."""
+    """A custom operation cannot be recomputed: the message advises to pass the function."""
     x = Value(2.0, label="x")
     root = record("cube", x.data**3, (x,), (2 * x.data**2,)) * 2.0
     (finding,) = gradcheck(root).findings
@@ -277,7 +277,7 @@ def test_recorded_root_with_a_wrong_operation_is_inconclusive() -> None:
 
 
 def test_recorded_root_with_an_unrelated_custom_operation_is_checked() -> None:
-    """Leaves that an operation of one's own does not depend on can be checked."""
+    """Leaves that a custom operation does not depend on can be checked."""
     x, y = Value(2.0, label="x"), Value(0.5, label="y")
     root = record("cube", x.data**3, (x,), (3 * x.data**2,)) * sin(y)
     found = {f.name: f.verdict for f in gradcheck(root).findings}

@@ -1,4 +1,4 @@
-"""What gradcheck can be given: closures, functions, roots; parameters and names in every form."""
+"""gradcheck takes closures, functions and roots, with parameters and names in every form."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_function_is_called_with_the_callers_own_values() -> None:
 
 
 def test_check_works_in_a_no_grad_block() -> None:
-    """no_grad around the check does not keep it from recording."""
+    """A check records even in a no_grad block."""
     w, b, f = pair()
     with no_grad():
         assert gradcheck(f, [w, b])
@@ -141,7 +141,7 @@ def test_bad_arguments_are_refused(name: str) -> None:
 
 
 def test_stale_root_is_refused() -> None:
-    """A root whose leaf was assigned another number afterwards is no computation of it."""
+    """A root is refused if a leaf was assigned another number after it was recorded."""
     x = Value(2.0)
     root = x * x + 1.0
     x.data = 5.0
@@ -150,6 +150,6 @@ def test_stale_root_is_refused() -> None:
 
 
 def test_errors_of_the_function_are_passed_on() -> None:
-    """What the function raises at the point itself is the caller's to see."""
+    """An error that the function raises at the point itself is passed on."""
     with pytest.raises(ZeroDivisionError):
         gradcheck(lambda x: x * (1 / 0), [1.0])

@@ -1,4 +1,4 @@
-"""Attempts to make gradcheck lie: a right gradient called wrong, or a wrong one let pass."""
+"""Attempts to make gradcheck call a right gradient wrong, or let a wrong one pass."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ MEASURABLE: dict[str, tuple[Function, float]] = {
     "a loop counted by data": (lambda x: chain(x, int(x.data), lambda v: v * 1.1), 3.7),
     "a derivative inside": (lambda x: gradients(exp(x) * x, x, create_graph=True) ** 2, 0.5),
 }
-"""Smooth at the point, however near to trouble: the check can and must decide."""
+"""Functions that are smooth at the point but not far from it: the check must decide."""
 
 HARD: dict[str, tuple[Function, float]] = {
     "a ripple of 1e10": (lambda x: x + sin(1e10 * x) / 1e10, 0.7),
@@ -139,7 +139,7 @@ HARD: dict[str, tuple[Function, float]] = {
     "a steep sigmoid": (lambda x: sigmoid(1e6 * (x - 0.3)), 0.3 + 3e-6),
     "a saturated sigmoid": (lambda x: sigmoid(1e4 * (x - 0.3)), 0.303),
 }
-"""Functions whose derivative floats may hide: the check may refuse to answer, but not be wrong."""
+"""Functions whose derivative floats may hide: the check may be INCONCLUSIVE but not wrong."""
 
 FACTORS = (1.01, 1 + 1e-4, -1.0, 0.5)
 
@@ -162,7 +162,7 @@ def verdict_on(f: Function, x: float) -> Verdict:
 
 @pytest.mark.parametrize("name", MEASURABLE)
 def test_structure_finer_than_the_first_step_is_measured(name: str) -> None:
-    """Ripples, spikes, kinks and ends of domains beside the point do not make it wrong."""
+    """Ripples, spikes, kinks and ends of domains beside the point do not make a verdict wrong."""
     f, x = MEASURABLE[name]
     assert verdict_on(f, x) is Verdict.OK
 
@@ -185,14 +185,14 @@ def test_right_gradient_that_floats_hide_is_never_a_mismatch(name: str) -> None:
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("name", HARD)
 def test_wrong_gradient_that_floats_hide_does_not_pass(name: str, factor: float) -> None:
-    """Nor does anything wrong pass there."""
+    """Where the derivative is hidden, a wrong derivative does not pass either."""
     f, x = HARD[name]
     assert not gradcheck(planted(f, factor), [x])
 
 
 @pytest.mark.parametrize("frequency", [1e3, 1e4, 1e5, 1e6])
 def test_forgotten_fine_part_does_not_pass(frequency: float) -> None:
-    """A gradient that forgets a ripple, so that it is the slope of the coarse function, fails."""
+    """A gradient that ignores a ripple, and is that of the coarse function, fails."""
 
     def forgetful(x: Any) -> Any:
         return x + 1e-3 * sin(frequency * x.detach()) / frequency
@@ -213,7 +213,7 @@ ROUNDED: dict[str, Callable[[float], tuple[Function, float]]] = {
 @pytest.mark.parametrize("sharpness", [1e2, 1e5, 1e8, 1e11])
 @pytest.mark.parametrize("name", ROUNDED)
 def test_rounded_kink_is_no_excuse(name: str, sharpness: float) -> None:
-    """What only looks like a kink from afar does not let a slope between its sides pass."""
+    """A bend that looks like a kink from afar does not excuse a derivative between its sides."""
     f, x = ROUNDED[name](sharpness)
     assert verdict_on(f, x) in UNDECIDED
     for factor in (0.6, -1.0, 1.01):
@@ -236,7 +236,7 @@ def test_wrong_entry_beside_huge_ones_is_found() -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_opposite_errors_do_not_cancel_in_the_screen(seed: int) -> None:
-    """Two derivatives wrong by +0.1 and -0.1 are seen by eight random directions."""
+    """Eight random directions find two derivatives that are wrong by +0.1 and -0.1."""
     weights = [Value(math.sin(i)) for i in range(20)]
 
     def f() -> Any:
@@ -249,7 +249,7 @@ def test_opposite_errors_do_not_cancel_in_the_screen(seed: int) -> None:
 
 
 def test_function_that_changes_between_calls_does_not_pass() -> None:
-    """A drift, and a change after the first few calls, are noticed."""
+    """A drift, and a change after the first few calls, are detected."""
     drift, late = itertools.count(), itertools.count()
     report = gradcheck(lambda x: x + next(drift) * 1e-12, [0.5])
     assert {finding.verdict for finding in report.findings} == {Verdict.NONDETERMINISTIC}
@@ -262,7 +262,7 @@ def wrong_sine(x: Any) -> Any:
 
 
 def test_modes_around_the_check_change_nothing() -> None:
-    """Inside no_grad and detect_anomaly right is right and wrong is wrong."""
+    """Inside no_grad and detect_anomaly the verdicts are the same."""
     with no_grad():
         assert gradcheck(sin, [0.5])
         assert not gradcheck(wrong_sine, [0.5])
@@ -298,7 +298,7 @@ def test_sweep_inside_the_checked_function() -> None:
 
 @pytest.mark.parametrize("error", [KeyError, KeyboardInterrupt])
 def test_exception_leaves_parameters_alone(error: type[BaseException]) -> None:
-    """What a function raises beside the point is passed on; numbers and gradients are restored."""
+    """An error beside the point is passed on, and the parameters are restored."""
     x = Value(0.5)
     x.grad = 7.0
 
@@ -313,7 +313,7 @@ def test_exception_leaves_parameters_alone(error: type[BaseException]) -> None:
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    """Eight checks at once, of right and wrong gradients, come out as one by one."""
+    """Eight checks at once give the verdicts of eight checks in turn."""
     found: dict[int, bool] = {}
 
     def work(k: int) -> None:

@@ -61,7 +61,7 @@ def test_a_function_that_changes_its_arrays_changes_nothing_of_the_caller():
     ids=["factor", "sign", "rows", "order", "zero"],
 )
 def test_a_wrong_gradient_is_a_mismatch(mistake):
-    """Of whatever kind the mistake is."""
+    """A mistake of any kind is a MISMATCH, and names no operation."""
     report = gradcheck(loss, [W, B], gradient=lambda w, b: mistake(*loss_gradient(w, b)))
     assert not report
     assert report.findings[0].verdict is Verdict.MISMATCH
@@ -78,7 +78,7 @@ def test_a_wrong_gradient_is_a_mismatch(mistake):
     ids=["factor", "sign", "zero"],
 )
 def test_one_factor_in_all_derivatives_is_told(mistake, word):
-    """A forgotten mean, a wrong sign, nothing at all."""
+    """The note recognises a forgotten mean, a wrong sign, and a gradient of zeros."""
     report = gradcheck(loss, [W, B], gradient=lambda w, b: mistake(loss_gradient(w, b)))
     assert word in " ".join(report.notes)
 
@@ -92,7 +92,7 @@ def test_an_exchange_of_derivatives_is_told():
 
 
 def test_a_gradient_of_another_shape_is_refused():
-    """A transposed matrix is named with both shapes; so is a part too few."""
+    """A transposed matrix is reported with both shapes; a missing part is reported too."""
     with pytest.raises(ValueError, match=r"w .*\(3, 2\).*\(2, 3\)"):
         gradcheck(loss, [W, B], gradient=lambda w, b: (loss_gradient(w, b)[0].T, B))
     with pytest.raises(TypeError, match="part"):
@@ -107,7 +107,7 @@ GIVEN = [6.0, [6.0], lambda x: 2 * x, lambda x: [2 * x], {"x": 6.0}]
 @pytest.mark.parametrize("given", GIVEN, ids=["number", "list", "function", "lists", "dict"])
 @pytest.mark.parametrize("at", [3.0, [3.0], {"x": 3.0}], ids=["number", "list", "dict"])
 def test_numbers_are_taken_in_every_form(at, given):
-    """A number, a list or a dict, as the derivative itself or from a function."""
+    """A gradient may be a number, a list or a dict, given directly or by a function."""
     assert gradcheck(lambda x: x**2, at, gradient=given)
     assert not gradcheck(lambda x: x**2 + x, at, gradient=given)
 
@@ -119,7 +119,7 @@ def test_one_array_stands_for_the_only_argument():
 
 
 def test_arrays_of_float32_are_computed_in_float64():
-    """Otherwise no digit would be left to compare; the gradient itself may be of float32."""
+    """Arrays of float32 are passed in float64, to have digits to compare."""
     single = W.astype(numpy.float32)
     assert gradcheck(loss, [single, B], gradient=loss_gradient)
     assert gradcheck(
@@ -143,13 +143,13 @@ def test_values_by_hand_are_held_against_the_function():
 
 
 def test_given_gradients_have_no_second_order():
-    """That is said, and nothing is checked."""
+    """Second derivatives of a given gradient are refused."""
     with pytest.raises(ValueError, match="order"):
         gradcheck(lambda x: x**2, 3.0, gradient=6.0, order=2)
 
 
 def test_directions_and_samples_work_with_given_gradients():
-    """Many numbers are screened, or sampled."""
+    """Directions and sample= work for a given gradient."""
     w = RANDOM.normal(size=300)
     assert gradcheck(
         lambda w: (w**3).sum(), [w], gradient=lambda w: 3 * w**2, directions=3
@@ -159,7 +159,7 @@ def test_directions_and_samples_work_with_given_gradients():
 
 
 def test_kinks_of_plain_functions_are_kinks():
-    """No decision is seen in plain numbers, so the values must show it."""
+    """Decisions on plain numbers are not visible, but their values show a kink."""
     report = gradcheck(abs, [0.0], names=["x"], gradient=[0.5])
     assert (report.findings[0].left, report.findings[0].right) == (-1.0, 1.0)
     assert report.findings[0].verdict is Verdict.KINK
@@ -167,20 +167,20 @@ def test_kinks_of_plain_functions_are_kinks():
 
 
 def test_a_random_function_is_nondeterministic():
-    """As for functions of Values."""
+    """A function of random numbers is NONDETERMINISTIC, as for functions of Values."""
     numbers = numpy.random.default_rng(1)
     report = gradcheck(lambda x: x + numbers.normal(), 1.0, gradient=1.0)
     assert report.findings[0].verdict is Verdict.NONDETERMINISTIC
 
 
 def test_a_function_of_values_may_return_a_value_for_plain_numbers():
-    """What is computed with functions of the engine works with a given gradient too."""
+    """A function of Values can be checked with a given gradient too."""
     assert gradcheck(lambda x: tanh(x), 0.5, gradient=lambda x: 1 - math.tanh(x) ** 2)
     assert gradcheck(lambda xs: fsum(xs), [[1.0, 2.0]], gradient=[[1.0, 1.0]])
 
 
 def test_a_hidden_kink_is_one_with_a_given_gradient_too():
-    """The decisions of a function of Values are still seen."""
+    """With a given gradient the decisions of a function of Values are still visible."""
     x = Value(0.0, label="x")
     report = gradcheck(lambda: abs((1 + x) - 1), [x], gradient=[0.0])
     assert report.findings[0].verdict is Verdict.KINK
@@ -208,7 +208,7 @@ def test_dicts_of_derivatives_may_have_any_order():
 
 
 def test_a_key_that_is_missing_in_a_gradient_is_named():
-    """In a dict that is an argument, and in one of several arguments."""
+    """A missing key is named, in a dict that is the argument and in one of several arguments."""
     with pytest.raises(ValueError, match=r"p\['last'\]\['b'\] is missing"):
         gradcheck(
             two_layers, [LAYERS], gradient={"w": LAYERS["w"], "last": {"W": LAYERS["last"]["W"]}}
@@ -218,7 +218,7 @@ def test_a_key_that_is_missing_in_a_gradient_is_named():
 
 
 def test_float32_in_dicts_and_lists_is_known_as_such():
-    """Its rounding is no mismatch, as it is none in an array."""
+    """The rounding of a float32 number is not a mismatch, as in an array."""
     w = numpy.array([0.1, 0.7])
 
     def single(p):
@@ -233,7 +233,7 @@ def test_float32_in_dicts_and_lists_is_known_as_such():
 
 
 def test_a_gradient_of_a_function_of_values_may_take_its_arguments():
-    """It is called as the function is; of one without arguments that is refused."""
+    """A given gradient is called with the arguments of f; if f has none, arguments are refused."""
     a, b = Value(2.0, label="a"), Value(3.0, label="b")
     assert gradcheck(lambda x, y: x * y, [a, b], gradient=lambda x, y: [y, x])
     assert gradcheck(lambda x, y: x * y, {"x": a, "y": b}, gradient=lambda y, x: {"y": x, "x": y})
@@ -243,7 +243,7 @@ def test_a_gradient_of_a_function_of_values_may_take_its_arguments():
 
 
 def test_one_gradient_for_several_results_is_refused():
-    """It is that of one number."""
+    """A given gradient is refused for a function of several results."""
     a = Value(2.0)
     with pytest.raises(TypeError, match="several numbers"):
         gradcheck(lambda: [a, a * a], [a], gradient=[1.0])
@@ -256,7 +256,7 @@ def test_plain_numbers_must_be_arguments():
 
 
 def test_a_unit_of_relu_that_is_off_has_the_derivative_0():
-    """Although it is on a few steps farther, where plain numbers show no decision."""
+    """Beside a hidden kink a right gradient passes, and a wrong one is a MISMATCH."""
     at = numpy.array([1.0, 0.5, -1.0, -0.1, -30.0])
     report = gradcheck(
         lambda w: 1e3 + (numpy.maximum(w, 0) ** 2 + numpy.maximum(w, 0)).sum(),
@@ -280,12 +280,12 @@ def test_a_unit_of_relu_that_is_off_has_the_derivative_0():
     ids=["exp", "power", "sinh", "float32"],
 )
 def test_a_slope_that_rounding_hides_is_not_passed_as_0(f, x):
-    """The values leave that of the point by one rounding after the other, not at a kink."""
+    """A function that only rounding keeps constant is not taken for constant."""
     assert not gradcheck(f, x, gradient=0.0)
 
 
 def test_parameters_of_different_sizes_are_all_verified():
-    """A derivative that is small beside the others has its own rounding, and not theirs."""
+    """A small derivative is allowed its own rounding, not that of the larger ones."""
 
     def product(a, b):
         return a * b
@@ -296,14 +296,14 @@ def test_parameters_of_different_sizes_are_all_verified():
 
 
 def test_what_rounding_leaves_of_larger_numbers_is_no_mismatch():
-    """An entry that cancelled may be off by roundings of the others: it is not called wrong."""
+    """An entry that cancelled may be off by the rounding of the others, and is not a MISMATCH."""
     right = lambda x, y: (1e6 * math.cos(x), (1e6 + 1e-4) - 1e6)  # noqa: E731
     report = gradcheck(lambda x, y: 1e6 * math.sin(x) + 1e-4 * y, [0.0, 0.5], gradient=right)
     assert Verdict.MISMATCH not in report.counts
 
 
 def test_reasons_are_true_of_plain_numbers():
-    """No advice that works only for Values is given as if it worked here."""
+    """The notes give no advice that works only for Values."""
     kink = gradcheck(lambda w: max(w, 0.0), 0.0, gradient=0.0)
     assert "no recorded operation" not in str(kink)
     hidden = gradcheck(lambda w: 1e12 + w * w, 1.0, gradient=2.0)
@@ -323,7 +323,7 @@ def slopes_of_small_root(a, b, c):
 
 
 def test_what_stands_still_while_the_rest_moves_is_no_mismatch():
-    """Within the finest steps the root of b^2 - 4ac is frozen, and f moves as 1/a does."""
+    """A cancelling root that is constant within fine steps does not make its derivative wrong."""
     at = [3.0184241352959353, 263.56412652741193, 0.3308058129714219]
     assert Verdict.MISMATCH not in gradcheck(small_root, at, gradient=slopes_of_small_root).counts
     wrong = [2 * slope for slope in slopes_of_small_root(*at)]
@@ -331,7 +331,7 @@ def test_what_stands_still_while_the_rest_moves_is_no_mismatch():
 
 
 def test_a_value_that_cancels_to_0_refutes_no_tiny_derivative():
-    """A confident cross entropy is 0.0 at every step; a slope that would show is refuted."""
+    """Cross entropy of a confident net is 0.0 at all steps; only a large derivative is wrong."""
 
     def loss(x, y):
         return x + math.log(1 + math.exp(y - x)) - x
@@ -345,7 +345,7 @@ def test_a_value_that_cancels_to_0_refutes_no_tiny_derivative():
 
 @pytest.mark.parametrize("x", [-1.0296, -1.0020670788260184, 1.05, 1.003, 1.0001])
 def test_a_plateau_that_ends_at_a_kink_nearby_is_one(x):
-    """The first step crosses the kink; finer ones see that the function stands still."""
+    """If the first step crosses a kink, finer steps find that the function is constant."""
     clipped = lambda x: min(max(x, -1.0), 1.0)  # noqa: E731
     assert gradcheck(clipped, x, gradient=0.0)
     assert not gradcheck(clipped, x, gradient=1e-3)

@@ -114,7 +114,7 @@ SMOOTH_TIES: dict[str, tuple[Callable[[Any], Any], float]] = {
 
 @pytest.mark.parametrize("name", SMOOTH_TIES)
 def test_tie_across_which_the_function_is_smooth_is_ok(name: str) -> None:
-    """A tie that leaves no kink in the result is no excuse and no fault."""
+    """Without a kink in the result, a tie neither excuses a gradient nor fails it."""
     f, slope = SMOOTH_TIES[name]
     finding = finding_of(f, 0.0)
     assert finding.verdict is Verdict.OK
@@ -122,7 +122,7 @@ def test_tie_across_which_the_function_is_smooth_is_ok(name: str) -> None:
 
 
 def test_conventions_that_do_not_add_up_fail_as_kinks() -> None:
-    """relu(x) - relu(-x) is x, but by convention its slope is 0: a KINK that fails, explained."""
+    """relu(x) - relu(-x) is x, but its derivative is 0 by convention: a KINK that fails."""
     finding = finding_of(lambda x: relu(x) - relu(-x), 0.0)
     assert finding.verdict is Verdict.KINK
     assert not finding.passed
@@ -187,7 +187,7 @@ def test_branch_of_the_program_does_not_excuse_a_wrong_gradient() -> None:
 
 @pytest.mark.parametrize("distance", [1e-2, 1e-5, 1e-8])
 def test_hidden_branch_beside_the_point_does_no_harm(distance: float) -> None:
-    """Where the branch lies beside the point, finer steps find the slope on this side of it."""
+    """Beside a hidden branch, finer steps measure the derivative on this side of it."""
 
     def f(x: Value) -> Value:
         return 2 * (x - 1) if x.data > 1 else 3 * (x - 1)
@@ -198,7 +198,7 @@ def test_hidden_branch_beside_the_point_does_no_harm(distance: float) -> None:
 
 @pytest.mark.parametrize("seen", [False, True])
 def test_jump_of_the_program_is_told(seen: bool) -> None:
-    """A jump by a branch is JUMP and no pass; the note gives its height."""
+    """A jump by a branch is JUMP and does not pass; the note gives its height."""
 
     def f(x: Value) -> Value:
         above = x > 1.0 if seen else x.data > 1.0
@@ -218,7 +218,7 @@ JUMPS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "the cut of atan2": (lambda y: atan2(y, -1.0), 0.0),
     "at the end of a domain": (lambda x: where(x > 0, 1.0, x) + x**1.5, 0.0),
 }
-"""Functions that jump at a point, through nothing that is a step function there."""
+"""Functions that jump at a point without a step function."""
 
 
 @pytest.mark.parametrize("name", JUMPS)
@@ -275,7 +275,7 @@ def test_errors_of_the_function_beside_the_point_are_ends_of_its_domain() -> Non
 
 
 def test_point_alone_between_two_jumps_is_inconclusive() -> None:
-    """x * sign(x) + sign(x) at 0 has values of its own there: nothing measures its slope."""
+    """x * sign(x) + sign(x) has a value of its own at 0: its derivative cannot be measured."""
     finding = finding_of(lambda x: exp(sign(x)) * (x + 1.0), 0.0)
     assert finding.verdict is Verdict.INCONCLUSIVE
     assert "between two jumps" in finding.note
@@ -290,7 +290,7 @@ def test_kink_of_several_operands_at_once_is_not_crossed(x: float) -> None:
 
 
 def test_noise_of_the_function_is_no_evidence() -> None:
-    """Values in single precision are a staircase: too rough to call a right gradient wrong."""
+    """Values in single precision are a staircase, which does not make a right gradient wrong."""
 
     def f(x: Value) -> Value:
         rounded = struct.unpack("f", struct.pack("f", math.sin(x.data)))[0]
@@ -301,7 +301,7 @@ def test_noise_of_the_function_is_no_evidence() -> None:
 
 
 def test_a_jump_names_the_comparison_as_it_stands_in_a_program() -> None:
-    """With both numbers and its line."""
+    """The note on a comparison of equal numbers shows both numbers and the line."""
     (finding,) = gradcheck(lambda x: x if x > 0.5 else x * x + 1, [0.5]).findings
     assert finding.verdict is Verdict.JUMP
     assert "the comparison 0.5 > 0.5 at test_gradcheck_kinks.py" in finding.note

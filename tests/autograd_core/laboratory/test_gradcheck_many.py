@@ -40,7 +40,7 @@ def test_exchanged_results_are_found_by_each_and_by_weights():
 
 
 def test_results_that_are_none_are_refused():
-    """Text among the results, an unknown word."""
+    """Text among the results, and an unknown word for outputs, are refused."""
     with pytest.raises(TypeError, match="must return a Value"):
         gradcheck(lambda x: [x, "text"], [2.0])
     with pytest.raises(ValueError, match="outputs"):
@@ -48,7 +48,7 @@ def test_results_that_are_none_are_refused():
 
 
 def test_a_sample_says_that_it_is_one():
-    """So many findings, of different parameters, and the verdict says of how many."""
+    """A sample has this many findings, and the verdict says of how many derivatives."""
     values = [Value(0.1 * i, label=f"v{i}") for i in range(1, 201)]
     report = gradcheck(lambda: fsum(v * v for v in values), values, sample=9)
     assert report
@@ -64,7 +64,7 @@ def test_a_sample_says_that_it_is_one():
 
 @pytest.mark.parametrize("options", [{"order": 2}, {"directions": 3}])
 def test_a_sample_of_something_else_is_refused(options):
-    """It draws parameters that are checked one by one."""
+    """A sample is refused together with directions or second derivatives."""
     with pytest.raises(ValueError, match="sample"):
         gradcheck(lambda x: x * x, [1.0], sample=2, **options)
     with pytest.raises(ValueError, match="sample"):
@@ -77,7 +77,7 @@ def wrong_above_one(x):
 
 
 def test_points_are_summed_up_by_operation():
-    """In how many points it was computed, wrong, on a kink."""
+    """The table counts at how many points an operation was computed, wrong, and on a kink."""
     report = gradcheck(
         lambda x, y: tanh(wrong_above_one(x) / 9) * relu(y),
         points=[(0.5, 1.0), (2.0, 3.0), (0.3, 0.0), {"x": 0.1, "y": -1.0}.values()],
@@ -99,7 +99,7 @@ def test_points_are_summed_up_by_operation():
 
 
 def test_points_move_values_and_put_them_back():
-    """Also where a point is refused in the middle; one that is not finite is counted."""
+    """Parameters get their numbers back, also if a point is refused."""
     a, b = Value(1.0, label="a"), Value(2.0, label="b")
     report = gradcheck(lambda: log(a * b), [a, b], points=[(1, 2), {"b": -1.0, "a": 2.0}])
     assert {o.op: o.nonfinite for o in report.operations}["log"] == 1
@@ -111,14 +111,14 @@ def test_points_move_values_and_put_them_back():
 
 
 def test_points_take_gradients_and_several_results():
-    """The other options go on at each point."""
+    """The other options apply at each point."""
     assert gradcheck(lambda x: x**2, points=[1, 2, 3], gradient=lambda x: 2 * x)
     assert not gradcheck(lambda x: x**2, points=[1, 2, 3], gradient=lambda x: x * x + 1)
     assert gradcheck(lambda x: [x**2, x], points=[1, 2, 3])
 
 
 def test_points_that_are_none_are_refused():
-    """A number, none at all, a recorded graph."""
+    """A number, an empty list, and a recorded graph are refused as points."""
     with pytest.raises(TypeError, match="points"):
         gradcheck(lambda x: x, points=3)
     with pytest.raises(ValueError, match="points"):
@@ -128,7 +128,7 @@ def test_points_that_are_none_are_refused():
 
 
 def test_more_or_fewer_digits_may_be_wanted():
-    """What has too few is INCONCLUSIVE, in first and second order; what has enough is OK."""
+    """With too few verified digits a derivative is INCONCLUSIVE, in first and second order."""
 
     def f(x):
         y = math.tanh(x.data)
@@ -165,7 +165,7 @@ def test_what_holds_for_some_results_only_names_them():
 
 
 def test_a_sample_counts_derivatives_and_is_told_of_failures_too():
-    """Of two results of twenty parameters there are forty."""
+    """A sample of two results is drawn from the derivatives of both."""
     numbers = [float(i) for i in range(2, 22)]
     report = gradcheck(lambda *w: [fsum(w), w[0] * w[1]], numbers, sample=3)
     assert "6 of 40 derivatives" in report.verdict
@@ -175,7 +175,7 @@ def test_a_sample_counts_derivatives_and_is_told_of_failures_too():
 
 
 def test_arrays_of_values_are_several_results():
-    """Functions of NumPy arrays return them."""
+    """A result may be a NumPy array of Values."""
     numpy = pytest.importorskip("numpy")
     report = gradcheck(lambda w: w * w, [numpy.array([2.0, 3.0])])
     assert report
@@ -187,7 +187,7 @@ def test_arrays_of_values_are_several_results():
 @pytest.mark.parametrize("outputs", ["each", "weighted"])
 @pytest.mark.parametrize("first", [1, 2, 5])
 def test_results_that_change_in_number_are_nondeterministic(outputs, first):
-    """From the first call on, or from a later one."""
+    """A number of results that changes is NONDETERMINISTIC."""
     calls = iter(range(10**6))
     report = gradcheck(
         lambda x: [x * 2] * (2 if next(calls) < first else 3), [1.0], outputs=outputs
@@ -198,7 +198,7 @@ def test_results_that_change_in_number_are_nondeterministic(outputs, first):
 
 
 def test_a_parameter_that_is_changed_late_is_nondeterministic():
-    """Not only where the first two calls change it."""
+    """A parameter that the function changes at any call is NONDETERMINISTIC."""
     x = Value(1.0, label="x")
 
     def careless():
@@ -213,7 +213,7 @@ def test_a_parameter_that_is_changed_late_is_nondeterministic():
 
 
 def test_points_count_operations_of_every_result():
-    """Each at as many points as compute it; a parameter that is no number is no operation."""
+    """Each is counted at the points that compute it; a nan parameter is not an operation."""
     report = gradcheck(
         lambda x, y: [exp(x), log(y)], points=[(1.0, 2.0), (1.0, -1.0), (math.nan, 1.0)]
     )
@@ -222,7 +222,7 @@ def test_points_count_operations_of_every_result():
 
 
 def test_a_pass_at_points_says_what_was_not_checked():
-    """A sample and random directions are no full check."""
+    """The verdict says that a sample or random directions are not a full check."""
     points = [(1.0, 2.0), (3.0, 4.0)]
     assert "random" in gradcheck(lambda x, y: x * y, points=points, directions=2).verdict
     assert "random" in gradcheck(lambda x, y: x * y, points=points, sample=1).verdict
@@ -230,27 +230,27 @@ def test_a_pass_at_points_says_what_was_not_checked():
 
 
 def test_an_error_at_a_point_says_at_which():
-    """The user's own error, with a note."""
+    """An error of the user's function gets a note that names the point."""
     with pytest.raises(ZeroDivisionError) as caught:
         gradcheck(lambda x: x * (1 / x.data), points=[1.0, 0.0])
     assert caught.value.__notes__ == ["gradcheck was at the point x=0.0"]
 
 
 def test_points_of_a_function_of_numbers_replace_its_arguments():
-    """Both together are refused, with what to do."""
+    """points= together with arguments in params is refused, with what to write instead."""
     with pytest.raises(TypeError, match="leave params out"):
         gradcheck(lambda x: x * x, [1.0], points=[1.0])
 
 
 def test_names_are_those_of_points_too():
-    """A point may be a dict of the names that were given."""
+    """A point may be a dict of the given names."""
     a = Value(1.0, label="a")
     report = gradcheck(lambda: exp(a), [a], points=[{"alpha": 0.5}], names=["alpha"])
     assert (report.names, report.points) == (("alpha",), ((0.5,),))
 
 
 def test_points_of_different_sizes_are_refused():
-    """The numbers of a point stand under the names of the first."""
+    """Every point must have as many numbers as the first."""
     with pytest.raises(ValueError, match="as many numbers as the first, 2, got 3"):
         gradcheck(lambda xs: fsum(xs), points=[[[1.0, 2.0]], [[1.0, 2.0, 3.0]]])
 

@@ -23,14 +23,14 @@ def test_noise_is_nondeterministic() -> None:
 
 
 def test_noise_that_does_not_reach_the_value_is_nondeterministic() -> None:
-    """Equal values with different gradients are no function either."""
+    """Equal values with different gradients are NONDETERMINISTIC too."""
     w, b = Value(0.5, label="w"), Value(0.0, label="b")
     report = gradcheck(lambda: w * random.random() * b, [w, b])
     assert {f.verdict for f in report.findings} == {Verdict.NONDETERMINISTIC}
 
 
 def test_changing_operations_are_nondeterministic() -> None:
-    """The same number by other operations each time is NONDETERMINISTIC."""
+    """The same number by different operations is NONDETERMINISTIC."""
     calls = itertools.count()
     x = Value(0.5)
     report = gradcheck(lambda: x * 2.0 if next(calls) % 2 else x + x, [x])
@@ -52,7 +52,7 @@ def test_function_that_changes_its_parameter_is_told() -> None:
 
 
 def test_function_that_updates_a_state_is_nondeterministic() -> None:
-    """A running mean kept between calls shows in the second value."""
+    """A running mean kept between calls is NONDETERMINISTIC."""
     seen: list[float] = []
 
     def f(x: Value) -> Value:
@@ -95,7 +95,7 @@ def test_interruption_puts_everything_back(error: type[BaseException], calls: in
 
 
 def test_function_that_differentiates_inside_is_checked() -> None:
-    """A gradient penalty is a function like others, though not under no_grad; that is noted."""
+    """A gradient penalty is checked like other functions; that no_grad changes it is noted."""
     report = gradcheck(lambda x: gradients(exp(x) * x, x, create_graph=True), [0.5])
     assert report
     assert any("no_grad" in note for note in report.notes)
@@ -113,7 +113,7 @@ def test_tape_for_the_search_is_read_at_the_moved_point() -> None:
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("directions", [0, 3])
 def test_a_graph_that_was_recorded_before_is_named(order: int, directions: int) -> None:
-    """A closure that returns an old result computes nothing; no operation is called wrong."""
+    """A closure that returns an old result does not make an operation wrong."""
     x = Value(0.5, label="x")
     h = exp(x)
     y = tanh(h * 2.0)
@@ -128,7 +128,7 @@ def test_a_graph_that_was_recorded_before_is_named(order: int, directions: int) 
 
 
 def test_an_old_graph_of_constants_may_be_used() -> None:
-    """What does not depend on a parameter need not be computed again."""
+    """A graph recorded before the call that does not depend on a parameter is allowed."""
     x, c = Value(0.5, label="x"), Value(2.0)
     weight = exp(c)
     report = gradcheck(lambda: weight * x, [x])

@@ -40,7 +40,7 @@ def test_right_gradient_of_a_smooth_program_is_not_accused(program: Program) -> 
 @given(smooth_programs(), st.sampled_from([1.01, 1 + 1e-4, 1 - 1e-3, -1.0, 0.5]))
 @settings(max_examples=150)
 def test_planted_error_never_passes(program: Program, factor: float) -> None:
-    """A relative error of 1e-4 or more, or a wrong sign, is no pass unless the derivative is 0."""
+    """A relative error of 1e-4, or a wrong sign, does not pass unless the derivative is 0."""
     f = scaled(function_of(program), factor)
     try:
         report = gradcheck(f, list(program.leaves))
@@ -54,7 +54,7 @@ def test_planted_error_never_passes(program: Program, factor: float) -> None:
 @given(smooth_programs(most=6))
 @settings(max_examples=40)
 def test_second_derivatives_of_a_smooth_program_are_not_accused(program: Program) -> None:
-    """The same for second derivatives."""
+    """Second derivatives with such errors do not pass either."""
     try:
         report = gradcheck(function_of(program), list(program.leaves), order=2)
     except TypeError:
@@ -66,7 +66,7 @@ def test_second_derivatives_of_a_smooth_program_are_not_accused(program: Program
 @given(smooth_programs(), st.integers(0, 2**32))
 @settings(max_examples=40)
 def test_directions_of_a_smooth_program_are_not_accused(program: Program, seed: int) -> None:
-    """The screen accuses no right gradient either."""
+    """A right gradient is not a MISMATCH in the screen either."""
     try:
         report = gradcheck(function_of(program), list(program.leaves), directions=2, seed=seed)
     except TypeError:
@@ -77,7 +77,7 @@ def test_directions_of_a_smooth_program_are_not_accused(program: Program, seed: 
 @given(smooth_programs())
 @settings(max_examples=60)
 def test_root_and_function_are_judged_alike(program: Program) -> None:
-    """A recorded root gives the verdicts of the function that it was made by."""
+    """A recorded root gives the verdicts of its function."""
     leaves = [Value(x, label=f"x{i}") for i, x in enumerate(program.leaves)]
     f = function_of(program)
     root = f(*leaves)

@@ -49,7 +49,7 @@ def test_wrong_operation_does_not_pass(batch: int) -> None:
 
 @pytest.mark.parametrize("batch", BATCHES)
 def test_wrong_operation_is_the_one_that_is_named(batch: int) -> None:
-    """Where a mismatch is traced to an operation, it is the wrong one."""
+    """A mismatch is traced to the wrong operation, if to any."""
     traced = []
     for seed in range(BATCH * batch, BATCH * (batch + 1)):
         wrong = random_program(seed, wrong=True)

@@ -1,4 +1,4 @@
-"""Random directions: a cheap screen that says what it did, and is followed up when it fails."""
+"""Random directions: a cheap screen, followed by a full check if it fails."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_errors_of_opposite_sign_do_not_cancel(seed: int) -> None:
 
 
 def test_screen_takes_few_evaluations() -> None:
-    """The cost of a screen does not grow with the parameters."""
+    """The cost of a screen does not grow with the number of parameters."""
     xs, f = squares([1.0] * 200)
     assert gradcheck(f, xs, directions=2).evaluations < 100
     assert gradcheck(f, xs).evaluations > 1000
@@ -83,7 +83,7 @@ def test_kink_in_a_direction_is_followed_up() -> None:
 
 
 def test_no_directions_check_every_parameter() -> None:
-    """By default nothing is screened."""
+    """By default there is no screen."""
     xs, f = squares([1.0] * 3)
     report = gradcheck(f, xs)
     assert (report.directions, report.screened) == (0, ())

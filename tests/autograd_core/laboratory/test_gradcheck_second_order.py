@@ -96,7 +96,7 @@ class Wrong:
         return Outcome(1.0)
 
     def second(self) -> list[Sweep]:
-        """The rows that were given."""
+        """The given rows."""
         gradient = self.gradient({})
         return [
             Sweep(g, row, (1e-15, 1e-15), 1e-16, 3)
@@ -121,7 +121,7 @@ RIGHT = [(-0.8, 1.4), (1.4, 0.0)]
 def test_wrong_second_derivatives_are_mismatches(
     rows: list[tuple[float, float]], wrong: set[str]
 ) -> None:
-    """A wrong entry is a MISMATCH, and so is one whose mirror image differs."""
+    """A wrong entry is a MISMATCH, and so is one that differs from its transpose."""
     subject = Wrong(rows)
     sweep = Sweep(1.0, subject.gradient({}), (1e-15, 1e-15), 1e-16, 3)
     findings = check_second_order(subject, sweep, False)  # type: ignore[arg-type]

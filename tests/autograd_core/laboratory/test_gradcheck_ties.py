@@ -1,4 +1,4 @@
-"""Ties that rounding hides: an operand on its kink that small steps put back onto it."""
+"""Ties that rounding keeps: an operand on its kink that small steps do not move off it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ KINKS: dict[str, tuple[Function, float, float, float]] = {
 
 @pytest.mark.parametrize("name", KINKS)
 def test_kink_that_rounding_hides_is_a_kink(name: str) -> None:
-    """Where small steps round back onto the kink, it is KINK with both slopes all the same."""
+    """If small steps round back onto the kink, the verdict is still KINK with both slopes."""
     f, x, left, right = KINKS[name]
     finding = finding_of(f, x)
     assert finding.verdict is Verdict.KINK
@@ -121,7 +121,7 @@ def test_second_derivative_at_a_hidden_kink_is_never_ok(name: str) -> None:
 
 
 def test_slopes_that_differ_are_not_smooth_for_their_mean() -> None:
-    """The second derivative of u |u| leaps from -18 to 18 where u = 0: its mean, 0, is not OK."""
+    """The second derivative of u |u| jumps from -18 to 18 at u = 0: its mean, 0, is not OK."""
     at = -0.185873059617077
     moved = 3 * at + 1 + 1.0
 
@@ -142,7 +142,7 @@ SPLIT["root"] = (split(w * 3 + b - 1), [w, b])  # type: ignore[assignment]
 @pytest.mark.parametrize("name", SPLIT)
 @pytest.mark.parametrize("directions", [0, 3])
 def test_conventions_that_do_not_add_up_do_not_pass(name: str, directions: int) -> None:
-    """relu(t) - relu(-t) is t, its slope by convention 0: no parameter passes, in any form."""
+    """relu(t) - relu(-t) is t, but its derivative is 0 by convention: no form of it passes."""
     f, parameters = SPLIT[name]
     report = gradcheck(f, parameters, directions=directions)
     assert not any(finding.passed for finding in report.findings)
@@ -200,7 +200,7 @@ class Unnamed(Micrograd):
 
 
 def test_other_engine_without_names_is_judged_by_its_numbers() -> None:
-    """Where operations have no names, a convention that is no slope does not pass."""
+    """If operations have no names, a convention outside the slopes does not pass."""
     x = Unnamed(0.0)
 
     def t() -> Any:
@@ -241,7 +241,7 @@ def test_other_engine_without_names_is_judged_by_its_numbers() -> None:
     ids=["hidden by rounding", "small beside a parabola"],
 )
 def test_kink_of_plain_numbers_is_not_ok(f: Function, slope: float) -> None:
-    """Where nothing is seen of the program, its numbers show that there is no one slope."""
+    """If nothing of the program is visible, its numbers show that the slopes differ."""
     (finding,) = gradcheck(f, [0.0], gradient=lambda x: [slope]).findings
     assert finding.verdict is not Verdict.OK
 
@@ -260,7 +260,7 @@ SMOOTH_SQUARES: dict[str, Function] = {
 
 @pytest.mark.parametrize("name", SMOOTH_SQUARES)
 def test_second_derivative_beyond_underflow_counts(name: str) -> None:
-    """The square of steps below 1e-162 is 0; the second derivative is measured beyond."""
+    """Steps below 1e-162 have a square of 0; larger steps measure the second derivative."""
     f = SMOOTH_SQUARES[name]
     finding = second_of(f, 0.0)
     assert finding.verdict is Verdict.KINK
@@ -286,7 +286,7 @@ NEVER_LEFT: dict[str, tuple[Function, float]] = {
 
 @pytest.mark.parametrize("name", NEVER_LEFT)
 def test_tie_that_stays_or_is_smooth_is_ok(name: str) -> None:
-    """Such a tie is no excuse and no fault."""
+    """Such a tie does not excuse a wrong gradient, nor fail a right one."""
     f, x = NEVER_LEFT[name]
     assert finding_of(f, x).verdict is Verdict.OK
 
@@ -298,7 +298,7 @@ def test_jump_that_rounding_hides_is_a_jump() -> None:
 
 
 def test_tie_is_left_before_anything_else_changes() -> None:
-    """A tie counts as left if no decision before it changed; after a comparison all may differ."""
+    """A tie is resolved if no decision before it changed; after a comparison all may differ."""
     tied, free = Decided("relu", (0, 1), True), Decided("relu", (1, 1), False)
     gone, other = Decided("relu", (1, 1), False), Decided("relu", (0, 0), False)
     assert not leaves([tied, free], [tied, free])
@@ -318,7 +318,7 @@ def test_tie_is_left_before_anything_else_changes() -> None:
 )
 @pytest.mark.parametrize("far", [1e2, 1e3, 1e6])
 def test_smooth_tie_beside_a_large_constant_passes(f: Function, x: float, far: float) -> None:
-    """|u * u| has slope 0 where u is 0; the steps in which u is rounded have another there."""
+    """|u * u| has derivative 0 at u = 0, although steps of a rounded u have another slope."""
     c = f(Value(x)).data + far
     report = gradcheck(lambda x: abs(((f(x) + far) - c) * ((f(x) + far) - c)), [x])
     assert report, str(report)

@@ -1,4 +1,4 @@
-"""No false verdict: small fast parts, small derivatives, poles and ends of domains."""
+"""Verdicts are right at small fast parts, small derivatives, poles and ends of domains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def finding_of(f: Function, x: float) -> Finding:
 
 
 def opaque(f: Callable[[float], float], slope: Callable[[float], float]) -> Function:
-    """A function of plain numbers as one operation that the engine knows nothing of."""
+    """A function of plain numbers as one custom operation."""
 
     def recorded(x: Any) -> Any:
         return record("opaque", f(x.data), (x,), (slope(x.data),))
@@ -47,7 +47,7 @@ def planted(f: Function, factor: float) -> Function:
     [(1e-8, 1e3), (1e-9, 1e4), (1e-10, 1e5), (1e-11, 1e6), (1e-12, 1e7), (1e-12, 1e4)],
 )
 def test_small_fast_part_is_no_mismatch(size: float, frequency: float, offset: int) -> None:
-    """A right gradient is never wrong for a part that the coarse steps do not see."""
+    """A right gradient is not a MISMATCH if coarse steps miss a part of the function."""
     source = random.Random(offset)
     right = [1.5977144746567369, *(source.uniform(-3, 3) for _ in range(8))]
     for x in right:
@@ -62,7 +62,7 @@ def test_small_fast_part_is_no_mismatch(size: float, frequency: float, offset: i
 def test_error_of_a_millionth_of_a_smooth_function_is_a_mismatch(
     f: Function, factor: float
 ) -> None:
-    """Where finer differences exclude a claim it is called wrong, as far as they can tell."""
+    """A derivative that finer differences exclude is a MISMATCH, to their accuracy."""
     for x in (-2.3, -0.4, 0.7, 1.9):
         assert finding_of(planted(f, factor), x).verdict is Verdict.MISMATCH
 
@@ -78,7 +78,7 @@ TINY: dict[str, tuple[Function, float]] = {
     "a penalty": (lambda w: (0.3 - 1.2 * 0.5) ** 2 + 1e-3 * w * w, 1e-20),
     "a power": (lambda x: x**1.5, 1e-30),
 }
-"""Functions whose derivative is small beside the slopes nearby."""
+"""Functions whose derivative is small beside those nearby."""
 
 
 @pytest.mark.parametrize("factor", [-1.0, 0.5, 1 + 1e-4])
@@ -86,14 +86,14 @@ TINY: dict[str, tuple[Function, float]] = {
 def test_wrong_derivative_small_beside_slopes_nearby_does_not_pass(
     name: str, factor: float
 ) -> None:
-    """Only a derivative that is 0 may be called 0 beside the slopes nearby."""
+    """Only a derivative of exactly 0 is verified as 0 by those nearby."""
     f, x = TINY[name]
     assert not finding_of(planted(f, factor), x).passed
 
 
 @pytest.mark.parametrize("name", ["a square", "a square at 1e-81", "a cube at 1e-40", "a power"])
 def test_derivative_at_a_tiny_point_has_all_digits(name: str) -> None:
-    """Steps of the size of x measure it; so they do where a 0 is claimed."""
+    """Steps of the size of x measure a tiny derivative, also if 0 is claimed."""
     f, x = TINY[name]
     assert finding_of(f, x).digits > 8
     assert finding_of(planted(f, 0.0), x).verdict is Verdict.MISMATCH
@@ -101,7 +101,7 @@ def test_derivative_at_a_tiny_point_has_all_digits(name: str) -> None:
 
 @pytest.mark.parametrize("x", [340.0, 400.0, 500.0, 600.0, 709.0, -400.0, -700.0])
 def test_fast_growth_does_not_drown_finer_steps(x: float) -> None:
-    """A tenth of x is far too large a step for exp, and all steps after it are looked at."""
+    """A tenth of x is far too large a step for exp, and the finer steps decide."""
     assert finding_of(exp, x).digits > 8
     assert finding_of(planted(exp, 1.1), x).verdict is Verdict.MISMATCH
 
@@ -135,7 +135,7 @@ EDGES: dict[str, tuple[Function, float]] = {
 @pytest.mark.parametrize("factor", [1.01, -1.0])
 @pytest.mark.parametrize("name", EDGES)
 def test_pole_or_end_nearby_is_no_kink(name: str, factor: float) -> None:
-    """Beside them a right derivative is OK and a wrong one MISMATCH, no kink of the program."""
+    """Beside a pole or an end a right derivative is OK and a wrong one a MISMATCH."""
     f, x = EDGES[name]
     assert finding_of(f, x).verdict is Verdict.OK
     assert finding_of(planted(f, factor), x).verdict is Verdict.MISMATCH
@@ -151,7 +151,7 @@ def test_pole_or_end_nearby_is_no_kink(name: str, factor: float) -> None:
     ],
 )
 def test_note_beside_a_pole_or_end_names_it(f: Function, x: float) -> None:
-    """What floats cannot tell there is INCONCLUSIVE; it is not put down to plain numbers."""
+    """If floats cannot tell, the verdict is INCONCLUSIVE and does not blame plain numbers."""
     finding = finding_of(f, x)
     assert finding.verdict is Verdict.INCONCLUSIVE
     assert "pole" in finding.note and "is within" in finding.note
@@ -160,7 +160,7 @@ def test_note_beside_a_pole_or_end_names_it(f: Function, x: float) -> None:
 
 @pytest.mark.parametrize("x", [1 + 1e-15, 1 - 1e-15])
 def test_kink_nearer_than_any_step_is_judged_by_its_own_side(x: float) -> None:
-    """|x - 1| a few floats beside its kink has the slope of that side."""
+    """The derivative of |x - 1| a few floats beside its kink is that of its side."""
     assert finding_of(lambda v: abs(v - 1) + 3 * v, x).verdict is Verdict.OK
     assert not finding_of(planted(lambda v: abs(v - 1) + 3 * v, 1.25), x).passed
     assert not finding_of(planted(lambda v: abs(v - 1) + 3 * v, 0.75), x).passed
@@ -188,7 +188,7 @@ def test_every_inconclusive_says_what_to_do(name: str) -> None:
 
 
 def test_summary_of_an_inconclusive_promises_no_agreement() -> None:
-    """'|diff| <= tol' is for verdicts; of what is not known the summary says that."""
+    """The summary of an INCONCLUSIVE does not say '|diff| <= tol' but that it is not known."""
     x = Value(0.9, label="x")
     report = gradcheck(lambda: opaque(lambda t: 1e13 + math.sin(t), math.cos)(x), [x])
     said = report.text(details=True)

@@ -1,4 +1,4 @@
-"""Derivatives of which the sweep leaves rounding alone: right nets pass, wrong numbers do not."""
+"""Derivatives that cancel to rounding: right networks pass, wrong numbers do not."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def attention(seed: int, count: int = 5) -> Net:
 
 
 def hinge(seed: int, count: int = 6) -> Net:
-    """A hinge loss of which as many samples pull the bias up as down."""
+    """A hinge loss in which as many samples pull the bias up as down."""
     b, w = named(0.2, 0.1)
     xs, signs = numbers(seed, count), [1.0, -1.0] * (count // 2)
 
@@ -92,7 +92,7 @@ NETS = (normalised, shifted, attention, hinge)
 def test_a_derivative_that_cancels_to_rounding_is_a_verified_0(
     net: Callable[..., Net], seed: int
 ) -> None:
-    """As a closure, as a root, along directions, given by hand, and of odd numbers of samples."""
+    """They pass as a closure, as a root, along directions, and given by hand."""
     loss, leaves = net(seed)
     report = gradcheck(loss, leaves)
     assert report, report
@@ -113,7 +113,7 @@ def by_order(report: Report, count: int) -> list[Finding]:
 @pytest.mark.parametrize("net", NETS)
 @pytest.mark.parametrize("count", [4, 6, 10])
 def test_second_derivatives_may_cancel_twice(net: Callable[..., Net], count: int) -> None:
-    """A bias that shifts nothing changes no derivative either, its own included."""
+    """A bias that shifts nothing has second derivatives that cancel to 0, and pass."""
     loss, leaves = net(7, count)
     report = gradcheck(loss, leaves[:3], order=2)
     assert report, report
@@ -121,7 +121,7 @@ def test_second_derivatives_may_cancel_twice(net: Callable[..., Net], count: int
 
 @pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
 def test_terms_cancel_at_any_scale(scale: float) -> None:
-    """cos^2 + sin^2 is constant; the note says what is known of a derivative of it."""
+    """cos^2 + sin^2 is constant; the note says that its terms cancel."""
     report = gradcheck(lambda x: scale * cos(x) ** 2 + scale * sin(x) ** 2, [0.7])
     assert report
     assert "cancel" in report.findings[0].note
@@ -132,7 +132,7 @@ def test_terms_cancel_at_any_scale(scale: float) -> None:
 def test_a_wrong_rule_among_terms_that_cancel_is_named(
     net: Callable[..., Net], factor: float
 ) -> None:
-    """What no longer cancels is a mismatch, and the operation at fault is known."""
+    """With a wrong operation the terms no longer cancel: a MISMATCH, traced to the operation."""
     loss, leaves = net(3)
 
     def spoilt() -> Any:
@@ -148,7 +148,7 @@ def test_a_wrong_rule_among_terms_that_cancel_is_named(
 
 @pytest.mark.parametrize("net", NETS)
 def test_more_than_rounding_is_not_taken_for_0(net: Callable[..., Net]) -> None:
-    """100 times the bound on the sweep's rounding does not pass; 1e-9 of the terms is wrong."""
+    """An error of 100 times the sweep's bound does not pass; 1e-9 of the terms is a MISMATCH."""
     loss, leaves = net(5)
     findings = by_order(gradcheck(loss, leaves), len(leaves))
     bound, right = max(findings[0].sweep, 1e-15), [finding.analytic for finding in findings]
@@ -162,7 +162,7 @@ def test_more_than_rounding_is_not_taken_for_0(net: Callable[..., Net]) -> None:
 
 
 def test_a_slope_below_the_rounding_of_terms_is_not_verified() -> None:
-    """x^2 at 1e-20 is measured to all digits; of x - x its sweep leaves less than rounding."""
+    """A wrong derivative below the rounding of terms that cancel does not pass."""
     report = gradcheck(lambda x: record("wrong", x.data**2, (x,), (-x.data,)) + (x - x), [3e-20])
     assert report.findings[0].verdict is Verdict.INCONCLUSIVE
     assert "cancelling" in report.findings[0].note

@@ -1,4 +1,4 @@
-"""Numbers read from another evaluation are those that its own tape tells."""
+"""Numbers read from another evaluation are those on its own tape."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_another_program_has_no_such_numbers():
 @pytest.mark.parametrize("op", ["add", "sub", "mul", "truediv", "neg"])
 @pytest.mark.parametrize("size", [1e-300, 1e-9, 1.0, 1e9, 1e150])
 def test_plain_arithmetic_is_right_at_once(op, size):
-    """A right derivative is seen without extrapolation; one that is wrong by 1e-6 never is."""
+    """A right derivative is confirmed without extrapolation; one that is wrong by 1e-6 is not."""
     source = random.Random(f"{op} {size}")
     for _ in range(20):
         a, b = (source.choice((-1, 1)) * source.uniform(1.0, 2.0) * size for _ in range(2))

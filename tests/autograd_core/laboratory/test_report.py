@@ -1,4 +1,4 @@
-"""A report as data: true only for a pass, worst first, there and back through JSON."""
+"""A report as data: true only for a pass, the worst first, the same after JSON."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ def test_report_is_false_if_one_failed(bad):
 
 
 def test_report_of_nothing_is_not_a_pass():
-    """Where nothing was checked, nothing is right."""
+    """A report without a checked derivative is false."""
     report = Report("f()", 1.0, ())
     assert not report
     assert report.verdict == "FAIL: nothing was checked"
 
 
 def test_report_with_a_wrong_operation_is_not_a_pass():
-    """An operation that was found wrong fails the check, whatever the findings say."""
+    """A report with a wrong operation fails, whatever the findings say."""
     report = Report("f(w)", 1.0, (finding("OK"),), wrong=example().wrong)
     assert not report
     assert report.verdict == "FAIL: wrong derivative of tanh"
 
 
 def test_report_says_what_was_only_screened():
-    """Parameters that were covered by directions alone are a pass that says so."""
+    """A pass by directions alone says so."""
     report = Report("f(w)", 1.0, (), directions=2, screened=("a", "b", "c"))
     assert report
     assert report.verdict == "PASS. 3 parameters by random directions only"
@@ -92,14 +92,14 @@ def test_report_says_what_was_only_screened():
     ],
 )
 def test_verdict_counts(verdicts, said):
-    """PASS or FAIL, then what a pass does not say, in words; of a failure, what failed."""
+    """PASS or FAIL, then the limits of a pass or the counts of a failure."""
     report = Report("f", 1.0, tuple(map(finding, verdicts.split())))
     assert report.verdict == said
     assert sum(report.counts.values()) == len(report.findings)
 
 
 def test_worst_first_puts_verdicts_in_order():
-    """Failures before passes, and each kind in its place; whatever the order they came in."""
+    """Failures come before passes, each verdict in its place, in whatever order they came."""
     order = [
         finding("MISMATCH"),
         finding("NONDETERMINISTIC"),
@@ -124,7 +124,7 @@ def test_worst_first_of_ok_begins_with_the_fewest_digits():
 
 
 def test_worst_first_of_mismatches_begins_with_the_largest_relative_error():
-    """Among the wrong ones of no verified digit, nan and then the largest relative error lead."""
+    """Of failures without a verified digit, nan comes first, then the largest relative error."""
     sign = finding("MISMATCH", numeric=-0.25)
     half = finding("MISMATCH", numeric=0.125, tolerance=0.1)
     lost = finding("MISMATCH", analytic=math.nan)
@@ -139,7 +139,7 @@ def test_worst_first_keeps_the_order_of_equals():
 
 @given(st.lists(findings, max_size=12))
 def test_worst_first_never_fails_and_loses_nothing(found):
-    """Whatever the numbers: the same findings, those that failed before those that passed."""
+    """With any numbers sorting keeps the findings, failures before passes."""
     ordered = worst_first(found)
     assert sorted(map(id, ordered)) == sorted(map(id, found))
     passed = [finding.passed for finding in ordered]
@@ -167,12 +167,12 @@ def test_report_survives_json(report):
 
 
 def test_a_prompt_shows_what_print_shows():
-    """repr is the text, so that `>>> gradcheck(f, 2.0)` is read as its table."""
+    """repr is the text, so that `>>> gradcheck(f, 2.0)` shows its table."""
     assert repr(example()) == str(example()) == example().text()
 
 
 def test_to_dict_is_what_programs_need():
-    """Verdict, counts and the derived numbers stand beside the attributes."""
+    """The data has the verdict, the counts and the derived numbers beside the attributes."""
     data = example().to_dict()
     assert data["passed"] is False
     assert data["verdict"] == "FAIL: 1 of 3 MISMATCH"
@@ -206,7 +206,7 @@ def test_to_dict_is_what_programs_need():
     ],
 )
 def test_from_dict_refuses_what_is_no_report(place, key, value):
-    """Missing keys (None here), other formats and other kinds of values are a ValueError."""
+    """A missing key (None here), another format and another type of value raise a ValueError."""
     data = json.loads(example().to_json())
     part = {"report": data, "finding": data["findings"][0], "wrong": data["wrong"]}[place]
     if value is None:
@@ -219,13 +219,13 @@ def test_from_dict_refuses_what_is_no_report(place, key, value):
 
 @pytest.mark.parametrize("data", [None, [], "report", {}])
 def test_from_dict_refuses_other_objects(data):
-    """What is not a dict of the format is named in the error."""
+    """The error shows what is not a dict of the format."""
     with pytest.raises(ValueError, match="expected the dict of a report"):
         Report.from_dict(data)
 
 
 def test_report_can_be_pickled():
-    """Reports cross process boundaries."""
+    """Reports can be pickled."""
     assert repr(pickle.loads(pickle.dumps(example()))) == repr(example())
 
 

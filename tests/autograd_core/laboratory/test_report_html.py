@@ -91,7 +91,7 @@ def test_report_html_is_an_accessible_table():
 
 
 def test_report_html_takes_its_colours_from_the_page():
-    """Text has no colour of its own, and no background is opaque: light and dark pages do."""
+    """Text has no colour of its own, and no background is opaque, for light and dark pages."""
     for _, name, value in Page(example()._repr_html_()).attributes:
         if name == "style":
             rules = dict(rule.split(":", 1) for rule in value.split(";"))
@@ -144,7 +144,7 @@ def test_report_html_shows_the_worst_20():
 
 
 def test_report_html_never_raises():
-    """Numbers that are none: the notebook gets text, or at least the object's type."""
+    """If a number cannot be shown, the notebook gets text, or at least the type."""
     broken = Report("f", "one", (finding("OK"),))  # type: ignore[arg-type]
     shown = broken._repr_html_()
     assert shown.startswith("<pre>") and html.unescape(shown).startswith("<pre><autograd_core")

@@ -1,4 +1,4 @@
-"""A report as text: 80 columns whatever is in it, all that matters, the verdict last."""
+"""A report as text: at most 80 columns, complete, the verdict last."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def columns(line):
 
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_report_text_in_a_narrow_terminal(width):
-    """Columns are left out, and named; those that stay are whole words above whole verdicts."""
+    """Columns that do not fit are left out and named; the others have whole words and verdicts."""
     assert all(columns(line) <= width for line in example().text(columns=width).split("\n"))
     lines = example().text(columns=width, details=True).split("\n")
     assert all(columns(line) <= width for line in lines)
@@ -70,7 +70,7 @@ def test_report_text_in_a_narrow_terminal(width):
 
 
 def test_report_text_example():
-    """The example of the specification, worst first, the verdict last: at first, and in full."""
+    """The example of the specification is shown in brief and in full, the verdict last."""
     assert str(example()) == EXAMPLE
     assert example().text(columns=100, details=True) == DETAILS
 
@@ -78,7 +78,7 @@ def test_report_text_example():
 @pytest.mark.slow
 @given(reports)
 def test_report_text_fits_80_columns(report):
-    """Whatever the labels and numbers: no line is wider, and the last sentence is the verdict."""
+    """With any labels and numbers no line is wider, and the last sentence is the verdict."""
     full = report.text(details=True).split("\n")
     assert all(columns(line) <= 80 for line in full)
     assert full[-1] == str(report).split("\n")[-1]
@@ -140,7 +140,7 @@ def test_report_text_lets_a_small_mismatch_be_seen():
 
 
 def test_report_text_shows_the_worst_20():
-    """Of many parameters the worst are shown and the rest is counted; `limit` changes that."""
+    """Of many parameters the worst are shown and the others counted; `limit` changes that."""
     rows = [finding("OK", f"w{i}") for i in range(998)]
     rows += [finding("MISMATCH", "bad"), finding("KINK", "k")]
     report = Report("f", 1.0, tuple(rows))
@@ -167,7 +167,7 @@ def test_report_text_counts_failures_it_does_not_show():
 
 
 def test_report_text_quotes_the_relative_error_beside_the_tolerance():
-    """CS231n's measure of the worst stands with the derived tolerance, <= or > as it is."""
+    """The worst finding has CS231n's relative error, and <= or > before its tolerance."""
     right = Report("f", 1.0, (finding("OK", numeric=0.25 + 2.0**-44),))
     said = "worst: w: |diff| 5.7e-14 <= tol 1e-12, relative error 2.3e-13 (CS231n)"
     assert said in right.text(details=True)
@@ -178,7 +178,7 @@ def test_report_text_quotes_the_relative_error_beside_the_tolerance():
 
 
 def test_report_text_tells_passing_and_failing_kinks_apart():
-    """Inside and outside of the slopes are words; a slope that is missing is a question mark."""
+    """Words say if a derivative is between the slopes; a missing slope is a question mark."""
     rows = (finding("KINK", "a", analytic=2.0), finding("KINK", "b", left=math.nan))
     text = str(Report("f", 1.0, rows))
     assert "[0.0, 1.0]" in text and "KINK, wrong" in text
@@ -196,7 +196,7 @@ def test_report_text_says_a_shared_reason_once():
 
 
 def test_report_text_shows_the_wrong_operand_of_many():
-    """Of 40 operands those around the wrong one are shown, and how many are not."""
+    """Of 40 operands those around the wrong one are shown, and the others counted."""
     labels = tuple(f"x{i}" for i in range(40))
     wrong = WrongOperation("affine", (0.5,) * 40, labels, 20, 1.0, 2.0, nodes=1)
     text = str(Report("f", 1.0, (finding("MISMATCH"),), wrong=wrong))
@@ -212,7 +212,7 @@ def test_report_text_shows_the_wrong_operand_of_many():
 
 
 def test_report_text_says_where_the_derivatives_come_from():
-    """Those of the engine are called autodiff; those that were given are called given."""
+    """Derivatives of the engine are headed autodiff, given ones given."""
     given = Report("f", 1.0, (finding("OK"),), source="given")
     assert str(given).split("\n")[2].split() == ["name", "given", "measured", "verdict"]
     assert " given measured " in " ".join(given.text(details=True).split())
@@ -227,7 +227,7 @@ def test_report_text_names_second_order():
 
 
 def test_summary_is_one_line():
-    """What was checked, the verdict, and the worst where it has room; a long name gives way."""
+    """The summary has the function, the verdict, and the worst if it fits."""
     assert example().summary == "gradcheck: loss(w0, w1, b): FAIL: 1 of 3 MISMATCH"
     short = Report("f(w)", 1.0, (finding("OK"),)).summary
     assert short == (
@@ -239,7 +239,7 @@ def test_summary_is_one_line():
 
 
 def test_what_is_known_roughly_has_no_more_digits_than_are_known():
-    """An INCONCLUSIVE measurement stands with how far it may be off; without one it stays bare."""
+    """An INCONCLUSIVE measurement is shown with its possible error, if it has one."""
     rough = finding("INCONCLUSIVE", numeric=0.80239, tolerance=0.0026)
     assert " 0.8024 ± 0.003 " in str(Report("f", 1.0, (rough,)))
     zero = finding("INCONCLUSIVE", numeric=0.0, tolerance=5.2e-5)

@@ -1,4 +1,4 @@
-"""Complex steps where differences of floats see nothing: what they may confirm, and what not."""
+"""Complex steps confirm derivatives that differences of floats cannot measure, and no others."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_wrong_derivative_that_differences_cannot_see_does_not_pass(
 
 
 def test_note_names_the_complex_step() -> None:
-    """Nobody takes it for a difference."""
+    """The note names the complex step, and the finding has no step."""
     finding = finding_of(tanh, 30.0)
     assert "complex step" in finding.note
     assert math.isnan(finding.step)
@@ -102,7 +102,7 @@ def opaque_tanh(x: Any) -> Any:
 @pytest.mark.parametrize("x", [3e-12, 1e-17])
 @pytest.mark.parametrize("f", [cos, lambda x: 1 + x * x], ids=["cos", "1 + x * x"])
 def test_zero_that_differences_cannot_refute_is_refuted(f: Function, x: float) -> None:
-    """A derivative claimed to be 0 does not pass where a complex step gives another."""
+    """A derivative of 0 does not pass if a complex step measures another."""
     finding = finding_of(with_identity(f, 0.0), x)
     assert finding.verdict is Verdict.INCONCLUSIVE
     assert "complex step" in finding.note
@@ -115,7 +115,7 @@ INVISIBLE: dict[str, tuple[Function, float]] = {
     "an operation of unknown function": (opaque_tanh, 30.0),
     "a step function": (lambda x: 1e13 + sin(x) * floor(x), 1.3),
 }
-"""Derivatives of programs of which parts are not among the recorded operations."""
+"""Derivatives of programs that compute beside the recorded operations."""
 
 
 @pytest.mark.parametrize("name", INVISIBLE)

@@ -1,4 +1,4 @@
-"""The recorded operations stand in for a function of many parameters, if they are all of it."""
+"""The recorded operations stand in for a function of many parameters if they give its values."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def largest(ws: Sequence[Any]) -> Any:
 
 
 def alone(ws: Sequence[Any]) -> Any:
-    """Another function where one parameter alone has moved."""
+    """Another function if one parameter alone moves."""
     moved = [w for w in ws if w.data not in (1.0, 0.0)]
     return sum(ws) + (moved[0].data * 2.0 - 2.0 if len(moved) == 1 else 0.0)
 
 
 def stepped(ws: Sequence[Any]) -> Any:
-    """A plain number on the way that is the same near the point only."""
+    """A plain number that is constant only near the point."""
     return sum(w * w for w in ws) * (1.0 if ws[0].data < 1.05 else 2.0)
 
 
@@ -71,7 +71,7 @@ PROGRAMS: dict[str, Program] = {
 def test_findings_are_those_of_calls(
     name: str, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each number, digit and word is the same as with a call for every one."""
+    """The report is the same, to the last digit, as with a call for every value."""
     program = PROGRAMS[name]
     source = random.Random(7)
     numbers = [1.0 if point == "equal" else source.uniform(0.6, 1.4) for _ in range(COUNT - 1)]
@@ -85,7 +85,7 @@ def test_findings_are_those_of_calls(
 
 
 def test_a_sum_is_called_once_for_each_parameter() -> None:
-    """And a few times with all of them moved at once; its operations give the other numbers."""
+    """The function is called once for each parameter, and a few times with all moved at once."""
     ws = [Value(1.0 + i / COUNT) for i in range(COUNT)]
     calls = []
 
@@ -103,7 +103,7 @@ def test_a_sum_is_called_once_for_each_parameter() -> None:
 
 @pytest.mark.parametrize("program", [detached, sided, largest, stepped])
 def test_what_plain_numbers_decide_is_seen_before_anything_stands_in(program: Program) -> None:
-    """With all parameters moved at once the recorded operations have another number."""
+    """If the values differ with all parameters moved at once, nothing stands in."""
     ws = [Value(1.0) for _ in range(COUNT - 1)] + [Value(0.0)]
     names = [f"w{i}" for i in range(COUNT)]
     subject = stand_in.FunctionSubject(lambda: program(ws), ws, names, "f")
@@ -111,7 +111,7 @@ def test_what_plain_numbers_decide_is_seen_before_anything_stands_in(program: Pr
 
 
 def test_what_is_another_function_of_one_parameter_alone_is_called() -> None:
-    """The first parameter whose own number differs ends it."""
+    """The stand-in ends at the first parameter whose value differs."""
     ws = [Value(1.0) for _ in range(COUNT - 1)] + [Value(0.0)]
     names = [f"w{i}" for i in range(COUNT)]
     subject = stand_in.FunctionSubject(lambda: alone(ws), ws, names, "f")
