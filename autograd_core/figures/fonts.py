@@ -44,20 +44,20 @@ SAMPLE = "汉字"
 
 BOLD = 700
 NO_GLYPH = r"Glyph \d+ .* missing from"
-"""What matplotlib says, again and again, of each letter that no font has."""
+"""matplotlib's warning of a letter that no font has, repeated at each drawing."""
 BOXES = "boxes stand for"
-"""What our own words for it begin with."""
+"""The beginning of our own warning."""
 MOST_LETTERS = 12
 
 
 @contextmanager
 def letters(settings: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """A block in which new texts of matplotlib have all letters that some installed font has.
+    """Open a block in which matplotlib finds each letter of a new text in some installed font.
 
-    Letters that none has make no noise in it.
+    matplotlib's warnings of letters that no font has are hidden.
 
     Args:
-        settings: of matplotlib, for the block as well.
+        settings: more settings of matplotlib for the block.
     """
     from matplotlib import rc_context, rcParams
 
@@ -69,7 +69,7 @@ def letters(settings: Mapping[str, Any] | None = None) -> Iterator[None]:
 
 
 def with_wide_families(families: Sequence[str]) -> list[str]:
-    """Families of fonts, and after them those that are asked for Chinese letters."""
+    """Add the families with Chinese letters after the given families of fonts."""
     return list(dict.fromkeys([*families, *wide_families()]))
 
 
@@ -96,7 +96,7 @@ def complete(picture: Figure | Axes) -> str:
 
 
 def advice(missing: str) -> str:
-    """What can be done about letters that no font has."""
+    """Say what to do about letters that no font has."""
     shown = missing if len(missing) <= MOST_LETTERS else f"{missing[:MOST_LETTERS]}..."
     return (
         f"{BOXES} {shown} in this picture: no font here has these letters. Install one that has "
@@ -120,11 +120,11 @@ def _fonts_of(properties: FontProperties) -> list[Any]:
 
 @cache
 def wide_families() -> list[str]:
-    """Those of the families above that matplotlib finds on this machine, or others with Chinese.
+    """List the families above that this machine has; if it has none, others with Chinese letters.
 
-    It keeps a list of fonts between sessions; those that were installed after that was made are
-    added to it. A family without bold letters is listed as having them, with its plain ones, for
-    matplotlib would log at each picture with a bold text that it has none.
+    matplotlib keeps a list of fonts between sessions. Fonts that were installed later are added
+    to it. A family without bold letters is listed with its plain letters as bold ones; otherwise
+    matplotlib would log that for each picture with a bold text.
     """
     from matplotlib.font_manager import fontManager
 

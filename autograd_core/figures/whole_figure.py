@@ -16,13 +16,13 @@ from autograd_core.saving import write_whole
 
 
 class WholeFigure(Figure):
-    """A Figure that pyplot knows nothing of; a file that it cannot write stays as it was.
+    """A Figure outside pyplot, saved whole or not at all.
 
-    Whatever is written in it, by whom and when, has the letters of all fonts that are installed.
+    Every text in it, also one that is added later, may use the letters of all installed fonts.
     """
 
     def draw(self, renderer: Any) -> None:
-        """Draw the figure; letters that the font of a text lacks are those of another one."""
+        """Draw the figure; a letter that a text's font lacks comes from another font."""
         complete(self)
         with letters():
             super().draw(renderer)
@@ -30,8 +30,8 @@ class WholeFigure(Figure):
     def savefig(self, fname: Any, **options: Any) -> None:
         """Write the figure, as Figure.savefig does.
 
-        Letters that no font has are boxes, and a warning says so; in an SVG the texts are text
-        then, for which its reader's fonts are taken.
+        If no font has a letter, a box stands in its place and a warning says so. An SVG then
+        holds its texts as text, which the reader's fonts draw.
 
         Raises:
             OSError: the file cannot be written; one that exists already is left as it was.
@@ -44,9 +44,9 @@ class WholeFigure(Figure):
             _warn(advice(missing))
 
     def pixels(self, dpi: float) -> bytes:
-        """The figure as PNG, the same for the same figure, as it stands beside an SVG.
+        """Return the figure as PNG, to go beside its SVG; equal figures give equal bytes.
 
-        Letters that no font has are not told: the SVG is what is seen.
+        Does not warn of letters that no font has, because readers see the SVG.
         """
         drawn = BytesIO()
         with warnings.catch_warnings():
