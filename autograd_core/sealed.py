@@ -18,8 +18,8 @@ class Sealed(type):
             return super().__new__(mcs, name, bases, body)
         base = next(base.__name__ for base in bases if isinstance(base, Sealed))
         raise TypeError(
-            f"{base} is closed: it cannot be subclassed, for operations would give plain Values "
-            f"again. {OWN_OPERATION}, and a Value takes attributes of your own: v.note = ..."
+            f"{base} is closed: it cannot be subclassed, because operations would give plain "
+            f"Values again. {OWN_OPERATION}, and a Value takes your own attributes: v.note = ..."
         )
 
     def __setattr__(cls, name: str, value: object) -> None:

@@ -144,7 +144,7 @@ class _Number:
             return x
         if math.isnan(x):
             raise ValueError(
-                "to_sympy: a constant of the graph is nan, of which SymPy knows no comparison; "
+                "to_sympy: a constant of the graph is nan, which SymPy cannot compare; "
                 "detect_anomaly() finds where it was born"
             )
         if math.isinf(x):

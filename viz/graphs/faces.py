@@ -60,10 +60,10 @@ class Measured(NamedTuple):
 
 
 def measured(face: Face, ground: Ground) -> Measured:
-    """The least room that the texts need.
+    """Measure a face: the least room that its texts need.
 
-    A record, which is split, and a box have the measures that Graphviz gives them; an oval is
-    wider than its text by what its ends are round.
+    A record (a split box) and a box have the measures that Graphviz gives them. An oval is wider
+    than its text, because its ends are round.
     """
     inside = _inner(face)
     columns = [0.0] * max(len(row) for row in face.rows)

@@ -34,7 +34,7 @@ _MINUS = re.compile(r"(?<![\w.)])-(?=[\d.])")
 
 
 def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
-    """A Figure without axes, on the theme's paper; it belongs to nobody but the caller.
+    """A Figure without axes, on the theme's paper; the caller alone holds it.
 
     Raises:
         ImportError: matplotlib is missing; the extra `plot` installs it.
@@ -48,10 +48,10 @@ def new_figure(theme: Theme, height: float, width: float = WIDTH) -> Figure:
 
 
 def literal(plot: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
-    """A plot whose texts are what they say, also where TeX sets the texts of other figures.
+    """Wrap a plot so that its texts are shown as they are, even if TeX sets other figures' texts.
 
-    Letters that the user's fonts lack come from an installed font that has Chinese, Japanese or
-    Korean. Letters that no font has make no noise before the picture is saved.
+    A letter that the user's fonts lack comes from an installed font with Chinese, Japanese or
+    Korean letters. Only saving warns of letters that no font has.
     """
 
     @wraps(plot)
@@ -81,7 +81,7 @@ def axes_in(ax: Axes | None, theme: Theme, height: float = 3.6) -> Axes:
 
     Raises:
         ImportError: matplotlib is missing.
-        TypeError: ax is something else than axes.
+        TypeError: ax is not axes of matplotlib.
     """
     if ax is None:
         ax = new_figure(theme, height).add_subplot()

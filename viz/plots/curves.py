@@ -71,7 +71,7 @@ class Curve:
         return [x for x, _ in rows], [y if drawable(y) else math.nan for _, y in rows]
 
     def heights(self) -> tuple[float, float]:
-        """From where to where the picture goes: all that can be drawn; of poles a part."""
+        """The lowest and highest value to show: all that can be drawn, and a part of each pole."""
         lows, highs = [], []
         for numbers in ([p.value for p in self.points], [p.slope for p in self.points]):
             drawn = [y for y in numbers if drawable(y)] or [0.0]

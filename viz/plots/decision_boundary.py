@@ -125,7 +125,8 @@ def _words(grid: Grid, targets: Sequence[int], classes: Sequence[str] | None) ->
         number_of(target, "plot_decision_boundary: a target")
         if not (low <= target < count and target == int(target)):
             raise ValueError(
-                f"plot_decision_boundary: target {target!r} is none of the model's {count} classes"
+                f"plot_decision_boundary: target {target!r} is not one of the model's {count} "
+                "classes"
             )
     if classes is not None:
         if len(classes) != count:

@@ -84,7 +84,7 @@ def descend(
 
 
 def _optimizer(make: Any, places: list[Value]) -> Optimizer:
-    """The optimiser of some parameters that `descend` was told to take."""
+    """Make the optimiser that the caller of `descend` asked for."""
     if make is None:
         plain: Optimizer = package("descend").SGD(places, lr=0.1)
         return plain

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def height_for(count: int) -> float:
-    """The height in inches of a picture in which the names of so many lines stand apart."""
+    """The height in inches at which the names of this many lines stand apart."""
     return max(3.6, 0.8 + 0.17 * count)
 
 

@@ -39,10 +39,10 @@ class Break(NamedTuple):
 
 
 def breaks(sample: Callable[[float], Point], points: Sequence[Point]) -> list[Break]:
-    """The kinks and jumps between neighbouring points; several between two of them count as one.
+    """Find the kinks and jumps between neighbouring points; several between two count as one.
 
-    Where a smooth function is halved its change is halved too; what remains of a change when
-    nothing is left to halve is a jump, of the function or of its derivative.
+    Halving an interval halves the change of a smooth function. A change that remains between
+    neighbouring numbers is a jump, of the function or of its derivative.
 
     Args:
         sample: the function with its derivative.
@@ -98,7 +98,7 @@ def _change(a: Point, b: Point, least: tuple[float, float]) -> float:
 def _named(
     sample: Callable[[float], Point], left: Point, right: Point, jumps: bool
 ) -> Break | None:
-    """The break between two points that nothing lies between, at the shortest number there."""
+    """The break between two points with no number in between, at the shortest number there."""
     x = round((left.x + right.x) / 2, DIGITS) + 0.0  # no -0.0
     if not left.x <= x <= right.x:
         x = right.x

@@ -211,4 +211,4 @@ def answer(line: str, k: int, count: int) -> tuple[int | None, str]:
         return (k + 1, "") if k + 1 < count else (k, "This is the last frame.\n")
     if order == "previous":
         return (k - 1, "") if k else (k, "This is the first frame.\n")
-    return k, "That is none of these:\n"
+    return k, "That is not one of these:\n"

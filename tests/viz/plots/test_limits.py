@@ -194,7 +194,7 @@ def test_models_may_answer_arrays_and_values(kind: Any) -> None:
             PAIR,
             [0, math.nan],
             ValueError,
-            "target nan is none of the model's 2 classes",
+            "target nan is not one of the model's 2 classes",
         ),
         (fsum, 3, [0, 1], TypeError, "samples must be a list, got int 3"),
         (lambda x: None, PAIR, [0, 1], TypeError, "the output of the model must be a number"),

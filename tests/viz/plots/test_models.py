@@ -139,7 +139,7 @@ def test_boundary_leaves_the_model_alone() -> None:
         ([], [], {}, "got 0 samples and 0 targets"),
         ([[1, 2]], [0, 1], {}, "got 1 samples and 2 targets"),
         ([[1, 2, 3]], [0], {}, r"xs\[0\] has 3"),
-        ([[1, 2]], [2], {}, "target 2 is none of the model's 2 classes"),
+        ([[1, 2]], [2], {}, "target 2 is not one of the model's 2 classes"),
         ([[1, 2]], [0], {"classes": ["one"]}, "has 2 classes, got 1 names"),
         ([[1, 2]], [0], {"resolution": 1}, "resolution must be 2 or more, got 1"),
     ],

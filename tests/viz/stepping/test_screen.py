@@ -147,7 +147,7 @@ def test_a_key_that_means_nothing_is_answered():
     with Terminal() as terminal:
         terminal.frame(1)
         terminal.type("x")
-        assert "That is none of these:" in terminal.frame(1)
+        assert "That is not one of these:" in terminal.frame(1)
         terminal.type("p")
         assert "This is the first frame." in terminal.frame(1)
         terminal.type("3")
@@ -155,7 +155,7 @@ def test_a_key_that_means_nothing_is_answered():
         terminal.type("\x1b")
         assert "go to:" not in " ".join(terminal.frame(1))
         terminal.type("é")
-        assert "That is none of these:" in terminal.frame(1)
+        assert "That is not one of these:" in terminal.frame(1)
         terminal.type("q")
         assert terminal.end()[1] == ["0", "True"]
 

@@ -73,7 +73,7 @@ def test_keys_go_where_they_say(monkeypatch, keys, seen):
 def test_a_key_that_means_nothing_is_answered_with_those_that_do(monkeypatch):
     """And the same frame stays."""
     output = played(monkeypatch, "x\ng 99\nend\nn\nhome\np\nq\n")
-    assert "That is none of these:\nn next   p previous" in output
+    assert "That is not one of these:\nn next   p previous" in output
     assert "There are frames 1 to 7, not 99." in output
     assert "This is the last frame." in output
     assert "This is the first frame." in output
