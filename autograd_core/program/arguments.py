@@ -44,6 +44,7 @@ class CallArguments:
         key: equal for calls that are the same computation at other numbers.
         inputs: the floats and Values, in order.
         objects: the objects that are passed as themselves.
+        parameters: as given.
 
     Raises:
         NotStatic: an argument is used up by a call, such as a generator.
@@ -54,7 +55,7 @@ class CallArguments:
     ):
         self.inputs: list[Any] = []
         self.objects: list[Any] = []
-        self._parameters = parameters
+        self.parameters = parameters
         self._seen: dict[int, int] = {}
         self._given = args, kwargs
         self.key: Hashable = (
@@ -87,7 +88,7 @@ class CallArguments:
 
     def _value(self, x: Value) -> Hashable:
         """The part of the key for a Value: which earlier argument it is, too."""
-        if id(x) in self._parameters:
+        if id(x) in self.parameters:
             self.objects.append(x)
             return Same(x)
         first = self._seen.setdefault(id(x), len(self.inputs))
@@ -126,7 +127,7 @@ class CallArguments:
     def _rebuilt(self, x: Any, new: Iterator[Any]) -> Any:
         """A part of the arguments with other inputs."""
         if type(x) is Value:
-            return x if id(x) in self._parameters else next(new)
+            return x if id(x) in self.parameters else next(new)
         if isinstance(x, float):
             return next(new)
         if isinstance(x, (list, tuple)):
@@ -146,8 +147,54 @@ class CallArguments:
         In a tuple, unless there is one argument; None for what is no input.
         """
         new = iter(found)
-        shaped = [shaped_like(x, new) for x in self._given[0]]
+        shaped = [self._shaped_like(x, new) for x in self._given[0]]
         return shaped[0] if len(shaped) == 1 else tuple(shaped)
+
+    def named(self, leaves: Sequence[Value]) -> dict[str, Any]:
+        """Nests of a leaf for each input, by made-up names; a leaf is in one of them."""
+        new = iter(leaves)
+        args, kwargs = self._given
+        shaped = {f"x{i}": self._shaped_like(x, new) for i, x in enumerate(args)}
+        shaped |= {name: self._shaped_like(x, new) for name, x in kwargs.items()}
+        found: dict[str, Any] = {}
+        seen: set[int] = set()
+        for name, nest in shaped.items():
+            held = leaves_in(nest)
+            own = list({id(leaf): leaf for leaf in held if id(leaf) not in seen}.values())
+            seen.update(map(id, own))
+            if own:
+                found[name] = nest if _is_full(nest) and len(own) == len(held) else own
+        return found
+
+    def _shaped_like(self, x: Any, new: Iterator[Any]) -> Any:
+        """A nest with something new for each float and Value, and None for all else."""
+        if type(x) is Value:
+            return None if id(x) in self.parameters else next(new)
+        if isinstance(x, float):
+            return next(new)
+        if isinstance(x, (list, tuple)):
+            return [self._shaped_like(part, new) for part in x]
+        if isinstance(x, dict):
+            return {key: self._shaped_like(part, new) for key, part in x.items()}
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
+            return self._shaped_like(x.tolist(), new)
+        return None
+
+
+def _is_full(nest: Any) -> bool:
+    """Whether a nest of lists holds nothing but Values."""
+    if isinstance(nest, list):
+        return bool(nest) and all(map(_is_full, nest))
+    return type(nest) is Value
+
+
+def leaves_in(nest: Any) -> list[Value]:
+    """The Values of a nest."""
+    if type(nest) is Value:
+        return [nest]
+    parts = nest.values() if isinstance(nest, dict) else nest if isinstance(nest, list) else ()
+    return [leaf for part in parts for leaf in leaves_in(part)]
 
 
 def alike(nest: Any, parts: Any) -> Any:
@@ -158,20 +205,6 @@ def alike(nest: Any, parts: Any) -> Any:
     if hasattr(nest, "_fields"):
         return kind(*parts)
     return kind(parts)
-
-
-def shaped_like(x: Any, new: Iterator[Any]) -> Any:
-    """A nest with something new for each float and Value, and None for all else."""
-    if type(x) is Value or isinstance(x, float):
-        return next(new)
-    if isinstance(x, (list, tuple)):
-        return [shaped_like(part, new) for part in x]
-    if isinstance(x, dict):
-        return {key: shaped_like(part, new) for key, part in x.items()}
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
-        return shaped_like(x.tolist(), new)
-    return None
 
 
 def taken_apart(result: Any) -> tuple[list[Any], Callable[[Iterator[Any]], Any], Hashable]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 
@@ -27,3 +28,19 @@ def weakly(thing: Any, gone: Callable[[Any], None]) -> Callable[[], Any]:
         return weakref.ref(thing, gone)
     except TypeError:
         return lambda: thing
+
+
+def variables_of(f: Any) -> list[dict[str, Any]]:
+    """The variables that a function sees, and the object that it is a method of."""
+    method = f if isinstance(f, MethodOf) else None
+    function = getattr(f, "__func__", method.function if method else f)
+    owner = method.link() if method else getattr(f, "__self__", None)
+    found = {"self": owner} if owner is not None else {}
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return [found or {"f": f}]
+    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+        with suppress(ValueError):  # not assigned yet
+            found[name] = cell.cell_contents
+    names = function.__globals__.keys() & set(code.co_names)
+    return [found | {name: function.__globals__[name] for name in sorted(names)}]

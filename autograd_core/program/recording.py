@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from autograd_core.modes import observed_by, recorded
 from autograd_core.position import Position, position
 from autograd_core.program.arguments import CallArguments, taken_apart
 from autograd_core.program.executed import Executed, line_that_changes
-from autograd_core.program.methods import MethodOf
+from autograd_core.program.methods import MethodOf, variables_of
 from autograd_core.program.not_static import NotStatic, at
 from autograd_core.program.reach import Reach
 from autograd_core.program.recorder import Lines, TraceRecorder
@@ -195,7 +196,10 @@ class Recording:
         places = iter(second.trace.outputs)
         parts = [next(places) if type(x) is Value else float(x) for x in second.parts]
         plain = [type(x) is not Value for x in plainly.parts]
-        return RecordedWay(second.trace, reach, second.build, parts, plain)
+        _, args, kwargs = self._arguments.stand_ins()
+        alike = CallArguments(args, kwargs, self._arguments.parameters)
+        scopes = partial(variables_of, self._f)
+        return RecordedWay(second.trace, reach, second.build, parts, plain, alike, scopes)
 
     def _check(self, way: RecordedWay, plainly: _Once) -> None:
         """Raise NotStatic unless a run of the recording has the bits of the call itself."""

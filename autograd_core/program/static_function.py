@@ -11,15 +11,16 @@ from threading import RLock
 from typing import Any
 
 from autograd_core.following import observer
-from autograd_core.many import mean, record
+from autograd_core.many import mean
 from autograd_core.modes import recorded, recording
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.arguments import CallArguments, taken_apart
+from autograd_core.program.machined import Machined
 from autograd_core.program.methods import MethodOf, weakly
 from autograd_core.program.not_static import NotStatic, comparison
 from autograd_core.program.recording import Recording
-from autograd_core.program.ways import RecordedWay, Row
-from autograd_core.sweep import adjoints, ordered
+from autograd_core.program.ways import RecordedWay, Row, node_of, one_node
+from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 MOST_WAYS = 8
@@ -86,7 +87,7 @@ class Static:
         row = self._row(args, kwargs, {})
         if row is None:
             return self._f(*args, **kwargs)
-        found = self._nodes(row)
+        found = row.results(self._op)
         if found is None:
             return self._f(*args, **kwargs)
         return row.way.build(iter(found))
@@ -106,14 +107,19 @@ class Static:
         """
         rows = _rows(columns)
         leaves: dict[int, tuple[Value, Value]] = {}
-        found = [self._row(row, {}, leaves) for row in rows]
-        if None in found or not found:
+        found = self._all(rows, leaves)
+        if found is None or not found:
             return mean([self._f(*row) for row in rows])
-        held = [row for row in found if row is not None]
-        root = mean([row.result(self._single(row)) for row in held])
-        if all(row.way.plain[0] for row in held):
-            return root.data if type(root) is Value else root
-        node = self._node(f"{self._op}.mean", root, leaves)
+        parts = [self._single(row) for row in found]
+        name = f"{self._op}.mean"
+        machine = self._machine_of(found)
+        if machine is not None and not _shares(found) and recording.get():
+            node = one_node(name, *machine.mean([row.arguments.inputs for row in found]))
+        else:
+            root = mean([row.result(part) for row, part in zip(found, parts, strict=True)])
+            if all(row.way.plain[0] for row in found):
+                return root.data if type(root) is Value else root
+            node = node_of(name, root, leaves) if type(root) is Value else None
         return mean([self._f(*row) for row in rows]) if node is None else node
 
     def values(self, *columns: Iterable[Any]) -> list[Any]:
@@ -122,7 +128,14 @@ class Static:
         Args:
             columns: as for `mean`.
         """
-        return [self._numbers(row) for row in _rows(columns)]
+        rows = _rows(columns)
+        found = self._all(rows, {})
+        machine = self._machine_of(found or [])
+        if found and machine is not None:
+            numbers = machine.numbers([row.arguments.inputs for row in found])
+            if all(map(isfinite, numbers)):
+                return numbers
+        return [self._numbers(row) for row in rows]
 
     def gradients(self, *columns: Iterable[Any], by: Iterable[Value] | None = None) -> list[Any]:
         """The gradient of f for each row, as numbers.
@@ -137,14 +150,43 @@ class Static:
             TypeError, ValueError, NotStatic: as `mean`.
         """
         wanted = None if by is None else list(by)
-        return [self._gradient(row, wanted) for row in _rows(columns)]
+        rows = _rows(columns)
+        found = self._all(rows, {}) if wanted is None else None
+        machine = self._machine_of(found or [])
+        if found and machine is not None and not found[0].takes_parameters:
+            numbers = machine.gradients([row.arguments.inputs for row in found])
+            if all(isfinite(d) for part in numbers for d in part):
+                return [
+                    row.arguments.shaped(part) for row, part in zip(found, numbers, strict=True)
+                ]
+        return [self._gradient(row, wanted) for row in rows]
+
+    def _all(
+        self, rows: list[tuple[Any, ...]], leaves: dict[int, tuple[Value, Value]]
+    ) -> list[Row] | None:
+        """The calls for some rows by recordings; None if one of them is computed eagerly."""
+        found = []
+        for row in rows:
+            made = self._row(row, {}, leaves)
+            if made is None:
+                return None
+            found.append(made)
+        return found
+
+    @staticmethod
+    def _machine_of(rows: list[Row]) -> Machined | None:
+        """The machine that computes all rows, if they are more than one, on one way."""
+        if len(rows) < 2 or any(row.way is not rows[0].way for row in rows):
+            return None
+        return rows[0].way.machined if not rows[0].way.plain[0] else None
 
     def _gradient(self, args: tuple[Any, ...], by: list[Value] | None) -> Any:
         """The gradient at one row."""
-        row = self._row(args, {}, {})
-        if row is not None:
+        leaves: dict[int, tuple[Value, Value]] = {}
+        row = self._row(args, {}, leaves)
+        if row is not None and not (by is None and row.takes_parameters):
             root = row.result(self._single(row))
-            wanted = row.inputs if by is None else [row.stand_in(value) for value in by]
+            wanted = row.inputs if by is None else [leaves.get(id(v), (v, v))[1] for v in by]
             roots = [root] if type(root) is Value else []
             found = adjoints(roots, [1.0] * len(roots), wanted)
             if isfinite(row.number(row.way.parts[0])) and all(map(isfinite, found)):
@@ -169,49 +211,6 @@ class Static:
             parts, build, _ = taken_apart(self._f(*args))
             return build(iter([x.data if type(x) is Value else float(x) for x in parts]))
         return row.way.build(iter(found))
-
-    def _nodes(self, row: Row) -> list[Any] | None:
-        """The numbers of a result as nodes; None if one, or a derivative, is not finite."""
-        found: list[Any] = []
-        for part, plain in zip(row.way.parts, row.way.plain, strict=True):
-            passed = self._passed_through(row, part)
-            root = row.result(part)
-            if passed is not None:
-                found.append(passed)
-            elif plain or type(root) is not Value:
-                y = row.number(part)
-                found.append(y if isfinite(y) else None)
-            else:
-                found.append(self._node(self._op, root, row.leaves))
-        return None if None in found else found
-
-    @staticmethod
-    def _passed_through(row: Row, part: int | float) -> Any:
-        """The argument or parameter that f returns as it is; None for a result of its own."""
-        if not isinstance(part, int):
-            return None
-        for i, place in row.way.trace.inputs.items():
-            if place == part:
-                return row.arguments.inputs[i]
-        return row.way.trace.parameters.get(part)
-
-    @staticmethod
-    def _node(name: str, root: Any, leaves: Mapping[int, tuple[Value, Value]]) -> Value | None:
-        """One node for a computed root; None if it, or a derivative, is not finite."""
-        y = root.data
-        if not isfinite(y):
-            return None
-        if not leaves or not recording.get():
-            return Value(y)
-        stand_ins = [leaf for _, leaf in leaves.values()]
-        found = adjoints([root], [1.0], stand_ins)
-        if not all(map(isfinite, found)):
-            return None
-        reached = {id(v) for v in ordered([root])[0]}
-        partials = [
-            d if id(leaf) in reached else None for leaf, d in zip(stand_ins, found, strict=True)
-        ]
-        return record(name, y, [value for value, _ in leaves.values()], partials)
 
     def _single(self, row: Row) -> int | float:
         """The only number of a result; TypeError if it is a list, tuple or dict."""
@@ -256,8 +255,9 @@ class Static:
                 self._forget(arguments.key, way)
                 continue
             row = Row(way, arguments, leaves)
-            test = way.trace.left_at(row.nodes)
+            test = row.left_at()
             if test is None:
+                way.calls += 1
                 return row, None
             left = test
         return None, left
@@ -266,7 +266,7 @@ class Static:
         """Drop a recording: something that it reads has changed."""
         with self._lock:
             ways = self._ways.get(key, [])
-            if way in ways:
+            if any(each is way for each in ways):
                 self._ways[key] = [each for each in ways if each is not way]
                 self._changes += 1
 
@@ -335,6 +335,12 @@ class Static:
             RuntimeWarning,
             stacklevel=5,
         )
+
+
+def _shares(rows: list[Row]) -> bool:
+    """Whether a Value is an input of several rows."""
+    values = [id(x) for row in rows for x in row.arguments.inputs if type(x) is Value]
+    return len(set(values)) < len(values)
 
 
 def _rows(columns: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:

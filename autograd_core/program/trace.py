@@ -23,7 +23,7 @@ _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-class Test(NamedTuple):
+class Comparison(NamedTuple):
     """A comparison of numbers.
 
     Attributes:
@@ -65,7 +65,7 @@ class TraceStep(NamedTuple):
     compute: Callable[..., Any]
     operands: tuple[int, ...]
     places: tuple[int, ...]
-    select: Test | None
+    select: Comparison | None
     stopped: bool
 
 
@@ -78,7 +78,8 @@ class Trace:
         operands: the places of its operands.
         statics: its static parameters.
         data: the recorded numbers.
-        inputs: the places of the inputs, by their number among the arguments.
+        arity: how many inputs the arguments hold.
+        inputs: the places of those that are used, by their number among the arguments.
         parameters: the Values that the function closes over, by place.
         made: the leaves that the function made itself, by place: their numbers are constants.
         stopped: places that pass no derivative on: made under no_grad, or by detach.
@@ -93,13 +94,14 @@ class Trace:
     operands: list[tuple[int, ...]] = field(default_factory=list)
     statics: list[tuple[Any, ...]] = field(default_factory=list)
     data: list[float] = field(default_factory=list)
+    arity: int = 0
     inputs: dict[int, int] = field(default_factory=dict)
     parameters: dict[int, Value] = field(default_factory=dict)
     made: dict[int, Value] = field(default_factory=dict)
     stopped: set[int] = field(default_factory=set)
-    selects: dict[int, Test] = field(default_factory=dict)
-    tests: list[Test] = field(default_factory=list)
-    guards: list[Test] = field(default_factory=list)
+    selects: dict[int, Comparison] = field(default_factory=dict)
+    tests: list[Comparison] = field(default_factory=list)
+    guards: list[Comparison] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
     lines: dict[int, Position] = field(default_factory=dict)
 
@@ -131,7 +133,7 @@ class Trace:
                     nodes[place] = node.detach() if stopped else node
         return nodes
 
-    def left_at(self, nodes: Sequence[Value]) -> Test | None:
+    def left_at(self, nodes: Sequence[Value]) -> Comparison | None:
         """The first comparison that comes out otherwise than recorded, or None."""
         for test in self.guards:
             if test.holds(nodes) is not test.outcome:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
 from typing import Any
 
-from autograd_core.modes import recorded
+from autograd_core.many import record
+from autograd_core.modes import recorded, recording
 from autograd_core.program.arguments import CallArguments
+from autograd_core.program.machined import Machined, Scopes, can_be_machined
 from autograd_core.program.reach import Reach
-from autograd_core.program.trace import Trace
+from autograd_core.program.trace import Comparison, Trace
+from autograd_core.sweep import adjoints, ordered
 from autograd_core.value import Value
 
 
-@dataclass
+@dataclass(eq=False)
 class RecordedWay:
     """One way through a function, recorded.
 
@@ -23,6 +28,9 @@ class RecordedWay:
         build: makes the result of its numbers.
         parts: for each number of the result its place, or the number itself if it is constant.
         plain: whether each is a float when nothing is recorded.
+        arguments: alike those of the recorded call.
+        scopes: finds the variables that name the parameters.
+        calls: how often it was used.
     """
 
     trace: Trace
@@ -30,10 +38,27 @@ class RecordedWay:
     build: Callable[[Iterator[Any]], Any]
     parts: list[int | float]
     plain: list[bool]
+    arguments: CallArguments
+    scopes: Callable[[], Scopes]
+    calls: int = 0
+
+    @cached_property
+    def machined(self) -> Machined | None:
+        """The machine that computes the result; None if it cannot, or there are several."""
+        if len(self.parts) != 1 or not isinstance(part := self.parts[0], int):
+            return None
+        if not can_be_machined(self.trace, part):
+            return None
+        return Machined(self.trace, part, self.arguments.named, self.scopes())
+
+    @property
+    def machine(self) -> Machined | None:
+        """As `machined`, from the second call on: a single call is not worth it."""
+        return self.machined if self.calls > 1 else None
 
 
 class Row:
-    """A call that a recording has computed: the nodes that it made again.
+    """A call that a recording computes.
 
     Args:
         way: the recording.
@@ -48,10 +73,31 @@ class Row:
         self.way = way
         self.arguments = arguments
         self.leaves = leaves
-        self.inputs = [self._leaf(x) for x in arguments.inputs]
-        self.parameters = [self._leaf(v) for v in way.trace.parameters.values()]
+
+    @property
+    def takes_parameters(self) -> bool:
+        """Whether a parameter is among the arguments: a Value that f also closes over."""
+        return any(type(x) is Value for x in self.arguments.objects)
+
+    @cached_property
+    def inputs(self) -> list[Value]:
+        """The leaves that stand for the inputs."""
+        return [self._leaf(x) for x in self.arguments.inputs]
+
+    @cached_property
+    def parameters(self) -> list[Value]:
+        """The leaves that stand for the parameters."""
+        return [self._leaf(v) for v in self.way.trace.parameters.values()]
+
+    @cached_property
+    def nodes(self) -> list[Value]:
+        """Everything that was recorded, recorded again."""
         with recorded():
-            self.nodes = way.trace.run(self.inputs, self.parameters)
+            return self.way.trace.run(self.inputs, self.parameters)
+
+    def left_at(self) -> Comparison | None:
+        """The comparison at which the call leaves the way, or None."""
+        return self.way.trace.left_at(self.nodes) if self.way.trace.guards else None
 
     def _leaf(self, x: Any) -> Value:
         """The leaf that stands for an input or a parameter."""
@@ -62,10 +108,6 @@ class Row:
             found = self.leaves[id(x)] = x, x if x.is_leaf else Value(x.data)
         return found[1]
 
-    def stand_in(self, value: Value) -> Value:
-        """The leaf that stands for a Value."""
-        return self.leaves.get(id(value), (value, value))[1]
-
     def result(self, part: int | float) -> Value | float:
         """A part of the result: its node, or a number that is constant."""
         return self.nodes[part] if isinstance(part, int) else part
@@ -73,3 +115,78 @@ class Row:
     def number(self, part: int | float) -> float:
         """The number of a part of the result."""
         return self.nodes[part].data if isinstance(part, int) else part
+
+    def passed_through(self, part: int | float) -> Any:
+        """The argument or parameter that f returns as it is; None for a result of its own."""
+        if not isinstance(part, int):
+            return None
+        for i, place in self.way.trace.inputs.items():
+            if place == part:
+                return self.arguments.inputs[i]
+        return self.way.trace.parameters.get(part)
+
+    def results(self, name: str) -> list[Any] | None:
+        """The numbers of the result as nodes; None if one, or a derivative, is not finite.
+
+        Args:
+            name: what the nodes are called.
+        """
+        machine = self.way.machine
+        if machine is not None:
+            found = [self._by_machine(machine, name)]
+        else:
+            found = [
+                self._result(part, plain, name)
+                for part, plain in zip(self.way.parts, self.way.plain, strict=True)
+            ]
+        return None if any(x is None for x in found) else found
+
+    def _by_machine(self, machine: Machined, name: str) -> Value | float | None:
+        """The only result, by the machine."""
+        inputs = self.arguments.inputs
+        if self.way.plain[0] or not recording.get():
+            (y,) = machine.numbers([inputs])
+            return None if not isfinite(y) else y if self.way.plain[0] else Value(y)
+        y, values, partials, _ = machine.value_and_gradient(inputs)
+        return one_node(name, y, values, partials)
+
+    def _result(self, part: int | float, plain: bool, name: str) -> Any:
+        """A part of the result as the caller gets it; None if it is not finite."""
+        passed = self.passed_through(part)
+        root = self.result(part)
+        if passed is not None:
+            return passed
+        if plain or type(root) is not Value:
+            y = self.number(part)
+            return y if isfinite(y) else None
+        return node_of(name, root, self.leaves)
+
+
+def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -> Value | None:
+    """One node for a computed root; None if it, or a derivative, is not finite.
+
+    Args:
+        name: what it is called.
+        root: the root.
+        leaves: the Values it depends on, and the leaves that stand for them.
+    """
+    if not isfinite(root.data):
+        return None
+    if not leaves or not recording.get():
+        return Value(root.data)
+    stand_ins = [leaf for _, leaf in leaves.values()]
+    found = adjoints([root], [1.0], stand_ins)
+    reached = {id(v) for v in ordered([root])[0]}
+    partials = [
+        d if id(leaf) in reached else None for leaf, d in zip(stand_ins, found, strict=True)
+    ]
+    return one_node(name, root.data, [value for value, _ in leaves.values()], partials)
+
+
+def one_node(
+    name: str, y: float, values: Sequence[Value], partials: Sequence[float | None]
+) -> Value | None:
+    """A node with a number and its derivatives; None if one of them is not finite."""
+    if not isfinite(y) or not all(d is None or isfinite(d) for d in partials):
+        return None
+    return record(name, y, values, partials) if values else Value(y)
