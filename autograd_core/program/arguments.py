@@ -8,11 +8,12 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from autograd_core.program.calls import FLOAT, part_of
 from autograd_core.program.not_static import NotStatic
 from autograd_core.value import Value
 
 _PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
-FLOAT, VALUE = "float", "Value"
+VALUE = "Value"
 
 
 class Same:
@@ -45,6 +46,7 @@ class CallArguments:
         inputs: the floats and Values, in order.
         objects: the objects that are passed as themselves.
         parameters: as given.
+        is_traced: whether a Value among the inputs is one that `grad` or another transform made.
 
     Raises:
         NotStatic: an argument is used up by a call, such as a generator.
@@ -57,6 +59,7 @@ class CallArguments:
         self.objects: list[Any] = []
         self.parameters = parameters
         self._seen: dict[int, int] = {}
+        self.is_traced = False
         self._given = args, kwargs
         self.key: Hashable = (
             tuple([self._part(x) for x in args]),
@@ -65,10 +68,11 @@ class CallArguments:
 
     def _part(self, x: Any) -> Hashable:
         """The part of the key for a part of the arguments; keeps its inputs."""
+        return part_of(x, self.inputs, self._other)
+
+    def _other(self, x: Any) -> Hashable:
+        """The part of the key for what is no float, whole number, word, list or tuple."""
         kind = type(x)
-        if kind is float:
-            self.inputs.append(x)
-            return FLOAT
         if kind is Value:
             return self._value(x)
         if kind in _PLAIN:
@@ -84,18 +88,19 @@ class CallArguments:
             return FLOAT, kind
         if isinstance(x, Real) and hasattr(x, "item"):
             return kind, x.item()
-        return self._other(x)
+        return self._object(x)
 
     def _value(self, x: Value) -> Hashable:
         """The part of the key for a Value: which earlier argument it is, too."""
         if id(x) in self.parameters:
             self.objects.append(x)
             return Same(x)
+        self.is_traced |= x._traced
         first = self._seen.setdefault(id(x), len(self.inputs))
         self.inputs.append(x)
         return VALUE if first == len(self.inputs) - 1 else first
 
-    def _other(self, x: Any) -> Hashable:
+    def _object(self, x: Any) -> Hashable:
         """The part of the key for an array, or an object that stands for itself."""
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(x, numpy.ndarray):

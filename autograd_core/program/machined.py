@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from math import nan
 from typing import Any
 
 from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
+from autograd_core.program.calls import are_finite, numbers_of
 from autograd_core.program.flatten import flatten
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
@@ -70,14 +72,18 @@ class Machined:
         self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
 
     def value_and_gradient(
-        self, inputs: Sequence[Any]
+        self, inputs: list[Any]
     ) -> tuple[float, list[Value], list[float], list[float]]:
         """The number; the Values it depends on and its gradient; that by each of the inputs.
+
+        The number is nan if a derivative is not finite.
 
         Args:
             inputs: floats and Values.
         """
-        y, gradient = self.machine.run(read_data(self._read), self._row(inputs))
+        y, gradient = self.machine.run(read_data(self._read), numbers_of(inputs, self._order))
+        if not are_finite(gradient):
+            return nan, [], [], []
         count = len(self._shared)
         values, partials = self._pairs(gradient[:count])
         by = [0.0] * len(inputs)
@@ -88,11 +94,11 @@ class Machined:
                 partials.append(d)
         return y, values, partials, by
 
-    def numbers(self, rows: Sequence[Sequence[Any]]) -> list[float]:
+    def numbers(self, rows: Sequence[list[Any]]) -> list[float]:
         """The number for each row of inputs."""
         return list(self.machine.values(read_data(self._read), self._rows(rows)))
 
-    def gradients(self, rows: Sequence[Sequence[Any]]) -> list[list[float]]:
+    def gradients(self, rows: Sequence[list[Any]]) -> list[list[float]]:
         """The gradient for each row of inputs: by each of them."""
         _, own = self.machine.gradients(read_data(self._read), self._rows(rows))
         width, found = len(self._own), []
@@ -103,9 +109,14 @@ class Machined:
             found.append(by)
         return found
 
-    def mean(self, rows: Sequence[Sequence[Any]]) -> tuple[float, list[Value], list[float]]:
-        """The mean over rows of inputs; the Values it depends on, and its gradient."""
+    def mean(self, rows: Sequence[list[Any]]) -> tuple[float, list[Value], list[float]]:
+        """The mean over rows of inputs; the Values it depends on, and its gradient.
+
+        The mean is nan if a derivative is not finite.
+        """
         y, shared, own = self.machine.mean(read_data(self._read), self._rows(rows))
+        if not are_finite(shared) or not are_finite(own):
+            return nan, [], []
         values, partials = self._pairs(shared)
         places = [(row, i) for row in rows for i in self._own]
         for (row, i), d in zip(places, own, strict=True):
@@ -119,16 +130,11 @@ class Machined:
         pairs = [(v, d) for v, d in zip(self._shared, gradient, strict=True) if v is not None]
         return [v for v, _ in pairs], [d for _, d in pairs]
 
-    def _row(self, inputs: Sequence[Any]) -> array[float]:
-        """The numbers of a row of inputs, as the machine takes them."""
-        found = [inputs[i] if i >= 0 else 0.0 for i in self._order]
-        return array("d", [x.data if type(x) is Value else x for x in found])
-
-    def _rows(self, rows: Sequence[Sequence[Any]]) -> array[float]:
-        """The numbers of rows of inputs."""
+    def _rows(self, rows: Sequence[list[Any]]) -> array[float]:
+        """The numbers of rows of inputs, as the machine takes them."""
         found = array("d")
         for row in rows:
-            found.extend(self._row(row))
+            found.extend(numbers_of(row, self._order))
         return found
 
 

@@ -23,6 +23,7 @@ from typing import Any
 from autograd_core.caller import OURS
 from autograd_core.node import attributes
 from autograd_core.parts import Parts, bases, members
+from autograd_core.program.calls import ABSENT, entries_are, lists_are, sizes_are
 from autograd_core.program.executed import Executed, is_followed
 from autograd_core.value import Value
 
@@ -31,7 +32,6 @@ _PYTHON = os.path.dirname(os.__file__) + os.sep
 _SIMPLE = (int, float, bool, str, bytes, complex, type(None), type(...), range)
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
 _CLOCKS = {"time", "datetime"}
-_ABSENT = object()
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
 
@@ -97,6 +97,7 @@ class Reach:
             self._look_at(path, thing)
         if {"environ", "getenv"} & self._names.keys():
             self._check("os.environ", lambda: tuple(sorted(os.environ.items())))
+        self._sort()
         del self._waiting, self._seen  # they would keep alive what f does not
 
     @property
@@ -121,7 +122,40 @@ class Reach:
 
     def holds(self) -> bool:
         """Whether nothing has changed."""
+        if self._is_unchanged():
+            return True
         return all(check.now() is check.kept for check in self._checks)
+
+    def _is_unchanged(self) -> bool:
+        """Whether everything is the very object that it was."""
+        return (
+            entries_are(*self._entries_kept)
+            and sizes_are(*self._sizes_kept)
+            and lists_are(*self._lists_kept)
+            and all(check.now() is check.kept for check in self._others)
+        )
+
+    def _sort(self) -> None:
+        """Sort the checks by what they read, so that most are made at once."""
+        self._entries_kept: tuple[list[Any], list[Any], list[Any]] = [], [], []
+        self._sizes_kept: tuple[list[Any], list[int]] = [], []
+        self._lists_kept: tuple[list[Any], list[Any]] = [], []
+        self._others: list[Check] = []
+        for check in self._checks:
+            read = check.read
+            of = read.func if isinstance(read, functools.partial) else None
+            given = read.args if isinstance(read, functools.partial) else ()
+            if of is _entry and type(given[0]) is dict:
+                for kept, x in zip(self._entries_kept, (*given, check.kept), strict=True):
+                    kept.append(x)
+            elif of is len and type(given[0]) is dict:
+                self._sizes_kept[0].append(given[0])
+                self._sizes_kept[1].append(check.kept)
+            elif of is _contents and type(given[1]) is list:
+                self._lists_kept[0].append(given[1])
+                self._lists_kept[1].append(check.kept)
+            else:
+                self._others.append(check)
 
     def _check(self, path: str, read: Callable[[], Any]) -> Any:
         """Read something, to be read again."""
@@ -185,7 +219,7 @@ class Reach:
         """A static method, a class method or a property: the functions behind it."""
         for name in ("__func__", "__wrapped__", "fget", "func"):
             found = _slot(thing, name)
-            if found is not _ABSENT:
+            if found is not ABSENT:
                 self._visit(path, found)
 
     def _class(self, path: str, thing: type) -> None:
@@ -327,11 +361,11 @@ def _in_cell(cell: Any) -> Any:
     try:
         return cell.cell_contents
     except ValueError:  # not assigned yet
-        return _ABSENT
+        return ABSENT
 
 
 def _entry(variables: Any, name: Any) -> Any:
-    return variables.get(name, _ABSENT)
+    return variables.get(name, ABSENT)
 
 
 def _contents(kind: Any, thing: Any) -> tuple[Any, ...]:
@@ -351,7 +385,7 @@ def _slot(thing: Any, name: str) -> Any:
     try:
         return object.__getattribute__(thing, name)
     except AttributeError:
-        return _ABSENT
+        return ABSENT
 
 
 def _own_variables(parts: Parts, thing: Any) -> dict[str, Any] | None:

@@ -63,6 +63,18 @@ class Static:
         kept = f"{count} recording{'s' if count != 1 else ''}"
         return f"static({self._name}): {self.reason or kept}"
 
+    @property
+    def backend(self) -> str:
+        """What runs the recordings: "compiled" or "python", the machine; "eager" for the engine.
+
+        The engine records again what was recorded, where the machine cannot run all of it.
+        """
+        ways = [way for ways in self._ways.values() for way in ways]
+        machines = [way.machined for way in ways]
+        if self.reason or not machines or None in machines:
+            return "eager"
+        return next(each.machine.backend for each in machines if each is not None)
+
     def __get__(self, thing: Any, kind: type | None = None) -> Static:
         """As a method: the recordings that belong to an object."""
         if thing is None:
@@ -84,7 +96,7 @@ class Static:
         Raises:
             NotStatic: see `static`.
         """
-        row = self._row(args, kwargs, {})
+        row = self._row(args, kwargs, {}, set())
         if row is None:
             return self._f(*args, **kwargs)
         found = row.results(self._op)
@@ -166,8 +178,9 @@ class Static:
     ) -> list[Row] | None:
         """The calls for some rows by recordings; None if one of them is computed eagerly."""
         found = []
+        checked: set[RecordedWay] = set()
         for row in rows:
-            made = self._row(row, {}, leaves)
+            made = self._row(row, {}, leaves, checked)
             if made is None:
                 return None
             found.append(made)
@@ -183,7 +196,7 @@ class Static:
     def _gradient(self, args: tuple[Any, ...], by: list[Value] | None) -> Any:
         """The gradient at one row."""
         leaves: dict[int, tuple[Value, Value]] = {}
-        row = self._row(args, {}, leaves)
+        row = self._row(args, {}, leaves, set())
         if row is not None and not (by is None and row.takes_parameters):
             root = row.result(self._single(row))
             wanted = row.inputs if by is None else [leaves.get(id(v), (v, v))[1] for v in by]
@@ -205,7 +218,7 @@ class Static:
 
     def _numbers(self, args: tuple[Any, ...]) -> Any:
         """The result at one row, as numbers."""
-        row = self._row(args, {}, {})
+        row = self._row(args, {}, {}, set())
         found = None if row is None else [row.number(p) for p in row.way.parts]
         if row is None or found is None or not all(map(isfinite, found)):
             parts, build, _ = taken_apart(self._f(*args))
@@ -228,21 +241,30 @@ class Static:
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
         leaves: dict[int, tuple[Value, Value]],
+        checked: set[RecordedWay],
     ) -> Row | None:
-        """A call computed by a recording, which is made if there is none; None for eager."""
+        """A call computed by a recording, which is made if there is none; None for eager.
+
+        Args:
+            leaves: for the Row.
+            checked: recordings that were found to hold in this call; is added to.
+        """
         if self.reason or observer.get() is not None:
             return None
         arguments = CallArguments(args, kwargs, self._parameters)
-        if any(type(x) is Value and x._traced for x in arguments.inputs):
+        if arguments.is_traced:
             return None
         before = self._changes
-        row, _ = self._known(arguments, leaves)
+        row, _ = self._known(arguments, leaves, checked)
         if row is not None and self._changes == before:
             self._changes = 0
         return row or self._recorded(args, kwargs, leaves)
 
     def _known(
-        self, arguments: CallArguments, leaves: dict[int, tuple[Value, Value]]
+        self,
+        arguments: CallArguments,
+        leaves: dict[int, tuple[Value, Value]],
+        checked: set[RecordedWay],
     ) -> tuple[Row | None, Any]:
         """A call computed by a recording that there is, or why there is none.
 
@@ -250,10 +272,11 @@ class Static:
         """
         left: Any = None
         for way in list(self._ways.get(arguments.key, ())):
-            if not way.reach.holds():
+            if way not in checked and not way.reach.holds():
                 self._change = left = way.reach.change()
                 self._forget(arguments.key, way)
                 continue
+            checked.add(way)
             row = Row(way, arguments, leaves)
             test = row.left_at()
             if test is None:
@@ -280,7 +303,7 @@ class Static:
         with self._lock:
             for _ in range(2):  # again, if an argument turns out to be a parameter
                 arguments = CallArguments(args, kwargs, self._parameters)
-                row, left = self._known(arguments, leaves)
+                row, left = self._known(arguments, leaves, set())
                 if row is not None:
                     return row
                 if self._changes > MOST_CHANGES:
@@ -294,7 +317,7 @@ class Static:
                 found = {id(v) for v in way.trace.parameters.values()}
                 if not any(id(x) in found for x in arguments.inputs):
                     break
-            row, left = self._known(arguments, leaves)
+            row, left = self._known(arguments, leaves, set())
             if row is None:
                 raise NotStatic(
                     f"{self._name} is not the same computation twice: it does not repeat what "

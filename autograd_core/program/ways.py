@@ -176,6 +176,8 @@ def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -
         return Value(root.data)
     stand_ins = [leaf for _, leaf in leaves.values()]
     found = adjoints([root], [1.0], stand_ins)
+    if not all(map(isfinite, found)):
+        return None
     reached = {id(v) for v in ordered([root])[0]}
     partials = [
         d if id(leaf) in reached else None for leaf, d in zip(stand_ins, found, strict=True)
@@ -186,7 +188,7 @@ def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -
 def one_node(
     name: str, y: float, values: Sequence[Value], partials: Sequence[float | None]
 ) -> Value | None:
-    """A node with a number and its derivatives; None if one of them is not finite."""
-    if not isfinite(y) or not all(d is None or isfinite(d) for d in partials):
+    """A node with a number and its derivatives; None if the number is not finite."""
+    if not isfinite(y):
         return None
     return record(name, y, values, partials) if values else Value(y)

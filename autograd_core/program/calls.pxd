@@ -1,0 +1,18 @@
+cimport cython
+from cpython.array cimport array
+from autograd_core.c99 cimport doubles
+from autograd_core.node cimport floats
+from autograd_core.value cimport Value
+
+@cython.locals(parts=list)
+cpdef object part_of(object x, list inputs, object other)
+@cython.locals(numbers=array, to="double*", k=Py_ssize_t, i=Py_ssize_t)
+cpdef array numbers_of(list inputs, list order)
+@cython.locals(x="double*", k=Py_ssize_t)
+cpdef bint are_finite(array numbers)
+@cython.locals(held=dict, k=Py_ssize_t)
+cpdef bint entries_are(list variables, list names, list kept)
+@cython.locals(held=dict, k=Py_ssize_t)
+cpdef bint sizes_are(list variables, list sizes)
+@cython.locals(held=list, before=tuple, k=Py_ssize_t, i=Py_ssize_t)
+cpdef bint lists_are(list lists, list kept)

@@ -1,0 +1,102 @@
+"""What each call of a static function does before and after the machine runs, compiled to C."""
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.value import Value
+
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
+    from autograd_core.c99 import doubles
+    from autograd_core.node import floats
+
+FLOAT = "float"
+ABSENT = object()
+
+
+def part_of(x, inputs, other):
+    """The part of a call's key for a part of its arguments; keeps the floats in it.
+
+    Args:
+        x: the part.
+        inputs: a list, to which floats are added.
+        other: called for what is no float, list, tuple, int, str, bool or None.
+    """
+    kind = type(x)
+    if kind is float:
+        inputs.append(x)
+        return FLOAT
+    if kind is list or kind is tuple:
+        parts = [kind]
+        for part in x:
+            parts.append(part_of(part, inputs, other))
+        return tuple(parts)
+    if kind is int or kind is str or kind is bool or x is None:
+        return kind, x
+    return other(x)
+
+
+def numbers_of(inputs, order):
+    """The numbers of some inputs in another order, as an array; 0.0 for -1.
+
+    Args:
+        inputs: a list of floats and Values.
+        order: a list of places in it.
+    """
+    numbers = floats(len(order))
+    to = doubles(numbers)
+    for k in range(len(order)):
+        i = order[k]
+        if i < 0:
+            to[k] = 0.0
+            continue
+        x = inputs[i]
+        to[k] = cython.cast(Value, x)._data if type(x) is Value else float(x)
+    return numbers
+
+
+def are_finite(numbers):
+    """Whether all numbers of an array are finite."""
+    x = doubles(numbers)
+    for k in range(len(numbers)):
+        if x[k] - x[k] != 0.0:
+            return False
+    return True
+
+
+def entries_are(variables, names, kept):
+    """Whether each of some dicts has an object under its name, which may be ABSENT.
+
+    Args:
+        variables: a list of dicts.
+        names: a name for each.
+        kept: the object.
+    """
+    for k in range(len(names)):
+        held = variables[k]
+        if held.get(names[k], ABSENT) is not kept[k]:
+            return False
+    return True
+
+
+def sizes_are(variables, sizes):
+    """Whether each of some dicts has its number of entries."""
+    for k in range(len(sizes)):
+        held = variables[k]
+        if len(held) != sizes[k]:
+            return False
+    return True
+
+
+def lists_are(lists, kept):
+    """Whether each of some lists holds just the objects of its tuple, in order."""
+    for k in range(len(kept)):
+        held, before = lists[k], kept[k]
+        if len(held) != len(before):
+            return False
+        for i in range(len(before)):
+            if held[i] is not before[i]:
+                return False
+    return True
