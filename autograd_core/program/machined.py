@@ -9,17 +9,31 @@ from typing import Any
 
 from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
+from autograd_core.primitives import kernels_many
 from autograd_core.program.calls import are_finite, numbers_of
-from autograd_core.program.flatten import flatten
+from autograd_core.program.flatten import LEAF, Flat
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.machine import Machine
-from autograd_core.program.plan import Region
+from autograd_core.program.plan import Asked, Region
 from autograd_core.program.roles import leaf_arrays
-from autograd_core.program.trace import Trace
+from autograd_core.program.runner import Results
+from autograd_core.program.trace import Comparison, Trace
 from autograd_core.value import Value
 
 Scopes = Sequence[Mapping[str, object]]
+
+
+class LeftWay(Exception):
+    """A comparison comes out otherwise than recorded.
+
+    Attributes:
+        test: which.
+    """
+
+    def __init__(self, test: Comparison):
+        super().__init__(test)
+        self.test = test
 
 
 class Machined:
@@ -46,17 +60,15 @@ class Machined:
         leaves = [at.get(trace.inputs.get(i, -1)) or Value(0.0) for i in range(trace.arity)]
         stand_ins = [v if v.is_leaf else Value(v.data) for v in trace.parameters.values()]
         with recorded():
-            root = trace.run(leaves, stand_ins)[place]
-        flat = flatten(root, caller="static")
+            nodes = trace.run(leaves, stand_ins)
+        flat = _flat(trace, place, nodes)
         groups = leaf_arrays(
-            [leaf for leaf in flat.leaves.values() if not leaf.is_constant],
-            shaped(leaves),
-            stand_ins,
-            scopes,
-            "static",
+            [*at.values(), *stand_ins], shaped(leaves), stand_ins, scopes, "static"
         )
-        plan = make_plan(lift(flat, groups))
-        self.machine = Machine(plan, root)
+        compared = {p for t in trace.tests for p in (t.a, t.b) if isinstance(p, int)}
+        asked = Asked(sorted(compared), sorted(trace.stopped), trace.selects)
+        plan = make_plan(lift(flat, groups, asked.kept), asked=asked)
+        self.machine = Machine(plan, nodes[place])
         held = dict(zip(map(id, stand_ins), trace.parameters.values(), strict=True))
         numbers = {id(leaf): i for i, leaf in enumerate(leaves)}
 
@@ -70,37 +82,38 @@ class Machined:
         own = [region for region in plan.wanted if region.role == "input"]
         self._shared = [None if v is None else held[id(v)] for v in found(shared)]
         self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
+        self._guards = trace.guards
+        self._watched = {p: k for k, p in enumerate(asked.watched)}
 
-    def value_and_gradient(
-        self, inputs: list[Any]
-    ) -> tuple[float, list[Value], list[float], list[float]]:
-        """The number; the Values it depends on and its gradient; that by each of the inputs.
+    def value_and_gradient(self, inputs: list[Any]) -> tuple[float, list[Value], list[float]]:
+        """The number; the Values that it depends on, and its gradient by them.
 
         The number is nan if a derivative is not finite.
 
         Args:
             inputs: floats and Values.
+
+        Raises:
+            LeftWay: a comparison comes out otherwise.
         """
-        y, gradient = self.machine.run(read_data(self._read), numbers_of(inputs, self._order))
-        if not are_finite(gradient):
-            return nan, [], [], []
-        count = len(self._shared)
-        values, partials = self._pairs(gradient[:count])
-        by = [0.0] * len(inputs)
-        for i, d in zip(self._own, gradient[count:], strict=True):
-            by[i] = d
-            if i >= 0 and type(inputs[i]) is Value:
-                values.append(inputs[i])
-                partials.append(d)
-        return y, values, partials, by
+        found = self._results([inputs], array("d", [1.0]))
+        return self._with_gradient(found.values[0], found, [inputs])
 
     def numbers(self, rows: Sequence[list[Any]]) -> list[float]:
-        """The number for each row of inputs."""
-        return list(self.machine.values(read_data(self._read), self._rows(rows)))
+        """The number for each row of inputs.
+
+        Raises:
+            LeftWay: as `value_and_gradient`.
+        """
+        return list(self._results(rows, None).values)
 
     def gradients(self, rows: Sequence[list[Any]]) -> list[list[float]]:
-        """The gradient for each row of inputs: by each of them."""
-        _, own = self.machine.gradients(read_data(self._read), self._rows(rows))
+        """The gradient for each row of inputs: by each of them.
+
+        Raises:
+            LeftWay: as `value_and_gradient`.
+        """
+        own = self._results(rows, array("d", [1.0]) * len(rows)).own
         width, found = len(self._own), []
         for k, row in enumerate(rows):
             by = [0.0] * len(row)
@@ -110,39 +123,80 @@ class Machined:
         return found
 
     def mean(self, rows: Sequence[list[Any]]) -> tuple[float, list[Value], list[float]]:
-        """The mean over rows of inputs; the Values it depends on, and its gradient.
+        """The mean over rows of inputs; the Values it depends on, and its gradient by them.
 
         The mean is nan if a derivative is not finite.
+
+        Raises:
+            LeftWay: as `value_and_gradient`.
         """
-        y, shared, own = self.machine.mean(read_data(self._read), self._rows(rows))
-        if not are_finite(shared) or not are_finite(own):
-            return nan, [], []
-        values, partials = self._pairs(shared)
-        places = [(row, i) for row in rows for i in self._own]
-        for (row, i), d in zip(places, own, strict=True):
-            if i >= 0 and type(row[i]) is Value:
-                values.append(row[i])
-                partials.append(d)
-        return y, values, partials
+        found = self._results(rows, array("d", [1.0 / len(rows)]) * len(rows))
+        y = kernels_many.mean(found.values, array("d", found.values))
+        return self._with_gradient(y, found, rows)
 
-    def _pairs(self, gradient: Sequence[float]) -> tuple[list[Value], list[float]]:
-        """The parameters that are used, and the derivatives by them."""
-        pairs = [(v, d) for v, d in zip(self._shared, gradient, strict=True) if v is not None]
-        return [v for v, _ in pairs], [d for _, d in pairs]
-
-    def _rows(self, rows: Sequence[list[Any]]) -> array[float]:
-        """The numbers of rows of inputs, as the machine takes them."""
-        found = array("d")
-        for row in rows:
-            found.extend(numbers_of(row, self._order))
+    def _results(self, rows: Sequence[list[Any]], seeds: array[float] | None) -> Results:
+        """What the machine gives for some rows; LeftWay if one of them takes another way."""
+        if len(rows) == 1:
+            numbers = numbers_of(rows[0], self._order)
+        else:
+            numbers = array("d")
+            for row in rows:
+                numbers.extend(numbers_of(row, self._order))
+        found = self.machine.results(read_data(self._read), numbers, seeds)
+        if self._guards:
+            self._check(found.watched)
         return found
+
+    def _check(self, watched: Sequence[float]) -> None:
+        """Raise LeftWay for the first comparison that comes out otherwise."""
+        width = len(self._watched)
+        for start in range(0, len(watched), width):
+            for test in self._guards:
+                a = watched[start + self._watched[test.a]]
+                b = watched[start + self._watched[test.b]] if isinstance(test.b, int) else test.b
+                if test.compare(a, b) is not test.outcome:
+                    raise LeftWay(test)
+
+    def _with_gradient(
+        self, y: float, found: Results, rows: Sequence[list[Any]]
+    ) -> tuple[float, list[Value], list[float]]:
+        """A number with the Values that it depends on, and its gradient by them."""
+        if not are_finite(found.shared) or not are_finite(found.own):
+            return nan, [], []
+        pairs = [(v, d) for v, d in zip(self._shared, found.shared, strict=True) if v is not None]
+        inputs = (row[i] if i >= 0 else None for row in rows for i in self._own)
+        pairs += [(x, d) for x, d in zip(inputs, found.own, strict=True) if type(x) is Value]
+        return y, [v for v, _ in pairs], [d for _, d in pairs]
+
+
+def _flat(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
+    """A trace as a Flat.
+
+    Args:
+        trace: the trace.
+        root: the place of the result.
+        nodes: the node of each place.
+    """
+    codes: dict[str, int] = {}
+    ops = array("i", [codes.setdefault(op, len(codes)) if op else LEAF for op in trace.ops])
+    offsets, operands = array("i", [0]), array("i")
+    for inside in trace.operands:
+        operands.extend(inside)
+        offsets.append(len(operands))
+    statics = {p: static for p, static in enumerate(trace.statics) if static}
+    leaves = {p: nodes[p] for p, op in enumerate(trace.ops) if not op}
+    return Flat(list(codes), ops, offsets, operands, array("d", trace.data), statics, leaves, root)
 
 
 def can_be_machined(trace: Trace, place: int) -> bool:
-    """Whether the machine can run a result: nothing is decided or hidden on the way."""
+    """Whether the machine can run a result: the only one, and no argument as it is."""
     return bool(
         trace.ops[place]
         and trace.inputs | trace.parameters
-        and not (trace.guards or trace.selects or trace.stopped)
+        and len(trace.outputs) == 1
         and not any(value.is_constant for value in trace.parameters.values())
+        and not any(  # an affine of no products has the axis of no side
+            name == "affine" and len(inside) == 1
+            for name, inside in zip(trace.ops, trace.operands, strict=True)
+        )
     )

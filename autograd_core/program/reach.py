@@ -202,7 +202,10 @@ class Reach:
             elif name in sys.modules:
                 self._visit(name, sys.modules[name])
         path = f"a default of {thing.__name__}"
-        for part in self._check(path, functools.partial(_made_of, thing))[1:]:
+        for name in ("__code__", "__defaults__", "__kwdefaults__"):
+            self._check(path, functools.partial(getattr, thing, name))
+        self._visit(path, thing.__kwdefaults__)
+        for part in thing.__defaults__ or ():
             self._visit(path, part)
         if thing.__dict__:
             self._entries(thing.__name__, thing.__dict__, ".")
@@ -350,11 +353,6 @@ def _used(code: types.CodeType) -> list[str]:
         if isinstance(constant, types.CodeType):
             names += _used(constant)
     return names
-
-
-def _made_of(thing: types.FunctionType) -> tuple[Any, ...]:
-    """A function's code, which can be exchanged, and its defaults."""
-    return thing.__code__, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values()
 
 
 def _in_cell(cell: Any) -> Any:

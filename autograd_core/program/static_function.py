@@ -12,10 +12,17 @@ from typing import Any
 
 from autograd_core.following import observer
 from autograd_core.many import mean
-from autograd_core.modes import recorded, recording
+from autograd_core.modes import recording
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.arguments import CallArguments, taken_apart
-from autograd_core.program.machined import Machined
+from autograd_core.program.arguments import CallArguments
+from autograd_core.program.batches import (
+    eager_gradient,
+    numbers_of_result,
+    rows_of,
+    share_values,
+    single,
+)
+from autograd_core.program.machined import LeftWay, Machined
 from autograd_core.program.methods import MethodOf, weakly
 from autograd_core.program.not_static import NotStatic, comparison
 from autograd_core.program.recording import Recording
@@ -117,22 +124,20 @@ class Static:
             TypeError: f does not return one number.
             NotStatic: see `static`.
         """
-        rows = _rows(columns)
+        rows = rows_of(columns)
+        done = self._at_once(rows, Machined.mean) if recording.get() else None
+        if done is not None:
+            node = one_node(f"{self._op}.mean", *done[1])
+            return mean([self._f(*row) for row in rows]) if node is None else node
         leaves: dict[int, tuple[Value, Value]] = {}
-        found = self._all(rows, leaves)
-        if found is None or not found:
+        found = self._all(rows, leaves, False)
+        if not found:
             return mean([self._f(*row) for row in rows])
-        parts = [self._single(row) for row in found]
-        name = f"{self._op}.mean"
-        machine = self._machine_of(found)
-        if machine is not None and not _shares(found) and recording.get():
-            node = one_node(name, *machine.mean([row.arguments.inputs for row in found]))
-        else:
-            root = mean([row.result(part) for row, part in zip(found, parts, strict=True)])
-            if all(row.way.plain[0] for row in found):
-                return root.data if type(root) is Value else root
-            node = node_of(name, root, leaves) if type(root) is Value else None
-        return mean([self._f(*row) for row in rows]) if node is None else node
+        root = mean([row.result(single(row, self._name)) for row in found])
+        if all(row.way.plain[0] for row in found):
+            return root.data if type(root) is Value else root
+        made = node_of(f"{self._op}.mean", root, leaves) if type(root) is Value else None
+        return mean([self._f(*row) for row in rows]) if made is None else made
 
     def values(self, *columns: Iterable[Any]) -> list[Any]:
         """The number of f for each row; for a list, tuple or dict of results, one of numbers.
@@ -140,13 +145,10 @@ class Static:
         Args:
             columns: as for `mean`.
         """
-        rows = _rows(columns)
-        found = self._all(rows, {})
-        machine = self._machine_of(found or [])
-        if found and machine is not None:
-            numbers = machine.numbers([row.arguments.inputs for row in found])
-            if all(map(isfinite, numbers)):
-                return numbers
+        rows = rows_of(columns)
+        done = self._at_once(rows, Machined.numbers)
+        if done is not None and all(map(isfinite, done[1])):
+            return list(done[1])
         return [self._numbers(row) for row in rows]
 
     def gradients(self, *columns: Iterable[Any], by: Iterable[Value] | None = None) -> list[Any]:
@@ -162,78 +164,70 @@ class Static:
             TypeError, ValueError, NotStatic: as `mean`.
         """
         wanted = None if by is None else list(by)
-        rows = _rows(columns)
-        found = self._all(rows, {}) if wanted is None else None
-        machine = self._machine_of(found or [])
-        if found and machine is not None and not found[0].takes_parameters:
-            numbers = machine.gradients([row.arguments.inputs for row in found])
-            if all(isfinite(d) for part in numbers for d in part):
-                return [
-                    row.arguments.shaped(part) for row, part in zip(found, numbers, strict=True)
-                ]
+        rows = rows_of(columns)
+        done = self._at_once(rows, Machined.gradients) if wanted is None else None
+        if done is not None and not done[0][0].takes_parameters:
+            if all(isfinite(d) for part in done[1] for d in part):
+                pairs = zip(*done, strict=True)
+                return [row.arguments.shaped(part) for row, part in pairs]
         return [self._gradient(row, wanted) for row in rows]
 
+    def _at_once(
+        self, rows: list[tuple[Any, ...]], compute: Callable[[Machined, list[Any]], Any]
+    ) -> tuple[list[Row], Any] | None:
+        """What a machine computes for all rows in one run; None unless they all go one way."""
+        found = self._all(rows, {}, True) if len(rows) > 1 else None
+        if not found or any(row.way is not found[0].way for row in found):
+            return None
+        machine = found[0].way.machined
+        way = found[0].way
+        if machine is None or way.plain[0] or not way.is_bare or share_values(found):
+            return None
+        try:
+            return found, compute(machine, [row.arguments.inputs for row in found])
+        except LeftWay:
+            return None
+
     def _all(
-        self, rows: list[tuple[Any, ...]], leaves: dict[int, tuple[Value, Value]]
+        self,
+        rows: list[tuple[Any, ...]],
+        leaves: dict[int, tuple[Value, Value]],
+        hopeful: bool,
     ) -> list[Row] | None:
-        """The calls for some rows by recordings; None if one of them is computed eagerly."""
+        """The calls for some rows by recordings; None if one of them is computed eagerly.
+
+        Args:
+            hopeful: whether each is taken to go the way that was taken last.
+        """
         found = []
         checked: set[RecordedWay] = set()
         for row in rows:
-            made = self._row(row, {}, leaves, checked)
+            made = self._row(row, {}, leaves, checked, hopeful)
             if made is None:
                 return None
             found.append(made)
         return found
-
-    @staticmethod
-    def _machine_of(rows: list[Row]) -> Machined | None:
-        """The machine that computes all rows, if they are more than one, on one way."""
-        if len(rows) < 2 or any(row.way is not rows[0].way for row in rows):
-            return None
-        return rows[0].way.machined if not rows[0].way.plain[0] else None
 
     def _gradient(self, args: tuple[Any, ...], by: list[Value] | None) -> Any:
         """The gradient at one row."""
         leaves: dict[int, tuple[Value, Value]] = {}
         row = self._row(args, {}, leaves, set())
         if row is not None and not (by is None and row.takes_parameters):
-            root = row.result(self._single(row))
+            root = row.result(single(row, self._name))
             wanted = row.inputs if by is None else [leaves.get(id(v), (v, v))[1] for v in by]
             roots = [root] if type(root) is Value else []
             found = adjoints(roots, [1.0] * len(roots), wanted)
             if isfinite(row.number(row.way.parts[0])) and all(map(isfinite, found)):
                 return found if by is not None else row.arguments.shaped(found)
-        return self._eager_gradient(args, by)
-
-    def _eager_gradient(self, args: tuple[Any, ...], by: list[Value] | None) -> Any:
-        """The gradient at one row, by recording it as nodes."""
-        arguments = CallArguments(args, {})
-        made, built, _ = arguments.stand_ins()
-        with recorded():
-            root = self._f(*(args if by is not None else built))
-        roots = [root] if type(root) is Value else []
-        found = adjoints(roots, [1.0] * len(roots), made if by is None else by)
-        return found if by is not None else arguments.shaped(found)
+        return eager_gradient(self._f, args, by)
 
     def _numbers(self, args: tuple[Any, ...]) -> Any:
         """The result at one row, as numbers."""
         row = self._row(args, {}, {}, set())
         found = None if row is None else [row.number(p) for p in row.way.parts]
         if row is None or found is None or not all(map(isfinite, found)):
-            parts, build, _ = taken_apart(self._f(*args))
-            return build(iter([x.data if type(x) is Value else float(x) for x in parts]))
+            return numbers_of_result(self._f(*args))
         return row.way.build(iter(found))
-
-    def _single(self, row: Row) -> int | float:
-        """The only number of a result; TypeError if it is a list, tuple or dict."""
-        marker = object()
-        if len(row.way.parts) != 1 or row.way.build(iter([marker])) is not marker:
-            raise TypeError(
-                f"static: {self._name} returns several numbers, and mean and gradients take a "
-                "function that returns one; values gives all of them"
-            )
-        return row.way.parts[0]
 
     # --- finding a recording
     def _row(
@@ -242,12 +236,14 @@ class Static:
         kwargs: Mapping[str, Any],
         leaves: dict[int, tuple[Value, Value]],
         checked: set[RecordedWay],
+        hopeful: bool = False,
     ) -> Row | None:
         """A call computed by a recording, which is made if there is none; None for eager.
 
         Args:
             leaves: for the Row.
             checked: recordings that were found to hold in this call; is added to.
+            hopeful: whether comparisons are checked by the caller.
         """
         if self.reason or observer.get() is not None:
             return None
@@ -255,7 +251,7 @@ class Static:
         if arguments.is_traced:
             return None
         before = self._changes
-        row, _ = self._known(arguments, leaves, checked)
+        row, _ = self._known(arguments, leaves, checked, hopeful)
         if row is not None and self._changes == before:
             self._changes = 0
         return row or self._recorded(args, kwargs, leaves)
@@ -265,6 +261,7 @@ class Static:
         arguments: CallArguments,
         leaves: dict[int, tuple[Value, Value]],
         checked: set[RecordedWay],
+        hopeful: bool = False,
     ) -> tuple[Row | None, Any]:
         """A call computed by a recording that there is, or why there is none.
 
@@ -278,7 +275,7 @@ class Static:
                 continue
             checked.add(way)
             row = Row(way, arguments, leaves)
-            test = row.left_at()
+            test = None if hopeful else row.left_at()
             if test is None:
                 way.calls += 1
                 return row, None
@@ -358,24 +355,6 @@ class Static:
             RuntimeWarning,
             stacklevel=5,
         )
-
-
-def _shares(rows: list[Row]) -> bool:
-    """Whether a Value is an input of several rows."""
-    values = [id(x) for row in rows for x in row.arguments.inputs if type(x) is Value]
-    return len(set(values)) < len(values)
-
-
-def _rows(columns: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
-    """The rows of some columns; ValueError if these differ in length."""
-    held = [list(column) for column in columns]
-    lengths = {len(column) for column in held}
-    if len(lengths) != 1:
-        raise ValueError(
-            "static: the columns of rows must be equally long, got lengths "
-            f"{', '.join(str(len(column)) for column in held) or 'of none'}"
-        )
-    return list(zip(*held, strict=True))
 
 
 def _require_function(f: Any) -> None:

@@ -43,7 +43,11 @@ class Comparison(NamedTuple):
     def holds(self, nodes: Sequence[Value]) -> bool:
         """What is found with the numbers of other nodes."""
         b = nodes[self.b].data if isinstance(self.b, int) else self.b
-        return _HOLDS[self.symbol](nodes[self.a].data, b)
+        return self.compare(nodes[self.a].data, b)
+
+    def compare(self, a: float, b: float) -> bool:
+        """What is found with two numbers."""
+        return _HOLDS[self.symbol](a, b)
 
     @property
     def plain(self) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from autograd_core.many import record
 from autograd_core.modes import recorded, recording
 from autograd_core.program.arguments import CallArguments
-from autograd_core.program.machined import Machined, Scopes, can_be_machined
+from autograd_core.program.machined import LeftWay, Machined, Scopes, can_be_machined
 from autograd_core.program.reach import Reach
 from autograd_core.program.trace import Comparison, Trace
 from autograd_core.sweep import adjoints, ordered
@@ -41,6 +41,12 @@ class RecordedWay:
     arguments: CallArguments
     scopes: Callable[[], Scopes]
     calls: int = 0
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether the result is one number, in no list."""
+        marker = object()
+        return len(self.parts) == 1 and self.build(iter([marker])) is marker
 
     @cached_property
     def machined(self) -> Machined | None:
@@ -73,6 +79,7 @@ class Row:
         self.way = way
         self.arguments = arguments
         self.leaves = leaves
+        self.by_machine: tuple[float, list[Value], list[float]] | None = None
 
     @property
     def takes_parameters(self) -> bool:
@@ -97,7 +104,15 @@ class Row:
 
     def left_at(self) -> Comparison | None:
         """The comparison at which the call leaves the way, or None."""
-        return self.way.trace.left_at(self.nodes) if self.way.trace.guards else None
+        if not self.way.trace.guards:
+            return None
+        if self.way.machine is None:
+            return self.way.trace.left_at(self.nodes)
+        try:
+            self.by_machine = self._by_machine(self.way.machine)
+        except LeftWay as left:
+            return left.test
+        return None
 
     def _leaf(self, x: Any) -> Value:
         """The leaf that stands for an input or a parameter."""
@@ -132,23 +147,23 @@ class Row:
             name: what the nodes are called.
         """
         machine = self.way.machine
-        if machine is not None:
-            found = [self._by_machine(machine, name)]
-        else:
+        if machine is None:
             found = [
                 self._result(part, plain, name)
                 for part, plain in zip(self.way.parts, self.way.plain, strict=True)
             ]
-        return None if any(x is None for x in found) else found
+            return None if any(x is None for x in found) else found
+        y, values, partials = self.by_machine or self._by_machine(machine)
+        if not isfinite(y):
+            return None
+        return [y if self.way.plain[0] else one_node(name, y, values, partials)]
 
-    def _by_machine(self, machine: Machined, name: str) -> Value | float | None:
-        """The only result, by the machine."""
+    def _by_machine(self, machine: Machined) -> tuple[float, list[Value], list[float]]:
+        """The only result by the machine, with its gradient where that is wanted."""
         inputs = self.arguments.inputs
         if self.way.plain[0] or not recording.get():
-            (y,) = machine.numbers([inputs])
-            return None if not isfinite(y) else y if self.way.plain[0] else Value(y)
-        y, values, partials, _ = machine.value_and_gradient(inputs)
-        return one_node(name, y, values, partials)
+            return machine.numbers([inputs])[0], [], []
+        return machine.value_and_gradient(inputs)
 
     def _result(self, part: int | float, plain: bool, name: str) -> Any:
         """A part of the result as the caller gets it; None if it is not finite."""

@@ -214,6 +214,10 @@ def test_results_keep_their_form():
     assert g.values([x], [0.1])[0]["p"] == [1.0, 0.1]
     with pytest.raises(TypeError, match="several"):
         g.mean([x], [0.1])
+    listed = static(lambda x: [x * w])
+    assert listed.values([1.0, 2.0]) == [[2.0], [4.0]]
+    with pytest.raises(TypeError, match="several"):
+        listed.mean([1.0, 2.0])
 
 
 def test_comparisons_are_decided_at_each_call():
@@ -247,6 +251,11 @@ def test_comparisons_are_decided_at_each_call():
     for n in range(9):
         for x, y in points:
             agree(f, g, [(x, y, n)], [w])
+        xs, ys, ns = *zip(*points, strict=True), [n] * len(points)
+        assert swept([w], g.mean, xs, ys, ns) == swept([w], mean_of, f, xs, ys, ns)
+        assert swept([w], g.mean, [2.0] * 3, [0.5] * 3, [n] * 3) == swept(
+            [w], mean_of, f, [2.0] * 3, [0.5] * 3, [n] * 3
+        )
 
 
 def test_comparisons_of_values_are_followed_too():
@@ -275,6 +284,9 @@ def test_where_selects_without_a_new_recording():
     g = static(f)
     calls = [(a, b) for a in floats(5, 1) for b in floats(5, 2)]
     agree(f, g, calls, w)
+    xs, ys = zip(*calls, strict=True)
+    assert swept(w, g.mean, xs, ys) == swept(w, mean_of, f, xs, ys)
+    assert g.values(xs, ys) == [f(x, y).data for x, y in calls]
     assert "1 recording" in repr(g)
 
 
@@ -290,6 +302,7 @@ def test_detached_and_unrecorded_numbers_follow_their_inputs():
 
     g = static(f)
     agree(f, g, [(x,) for x in (0.1, -0.4, 2.0)], [w])
+    assert swept([w], g.mean, [0.1, 0.2, 0.3]) == swept([w], mean_of, f, [0.1, 0.2, 0.3])
 
 
 def test_parameters_are_read_at_each_call_and_noticed_when_replaced():

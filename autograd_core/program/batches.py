@@ -1,0 +1,57 @@
+"""Rows of a static function: their arguments, and what is computed for one of them eagerly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograd_core.modes import recorded
+from autograd_core.program.arguments import CallArguments, taken_apart
+from autograd_core.program.ways import Row
+from autograd_core.sweep import adjoints
+from autograd_core.value import Value
+
+
+def rows_of(columns: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
+    """The rows of some columns; ValueError if these differ in length."""
+    held = [list(column) for column in columns]
+    lengths = {len(column) for column in held}
+    if len(lengths) != 1:
+        raise ValueError(
+            "static: the columns of rows must be equally long, got lengths "
+            f"{', '.join(str(len(column)) for column in held) or 'of none'}"
+        )
+    return list(zip(*held, strict=True))
+
+
+def share_values(rows: Iterable[Row]) -> bool:
+    """Whether a Value is an input of several rows."""
+    values = [id(x) for row in rows for x in row.arguments.inputs if type(x) is Value]
+    return len(set(values)) < len(values)
+
+
+def single(row: Row, name: str) -> int | float:
+    """The only number of a result; TypeError if it is a list, tuple or dict."""
+    if not row.way.is_bare:
+        raise TypeError(
+            f"static: {name} returns several numbers, and mean and gradients take a function "
+            "that returns one; values gives all of them"
+        )
+    return row.way.parts[0]
+
+
+def eager_gradient(f: Callable[..., Any], args: tuple[Any, ...], by: list[Value] | None) -> Any:
+    """The gradient at one row, by recording it as nodes."""
+    arguments = CallArguments(args, {})
+    made, built, _ = arguments.stand_ins()
+    with recorded():
+        root = f(*(args if by is not None else built))
+    roots = [root] if type(root) is Value else []
+    found = adjoints(roots, [1.0] * len(roots), made if by is None else by)
+    return found if by is not None else arguments.shaped(found)
+
+
+def numbers_of_result(result: Any) -> Any:
+    """A result with numbers in the place of its Values."""
+    parts, build, _ = taken_apart(result)
+    return build(iter([x.data if type(x) is Value else float(x) for x in parts]))
