@@ -1,4 +1,5 @@
 from cpython.array cimport array
+from cpython.bytearray cimport PyByteArray_AS_STRING
 
 cdef extern from "math.h" nogil:
     double fabs(double x)
@@ -100,3 +101,7 @@ cdef inline double* doubles(array a) noexcept:
 
 cdef inline int* ints(array a) noexcept:
     return a.data.as_ints
+
+
+cdef inline unsigned char* flags(bytearray a) noexcept:
+    return <unsigned char*>PyByteArray_AS_STRING(a)

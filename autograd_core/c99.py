@@ -42,6 +42,11 @@ def doubles(a: array[float]) -> array[float]:
     return a
 
 
+def flags(a: bytearray) -> bytearray:
+    """The bytes of a bytearray: itself; compiled, a pointer to its first byte."""
+    return a
+
+
 def ints(a: array[int]) -> array[int]:
     """The numbers of an array('i'): the array itself; compiled, a pointer to its first int."""
     return a

@@ -239,6 +239,43 @@ cdef inline void complete_leaves(Reached* reached) noexcept:
         complete(reached, reached.leaves[i])
 
 
+cdef inline void sort_leaves(Reached* reached) noexcept:
+    # By 11 bits of the creation number at a time; the list of leaves that wait is free by now.
+    cdef Fields** leaves = reached.nodes + reached.inner
+    cdef Fields** other = reached.leaves
+    cdef Fields** swap
+    cdef size_t count = reached.kept - reached.inner
+    cdef size_t starts[2048]
+    cdef size_t i, digit, total
+    cdef unsigned long long lowest = <unsigned long long>-1
+    cdef unsigned long long highest = 0
+    cdef int shift = 0
+    for i in range(count):
+        lowest = min(lowest, leaves[i]._stamp >> 2)
+        highest = max(highest, leaves[i]._stamp >> 2)
+    while count > 0 and shift < 64 and (highest - lowest) >> shift > 0:
+        for i in range(2048):
+            starts[i] = 0
+        for i in range(count):
+            starts[(((leaves[i]._stamp >> 2) - lowest) >> shift) & 2047] += 1
+        total = 0
+        for i in range(2048):
+            digit = starts[i]
+            starts[i] = total
+            total += digit
+        for i in range(count):
+            digit = (((leaves[i]._stamp >> 2) - lowest) >> shift) & 2047
+            other[starts[digit]] = leaves[i]
+            starts[digit] += 1
+        swap = leaves
+        leaves = other
+        other = swap
+        shift += 11
+    if leaves == reached.leaves:
+        for i in range(count):
+            other[i] = leaves[i]
+
+
 cdef inline void add_to_gradients(Reached* reached) noexcept:
     cdef size_t i
     for i in range(reached.kept):
@@ -283,6 +320,10 @@ cdef inline Py_ssize_t arity(Fields* node) noexcept:
 
 cdef inline PyObject** operands(Fields* node) noexcept:
     return items((<Operands>node._extra).operands)
+
+
+cdef inline tuple static(Fields* node):
+    return (<Operands>node._extra).static
 
 
 cdef inline double* partials(Fields* node) noexcept:

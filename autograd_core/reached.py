@@ -89,6 +89,12 @@ def complete_leaves(reached: Reached) -> None:
     reached.nodes += reached.leaves
 
 
+def sort_leaves(reached: Reached) -> None:
+    """Put the leaves among the visited nodes in the order of their creation."""
+    first = reached.inner
+    reached.nodes[first:] = sorted(reached.nodes[first:], key=attrgetter("_stamp"))
+
+
 def add_to_gradients(reached: Reached) -> None:
     """node.grad += adjoint for all nodes, or for none if interrupted."""
     adjoints = [reached.sums[id(node)] for node in reached.nodes]
@@ -145,6 +151,11 @@ def arity(node: Any) -> int:
 def operands(node: Any) -> Any:
     """The operands of such a node."""
     return node._extra.operands
+
+
+def static(node: Any) -> Any:
+    """The static parameters of such a node."""
+    return node._extra.static
 
 
 def partials(node: Any) -> Any:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Sequence
 from math import prod
 from typing import NamedTuple
+
+from autograd_core.program.tables import differing, filled, in_order, kinds
 
 
 class Order(NamedTuple):
@@ -23,7 +24,7 @@ class Order(NamedTuple):
     """
 
     shape: tuple[int, ...]
-    members: Sequence[int]
+    members: array[int]
 
 
 class PairTable(NamedTuple):
@@ -36,27 +37,32 @@ class PairTable(NamedTuple):
 
     rows: int
     columns: int
-    members: Sequence[int]
+    members: array[int]
 
 
 class PairSide(NamedTuple):
     """What stands on one side of each pair.
 
     Attributes:
-        keys: for each member the key of its row, or of its column.
-        is_sorted: whether rows stand in the order of their keys, or as they were created.
+        table, width: a row for each member.
+        start, stop: the columns of this side.
+        is_sorted: whether rows are put in the order of their entries; else they stay as they were
+            created.
     """
 
-    keys: Sequence[Hashable]
+    table: array[int]
+    width: int
+    start: int
+    stop: int
     is_sorted: bool
 
 
 def listed(count: int) -> Order:
     """Members in creation order; a single one has no axis."""
-    return Order((count,) if count > 1 else (), range(count))
+    return Order((count,) if count > 1 else (), array("i", range(count)))
 
 
-def boxed(positions: Sequence[int], shape: tuple[int, ...]) -> Order | None:
+def boxed(positions: array[int], shape: tuple[int, ...]) -> Order | None:
     """Members in the order of the positions that they read; None if two read the same.
 
     Args:
@@ -64,16 +70,20 @@ def boxed(positions: Sequence[int], shape: tuple[int, ...]) -> Order | None:
         shape: the shape of that array. If the positions are a box in it, the members have the
             shape of the box.
     """
-    count = len(positions)
-    members = sorted(range(count), key=positions.__getitem__)
-    for i in range(1, count):
-        if positions[members[i]] == positions[members[i - 1]]:
-            return None
+    count, size = len(positions), prod(shape)
+    members: array[int] | None
+    if size <= 8 * count + 64:
+        members = in_order(positions, size)
+    else:
+        ordered = sorted(range(count), key=positions.__getitem__)
+        members = array("i", ordered) if len(set(positions)) == count else None
+    if members is None:
+        return None
     sizes = []
-    span = prod(shape)
-    for size in shape:
-        block, span = span, span // size
-        sizes.append(len({p % block // span for p in positions}))
+    span = size
+    for axis in shape:
+        block, span = span, span // axis
+        sizes.append(differing(positions, block, span))
     if prod(sizes) != count:
         return Order((count,), members)
     return Order(tuple([size for size in sizes if size > 1]), members)
@@ -85,40 +95,53 @@ def table(left: PairSide, right: PairSide) -> PairTable | None:
     Pairs may repeat, if each row has the same repetitions, or each column: a sample that is there
     twice has two columns.
     """
-    count = len(left.keys)
-    seen: Counter[Hashable] = Counter()
+    rows, first_rows = kinds(*left[:4])
+    columns, first_columns = kinds(*right[:4])
+    cells = len(first_rows) * len(first_columns)
+    if cells == len(rows):
+        rows = _ranked(left, rows, first_rows)
+        columns = _ranked(right, columns, first_columns)
+        members = filled(rows, columns, len(first_rows), len(first_columns))
+        return None if members is None else PairTable(len(first_rows), len(first_columns), members)
+    if cells > len(rows):
+        return None
+    rows = _ranked(left, rows, first_rows)
+    columns = _ranked(right, columns, first_columns)
+    return _repeated(rows, columns, right.is_sorted)
+
+
+def _ranked(side: PairSide, numbers: array[int], first: array[int]) -> array[int]:
+    """The numbers of the rows in the order of their entries."""
+    if not side.is_sorted:
+        return numbers
+    start, stop = side.start, side.stop
+    entries = [
+        side.table[member * side.width + start : member * side.width + stop] for member in first
+    ]
+    order = sorted(range(len(first)), key=entries.__getitem__)
+    if order == list(range(len(first))):
+        return numbers
+    ranks = array("i", bytes(4 * len(first)))
+    for rank, number in enumerate(order):
+        ranks[number] = rank
+    return array("i", [ranks[number] for number in numbers])
+
+
+def _repeated(rows: array[int], columns: array[int], is_sorted: bool) -> PairTable | None:
+    """The table of pairs that repeat: with more columns, else with more rows."""
+    seen: Counter[tuple[int, int]] = Counter()
     turns = []
-    for pair in zip(left.keys, right.keys, strict=True):
+    for pair in zip(rows, columns, strict=True):
         turns.append(seen[pair])
         seen[pair] += 1
-    if len(seen) == count:
-        return _filled(left, right)
-    rows, columns = set(left.keys), set(right.keys)
-    if len(seen) != len(rows) * len(columns):
-        return None
-    return _filled(left, _repeated(right, turns)) or _filled(_repeated(left, turns), right)
-
-
-def _repeated(side: PairSide, turns: list[int]) -> PairSide:
-    """One side of the pairs, with the repetitions of a pair told apart."""
-    return PairSide(list(zip(side.keys, turns, strict=True)), side.is_sorted)
-
-
-def _filled(left: PairSide, right: PairSide) -> PairTable | None:
-    """The table of pairs of which none repeats; None if they do not fill it."""
-    row_of, column_of = _numbered(left), _numbered(right)
-    columns = len(column_of)
-    if len(row_of) * columns != len(left.keys):
-        return None
-    members = array("i", bytes(4 * len(left.keys)))
-    pairs = zip(left.keys, right.keys, strict=True)
-    for member, (row, column) in enumerate(pairs):
-        members[row_of[row] * columns + column_of[column]] = member
-    return PairTable(len(row_of), columns, members)
-
-
-def _numbered(side: PairSide) -> dict[Hashable, int]:
-    """The number of each key."""
-    keys = dict.fromkeys(side.keys)
-    ordered = sorted(keys) if side.is_sorted else keys  # type: ignore[type-var]
-    return {key: number for number, key in enumerate(ordered)}
+    for along, across, is_row in ((columns, rows, False), (rows, columns, True)):
+        keys = dict.fromkeys(zip(along, turns, strict=True))
+        ordered = sorted(keys) if is_sorted or is_row else keys
+        number = {key: i for i, key in enumerate(ordered)}
+        finer = array("i", [number[key] for key in zip(along, turns, strict=True)])
+        sides = (finer, across) if is_row else (across, finer)
+        counts = len(set(sides[0])), len(set(sides[1]))
+        members = filled(*sides, *counts)
+        if members is not None:
+            return PairTable(*counts, members)
+    return None

@@ -2,9 +2,9 @@
 
 Two nodes are in one class if they have the same operation and static parameters, and if their
 operands, one by one, are in the same classes; of a list of operands it does not matter which
-is in which class. Each named array of leaves is a class; all other
-constants are one class together. Classes are found bottom-up, by comparing the keys themselves,
-not hashes of them. An operand's class is always older than the class of what uses it.
+is in which class. Each named array of leaves is a class; all other constants are one class
+together. Classes are found bottom-up, by comparing the keys themselves, not hashes of them. An
+operand's class is always older than the class of what uses it.
 
 Additions that were recorded one by one are taken together first: a chain a + b + c + ... whose
 partial sums nothing else uses is a sum, and a sum of products is a row of a matrix product, as in
@@ -12,69 +12,35 @@ micrograd's `sum((w * x for w, x in zip(self.w, xs)), self.b)`. The nodes inside
 belong to the entry that its last addition becomes.
 """
 
-from __future__ import annotations
-
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.flatten import LEAF, Flat
-from autograd_core.program.lifted import Kind
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
 
-CHAIN = "chain"
-CONSTANTS = 0
-"""The class of the constants that are in no named array."""
+from autograd_core.program.forms import (
+    CHAIN,
+    LONG,
+    Classes,
+    Form,
+    blocks,
+    form_with,
+    occurring,
+    row_forms,
+    without_choice,
+)
 
-ABSORBED = -1
-"""What stands in place of a class for a node inside a chain."""
+if not cython.compiled:
+    from autograd_core.c99 import flags, ints
 
-MISSING = -2
-
-LONG = 4
-"""So many terms that differ in their classes are read as one list; fewer are single steps."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """How the entries of a class are computed; see `Array` for the fields they have in common.
-
-    Attributes:
-        has_choice: whether the entries of the class may differ in the whole number among their
-            static parameters.
-    """
-
-    kind: Kind
-    op: str
-    static: tuple[Any, ...] = ()
-    inner: int = 0
-    has_start: bool = False
-    swapped: bool = False
-    has_choice: bool = False
+_ABSORBED = -1
+_MISSING = -2
+_SLOTS = 64
 
 
-@dataclass
-class Classes:
-    """The classes of a graph.
-
-    Attributes:
-        of: the class of each place, ABSORBED for a node inside a chain.
-        forms: how each class is computed, from class `first` on; earlier ones are leaves.
-        members: the places of each of these classes, in creation order.
-        first: the number of classes of leaves.
-    """
-
-    of: array[int]
-    forms: list[Form]
-    members: list[array[int]]
-    first: int
-
-
-def classify(
-    flat: Flat, leaf_class: array[int], parameters: Sequence[bool], keep: Iterable[int] = ()
-) -> Classes:
-    """Find the classes of a graph.
+def classify(flat, leaf_class, parameters, keep=()):
+    """Find the classes of a graph: a Classes.
 
     Args:
         flat: the graph.
@@ -82,262 +48,355 @@ def classify(
         parameters: for each class of leaves, whether they are parameters.
         keep: places that must be entries of their own, not inside a chain, beside the root.
     """
-    work = _Classifier(flat, leaf_class, parameters)
+    work = Classifier(flat, leaf_class, parameters)
     work.find_chains([flat.root, *keep])
     work.classify()
-    return Classes(work.of, work.forms, work.members, len(parameters))
+    return Classes(work.found, work.forms, work.members(), work.first)
 
 
-class _Classifier:
-    """The state of `classify`."""
+@cython.final
+@cython.cclass
+class Classifier:
+    """The state of `classify`.
 
-    def __init__(self, flat: Flat, leaf_class: array[int], parameters: Sequence[bool]):
+    A class of entrywise steps is looked for in a small table first, by its operation and the
+    classes of its operands: each key has one slot there, which belongs to the last one.
+    """
+
+    def __init__(self, flat, leaf_class, parameters):
         self.flat = flat
-        self.of = array("i", leaf_class)
-        self.parameters = parameters
-        self.first = len(parameters)
-        self.forms: list[Form] = []
-        self.members: list[array[int]] = []
-        self.known: dict[tuple[Any, ...], int] = {}
-        self.add = _code(flat, "add")
-        self.mul = _code(flat, "mul")
-        self.inside = bytearray(len(flat))
-        self.waits = bytearray(len(flat))
-        self.rows = [_row_form(name) for name in flat.names]
+        self.found = array("i", leaf_class)
+        self.parameters = list(parameters)
+        self.first = len(self.parameters)
+        self.forms = []
+        self.known = {}
+        self.numbers = {}
+        self.statics = flat.statics
+        self.rows, self.has_static = row_forms(flat.names)
+        self.add = _code(flat.names, "add")
+        self.mul = _code(flat.names, "mul")
+        self.count = len(flat)
+        self.inner = bytearray(self.count)
+        self.waiting = bytearray(self.count)
+        self.table = array("i", [_MISSING]) * (3 * _SLOTS * (len(flat.names) + 1))
+        self.last_static = [None] * len(flat.names)
+        self.last_number = [0] * len(flat.names)
+        self.ops = ints(flat.ops)
+        self.offsets = ints(flat.offsets)
+        self.operands = ints(flat.operands)
+        self.of = ints(self.found)
+        self.inside = flags(self.inner)
+        self.waits = flags(self.waiting)
+        self.slots = ints(self.table)
 
-    def find_chains(self, kept: Iterable[int]) -> None:
-        """Mark the additions that another one continues, and products that one adds."""
-        ops, offsets, operands = self.flat.ops, self.flat.offsets, self.flat.operands
-        add, mul, inside, waits = self.add, self.mul, self.inside, self.waits
-        if add == MISSING:
+    def find_chains(self, kept):
+        """Mark the additions that another one continues, and the products that one adds."""
+        if self.add == _MISSING:
             return
-        fan = array("i", bytes(4 * len(ops)))
-        for o in operands:
-            fan[o] += 1
+        uses = array("i", bytes(4 * self.count))
+        fan = ints(uses)
+        for i in range(self.offsets[self.count]):
+            fan[self.operands[i]] += 1
         for place in kept:
             fan[place] += 2
-        for i in range(len(ops)):
-            if ops[i] == add:
-                left, right = operands[offsets[i]], operands[offsets[i] + 1]
+        for i in range(self.count):
+            if self.ops[i] == self.add:
+                left = self.operands[self.offsets[i]]
+                right = self.operands[self.offsets[i] + 1]
                 if fan[left] == 1:
-                    if ops[left] == add:
-                        inside[left] = 1
-                    elif ops[left] == mul:
-                        waits[left] = 1
-                if fan[right] == 1 and ops[right] == mul:
-                    waits[right] = 1
+                    if self.ops[left] == self.add:
+                        self.inside[left] = 1
+                    elif self.ops[left] == self.mul:
+                        self.waits[left] = 1
+                if fan[right] == 1 and self.ops[right] == self.mul:
+                    self.waits[right] = 1
 
-    def classify(self) -> None:
+    def classify(self):
         """Go through all nodes in creation order."""
-        ops, of, add = self.flat.ops, self.of, self.add
-        for i in range(len(ops)):
-            op = ops[i]
-            if op == LEAF:
-                continue
-            of[i] = ABSORBED
-            if op == add:
-                if not self.inside[i]:
-                    self.chain(i)
-            elif not self.waits[i]:
-                self.row(i)
+        for i in range(self.count):
+            if self.ops[i] >= 0:
+                self.of[i] = _ABSORBED
+                if self.ops[i] == self.add:
+                    if not self.inside[i]:
+                        self._chain(i)
+                elif not self.waits[i]:
+                    self._row(i)
 
-    def put(self, place: int, key: tuple[Any, ...], form: Form) -> None:
+    def members(self):
+        """The places of each class, in creation order."""
+        counts = array("i", bytes(4 * (len(self.forms) + 1)))
+        starts = ints(counts)
+        for i in range(self.count):
+            if self.of[i] >= self.first:
+                starts[self.of[i] - self.first + 1] += 1
+        for c in range(len(self.forms)):
+            starts[c + 1] += starts[c]
+        ends = counts[:]
+        listed = array("i", bytes(4 * starts[len(self.forms)]))
+        at, into = ints(ends), ints(listed)
+        for i in range(self.count):
+            if self.of[i] >= self.first:
+                c = self.of[i] - self.first
+                into[at[c]] = i
+                at[c] += 1
+        found = []
+        for c in range(len(self.forms)):
+            found.append(listed[starts[c] : starts[c + 1]])
+        return found
+
+    def _put(self, place, key, form):
         """Put a node into the class of its key; `form` is that of a new class."""
         number = self.known.get(key)
         if number is None:
             number = self.known[key] = self.first + len(self.forms)
             self.forms.append(form)
-            self.members.append(array("i"))
         self.of[place] = number
-        self.members[number - self.first].append(place)
 
-    def row(self, place: int) -> None:
+    def _row(self, place):
         """Put a node into its class on its own."""
-        code = self.flat.ops[place]
+        code = self.ops[place]
+        start = self.offsets[place]
+        count = self.offsets[place + 1] - start
         form = self.rows[code]
-        static = self.flat.statics.get(place, ())
-        of = self.of
-        classes = [of[o] for o in self.flat.operands_of(place)]
-        if form.kind == "map":
-            key = (code, repr(static) if static else "", *classes)
+        if form.kind != "map":
+            self._list_row(place, code, form)
+        elif count > 2 or (count == 2 and self.has_static[code]):
+            key = (code, self._static(place, code), *self._classes(start, start + count))
+            self._put(place, key, self._with_static(place, key, form))
         else:
-            static, form = self.list_form(form, static, len(classes))
-            key = (code, repr(static), len(classes), *_shortened(classes, form))
-        if key not in self.known and (static or form.kind == "product"):
-            form = self.completed(form, static, classes)
-        self.put(place, key, form)
+            a = self.of[self.operands[start]]
+            b = _ABSORBED
+            if count == 2:
+                b = self.of[self.operands[start + 1]]
+            elif self.has_static[code]:
+                b = self._static(place, code)
+            slot = 3 * (_SLOTS * code + ((a * 7 + b) & (_SLOTS - 1)))
+            if self.slots[slot] == a and self.slots[slot + 1] == b:
+                self.of[place] = self.slots[slot + 2]
+            else:
+                key = (code, a, b)
+                self._put(place, key, self._with_static(place, key, form))
+                self.slots[slot] = a
+                self.slots[slot + 1] = b
+                self.slots[slot + 2] = self.of[place]
 
-    def list_form(
-        self, form: Form, static: tuple[Any, ...], count: int
-    ) -> tuple[tuple[Any, ...], Form]:
-        """The static parameters without the one that may differ, and the form of a list."""
-        has_choice = [type(x) for x in static].count(int) == 1
-        if has_choice:
-            static = tuple([x for x in static if type(x) is not int])
-        inner = count // 2 if form.kind == "product" else count
-        return static, Form(form.kind, form.op, static, inner, form.has_start, False, has_choice)
+    def _static(self, place, code):
+        """A number for the static parameters of a node, the same for equal ones of one operation.
 
-    def completed(self, form: Form, static: tuple[Any, ...], classes: list[int]) -> Form:
-        """The form of a new class, with its static parameters and the order of its factors."""
-        k = form.inner
-        swapped = form.kind == "product" and self.swaps(classes[:k], classes[k : 2 * k])
-        return Form(form.kind, form.op, static, k, form.has_start, swapped, form.has_choice)
+        They are compared as text, which tells -0.0 from 0.0.
+        """
+        static = self.statics.get(place, ())
+        if static == self.last_static[code] and 0 not in static:
+            return self.last_number[code]
+        key = (code, repr(static))
+        number = self.numbers.setdefault(key, len(self.numbers))
+        self.last_static[code] = static
+        self.last_number[code] = number
+        return number
 
-    def swaps(self, left: Iterable[int], right: Iterable[int]) -> bool:
+    def _with_static(self, place, key, form):
+        """The form of a new class of entrywise steps, with the static parameters of its node."""
+        static = self.statics.get(place)
+        return form if static is None or key in self.known else form_with(form, static, 0, False)
+
+    def _list_row(self, place, code, form):
+        """Put a node with a list of operands into its class."""
+        start, stop = self.offsets[place], self.offsets[place + 1]
+        static = self.statics.get(place, ()) if self.has_static[code] else ()
+        half = (stop - start) // 2 if form.kind == "product" else stop - start
+        left = self._occurring(start, start + half)
+        rest = ()
+        if form.kind == "product":
+            right = self._occurring(start + half, start + 2 * half)
+            rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
+        key = (code, without_choice(static), stop - start, *left, *rest)
+        if key not in self.known:
+            swapped = form.kind == "product" and self._swaps(left, right)
+            form = form_with(form, static, stop - start, swapped)
+        self._put(place, key, form)
+
+    def _classes(self, start, stop):
+        """The classes of some operands."""
+        found = []
+        for i in range(start, stop):
+            found.append(self.of[self.operands[i]])
+        return found
+
+    def _classes_of(self, terms):
+        """The classes of some places."""
+        found = []
+        for term in terms:
+            found.append(self.of[term])
+        return found
+
+    def _occurring(self, start, stop):
+        """The classes that occur among some operands."""
+        if start == stop:
+            return []
+        first = self.of[self.operands[start]]
+        for i in range(start + 1, stop):
+            if self.of[self.operands[i]] != first:
+                return occurring(self._classes(start, stop))
+        return [first]
+
+    def _swaps(self, left, right):
         """Whether the second factors are parameters and the first ones are not."""
-        return self.all_parameters(right) and not self.all_parameters(left)
+        return self._all_parameters(right) and not self._all_parameters(left)
 
-    def all_parameters(self, classes: Iterable[int]) -> bool:
+    def _all_parameters(self, classes):
         """Whether all classes are parameters."""
-        return all(c < self.first and self.parameters[c] for c in classes)
+        for c in classes:
+            if c >= self.first or not self.parameters[c]:
+                return False
+        return True
 
-    def chain(self, end: int) -> None:
+    def _chain(self, end):
         """Put the additions of a chain, and the products that they add, into classes."""
-        terms, partial = self.terms(end)
-        waits = self.waits
+        count = 1
+        at = self.operands[self.offsets[end]]
+        right = self.operands[self.offsets[end] + 1]
+        products = self.waits[right]
+        a, b = self._pair(right)
+        alike = True
+        while self.inside[at]:
+            term = self.operands[self.offsets[at] + 1]
+            alike = alike and self.waits[term] == products and self._pair(term) == (a, b)
+            at = self.operands[self.offsets[at]]
+            count += 1
+        single = count == 1 and not (products and (self.waits[at] or self._is_neuron(at, a, b)))
+        if single:
+            for term in (at, right):
+                if self.waits[term]:
+                    self._row(term)
+            self._row(end)
+        elif not alike or self.waits[at] or count == 1:
+            self._mixed_chain(end)
+        elif products:
+            self._put_product(end, count, at, [a], [b])
+        elif self.of[at] != a:
+            self._put_sum(end, count, at, [a])
+        else:
+            self._mixed_chain(end)
+
+    def _pair(self, term):
+        """The classes of the factors of a product that waits; of another term, its class twice."""
+        if self.waits[term]:
+            first = self.offsets[term]
+            return self.of[self.operands[first]], self.of[self.operands[first + 1]]
+        return self.of[term], self.of[term]
+
+    def _mixed_chain(self, end):
+        """Put a chain into classes part by part."""
+        terms, partial = self._terms(end)
         first = 0
         while first < len(terms):
             last = first
-            while last + 1 < len(terms) and waits[terms[last + 1]] == waits[terms[first]]:
+            kind = self.waits[terms[first]]
+            while last + 1 < len(terms) and self.waits[terms[last + 1]] == kind:
                 last += 1
-            if waits[terms[first]]:
-                self.products(terms, partial, first, last)
+            if kind:
+                self._products(terms, partial, first, last)
             else:
-                self.sums(terms, partial, first, last)
+                self._sums(terms, partial, first, last)
             first = last + 1
 
-    def terms(self, end: int) -> tuple[list[int], list[int]]:
+    def _terms(self, end):
         """The terms of a chain, and the partial sum after each; after the first, that term."""
-        offsets, operands, inside = self.flat.offsets, self.flat.operands, self.inside
         terms, partial = [], []
         at = end
         while True:
             partial.append(at)
-            terms.append(operands[offsets[at] + 1])
-            at = operands[offsets[at]]
-            if not inside[at]:
+            terms.append(self.operands[self.offsets[at] + 1])
+            at = self.operands[self.offsets[at]]
+            if not self.inside[at]:
                 break
         partial.append(at)
         terms.append(at)
         return terms[::-1], partial[::-1]
 
-    def sums(self, terms: list[int], partial: list[int], first: int, last: int) -> None:
+    def _sums(self, terms, partial, first, last):
         """Take together what can be of terms first to last, which are not products."""
-        keys = [self.of[t] for t in terms[first : last + 1]]
-        single: list[tuple[int, int]] = []
-        for start, stop in _blocks(keys):
+        keys = self._classes_of(terms[first : last + 1])
+        single = []
+        for start, stop in blocks(keys):
             a, b = first + start, first + stop - 1
             if b - a >= (2 if a == 0 else 1):
-                self.few(terms, partial, single)
-                self.sum(terms, partial, a, b)
+                self._few(terms, partial, single)
+                self._sum(terms, partial, a, b)
             else:
                 single.append((a, b))
-        self.few(terms, partial, single)
+        self._few(terms, partial, single)
 
-    def few(self, terms: list[int], partial: list[int], single: list[tuple[int, int]]) -> None:
+    def _few(self, terms, partial, single):
         """Add terms of different classes: as one sum if there are many, else one by one."""
         if single:
-            first, last = single[0][0], single[-1][1]
+            first, last = min(single)[0], max(single)[1]
             if last - first + 1 >= LONG:
-                self.sum(terms, partial, first, last)
+                self._sum(terms, partial, first, last)
             else:
                 for j in range(max(first, 1), last + 1):
-                    self.row(partial[j])
+                    self._row(partial[j])
             single.clear()
 
-    def sum(self, terms: list[int], partial: list[int], first: int, last: int) -> None:
+    def _sum(self, terms, partial, first, last):
         """Make terms first to last one sum; it starts from the partial sum before them."""
-        of = self.of
-        start = of[partial[first - 1]] if first else ABSORBED
-        inner = last - first + 1
-        key = ("sum", inner, start, *_uniform([of[t] for t in terms[first : last + 1]]))
-        self.put(partial[last], key, Form("sum", CHAIN, (), inner, first > 0))
+        classes = occurring(self._classes_of(terms[first : last + 1]))
+        self._put_sum(
+            partial[last], last - first + 1, partial[first - 1] if first else -1, classes
+        )
 
-    def products(self, terms: list[int], partial: list[int], first: int, last: int) -> None:
+    def _put_sum(self, place, count, start, classes):
+        """Make a node the sum of some terms; start is the place of a term of its own, or -1."""
+        begins = self.of[start] if start >= 0 else _ABSORBED
+        key = ("sum", count, begins, *classes)
+        form = None if key in self.known else Form("sum", CHAIN, (), count, start >= 0)
+        self._put(place, key, form)
+
+    def _products(self, terms, partial, first, last):
         """Take together what can be of terms first to last, which are products."""
-        offsets, operands, of = self.flat.offsets, self.flat.operands, self.of
-        left = [of[operands[offsets[t]]] for t in terms[first : last + 1]]
-        right = [of[operands[offsets[t] + 1]] for t in terms[first : last + 1]]
-        if self.is_list(left, right):
-            blocks = [(0, len(left))]
-        else:
-            blocks = _blocks(list(zip(left, right, strict=True)))
-        for start, stop in blocks:
+        left, right = [], []
+        for term in terms[first : last + 1]:
+            a, b = self._pair(term)
+            left.append(a)
+            right.append(b)
+        pairs = list(zip(left, right, strict=True))
+        parts = [(0, len(pairs))] if self._is_list(left, right) else blocks(pairs)
+        for start, stop in parts:
             a, b = first + start, first + stop - 1
-            if b > a or (a == 1 and self.is_neuron(partial[0], left[start], right[start])):
-                self.product(terms, partial, a, b, left[start:stop], right[start:stop])
+            if b > a or (a == 1 and self._is_neuron(partial[0], left[start], right[start])):
+                before = partial[a - 1] if a else -1
+                own = occurring(left[start:stop]), occurring(right[start:stop])
+                self._put_product(partial[b], stop - start, before, own[0], own[1])
             else:
-                self.row(terms[a])
+                self._row(terms[a])
                 if a:
-                    self.row(partial[a])
+                    self._row(partial[a])
 
-    def is_list(self, left: list[int], right: list[int]) -> bool:
+    def _is_list(self, left, right):
         """Whether factors of several classes are one list each: parameters, or other leaves."""
         count = len(left)
         if count < LONG and len(set(left)) == len(set(right)) == count:
             return False
-        if self.all_parameters(left) or self.all_parameters(right):
+        if self._all_parameters(left) or self._all_parameters(right):
             return True
         return max(left) < self.first and max(right) < self.first
 
-    def is_neuron(self, start: int, left: int, right: int) -> bool:
+    def _is_neuron(self, start, left, right):
         """Whether start + left * right is a neuron with one input."""
-        one = self.all_parameters([left]) != self.all_parameters([right])
-        return one and self.all_parameters([self.of[start]])
+        one = self._all_parameters([left]) != self._all_parameters([right])
+        return one and self._all_parameters([self.of[start]])
 
-    def product(
-        self,
-        terms: list[int],
-        partial: list[int],
-        first: int,
-        last: int,
-        left: list[int],
-        right: list[int],
-    ) -> None:
-        """Make terms first to last one sum of products; it starts from the partial sum before."""
-        swapped = self.swaps(left, right)
-        start = self.of[partial[first - 1]] if first else ABSORBED
-        inner = last - first + 1
-        key = ("product", inner, start, *_uniform(left), ABSORBED, *_uniform(right))
-        self.put(partial[last], key, Form("product", CHAIN, (), inner, first > 0, swapped))
+    def _put_product(self, place, count, start, left, right):
+        """Make a node a sum of products; start is the place of a term of its own, or -1."""
+        begins = self.of[start] if start >= 0 else _ABSORBED
+        key = ("product", count, begins, *left, _ABSORBED, *right)
+        form = None
+        if key not in self.known:
+            swapped = self._swaps(left, right)
+            form = Form("product", CHAIN, (), count, start >= 0, swapped)
+        self._put(place, key, form)
 
 
-def _code(flat: Flat, name: str) -> int:
-    """The number of an operation in a graph; MISSING if it does not occur."""
-    return flat.names.index(name) if name in flat.names else MISSING
-
-
-def _row_form(name: str) -> Form:
-    """The form of a class of nodes of one row, without what depends on the node."""
-    row = PRIMITIVES[name]
-    if not row.variadic:
-        return Form("map", name)
-    if row.pairs:
-        return Form("product", name, has_start=name == "affine")
-    return Form("sum" if row.terms is not None else "list", name)
-
-
-def _uniform(classes: list[int]) -> list[int]:
-    """The classes that occur in a list of operands; which operand is in which does not matter."""
-    return classes[:1] if classes.count(classes[0]) == len(classes) else sorted(set(classes))
-
-
-def _shortened(classes: list[int], form: Form) -> list[int]:
-    """The classes of a row's operands, those of each list as `_uniform` gives them."""
-    if form.kind != "product":
-        return _uniform(classes)
-    k = form.inner
-    return [*_uniform(classes[:k]), ABSORBED, *_uniform(classes[k : 2 * k]), *classes[2 * k :]]
-
-
-def _blocks(keys: Sequence[object]) -> list[tuple[int, int]]:
-    """Runs of equal keys, as pairs of start and stop; all is one run if a long list alternates."""
-    blocks = []
-    start = 0
-    for i in range(1, len(keys) + 1):
-        if i == len(keys) or keys[i] != keys[start]:
-            blocks.append((start, i))
-            start = i
-    if len(keys) >= LONG and len(blocks) > len(set(keys)):
-        return [(0, len(keys))]
-    return blocks
+def _code(names, name):
+    """The number of an operation in a graph; _MISSING if it does not occur."""
+    return names.index(name) if name in names else _MISSING

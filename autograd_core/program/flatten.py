@@ -1,60 +1,50 @@
-"""Flatten a recorded graph: its nodes as parallel arrays, in creation order."""
+"""Flatten a recorded graph: its nodes as parallel arrays, in creation order.
 
-from __future__ import annotations
+A walk like that of a sweep meets the nodes, the newest first. Then each node is given its place,
+which stands where a sweep keeps the node's sum, and is read; its operands have theirs by then.
+"""
 
 from array import array
-from collections.abc import Mapping
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
 
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.flat import Flat
 from autograd_core.program.formula import NoFormula
 from autograd_core.value import Value
 
-LEAF = -1
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
+    from autograd_core.c99 import doubles, ints
+    from autograd_core.links import borrowed, exists, target
+    from autograd_core.node import floats
+    from autograd_core.reached import (
+        arity,
+        begin,
+        complete,
+        complete_leaves,
+        contribute,
+        end,
+        fields_at,
+        inner,
+        newest,
+        node_at,
+        operands,
+        put,
+        size,
+        sort_leaves,
+        static,
+        sum_of,
+        waits,
+    )
 
 
-@dataclass
-class Flat:
-    """The nodes of a graph as parallel arrays, in creation order. Place 0 is the oldest node.
-
-    Attributes:
-        names: the operations that occur.
-        ops: for each place the number of its operation in `names`; LEAF, -1, for a leaf.
-        offsets: the operands of place i are operands[offsets[i]:offsets[i + 1]].
-        operands: the places of all operands, in order.
-        data: the recorded numbers.
-        statics: the static parameters of the nodes that have some, by place.
-        leaves: the leaves, by place.
-        root: the place of the root, the last one unless other nodes were asked for.
-    """
-
-    names: list[str]
-    ops: array[int]
-    offsets: array[int]
-    operands: array[int]
-    data: array[float]
-    statics: Mapping[int, tuple[Any, ...]]
-    leaves: Mapping[int, Value]
-    root: int
-
-    def __len__(self) -> int:
-        """How many nodes there are."""
-        return len(self.ops)
-
-    def op(self, place: int) -> str:
-        """The name of the operation of a node; "" for a leaf."""
-        code = self.ops[place]
-        return "" if code == LEAF else self.names[code]
-
-    def operands_of(self, place: int) -> array[int]:
-        """The places of the operands of a node."""
-        return self.operands[self.offsets[place] : self.offsets[place + 1]]
-
-
-def flatten(root: Value, *others: Value, caller: str = "") -> Flat:
-    """The nodes that some Values were computed from, as parallel arrays.
+def flatten(root, *others, caller=""):
+    """The nodes that some Values were computed from, as parallel arrays: a Flat.
 
     Args:
         root: the computed Value.
@@ -62,44 +52,111 @@ def flatten(root: Value, *others: Value, caller: str = "") -> Flat:
         caller: what the user called, for the message.
 
     Raises:
+        TypeError: one of them is not a Value.
         NoFormula: a node was made by `record()`.
     """
-    nodes = _nodes((root, *others))
-    place_of = {id(node): place for place, node in enumerate(nodes)}
-    numbers: dict[str, int] = {}
-    ops, offsets, operands = array("i"), array("i", [0]), array("i")
-    statics: dict[int, tuple[Any, ...]] = {}
-    leaves: dict[int, Value] = {}
-    for place, node in enumerate(nodes):
-        if node.is_leaf:
-            ops.append(LEAF)
-            leaves[place] = node
-        else:
-            ops.append(numbers.setdefault(node.op, len(numbers)))
-            operands.extend([place_of[id(v)] for v in node.operands])
-            static = node.static
-            if static:
-                statics[place] = static
-        offsets.append(len(operands))
-    _require_rows(numbers, caller)
-    data = array("d", [node.data for node in nodes])
-    return Flat(list(numbers), ops, offsets, operands, data, statics, leaves, place_of[id(root)])
-
-
-def _nodes(roots: tuple[Value, ...]) -> list[Value]:
-    """The roots and all that they were computed from, oldest first."""
-    found = {id(root): root for root in roots}
-    waiting = list(found.values())
-    while waiting:
-        for operand in waiting.pop().operands:
-            if id(operand) not in found:
-                found[id(operand)] = operand
-                waiting.append(operand)
-    return sorted(found.values(), key=attrgetter("_serial"))
-
-
-def _require_rows(names: Mapping[str, int], caller: str) -> None:
-    """Raise NoFormula unless every operation is a row of the table."""
-    for name in names:
+    starts = [root, *others]
+    for start in starts:
+        if type(start) is not Value:
+            raise TypeError(f"flatten takes Values, got {type(start).__name__} {start!r}")
+    reached = begin(False)
+    try:
+        for start in starts:
+            contribute(reached, borrowed(start), 0.0)
+        edges = _meet(reached)
+        sort_leaves(reached)
+        flat = _read(reached, edges, root)
+    finally:
+        end(reached)
+    for name in flat.names:
         if name not in PRIMITIVES:
             raise NoFormula(name, caller, "write it in primitives, or keep it outside")
+    return flat
+
+
+def _meet(reached):
+    """Visit all nodes, absent partials or not; return how many operands they have."""
+    edges = 0
+    while waits(reached):
+        node = newest(reached)
+        complete(reached, node)
+        if exists(node._a):
+            contribute(reached, node._a, 0.0)
+            edges += 1
+            if exists(node._b):
+                contribute(reached, node._b, 0.0)
+                edges += 1
+        else:
+            many = operands(node)
+            for k in range(arity(node)):
+                contribute(reached, many[k], 0.0)
+            edges += arity(node)
+    complete_leaves(reached)
+    return edges
+
+
+def _read(reached, edges, root):
+    """The visited nodes as a Flat. All containers are made before the first place is given."""
+    count = size(reached)
+    oldest = inner(reached) - 1
+    leaf = inner(reached)
+    codes, offsets, places = _zeros(count), _zeros(count + 1), _zeros(edges)
+    data, leaf_places = floats(count), _zeros(count - leaf)
+    names, statics, leaf_nodes, variables = [], {}, [], {}
+    flat = Flat(
+        names, codes, offsets, places, data, statics, leaf_places, leaf_nodes, variables, 0
+    )
+    c, f, p, x, at = ints(codes), ints(offsets), ints(places), doubles(data), ints(leaf_places)
+    e = 0
+    for place in range(count):
+        f[place] = e
+        if leaf < count and (
+            oldest < 0 or fields_at(reached, leaf)._stamp < fields_at(reached, oldest)._stamp
+        ):
+            node = fields_at(reached, leaf)
+            c[place] = -1
+            at[len(leaf_nodes)] = place
+            leaf_nodes.append(node_at(reached, leaf))
+            if target(node._name) != CONSTANT:
+                variables[id(node_at(reached, leaf))] = place
+            leaf += 1
+        else:
+            node = fields_at(reached, oldest)
+            c[place] = _code(names, target(node._name))
+            if exists(node._a):
+                p[e] = cython.cast(cython.int, sum_of(reached, node._a))
+                e += 1
+                if exists(node._b):
+                    p[e] = cython.cast(cython.int, sum_of(reached, node._b))
+                    e += 1
+                if exists(node._extra):
+                    statics[place] = target(node._extra)
+            else:
+                many = operands(node)
+                for k in range(arity(node)):
+                    p[e] = cython.cast(cython.int, sum_of(reached, many[k]))
+                    e += 1
+                if static(node):
+                    statics[place] = static(node)
+            oldest -= 1
+        x[place] = node._data
+        put(reached, node, place)
+    f[count] = e
+    flat.root = cython.cast(cython.int, sum_of(reached, borrowed(root)))
+    return flat
+
+
+def _zeros(count):
+    """A new array of so many ints."""
+    return array("i", bytes(4 * count))
+
+
+def _code(names, name):
+    """The number of an operation among the names met so far; with a label, `name` is a pair."""
+    if type(name) is tuple:
+        name = name[0]
+    for code in range(len(names)):
+        if names[code] is name or names[code] == name:
+            return code
+    names.append(name)
+    return len(names) - 1

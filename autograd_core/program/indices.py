@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from math import prod
 
-from autograd_core.program.lifted import Index, Ref
+from autograd_core.program.lifted import Index, Ref, strided
+from autograd_core.program.tables import follows, repeats
 
 
 def index_of(positions: array[int], shape: tuple[int, ...]) -> Index:
@@ -32,10 +32,9 @@ def _strides(positions: array[int], shape: tuple[int, ...]) -> tuple[int, ...] |
     span = 1
     for size in reversed(shape):
         stride = positions[span] - positions[0] if size > 1 else 0
+        if not follows(positions, span, size, stride):
+            return None
         strides.append(stride)
-        for i in range(span, size * span):
-            if positions[i] != positions[i - span] + stride:
-                return None
         span *= size
     return tuple(strides[::-1])
 
@@ -75,7 +74,7 @@ def _walk(positions: array[int]) -> list[tuple[int, int]] | None:
     return walk or [(1, 0)]
 
 
-def constants_ref(numbers: Sequence[float], same: Sequence[int], shape: tuple[int, ...]) -> Ref:
+def constants_ref(numbers: array[float], same: array[int], shape: tuple[int, ...]) -> Ref:
     """A Ref of constants; an axis along which they repeat is stored once.
 
     Args:
@@ -83,23 +82,21 @@ def constants_ref(numbers: Sequence[float], same: Sequence[int], shape: tuple[in
         same: for each entry what is equal for equal numbers only.
         shape: the shape of the Ref.
     """
-    kept = range(len(numbers))
     span = len(numbers)
     sizes = []
-    picked = [0]
     for size in shape:
         span //= size
-        block = size * span
-        repeats = all(same[i] == same[i - i % block + i % span] for i in kept)
-        sizes.append(1 if repeats else size)
-        picked = [p + span * i for p in picked for i in range(sizes[-1])]
+        sizes.append(1 if repeats(same, size * span, span) else size)
     strides = []
     stride = 1
     for size in reversed(sizes):
         strides.append(stride if size > 1 else 0)
         stride *= size
-    stored = array("d", [numbers[i] for i in picked])
-    return Ref(None, shape, Index(shape, 0, tuple(strides[::-1])), stored)
+    if stride < len(numbers):
+        own = whole(shape).strides or ()
+        picked = strided(0, tuple(sizes), own)
+        numbers = array("d", [numbers[i] for i in picked])
+    return Ref(None, shape, Index(shape, 0, tuple(strides[::-1])), numbers)
 
 
 def whole(shape: tuple[int, ...]) -> Index:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd_core.program.classes import CHAIN, Form
-from autograd_core.program.flatten import Flat
+from autograd_core.program.flat import Flat
+from autograd_core.program.forms import CHAIN, Form
+from autograd_core.program.tables import chain, exchange, rows
 
 
 @dataclass
@@ -15,19 +15,25 @@ class Members:
     """The members of a class as tables, with a row for each.
 
     Attributes:
+        places: of the members.
         width: how many operands a member has.
         operands: their places, in the order of `Array.operands`: all left factors, all right
             ones, the start.
         adds, muls: the places of the nodes inside its chain, as in `Array`.
     """
 
+    places: array[int]
     width: int
     operands: array[int]
     adds: array[int]
     muls: array[int]
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places)
 
-def members_of(flat: Flat, form: Form, places: Sequence[int]) -> Members:
+
+def members_of(flat: Flat, form: Form, places: array[int]) -> Members:
     """Read the operands of the members of a class.
 
     Args:
@@ -35,42 +41,16 @@ def members_of(flat: Flat, form: Form, places: Sequence[int]) -> Members:
         form: how the class is computed.
         places: of its members.
     """
-    operands, adds, muls = array("i"), array("i"), array("i")
-    if form.op != CHAIN:
-        k = form.inner
-        for place in places:
-            row = flat.operands_of(place)
-            if form.swapped:
-                row = row[k : 2 * k] + row[:k] + row[2 * k :]
-            operands.extend(row)
-    elif form.kind == "sum":
-        for place in places:
-            terms, inside = _chain(flat, form, place)
-            operands.extend(terms)
-            adds.extend(inside)
+    adds, muls = array("i"), array("i")
+    if form.op == CHAIN:
+        is_product = form.kind == "product"
+        operands, adds, muls = chain(
+            flat.offsets, flat.operands, places, form.inner, form.has_start, is_product
+        )
     else:
-        k = form.inner
-        for place in places:
-            products, inside = _chain(flat, form, place)
-            starts = [flat.offsets[p] for p in products[:k]]
-            left = [flat.operands[o] for o in starts]
-            right = [flat.operands[o + 1] for o in starts]
-            operands.extend([*right, *left] if form.swapped else [*left, *right])
-            operands.extend(products[k:])
-            adds.extend(inside)
-            muls.extend(products[:k])
-    return Members(len(operands) // len(places), operands, adds, muls)
-
-
-def _chain(flat: Flat, form: Form, place: int) -> tuple[list[int], list[int]]:
-    """The terms of a chain, then its start if it has one; and its additions but the last."""
-    offsets, operands = flat.offsets, flat.operands
-    terms, adds = [], []
-    at = place
-    for _ in range(form.inner if form.has_start else form.inner - 1):
-        adds.append(at)
-        terms.append(operands[offsets[at] + 1])
-        at = operands[offsets[at]]
-    if form.has_start:
-        return [*reversed(terms), at], adds[:0:-1]
-    return [at, *reversed(terms)], adds[:0:-1]
+        width = flat.offsets[places[0] + 1] - flat.offsets[places[0]]
+        operands = rows(flat.offsets, flat.operands, places, width)
+    width = len(operands) // len(places)
+    if form.swapped:
+        exchange(operands, width, form.inner)
+    return Members(places, width, operands, adds, muls)

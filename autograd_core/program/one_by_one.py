@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.chain_rule import pull
-from autograd_core.program.flatten import Flat
+from autograd_core.program.flat import Flat
 from autograd_core.program.plan import Asked, PlannedComparison
 
 Partials = Sequence[Sequence[float | None]]

@@ -13,7 +13,8 @@ from typing import Any
 
 from autograd_core.primitives import named_static
 from autograd_core.program.chain_rule import pull
-from autograd_core.program.flatten import Flat, flatten
+from autograd_core.program.flat import Flat
+from autograd_core.program.flatten import flatten
 from autograd_core.program.formula import row_of
 from autograd_core.program.forward import follow, run
 from autograd_core.program.lift import lift

@@ -1,0 +1,9 @@
+from array import array
+from collections.abc import Iterable, Sequence
+
+from autograd_core.program.flat import Flat
+from autograd_core.program.forms import Classes
+
+def classify(
+    flat: Flat, leaf_class: array[int], parameters: Sequence[bool], keep: Iterable[int] = ()
+) -> Classes: ...

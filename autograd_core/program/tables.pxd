@@ -1,0 +1,51 @@
+cimport cython
+from cpython.array cimport array
+from autograd_core.c99 cimport doubles, flags, ints
+
+cdef int _NONE
+
+cpdef array zeros(Py_ssize_t count)
+@cython.locals(at="int*", p="int*", i=Py_ssize_t, known=dict)
+cpdef int numbered(array keys, array places, array into) except -1
+@cython.locals(n=Py_ssize_t, adds=int, width=int, table=array, inner=array, muls=array, f="int*",
+               o="int*", p="int*", t="int*", a="int*", m="int*", i=Py_ssize_t, k=int, at=int,
+               term=int)
+cpdef tuple chain(array offsets, array operands, array places, int count, bint has_start,
+                  bint products)
+@cython.locals(table=array, f="int*", o="int*", p="int*", t="int*", i=Py_ssize_t, k=Py_ssize_t)
+cpdef array rows(array offsets, array operands, array places, Py_ssize_t width)
+@cython.locals(t="int*", i=Py_ssize_t, k=Py_ssize_t)
+cpdef int exchange(array table, Py_ssize_t width, Py_ssize_t count) except -1
+@cython.locals(found=array, s="int*", t="int*", f="int*", i=Py_ssize_t)
+cpdef array taken(array source, array table)
+@cython.locals(p="int*", at="int*", i=Py_ssize_t)
+cpdef int place_in_order(array places, array into) except -1
+@cython.locals(found=array, x="double*", t="int*", f="double*", i=Py_ssize_t)
+cpdef array chosen(array numbers, array table)
+@cython.locals(found=array, t="int*", m="int*", f="int*", i=Py_ssize_t, k=Py_ssize_t,
+               e=Py_ssize_t)
+cpdef array part(array table, Py_ssize_t width, array members, Py_ssize_t start, Py_ssize_t stop)
+@cython.locals(c="int*", t="int*", i=Py_ssize_t, k=Py_ssize_t)
+cpdef bint is_alike(array of, array table, Py_ssize_t width, Py_ssize_t start, Py_ssize_t stop)
+@cython.locals(c="int*", t="int*", i=Py_ssize_t, k=Py_ssize_t)
+cpdef bint is_constant(array of, array table, Py_ssize_t width, Py_ssize_t start,
+                       Py_ssize_t stop)
+@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, size=Py_ssize_t, t="int*",
+               f="int*", h="int*", at="int*", count=int, i=Py_ssize_t, k=Py_ssize_t, key=long,
+               slot=Py_ssize_t)
+cpdef tuple kinds(array table, Py_ssize_t width, Py_ssize_t start, Py_ssize_t stop)
+@cython.locals(k=Py_ssize_t)
+cdef bint _equal(int* t, Py_ssize_t a, Py_ssize_t b, Py_ssize_t start, Py_ssize_t stop) noexcept
+@cython.locals(n=Py_ssize_t, members=array, r="int*", c="int*", m="int*", i=Py_ssize_t,
+               cell=Py_ssize_t)
+cpdef array filled(array rows_of, array columns_of, Py_ssize_t row_count, Py_ssize_t column_count)
+@cython.locals(n=Py_ssize_t, slots=array, members=array, p="int*", s="int*", m="int*",
+               i=Py_ssize_t, e=Py_ssize_t)
+cpdef array in_order(array positions, Py_ssize_t size)
+@cython.locals(seen="unsigned char*", held=bytearray, p="int*", i=Py_ssize_t, k=Py_ssize_t,
+               count=Py_ssize_t)
+cpdef Py_ssize_t differing(array positions, Py_ssize_t block, Py_ssize_t span) except -1
+@cython.locals(s="int*", i=Py_ssize_t)
+cpdef bint repeats(array same, Py_ssize_t block, Py_ssize_t span)
+@cython.locals(p="int*", i=Py_ssize_t)
+cpdef bint follows(array positions, Py_ssize_t span, Py_ssize_t size, Py_ssize_t stride)

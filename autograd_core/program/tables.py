@@ -1,0 +1,289 @@
+"""Tables of places and positions, a row for each member of a class: what is done to each number.
+
+A table is an array('i') that holds its rows one after the other; its width is given beside it.
+"""
+
+from array import array
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+if not cython.compiled:
+    from autograd_core.c99 import doubles, flags, ints
+
+_NONE = -1
+
+
+def zeros(count):
+    """A new table of so many zeros."""
+    return array("i", bytes(4 * count))
+
+
+def numbered(keys, places, into):
+    """Give the numbers of some places a number each, the same for those with the same bits.
+
+    Args:
+        keys: the bits of all numbers, an array('q').
+        places: which of them.
+        into: what is written to, by place.
+    """
+    known = {}
+    at, p = ints(into), ints(places)
+    for i in range(len(places)):
+        key = keys[p[i]]
+        number = known.get(key)
+        if number is None:
+            number = known[key] = len(known)
+        at[p[i]] = number
+    return 0
+
+
+def chain(offsets, operands, places, count, has_start, products):
+    """The terms of chains of additions, and the places of the nodes inside them.
+
+    Args:
+        offsets, operands: of the graph, as in Flat.
+        places: of the last addition of each chain.
+        count: how many terms each chain has, without its start.
+        has_start: whether it starts from a term of its own.
+        products: whether the terms are products.
+
+    Returns:
+        A table of operands (terms, or all first and then all second factors; then the start), one
+        of the additions but the last, and one of the products.
+    """
+    n = len(places)
+    adds = count if has_start else count - 1
+    width = (2 * count if products else count) + (1 if has_start else 0)
+    table, inner, muls = zeros(n * width), zeros(n * (adds - 1)), zeros(n * count * products)
+    f, o, p = ints(offsets), ints(operands), ints(places)
+    t, a, m = ints(table), ints(inner), ints(muls)
+    for i in range(n):
+        at = p[i]
+        for k in range(count - 1, -1, -1):
+            if k >= count - adds:
+                if k < count - 1:
+                    a[i * (adds - 1) + k - (count - adds)] = at
+                term = o[f[at] + 1]
+                at = o[f[at]]
+            else:
+                term = at
+            if products:
+                m[i * count + k] = term
+                t[i * width + k] = o[f[term]]
+                t[i * width + count + k] = o[f[term] + 1]
+            else:
+                t[i * width + k] = term
+        if has_start:
+            t[i * width + width - 1] = at
+    return table, inner, muls
+
+
+def rows(offsets, operands, places, width):
+    """The operands of some nodes, of which each has `width`."""
+    table = zeros(len(places) * width)
+    f, o, p, t = ints(offsets), ints(operands), ints(places), ints(table)
+    for i in range(len(places)):
+        for k in range(width):
+            t[i * width + k] = o[f[p[i]] + k]
+    return table
+
+
+def exchange(table, width, count):
+    """Exchange the first `count` entries of each row with the next ones."""
+    t = ints(table)
+    for i in range(0, len(table), width):
+        for k in range(count):
+            t[i + k], t[i + count + k] = t[i + count + k], t[i + k]
+    return 0
+
+
+def taken(source, table):
+    """The entry of source at each entry of a table, as a table."""
+    found = zeros(len(table))
+    s, t, f = ints(source), ints(table), ints(found)
+    for i in range(len(table)):
+        f[i] = s[t[i]]
+    return found
+
+
+def place_in_order(places, into):
+    """Write to each of some places its position among them."""
+    p, at = ints(places), ints(into)
+    for i in range(len(places)):
+        at[p[i]] = i
+    return 0
+
+
+def chosen(numbers, table):
+    """The number at each entry of a table, an array('d')."""
+    found = array("d", bytes(8 * len(table)))
+    x, t, f = doubles(numbers), ints(table), doubles(found)
+    for i in range(len(table)):
+        f[i] = x[t[i]]
+    return found
+
+
+def part(table, width, members, start, stop):
+    """Some columns of some rows, as a table.
+
+    Args:
+        table, width: the rows.
+        members: the numbers of the rows.
+        start, stop: the columns.
+    """
+    found = zeros(len(members) * (stop - start))
+    t, m, f = ints(table), ints(members), ints(found)
+    e = 0
+    for i in range(len(members)):
+        for k in range(start, stop):
+            f[e] = t[m[i] * width + k]
+            e += 1
+    return found
+
+
+def is_alike(of, table, width, start, stop):
+    """Whether each of some columns lies in one class.
+
+    Args:
+        of: the class of each place.
+        table, width: places.
+        start, stop: the columns.
+    """
+    c, t = ints(of), ints(table)
+    for i in range(width, len(table), width):
+        for k in range(start, stop):
+            if c[t[i + k]] != c[t[k]]:
+                return False
+    return True
+
+
+def is_constant(of, table, width, start, stop):
+    """Whether all of some columns lie in class 0."""
+    c, t = ints(of), ints(table)
+    for i in range(0, len(table), width):
+        for k in range(start, stop):
+            if c[t[i + k]] != 0:
+                return False
+    return True
+
+
+def kinds(table, width, start, stop):
+    """A number for each row, the same for rows with the same entries in some columns.
+
+    Returns:
+        The numbers, and the first row of each number.
+    """
+    n = len(table) // width
+    found, first = zeros(n), zeros(n)
+    size = 16
+    while size < 2 * n:
+        size *= 2
+    heads = array("i", [_NONE]) * size
+    t, f, h, at = ints(table), ints(found), ints(heads), ints(first)
+    count = 0
+    for i in range(n):
+        key = 17
+        for k in range(start, stop):
+            key = (key * 31 + t[i * width + k]) & 0xFFFFFFF
+        slot = (key * 40503 >> 8) & (size - 1)
+        while h[slot] != _NONE and not _equal(t, h[slot] * width, i * width, start, stop):
+            slot = (slot + 1) & (size - 1)
+        if h[slot] == _NONE:
+            h[slot] = i
+            f[i] = count
+            at[count] = i
+            count += 1
+        else:
+            f[i] = f[h[slot]]
+    return found, first[:count]
+
+
+def _equal(t, a, b, start, stop):
+    """Whether two rows have the same entries in some columns."""
+    for k in range(start, stop):
+        if t[a + k] != t[b + k]:
+            return False
+    return True
+
+
+def filled(rows_of, columns_of, row_count, column_count):
+    """The member at each cell of a table, row by row; None if they do not fill it.
+
+    Args:
+        rows_of, columns_of: the row and the column of each member.
+        row_count, column_count: how many there are.
+    """
+    n = len(rows_of)
+    if row_count * column_count != n:
+        return None
+    members = array("i", [_NONE]) * n
+    r, c, m = ints(rows_of), ints(columns_of), ints(members)
+    for i in range(n):
+        cell = r[i] * column_count + c[i]
+        if m[cell] != _NONE:
+            return None
+        m[cell] = i
+    return members
+
+
+def in_order(positions, size):
+    """The members in the order of their positions below `size`; None if two are equal."""
+    n = len(positions)
+    slots = array("i", [_NONE]) * size
+    p, s = ints(positions), ints(slots)
+    for i in range(n):
+        if s[p[i]] != _NONE:
+            return None
+        s[p[i]] = i
+    members = zeros(n)
+    m = ints(members)
+    e = 0
+    for i in range(size):
+        if s[i] != _NONE:
+            m[e] = s[i]
+            e += 1
+    return members
+
+
+def differing(positions, block, span):
+    """How many different values `position % block // span` has."""
+    held = bytearray(block // span)
+    seen, p = flags(held), ints(positions)
+    count = 0
+    for i in range(len(positions)):
+        k = p[i] % block // span
+        if not seen[k]:
+            seen[k] = 1
+            count += 1
+    return count
+
+
+def repeats(same, block, span):
+    """Whether entries that differ only in their place along one axis are equal.
+
+    Args:
+        same: what is equal for equal entries only.
+        block, span: the size of the part of the table that the axis runs through once, and how
+            far apart its entries are.
+    """
+    s = ints(same)
+    for i in range(len(same)):
+        if s[i] != s[i - i % block + i % span]:
+            return False
+    return True
+
+
+def follows(positions, span, size, stride):
+    """Whether blocks of `span` entries differ by a stride from the ones before them.
+
+    Args:
+        positions: the entries, of which the first `size` blocks are looked at.
+    """
+    p = ints(positions)
+    for i in range(span, size * span):
+        if p[i] != p[i - span] + stride:
+            return False
+    return True
