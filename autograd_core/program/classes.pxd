@@ -8,7 +8,7 @@ cdef int _SLOTS
 
 
 @cython.final
-cdef class Classifier:
+cdef class _Classifier:
     cdef object flat
     cdef array found
     cdef list parameters
@@ -79,6 +79,6 @@ cdef class Classifier:
     cdef int _put_product(self, int place, int count, int start, list left, list right) except -1
 
 
-@cython.locals(work=Classifier)
+@cython.locals(work=_Classifier)
 cpdef classify(flat, array leaf_class, parameters, keep=*)
 cdef int _code(list names, str name) except? -1

@@ -19,17 +19,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.program.forms import (
-    CHAIN,
-    LONG,
-    Classes,
-    Form,
-    blocks,
-    form_with,
-    occurring,
-    row_forms,
-    without_choice,
-)
+from autograd_core.program import forms
 
 if not cython.compiled:
     from autograd_core.c99 import flags, ints
@@ -48,15 +38,15 @@ def classify(flat, leaf_class, parameters, keep=()):
         parameters: for each class of leaves, whether they are parameters.
         keep: places that must be entries of their own, not inside a chain, beside the root.
     """
-    work = Classifier(flat, leaf_class, parameters)
+    work = _Classifier(flat, leaf_class, parameters)
     work.find_chains([flat.root, *keep])
     work.classify()
-    return Classes(work.found, work.forms, work.members(), work.first)
+    return forms.Classes(work.found, work.forms, work.members(), work.first)
 
 
 @cython.final
 @cython.cclass
-class Classifier:
+class _Classifier:
     """The state of `classify`.
 
     A class of entrywise steps is looked for in a small table first, by its operation and the
@@ -72,7 +62,7 @@ class Classifier:
         self.known = {}
         self.numbers = {}
         self.statics = flat.statics
-        self.rows, self.has_static = row_forms(flat.names)
+        self.rows, self.has_static = forms.row_forms(flat.names)
         self.add = _code(flat.names, "add")
         self.mul = _code(flat.names, "mul")
         self.count = len(flat)
@@ -197,7 +187,11 @@ class Classifier:
     def _with_static(self, place, key, form):
         """The form of a new class of entrywise steps, with the static parameters of its node."""
         static = self.statics.get(place)
-        return form if static is None or key in self.known else form_with(form, static, 0, False)
+        return (
+            form
+            if static is None or key in self.known
+            else forms.form_with(form, static, 0, False)
+        )
 
     def _list_row(self, place, code, form):
         """Put a node with a list of operands into its class."""
@@ -209,10 +203,10 @@ class Classifier:
         if form.kind == "product":
             right = self._occurring(start + half, start + 2 * half)
             rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
-        key = (code, without_choice(static), stop - start, *left, *rest)
+        key = (code, forms.without_choice(static), stop - start, *left, *rest)
         if key not in self.known:
             swapped = form.kind == "product" and self._swaps(left, right)
-            form = form_with(form, static, stop - start, swapped)
+            form = forms.form_with(form, static, stop - start, swapped)
         self._put(place, key, form)
 
     def _classes(self, start, stop):
@@ -236,7 +230,7 @@ class Classifier:
         first = self.of[self.operands[start]]
         for i in range(start + 1, stop):
             if self.of[self.operands[i]] != first:
-                return occurring(self._classes(start, stop))
+                return forms.occurring(self._classes(start, stop))
         return [first]
 
     def _swaps(self, left, right):
@@ -318,7 +312,7 @@ class Classifier:
         """Take together what can be of terms first to last, which are not products."""
         keys = self._classes_of(terms[first : last + 1])
         single = []
-        for start, stop in blocks(keys):
+        for start, stop in forms.blocks(keys):
             a, b = first + start, first + stop - 1
             if b - a >= (2 if a == 0 else 1):
                 self._few(terms, partial, single)
@@ -331,7 +325,7 @@ class Classifier:
         """Add terms of different classes: as one sum if there are many, else one by one."""
         if single:
             first, last = min(single)[0], max(single)[1]
-            if last - first + 1 >= LONG:
+            if last - first + 1 >= forms.LONG:
                 self._sum(terms, partial, first, last)
             else:
                 for j in range(max(first, 1), last + 1):
@@ -340,7 +334,7 @@ class Classifier:
 
     def _sum(self, terms, partial, first, last):
         """Make terms first to last one sum; it starts from the partial sum before them."""
-        classes = occurring(self._classes_of(terms[first : last + 1]))
+        classes = forms.occurring(self._classes_of(terms[first : last + 1]))
         self._put_sum(
             partial[last], last - first + 1, partial[first - 1] if first else -1, classes
         )
@@ -349,7 +343,7 @@ class Classifier:
         """Make a node the sum of some terms; start is the place of a term of its own, or -1."""
         begins = self.of[start] if start >= 0 else _ABSORBED
         key = ("sum", count, begins, *classes)
-        form = None if key in self.known else Form("sum", CHAIN, (), count, start >= 0)
+        form = None if key in self.known else forms.Form("sum", forms.CHAIN, (), count, start >= 0)
         self._put(place, key, form)
 
     def _products(self, terms, partial, first, last):
@@ -360,12 +354,12 @@ class Classifier:
             left.append(a)
             right.append(b)
         pairs = list(zip(left, right, strict=True))
-        parts = [(0, len(pairs))] if self._is_list(left, right) else blocks(pairs)
+        parts = [(0, len(pairs))] if self._is_list(left, right) else forms.blocks(pairs)
         for start, stop in parts:
             a, b = first + start, first + stop - 1
             if b > a or (a == 1 and self._is_neuron(partial[0], left[start], right[start])):
                 before = partial[a - 1] if a else -1
-                own = occurring(left[start:stop]), occurring(right[start:stop])
+                own = forms.occurring(left[start:stop]), forms.occurring(right[start:stop])
                 self._put_product(partial[b], stop - start, before, own[0], own[1])
             else:
                 self._row(terms[a])
@@ -375,7 +369,7 @@ class Classifier:
     def _is_list(self, left, right):
         """Whether factors of several classes are one list each: parameters, or other leaves."""
         count = len(left)
-        if count < LONG and len(set(left)) == len(set(right)) == count:
+        if count < forms.LONG and len(set(left)) == len(set(right)) == count:
             return False
         if self._all_parameters(left) or self._all_parameters(right):
             return True
@@ -393,7 +387,7 @@ class Classifier:
         form = None
         if key not in self.known:
             swapped = self._swaps(left, right)
-            form = Form("product", CHAIN, (), count, start >= 0, swapped)
+            form = forms.Form("product", forms.CHAIN, (), count, start >= 0, swapped)
         self._put(place, key, form)
 
 

@@ -124,17 +124,17 @@ def _read(reached, edges, root):
             node = fields_at(reached, oldest)
             c[place] = _code(names, target(node._name))
             if exists(node._a):
-                p[e] = cython.cast(cython.int, sum_of(reached, node._a))
+                p[e] = cython.cast("int", sum_of(reached, node._a))
                 e += 1
                 if exists(node._b):
-                    p[e] = cython.cast(cython.int, sum_of(reached, node._b))
+                    p[e] = cython.cast("int", sum_of(reached, node._b))
                     e += 1
                 if exists(node._extra):
                     statics[place] = target(node._extra)
             else:
                 many = operands(node)
                 for k in range(arity(node)):
-                    p[e] = cython.cast(cython.int, sum_of(reached, many[k]))
+                    p[e] = cython.cast("int", sum_of(reached, many[k]))
                     e += 1
                 if static(node):
                     statics[place] = static(node)
@@ -142,7 +142,7 @@ def _read(reached, edges, root):
         x[place] = node._data
         put(reached, node, place)
     f[count] = e
-    flat.root = cython.cast(cython.int, sum_of(reached, borrowed(root)))
+    flat.root = cython.cast("int", sum_of(reached, borrowed(root)))
     return flat
 
 
