@@ -103,16 +103,16 @@ def compared(
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
         return agreed(claim, zero)
     if claim.is_zero and is_dead(line, estimate.step, h):
-        return replace(finding, note=inconclusive.stairs())
+        return replace(finding, note=inconclusive.STAIRS)
     if is_cancelled(claim, finding):
         return agreed(claim, replace(finding, note=CANCELLED))
     if is_drowned(line, h):
-        return replace(finding, tolerance=inf, note=inconclusive.drowned())
+        return replace(finding, tolerance=inf, note=inconclusive.DROWNED)
     if finding.difference > allowed:
         if line.plain and is_hidden_in_0(line, h, claim.derivative):
-            return replace(finding, note=inconclusive.drowned())
+            return replace(finding, note=inconclusive.DROWNED)
         if is_stair(line, estimate.step, h):
-            return replace(finding, note=inconclusive.stairs())
+            return replace(finding, note=inconclusive.STAIRS)
         if not is_settled(line, estimate):
             return replace(finding, note=why_inconclusive(claim, finding))
         return replace(finding, verdict=Verdict.MISMATCH)
@@ -175,9 +175,9 @@ def is_negligible(finding: Finding, scale: float, part: float = NEGLIGIBLE) -> b
 def why_inconclusive(claim: Claim, finding: Finding) -> str:
     """Say why a measurement does not verify enough digits."""
     if tells_from_0(claim, finding):
-        return inconclusive.swept(claim.error)
+        return inconclusive.SWEPT.format(claim.error)
     if isnan(finding.numeric):
-        return inconclusive.nowhere()
+        return inconclusive.NOWHERE
     if finding.rounding > finding.truncation:
-        return inconclusive.hidden(finding.tolerance)
-    return inconclusive.unsettled(finding.tolerance)
+        return inconclusive.HIDDEN.format(finding.tolerance)
+    return inconclusive.UNSETTLED.format(finding.tolerance)

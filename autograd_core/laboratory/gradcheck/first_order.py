@@ -53,7 +53,7 @@ def check_parameter(
                 spread = opinion.forward.spread(i, finding.difference)
             finding = _judge_again(claim, line, finding, spread)
         if finding.verdict is Verdict.MISMATCH and _swings(subject, i, finding.difference):
-            finding = replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.swinging())
+            finding = replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.SWINGING)
         finding = opinion.on(finding, claim, line, i)
     except Unrepeatable as error:
         return bare(claim, Verdict.INCONCLUSIVE, str(error))
@@ -69,7 +69,7 @@ def _judge_again(claim: Claim, line: Line, first: Finding, spread: float) -> Fin
     finding = judge(replace(claim, error=claim.error + spread), line)
     if finding.verdict is not Verdict.INCONCLUSIVE:
         return finding
-    return replace(finding, note=inconclusive.cancelling(spread))
+    return replace(finding, note=inconclusive.CANCELLING.format(spread))
 
 
 def _swings(subject: Subject, i: int, difference: float) -> bool:

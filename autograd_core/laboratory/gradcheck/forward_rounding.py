@@ -97,11 +97,9 @@ class MovedGradients:
         return self._spreads[i]
 
     def _picked(self, adjoints: Sequence[float]) -> list[float]:
-        """Pick the derivatives by the parameters."""
         return [0.0 if place is None else adjoints[place] for place in self._tape.parameters]
 
     def _draw(self) -> None:
-        """Draw one more gradient."""
         self._drawn += 1
         beat()
         partials = _moved_partials(self._tape, self._random)

@@ -15,7 +15,7 @@ from typing import Any
 from autograd_core.laboratory.foreign.numbers import unit_of
 from autograd_core.laboratory.gradcheck.choosing import make_subject
 from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of, rebuilt
-from autograd_core.laboratory.subjects.callables import takes_arguments, titled
+from autograd_core.laboratory.subjects.callables import called, takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.laboratory.subjects.shapes import fitting, in_order, numbers_in, paths_or_none
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
@@ -66,7 +66,6 @@ def handwritten_subject(
 
 
 def _holds_values(arguments: Mapping[str, Any]) -> bool:
-    """Whether an argument holds a Value."""
     found = [
         flatten(part, f"gradcheck: with gradient= the argument {name}")[0]
         for name, part in arguments.items()
@@ -208,7 +207,7 @@ class Handwritten(GivenGradient):
         """Call a function with copies of the arguments."""
         numbers = iter([moves.get(i, x) for i, x in enumerate(self.point)])
         built = {name: rebuilt(part, numbers, float) for name, part in self._arguments.items()}
-        return function(**built) if self._by_name else function(*built.values())
+        return called(function, built, self._by_name)
 
     def _value(self, result: Any) -> tuple[float, float]:
         """Read the number that f returned, and its unit roundoff."""
@@ -265,7 +264,6 @@ class Handwritten(GivenGradient):
 
 
 def _units(tree: Any) -> list[float]:
-    """List the unit roundoff of each number in a gradient."""
     if isinstance(tree, Mapping):
         return _units(list(tree.values()))
     if isinstance(tree, (list, tuple)):
@@ -359,9 +357,7 @@ class Replaced(GivenGradient):
                 "gradcheck: f takes no arguments, so gradient must be a function without "
                 f"arguments too, or a derivative for each of {', '.join(self.names[:8])}"
             )
-        if self._by_name:
-            return self._given(**self._arguments)
-        return self._given(*self._arguments.values())
+        return called(self._given, self._arguments, self._by_name)
 
     def restore(self) -> None:
         """Undo the subject's changes."""

@@ -120,7 +120,6 @@ class Line:
         return min((d for d in beyond if d <= most), default=inf)
 
     def _distance(self, x: float) -> float:
-        """Distance of a point from the centre."""
         return abs(x - self.centre)
 
     def leaves_tie(self, x: float) -> bool:

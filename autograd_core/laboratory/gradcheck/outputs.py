@@ -53,7 +53,6 @@ def each_result(function: FunctionSubject, results: Any) -> list[FunctionSubject
 
 
 def _returned(count: int) -> str:
-    """Say how many results there are."""
     return f"f returns {several(count, 'number')}"
 
 
@@ -92,7 +91,6 @@ def _weighted(weights: list[float]) -> Callable[[Any], Value]:
 
 
 def _merged(title: str, paths: list[str], reports: list[Report]) -> Report:
-    """Merge the reports on all results into one."""
     findings = [
         replace(finding, name=f"{path}: {finding.name}")
         for path, report in zip(paths, reports, strict=True)

@@ -150,7 +150,6 @@ def place_in_words(names: Sequence[str], point: Sequence[float]) -> str:
 
 
 def _first_wrong(wrong: WrongOperation | None) -> str:
-    """Name the operation to which a mismatch was traced."""
     if wrong is None:
         return ""
     where = wrong.where.short if isinstance(wrong.where, Position) else wrong.where

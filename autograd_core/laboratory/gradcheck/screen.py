@@ -39,7 +39,6 @@ def screen(
 def _check_direction(
     subject: Subject, sweep: Sweep, amounts: Sequence[float], name: str
 ) -> Finding:
-    """Check the derivative along one direction."""
 
     def moves(t: float) -> dict[int, float]:
         return {i: x + t * s for i, (x, s) in enumerate(zip(subject.point, amounts, strict=True))}

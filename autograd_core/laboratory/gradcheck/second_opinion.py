@@ -88,7 +88,6 @@ class SecondOpinion:
 
     @cached_property
     def _tape(self) -> Tape:
-        """The tape at the point."""
         return self._subject.tape(self._subject.point)
 
     @cached_property

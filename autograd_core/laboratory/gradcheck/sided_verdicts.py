@@ -55,7 +55,7 @@ def _beside_something(claim: Claim, line: Line, left: Side, right: Side) -> Find
     if len(like) == 1:
         where = f"one-sided: a kink, a pole or the end of the domain is within {distance:.1g}"
         return _on_one_side(claim, line, like[0], like[0] is right, where)
-    return bare(claim, Verdict.INCONCLUSIVE, inconclusive.crowded(distance))
+    return bare(claim, Verdict.INCONCLUSIVE, inconclusive.CROWDED.format(distance))
 
 
 def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | None, float]:
@@ -87,7 +87,7 @@ def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | Non
 def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
     """Judge if a side is missing, if there is a jump, or if the slopes differ; else None."""
     if not (left.exists or right.exists):
-        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.isolated())
+        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.ISOLATED)
     if not (left.exists and right.exists):
         return _at_end(claim, line, right if right.exists else left, right.exists)
     if left.jump or right.jump:
@@ -113,12 +113,11 @@ def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     scale = max(abs(s.slope) + abs(s.jump / s.step) for s in (left, right))
     if isfinite(scale) and allowed <= 1e-3 * scale:
         return finding
-    said = inconclusive.unknown_slopes if isfinite(scale) else inconclusive.infinite
-    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=said(note))
+    said = inconclusive.UNKNOWN_SLOPES if isfinite(scale) else inconclusive.INFINITE
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, note=said.format(note))
 
 
 def _kink_note(claim: Claim) -> str:
-    """Say where the kink is."""
     if claim.tie is not None:
         return f"exactly on the kink of {claim.tie}"
     return (
@@ -141,7 +140,7 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         right=right.slope,
     )
     if isnan(derivative):
-        return replace(finding, note=inconclusive.restless())
+        return replace(finding, note=inconclusive.RESTLESS)
     where = f"across the kink of {claim.tie}" if claim.tie else "across a change of decisions"
     scale = _scale(line)
     if claim.derivative == 0.0 and allowed < finding.difference <= NEGLIGIBLE * scale:
@@ -151,7 +150,7 @@ def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
         alike = abs(left.slope - right.slope) <= 2 * allowed + NEGLIGIBLE * scale
         if alike and is_verified(claim, finding, scale):
             return replace(agreed(claim, finding), note=f"smooth {where}")
-        return replace(finding, note=inconclusive.rough(where, allowed))
+        return replace(finding, note=inconclusive.ROUGH.format(where, allowed))
     note = f"smooth {where}, where the conventions at kinks give another derivative"
     return replace(finding, verdict=Verdict.KINK, note=note)
 
@@ -188,7 +187,7 @@ def _on_one_side(claim: Claim, line: Line, side: Side, is_right: bool, where: st
         return replace(finding, verdict=Verdict.MISMATCH, note=where)
     if finding.difference <= finding.tolerance and is_verified(claim, finding, _scale(line)):
         return replace(agreed(claim, finding), note=where)
-    return replace(finding, note=inconclusive.rough(where, finding.tolerance))
+    return replace(finding, note=inconclusive.ROUGH.format(where, finding.tolerance))
 
 
 def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
@@ -219,7 +218,9 @@ def _at_jump(claim: Claim, left: Side, right: Side) -> Finding:
     if finding.difference <= finding.tolerance:
         return replace(finding, verdict=Verdict.STEP)
     if left.jump and right.jump:
-        return replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.alone(note))
+        return replace(
+            finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.BETWEEN_JUMPS.format(note)
+        )
     return replace(finding, verdict=Verdict.MISMATCH)
 
 
@@ -229,7 +230,7 @@ def _jump(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     A function with a derivative that is constant beside the jump is a staircase of rounding.
     """
     if claim.tie is None and left.slope == right.slope == 0.0 != claim.derivative:
-        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.stairs())
+        return bare(claim, Verdict.INCONCLUSIVE, inconclusive.STAIRS)
     where = claim.tie or "a decision of the program"
     return replace(
         bare(claim, Verdict.JUMP, f"{note}, by {where}: it has no derivative at this point"),

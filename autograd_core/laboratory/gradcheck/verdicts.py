@@ -158,7 +158,7 @@ def _of_smooth(finding: Finding, kinked: bool) -> Finding:
     """
     if finding.verdict is not Verdict.MISMATCH or not kinked:
         return finding
-    note = inconclusive.different(finding.numeric, finding.step)
+    note = inconclusive.DIFFERENT.format(finding.numeric, finding.step)
     return replace(finding, verdict=Verdict.INCONCLUSIVE, note=note)
 
 
@@ -245,7 +245,7 @@ def _inconclusive(findings: list[Finding]) -> Finding:
     best = min(findings, key=_vagueness)
     note = best.note
     if best.verdict is not Verdict.INCONCLUSIVE:
-        note = inconclusive.different(best.numeric, best.step)
+        note = inconclusive.DIFFERENT.format(best.numeric, best.step)
     return replace(best, verdict=Verdict.INCONCLUSIVE, note=note)
 
 

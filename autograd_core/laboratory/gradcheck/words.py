@@ -201,7 +201,6 @@ def _named(findings: Sequence[Finding]) -> str:
 
 
 def _failure(report: Findings) -> str:
-    """Say why a report is not a pass."""
     failed = [finding for finding in report.findings if not finding.passed]
     if failed:
         return "; ".join([counted(failed, len(report.findings)), *_drawn(report)])

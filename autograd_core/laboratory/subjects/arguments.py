@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from autograd_core.graph import Graph
 from autograd_core.laboratory.subjects.callables import (
     POSITIONAL,
+    called,
     function_name,
     is_deferred,
     signature_of,
@@ -154,10 +155,7 @@ def _of_arguments(
     def bind(values: Iterable[Value]) -> Callable[[], Any]:
         there = iter(values)
         built = {name: rebuilt(part, there, object) for name, part in arguments.items()}
-        if isinstance(params, Mapping):
-            return lambda: f(**built)
-        listed = tuple(built.values())
-        return lambda: f(*listed)
+        return lambda: called(f, built, isinstance(params, Mapping))
 
     return Given(f, [v for _, v in named], [n for n, _ in named], bind, False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd_core.text.text_table import first_of
@@ -42,6 +42,11 @@ def signature_of(f: Callable[..., Any]) -> inspect.Signature | None:
         return inspect.signature(f)
     except (TypeError, ValueError):
         return None
+
+
+def called(f: Callable[..., Any], arguments: Mapping[str, Any], by_name: bool) -> Any:
+    """Call a function with its arguments, by keywords or in order."""
+    return f(**arguments) if by_name else f(*arguments.values())
 
 
 def function_name(f: Callable[..., Any]) -> str:

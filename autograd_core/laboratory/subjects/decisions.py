@@ -173,5 +173,4 @@ def _sides(row: Primitive, numbers: Numbers, static: Sequence[Any]) -> tuple[int
 
 
 def _sign(x: float) -> int:
-    """-1, 0 or 1."""
     return (x > 0) - (x < 0)

@@ -123,7 +123,6 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _badness(finding: Finding) -> tuple[bool, int, float, float]:
-    """Sort key: the worst first."""
     order = _PASSING if finding.passed else _WORST_FIRST
     relative = finding.relative_error
     return (

@@ -224,7 +224,6 @@ class FunctionSubject:
 
     @cached_property
     def _tape(self) -> Tape:
-        """The tape at the point."""
         recording, sites = self.at_point
         return tape_of(recording, self._parameters, sites)
 
@@ -259,7 +258,6 @@ class FunctionSubject:
             parameter.grad = gradient
 
     def _put_back(self) -> None:
-        """Give the parameters the numbers that they had before the check."""
         for parameter, x in zip(self._parameters, self.point, strict=True):
             parameter.data = x
 

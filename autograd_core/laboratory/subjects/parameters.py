@@ -95,7 +95,6 @@ def parameters_of(model: Any) -> list[Any] | None:
 
 
 def _pair(item: Any, asked: AskedBy) -> tuple[str | None, Value]:
-    """Read a parameter, and its name if it has one."""
     name: str | None = None
     value = item
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):

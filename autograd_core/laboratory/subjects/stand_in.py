@@ -92,7 +92,6 @@ class StandIn:
         return True
 
     def _value(self, moves: Mapping[int, float]) -> float:
-        """Recompute the value from the recorded operations."""
         there = {place: x for i, x in moves.items() if (place := self._places[i]) is not None}
         return self._replay.value(there)
 
