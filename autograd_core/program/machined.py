@@ -11,7 +11,7 @@ from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
 from autograd_core.program.calls import are_finite, numbers_of
-from autograd_core.program.flatten import LEAF, Flat
+from autograd_core.program.flat import LEAF, Flat
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.machine import Machine
