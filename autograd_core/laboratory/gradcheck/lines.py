@@ -8,7 +8,7 @@ from typing import Protocol
 
 from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
-from autograd_core.laboratory.subjects.ties import Decided, leaves
+from autograd_core.laboratory.subjects.ties import Decided, is_resolved
 from autograd_core.numerical import representable
 from autograd_core.text.progress import beat
 
@@ -122,7 +122,7 @@ class Line:
     def _distance(self, x: float) -> float:
         return abs(x - self.centre)
 
-    def leaves_tie(self, x: float) -> bool:
+    def resolves_tie(self, x: float) -> bool:
         """Whether a tie at the centre is resolved at x, and all other decisions are the same."""
         if self._beside is None or not isfinite(self(x)):
             return False
@@ -130,7 +130,7 @@ class Line:
             if there not in self._decisions:
                 self.evaluations += 1
                 self._decisions[there] = self._beside.decided(there)
-        return leaves(self._decisions[self.centre], self._decisions[x])
+        return is_resolved(self._decisions[self.centre], self._decisions[x])
 
     def round_as_at(self, x: float, unknown: float = 0.0) -> None:
         """Raise the bound on rounding to that at x, if it is larger there.

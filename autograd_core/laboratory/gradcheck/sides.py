@@ -71,7 +71,7 @@ def hides_tie(line: Line, h: float) -> bool:
     found = [(side, there) for side in (-1, 1) if (there := _resolved(line, side, h)) is not None]
     for side, there in found:
         line.round_as_at(there)
-        if not _jump_on_leaving(line, side, abs(there - line.centre)):
+        if not _jump_beyond_tie(line, side, abs(there - line.centre)):
             line.round_as_at(there, abs(line(there) - line.value))
     return bool(found)
 
@@ -80,7 +80,7 @@ def narrow_zone(line: Line) -> float | None:
     """A step within which rounding keeps a tie, too small for the usual first steps; else None."""
     x = line.centre
     for beside in zip(_near(x, -1), _near(x, 1), strict=True):
-        if any(line.is_like_centre(t) and not line.leaves_tie(t) for t in beside):
+        if any(line.is_like_centre(t) and not line.resolves_tie(t) for t in beside):
             return abs(beside[0] - x)
     return None
 
@@ -90,7 +90,7 @@ def _resolved(line: Line, side: int, h: float) -> float | None:
     largest = h >= start_step(line.centre) / 4
     factors = (*BEYOND, *ABSORBED) if largest else BEYOND
     beyond = (line.centre + side * h * factor for factor in factors)
-    return next((there for there in beyond if line.leaves_tie(there)), None)
+    return next((there for there in beyond if line.resolves_tie(there)), None)
 
 
 def look(line: Line, side: int, dead: float | None = None, within: float = inf) -> Side:
@@ -122,7 +122,7 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
         h = next((gap * part for part in FARTHER if agrees(gap * part)), gap)
     if h is None:
         return Side(True)
-    jump = _jump(line, side, h) if resolved is None else _jump_on_leaving(line, side, gap)
+    jump = _jump(line, side, h) if resolved is None else _jump_beyond_tie(line, side, gap)
     half = _Half(line, side, jump, 0.0 if resolved is None else gap)
     best = _best_slope(half, h)
     if not jump and _is_unbounded(line, side, h):
@@ -257,7 +257,7 @@ def _jump(line: Line, side: int, h: float) -> float:
     return limit if isfinite(limit) else nearer
 
 
-def _jump_on_leaving(line: Line, side: int, gap: float) -> float:
+def _jump_beyond_tie(line: Line, side: int, gap: float) -> float:
     """Measure a jump where a tie is resolved, at a gap from the point; 0.0 if there is no jump.
 
     Without a jump the change there is only the resolution of the values.

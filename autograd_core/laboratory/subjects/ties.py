@@ -62,18 +62,18 @@ def decisions_of(operations: Iterable[tuple[Value, Operation]]) -> tuple[Decided
     )
 
 
-def leaves(centre: Sequence[Decided], other: Sequence[Decided]) -> bool:
+def is_resolved(centre: Sequence[Decided], other: Sequence[Decided]) -> bool:
     """Whether a tie at the centre is resolved elsewhere, before any other decision differs.
 
     After a comparison with another outcome the program is another one.
     """
-    left = False
+    resolved = False
     for before, after in zip(centre, other, strict=False):
         if before == after:
             continue
         if not before.tied or before.name != after.name:
             return False
-        left = left or not after.tied
+        resolved = resolved or not after.tied
         if isinstance(before.outcome, bool) and before.outcome != after.outcome:
             return True
-    return left
+    return resolved

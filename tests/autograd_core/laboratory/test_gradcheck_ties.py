@@ -26,7 +26,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.ties import Decided, leaves
+from autograd_core.laboratory.subjects.ties import Decided, is_resolved
 from tests.autograd_core.commands.runs import run
 from tests.autograd_core.laboratory.planted import with_derivatives
 
@@ -301,11 +301,11 @@ def test_tie_is_left_before_anything_else_changes() -> None:
     """A tie is resolved if no decision before it changed; after a comparison all may differ."""
     tied, free = Decided("relu", (0, 1), True), Decided("relu", (1, 1), False)
     gone, other = Decided("relu", (1, 1), False), Decided("relu", (0, 0), False)
-    assert not leaves([tied, free], [tied, free])
-    assert leaves([tied, free], [gone, free])
-    assert not leaves([free, tied], [other, gone])
-    assert not leaves([tied, free], [gone, other])
-    assert leaves([Decided("<", False, True), free], [Decided("<", True, False), other])
+    assert not is_resolved([tied, free], [tied, free])
+    assert is_resolved([tied, free], [gone, free])
+    assert not is_resolved([free, tied], [other, gone])
+    assert not is_resolved([tied, free], [gone, other])
+    assert is_resolved([Decided("<", False, True), free], [Decided("<", True, False), other])
 
 
 @pytest.mark.parametrize(
