@@ -113,6 +113,8 @@ typedef struct {
     const int *x_at;
     const int *pack; /* the addresses of x, if they are to be copied side by side; else NULL */
     double *packed;  /* where they are, if that was done once and for all */
+    int column;      /* how far a column is from the one before it, if the addresses of each
+                        follow each other, upwards or downwards: a matrix is turned; else 0 */
 } Block;
 
 /* One array, forwards. */
@@ -162,6 +164,27 @@ typedef struct { double y, da, db; } Two;
 
 static inline double as_factor(double d) { return d != d && autograd_is_absent(d) ? 0.0 : d; }
 
+/* Turn a matrix: to[j][c] = x[j * step + c * apart], tile by tile. */
+static void turn(double *to, long rows, long columns, const double *x, long step, long apart) {
+    for (long j = 0; j < rows; j += 8) {
+        for (long c = 0; c < columns; c += 8) {
+            const double *from = x + j * step + c * apart;
+            double *into = to + j * columns + c;
+            if (j + 8 <= rows && c + 8 <= columns) {
+                for (int k = 0; k < 8; k++) {
+                    for (int i = 0; i < 8; i++) into[k * columns + i] = from[k * step + i * apart];
+                }
+            } else {
+                for (long k = 0; k < 8 && j + k < rows; k++) {
+                    for (long i = 0; i < 8 && c + i < columns; i++) {
+                        into[k * columns + i] = from[k * step + i * apart];
+                    }
+                }
+            }
+        }
+    }
+}
+
 static void run_block(const Code *code, const Block *b, double *values, double *adjoints) {
     const double *s = b->s_adjoints ? adjoints : values;
     const double *x = b->x_adjoints ? adjoints : values;
@@ -171,6 +194,10 @@ static void run_block(const Code *code, const Block *b, double *values, double *
                                       : code->loops->both;
     if (b->packed != NULL) {
         x = b->packed;
+    } else if (b->column != 0) {
+        turn(code->scratch, b->terms, b->columns, x + b->pack[0], b->pack[b->columns] - b->pack[0],
+             b->column);
+        x = code->scratch;
     } else if (b->pack != NULL) {
         long n = (long)b->terms * b->columns;
         for (long i = 0; i < n; i++) code->scratch[i] = x[b->pack[i]];

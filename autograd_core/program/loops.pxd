@@ -57,6 +57,7 @@ cdef extern from "kernels.h":
         const int* x_at
         const int* pack
         double* packed
+        int column
     ctypedef struct Step:
         int kind
         int op
@@ -160,10 +161,30 @@ cdef inline int fill_block(Block* to, found, bint forward, plan, list keep) exce
     to.start, to.rows, to.columns, to.terms = found.start, found.rows, found.columns, found.terms
     to.s_at = kept(found.s_at, keep)
     to.x_at = kept(found.x_at, keep)
-    to.pack = NULL if found.pack is None else kept(found.pack, keep)
+    if found.pack is not None:
+        to.pack = kept(found.pack, keep)
     if found.pack is not None and max(found.pack) < plan.constants:
         to.packed = doubles(of_constants(found.pack, plan.values, keep))
+    elif found.pack is not None:
+        to.column = column_of(found)
     return 0
+
+
+cdef inline int column_of(found) noexcept:
+    # How far the columns of a block's x are apart if the addresses in each follow each other.
+    cdef int* a = ints(found.pack)
+    cdef int columns = found.columns, terms = found.terms, j, c
+    cdef int step, apart
+    if columns < 2 or terms < 2:
+        return 0
+    step, apart = a[columns] - a[0], a[1] - a[0]
+    if step != 1 and step != -1:
+        return 0
+    for j in range(terms):
+        for c in range(columns):
+            if a[j * columns + c] != a[0] + j * step + c * apart:
+                return 0
+    return apart
 
 
 cdef inline array of_constants(array addresses, array values, list keep):
