@@ -19,6 +19,7 @@ import nn
 from autograd_core import Value, fsum, gradients, logsumexp, mean, sqrt, where
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.flatten import flatten
+from autograd_core.program.lanes import widen
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves
@@ -321,6 +322,22 @@ def test_a_record_whose_leaves_have_changed_is_no_reason_to_give_way():
     found = machine(root, xs=xs)
     assert found.reason == ""
     assert_equal(found.run(numbers(xs), array("d")), 3.5, [0.7, 5.0])
+
+
+def test_rows_side_by_side_with_other_bits_are_run_one_by_one(monkeypatch):
+    """The wide plan is compared with the one for a single row before it is used."""
+
+    def wrong(plan, lanes):
+        wide = widen(plan, lanes)
+        return replace(wide, root=wide.root - 1)
+
+    monkeypatch.setattr("autograd_core.program.machine.widen", wrong)
+    xs = [Value(0.3), Value(0.7)]
+    found = machine(xs[0] * xs[1] + xs[0], role="input", xs=xs)
+    rows = array("d", [0.5 * i for i in range(80)])
+    assert list(found.values(array("d"), rows)) == [
+        a * b + a for a, b in zip(rows[::2], rows[1::2], strict=True)
+    ]
 
 
 def test_only_wanted_gradients_are_computed():
