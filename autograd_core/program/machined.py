@@ -184,8 +184,13 @@ def _flat(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
         operands.extend(inside)
         offsets.append(len(operands))
     statics = {p: static for p, static in enumerate(trace.statics) if static}
-    leaves = {p: nodes[p] for p, op in enumerate(trace.ops) if not op}
-    return Flat(list(codes), ops, offsets, operands, array("d", trace.data), statics, leaves, root)
+    leaf_places = array("i", [p for p, op in enumerate(trace.ops) if not op])
+    leaves = [nodes[p] for p in leaf_places]
+    variables = {id(leaf): p for p, leaf in zip(leaf_places, leaves, strict=True)}
+    data = array("d", trace.data)
+    return Flat(
+        list(codes), ops, offsets, operands, data, statics, leaf_places, leaves, variables, root
+    )
 
 
 def can_be_machined(trace: Trace, place: int) -> bool:
