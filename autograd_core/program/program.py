@@ -17,8 +17,10 @@ from autograd_core.program.flat import Flat
 from autograd_core.program.flatten import flatten
 from autograd_core.program.formula import row_of
 from autograd_core.program.forward import follow, run
+from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves, Lifted
+from autograd_core.program.machine import Machine
 from autograd_core.program.naming import name_steps
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.source import Source, source
@@ -108,6 +110,25 @@ class Program:
         found = lift(self.flat, self.groups)
         name_steps(found, self.nodes, self.names)
         return found
+
+    @cached_property
+    def machine(self) -> Machine:
+        """What computes the array steps and their gradients again, with the bits of the engine.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        return Machine(make_plan(self.lifted), self.nodes[-1])
+
+    @property
+    def backend(self) -> str:
+        """What `machine` runs by: "compiled" or "python"."""
+        return self.machine.backend
+
+    @property
+    def reason(self) -> str:
+        """Why `machine` computes node by node instead; "" if it does not."""
+        return self.machine.reason
 
     def source(self, library: str = "numpy", name: str = "loss") -> Source:
         """The array steps as the text of a function, as a person would write it.

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import autograd_core
 import nn
-from autograd_core import Value, fsum, gradients, logsumexp, mean, sqrt, where
+from autograd_core import Value, freeze, fsum, gradients, logsumexp, mean, sqrt, where
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.flatten import flatten
 from autograd_core.program.lanes import widen
@@ -357,6 +357,19 @@ def test_a_root_that_is_a_leaf_or_ignores_leaves_runs():
     """Nothing to compute; and a leaf that the graph does not use has the gradient 0."""
     xs = [Value(2.0), Value(5.0)]
     assert_equal(machine(xs[0], xs=xs).run(array("d", [3.0, 1.0]), array("d")), 3.0, [1.0, 0.0])
+
+
+def test_a_frozen_program_runs():
+    """A Program has a machine, and tells what runs it."""
+    xs = [Value(0.5), Value(-1.5)]
+    weight = Value(2.0, label="weight")
+    program = freeze((weight * xs[0] + xs[1] ** 2).tanh(), inputs=xs)
+    assert program.backend == ("compiled" if autograd_core.COMPILED else "python")
+    assert program.reason == ""
+    a, b, w = Value(0.1), Value(0.7), Value(-3.0)
+    root = (w * a + b**2).tanh()
+    found = program.machine.run(array("d", [-3.0]), array("d", [0.1, 0.7]))
+    assert_equal(found, root.data, gradients(root, [w, a, b]))
 
 
 def test_wrong_numbers_are_refused():
