@@ -129,7 +129,7 @@ def atan2(y: Value, x: _Operand, /) -> Value:
     """atan2(y, x) = the angle of the point (x, y), in [-pi, pi].
 
     Derivatives: d/dy: x/hypot(x, y)/hypot(x, y); d/dx: -(y/hypot(x, y))/hypot(x, y).
-    At (0, 0) both partials are nan; on the cut (y = 0, x < 0) those of the formula.
+    At (0, 0) both derivatives are nan; on the cut (y = 0, x < 0) those of the formula.
     """
 
 @overload

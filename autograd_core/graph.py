@@ -128,8 +128,8 @@ class Graph:
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.
 
-        The gradient has one term for each path from the root to the leaf, and adds them.
-        Each term is the product of the partials along its path. Paths are counted exactly without
+        The gradient has one term for each path from the root to the leaf, and adds them. A term
+        is the product of the local derivatives on its path. Paths are counted exactly without
         being listed; at most `limit` terms are listed, the largest in magnitude. The residual is
         the reverse-mode gradient minus the listed terms.
 

@@ -225,7 +225,7 @@ TRIGONOMETRY = (
         lambda m, y, x: m.atan2(y, x),
         atan2_derivatives,
         kinks=lambda y, x: (x == 0 and y == 0) or (y == 0 and x < 0),
-        note="At (0, 0) both partials are nan; on the cut (y = 0, x < 0) those of the formula.",
+        note="At (0, 0) both derivatives are nan; on the cut (y = 0, x < 0) those of the formula.",
         formula_text="the angle of the point (x, y), in [-pi, pi]",
         underflows=True,
     ),

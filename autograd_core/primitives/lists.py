@@ -175,7 +175,7 @@ ROWS = (
         logsumexp,
         probabilities,
         ("log(exp(x_1) + ... + exp(x_n))", "exp(x_i - logsumexp(x)), the softmax"),
-        note="All -inf: -inf, the partials nan. One +inf: +inf, all of the derivative to it.",
+        note="All -inf: -inf, the derivatives nan. One +inf: +inf, all of the derivative to it.",
     ),
     many(
         "softmax",
