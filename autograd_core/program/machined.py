@@ -18,7 +18,7 @@ from autograd_core.program.machine import Machine
 from autograd_core.program.plan import Asked, Region
 from autograd_core.program.roles import leaf_arrays
 from autograd_core.program.runner import Results
-from autograd_core.program.trace import Comparison, Trace
+from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 Scopes = Sequence[Mapping[str, object]]
@@ -31,7 +31,7 @@ class LeftWay(Exception):
         test: which.
     """
 
-    def __init__(self, test: Comparison):
+    def __init__(self, test: RecordedComparison):
         super().__init__(test)
         self.test = test
 

@@ -14,7 +14,7 @@ from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.executed import line_of
 from autograd_core.program.not_static import NotStatic, at, called
-from autograd_core.program.trace import Comparison, Trace
+from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 _HOW = {"item()": "{}.item()", "hash": "hash({})", "copy": "copy({})", "repr": "str({})"}
@@ -179,7 +179,7 @@ class TraceRecorder(Lines):
         """The comparisons of a trace."""
         for each in self._compared:
             b = places[id(each.b)] if type(each.b) is Value else number(each.b, "compared with")
-            test = Comparison(each.symbol, places[id(each.a)], b, each.outcome, each.where)
+            test = RecordedComparison(each.symbol, places[id(each.a)], b, each.outcome, each.where)
             made.tests.append(test)
             if each.decided:
                 made.guards.append(test)

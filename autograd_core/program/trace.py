@@ -23,7 +23,7 @@ _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-class Comparison(NamedTuple):
+class RecordedComparison(NamedTuple):
     """A comparison of numbers.
 
     Attributes:
@@ -69,7 +69,7 @@ class TraceStep(NamedTuple):
     compute: Callable[..., Any]
     operands: tuple[int, ...]
     places: tuple[int, ...]
-    select: Comparison | None
+    select: RecordedComparison | None
     stopped: bool
 
 
@@ -103,9 +103,9 @@ class Trace:
     parameters: dict[int, Value] = field(default_factory=dict)
     made: dict[int, Value] = field(default_factory=dict)
     stopped: set[int] = field(default_factory=set)
-    selects: dict[int, Comparison] = field(default_factory=dict)
-    tests: list[Comparison] = field(default_factory=list)
-    guards: list[Comparison] = field(default_factory=list)
+    selects: dict[int, RecordedComparison] = field(default_factory=dict)
+    tests: list[RecordedComparison] = field(default_factory=list)
+    guards: list[RecordedComparison] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
     lines: dict[int, Position] = field(default_factory=dict)
 
@@ -137,7 +137,7 @@ class Trace:
                     nodes[place] = node.detach() if stopped else node
         return nodes
 
-    def left_at(self, nodes: Sequence[Value]) -> Comparison | None:
+    def left_at(self, nodes: Sequence[Value]) -> RecordedComparison | None:
         """The first comparison that comes out otherwise than recorded, or None."""
         for test in self.guards:
             if test.holds(nodes) is not test.outcome:

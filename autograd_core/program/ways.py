@@ -13,7 +13,7 @@ from autograd_core.modes import recorded, recording
 from autograd_core.program.arguments import CallArguments
 from autograd_core.program.machined import LeftWay, Machined, Scopes, can_be_machined
 from autograd_core.program.reach import Reach
-from autograd_core.program.trace import Comparison, Trace
+from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.value import Value
 
@@ -102,7 +102,7 @@ class Row:
         with recorded():
             return self.way.trace.run(self.inputs, self.parameters)
 
-    def left_at(self) -> Comparison | None:
+    def left_at(self) -> RecordedComparison | None:
         """The comparison at which the call leaves the way, or None."""
         if not self.way.trace.guards:
             return None
