@@ -47,11 +47,11 @@ _PROBE = (
 
 
 def png(svg: str, scale: float = SCALE) -> bytes:
-    """The picture as PNG, on the background that it has.
+    """Draw a picture as PNG, on its own background.
 
     Args:
         svg: an SVG text with its width and height in pixels.
-        scale: pixels for each of the picture's; fewer where it would be very large.
+        scale: pixels for each pixel of the picture; fewer if it would be very large.
 
     Raises:
         RenderError: resvg-py is not installed, or this machine has no fonts.
@@ -76,7 +76,7 @@ def small_png(svg: str) -> bytes:
 
 
 def with_few_colours(drawn: bytes) -> bytes:
-    """A PNG in half of its bytes; as it is where Pillow is not installed."""
+    """Halve the bytes of a PNG; without Pillow, return it as it is."""
     try:
         from PIL import Image
     except ImportError:
@@ -200,7 +200,7 @@ def _folders() -> list[str]:
 
 @cache
 def _families() -> dict[str, str]:
-    """For letters with serifs, without, and all of one width a font that this machine has.
+    """Choose fonts of this machine for letters with serifs, without, and of equal width.
 
     Without a font resvg silently leaves texts out.
 
@@ -228,7 +228,7 @@ def _writes(family: str) -> bool:
 
 
 def _others() -> Iterator[str]:
-    """The names of some of the fonts that lie where Unix has them, if Pillow is there to read."""
+    """The names of some fonts in the folders of Unix, if Pillow is installed to read them."""
     try:
         from PIL import ImageFont
     except ImportError:

@@ -88,7 +88,7 @@ class Box(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """The middle of the way of the first nan, which is not shown.
+    """The part of the path of the first nan that is not shown.
 
     Attributes:
         nodes: how many it has.
@@ -194,7 +194,7 @@ class Teller:
         return Gap(count, self._ids[id(source)], self._ids[id(user)], uses)
 
     def _is_gap(self, node: Value, operand: Value) -> bool:
-        """Whether an operand is the last node of what is left out of the way of the first nan."""
+        """Whether an operand is the last node that is left out of the path of the first nan."""
         ends, middle = self._selection.ends, self._selection.middle
         return ends is not None and node is ends[0] and operand is middle[0]
 

@@ -14,7 +14,7 @@ MOST_AT_AN_END = 12
 
 
 class WayToBirth(NamedTuple):
-    """The way from the root to where the first nan was born.
+    """The path from the root to the birth of the first nan.
 
     Attributes:
         first: the nodes of it that are shown, from the root on.
@@ -34,7 +34,7 @@ class WayToBirth(NamedTuple):
 
 
 def way_within(path: Sequence[Value], limit: int | None) -> WayToBirth:
-    """The way, of which half of the limit is shown at most where it is long.
+    """Shorten a long path so that it takes at most half of the limit.
 
     Args:
         path: from the root to the birth.
@@ -51,7 +51,7 @@ def way_within(path: Sequence[Value], limit: int | None) -> WayToBirth:
 def near_way(root: Value, way: WayToBirth, constants: bool) -> list[Value]:
     """List nodes near the root or near the path before the middle, by paths outside the middle.
 
-    A node of the middle is not among them, nor what only leads into it.
+    Leaves out the nodes of the middle, and nodes that lead only into them.
     """
     ends = way.ends
     starts = [root] if ends is None else [root, ends[1]]

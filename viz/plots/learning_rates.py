@@ -120,7 +120,7 @@ def verdict(way: Descent) -> str:
 def _curve(
     f: Callable[[Any], Any], start: float, ways: Sequence[Descent]
 ) -> tuple[list[float], list[float]]:
-    """The function over what the ways that do not diverge need, as a line."""
+    """Draw the function over the range of the descents that do not diverge."""
     tame = [p[0] for way in ways if verdict(way) != "diverges" for p in way.points]
     places = [*tame, start] if tame else [p[0] for p in ways[0].points[:2]]
     low, high = min(places), max(places)

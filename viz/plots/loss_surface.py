@@ -206,7 +206,7 @@ def _map(
 
 
 def _label_contours(ax: Axes, contours: Any, labels: Labels, theme: Theme) -> None:
-    """The heights on the contours, but for those that would lie on something else."""
+    """Write the heights on the contours, except where they would cover something."""
     from matplotlib.patheffects import withStroke
 
     around = ax.bbox

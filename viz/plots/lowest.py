@@ -16,7 +16,7 @@ def lowest(
     heights: Sequence[Sequence[float]],
     others: Iterable[tuple[float, float]] = (),
 ) -> tuple[float, tuple[float, float]]:
-    """The least height that is found on a map, and its point.
+    """Find the lowest point of a map: its height, and where it is.
 
     A compass search: from the lowest point of the lattice, or of some others, to a neighbour that
     is lower, with half the step each time. It never leaves the map, and costs forty evaluations.

@@ -1,4 +1,4 @@
-"""An optimiser that has a Recorder note weights and gradients before each of its steps."""
+"""An optimiser that lets a Recorder note weights and gradients before each step."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Screen:
         write: prints text as it is.
 
     Attributes:
-        signals: what signals that came are to do, once the terminal is given back for it.
+        signals: what to do for signals that came, after the terminal is given back.
     """
 
     def __init__(self, keys: Keys, write: Callable[[str], None]) -> None:
