@@ -56,7 +56,9 @@ def make_plan(
     edges = edges_by_address(
         flat.ops, flat.offsets, flat.operands, addresses, partials, needed, size
     )
-    sums = [r for r in reversed(layout.computed.values()) if any(needed[p] for p in r.places)]
+    sums = [
+        r for r in reversed(layout.computed.values()) if 1 in map(needed.__getitem__, r.places)
+    ]
     return Plan(
         lifted=lifted,
         size=size,
@@ -190,6 +192,8 @@ class _Layout:
         if ref.array is None:
             return self._of_ref[id(ref)]
         of = self.of[ref.array]
+        if not ref.shape and ref.index.strides is not None:
+            return array("i", [of[ref.index.start]])
         return array("i", [of[position] for position in ref.index.positions()])
 
     def _joined(self, found: Array) -> Ints:
@@ -220,7 +224,7 @@ class _Layout:
             partials = (self._stored(found.op, found.size * found.inner),)
         statics: Sequence[tuple[Any, ...]] = [found.static]
         operands = tuple([self._reads(ref) for ref in found.operands])
-        if any(place in self.asked.selects for place in found.places):
+        if self.asked.selects and any(p in self.asked.selects for p in found.places):
             return self._select(number, found, operands)
         if found.choice is not None:
             statics = [(k, *found.static) for k in found.choice.positions()]

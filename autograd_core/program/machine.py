@@ -19,6 +19,8 @@ from autograd_core.value import Value
 
 LANES = 16
 """The rows of inputs that are computed at once."""
+MOST_EDGES = 1_000_000
+"""With more edges rows are computed one by one: wide, they would need some 200 bytes each."""
 
 
 class Machine:
@@ -109,7 +111,7 @@ class Machine:
 
     def _runner_for(self, parameters: Floats, rows: Floats, count: int) -> Runner:
         """What runs so many rows: side by side where that gives the same bits as one by one."""
-        if not COMPILED or count < LANES:
+        if not COMPILED or count < LANES or len(self.plan.edges.nodes) > MOST_EDGES:
             return self._runner
         if self._wide is None:
             wide = Runner(widen(self.plan, LANES))
