@@ -12,7 +12,7 @@ from collections import Counter
 from math import prod
 from typing import NamedTuple
 
-from autograd_core.program.tables import differing, filled, in_order, kinds
+from autograd_core.program.tables import counting, differing, filled, in_order, kinds, taken
 
 
 class Order(NamedTuple):
@@ -59,7 +59,7 @@ class PairSide(NamedTuple):
 
 def listed(count: int) -> Order:
     """Members in creation order; a single one has no axis."""
-    return Order((count,) if count > 1 else (), array("i", range(count)))
+    return Order((count,) if count > 1 else (), counting(count))
 
 
 def boxed(positions: array[int], shape: tuple[int, ...]) -> Order | None:
@@ -79,6 +79,8 @@ def boxed(positions: array[int], shape: tuple[int, ...]) -> Order | None:
         members = array("i", ordered) if len(set(positions)) == count else None
     if members is None:
         return None
+    if len(shape) < 2:
+        return Order((count,), members)
     sizes = []
     span = size
     for axis in shape:
@@ -124,7 +126,7 @@ def _ranked(side: PairSide, numbers: array[int], first: array[int]) -> array[int
     ranks = array("i", bytes(4 * len(first)))
     for rank, number in enumerate(order):
         ranks[number] = rank
-    return array("i", [ranks[number] for number in numbers])
+    return taken(ranks, numbers)
 
 
 def _repeated(rows: array[int], columns: array[int], is_sorted: bool) -> PairTable | None:

@@ -35,12 +35,14 @@ cdef class _Classifier:
     cdef unsigned char* waits
     cdef int* slots
 
-    @cython.locals(uses=array, fan="int*", i=int, left=int, right=int, place=int)
+    @cython.locals(ops="int*", offsets="int*", operands="int*", inside="unsigned char*",
+                   waits="unsigned char*", add=int, mul=int, uses=array, fan="int*", i=int,
+                   left=int, right=int, place=int)
     cdef find_chains(self, list kept)
-    @cython.locals(i=int)
+    @cython.locals(ops="int*", of="int*", inside="unsigned char*", waits="unsigned char*", i=int)
     cdef int classify(self) except -1
     @cython.locals(counts=array, ends=array, listed=array, starts="int*", at="int*", into="int*",
-                   i=int, c=int)
+                   of="int*", first=int, i=int, c=int)
     cdef list members(self)
     cdef int _put(self, int place, tuple key, form) except -1
     @cython.locals(code=int, start=int, count=int, a=int, b=int, slot=int)
@@ -59,7 +61,8 @@ cdef class _Classifier:
     cdef bint _swaps(self, list left, list right) except -1
     @cython.locals(c=int)
     cdef bint _all_parameters(self, list classes) except -1
-    @cython.locals(count=int, at=int, right=int, products=int, a=int, b=int, alike=bint, term=int,
+    @cython.locals(offsets="int*", operands="int*", of="int*", inside="unsigned char*",
+                   waits="unsigned char*", count=int, at=int, right=int, products=int, a=int, b=int, alike=bint, term=int,
                    single=bint)
     cdef int _chain(self, int end) except -1
     @cython.locals(first=int)

@@ -83,50 +83,53 @@ class _Classifier:
         """Mark the additions that another one continues, and the products that one adds."""
         if self.add == _MISSING:
             return
+        ops, offsets, operands = self.ops, self.offsets, self.operands
+        inside, waits, add, mul = self.inside, self.waits, self.add, self.mul
         uses = array("i", bytes(4 * self.count))
         fan = ints(uses)
-        for i in range(self.offsets[self.count]):
-            fan[self.operands[i]] += 1
+        for i in range(offsets[self.count]):
+            fan[operands[i]] += 1
         for place in kept:
             fan[place] += 2
         for i in range(self.count):
-            if self.ops[i] == self.add:
-                left = self.operands[self.offsets[i]]
-                right = self.operands[self.offsets[i] + 1]
+            if ops[i] == add:
+                left = operands[offsets[i]]
+                right = operands[offsets[i] + 1]
                 if fan[left] == 1:
-                    if self.ops[left] == self.add:
-                        self.inside[left] = 1
-                    elif self.ops[left] == self.mul:
-                        self.waits[left] = 1
-                if fan[right] == 1 and self.ops[right] == self.mul:
-                    self.waits[right] = 1
+                    if ops[left] == add:
+                        inside[left] = 1
+                    elif ops[left] == mul:
+                        waits[left] = 1
+                if fan[right] == 1 and ops[right] == mul:
+                    waits[right] = 1
 
     def classify(self):
         """Go through all nodes in creation order."""
+        ops, of, inside, waits = self.ops, self.of, self.inside, self.waits
         for i in range(self.count):
-            if self.ops[i] >= 0:
-                self.of[i] = _ABSORBED
-                if self.ops[i] == self.add:
-                    if not self.inside[i]:
+            if ops[i] >= 0:
+                of[i] = _ABSORBED
+                if ops[i] == self.add:
+                    if not inside[i]:
                         self._chain(i)
-                elif not self.waits[i]:
+                elif not waits[i]:
                     self._row(i)
 
     def members(self):
         """The places of each class, in creation order."""
         counts = array("i", bytes(4 * (len(self.forms) + 1)))
-        starts = ints(counts)
+        starts, of, first = ints(counts), self.of, self.first
         for i in range(self.count):
-            if self.of[i] >= self.first:
-                starts[self.of[i] - self.first + 1] += 1
+            if of[i] >= first:
+                starts[of[i] - first + 1] += 1
         for c in range(len(self.forms)):
             starts[c + 1] += starts[c]
         ends = counts[:]
         listed = array("i", bytes(4 * starts[len(self.forms)]))
         at, into = ints(ends), ints(listed)
         for i in range(self.count):
-            if self.of[i] >= self.first:
-                c = self.of[i] - self.first
+            if of[i] >= first:
+                c = of[i] - first
                 into[at[c]] = i
                 at[c] += 1
         found = []
@@ -176,7 +179,7 @@ class _Classifier:
         They are compared as text, which tells -0.0 from 0.0.
         """
         static = self.statics.get(place, ())
-        if static == self.last_static[code] and 0 not in static:
+        if static == self.last_static[code] and len(static) == 1 and static[0] != 0.0:
             return self.last_number[code]
         key = (code, repr(static))
         number = self.numbers.setdefault(key, len(self.numbers))
@@ -203,7 +206,8 @@ class _Classifier:
         if form.kind == "product":
             right = self._occurring(start + half, start + 2 * half)
             rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
-        key = (code, forms.without_choice(static), stop - start, *left, *rest)
+        shown = forms.without_choice(static) if static else ""
+        key = (code, shown, stop - start, *left, *rest)
         if key not in self.known:
             swapped = form.kind == "product" and self._swaps(left, right)
             form = forms.form_with(form, static, stop - start, swapped)
@@ -246,16 +250,23 @@ class _Classifier:
 
     def _chain(self, end):
         """Put the additions of a chain, and the products that they add, into classes."""
+        offsets, operands, of = self.offsets, self.operands, self.of
+        inside, waits = self.inside, self.waits
         count = 1
-        at = self.operands[self.offsets[end]]
-        right = self.operands[self.offsets[end] + 1]
-        products = self.waits[right]
+        at = operands[offsets[end]]
+        right = operands[offsets[end] + 1]
+        products = waits[right]
         a, b = self._pair(right)
         alike = True
-        while self.inside[at]:
-            term = self.operands[self.offsets[at] + 1]
-            alike = alike and self.waits[term] == products and self._pair(term) == (a, b)
-            at = self.operands[self.offsets[at]]
+        while inside[at]:
+            term = operands[offsets[at] + 1]
+            if waits[term] != products:
+                alike = False
+            elif not products:
+                alike = alike and of[term] == a
+            elif of[operands[offsets[term]]] != a or of[operands[offsets[term] + 1]] != b:
+                alike = False
+            at = operands[offsets[at]]
             count += 1
         single = count == 1 and not (products and (self.waits[at] or self._is_neuron(at, a, b)))
         if single:

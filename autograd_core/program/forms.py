@@ -82,7 +82,7 @@ def form_with(form: Form, static: tuple[Any, ...], count: int, swapped: bool) ->
 
 def without_choice(static: tuple[Any, ...]) -> str:
     """Static parameters as text, without the number of a whole one."""
-    return repr([int if type(x) is int else x for x in static]) if static else ""
+    return repr([int if type(x) is int else x for x in static])
 
 
 def blocks(keys: Sequence[object]) -> list[tuple[int, int]]:

@@ -12,16 +12,18 @@ from autograd_core.program.classes import classify
 from autograd_core.program.flat import Flat
 from autograd_core.program.forms import CONSTANTS, Form
 from autograd_core.program.indices import constants_ref, index_of, whole
-from autograd_core.program.lifted import Array, Entry, Leaves, Lifted, Ref
+from autograd_core.program.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.members import Members, members_of
 from autograd_core.program.tables import (
     chosen,
+    counting,
     is_alike,
     is_constant,
     numbered,
     part,
-    place_in_order,
+    scatter,
     taken,
+    zeros,
 )
 
 NOWHERE = -1
@@ -60,9 +62,9 @@ class _Lifter:
     def __init__(self, flat: Flat, groups: Sequence[Leaves]):
         self.flat = flat
         self.known = [Leaves("", "constant", (), []), *groups]
-        self.of = array("i", bytes(4 * len(flat)))
-        self.at = array("i", bytes(4 * len(flat)))
-        numbered(array("q", flat.data.tobytes()), flat.leaf_places, self.at)
+        self.of, self.at = zeros(len(flat)), zeros(len(flat))
+        bits = array("q", chosen(flat.data, flat.leaf_places).tobytes())
+        scatter(numbered(bits), flat.leaf_places, self.at)
         self.arrays = [Array(g.name, g.role, "leaf", g.shape, array("i")) for g in groups]
         self.numbers = list(range(-1, len(groups)))
         self.joins: dict[tuple[object, ...], int] = {}
@@ -89,7 +91,7 @@ class _Lifter:
         members = members_of(self.flat, form, places)
         make = {"map": self._map, "product": self._product}.get(form.kind, self._list)
         step = make(form, members)
-        place_in_order(step.places, self.at)
+        scatter(counting(step.size), step.places, self.at)
         self.numbers.append(self._add(step))
 
     def _add(self, step: Array) -> int:
@@ -253,22 +255,23 @@ class _Lifter:
     def read(self, places: array[int], width: int, shape: tuple[int, ...]) -> Ref:
         """What an operand reads: rows of places that together fill a shape, row-major."""
         of = self.of
-        classes = [of[place] for place in places[:width]]
-        if not is_alike(of, places, width, 0, width):
-            return self._interleaved(places, shape)
-        if classes.count(classes[0]) < len(classes):
-            return self._joined(places, classes, shape)
+        if not places:
+            return Ref(None, shape, Index(shape, 0, None, places), array("d"))
+        if not is_alike(of, places, 1, 0, 1):
+            if not is_alike(of, places, width, 0, width):
+                return self._interleaved(places, shape)
+            return self._joined(places, [of[place] for place in places[:width]], shape)
         positions = taken(self.at, places)
-        if classes[0] == CONSTANTS:
+        if of[places[0]] == CONSTANTS:
             return constants_ref(chosen(self.flat.data, places), positions, shape)
-        return Ref(self.numbers[classes[0]], shape, index_of(positions, shape))
+        return Ref(self.numbers[of[places[0]]], shape, index_of(positions, shape))
 
     def _joined(self, places: array[int], classes: Sequence[int], shape: tuple[int, ...]) -> Ref:
         """What an operand reads from several arrays, put side by side."""
         runs = [len(list(run)) for _, run in groupby(classes)]
         if len(runs) > len(set(classes)):
             return self._interleaved(places, shape)
-        rows = array("i", range(len(places) // len(classes)))
+        rows = counting(len(places) // len(classes))
         parts, start = [], 0
         for width in runs:
             each = part(places, len(classes), rows, start, start + width)

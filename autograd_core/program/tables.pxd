@@ -4,9 +4,22 @@ from autograd_core.c99 cimport doubles, flags, ints
 
 cdef int _NONE
 
+cdef array _zero
+cdef array _none
+
+
+cdef inline long long* longs(array a) noexcept:
+    return a.data.as_longlongs
+
+
 cpdef array zeros(Py_ssize_t count)
-@cython.locals(at="int*", p="int*", i=Py_ssize_t, known=dict)
-cpdef int numbered(array keys, array places, array into) except -1
+@cython.locals(found=array, f="int*", i=Py_ssize_t)
+cpdef array counting(Py_ssize_t count)
+@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, b="long long*", f="int*",
+               at="int*", h="int*", mask=Py_ssize_t, count=int, i=Py_ssize_t,
+               slot=Py_ssize_t)
+cpdef array numbered(array bits)
+cdef array _heads(Py_ssize_t count)
 @cython.locals(n=Py_ssize_t, adds=int, width=int, table=array, inner=array, muls=array, f="int*",
                o="int*", p="int*", t="int*", a="int*", m="int*", i=Py_ssize_t, k=int, at=int,
                term=int)
@@ -18,8 +31,8 @@ cpdef array rows(array offsets, array operands, array places, Py_ssize_t width)
 cpdef int exchange(array table, Py_ssize_t width, Py_ssize_t count) except -1
 @cython.locals(found=array, s="int*", t="int*", f="int*", i=Py_ssize_t)
 cpdef array taken(array source, array table)
-@cython.locals(p="int*", at="int*", i=Py_ssize_t)
-cpdef int place_in_order(array places, array into) except -1
+@cython.locals(x="int*", p="int*", at="int*", i=Py_ssize_t)
+cpdef int scatter(array numbers, array places, array into) except -1
 @cython.locals(found=array, x="double*", t="int*", f="double*", i=Py_ssize_t)
 cpdef array chosen(array numbers, array table)
 @cython.locals(found=array, t="int*", m="int*", f="int*", i=Py_ssize_t, k=Py_ssize_t,
@@ -30,7 +43,7 @@ cpdef bint is_alike(array of, array table, Py_ssize_t width, Py_ssize_t start, P
 @cython.locals(c="int*", t="int*", i=Py_ssize_t, k=Py_ssize_t)
 cpdef bint is_constant(array of, array table, Py_ssize_t width, Py_ssize_t start,
                        Py_ssize_t stop)
-@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, size=Py_ssize_t, t="int*",
+@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, mask=Py_ssize_t, t="int*",
                f="int*", h="int*", at="int*", count=int, i=Py_ssize_t, k=Py_ssize_t, key=long,
                slot=Py_ssize_t)
 cpdef tuple kinds(array table, Py_ssize_t width, Py_ssize_t start, Py_ssize_t stop)
@@ -45,7 +58,7 @@ cpdef array in_order(array positions, Py_ssize_t size)
 @cython.locals(seen="unsigned char*", held=bytearray, p="int*", i=Py_ssize_t, k=Py_ssize_t,
                count=Py_ssize_t)
 cpdef Py_ssize_t differing(array positions, Py_ssize_t block, Py_ssize_t span) except -1
-@cython.locals(s="int*", i=Py_ssize_t)
+@cython.locals(s="int*", start=Py_ssize_t, i=Py_ssize_t)
 cpdef bint repeats(array same, Py_ssize_t block, Py_ssize_t span)
 @cython.locals(p="int*", i=Py_ssize_t)
 cpdef bint follows(array positions, Py_ssize_t span, Py_ssize_t size, Py_ssize_t stride)

@@ -13,31 +13,55 @@ except ImportError:
 if not cython.compiled:
     from autograd_core.c99 import doubles, flags, ints
 
+    def longs(a):
+        """Compiled: a pointer to the numbers of an array('q')."""
+        return a
+
+
 _NONE = -1
+_zero = array("i", [0])
+_none = array("i", [_NONE])
 
 
 def zeros(count):
     """A new table of so many zeros."""
-    return array("i", bytes(4 * count))
+    return _zero * count
 
 
-def numbered(keys, places, into):
-    """Give the numbers of some places a number each, the same for those with the same bits.
+def counting(count):
+    """The numbers from 0 up to a count."""
+    found = zeros(count)
+    f = ints(found)
+    for i in range(count):
+        f[i] = i
+    return found
 
-    Args:
-        keys: the bits of all numbers, an array('q').
-        places: which of them.
-        into: what is written to, by place.
-    """
-    known = {}
-    at, p = ints(into), ints(places)
-    for i in range(len(places)):
-        key = keys[p[i]]
-        number = known.get(key)
-        if number is None:
-            number = known[key] = len(known)
-        at[p[i]] = number
-    return 0
+
+def numbered(bits):
+    """A number for each entry of an array("q"), the same for equal ones, from 0 on."""
+    n = len(bits)
+    found, first, heads = zeros(n), zeros(n), _heads(n)
+    b, f, at, h = longs(bits), ints(found), ints(first), ints(heads)
+    mask = len(heads) - 1
+    count = 0
+    for i in range(n):
+        slot = ((b[i] ^ (b[i] >> 29) ^ (b[i] >> 47)) * 40503 >> 6) & mask
+        while h[slot] != _NONE and b[at[h[slot]]] != b[i]:
+            slot = (slot + 1) & mask
+        if h[slot] == _NONE:
+            h[slot] = count
+            at[count] = i
+            count += 1
+        f[i] = h[slot]
+    return found
+
+
+def _heads(count):
+    """An empty hash table for so many keys: its length is a power of two."""
+    size = 16
+    while size < 2 * count:
+        size *= 2
+    return _none * size
 
 
 def chain(offsets, operands, places, count, has_start, products):
@@ -109,11 +133,11 @@ def taken(source, table):
     return found
 
 
-def place_in_order(places, into):
-    """Write to each of some places its position among them."""
-    p, at = ints(places), ints(into)
+def scatter(numbers, places, into):
+    """Write each number to its place."""
+    x, p, at = ints(numbers), ints(places), ints(into)
     for i in range(len(places)):
-        at[p[i]] = i
+        at[p[i]] = x[i]
     return 0
 
 
@@ -177,20 +201,17 @@ def kinds(table, width, start, stop):
         The numbers, and the first row of each number.
     """
     n = len(table) // width
-    found, first = zeros(n), zeros(n)
-    size = 16
-    while size < 2 * n:
-        size *= 2
-    heads = array("i", [_NONE]) * size
+    found, first, heads = zeros(n), zeros(n), _heads(n)
     t, f, h, at = ints(table), ints(found), ints(heads), ints(first)
+    mask = len(heads) - 1
     count = 0
     for i in range(n):
         key = 17
         for k in range(start, stop):
             key = (key * 31 + t[i * width + k]) & 0xFFFFFFF
-        slot = (key * 40503 >> 8) & (size - 1)
+        slot = (key * 40503 >> 8) & mask
         while h[slot] != _NONE and not _equal(t, h[slot] * width, i * width, start, stop):
-            slot = (slot + 1) & (size - 1)
+            slot = (slot + 1) & mask
         if h[slot] == _NONE:
             h[slot] = i
             f[i] = count
@@ -219,7 +240,7 @@ def filled(rows_of, columns_of, row_count, column_count):
     n = len(rows_of)
     if row_count * column_count != n:
         return None
-    members = array("i", [_NONE]) * n
+    members = _none * n
     r, c, m = ints(rows_of), ints(columns_of), ints(members)
     for i in range(n):
         cell = r[i] * column_count + c[i]
@@ -232,7 +253,7 @@ def filled(rows_of, columns_of, row_count, column_count):
 def in_order(positions, size):
     """The members in the order of their positions below `size`; None if two are equal."""
     n = len(positions)
-    slots = array("i", [_NONE]) * size
+    slots = _none * size
     p, s = ints(positions), ints(slots)
     for i in range(n):
         if s[p[i]] != _NONE:
@@ -270,9 +291,10 @@ def repeats(same, block, span):
             far apart its entries are.
     """
     s = ints(same)
-    for i in range(len(same)):
-        if s[i] != s[i - i % block + i % span]:
-            return False
+    for start in range(0, len(same), block):
+        for i in range(start + span, start + block):
+            if s[i] != s[i - span]:
+                return False
     return True
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
-from autograd_core import Value, atan2, fsum, mean, record, tanh
+from autograd_core import Value, affine, atan2, dot, fsum, mean, record, tanh
 from autograd_core.program import NoFormula
 from autograd_core.program.flatten import flatten
 from autograd_core.program.lift import lift
@@ -218,6 +218,13 @@ def test_a_partial_sum_that_is_used_elsewhere_is_an_entry():
     kept = [i for i in range(len(flat)) if flat.data[i] == head.data]
     assert [a.inner for a in lift(flat, group, kept).steps] == [3, 2]
     assert [a.inner for a in lift(flatten(root * head), group).steps] == [3, 2, 0]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_neuron_without_inputs_is_its_bias(scale):
+    """Empty lists are read as nothing; so is a list of one."""
+    x = Value(scale)
+    check(lift(flatten(affine([], [], x) * fsum([x]) + dot([x], [x])), []))
 
 
 def test_an_operation_of_the_users_own_has_no_row():
