@@ -12,12 +12,12 @@ import autograd_core
 
 ROOT = Path(autograd_core.__file__).resolve().parents[1]
 
-# A path hook of its own makes the folder of the engine one without extension modules.
-INTERPRETED = """
+# A path hook of its own makes the engine's folder and its rooms ones without extension modules.
+INTERPRETED = f"""
 import sys
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 def only_sources(path):
-    if not path.endswith("autograd_core"):
+    if not path.startswith({str(ROOT / "autograd_core")!r}):
         raise ImportError
     return FileFinder(path, (SourceFileLoader, SOURCE_SUFFIXES))
 sys.path_hooks.insert(0, only_sources)
