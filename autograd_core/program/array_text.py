@@ -6,7 +6,7 @@ from array import array as positions_array
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
@@ -31,7 +31,7 @@ from autograd_core.program.spelling import (
     total,
 )
 from autograd_core.program.subscripts import Subscripts
-from autograd_core.program.writer import LONGEST, Text, Writer
+from autograd_core.program.writer import Text, Writer
 
 LONGEST_READ = 40
 """Characters of slices, reshapes and index arrays that stand inside a step."""
@@ -48,24 +48,68 @@ def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss")
     return _ArrayWriter(lifted, spelling(), function).text()
 
 
+class Statement(NamedTuple):
+    """A step as a line of text.
+
+    Attributes:
+        array: its number.
+        text: what it is computed from.
+        reads: the numbers of the arrays that the text names.
+    """
+
+    array: int
+    text: str
+    reads: tuple[int, ...]
+
+
+def statements(lifted: Lifted, spelling: type[Spelling]) -> list[Statement]:
+    """The steps as lines, in order, without those that are fused into another.
+
+    Args:
+        lifted: the steps.
+        spelling: how they are written.
+    """
+    writer = _ArrayWriter(lifted, spelling(), "")
+    writer.write()
+    return writer.statements()
+
+
 class _ArrayWriter(Writer):
     """Writes the steps one by one; a step that only one other reads is fused into it."""
 
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:
         super().__init__(lifted, spelling, function)
-        self.spelling = spelling
         self.subscripts = Subscripts(spelling, self.constants)
         self.trees: dict[int, Any] = {}
         self.pending: dict[int, Any] = {}
+        self.stated: dict[int, str] = {}
         self.reads: dict[str, str] = {}
 
-    def text(self) -> Text:
-        """The whole text."""
+    def write(self) -> None:
+        """Write all steps."""
         for i in self.used:
             if self.arrays[i].kind == "leaf":
                 self.trees[i] = name(self.leaf(i))
             else:
                 self._step(i)
+
+    def statements(self) -> list[Statement]:
+        """The lines of steps, each with what it reads."""
+        named = {i for i in self.used if self.arrays[i].kind == "leaf"}.union(self.stated)
+        return [Statement(i, text, self._read_by(i, named)) for i, text in self.stated.items()]
+
+    def _read_by(self, i: int, named: set[int]) -> tuple[int, ...]:
+        """The arrays with names that a step reads, itself or through what is fused into it."""
+        found: dict[int, None] = {}
+        for ref in self.arrays[i].operands:
+            if ref.array is not None:
+                inside = ref.array in named
+                found |= dict.fromkeys([ref.array] if inside else self._read_by(ref.array, named))
+        return tuple(found)
+
+    def text(self) -> Text:
+        """The whole text."""
+        self.write()
         result = self.last() or NOTATION.text(self._root())
         return self.finished(result, [], self.spelling.imports, shapes=True)
 
@@ -74,7 +118,7 @@ class _ArrayWriter(Writer):
         array = self.arrays[i]
         self._settle(array)
         tree = self._written(array)
-        if len(NOTATION.text(tree)) > LONGEST:
+        if len(NOTATION.text(tree)) > self.spelling.longest:
             for ref in array.operands:
                 if ref.array is not None and ref.array in self.pending:
                     self._assign(ref.array, self.pending.pop(ref.array))
@@ -103,7 +147,8 @@ class _ArrayWriter(Writer):
 
     def _assign(self, i: int, tree: Any) -> None:
         """Write a line that gives a step its name."""
-        self.lines.append((self.called[i], NOTATION.text(tree), self.arrays[i].shape))
+        self.stated[i] = NOTATION.text(tree)
+        self.lines.append((self.called[i], self.stated[i], self.arrays[i].shape))
         self.trees[i] = name(self.called[i])
 
     def _written(self, array: Array) -> Any:
@@ -275,7 +320,8 @@ class _ArrayWriter(Writer):
         text = NOTATION.text(tree)
         assert ref.array is not None
         base = self.called[ref.array]
-        if len(text) - len(NOTATION.text(self._source(ref))) <= LONGEST_READ:
+        short = len(text) - len(NOTATION.text(self._source(ref))) <= LONGEST_READ
+        if short or self.spelling.sketches:
             return tree
         if text not in self.reads:
             self.reads[text] = self.names.take(f"{base}_part")

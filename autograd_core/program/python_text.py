@@ -14,7 +14,7 @@ from autograd_core.program.lifted import Array, Index, Lifted, Ref
 from autograd_core.program.loop_places import Affine, coordinates, divided, unflattened
 from autograd_core.program.reads import Shape, strides_of
 from autograd_core.program.spelling import NOTATION, Spelling, suffixed
-from autograd_core.program.writer import LONGEST, Text, Writer
+from autograd_core.program.writer import Text, Writer
 
 LETTERS = "ijklmnopqr"
 OWN_NAMES = ("added", "max", "min", "range", "round", "float")
@@ -100,9 +100,10 @@ class _LoopWriter(Writer):
     """Writes the steps as comprehensions; a step that only one other reads is fused into it."""
 
     def __init__(self, lifted: Lifted, function: str) -> None:
-        self.spelling = PythonSpelling()
+        spelling = PythonSpelling()
         kernels = (row.kernel for row in PRIMITIVES.values())
-        super().__init__(lifted, self.spelling, function, [*OWN_NAMES, *LETTERS, *kernels])
+        super().__init__(lifted, spelling, function, [*OWN_NAMES, *LETTERS, *kernels])
+        self.spelling: PythonSpelling = spelling
         self.elements: dict[int, Callable[[Sequence[Affine]], Any]] = {}
         self.pending: set[int] = set()
 
@@ -134,7 +135,7 @@ class _LoopWriter(Writer):
             self._assign(i)
             return
         element = self._element(array)
-        if len(NOTATION.text(element(_places(array.shape)))) > LONGEST:
+        if len(NOTATION.text(element(_places(array.shape)))) > self.spelling.longest:
             for ref in array.operands:
                 if ref.array in self.pending:
                     self._assign(ref.array)

@@ -25,6 +25,7 @@ from autograd_core.primitives.trees import (
     literal,
     name,
 )
+from autograd_core.program.lifted import Array
 from autograd_core.program.reads import Able
 
 _PLAIN = frozenset("._")
@@ -92,6 +93,11 @@ def _negative_zero(x: float) -> bool:
 NOTATION = ArrayNotation()
 
 
+def path_of(array: Array) -> str:
+    """The name of a parameter in the dict of parameters."""
+    return (array.leaves.path if array.leaves else "") or array.name
+
+
 def suffixed(base: Any, text: str) -> Any:
     """A subscript, attribute or method call of an expression; the expression if it is ""."""
     return Tree("suffix", (base, text)) if text else base
@@ -111,6 +117,8 @@ class Spelling:
         title: the library's name.
         prefix: its short name in the text.
         able: how it can read arrays.
+        longest: characters of a step that others are fused into.
+        sketches: whether the text is for readers alone: new axes are left out, index arrays "…".
         imports: lines of import, by the text that needs them.
         functions: the library's functions by the names of rows, `prefix` left out.
         lists: those of rows of lists; {x} is the array and {axis} the axis of the list.
@@ -119,6 +127,8 @@ class Spelling:
     title: str
     prefix: str
     able = Able()
+    longest = 76
+    sketches = False
     imports: dict[str, str]
     functions: dict[str, str]
     lists: dict[str, str]
@@ -130,6 +140,10 @@ class Spelling:
         if spelled is None:
             return partial(PRIMITIVES[row].formula, self)
         return lambda *operands: Tree(spelled, operands)
+
+    def parameter(self, array: Array) -> str:
+        """What the text calls a parameter: an item of the dict that the function takes."""
+        return f'params["{path_of(array)}"]'
 
     def reserved(self) -> set[str]:
         """The names that the text may use itself."""

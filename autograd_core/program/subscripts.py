@@ -37,10 +37,12 @@ class Subscripts:
     def after(self, tree: Any, steps: Sequence[Step]) -> Any:
         """A tree after some steps."""
         for step in steps:
-            if isinstance(step, Indexed):
+            if isinstance(step, Indexed) and self.spelling.sketches:
+                tree = suffixed(tree, _sketched(step))
+            elif isinstance(step, Indexed):
                 tree = suffixed(tree, f"[{', '.join(map(self._entry, _trimmed(step.entries)))}]")
             elif isinstance(step, Reshaped) and step.shape == (-1,):
-                tree = suffixed(tree, ".ravel()")
+                tree = suffixed(tree, "" if self.spelling.sketches else ".ravel()")
             elif isinstance(step, Reshaped):
                 tree = suffixed(tree, f".reshape({', '.join(map(str, step.shape))})")
             elif isinstance(step, Windowed):
@@ -53,13 +55,9 @@ class Subscripts:
 
     def _entry(self, entry: Entry) -> str:
         """What stands between brackets for one axis."""
-        if isinstance(entry, slice):
-            parts = entry.start, entry.stop, entry.step
-            start, stop, step = ("" if x is None else str(x) for x in parts)
-            return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
         if isinstance(entry, Positions):
             return self._index(entry)
-        return str(entry)
+        return _plain(entry)
 
     def _index(self, entry: Positions) -> str:
         """An index array: the sum of a vector per axis, or a table."""
@@ -91,6 +89,26 @@ class Subscripts:
         if alone and len(vector) <= FEW:
             return self.spelling.positions(listed(list(vector)))
         return self.constants.wholes(list(vector), len(vector))
+
+
+def _sketched(step: Indexed) -> str:
+    """Brackets for readers: without new axes, "…" for an index array; "" if nothing is left."""
+    if any(isinstance(entry, Positions) for entry in step.entries):
+        return "[…]"
+    entries = [entry for entry in step.entries if entry is not None]
+    if all(entry == ALL for entry in entries):
+        return ""
+    inside = [_plain(entry) for entry in _trimmed(entries)]
+    return f"[{', '.join(inside)}]"
+
+
+def _plain(entry: Entry) -> str:
+    """A number or a slice between brackets."""
+    if not isinstance(entry, slice):
+        return str(entry)
+    parts = entry.start, entry.stop, entry.step
+    start, stop, step = ("" if x is None else str(x) for x in parts)
+    return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
 
 
 def _trimmed(entries: Sequence[Entry]) -> Sequence[Entry]:

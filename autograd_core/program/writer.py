@@ -7,13 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from autograd_core.program.constants import Constants, FreshNames
-from autograd_core.program.lifted import Array, Lifted
+from autograd_core.program.lifted import Lifted
 from autograd_core.program.reads import Shape
 from autograd_core.program.spelling import Spelling
 from autograd_core.text.folded import folded
-
-LONGEST = 76
-"""Characters of a step that others are fused into."""
 
 
 class Text(NamedTuple):
@@ -50,6 +47,7 @@ class Writer:
         self, lifted: Lifted, spelling: Spelling, function: str, more: Iterable[str] = ()
     ) -> None:
         self.lifted = lifted
+        self.spelling = spelling
         self.arrays = lifted.arrays
         self.function = function
         reserved = {*spelling.reserved(), *more, "params", function}
@@ -84,7 +82,7 @@ class Writer:
         """A parameter, an input or a constant by its name."""
         array = self.arrays[i]
         if array.role == "parameter":
-            return f'params["{path_of(array)}"]'
+            return self.spelling.parameter(array)
         if array.role == "input":
             return self.called[i]
         assert array.leaves is not None
@@ -128,8 +126,3 @@ def reached(lifted: Lifted) -> list[int]:
         if i in found:
             found |= {ref.array for ref in lifted.arrays[i].operands if ref.array is not None}
     return sorted(found)
-
-
-def path_of(array: Array) -> str:
-    """The name of a parameter in the dict of parameters."""
-    return (array.leaves.path if array.leaves else "") or array.name

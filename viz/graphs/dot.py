@@ -87,9 +87,10 @@ def statements(scene: Scene, look: Look) -> list[str]:
             lines += _between(scene, box, look)
             lines.append(f"{box.id}op{look.operation(box)}")
             lines.append(f"{box.id}op -> {box.id}{look.result(box)}")
-            lines += [f"{a.source} -> {box.id}op{look.arrow(a)}" for a in box.arrows]
+        into = f"{box.id}op" if box.op else box.id
+        lines += [f"{a.source} -> {into}{look.arrow(a)}" for a in box.arrows]
         if box.hidden:
-            lines.append(f"hidden -> {box.id}op{look.more_edge(counted_operands(box))}")
+            lines.append(f"hidden -> {into}{look.more_edge(counted_operands(box))}")
     return [f"\t{line}\n" for line in [*lines, *_elided(scene, look)]]
 
 

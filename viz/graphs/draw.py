@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograd_core import Value
+from autograd_core import Program, Value
 from autograd_core.suggest import did_you_mean, suggests
 from viz.arguments import check_root, check_whole
+from viz.graphs.cutting import cut
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
 from viz.graphs.frame_drawing import frame_drawing
 from viz.graphs.look_micrograd import DARK_PAIRS as MICROGRAD_PAIRS
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.look_modern import ModernLook
+from viz.graphs.program_scene import program_scene
 from viz.graphs.scene import NUMBER_FORMAT
 from viz.graphs.selection import LIMIT
 from viz.graphs.sketch import Sketch, fitting_rankdir
@@ -28,7 +30,7 @@ RANKDIRS = ("LR", "RL", "TB", "BT")
 
 @suggests
 def draw(
-    root: Value,
+    root: Value | Program,
     names: Mapping[str, object] | None = None,
     rankdir: str | None = None,
     *,
@@ -53,8 +55,12 @@ def draw(
     inf or nan has a thick red border. The box where the first one was born says "first nan", and
     the edges along which it spread are thick.
 
+    A Program that `freeze` made is drawn as its array steps: a box for each line of its text, with
+    its shape and the range of its numbers and gradients. Of the options, rankdir, theme, roles,
+    number_format and limit apply to it.
+
     Args:
-        root: the Value to draw.
+        root: the Value to draw, or a Program.
         names: names for Values without a label, as a dict such as `{"loss": loss}`. None, the
             default, takes the variables of the caller, then those of its module; `{}` names
             nothing. Values in lists are named `w[0]`, `w[1][2]`, in dicts `w['a']`. Parameters of
@@ -93,10 +99,12 @@ def draw(
             Module, limit, depth or step is not a whole number, fold is not a bool, number_format
             is not a text.
         ValueError: rankdir, theme, number_format, depth or limit is out of its range, or around
-            is not in the graph of root.
+            is not in the graph of root; an option does not apply to a Program.
         IndexError: the step does not exist.
     """
-    check_root(root, "draw")
+    program = root if isinstance(root, Program) else None
+    if program is None:
+        check_root(root, "draw")
     if rankdir is not None:
         check_rankdir(rankdir)
     theme = look_or_default(theme)
@@ -105,14 +113,42 @@ def draw(
         raise TypeError(f"fold must be True, False or None, got {fold!r}")
     if around is not None:
         check_root(around, "draw: around=")
+    if program is not None:
+        _require_unset(
+            names=names,
+            local=local,
+            formulas=formulas,
+            model=model,
+            fold=fold,
+            around=around,
+            depth=depth,
+            step=step,
+            constants=not constants,
+        )
+        scene = program_scene(program, number_format)
+        scene = scene if limit is None else cut(scene, limit)
+        look = look_of(theme, False, False, True if roles is None else roles)
+        direction = rankdir or fitting_rankdir(scene, look, share=1.0)
+        return Sketch(scene, look, direction, False, dark_style(theme)).drawing()
+    assert isinstance(root, Value)
     if step is not None:
         return frame_drawing(root, names, step, theme, model)
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)
     told = theme not in (None, "micrograd") or model is not None if roles is None else roles
     look = look_of(theme, local, formulas, told)
-    style = dark_style(theme)
-    return Sketch(scene, look, rankdir or fitting_rankdir(scene, look), local, style).drawing()
+    direction = rankdir or fitting_rankdir(scene, look)
+    return Sketch(scene, look, direction, local, dark_style(theme)).drawing()
+
+
+def _require_unset(**options: object) -> None:
+    """Raise ValueError for an option of graphs that a Program does not have."""
+    for name, value in options.items():
+        if value is not None and value is not False:
+            raise ValueError(
+                f"draw: {name}= is for the graph of a Value; a Program takes rankdir, theme, "
+                "roles, number_format and limit"
+            )
 
 
 def dark_style(theme: str | None) -> str:

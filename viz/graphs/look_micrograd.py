@@ -66,12 +66,12 @@ class MicrogradLook:
     def _fields(self, box: Box) -> list[str]:
         """The texts of the record."""
         first = shortened(box.name)
-        if self._formulas and box.formula:
+        if (self._formulas or box.shape) and box.formula:
             first = formula_text(box.formula)
         elif self._formulas and not first and box.role is not Role.CONSTANT:
             first = box.id
         role = box.role.word if self._roles else ""
-        count = f"×{box.size}" if box.size > 1 else ""
+        count = box.shape or (f"×{box.copies}" if box.copies > 1 else "")
         numbers = [f"data {box.data}", f"grad {box.grad}"]
         return [text for text in (first, role, count, *numbers, box.word) if text]
 

@@ -68,7 +68,7 @@ class ModernLook:
 
     def box(self, box: Box) -> str:
         """A box with a table in it; several nodes drawn as one are a block."""
-        shape, margin = ("box", "0.1,0.04") if box.size == 1 else ("box3d", "0.12,0.1")
+        shape, margin = ("box", "0.1,0.04") if box.copies == 1 else ("box3d", "0.12,0.1")
         table = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in self._rows(box))
         label = (
             f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{table}</table>>'
@@ -86,7 +86,7 @@ class ModernLook:
                 "fillcolor": colours.bad_fill,
                 "penwidth": "3" if box.spread else "2",
             }
-        if box.size > 1:
+        if box.copies > 1:
             marks["style"] = marks["style"].replace(",rounded", "")
         return marks
 
@@ -99,15 +99,21 @@ class ModernLook:
         head = shortened(box.name)
         if self._formulas and not head and not box.formula and box.role is not Role.CONSTANT:
             head = box.id
-        head += f" ×{box.size}" * (box.size > 1)
-        word = box.role.word if self._roles else ""
+        head += f" ×{box.copies}" * (box.copies > 1)
+        role = box.role.word if self._roles else ""
+        word = ", ".join(text for text in (role, box.shape) if text)
         rows = []
         if head or word:
             name = TextCell(clean(head), bold=True)
             rows.append([name, TextCell(word, quiet, size=10.0, align="right")])
         data, grad = clean(f"data {box.data}"), clean(f"grad {box.grad}")
-        rows.append([TextCell(data), TextCell(grad, loud, align="right")])
-        if self._formulas and box.formula:
+        if box.shape:
+            made = [f"= {clean(part, 4 * 80)}" for part in box.formula[-1:]]
+            rows += [[TextCell(line, wide=True)] for line in (*made, data)]
+            rows.append([TextCell(grad, loud, wide=True)])
+        else:
+            rows.append([TextCell(data), TextCell(grad, loud, align="right")])
+        if self._formulas and box.formula and not box.shape:
             text = formula_text(tuple(shortened(part) for part in box.formula))
             rows.append([TextCell(clean(text, 4 * 80), wide=True)])
         if box.word:
@@ -154,7 +160,7 @@ class ModernLook:
 
     def face(self, box: Box, rankdir: str) -> Face:
         """The table in its box."""
-        return Face(self._rows(box), self._marks(box), block=box.size > 1)
+        return Face(self._rows(box), self._marks(box), block=box.copies > 1)
 
     def operation_face(self, box: Box) -> Face:
         """The symbol in a small oval."""
@@ -182,8 +188,9 @@ class ModernLook:
 def _cell(cell: TextCell) -> str:
     """A cell of a table, as DOT's HTML; a wide one takes both columns."""
     inside = html(cell.text, len(cell.text))
-    # Of a folded box "…" is measured a little too narrow, and the next cell would touch.
-    inside += "&#160;" * (" … " in cell.text and cell.colour is None and not cell.wide)
+    # "…" and " × " are measured a little too narrow, and the next cell would touch.
+    narrow = (" … " in cell.text and cell.colour is None) or " × " in cell.text
+    inside += "&#160;" * (narrow and not cell.wide)
     if cell.text:
         inside = f"<b>{inside}</b>" if cell.bold else inside
         size = f'point-size="{cell.size:g}" ' if cell.size else ""

@@ -133,27 +133,25 @@ def _parts(scene: Scene, look: Look, rankdir: str) -> _Parts:
     if before:
         parts.add("hidden", look.more_face(before))
     for box in scene.boxes:
-        name = box.id
+        into = f"{box.id}op" if box.op else box.id
+        gap = scene.gap if scene.gap and scene.gap.target == box.id else None
+        if gap:
+            parts.add("between", look.more_face(left_out(gap)))
+            spread = look.result_marks(box)
+            parts.connect(gap.source, parts.places[gap.source], "between", spread)
+        coming = [(a.source, look.arrow_text(a), look.arrow_marks(a)) for a in box.arrows]
+        if box.hidden:
+            coming.append(("hidden", counted_operands(box), {"style": "dotted"}))
+        if gap:
+            coming += [("between", None, spread)] * gap.uses
+        starts = [parts.begin(source, into, text, marks) for source, text, marks in coming]
+        face = look.face(box, rankdir)
+        parts.add(into, look.operation_face(box) if box.op else face)
+        for (source, _, marks), start in zip(coming, starts, strict=True):
+            parts.connect(source, start, into, marks)
         if box.op:
-            op = f"{name}op"
-            gap = scene.gap if scene.gap and scene.gap.target == name else None
-            if gap:
-                parts.add("between", look.more_face(left_out(gap)))
-                spread = look.result_marks(box)
-                parts.connect(gap.source, parts.places[gap.source], "between", spread)
-            coming = [(a.source, look.arrow_text(a), look.arrow_marks(a)) for a in box.arrows]
-            if box.hidden:
-                coming.append(("hidden", counted_operands(box), {"style": "dotted"}))
-            if gap:
-                coming += [("between", None, spread)] * gap.uses
-            starts = [parts.begin(source, op, text, marks) for source, text, marks in coming]
-            parts.add(op, look.operation_face(box))
-            for (source, _, marks), start in zip(coming, starts, strict=True):
-                parts.connect(source, start, op, marks)
-            parts.add(name, look.face(box, rankdir))
-            parts.connect(op, parts.places[op], name, look.result_marks(box))
-        else:
-            parts.add(name, look.face(box, rankdir))
+            parts.add(box.id, face)
+            parts.connect(into, parts.places[into], box.id, look.result_marks(box))
     if later:
         parts.add("later", look.more_face(later))
         for source in scene.leads:

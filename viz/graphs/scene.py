@@ -59,6 +59,7 @@ class Box(NamedTuple):
         spread: whether the first nan or infinity reached it.
         arrows: from the operands that are shown, in order.
         hidden: how many operands are not shown.
+        shape: of an array of numbers, in words; "" for nodes.
     """
 
     id: str
@@ -75,11 +76,17 @@ class Box(NamedTuple):
     spread: bool
     arrows: tuple[Arrow, ...]
     hidden: int
+    shape: str = ""
 
     @property
     def size(self) -> int:
         """The number of nodes in the box."""
         return len(self.nodes)
+
+    @property
+    def copies(self) -> int:
+        """How many boxes it stands for: as many as nodes, but one for an array of numbers."""
+        return 1 if self.shape else self.size
 
     @property
     def title(self) -> str:
@@ -115,6 +122,7 @@ class Scene(NamedTuple):
         order: the boxes by their ids, the most important first.
         centred: whether the picture has a middle, so that it counts what leads on.
         gap: what is left out of the way of the first nan, among those hidden, or None.
+        title: what the picture is of; "" for a graph, which has a title of its own.
     """
 
     boxes: tuple[Box, ...]
@@ -127,6 +135,7 @@ class Scene(NamedTuple):
     order: tuple[str, ...] = ()
     centred: bool = False
     gap: Gap | None = None
+    title: str = ""
 
 
 class Teller:
@@ -296,11 +305,8 @@ class Teller:
         return Arrow(key, len(partials), local, bool(flowing), many, came or strange, strange)
 
     def _range(self, numbers: Sequence[float]) -> str:
-        """A number as text; of several the smallest and the largest, and what is not finite."""
-        finite = [x for x in numbers if isfinite(x)]
-        ends = dict.fromkeys(self._text(x) for x in (min(finite), max(finite))) if finite else {}
-        others = dict.fromkeys(self._text(x) for x in numbers if not isfinite(x))
-        return ", ".join([*([" … ".join(ends)] if ends else []), *others])
+        """A number as text, or a range."""
+        return range_text(numbers, self._format)
 
     def _text(self, x: float) -> str:
         return number_text(x, self._format)
@@ -315,6 +321,15 @@ class Teller:
         if key is None:
             return "…"
         return key if self._alone(key) else f"{key}[*]"
+
+
+def range_text(numbers: Sequence[float], number_format: str) -> str:
+    """A number as text; of several the smallest and the largest, and what is not finite."""
+    finite = [x for x in numbers if isfinite(x)]
+    ends = [min(finite), max(finite)] if finite else []
+    within = dict.fromkeys(number_text(x, number_format) for x in ends)
+    others = dict.fromkeys(number_text(x, number_format) for x in numbers if not isfinite(x))
+    return ", ".join([*([" … ".join(within)] if within else []), *others])
 
 
 def number_text(x: float, number_format: str) -> str:

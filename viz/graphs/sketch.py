@@ -67,8 +67,10 @@ class Sketch(NamedTuple):
         return self._replace(scene=cut(self.scene, boxes)).drawing()
 
 
-def fitting_rankdir(scene: Scene, look: Look) -> str:
+def fitting_rankdir(scene: Scene, look: Look, share: float = 0.5) -> str:
     """Return LR, or TB if only TB fits on a page with letters that can be read, or fits better.
+
+    It fits better if its width is less than a share of the other.
 
     A page shrinks a too wide picture. A long chain does not fit from left to right, so its letters
     are larger from top to bottom. Our own layout decides, so all machines draw the same.
@@ -80,4 +82,4 @@ def fitting_rankdir(scene: Scene, look: Look) -> str:
     if is_legible(across, letters):
         return "LR"
     down = plan(scene, look, "TB").width
-    return "TB" if is_legible(down, letters) or down < across / 2 else "LR"
+    return "TB" if is_legible(down, letters) or down < share * across else "LR"

@@ -32,6 +32,8 @@ def describe(scene: Scene, local: bool = False) -> str:
 
 def title(scene: Scene) -> str:
     """Write the title of a picture: "Graph of L = -8.0000: 7 nodes, 3 operations"."""
+    if scene.title:
+        return scene.title
     root = scene.root
     of = ""
     if root is not None:
@@ -48,9 +50,11 @@ def title(scene: Scene) -> str:
 def _line(box: Box, local: bool) -> str:
     """A box as a line."""
     name = one_line(box.name)
-    head = " ".join([box.id, *([f"×{box.size}"] if box.size > 1 else []), *([name] * bool(name))])
-    data = "" if box.formula else f"data {box.data}"
-    parts = [box.role.word, _made(box), data, f"grad {box.grad}"]
+    head = " ".join(
+        [box.id, *([f"×{box.copies}"] if box.copies > 1 else []), *([name] * bool(name))]
+    )
+    data = "" if box.formula and not box.shape else f"data {box.data}"
+    parts = [box.role.word, box.shape, _made(box), data, f"grad {box.grad}"]
     if local and box.arrows:
         parts.append("local " + ", ".join(f"{a.local} to {a.source}" for a in box.arrows))
     return f"{head}: {', '.join([part for part in [*parts, box.word] if part])}"
