@@ -66,6 +66,11 @@ class CallArguments:
             tuple([(name, self._part(x)) for name, x in kwargs.items()]) if kwargs else (),
         )
 
+    @property
+    def has_values(self) -> bool:
+        """Whether a Value is among the inputs."""
+        return bool(self._seen)
+
     def _part(self, x: Any) -> Hashable:
         """The part of the key for a part of the arguments; keeps its inputs."""
         return part_of(x, self.inputs, self._other)

@@ -26,7 +26,8 @@ def rows_of(columns: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
 
 def share_values(rows: Iterable[Row]) -> bool:
     """Whether a Value is an input of several rows."""
-    values = [id(x) for row in rows for x in row.arguments.inputs if type(x) is Value]
+    held = [row.arguments.inputs for row in rows if row.arguments.has_values]
+    values = [id(x) for inputs in held for x in inputs if type(x) is Value]
     return len(set(values)) < len(values)
 
 

@@ -1,6 +1,6 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core.c99 cimport doubles
+from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport floats
 from autograd_core.value cimport Value
 
@@ -16,3 +16,7 @@ cpdef bint entries_are(list variables, list names, list kept)
 cpdef bint sizes_are(list variables, list sizes)
 @cython.locals(held=list, before=tuple, k=Py_ssize_t, i=Py_ssize_t)
 cpdef bint lists_are(list lists, list kept)
+@cython.locals(x="double*", c="double*", s="int*", a="int*", b="int*", o="int*", y=double,
+               z=double, holds=bint, start=Py_ssize_t, row=Py_ssize_t, k=Py_ssize_t)
+cpdef Py_ssize_t first_left(array watched, Py_ssize_t width, array symbols, array left,
+                            array right, array numbers, array outcomes)

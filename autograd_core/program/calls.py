@@ -9,10 +9,11 @@ from autograd_core.value import Value
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
-    from autograd_core.c99 import doubles
+    from autograd_core.c99 import doubles, ints
     from autograd_core.node import floats
 
 FLOAT = "float"
+SYMBOLS = ("<", "<=", ">", ">=", "==", "!=", "bool")
 ABSENT = object()
 
 
@@ -100,3 +101,39 @@ def lists_are(lists, kept):
             if held[i] is not before[i]:
                 return False
     return True
+
+
+def first_left(watched, width, symbols, left, right, numbers, outcomes):
+    """The first comparison that comes out otherwise than recorded in a row; -1 if none does.
+
+    Args:
+        watched: an array of `width` numbers for each row.
+        width: how many they are.
+        symbols: for each comparison its place in SYMBOLS, in an array.
+        left: the place of its left number among those of a row.
+        right: that of the right one; -1 if that is a constant.
+        numbers: the constants; 0.0 for others.
+        outcomes: what was recorded, 1 or 0.
+    """
+    x, c = doubles(watched), doubles(numbers)
+    s, a, b, o = ints(symbols), ints(left), ints(right), ints(outcomes)
+    for row in range(len(watched) // width):
+        start = row * width
+        for k in range(len(symbols)):
+            y = c[k] if b[k] < 0 else x[start + b[k]]
+            z = x[start + a[k]]
+            if s[k] == 0:
+                holds = z < y
+            elif s[k] == 1:
+                holds = z <= y
+            elif s[k] == 2:
+                holds = z > y
+            elif s[k] == 3:
+                holds = z >= y
+            elif s[k] == 4:
+                holds = z == y
+            else:
+                holds = z != y
+            if holds != o[k]:
+                return k
+    return -1

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
-from autograd_core.program.calls import are_finite, numbers_of
+from autograd_core.program.calls import SYMBOLS, are_finite, first_left, numbers_of
 from autograd_core.program.flat import LEAF, Flat
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
@@ -22,6 +22,9 @@ from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 Scopes = Sequence[Mapping[str, object]]
+
+Computed = tuple[float, Sequence[Value], Sequence[float]]
+"""A number, the Values it depends on, and its gradient by them; nan if one is not finite."""
 
 
 class LeftWay(Exception):
@@ -44,6 +47,7 @@ class Machined:
         place: that of the result.
         shaped: makes nests of inputs by name, from a leaf for each input.
         scopes: variables that name the parameters.
+        by_inputs: whether derivatives by inputs are wanted, not only by parameters.
 
     Attributes:
         machine: what runs it.
@@ -55,6 +59,7 @@ class Machined:
         place: int,
         shaped: Callable[[Sequence[Value]], Any],
         scopes: Scopes,
+        by_inputs: bool,
     ):
         at = {p: Value(trace.data[p]) for p in trace.inputs.values()}
         leaves = [at.get(trace.inputs.get(i, -1)) or Value(0.0) for i in range(trace.arity)]
@@ -67,7 +72,10 @@ class Machined:
         )
         compared = {p for t in trace.tests for p in (t.a, t.b) if isinstance(p, int)}
         asked = Asked(sorted(compared), sorted(trace.stopped), trace.selects)
-        plan = make_plan(lift(flat, groups, asked.kept), asked=asked)
+        lifted = lift(flat, groups, asked.kept)
+        leaf_names = {a.name: a.role for a in lifted.arrays if a.kind == "leaf"}
+        parameters = [name for name, role in leaf_names.items() if role == "parameter"]
+        plan = make_plan(lifted, None if by_inputs else parameters, asked)
         self.machine = Machine(plan, nodes[place])
         held = dict(zip(map(id, stand_ins), trace.parameters.values(), strict=True))
         numbers = {id(leaf): i for i, leaf in enumerate(leaves)}
@@ -82,10 +90,12 @@ class Machined:
         own = [region for region in plan.wanted if region.role == "input"]
         self._shared = [None if v is None else held[id(v)] for v in found(shared)]
         self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
+        self._all_used = None not in self._shared
         self._guards = trace.guards
-        self._watched = {p: k for k, p in enumerate(asked.watched)}
+        self._width = len(asked.watched)
+        self._coded = _coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
 
-    def value_and_gradient(self, inputs: list[Any]) -> tuple[float, list[Value], list[float]]:
+    def value_and_gradient(self, inputs: list[Any]) -> Computed:
         """The number; the Values that it depends on, and its gradient by them.
 
         The number is nan if a derivative is not finite.
@@ -122,7 +132,7 @@ class Machined:
             found.append(by)
         return found
 
-    def mean(self, rows: Sequence[list[Any]]) -> tuple[float, list[Value], list[float]]:
+    def mean(self, rows: Sequence[list[Any]]) -> Computed:
         """The mean over rows of inputs; the Values it depends on, and its gradient by them.
 
         The mean is nan if a derivative is not finite.
@@ -147,26 +157,46 @@ class Machined:
             self._check(found.watched)
         return found
 
-    def _check(self, watched: Sequence[float]) -> None:
+    def _check(self, watched: array[float]) -> None:
         """Raise LeftWay for the first comparison that comes out otherwise."""
-        width = len(self._watched)
-        for start in range(0, len(watched), width):
-            for test in self._guards:
-                a = watched[start + self._watched[test.a]]
-                b = watched[start + self._watched[test.b]] if isinstance(test.b, int) else test.b
-                if test.compare(a, b) is not test.outcome:
-                    raise LeftWay(test)
+        found = first_left(watched, self._width, *self._coded)
+        if found >= 0:
+            raise LeftWay(self._guards[found])
 
-    def _with_gradient(
-        self, y: float, found: Results, rows: Sequence[list[Any]]
-    ) -> tuple[float, list[Value], list[float]]:
+    def _with_gradient(self, y: float, found: Results, rows: Sequence[list[Any]]) -> Computed:
         """A number with the Values that it depends on, and its gradient by them."""
         if not are_finite(found.shared) or not are_finite(found.own):
-            return nan, [], []
-        pairs = [(v, d) for v, d in zip(self._shared, found.shared, strict=True) if v is not None]
-        inputs = (row[i] if i >= 0 else None for row in rows for i in self._own)
-        pairs += [(x, d) for x, d in zip(inputs, found.own, strict=True) if type(x) is Value]
-        return y, [v for v, _ in pairs], [d for _, d in pairs]
+            return nan, (), ()
+        values: list[Any] = self._shared
+        partials = found.shared
+        if not self._all_used:
+            pairs = [(v, d) for v, d in zip(values, partials, strict=True) if v is not None]
+            values, partials = [v for v, _ in pairs], array("d", [d for _, d in pairs])
+        if self._own:
+            inputs = [row[i] if i >= 0 else None for row in rows for i in self._own]
+            own = [(x, d) for x, d in zip(inputs, found.own, strict=True) if type(x) is Value]
+            values = [*values, *(x for x, _ in own)]
+            partials = partials + array("d", [d for _, d in own])
+        return y, values, partials
+
+
+def _coded(
+    guards: Sequence[RecordedComparison], watched: Mapping[int, int]
+) -> tuple[array[int], array[int], array[int], array[float], array[int]]:
+    """Comparisons as arrays, for `first_left`.
+
+    Args:
+        guards: the comparisons.
+        watched: where the numbers of places stand.
+    """
+    right = [watched[t.b] if isinstance(t.b, int) else -1 for t in guards]
+    return (
+        array("i", [SYMBOLS.index(t.symbol) for t in guards]),
+        array("i", [watched[t.a] for t in guards]),
+        array("i", right),
+        array("d", [0.0 if isinstance(t.b, int) else t.b for t in guards]),
+        array("i", [int(t.outcome) for t in guards]),
+    )
 
 
 def _flat(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
@@ -186,8 +216,9 @@ def _flat(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
     statics = {p: static for p, static in enumerate(trace.statics) if static}
     leaf_places = array("i", [p for p, op in enumerate(trace.ops) if not op])
     leaves = [nodes[p] for p in leaf_places]
-    variables = {id(leaf): p for p, leaf in zip(leaf_places, leaves, strict=True)}
-    data = array("d", trace.data)
+    pairs = zip(leaf_places, leaves, strict=True)
+    variables = {id(leaf): p for p, leaf in pairs if not leaf.is_constant}
+    data = array("d", [node.data for node in nodes])
     return Flat(
         list(codes), ops, offsets, operands, data, statics, leaf_places, leaves, variables, root
     )

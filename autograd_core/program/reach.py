@@ -126,6 +126,13 @@ class Reach:
             return True
         return all(check.now() is check.kept for check in self._checks)
 
+    def is_like(self, other: Reach) -> bool:
+        """Whether another one reads the same, and found the same."""
+        return len(self._checks) == len(other._checks) and all(
+            a.path == b.path and is_same(a.kept, b.kept)
+            for a, b in zip(self._checks, other._checks, strict=True)
+        )
+
     def _is_unchanged(self) -> bool:
         """Whether everything is the very object that it was."""
         return (

@@ -199,7 +199,16 @@ class Recording:
         _, args, kwargs = self._arguments.stand_ins()
         alike = CallArguments(args, kwargs, self._arguments.parameters)
         scopes = partial(variables_of, self._f)
-        return RecordedWay(second.trace, reach, second.build, parts, plain, alike, scopes)
+        return RecordedWay(
+            second.trace,
+            reach,
+            second.build,
+            parts,
+            plain,
+            alike,
+            scopes,
+            self._arguments.has_values,
+        )
 
     def _check(self, way: RecordedWay, plainly: _Once) -> None:
         """Raise NotStatic unless a run of the recording has the bits of the call itself."""

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-import warnings
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from math import isfinite
-from threading import RLock
 from typing import Any
 
-from autograd_core.following import observer
 from autograd_core.many import mean
 from autograd_core.modes import recording
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.arguments import CallArguments
 from autograd_core.program.batches import (
     eager_gradient,
     numbers_of_result,
@@ -24,18 +20,11 @@ from autograd_core.program.batches import (
 )
 from autograd_core.program.machined import LeftWay, Machined
 from autograd_core.program.methods import MethodOf, weakly
-from autograd_core.program.not_static import NotStatic, comparison
-from autograd_core.program.recording import Recording
-from autograd_core.program.ways import RecordedWay, Row, node_of, one_node
+from autograd_core.program.reach import Reach
+from autograd_core.program.recordings import Recordings
+from autograd_core.program.ways import Row, node_of, one_node
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
-
-MOST_WAYS = 8
-"""How many ways through a function by comparisons are kept."""
-MOST_KEPT = 1024
-"""How many recordings of a function for different arguments are kept."""
-MOST_CHANGES = 8
-"""After how many calls in a row that found something changed recording is given up."""
 
 
 class Static:
@@ -45,9 +34,6 @@ class Static:
 
     Args:
         f: the function.
-
-    Attributes:
-        reason: why calls compute the function eagerly; "" while recordings are used.
     """
 
     def __init__(self, f: Callable[..., Any]):
@@ -56,19 +42,19 @@ class Static:
         functools.update_wrapper(self, f)
         self._name = getattr(f, "__name__", type(f).__name__)
         self._op = f"static {self._name}" if self._name in PRIMITIVES else self._name
-        self._ways: dict[Hashable, list[RecordedWay]] = {}
-        self._parameters: set[int] = set()
-        self._lock = RLock()
-        self._changes = 0
-        self._change = ""
+        self._recordings = Recordings(f, self._name)
         self._methods: dict[int, tuple[Any, Static]] = {}
-        self.reason = ""
 
     def __repr__(self) -> str:
         """static(loss): 3 recordings."""
-        count = sum(map(len, self._ways.values()))
+        count = len(self._recordings.all())
         kept = f"{count} recording{'s' if count != 1 else ''}"
         return f"static({self._name}): {self.reason or kept}"
+
+    @property
+    def reason(self) -> str:
+        """Why calls compute the function eagerly; "" while recordings are used."""
+        return self._recordings.reason
 
     @property
     def backend(self) -> str:
@@ -76,8 +62,7 @@ class Static:
 
         The engine records again what was recorded, where the machine cannot run all of it.
         """
-        ways = [way for ways in self._ways.values() for way in ways]
-        machines = [way.machined for way in ways]
+        machines = [way.machined for way in self._recordings.all()]
         if self.reason or not machines or None in machines:
             return "eager"
         return next(each.machine.backend for each in machines if each is not None)
@@ -103,7 +88,7 @@ class Static:
         Raises:
             NotStatic: see `static`.
         """
-        row = self._row(args, kwargs, {}, set())
+        row = self._recordings.row(args, kwargs, {}, set())
         if row is None:
             return self._f(*args, **kwargs)
         found = row.results(self._op)
@@ -133,6 +118,8 @@ class Static:
         found = self._all(rows, leaves, False)
         if not found:
             return mean([self._f(*row) for row in rows])
+        for row in found:
+            row.record_anew()
         root = mean([row.result(single(row, self._name)) for row in found])
         if all(row.way.plain[0] for row in found):
             return root.data if type(root) is Value else root
@@ -165,7 +152,7 @@ class Static:
         """
         wanted = None if by is None else list(by)
         rows = rows_of(columns)
-        done = self._at_once(rows, Machined.gradients) if wanted is None else None
+        done = self._at_once(rows, Machined.gradients, True) if wanted is None else None
         if done is not None and not done[0][0].takes_parameters:
             if all(isfinite(d) for part in done[1] for d in part):
                 pairs = zip(*done, strict=True)
@@ -173,18 +160,23 @@ class Static:
         return [self._gradient(row, wanted) for row in rows]
 
     def _at_once(
-        self, rows: list[tuple[Any, ...]], compute: Callable[[Machined, list[Any]], Any]
+        self,
+        rows: list[tuple[Any, ...]],
+        compute: Callable[[Machined, list[Any]], Any],
+        by_inputs: bool = False,
     ) -> tuple[list[Row], Any] | None:
         """What a machine computes for all rows in one run; None unless they all go one way."""
         found = self._all(rows, {}, True) if len(rows) > 1 else None
-        if not found or any(row.way is not found[0].way for row in found):
+        if not found or found[0].way.plain[0] or share_values(found):
             return None
-        machine = found[0].way.machined
-        way = found[0].way
-        if machine is None or way.plain[0] or not way.is_bare or share_values(found):
+        ways = list(dict.fromkeys(row.way for row in found))
+        family = self._recordings.family(ways)
+        machine = family.differentiating if by_inputs else family.machine
+        if machine is None:
             return None
         try:
-            return found, compute(machine, [row.arguments.inputs for row in found])
+            inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
+            return found, compute(machine, inputs)
         except LeftWay:
             return None
 
@@ -200,9 +192,9 @@ class Static:
             hopeful: whether each is taken to go the way that was taken last.
         """
         found = []
-        checked: set[RecordedWay] = set()
+        checked: set[Reach] = set()
         for row in rows:
-            made = self._row(row, {}, leaves, checked, hopeful)
+            made = self._recordings.row(row, {}, leaves, checked, hopeful)
             if made is None:
                 return None
             found.append(made)
@@ -211,7 +203,7 @@ class Static:
     def _gradient(self, args: tuple[Any, ...], by: list[Value] | None) -> Any:
         """The gradient at one row."""
         leaves: dict[int, tuple[Value, Value]] = {}
-        row = self._row(args, {}, leaves, set())
+        row = self._recordings.row(args, {}, leaves, set())
         if row is not None and not (by is None and row.takes_parameters):
             root = row.result(single(row, self._name))
             wanted = row.inputs if by is None else [leaves.get(id(v), (v, v))[1] for v in by]
@@ -223,138 +215,11 @@ class Static:
 
     def _numbers(self, args: tuple[Any, ...]) -> Any:
         """The result at one row, as numbers."""
-        row = self._row(args, {}, {}, set())
+        row = self._recordings.row(args, {}, {}, set())
         found = None if row is None else [row.number(p) for p in row.way.parts]
         if row is None or found is None or not all(map(isfinite, found)):
             return numbers_of_result(self._f(*args))
         return row.way.build(iter(found))
-
-    # --- finding a recording
-    def _row(
-        self,
-        args: Sequence[Any],
-        kwargs: Mapping[str, Any],
-        leaves: dict[int, tuple[Value, Value]],
-        checked: set[RecordedWay],
-        hopeful: bool = False,
-    ) -> Row | None:
-        """A call computed by a recording, which is made if there is none; None for eager.
-
-        Args:
-            leaves: for the Row.
-            checked: recordings that were found to hold in this call; is added to.
-            hopeful: whether comparisons are checked by the caller.
-        """
-        if self.reason or observer.get() is not None:
-            return None
-        arguments = CallArguments(args, kwargs, self._parameters)
-        if arguments.is_traced:
-            return None
-        before = self._changes
-        row, _ = self._known(arguments, leaves, checked, hopeful)
-        if row is not None and self._changes == before:
-            self._changes = 0
-        return row or self._recorded(args, kwargs, leaves)
-
-    def _known(
-        self,
-        arguments: CallArguments,
-        leaves: dict[int, tuple[Value, Value]],
-        checked: set[RecordedWay],
-        hopeful: bool = False,
-    ) -> tuple[Row | None, Any]:
-        """A call computed by a recording that there is, or why there is none.
-
-        The comparison at which the last of the ways is left, or what has changed.
-        """
-        left: Any = None
-        for way in list(self._ways.get(arguments.key, ())):
-            if way not in checked and not way.reach.holds():
-                self._change = left = way.reach.change()
-                self._forget(arguments.key, way)
-                continue
-            checked.add(way)
-            row = Row(way, arguments, leaves)
-            test = None if hopeful else row.left_at()
-            if test is None:
-                way.calls += 1
-                return row, None
-            left = test
-        return None, left
-
-    def _forget(self, key: Hashable, way: RecordedWay) -> None:
-        """Drop a recording: something that it reads has changed."""
-        with self._lock:
-            ways = self._ways.get(key, [])
-            if any(each is way for each in ways):
-                self._ways[key] = [each for each in ways if each is not way]
-                self._changes += 1
-
-    def _recorded(
-        self,
-        args: Sequence[Any],
-        kwargs: Mapping[str, Any],
-        leaves: dict[int, tuple[Value, Value]],
-    ) -> Row | None:
-        """A call computed by a new recording."""
-        with self._lock:
-            for _ in range(2):  # again, if an argument turns out to be a parameter
-                arguments = CallArguments(args, kwargs, self._parameters)
-                row, left = self._known(arguments, leaves, set())
-                if row is not None:
-                    return row
-                if self._changes > MOST_CHANGES:
-                    self._give_up(self._change)
-                    return None
-                ways = self._ways.setdefault(arguments.key, [])
-                if len(ways) >= MOST_WAYS:
-                    self._refuse_way(left)
-                way = Recording(self._f, self._name, arguments, args, kwargs).way()
-                self._keep(arguments.key, way)
-                found = {id(v) for v in way.trace.parameters.values()}
-                if not any(id(x) in found for x in arguments.inputs):
-                    break
-            row, left = self._known(arguments, leaves, set())
-            if row is None:
-                raise NotStatic(
-                    f"{self._name} is not the same computation twice: it does not repeat what "
-                    f"was recorded ({left})"
-                )
-            return row
-
-    def _keep(self, key: Hashable, way: RecordedWay) -> None:
-        """Keep a recording; of too many, drop the oldest."""
-        self._ways[key] = [way, *self._ways.pop(key, ())]
-        while len(self._ways) > MOST_KEPT:
-            del self._ways[next(iter(self._ways))]
-        self._parameters = {
-            id(value)
-            for ways in self._ways.values()
-            for each in ways
-            for value in each.trace.parameters.values()
-        }
-
-    def _refuse_way(self, test: Any) -> None:
-        """Raise NotStatic for the way after the last that is kept."""
-        found = comparison(test.symbol, test.where)
-        where = getattr(test.where, "short", "")
-        raise NotStatic(
-            f"comparisons took a {MOST_WAYS + 1}th way through {self._name} ({found} at {where}). "
-            f"Use where({found}, a, b), or call {self._name} without static",
-            test.where,
-        )
-
-    def _give_up(self, change: str) -> None:
-        """Compute eagerly from now on, and say so once."""
-        self.reason = f"computed eagerly, since {change} changes from call to call"
-        self._ways.clear()
-        warnings.warn(
-            f"static: {self._name} was recorded {MOST_CHANGES + 1} times in a row, since {change} "
-            "changed between the calls; it is computed eagerly from now on. Pass what changes as "
-            "an argument; of a parameter, assign .data",
-            RuntimeWarning,
-            stacklevel=5,
-        )
 
 
 def _require_function(f: Any) -> None:

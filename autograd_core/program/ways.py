@@ -11,7 +11,13 @@ from typing import Any
 from autograd_core.many import record
 from autograd_core.modes import recorded, recording
 from autograd_core.program.arguments import CallArguments
-from autograd_core.program.machined import LeftWay, Machined, Scopes, can_be_machined
+from autograd_core.program.machined import (
+    Computed,
+    LeftWay,
+    Machined,
+    Scopes,
+    can_be_machined,
+)
 from autograd_core.program.reach import Reach
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.sweep import adjoints, ordered
@@ -30,6 +36,7 @@ class RecordedWay:
         plain: whether each is a float when nothing is recorded.
         arguments: alike those of the recorded call.
         scopes: finds the variables that name the parameters.
+        has_values: whether Values were among the inputs.
         calls: how often it was used.
     """
 
@@ -40,6 +47,7 @@ class RecordedWay:
     plain: list[bool]
     arguments: CallArguments
     scopes: Callable[[], Scopes]
+    has_values: bool
     calls: int = 0
 
     @cached_property
@@ -50,12 +58,25 @@ class RecordedWay:
 
     @cached_property
     def machined(self) -> Machined | None:
-        """The machine that computes the result; None if it cannot, or there are several."""
+        """The machine that computes the result; None if it cannot, or there are several.
+
+        It differentiates by the parameters, and by the inputs if there are Values among them.
+        """
+        return self._machined(self.has_values)
+
+    @cached_property
+    def differentiating(self) -> Machined | None:
+        """The same, but it differentiates by all inputs."""
+        return self.machined if self.has_values else self._machined(True)
+
+    def _machined(self, by_inputs: bool) -> Machined | None:
+        """A machine for the result."""
         if len(self.parts) != 1 or not isinstance(part := self.parts[0], int):
             return None
         if not can_be_machined(self.trace, part):
             return None
-        return Machined(self.trace, part, self.arguments.named, self.scopes())
+        named, scopes = self.arguments.named, self.scopes()
+        return Machined(self.trace, part, named, scopes, by_inputs)
 
     @property
     def machine(self) -> Machined | None:
@@ -79,7 +100,7 @@ class Row:
         self.way = way
         self.arguments = arguments
         self.leaves = leaves
-        self.by_machine: tuple[float, list[Value], list[float]] | None = None
+        self.by_machine: Computed | None = None
 
     @property
     def takes_parameters(self) -> bool:
@@ -101,6 +122,10 @@ class Row:
         """Everything that was recorded, recorded again."""
         with recorded():
             return self.way.trace.run(self.inputs, self.parameters)
+
+    def record_anew(self) -> None:
+        """Record everything again when it is needed: rows of a mean in their order."""
+        self.__dict__.pop("nodes", None)
 
     def left_at(self) -> RecordedComparison | None:
         """The comparison at which the call leaves the way, or None."""
@@ -158,11 +183,11 @@ class Row:
             return None
         return [y if self.way.plain[0] else one_node(name, y, values, partials)]
 
-    def _by_machine(self, machine: Machined) -> tuple[float, list[Value], list[float]]:
+    def _by_machine(self, machine: Machined) -> Computed:
         """The only result by the machine, with its gradient where that is wanted."""
         inputs = self.arguments.inputs
         if self.way.plain[0] or not recording.get():
-            return machine.numbers([inputs])[0], [], []
+            return machine.numbers([inputs])[0], (), ()
         return machine.value_and_gradient(inputs)
 
     def _result(self, part: int | float, plain: bool, name: str) -> Any:

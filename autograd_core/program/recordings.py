@@ -1,0 +1,207 @@
+"""The recordings of a static function: which one computes a call, and when another is made."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from threading import RLock
+from typing import Any
+
+from autograd_core.following import observer
+from autograd_core.program.arguments import CallArguments
+from autograd_core.program.merge import Family
+from autograd_core.program.not_static import NotStatic, comparison
+from autograd_core.program.reach import Reach
+from autograd_core.program.recording import Recording
+from autograd_core.program.ways import RecordedWay, Row
+from autograd_core.value import Value
+
+MOST_WAYS = 8
+"""How many ways through a function by comparisons are kept."""
+MOST_KEPT = 1024
+"""How many recordings of a function for different arguments are kept."""
+MOST_FAMILIES = 16
+"""How many groups of recordings that run together are kept."""
+MOST_CHANGES = 8
+"""After how many calls in a row that found something changed recording is given up."""
+
+
+class Recordings:
+    """The recordings of a function, by what is static among the arguments.
+
+    Args:
+        f: the function.
+        name: what messages call it.
+
+    Attributes:
+        reason: why calls are computed eagerly; "" while recordings are used.
+    """
+
+    def __init__(self, f: Callable[..., Any], name: str):
+        self._f = f
+        self._name = name
+        self._ways: dict[Hashable, list[RecordedWay]] = {}
+        self._families: list[Family] = []
+        self._parameters: set[int] = set()
+        self._lock = RLock()
+        self._changes = 0
+        self._change = ""
+        self.reason = ""
+
+    def all(self) -> list[RecordedWay]:
+        """All recordings."""
+        return [way for ways in list(self._ways.values()) for way in ways]
+
+    def family(self, ways: list[RecordedWay]) -> Family:
+        """Ways that a machine runs together: these, and perhaps others."""
+        for family in self._families:
+            if set(ways) <= set(family.ways):
+                return family
+        with self._lock:
+            for known in self._families:
+                joined = Family([*known.ways, *(way for way in ways if way not in known.ways)])
+                if joined.machine is not None:
+                    self._families = [joined, *(f for f in self._families if f is not known)]
+                    return joined
+            alone = Family(ways)
+            self._families = [alone, *self._families[:MOST_FAMILIES]]
+            return alone
+
+    def row(
+        self,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        leaves: dict[int, tuple[Value, Value]],
+        checked: set[Reach],
+        hopeful: bool = False,
+    ) -> Row | None:
+        """A call computed by a recording, which is made if there is none; None for eager.
+
+        Args:
+            leaves: for the Row.
+            checked: what was found unchanged in this call; is added to.
+            hopeful: whether comparisons are checked by the caller.
+        """
+        if self.reason or observer.get() is not None:
+            return None
+        arguments = CallArguments(args, kwargs, self._parameters)
+        if arguments.is_traced:
+            return None
+        before = self._changes
+        row, _ = self._known(arguments, leaves, checked, hopeful)
+        if row is not None and self._changes == before:
+            self._changes = 0
+        return row or self._recorded(args, kwargs, leaves)
+
+    def _known(
+        self,
+        arguments: CallArguments,
+        leaves: dict[int, tuple[Value, Value]],
+        checked: set[Reach],
+        hopeful: bool = False,
+    ) -> tuple[Row | None, Any]:
+        """A call computed by a recording that there is, or why there is none.
+
+        The comparison at which the last of the ways is left, or what has changed.
+        """
+        left: Any = None
+        for way in list(self._ways.get(arguments.key, ())):
+            if way.reach not in checked and not way.reach.holds():
+                self._change = left = way.reach.change()
+                self._forget(arguments.key, way)
+                continue
+            checked.add(way.reach)
+            row = Row(way, arguments, leaves)
+            test = None if hopeful else row.left_at()
+            if test is None:
+                way.calls += 1
+                self._put_first(arguments.key, way)
+                return row, None
+            left = test
+        return None, left
+
+    def _put_first(self, key: Hashable, way: RecordedWay) -> None:
+        """Let a way be the first that is tried next time."""
+        ways = self._ways.get(key, [way])
+        if ways and ways[0] is not way:
+            with self._lock:
+                others = [each for each in self._ways.get(key, ()) if each is not way]
+                self._ways[key] = [way, *others]
+
+    def _forget(self, key: Hashable, way: RecordedWay) -> None:
+        """Drop a recording: something that it reads has changed."""
+        with self._lock:
+            ways = self._ways.get(key, [])
+            if any(each is way for each in ways):
+                self._ways[key] = [each for each in ways if each is not way]
+                self._families = [f for f in self._families if way not in f.ways]
+                self._changes += 1
+                self._parameters = {
+                    id(v) for each in self.all() for v in each.trace.parameters.values()
+                }
+
+    def _recorded(
+        self,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        leaves: dict[int, tuple[Value, Value]],
+    ) -> Row | None:
+        """A call computed by a new recording."""
+        with self._lock:
+            for _ in range(2):  # again, if an argument turns out to be a parameter
+                arguments = CallArguments(args, kwargs, self._parameters)
+                row, left = self._known(arguments, leaves, set())
+                if row is not None:
+                    return row
+                if self._changes > MOST_CHANGES:
+                    self._give_up(self._change)
+                    return None
+                ways = self._ways.setdefault(arguments.key, [])
+                if len(ways) >= MOST_WAYS:
+                    self._refuse_way(left)
+                way = Recording(self._f, self._name, arguments, args, kwargs).way()
+                self._keep(arguments.key, way)
+                found = {id(v) for v in way.trace.parameters.values()}
+                if not any(id(x) in found for x in arguments.inputs):
+                    break
+            row, left = self._known(arguments, leaves, set())
+            if row is None:
+                raise NotStatic(
+                    f"{self._name} is not the same computation twice: it does not repeat what "
+                    f"was recorded ({left})"
+                )
+            return row
+
+    def _keep(self, key: Hashable, way: RecordedWay) -> None:
+        """Keep a recording; of too many, drop the oldest."""
+        kept = (each.reach for ways in self._ways.values() for each in ways[:1])
+        way.reach = next((reach for reach in kept if reach.is_like(way.reach)), way.reach)
+        self._ways[key] = [way, *self._ways.pop(key, ())]
+        parameters = self._parameters
+        while len(self._ways) > MOST_KEPT:
+            for old in self._ways.pop(next(iter(self._ways))):
+                self._families = [f for f in self._families if old not in f.ways]
+            parameters = {id(v) for each in self.all() for v in each.trace.parameters.values()}
+        self._parameters = parameters | {id(v) for v in way.trace.parameters.values()}
+
+    def _refuse_way(self, test: Any) -> None:
+        """Raise NotStatic for the way after the last that is kept."""
+        found = comparison(test.symbol, test.where)
+        where = getattr(test.where, "short", "")
+        raise NotStatic(
+            f"comparisons took a {MOST_WAYS + 1}th way through {self._name} ({found} at {where}). "
+            f"Use where({found}, a, b), or call {self._name} without static",
+            test.where,
+        )
+
+    def _give_up(self, change: str) -> None:
+        """Compute eagerly from now on, and say so once."""
+        self.reason = f"computed eagerly, since {change} changes from call to call"
+        self._ways.clear()
+        warnings.warn(
+            f"static: {self._name} was recorded {MOST_CHANGES + 1} times in a row, since {change} "
+            "changed between the calls; it is computed eagerly from now on. Pass what changes as "
+            "an argument; of a parameter, assign .data",
+            RuntimeWarning,
+            stacklevel=5,
+        )
