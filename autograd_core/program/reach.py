@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dis
 import functools
-import operator
 import os
 import random
 import re
@@ -24,52 +23,27 @@ from autograd_core.caller import OURS
 from autograd_core.node import attributes
 from autograd_core.parts import Parts, bases, members
 from autograd_core.program.calls import ABSENT, entries_are, lists_are, sizes_are
+from autograd_core.program.checks import (
+    SIMPLE,
+    Check,
+    array_contents,
+    contents_of,
+    difference,
+    entries_of,
+    entry_of,
+    in_cell,
+    is_numpy_array,
+    is_same,
+    members_of,
+    own_variables,
+    slot_of,
+)
 from autograd_core.program.executed import Executed, is_followed
 from autograd_core.value import Value
 
-_ENGINE = OURS[:2]
-_PYTHON = os.path.dirname(os.__file__) + os.sep
-_SIMPLE = (int, float, bool, str, bytes, complex, type(None), type(...), range)
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
-_CLOCKS = {"time", "datetime"}
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
-
-
-class Check:
-    """Something that was read, and how to read it again.
-
-    Args:
-        path: its name in messages: "model.lam".
-        read: reads it; `kept` is what was read, or a copy of the contents.
-    """
-
-    __slots__ = ("kept", "path", "read")
-
-    def __init__(self, path: str, read: Callable[[], Any]):
-        self.path = path
-        self.read = read
-        self.kept = read()
-
-    def now(self) -> Any:
-        """What is read now, if it is another; or what was kept."""
-        found = self.read()
-        return self.kept if found is self.kept or is_same(found, self.kept) else found
-
-
-def is_same(a: Any, b: Any) -> bool:
-    """Whether two things that were read are one object, or equal plain numbers or words.
-
-    Tuples are compared part by part.
-    """
-    if a is b:
-        return True
-    kind = type(a)
-    if kind is not type(b):
-        return False
-    if kind is tuple:
-        return len(a) == len(b) and (all(map(operator.is_, a, b)) or all(map(is_same, a, b)))
-    return kind in _SIMPLE and repr(a) == repr(b)
 
 
 class Reach:
@@ -117,7 +91,7 @@ class Reach:
         for check in self._checks:
             found = check.now()
             if found is not check.kept:
-                return f"{check.path}{_difference(check.kept, found)}"
+                return f"{check.path}{difference(check.kept, found)}"
         return ""
 
     def holds(self) -> bool:
@@ -152,13 +126,13 @@ class Reach:
             read = check.read
             of = read.func if isinstance(read, functools.partial) else None
             given = read.args if isinstance(read, functools.partial) else ()
-            if of is _entry and type(given[0]) is dict:
+            if of is entry_of and type(given[0]) is dict:
                 for kept, x in zip(self._entries_kept, (*given, check.kept), strict=True):
                     kept.append(x)
             elif of is len and type(given[0]) is dict:
                 self._sizes_kept[0].append(given[0])
                 self._sizes_kept[1].append(check.kept)
-            elif of is _contents and type(given[1]) is list:
+            elif of is contents_of and type(given[1]) is list:
                 self._lists_kept[0].append(given[1])
                 self._lists_kept[1].append(check.kept)
             else:
@@ -172,12 +146,12 @@ class Reach:
 
     def _visit(self, path: str, thing: Any) -> None:
         """Look at a thing later, unless it is plain or known."""
-        if type(thing) not in _SIMPLE and id(thing) not in self._seen:
+        if type(thing) not in SIMPLE and id(thing) not in self._seen:
             self._waiting.append((path, thing))
 
     def _look_at(self, path: str, thing: Any) -> None:
         """Find what may be read of a thing."""
-        if type(thing) in _SIMPLE or id(thing) in self._seen:
+        if type(thing) in SIMPLE or id(thing) in self._seen:
             return
         self._seen[id(thing)] = thing
         for kind, look in _LOOKS:
@@ -201,7 +175,7 @@ class Reach:
         if code not in self._codes:
             return
         for name, cell in zip(code.co_freevars, thing.__closure__ or (), strict=True):
-            self._visit(name, self._check(name, functools.partial(_in_cell, cell)))
+            self._visit(name, self._check(name, functools.partial(in_cell, cell)))
         for name in () if code.co_filename.startswith(OURS) else _used(code):
             if name in thing.__globals__:
                 found = self._item(name, thing.__globals__, name)
@@ -228,7 +202,7 @@ class Reach:
     def _wrapped(self, path: str, thing: Any) -> None:
         """A static method, a class method or a property: the functions behind it."""
         for name in ("__func__", "__wrapped__", "fget", "func"):
-            found = _slot(thing, name)
+            found = slot_of(thing, name)
             if found is not ABSENT:
                 self._visit(path, found)
 
@@ -250,23 +224,23 @@ class Reach:
         kind = next(kind for kind in (list, tuple, deque) if isinstance(thing, kind))
         parts = tuple(kind.__iter__(thing))
         if kind is not tuple:
-            self._check(path, functools.partial(_contents, kind, thing))
+            self._check(path, functools.partial(contents_of, kind, thing))
         for i, part in enumerate(parts):
-            if type(part) not in _SIMPLE:
+            if type(part) not in SIMPLE:
                 self._visit(f"{path}[{i}]", part)
         if type(thing) is not kind:
             self._object(path, thing)
 
     def _dict(self, path: str, thing: dict[Any, Any]) -> None:
         """A dict: its entries."""
-        self._check(path, functools.partial(_entries_of, thing))
+        self._check(path, functools.partial(entries_of, thing))
         for key, part in list(dict.items(thing)):
             self._visit(f"{path}[{key!r}]" if type(key) in (str, int) else path, part)
         if type(thing) is not dict:
             self._object(path, thing)
 
     def _set(self, path: str, thing: Any) -> None:
-        parts = self._check(path, functools.partial(_members_of, thing))
+        parts = self._check(path, functools.partial(members_of, thing))
         for part in parts:
             self._visit(path, part)
 
@@ -280,8 +254,8 @@ class Reach:
     def _object(self, path: str, thing: Any) -> None:
         """An object: its class, and its attributes that the code names."""
         kind = type(thing)
-        if _numpy_array(thing):
-            self._check(path, functools.partial(_array_contents, thing))
+        if is_numpy_array(thing):
+            self._check(path, functools.partial(array_contents, thing))
             return
         if kind.__module__.startswith("numpy.random") and hasattr(thing, "bit_generator"):
             self._check(path, lambda: repr(thing.bit_generator.state))
@@ -291,13 +265,13 @@ class Reach:
             return
         self._visit(path, kind)
         parts = Parts(kind)
-        own = _own_variables(parts, thing)
+        own = own_variables(parts, thing)
         if own is not None:
             self._check(f"the attributes of {path}", functools.partial(len, own))
             self._entries(path, own, ".")
         for name, _ in parts.attributes(thing):
             if (own is None or name not in own) and (self._wide or name in self._names):
-                read = functools.partial(_slot, thing, name)
+                read = functools.partial(slot_of, thing, name)
                 self._visit(f"{path}.{name}", self._check(f"{path}.{name}", read))
 
     def _entries(self, path: str, variables: Any, step: str, owner: Any = None) -> None:
@@ -312,7 +286,7 @@ class Reach:
 
     def _item(self, path: str, variables: Any, name: Any) -> Any:
         """An entry of a dict of variables."""
-        return self._check(path, functools.partial(_entry, variables, name))
+        return self._check(path, functools.partial(entry_of, variables, name))
 
 
 _LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
@@ -360,63 +334,3 @@ def _used(code: types.CodeType) -> list[str]:
         if isinstance(constant, types.CodeType):
             names += _used(constant)
     return names
-
-
-def _in_cell(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not assigned yet
-        return ABSENT
-
-
-def _entry(variables: Any, name: Any) -> Any:
-    return variables.get(name, ABSENT)
-
-
-def _contents(kind: Any, thing: Any) -> tuple[Any, ...]:
-    return tuple(kind.__iter__(thing))
-
-
-def _entries_of(thing: dict[Any, Any]) -> tuple[Any, ...]:
-    return (*dict.keys(thing), *dict.values(thing))
-
-
-def _members_of(thing: Any) -> tuple[Any, ...]:
-    kind = set if isinstance(thing, set) else frozenset
-    return tuple(kind.__iter__(thing))
-
-
-def _slot(thing: Any, name: str) -> Any:
-    try:
-        return object.__getattribute__(thing, name)
-    except AttributeError:
-        return ABSENT
-
-
-def _own_variables(parts: Parts, thing: Any) -> dict[str, Any] | None:
-    """The `__dict__` of an object itself, or None."""
-    try:
-        found = object.__getattribute__(thing, "__dict__")
-    except AttributeError:
-        return None
-    return found if type(found) is dict else None
-
-
-def _numpy_array(thing: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(thing, numpy.ndarray)
-
-
-def _array_contents(thing: Any) -> Any:
-    """The numbers of a NumPy array; of an array of objects, these."""
-    if thing.dtype.kind == "O":
-        return tuple(thing.ravel().tolist())
-    return thing.shape, thing.dtype.str, thing.tobytes()
-
-
-def _difference(before: Any, after: Any) -> str:
-    """How a thing has changed: " (0.5, then 0.25)"; "" if that cannot be shown shortly."""
-    if type(before) in _SIMPLE and type(after) in _SIMPLE:
-        first, then = repr(before), repr(after)
-        return f" ({first}, then {then})" if len(first) + len(then) < 60 else ""
-    return ""
