@@ -146,7 +146,8 @@ class Program:
         keyword the constants with more numbers than are written out: `.constants` of the text
         has them. "numpy", "torch" and "jax" add in an order of their own, so numbers agree to
         rounding. "python" is text of nested lists and `math` with the bits of the engine; where
-        the engine has an infinity or nan, `math` may raise an exception.
+        the engine has an infinity or nan, `math` may raise an exception. A choice of your own
+        code, by `if` or `where`, is the one that was recorded.
 
         Args:
             library: "numpy" (with SciPy where NumPy has no such function), "torch", "jax" or

@@ -63,6 +63,7 @@ def compare(program, found):
             assert all(map(same_to_rounding, got, wanted)), group.path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_rows_have_the_slopes_of_the_table(row):
     """At kinks, at zeros, outside domains and where the slope has few digits."""
