@@ -98,6 +98,8 @@ cdef extern from "kernels.h":
         const int* partials
         double* scratch
         const Loops* loops
+    void turn(double* to, long rows, long columns, const double* x, long step, long apart) noexcept
+    int all_finite(const double* x, long n) noexcept
     int run_forward(const Code* code, double* values) except -1
     void run_backward(const Code* code, double* values, double* adjoints) noexcept
 
@@ -121,6 +123,34 @@ cdef inline double* memory(array numbers) noexcept:
 cdef inline void clear(double* adjoints, Py_ssize_t start, Py_ssize_t end, array roots) noexcept:
     cdef int* root = ints(roots)
     memset(adjoints + root[0], 0, root[1] * sizeof(double))
+
+
+cdef inline void put_rows(double* values, int start, int lanes, Py_ssize_t here, double* rows,
+                          Py_ssize_t first, int inputs) noexcept:
+    cdef int i, lane
+    cdef Py_ssize_t row
+    if here == lanes:
+        turn(values + start, inputs, lanes, rows + first * inputs, 1, inputs)
+        return
+    for lane in range(lanes):
+        row = first + (lane if lane < here else here - 1)
+        for i in range(inputs):
+            values[start + i * lanes + lane] = rows[row * inputs + i]
+
+
+cdef inline void take_rows(double* rows, Py_ssize_t first, int width, int lanes, Py_ssize_t here,
+                           double* adjoints, int* at) noexcept:
+    cdef int i, lane
+    if width > 0 and here == lanes and at[width - 1] == at[0] + (width - 1) * lanes:
+        turn(rows + first * width, lanes, width, adjoints + at[0], 1, lanes)
+        return
+    for lane in range(here):
+        for i in range(width):
+            rows[(first + lane) * width + i] = adjoints[at[i] + lane]
+
+
+cdef inline bint is_finite(array numbers) noexcept:
+    return all_finite(doubles(numbers), len(numbers))
 
 
 cdef inline int forward(Code* code, double* values) except -1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from itertools import accumulate
+from math import isfinite
 from operator import add, mul
 from typing import Any
 
@@ -62,6 +63,48 @@ def clear(adjoints: Floats, start: int, end: int, roots: Ints) -> None:
         roots: where those begin that are computed with the root, and how many they are.
     """
     adjoints[start:end] = array("d", bytes(8 * (end - start)))
+
+
+def put_rows(
+    values: Floats, start: int, lanes: int, here: int, rows: Floats, first: int, inputs: int
+) -> None:
+    """Put rows of inputs side by side; lanes beyond the last row get that row again.
+
+    Args:
+        values: where they are put, from `start` on.
+        lanes: how many rows there is room for.
+        here: how many there are.
+        rows: all rows, one after the other.
+        first: the number of the first row to put.
+        inputs: how many numbers a row has.
+    """
+    for lane in range(lanes):
+        row = first + min(lane, here - 1)
+        for i in range(inputs):
+            values[start + i * lanes + lane] = rows[row * inputs + i]
+
+
+def take_rows(
+    rows: Floats, first: int, width: int, lanes: int, here: int, adjoints: Floats, at: Ints
+) -> None:
+    """Copy adjoints that stand side by side to rows.
+
+    Args:
+        rows: all rows, one after the other.
+        first: the number of the first row to copy to.
+        width: how many numbers a row has.
+        lanes, here: as `put_rows` takes them.
+        adjoints: where they stand.
+        at: for each number of a row where it is in the first lane.
+    """
+    for lane in range(here):
+        for i in range(width):
+            rows[(first + lane) * width + i] = adjoints[at[i] + lane]
+
+
+def is_finite(numbers: Floats) -> bool:
+    """Whether no number is infinite or nan."""
+    return all(map(isfinite, numbers))
 
 
 def memory(numbers: Floats) -> Floats:

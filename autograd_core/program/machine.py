@@ -17,8 +17,10 @@ from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints as adjoints_of
 from autograd_core.value import Value
 
-LANES = 16
-"""The rows of inputs that are computed at once."""
+LANES = (16, 32, 64)
+"""How many rows of inputs are computed at once."""
+IN_CACHE = 4096
+"""The most numbers with which more rows than the fewest are computed at once."""
 MOST_EDGES = 1_000_000
 """With more edges rows are computed one by one: wide, they would need some 200 bytes each."""
 
@@ -44,7 +46,7 @@ class Machine:
         self.plan = plan
         self.backend = "compiled" if COMPILED else "python"
         self._runner = Runner(plan)
-        self._wide: Runner | None = None
+        self._wide: dict[int, Runner] = {}
         self._parameters = sum_in_order([region.count for region in plan.parameters], 0)
         self._inputs = sum_in_order([region.count for region in plan.inputs], 0)
         self._shared = [r for r in plan.wanted if r.role == "parameter"]
@@ -111,16 +113,18 @@ class Machine:
 
     def _runner_for(self, parameters: Floats, rows: Floats, count: int) -> Runner:
         """What runs so many rows: side by side where that gives the same bits as one by one."""
-        if not COMPILED or count < LANES or len(self.plan.edges.nodes) > MOST_EDGES:
+        if not COMPILED or count < min(LANES) or len(self.plan.edges.nodes) > MOST_EDGES:
             return self._runner
-        if self._wide is None:
-            wide = Runner(widen(self.plan, LANES))
-            some = parameters, rows[: LANES * self._inputs], LANES, array("d", [1.0]) * LANES
+        small = [n for n in LANES if n <= count and n * self.plan.size <= IN_CACHE]
+        lanes = max(small, default=min(LANES))
+        if lanes not in self._wide:
+            wide = Runner(widen(self.plan, lanes))
+            some = parameters, rows[: lanes * self._inputs], lanes, array("d", [1.0]) * lanes
             found, expected = wide.run(*some), self._runner.run(*some)
             if found is None or expected is None:
                 return wide
-            self._wide = wide if _agree(found, expected) else self._runner
-        return self._wide
+            self._wide[lanes] = wide if _agree(found, expected) else self._runner
+        return self._wide[lanes]
 
     @staticmethod
     def _check(numbers: Floats, count: int, what: str) -> None:

@@ -3,7 +3,8 @@ from cpython.array cimport array
 from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport floats
 from autograd_core.program.loops cimport (
-    Code, backward, choose, clear, forward, memory, prepare, set_name, sets, signature,
+    Code, backward, choose, clear, forward, is_finite, memory, prepare, put_rows, set_name, sets,
+    signature, take_rows,
 )
 
 cdef int _SLACK
@@ -33,9 +34,6 @@ cdef class Runner:
                    adjoints="double*", given="double*", x="double*", found="double*",
                    weight="double*", to_own="double*", to_shared="double*", at_own="int*",
                    at_shared="int*", lanes=int, fixed=int, inputs=int, owned=int, i=int, lane=int,
-                   first=Py_ssize_t, here=Py_ssize_t, row=Py_ssize_t, watched=array,
+                   first=Py_ssize_t, here=Py_ssize_t, watched=array,
                    to_watched="double*", at_watched="int*", seen=int, address=int)
     cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds)
-
-@cython.locals(x="double*", nothing=double, i=Py_ssize_t)
-cdef bint _is_finite(array numbers)

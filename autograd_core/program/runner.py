@@ -19,11 +19,14 @@ if not cython.compiled:
         choose,
         clear,
         forward,
+        is_finite,
         memory,
         prepare,
+        put_rows,
         set_name,
         sets,
         signature,
+        take_rows,
     )
 
 COMPILED = cython.compiled
@@ -134,10 +137,7 @@ class Runner:
         first = (count - 1) // lanes * lanes if count > 0 else -1
         while first >= 0:
             here = count - first if count - first < lanes else lanes
-            for lane in range(lanes):
-                row = first + (lane if lane < here else here - 1)
-                for i in range(inputs):
-                    values[fixed + i * lanes + lane] = x[row * inputs + i]
+            put_rows(values, fixed, lanes, here, x, first, inputs)
             forward(self.code, values)
             for lane in range(here):
                 found[first + lane] = values[self.root + lane * self.root_step]
@@ -149,29 +149,18 @@ class Runner:
                 for lane in range(here - 1, -1, -1):
                     adjoints[self.root + lane * self.root_step] += weight[first + lane]
                 backward(self.code, values, adjoints)
-                for lane in range(here):
-                    for i in range(owned):
-                        to_own[(first + lane) * owned + i] = adjoints[at_own[i] + lane]
+                take_rows(to_own, first, owned, lanes, here, adjoints, at_own)
             first -= lanes
         if sweeps:
             for i in range(len(self.shared_at)):
                 to_shared[i] = adjoints[at_shared[i]]
-        finite = _is_finite(results) and _is_finite(shared) and _is_finite(own)
+        finite = is_finite(results) and is_finite(shared) and is_finite(own)
         return Results(results, shared, own, finite, watched)
 
 
 def instruction_sets():
     """The names of the instruction sets that vectors are computed with here, narrowest first."""
     return list(map(set_name, range(sets())))
-
-
-def _is_finite(numbers):
-    """Whether no number is infinite or nan."""
-    x = doubles(numbers)
-    nothing = 0.0
-    for i in range(len(numbers)):
-        nothing += x[i] * 0.0
-    return nothing == 0.0
 
 
 def _total(regions):
