@@ -74,6 +74,11 @@ def _walk(positions: array[int]) -> list[tuple[int, int]] | None:
     return walk or [(1, 0)]
 
 
+def constant_ref(number: float) -> Ref:
+    """A Ref of one constant."""
+    return Ref(None, (), Index((), 0, ()), array("d", [number]))
+
+
 def constants_ref(numbers: array[float], same: array[int], shape: tuple[int, ...]) -> Ref:
     """A Ref of constants; an axis along which they repeat is stored once.
 

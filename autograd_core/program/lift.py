@@ -11,7 +11,7 @@ from autograd_core.program.axes import Order, PairSide, boxed, listed, table
 from autograd_core.program.classes import classify
 from autograd_core.program.flat import Flat
 from autograd_core.program.forms import CONSTANTS, Form
-from autograd_core.program.indices import constants_ref, index_of, whole
+from autograd_core.program.indices import constant_ref, constants_ref, index_of, whole
 from autograd_core.program.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.members import Members, members_of
 from autograd_core.program.tables import (
@@ -88,9 +88,12 @@ class _Lifter:
 
     def step(self, form: Form, places: array[int]) -> None:
         """Make the array of a class."""
-        members = members_of(self.flat, form, places)
-        make = {"map": self._map, "product": self._product}.get(form.kind, self._list)
-        step = make(form, members)
+        if form.kind == "map" and len(places) == 1:
+            step = self._single(form, places)
+        else:
+            members = members_of(self.flat, form, places)
+            make = {"map": self._map, "product": self._product}.get(form.kind, self._list)
+            step = make(form, members)
         scatter(counting(step.size), step.places, self.at)
         self.numbers.append(self._add(step))
 
@@ -99,6 +102,16 @@ class _Lifter:
         step.name = f"v{len(self.arrays)}"
         self.arrays.append(step)
         return len(self.arrays) - 1
+
+    def _single(self, form: Form, places: array[int]) -> Array:
+        """An entrywise step of one entry; graphs without structure have nothing else."""
+        operands = [
+            constant_ref(self.flat.data[place])
+            if self.of[place] == CONSTANTS
+            else Ref(self.numbers[self.of[place]], (), Index((), self.at[place], ()))
+            for place in self.flat.operands_of(places[0])
+        ]
+        return Array("", "interior", "map", (), places, form.op, form.static, None, operands)
 
     def _map(self, form: Form, members: Members) -> Array:
         """An entrywise step."""

@@ -48,7 +48,7 @@ class Leaves:
     axes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Index:
     """The positions that the entries of a Ref read, row-major: a strided walk, or a list.
 
@@ -89,7 +89,7 @@ def strided(start: int, sizes: tuple[int, ...], strides: tuple[int, ...]) -> Int
     return positions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ref:
     """What one operand of an array reads.
 
@@ -114,7 +114,7 @@ class Ref:
         return prod(self.shape)
 
 
-@dataclass
+@dataclass(slots=True)
 class Array:
     """One step: many nodes that are computed alike, or a named array of leaves.
 

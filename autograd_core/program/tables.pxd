@@ -8,14 +8,14 @@ cdef array _zero
 cdef array _none
 
 
-cdef inline long long* longs(array a) noexcept:
-    return a.data.as_longlongs
+cdef inline unsigned long long* longs(array a) noexcept:
+    return a.data.as_ulonglongs
 
 
 cpdef array zeros(Py_ssize_t count)
 @cython.locals(found=array, f="int*", i=Py_ssize_t)
 cpdef array counting(Py_ssize_t count)
-@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, b="long long*", f="int*",
+@cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, b="unsigned long long*", f="int*",
                at="int*", h="int*", mask=Py_ssize_t, count=int, i=Py_ssize_t,
                slot=Py_ssize_t)
 cpdef array numbered(array bits)
@@ -44,7 +44,7 @@ cpdef bint is_alike(array of, array table, Py_ssize_t width, Py_ssize_t start, P
 cpdef bint is_constant(array of, array table, Py_ssize_t width, Py_ssize_t start,
                        Py_ssize_t stop)
 @cython.locals(n=Py_ssize_t, found=array, first=array, heads=array, mask=Py_ssize_t, t="int*",
-               f="int*", h="int*", at="int*", count=int, i=Py_ssize_t, k=Py_ssize_t, key=long,
+               f="int*", h="int*", at="int*", count=int, i=Py_ssize_t, k=Py_ssize_t, key="long long",
                slot=Py_ssize_t)
 cpdef tuple kinds(array table, Py_ssize_t width, Py_ssize_t start, Py_ssize_t stop)
 @cython.locals(k=Py_ssize_t)
