@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd_core.program.reads import Shape
+from autograd_core.program.read_steps import Shape
 from autograd_core.program.spelling import Spelling
 
 WRITTEN = 40

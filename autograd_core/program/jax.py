@@ -20,7 +20,7 @@ from autograd_core.program.constants import nested
 from autograd_core.program.libraries import NumpySpelling
 from autograd_core.program.lifted import Array, Lifted
 from autograd_core.program.program import Program
-from autograd_core.program.reads import Able
+from autograd_core.program.read_steps import Able
 from autograd_core.program.spelling import Spelling, path_of
 from autograd_core.summing import sum_in_order
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.reads import Able
+from autograd_core.program.read_steps import Able
 from autograd_core.program.spelling import Spelling, suffixed
 
 _SAME = (

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from autograd_core.program.lifted import Index
-from autograd_core.program.reads import Shape, strides_of
+from autograd_core.program.read_steps import Shape
+from autograd_core.program.reads import strides_of
 
 
 class Affine:

@@ -10,82 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
-Shape = tuple[int, ...]
-Vector = tuple[int, ...]
-
-
-class Positions(NamedTuple):
-    """Whole numbers that index one axis of a source: the sum of a vector per axis of the result.
-
-    Attributes:
-        vectors: for each axis of the result the numbers to add, or None where it has no influence.
-        table: the numbers in row-major order, where they are not such a sum; else None.
-        shape: of the table.
-    """
-
-    vectors: tuple[Vector | None, ...]
-    table: Vector | None = None
-    shape: Shape = ()
-
-
-Entry = int | slice | None | Positions
-"""What stands between the brackets for one axis."""
-
-
-class Indexed(NamedTuple):
-    """`x[0, 2:, None]`."""
-
-    entries: tuple[Entry, ...]
-
-
-class Reshaped(NamedTuple):
-    """`x.reshape(2, 3)`."""
-
-    shape: Shape
-
-
-class Transposed(NamedTuple):
-    """`x.transpose(1, 0)`, for two axes `x.T`."""
-
-    axes: tuple[int, ...]
-
-
-class Broadcast(NamedTuple):
-    """The same numbers along new axes, written out to a shape."""
-
-    shape: Shape
-
-
-class Windowed(NamedTuple):
-    """Windows that slide along axes: each axis is that of the windows, theirs come at the end.
-
-    Attributes:
-        axes: along which they slide.
-        sizes: of the windows.
-    """
-
-    axes: tuple[int, ...]
-    sizes: Shape
-
-
-class Able(NamedTuple):
-    """What a library can do.
-
-    Attributes:
-        windows: whether it has sliding windows.
-        backwards: whether slices may go backwards.
-    """
-
-    windows: bool = True
-    backwards: bool = True
-
-
-Step = Indexed | Reshaped | Transposed | Broadcast | Windowed
-
-ALL = slice(None)
-ANYTHING = Able()
+from autograd_core.program.read_steps import (
+    ALL,
+    ANYTHING,
+    Able,
+    Broadcast,
+    Entry,
+    Indexed,
+    Positions,
+    Reshaped,
+    Shape,
+    Step,
+    Transposed,
+    Vector,
+    Windowed,
+)
 
 
 def strides_of(shape: Shape) -> Shape:
@@ -146,6 +86,9 @@ def read_places(
         apart.append(places[stride] - places[0] if n > 1 else 0)
     if all(p == q for p, q in zip(positions_of(shape, places[0], apart), places, strict=True)):
         return read_strided(source, shape, places[0], apart, full, able)
+    if len(shape) == 1 and (rows := _whole_rows(source, places)):
+        chosen = read_places(source, (rows, source[-1]), places, True, able)
+        return [*chosen, Reshaped((-1,))]
     kept = [axis for axis in range(len(shape)) if _varies(shape, places, axis)]
     inner = tuple(shape[axis] for axis in kept)
     seen = [
@@ -153,6 +96,19 @@ def read_places(
         for place in product(*map(range, inner))
     ]
     return _widened(_indexed(source, inner, seen, able), shape, kept, full)
+
+
+def _whole_rows(source: Shape, places: Sequence[int]) -> int:
+    """How many whole rows of a source some places are, one after the other; 0 if they are not."""
+    size = source[-1] if len(source) > 1 else 1
+    if size == 1 or len(places) % size:
+        return 0
+    rows = range(0, len(places), size)
+    whole = all(
+        places[i] % size == 0 and all(places[i + j] == places[i] + j for j in range(size))
+        for i in rows
+    )
+    return len(rows) if whole else 0
 
 
 def _varies(shape: Shape, places: Sequence[int], axis: int) -> bool:

@@ -26,7 +26,7 @@ from autograd_core.primitives.trees import (
     name,
 )
 from autograd_core.program.lifted import Array
-from autograd_core.program.reads import Able
+from autograd_core.program.read_steps import Able
 
 _PLAIN = frozenset("._")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.program.constants import Constants, listed, nested, tuple_text
-from autograd_core.program.reads import (
+from autograd_core.program.read_steps import (
     ALL,
     Entry,
     Indexed,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core.program.reads import (
+from autograd_core.program.read_steps import (
     Able,
     Broadcast,
     Indexed,
@@ -19,11 +19,8 @@ from autograd_core.program.reads import (
     Step,
     Transposed,
     Windowed,
-    positions_of,
-    read_places,
-    read_strided,
-    strides_of,
 )
+from autograd_core.program.reads import positions_of, read_places, read_strided, strides_of
 
 np = pytest.importorskip("numpy")
 
@@ -156,4 +153,6 @@ def test_plain_reads_are_plain(
 def test_rows_that_are_chosen_are_one_index_array() -> None:
     """An embedding: rows of a table, each whole."""
     places = [3 * row + column for row in (2, 0, 2) for column in range(3)]
-    assert read_places((4, 3), (3, 3), places) == [Indexed((Positions(((2, 0, 2),)), ALL))]
+    chosen = Indexed((Positions(((2, 0, 2),)), ALL))
+    assert read_places((4, 3), (3, 3), places) == [chosen]
+    assert read_places((4, 3), (9,), places) == [chosen, Reshaped((-1,))]
