@@ -171,7 +171,7 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
     `if` or `where`, is the one that was recorded.
 
     Args:
-        program: made by `freeze` or `static`.
+        program: made by `freeze`.
         dtype: "float64", which JAX must be told to allow, or "float32": seven digits.
 
     Returns:
