@@ -14,6 +14,8 @@ from typing import Any
 from autograd_core.caller import OURS
 
 _ENGINE = OURS[:2]
+_COMPILED = tuple(f"autograd_core{sep}" for sep in "/\\")
+"""How the files of compiled modules begin in tracebacks."""
 _PYTHON = os.path.dirname(os.__file__) + os.sep
 
 
@@ -88,6 +90,18 @@ def line_of(frame: types.FrameType | None) -> tuple[str, int]:
             return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
     return "", 0
+
+
+def line_of_error(error: BaseException) -> tuple[str, int]:
+    """The line of the user's program at which an error was raised; ("", 0) if none is known."""
+    found = "", 0
+    frames = error.__traceback__
+    while frames is not None:
+        file = frames.tb_frame.f_code.co_filename
+        if is_followed(file) and not file.startswith((*OURS, *_COMPILED)):
+            found = file, frames.tb_lineno
+        frames = frames.tb_next
+    return found
 
 
 def line_that_changes(change: Callable[[], str], run: Callable[[], Any]) -> tuple[str, int]:

@@ -22,6 +22,31 @@ class MethodOf:
         return self.function(self.link(), *args, **kwargs)
 
 
+class BoundStatic:
+    """A static method of an object, which lives as long as this does.
+
+    Args:
+        function: the static function of the object's recordings.
+        thing: the object.
+    """
+
+    def __init__(self, function: Any, thing: Any):
+        self.__func__ = function
+        self.__self__ = thing
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it."""
+        return self.__func__(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """Its mean, values, gradients, ..."""
+        return getattr(self.__func__, name)
+
+    def __repr__(self) -> str:
+        return repr(self.__func__)
+
+
 def weakly(thing: Any, gone: Callable[[Any], None]) -> Callable[[], Any]:
     """A way to an object that does not keep it alive, where that can be had."""
     try:

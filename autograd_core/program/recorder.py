@@ -111,11 +111,8 @@ class TraceRecorder(Lines):
         """Refuse to read or assign a number that another run of the function changes."""
         if self._own:
             return
-        if what == "number of":
-            self._refuse(
-                "a derivative that can be differentiated again was taken inside",
-                f"Take derivatives outside, or call {self._name} without static",
-            )
+        if what in ("number of", "partials", "_local_grads"):
+            self.swept([], [])
         if what.endswith("="):
             self._refuse(
                 f"{self._called(node)}.{what} ... is done inside {self._name}, and would be done "
@@ -137,7 +134,7 @@ class TraceRecorder(Lines):
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
         """Refuse a sweep: it gives numbers."""
         self._refuse(
-            "derivatives were taken as numbers inside, and would be frozen",
+            f"derivatives were taken inside {self._name}, and would be frozen",
             f"Take them outside, or call {self._name} without static",
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograd_core.modes import observed_by, recorded
 from autograd_core.position import Position, position
 from autograd_core.program.arguments import CallArguments, taken_apart
-from autograd_core.program.executed import Executed, line_that_changes
+from autograd_core.program.executed import Executed, line_of_error, line_that_changes
 from autograd_core.program.methods import MethodOf, variables_of
 from autograd_core.program.not_static import NotStatic, at
 from autograd_core.program.reach import Reach
@@ -95,9 +95,12 @@ class Recording:
             raise failure from None
         if self._floats:
             self._plainly()
+            where = position(*line_of_error(error))
+            reason = str(error).partition(":")[0]
             raise NotStatic(
-                f"{self._name} takes a float where it does not take the Value that stands in its "
-                f"place while {self._name} is recorded: {error}"
+                f"{self._name} needs a float{at(where)}, and while it is recorded a Value stands "
+                f"in its place: {reason}. Compute with functions of autograd_core",
+                where,
             ) from error
 
     def _refuse_changed_arguments(

@@ -19,7 +19,7 @@ from autograd_core.program.batches import (
     single,
 )
 from autograd_core.program.machined import LeftWay, Machined
-from autograd_core.program.methods import MethodOf, weakly
+from autograd_core.program.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.reach import Reach
 from autograd_core.program.recordings import Recordings
 from autograd_core.program.ways import Row, node_of, one_node
@@ -67,7 +67,11 @@ class Static:
             return "eager"
         return next(each.machine.backend for each in machines if each is not None)
 
-    def __get__(self, thing: Any, kind: type | None = None) -> Static:
+    def __reduce__(self) -> str:
+        """Pickle and copy it as Python does a function: by its name."""
+        return str(getattr(self._f, "__qualname__", self._name))
+
+    def __get__(self, thing: Any, kind: type | None = None) -> Static | BoundStatic:
         """As a method: the recordings that belong to an object."""
         if thing is None:
             return self
@@ -76,7 +80,7 @@ class Static:
             key = id(thing)
             link = weakly(thing, functools.partial(self._gone, key))
             known = self._methods[key] = link, Static(MethodOf(self._f, link))
-        return known[1]
+        return BoundStatic(known[1], thing)
 
     def _gone(self, key: int, link: Any) -> None:
         """Drop the recordings of an object that is no more."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import math
+import pickle
 import random
 import weakref
 from collections import namedtuple
@@ -347,6 +349,12 @@ def test_parameters_are_read_at_each_call_and_noticed_when_replaced():
 _RATE = 0.5
 
 
+@static
+def in_module(x):
+    """A static function that can be pickled by its name."""
+    return x * _RATE
+
+
 def test_changed_constants_are_noticed(monkeypatch):
     """A closed-over number, a global, a default's list, a class attribute, a dict's entry."""
     w = Value(0.5)
@@ -407,7 +415,10 @@ def test_methods_belong_to_their_object():
         assert (a.loss(x).data, b.loss(x).data) == (2 * x * x, 3 * x * x)
     assert a.loss.mean([1.0, 2.0]).data == 5.0
     assert Model.loss.__doc__ == "The loss."
-    assert a.loss is a.loss
+    assert "1 recording" in repr(a.loss)
+    assert Model(4.0).loss(1.0).data == 4.0
+    assert copy.deepcopy(a).loss(1.0).data == 2.0
+    assert pickle.loads(pickle.dumps(in_module)) is copy.deepcopy(in_module) is in_module
     link = weakref.ref(a)
     del a
     gc.collect()
