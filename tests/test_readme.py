@@ -98,6 +98,13 @@ def test_every_example_of_the_page_on_graphs_gives_what_it_shows():
     assert failed == 0
 
 
+def test_every_example_of_the_page_on_static_functions_gives_what_it_shows():
+    """Those of docs/static.md run in order and print exactly what stands there."""
+    attempted, failed = failures("docs/static.md")
+    assert attempted > 10
+    assert failed == 0
+
+
 @pytest.mark.slow
 def test_every_example_of_the_page_on_scaling_out_gives_what_it_shows():
     """Those of docs/scaling_out.md run in order on eight simulated devices."""
