@@ -74,6 +74,15 @@ def _walk(positions: array[int]) -> list[tuple[int, int]] | None:
     return walk or [(1, 0)]
 
 
+def lead_of(sizes: tuple[int, ...], inner: int) -> tuple[int, ...]:
+    """The sizes of a walk without those that make up its last axis, which has `inner` entries."""
+    lead = list(sizes)
+    span = lead.pop()
+    while span < inner:
+        span *= lead.pop()
+    return tuple(lead)
+
+
 def constant_ref(number: float) -> Ref:
     """A Ref of one constant."""
     return Ref(None, (), Index((), 0, ()), array("d", [number]))

@@ -11,7 +11,7 @@ from autograd_core.program.axes import Order, PairSide, boxed, listed, table
 from autograd_core.program.classes import classify
 from autograd_core.program.flat import Flat
 from autograd_core.program.forms import CONSTANTS, Form
-from autograd_core.program.indices import constant_ref, constants_ref, index_of, whole
+from autograd_core.program.indices import constant_ref, constants_ref, index_of, lead_of, whole
 from autograd_core.program.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.members import Members, members_of
 from autograd_core.program.tables import (
@@ -159,7 +159,7 @@ class _Lifter:
         cells = table(self._side(members, 0, k), self._side(members, k, 2 * k)) if k else None
         if cells is None:
             order = self._rows_order(members, 0) or self._rows_order(members, k)
-            order = order or listed(len(members))
+            order = order or self._blocks_order(members, k)
             step = self._array(form, order, members)
             step.rows = True
             lead, left, right = (order.shape, order.shape), order.members, order.members
@@ -174,6 +174,28 @@ class _Lifter:
         ]
         self._finish(step, form, members, order)
         return step
+
+    def _blocks_order(self, members: Members, k: int) -> Order:
+        """Creation order, with the axes of a walk that both sides take: products of many matrices.
+
+        The heads of attention, or the samples of a batch, are such an axis.
+        """
+        order = listed(len(members))
+        if not order.shape:
+            return order
+        read = [
+            self._read(members, order.members, start, start + k, (*order.shape, k))
+            for start in (0, k)
+        ]
+        indices = [ref.index for ref in read if ref.array is not None]
+        walks = [lead_of(index.sizes, k) for index in indices if index.strides is not None]
+        shape = max(walks, key=len, default=())
+        finer = [index_of(index.positions(), (*shape, k)) for index in indices]
+        if len(shape) > 1 and all(
+            index.strides and len(index.sizes) == len(shape) + 1 for index in finer
+        ):
+            return Order(shape, order.members)
+        return order
 
     def _rows_order(self, members: Members, column: int) -> Order | None:
         """The order of the array whose rows are read, or None."""

@@ -167,6 +167,19 @@ def test_attention_is_five_products_and_one_softmax():
     assert read.index.strides == (1, 8), "the queries are read transposed"
 
 
+def test_attention_over_a_batch_has_an_axis_for_it():
+    """Products of many matrices, each of one sample; the scores are read along that axis too."""
+    rng = random.Random(3)
+    head, xs = nn.AttentionHead(4, 3, rng=rng), values(rng, 2, 5, 4)
+    root = fsum([y for x in xs for row in head(x) for y in row])
+    lifted = lift(flatten(root), grouped(head, xs=xs))
+    check(lifted)
+    scores, values_of = [step for step in lifted.steps if step.op == "dot"]
+    assert (scores.shape, scores.rows) == ((2, 5, 5), True)
+    assert [ref.index.strides for ref in scores.operands] == [(5, 1, 0, 10), (5, 0, 1, 10)]
+    assert values_of.shape == (2, 5, 3)
+
+
 def test_a_convolution_reads_windows_of_the_image_by_strides():
     """Rows of the product are channels, columns are windows."""
     root, groups = convolution(random.Random(3))
