@@ -166,6 +166,10 @@ static inline double as_factor(double d) { return d != d && autograd_is_absent(d
 
 /* Turn a matrix: to[j][c] = x[j * step + c * apart], tile by tile. */
 static void turn(double *to, long rows, long columns, const double *x, long step, long apart) {
+    if ((columns == 1 && step == 1) || (rows == 1 && apart == 1)) {
+        memcpy(to, x, rows * columns * sizeof *to);
+        return;
+    }
     for (long j = 0; j < rows; j += 8) {
         for (long c = 0; c < columns; c += 8) {
             const double *from = x + j * step + c * apart;
