@@ -12,30 +12,30 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from autograd_core.graph import Graph
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.program import rows_in
+from autograd_core.program.libraries import JaxSpelling, TorchSpelling
 from autograd_core.program.namespaces import Namespace
+from autograd_core.program.spelling import Spelling
 from autograd_core.value import Value
 
 
 class PeerNamespace(Namespace):
     """What both libraries share: numbers made into their arrays, lists stacked.
 
-    `own` holds the library's functions by the names of rows, where they differ from the names in
-    `array`, the module that has the usual functions of arrays.
+    A row is the library's function that `spelling` names; `own` holds those that are called in
+    another way, by the names of rows.
     """
 
     array: Any
     own: dict[str, Callable[..., Any]]
-
-    _SAME = frozenset(
-        "exp exp2 expm1 log log1p log2 log10 sqrt sin cos tan sinh cosh tanh asin acos atan asinh "
-        "acosh atanh atan2 floor ceil round trunc sign hypot maximum minimum abs".split()
-    )
+    spelling: type[Spelling]
+    modules: dict[str, Any]
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         found = self.function(name)
@@ -45,7 +45,11 @@ class PeerNamespace(Namespace):
         """The library's own function for a row; None where it has none."""
         if name in self.own:
             return self.own[name]
-        return partial(self._call, getattr(self.array, name)) if name in self._SAME else None
+        spelled = self.spelling.functions.get(name)
+        if spelled is None:
+            return None
+        module, _, path = spelled.partition(".")
+        return partial(self._call, attrgetter(path)(self.modules[module]), PRIMITIVES[name])
 
     def function_of(self, row: Primitive) -> Callable[..., Any]:
         """The library's own function, where there is one."""
@@ -86,9 +90,13 @@ class PeerNamespace(Namespace):
         """Value and partials of one operation at these operands."""
         return self.differentiate(lambda given: rows_in(self)(node, given), operands)
 
-    def _call(self, function: Callable[..., Any], *operands: Any) -> Any:
-        """A function of arrays on numbers too."""
-        return function(*map(self.number, operands))
+    def _call(
+        self, function: Callable[..., Any], row: Primitive, *given: Any, **named: Any
+    ) -> Any:
+        """A function of arrays on numbers too, with the static parameters of its row."""
+        count = len(row.operands)
+        static = {**row.parameters, **dict(zip(row.parameters, given[count:], strict=False))}
+        return function(*map(self.number, given[:count]), *(static | named).values())
 
     def stack(self, xs: Sequence[Any]) -> Any:
         """A list as one array."""
@@ -102,23 +110,17 @@ class TorchNamespace(PeerNamespace):
         ImportError: PyTorch is not installed.
     """
 
+    spelling = TorchSpelling
+
     def __init__(self) -> None:
         self.array = library("torch", "PyTorch")
         f = self.array.nn.functional
         torch = self.array
+        self.modules = {"torch": torch, "F": f}
         self.own = {
-            "erf": partial(self._call, torch.erf),
-            "erfc": partial(self._call, torch.erfc),
             "cbrt": lambda x: torch.sign(self.number(x)) * torch.abs(self.number(x)) ** (1 / 3),
-            "sigmoid": partial(self._call, torch.sigmoid),
-            "logsigmoid": partial(self._call, f.logsigmoid),
+            "sqrt": lambda x: torch.sqrt(self.number(x)),
             "softplus": lambda x, beta=1.0: f.softplus(self.number(x), beta=beta),
-            "relu": partial(self._call, f.relu),
-            "leaky_relu": lambda x, alpha=0.01: f.leaky_relu(self.number(x), alpha),
-            "elu": lambda x, alpha=1.0: f.elu(self.number(x), alpha),
-            "hard_sigmoid": partial(self._call, f.hardsigmoid),
-            "hard_tanh": partial(self._call, f.hardtanh),
-            "silu": partial(self._call, f.silu),
             "gelu": self._gelu,
             "gelu_tanh": lambda x: f.gelu(self.number(x), approximate="tanh"),
             "norm": lambda xs: torch.linalg.vector_norm(self.stack(xs)),
@@ -164,39 +166,26 @@ class JaxNamespace(PeerNamespace):
         ImportError: JAX is not installed.
     """
 
+    spelling = JaxSpelling
+
     def __init__(self) -> None:
         self.jax = library("jax", "JAX")
         self.array = self.jax.numpy
-        nn, special = self.jax.nn, self.jax.scipy.special
+        nn = self.jax.nn
+        self.modules = {"jnp": self.array, "jax": self.jax}
         self.own = {
-            name: partial(self._call, function)
-            for name, function in {
-                "erf": special.erf,
-                "erfc": special.erfc,
-                "cbrt": self.array.cbrt,
-                "sigmoid": nn.sigmoid,
-                "logsigmoid": nn.log_sigmoid,
-                "relu": nn.relu,
-                "leaky_relu": nn.leaky_relu,
-                "elu": nn.elu,
-                "hard_sigmoid": nn.hard_sigmoid,
-                "hard_tanh": nn.hard_tanh,
-                "silu": nn.silu,
-                "gelu_tanh": partial(nn.gelu, approximate=True),
-            }.items()
+            "sqrt": lambda x: self.array.sqrt(self.number(x)),
+            "softplus": lambda x, beta=1.0: nn.softplus(self.number(x) * beta) / beta,
+            "gelu": self._gelu,
+            "norm": lambda xs: self.array.linalg.norm(self.stack(xs)),
+            "fsum": lambda xs: self.stack(xs).sum(),
+            "mean": lambda xs: self.stack(xs).mean(),
+            "logsumexp": lambda xs: nn.logsumexp(self.stack(xs)),
+            "softmax": lambda xs, k: nn.softmax(self.stack(xs))[k],
+            "log_softmax": lambda xs, k: nn.log_softmax(self.stack(xs))[k],
+            "max": lambda xs: self.array.max(self.stack(xs)),
+            "min": lambda xs: self.array.min(self.stack(xs)),
         }
-        self.own["leaky_relu"] = lambda x, alpha=0.01: nn.leaky_relu(self.number(x), alpha)
-        self.own["elu"] = lambda x, alpha=1.0: nn.elu(self.number(x), alpha)
-        self.own["softplus"] = lambda x, beta=1.0: nn.softplus(self.number(x) * beta) / beta
-        self.own["gelu"] = self._gelu
-        self.own["norm"] = lambda xs: self.array.linalg.norm(self.stack(xs))
-        self.own["fsum"] = lambda xs: self.stack(xs).sum()
-        self.own["mean"] = lambda xs: self.stack(xs).mean()
-        self.own["logsumexp"] = lambda xs: nn.logsumexp(self.stack(xs))
-        self.own["softmax"] = lambda xs, k: nn.softmax(self.stack(xs))[k]
-        self.own["log_softmax"] = lambda xs, k: nn.log_softmax(self.stack(xs))[k]
-        self.own["max"] = lambda xs: self.array.max(self.stack(xs))
-        self.own["min"] = lambda xs: self.array.min(self.stack(xs))
 
     def number(self, x: Any) -> Any:
         """A float64 array."""
