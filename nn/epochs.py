@@ -16,6 +16,7 @@ from nn.forms import shown
 from nn.history import End, History
 from nn.module import Module
 from nn.optimizer import NonFiniteGradientError, Optimizer
+from nn.recorded_steps import RecordedSteps
 from nn.schedules import Schedule
 
 Metric = Callable[[Sequence[Any], Sequence[Any]], float]
@@ -53,6 +54,8 @@ class Training:
         self.validation: Pair | None = None
         self.schedule: Schedule | None = None
         self.history = History()
+        parameters = [*optimizer.params, *model.parameters()]
+        self.recorded = RecordedSteps(model, loss, parameters)
         self._recent: deque[float] = deque(maxlen=RECENT)
         self._best, self._waited = inf, 0
 
@@ -81,11 +84,7 @@ class Training:
     def step(self, inputs: list[Any], targets: list[Any]) -> tuple[list[Any], float]:
         """Train on one minibatch; returns the outputs as numbers, and the objective."""
         self.optimizer.zero_grad()
-        outputs = self.model.batch(inputs)
-        losses = [self.loss(o, t) for o, t in zip(outputs, targets, strict=True)]
-        objective = mean([_number(x, "the loss of a sample") for x in losses])
-        if self.penalty is not None:
-            objective = objective + _number(self.penalty(), "the penalty")
+        outputs, objective = self._objective(inputs, targets)
         if type(objective) is not Value:
             raise TypeError(
                 f"fit: the loss is {objective!r}, a plain number: it does not depend on the "
@@ -106,7 +105,24 @@ class Training:
                 self._diverged(str(error))
             raise
         self._recent.append(objective.data)
-        return [numbers(output) for output in outputs], objective.data
+        return outputs, objective.data
+
+    def _objective(self, inputs: list[Any], targets: list[Any]) -> tuple[list[Any], Any]:
+        """The outputs as numbers, and the objective: by a recording, or eagerly."""
+        found = self.recorded.objective(inputs, targets, self.penalty, bool(self.metrics))
+        if found is not None:
+            self.history.steps_compiled += 1
+            return found
+        if self.recorded.by_rows:
+            pairs = self.recorded.pairs(inputs, targets)
+            outputs, losses = [output for output, _ in pairs], [loss for _, loss in pairs]
+        else:
+            outputs = self.model.batch(inputs)
+            losses = [self.loss(o, t) for o, t in zip(outputs, targets, strict=True)]
+        objective = mean([_number(x, "the loss of a sample") for x in losses])
+        if self.penalty is not None:
+            objective = objective + _number(self.penalty(), "the penalty")
+        return [numbers(output) for output in outputs], objective
 
     def _diverged(self, what: str) -> None:
         """End the training, and say at which step, what came before it, and what may help."""

@@ -30,6 +30,7 @@ class History:
             "validation loss", "validation accuracy".
         rates: the learning rate of each epoch.
         steps: number of steps.
+        steps_compiled: how many of them were computed by a recording, with the same bits.
         end: why it ended.
         message: the same in words; if training diverged, at which step, and what may help.
         seconds: duration of the training.
@@ -39,6 +40,7 @@ class History:
     metrics: dict[str, list[float]] = field(default_factory=dict)
     rates: list[float] = field(default_factory=list)
     steps: int = 0
+    steps_compiled: int = field(default=0, compare=False)
     end: End = End.FINISHED
     message: str = ""
     seconds: float = 0.0

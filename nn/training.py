@@ -59,6 +59,11 @@ def fit(
 
     The model is in training mode during the training, and returns to its old mode afterwards.
 
+    Where every sample is computed by itself, the first minibatches are recorded, and the compiled
+    engine computes the others by their recordings: with the same bits, and without calling model
+    and loss again. What a recording would freeze (random numbers, a number that is read, a state
+    that changes, something printed) keeps all steps as they are. `history.steps_compiled` counts.
+
     Args:
         model: called through `model.batch(inputs)`.
         loss: function of an output and a target.

@@ -25,11 +25,13 @@ class Executed:
     Attributes:
         codes: of the user's functions and of nn's, not of Python's library and the engine.
         outside: clocks, files and sources of random numbers that were asked, by name.
+        writes: whether something was printed or written.
     """
 
     def __init__(self) -> None:
         self.codes: dict[types.CodeType, None] = {}
         self.outside: dict[str, tuple[str, int]] = {}
+        self.writes = False
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -53,6 +55,8 @@ class Executed:
             name = _of_the_world(argument)
             if name:
                 self.outside.setdefault(name, line_of(frame))
+            elif getattr(argument, "__name__", "") in ("print", "write", "writelines"):
+                self.writes = True
 
 
 def is_followed(file: str) -> bool:

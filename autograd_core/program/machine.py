@@ -104,6 +104,27 @@ class Machine:
                 return found
         return self._one_by_one(parameters, rows, count, seeds)
 
+    def added(
+        self, parameters: Floats, rows: Floats, seeds: Floats, begun: Floats
+    ) -> Results | None:
+        """What the rows give, their gradients added to others; None if it is not finite.
+
+        The sums have the bits of one sweep that came to the rows last, the last row first.
+
+        Args:
+            parameters, rows, seeds: as for `results`.
+            begun: gradients of the wanted parameters, which newer nodes have left.
+        """
+        count = len(seeds)
+        self._check(parameters, self._parameters, "parameters")
+        self._check(rows, count * self._inputs, "inputs")
+        self._check(begun, sum_in_order([r.count for r in self._shared], 0), "gradients")
+        if self.reason:
+            return None
+        runner = self._runner_for(parameters, rows, count)
+        found = runner.run(parameters, rows, count, seeds, begun)
+        return found if found is not None and found.finite else None
+
     def _count(self, rows: Floats) -> int:
         """How many rows there are."""
         count, rest = divmod(len(rows), self._inputs or 1)

@@ -66,7 +66,7 @@ class Machined:
         stand_ins = [v if v.is_leaf else Value(v.data) for v in trace.parameters.values()]
         with recorded():
             nodes = trace.run(leaves, stand_ins)
-        flat = _flat(trace, place, nodes)
+        flat = flat_of(trace, place, nodes)
         groups = leaf_arrays(
             [*at.values(), *stand_ins], shaped(leaves), stand_ins, scopes, "static"
         )
@@ -199,7 +199,7 @@ def _coded(
     )
 
 
-def _flat(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
+def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
     """A trace as a Flat.
 
     Args:

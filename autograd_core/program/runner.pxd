@@ -29,11 +29,12 @@ cdef class Runner:
     cdef bint busy
     cdef Code* code
 
-    cpdef run(self, array parameters, array rows, Py_ssize_t count, array seeds)
+    cpdef run(self, array parameters, array rows, Py_ssize_t count, array seeds, array begun=*)
     @cython.locals(sweeps=bint, results=array, own=array, shared=array, values="double*",
                    adjoints="double*", given="double*", x="double*", found="double*",
                    weight="double*", to_own="double*", to_shared="double*", at_own="int*",
                    at_shared="int*", lanes=int, fixed=int, inputs=int, owned=int, i=int, lane=int,
                    first=Py_ssize_t, here=Py_ssize_t, watched=array,
-                   to_watched="double*", at_watched="int*", seen=int, address=int)
-    cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds)
+                   to_watched="double*", at_watched="int*", seen=int, address=int,
+                   before="double*")
+    cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds, array begun)

@@ -91,7 +91,7 @@ class Runner:
             )
         choose(self.code, known.index(name))
 
-    def run(self, parameters, rows, count, seeds):
+    def run(self, parameters, rows, count, seeds, begun=None):
         """The results for `count` rows, computed from the last one to the first.
 
         Args:
@@ -99,6 +99,7 @@ class Runner:
             rows: those of all inputs, row by row.
             count: how many rows there are.
             seeds: the adjoint of the root for each row; None if no gradients are wanted.
+            begun: gradients of the wanted parameters, to which those of the rows are added.
 
         Returns:
             Results; None if the memory is in use by another call.
@@ -107,11 +108,11 @@ class Runner:
             return None
         self.busy = cython.compiled
         try:
-            return self.results(parameters, rows, count, seeds)
+            return self.results(parameters, rows, count, seeds, begun)
         finally:
             self.busy = False
 
-    def results(self, parameters, rows, count, seeds):
+    def results(self, parameters, rows, count, seeds, begun):
         """As `run`, which makes sure that the memory is free."""
         sweeps = seeds is not None
         results = floats(count)
@@ -134,6 +135,10 @@ class Runner:
             values[fixed - self.parameters + i] = given[i]
         for i in range(fixed):
             adjoints[i] = 0.0
+        if begun is not None:
+            before = doubles(begun)
+            for i in range(len(self.shared_at)):
+                adjoints[at_shared[i]] = before[i]
         first = (count - 1) // lanes * lanes if count > 0 else -1
         while first >= 0:
             here = count - first if count - first < lanes else lanes

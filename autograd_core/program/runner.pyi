@@ -21,6 +21,7 @@ class Runner:
         rows: array[float],
         count: int,
         seeds: array[float] | None,
+        begun: array[float] | None = None,
     ) -> Results | None: ...
 
 def instruction_sets() -> list[str]: ...

@@ -18,7 +18,6 @@ class Moons(engine_ours.Network):
 
     def __init__(self, samples):
         super().__init__(samples)
-        self.labels = [float(y) for y in self.labels]
         self.loss = static(lambda point, y: hinge(self.model(point), y))
         self.penalty = static(lambda: ALPHA * dot(self.parameters, self.parameters))
 

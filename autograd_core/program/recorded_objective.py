@@ -1,0 +1,336 @@
+"""The objective of a training from recordings of its samples, with the bits of the eager one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd_core.following import observer
+from autograd_core.many import mean, record
+from autograd_core.modes import recording
+from autograd_core.program.compiled_samples import CompiledSamples
+from autograd_core.program.merge import merge
+from autograd_core.program.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
+from autograd_core.program.not_static import NotStatic
+from autograd_core.program.reach import Reach
+from autograd_core.program.runner import Results
+from autograd_core.program.sample_recording import (
+    Pair,
+    SampleRecording,
+    reach_of,
+    record_sample,
+)
+from autograd_core.sweep import adjoints
+from autograd_core.value import Value
+
+MOST_KINDS = 64
+"""How many kinds of samples (labels, lengths) are recorded; with more, steps stay eager."""
+MOST_WAYS = 8
+"""How many ways through the loss by comparisons are recorded for a kind."""
+MOST_CHANGES = 8
+"""How often what a recording reads may have changed."""
+
+
+class RecordedObjective:
+    """The recordings of a training's samples, and the objectives that are computed by them.
+
+    The objective of a minibatch is the mean of the losses of its samples, and a penalty. Samples
+    are recorded while the first minibatches are computed eagerly: when two of a kind (of one
+    label, of one length) have recorded the same, and a whole minibatch has given the same bits,
+    recordings compute what follows, for as long as what they read stays as it is.
+
+    Args:
+        model: makes an output of a sample's input.
+        loss: makes a loss of an output and a target.
+        parameters: Values whose gradients a penalty may change.
+        as_numbers: makes numbers of an output.
+
+    Attributes:
+        reason: why all minibatches stay eager; "" if they may be recorded.
+    """
+
+    def __init__(
+        self,
+        model: Callable[[Any], Any],
+        loss: Callable[[Any, Any], Any],
+        parameters: Sequence[Value],
+        as_numbers: Callable[[Any], Any],
+    ):
+        self._model, self._loss, self._as_numbers = model, loss, as_numbers
+        self.reason = ""
+        self._pending: dict[Hashable, list[SampleRecording]] = {}
+        self._trusted: dict[Hashable, list[SampleRecording]] = {}
+        self._ways: dict[Hashable, list[SampleWay]] = {}
+        self._verified: set[Hashable] = set()
+        self._samples = SeenSamples()
+        self._left: set[Hashable] = set()
+        self._last: Minibatch | None = None
+        self._reach: Reach | None = None
+        self._changes = 0
+        self._values = list(parameters)
+        self._places: dict[int, list[int] | None] = {}
+
+    # --- eager steps
+    def pairs(self, inputs: Sequence[Any], targets: Sequence[Any]) -> list[Pair]:
+        """Outputs and losses, eagerly, one sample after the other; a few are recorded."""
+        found: list[Pair] = []
+        seen: set[Hashable] = set()
+        plain: set[Hashable] = set()
+        for x, target in zip(inputs, targets, strict=True):
+            kind = self._kind_to_record(x, target, seen)
+            if kind is None:
+                output = self._model(x)
+                found.append((output, self._loss(output, target)))
+                if not self.reason:
+                    plain.add(self._samples.of(x, target).kind)
+            else:
+                seen.add(kind)
+                pair, recording = record_sample(self._model, self._loss, x, target)
+                found.append(pair)
+                self._keep(kind, recording)
+        self._left.clear()
+        if not self.reason and plain - self._verified:
+            self._verify(inputs, targets, found, plain)
+        return found
+
+    def _verify(
+        self,
+        inputs: Sequence[Any],
+        targets: Sequence[Any],
+        pairs: Sequence[Pair],
+        plain: set[Hashable],
+    ) -> None:
+        """Compare a minibatch with its recordings; they are used if all bits are equal.
+
+        Args:
+            inputs, targets: the minibatch.
+            pairs: what it computed eagerly.
+            plain: the kinds of which a sample was computed from its own numbers.
+        """
+        batch = self._batch_of(inputs, targets)
+        if batch is None or not all(type(loss) is Value for _, loss in pairs):
+            return
+        begun = array("d", bytes(8 * len(self._values)))
+        found = self._swept(batch, begun, True)
+        if found is None:
+            return
+        objective = mean([loss for _, loss in pairs])
+        expected = adjoints([objective], [1.0], self._values)
+        losses, outputs = found
+        if (
+            losses == [loss.data for _, loss in pairs]
+            and outputs == [self._as_numbers(output) for output, _ in pairs]
+            and list(begun) == expected
+        ):
+            self._verified |= plain
+        else:
+            self._give_up("a recording differs from the samples themselves")
+
+    def _kind_to_record(self, x: Any, target: Any, seen: set[Hashable]) -> Hashable | None:
+        """The kind of a sample that is to be recorded; None for any other."""
+        if self.reason:
+            return None
+        try:
+            kind = self._samples.of(x, target).kind
+        except NotStatic as error:
+            self._give_up(str(error))
+            return None
+        if kind in seen or (kind in self._trusted and kind not in self._left):
+            return None
+        return kind
+
+    def _keep(self, kind: Hashable, found: SampleRecording | str) -> None:
+        """Keep a recording; the second of two that are alike is compiled."""
+        if isinstance(found, str):
+            return self._give_up(found)
+        pending = self._pending.setdefault(kind, [])
+        for other in list(pending):
+            if not other.reach.holds():
+                self._changes += 1
+                pending.remove(other)
+            elif other.is_like(found):
+                pending.remove(other)
+                return self._trust(kind, found)
+            elif not other.leaves_for(found):
+                return self._give_up("two samples of one kind are not the same computation")
+        pending.append(found)
+        ways = len(pending) + len(self._trusted.get(kind, ()))
+        if len(self._pending) > MOST_KINDS or ways > MOST_WAYS or self._changes > MOST_CHANGES:
+            self._give_up("there are too many kinds of samples, or ways through the loss")
+        return None
+
+    def _trust(self, kind: Hashable, recording: SampleRecording) -> None:
+        """Use a recording from now on."""
+        self._trusted.setdefault(kind, []).append(recording)
+        self._ways.clear()
+
+    def _compile(self) -> None:
+        """Make array steps of all recordings, of several at once where they can be merged."""
+        groups: list[list[tuple[Hashable, SampleRecording]]] = []
+        everything = [mine for recordings in self._trusted.values() for mine in recordings]
+        for kind, recordings in self._trusted.items():
+            for mine in recordings:
+                found = next((group for group in groups if _joins(group, mine)), None)
+                if found is None:
+                    groups.append([(kind, mine)])
+                else:
+                    found.append((kind, mine))
+        compiled = []
+        for group in groups:
+            merged = merge([mine.trace for _, mine in group])
+            assert merged is not None
+            made = CompiledSamples(group[0][1], merged)
+            if made.reason:
+                return self._give_up(made.reason)
+            compiled.append(made)
+            for (kind, _), column in zip(group, merged.choices, strict=True):
+                self._ways.setdefault(kind, []).append(
+                    SampleWay(made, array("d", column).tobytes())
+                )
+        self._order_values(compiled)
+        self._reach = reach_of(self._model, self._loss, everything)
+        return None
+
+    def _order_values(self, compiled: Sequence[CompiledSamples]) -> None:
+        """Put the Values whose gradients are summed in the order of the first steps."""
+        parts = [*[steps.parameters for steps in compiled], self._values]
+        self._values = list({id(v): v for part in parts for v in part}.values())
+        index = {id(value): i for i, value in enumerate(self._values)}
+        for steps in compiled:
+            at = [index[id(value)] for value in steps.parameters]
+            self._places[id(steps)] = None if at == list(range(len(at))) else at
+
+    def _give_up(self, reason: str) -> None:
+        """Stay eager from now on."""
+        self.reason = reason
+        self._last = None
+        for kept in (self._pending, self._trusted, self._ways, self._verified):
+            kept.clear()
+        self._samples = SeenSamples()
+
+    # --- compiled steps
+    def objective(
+        self,
+        inputs: Sequence[Any],
+        targets: Sequence[Any],
+        penalty: Callable[[], Any] | None,
+        wants_outputs: bool,
+    ) -> tuple[list[Any], Value] | None:
+        """Outputs as numbers, and the objective as one node; None if the step must be eager.
+
+        Args:
+            inputs, targets: the minibatch.
+            penalty: gives what is added to the mean of the losses.
+            wants_outputs: whether outputs are wanted; else there are none.
+        """
+        if not self._verified or observer.get() is not None or not recording.get():
+            return None
+        batch = self._batch_of(inputs, targets)
+        if batch is None or not batch.kinds <= self._verified:
+            return None
+        added = penalty() if penalty is not None else 0.0
+        begun = array("d", bytes(8 * len(self._values)))
+        if type(added) is Value:
+            begun = array("d", adjoints([added], [1.0], self._values))
+            added = added.data
+        found = self._swept(batch, begun, wants_outputs)
+        if found is None:
+            return None
+        losses, outputs = found
+        y = mean(losses) if penalty is None else mean(losses) + added
+        if not isfinite(y):
+            return None
+        return outputs, record("objective", y, self._values, list(begun))
+
+    def _batch_of(self, inputs: Sequence[Any], targets: Sequence[Any]) -> Minibatch | None:
+        """What computes each sample; None if one is of a kind that is not recorded."""
+        if not self._trusted:
+            return None
+        if not self._ways:
+            self._last = None
+            self._compile()
+        if self._reach is None or not self._reach.holds():
+            self._forget()
+            return None
+        if self._last is not None and self._last.is_of(inputs, targets):
+            return self._last
+        samples = [self._samples.of(x, target) for x, target in zip(inputs, targets, strict=True)]
+        kinds = {sample.kind for sample in samples}
+        if not kinds <= self._ways.keys():
+            return None
+        found = [(sample, self._ways[sample.kind][0]) for sample in samples]
+        several = [kind for kind in kinds if len(self._ways[kind]) > 1]
+        for kind in several:
+            self._choose(kind, found)
+        if self._left:
+            return None
+        batch = Minibatch(inputs, targets, found)
+        self._last = None if several else batch
+        return batch
+
+    def _forget(self) -> None:
+        """Drop all recordings: something that they read has changed."""
+        self._changes += 1
+        for kept in (self._pending, self._trusted, self._ways, self._verified):
+            kept.clear()
+        if self._changes > MOST_CHANGES:
+            self._give_up("what the model and the loss read changes again and again")
+
+    def _choose(self, kind: Hashable, found: list[tuple[SeenSample, SampleWay]]) -> None:
+        """Find which way each sample of a kind goes."""
+        waiting = [i for i, (sample, _) in enumerate(found) if sample.kind == kind]
+        for way in self._ways[kind]:
+            if waiting:
+                parts = [found[i][0].numbers + way.columns for i in waiting]
+                leaving = way.steps.leaving(array("d", b"".join(parts)), len(waiting))
+                for k, i in enumerate(waiting):
+                    if k not in leaving:
+                        found[i] = found[i][0], way
+                waiting = [waiting[k] for k in sorted(leaving)]
+        if waiting:
+            self._left.add(kind)
+
+    def _swept(
+        self, batch: Minibatch, begun: array[float], wants_outputs: bool
+    ) -> tuple[list[float], list[Any]] | None:
+        """Losses and outputs; gradients are added to those that had begun."""
+        losses: list[float] = []
+        outputs: list[Any] = []
+        for steps, start, rows, seeds in batch.runs:
+            found = self._added(steps, rows, seeds, begun)
+            if found is None:
+                return None
+            left = steps.left(found)
+            if left:
+                self._left |= {batch.ways[start + k][0].kind for k in left}
+                return None
+            losses[:0] = found.values
+            if wants_outputs:
+                outputs[:0] = [
+                    self._as_numbers(steps.output(found, row)) for row in range(len(seeds))
+                ]
+        return losses, outputs
+
+    def _added(
+        self, steps: CompiledSamples, rows: array[float], seeds: array[float], begun: array[float]
+    ) -> Results | None:
+        """What some samples give; their gradients are added to `begun`, which is changed."""
+        count, at = len(steps.parameters), self._places[id(steps)]
+        own = begun[:count] if at is None else array("d", [begun[i] for i in at])
+        found = steps.sweep(rows, seeds, own)
+        if found is None:
+            return None
+        if at is None:
+            begun[:count] = found.shared
+        else:
+            for i, g in zip(at, found.shared, strict=True):
+                begun[i] = g
+        return found
+
+
+def _joins(group: Sequence[tuple[Hashable, SampleRecording]], mine: SampleRecording) -> bool:
+    """Whether a recording can be merged with those of a group."""
+    traces = [other.trace for _, other in group]
+    return group[0][1].form == mine.form and merge([*traces, mine.trace]) is not None

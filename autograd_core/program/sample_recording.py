@@ -1,0 +1,143 @@
+"""Recordings of the samples of a training, made while they are computed eagerly.
+
+The program of a sample runs no more often than without. Where it does what a recording would
+freeze (reads a number, asks for a random one), there is no recording, and nothing else happens.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_core.modes import observed_by, recorded
+from autograd_core.program.arguments import CallArguments, taken_apart
+from autograd_core.program.executed import Executed
+from autograd_core.program.not_static import NotStatic
+from autograd_core.program.reach import Reach
+from autograd_core.program.recorder import TraceRecorder
+from autograd_core.program.trace import Trace
+from autograd_core.value import Value
+
+Pair = tuple[Any, Any]
+"""The output and the loss of a sample."""
+
+
+class TolerantRecorder(TraceRecorder):
+    """A recorder that lets the program go on where it does what a recording would freeze."""
+
+    def _refuse(self, what: str, instead: str) -> Any:
+        if self.failure is None:
+            self.failure = NotStatic(f"{what}. {instead}")
+
+
+@dataclass
+class SampleRecording:
+    """What one sample computed.
+
+    Attributes:
+        trace: its operations; the loss is the first output.
+        inputs: the leaves that stand for the numbers of the sample.
+        reach: what it reads beside the sample.
+        executed: the code that ran.
+        objects: what the sample holds beside numbers.
+        parts: of the model's output: for each number its place, or a constant.
+        build: makes an output of other numbers.
+        form: what must stay equal of the output.
+    """
+
+    trace: Trace
+    inputs: list[Value]
+    reach: Reach
+    executed: Executed
+    objects: list[Any]
+    parts: list[int | float]
+    build: Callable[[Iterator[Any]], Any]
+    form: Hashable
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The leaves that were there before."""
+        return list(self.trace.parameters.values())
+
+    def is_like(self, other: SampleRecording) -> bool:
+        """Whether another sample computed the same, at other numbers, and went the same way."""
+        return self.form == other.form and _plan(self) == _plan(other)
+
+    def leaves_for(self, other: SampleRecording) -> bool:
+        """Whether a comparison that came out otherwise led another sample to its own way."""
+        mine, theirs = self.trace.tests, other.trace.tests
+        for a, b in zip(mine, theirs, strict=False):
+            if a.plain != b.plain:
+                return a.plain[:-1] == b.plain[:-1]
+        return False
+
+
+def _plan(recording: SampleRecording) -> tuple[Any, ...]:
+    """All that must be equal in two recordings, as plain data."""
+    trace = recording.trace
+    constants = [
+        repr(x)
+        for place, (name, x) in enumerate(zip(trace.ops, trace.data, strict=True))
+        if not name and place in trace.made
+    ]
+    parameters = [(place, id(value)) for place, value in trace.parameters.items()]
+    parts = [part if isinstance(part, int) else repr(part) for part in recording.parts]
+    tests = [test.plain for test in trace.tests]
+    statics = [repr(static) for static in trace.statics]
+    return (
+        (trace.ops, trace.operands, statics, trace.inputs, trace.outputs),
+        (constants, parameters, parts, tests),
+    )
+
+
+def record_sample(
+    model: Callable[[Any], Any], loss: Callable[[Any, Any], Any], x: Any, target: Any
+) -> tuple[Pair, SampleRecording | str]:
+    """Compute a sample, and record it.
+
+    Returns:
+        Output and loss; and the recording, or the reason why there is none.
+    """
+    arguments = CallArguments((x, target), {})
+    inputs, (own_x, own_target), _ = arguments.stand_ins()
+    listener, executed = TolerantRecorder("the loss", inputs, inputs, False), Executed()
+    before = random.getstate()
+    try:
+        with recorded(), observed_by(listener), executed.watched():
+            output = model(own_x)
+            found = loss(output, own_target)
+    except Exception as error:
+        random.setstate(before)
+        output = model(x)  # if this fails too, it is the error that the user sees
+        return (output, loss(output, target)), f"it does not take Values for numbers: {error}"
+    pair = output, found
+    if listener.failure is not None:
+        return pair, str(listener.failure)
+    if executed.writes:
+        return pair, "it prints or writes something"
+    if executed.outside:
+        return pair, f"it asks {next(iter(executed.outside))}"
+    if type(found) is not Value:
+        return pair, "the loss is a plain number"
+    try:
+        parts, build, form = taken_apart(output)
+        reach = Reach((model, loss), arguments.objects, executed)
+    except NotStatic as error:
+        return pair, str(error)
+    if reach.iterator:
+        return pair, f"it reads from an iterator, {reach.iterator}"
+    trace = listener.trace([found, *[part for part in parts if type(part) is Value]])
+    places = iter(trace.outputs[1:])
+    kept = [next(places) if type(part) is Value else float(part) for part in parts]
+    objects = arguments.objects
+    return pair, SampleRecording(trace, inputs, reach, executed, objects, kept, build, form)
+
+
+def reach_of(model: Any, loss: Any, recordings: Sequence[SampleRecording]) -> Reach:
+    """What some recordings read beside their samples, as it is now."""
+    executed = Executed()
+    for recording in recordings:
+        executed.codes.update(recording.executed.codes)
+    return Reach((model, loss), [x for r in recordings for x in r.objects], executed)
