@@ -11,6 +11,7 @@ cdef int _SLACK
 
 cpdef list instruction_sets()
 
+@cython.final
 cdef class Runner:
     cdef list keep
     cdef int lanes

@@ -1,5 +1,5 @@
 from array import array
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 from autograd_core.program.plan import Plan
 
@@ -12,6 +12,7 @@ class Results(NamedTuple):
     finite: bool
     watched: array[float]
 
+@final
 class Runner:
     def __init__(self, plan: Plan) -> None: ...
     def use(self, name: str) -> None: ...
