@@ -2,7 +2,7 @@ cimport cython
 from cpython.array cimport array
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport doubles
-from autograd_core.node cimport bare, floats
+from autograd_core.node cimport bare, floats, told
 from autograd_core.value cimport Value
 
 @cython.locals(nodes=list, numbers=array, x="double*", i=Py_ssize_t)
@@ -15,7 +15,8 @@ cpdef write_data(values, array numbers, then=*)
 cpdef write_grads(values, array numbers)
 @cython.locals(nodes=list, i=Py_ssize_t)
 cpdef clear_grads(values)
-cdef list _listed(values)
+@cython.locals(nodes=list, i=Py_ssize_t)
+cdef list _listed(values, str what)
 cdef int _require(list nodes, array numbers) except -1
 @cython.locals(i=Py_ssize_t)
 cdef int _require_values(list nodes) except -1

@@ -22,7 +22,7 @@ if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core import node as node_module
     from autograd_core.c99 import doubles
-    from autograd_core.node import bare, floats
+    from autograd_core.node import bare, floats, told
 
 
 def read_data(values, into=None):
@@ -32,7 +32,7 @@ def read_data(values, into=None):
         TypeError: one of the values is not a Value, or `into` is not an array of doubles.
         ValueError: `into` has another length.
     """
-    nodes = _listed(values)
+    nodes = _listed(values, "data")
     numbers = floats(len(nodes)) if into is None else into
     _require(nodes, numbers)
     x = doubles(numbers)
@@ -47,7 +47,7 @@ def read_grads(values, into=None):
     Raises:
         TypeError, ValueError: as from `read_data`.
     """
-    nodes = _listed(values)
+    nodes = _listed(values, "grad")
     numbers = floats(len(nodes)) if into is None else into
     _require(nodes, numbers)
     x = doubles(numbers)
@@ -69,7 +69,7 @@ def write_data(values, numbers, then=None):
         AttributeError: a Value is not a leaf.
         TypeError, ValueError: as from `read_data`.
     """
-    nodes = _listed(values)
+    nodes = _listed(values, "data =")
     _require(nodes, numbers)
     x = doubles(numbers)
     for i in range(len(nodes)):
@@ -90,7 +90,7 @@ def write_grads(values, numbers):
     Raises:
         TypeError, ValueError: as from `read_data`.
     """
-    nodes = _listed(values)
+    nodes = _listed(values, "grad =")
     _require(nodes, numbers)
     x = doubles(numbers)
     given = 0
@@ -110,7 +110,7 @@ def clear_grads(values):
     Raises:
         TypeError: one of the values is not a Value.
     """
-    nodes = _listed(values)
+    nodes = _listed(values, "grad =")
     _require_values(nodes)
     if not cython.compiled:
         return _assign(nodes, "_grad", [0.0] * len(nodes), None)
@@ -135,9 +135,14 @@ def common_length(*arrays):
     return len(arrays[0])
 
 
-def _listed(values):
-    """The values as a list."""
-    return values if type(values) is list else list(values)
+def _listed(values, what):
+    """The values as a list; a follower is told how they are read or assigned."""
+    nodes = values if type(values) is list else list(values)
+    if node_module.blocks_open:
+        _require_values(nodes)
+        for i in range(len(nodes)):
+            told(nodes[i], what)
+    return nodes
 
 
 def _require(nodes, numbers):

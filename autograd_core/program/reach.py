@@ -7,6 +7,7 @@ of the user's classes runs.
 
 from __future__ import annotations
 
+import contextvars
 import dis
 import functools
 import os
@@ -42,6 +43,8 @@ from autograd_core.program.executed import Executed, is_followed
 from autograd_core.value import Value
 
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
+_HOLDERS = {"argparse", "collections", "configparser", "queue"}
+"""Modules of Python whose objects hold what a program puts in, under names of their own."""
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
 
@@ -260,23 +263,33 @@ class Reach:
         if kind.__module__.startswith("numpy.random") and hasattr(thing, "bit_generator"):
             self._check(path, lambda: repr(thing.bit_generator.state))
             return
-        if not is_own(kind):
-            self._wrapped(path, thing)
+        self._wrapped(path, thing)
+        if kind.__module__.partition(".")[0] == "autograd_core":
             return
-        self._visit(path, kind)
-        parts = Parts(kind)
-        own = own_variables(parts, thing)
+        if is_own(kind):
+            self._visit(path, kind)
+        own = own_variables(Parts(kind), thing)
         if own is not None:
             self._check(f"the attributes of {path}", functools.partial(len, own))
-            self._entries(path, own, ".")
-        for name, _ in parts.attributes(thing):
-            if (own is None or name not in own) and (self._wide or name in self._names):
-                read = functools.partial(slot_of, thing, name)
-                self._visit(f"{path}.{name}", self._check(f"{path}.{name}", read))
+            self._entries(path, own, ".", wide=self._wide or kind.__module__ in _HOLDERS)
+        for base in bases(kind):
+            for name, member in list(members(base).items()):
+                if type(member) is types.MemberDescriptorType and (
+                    self._wide or name in self._names
+                ):
+                    read = functools.partial(slot_of, thing, name)
+                    self._visit(f"{path}.{name}", self._check(f"{path}.{name}", read))
 
-    def _entries(self, path: str, variables: Any, step: str, owner: Any = None) -> None:
-        """The entries of a dict of variables that the code names."""
-        wide = self._wide and owner is None
+    def _context(self, path: str, thing: contextvars.ContextVar[Any]) -> None:
+        """A context variable: what it holds here."""
+        self._visit(path, self._check(path, functools.partial(thing.get, ABSENT)))
+
+    def _entries(
+        self, path: str, variables: Any, step: str, owner: Any = None, wide: bool | None = None
+    ) -> None:
+        """The entries of a dict of variables that the code names; all of them if it is wide."""
+        if wide is None:
+            wide = self._wide and owner is None
         names = list(variables) if wide else [name for name in self._names if name in variables]
         for name in names:
             found = variables[name]
@@ -302,6 +315,7 @@ _LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
     ((set, frozenset), Reach._set),
     ((bytearray, array), Reach._bytes),
     (random.Random, Reach._random),
+    (contextvars.ContextVar, Reach._context),
 )
 
 

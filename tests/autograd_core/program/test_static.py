@@ -8,7 +8,9 @@ import math
 import pickle
 import random
 import weakref
-from collections import namedtuple
+from argparse import Namespace
+from collections import UserDict, namedtuple
+from contextvars import ContextVar
 from functools import partial
 
 import pytest
@@ -379,6 +381,47 @@ def test_changed_constants_are_noticed(monkeypatch):
     weights[1] = 9.0
     agree(f, g, [(0.5,)], [w])
     assert "1 recording" in repr(g)
+
+
+def test_what_python_keeps_for_a_program_is_noticed_too():
+    """Options of argparse, a context variable, a UserDict, a slot with a private name."""
+    w = Value(0.5)
+    options, held = Namespace(rate=1.0), UserDict(rate=1.0)
+    context = ContextVar("context", default=1.0)
+
+    class Slotted:
+        __slots__ = ("_rate",)
+
+    slotted = Slotted()
+    slotted._rate = Value(1.0)
+
+    def f(x):
+        return w * x * options.rate * held["rate"] * context.get() * slotted._rate
+
+    g = static(f)
+    agree(f, g, [(0.5,)], [w])
+    options.rate = 2.0
+    agree(f, g, [(0.5,)], [w])
+    held["rate"] = 3.0
+    agree(f, g, [(0.5,)], [w])
+    context.set(4.0)
+    agree(f, g, [(0.5,)], [w])
+    slotted._rate = Value(5.0)
+    agree(f, g, [(0.5,)], [w])
+
+
+def test_steps_of_an_optimiser_inside_are_refused():
+    """A step or zero_grad would happen only while it is recorded."""
+    w = Value(0.5)
+    mover = nn.SGD([w], lr=0.1)
+    for move in (mover.step, mover.zero_grad):
+
+        def f(x, move=move):
+            move()
+            return w * x
+
+        with pytest.raises(NotStatic, match="test_static.py"):
+            static(f)(Value(1.0))
 
 
 def test_what_always_changes_is_computed_eagerly_and_said_once():
