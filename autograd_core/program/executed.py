@@ -42,7 +42,11 @@ class Executed:
         try:
             yield
         finally:
-            sys.setprofile(before)
+            if before is None or callable(before):
+                sys.setprofile(before)
+            else:  # cProfile's own, which is switched on by itself
+                sys.setprofile(None)
+                before.enable()
             if collects:
                 gc.enable()
 

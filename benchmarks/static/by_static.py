@@ -18,8 +18,9 @@ class Moons(engine_ours.Network):
 
     def __init__(self, samples):
         super().__init__(samples)
-        self.loss = static(lambda point, y: hinge(self.model(point), y))
-        self.penalty = static(lambda: ALPHA * dot(self.parameters, self.parameters))
+        model, parameters = self.model, self.parameters
+        self.loss = static(lambda point, y: hinge(model(point), y))
+        self.penalty = static(lambda: ALPHA * dot(parameters, parameters))
 
     def step(self, k):
         """Train one step; the loss before it, as a float."""

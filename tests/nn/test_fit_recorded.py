@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import math
 import random
 from array import array
@@ -327,6 +328,17 @@ def test_what_a_recording_would_freeze_stays_eager(run, monkeypatch, capsys):
     """The history is the same, and no step was computed by a recording."""
     assert compared(run, monkeypatch).steps_compiled == 0
     assert capsys.readouterr().out.count("a sample") in (0, 2 * 4 * 16)
+
+
+def test_a_profiler_does_not_disturb_recording():
+    """Under cProfile steps are recorded as without it, and the profiler goes on."""
+    expected, wanted = classes()
+    with cProfile.Profile() as profile:
+        history, parameters = classes()
+        nn.mse(1.0, 0.0)
+    assert (history.steps_compiled, parameters) == (expected.steps_compiled, wanted)
+    seen = {entry.code.co_name for entry in profile.getstats() if hasattr(entry.code, "co_name")}
+    assert "mse" in seen
 
 
 def test_two_minibatches_are_eager(monkeypatch):
