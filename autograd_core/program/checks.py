@@ -114,3 +114,8 @@ def difference(before: Any, after: Any) -> str:
         first, then = repr(before), repr(after)
         return f" ({first}, then {then})" if len(first) + len(then) < 60 else ""
     return ""
+
+
+def class_of(link: Callable[[], Any]) -> type:
+    """The class of an object that a link leads to."""
+    return type(link())

@@ -47,7 +47,7 @@ class BoundStatic:
         return repr(self.__func__)
 
 
-def weakly(thing: Any, gone: Callable[[Any], None]) -> Callable[[], Any]:
+def weakly(thing: Any, gone: Callable[[Any], None] | None = None) -> Callable[[], Any]:
     """A way to an object that does not keep it alive, where that can be had."""
     try:
         return weakref.ref(thing, gone)

@@ -7,14 +7,18 @@ of the user's classes runs.
 
 from __future__ import annotations
 
+import builtins
 import contextvars
 import dis
 import functools
+import operator
 import os
 import random
 import re
 import sys
+import threading
 import types
+import weakref
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -28,6 +32,7 @@ from autograd_core.program.checks import (
     SIMPLE,
     Check,
     array_contents,
+    class_of,
     contents_of,
     difference,
     entries_of,
@@ -40,10 +45,11 @@ from autograd_core.program.checks import (
     slot_of,
 )
 from autograd_core.program.executed import Executed, is_followed
+from autograd_core.program.methods import weakly
 from autograd_core.value import Value
 
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
-_HOLDERS = {"argparse", "collections", "configparser", "queue"}
+_HOLDERS = {"argparse", "collections", "configparser", "queue", "weakref"}
 """Modules of Python whose objects hold what a program puts in, under names of their own."""
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
@@ -66,16 +72,24 @@ class Reach:
         self._checks: list[Check] = []
         self._codes = executed.codes
         self._names, self._wide = _names_in(executed.codes)
-        self._seen: dict[int, Any] = {}
-        self._waiting: list[tuple[str, Any]] = [("self", thing) for thing in roots]
-        self._waiting += [("an argument", thing) for thing in objects]
-        while self._waiting and len(self._seen) < MOST:
-            path, thing = self._waiting.pop()
-            self._look_at(path, thing)
+        self._roots = [("self", thing) for thing in roots]
+        self._roots += [("an argument", thing) for thing in objects]
+        self._look_around()
         if {"environ", "getenv"} & self._names.keys():
             self._check("os.environ", lambda: tuple(sorted(os.environ.items())))
         self._sort()
-        del self._waiting, self._seen  # they would keep alive what f does not
+        del self._waiting, self._seen, self._roots  # they would keep alive what f does not
+
+    def _look_around(self) -> None:
+        """Find what may be read; again with more names, if such turn up on the way."""
+        known = -1
+        while known < len(self._names):
+            known = len(self._names)
+            self._checks.clear()
+            self._seen: dict[int, Any] = {}
+            self._waiting: list[tuple[str, Any]] = list(self._roots)
+            while self._waiting and len(self._seen) < MOST:
+                self._look_at(*self._waiting.pop())
 
     @property
     def iterators_line(self) -> tuple[str, int]:
@@ -168,6 +182,8 @@ class Reach:
 
     def _value(self, path: str, thing: Value) -> None:
         """A Value's own attributes; its number is read at each call."""
+        if "label" in self._names:
+            self._check(f"{path}.label", functools.partial(getattr, thing, "label"))
         own = attributes(thing)
         if own:
             self._entries(path, own, ".")
@@ -179,12 +195,16 @@ class Reach:
             return
         for name, cell in zip(code.co_freevars, thing.__closure__ or (), strict=True):
             self._visit(name, self._check(name, functools.partial(in_cell, cell)))
-        for name in () if code.co_filename.startswith(OURS) else _used(code):
+        names = () if code.co_filename.startswith(OURS) else _used(code)
+        if "globals" in names:
+            names = [*names, *thing.__globals__]
+        for name in names:
             if name in thing.__globals__:
-                found = self._item(name, thing.__globals__, name)
-                self._visit(name, found)
+                self._visit(name, self._item(name, thing.__globals__, name))
             elif name in sys.modules:
                 self._visit(name, sys.modules[name])
+            elif not hasattr(builtins, name):
+                self._item(name, thing.__globals__, name)  # it may appear
         path = f"a default of {thing.__name__}"
         for name in ("__code__", "__defaults__", "__kwdefaults__"):
             self._check(path, functools.partial(getattr, thing, name))
@@ -219,7 +239,8 @@ class Reach:
         """A module of the user's: what its names stand for."""
         variables = _MODULE(thing)
         file = variables.get("__file__")
-        if type(file) is str and is_followed(file):
+        made = file is None and variables.get("__spec__") is None
+        if made or (type(file) is str and is_followed(file)):
             self._entries(variables.get("__name__", path), variables, ".")
 
     def _list(self, path: str, thing: Any) -> None:
@@ -257,6 +278,9 @@ class Reach:
     def _object(self, path: str, thing: Any) -> None:
         """An object: its class, and its attributes that the code names."""
         kind = type(thing)
+        if kind.__base__ is not None and kind.__base__.__module__ == "_ctypes":
+            self._check(path, functools.partial(bytes, thing))
+            return
         if is_numpy_array(thing):
             self._check(path, functools.partial(array_contents, thing))
             return
@@ -267,8 +291,13 @@ class Reach:
         if kind.__module__.partition(".")[0] == "autograd_core":
             return
         if is_own(kind):
+            if _is_ours(kind) and not self._runs(kind):
+                return  # an optimiser beside a model, for example
+            self._check(f"the class of {path}", functools.partial(class_of, weakly(thing)))
             self._visit(path, kind)
         own = own_variables(Parts(kind), thing)
+        if isinstance(thing, threading.local):
+            own = thing.__dict__
         if own is not None:
             self._check(f"the attributes of {path}", functools.partial(len, own))
             self._entries(path, own, ".", wide=self._wide or kind.__module__ in _HOLDERS)
@@ -279,6 +308,20 @@ class Reach:
                 ):
                     read = functools.partial(slot_of, thing, name)
                     self._visit(f"{path}.{name}", self._check(f"{path}.{name}", read))
+
+    def _runs(self, kind: type) -> bool:
+        """Whether a method of a class is among the code that ran."""
+        functions = (f for base in bases(kind) for f in list(members(base).values()))
+        return any(getattr(f, "__code__", None) in self._codes for f in functions)
+
+    def _reference(self, path: str, thing: weakref.ref[Any]) -> None:
+        """A weak reference: what it leads to."""
+        self._visit(path, self._check(path, thing))
+
+    def _getter(self, path: str, thing: Any) -> None:
+        """An attrgetter: the names that it looks up."""
+        names = [part for name in thing.__reduce__()[1] for part in str(name).split(".")]
+        self._names.update(dict.fromkeys(names))
 
     def _context(self, path: str, thing: contextvars.ContextVar[Any]) -> None:
         """A context variable: what it holds here."""
@@ -313,10 +356,18 @@ _LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
     ((list, tuple, deque), Reach._list),
     (dict, Reach._dict),
     ((set, frozenset), Reach._set),
-    ((bytearray, array), Reach._bytes),
+    ((bytearray, array, memoryview), Reach._bytes),
     (random.Random, Reach._random),
     (contextvars.ContextVar, Reach._context),
+    (weakref.ref, Reach._reference),
+    (operator.attrgetter, Reach._getter),
 )
+
+
+def _is_ours(kind: type) -> bool:
+    """Whether a class is of nn or viz."""
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return type(file) is str and file.startswith(OURS)
 
 
 def is_own(kind: type) -> bool:

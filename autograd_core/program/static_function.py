@@ -116,6 +116,9 @@ class Static:
         rows = rows_of(columns)
         done = self._at_once(rows, Machined.mean) if recording.get() else None
         if done is not None:
+            y = done[1][0]
+            if all(row.way.plain[0] for row in done[0]):
+                return y if isfinite(y) else mean([self._f(*row) for row in rows])
             node = one_node(f"{self._op}.mean", *done[1])
             return mean([self._f(*row) for row in rows]) if node is None else node
         leaves: dict[int, tuple[Value, Value]] = {}
@@ -171,7 +174,7 @@ class Static:
     ) -> tuple[list[Row], Any] | None:
         """What a machine computes for all rows in one run; None unless they all go one way."""
         found = self._all(rows, {}, True) if len(rows) > 1 else None
-        if not found or found[0].way.plain[0] or share_values(found):
+        if not found or share_values(found):
             return None
         ways = list(dict.fromkeys(row.way for row in found))
         family = self._recordings.family(ways)

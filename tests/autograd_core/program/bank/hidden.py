@@ -1,15 +1,20 @@
 """Plain numbers that change between calls, in places where they are hard to see."""
 
+import contextvars
+import ctypes
 import functools
 import operator
-from collections import namedtuple
+import threading
+import weakref
+from array import array
+from collections import ChainMap, Counter, OrderedDict, UserList, defaultdict, deque, namedtuple
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import MappingProxyType, ModuleType, SimpleNamespace
 
 import numpy as np
 
 from autograd_core import Value, exp, relu, tanh
-from tests.autograd_core.program.bank.environment import changed
+from tests.autograd_core.program.bank.environment import POINTS, changed
 from tests.autograd_core.program.bank.planted import EITHER, RIGHT, Planted, Run
 
 
@@ -22,6 +27,20 @@ def attribute_by_its_name():
 
     def change():
         settings.scale_1 += 1.0
+
+    return changed(f, change)
+
+
+def attribute_by_attrgetter():
+    """operator.attrgetter with a path."""
+    settings = SimpleNamespace(inner=SimpleNamespace(scale=2.0))
+    read = operator.attrgetter("inner.scale")
+
+    def f(x):
+        return x * read(settings)  # frozen
+
+    def change():
+        settings.inner.scale += 1.0
 
     return changed(f, change)
 
@@ -49,6 +68,31 @@ def variables_of_an_object():
 
     def change():
         settings.scale += 1.0
+
+    return changed(f, change)
+
+
+def globals_by_name():
+    """globals() asked by a name that is computed."""
+    world = {"SCALE_A": 2.0}
+    exec("def f(x):\n    return x * globals()['SCALE_' + 'A']  # frozen\n", world)
+
+    def change():
+        world["SCALE_A"] += 1.0
+
+    return changed(world["f"], change)
+
+
+def module_of_settings():
+    """A module whose variable is assigned."""
+    config = ModuleType("bank_config")
+    config.scale = 2.0
+
+    def f(x):
+        return x * config.scale  # frozen
+
+    def change():
+        config.scale += 1.0
 
     return changed(f, change)
 
@@ -218,6 +262,69 @@ def named_tuple():
     return changed(f, change)
 
 
+def other_containers():
+    """A default dictionary, a counter, an ordered dictionary, a deque, a chain, a view."""
+    counts, rest = Counter(a=2), defaultdict(float, b=2.0)
+    ordered, row = OrderedDict(c=2.0), deque([2.0])
+    chain, view = ChainMap({}, {"d": 2.0}), MappingProxyType(ordered)
+    parts = [
+        lambda: counts["a"],
+        lambda: rest["b"],
+        lambda: ordered["c"],
+        lambda: row[0],
+        lambda: chain["d"],
+        lambda: view["c"],
+    ]
+    turn = iter(range(100))
+
+    def f(x):
+        total = x
+        for part in parts:
+            total = total * part()  # frozen
+        return total
+
+    def change():
+        k = next(turn) % 4
+        if k == 0:
+            counts["a"] += 1
+        if k == 1:
+            chain["d"] = 5.0
+        if k == 2:
+            row[0] = 7.0
+        if k == 3:
+            rest["b"] = ordered["c"] = 9.0
+
+    return Run(f, [s for p in POINTS * 2 for s in (p, change)])
+
+
+def user_list():
+    """A list that is a class of Python's library."""
+    scales = UserList([2.0])
+
+    def f(x):
+        return x * scales[0]  # frozen
+
+    def change():
+        scales[0] += 1.0
+
+    return changed(f, change)
+
+
+def arrays_of_numbers():
+    """array.array, bytearray, memoryview, ctypes."""
+    numbers, raw = array("d", [2.0]), bytearray([2])
+    view, c = memoryview(array("d", [2.0])), (ctypes.c_double * 1)(2.0)
+    turn = iter(range(100))
+
+    def f(x):
+        return x * numbers[0] * raw[0] * view[0] * c[0]  # frozen
+
+    def change():
+        (numbers, raw, view, c)[next(turn) % 4][0] = 5
+
+    return Run(f, [s for p in POINTS * 2 for s in (p, change)])
+
+
 def view_of_an_array():
     """A view of an array of NumPy whose base is changed."""
     base = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -228,6 +335,48 @@ def view_of_an_array():
 
     def change():
         base[0, 1] += 1.0
+
+    return changed(f, change)
+
+
+def weak_reference():
+    """An object behind a weak reference."""
+
+    class Settings:
+        scale = 2.0
+
+    settings = Settings()
+    link = weakref.ref(settings)
+
+    def f(x):
+        return x * link().scale  # frozen
+
+    def change():
+        settings.scale += 1.0
+
+    return changed(f, change)
+
+
+def context_variable():
+    """A context variable."""
+    scale = contextvars.ContextVar("scale", default=2.0)
+
+    def f(x):
+        return x * scale.get()  # frozen
+
+    return changed(f, lambda: scale.set(scale.get() + 1.0))
+
+
+def thread_local():
+    """An attribute that each thread has for itself."""
+    settings = threading.local()
+    settings.scale = 2.0
+
+    def f(x):
+        return x * settings.scale  # frozen
+
+    def change():
+        settings.scale += 1.0
 
     return changed(f, change)
 
@@ -264,6 +413,28 @@ def method_of_one_object():
         model.act = exp
 
     return changed(model, change)
+
+
+def class_exchanged():
+    """An object becomes one of another class."""
+
+    class Soft:
+        def act(self, x):
+            return tanh(x)
+
+    class Hard:
+        def act(self, x):
+            return relu(x)
+
+    thing = Soft()
+
+    def f(x):
+        return thing.act(x) * 2.0  # frozen
+
+    def change():
+        thing.__class__ = Hard if type(thing) is Soft else Soft
+
+    return changed(f, change)
 
 
 def code_exchanged():
@@ -341,6 +512,21 @@ def attribute_appears():
         settings.scale = getattr(settings, "scale", 2.0) + 1.0
 
     return changed(f, change)
+
+
+def global_appears():
+    """A global that was absent is there later."""
+    world = {}
+    exec(
+        "def f(x):\n    try:\n        s = SCALE\n    except NameError:\n        s = 2.0\n"
+        "    return x * s  # frozen\n",
+        world,
+    )
+
+    def change():
+        world["SCALE"] = world.get("SCALE", 2.0) + 1.0
+
+    return changed(world["f"], change)
 
 
 def cached_number():
@@ -447,6 +633,38 @@ def function_as_an_argument():
     return Run(lambda x, h: h(x) + 1.0, [(0.5, g), change, (1.5, g), (1.5, tanh), (2.5, tanh)])
 
 
+def label_as_data():
+    """The label of a Value decides."""
+    w = Value(0.5, label="a")
+
+    def f(x):
+        return w * x if w.label == "a" else w + x  # frozen
+
+    def change():
+        w.label = "b" if w.label == "a" else "a"
+
+    return changed(f, change, lambda: [w])
+
+
+def attribute_of_a_value():
+    """Nothing stops a program from hanging numbers on an object of its own beside a Value."""
+    scales = weakref.WeakKeyDictionary()
+
+    class Key:
+        pass
+
+    key = Key()
+    scales[key] = 2.0
+
+    def f(x):
+        return x * scales[key]  # frozen
+
+    def change():
+        scales[key] += 1.0
+
+    return changed(f, change)
+
+
 def order_of_a_dictionary():
     """The order of a dictionary's entries."""
     ws = {"a": Value(0.5), "b": Value(3.0)}
@@ -487,8 +705,11 @@ PROGRAMS = (
         Planted(make, EITHER)
         for make in (
             attribute_by_its_name,
+            attribute_by_attrgetter,
             entry_by_itemgetter,
             variables_of_an_object,
+            globals_by_name,
+            module_of_settings,
             slots,
             computed_attribute,
             attribute_of_nobody,
@@ -498,19 +719,29 @@ PROGRAMS = (
             in_a_lambda_of_a_list,
             data_class,
             named_tuple,
+            other_containers,
+            user_list,
+            arrays_of_numbers,
             view_of_an_array,
+            weak_reference,
+            context_variable,
+            thread_local,
             method_exchanged,
             method_of_one_object,
+            class_exchanged,
             code_exchanged,
             base_class,
             shadowed,
             entry_appears,
             attribute_appears,
+            global_appears,
             cached_number,
             cached_property,
             own_numbers_as_arguments,
             numbers_of_an_argument,
             function_as_an_argument,
+            label_as_data,
+            attribute_of_a_value,
             order_of_a_dictionary,
             length_only,
             membership,
