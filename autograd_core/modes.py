@@ -1,4 +1,4 @@
-"""The two context variables: whether the graph is recorded, and who observes it."""
+"""The blocks that decide whether operations are recorded, and who observes them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ContextDecorator, nullcontext
@@ -14,6 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
+"""Whether operations are recorded. The variable for the observer is in `following`."""
 
 
 class _Block(ContextDecorator, Generic[T]):

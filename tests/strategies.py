@@ -7,11 +7,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from autograd_core.primitives import Domain, Primitive
+from autograd_core.primitives import PRIMITIVES, Domain, Primitive
 
 EXPONENTS = (0.0, 1.0, 2.0, 3.0, 7.0, -1.0, -2.0, 0.5, -0.5, 1 / 3, 0.1, 2.5, -1.5, 100.0, 1e-3)
 
+FIXED = [row for row in PRIMITIVES.values() if row.parameters and not row.variadic]
+"""Rows of a fixed number of operands with static parameters."""
+
 PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
+    **{row.name: (dict(row.parameters),) for row in FIXED},
     "pow_constant": tuple({"exponent": c} for c in EXPONENTS),
     "constant_pow": tuple({"base": b} for b in (2.0, 10.0, 0.5, math.e, 1.0001, 1.0, 1e-3)),
     "leaky_relu": tuple({"alpha": a} for a in (0.01, 0.3, -0.5, 1.7)),
@@ -20,7 +24,7 @@ PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
     "gelu": ({"mu": 0.0, "sigma": 1.0}, {"mu": 0.5, "sigma": 2.0}, {"mu": -1.0, "sigma": 0.3}),
     "where": ({"condition": True}, {"condition": False}),
 }
-"""Static parameters worth trying; a list's `k` is chosen with the list."""
+"""Static parameters worth trying, or the row's defaults; a list's `k` is chosen with the list."""
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 """Any finite float, subnormals and -0.0 among them."""

@@ -6,10 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+
+from autograd_core.primitives import PRIMITIVES
+from docs.make.primitives import method
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_SOURCE = ".*", "build", "dist", "out", "*.egg-info", "*.so", "*.c", "__pycache__"
@@ -93,6 +97,13 @@ def test_the_guide_has_a_row_a_kernel_a_line_and_a_command() -> None:
         ("sh", False, ""),
         ("python", True, "BOUNDS"),
     ]
+
+
+@pytest.mark.parametrize("more", [{"parameters": {"slope": 1.0}}, {"operands": ("a", "b", "c")}])
+def test_a_row_whose_method_is_not_written_is_refused(more: dict[str, Any]) -> None:
+    """A method of two operands would lose its parameter, or a third operand."""
+    with pytest.raises(ValueError, match="where"):
+        method(replace(PRIMITIVES["prelu"], **more))
 
 
 @pytest.mark.slow

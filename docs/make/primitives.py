@@ -45,7 +45,16 @@ def with_methods(text: str) -> str:
 
 
 def method(row: Primitive) -> str:
-    """A method: it calls the kernel and records what that gives."""
+    """A method: it calls the kernel and records what that gives.
+
+    Raises:
+        ValueError: the row has two operands and static parameters, or more operands.
+    """
+    if len(row.operands) > 2 or (len(row.operands) == 2 and row.parameters):
+        raise ValueError(
+            f"row {row.name!r}: a method is written for one operand with static parameters or for "
+            'two operands without; set method="" and write the function as `where` in value.py'
+        )
     kernel = f"{home(row)}.{row.kernel}"
     first = stubs.wrapped(describe(row).partition("\n")[0], 14)
     text = '        """' + "\n        ".join(first) + '"""'

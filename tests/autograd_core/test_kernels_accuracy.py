@@ -228,7 +228,7 @@ def test_rows_say_what_underflow_does_to_them(row: Primitive) -> None:
         if y == 0 and not underflows and all(abs(x) > 1e-290 for x in operands):
             if row.is_smooth(*operands, **parameters):
                 underflows = truth(row, operands, parameters)[0] != 0
-    assert row.underflows == underflows
+    assert row.underflows == underflows, f"the row of {row.name} needs underflows={underflows}"
 
 
 def test_the_terms_of_a_sum_add_up_to_it() -> None:

@@ -59,7 +59,9 @@ def test_nan_is_contagious(row: Primitive, data: st.DataObject) -> None:
     y, partials = compute(row, operands, parameters)
     assert math.isnan(y)
     if row.name not in LITERAL:
-        assert all(d is not None and math.isnan(d) for d in partials)
+        assert all(d is not None and math.isnan(d) for d in partials), (
+            f"{row.name}: each partial must be nan where an operand is, got {partials}"
+        )
 
 
 @pytest.mark.parametrize(
