@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,7 +42,7 @@ CHECKED = (
 
 
 INTERPRETED = "ignore:the engine runs interpreted:RuntimeWarning"
-"""The copy hides the engine that is installed, which says so."""
+"""The copy hides the engine that is installed, which says so, in programs of the tests too."""
 
 
 class Step(NamedTuple):
@@ -131,6 +132,7 @@ def test_following_the_guide_adds_a_primitive(tmp_path: Path) -> None:
             *CHECKED,
         ],
         cwd=folder,
+        env={**os.environ, "PYTHONWARNINGS": INTERPRETED},
         capture_output=True,
         text=True,
         check=False,
