@@ -168,6 +168,7 @@ def test_follower_is_shown_leaves_of_operations():
     assert told.seen[1][1:] == (x, y)
 
 
+@pytest.mark.filterwarnings("ignore:Bitwise inversion:DeprecationWarning")  # from Python 3.12 on
 def test_condition_is_a_bool_that_says_when_it_decides():
     """`where` selects by it without deciding; everything else that asks a bool decides."""
     x, told = Value(2.0), Following()
