@@ -1,9 +1,20 @@
 """Who observes a computation: an Observer sees what happens, a Follower where numbers go."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol
+
+HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "bool": operator.ne,
+}
+"""What each symbol of a comparison asks; "bool" asks whether a number is not 0."""
 
 
 class Observer(Protocol):
@@ -44,7 +55,7 @@ class Follower(Observer):
         """Called in place of `compared`, with the Values or numbers themselves.
 
         For two Values, == and != are shown too. Returns the result of the comparison: the
-        outcome or, for <, <=, >, >=, == and !=, an `Condition`.
+        outcome or, for <, <=, >, >=, == and !=, a `Condition`.
         """
         return outcome
 
@@ -98,7 +109,7 @@ class Condition:
 
 
 def _of_bools(function: Callable[..., Any], reflected: bool = False) -> Callable[..., Any]:
-    """The method of an Condition that applies a function to its truth."""
+    """The method of a Condition that applies a function to its truth."""
 
     def method(*operands: Any) -> Any:
         plain = [bool(x) if type(x) is Condition else x for x in operands]

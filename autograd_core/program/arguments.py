@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from numbers import Real
 from typing import Any
 
 from autograd_core.program.calls import FLOAT, part_of
+from autograd_core.program.checks import is_numpy_array
 from autograd_core.program.not_static import NotStatic
 from autograd_core.value import Value
 
 _PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
 VALUE = "Value"
+ARRAY = "array"
 
 
 class Same:
@@ -107,12 +108,11 @@ class CallArguments:
 
     def _object(self, x: Any) -> Hashable:
         """The part of the key for an array, or an object that stands for itself."""
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(x, numpy.ndarray):
-            if x.dtype.kind in "fO":
+        if is_numpy_array(x):
+            if _has_inputs(x):
                 parts = [self._part(part) for part in x.ravel().tolist()]
-                return numpy.ndarray, x.shape, x.dtype.str, tuple(parts)
-            return numpy.ndarray, x.shape, x.dtype.str, x.tobytes()
+                return ARRAY, x.shape, x.dtype.str, tuple(parts)
+            return ARRAY, x.shape, x.dtype.str, x.tobytes()
         if hasattr(type(x), "__next__"):
             raise NotStatic(
                 f"an argument is a {type(x).__name__}, which a call uses up. Pass a list"
@@ -144,9 +144,8 @@ class CallArguments:
             return alike(x, [self._rebuilt(part, new) for part in x])
         if isinstance(x, dict):
             return alike(x, {key: self._rebuilt(part, new) for key, part in x.items()})
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
-            filled = numpy.empty(x.size, dtype=object)
+        if is_numpy_array(x) and _has_inputs(x):
+            filled = x.astype(object).ravel()
             filled[:] = [self._rebuilt(part, new) for part in x.ravel().tolist()]
             return filled.reshape(x.shape)
         return x
@@ -186,10 +185,14 @@ class CallArguments:
             return [self._shaped_like(part, new) for part in x]
         if isinstance(x, dict):
             return {key: self._shaped_like(part, new) for key, part in x.items()}
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "fO":
+        if is_numpy_array(x) and _has_inputs(x):
             return self._shaped_like(x.tolist(), new)
         return None
+
+
+def _has_inputs(array: Any) -> bool:
+    """Whether an array of NumPy holds floats or objects."""
+    return bool(array.dtype.kind in "fO")
 
 
 def _is_full(nest: Any) -> bool:

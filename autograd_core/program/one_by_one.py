@@ -7,27 +7,15 @@ gives way to it where a number is not finite.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from autograd_core.following import HOLDS
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.flat import Flat
 from autograd_core.program.plan import Asked, PlannedComparison
 
 Partials = Sequence[Sequence[float | None]]
-
-
-HOLDS: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "bool": operator.ne,
-}
-"""What each symbol of a comparison asks."""
 
 
 def compute(flat: Flat, given: Mapping[int, float], asked: Asked) -> tuple[list[float], Partials]:

@@ -11,6 +11,7 @@ from typing import Any
 from autograd_core.many import mean
 from autograd_core.modes import recording
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import counted
 from autograd_core.program.batches import (
     eager_gradient,
     numbers_of_result,
@@ -47,8 +48,7 @@ class Static:
 
     def __repr__(self) -> str:
         """static(loss): 3 recordings."""
-        count = len(self._recordings.all())
-        kept = f"{count} recording{'s' if count != 1 else ''}"
+        kept = counted(len(self._recordings.all()), "recording")
         return f"static({self._name}): {self.reason or kept}"
 
     @property
@@ -118,20 +118,24 @@ class Static:
         if done is not None:
             y = done[1][0]
             if all(row.way.plain[0] for row in done[0]):
-                return y if isfinite(y) else mean([self._f(*row) for row in rows])
+                return y if isfinite(y) else self._eager_mean(rows)
             node = one_node(f"{self._op}.mean", *done[1])
-            return mean([self._f(*row) for row in rows]) if node is None else node
+            return self._eager_mean(rows) if node is None else node
         leaves: dict[int, tuple[Value, Value]] = {}
         found = self._all(rows, leaves, False)
         if not found:
-            return mean([self._f(*row) for row in rows])
+            return self._eager_mean(rows)
         for row in found:
             row.record_anew()
         root = mean([row.result(single(row, self._name)) for row in found])
         if all(row.way.plain[0] for row in found):
             return root.data if type(root) is Value else root
         made = node_of(f"{self._op}.mean", root, leaves) if type(root) is Value else None
-        return mean([self._f(*row) for row in rows]) if made is None else made
+        return self._eager_mean(rows) if made is None else made
+
+    def _eager_mean(self, rows: list[tuple[Any, ...]]) -> Any:
+        """The mean over rows, each computed by the function itself."""
+        return mean([self._f(*row) for row in rows])
 
     def values(self, *columns: Iterable[Any]) -> list[Any]:
         """The number of f for each row; for a list, tuple or dict of results, one of numbers.

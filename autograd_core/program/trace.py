@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from autograd_core.following import HOLDS
 from autograd_core.position import Position
 from autograd_core.program.again import DISTRIBUTIONS, function_of
 from autograd_core.value import Value, constant
-
-_HOLDS: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "bool": operator.ne,
-}
 
 
 class RecordedComparison(NamedTuple):
@@ -47,7 +37,7 @@ class RecordedComparison(NamedTuple):
 
     def compare(self, a: float, b: float) -> bool:
         """What is found with two numbers."""
-        return _HOLDS[self.symbol](a, b)
+        return HOLDS[self.symbol](a, b)
 
     @property
     def plain(self) -> tuple[Any, ...]:

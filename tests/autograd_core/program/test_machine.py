@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import autograd_core
 import nn
 from autograd_core import Value, freeze, fsum, gradients, logsumexp, mean, sqrt, where
+from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.flatten import flatten
 from autograd_core.program.lanes import widen
@@ -24,7 +25,6 @@ from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.lifted import Leaves
 from autograd_core.program.machine import Machine
-from autograd_core.program.one_by_one import HOLDS
 from autograd_core.program.plan import Asked
 from autograd_core.program.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
