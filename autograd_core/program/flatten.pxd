@@ -11,6 +11,10 @@ from autograd_core.reached cimport (
 
 @cython.locals(node="Fields*", many="PyObject**", k=Py_ssize_t, edges=Py_ssize_t)
 cdef Py_ssize_t _meet(Reached* reached) noexcept
+@cython.locals(count=Py_ssize_t, oldest=Py_ssize_t, leaf=Py_ssize_t, found=list)
+cdef list _nodes(Reached* reached)
+cdef bint _leaf_is_next(Reached* reached, Py_ssize_t leaf, Py_ssize_t oldest,
+                        Py_ssize_t count) noexcept
 @cython.locals(count=Py_ssize_t, oldest=Py_ssize_t, leaf=Py_ssize_t, codes=array, offsets=array,
                places=array, data=array, leaf_places=array, names=list, statics=dict,
                leaf_nodes=list, variables=dict, c="int*", f="int*", p="int*", x="double*", at="int*", e=int,

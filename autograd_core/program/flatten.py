@@ -1,4 +1,4 @@
-"""Flatten a recorded graph: its nodes as parallel arrays, in creation order.
+"""Flatten a recorded graph: its nodes in creation order, as a list or as parallel arrays.
 
 A walk like that of a sweep meets the nodes, the newest first. Then each node is given its place,
 which stands where a sweep keeps the node's sum, and is read; its operands have theirs by then.
@@ -74,6 +74,41 @@ def flatten(root, *others, caller=""):
     return flat
 
 
+def in_order(root):
+    """The nodes that a Value was computed from and the Value itself, in creation order."""
+    reached = begin(False)
+    try:
+        contribute(reached, borrowed(root), 0.0)
+        _meet(reached)
+        sort_leaves(reached)
+        return _nodes(reached)
+    finally:
+        end(reached)
+
+
+def _nodes(reached):
+    """The visited nodes as a list."""
+    count = size(reached)
+    oldest = inner(reached) - 1
+    leaf = inner(reached)
+    found = []
+    for _ in range(count):
+        if _leaf_is_next(reached, leaf, oldest, count):
+            found.append(node_at(reached, leaf))
+            leaf += 1
+        else:
+            found.append(node_at(reached, oldest))
+            oldest -= 1
+    return found
+
+
+def _leaf_is_next(reached, leaf, oldest, count):
+    """Whether the oldest node that is left is a leaf, not one with operands."""
+    return leaf < count and (
+        oldest < 0 or fields_at(reached, leaf)._stamp < fields_at(reached, oldest)._stamp
+    )
+
+
 def _meet(reached):
     """Visit all nodes, absent partials or not; return how many operands they have."""
     edges = 0
@@ -110,9 +145,7 @@ def _read(reached, edges, root):
     e = 0
     for place in range(count):
         f[place] = e
-        if leaf < count and (
-            oldest < 0 or fields_at(reached, leaf)._stamp < fields_at(reached, oldest)._stamp
-        ):
+        if _leaf_is_next(reached, leaf, oldest, count):
             node = fields_at(reached, leaf)
             c[place] = -1
             at[len(leaf_nodes)] = place

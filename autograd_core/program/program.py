@@ -6,25 +6,24 @@ numbers, SymPy, another library, or text. The caller supplies the numbers and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core.primitives import named_static
 from autograd_core.program.chain_rule import pull
 from autograd_core.program.flat import Flat
-from autograd_core.program.flatten import flatten
+from autograd_core.program.flatten import flatten, in_order
 from autograd_core.program.formula import row_of
 from autograd_core.program.forward import follow, run
-from autograd_core.program.layout import make_plan
-from autograd_core.program.lift import lift
-from autograd_core.program.lifted import Leaves, Lifted
-from autograd_core.program.machine import Machine
-from autograd_core.program.naming import name_steps
 from autograd_core.program.nests import CallersNames
-from autograd_core.program.source import Source, source
 from autograd_core.value import Value
+
+if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
+    from autograd_core.program.lifted import Leaves, Lifted
+    from autograd_core.program.machine import Machine
+    from autograd_core.program.source import Source
 
 Compute = Callable[[Value, Sequence[Any]], Any]
 """Computes a node's result from its operands' results, in some arithmetic."""
@@ -62,6 +61,18 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else plural}"
 
 
+def _reached(root: Value, operands_of: Callable[[Value], Sequence[Value]]) -> Iterable[Value]:
+    """A root and what leads to it by these operands."""
+    found = {id(root): root}
+    waiting = [root]
+    while waiting:
+        for operand in operands_of(waiting.pop()):
+            if id(operand) not in found:
+                found[id(operand)] = operand
+                waiting.append(operand)
+    return found.values()
+
+
 class Program:
     """The nodes that a root was computed from, operands first, each with its operands' places.
 
@@ -79,14 +90,10 @@ class Program:
     def __init__(
         self, root: Value, operands_of: Callable[[Value], Sequence[Value]] = all_operands
     ):
-        found = {id(root): root}
-        waiting = [root]
-        while waiting:
-            for operand in operands_of(waiting.pop()):
-                if id(operand) not in found:
-                    found[id(operand)] = operand
-                    waiting.append(operand)
-        self.nodes: tuple[Value, ...] = tuple(sorted(found.values(), key=attrgetter("_serial")))
+        if operands_of is all_operands:
+            self.nodes: tuple[Value, ...] = tuple(in_order(root))
+        else:
+            self.nodes = tuple(sorted(_reached(root, operands_of), key=attrgetter("_serial")))
         self._operands_of = operands_of
         self.groups: tuple[Leaves, ...] = ()
         self.names = CallersNames()
@@ -107,6 +114,9 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
+        from autograd_core.program.lift import lift
+        from autograd_core.program.naming import name_steps
+
         found = lift(self.flat, self.groups)
         name_steps(found, self.nodes, self.names)
         return found
@@ -118,6 +128,9 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
+        from autograd_core.program.layout import make_plan
+        from autograd_core.program.machine import Machine
+
         return Machine(make_plan(self.lifted), self.nodes[-1])
 
     @property
@@ -158,6 +171,8 @@ class Program:
             NoFormula: a node was made by `record()`.
             ValueError: library is another, or name is not an identifier.
         """
+        from autograd_core.program.source import source
+
         return source(self.lifted, library, name)
 
     def __repr__(self) -> str:

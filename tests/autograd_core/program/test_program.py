@@ -46,6 +46,23 @@ def test_fractions_give_the_number_that_no_rounding_disturbed(program: graphs.Pr
         assert Program(root).run(rows_in(Exact()), fractions)[-1] == Fraction(root.data)
 
 
+@given(graphs.dyadic_programs())
+def test_nodes_are_those_that_the_root_depends_on_in_the_order_they_were_made(program):
+    """Each once; leaves made later than a result stand after it."""
+    leaves = [Value(x) for x in program.leaves]
+    made = program.run(leaves, program.numbers, autograd_core)
+    late = Value(0.5)
+    root = record("user", 1.0, (made[-1] * late, late), (1.0, None))
+    wanted, waiting = {}, [root]
+    while waiting:
+        node = waiting.pop()
+        wanted[id(node)] = node
+        waiting += [v for v in node.operands if id(v) not in wanted]
+    assert [*map(id, Program(root).nodes)] == [
+        id(node) for node in sorted(wanted.values(), key=lambda node: node._serial)
+    ]
+
+
 def test_leaves_may_be_other_numbers_and_choices_stay():
     """A leaf is what is given; `where` goes the way that was recorded; constants stay."""
     x, y = Value(2.0), Value(3.0)
