@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from keyword import iskeyword
@@ -170,12 +170,12 @@ class _Grouping:
                 base, indices = match.groups() if match else (name, "")
                 arrays.setdefault(base, {})[tuple(map(int, _NUMBER.findall(indices)))] = key
         for base, found in arrays.items():
-            shape = _box(found)
-            keys = [found[at] for at in sorted(found)]
-            path = _path(paths[keys[0]], len(shape or ())) if paths else ""
-            if shape is None or not self.add(base, shape, [self.known[k] for k in keys], path):
-                for key in keys:
-                    self.add(names[key], (), [self.known[key]], paths[key] if paths else "")
+            for start, shape, keys in _boxes(found):
+                name = base + "".join(f"[{i}]" for i in start)
+                path = _path(paths[keys[0]], len(shape)) if paths else ""
+                if not self.add(name, shape, [self.known[k] for k in keys], path):
+                    for key in keys:
+                        self.add(names[key], (), [self.known[key]], paths[key] if paths else "")
 
     def without_name(self, things: Any, name: str) -> None:
         """What was given and has no name."""
@@ -213,6 +213,44 @@ def _box(indices: Iterable[tuple[int, ...]]) -> tuple[int, ...] | None:
         return None
     shape = tuple([max(axis) + 1 for axis in zip(*found, strict=True)])
     return shape if prod(shape) == len(found) else None
+
+
+def _boxes(
+    found: Mapping[tuple[int, ...], int],
+) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[int]]]:
+    """What is found at some indices as full arrays, as few as there are without a hole.
+
+    Of a list of which a graph uses some entries, those that follow each other are an array.
+
+    Yields:
+        For each array the index at which it begins, its shape, and what is in it.
+    """
+    shape = _box(found)
+    if shape is not None:
+        yield (), shape, [found[at] for at in sorted(found)]
+        return
+    inside: dict[int, dict[tuple[int, ...], int]] = {}
+    for index, thing in sorted(found.items()):
+        if not index:
+            yield (), (), [thing]
+        else:
+            inside.setdefault(index[0], {})[index[1:]] = thing
+    runs: list[tuple[int, list[dict[tuple[int, ...], int]], tuple[int, ...] | None]] = []
+    for first, part in inside.items():
+        shape = _box(part)
+        if runs and shape is not None and runs[-1][2] == shape:
+            start, parts, _ = runs[-1]
+            if start + len(parts) == first:
+                parts.append(part)
+                continue
+        runs.append((first, [part], shape))
+    for start, parts, shape in runs:
+        if shape is not None:
+            things = [part[at] for part in parts for at in sorted(part)]
+            yield (start,), (len(parts), *shape) if len(parts) > 1 else shape, things
+        else:
+            for within, size, things in _boxes(parts[0]):
+                yield (start, *within), size, things
 
 
 def _path(name: str, axes: int) -> str:

@@ -134,6 +134,22 @@ def test_labels_with_indices_are_an_array():
     assert groups(program) == {"w": ("parameter", (3,)), "lambda_": ("parameter", ())}
 
 
+def test_of_a_list_used_in_part_what_follows_each_other_is_an_array():
+    """The rows of a table that no token used are holes, and no number stands alone for them."""
+    xs = [Value(0.5 + k, label=f"x[{k}]") for k in range(8)]
+    table = [[Value(i + j / 4, label=f"row[{i}][{j}]") for j in range(3)] for i in range(6)]
+    used = [*xs[:3], xs[4], *xs[6:], *table[1], *table[2], *table[4], *table[5][1:]]
+    program = freeze(fsum([v * v for v in used]), names={})
+    assert {group.name: (group.shape, group.values) for group in program.groups} == {
+        "x_0": ((3,), xs[:3]),
+        "x_4": ((), [xs[4]]),
+        "x_6": ((2,), xs[6:]),
+        "row_1": ((2, 3), [*table[1], *table[2]]),
+        "row_4": ((3,), table[4]),
+        "row_5_1": ((2,), table[5][1:]),
+    }
+
+
 def test_what_is_given_must_be_leaves():
     """Numbers, results and a leaf in both places are refused."""
     x = Value(2.0)
