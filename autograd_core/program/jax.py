@@ -178,11 +178,15 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
         The function, and its parameters: a dict of arrays by names such as "layers.0.w".
 
     Raises:
+        TypeError: program is not a Program.
         ImportError: JAX is not installed.
         ValueError: dtype is another; JAX is not set to float64; so many steps depend on each
             other that JAX would not compile them in reasonable time. The function raises it for
             inputs of other shapes.
     """
+    if not isinstance(program, Program):
+        kind = type(program).__name__
+        raise TypeError(f"to_jax takes a Program, got {kind}; freeze(loss) makes one of a result")
     if dtype not in DTYPES:
         raise ValueError(f"to_jax: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     lifted = program.lifted

@@ -8,7 +8,7 @@ import re
 import pytest
 
 import nn
-from autograd_core import Program, Value, fsum, mean, record
+from autograd_core import Program, Value, fsum, mean, record, to_jax
 from autograd_core.program.freezing import freeze
 from tests.autograd_core.program.entries import check
 
@@ -164,6 +164,12 @@ def test_what_is_given_must_be_leaves():
         freeze(3.0)
     with pytest.raises(ValueError, match="freeze: .*'cube'.*write it in primitives"):
         freeze(record("cube", 8.0, (x,), (12.0,)))
+
+
+def test_what_is_no_program_is_refused_with_how_to_make_one():
+    """`to_jax(loss)` is what everybody tries first; JAX need not be there to be told."""
+    with pytest.raises(TypeError, match="freeze"):
+        to_jax(Value(1.0) * 2.0)
 
 
 def test_a_program_of_few_nodes_has_a_line_too():
