@@ -92,7 +92,7 @@ def test_wrong_row_is_a_disagreement_and_is_named(
 def test_wrong_partial_of_a_node_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel whose partial is wrong: reverse and forward differ, the other ways do not."""
     table = {**PRIMITIVES, "sin_": PRIMITIVES["sin"]}
-    monkeypatch.setattr("autograd_core.program.formula.PRIMITIVES", table)
+    monkeypatch.setattr("autograd_core.program.passes.formula.PRIMITIVES", table)
 
     def wrong(x: Any) -> Any:
         return record("sin_", math.sin(x.data), [x], [math.cos(x.data) * 1.001])
