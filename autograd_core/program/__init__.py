@@ -1,6 +1,6 @@
 """A recorded graph as plain data, computed again in any arithmetic."""
 
-from autograd_core.program.chain_rule import pull, stopped_by_zero
+from autograd_core.program.passes.chain_rule import pull, stopped_by_zero
 from autograd_core.program.passes.formula import NoFormula, row_of
 from autograd_core.program.passes.forward import depending, follow, run
 from autograd_core.program.program import (
