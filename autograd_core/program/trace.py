@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd_core.following import HOLDS
 from autograd_core.position import Position
-from autograd_core.program.again import DISTRIBUTIONS, function_of
+from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
 from autograd_core.value import Value, constant
 
 

@@ -39,7 +39,7 @@ from autograd_core import (
 )
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
-from autograd_core.program.again import DISTRIBUTIONS, function_of
+from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
 from tests.autograd_core.threads import in_threads
 
 
