@@ -13,7 +13,7 @@ except ImportError:
 
 from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.flat import Flat
+from autograd_core.program.lift.flat import Flat
 from autograd_core.program.passes.formula import NoFormula
 from autograd_core.value import Value
 

@@ -1,4 +1,4 @@
-from autograd_core.program.flat import Flat
+from autograd_core.program.lift.flat import Flat
 from autograd_core.value import Value
 
 def in_order(root: Value) -> list[Value]: ...

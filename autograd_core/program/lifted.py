@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from autograd_core.value import Value
 
 if TYPE_CHECKING:
-    from autograd_core.program.flat import Flat
+    from autograd_core.program.lift.flat import Flat
 
 Ints: TypeAlias = "array[int]"
 Floats: TypeAlias = "array[float]"

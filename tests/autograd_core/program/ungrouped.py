@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.flat import Flat
+from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 
 

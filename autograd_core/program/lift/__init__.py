@@ -1,0 +1,1 @@
+"""A flat graph turned back into arrays: sums, classes of equal nodes, axes, index maps."""
