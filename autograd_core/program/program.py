@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.primitives import named_static
-from autograd_core.program.flatten import flatten, in_order
 from autograd_core.program.lift.flat import Flat
+from autograd_core.program.lift.flatten import flatten, in_order
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.passes.chain_rule import pull
 from autograd_core.program.passes.formula import row_of

@@ -19,10 +19,10 @@ import nn
 from autograd_core import Value, freeze, fsum, gradients, logsumexp, mean, sqrt, where
 from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.flatten import flatten
 from autograd_core.program.lanes import widen
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
+from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lifted import Leaves
 from autograd_core.program.machine import Machine
 from autograd_core.program.plan import Asked
