@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.lifted import Kind
+from autograd_core.program.lift.lifted import Kind
 
 CHAIN = "chain"
 CONSTANTS = 0

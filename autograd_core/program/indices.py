@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from math import prod
 
-from autograd_core.program.lifted import Index, Ref, strided
+from autograd_core.program.lift.lifted import Index, Ref, strided
 from autograd_core.program.tables import follows, repeats
 
 

@@ -18,7 +18,7 @@ from autograd_core.program.array_text import array_text
 from autograd_core.program.arrays import JaxNamespace
 from autograd_core.program.constants import nested
 from autograd_core.program.libraries import NumpySpelling
-from autograd_core.program.lifted import Array, Lifted
+from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.program import Program
 from autograd_core.program.read_steps import Able
 from autograd_core.program.spelling import Spelling, path_of

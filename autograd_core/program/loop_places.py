@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from autograd_core.program.lifted import Index
+from autograd_core.program.lift.lifted import Index
 from autograd_core.program.read_steps import Shape
 from autograd_core.program.reads import strides_of
 

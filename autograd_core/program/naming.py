@@ -8,7 +8,7 @@ from itertools import count
 
 from autograd_core.primitives.activations import ROWS
 from autograd_core.program.indices import whole
-from autograd_core.program.lifted import Array, Lifted, Ref
+from autograd_core.program.lift.lifted import Array, Lifted, Ref
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
 from autograd_core.value import Value

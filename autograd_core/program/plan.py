@@ -20,7 +20,7 @@ from math import prod
 from typing import Any, Protocol
 
 from autograd_core.program.edges import Edges
-from autograd_core.program.lifted import Floats, Ints, Lifted
+from autograd_core.program.lift.lifted import Floats, Ints, Lifted
 
 NOWHERE = -1
 ONE = 0

@@ -21,7 +21,7 @@ from autograd_core.program.passes.forward import follow, run
 from autograd_core.value import Value
 
 if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
-    from autograd_core.program.lifted import Leaves, Lifted
+    from autograd_core.program.lift.lifted import Leaves, Lifted
     from autograd_core.program.machine import Machine
     from autograd_core.program.source import Source
 

@@ -14,7 +14,7 @@ from typing import Any
 from autograd_core.kinds import is_model
 from autograd_core.models import models_of
 from autograd_core.node_names import NodeNames, node_names
-from autograd_core.program.lifted import Leaves, Role
+from autograd_core.program.lift.lifted import Leaves, Role
 from autograd_core.program.nests import flattened, nest, nests_in
 from autograd_core.value import Value
 from autograd_core.variables import look_up

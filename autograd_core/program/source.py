@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_core.program.array_text import array_text
 from autograd_core.program.libraries import LIBRARIES
-from autograd_core.program.lifted import Lifted
+from autograd_core.program.lift.lifted import Lifted
 from autograd_core.program.python_text import python_text
 from autograd_core.suggest import did_you_mean
 

@@ -25,7 +25,7 @@ from autograd_core.primitives.trees import (
     literal,
     name,
 )
-from autograd_core.program.lifted import Array
+from autograd_core.program.lift.lifted import Array
 from autograd_core.program.read_steps import Able
 
 _PLAIN = frozenset("._")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd_core.primitives.evaluate import value_of
-from autograd_core.program.lifted import Array, Lifted, Ref
+from autograd_core.program.lift.lifted import Array, Lifted, Ref
 
 
 class Entries:

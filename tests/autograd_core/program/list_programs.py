@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core import Value, fsum
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.lifted import Leaves
+from autograd_core.program.lift.lifted import Leaves
 from tests.autograd_core.calls import call
 from tests.strategies import PARAMETERS
 

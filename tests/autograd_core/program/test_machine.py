@@ -23,7 +23,7 @@ from autograd_core.program.lanes import widen
 from autograd_core.program.layout import make_plan
 from autograd_core.program.lift import lift
 from autograd_core.program.lift.flatten import flatten
-from autograd_core.program.lifted import Leaves
+from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
 from autograd_core.program.plan import Asked
 from autograd_core.program.runner import Runner, instruction_sets

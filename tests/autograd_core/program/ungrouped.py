@@ -6,7 +6,7 @@ from array import array
 
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.flat import Flat
-from autograd_core.program.lifted import Array, Entry, Index, Leaves, Lifted, Ref
+from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 
 
 def ungrouped(flat: Flat, groups: list[Leaves]) -> Lifted:
