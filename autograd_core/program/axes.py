@@ -12,7 +12,7 @@ from collections import Counter
 from math import prod
 from typing import NamedTuple
 
-from autograd_core.program.tables import counting, differing, filled, in_order, kinds, taken
+from autograd_core.program.lift.tables import counting, differing, filled, in_order, kinds, taken
 
 
 class Order(NamedTuple):

@@ -6,7 +6,7 @@ from array import array
 from math import prod
 
 from autograd_core.program.lift.lifted import Index, Ref, strided
-from autograd_core.program.tables import follows, repeats
+from autograd_core.program.lift.tables import follows, repeats
 
 
 def index_of(positions: array[int], shape: tuple[int, ...]) -> Index:

@@ -13,8 +13,7 @@ from autograd_core.program.forms import CONSTANTS, Form
 from autograd_core.program.indices import constant_ref, constants_ref, index_of, lead_of, whole
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
-from autograd_core.program.members import Members, members_of
-from autograd_core.program.tables import (
+from autograd_core.program.lift.tables import (
     chosen,
     counting,
     is_alike,
@@ -25,6 +24,7 @@ from autograd_core.program.tables import (
     taken,
     zeros,
 )
+from autograd_core.program.members import Members, members_of
 
 NOWHERE = -1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograd_core.program.forms import CHAIN, Form
 from autograd_core.program.lift.flat import Flat
-from autograd_core.program.tables import chain, exchange, rows
+from autograd_core.program.lift.tables import chain, exchange, rows
 
 
 @dataclass

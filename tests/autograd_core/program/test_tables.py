@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograd_core.program.indices import constants_ref, index_of
 from autograd_core.program.lift.lifted import strided
-from autograd_core.program.tables import filled, in_order, kinds, numbered
+from autograd_core.program.lift.tables import filled, in_order, kinds, numbered
 
 small = st.integers(0, 40)
 
