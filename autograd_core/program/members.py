@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-from autograd_core.program.forms import CHAIN, Form
 from autograd_core.program.lift.flat import Flat
+from autograd_core.program.lift.forms import CHAIN, Form
 from autograd_core.program.lift.tables import chain, exchange, rows
 
 
