@@ -13,6 +13,7 @@ from autograd_core.program.indices import constant_ref, constants_ref, index_of,
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import CONSTANTS, Form
 from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
+from autograd_core.program.lift.members import Members, members_of
 from autograd_core.program.lift.tables import (
     chosen,
     counting,
@@ -24,7 +25,6 @@ from autograd_core.program.lift.tables import (
     taken,
     zeros,
 )
-from autograd_core.program.members import Members, members_of
 
 NOWHERE = -1
 
