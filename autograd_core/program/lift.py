@@ -9,9 +9,15 @@ from math import prod
 
 from autograd_core.program.axes import Order, PairSide, boxed, listed, table
 from autograd_core.program.classes import classify
-from autograd_core.program.indices import constant_ref, constants_ref, index_of, lead_of, whole
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import CONSTANTS, Form
+from autograd_core.program.lift.indices import (
+    constant_ref,
+    constants_ref,
+    index_of,
+    lead_of,
+    whole,
+)
 from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.lift.members import Members, members_of
 from autograd_core.program.lift.tables import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from autograd_core.primitives.activations import ROWS
-from autograd_core.program.indices import whole
+from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import Array, Lifted, Ref
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier

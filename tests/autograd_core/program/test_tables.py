@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core.program.indices import constants_ref, index_of
+from autograd_core.program.lift.indices import constants_ref, index_of
 from autograd_core.program.lift.lifted import strided
 from autograd_core.program.lift.tables import filled, in_order, kinds, numbered
 
