@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import prod
 
-from autograd_core.program.classes import classify
 from autograd_core.program.lift.axes import Order, PairSide, boxed, listed, table
+from autograd_core.program.lift.classes import classify
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import CONSTANTS, Form
 from autograd_core.program.lift.indices import (
