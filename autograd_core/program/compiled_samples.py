@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd_core.leaves import read_data
 from autograd_core.program.layout import make_plan
-from autograd_core.program.lift import lift
+from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
 from autograd_core.program.machined import flat_of

@@ -12,8 +12,8 @@ from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
 from autograd_core.program.calls import SYMBOLS, are_finite, first_left, numbers_of
 from autograd_core.program.layout import make_plan
-from autograd_core.program.lift import lift
 from autograd_core.program.lift.flat import LEAF, Flat
+from autograd_core.program.lift.lift import lift
 from autograd_core.program.machine import Machine
 from autograd_core.program.plan import Asked, Region
 from autograd_core.program.roles import leaf_arrays

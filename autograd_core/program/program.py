@@ -114,7 +114,7 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
-        from autograd_core.program.lift import lift
+        from autograd_core.program.lift.lift import lift
         from autograd_core.program.naming import name_steps
 
         found = lift(self.flat, self.groups)

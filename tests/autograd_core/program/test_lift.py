@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import nn
 from autograd_core import Value, affine, atan2, dot, fsum, mean, record, tanh
 from autograd_core.program import NoFormula
-from autograd_core.program.lift import lift
 from autograd_core.program.lift.flatten import flatten
+from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from benchmarks.moons import micrograd_code
 from tests.autograd_core.program.entries import check

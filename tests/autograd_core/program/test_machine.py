@@ -21,8 +21,8 @@ from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lanes import widen
 from autograd_core.program.layout import make_plan
-from autograd_core.program.lift import lift
 from autograd_core.program.lift.flatten import flatten
+from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
 from autograd_core.program.plan import Asked
