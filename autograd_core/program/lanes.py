@@ -13,7 +13,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.program.edges import Edges
+from autograd_core.program.machine.edges import Edges
 
 if not cython.compiled:
     from autograd_core.c99 import ints

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Protocol
 
-from autograd_core.program.edges import Edges
 from autograd_core.program.lift.lifted import Floats, Ints, Lifted
+from autograd_core.program.machine.edges import Edges
 
 NOWHERE = -1
 ONE = 0
