@@ -1,7 +1,7 @@
 from array import array
 from typing import NamedTuple
 
-from autograd_core.program.plan import Plan, Step
+from autograd_core.program.machine.plan import Plan, Step
 
 class Block(NamedTuple):
     kind: int

@@ -11,9 +11,9 @@ from autograd_core.program.layout import make_plan
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
+from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machined import flat_of
 from autograd_core.program.merge import Merged
-from autograd_core.program.plan import Asked
 from autograd_core.program.runner import Results
 from autograd_core.program.sample_recording import SampleRecording
 from autograd_core.program.trace import RecordedComparison

@@ -1,3 +1,3 @@
-from autograd_core.program.plan import Plan
+from autograd_core.program.machine.plan import Plan
 
 def widen(plan: Plan, lanes: int) -> Plan: ...

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core.program.lift.flat import LEAF
 from autograd_core.program.lift.lifted import Array, Ints, Lifted, Ref
 from autograd_core.program.machine.edges import depending, edges_by_address, put_partials
-from autograd_core.program.plan import NOWHERE, ONE, Asked, Plan, Region, Step
+from autograd_core.program.machine.plan import NOWHERE, ONE, Asked, Plan, Region, Step
 from autograd_core.summing import sum_in_order
 
 _CONSTANT = {

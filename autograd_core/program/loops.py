@@ -17,7 +17,7 @@ from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import kernel_of
 from autograd_core.program.lift.lifted import Floats, Ints
-from autograd_core.program.plan import NOWHERE, Plan, Step
+from autograd_core.program.machine.plan import NOWHERE, Plan, Step
 
 
 def prepare(

@@ -15,7 +15,7 @@ from autograd_core.program.layout import make_plan
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.machine import Machine
-from autograd_core.program.plan import Asked, Region
+from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.roles import leaf_arrays
 from autograd_core.program.runner import Results
 from autograd_core.program.trace import RecordedComparison, Trace

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from autograd_core.following import HOLDS
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program.lift.flat import Flat
+from autograd_core.program.machine.plan import Asked, PlannedComparison
 from autograd_core.program.passes.chain_rule import pull
-from autograd_core.program.plan import Asked, PlannedComparison
 
 Partials = Sequence[Sequence[float | None]]
 

@@ -1,7 +1,7 @@
 from array import array
 from typing import NamedTuple, final
 
-from autograd_core.program.plan import Plan
+from autograd_core.program.machine.plan import Plan
 
 COMPILED: bool
 

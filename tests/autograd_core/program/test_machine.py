@@ -25,7 +25,7 @@ from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
-from autograd_core.program.plan import Asked
+from autograd_core.program.machine.plan import Asked
 from autograd_core.program.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
 from tests.autograd_core.program.ungrouped import ungrouped
