@@ -128,8 +128,8 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
-        from autograd_core.program.layout import make_plan
         from autograd_core.program.machine import Machine
+        from autograd_core.program.machine.layout import make_plan
 
         return Machine(make_plan(self.lifted), self.nodes[-1])
 
