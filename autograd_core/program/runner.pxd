@@ -2,7 +2,7 @@ cimport cython
 from cpython.array cimport array
 from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport floats
-from autograd_core.program.loops cimport (
+from autograd_core.program.machine.loops cimport (
     Code, backward, choose, clear, forward, is_finite, memory, prepare, put_rows, set_name, sets,
     signature, take_rows,
 )

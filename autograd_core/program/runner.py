@@ -14,7 +14,7 @@ from autograd_core.program.blocks import step_blocks, sum_pieces
 if not cython.compiled:
     from autograd_core.c99 import doubles, ints
     from autograd_core.node import floats
-    from autograd_core.program.loops import (
+    from autograd_core.program.machine.loops import (
         backward,
         choose,
         clear,
