@@ -9,7 +9,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.primitives import PRIMITIVES, kernels, kernels_activations, kernels_many
-from autograd_core.program.blocks import step_blocks, sum_pieces
+from autograd_core.program.machine.blocks import step_blocks, sum_pieces
 
 if not cython.compiled:
     from autograd_core.c99 import doubles, ints
