@@ -12,7 +12,7 @@ from autograd_core.program import one_by_one
 from autograd_core.program.lanes import widen
 from autograd_core.program.lift.lifted import Floats
 from autograd_core.program.machine.plan import Plan, Region
-from autograd_core.program.runner import COMPILED, Results, Runner
+from autograd_core.program.machine.runner import COMPILED, Results, Runner
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints as adjoints_of
 from autograd_core.value import Value

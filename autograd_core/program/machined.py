@@ -16,8 +16,8 @@ from autograd_core.program.lift.lift import lift
 from autograd_core.program.machine import Machine
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.plan import Asked, Region
+from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
-from autograd_core.program.runner import Results
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 

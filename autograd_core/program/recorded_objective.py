@@ -11,11 +11,11 @@ from autograd_core.following import observer
 from autograd_core.many import mean, record
 from autograd_core.modes import recording
 from autograd_core.program.compiled_samples import CompiledSamples
+from autograd_core.program.machine.runner import Results
 from autograd_core.program.merge import merge
 from autograd_core.program.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
 from autograd_core.program.not_static import NotStatic
 from autograd_core.program.reach import Reach
-from autograd_core.program.runner import Results
 from autograd_core.program.sample_recording import (
     Pair,
     SampleRecording,

@@ -26,7 +26,7 @@ from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.plan import Asked
-from autograd_core.program.runner import Runner, instruction_sets
+from autograd_core.program.machine.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
 from tests.autograd_core.program.ungrouped import ungrouped
 from tests.autograd_core.samples import sample
