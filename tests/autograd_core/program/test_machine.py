@@ -19,11 +19,11 @@ import nn
 from autograd_core import Value, freeze, fsum, gradients, logsumexp, mean, sqrt, where
 from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.lanes import widen
 from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine import Machine
+from autograd_core.program.machine.lanes import widen
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Runner, instruction_sets
