@@ -9,8 +9,8 @@ from typing import Any
 from autograd_core.leaves import read_data
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
-from autograd_core.program.machine import Machine
 from autograd_core.program.machine.layout import make_plan
+from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.machined import flat_of

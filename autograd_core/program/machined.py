@@ -13,8 +13,8 @@ from autograd_core.primitives import kernels_many
 from autograd_core.program.calls import SYMBOLS, are_finite, first_left, numbers_of
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
-from autograd_core.program.machine import Machine
 from autograd_core.program.machine.layout import make_plan
+from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays

@@ -22,7 +22,7 @@ from autograd_core.value import Value
 
 if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
     from autograd_core.program.lift.lifted import Leaves, Lifted
-    from autograd_core.program.machine import Machine
+    from autograd_core.program.machine.machine import Machine
     from autograd_core.program.source import Source
 
 Compute = Callable[[Value, Sequence[Any]], Any]
@@ -128,8 +128,8 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
-        from autograd_core.program.machine import Machine
         from autograd_core.program.machine.layout import make_plan
+        from autograd_core.program.machine.machine import Machine
 
         return Machine(make_plan(self.lifted), self.nodes[-1])
 

@@ -15,8 +15,8 @@ from autograd_core import COMPILED, Value, dot, fsum, gradients, mean, relu
 from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
-from autograd_core.program.machine import Machine
 from autograd_core.program.machine.layout import make_plan
+from autograd_core.program.machine.machine import Machine
 from nn.recorded_steps import RecordedSteps
 
 

@@ -22,9 +22,9 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
-from autograd_core.program.machine import Machine
 from autograd_core.program.machine.lanes import widen
 from autograd_core.program.machine.layout import make_plan
+from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
