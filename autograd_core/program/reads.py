@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
-from autograd_core.program.read_steps import (
+from autograd_core.program.text.read_steps import (
     ALL,
     ANYTHING,
     Able,

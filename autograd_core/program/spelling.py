@@ -26,7 +26,7 @@ from autograd_core.primitives.trees import (
     name,
 )
 from autograd_core.program.lift.lifted import Array
-from autograd_core.program.read_steps import Able
+from autograd_core.program.text.read_steps import Able
 
 _PLAIN = frozenset("._")
 

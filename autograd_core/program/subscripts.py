@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.program.constants import Constants, listed, nested, tuple_text
-from autograd_core.program.read_steps import (
+from autograd_core.program.spelling import Spelling, suffixed
+from autograd_core.program.text.read_steps import (
     ALL,
     Entry,
     Indexed,
@@ -16,7 +17,6 @@ from autograd_core.program.read_steps import (
     Transposed,
     Windowed,
 )
-from autograd_core.program.spelling import Spelling, suffixed
 
 FEW = 12
 """Whole numbers that stand between the brackets; more have a name."""

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core.program.read_steps import (
+from autograd_core.program.reads import positions_of, read_places, read_strided, strides_of
+from autograd_core.program.text.read_steps import (
     Able,
     Broadcast,
     Indexed,
@@ -20,7 +21,6 @@ from autograd_core.program.read_steps import (
     Transposed,
     Windowed,
 )
-from autograd_core.program.reads import positions_of, read_places, read_strided, strides_of
 
 np = pytest.importorskip("numpy")
 
