@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from autograd_core.program.lift.lifted import Index
-from autograd_core.program.reads import strides_of
 from autograd_core.program.text.read_steps import Shape
+from autograd_core.program.text.reads import strides_of
 
 
 class Affine:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_core.program.reads import positions_of, read_places, read_strided, strides_of
 from autograd_core.program.text.read_steps import (
     Able,
     Broadcast,
@@ -21,6 +20,7 @@ from autograd_core.program.text.read_steps import (
     Transposed,
     Windowed,
 )
+from autograd_core.program.text.reads import positions_of, read_places, read_strided, strides_of
 
 np = pytest.importorskip("numpy")
 
