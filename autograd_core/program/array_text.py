@@ -13,11 +13,6 @@ from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.constants import tuple_text
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
-from autograd_core.program.spelling import (
-    NOTATION,
-    Spelling,
-    total,
-)
 from autograd_core.program.subscripts import Subscripts
 from autograd_core.program.text.read_steps import (
     ALL,
@@ -29,6 +24,11 @@ from autograd_core.program.text.read_steps import (
     Transposed,
 )
 from autograd_core.program.text.reads import read_places, read_strided, strides_of
+from autograd_core.program.text.spelling import (
+    NOTATION,
+    Spelling,
+    total,
+)
 from autograd_core.program.writer import Text, Writer
 
 LONGEST_READ = 40

@@ -21,7 +21,7 @@ from autograd_core.primitives.row import Primitive
 from autograd_core.program import rows_in
 from autograd_core.program.libraries import JaxSpelling, TorchSpelling
 from autograd_core.program.namespaces import Namespace
-from autograd_core.program.spelling import Spelling
+from autograd_core.program.text.spelling import Spelling
 from autograd_core.value import Value
 
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd_core.program.spelling import Spelling
 from autograd_core.program.text.read_steps import Shape
+from autograd_core.program.text.spelling import Spelling
 
 WRITTEN = 40
 """Numbers of a constant that are written into the text; one with more is an argument."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.spelling import Spelling, suffixed
 from autograd_core.program.text.read_steps import Able
+from autograd_core.program.text.spelling import Spelling, suffixed
 
 _SAME = (
     "exp exp2 expm1 log log1p log2 log10 cbrt sin cos tan sinh cosh tanh floor ceil round trunc "

@@ -12,9 +12,9 @@ from autograd_core.program.constants import nested
 from autograd_core.program.kernel_text import kernel_text
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
 from autograd_core.program.loop_places import Affine, coordinates, divided, unflattened
-from autograd_core.program.spelling import NOTATION, Spelling, suffixed
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.reads import strides_of
+from autograd_core.program.text.spelling import NOTATION, Spelling, suffixed
 from autograd_core.program.writer import Text, Writer
 
 LETTERS = "ijklmnopqr"

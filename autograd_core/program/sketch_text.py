@@ -10,7 +10,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.array_text import Statement, statements
 from autograd_core.program.lift.lifted import Array, Lifted
-from autograd_core.program.spelling import Spelling
+from autograd_core.program.text.spelling import Spelling
 
 _LONG = re.compile(r"\d+\.\d{5,}(?:e[+-]?\d+)?")
 

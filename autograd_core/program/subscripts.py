@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.program.constants import Constants, listed, nested, tuple_text
-from autograd_core.program.spelling import Spelling, suffixed
 from autograd_core.program.text.read_steps import (
     ALL,
     Entry,
@@ -17,6 +16,7 @@ from autograd_core.program.text.read_steps import (
     Transposed,
     Windowed,
 )
+from autograd_core.program.text.spelling import Spelling, suffixed
 
 FEW = 12
 """Whole numbers that stand between the brackets; more have a name."""
