@@ -19,8 +19,8 @@ from autograd_core.graph import Graph
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.program import rows_in
-from autograd_core.program.libraries import JaxSpelling, TorchSpelling
 from autograd_core.program.namespaces import Namespace
+from autograd_core.program.text.libraries import JaxSpelling, TorchSpelling
 from autograd_core.program.text.spelling import Spelling
 from autograd_core.value import Value
 
