@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.constants import tuple_text
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
 from autograd_core.program.subscripts import Subscripts
+from autograd_core.program.text.constants import tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
     Entry,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_core.program.constants import Constants, listed, nested, tuple_text
+from autograd_core.program.text.constants import Constants, listed, nested, tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
     Entry,

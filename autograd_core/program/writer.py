@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.program.constants import Constants, FreshNames
 from autograd_core.program.lift.lifted import Lifted
+from autograd_core.program.text.constants import Constants, FreshNames
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.spelling import Spelling
 from autograd_core.text.folded import folded

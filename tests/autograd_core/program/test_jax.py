@@ -44,7 +44,7 @@ def network(rows=20):
 
 def numbers(program, role):
     """The recorded numbers of the arrays of a role, by path."""
-    from autograd_core.program.constants import nested
+    from autograd_core.program.text.constants import nested
 
     return {
         group.path: nested([leaf.data for leaf in group.values], group.shape)

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
-from autograd_core.program.constants import nested
+from autograd_core.program.text.constants import nested
 
 LIBRARIES = ("numpy", "torch", "jax")
 
