@@ -12,7 +12,6 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
-from autograd_core.program.subscripts import Subscripts
 from autograd_core.program.text.constants import tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
@@ -29,6 +28,7 @@ from autograd_core.program.text.spelling import (
     Spelling,
     total,
 )
+from autograd_core.program.text.subscripts import Subscripts
 from autograd_core.program.writer import Text, Writer
 
 LONGEST_READ = 40
