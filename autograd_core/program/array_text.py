@@ -29,7 +29,7 @@ from autograd_core.program.text.spelling import (
     total,
 )
 from autograd_core.program.text.subscripts import Subscripts
-from autograd_core.program.writer import Text, Writer
+from autograd_core.program.text.writer import Text, Writer
 
 LONGEST_READ = 40
 """Characters of slices, reshapes and index arrays that stand inside a step."""

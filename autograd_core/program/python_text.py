@@ -15,7 +15,7 @@ from autograd_core.program.text.constants import nested
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.reads import strides_of
 from autograd_core.program.text.spelling import NOTATION, Spelling, suffixed
-from autograd_core.program.writer import Text, Writer
+from autograd_core.program.text.writer import Text, Writer
 
 LETTERS = "ijklmnopqr"
 OWN_NAMES = ("added", "max", "min", "range", "round", "float")
