@@ -10,8 +10,8 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.trees import Tree, literal, name
 from autograd_core.program.kernel_text import kernel_text
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
-from autograd_core.program.loop_places import Affine, coordinates, divided, unflattened
 from autograd_core.program.text.constants import nested
+from autograd_core.program.text.loop_places import Affine, coordinates, divided, unflattened
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.reads import strides_of
 from autograd_core.program.text.spelling import NOTATION, Spelling, suffixed
