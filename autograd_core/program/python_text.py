@@ -8,9 +8,9 @@ from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.trees import Tree, literal, name
-from autograd_core.program.kernel_text import kernel_text
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
 from autograd_core.program.text.constants import nested
+from autograd_core.program.text.kernel_text import kernel_text
 from autograd_core.program.text.loop_places import Affine, coordinates, divided, unflattened
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.reads import strides_of
