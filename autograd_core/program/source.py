@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd_core.program.array_text import array_text
 from autograd_core.program.lift.lifted import Lifted
-from autograd_core.program.python_text import python_text
 from autograd_core.program.text.libraries import LIBRARIES
+from autograd_core.program.text.python_text import python_text
 from autograd_core.suggest import did_you_mean
 
 
