@@ -14,10 +14,10 @@ from typing import Any
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.array_text import array_text
 from autograd_core.program.arrays import JaxNamespace
 from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.program import Program
+from autograd_core.program.text.array_text import array_text
 from autograd_core.program.text.constants import nested
 from autograd_core.program.text.libraries import NumpySpelling
 from autograd_core.program.text.read_steps import Able

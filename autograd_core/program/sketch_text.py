@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.array_text import Statement, statements
 from autograd_core.program.lift.lifted import Array, Lifted
+from autograd_core.program.text.array_text import Statement, statements
 from autograd_core.program.text.spelling import Spelling
 
 _LONG = re.compile(r"\d+\.\d{5,}(?:e[+-]?\d+)?")
