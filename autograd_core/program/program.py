@@ -23,7 +23,7 @@ from autograd_core.value import Value
 if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
     from autograd_core.program.lift.lifted import Leaves, Lifted
     from autograd_core.program.machine.machine import Machine
-    from autograd_core.program.source import Source
+    from autograd_core.program.text.source import Source
 
 Compute = Callable[[Value, Sequence[Any]], Any]
 """Computes a node's result from its operands' results, in some arithmetic."""
@@ -171,7 +171,7 @@ class Program:
             NoFormula: a node was made by `record()`.
             ValueError: library is another, or name is not an identifier.
         """
-        from autograd_core.program.source import source
+        from autograd_core.program.text.source import source
 
         return source(self.lifted, library, name)
 
