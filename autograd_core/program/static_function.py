@@ -12,17 +12,17 @@ from autograd_core.many import mean
 from autograd_core.modes import recording
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import counted
-from autograd_core.program.batches import (
+from autograd_core.program.machined import LeftWay, Machined
+from autograd_core.program.methods import BoundStatic, MethodOf, weakly
+from autograd_core.program.reach import Reach
+from autograd_core.program.recordings import Recordings
+from autograd_core.program.static.batches import (
     eager_gradient,
     numbers_of_result,
     rows_of,
     share_values,
     single,
 )
-from autograd_core.program.machined import LeftWay, Machined
-from autograd_core.program.methods import BoundStatic, MethodOf, weakly
-from autograd_core.program.reach import Reach
-from autograd_core.program.recordings import Recordings
 from autograd_core.program.ways import Row, node_of, one_node
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value

@@ -1,0 +1,1 @@
+"""Functions recorded once and run again: `static`, its recordings, guards and refusals."""
