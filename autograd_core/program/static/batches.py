@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_core.modes import recorded
-from autograd_core.program.arguments import CallArguments, taken_apart
+from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.ways import Row
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
