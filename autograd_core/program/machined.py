@@ -10,7 +10,6 @@ from typing import Any
 from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
-from autograd_core.program.calls import SYMBOLS, are_finite, first_left, numbers_of
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.machine.layout import make_plan
@@ -18,6 +17,7 @@ from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
+from autograd_core.program.static.calls import SYMBOLS, are_finite, first_left, numbers_of
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
