@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from autograd_core.modes import recorded
-from autograd_core.program.machined import LeftWay, Machined, can_be_machined
 from autograd_core.program.static.arguments import Same
+from autograd_core.program.static.machined import LeftWay, Machined, can_be_machined
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.program.ways import RecordedWay
 from autograd_core.sweep import adjoints
