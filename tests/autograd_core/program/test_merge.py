@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from autograd_core import Value, affine, fsum, gradients, mean, static, tanh, where
-from autograd_core.program.merge import Family, merge
+from autograd_core.program.static.merge import Family, merge
 
 
 def numbers(count, seed=5, size=1.0):
