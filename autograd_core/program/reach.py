@@ -27,7 +27,6 @@ from typing import Any
 from autograd_core.caller import OURS
 from autograd_core.node import attributes
 from autograd_core.parts import Parts, bases, members
-from autograd_core.program.methods import weakly
 from autograd_core.program.static.calls import ABSENT, entries_are, lists_are, sizes_are
 from autograd_core.program.static.checks import (
     SIMPLE,
@@ -46,6 +45,7 @@ from autograd_core.program.static.checks import (
     slot_of,
 )
 from autograd_core.program.static.executed import Executed, is_followed
+from autograd_core.program.static.methods import weakly
 from autograd_core.value import Value
 
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
