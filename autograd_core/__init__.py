@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from autograd_core.program import Program
     from autograd_core.program.freezing import freeze
     from autograd_core.program.jax import to_jax
-    from autograd_core.program.not_static import NotStatic
+    from autograd_core.program.static.not_static import NotStatic
     from autograd_core.program.static_function import static
     from autograd_core.translate import to_latex, to_python, to_sympy
 
@@ -75,7 +75,7 @@ _LATER = {
     "central_difference": "autograd_core.numerical",
     "numerical_gradient": "autograd_core.numerical",
     "NotAnalytic": "autograd_core.numerical",
-    "NotStatic": "autograd_core.program.not_static",
+    "NotStatic": "autograd_core.program.static.not_static",
     "complex_step": "autograd_core.numerical",
     "one_sided": "autograd_core.numerical",
     "richardson": "autograd_core.numerical",

@@ -12,8 +12,8 @@ from autograd_core.following import Condition, Follower
 from autograd_core.node import nodes_made, number
 from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.not_static import NotStatic, at, called
 from autograd_core.program.static.executed import line_of
+from autograd_core.program.static.not_static import NotStatic, at, called
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 

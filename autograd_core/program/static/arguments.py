@@ -7,9 +7,9 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
-from autograd_core.program.not_static import NotStatic
 from autograd_core.program.static.calls import FLOAT, part_of
 from autograd_core.program.static.checks import is_numpy_array
+from autograd_core.program.static.not_static import NotStatic
 from autograd_core.value import Value
 
 _PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
