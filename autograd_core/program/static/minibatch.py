@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from operator import is_
 from typing import Any
 
-from autograd_core.program.compiled_samples import CompiledSamples
 from autograd_core.program.static.arguments import CallArguments
+from autograd_core.program.static.compiled_samples import CompiledSamples
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.value import Value
 
