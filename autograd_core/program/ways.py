@@ -10,7 +10,6 @@ from typing import Any
 
 from autograd_core.many import record
 from autograd_core.modes import recorded, recording
-from autograd_core.program.reach import Reach
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.machined import (
     Computed,
@@ -19,6 +18,7 @@ from autograd_core.program.static.machined import (
     Scopes,
     can_be_machined,
 )
+from autograd_core.program.static.reach import Reach
 from autograd_core.program.trace import RecordedComparison, Trace
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.value import Value
