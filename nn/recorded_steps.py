@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_core import Value
-from autograd_core.program.recorded_objective import RecordedObjective
+from autograd_core.program.static.recorded_objective import RecordedObjective
 from nn.activation_modules import Flatten
 from nn.batch_norm import BatchNorm
 from nn.dropout import Dropout
