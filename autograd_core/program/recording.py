@@ -10,12 +10,12 @@ from typing import Any
 
 from autograd_core.modes import observed_by, recorded
 from autograd_core.position import Position, position
-from autograd_core.program.recorder import Lines, TraceRecorder
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.executed import Executed, line_of_error, line_that_changes
 from autograd_core.program.static.methods import MethodOf, variables_of
 from autograd_core.program.static.not_static import NotStatic, at
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.recorder import Lines, TraceRecorder
 from autograd_core.program.trace import Trace
 from autograd_core.program.ways import RecordedWay, Row
 from autograd_core.sweep import adjoints

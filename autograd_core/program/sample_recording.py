@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.modes import observed_by, recorded
-from autograd_core.program.recorder import TraceRecorder
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.executed import Executed
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.recorder import TraceRecorder
 from autograd_core.program.trace import Trace
 from autograd_core.value import Value
 
