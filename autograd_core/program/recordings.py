@@ -8,11 +8,11 @@ from threading import RLock
 from typing import Any
 
 from autograd_core.following import observer
-from autograd_core.program.recording import Recording
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.not_static import NotStatic, comparison
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.recording import Recording
 from autograd_core.program.ways import RecordedWay, Row
 from autograd_core.value import Value
 
