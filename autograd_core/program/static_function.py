@@ -12,7 +12,6 @@ from autograd_core.many import mean
 from autograd_core.modes import recording
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import counted
-from autograd_core.program.recordings import Recordings
 from autograd_core.program.static.batches import (
     eager_gradient,
     numbers_of_result,
@@ -23,6 +22,7 @@ from autograd_core.program.static.batches import (
 from autograd_core.program.static.machined import LeftWay, Machined
 from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.recordings import Recordings
 from autograd_core.program.ways import Row, node_of, one_node
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
