@@ -11,17 +11,17 @@ from autograd_core.following import observer
 from autograd_core.many import mean, record
 from autograd_core.modes import recording
 from autograd_core.program.machine.runner import Results
-from autograd_core.program.sample_recording import (
-    Pair,
-    SampleRecording,
-    reach_of,
-    record_sample,
-)
 from autograd_core.program.static.compiled_samples import CompiledSamples
 from autograd_core.program.static.merge import merge
 from autograd_core.program.static.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.sample_recording import (
+    Pair,
+    SampleRecording,
+    reach_of,
+    record_sample,
+)
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
