@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from autograd_core.program.freezing import freeze
     from autograd_core.program.jax import to_jax
     from autograd_core.program.static.not_static import NotStatic
-    from autograd_core.program.static_function import static
+    from autograd_core.program.static.static_function import static
     from autograd_core.translate import to_latex, to_python, to_sympy
 
 __version__ = "0.1.0"
@@ -69,7 +69,7 @@ _LATER = {
     "Verdict": "autograd_core.laboratory.subjects.findings",
     "Engine": "autograd_core.laboratory.foreign.engine",
     "compare": "autograd_core.laboratory.compare.compare",
-    "static": "autograd_core.program.static_function",
+    "static": "autograd_core.program.static.static_function",
     "step_curve": "autograd_core.laboratory.step_curve.curve",
     "Estimate": "autograd_core.numerical",
     "central_difference": "autograd_core.numerical",
