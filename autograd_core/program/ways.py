@@ -19,7 +19,7 @@ from autograd_core.program.static.machined import (
     can_be_machined,
 )
 from autograd_core.program.static.reach import Reach
-from autograd_core.program.trace import RecordedComparison, Trace
+from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.value import Value
 

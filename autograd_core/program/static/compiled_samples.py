@@ -16,7 +16,7 @@ from autograd_core.program.machine.runner import Results
 from autograd_core.program.static.machined import flat_of
 from autograd_core.program.static.merge import Merged
 from autograd_core.program.static.sample_recording import SampleRecording
-from autograd_core.program.trace import RecordedComparison
+from autograd_core.program.static.trace import RecordedComparison
 from autograd_core.value import Value
 
 

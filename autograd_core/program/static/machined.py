@@ -18,7 +18,7 @@ from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
 from autograd_core.program.static.calls import SYMBOLS, are_finite, first_left, numbers_of
-from autograd_core.program.trace import RecordedComparison, Trace
+from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 Scopes = Sequence[Mapping[str, object]]

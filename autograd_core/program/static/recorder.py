@@ -14,7 +14,7 @@ from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.static.executed import line_of
 from autograd_core.program.static.not_static import NotStatic, at, called
-from autograd_core.program.trace import RecordedComparison, Trace
+from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 _HOW = {"item()": "{}.item()", "hash": "hash({})", "copy": "copy({})", "repr": "str({})"}

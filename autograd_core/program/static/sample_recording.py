@@ -17,7 +17,7 @@ from autograd_core.program.static.executed import Executed
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import TraceRecorder
-from autograd_core.program.trace import Trace
+from autograd_core.program.static.trace import Trace
 from autograd_core.value import Value
 
 Pair = tuple[Any, Any]
