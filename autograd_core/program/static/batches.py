@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import CallArguments, taken_apart
-from autograd_core.program.ways import Row
+from autograd_core.program.static.ways import Row
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 

@@ -17,7 +17,7 @@ from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import Same
 from autograd_core.program.static.machined import LeftWay, Machined, can_be_machined
 from autograd_core.program.static.trace import RecordedComparison, Trace
-from autograd_core.program.ways import RecordedWay
+from autograd_core.program.static.ways import RecordedWay
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 

@@ -17,7 +17,7 @@ from autograd_core.program.static.not_static import NotStatic, at
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import Lines, TraceRecorder
 from autograd_core.program.static.trace import Trace
-from autograd_core.program.ways import RecordedWay, Row
+from autograd_core.program.static.ways import RecordedWay, Row
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 

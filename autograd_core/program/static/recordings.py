@@ -13,7 +13,7 @@ from autograd_core.program.static.merge import Family
 from autograd_core.program.static.not_static import NotStatic, comparison
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recording import Recording
-from autograd_core.program.ways import RecordedWay, Row
+from autograd_core.program.static.ways import RecordedWay, Row
 from autograd_core.value import Value
 
 MOST_WAYS = 8

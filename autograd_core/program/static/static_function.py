@@ -23,7 +23,7 @@ from autograd_core.program.static.machined import LeftWay, Machined
 from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
-from autograd_core.program.ways import Row, node_of, one_node
+from autograd_core.program.static.ways import Row, node_of, one_node
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
