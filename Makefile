@@ -11,8 +11,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	&& command -v "$$python" && break; done)
 
 # Sources that are compiled have a .pxd beside them; an edit of one of them builds again.
-TYPED := $(wildcard autograd_core/*.pxd autograd_core/*/*.pxd nn/*.pxd)
-BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py) autograd_core/*/*.h)
+TYPED := $(wildcard autograd_core/*.pxd autograd_core/*/*.pxd autograd_core/*/*/*.pxd nn/*.pxd)
+BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py) autograd_core/*/*/*.h)
 
 # What stands on the engine and is plain Python itself is tested with the compiled engine alone.
 BESIDE := commands laboratory translate test_expressions.py test_expressions_long.py \

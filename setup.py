@@ -20,7 +20,8 @@ PACKAGES = ("autograd_core", "nn")
 
 # Modules whose .pxd holds inline C functions that stand in for them; never compiled.
 INLINE = {
-    f"autograd_core.{name}" for name in ("c99", "links", "making", "program.loops", "reached")
+    f"autograd_core.{name}"
+    for name in ("c99", "links", "making", "program.machine.loops", "reached")
 }
 
 # C that a .pxd includes.

@@ -18,7 +18,7 @@ SHARED = tuple(
             "leaves",
             "notation",
             "primitives",
-            "program.recorded_objective",
+            "program.static.recorded_objective",
         ),
         *("saving", "suggest", "summing", "sweep", "text.progress", "text.text_table"),
     )

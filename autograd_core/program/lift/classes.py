@@ -19,7 +19,7 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.program.lift.lift import forms
+from autograd_core.program.lift import forms
 
 if not cython.compiled:
     from autograd_core.c99 import flags, ints

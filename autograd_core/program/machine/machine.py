@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from autograd_core.following import observer
 from autograd_core.primitives import kernels_many
 from autograd_core.program.lift.lifted import Floats
+from autograd_core.program.machine import one_by_one
 from autograd_core.program.machine.lanes import widen
-from autograd_core.program.machine.machine import one_by_one
 from autograd_core.program.machine.plan import Plan, Region
 from autograd_core.program.machine.runner import COMPILED, Results, Runner
 from autograd_core.summing import sum_in_order

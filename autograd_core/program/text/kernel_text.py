@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from autograd_core import primitives
+
 FILES = ("kernels", "kernels_activations", "kernels_many")
 NUMBERS = {"NAN": "nan", "INF": "inf"}
 
@@ -37,7 +39,7 @@ def _definitions() -> dict[str, ast.stmt]:
     """The functions and constants of the kernels, by name, in the order of the files."""
     found: dict[str, ast.stmt] = {}
     for file in FILES:
-        path = Path(__file__).parent.parent / "primitives" / f"{file}.py"
+        path = Path(primitives.__file__).with_name(f"{file}.py")
         for statement in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(statement, ast.FunctionDef):
                 found[statement.name] = _value_only(statement)

@@ -331,7 +331,7 @@ def test_rows_side_by_side_with_other_bits_are_run_one_by_one(monkeypatch):
         wide = widen(plan, lanes)
         return replace(wide, root=wide.root - 1)
 
-    monkeypatch.setattr("autograd_core.program.machine.widen", wrong)
+    monkeypatch.setattr("autograd_core.program.machine.machine.widen", wrong)
     xs = [Value(0.3), Value(0.7)]
     found = machine(xs[0] * xs[1] + xs[0], role="input", xs=xs)
     rows = array("d", [0.5 * i for i in range(80)])
