@@ -26,7 +26,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from tests.autograd_core.laboratory.planted import scaled, with_derivatives
+from tests.autograd_core.laboratory.gradcheck.planted import scaled, with_derivatives
 
 POINTS = (-3.7, -1.1, -0.4, 0.013, 0.9, 1.6, 2.9)
 POSITIVE = (1e-6, 0.003, 0.2, 1.0, 4.7, 900.0)

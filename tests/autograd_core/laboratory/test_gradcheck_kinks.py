@@ -29,7 +29,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from tests.autograd_core.laboratory.planted import scaled, with_derivatives
+from tests.autograd_core.laboratory.gradcheck.planted import scaled, with_derivatives
 
 
 def finding_of(f: Callable[[Any], Any], x: float) -> Finding:

@@ -11,7 +11,7 @@ import autograd_core
 from autograd_core import Value
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
-from tests.autograd_core.laboratory.planted import scaled
+from tests.autograd_core.laboratory.gradcheck.planted import scaled
 from tests.graphs import Program, smooth_programs
 
 

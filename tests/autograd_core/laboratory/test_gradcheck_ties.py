@@ -28,7 +28,7 @@ from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.ties import Decided, is_resolved
 from tests.autograd_core.commands.runs import run
-from tests.autograd_core.laboratory.planted import with_derivatives
+from tests.autograd_core.laboratory.gradcheck.planted import with_derivatives
 
 Function = Callable[..., Any]
 
