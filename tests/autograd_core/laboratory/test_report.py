@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict, worst_first
-from tests.autograd_core.laboratory.reports import example, finding, findings, reports
+from tests.autograd_core.laboratory.gradcheck.reports import example, finding, findings, reports
 
 PASSING = [
     finding("OK"),

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict, WrongOperation
-from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
+from tests.autograd_core.laboratory.gradcheck.reports import HOSTILE, example, finding, reports
 
 TAGS = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 TAGS |= {"p", "br", "strong", "bdi", "span", "details", "summary", "wbr"}

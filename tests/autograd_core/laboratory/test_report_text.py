@@ -11,7 +11,7 @@ from hypothesis import given
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.gradcheck.words import HEADINGS
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
-from tests.autograd_core.laboratory.reports import HOSTILE, example, finding, reports
+from tests.autograd_core.laboratory.gradcheck.reports import HOSTILE, example, finding, reports
 
 EXAMPLE = """\
 gradcheck: loss(w0, w1, b)

@@ -22,7 +22,7 @@ from autograd_core.text.text_table import (
     widths,
     wrap,
 )
-from tests.autograd_core.laboratory.reports import texts
+from tests.autograd_core.laboratory.gradcheck.reports import texts
 
 
 def naive_width(text):
