@@ -170,7 +170,7 @@ def test_non_finite_value_names_where_it_began() -> None:
     (finding,) = report.findings
     assert finding.verdict is Verdict.NONFINITE
     assert "log(x=-1.0)" in finding.note
-    assert "test_gradcheck.py:" in finding.note
+    assert "test_check.py:" in finding.note
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_wrong_operation_is_named() -> None:
     wrong = gradcheck(cube, [x]).wrong
     assert wrong is not None
     assert (wrong.op, wrong.operands, wrong.operand_labels) == ("cube", (2.0,), ("x",))
-    assert "test_gradcheck.py:" in wrong.where
+    assert "test_check.py:" in wrong.where
 
 
 def test_right_gradient_accuses_nobody() -> None:
