@@ -304,4 +304,4 @@ def test_a_jump_names_the_comparison_as_it_stands_in_a_program() -> None:
     """The note on a comparison of equal numbers shows both numbers and the line."""
     (finding,) = gradcheck(lambda x: x if x > 0.5 else x * x + 1, [0.5]).findings
     assert finding.verdict is Verdict.JUMP
-    assert "the comparison 0.5 > 0.5 at test_gradcheck_kinks.py" in finding.note
+    assert "the comparison 0.5 > 0.5 at test_kinks.py" in finding.note
