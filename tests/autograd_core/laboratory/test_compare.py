@@ -33,7 +33,7 @@ from autograd_core.laboratory.compare.ways import WAYS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.value import constant
 from tests.autograd_core.calls import call
-from tests.autograd_core.laboratory.comparisons import OURS
+from tests.autograd_core.laboratory.compare.comparisons import OURS
 from tests.autograd_core.samples import sample
 
 EXACT = mpmath.MPContext()

@@ -24,7 +24,13 @@ from autograd_core import (
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.primitives import PRIMITIVES
-from tests.autograd_core.laboratory.comparisons import GRAPH, NUMERICAL, OURS, line, verdicts
+from tests.autograd_core.laboratory.compare.comparisons import (
+    GRAPH,
+    NUMERICAL,
+    OURS,
+    line,
+    verdicts,
+)
 
 
 def squared(factor: float) -> Callable[[Any], Any]:

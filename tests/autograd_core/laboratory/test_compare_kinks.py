@@ -23,7 +23,7 @@ from autograd_core import (
 from autograd_core.laboratory.compare.compare import compare
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.primitives import PRIMITIVES
-from tests.autograd_core.laboratory.comparisons import NUMERICAL, OURS, line, verdicts
+from tests.autograd_core.laboratory.compare.comparisons import NUMERICAL, OURS, line, verdicts
 
 
 def test_kink_shows_both_slopes_and_each_convention() -> None:

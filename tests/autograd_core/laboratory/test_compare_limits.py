@@ -35,7 +35,7 @@ from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.conditioning import conditioning, value_error
 from autograd_core.laboratory.compare.deadline import TimeIsUp, within
 from autograd_core.laboratory.compare.precise import Precise
-from tests.autograd_core.laboratory.comparisons import OURS
+from tests.autograd_core.laboratory.compare.comparisons import OURS
 
 
 def chain(length: int) -> Any:
