@@ -32,7 +32,7 @@ CHECKED = (
     "tests/autograd_core/test_expressions.py",
     "tests/autograd_core/translate",
     "tests/autograd_core/laboratory/subjects/test_decisions.py",
-    "tests/autograd_core/laboratory/test_peers.py",
+    "tests/autograd_core/laboratory/compare/test_peers.py",
     "tests/viz/test_formulas.py",
     "tests/viz/stepping/test_formula_trees.py",
     "tests/test_readme.py",
