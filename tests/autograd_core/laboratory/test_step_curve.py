@@ -25,7 +25,7 @@ from autograd_core import (
 )
 from autograd_core.laboratory.step_curve.curve import step_curve
 from autograd_core.numerical import central_difference, default_step, representable
-from tests.autograd_core.laboratory.step_curves import CASES, SMOOTH, curve_of
+from tests.autograd_core.laboratory.step_curve.step_curves import CASES, SMOOTH, curve_of
 
 COLUMNS = 80
 
