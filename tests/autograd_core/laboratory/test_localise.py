@@ -19,7 +19,7 @@ from autograd_core.laboratory.wrong_operation.row_check import wrong_partial
 from autograd_core.laboratory.wrong_operation.search import first_wrong_operation
 from autograd_core.primitives.evaluate import evaluate
 from tests.autograd_core.laboratory.random_programs import random_program
-from tests.autograd_core.laboratory.tapes import Plant, of_program, recorder
+from tests.autograd_core.laboratory.wrong_operation.tapes import Plant, of_program, recorder
 from tests.graphs import smooth_programs
 
 HERE = "test_localise.py:"
