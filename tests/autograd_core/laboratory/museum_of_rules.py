@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tests.autograd_core.laboratory.museum import Right, wrong
+from tests.autograd_core.laboratory.foreign.museum import Right, wrong
 
 
 @wrong("exponential", "exp", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.autograd_core.laboratory.museum import Right, wrong
+from tests.autograd_core.laboratory.foreign.museum import Right, wrong
 
 
 @wrong("shared", says="(= for +=)")

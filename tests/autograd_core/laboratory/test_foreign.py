@@ -21,7 +21,7 @@ from autograd_core.laboratory.foreign.rows import likely_row
 from autograd_core.laboratory.foreign.rules import local_derivatives
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.subjects.findings import Verdict
-from tests.autograd_core.laboratory.museum import Right
+from tests.autograd_core.laboratory.foreign.museum import Right
 
 
 class Gist:
