@@ -13,8 +13,7 @@ from autograd_core import Value, record
 from autograd_core.laboratory.gradcheck.check import gradcheck
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
-from tests.autograd_core.laboratory import museum_of_sweeps
-from tests.autograd_core.laboratory.foreign import museum_of_rules
+from tests.autograd_core.laboratory.foreign import museum_of_rules, museum_of_sweeps
 from tests.autograd_core.laboratory.foreign.museum import EXHIBITS, Exhibit, Right
 
 
