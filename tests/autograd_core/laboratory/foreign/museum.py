@@ -119,7 +119,7 @@ class Exhibit:
 
     Attributes:
         engine: the class.
-        program: the name of the program (test_bug_museum.PROGRAMS) that shows the mistake.
+        program: the name of the program (test_museum.PROGRAMS) that shows the mistake.
         op: the operation that must be named; "" where none is wrong.
         position: the operand whose derivative is wrong first.
         says: what a note must contain.

@@ -107,7 +107,7 @@ def test_a_wrong_operation_is_placed_and_a_right_one_is_not_blamed(exhibit: Exhi
     wrong = checked(exhibit.program, exhibit.engine).wrong
     if exhibit.op:
         assert wrong is not None
-        assert "test_bug_museum.py:" in wrong.where
+        assert "test_museum.py:" in wrong.where
     elif "cut" not in exhibit.says:
         assert wrong is None
 
@@ -207,7 +207,7 @@ def test_a_mistake_in_a_recorded_operation_is_named(name: str):
     assert report.findings[0].verdict is Verdict.MISMATCH
     assert report.wrong is not None
     assert (report.wrong.op, report.wrong.position) == (name, position)
-    assert "test_bug_museum.py:" in report.wrong.where
+    assert "test_museum.py:" in report.wrong.where
 
 
 def test_a_derivative_of_an_earlier_evaluation_is_caught():
