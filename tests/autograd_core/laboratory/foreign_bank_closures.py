@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core import Engine
-from tests.autograd_core.laboratory.foreign_bank_parts import (
+from tests.autograd_core.laboratory.foreign.bank_parts import (
     RULES,
     Made,
     Styles,

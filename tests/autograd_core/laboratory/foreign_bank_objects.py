@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core import Engine
-from tests.autograd_core.laboratory.foreign_bank_parts import (
+from tests.autograd_core.laboratory.foreign.bank_parts import (
     RULES,
     Made,
     Styles,
