@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.autograd_core.laboratory import foreign_bank_objects
-from tests.autograd_core.laboratory.foreign import bank_closures
+from tests.autograd_core.laboratory.foreign import bank_closures, bank_objects
 from tests.autograd_core.laboratory.foreign.bank_parts import Styles
 
-STYLES: Styles = {**bank_closures.STYLES, **foreign_bank_objects.STYLES}
+STYLES: Styles = {**bank_closures.STYLES, **bank_objects.STYLES}
 """Each style by name, with the faults that it knows."""
 
 
