@@ -15,7 +15,7 @@ from autograd_core import gradcheck
 from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import Verdict
 from tests.autograd_core.fresh import output
-from tests.autograd_core.laboratory.foreign_bank import STYLES, program
+from tests.autograd_core.laboratory.foreign.bank import STYLES, program
 
 READABLE = (
     "closures_and_sets",

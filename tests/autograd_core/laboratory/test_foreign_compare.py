@@ -9,8 +9,8 @@ from micrograd.engine import Value as Micrograd
 
 from autograd_core import Engine, Value, compare, gradcheck, step_curve
 from autograd_core.laboratory.compare.comparison import Agreement
+from tests.autograd_core.laboratory.foreign.bank import STYLES, program
 from tests.autograd_core.laboratory.foreign.museum import Right
-from tests.autograd_core.laboratory.foreign_bank import STYLES, program
 
 WAYS = ["engine", "reverse", "central", "richardson", "digits"]
 

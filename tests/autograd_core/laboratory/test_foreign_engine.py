@@ -13,7 +13,7 @@ from micrograd.engine import Value as Micrograd
 from autograd_core import Engine, Value, gradcheck, sin
 from autograd_core.laboratory.foreign.numbers import is_number, like, nothing_like, number_of
 from autograd_core.laboratory.subjects.findings import Verdict
-from tests.autograd_core.laboratory.foreign_bank import STYLES, program
+from tests.autograd_core.laboratory.foreign.bank import STYLES, program
 
 
 class Odd:
