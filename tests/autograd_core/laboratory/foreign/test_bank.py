@@ -123,7 +123,7 @@ def test_an_engine_of_float32_says_so(name: str):
 STORIES = """
 import json, sys
 kept = [object() for _ in range({junk})]
-from tests.autograd_core.laboratory.test_foreign_bank import stories
+from tests.autograd_core.laboratory.foreign.test_bank import stories
 print(json.dumps(stories({names!r})))
 """
 
