@@ -29,7 +29,7 @@ CHECKED = (
     "tests/autograd_core/test_special_points.py",
     "tests/autograd_core/test_higher_orders.py",
     "tests/autograd_core/test_complex_step.py",
-    "tests/autograd_core/test_expressions.py",
+    "tests/autograd_core/expressions/test_expressions.py",
     "tests/autograd_core/translate",
     "tests/autograd_core/laboratory/subjects/test_decisions.py",
     "tests/autograd_core/laboratory/compare/test_peers.py",

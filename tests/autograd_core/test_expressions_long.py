@@ -12,7 +12,7 @@ from autograd_core import Value
 from autograd_core.expressions import ExpressionError, parse_expression
 from autograd_core.expressions.chains import ChainReader
 from autograd_core.expressions.text import LONGEST, examine, tokens_of
-from tests.autograd_core.test_expressions import ATOMS, PIECES, _larger
+from tests.autograd_core.expressions.test_expressions import ATOMS, PIECES, _larger
 
 
 def tree(text: str) -> ast.expr:
