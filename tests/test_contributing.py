@@ -28,7 +28,7 @@ CHECKED = (
     "tests/autograd_core/test_kernels_anywhere.py",
     "tests/autograd_core/test_special_points.py",
     "tests/autograd_core/test_higher_orders.py",
-    "tests/autograd_core/test_complex_step.py",
+    "tests/autograd_core/numerical/test_complex_step.py",
     "tests/autograd_core/expressions/test_expressions.py",
     "tests/autograd_core/translate",
     "tests/autograd_core/laboratory/subjects/test_decisions.py",
