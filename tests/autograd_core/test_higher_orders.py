@@ -23,7 +23,7 @@ from autograd_core import (
 )
 from autograd_core.primitives import PRIMITIVES, Primitive
 from tests.autograd_core.calls import call
-from tests.autograd_core.orders import derivative, exact_derivative
+from tests.autograd_core.primitives.orders import derivative, exact_derivative
 from tests.autograd_core.ulps import CONTEXT, SMALLEST_NORMAL, TOO_LARGE
 from tests.strategies import PARAMETERS
 

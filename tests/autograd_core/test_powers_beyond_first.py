@@ -6,7 +6,7 @@ import pytest
 
 from autograd_core import Value, gradcheck, gradients, hessian
 from autograd_core.primitives import PRIMITIVES
-from tests.autograd_core.orders import exact_derivative
+from tests.autograd_core.primitives.orders import exact_derivative
 
 POW = PRIMITIVES["pow"]
 
