@@ -9,7 +9,7 @@ import pytest
 from autograd_core.c99 import ABSENT, is_absent
 from autograd_core.primitives import kernels as k
 from autograd_core.primitives import kernels_activations as act
-from tests.autograd_core.special_points import (
+from tests.autograd_core.primitives.special_points import (
     CHOSEN,
     GELU,
     INF,

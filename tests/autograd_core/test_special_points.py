@@ -19,7 +19,7 @@ from autograd_core import c99
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import binary
-from tests.autograd_core import special_points as pinned
+from tests.autograd_core.primitives import special_points as pinned
 from tests.autograd_core.primitives.limits import limits, same, special_points
 from tests.strategies import PARAMETERS
 
