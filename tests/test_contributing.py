@@ -22,7 +22,7 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTION = GUIDE.partition("## Add a primitive\n")[2].partition("\n## ")[0]
 
 CHECKED = (
-    "tests/autograd_core/test_primitives.py",
+    "tests/autograd_core/primitives/test_primitives.py",
     "tests/autograd_core/test_functions.py",
     "tests/autograd_core/test_kernels_accuracy.py",
     "tests/autograd_core/test_kernels_anywhere.py",
