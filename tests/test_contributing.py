@@ -26,7 +26,7 @@ CHECKED = (
     "tests/autograd_core/test_functions.py",
     "tests/autograd_core/primitives/test_kernels_accuracy.py",
     "tests/autograd_core/primitives/test_kernels_anywhere.py",
-    "tests/autograd_core/test_special_points.py",
+    "tests/autograd_core/primitives/test_special_points.py",
     "tests/autograd_core/test_higher_orders.py",
     "tests/autograd_core/numerical/test_complex_step.py",
     "tests/autograd_core/expressions/test_expressions.py",
