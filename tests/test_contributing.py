@@ -27,7 +27,7 @@ CHECKED = (
     "tests/autograd_core/primitives/test_kernels_accuracy.py",
     "tests/autograd_core/primitives/test_kernels_anywhere.py",
     "tests/autograd_core/primitives/test_special_points.py",
-    "tests/autograd_core/test_higher_orders.py",
+    "tests/autograd_core/primitives/test_higher_orders.py",
     "tests/autograd_core/numerical/test_complex_step.py",
     "tests/autograd_core/expressions/test_expressions.py",
     "tests/autograd_core/translate",
