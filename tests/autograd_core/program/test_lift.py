@@ -17,7 +17,7 @@ from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from benchmarks.moons import micrograd_code
 from tests.autograd_core.program.entries import check
-from tests.autograd_core.program.list_programs import ListProgram
+from tests.autograd_core.program.lift.list_programs import ListProgram
 
 
 def grouped(model, **inputs):
