@@ -28,7 +28,7 @@ from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Runner, instruction_sets
 from tests.autograd_core.calls import call
-from tests.autograd_core.program.ungrouped import ungrouped
+from tests.autograd_core.program.machine.ungrouped import ungrouped
 from tests.autograd_core.samples import sample
 from tests.graphs import smooth_programs
 
