@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from autograd_core import NotStatic, static
-from tests.autograd_core.program.bank import BANK
-from tests.autograd_core.program.bank.naive import Refused, naive
-from tests.autograd_core.program.bank.planted import (
+from tests.autograd_core.program.static.bank import BANK
+from tests.autograd_core.program.static.bank.naive import Refused, naive
+from tests.autograd_core.program.static.bank.planted import (
     EITHER,
     REFUSED,
     RIGHT,

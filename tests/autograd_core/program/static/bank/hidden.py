@@ -14,8 +14,8 @@ from types import MappingProxyType, ModuleType, SimpleNamespace
 import numpy as np
 
 from autograd_core import Value, exp, relu, tanh
-from tests.autograd_core.program.bank.environment import POINTS, changed
-from tests.autograd_core.program.bank.planted import EITHER, RIGHT, Planted, Run
+from tests.autograd_core.program.static.bank.environment import POINTS, changed
+from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 
 def attribute_by_its_name():

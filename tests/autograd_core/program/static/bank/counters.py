@@ -6,7 +6,7 @@ import time
 from types import SimpleNamespace
 
 from autograd_core import Value
-from tests.autograd_core.program.bank.planted import EITHER, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,)]
 

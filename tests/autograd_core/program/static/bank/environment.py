@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from autograd_core import Value, relu, tanh
-from tests.autograd_core.program.bank.planted import EITHER, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,)]
 RUNS = itertools.count()

@@ -8,7 +8,7 @@ import numpy as np
 
 import nn
 from autograd_core import Value, relu, where
-from tests.autograd_core.program.bank.planted import EITHER, RIGHT, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,)]
 

@@ -4,7 +4,7 @@ import random
 
 import nn
 from autograd_core import Value, tanh
-from tests.autograd_core.program.bank.planted import EITHER, RIGHT, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,)]
 

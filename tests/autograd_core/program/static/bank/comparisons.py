@@ -5,7 +5,7 @@ import heapq
 import math
 
 from autograd_core import Value, exp, maximum, minimum, relu, sign, where
-from tests.autograd_core.program.bank.planted import EITHER, REFUSED, RIGHT, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, REFUSED, RIGHT, Planted, Run
 
 BOTH = [(0.5,), (-1.25,), (2.0,), (-0.75,), (0.0,), (-0.0,), (3.0,)]
 PAIRS = [(0.5, 1.5), (2.0, -1.0), (1.0, 1.0), (-0.25, 3.0), (4.0, 2.0)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_core import Value, tanh
 from nn import cross_entropy
-from tests.autograd_core.program.bank.planted import EITHER, RIGHT, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 
 def class_label():

@@ -3,7 +3,7 @@
 BANK lists them; `planted.py` says what they are and judges them.
 """
 
-from tests.autograd_core.program.bank import (
+from tests.autograd_core.program.static.bank import (
     arguments,
     comparisons,
     counters,

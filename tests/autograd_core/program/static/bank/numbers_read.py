@@ -8,7 +8,7 @@ import statistics
 import numpy as np
 
 from autograd_core import Value, exp, no_grad, tanh
-from tests.autograd_core.program.bank.planted import EITHER, Planted, Run
+from tests.autograd_core.program.static.bank.planted import EITHER, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,), (0.75,)]
 PAIRS = [(0.5, 1.5), (2.0, -1.0), (-0.25, 3.0)]
