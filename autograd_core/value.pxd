@@ -1,5 +1,5 @@
 cimport cython
-from autograd_core.primitives cimport kernels, kernels_activations
+from autograd_core.primitives cimport kernels, kernels_activations, kernels_elementary
 from autograd_core cimport node as node_module
 from autograd_core.links cimport exists, owned
 from autograd_core.making cimport fresh, made, stamp

@@ -25,7 +25,7 @@ if not cython.compiled:
     from autograd_core.links import exists, owned
     from autograd_core.making import fresh, made, stamp
     from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel, told
-    from autograd_core.primitives import kernels, kernels_activations
+    from autograd_core.primitives import kernels, kernels_activations, kernels_elementary
 
 COMPILED = cython.compiled
 
@@ -422,47 +422,47 @@ class Value(Node):
 
     def exp(self):
         """exp(x) = e**x."""
-        y, d = kernels.exp(_own(self))
+        y, d = kernels_elementary.exp(_own(self))
         return _record("exp", y, self, d, None, 0.0, None)
 
     def exp2(self):
         """exp2(x) = 2**x."""
-        y, d = kernels.exp2(_own(self))
+        y, d = kernels_elementary.exp2(_own(self))
         return _record("exp2", y, self, d, None, 0.0, None)
 
     def expm1(self):
         """expm1(x) = e**x - 1."""
-        y, d = kernels.expm1(_own(self))
+        y, d = kernels_elementary.expm1(_own(self))
         return _record("expm1", y, self, d, None, 0.0, None)
 
     def log(self):
         """log(x) = the natural logarithm of x."""
-        y, d = kernels.log(_own(self))
+        y, d = kernels_elementary.log(_own(self))
         return _record("log", y, self, d, None, 0.0, None)
 
     def log1p(self):
         """log1p(x) = log(1 + x)."""
-        y, d = kernels.log1p(_own(self))
+        y, d = kernels_elementary.log1p(_own(self))
         return _record("log1p", y, self, d, None, 0.0, None)
 
     def log2(self):
         """log2(x) = log(x)/log(2)."""
-        y, d = kernels.log2(_own(self))
+        y, d = kernels_elementary.log2(_own(self))
         return _record("log2", y, self, d, None, 0.0, None)
 
     def log10(self):
         """log10(x) = log(x)/log(10)."""
-        y, d = kernels.log10(_own(self))
+        y, d = kernels_elementary.log10(_own(self))
         return _record("log10", y, self, d, None, 0.0, None)
 
     def sqrt(self):
         """sqrt(x) = the square root of x."""
-        y, d = kernels.sqrt(_own(self))
+        y, d = kernels_elementary.sqrt(_own(self))
         return _record("sqrt", y, self, d, None, 0.0, None)
 
     def cbrt(self):
         """cbrt(x) = the cube root of x."""
-        y, d = kernels.cbrt(_own(self))
+        y, d = kernels_elementary.cbrt(_own(self))
         return _record("cbrt", y, self, d, None, 0.0, None)
 
     def erf(self):
@@ -477,79 +477,79 @@ class Value(Node):
 
     def sin(self):
         """sin(x) = the sine of x in radians."""
-        y, d = kernels.sin(_own(self))
+        y, d = kernels_elementary.sin(_own(self))
         return _record("sin", y, self, d, None, 0.0, None)
 
     def cos(self):
         """cos(x) = the cosine of x in radians."""
-        y, d = kernels.cos(_own(self))
+        y, d = kernels_elementary.cos(_own(self))
         return _record("cos", y, self, d, None, 0.0, None)
 
     def tan(self):
         """tan(x) = the tangent of x in radians."""
-        y, d = kernels.tan(_own(self))
+        y, d = kernels_elementary.tan(_own(self))
         return _record("tan", y, self, d, None, 0.0, None)
 
     def asin(self):
         """asin(x) = the angle in [-pi/2, pi/2] whose sine is x."""
-        y, d = kernels.asin(_own(self))
+        y, d = kernels_elementary.asin(_own(self))
         return _record("asin", y, self, d, None, 0.0, None)
 
     def acos(self):
         """acos(x) = the angle in [0, pi] whose cosine is x."""
-        y, d = kernels.acos(_own(self))
+        y, d = kernels_elementary.acos(_own(self))
         return _record("acos", y, self, d, None, 0.0, None)
 
     def atan(self):
         """atan(x) = the angle in [-pi/2, pi/2] whose tangent is x."""
-        y, d = kernels.atan(_own(self))
+        y, d = kernels_elementary.atan(_own(self))
         return _record("atan", y, self, d, None, 0.0, None)
 
     def atan2(self, x):
         """atan2(y, x) = the angle of the point (x, y), in [-pi, pi]."""
         operand = _required(x, "atan2: x must be a Value or")
-        y, da, db = kernels.atan2(_own(self), operand._data)
+        y, da, db = kernels_elementary.atan2(_own(self), operand._data)
         return _record("atan2", y, self, da, operand, db, None)
 
     def hypot(self, y):
         """hypot(x, y) = sqrt(x*x + y*y)."""
         operand = _required(y, "hypot: y must be a Value or")
-        y, da, db = kernels.hypot(_own(self), operand._data)
+        y, da, db = kernels_elementary.hypot(_own(self), operand._data)
         return _record("hypot", y, self, da, operand, db, None)
 
     def sinh(self):
         """sinh(x) = (exp(x) - exp(-x))/2."""
-        y, d = kernels.sinh(_own(self))
+        y, d = kernels_elementary.sinh(_own(self))
         return _record("sinh", y, self, d, None, 0.0, None)
 
     def cosh(self):
         """cosh(x) = (exp(x) + exp(-x))/2."""
-        y, d = kernels.cosh(_own(self))
+        y, d = kernels_elementary.cosh(_own(self))
         return _record("cosh", y, self, d, None, 0.0, None)
 
     def tanh(self):
         """tanh(x) = (exp(x) - exp(-x))/(exp(x) + exp(-x))."""
-        y, d = kernels.tanh(_own(self))
+        y, d = kernels_elementary.tanh(_own(self))
         return _record("tanh", y, self, d, None, 0.0, None)
 
     def sech(self):
         """sech(x) = 1/cosh(x)."""
-        y, d = kernels.sech(_own(self))
+        y, d = kernels_elementary.sech(_own(self))
         return _record("sech", y, self, d, None, 0.0, None)
 
     def asinh(self):
         """asinh(x) = log(x + sqrt(x*x + 1))."""
-        y, d = kernels.asinh(_own(self))
+        y, d = kernels_elementary.asinh(_own(self))
         return _record("asinh", y, self, d, None, 0.0, None)
 
     def acosh(self):
         """acosh(x) = log(x + sqrt(x*x - 1))."""
-        y, d = kernels.acosh(_own(self))
+        y, d = kernels_elementary.acosh(_own(self))
         return _record("acosh", y, self, d, None, 0.0, None)
 
     def atanh(self):
         """atanh(x) = log((1 + x)/(1 - x))/2."""
-        y, d = kernels.atanh(_own(self))
+        y, d = kernels_elementary.atanh(_own(self))
         return _record("atanh", y, self, d, None, 0.0, None)
 
     def sigmoid(self):

@@ -20,7 +20,6 @@ MOST_LINES = 420
 LONG = {
     "autograd_core/value.py": "each operator and method of the table has four lines of its own",
     "autograd_core/node.py": "a node's fields and the C set-up of its class are one module",
-    "autograd_core/primitives/kernels.py": "a kernel for each primitive, with its conventions",
 }
 """The longer files, each with its reason."""
 

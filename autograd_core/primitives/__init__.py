@@ -2,7 +2,8 @@
 
 `PRIMITIVES[name]` is a row: its formula and its textbook derivatives as expressions over a
 namespace `m`, its domain, its kinks, its symbol in drawings. The arithmetic that computes it in
-float64 stands in `kernels.py`; the tests prove that the second computes the first. The rows:
+float64 stands in `kernels.py` and the files beside it; tests prove that the second computes the
+first. The rows:
 
 * `arithmetic.py`: arithmetic, steps such as floor, selections such as maximum;
 * `elementary.py`: exponentials, logarithms, roots, trigonometry, hyperbolic functions;

@@ -8,8 +8,17 @@ from functools import cache
 from typing import Any
 
 from autograd_core.c99 import is_absent
-from autograd_core.primitives import PRIMITIVES, kernels, kernels_activations, kernels_many
+from autograd_core.primitives import (
+    PRIMITIVES,
+    kernels,
+    kernels_activations,
+    kernels_elementary,
+    kernels_many,
+)
 from autograd_core.primitives.row import Primitive
+
+KERNELS = (kernels, kernels_elementary, kernels_activations, kernels_many)
+"""The modules that hold the kernels."""
 
 
 def kernel_of(row: Primitive) -> Callable[..., Any]:
@@ -25,7 +34,7 @@ def kernel_of(row: Primitive) -> Callable[..., Any]:
 @cache
 def _kernel(name: str) -> Callable[..., Any] | None:
     """The kernel with this name, or None."""
-    for home in (kernels, kernels_activations, kernels_many):
+    for home in KERNELS:
         if hasattr(home, name):
             found: Callable[..., Any] = getattr(home, name)
             return found

@@ -20,7 +20,7 @@ from docs.make import stubs
 BEGIN = "    # --- from the table of primitives, by docs/make/primitives.py\n"
 END = "    # ---\n"
 FOLDER = stubs.ROOT / "autograd_core" / "primitives"
-KERNELS = ("kernels", "kernels_activations")
+KERNELS = ("kernels", "kernels_elementary", "kernels_activations")
 
 
 def written() -> dict[Path, str]:

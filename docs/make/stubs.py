@@ -27,6 +27,7 @@ END = "    # ---\n"
 
 FROM_C_TYPES = (
     "autograd_core/primitives/kernels",
+    "autograd_core/primitives/kernels_elementary",
     "autograd_core/primitives/kernels_activations",
     "autograd_core/primitives/kernels_many",
     "nn/update_rules",

@@ -8,7 +8,8 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.primitives import PRIMITIVES, kernels, kernels_activations, kernels_many
+from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives.evaluate import KERNELS
 from autograd_core.program.machine.blocks import step_blocks, sum_pieces
 
 if not cython.compiled:
@@ -200,7 +201,7 @@ def _exported(op):
         and the C types of its arguments.
     """
     row = PRIMITIVES[op]
-    for home in (kernels, kernels_activations, kernels_many):
+    for home in KERNELS:
         if row.kernel in home.__pyx_capi__:
             capsule = home.__pyx_capi__[row.kernel]
             types = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograd_core import primitives
 
-FILES = ("kernels", "kernels_activations", "kernels_many")
+FILES = ("kernels", "kernels_elementary", "kernels_activations", "kernels_many")
 NUMBERS = {"NAN": "nan", "INF": "inf"}
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from autograd_core import c99
-from autograd_core.primitives import kernels, kernels_activations, kernels_many
+from autograd_core.primitives import (
+    kernels,
+    kernels_activations,
+    kernels_elementary,
+    kernels_many,
+)
+
+OF_FEW = (kernels, kernels_elementary, kernels_activations)
 
 COMPILED = not kernels.__file__.endswith(".py")
 
@@ -57,7 +64,7 @@ def public(module):
 
 
 @needs_both
-@pytest.mark.parametrize("module", [kernels, kernels_activations], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", OF_FEW, ids=lambda m: m.__name__)
 def test_kernels_of_few_operands_agree_in_both_modes(module):
     """Every kernel: each edge (each pair of edges), and 3,000 random operands."""
     generator = random.Random(2026)
@@ -98,7 +105,7 @@ def test_the_comparison_sees_the_last_bit():
     assert bits([float("nan")]) != bits([c99.ABSENT])
 
 
-@pytest.mark.parametrize("module", [kernels, kernels_activations], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", OF_FEW, ids=lambda m: m.__name__)
 def test_no_kernel_raises(module):
     """Every kernel, interpreted, returns doubles for every edge and every pair of edges."""
     for name, kernel, arity in public(interpreted(module)):
