@@ -21,7 +21,7 @@ from autograd_core.program.passes.forward import follow, run
 from autograd_core.value import Value
 
 if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
-    from autograd_core.program.lift.lifted import Leaves, Lifted
+    from autograd_core.program.lift.lifted import Fold, Leaves, Lifted
     from autograd_core.program.machine.machine import Machine
     from autograd_core.program.text.source import Source
 
@@ -120,6 +120,20 @@ class Program:
         found = lift(self.flat, self.groups)
         name_steps(found, self.nodes, self.names)
         return found
+
+    @cached_property
+    def folds(self) -> list[Fold]:
+        """The loops among the array steps: a cell at each time, equal layers one after the other.
+
+            loss = mean(...)                  # of a GRU over 8 tokens
+            freeze(loss).folds[0].count       # 8
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        from autograd_core.program.lift.folds import folds_of
+
+        return folds_of(self.lifted.arrays)
 
     @cached_property
     def machine(self) -> Machine:

@@ -211,6 +211,80 @@ class Entry(NamedTuple):
     position: int
 
 
+class Read(NamedTuple):
+    """How an operand of a fold's body is read from time to time.
+
+    The ways:
+
+    * shared: the same Ref at each time: weights.
+    * inner: what the body computes at the same time.
+    * carried: what it computed at the time before, with the same index; at the first time the
+      part of `Carry.first` that this index reads.
+    * sliced: one array, by an index whose start moves on: the inputs of each time.
+    * listed: each time something else that the loop does not compute: the weights of each layer.
+
+    Attributes:
+        way: see above.
+        body: of what is inner or carried, the position in the body.
+        move: of what is sliced, how far the start moves from one time to the next.
+    """
+
+    way: Literal["shared", "inner", "carried", "sliced", "listed"]
+    body: int = -1
+    move: int = 0
+
+
+class Carry(NamedTuple):
+    """A result that one time hands to the next.
+
+    Attributes:
+        body: its position in the body.
+        first: what stands for it at the first time, with its shape.
+    """
+
+    body: int
+    first: Ref
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Steps that repeat: a loop over the times 0, 1, 2, ... of a body of some arrays.
+
+    To compute the loop in the place of its first array is an order that operands allow, although
+    other arrays may stand between those of the loop.
+
+    Attributes:
+        rows: for each time, the numbers of its arrays. Those at the same position in the body
+            are alike in all but their operands, their places and their names.
+        reads: for each array of the body, how its operands are read.
+        carried: the results that are handed on, in the order of the body.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    reads: tuple[tuple[Read, ...], ...]
+    carried: tuple[Carry, ...]
+
+    @property
+    def first(self) -> int:
+        """The number of the first array of the loop."""
+        return min(self.rows[0])
+
+    @property
+    def period(self) -> int:
+        """How many arrays the body has."""
+        return len(self.rows[0])
+
+    @property
+    def count(self) -> int:
+        """How often the body is computed."""
+        return len(self.rows)
+
+    @property
+    def members(self) -> frozenset[int]:
+        """The numbers of all arrays of the loop."""
+        return frozenset([number for row in self.rows for number in row])
+
+
 @dataclass
 class Lifted:
     """A recorded graph as array steps.
