@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case_line import line_of
 from autograd_core.laboratory.compare.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.compare.precise import Precise
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.numerical.differences import Estimate
 from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints
@@ -52,6 +54,13 @@ class Bench:
     def __init__(self, case: Case, digits: int):
         self.case = case
         self.digits = digits
+        self._lines: dict[int, Line] = {}
+
+    def line(self, i: int) -> Line:
+        """The line along argument i."""
+        if i not in self._lines:
+            self._lines[i] = line_of(self.case, i)
+        return self._lines[i]
 
     @cached_property
     def conditioning(self) -> list[Conditioning]:
@@ -61,12 +70,12 @@ class Bench:
     @cached_property
     def value_error(self) -> float:
         """A bound on the rounding error of one evaluation of f."""
-        return max(value_error(self.case), self.case.noise)
+        return max(value_error(self.case.tape), self.case.noise)
 
     @cached_property
     def precise(self) -> Precise:
         """The graph in mpmath numbers; ImportError without mpmath."""
-        return Precise(self.case, SECONDS)
+        return Precise(self.case.graph, self.case.inputs, SECONDS)
 
     @cached_property
     def gradient(self) -> list[float]:

@@ -1,61 +1,98 @@
-"""The case compared: a function or graph, recorded at its point and callable at others."""
+"""The case compared: a subject, and the graph of its result at the point."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from math import isfinite
+from typing import Any, NamedTuple, TypeVar
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.compare.operations import (
-    Moved,
-    OperationAt,
-    operations_at,
-    recorded_operations,
-)
-from autograd_core.laboratory.compare.recording import (
-    Decision,
-    NotANumber,
-    leaves_at,
-    record_call,
-)
 from autograd_core.laboratory.subjects.arguments import Given, given_function, leaves_of
 from autograd_core.laboratory.subjects.callables import function_name
+from autograd_core.laboratory.subjects.decisions import on_kink
+from autograd_core.laboratory.subjects.function import FunctionSubject
+from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.parameters import AskedBy
-from autograd_core.modes import no_grad
-from autograd_core.node import is_real, number
-from autograd_core.program import depending
+from autograd_core.laboratory.subjects.subject import Impure, Outcome, Subject, Unrepeatable
+from autograd_core.laboratory.subjects.tape import Tape, tape_of
+from autograd_core.laboratory.subjects.watching import Listener, Sites
+from autograd_core.modes import observed_by, recorded
+from autograd_core.node import is_real
+from autograd_core.program import NoFormula, depending
+from autograd_core.sweep import adjoints
+from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
+
+T = TypeVar("T")
 
 
 class NotApplicable(Exception):
     """A way to differentiate does not apply here; the message gives the reason."""
 
 
+class Decision(NamedTuple):
+    """A comparison of a Value's number by the program: `a symbol b` came out as outcome."""
+
+    symbol: str
+    a: float
+    b: float
+    outcome: bool
+
+    def __str__(self) -> str:
+        """The comparison as in a program, with numbers."""
+        if self.symbol == "bool":
+            return f"bool({self.a!r}) is {self.outcome}"
+        return f"{self.a!r} {self.symbol} {self.b!r} is {self.outcome}"
+
+
+class Decisions(Listener):
+    """An observer that keeps the comparisons of a program, with their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Decision] = []
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep the comparison."""
+        self.made.append(Decision(symbol, a, b, outcome))
+
+
+def numbers_of(node: Value) -> list[float]:
+    """The numbers of a node's operands."""
+    return [operand.data for operand in node.operands]
+
+
 @dataclass(frozen=True)
 class Case:
-    """A computation of one number from several, recorded at a point.
+    """A computation of one number from several: a subject, and its graph at the point.
 
     Attributes:
-        name: the name of the function.
-        names: the names of its arguments.
-        at: the numbers of the arguments.
-        inputs: the Values of the arguments in the recorded graph.
+        subject: the function or graph, to be evaluated anywhere.
+        name: its name.
+        inputs: the Values of its arguments in the graph.
         root: the recorded result; a new leaf if the function returned a plain number.
-        plain: whether the function returned a plain number.
         decisions: the comparisons that the function made.
-        given: the function; None for a graph.
+        plain: whether the function returned a plain number.
     """
 
+    subject: Subject
     name: str
-    names: tuple[str, ...]
-    at: tuple[float, ...]
     inputs: tuple[Value, ...]
     root: Value
-    plain: bool
-    decisions: tuple[Decision, ...]
-    given: Given | None
+    decisions: tuple[Decision, ...] = ()
+    plain: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the arguments."""
+        return self.subject.names
+
+    @property
+    def at(self) -> tuple[float, ...]:
+        """The numbers of the arguments."""
+        return self.subject.point
 
     @cached_property
     def graph(self) -> Graph:
@@ -63,14 +100,21 @@ class Case:
         return Graph(self.root)
 
     @cached_property
-    def operations(self) -> tuple[OperationAt, ...]:
-        """The recorded operations, in order."""
-        return tuple(recorded_operations(self.graph))
+    def operations(self) -> tuple[Value, ...]:
+        """The nodes of the graph with operands, in order."""
+        return tuple([node for node in self.graph.nodes if not node.is_leaf])
 
     @cached_property
-    def has_kink(self) -> bool:
-        """Whether an operation lies exactly on a kink."""
-        return any(operation.at_kink for operation in self.operations)
+    def kinks(self) -> frozenset[Value]:
+        """The operations whose operands lie on a kink, or on an end of their domain."""
+        return frozenset(filter(_is_on_kink, self.operations))
+
+    def on_the_way(self, i: int) -> list[Value]:
+        """The operations that depend on argument i, whether a derivative flows there or not."""
+        program = self.graph.program
+        place = program.places.get(id(self.inputs[i]))
+        moving = depending(program.operands, () if place is None else (place,))
+        return [program.nodes[place] for place in sorted(moving) if program.operands[place]]
 
     @property
     def value(self) -> float:
@@ -87,6 +131,11 @@ class Case:
         """Remarks on another engine; none here."""
         return ()
 
+    def derivative(self, i: int) -> float:
+        """The derivative by argument i, from the engine's own sweep."""
+        (found,) = adjoints([self.root], [1.0], [self.inputs[i]])
+        return found
+
     def is_faulty(self, i: int) -> bool:
         """Whether another engine's derivative is wrong even if its number is right by luck."""
         return False
@@ -95,120 +144,68 @@ class Case:
         """Why another engine's derivative is wrong; empty here."""
         return ""
 
-    def moved_to(self, i: int, x: float) -> list[float]:
-        """The numbers of the point with argument i at x."""
-        return [*self.at[:i], x, *self.at[i + 1 :]]
-
-    def evaluate(self, numbers: Sequence[float]) -> float:
-        """Compute f at another point; record nothing.
-
-        Raises:
-            ArithmeticError, ValueError: the function itself, outside its domain.
-            NotApplicable: it fails in another way, or the graph contains a node of `record`.
-        """
-        if self.given is None:
-            try:
-                return self.graph.replay(dict(zip(self.inputs, numbers, strict=True)))
-            except ValueError as error:
-                raise NotApplicable(_failure(self, numbers, error)) from error
-        try:
-            return self.called(numbers)
-        except (ArithmeticError, ValueError):
-            raise
-        except Exception as error:
-            raise NotApplicable(_failure(self, numbers, error)) from error
-
-    def called(self, numbers: Sequence[float]) -> float:
-        """Call the function itself at another point; record nothing.
-
-        Raises:
-            NotApplicable: it returns something that is not a number; errors of its own are passed
-                on.
-        """
-        assert self.given is not None, "a graph has no function"
-        with leaves_at(self.given, numbers) as leaves, no_grad():
-            result = self.given.bind(leaves)()
-        if type(result) is not Value and not is_real(result):
-            raise NotApplicable(f"{self.name} returned {type(result).__name__} near the point")
-        return float(result.data if type(result) is Value else number(result, "f returned"))
-
-    def replayed(self, numbers: Sequence[float]) -> float:
-        """Compute the recorded operations again from other inputs.
-
-        Raises:
-            NoFormula: an operation was made by `record`.
-        """
-        operations = operations_at(self.graph, self._by_id(numbers))
-        return operations[-1].value if operations else self.value
-
-    def strays(self, i: int, x: float, value: float) -> bool:
-        """Whether f has another value with argument i at x than its recorded graph.
-
-        Args:
-            i: the argument.
-            x: the number of the argument.
-            value: the value of f there.
-
-        Raises:
-            NoFormula: an operation was made by `record`.
-        """
-        replayed = self.replayed(self.moved_to(i, x))
-        return abs(replayed - value) > 1e-9 * max(abs(replayed), abs(value))
-
-    def _by_id(self, numbers: Sequence[float]) -> dict[int, float]:
-        """Numbers for the inputs, by the `id` of their Value."""
-        return dict(zip(map(id, self.inputs), numbers, strict=True))
-
-    def along(self, i: int) -> Callable[[float], float]:
-        """Return f as a function of argument i alone."""
-        return lambda x: self.evaluate(self.moved_to(i, x))
-
-    def on_the_way(self, i: int) -> list[OperationAt]:
-        """The operations that depend on argument i, whether a derivative flows there or not."""
-        program = self.graph.program
-        place = program.places.get(id(self.inputs[i]))
-        moving = depending(program.operands, () if place is None else (place,))
-        results = [p for p, operands in enumerate(program.operands) if operands]
-        return [o for p, o in zip(results, self.operations, strict=True) if p in moving]
-
-    def pattern(self, i: int, x: float) -> tuple[Any, ...]:
-        """The side of every kink and comparison with argument i at x.
-
-        Two equal patterns belong to one smooth formula.
-        """
-        moved = self.moved(i, x)
-        return ("plain",) if moved is None else moved.pattern()
-
-    def moved(self, i: int, x: float) -> Moved | None:
-        """The computation with argument i at x; None if f returns a plain number there.
+    def ask(self, what: Callable[..., T], moves: Mapping[int, float], *more: Any) -> T:
+        """Call a method of a subject with argument i at moves[i].
 
         Raises:
             NotApplicable: f fails there.
-            NoFormula: the graph contains a node of `record`.
         """
-        numbers = self.moved_to(i, x)
-        if self.given is None:
-            found = tuple(operations_at(self.graph, self._by_id(numbers)))
-            return Moved(self.graph.program, found, id(self.inputs[i]), ())
-        with leaves_at(self.given, numbers) as leaves:
-            try:
-                recording = record_call(self.given, leaves)
-            except Exception as error:
-                raise NotApplicable(_failure(self, numbers, error)) from error
-            if recording.plain:
-                return None
-            graph = Graph(recording.root)
-            found = tuple(recorded_operations(graph))
-            return Moved(graph.program, found, id(leaves[i]), recording.decisions)
+        try:
+            return what(moves, *more)
+        except (Impure, Unrepeatable) as error:
+            raise NotApplicable(str(error)) from error
+        except Exception as error:
+            there = {**dict(enumerate(self.at)), **moves}
+            where = ", ".join(f"{self.names[i]}={x!r}" for i, x in there.items())
+            said = "".join(f": {line}" for line in str(error).strip().splitlines()[:1])
+            raise NotApplicable(
+                f"{self.name}({where}) raised {type(error).__name__}{said}"
+            ) from error
+
+    def outcome(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
+        """Evaluate f with argument i at moves[i]; see Subject.
+
+        Raises:
+            NotApplicable: f fails there.
+        """
+        return self.ask(self.subject.evaluate, moves, traced)
+
+    def along(self, i: int) -> Callable[[float], float]:
+        """Return f as a function of argument i alone; nan outside its domain."""
+        return lambda x: self.outcome({i: x}).value
+
+    @cached_property
+    def tape(self) -> Tape:
+        """The recorded graph as plain numbers."""
+        return tape_of(self.graph.program, self.inputs, Sites({}))
+
+    def tape_at(self, i: int, x: float) -> Tape:
+        """The computation with argument i at x.
+
+        Raises:
+            NotApplicable: f fails there.
+        """
+        there = [*self.at[:i], x, *self.at[i + 1 :]]
+        return self.ask(lambda _: self.subject.tape(there), {i: x})
+
+    def strays(self, i: int, x: float) -> bool | None:
+        """Whether f has another value with argument i at x than its recorded graph.
+
+        None if f fails there, or an operation on the way was made by `record`.
+        """
+        leaf = self.inputs[i]
+        moved = {leaf: x} if id(leaf) in self.graph.program.places else {}
+        try:
+            value, replayed = self.outcome({i: x}).value, self.graph.replay(moved)
+        except (NotApplicable, NoFormula):
+            return None
+        return abs(replayed - value) > 1e-9 * max(abs(replayed), abs(value))
 
 
-def _failure(case: Case, numbers: Sequence[float], error: Exception) -> str:
-    """Say in one line why f has no number at a point."""
-    if case.given is None:
-        return str(error)
-    where = ", ".join(f"{n}={x!r}" for n, x in zip(case.names, numbers, strict=True))
-    text = str(error).strip().splitlines()
-    return f"{case.name}({where}) raised {type(error).__name__}" + (f": {text[0]}" if text else "")
+def _is_on_kink(node: Value) -> bool:
+    """Whether the operands of a node are finite, and on a kink."""
+    numbers = numbers_of(node)
+    return all(map(isfinite, numbers)) and on_kink(node.op, numbers, node.static)
 
 
 COMPARE = AskedBy("compare", "at")
@@ -236,22 +233,23 @@ def recorded_case(given: Given, asked: AskedBy = COMPARE) -> Case:
     Raises:
         TypeError: it does not return a number; errors of its own are passed on.
     """
-    try:
-        recording = record_call(given, given.leaves)
-    except NotANumber as error:
+
+    def call() -> Any:
+        return given.bind(given.leaves)()
+
+    subject = FunctionSubject(call, given.leaves, given.names, given.title)
+    watch = Decisions()
+    with recorded(), observed_by(watch):
+        result = call()
+    if type(result) is not Value and not is_real(result):
         raise TypeError(
-            f"{asked.function} takes a function that returns one number, it returned {error}"
-        ) from None
-    return Case(
-        name=function_name(given.function),
-        names=tuple(given.names),
-        at=tuple(leaf.data for leaf in given.leaves),
-        inputs=tuple(given.leaves),
-        root=recording.root,
-        plain=recording.plain,
-        decisions=recording.decisions,
-        given=given,
-    )
+            f"{asked.function} takes a function that returns one number, it returned "
+            f"{type(result).__name__} {result!r:.60}"
+        )
+    plain = type(result) is not Value
+    root = Value(result) if plain else result
+    name = function_name(given.function)
+    return Case(subject, name, tuple(given.leaves), root, tuple(watch.made), plain)
 
 
 def _of_graph(root: Value, at: Any, asked: AskedBy) -> Case:
@@ -264,23 +262,7 @@ def _of_graph(root: Value, at: Any, asked: AskedBy) -> Case:
         )
     graph = Graph(root)
     named, called = leaves_of(graph, at, asked=asked)
-    try:
-        stale = repr(graph.replay()) != repr(root.data)
-    except ValueError:
-        stale = False
-    if stale:
-        raise ValueError(
-            f"{asked.function}: a leaf was assigned another number after the graph was recorded; "
-            "compute the Value again"
-        )
-    inputs = tuple(leaf for _, leaf in named)
-    return Case(
-        name=root.label or called.get(id(root)) or "f",
-        names=tuple(name for name, _ in named),
-        at=tuple(leaf.data for leaf in inputs),
-        inputs=inputs,
-        root=root,
-        plain=False,
-        decisions=(),
-        given=None,
-    )
+    names, leaves = zip(*named, strict=True)
+    name = root.label or called.get(id(root)) or "f"
+    title = f"{name}({first_of(names)})"
+    return Case(GraphSubject(graph, leaves, names, title, called, asked), name, leaves, root)

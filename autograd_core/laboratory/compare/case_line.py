@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from math import isfinite, nan
 
 from autograd_core.laboratory.compare.case import Case, NotApplicable
@@ -14,7 +14,6 @@ from autograd_core.laboratory.subjects.subject import Outcome
 from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program import NoFormula
 
 MOST_TRACED = 20_000
 """The most nodes of a graph whose decisions are compared."""
@@ -33,10 +32,9 @@ class _Beside:
     def decided(self, x: float) -> Sequence[Decided]:
         """List all decisions at a coordinate."""
         try:
-            moved = self._case.moved(self._i, x)
-        except (NotApplicable, ArithmeticError, ValueError):
+            return self._case.ask(self._case.subject.decided, {self._i: x})
+        except NotApplicable:
             return ()
-        return moved.decided() if moved is not None else ()
 
     def rounding(self, x: float) -> float | None:
         """Bound the rounding of the value at a coordinate."""
@@ -46,26 +44,27 @@ class _Beside:
 def line_of(case: Case, i: int) -> Line:
     """Make the line of a case with argument i moved; nan where f has no number."""
     x = case.at[i]
-    along = case.along(i)
     traced = len(case.graph) <= MOST_TRACED
 
     def outcome(there: float, wanted: bool) -> Outcome:
         try:
-            value = along(there)
-            return Outcome(value, case.pattern(i, there) if wanted and traced else ())
-        except (NotApplicable, ArithmeticError, ValueError):
-            return Outcome(nan, "undefined")
+            return case.outcome({i: there}, wanted and traced)
+        except NotApplicable:
+            return Outcome(nan)
 
-    def trace() -> Hashable:
-        try:
-            return case.pattern(i, x) if traced else ()
-        except (NotApplicable, NoFormula):
-            return ()
-
-    opaque = any(operation.op not in PRIMITIVES for operation in case.operations)
+    opaque = any(node.op not in PRIMITIVES for node in case.operations)
     beside = _Beside(case, i) if traced else None
     rounding = rounding_near(case, i)
-    return Line(x, outcome, case.value, trace(), rounding, opaque, beside)
+    return Line(x, outcome, case.value, outcome(x, True).trace, rounding, opaque, beside)
+
+
+def decides_alike(line: Line, *places: float) -> bool:
+    """Whether f decides alike at these coordinates: no kink or jump lies between.
+
+    True if the graph is too large to be searched.
+    """
+    first, *others = map(line.trace, places)
+    return all(trace == first for trace in others)
 
 
 def look_both_ways(line: Line, tied: bool = True) -> tuple[Side, Side]:
@@ -75,11 +74,18 @@ def look_both_ways(line: Line, tied: bool = True) -> tuple[Side, Side]:
     return look(line, -1, dead), look(line, 1, dead)
 
 
-def rounding_near(case: Case, i: int, largest: float = 0.0) -> float:
-    """Bound the rounding error of one evaluation at the point, beside it and a step away."""
+def rounding_near(case: Case, i: int, beside: float = BESIDE, largest: float = 0.0) -> float:
+    """Bound the rounding error of one evaluation at the point, beside it and a step away.
+
+    Args:
+        case: the case.
+        i: the argument that moves.
+        beside: the distance of the points beside it, as a part of |x|.
+        largest: the step; 0 for none.
+    """
     x = case.at[i]
-    step = BESIDE * (abs(x) or 1.0)
+    step = beside * (abs(x) or 1.0)
     places = [x + h for h in (-step, step, -largest, largest) if h and isfinite(x + h)]
-    beside = [value_error_at(case, i, there) for there in places]
-    known = [error for error in (value_error(case), *beside) if isfinite(error)]
+    errors = (value_error(case.tape), *(value_error_at(case, i, there) for there in places))
+    known = [error for error in errors if isfinite(error)]
     return max(known, default=UNIT * abs(case.value))

@@ -13,12 +13,11 @@ from autograd_core.extras import install_hint
 from autograd_core.following import observer
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative, to_float
-from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of
+from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of
 from autograd_core.laboratory.compare.comparison import Agreement, ArgumentTable, TableLine
 from autograd_core.laboratory.compare.explain import Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
-from autograd_core.laboratory.compare.judge import Judge
-from autograd_core.laboratory.compare.recording import Decisions
+from autograd_core.laboratory.compare.judge import Answered, Judge
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.compare.slopes import Slopes, slopes_of
 from autograd_core.laboratory.compare.ways import WAYS, Way
@@ -90,15 +89,13 @@ def compare(
             known. Errors that f raises at the point are passed on.
     """
     _check_digits(digits)
-    foreign = foreign_case(f, at, engine, "compare")
-    try:
-        chosen = _chosen(ways, foreign)
-        watched = observer.get() is not None
-        with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
-            return _compared(Bench(foreign or case_of(f, at), digits), chosen, progress)
-    finally:
-        if foreign is not None:
-            foreign.subject.restore()
+    watched = observer.get() is not None
+    with observed_by(Decisions()) if watched else nullcontext():  # not by detect_anomaly
+        case = foreign_case(f, at, engine, "compare") or case_of(f, at)
+        try:
+            return _compared(Bench(case, digits), _chosen(ways, case), progress)
+        finally:
+            case.subject.restore()
 
 
 def _check_digits(digits: int) -> None:
@@ -128,9 +125,9 @@ def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Compari
     return Comparison(name, shown, case.value, len(case.graph), tables, notes)
 
 
-def _chosen(ways: Iterable[str] | None, foreign: ForeignCase | None) -> list[Way]:
+def _chosen(ways: Iterable[str] | None, case: Case) -> list[Way]:
     """Find the ways by their keys, in the order of the table; another engine's comes first."""
-    there = [*([foreign.way] if foreign is not None else []), *WAYS]
+    there = [*([case.way] if isinstance(case, ForeignCase) else []), *WAYS]
     if ways is None:
         return there
     if not isinstance(ways, Iterable):
@@ -262,7 +259,8 @@ def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> TableLi
     error, relative, ulps = _errors(answer, judge.reference, bench)
     if way.key == judge.reference.way:
         error = relative = ulps = 0.0
-    agreement, predicted, text = judge.verdict(way, answer, error, relative, ulps)
+    predicted = judge.predicted(answer)
+    agreement, text = judge.verdict(Answered(way, answer, error, relative, ulps, predicted))
     estimate = answer.estimate
     return TableLine(
         way=way.key,
@@ -304,17 +302,16 @@ def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[fl
 
 def _trouble(case: Case) -> Trouble:
     """Find the fault of f as a whole, if there is one."""
-    if case.given is not None or isinstance(case, ForeignCase):
-        try:
-            again = case.evaluate(case.at)
-        except (NotApplicable, ArithmeticError, ValueError) as error:
-            return Trouble(f"evaluated a second time at the same point, f fails: {error}", True)
-        if repr(again) != repr(case.value):
-            return Trouble(
-                f"f is not deterministic: {case.value!r} at first, {again!r} at the same point "
-                "again; its differences mean nothing",
-                True,
-            )
+    try:
+        again = case.outcome({}).value
+    except NotApplicable as error:
+        return Trouble(f"evaluated a second time at the same point, f fails: {error}", True)
+    if repr(again) != repr(case.value):
+        return Trouble(
+            f"f is not deterministic: {case.value!r} at first, {again!r} at the same point "
+            "again; its differences mean nothing",
+            True,
+        )
     if case.plain:
         return Trouble(
             f"f returned the plain number {case.value!r}, so its graph is empty and its "
@@ -344,9 +341,9 @@ def _notes(case: Case) -> list[str]:
             f"f decides by its numbers ({shown}{f'; {more} more' if more > 0 else ''}): the "
             "branch that ran is differentiated"
         )
-    operation = suspects.not_finite(case.operations)
-    if operation is not None:
-        notes.append(f"{operation} = {operation.value!r} in float64")
+    node = suspects.not_finite(case.operations)
+    if node is not None:
+        notes.append(f"{suspects.written(node)} = {node.data!r} in float64")
     return notes
 
 
@@ -354,7 +351,7 @@ def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> l
     """List notes on one derivative."""
     remarks = []
     if judge.slopes is not None:
-        remarks.append(judge.explain.kink())
+        remarks.append(judge.kink())
     found = answers["digits"]
     if judge.reference.way == "reverse":
         why = found if isinstance(found, str) else str(found[0][i])

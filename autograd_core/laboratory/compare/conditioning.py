@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.compare.case import Case, NotApplicable
-from autograd_core.laboratory.compare.operations import Moved
+from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
 from autograd_core.laboratory.subjects.error_model import SMALLEST, USUAL, units_of
+from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
@@ -59,14 +59,16 @@ def magnitude(op: str, numbers: Sequence[float], value: float) -> float:
     return units_of(op) * abs(value)
 
 
-def _magnitude(node: Value) -> float:
-    """Return the magnitude of a node."""
-    return magnitude(node.op, [operand.data for operand in node.operands], float(node.data))
-
-
-def value_error(case: Case) -> float:
+def value_error(tape: Tape) -> float:
     """Bound the rounding error of one evaluation: the sum of |adjoint * value| * u."""
-    return _value_error(Moved(case.graph.program, case.operations, 0, ()))
+    terms = []
+    for entry, adjoint in zip(tape.entries, tape.adjoints, strict=True):
+        if entry.operands and adjoint != 0.0:
+            numbers = [tape.values[place] for place in entry.operands]
+            size = magnitude(entry.op, numbers, entry.value) / USUAL
+            terms.append(abs(adjoint) * (size + LEAST))
+    total = UNIT * sum_in_order(terms)
+    return total if total == total else math.inf
 
 
 def value_error_at(case: Case, i: int, x: float) -> float:
@@ -76,21 +78,9 @@ def value_error_at(case: Case, i: int, x: float) -> float:
     before it: abs((1 + x) - 1) is exact only at 0.
     """
     try:
-        moved = case.moved(i, x)
+        return value_error(case.tape_at(i, x))
     except (NotApplicable, ArithmeticError, ValueError):
         return 0.0
-    return _value_error(moved) if moved is not None else 0.0
-
-
-def _value_error(moved: Moved) -> float:
-    """Bound the rounding error from the operations of a computation."""
-    terms = []
-    for operation, adjoint in zip(moved.operations, moved.adjoints(), strict=True):
-        if adjoint != 0.0:
-            size = magnitude(operation.op, operation.operands, operation.value) / USUAL
-            terms.append(abs(adjoint) * (size + LEAST))
-    total = UNIT * sum_in_order(terms)
-    return total if total == total else math.inf
 
 
 def conditioning(case: Case) -> list[Conditioning]:
@@ -116,7 +106,8 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
     if not nodes:
         return Conditioning(SMALLEST)
     found = adjoints([derivative], [UNIT], nodes)
-    terms = [abs(a) * (_magnitude(v) + LEAST) for a, v in zip(found, nodes, strict=True)]
+    sizes = [magnitude(node.op, numbers_of(node), float(node.data)) for node in nodes]
+    terms = [abs(a) * (size + LEAST) for a, size in zip(found, sizes, strict=True)]
     total = sum_in_order(terms)
     if not 0 < total < math.inf:
         return Conditioning(total + len(nodes) * SMALLEST)

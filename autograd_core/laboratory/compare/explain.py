@@ -5,15 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench, Derivative
-from autograd_core.laboratory.compare.case import NotApplicable
-from autograd_core.laboratory.compare.operations import OperationAt
+from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
 from autograd_core.laboratory.compare.slopes import Slopes
+from autograd_core.laboratory.compare.suspects import written
 from autograd_core.laboratory.compare.ways import Way
+from autograd_core.numerical.estimate import Estimate
 from autograd_core.program import NoFormula
+from autograd_core.value import Value
+
+_PARTIALS = attrgetter("partials")
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,16 @@ class Explainer:
     trouble: Trouble
 
     @property
+    def case(self) -> Case:
+        """The case."""
+        return self.bench.case
+
+    @cached_property
+    def on_the_way(self) -> list[Value]:
+        """The operations that depend on the argument."""
+        return self.case.on_the_way(self.i)
+
+    @property
     def smooth(self) -> bool:
         """Whether f goes through its kinks with one slope."""
         return self.slopes is not None and not math.isnan(self.slopes.common)
@@ -74,16 +90,12 @@ class Explainer:
         slopes, derivative = self.slopes, self.reference.derivative
         return slopes is not None and not math.isnan(derivative) and not slopes.holds(derivative)
 
-    def on_the_way(self) -> list[OperationAt]:
-        """The operations that depend on the argument."""
-        return self.bench.case.on_the_way(self.i)
-
     def accuracy(self, way: Way, outcome: Derivative, ulps: float) -> str:
         """What limits the digits of a way that agrees; "" if it has them."""
         if not ulps > 4 or outcome.exact is not None:
             return ""
         if outcome.estimate is not None:
-            return predicted_errors(outcome)
+            return predicted_errors(outcome.estimate)
         if way.key == "engine":
             return f"rounding: an error of up to {outcome.predicted:.1e} is predicted"
         known = self.bench.conditioning[self.i]
@@ -103,42 +115,40 @@ class Explainer:
 
     def beyond_range(self) -> str:
         """Why a sweep ended in inf or nan although every value on the way is finite."""
-        operation = suspects.infinite_partial(self.on_the_way())
-        if operation is not None:
-            return f"a local derivative of {operation} is beyond the range of float64"
+        node = suspects.infinite_partial(self.on_the_way)
+        if node is not None:
+            return f"a local derivative of {written(node)} is beyond the range of float64"
         return "a product of local derivatives is beyond the range of float64 on the way"
 
-    def overflow(self, operation: OperationAt) -> str:
+    def overflow(self, node: Value) -> str:
         """Name an operation whose result is inf or nan in floats, with its exact value."""
-        small = suspects.underflow(self.on_the_way())
-        if small is not None and any(operand is small.node for operand in operation.node.operands):
+        small = suspects.underflow(self.on_the_way)
+        if small is not None and any(operand is small for operand in node.operands):
             return self._in_float64("underflow", small)
-        kind = "overflow" if all(operation.operands) else "a pole"
-        infinite = math.isinf(operation.value)
-        return self._in_float64(kind if infinite else "an undefined operation", operation)
+        if not math.isinf(node.data):
+            return self._in_float64("an undefined operation", node)
+        return self._in_float64("overflow" if all(numbers_of(node)) else "a pole", node)
 
-    def _in_float64(self, kind: str, operation: OperationAt) -> str:
+    def _in_float64(self, kind: str, node: Value) -> str:
         """Name an operation whose result float64 cannot hold, with its exact value."""
-        said = f"{kind} in an intermediate: {operation} = {operation.value!r} in float64"
+        said = f"{kind} in an intermediate: {written(node)} = {node.data!r} in float64"
         try:
-            place = self.bench.case.graph.program.places[id(operation.node)]
-            exact = self.bench.precise.values(20)[place]
+            exact = self.bench.precise.values(20)[self.case.graph.program.places[id(node)]]
         except (ImportError, NotApplicable, NoFormula):
             return said
-        if not self.bench.precise.context.isfinite(exact):
-            return said
-        return f"{said}, exactly {self.bench.precise.context.nstr(exact, 4)}"
+        context = self.bench.precise.context
+        return f"{said}, exactly {context.nstr(exact, 4)}" if context.isfinite(exact) else said
 
     def by_convention(self, derivative: float) -> str:
         """Why the rules of the operations do not give the slope that f has on both sides."""
         slopes = self.slopes
         assert slopes is not None
         if math.isnan(derivative):
-            operation = suspects.not_finite(self.on_the_way())
+            node = suspects.not_finite(self.on_the_way)
             why = (
                 "a local derivative of 0 meets an infinite one, and 0 * inf is nan"
-                if operation is None
-                else self.overflow(operation)
+                if node is None
+                else self.overflow(node)
             )
             return f"{why}; f itself has the slope {slopes.common!r} on both sides"
         places = " and ".join(slopes.places[:3])
@@ -153,9 +163,9 @@ class Explainer:
         assert slopes is not None
         places = " and ".join(slopes.places[:3])
         if not places:
-            operation = suspects.infinite_partial(self.on_the_way())
+            node = suspects.infinite_partial(self.on_the_way)
             places = "a point where 0 meets an infinity on the way"
-            places = places if operation is None else str(operation)
+            places = places if node is None else written(node)
         convention = f" ({slopes.convention})" if slopes.convention else ""
         if slopes.jump:
             return f"jump at {places}{convention}"
@@ -175,23 +185,23 @@ class Explainer:
         return f"kink at {places}{rounded}{said}{convention}"
 
     def _suspect(
-        self, partials_of: Callable[[OperationAt], Sequence[float | None]], error: float
+        self, partials_of: Callable[[Value], Sequence[float | None]], error: float
     ) -> suspects.Suspect | None:
         """Find the operation that explains the error, if mpmath is installed."""
         try:
             precise = self.bench.precise
         except ImportError:
             return None
-        return suspects.worst_partial(self.bench.case, self.i, precise, partials_of, error)
+        return suspects.worst_partial(self.case, self.i, precise, partials_of, error)
 
     def _wrong_row(self, error: float) -> str:
         """Name an operation whose row contradicts its own formula; "" if none explains it."""
-        found = self._suspect(lambda operation: operation.partials, error)
+        found = self._suspect(_PARTIALS, error)
         return _accused(found, "recorded partial") if found and found.row_is_wrong else ""
 
     def recorded(self, error: float) -> str:
         """Why a recorded graph contradicts the reference."""
-        found = self._suspect(lambda operation: operation.partials, error)
+        found = self._suspect(_PARTIALS, error)
         if found is not None:
             return _accused(found, "recorded partial")
         try:
@@ -208,7 +218,7 @@ class Explainer:
     def rounding(self, error: float) -> str:
         """How an error compares with what rounding can do."""
         known = self.bench.conditioning[self.i]
-        small = suspects.underflow(self.on_the_way())
+        small = suspects.underflow(self.on_the_way)
         if small is not None:
             return self._in_float64("underflow", small)
         if not math.isfinite(known.bound):
@@ -216,7 +226,7 @@ class Explainer:
         return f"{error:.1e} is more than the {known.bound:.1e} that rounding can explain"
 
     def peer(
-        self, way: Way, partials_of: Callable[[OperationAt], Sequence[float]], error: float
+        self, way: Way, partials_of: Callable[[Value], Sequence[float]], error: float
     ) -> tuple[bool, str]:
         """Compare another library's local derivatives with those of the rows.
 
@@ -235,17 +245,16 @@ class Explainer:
         if found.row_is_wrong and agrees_with_formula:
             return False, _accused(found, f"{way.title}'s partial")
         return True, (
-            f"{found.operation}: {way.title}'s derivative is {found.got!r}, to 17 digits it is "
-            f"{found.exact!r}, an error of {abs(found.got - found.exact):.1e}"
+            f"{written(found.node)}: {way.title}'s derivative is {found.got!r}, to 17 digits it "
+            f"is {found.exact!r}, an error of {abs(found.got - found.exact):.1e}"
         )
 
-    def measured(self, outcome: Derivative, error: float) -> str:
+    def measured(self, estimate: Estimate, error: float) -> str:
         """Why a difference quotient contradicts the reference."""
-        estimate = outcome.estimate
-        assert estimate is not None
         if self.trouble.text:
             return self.trouble.text
-        if not self._follows(estimate.step):
+        x = self.case.at[self.i]
+        if any(self.case.strays(self.i, x + step) for step in (estimate.step, -estimate.step)):
             return (
                 f"a step of {estimate.step:.1e} away f and its recorded graph have different "
                 "values: f uses .data, plain numbers or another branch"
@@ -253,20 +262,9 @@ class Explainer:
         if math.isnan(self.reference.derivative):
             return "f changes smoothly, but a partial of 0 met an infinite one: 0 * inf is nan"
         if self.reference.way == "reverse":
-            return f"{predicted_errors(outcome)}; the recorded derivatives do not fit f"
+            return f"{predicted_errors(estimate)}; the recorded derivatives do not fit f"
         wrong = self._wrong_row(error)
-        return wrong or f"{predicted_errors(outcome)}, but the error is {error:.1e}"
-
-    def _follows(self, step: float) -> bool:
-        """Whether the recorded graph has the values of f at the ends of a step too."""
-        case, x = self.bench.case, self.bench.case.at[self.i]
-        try:
-            return not any(
-                case.strays(self.i, there, case.evaluate(case.moved_to(self.i, there)))
-                for there in (x + step, x - step)
-            )
-        except (NotApplicable, ArithmeticError, ValueError):
-            return True
+        return wrong or f"{predicted_errors(estimate)}, but the error is {error:.1e}"
 
     def formula(self, way: Way, error: float) -> str:
         """Why the complex step or SymPy contradicts the reference."""
@@ -311,10 +309,8 @@ def smaller_step(outcome: Derivative, smaller: suspects.Smaller) -> str:
     )
 
 
-def predicted_errors(outcome: Derivative) -> str:
+def predicted_errors(estimate: Estimate) -> str:
     """The step and the predicted errors of a difference quotient."""
-    estimate = outcome.estimate
-    assert estimate is not None
     parts = [(estimate.truncation, "truncation"), (estimate.rounding, "rounding")]
     (most, first), (least, second) = sorted(parts, reverse=True)
     return (
@@ -326,7 +322,7 @@ def predicted_errors(outcome: Derivative) -> str:
 def _accused(found: suspects.Suspect, whose: str) -> str:
     """Name an operation whose partial is wrong, and the evidence."""
     said = (
-        f"{found.operation}: {whose} {found.got!r} for operand {found.position}, "
+        f"{written(found.node)}: {whose} {found.got!r} for operand {found.position}, "
         f"its row's derivative is {found.exact!r}"
     )
     if found.row_is_wrong:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_core import functions
 from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative
-from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.laboratory.compare.case import Case
 from autograd_core.laboratory.compare.ways import Way
 from autograd_core.laboratory.foreign.arguments import foreign_subject
 from autograd_core.laboratory.foreign.engine import Engine
@@ -22,6 +22,7 @@ from autograd_core.laboratory.foreign.numbers import DOUBLE
 from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.gradcheck.words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
+from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.wrong_operation.localise import diagnose
@@ -49,7 +50,7 @@ class ForeignCase(Case):
     """
 
     subject: Foreign
-    sweep: Sweep
+    sweep: Sweep = field(kw_only=True)
 
     @property
     def noise(self) -> float:
@@ -61,16 +62,18 @@ class ForeignCase(Case):
         """The engine's own number."""
         return self.sweep.value
 
-    def evaluate(self, numbers: Sequence[float]) -> float:
-        """Compute the engine's number at another point."""
-        try:
-            return self.subject.evaluate(dict(enumerate(numbers))).value
-        except Impure as error:
-            raise NotApplicable(str(error)) from error
+    def derivative(self, i: int) -> float:
+        """The derivative by argument i, from the engine's own sweep."""
+        return self.sweep.gradient[i]
 
-    def pattern(self, i: int, x: float) -> tuple[Any, ...]:
-        """The decisions that the engine's nodes show with argument i at x."""
-        return (self.subject.evaluate({i: x}, traced=True).trace,)
+    def tape_at(self, i: int, x: float) -> Tape:
+        """The graph, computed again with argument i at x."""
+
+        def again(moves: Mapping[int, float]) -> Tape:
+            ours = GraphSubject(self.graph, [self.inputs[i]], [self.names[i]], self.name)
+            return ours.tape([x])
+
+        return self.ask(again, {i: x})
 
     @property
     def engine_name(self) -> str:
@@ -138,18 +141,7 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
     except Impure as error:
         subject.restore()
         raise ValueError(f"{where}: {error}") from error
-    return ForeignCase(
-        name=subject.title.partition("(")[0],
-        names=names,
-        at=subject.point,
-        inputs=inputs,
-        root=root,
-        plain=False,
-        decisions=(),
-        given=None,
-        subject=subject,
-        sweep=sweep,
-    )
+    return ForeignCase(subject, subject.title.partition("(")[0], inputs, root, sweep=sweep)
 
 
 def _root_of(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> Value:

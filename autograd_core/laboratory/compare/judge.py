@@ -4,173 +4,182 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.bench import Bench, Derivative
+from autograd_core.laboratory.compare.bench import Derivative
+from autograd_core.laboratory.compare.case import numbers_of
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.explain import (
     Explainer,
-    Reference,
-    Trouble,
     remedy,
     smaller_step,
     too_large,
 )
-from autograd_core.laboratory.compare.operations import OperationAt
-from autograd_core.laboratory.compare.slopes import Slopes
 from autograd_core.laboratory.compare.ways import Way
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
+from autograd_core.value import Value
 
 PEERS: dict[str, type[PeerNamespace]] = {"torch": TorchNamespace, "jax": JaxNamespace}
 RECORDED = ("reverse", "forward")
 
 
-class Judge:
+class Answered(NamedTuple):
+    """The answer of a way, and how far it is from the reference.
+
+    Attributes:
+        way: the way.
+        outcome: its answer.
+        error: |derivative - reference|; `relative` to the reference; `ulps` of the reference.
+        predicted: the largest error expected for this way and this function.
+    """
+
+    way: Way
+    outcome: Derivative
+    error: float
+    relative: float
+    ulps: float
+    predicted: float
+
+    @property
+    def number(self) -> float:
+        """The derivative."""
+        return self.outcome.derivative
+
+    @property
+    def fits(self) -> bool:
+        """Whether the error is within what is predicted."""
+        return self.error <= self.predicted and math.isfinite(self.error)
+
+
+Judgement = tuple[Agreement, str]
+"""A verdict, and an explanation if one is needed."""
+
+
+class Judge(Explainer):
     """Verdict and explanation for each way, by one argument."""
 
-    def __init__(
-        self, bench: Bench, i: int, reference: Reference, slopes: Slopes | None, trouble: Trouble
-    ):
-        self.case = bench.case
-        self.i = i
-        self.reference = reference
-        self.slopes = slopes
-        self.explain = Explainer(bench, i, reference, slopes, trouble)
+    def predicted(self, outcome: Derivative) -> float:
+        """The largest error expected: that of the way, of the reference, and half an ulp."""
+        x = self.reference.derivative
+        half = max(UNIT * abs(x), 5e-324) if math.isfinite(x) else 0.0
+        return outcome.predicted + self.reference.error + half
 
-    def verdict(
-        self, way: Way, outcome: Derivative, error: float, relative: float, ulps: float
-    ) -> tuple[Agreement, float, str]:
-        """Return agreement, predicted error, and an explanation if one is needed."""
-        reference = self.reference
-        predicted = outcome.predicted + reference.error + _half_ulp(reference.derivative)
-        agreement, text = self._known(way, outcome)
-        if agreement is None:
-            agreement, text = self._across(outcome, error <= predicted, relative)
-        if agreement is None and error <= predicted and math.isfinite(error):
-            useless = relative > 0.1
-            agreement = Agreement.NO_DIGITS if useless else Agreement.AGREES
-            said = self.explain.accuracy(way, outcome, ulps)
-            text = "; ".join(filter(None, [said, remedy(outcome) if useless else ""]))
-        if agreement is None:
-            agreement, text = self._cause(way, outcome, error)
-        return agreement, predicted, text
+    def verdict(self, found: Answered) -> Judgement:
+        """Judge by the first rule that applies; the last one always does."""
+        rules = (
+            self._known,
+            self._across,
+            self._within,
+            self._at_kink,
+            self._without_derivative,
+            self._out_of_range,
+        )
+        judgements = (rule(found) for rule in rules)
+        return next(filter(None, judgements), None) or self._contradicts(found)
 
-    def _known(self, way: Way, outcome: Derivative) -> tuple[Agreement | None, str]:
+    def _known(self, found: Answered) -> Judgement | None:
         """Judge the reference, faults that are known already, and equal numbers."""
-        if way.key == self.reference.way:
+        key, x, reference = found.way.key, found.number, self.reference
+        if key == reference.way:
             return Agreement.REFERENCE, ""
-        if way.key == "engine" and self.case.is_faulty(self.i):
+        if key == "engine" and self.case.is_faulty(self.i):
             return Agreement.DIFFERS, self.case.explain(self.i)
-        if _same(outcome.derivative, self.reference.derivative):
+        if x == reference.derivative or (math.isnan(x) and math.isnan(reference.derivative)):
             return Agreement.AGREES, ""
-        if self.explain.trouble.noise and outcome.estimate is not None:
-            return Agreement.DIFFERS, self.explain.trouble.text
-        return None, ""
+        if self.trouble.noise and found.outcome.estimate is not None:
+            return Agreement.DIFFERS, self.trouble.text
+        return None
 
-    def _across(
-        self, outcome: Derivative, predicted: bool, relative: float
-    ) -> tuple[Agreement | None, str]:
-        """Judge a difference quotient whose step crosses a kink, a jump or a branch of f.
-
-        Args:
-            outcome: the derivative.
-            predicted: whether its error is within what was predicted.
-            relative: its relative error.
-        """
-        if not outcome.crosses or self.explain.smooth or self.explain.outside:
-            return None, ""
+    def _across(self, found: Answered) -> Judgement | None:
+        """Judge a difference quotient whose step crosses a kink, a jump or a branch of f."""
+        if not found.outcome.crosses or self.smooth or self.outside:
+            return None
         if self.slopes is None:
-            fits = predicted and relative < 1e-6
-            return (None, "") if fits else (Agreement.STEP, too_large(outcome))
-        if not relative < 1e-9 and self.slopes.holds(outcome.derivative):
-            return Agreement.KINK, self.explain.chord()
-        return None, ""
+            right = found.error <= found.predicted and found.relative < 1e-6
+            return None if right else (Agreement.STEP, too_large(found.outcome))
+        if not found.relative < 1e-9 and self.slopes.holds(found.number):
+            return Agreement.KINK, self.chord()
+        return None
 
-    def _cause(self, way: Way, outcome: Derivative, error: float) -> tuple[Agreement, str]:
-        """Why a way does not agree."""
-        agreement, text = self._at_kink(way, outcome)
-        if agreement is None:
-            agreement, text = self._without_derivative(way, outcome)
-        if agreement is not None:
-            return agreement, text
-        finite = math.isfinite(outcome.derivative)
-        operation = suspects.not_finite(self.explain.on_the_way())
-        if operation is not None and not finite:
-            return Agreement.DIFFERS, self.explain.overflow(operation)
-        if way.key in RECORDED and not finite:
-            return Agreement.DIFFERS, self.explain.beyond_range()
-        if way.key in PEERS:
-            return self._peer(way, error)
-        if way.key in RECORDED:
-            return Agreement.DIFFERS, self.explain.recorded(error)
-        if outcome.estimate is not None:
-            return self._measured(outcome, error)
-        return Agreement.DIFFERS, self.explain.formula(way, error)
+    def _within(self, found: Answered) -> Judgement | None:
+        """Judge a derivative whose error is within what is predicted."""
+        if not found.fits:
+            return None
+        said = self.accuracy(found.way, found.outcome, found.ulps)
+        if not found.relative > 0.1:
+            return Agreement.AGREES, said
+        return Agreement.NO_DIGITS, "; ".join(filter(None, [said, remedy(found.outcome)]))
 
-    def _at_kink(self, way: Way, outcome: Derivative) -> tuple[Agreement | None, str]:
+    def _at_kink(self, found: Answered) -> Judgement | None:
         """Judge another engine, and a derivative that follows a convention at a kink."""
-        smooth = self.explain.smooth
-        follows = outcome.derivative == self.explain.bench.gradient[self.i]  # the rows' rules
-        if way.key == "engine" and not (smooth and follows):
+        follows = found.number == self.bench.gradient[self.i]  # the rows' rules
+        if found.way.key == "engine" and not (self.smooth and follows):
             return Agreement.DIFFERS, self.case.explain(self.i)
-        if smooth and outcome.estimate is None:
-            return Agreement.DIFFERS, self.explain.by_convention(outcome.derivative)
-        if self.explain.outside:
+        if self.smooth and found.outcome.estimate is None:
+            return Agreement.DIFFERS, self.by_convention(found.number)
+        if self.outside:
             reference = self.reference.derivative
             return Agreement.DIFFERS, (
                 f"the reference, {reference!r}, is not between the slopes at the kink"
             )
-        if self.slopes is not None and not smooth and self.slopes.holds(outcome.derivative):
-            return Agreement.KINK, f"takes {outcome.derivative!r}, another convention at the kink"
-        return None, ""
+        if self.slopes is not None and not self.smooth and self.slopes.holds(found.number):
+            return Agreement.KINK, f"takes {found.number!r}, another convention at the kink"
+        return None
 
-    def _without_derivative(self, way: Way, outcome: Derivative) -> tuple[Agreement | None, str]:
+    def _without_derivative(self, found: Answered) -> Judgement | None:
         """Judge a way that gives a number where f has no derivative in float64."""
-        nothing = math.isnan(self.reference.derivative)
-        gone = suspects.undefined(self.case, self.i)
-        if gone and nothing:
-            return Agreement.LIMIT, (
-                f"{gone[0]} is outside its domain, where there is no derivative; the formula of "
-                f"the derivative gives {outcome.derivative!r} all the same"
-            )
-        value = self.case.value
-        if not math.isfinite(value) and nothing:
-            return Agreement.LIMIT, (
-                f"f is {value!r} in float64 at the point, and so has no derivative in float64; "
-                f"this way gives {outcome.derivative!r} all the same"
-            )
-        if way.key in PEERS and not all(map(math.isfinite, self.case.at)):
-            return Agreement.LIMIT, f"takes {outcome.derivative!r}, another convention"
-        return None, ""
+        if math.isnan(self.reference.derivative):
+            gone = suspects.undefined(self.case, self.i)
+            if gone is not None:
+                return Agreement.LIMIT, (
+                    f"{suspects.written(gone)} is outside its domain, where there is no "
+                    "derivative; the formula of the derivative gives "
+                    f"{found.number!r} all the same"
+                )
+            if not math.isfinite(self.case.value):
+                return Agreement.LIMIT, (
+                    f"f is {self.case.value!r} in float64 at the point, and so has no derivative "
+                    f"in float64; this way gives {found.number!r} all the same"
+                )
+        if found.way.key in PEERS and not all(map(math.isfinite, self.case.at)):
+            return Agreement.LIMIT, f"takes {found.number!r}, another convention"
+        return None
 
-    def _peer(self, way: Way, error: float) -> tuple[Agreement, str]:
-        """Judge another library that contradicts the reference."""
-        peer = PEERS[way.key]()
+    def _out_of_range(self, found: Answered) -> Judgement | None:
+        """Judge an inf or nan for a derivative that is a number."""
+        if math.isfinite(found.number):
+            return None
+        node = suspects.not_finite(self.on_the_way)
+        if node is not None:
+            return Agreement.DIFFERS, self.overflow(node)
+        if found.way.key in RECORDED:
+            return Agreement.DIFFERS, self.beyond_range()
+        return None
 
-        def partials_of(operation: OperationAt) -> Sequence[float]:
-            return peer.local(operation.node, operation.operands)[1]
-
-        is_cause, text = self.explain.peer(way, partials_of, error)
-        return Agreement.LIMIT if is_cause else Agreement.DIFFERS, text
-
-    def _measured(self, outcome: Derivative, error: float) -> tuple[Agreement, str]:
-        """Judge a difference quotient that contradicts the reference."""
-        assert outcome.estimate is not None
+    def _contradicts(self, found: Answered) -> Judgement:
+        """Judge a way that contradicts the reference."""
+        if found.way.key in PEERS:
+            return self._peer(found)
+        if found.way.key in RECORDED:
+            return Agreement.DIFFERS, self.recorded(found.error)
+        if found.outcome.estimate is None:
+            return Agreement.DIFFERS, self.formula(found.way, found.error)
         smaller = suspects.smaller_step(
-            self.case, self.i, outcome.estimate, self.reference.derivative, error
+            self.case, self.i, found.outcome.estimate, self.reference.derivative, found.error
         )
-        if smaller is None or self.explain.trouble.text:
-            return Agreement.DIFFERS, self.explain.measured(outcome, error)
+        if smaller is None or self.trouble.text:
+            return Agreement.DIFFERS, self.measured(found.outcome.estimate, found.error)
         verdict = Agreement.STEP if smaller.settles else Agreement.NO_DIGITS
-        return verdict, smaller_step(outcome, smaller)
+        return verdict, smaller_step(found.outcome, smaller)
 
+    def _peer(self, found: Answered) -> Judgement:
+        """Judge another library: a limit of its own, if its partials are not those of the rows."""
+        peer = PEERS[found.way.key]()
 
-def _same(a: float, b: float) -> bool:
-    """Whether two floats are the same number; nan equals nan."""
-    return a == b or (math.isnan(a) and math.isnan(b))
+        def partials_of(node: Value) -> Sequence[float]:
+            return peer.local(node, numbers_of(node))[1]
 
-
-def _half_ulp(x: float) -> float:
-    """The most that rounding to a float may change."""
-    return max(UNIT * abs(x), 5e-324) if math.isfinite(x) else 0.0
+        is_cause, text = self.peer(found.way, partials_of, found.error)
+        return Agreement.LIMIT if is_cause else Agreement.DIFFERS, text

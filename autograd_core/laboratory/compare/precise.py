@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.compare.case import Case, NotApplicable
+from autograd_core.graph import Graph
+from autograd_core.laboratory.compare.case import NotApplicable
 from autograd_core.primitives import named_static
 from autograd_core.program import NONE_GIVEN, row_of
 from autograd_core.program.namespaces import MpmathNamespace
@@ -64,13 +65,13 @@ class Precise:
             by id.
     """
 
-    def __init__(self, case: Case, seconds: float = 5.0):
+    def __init__(self, graph: Graph, inputs: Sequence[Value], seconds: float = 5.0):
         self._namespace = MpmathNamespace()
         self.context = type(self._namespace.context)()
         self._namespace = MpmathNamespace(self.context)
-        self._case = case
-        self._program = case.graph.program
-        self._nodes = case.graph.nodes
+        self._inputs = inputs
+        self._program = graph.program
+        self._nodes = graph.nodes
         self._end = time.monotonic() + seconds
         self.otherwise: dict[int, Value] = {}
         self._cancelled = False
@@ -194,13 +195,12 @@ class Precise:
 
     def _along(self, i: int) -> Callable[[Any], Any]:
         """Return the root as a function of how far input i is moved."""
-        x = self.context.mpf(self._case.at[i])
-        leaf = id(self._case.inputs[i])
+        x, leaf = self.context.mpf(self._inputs[i].data), id(self._inputs[i])
         return lambda h: self._forward({leaf: x + h})[-1]
 
     def _scale(self, i: int) -> Any:
         """The size of input i; 1 for 0."""
-        return abs(self.context.mpf(self._case.at[i])) or self.context.one
+        return abs(self.context.mpf(self._inputs[i].data)) or self.context.one
 
     def _extent(self) -> int:
         """Return how many bits lie between the numbers of the graph, and between them and 1.
@@ -257,7 +257,7 @@ class Precise:
 
             one, zero = self.context.one, self.context.zero
             adjoints = program.pull(partials, (one, one), times=_along_edge, plus=_both)
-            places = [program.places.get(id(v)) for v in self._case.inputs]
+            places = [program.places.get(id(v)) for v in self._inputs]
             known = [None if place is None else adjoints[place] for place in places]
             found = [pair or (zero, zero) for pair in known]
             doubtful = self._cancelled or any(self._is_noise(a, b, bits) for a, b in found)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench
 from autograd_core.laboratory.compare.case import NotApplicable
-from autograd_core.laboratory.compare.case_line import line_of, look_both_ways
+from autograd_core.laboratory.compare.case_line import look_both_ways
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
 from autograd_core.laboratory.gradcheck.sides import NEAREST, Side
@@ -73,11 +73,11 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     case, gradient = bench.case, bench.gradient[i]
     kinks = suspects.kinks(case, i)
     ties = [d for d in case.decisions if d.a == d.b]
-    places = tuple(map(str, [*kinks, *ties]))
+    places = (*map(suspects.written, kinks), *map(str, ties))
     if not (places or isnan(gradient)) or not (isfinite(case.value) and isfinite(case.at[i])):
         return None
-    beside = slopes_beside(line_of(case, i), _exactly(bench, i))
-    rows = [PRIMITIVES[operation.op] for operation in kinks]
+    beside = slopes_beside(bench.line(i), _exactly(bench, i))
+    rows = [PRIMITIVES[node.op] for node in kinks]
     found = Slopes(
         places,
         beside.left,

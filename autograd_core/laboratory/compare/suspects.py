@@ -9,13 +9,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare.bench import to_float
-from autograd_core.laboratory.compare.case import Case, NotApplicable
-from autograd_core.laboratory.compare.operations import OperationAt
+from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
 from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.numerical.differences import Estimate, representable
-from autograd_core.primitives import PRIMITIVES
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
+from autograd_core.value import Value
 
 MOST_EXAMINED = 300
 """The most operations whose partials are compared one by one."""
@@ -31,7 +31,7 @@ class Suspect:
     """An operation whose partial, in one way, is not that of its row.
 
     Attributes:
-        operation: the operation as it was recorded.
+        node: the node of the operation.
         position: the position of the operand.
         got: the partial in question.
         exact: the row's partial at 50 digits, at the same operands.
@@ -39,7 +39,7 @@ class Suspect:
             If it contradicts `exact`, the row's derivative is wrong.
     """
 
-    operation: OperationAt
+    node: Value
     position: int
     got: float
     exact: float
@@ -51,45 +51,59 @@ class Suspect:
         return abs(self.measured - self.exact) > 1e-12 * max(abs(self.measured), abs(self.exact))
 
 
-def kinks(case: Case, i: int) -> list[OperationAt]:
+def written(node: Value) -> str:
+    """Write an operation as a call with its numbers: relu(0.0)."""
+    numbers = numbers_of(node)
+    shown = list(map(repr, numbers[:4]))
+    if len(numbers) > 4:
+        shown.append(f"... {len(numbers) - 4} more")
+    shown += [f"{name}={p!r}" for name, p in named_static(node.op, node.static).items()]
+    label = f" (node {node.label!r})" if node.label else ""
+    return f"{node.op}({', '.join(shown)}){label}"
+
+
+def kinks(case: Case, i: int) -> list[Value]:
     """List the operations on the way that lie exactly on a kink and pass a derivative on."""
-    if not case.has_kink:
-        return []
-    tied = [operation for operation in case.on_the_way(i) if operation.at_kink]
-    found = adjoints([case.root], [1.0], [operation.node for operation in tied])
-    return [operation for operation, adjoint in zip(tied, found, strict=True) if adjoint != 0]
+    tied = [node for node in case.on_the_way(i) if node in case.kinks] if case.kinks else []
+    found = adjoints([case.root], [1.0], tied)
+    return [node for node, adjoint in zip(tied, found, strict=True) if adjoint != 0]
 
 
-def undefined(case: Case, i: int) -> list[OperationAt]:
-    """List the operations on the way that were computed outside their domain."""
-    return [operation for operation in case.on_the_way(i) if operation.outside]
-
-
-def not_finite(operations: Iterable[OperationAt]) -> OperationAt | None:
-    """The first operation that made inf or nan from finite operands."""
-    for operation in operations:
-        if not math.isfinite(operation.value) and all(map(math.isfinite, operation.operands)):
-            return operation
+def undefined(case: Case, i: int) -> Value | None:
+    """The first operation on the way that was computed outside the domain of its row."""
+    for node in case.on_the_way(i):
+        row, numbers = PRIMITIVES.get(node.op), numbers_of(node)
+        if row is not None and all(map(math.isfinite, numbers)):
+            if not row.contains(*numbers, **named_static(node.op, node.static)):
+                return node
     return None
 
 
-def underflow(operations: Iterable[OperationAt]) -> OperationAt | None:
+def not_finite(nodes: Iterable[Value]) -> Value | None:
+    """The first operation that made inf or nan from finite operands."""
+    for node in nodes:
+        if not math.isfinite(node.data) and all(map(math.isfinite, numbers_of(node))):
+            return node
+    return None
+
+
+def underflow(nodes: Iterable[Value]) -> Value | None:
     """The first operation that made 0, or a number of few digits, from larger ones."""
-    for operation in operations:
-        row = PRIMITIVES.get(operation.op)
+    for node in nodes:
+        row = PRIMITIVES.get(node.op)
         if row is None or not row.underflows:
             continue
-        if abs(operation.value) < NORMAL and all(operation.operands):
-            return operation
+        if abs(node.data) < NORMAL and all(numbers_of(node)):
+            return node
     return None
 
 
-def infinite_partial(operations: Iterable[OperationAt]) -> OperationAt | None:
+def infinite_partial(nodes: Iterable[Value]) -> Value | None:
     """The first operation with a finite value and an infinite local derivative."""
-    for operation in operations:
-        known = [d for d in operation.partials if d is not None]
-        if math.isfinite(operation.value) and not all(map(math.isfinite, known)):
-            return operation
+    for node in nodes:
+        known = [d for d in node.partials if d is not None]
+        if math.isfinite(node.data) and not all(map(math.isfinite, known)):
+            return node
     return None
 
 
@@ -97,7 +111,7 @@ def worst_partial(
     case: Case,
     i: int,
     precise: Precise,
-    partials_of: Callable[[OperationAt], Sequence[float | None]],
+    partials_of: Callable[[Value], Sequence[float | None]],
     error: float,
 ) -> Suspect | None:
     """Find the operation whose partials explain an error of derivative i best; None if none does.
@@ -118,37 +132,37 @@ def worst_partial(
     worst = max(effects, key=itemgetter(0), default=None)
     if worst is None:
         return None
-    _, operation, position, got, exact = worst
-    return Suspect(operation, position, got, exact, _measured(precise, operation, position))
+    _, node, position, got, exact = worst
+    return Suspect(node, position, got, exact, _measured(precise, node, position))
 
 
 def _effects(
     case: Case,
     i: int,
     precise: Precise,
-    partials_of: Callable[[OperationAt], Sequence[float | None]],
-) -> Iterator[tuple[float, OperationAt, int, float, float]]:
+    partials_of: Callable[[Value], Sequence[float | None]],
+) -> Iterator[tuple[float, Value, int, float, float]]:
     """Yield the partials that are off, with their effect on derivative i first.
 
     The effect, the operation, the position of the operand, the partial, and the row's partial.
     """
-    operations = case.on_the_way(i)[:MOST_EXAMINED]
-    upstream = adjoints([case.root], [1.0], [operation.node for operation in operations])
-    moving = _moving(case, i, operations)
-    for operation, adjoint in zip(operations, upstream, strict=True):
+    nodes = case.on_the_way(i)[:MOST_EXAMINED]
+    upstream = adjoints([case.root], [1.0], nodes)
+    moving = _moving(case, i, nodes)
+    for node, adjoint in zip(nodes, upstream, strict=True):
         if adjoint == 0:
             continue
         try:
-            exact = precise.partials(operation.node, operation.operands, 50)
-            got = partials_of(operation)
+            exact = precise.partials(node, numbers_of(node), 50)
+            got = partials_of(node)
         except (NotApplicable, ArithmeticError, ValueError):
             continue
         for position, (g, e) in enumerate(zip(got, exact, strict=True)):
-            speed = moving.get(id(operation.node.operands[position]), 0.0)
+            speed = moving.get(id(node.operands[position]), 0.0)
             if speed and to_float(e) != g:
                 partial = 0.0 if g is None else g
                 effect = _effect(adjoint, partial, e, speed, precise)
-                yield effect, operation, position, partial, to_float(e)
+                yield effect, node, position, partial, to_float(e)
 
 
 class Smaller(NamedTuple):
@@ -179,7 +193,7 @@ def smaller_step(
             break
         try:
             quotient = (f(x + h) - f(x - h)) / (2 * h)
-        except (NotApplicable, ArithmeticError, ValueError):
+        except NotApplicable:
             continue
         if not abs(quotient - estimate.derivative) <= 0.1 * error:
             other = other or Smaller(h, quotient, False)
@@ -191,15 +205,12 @@ def smaller_step(
 def _turns(case: Case, i: int, error: float) -> bool:
     """Whether the derivative changes from one float to the next, so that no step can see it."""
     x = case.at[i]
-    found = []
-    for there in (x, math.nextafter(x, -math.inf), math.nextafter(x, math.inf)):
-        try:
-            moved = case.moved(i, there)
-        except (NotApplicable, ArithmeticError, ValueError):
-            return False
-        if moved is not None:
-            found.append(moved.derivative())
-    return max(found, default=0.0) - min(found, default=0.0) > 0.1 * error
+    beside = (x, math.nextafter(x, -math.inf), math.nextafter(x, math.inf))
+    try:
+        found = [case.ask(case.subject.gradient, {i: there})[i] for there in beside]
+    except NotApplicable:
+        return False
+    return max(found) - min(found) > 0.1 * error
 
 
 def _smaller(x: float, step: float) -> Iterator[float]:
@@ -214,13 +225,13 @@ def _smaller(x: float, step: float) -> Iterator[float]:
             yield abs(x) / 2**k
 
 
-def _moving(case: Case, i: int, operations: Sequence[OperationAt]) -> dict[int, float]:
+def _moving(case: Case, i: int, nodes: Sequence[Value]) -> dict[int, float]:
     """Return d node / d argument i for the operands of the operations on the way, by id."""
     moving = {id(case.inputs[i]): 1.0}
-    for operation in operations:
-        moving[id(operation.node)] = sum_in_order(
+    for node in nodes:
+        moving[id(node)] = sum_in_order(
             partial * moving[id(operand)]
-            for operand, partial in zip(operation.node.operands, operation.partials, strict=True)
+            for operand, partial in zip(node.operands, node.partials, strict=True)
             if partial is not None and id(operand) in moving
         )
     return moving
@@ -239,9 +250,9 @@ def _effect(adjoint: float, got: float, exact: Any, speed: float, precise: Preci
     return math.inf if math.isnan(effect) else effect
 
 
-def _measured(precise: Precise, operation: OperationAt, position: int) -> float:
+def _measured(precise: Precise, node: Value, position: int) -> float:
     """Measure the partial of the row's formula at 100 digits; nan if there is none."""
     try:
-        return float(precise.measured_partial(operation.node, operation.operands, position))
+        return float(precise.measured_partial(node, numbers_of(node), position))
     except (NotApplicable, ArithmeticError, ValueError, TypeError):
         return math.nan

@@ -23,9 +23,10 @@ from autograd_core.laboratory.compare.bench import (
     to_float,
 )
 from autograd_core.laboratory.compare.case import Case, NotApplicable
-from autograd_core.laboratory.compare.case_line import MOST_TRACED, rounding_near
+from autograd_core.laboratory.compare.case_line import decides_alike, rounding_near
 from autograd_core.laboratory.compare.conditioning import value_error_at
 from autograd_core.laboratory.compare.formula import symbolic
+from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.start import largest_step
 from autograd_core.numerical import imaginary
 from autograd_core.numerical.differences import (
@@ -105,7 +106,7 @@ def central(bench: Bench) -> list[Answer]:
         errors = [value_error_at(bench.case, i, x + h) for h in (-found.step, found.step)]
         noise = max([bench.value_error, *errors])
         rounding = max(found.rounding, noise / found.step if found.step else 0.0)
-        crosses = not same_piece(bench, i, x, found.step)
+        crosses = not decides_alike(bench.line(i), x, x + found.step, x - found.step)
         return _estimated(found, found.truncation, rounding, crosses)
 
     return each(bench, one)
@@ -117,8 +118,11 @@ def extrapolated(bench: Bench) -> list[Answer]:
     def one(bench: Bench, i: int) -> Derivative:
         case = bench.case
         x = case.at[i]
-        step, crosses = _clear_step(bench, i, x)
-        noise = rounding_near(case, i, step or start_step(x))
+        tied = bool(suspects.kinks(case, i))
+        step = _clear_step(bench.line(i), tied) if math.isfinite(x) else None
+        noise = rounding_near(case, i, largest=step or start_step(x))
+        if math.isnan(noise):
+            _refuse_not_finite(bench)
         usual = evaluation_error(case.value, case.value, x, bench.gradient[i])
         bound = noise if not noise <= usual else None
         found = _measured(richardson, bench, i, step=step, rounding=bound)
@@ -127,7 +131,7 @@ def extrapolated(bench: Bench) -> list[Answer]:
             closer = _measured(richardson, bench, i, step=tenth, rounding=bound)
             if found.derivative == 0 or closer.error < found.error:
                 found = closer
-        return _estimated(found, found.truncation, found.rounding, crosses)
+        return _estimated(found, found.truncation, found.rounding, tied or step is None)
 
     return each(bench, one)
 
@@ -244,48 +248,19 @@ WAYS = (
 """All ways, in the order of the table."""
 
 
-def same_piece(bench: Bench, i: int, x: float, h: float) -> bool:
-    """Whether f decides alike at x - h, x and x + h: no kink or jump lies between.
-
-    True if the graph is too large to be searched.
-    """
-    case = bench.case
-    if not (math.isfinite(x) and math.isfinite(h)) or len(bench.case.graph) > MOST_TRACED:
-        return True
-    try:
-        here = case.pattern(i, x)
-        return here == case.pattern(i, x + h) == case.pattern(i, x - h)
-    except (NotApplicable, ArithmeticError, ValueError):
-        return False
-
-
-def _clear_step(bench: Bench, i: int, x: float) -> tuple[float | None, bool]:
+def _clear_step(line: Line, tied: bool) -> float | None:
     """Return the largest step of an extrapolation that crosses no decision; None if there is none.
 
-    On a kink every step crosses it: there f must decide alike at all steps to one side.
-
-    Returns:
-        The step, and whether it crosses a decision all the same.
+    On a kink every step crosses it: there f must decide alike at all steps of a table to one side.
     """
-    if not math.isfinite(x):
-        return None, False
-    tied = bool(suspects.kinks(bench.case, i))
-    alike = _same_sides if tied else same_piece
-    step = largest_step(x, lambda h: alike(bench, i, x, h))
-    return step, tied or step is None
+    x = line.centre
 
+    def agrees(h: float) -> bool:
+        if not tied:
+            return decides_alike(line, x, x + h, x - h)
+        return all(decides_alike(line, x + s, x + s / 2**11) for s in (-h, h))
 
-def _same_sides(bench: Bench, i: int, x: float, h: float) -> bool:
-    """Whether f decides at x - h and x + h as it does at the smallest steps of a table."""
-    if len(bench.case.graph) > MOST_TRACED:
-        return True
-    try:
-        pairs = [
-            (bench.case.pattern(i, x + s), bench.case.pattern(i, x + s / 2**11)) for s in (-h, h)
-        ]
-        return all(far == near for far, near in pairs)
-    except (NotApplicable, ArithmeticError, ValueError):
-        return False
+    return largest_step(x, agrees)
 
 
 def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any) -> Estimate:
@@ -293,10 +268,7 @@ def _measured(method: Callable[..., Estimate], bench: Bench, i: int, **more: Any
     x = bench.case.at[i]
     if not math.isfinite(x):
         raise NotApplicable(f"there is no step from {x!r}")
-    try:
-        found = method(bench.case.along(i), x, **more)
-    except (ArithmeticError, ValueError) as error:
-        raise NotApplicable(f"{bench.case.name} raised {type(error).__name__}: {error}") from error
+    found = method(bench.case.along(i), x, **more)
     if not math.isfinite(found.derivative):
         _refuse_not_finite(bench)
         raise NotApplicable("f has no finite values on both sides, at any step")

@@ -12,7 +12,6 @@ from autograd_core.laboratory.step_curve.shape import (
     ShapeAtPoint,
     is_on_kink,
     shape_at,
-    strays,
 )
 from autograd_core.laboratory.step_curve.steps import DECADES, decades, least_of, steps_from
 from autograd_core.laboratory.step_curve.theory import (
@@ -159,7 +158,8 @@ class _Measurement:
         if error > FAR * self.predicted(step):
             if self.theory.third == 0 and still_falls(inside):
                 return FASTER
-            if strays(self.cut, step):
+            case, i, x = self.cut.case, self.cut.i, self.cut.x
+            if case is not None and (case.strays(i, x + step) or case.strays(i, x - step)):
                 return OTHERWISE
             return (
                 f"smooth, but no step comes close: the least error is {error:.0e} where "

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of, recorded_case
-from autograd_core.laboratory.compare.case_line import line_of
-from autograd_core.laboratory.compare.conditioning import value_error, value_error_at
+from autograd_core.laboratory.compare.case_line import line_of, rounding_near
+from autograd_core.laboratory.compare.conditioning import value_error_at
 from autograd_core.laboratory.compare.foreign_case import ForeignCase
 from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.laboratory.gradcheck.lines import Line
@@ -28,7 +28,6 @@ from autograd_core.numerical.imaginary import (
     complex_step,
     follow,
 )
-from autograd_core.sweep import adjoints
 from autograd_core.text.text_table import first_of
 from autograd_core.value import Value
 
@@ -102,7 +101,7 @@ class Section:
         if self.case is None or len(self.case.graph) > MOST_NODES:
             return None
         try:
-            return what(Precise(self.case))
+            return what(Precise(self.case.graph, self.case.inputs))
         except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
             return None
 
@@ -141,7 +140,7 @@ def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = No
         IndexError: there is no argument of that number or name.
     """
     if foreign is not None:
-        return _of_foreign(foreign, _number_of(argnum, foreign.names))
+        return _of_case(foreign, _number_of(argnum, foreign.names))
     if type(f) is Value:
         case = case_of(f, at, STEP_CURVE)
         return _of_case(case, _number_of(argnum, case.names))
@@ -152,8 +151,8 @@ def section(f: Any, at: Any, argnum: int | str, foreign: ForeignCase | None = No
     except TypeError:
         if given.is_closure:
             raise
-        return _of_floats(given, i, as_values=False)
-    return _of_floats(given, i, as_values=True) if case.plain else _of_case(case, i)
+        return _of_numbers(given, i, lambda x: x)
+    return _of_numbers(given, i, Value) if case.plain else _of_case(case, i)
 
 
 def _number_of(argnum: int | str, names: Sequence[str]) -> int:
@@ -167,56 +166,34 @@ def _number_of(argnum: int | str, names: Sequence[str]) -> int:
     )
 
 
-def _of_foreign(case: ForeignCase, i: int) -> Section:
-    """Cut a program on another engine along one argument."""
-    noise = max(case.noise, UNIT * abs(case.value), SMALLEST)
-    function = Counted(case.along(i), case.at[i])
-    return _cut(case, i, function, noise, case.sweep.gradient[i])
-
-
 def _of_case(case: Case, i: int) -> Section:
     """Cut a recorded computation along one of its inputs."""
-    (derivative,) = adjoints([case.root], [1.0], [case.inputs[i]])
     x = case.at[i]
-    near = NEAR * (abs(x) or 1.0)
-    errors = (value_error(case), *(value_error_at(case, i, x + s) for s in (-near, near)))
-    known = [error for error in errors if math.isfinite(error)]
-    least = UNIT * abs(case.value)
-    noise = max([*known, least, SMALLEST] if known else [least])
-    if case.given is None:
-        return _cut(case, i, Counted(case.along(i), x), noise, derivative)
 
     def function(there: float) -> float:
-        return case.called(case.moved_to(i, there))
-
-    return _cut(case, i, Counted(function, x), noise, derivative)
-
-
-def _cut(case: Case, i: int, function: Counted, noise: float, derivative: float) -> Section:
-    """Make the section of a case."""
+        return case.subject.evaluate({i: there}).value
 
     def by_complex_step(x: float) -> Estimate:
         return along_imaginary_axis(lambda z: follow(case.graph, case.inputs[i], z), x)
 
-    x = case.at[i]
+    noise = case.noise or rounding_near(case, i, NEAR)
     return Section(
         name=case.name,
         argument=case.names[i],
         x=x,
         value=case.value,
-        function=function,
-        noise=noise,
-        derivative=derivative,
+        function=Counted(function, x),
+        noise=max(noise, UNIT * abs(case.value), SMALLEST),
+        derivative=case.derivative(i),
         case=case,
         i=i,
         complex_step=by_complex_step,
     )
 
 
-def _of_floats(given: Given, i: int, as_values: bool) -> Section:
-    """Cut a function that returns plain numbers, of Values or of floats alone."""
+def _of_numbers(given: Given, i: int, wrapped: Callable[[Any], Any]) -> Section:
+    """Cut a function that returns plain numbers, of floats or of what wraps them."""
     point = [leaf.data for leaf in given.leaves]
-    wrapped: Callable[[Any], Any] = Value if as_values else lambda x: x
 
     def call(x: Any) -> Any:
         there = [*point[:i], x, *point[i + 1 :]]

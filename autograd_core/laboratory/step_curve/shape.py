@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.case import NotApplicable
 from autograd_core.laboratory.compare.slopes import ALIKE, SlopesBeside, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST
 from autograd_core.laboratory.step_curve.section import Section
@@ -80,8 +79,9 @@ def is_tied(section: Section) -> bool:
 def is_on_kink(section: Section) -> bool:
     """Whether f is tied, or on a kink that no derivative passes, as abs(x) * abs(x) at 0."""
     case = section.case
-    on_the_way = case.on_the_way(section.i) if case is not None and case.has_kink else []
-    return is_tied(section) or any(operation.at_kink for operation in on_the_way)
+    if is_tied(section) or case is None:
+        return True
+    return any(node in case.kinks for node in case.on_the_way(section.i))
 
 
 def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
@@ -121,24 +121,8 @@ def _follows(section: Section, beside: SlopesBeside) -> bool:
     if not all(math.isfinite(section.function(x + h)) for h in (-least, least)):
         return False
     steps = [side.step for side in beside.sides if math.isfinite(side.step)]
-    around = (section.x + side * h for h in (*steps, least) for side in (-1, 1))
-    return all(_strays(section, there) is False for there in around)
-
-
-def strays(section: Section, h: float) -> bool:
-    """Whether f has other values than its recorded graph at the ends of a step."""
-    return any(_strays(section, section.x + side * h) for side in (-1, 1))
-
-
-def _strays(section: Section, x: float) -> bool | None:
-    """Whether f has another value at x than its recorded graph; None if it has no such graph."""
-    case = section.case
-    if case is None:
-        return None
-    try:
-        return case.strays(section.i, x, section.function(x))
-    except (NotApplicable, ArithmeticError, ValueError):
-        return None
+    around = (x + side * h for h in (*steps, least) for side in (-1, 1))
+    return all(case.strays(section.i, there) is False for there in around)
 
 
 def _leap(section: Section) -> float:

@@ -25,7 +25,7 @@ from autograd_core.laboratory.subjects.surroundings import (
     steps_of,
     ties_of,
 )
-from autograd_core.laboratory.subjects.tape import Tape, tape_of
+from autograd_core.laboratory.subjects.tape import Tape, Unreadable, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, DecisionLog
 from autograd_core.laboratory.subjects.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
@@ -220,7 +220,10 @@ class FunctionSubject:
             return self._tape
         sites = Sites(self._called)
         with self._moved(dict(enumerate(numbers))), observed_by(sites):
-            return tape_of(Program(self._run()), self._parameters, sites)
+            root = self._run()
+            if type(root) is not Value:
+                raise Unreadable(_no_value(self.title, root))
+            return tape_of(Program(root), self._parameters, sites)
 
     @cached_property
     def _tape(self) -> Tape:

@@ -12,6 +12,7 @@ from autograd_core.graph import Graph
 from autograd_core.laboratory.subjects.decisions import QUIET, decider
 from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.function import Surveyor, rows_of_hessian, survey
+from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, decisions_of
@@ -34,6 +35,7 @@ class GraphSubject:
         names: their names in reports.
         title: the name of the graph in reports.
         called: the names of other nodes without a label in messages, by `id`.
+        asked: the name of the function that the user called, in messages.
 
     Raises:
         ValueError: a leaf was assigned another number after the graph was recorded.
@@ -46,6 +48,7 @@ class GraphSubject:
         names: Sequence[str],
         title: str,
         called: Mapping[int, str] | None = None,
+        asked: AskedBy = GRADCHECK,
     ):
         self.title = title
         self.names = tuple(names)
@@ -61,8 +64,8 @@ class GraphSubject:
         value, again = self._root.data, self._replay.numbers[-1]
         if repr(again) != repr(value):
             raise ValueError(
-                f"gradcheck: {title} was recorded as {value!r} but would be {again!r} with the "
-                "present numbers of its leaves. Compute it again after assigning leaves, or "
+                f"{asked.function}: {title} was recorded as {value!r} but would be {again!r} with "
+                "the present numbers of its leaves. Compute it again after assigning leaves, or "
                 "pass the function instead of its result"
             )
 

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core
-from autograd_core import Value, gradients
-from autograd_core.laboratory.compare.case import Case
+from autograd_core import Graph, Value, gradients
 from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.laboratory.subjects.error_model import Bounds, Operation, bounds, error_along
 from autograd_core.numerical.estimate import UNIT
@@ -137,8 +136,7 @@ def test_errors_of_loops_hold_and_do_not_explode(
     x = Value(at)
     y = f(x, steps)
     found = bounds_of(y, [x]).errors[0]
-    case = Case("f", ("x",), (at,), (x,), y, False, (), None)
-    exact = Precise(case, 30.0).derivatives(30)[0]
+    exact = Precise(Graph(y), [x], 30.0).derivatives(30)[0]
     derivative = gradients(y, x)
     assert abs(float(exact - derivative)) <= found <= 1e-12 * abs(derivative)
 
