@@ -34,7 +34,7 @@ CHECKED = (
     "tests/autograd_core/laboratory/subjects/test_decisions.py",
     "tests/autograd_core/laboratory/compare/test_peers.py",
     "tests/viz/test_formulas.py",
-    "tests/viz/stepping/test_formula_trees.py",
+    "tests/viz/test_formula_trees.py",
     "tests/test_readme.py",
     "tests/test_types.py",
 )

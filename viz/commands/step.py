@@ -17,9 +17,9 @@ from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
+from viz.frame_style import THEMES
 from viz.palette import ThemeName
 from viz.render import RenderError
-from viz.stepping.frame_style import THEMES
 from viz.stepping.frame_text import NARROWEST, summary_text
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.steps import LIMIT, steps

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from autograd_core.suggest import suggests
 from viz.arrow import pointed
 from viz.formulas import number_text
+from viz.frame_style import style_sheet
 from viz.palette import ThemeName
 from viz.stepping.frame_part import part_of
-from viz.stepping.frame_style import style_sheet
 from viz.stepping.frames import Frame, StepNode, Steps, check_steps
 from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Layout, Rectangle, lay_out
 from viz.stepping.share_place import share_box

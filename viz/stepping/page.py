@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from functools import cache
-from html import escape
-from importlib.resources import files
 from typing import Any
 
+from viz.pages.document import Kit, data_text
+from viz.pages.formula_trees import program
 from viz.palette import ThemeName
-from viz.stepping.formula_trees import program
-from viz.stepping.frame_style import FrameColours, themed
 from viz.stepping.frames import VERSION, Frame, Steps, WhatIf, json_value
 from viz.stepping.layout import lay_out
 
-MODULES = ("dom", "numbers", "paths", "curves", "graph", "details", "what_if", "step", "scheme")
-SHEETS = ("step", "media")
+KIT = Kit("viz.stepping", ("paths", "curves", "graph", "details", "what_if", "step"), ("step",))
 MODES = {
     None: ("as backward() does it", ""),
     "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),
@@ -37,9 +31,6 @@ COLUMNS = (
 
 # Bytes for notes about what is left out, and for what the attribute of an iframe has escaped.
 SPARE = 2_500
-
-# Run by the host's page once the frame is there, where the host runs scripts at all.
-TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
 
 Payload = dict[str, Any]
 
@@ -127,7 +118,7 @@ def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
     Raises:
         PageTooLarge: the page is too large even without them.
     """
-    room = most_bytes - SPARE - len(page({**data, "modes": []}, data["title"], theme).encode())
+    room = most_bytes - SPARE - len(KIT.page({**data, "modes": []}, data["title"], theme).encode())
     kept = list(data["modes"])
     notes = list(data["notes"])
     while len(kept) > 1 and size(kept) > room:
@@ -150,60 +141,3 @@ def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
 def size(thing: Any) -> int:
     """Count the bytes of something in the page."""
     return len(data_text(thing).encode())
-
-
-def data_text(data: Any) -> str:
-    """JSON that may stand in a script element and in an attribute, whatever the labels are."""
-    text = json.dumps(data, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
-    for character in "<>&'\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-@cache
-def script() -> str:
-    """Join the modules of `assets` into one ES module without imports and exports."""
-    texts = [_asset(f"{name}.js") for name in MODULES]
-    joined = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE) for text in texts)
-    return re.sub(r"^(/\*.*\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
-
-
-@cache
-def style(theme: ThemeName) -> str:
-    """The style sheet; its colours hold inside elements with the attribute data-stepper=THEME."""
-    scope = f"[data-stepper={theme}]"
-    schemes = "light dark" if theme == "auto" else theme
-
-    def rule(colours: FrameColours) -> str:
-        """The colours as custom properties."""
-        named = [f"--{name.replace('_', '-')}: {c};" for name, c in colours._asdict().items()]
-        return f"{scope} {{ {' '.join(named)} }}\n"
-
-    sheets = "".join(_asset(f"{name}.css") for name in SHEETS)
-    return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{sheets}"
-
-
-@cache
-def _asset(name: str) -> str:
-    """A file of `assets`."""
-    return files("viz.stepping").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def page(data: Payload, title: str, theme: ThemeName) -> str:
-    """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
-    parts = {"title": escape(title), "theme": theme, "style": style(theme)}
-    parts |= {"data": data_text(data), "script": script()}
-    return re.sub(r"<!--(\w+)-->", lambda found: parts[found[1]], _asset("page.html"))
-
-
-def frame_of(html: str, height: int, title: str) -> str:
-    """The page in an iframe for a notebook: a document of its own, which may run its script.
-
-    It cannot see whether the notebook is light or dark, so the frame tells it.
-    """
-    document = html.replace("&", "&amp;").replace("'", "&#39;")
-    return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
-        f'height="{height}" style="border:0;width:100%;height:{height}px" '
-        f"onload=\"{TELL_SCHEME}\" srcdoc='{document}'></iframe>"
-    )

@@ -17,10 +17,11 @@ from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
+from viz.pages.document import data_text, frame_of
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frames import Steps, WhatIf
-from viz.stepping.page import data_text, fitting, frame_of, page, payload
+from viz.stepping.page import KIT, fitting, payload
 from viz.stepping.steps import LIMIT, check_options, steps_named
 from viz.stepping.still import still
 from viz.theme import colours_or_default
@@ -153,7 +154,7 @@ class Stepper:
         Raises:
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        return page(self.data, self._title, self._theme)
+        return KIT.page(self.data, self._title, self._theme)
 
     @property
     def _title(self) -> str:

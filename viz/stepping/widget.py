@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from viz.palette import ThemeName
-from viz.stepping.page import script, style
+from viz.stepping.page import KIT
 
 # Keys stay inside: JupyterLab would take arrows from sliders, and x or dd would delete the cell.
 RENDER = """export default {
@@ -38,8 +38,8 @@ def widget(data: str, theme: ThemeName) -> Any:
             "stepper itself shows in notebooks without it, and save() writes a page"
         ) from error
     members = {
-        "_esm": f"{script()}\n{RENDER}",
-        "_css": style(theme),
+        "_esm": f"{KIT.script()}\n{RENDER}",
+        "_css": KIT.style(theme),
         "frames": text().tag(sync=True),
         "theme": text().tag(sync=True),
     }

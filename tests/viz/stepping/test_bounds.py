@@ -3,8 +3,9 @@
 import json
 
 from autograd_core import Value
+from viz.pages.document import data_text
 from viz.stepping.frame_text import SHORTEST_NAME, frame_text, summary_text
-from viz.stepping.page import data_text, size
+from viz.stepping.page import size
 from viz.stepping.step import step
 from viz.stepping.steps import LIMIT, steps
 

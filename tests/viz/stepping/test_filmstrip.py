@@ -13,9 +13,9 @@ from autograd_core import Value
 from tests.viz.shown import shown_svg
 from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, shared, texts
 from viz import notebook_output
+from viz.frame_style import DARK, LIGHT
 from viz.notebook_output import weight
 from viz.stepping.filmstrip import chosen, filmstrip, outcome
-from viz.stepping.frame_style import DARK, LIGHT
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import MISTAKES
 from viz.stepping.steps import steps

@@ -13,7 +13,7 @@ from nn import SGD
 from tests.viz.contrast import contrast
 from tests.viz.graphs.test_draw import HOSTILE
 from tests.viz.stepping.frame_pictures import SVG, boxes_of, chain, looks, shared, texts
-from viz.stepping.frame_style import DARK, LIGHT, style_sheet
+from viz.frame_style import DARK, LIGHT, style_sheet
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.layout import Rectangle, lay_out, own_layout
 from viz.stepping.share_place import share_box

@@ -15,10 +15,10 @@ from nn import MLP, SGD, Neuron
 from tests.viz.shown import Images
 from tests.viz.stepping.browser.pages import lecture
 from tests.viz.stepping.frame_pictures import texts
+from viz.frame_style import DARK, LIGHT
 from viz.limits import MOST_BYTES
 from viz.notebook_output import HOW_TO_TRUST
 from viz.stepping import page
-from viz.stepping.frame_style import DARK, LIGHT
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.step import Stepper, step
 from viz.stepping.steps import steps
@@ -127,9 +127,8 @@ def test_step_page_is_one_file_that_names_no_other():
 
 def test_step_script_is_small_and_its_comments_are_closed():
     """The module has under 120 KB, and the sources no comment that a joined line would prolong."""
-    assert len(page.script().encode()) < 120_000
-    for name in page.MODULES:
-        source = files("viz.stepping").joinpath("assets", f"{name}.js").read_text(encoding="utf-8")
+    assert len(page.KIT.script().encode()) < 120_000
+    for name, source in page.KIT.sources().items():
         strings = re.sub(r'"[^"\n]*"|`[^`]*`|/\*.*?\*/', "", source, flags=re.DOTALL)
         assert "//" not in strings, name
 
@@ -138,8 +137,7 @@ def test_step_modules_import_only_what_the_others_export():
     """Each asset is a module of its own: what it imports is exported, by one that comes before."""
     exported = {}
     own = []
-    for name in page.MODULES:
-        source = files("viz.stepping").joinpath("assets", f"{name}.js").read_text(encoding="utf-8")
+    for name, source in page.KIT.sources().items():
         for names, home in re.findall(r'^import \{ (.*) \} from "\./(\w+)\.js";$', source, re.M):
             assert set(names.split(", ")) <= exported[home], (name, home)
         assert source.count("import ") == len(re.findall("^import ", source, re.M))
@@ -391,7 +389,7 @@ def test_step_style_sheet_names_colours_that_there_are():
     """It holds no colour of its own, and every name in it is one of the frames' colours."""
     sheets = [p for p in files("viz.stepping").joinpath("assets").iterdir() if ".css" in p.name]
     source = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    assert all(sheet.read_text(encoding="utf-8") in page.style("auto") for sheet in sheets)
+    assert all(sheet.read_text(encoding="utf-8") in page.KIT.style("auto") for sheet in sheets)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", source)
     named = {f"--{name.replace('_', '-')}" for name in LIGHT._fields}
     assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named

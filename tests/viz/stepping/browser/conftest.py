@@ -39,7 +39,7 @@ def bare(chromium):
     names = ["numberText", "gradientOf", "recompute", "pathsTo", "run"]
     exposed = "".join(f"window.{name} = {name};" for name in names)
     tab = chromium.new_page()
-    tab.add_script_tag(content=f"{page.script()}{exposed}", type="module")
+    tab.add_script_tag(content=f"{page.KIT.script()}{exposed}", type="module")
     tab.wait_for_function("window.run !== undefined")
     yield tab
     tab.close()

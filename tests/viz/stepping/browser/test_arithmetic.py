@@ -9,7 +9,7 @@ from autograd_core import Graph, Value
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.translate.nodes import node_of
 from viz.formulas import gradient_of, number_text
-from viz.stepping import formula_trees
+from viz.pages import formula_trees
 from viz.stepping.steps import steps
 
 pytestmark = pytest.mark.browser

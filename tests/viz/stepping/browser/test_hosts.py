@@ -122,9 +122,9 @@ HOST_STYLE = (
 def test_widget_draws_in_its_host(visit):
     """The module of the anywidget mounts a stepper into the element that it is given."""
     data = json.dumps(page.data_text(step(lecture()).data))
-    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
+    module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
     host = f"""<!doctype html><meta charset=utf-8>
-      <style>{page.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
+      <style>{page.KIT.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
       <input id=other><script type=module>
       const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
       const widget = await import(url);
@@ -156,8 +156,10 @@ def test_widget_draws_in_its_host(visit):
 def test_two_widgets_of_one_notebook_keep_their_themes(visit):
     """The style sheet of one, which holds for the whole document, leaves the other alone."""
     data = json.dumps(page.data_text(step(lecture()).data))
-    module = json.dumps(f"{page.script()}\n{RENDER}").replace("<", "\\u003c")
-    styles = "".join(f"<style>{page.style(theme)}</style>" for theme in ("light", "dark", "auto"))
+    module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
+    styles = "".join(
+        f"<style>{page.KIT.style(theme)}</style>" for theme in ("light", "dark", "auto")
+    )
     tab = visit(
         f"""<!doctype html><meta charset=utf-8>{styles}
       <div id=light></div><div id=dark></div><div id=auto></div><script type=module>
@@ -182,6 +184,6 @@ def test_anywidget_holds_the_module_and_the_data():
     stepper = step(lecture(), theme="dark")
     widget = stepper.widget()
     assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
-    assert page.script() in str(widget._esm)
-    assert page.style("dark") in str(widget._css)
+    assert page.KIT.script() in str(widget._esm)
+    assert page.KIT.style("dark") in str(widget._css)
     assert widget.theme == "dark"

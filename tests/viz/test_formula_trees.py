@@ -8,7 +8,7 @@ import autograd_core
 from autograd_core import Value, no_grad, record
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.translate.nodes import node_of
-from viz.stepping.formula_trees import program
+from viz.pages.formula_trees import program
 
 FUNCTIONS = {
     "+": lambda a, b: a + b,

@@ -1,0 +1,1 @@
+"""What pages to step through have in common: the document, its script, formulas as data."""

@@ -1,0 +1,108 @@
+"""The HTML document of a page that fetches nothing: data, script and style sheet in one file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from viz.frame_style import FrameColours, themed
+from viz.palette import ThemeName
+
+FIRST = ("dom", "numbers")
+LAST = ("scheme",)
+
+# Run by the host's page once the frame is there, where the host runs scripts at all.
+TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
+
+
+class Kit(NamedTuple):
+    """What a kind of page is made of, beside what all pages have.
+
+    Attributes:
+        package: the package whose folder `assets` holds the files.
+        modules: names of its modules; the last exports `mount`.
+        sheets: names of its style sheets.
+    """
+
+    package: str
+    modules: tuple[str, ...]
+    sheets: tuple[str, ...]
+
+    def page(self, data: Any, title: str, theme: ThemeName) -> str:
+        """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
+        parts = {"title": escape(title), "theme": theme, "style": self.style(theme)}
+        parts |= {"data": data_text(data), "script": self.script()}
+        template = _asset("viz.pages", "page.html")
+        return re.sub(r"<!--(\w+)-->", lambda found: parts[found[1]], template)
+
+    def sources(self) -> dict[str, str]:
+        """The text of each module by its name, in order."""
+        return _sources(self.package, self.modules)
+
+    def script(self) -> str:
+        """The modules joined into one ES module without imports and exports."""
+        joined = "\n".join(
+            re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE)
+            for text in self.sources().values()
+        )
+        return re.sub(r"^(/\*.*\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
+
+    def style(self, theme: ThemeName) -> str:
+        """The style sheet; its colours hold inside elements with data-stepper=THEME."""
+        return _style(self.package, self.sheets, theme)
+
+
+@cache
+def _sources(package: str, modules: Sequence[str]) -> dict[str, str]:
+    """The modules of a package between those of all pages."""
+    found = {name: _asset("viz.pages", f"{name}.js") for name in FIRST}
+    found |= {name: _asset(package, f"{name}.js") for name in modules}
+    return found | {name: _asset("viz.pages", f"{name}.js") for name in LAST}
+
+
+@cache
+def _style(package: str, sheets: Sequence[str], theme: ThemeName) -> str:
+    """The colours of a theme as custom properties, then the sheets."""
+    scope = f"[data-stepper={theme}]"
+    schemes = "light dark" if theme == "auto" else theme
+
+    def rule(colours: FrameColours) -> str:
+        """The colours as custom properties."""
+        named = [f"--{name.replace('_', '-')}: {c};" for name, c in colours._asdict().items()]
+        return f"{scope} {{ {' '.join(named)} }}\n"
+
+    found = [_asset(package, f"{name}.css") for name in sheets]
+    text = "".join([*found, _asset("viz.pages", "media.css")])
+    return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{text}"
+
+
+@cache
+def _asset(package: str, name: str) -> str:
+    """A file of a folder `assets`."""
+    return files(package).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def data_text(data: Any) -> str:
+    """JSON that may stand in a script element and in an attribute, whatever the labels are."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+    for character in "<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def frame_of(html: str, height: int, title: str) -> str:
+    """The page in an iframe for a notebook: a document of its own, which may run its script.
+
+    It cannot see whether the notebook is light or dark, so the frame tells it.
+    """
+    document = html.replace("&", "&amp;").replace("'", "&#39;")
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" '
+        f'height="{height}" style="border:0;width:100%;height:{height}px" '
+        f"onload=\"{TELL_SCHEME}\" srcdoc='{document}'></iframe>"
+    )
