@@ -16,7 +16,7 @@ from autograd_core.program.lift.folds import folds_of
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Fold, Leaves, Lifted, Ref
 from tests.autograd_core.program.entries import Entries
-from tests.autograd_core.program.list_programs import ListProgram
+from tests.autograd_core.program.lift.list_programs import ListProgram
 
 TIMES = 8
 
