@@ -23,6 +23,7 @@ from autograd_core.laboratory.foreign.subject import Foreign
 from autograd_core.laboratory.gradcheck.words import wrong_operation
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.graph import GraphSubject
+from autograd_core.laboratory.subjects.parameters import AskedBy
 from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.wrong_operation.localise import diagnose
@@ -129,7 +130,7 @@ def foreign_case(f: Any, at: Any, engine: Engine | None, where: str) -> ForeignC
     """
     if type(f) is Value:
         return None
-    subject = foreign_subject(f, at, None, engine, where)
+    subject = foreign_subject(f, at, None, engine, AskedBy(where, "at"))
     if subject is None:
         return None
     try:

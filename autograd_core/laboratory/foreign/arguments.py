@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.foreign.engine import Engine, is_foreign
 from autograd_core.laboratory.foreign.parameters import (
-    Arguments,
-    argument_names,
     foreign_arguments,
     named_parameters,
+    rebuilt,
 )
 from autograd_core.laboratory.foreign.subject import Foreign
-from autograd_core.laboratory.subjects.callables import takes_arguments, titled
+from autograd_core.laboratory.subjects.arguments import arguments_of
+from autograd_core.laboratory.subjects.callables import called, takes_arguments, titled
+from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
 
 Assign = Callable[[Any], None]
 """Assigns a number to a parameter."""
@@ -26,7 +27,7 @@ def foreign_subject(
     params: Any,
     names: Sequence[str] | None,
     engine: Engine | None = None,
-    where: str = "gradcheck",
+    asked: AskedBy = GRADCHECK,
 ) -> Foreign | None:
     """Make the subject of a check of a program on another engine; None if the arguments are ours.
 
@@ -37,13 +38,14 @@ def foreign_subject(
             object with `named_parameters()` or `parameters()`.
         names: the names of the parameters.
         engine: how to read the nodes; None if they have the usual names.
-        where: the beginning of messages.
+        asked: the names of function and argument in messages.
 
     Raises:
         TypeError: a root of another engine came without its function, and cannot be evaluated
             again; or an object is not a node.
         ValueError: a parameter is not a leaf or stands twice; the names do not fit.
     """
+    where = asked.function
     if engine is not None and not isinstance(engine, Engine):
         raise TypeError(f"{where}: engine must be an autograd_core.Engine, got {engine!r:.60}")
     if is_foreign(f_or_root, engine) and not inspect.isroutine(f_or_root):
@@ -58,9 +60,10 @@ def foreign_subject(
     if arguments is None:
         return None
     takes = takes_arguments(f_or_root)
-    called = _arguments_of(f_or_root, arguments, where) if takes else []
-    given = argument_names(arguments, called) if takes else [""] * len(arguments.leaves)
-    named = named_parameters(arguments, given, names, where)
+    by_name = isinstance(params, Mapping)
+    parts = dict(arguments.items) if by_name else [item for _, item in arguments.items]
+    given = arguments_of(f_or_root, parts, asked) if takes else {}
+    named = named_parameters(arguments, given, names, asked)
     leaves = [node for _, node in named]
     reader = arguments.reader
     settable = reader.can_be_set(leaves[0])
@@ -71,7 +74,12 @@ def foreign_subject(
         )
     title = titled(f_or_root, [name for name, _ in named])
     fresh = takes and (not settable or reader.engine.make is not None)
-    call = _call_of(f_or_root, arguments) if takes else lambda leaves: f_or_root()
+
+    def call(leaves: Sequence[Any]) -> Any:
+        new = iter(leaves)
+        built = {name: rebuilt(part, new) for name, part in given.items()}
+        return called(f_or_root, built, by_name)
+
     return Foreign(call, leaves, [name for name, _ in named], title, reader, fresh, not takes)
 
 
@@ -81,39 +89,5 @@ def foreign_places(params: Any, engine: Engine | None) -> list[tuple[str, Any, A
     if arguments is None:
         return None
     reader = arguments.reader
-    named = named_parameters(arguments, [""] * len(arguments.leaves), None, "gradcheck")
+    named = named_parameters(arguments, (), None, GRADCHECK)
     return [(name, reader.data(node), partial(reader.set_data, node)) for name, node in named]
-
-
-def _call_of(f: Callable[..., Any], arguments: Arguments) -> Callable[[Sequence[Any]], Any]:
-    """Make a function of the leaves alone."""
-
-    def call(leaves: Sequence[Any]) -> Any:
-        new = iter(leaves)
-        built = [build(new) for build in arguments.builds]
-        if arguments.keys:
-            return f(**dict(zip(arguments.keys, built, strict=True)))
-        return f(*built)
-
-    return call
-
-
-def _arguments_of(f: Callable[..., Any], arguments: Arguments, where: str) -> list[str]:
-    """List the names that a function has for the arguments it gets."""
-    count = len(arguments.builds)
-    keys = dict.fromkeys(arguments.keys, 0)
-    try:
-        signature = inspect.signature(f)
-        bound = signature.bind(**keys) if keys else signature.bind(*range(count))
-    except (TypeError, ValueError) as error:
-        what = f"the keywords {', '.join(keys)}" if keys else f"{count} parameters"
-        raise TypeError(
-            f"{where}: {titled(f, [])} cannot be called with {what} ({error}). A function with "
-            "required arguments is called with the parameters, one for each"
-        ) from None
-    if keys:
-        return arguments.keys
-    names: list[str] = []
-    for name, value in bound.arguments.items():
-        names += [f"{name}{i}" for i in range(len(value))] if type(value) is tuple else [name]
-    return names

@@ -122,7 +122,7 @@ def _text(node: Any) -> str:
 
 def rule_line(reader: NodeReader, node: Any) -> Position | str:
     """The line that defines the rule of a node; "" if the rule is not a function of its own."""
-    code = _code(reader, node)
+    code = rule_code(reader, node)
     if code is None:
         return ""
     line = code.co_firstlineno
@@ -131,13 +131,11 @@ def rule_line(reader: NodeReader, node: Any) -> Position | str:
     return position(code.co_filename, line)
 
 
-def rule_key(reader: NodeReader, node: Any) -> Any:
-    """The code of a node's rule, which nodes with one rule share."""
-    return _code(reader, node)
+def rule_code(reader: NodeReader, node: Any) -> Any:
+    """The code of a node's rule, or of the first function beside an operand; None without one.
 
-
-def _code(reader: NodeReader, node: Any) -> Any:
-    """The code object of the rule, or of the first function beside an operand."""
+    Nodes with one rule share it.
+    """
     functions = [reader.said(node, "rule"), *(p for _, p in reader.paired(node) if callable(p))]
     said = reader.said(node, "op")
     if not isinstance(said, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from numbers import Number
 from typing import Any, NamedTuple
 
@@ -11,31 +11,29 @@ from autograd_core.laboratory.foreign.engine import Engine, is_foreign, missing,
 from autograd_core.laboratory.foreign.nodes import label_of, op_of
 from autograd_core.laboratory.foreign.numbers import is_number
 from autograd_core.laboratory.foreign.reader import NodeReader
-from autograd_core.laboratory.subjects.parameters import checked_names
+from autograd_core.laboratory.subjects.parameters import (
+    AskedBy,
+    checked_names,
+    fresh_name,
+    refuse_doubles,
+)
 from autograd_core.node import is_real
 from autograd_core.value import Value
 
 Named = list[tuple[str, Any]]
-Build = Callable[[Iterator[Any]], Any]
 
 
 class Arguments(NamedTuple):
     """The parameters as they were passed.
 
     Attributes:
-        leaves: (path within its argument, or a name of its own, and node) for each parameter.
-        own: whether the names are the caller's.
-        counts: how many leaves each argument has.
-        builds: puts each argument together from its leaves.
-        keys: the names of the arguments, if they came in a dict.
+        items: each argument, a node or a structure of nodes and numbers, with a name of its own.
+        leaves: (path within the argument, or a name of its own, and node) for each argument.
         reader: reads the nodes.
     """
 
-    leaves: Named
-    own: bool
-    counts: list[int]
-    builds: list[Build]
-    keys: list[str]
+    items: Named
+    leaves: list[Named]
     reader: NodeReader
 
 
@@ -55,39 +53,34 @@ def foreign_arguments(params: Any, engine: Engine | None, where: str) -> Argumen
             read.
     """
     items = _items(params, engine)
-    nodes = [node for _, item in items for node in _flat(item) if is_foreign(node, engine)]
+    things = [thing for _, item in items for _, thing in _walk(item)]
+    nodes = [thing for thing in things if is_foreign(thing, engine)]
     if not nodes:
         if engine is None or engine.make is None:
-            _explain(items, engine, where)
+            _explain(things, engine, where)
         if engine is None or not items:
             return None
-        nodes = [_made(engine, items, where)]
+        nodes = [_made(engine, things, where)]
     kinds = [type(node) for node in nodes]
     if any(kind is not kinds[0] for kind in kinds):
         found = ", ".join(sorted({kind.__qualname__ for kind in kinds}))
         raise TypeError(f"{where}: the parameters must be of one class, got {found}")
     reader = NodeReader(nodes[0], engine)
-    leaves: Named = []
-    builds: list[Build] = []
-    counts = []
-    for name, item in items:
-        found_leaves, build = _flatten(item, reader, name, where)
-        leaves += found_leaves
-        builds.append(build)
-        counts.append(len(found_leaves))
-    own = any(name for name, _ in items)
-    keys = [name for name, _ in items] if isinstance(params, Mapping) else []
-    return Arguments(leaves, own, counts, builds, keys, reader)
+    leaves = [
+        [(path, _leaf(thing, reader, path, where)) for path, thing in _walk(item, name)]
+        for name, item in items
+    ]
+    return Arguments(items, leaves, reader)
 
 
-def _made(engine: Engine, items: Named, where: str) -> Any:
+def _made(engine: Engine, things: Sequence[Any], where: str) -> Any:
     """Make a first node from a number among the parameters."""
     if engine.make is None:
         raise TypeError(
             f"{where}: engine= is given, but no node of that engine is among the parameters; "
             "pass nodes, or Engine(make=...) to make them from numbers"
         )
-    numbers = [x for _, item in items for x in _flat(item) if is_real(x)]
+    numbers = [x for x in things if is_real(x)]
     if not numbers:
         raise TypeError(f"{where}: there is neither a node nor a number among the parameters")
     made = engine.make(float(numbers[0]))
@@ -96,15 +89,14 @@ def _made(engine: Engine, items: Named, where: str) -> Any:
     return made
 
 
-def _explain(items: Named, engine: Engine | None, where: str) -> None:
+def _explain(things: Sequence[Any], engine: Engine | None, where: str) -> None:
     """Raise TypeError for things that compute like numbers, but lack a part of a node."""
-    for _, item in items:
-        for thing in _flat(item):
-            plain = type(thing) is Value or isinstance(thing, Number) or hasattr(thing, "tolist")
-            if not plain and not is_pythons(type(thing)) and _may_be_a_node(thing):
-                raise TypeError(why_no_node(thing, engine, where))
-    if engine is not None and items:
-        _made(engine, items, where)
+    for thing in things:
+        plain = type(thing) is Value or isinstance(thing, Number) or hasattr(thing, "tolist")
+        if not plain and not is_pythons(type(thing)) and _may_be_a_node(thing):
+            raise TypeError(why_no_node(thing, engine, where))
+    if engine is not None and things:
+        _made(engine, things, where)
 
 
 def _may_be_a_node(thing: Any) -> bool:
@@ -113,89 +105,82 @@ def _may_be_a_node(thing: Any) -> bool:
     return computes or len(missing(thing)) < 3
 
 
-def _flatten(item: Any, reader: NodeReader, name: str, where: str) -> tuple[Named, Build]:
-    """List the leaves of an argument with their paths; return a function that rebuilds it."""
-    if reader.is_node(item) or is_real(item):
-        node = item if reader.is_node(item) else reader.make(float(item))
-        data = reader.data(node)
-        if not is_number(data):
-            raise TypeError(
-                f"{where}: the parameter {name or node!r:.60} must hold one number, its "
-                f"{reader.data_name} is {type(data).__name__} {data!r:.60}"
-            )
-        return [(name, node)], next
-    if isinstance(item, (list, tuple)):
-        parts = [_flatten(x, reader, f"{name}[{i}]", where) for i, x in enumerate(item)]
-        kind: Any = tuple if isinstance(item, tuple) else list
-        return [leaf for leaves, _ in parts for leaf in leaves], lambda new: kind(
-            [build(new) for _, build in parts]
+def _leaf(thing: Any, reader: NodeReader, path: str, where: str) -> Any:
+    """Return a node of the engine, or make one of a number."""
+    if not (reader.is_node(thing) or is_real(thing)):
+        raise TypeError(
+            f"{where}: a parameter must be a {reader.name} or a number, or a list of them, got "
+            f"{type(thing).__name__} {thing!r:.60}"
         )
-    if isinstance(item, dict):
-        named = [(key, _flatten(x, reader, f"{name}[{key!r}]", where)) for key, x in item.items()]
-        return [leaf for _, (leaves, _) in named for leaf in leaves], lambda new: {
-            key: build(new) for key, (_, build) in named
-        }
-    raise TypeError(
-        f"{where}: a parameter must be a {reader.name} or a number, or a list of them, got "
-        f"{type(item).__name__} {item!r:.60}"
-    )
+    node = thing if reader.is_node(thing) else reader.make(float(thing))
+    data = reader.data(node)
+    if not is_number(data):
+        raise TypeError(
+            f"{where}: the parameter {path or node!r:.60} must hold one number, its "
+            f"{reader.data_name} is {type(data).__name__} {data!r:.60}"
+        )
+    return node
 
 
-def _flat(item: Any) -> Iterator[Any]:
-    """Yield the things in nested lists, tuples and dicts."""
-    if isinstance(item, (list, tuple)):
-        for part in item:
-            yield from _flat(part)
-    elif isinstance(item, dict):
-        for part in item.values():
-            yield from _flat(part)
+def _walk(item: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the things in nested lists, tuples and dicts with their paths: [1]['bias']."""
+    if isinstance(item, (list, tuple, dict)):
+        parts: Iterable[Any] = item.items() if isinstance(item, dict) else enumerate(item)
+        for key, part in parts:
+            yield from _walk(part, f"{path}[{key!r}]")
     else:
-        yield item
+        yield path, item
 
 
-def argument_names(arguments: Arguments, called: Sequence[str]) -> list[str]:
-    """Name each leaf as the function names its argument: w, or w[0], w[1][2]."""
-    names: list[str] = []
-    at = 0
-    for argument, count in zip(called, arguments.counts, strict=True):
-        for path, _ in arguments.leaves[at : at + count]:
-            names.append(argument + path if path[:1] in ("", "[") else path)
-        at += count
-    return names
+def rebuilt(item: Any, leaves: Iterator[Any]) -> Any:
+    """Rebuild an argument from other leaves, in order."""
+    if isinstance(item, dict):
+        return {key: rebuilt(part, leaves) for key, part in item.items()}
+    if isinstance(item, (list, tuple)):
+        parts = [rebuilt(part, leaves) for part in item]
+        return tuple(parts) if isinstance(item, tuple) else parts
+    return next(leaves)
 
 
 def named_parameters(
-    arguments: Arguments, given: Sequence[str], names: Sequence[str] | None, where: str
+    arguments: Arguments, called: Collection[str], names: Sequence[str] | None, asked: AskedBy
 ) -> Named:
     """Name the parameters: by the caller's names, their own, the function's, a label, or x0.
+
+    Args:
+        arguments: the parameters.
+        called: the function's names for its arguments, if it has any; a part of an argument is
+            named with its path: w, or w[0], w[1][2].
+        names: the caller's names, if given.
+        asked: the function in messages.
 
     Raises:
         TypeError, ValueError: the names do not fit; a parameter is not a leaf or stands twice.
     """
-    found = arguments.leaves
+    nameless = [""] * len(arguments.leaves)
+    found = [
+        (argument + path if path[:1] in ("", "[") else path, node)
+        for argument, leaves in zip(called or nameless, arguments.leaves, strict=True)
+        for path, node in leaves
+    ]
     if names is not None:
         chosen = checked_names(names, len(found))
     else:
-        pairs = enumerate(zip(found, given, strict=True))
-        chosen = _different(
-            [argument or own or label_of(node) or f"x{i}" for i, ((own, node), argument) in pairs]
-        )
+        taken: set[str] = set()
+        chosen = [
+            fresh_name(name or label_of(node) or f"x{i}", taken)
+            for i, (name, node) in enumerate(found)
+        ]
     named = [(name, node) for name, (_, node) in zip(chosen, found, strict=True)]
-    first: dict[int, str] = {}
     reader = arguments.reader
     for name, node in named:
         reader.learn(node)
         if op_of(reader, node):
             raise ValueError(
-                f"{where}: the parameter {name} is not a leaf: it was computed (op "
+                f"{asked.function}: the parameter {name} is not a leaf: it was computed (op "
                 f"{op_of(reader, node)!r}), so it cannot be set to other numbers"
             )
-        if id(node) in first:
-            raise ValueError(
-                f"{where}: {first[id(node)]} and {name} are the same node; pass each "
-                "parameter once"
-            )
-        first[id(node)] = name
+    refuse_doubles(named, asked, "node")
     return named
 
 
@@ -226,17 +211,3 @@ def _pair(item: Any) -> tuple[str, Any]:
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
         return item
     return "", item
-
-
-def _different(names: Sequence[str]) -> list[str]:
-    """Make names different: the second one of a name ends in #2, the third in #3."""
-    taken: set[str] = set()
-    result = []
-    for name in names:
-        count = 2
-        free = name
-        while free in taken:
-            free, count = f"{name}#{count}", count + 1
-        taken.add(free)
-        result.append(free)
-    return result

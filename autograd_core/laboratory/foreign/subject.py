@@ -6,7 +6,8 @@ Their names are found automatically, or given by an `Engine`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from math import nan
 from typing import Any
@@ -48,29 +49,24 @@ class Foreign(ForeignProgram):
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """Return the value with other numbers for some parameters; see Subject."""
-        with self.moved(moves):
-            try:
-                if not traced:
-                    return Outcome(self.value(self.run()[0]))
-                with self.watch() as creations:
-                    root, leaves = self.run()
-                tape = bare_tape(self.reader, root, leaves, creations)
-                return Outcome(self.value(root), trace_of_tape(tape))
-            except (ArithmeticError, ValueError, TypeError) as error:
-                if not moves or not _leaves_the_domain(error):
-                    raise
-                return Outcome(nan)
+        with self.moved(moves), nowhere() if moves else nullcontext():
+            if not traced:
+                return Outcome(self.value(self.run()[0]))
+            root, tape = self._followed()
+            return Outcome(self.value(root), trace_of_tape(tape))
+        return Outcome(nan)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """The decisions that the names of operations show, with other numbers for parameters."""
-        with self.moved(moves), self.watch() as creations:
-            try:
-                root, _ = self.run()
-            except (ArithmeticError, ValueError, TypeError) as error:
-                if not _leaves_the_domain(error):
-                    raise
-                return ()
-            return decided_by_tape(bare_tape(self.reader, root, (), creations))
+        with self.moved(moves), nowhere():
+            return decided_by_tape(self._followed()[1])
+        return ()
+
+    def _followed(self) -> tuple[Any, Tape]:
+        """Run the function; return its result, and the tape of its operations and numbers."""
+        with self.watch() as creations:
+            root, leaves = self.run()
+        return root, bare_tape(self.reader, root, leaves, creations)
 
     def unrecorded(self) -> None:
         """None: the engine's no_grad mode is not known."""
@@ -98,7 +94,7 @@ class Foreign(ForeignProgram):
         survey = foreign_tape(self.reader, root, leaves, self.names, creations)
         if len(survey.tape.entries) == 1 and not any(root is v for v in leaves) and any(gradient):
             return self._blind(root, gradient, creations)
-        swept = self._surveyed(survey, gradient)
+        swept = surveyed(survey, gradient, self.point, self.unit)
         self._survey = survey
         self.remarks = repeated(self, root, leaves, first, swept)
         swept = self._with_faults(survey, swept)
@@ -124,10 +120,6 @@ class Foreign(ForeignProgram):
         self.remarks = (*list(lost.values())[:1], *self.precision())
         known = unseen(self.reader, root, self.value(root), gradient, creations)
         return replace(known, faults=dict.fromkeys(lost, ""))
-
-    def _surveyed(self, survey: Survey, gradient: tuple[float, ...]) -> Sweep:
-        """The facts about a gradient from the tape it was computed on."""
-        return surveyed(survey, gradient, self.point, self.unit)
 
     def _with_faults(self, survey: Survey, swept: Sweep) -> Sweep:
         """The sweep with its faults, found even if its numbers are right by luck."""
@@ -164,17 +156,13 @@ class Foreign(ForeignProgram):
         self._survey = foreign_tape(
             self.reader, other.root, other.leaves, self.names, other.creations
         )
-        return self._surveyed(self._survey, other.gradient)
+        return surveyed(self._survey, other.gradient, self.point, self.unit)
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """The gradient with other numbers for some parameters; nan if the function fails."""
-        with self.moved(moves):
-            try:
-                return self.sweep_from(*self.run())
-            except (ArithmeticError, ValueError, TypeError) as error:
-                if not _leaves_the_domain(error):
-                    raise
-                return (nan,) * len(self.names)
+        with self.moved(moves), nowhere():
+            return self.sweep_from(*self.run())
+        return (nan,) * len(self.names)
 
     def second(self) -> Sequence[Sweep]:
         """Not available: the sweep of such an engine computes with plain numbers.
@@ -203,9 +191,7 @@ class Foreign(ForeignProgram):
                 raise Unreadable(self._survey.unreadable)
             return self._with_visits(self._survey.tape)
         with self.moved(dict(enumerate(numbers))):
-            with self.watch() as creations:
-                root, leaves = self.run()
-            return bare_tape(self.reader, root, leaves, creations)
+            return self._followed()[1]
 
     def _with_visits(self, tape: Tape) -> Tape:
         """The tape with the order in which the sweep visits its nodes, if it can be seen."""
@@ -221,10 +207,17 @@ class Foreign(ForeignProgram):
         return replace(tape, visits=self._visits or None)
 
 
-def _leaves_the_domain(error: Exception) -> bool:
-    """Whether an exception means that f has no real value at a point.
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """A block that ends where the function has no real value, with the exception that tells it.
 
     Such exceptions come from `math`, and from `<` on complex numbers that `**` makes of negative
     floats.
     """
-    return isinstance(error, (ArithmeticError, ValueError)) or "complex" in str(error)
+    try:
+        yield
+    except (ArithmeticError, ValueError):
+        pass
+    except TypeError as error:
+        if "complex" not in str(error):
+            raise

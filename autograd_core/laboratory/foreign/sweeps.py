@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import frexp, isfinite
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.numbers import DOUBLE, precision_name
 from autograd_core.laboratory.foreign.reader import NodeReader
-from autograd_core.laboratory.foreign.tape import Survey, bare_tape, surroundings, trace_of_tape
+from autograd_core.laboratory.foreign.tape import (
+    Survey,
+    bare_tape,
+    births_of,
+    steps_of,
+    ties_of,
+    trace_of_tape,
+)
 from autograd_core.laboratory.subjects.error_model import bounds
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
@@ -55,14 +63,15 @@ def surveyed(
     """
     tape = survey.tape
     if survey.unreadable:
-        return _unread(tape, gradient, unit)
+        finite = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
+        count = len(tape.entries)
+        return _guessed(tape, tape.entries[-1].value, gradient, unit, count, sum_in_order(finite))
     places = [-1 if place is None else place for place in tape.parameters]
     known = bounds(tape.operations(), len(tape.entries) - 1, places, unit)
     rounding = known.rounding
     if unit > DOUBLE:
         moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
         rounding += unit * sum_in_order(moved)
-    around = surroundings(tape, gradient)
     return Sweep(
         value=tape.entries[-1].value,
         gradient=gradient,
@@ -71,24 +80,9 @@ def surveyed(
         rounding=rounding,
         nodes=len(tape.entries),
         trace=trace_of_tape(tape),
-        ties=around.ties,
-        steps=around.steps,
-        births=around.births,
-        digits=_digits(unit),
-    )
-
-
-def _unread(tape: Tape, gradient: tuple[float, ...], unit: float) -> Sweep:
-    """Return the facts without local derivatives: from the gradients of the nodes."""
-    count = len(tape.entries)
-    moved = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
-    return Sweep(
-        value=tape.entries[-1].value,
-        gradient=gradient,
-        errors=[4 * count * unit * abs(g) for g in gradient],
-        rounding=2 * unit * sum_in_order(moved),
-        nodes=count,
-        trace=trace_of_tape(tape),
+        ties=ties_of(tape),
+        steps=steps_of(tape),
+        births=births_of(tape, gradient),
         digits=_digits(unit),
     )
 
@@ -98,15 +92,31 @@ def unseen(
 ) -> Sweep:
     """Return the facts about a result whose operands cannot be read: its number and gradients."""
     numbers = [abs(reader.number(node)) for node in creations.nodes]
-    count = len(numbers) or _UNKNOWN
     largest = max([abs(value), *(x for x in numbers if isfinite(x))])
+    tape = bare_tape(reader, root, (), creations)
+    known = _guessed(tape, value, gradient, reader.unit, len(numbers) or _UNKNOWN, largest)
+    return replace(known, nodes=len(numbers), customs=(reader.name,))
+
+
+def _guessed(
+    tape: Tape, value: float, gradient: tuple[float, ...], unit: float, count: int, moved: float
+) -> Sweep:
+    """Return the facts about a gradient without local derivatives.
+
+    Args:
+        tape: the operations that are known.
+        value: the result.
+        gradient: the gradient from the engine's sweep.
+        unit: the unit roundoff of the engine's numbers.
+        count: how many roundings there are.
+        moved: the size of what they round.
+    """
     return Sweep(
         value=value,
         gradient=gradient,
-        errors=[4 * count * reader.unit * abs(g) for g in gradient],
-        rounding=2 * reader.unit * largest,
-        nodes=len(numbers),
-        trace=trace_of_tape(bare_tape(reader, root, (), creations)),
-        customs=(reader.name,),
-        digits=_digits(reader.unit),
+        errors=[4 * count * unit * abs(g) for g in gradient],
+        rounding=2 * unit * moved,
+        nodes=count,
+        trace=trace_of_tape(tape),
+        digits=_digits(unit),
     )

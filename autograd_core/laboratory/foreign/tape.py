@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from autograd_core.laboratory.foreign.nodes import (
     label_of,
     names_itself,
     op_of,
-    rule_key,
+    rule_code,
     rule_line,
 )
 from autograd_core.laboratory.foreign.numbers import DOUBLE, SINGLE, number_of
@@ -21,7 +22,7 @@ from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.subject import Place
-from autograd_core.laboratory.subjects.surroundings import first_behind
+from autograd_core.laboratory.subjects.surroundings import LEAF, first_behind
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 
@@ -71,17 +72,23 @@ def foreign_tape(
     nodes = in_order(reader, root, creations.age)
     reader.needs_makers = any(ops and not names_itself(reader, node) for node, ops in nodes)
     rules, unreadable = _rules(reader, nodes)
-    labels = dict(zip(map(id, parameters), names, strict=True))
-    entries = _entries(reader, nodes, rules, creations, labels)
-    if reader.unit == DOUBLE and computes_in_single(_results(entries)):
+    tape = _tape_of(reader, nodes, parameters, creations)
+    results = ((e.op, _numbers(tape, e), e.value) for e in tape.entries if e.operands)
+    if reader.unit == DOUBLE and computes_in_single(results):
         reader.unit = SINGLE
         return foreign_tape(reader, root, parameters, names, creations)
-    _write_rules(reader, nodes, entries, creations)
-    _forget_unkept(entries)
-    places = {id(node): place for place, (node, _) in enumerate(nodes)}
-    found = tuple(places.get(id(parameter)) for parameter in parameters)
-    tape = Tape(tuple(entries), found, _decisions(entries), coarse=reader.unit / DOUBLE)
-    return Survey(tape, nodes, rules, unreadable)
+    labels = dict(zip(map(id, parameters), names, strict=True))
+    for (node, _), entry, rule in zip(nodes, tape.entries, rules, strict=True):
+        entry.likely, entry.static = likely_row(
+            entry.op, _numbers(tape, entry), entry.value, reader.unit
+        )
+        entry.partials, entry.remark = rule.partials, rule.remark
+        entry.label = label_of(node) or labels.get(id(node), "")
+        entry.where = creations.sites.get(id(node), "")
+        entry.adjoint = number_of(reader.grad(node))
+    _write_rules(reader, nodes, tape.entries, creations)
+    _forget_unkept(tape.entries)
+    return Survey(replace(tape, coarse=reader.unit / DOUBLE), nodes, rules, unreadable)
 
 
 def _rules(reader: NodeReader, nodes: Ordered) -> tuple[tuple[LocalDerivatives, ...], str]:
@@ -100,51 +107,9 @@ def _rules(reader: NodeReader, nodes: Ordered) -> tuple[tuple[LocalDerivatives, 
     return tuple(rules), unreadable
 
 
-def _entries(
-    reader: NodeReader,
-    nodes: Ordered,
-    rules: Sequence[LocalDerivatives],
-    creations: Creations,
-    labels: Mapping[int, str],
-) -> list[TapeEntry]:
-    """Make an entry of the tape for each node.
-
-    Args:
-        reader: reads the nodes.
-        nodes: the nodes with their operands, operands first.
-        rules: the local derivatives of each node.
-        creations: what was seen when the nodes were made.
-        labels: the names of the parameters, by id.
-    """
-    places = {id(node): place for place, (node, _) in enumerate(nodes)}
-    entries = []
-    for (node, operands), rule in zip(nodes, rules, strict=True):
-        op = op_of(reader, node, creations.makers.get(id(node), "")) if operands else ""
-        value = reader.number(node)
-        numbers = [reader.number(operand) for operand in operands]
-        row, static = likely_row(op, numbers, value, reader.unit)
-        entries.append(
-            TapeEntry(
-                op=op,
-                value=value,
-                operands=tuple(places[id(v)] for v in operands),
-                partials=rule.partials,
-                static=static,
-                likely=row,
-                label=label_of(node) or labels.get(id(node), ""),
-                where=creations.sites.get(id(node), ""),
-                adjoint=number_of(reader.grad(node)),
-                remark=rule.remark,
-            )
-        )
-    return entries
-
-
-def _results(entries: Sequence[TapeEntry]) -> Iterator[tuple[str, Sequence[float], float]]:
-    """Yield the name, the operands' numbers and the result of each operation."""
-    for entry in entries:
-        if entry.operands:
-            yield entry.op, [entries[o].value for o in entry.operands], entry.value
+def _numbers(tape: Tape, entry: TapeEntry) -> list[float]:
+    """List the numbers of an operation's operands."""
+    return [tape.entries[o].value for o in entry.operands]
 
 
 def _forget_unkept(entries: Sequence[TapeEntry]) -> None:
@@ -166,10 +131,10 @@ def _write_rules(
     """
     shared: dict[Any, set[str]] = {}
     for (node, _), entry in zip(nodes, entries, strict=True):
-        shared.setdefault(rule_key(reader, node), set()).add(stem(entry.op))
+        shared.setdefault(rule_code(reader, node), set()).add(stem(entry.op))
     for (node, operands), entry in zip(nodes, entries, strict=True):
         if operands:
-            own = rule_line(reader, node) if len(shared[rule_key(reader, node)]) == 1 else ""
+            own = rule_line(reader, node) if len(shared[rule_code(reader, node)]) == 1 else ""
             entry.rule = own or creations.rules.get(id(node), "")
 
 
@@ -179,7 +144,13 @@ def bare_tape(
     """Read only operations, operands and numbers; a plain number is a leaf."""
     if not reader.is_node(root):
         return Tape((TapeEntry("", number_of(root)),), (None,) * len(parameters))
-    nodes = in_order(reader, root, creations.age)
+    return _tape_of(reader, in_order(reader, root, creations.age), parameters, creations)
+
+
+def _tape_of(
+    reader: NodeReader, nodes: Ordered, parameters: Sequence[Any], creations: Creations
+) -> Tape:
+    """Make a tape of nodes, with their operations, operands, numbers and decisions."""
     places = {id(node): place for place, (node, _) in enumerate(nodes)}
     entries = [
         TapeEntry(
@@ -189,8 +160,8 @@ def bare_tape(
         )
         for node, operands in nodes
     ]
-    found = tuple([places.get(id(parameter)) for parameter in parameters])
-    return Tape(tuple(entries), found, _decisions(entries))
+    tape = Tape(tuple(entries), tuple([places.get(id(v)) for v in parameters]))
+    return replace(tape, decisions=tuple([found.outcome for found in decided_by_tape(tape)]))
 
 
 def trace_of_tape(tape: Tape) -> Hashable:
@@ -198,60 +169,58 @@ def trace_of_tape(tape: Tape) -> Hashable:
     return tape.decisions, tuple((entry.op, entry.operands) for entry in tape.entries)
 
 
-def _decisions(entries: Sequence[TapeEntry]) -> Hashable:
-    """Return the side of each operation whose name shows that it has kinks."""
-    return tuple([_decision(entries, entry) for entry in entries if _decides(entry)])
-
-
-def _decides(entry: TapeEntry) -> bool:
-    """Whether an operation decides anything, by its name."""
-    op = entry.op.lower()
-    return op in _BY_SIGN or op in _SELECTS or op in _STEPS
-
-
-def _decision(entries: Sequence[TapeEntry], entry: TapeEntry) -> Hashable:
-    """Return what an operation decides, by its name."""
-    numbers = [entries[o].value for o in entry.operands]
-    if entry.op.lower() in _BY_SIGN:
-        return tuple((x > 0) - (x < 0) for x in numbers)
-    if entry.op.lower() in _SELECTS:
-        return tuple(x == entry.value for x in numbers)
-    return entry.value
-
-
 def decided_by_tape(tape: Tape) -> tuple[Decided, ...]:
     """List the decisions that the names of operations show, in order."""
-    return tuple(
-        Decided(entry.op, _decision(tape.entries, entry), _is_tie(tape, entry))
-        for entry in tape.entries
-        if _decides(entry)
-    )
+    return tuple([decided for _, decided in _decisions(tape)])
 
 
-class Surroundings(NamedTuple):
-    """For the index of a parameter, an operation that its derivative goes through.
-
-    Attributes:
-        ties: the operation is exactly on a kink.
-        steps: the operation is a step function.
-        births: the operation made nan or an infinity; under -1, that of the value.
-    """
-
-    ties: dict[int, Place]
-    steps: dict[int, Place]
-    births: dict[int, Place]
+def _decisions(tape: Tape) -> Iterator[tuple[int, Decided]]:
+    """Yield the operations whose names show kinks: their places, and what they decide."""
+    for place, entry in enumerate(tape.entries):
+        if (decided := _decided(tape, entry)) is not None:
+            yield place, decided
 
 
-def surroundings(tape: Tape, gradient: Sequence[float]) -> Surroundings:
-    """Find kinks that are hit exactly, step functions, and births of nan and infinities."""
-    births = {}
+def _decided(tape: Tape, entry: TapeEntry) -> Decided | None:
+    """Tell what an operation decides, by its name; None if its name shows no kinks."""
+    name, numbers = entry.op.lower(), _numbers(tape, entry)
+    if name in _BY_SIGN:
+        return Decided(entry.op, tuple((x > 0) - (x < 0) for x in numbers), 0.0 in numbers)
+    if name in _SELECTS:
+        selected = tuple(x == entry.value for x in numbers)
+        return Decided(entry.op, selected, selected.count(True) > 1)
+    return Decided(entry.op, entry.value, False) if name in _STEPS else None
+
+
+def ties_of(tape: Tape) -> dict[int, Place]:
+    """Find, by parameter index, the first operation exactly on its kink that depends on it."""
+    return _first_users(tape, [place for place, decided in _decisions(tape) if decided.tied])
+
+
+def steps_of(tape: Tape) -> dict[int, Place]:
+    """Find, by parameter index, the first step function that depends on it."""
+    steps = [place for place, e in enumerate(tape.entries) if e.op.lower() in _STEPS]
+    return _first_users(tape, steps)
+
+
+def _first_users(tape: Tape, users: Sequence[int]) -> dict[int, Place]:
+    """Find, by parameter index, the first of some operations that depends on it."""
+    first = first_behind(tape.operands, users)
+    return {
+        i: place_of(tape, first[place])
+        for i, place in enumerate(tape.parameters)
+        if place is not None and place in first
+    }
+
+
+def births_of(tape: Tape, gradient: Sequence[float]) -> dict[int, Place]:
+    """Find the operations that made nan or infinities, as `Sweep.births` lists them."""
+    spoilt = _spoiler(tape)
+    births = {i: spoilt for i, g in enumerate(gradient) if spoilt and not isfinite(g)}
     for place, entry in enumerate(tape.entries):
         if not isfinite(entry.value):
-            births[-1] = place_of(tape, place)
-            break
-    spoilt = _spoiler(tape)
-    births |= {i: spoilt for i, g in enumerate(gradient) if spoilt and not isfinite(g)}
-    return Surroundings(_first_behind(tape, _is_tie), _first_behind(tape, _is_step), births)
+            return {-1: place_of(tape, place)} | births
+    return births
 
 
 def place_of(tape: Tape, place: int) -> Place:
@@ -259,7 +228,7 @@ def place_of(tape: Tape, place: int) -> Place:
     entry = tape.entries[place]
     operands = [tape.entries[o] for o in entry.operands] or [entry]
     return Place(
-        entry.op or "leaf",
+        entry.op or LEAF,
         tuple(operand.value for operand in operands),
         tuple(operand.label for operand in operands),
         entry.label if entry.op else "",
@@ -275,27 +244,3 @@ def _spoiler(tape: Tape) -> Place | None:
         if not all(isfinite(d) and isfinite(d * entry.adjoint) for d in passed):
             return place_of(tape, place)
     return None
-
-
-def _is_tie(tape: Tape, entry: TapeEntry) -> bool:
-    """Whether an operation is exactly on a kink that its name shows."""
-    numbers = [tape.entries[o].value for o in entry.operands]
-    if entry.op.lower() in _SELECTS:
-        return len(numbers) > 1 and numbers.count(entry.value) > 1
-    return entry.op.lower() in _BY_SIGN and 0.0 in numbers
-
-
-def _is_step(tape: Tape, entry: TapeEntry) -> bool:
-    """Whether an operation is a step function, by its name."""
-    return entry.op.lower() in _STEPS
-
-
-def _first_behind(tape: Tape, wanted: Callable[[Tape, TapeEntry], bool]) -> dict[int, Place]:
-    """Find for the index of each parameter the first wanted node that depends on it."""
-    users = [place for place, entry in enumerate(tape.entries) if wanted(tape, entry)]
-    first = first_behind(tape.operands, users)
-    return {
-        i: place_of(tape, first[place])
-        for i, place in enumerate(tape.parameters)
-        if place is not None and place in first
-    }

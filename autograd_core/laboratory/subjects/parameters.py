@@ -45,7 +45,7 @@ def named_leaves(params: Any, names: Sequence[str] | None, asked: AskedBy = GRAD
         named = _labelled(found, asked)
     else:
         named = list(zip(checked_names(names, len(found)), (v for _, v in found), strict=True))
-    _refuse_doubles(named, asked)
+    refuse_doubles(named, asked)
     return named
 
 
@@ -132,22 +132,27 @@ def _labelled(found: list[tuple[str | None, Value]], asked: AskedBy) -> Named:
     named = []
     for i, (name, value) in enumerate(found):
         if name is None:
-            name = value.label or variables.get(id(value)) or f"x{i}"
-            plain, count = name, 2
-            while name in taken:
-                name, count = f"{plain}#{count}", count + 1
-            taken.add(name)
+            name = fresh_name(value.label or variables.get(id(value)) or f"x{i}", taken)
         named.append((name, value))
     return named
 
 
-def _refuse_doubles(named: Named, asked: AskedBy) -> None:
-    """Raise ValueError if one Value has two names."""
+def fresh_name(name: str, taken: set[str]) -> str:
+    """Take the name, or name#2, name#3 and so on if that is taken already."""
+    found, count = name, 2
+    while found in taken:
+        found, count = f"{name}#{count}", count + 1
+    taken.add(found)
+    return found
+
+
+def refuse_doubles(named: Iterable[tuple[str, Any]], asked: AskedBy, kind: str = "Value") -> None:
+    """Raise ValueError if one Value, or a node of another kind, has two names."""
     first: dict[int, str] = {}
     for name, value in named:
         if id(value) in first:
             raise ValueError(
-                f"{asked.function}: {first[id(value)]} and {name} are the same Value; pass each "
+                f"{asked.function}: {first[id(value)]} and {name} are the same {kind}; pass each "
                 "parameter once"
             )
         first[id(value)] = name

@@ -173,7 +173,7 @@ def test_parameters_come_in_all_forms():
         (product, [Right(1.0), Micrograd(1.0)], TypeError, "of one class"),
         (product, [Right(1.0), "2"], TypeError, "a Right or a number, .* got str"),
         (product, [Right([1.0, 2.0]), Right(1.0)], TypeError, r"one number, its .data is list"),
-        (product, [Right(1.0)], TypeError, "cannot be called with 1 parameters"),
+        (product, [Right(1.0)], TypeError, "cannot be called with"),
         (lambda: None, [Right(1.0)], TypeError, "must return a Right .* returned NoneType"),
         (lambda x: "1", [Right(1.0)], TypeError, "returned str"),
         (lambda x: Right("1"), [Right(1.0)], TypeError, "with one number, its .data is str '1'"),
