@@ -58,6 +58,9 @@ USUAL = {
 }
 """The usual names, in the order in which they are tried."""
 
+_IS_CALLED = {"data": False, "backward": True}
+"""Under a usual name a method is not the number, and only a method is the sweep."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -112,7 +115,7 @@ def look(node: Any, how: Access) -> Any:
     """Read an attribute, a method without arguments or a function of a node; None without it."""
     if not isinstance(how, str):
         return how(node)
-    found = _attribute(node, how) if "." not in how else at_the_end(node, how)
+    found = at_the_end(node, how)
     return found() if callable(found) and not isinstance(found, type) else found
 
 
@@ -124,19 +127,12 @@ def look_safely(node: Any, how: Access) -> Any:
         return None
 
 
-def _attribute(node: Any, name: str) -> Any:
-    """Read an attribute; None if it is absent, or if reading it fails."""
-    try:
-        return getattr(node, name, None)
-    except Exception:  # such as the AssertionError of a node without history
-        return None
-
-
 def at_the_end(node: Any, dotted: str) -> Any:
-    """Read the end of a path of attributes; None if a part of it is absent."""
+    """Read the end of a path of attributes; None if a part is absent, or reading it fails."""
     for name in dotted.split("."):
-        node = _attribute(node, name)
-        if node is None:
+        try:
+            node = getattr(node, name, None)
+        except Exception:  # such as the AssertionError of a node without history
             return None
     return node
 
@@ -154,13 +150,10 @@ def has(node: Any, how: Access) -> bool:
 def usual(node: Any, what: str) -> str | None:
     """Find the usual name under which a node has something; None if there is none."""
     for name in USUAL[what]:
-        if not has(node, name):
-            continue
-        if what == "backward" and not callable(_attribute(node, name)):
-            continue
-        if what == "data" and callable(_attribute(node, name)):
-            continue
-        return name
+        if has(node, name) and (
+            what not in _IS_CALLED or _IS_CALLED[what] == callable(at_the_end(node, name))
+        ):
+            return name
     return None
 
 

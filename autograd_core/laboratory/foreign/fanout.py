@@ -108,18 +108,19 @@ def _tells(once: float) -> bool:
     return bool(once) and abs(once) <= _LARGEST
 
 
-def _slack(once: float) -> float:
-    """Bound the rounding of sums of a gradient."""
-    return 1e-3 * min(1.0, abs(once))
+def lost_term(once: float, both: float, more: float = 1.0) -> str | None:
+    """Say which term is missing in a gradient that must be once + more.
 
-
-def lost_term(once: float, both: float) -> str:
-    """Say which term is missing in a gradient that must be once + 1; "" if none is."""
-    if not _tells(once) or abs(both - once - 1.0) <= _slack(once):
+    The first, the second, or "" for none; None if that is unclear.
+    """
+    slack = 1e-3 * min(1.0, abs(once))
+    if not _tells(once):
+        return None
+    if abs(both - once - more) <= slack:
         return ""
-    if abs(both - once) <= _slack(once):
+    if abs(both - once) <= slack:
         return "second"
-    return "first" if abs(both - 1.0) <= _slack(once) else ""
+    return "first" if abs(both - more) <= slack else None
 
 
 class _Fanouts:
@@ -189,9 +190,8 @@ class _Fanouts:
             both = self._gradient(fan, operand)
         except Exception:  # an engine without such a sum, or that sweeps a graph only once
             return None
-        if abs(both - once - more) <= _slack(once):
-            return False
-        return True if abs(both - once) <= _slack(once) else None
+        lost = lost_term(once, both, more)
+        return None if lost in (None, "first") else lost == "second"
 
     def _gradient(self, root: Any, operand: Any) -> float:
         """Sweep from a node, from gradients of 0, and return the gradient of an operand.

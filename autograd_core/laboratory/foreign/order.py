@@ -69,11 +69,6 @@ def visits(reader: NodeReader, nodes: Ordered, sweep: Callable[[], Any]) -> tupl
 def _rule_name(reader: NodeReader, nodes: Ordered) -> str | None:
     """Find the attribute under which all operations have a rule."""
     inner = [node for node, operands in nodes if operands]
-    for name in USUAL["rule"]:
-        if (
-            "." not in name
-            and inner
-            and all(callable(getattr(node, name, None)) for node in inner)
-        ):
-            return name
-    return None
+    plain = (name for name in USUAL["rule"] if inner and "." not in name)
+    found = (n for n in plain if all(callable(getattr(node, n, None)) for node in inner))
+    return next(found, None)

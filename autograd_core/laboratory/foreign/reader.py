@@ -92,17 +92,17 @@ class NodeReader:
             found = list(found.items())
         if isinstance(found, (str, bytes)) or not isinstance(found, Iterable):
             return []
-        return [pair for item in found for pair in self._pair(item)]
+        return [pair for item in found if (pair := self.pair(item)) is not None]
 
-    def _pair(self, item: Any) -> list[tuple[Any, Any]]:
-        """Read an item among the operands: a node, a pair with a node in it, or neither."""
+    def pair(self, item: Any) -> tuple[Any, Any] | None:
+        """Read an item among the operands: a node, or a pair with a node in it."""
         if self.is_node(item):
-            return [(item, None)]
+            return item, None
         if isinstance(item, (tuple, list)) and len(item) == 2:
             for node, other in (item, item[::-1]):
                 if self.is_node(node) and not self.is_node(other):
-                    return [(node, other)]
-        return []
+                    return node, other
+        return None
 
     def raw_parents(self, node: Any) -> Any:
         """Return the node's operands, unchanged."""

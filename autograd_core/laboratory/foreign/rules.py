@@ -78,24 +78,22 @@ def _kept(
     reader: NodeReader, node: Any, operands: Sequence[Any]
 ) -> tuple[float | None, ...] | None:
     """Return the local derivatives that a node keeps or returns; None if it does neither."""
-    said = reader.said(node, "partials")
-    if callable(said):
-        said = said(like(reader.data(node), 1.0)) if _is_called_with(said, 1) else said()
+    said = _told(reader.said(node, "partials"), reader, node)
     found = None if said is None else _numbers(reader, said, operands)
     if found is not None:
         return found
     pairs = reader.paired(node)
     if pairs and all(p is not None for _, p in pairs) and len(pairs) == len(operands):
-        return _numbers(reader, [(v, _one(p, reader, node)) for v, p in pairs], operands)
+        return _numbers(reader, [(v, _told(p, reader, node)) for v, p in pairs], operands)
     return None
 
 
-def _one(partial: Any, reader: NodeReader, node: Any) -> Any:
-    """Return the local derivative beside an operand: a number, or a function's result."""
-    if not callable(partial):
-        return partial
+def _told(said: Any, reader: NodeReader, node: Any) -> Any:
+    """Return what is kept, or what its function returns for an upstream gradient of 1."""
+    if not callable(said):
+        return said
     upstream = like(reader.data(node), 1.0)
-    return partial(upstream) if _is_called_with(partial, 1) else partial()
+    return said(upstream) if _is_called_with(said, 1) else said()
 
 
 def _numbers(
@@ -105,25 +103,16 @@ def _numbers(
     if not isinstance(said, Iterable) or hasattr(said, "item") and not isinstance(said, list):
         said = [said]
     items = list(said)
-    pairs = [reader._pair(item) for item in items]
-    if items and all(pairs):
-        flat = [pair[0] for pair in pairs]
-        return _by_operand(flat, operands)
+    pairs = [pair for item in items if (pair := reader.pair(item)) is not None]
+    if items and len(pairs) == len(items):
+        found: list[float | None] = []
+        for operand in operands:  # one that stands twice takes its numbers in turn
+            at = next((i for i, (v, _) in enumerate(pairs) if v is operand), None)
+            found.append(None if at is None else number_of(pairs.pop(at)[1]))
+        return tuple(found)
     if len(items) != len(operands):
         return None
     return tuple(None if d is None else number_of(d) for d in items)
-
-
-def _by_operand(
-    pairs: Sequence[tuple[Any, Any]], operands: Sequence[Any]
-) -> tuple[float | None, ...]:
-    """Order pairs (operand, number); an operand that stands twice takes them in turn."""
-    left = list(pairs)
-    found: list[float | None] = []
-    for operand in operands:
-        at = next((i for i, (v, _) in enumerate(left) if v is operand), None)
-        found.append(None if at is None else number_of(left.pop(at)[1]))
-    return tuple(found)
 
 
 def _is_called_with(function: Callable[..., Any], count: int) -> bool:

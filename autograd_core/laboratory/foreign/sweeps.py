@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import frexp, isfinite
 from typing import Any
 
@@ -64,8 +63,8 @@ def surveyed(
     tape = survey.tape
     if survey.unreadable:
         finite = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
-        count = len(tape.entries)
-        return _guessed(tape, tape.entries[-1].value, gradient, unit, count, sum_in_order(finite))
+        nodes = len(tape.entries)
+        return _guessed(tape, tape.values[-1], gradient, unit, nodes, sum_in_order(finite))
     places = [-1 if place is None else place for place in tape.parameters]
     known = bounds(tape.operations(), len(tape.entries) - 1, places, unit)
     rounding = known.rounding
@@ -94,12 +93,18 @@ def unseen(
     numbers = [abs(reader.number(node)) for node in creations.nodes]
     largest = max([abs(value), *(x for x in numbers if isfinite(x))])
     tape = bare_tape(reader, root, (), creations)
-    known = _guessed(tape, value, gradient, reader.unit, len(numbers) or _UNKNOWN, largest)
-    return replace(known, nodes=len(numbers), customs=(reader.name,))
+    customs = (reader.name,)
+    return _guessed(tape, value, gradient, reader.unit, len(numbers), largest, customs)
 
 
 def _guessed(
-    tape: Tape, value: float, gradient: tuple[float, ...], unit: float, count: int, moved: float
+    tape: Tape,
+    value: float,
+    gradient: tuple[float, ...],
+    unit: float,
+    nodes: int,
+    moved: float,
+    customs: tuple[str, ...] = (),
 ) -> Sweep:
     """Return the facts about a gradient without local derivatives.
 
@@ -108,15 +113,17 @@ def _guessed(
         value: the result.
         gradient: the gradient from the engine's sweep.
         unit: the unit roundoff of the engine's numbers.
-        count: how many roundings there are.
+        nodes: how many nodes were seen, each of which rounds.
         moved: the size of what they round.
+        customs: the names of unknown operations.
     """
     return Sweep(
         value=value,
         gradient=gradient,
-        errors=[4 * count * unit * abs(g) for g in gradient],
+        errors=[4 * (nodes or _UNKNOWN) * unit * abs(g) for g in gradient],
         rounding=2 * unit * moved,
-        nodes=count,
+        nodes=nodes,
         trace=trace_of_tape(tape),
+        customs=customs,
         digits=_digits(unit),
     )
