@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -43,9 +43,12 @@ class ComplexNamespace(Namespace):
         ArithmeticError, ValueError: as `cmath` and Python's operators: overflow, log(0), 1/0.
     """
 
-    _CMATH = frozenset(
-        "exp log log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()
-    )
+    _CMATH = "exp log log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh"
+    _KNOWN: Mapping[str, Callable[[complex], complex]] = {
+        **{name: getattr(cmath, name) for name in _CMATH.split()},
+        "erf": complex_erf.erf,
+        "erfc": complex_erf.erfc,
+    }
     _COMPARING = frozenset(("abs", "floor", "ceil", "round"))
 
     def __init__(self) -> None:
@@ -53,7 +56,7 @@ class ComplexNamespace(Namespace):
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         of_reals = getattr(self._floats, name)
-        of_complex = getattr(cmath, name) if name in self._CMATH else super().__getattr__(name)
+        of_complex = self._KNOWN.get(name) or super().__getattr__(name)
 
         def function(*given: Any, **parameters: Any) -> Any:
             """The function of floats, unless an operand is complex."""
@@ -145,14 +148,6 @@ class ComplexNamespace(Namespace):
             turn = math.copysign(math.pi, y.real) if x.real < 0 else 0.0
             return turn + cmath.atan(y / x)
         return math.copysign(math.pi / 2, y.real) - cmath.atan(x / y)
-
-    def erf(self, z: complex) -> complex:
-        """The error function."""
-        return complex_erf.erf(z)
-
-    def erfc(self, z: complex) -> complex:
-        """1 - erf(z)."""
-        return complex_erf.erfc(z)
 
     def sigmoid(self, z: complex) -> complex:
         """1/(1 + exp(-z)), with the exponential that does not overflow."""

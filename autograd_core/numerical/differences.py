@@ -73,21 +73,18 @@ def central_difference(f: Callable[[float], Any], x: float, step: float | None =
         TypeError, ValueError: f is not a function or does not return a real number; step is not
             positive.
     """
-    x, h = _point_and_step(x, step, default_step)
+    x, h = point_and_step(x, step, default_step)
     near = Counted(f, x)
-    h, half = representable(x, h), representable(x, h / 2)
-    if not (math.isfinite(h) and half > 0):
+    if not (math.isfinite(representable(x, h)) and representable(x, h / 2) > 0):
         return near.nowhere()
-    above, below = near(x + h), near(x - h)
-    derivative = (above - below) / (2 * h)
-    closer = (near(x + half) - near(x - half)) / (2 * half)
-    if not math.isfinite(derivative):
+    quotient = _central(near, x)
+    wide, closer = quotient(h), quotient(h / 2)
+    if not math.isfinite(wide.slope):
         return near.nowhere()
-    bound = evaluation_error(above, below, x, derivative)
-    truncation = 4 / 3 * abs(derivative - closer)
+    truncation = 4 / 3 * abs(wide.slope - closer.slope)
     if math.isnan(truncation):
         truncation = math.inf
-    return Estimate(derivative, truncation, bound / h, h, near.count)
+    return Estimate(wide.slope, truncation, wide.rounding, wide.step, near.count)
 
 
 def richardson(
@@ -121,8 +118,16 @@ def richardson(
 
     Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.
     """
-    x, h = _point_and_step(x, step, start_step, rounding)
+    x, h = point_and_step(x, step, start_step, rounding)
     near = Counted(f, x)
+
+    return Extrapolation(_central(near, x, rounding), 4.0, levels, near).from_step(x, h)
+
+
+def _central(
+    near: Counted, x: float, rounding: float | None = None
+) -> Callable[[float], Quotient]:
+    """The central difference quotient at x as a function of the step; nan where h is lost."""
 
     def quotient(size: float) -> Quotient:
         size = representable(x, size)
@@ -133,7 +138,7 @@ def richardson(
         bound = evaluation_error(above, below, x, slope) if rounding is None else rounding
         return Quotient(slope, bound / size, size)
 
-    return Extrapolation(quotient, 4.0, levels, near).from_step(x, h)
+    return quotient
 
 
 def one_sided(
@@ -157,7 +162,7 @@ def one_sided(
     """
     if side not in (1, -1):
         raise ValueError(f"one_sided: side must be 1 (right) or -1 (left), got {side!r}")
-    x, h = _point_and_step(x, step, start_step, rounding)
+    x, h = point_and_step(x, step, start_step, rounding)
     near = Counted(f, x)
     here = near(x)
     if not math.isfinite(here):
@@ -185,7 +190,7 @@ def evaluation_error(a: float, b: float, x: float, slope: float) -> float:
     return EPSILON * (abs(a) / 2 + abs(b) / 2) + UNIT * abs(x) * abs(slope)
 
 
-def _point_and_step(
+def point_and_step(
     x: float, step: float | None, rule: Callable[[float], float], rounding: float | None = None
 ) -> tuple[float, float]:
     """x, and the step or the rule's step for x, as floats; the rounding is only checked."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from autograd_core.numerical.estimate import Counted, Estimate
 from autograd_core.numerical.ridders import Quotient, RiddersTable
@@ -52,15 +53,16 @@ class Extrapolation:
         witness = self.quotient(WITNESS * max(abs(x), 1e-3))
         tables: list[RiddersTable] = []
         while first.finite and len(tables) < TABLES:
-            table = self._table(first)
+            steps = [first.step / 2**level for level in range(1, self.levels)]
+            table = RiddersTable(chain([first], map(self.quotient, steps)), self.ratio)
             tables.append(table)
             if witness.step > table.smallest / 64:
                 witness = self.quotient(table.smallest / 1024)
             unchanging = table.best.derivative == 0 and len(tables) > 1
             if table.settled and not unchanging and not self._doubtful(table, witness):
-                return self._counted(table.best)
+                return replace(table.best, evaluations=self.near.count)
             first = self.quotient(first.step / 2**self.levels)
-        return self._counted(_least_bad(tables, witness))
+        return replace(_least_bad(tables, witness), evaluations=self.near.count)
 
     def _doubtful(self, table: RiddersTable, witness: Quotient) -> bool:
         """Whether a witness contradicts a table for a reason other than noise in f.
@@ -86,21 +88,6 @@ class Extrapolation:
             h = abs(x) / 10 if 0 < abs(x) / 10 < h else h / 2
             found = self.quotient(h)
         return found
-
-    def _table(self, first: Quotient) -> RiddersTable:
-        """The table from a first step on; it ends where rounding alone is a larger error."""
-        table = RiddersTable(self.ratio)
-        table.add(*first)
-        for level in range(1, self.levels):
-            plain = self.quotient(first.step / 2**level)
-            if not plain.finite or plain.rounding > table.best.error:
-                break
-            table.add(*plain)
-        return table
-
-    def _counted(self, found: Estimate) -> Estimate:
-        """The estimate with the number of evaluations."""
-        return replace(found, evaluations=self.near.count)
 
 
 def _least_bad(tables: list[RiddersTable], witness: Quotient) -> Estimate:

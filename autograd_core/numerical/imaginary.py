@@ -20,6 +20,7 @@ from autograd_core.graph import Graph
 from autograd_core.modes import recorded
 from autograd_core.node import is_real, number
 from autograd_core.numerical.complex_namespace import ComplexNamespace, NotAnalytic
+from autograd_core.numerical.differences import point_and_step
 from autograd_core.numerical.estimate import EPSILON, Estimate
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.value import Value
@@ -62,15 +63,11 @@ def complex_step(f: Callable[[Any], Any], x: float, step: float | None = None) -
     """
     if not callable(f):
         raise TypeError(f"f must be a function of one number, got {type(f).__name__} {f!r}")
-    x = number(x, "x must be")
-    first = None if step is None else number(step, "step must be")
-    if first is not None and not first > 0:
-        raise ValueError(f"step must be a positive number, got {step!r}")
+    x, first = point_and_step(x, step, lambda x: _steps(x)[0])
     if not math.isfinite(x):
-        nowhere = _steps(x)[0] if first is None else first
-        return Estimate(math.nan, math.inf, math.inf, nowhere, 0)
+        return Estimate(math.nan, math.inf, math.inf, first, 0)
     evaluate, evaluations = _continuation(f, x)
-    found = along_imaginary_axis(evaluate, x, first)
+    found = along_imaginary_axis(evaluate, x, None if step is None else first)
     return replace(found, evaluations=evaluations + found.evaluations)
 
 

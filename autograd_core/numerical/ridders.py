@@ -6,6 +6,7 @@ Source: C. J. F. Ridders, Advances in Engineering Software 4(2), 1982.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from autograd_core.numerical.estimate import Estimate
@@ -34,6 +35,8 @@ class RiddersTable:
     follow combine two neighbours, with weights that remove one more term of the truncation error.
 
     Args:
+        quotients: the first rows. They end at a step at which f is not finite, or at which
+            rounding alone is a larger error than that of the best entry.
         ratio: the factor by which the leading term shrinks when the step is halved: 4 for a
             central difference, 2 for a one-sided one.
 
@@ -44,13 +47,17 @@ class RiddersTable:
         smallest: the last step.
     """
 
-    def __init__(self, ratio: float = 4.0):
+    def __init__(self, quotients: Iterable[Quotient] = (), ratio: float = 4.0):
         self.best = NOWHERE
         self.chord = math.nan
         self.smallest = math.nan
         self._ratio = ratio
         self._slopes: list[float] = []
         self._roundings: list[float] = []
+        for found in quotients:
+            if not found.finite or found.rounding > self.best.error:
+                break
+            self.add(*found)
 
     def add(self, slope: float, rounding: float, step: float) -> None:
         """Add the row that begins with a quotient, its rounding error and its step."""

@@ -7,10 +7,11 @@ right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from math import isfinite
 
-from autograd_core.laboratory.subjects.tape import Tape
+from autograd_core.laboratory.subjects.surroundings import LEAF
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry
 from autograd_core.laboratory.wrong_operation.row_check import is_measurable
 from autograd_core.program import depending
 from autograd_core.text.text_table import first_of
@@ -20,9 +21,6 @@ MOST_CANDIDATES = 3
 
 MOST_ASKED = 1000
 """The most operations that are tested with a planted error."""
-
-LEAF = "leaf"
-"""The name of a leaf whose number was computed from parameters: the graph is cut there."""
 
 
 def in_words(tape: Tape, places: Sequence[int]) -> str:
@@ -51,32 +49,45 @@ def _unmeasured(tape: Tape, place: int) -> str:
     return f"{entry.op or LEAF}({shown}) = {entry.value:.6g}{where} ({why})"
 
 
-def unseen_rows(tape: Tape, suspects: Sequence[int]) -> list[int]:
-    """Find the nodes of known functions at which an error of a tenth would not have shown.
+def candidates(tape: Tape, unseen: Sequence[int], suspects: Sequence[int]) -> list[int]:
+    """List the places of operations that may be wrong although nothing shows it.
 
-    Only nodes that depend on a suspected parameter are tested, equal ones once, and at most
-    `MOST_ASKED` of them.
+    Those are unknown operations that were not seen to be right, and known ones at which an error
+    of a tenth would not have shown. Only operations that depend on a suspected parameter count; of
+    known ones at most `MOST_ASKED` are tested, equal ones once.
     """
     moving = depending_on(tape, suspects)
     asked: set[str] = set()
-    found = []
-    for place, entry in enumerate(tape.entries):
-        if not entry.known or place not in moving or len(asked) == MOST_ASKED:
-            continue
-        positions = tuple([i for i, o in enumerate(entry.operands) if o in moving])
-        numbers = tuple([tape.entries[o].value for o in entry.operands])
+    found = [place for place in unseen if place in moving and not tape.entries[place].is_leaf]
+    for place, entry, numbers, positions in moving_rows(tape, moving):
         same = repr((entry.op, numbers, entry.static, positions))
-        if same not in asked:
+        if same not in asked and len(asked) < MOST_ASKED:
             asked.add(same)
             if not is_measurable(entry.op, numbers, entry.static, entry.partials, positions):
                 found.append(place)
-    return found
+    return sorted(found)
 
 
-def suspected(tape: Tape, places: Sequence[int], suspects: Sequence[int]) -> list[int]:
-    """List the places of operations that depend on a suspected parameter."""
-    moving = depending_on(tape, suspects)
-    return [place for place in places if place in moving and not tape.entries[place].is_leaf]
+def moving_rows(
+    tape: Tape, moving: Set[int]
+) -> Iterator[tuple[int, TapeEntry, tuple[float, ...], tuple[int, ...]]]:
+    """Yield the nodes of known functions that move, with their operands.
+
+    Args:
+        tape: the computation.
+        moving: the places that depend on a suspected parameter. A derivative by another operand
+            cannot make the gradient wrong.
+
+    Yields:
+        A node's place, the node, the numbers of its operands, and the positions of those that
+        move.
+    """
+    values = tape.values
+    for place, entry in enumerate(tape.entries):
+        if entry.known and place in moving:
+            operands = entry.operands
+            positions = tuple([i for i, o in enumerate(operands) if o in moving])
+            yield place, entry, tuple([values[o] for o in operands]), positions
 
 
 def depending_on(tape: Tape, suspects: Sequence[int]) -> set[int]:

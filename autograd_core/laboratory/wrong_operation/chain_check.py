@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil, inf, isfinite, log2, nan, pow, ulp
 from typing import NamedTuple
 
@@ -142,6 +143,11 @@ class TapeLine:
             return None
         return found
 
+    def _ends(self, h: float) -> tuple[array[float], array[float]] | None:
+        """Return the numbers at h and at -h; None if the program is another one at either."""
+        above, below = self.values(h), self.values(-h)
+        return None if above is None or below is None else (above, below)
+
     def _find_start(self, step: float) -> float:
         """Find the first step with the same program on both sides: halved, then faster."""
         for halvings in _TRIES:
@@ -152,10 +158,10 @@ class TapeLine:
 
     def restless(self, places: Sequence[int]) -> list[int]:
         """Drop the leaves that are the same at both ends of the first step from places."""
-        here, above, below = self.values(0.0), self.values(self.start), self.values(-self.start)
-        if here is None or above is None or below is None:
+        ends = self._ends(self.start)
+        if ends is None:
             return list(places)
-        entries = self.base.entries
+        (above, below), here, entries = ends, self.base.values, self.base.entries
         return [
             place
             for place in places
@@ -185,9 +191,7 @@ class TapeLine:
     def derivative(self, place: int) -> Estimate:
         """Return D[x]: the derivative of a node along the line."""
 
-        def quotient(level: float) -> DefectQuotient | None:
-            return self._quotient(place, (), level)
-
+        quotient = partial(self._quotient, place, ())
         return extrapolated(quotient, self._local(place, ()), self._step)
 
     def defect(self, place: int) -> Defect:
@@ -197,12 +201,8 @@ class TapeLine:
         VALUE_ERROR, plus PARTIAL_ERROR of what each operand contributes. If plain differences at
         finer steps contradict the derivative, it is not known: they have crossed a kink or a wave.
         """
-        entry = self.base.entries[place]
-        parts = _parts(entry)
-
-        def quotient(level: float) -> DefectQuotient | None:
-            return self._quotient(place, parts, level)
-
+        parts = _parts(self.base.entries[place])
+        quotient = partial(self._quotient, place, parts)
         best = Defect(nan, inf, nan, SMALLEST)
         local = self._local(place, parts)
         for first in dict.fromkeys((local, 0, *range(local + LEVELS, FINEST, LEVELS))):
@@ -229,9 +229,10 @@ class TapeLine:
     ) -> DefectQuotient | None:
         """Return the central difference of a node's defect; None in another program."""
         h = self._step(level)
-        above, below, here = self.values(h), self.values(-h), self.values(0.0)
-        if above is None or below is None or here is None or h == 0.0:
+        ends = self._ends(h)
+        if ends is None or h == 0.0:
             return None
+        (above, below), here = ends, self.base.values
         change = above[place] - below[place]
         moves = [(above[o] - below[o], p, here[o]) for o, p in parts]
         terms = [p * move for move, p, _ in moves if move]
@@ -254,18 +255,20 @@ class TapeLine:
         """Find the first level at which a node changes by less than half, operands by 1/8."""
         level = 0
         while level < FINEST:
-            h = self._step(level)
-            above, below, here = self.values(h), self.values(-h), self.values(0.0)
-            if above is None or below is None or here is None:
+            ends = self._ends(self._step(level))
+            if ends is None:
                 return 0
-            largest = max(
-                [2 * _part(above, below, here, place)]
-                + [8 * _part(above, below, here, o) for o, _ in parts]
-            )
+            changes = [2 * self._part(ends, place), *(8 * self._part(ends, o) for o, _ in parts)]
+            largest = max(changes)
             if not largest > 1.0:
                 return level
             level += ceil(log2(min(largest, 1e3)))
         return 0
+
+    def _part(self, ends: Sequence[Sequence[float]], place: int) -> float:
+        """Return the part of itself by which a number changes; 0 for 0, which may do anything."""
+        x = self.base.values[place]
+        return max(abs(end[place] - x) for end in ends) / abs(x) if x else 0.0
 
     def _holds_below(
         self, quotient: Callable[[float], DefectQuotient | None], estimate: Estimate
@@ -315,15 +318,6 @@ def reader_of(recorder: Recorder, base: Tape) -> Reader:
         return tape.values if tape.same_program(base) else None
 
     return read
-
-
-def _part(
-    above: Sequence[float], below: Sequence[float], here: Sequence[float], place: int
-) -> float:
-    """Return the part of itself by which a number changes; 0 for 0, which may do anything."""
-    x = here[place]
-    change = max(abs(above[place] - x), abs(below[place] - x))
-    return change / abs(x) if x else 0.0
 
 
 def _parts(entry: TapeEntry) -> list[tuple[int, float]]:

@@ -15,13 +15,9 @@ from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOp
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
+from autograd_core.laboratory.subjects.surroundings import LEAF
 from autograd_core.laboratory.subjects.tape import Reader, Tape, Unreadable
-from autograd_core.laboratory.wrong_operation.candidates import (
-    LEAF,
-    in_words,
-    suspected,
-    unseen_rows,
-)
+from autograd_core.laboratory.wrong_operation.candidates import candidates, in_words
 from autograd_core.laboratory.wrong_operation.chain_check import reader_of
 from autograd_core.laboratory.wrong_operation.row_check import WrongPartial
 from autograd_core.laboratory.wrong_operation.search import first_wrong_operation
@@ -70,8 +66,8 @@ def diagnose(subject: Subject, sweep: Sweep, findings: Sequence[Finding]) -> Dia
         right = "All local derivatives that could be measured are right. " if wrong is None else ""
         notes.append(f"{right}{fault[0].upper()}{fault[1:]}")
     if wrong is None and not fault:
-        blind = [*suspected(base, unseen, suspects), *unseen_rows(base, suspects)]
-        notes.append(in_words(base, sorted(blind)) if blind else _NOTHING)
+        blind = candidates(base, unseen, suspects)
+        notes.append(in_words(base, blind) if blind else _NOTHING)
     return Diagnosis(wrong, tuple(notes))
 
 

@@ -5,12 +5,12 @@ Level k is the first step of a line halved k times; k need not be an integer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import inf, isfinite, log2, pow
+from collections.abc import Callable, Iterator
+from math import inf, log2, pow
 from typing import NamedTuple
 
 from autograd_core.numerical import Estimate
-from autograd_core.numerical.ridders import RiddersTable
+from autograd_core.numerical.ridders import Quotient, RiddersTable
 
 LEVELS = 10
 """The most steps of a table, each half of the one before."""
@@ -117,14 +117,14 @@ def extrapolated(
     The table ends where nothing moves any more: a step smaller than the distance of the floats
     does not measure a derivative of 0.
     """
-    table = RiddersTable()
-    moved = False
-    for level in range(first, first + LEVELS):
-        found = quotient(level)
-        if found is None or not isfinite(found.defect) or found.rounding > table.best.error:
-            break
-        if moved and not found.size:
-            break
-        moved = moved or found.size > 0.0
-        table.add(found.defect, found.rounding, step(level))
-    return table.best
+
+    def rows() -> Iterator[Quotient]:
+        moved = False
+        for level in range(first, first + LEVELS):
+            found = quotient(level)
+            if found is None or (moved and not found.size):
+                return
+            moved = moved or found.size > 0.0
+            yield Quotient(found.defect, found.rounding, step(level))
+
+    return RiddersTable(rows()).best

@@ -7,7 +7,7 @@ not used.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from math import fsum, inf, isfinite, ulp
 from typing import Any, NamedTuple
@@ -52,34 +52,27 @@ class WrongPartial(NamedTuple):
     complete: bool = True
 
 
-class RowAtPoint(NamedTuple):
-    """A row of the table at a point."""
+class MovedOperand(NamedTuple):
+    """An operation of the table as a function of the operand at one position."""
 
     row: Primitive
-    numbers: tuple[float, ...]
-    static: tuple[Any, ...]
-
-    def at(self, position: int, x: float) -> tuple[float, list[float | None]]:
-        """Return value and partials with another number for one operand."""
-        moved = list(self.numbers)
-        moved[position] = x
-        return evaluate(self.row.name, moved, self.static)
-
-    def value_at(self, position: int, x: float) -> float:
-        """Return the value alone."""
-        moved = list(self.numbers)
-        moved[position] = x
-        return value_of(self.row.name, moved, self.static)
+    numbers: Sequence[float]
+    static: Sequence[Any]
+    position: int
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """The static parameters by name."""
-        return named_static(self.row.name, self.static)
+    def x(self) -> float:
+        """The number of the operand that moves."""
+        return self.numbers[self.position]
 
-    def is_smooth(self) -> bool:
-        """Whether two-sided derivatives exist at the point."""
-        given = {} if self.row.name == "where" else self.parameters
-        return self.row.is_smooth(*self.numbers, **given)
+    def at(self, x: float) -> tuple[float, list[float | None]]:
+        """Return value and partials with another number for the operand."""
+        moved = (*self.numbers[: self.position], x, *self.numbers[self.position + 1 :])
+        return evaluate(self.row.name, moved, self.static)
+
+    def value(self, x: float) -> float:
+        """Return the value alone."""
+        return self.at(x)[0]
 
 
 def wrong_partial(
@@ -104,19 +97,21 @@ def wrong_partial(
         partials: the recorded local derivatives, None where absent.
         positions: the operands to examine; all by default.
     """
-    operation = RowAtPoint(PRIMITIVES[op], tuple(numbers), tuple(static))
     if not all(isfinite(x) for x in numbers):
         return None
-    judge = _two_sided if operation.is_smooth() else _at_kink
-    if operation.row.step:
+    row = PRIMITIVES[op]
+    judge = _two_sided
+    if row.step:
         judge = _of_step
-    elif judge is _two_sided and len(partials) > _MANY and _right_together(operation, partials):
+    elif not row.is_smooth(*numbers, **({} if op == "where" else named_static(op, static))):
+        judge = _at_kink
+    elif len(partials) > _MANY and _right_together(op, numbers, static, partials):
         return None
     for position, given in enumerate(partials):
         recorded = given or 0.0
         if not isfinite(recorded) or (positions is not None and position not in positions):
             continue
-        numeric = judge(operation, position, recorded)
+        numeric = judge(MovedOperand(row, numbers, static, position), recorded)
         if numeric is not None:
             return WrongPartial(position, recorded, numeric)
     return None
@@ -138,16 +133,27 @@ def is_plainly_right(
     if op == "truediv" and numbers[1] == 0.0:
         return False
     for i in positions:
-        if not _runs_as(code, numbers, i, partials[i] or 0.0):
+        if not _runs_as(code, i, numbers[0], numbers[-1], partials[i] or 0.0):
             return False
     return True
 
 
-def _runs_as(code: int, numbers: Sequence[float], position: int, recorded: float) -> bool:
-    """Whether an operation of plain arithmetic looks right; see `_looks_right`."""
-    a, b, h = numbers[0], numbers[-1], _first_step(numbers[position]) * CLOSE
+def _runs_as(
+    code: int,
+    position: int,
+    a: float,
+    b: float,
+    recorded: float,
+    value: Callable[[float], float] | None = None,
+) -> bool:
+    """Whether differences at two small steps agree with a derivative to 8 digits; most do.
+
+    This takes a tenth of the time of an extrapolation. False decides nothing. See
+    `cones.runs_as` for the arguments.
+    """
+    h = _first_step(b if position else a) * CLOSE
     found: bool = cones.runs_as(
-        code, position, a, b, recorded, h, VALUE_ERROR, PARTIAL_ERROR, None
+        code, position, a, b, recorded, h, VALUE_ERROR, PARTIAL_ERROR, value
     )
     return found
 
@@ -169,19 +175,26 @@ def is_measurable(
     return True
 
 
-def _right_together(operation: RowAtPoint, partials: Sequence[float | None]) -> bool:
+def _right_together(
+    op: str, numbers: Sequence[float], static: Sequence[Any], partials: Sequence[float | None]
+) -> bool:
     """Whether the partials explain the value along two random lines of all operands."""
     source = random.Random(len(partials))
+
+    def along(moves: Sequence[float], t: float) -> float:
+        """Return the value with all operands moved by t times the moves."""
+        moved = [x + t * move for x, move in zip(numbers, moves, strict=True)]
+        return value_of(op, moved, static)
+
     for _ in range(_LINES):
         moves = [
-            source.choice((-1, 1)) * source.uniform(0.5, 1.0) * (abs(x) or 1.0)
-            for x in operation.numbers
+            source.choice((-1, 1)) * source.uniform(0.5, 1.0) * (abs(x) or 1.0) for x in numbers
         ]
         terms = [(p or 0.0) * move for p, move in zip(partials, moves, strict=True)]
         size = fsum(map(abs, terms))
         if not isfinite(size):
             return False
-        line = partial(_value_along, operation, moves)
+        line = partial(along, moves)
         rounding = VALUE_ERROR * (abs(line(0.0)) + size) + SMALLEST
         estimate = richardson(line, 0.0, step=0.05, rounding=rounding)
         allowed = 10 * estimate.error + PARTIAL_ERROR * size + SMALLEST
@@ -190,53 +203,33 @@ def _right_together(operation: RowAtPoint, partials: Sequence[float | None]) -> 
     return True
 
 
-def _value_along(operation: RowAtPoint, moves: Sequence[float], t: float) -> float:
-    """Return the value of an operation with all operands moved by t times the moves."""
-    moved = [x + t * move for x, move in zip(operation.numbers, moves, strict=True)]
-    return evaluate(operation.row.name, moved, operation.static)[0]
-
-
 def tolerance(estimate: Estimate, recorded: float) -> float:
     """Bound the distance of a right derivative from its estimate: 10 * error, and the ULPs."""
     own = abs(recorded) if isfinite(recorded) else 0.0
     return 10 * estimate.error + PARTIAL_ERROR * own + SMALLEST
 
 
-def _of_step(operation: RowAtPoint, position: int, recorded: float) -> float | None:
+def _of_step(operand: MovedOperand, recorded: float) -> float | None:
     """Return the derivative of a step function, 0, if another one is recorded."""
     return 0.0 if recorded else None
 
 
-def _looks_right(operation: RowAtPoint, position: int, recorded: float) -> bool:
-    """Whether differences at two small steps agree with a derivative to 8 digits; most do.
-
-    This takes a tenth of the time of an extrapolation. False decides nothing.
-    """
-    code = cones.CODES.get(operation.row.name)
-    if code is not None:
-        return _runs_as(code, operation.numbers, position, recorded)
-    x = operation.numbers[position]
-    h = _first_step(x) * CLOSE
-    value = partial(operation.value_at, position)
-    found: bool = cones.runs_as(0, 0, x, x, recorded, h, VALUE_ERROR, PARTIAL_ERROR, value)
-    return found
-
-
-def _two_sided(operation: RowAtPoint, position: int, recorded: float) -> float | None:
+def _two_sided(operand: MovedOperand, recorded: float) -> float | None:
     """Return the numerical derivative if the recorded one contradicts it, else None."""
-    if _looks_right(operation, position, recorded):
+    x, code = operand.x, cones.CODES.get(operand.row.name)
+    if code is None:
+        looks_right = _runs_as(0, 0, x, x, recorded, operand.value)
+    else:
+        numbers = operand.numbers
+        looks_right = _runs_as(code, operand.position, numbers[0], numbers[-1], recorded)
+    if looks_right:
         return None
     best: Estimate | None = None
     for start in _STARTS:
-        step = _step(operation, position, start)
+        step = _step(operand, start)
         if step == 0.0:
             break
-        estimate = richardson(
-            lambda x: operation.at(position, x)[0],
-            operation.numbers[position],
-            step=step,
-            rounding=_rounding(operation, position, step),
-        )
+        estimate = richardson(operand.value, x, step=step, rounding=_rounding(operand, step))
         if isfinite(estimate.derivative) and (best is None or estimate.error < best.error):
             best = estimate
         if best is not None and best.error <= 1e-9 * abs(best.derivative):
@@ -245,25 +238,23 @@ def _two_sided(operation: RowAtPoint, position: int, recorded: float) -> float |
         return None
     if abs(recorded - best.derivative) <= tolerance(best, recorded):
         return None
-    return best.derivative if _holds_nearby(operation, position, best, recorded) else None
+    return best.derivative if _holds_nearby(operand, best, recorded) else None
 
 
-def _holds_nearby(
-    operation: RowAtPoint, position: int, estimate: Estimate, recorded: float
-) -> bool:
+def _holds_nearby(operand: MovedOperand, estimate: Estimate, recorded: float) -> bool:
     """Whether the values around the point follow the estimate, and not the recorded derivative.
 
     Both sides are tested, from one float to the next few hundred. Values do not follow if the
     steps were longer than the waves or corners of the function, as those of sin near 1e60. At some
     step the two derivatives must differ by more than rounding.
     """
-    x = operation.numbers[position]
-    here = operation.at(position, x)[0]
-    rounding = _rounding(operation, position, estimate.step)
+    x = operand.x
+    here = operand.value(x)
+    rounding = _rounding(operand, estimate.step)
 
     def off(near: float) -> float:
         there = x + near
-        return operation.at(position, there)[0] - here - (there - x) * estimate.derivative
+        return operand.value(there) - here - (there - x) * estimate.derivative
 
     nearest = max(64 * ulp(x), estimate.step * 2.0**-40)
     for near in (nearest, 8 * nearest, 64 * nearest):
@@ -280,19 +271,14 @@ def _first_step(x: float) -> float:
     return 0.1 * abs(x) if abs(x) > 1e-306 else 0.1
 
 
-def _at_kink(operation: RowAtPoint, position: int, recorded: float) -> float | None:
+def _at_kink(operand: MovedOperand, recorded: float) -> float | None:
     """Return the nearer one-sided slope if the recorded derivative is not between the two."""
-    x = operation.numbers[position]
-    step = _first_step(x)
-    bound = VALUE_ERROR * abs(operation.at(position, x)[0])
-    sides = [
-        one_sided(lambda x: operation.at(position, x)[0], x, side, step=step, rounding=bound)
-        for side in (-1, 1)
-    ]
-    here = operation.at(position, x)[0]
+    x, here = operand.x, operand.value(operand.x)
+    step, bound = _first_step(x), VALUE_ERROR * abs(here)
+    sides = [one_sided(operand.value, x, side, step, bound) for side in (-1, 1)]
     for side, slope in zip((-1, 1), sides, strict=True):
         near = max(64 * ulp(x), slope.step * 2.0**-20)
-        change = side * (operation.at(position, x + side * near)[0] - here)
+        change = side * (operand.value(x + side * near) - here)
         allowed = abs(slope.derivative) * near / 2 + 2 * bound
         if not (isfinite(slope.error) and abs(change - slope.derivative * near) <= allowed):
             return None
@@ -304,22 +290,22 @@ def _at_kink(operation: RowAtPoint, position: int, recorded: float) -> float | N
     return None
 
 
-def _step(operation: RowAtPoint, position: int, start: float) -> float:
+def _step(operand: MovedOperand, start: float) -> float:
     """Return the largest step, from start * 0.1 * |x| down, within one piece of the function.
 
     That is inside the domain, clear of the row's kinks, with the same operands selected, and
     finite; 0.0 if there is none.
     """
-    x = operation.numbers[position]
-    row = operation.row
-    domain = row.domains[0] if row.variadic else row.domains[position]
+    x = operand.x
+    row = operand.row
+    domain = row.domains[0] if row.variadic else row.domains[operand.position]
     room = min(x - domain.low, domain.high - x) / 2
     if not callable(row.kinks):
         room = min([room, *(abs(x - kink) / 2 for kink in row.kinks)])
     step = min(start * _first_step(x), room)
-    selected = _selection(operation.at(position, x))
+    selected = _selection(operand.at(x))
     for _ in range(_HALVINGS):
-        sides = [operation.at(position, x + s) for s in (-step, step)]
+        sides = [operand.at(x + s) for s in (-step, step)]
         if all(isfinite(y) and _selection((y, d)) == selected for y, d in sides):
             return step if step >= _FLOATS * ulp(x) else 0.0
         step /= 2
@@ -331,13 +317,13 @@ def _selection(result: tuple[float, list[float | None]]) -> tuple[bool, ...]:
     return tuple(d is None for d in result[1])
 
 
-def _rounding(operation: RowAtPoint, position: int, step: float) -> float:
+def _rounding(operand: MovedOperand, step: float) -> float:
     """Bound the error of the operation's value within the step."""
-    x = operation.numbers[position]
-    values = [abs(operation.at(position, x + s)[0]) for s in (-step, 0.0, step)]
+    x = operand.x
+    values = [abs(operand.value(x + s)) for s in (-step, 0.0, step)]
     size = max(v if isfinite(v) else inf for v in values)
-    if operation.row.pairs:  # each term is rounded, so that they count and not the sum
-        partials = operation.at(position, x)[1]
-        terms = zip(operation.numbers, partials, strict=True)
+    if operand.row.pairs:  # each term is rounded, so that they count and not the sum
+        partials = operand.at(x)[1]
+        terms = zip(operand.numbers, partials, strict=True)
         size += sum_in_order(abs(number * d) for number, d in terms if d is not None)
     return VALUE_ERROR * size + SMALLEST

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 
 from autograd_core.laboratory.subjects.tape import Reader, Tape
-from autograd_core.laboratory.wrong_operation.candidates import depending_on
+from autograd_core.laboratory.wrong_operation.candidates import depending_on, moving_rows
 from autograd_core.laboratory.wrong_operation.chain_check import TapeLine
 from autograd_core.laboratory.wrong_operation.operand_check import wrong_operand
 from autograd_core.laboratory.wrong_operation.row_check import (
@@ -46,29 +46,19 @@ def first_wrong_operation(
         The place of the operation and its wrong partial, or None; and the places of unknown
         operations that could not be measured.
     """
-    search = _LineSearch(reader, base, at, suspects or range(len(at)))
-    found = _first_wrong_row(base, search.suspected())
+    suspects = suspects or range(len(at))
+    found = _first_wrong_row(base, depending_on(base, suspects))
     end = len(base.entries) if found is None else found[0]
-    place = search.first_wrong(_unknown(base, end))
+    known = {*base.parameters, *(place for place, e in enumerate(base.entries) if e.known)}
+    search = _LineSearch(reader, base, at, suspects)
+    place = search.first_wrong([place for place in range(end) if place not in known])
     return found if place is None else (place, search.judge(place)), sorted(search.unseen)
 
 
 def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] | None:
-    """Find the first node of a known function with a wrong partial; examine equal nodes once.
-
-    Args:
-        tape: the computation.
-        moving: the places that depend on a suspected parameter. A derivative by another operand
-            cannot make the gradient wrong.
-    """
+    """Find the first node of a known function with a wrong partial; examine equal nodes once."""
     right = set()
-    values = tape.values
-    for place, entry in enumerate(tape.entries):
-        if not entry.known or place not in moving:
-            continue
-        operands = entry.operands
-        positions = tuple([i for i, o in enumerate(operands) if o in moving])
-        numbers = tuple([values[o] for o in operands])
+    for place, entry, numbers, positions in moving_rows(tape, moving):
         if is_plainly_right(entry.op, numbers, entry.partials, positions):
             continue
         same = repr((entry.op, numbers, entry.static, entry.partials, positions))
@@ -80,16 +70,6 @@ def _first_wrong_row(tape: Tape, moving: Set[int]) -> tuple[int, WrongPartial] |
             return place, found
         right.add(same)
     return None
-
-
-def _unknown(tape: Tape, end: int) -> list[int]:
-    """List the nodes before a place that only evaluations of the whole program can judge."""
-    parameters = set(tape.parameters)
-    return [
-        place
-        for place, entry in enumerate(tape.entries[:end])
-        if not entry.known and place not in parameters
-    ]
 
 
 class _LineSearch:
@@ -111,10 +91,6 @@ class _LineSearch:
         self.unseen: set[int] = set()
         self._known: dict[tuple[int, float], TapeLine] = {}
         self._most = max(1, min(MOST_LINES, MOST_NODES // len(base.entries)))
-
-    def suspected(self) -> set[int]:
-        """Return the places of the nodes that depend on a suspected parameter."""
-        return depending_on(self._base, self._suspects)
 
     def first_wrong(self, places: Sequence[int]) -> int | None:
         """Find the first of the places that is wrong along any line; None without."""
