@@ -11,6 +11,7 @@ except ImportError:
 
 if not cython.compiled:
     from autograd_core.c99 import doubles, ints
+    from autograd_core.node import floats
     from autograd_core.primitives import kernels
 
 OTHER = 0
@@ -48,6 +49,29 @@ def spread(starts, operands, moved, cone, first, count):
                 found += 1
                 break
     return found
+
+
+def reach(starts, operands, absent, reached):
+    """Mark the last node, and all that edges lead to from marked ones, with 1 in `reached`.
+
+    Args:
+        starts: where the operands of each node begin.
+        operands: the places of the operands of all nodes.
+        absent: for each operand 1 if its edge leads nowhere.
+        reached: 0 for each node.
+    """
+    s = ints(starts)
+    o = ints(operands)
+    a = ints(absent)
+    r = ints(reached)
+    last = len(reached) - 1
+    r[last] = 1
+    for i in range(last, -1, -1):
+        if r[i]:
+            for j in range(s[i], s[i + 1]):
+                if not a[j]:
+                    r[o[j]] = 1
+    return 0
 
 
 def compute(codes, starts, operands, cone, count, numbers, other):
@@ -104,6 +128,39 @@ def hold(nodes, numbers):
         if y != x[i] and (y == y or x[i] == x[i]):
             return False
     return True
+
+
+def gather(numbers, places):
+    """The numbers at some places, as an array."""
+    found = floats(len(places))
+    x = doubles(numbers)
+    p = ints(places)
+    y = doubles(found)
+    for i in range(len(places)):
+        y[i] = x[p[i]]
+    return found
+
+
+def outside(numbers, rest, low, high, found):
+    """Write which numbers are neither at rest nor within bounds into `found`; return how many.
+
+    Args:
+        numbers: the numbers.
+        rest: those that they have at rest.
+        low, high: what each must lie between.
+        found: the array to write to, as long as the others.
+    """
+    x = doubles(numbers)
+    y = doubles(rest)
+    a = doubles(low)
+    b = doubles(high)
+    f = ints(found)
+    count = 0
+    for i in range(len(rest)):
+        if x[i] != y[i] and not a[i] < x[i] < b[i]:
+            f[count] = i
+            count += 1
+    return count
 
 
 def keep_finite(numbers, rest):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
+from math import inf
 from typing import Any
 
 from autograd_core.primitives import PRIMITIVES, named_static
@@ -84,6 +85,32 @@ def decider(op: str) -> Decider:
         *_inside(row, numbers),
         row.valid is None or row.valid(*numbers, **named_static(row.name, static)),
     )
+
+
+BY_SIGN = ("truediv", "pow_constant")
+"""Rows whose kinks are a predicate, and which decide by the signs of their operands alone."""
+
+
+def intervals(op: str, numbers: Numbers) -> list[tuple[float, float]]:
+    """An interval around each operand within which an operation decides the same, as far as known.
+
+    The ends are not in it; around a number on a kink or an end of the domain, nothing is.
+    """
+    row = PRIMITIVES.get(op)
+    if op in BY_SIGN:
+        return [_between((-inf, 0.0, inf), x) for x in numbers]
+    if row is None or row.step or row.valid or callable(row.kinks):
+        return [(x, x) for x in numbers]
+    domains = row.domains * len(numbers) if row.variadic else row.domains
+    pairs = zip(domains, numbers, strict=True)
+    return [_between((domain.low, *row.kinks, domain.high, -inf, inf), x) for domain, x in pairs]
+
+
+def _between(ends: Sequence[float], x: float) -> tuple[float, float]:
+    """The nearest ends around a number; for one of them, or nan, two ends with nothing between."""
+    if x in ends or x != x:
+        return x, x
+    return max(end for end in ends if end < x), min(end for end in ends if end > x)
 
 
 def on_kink(op: str, numbers: Numbers, static: Sequence[Any]) -> bool:

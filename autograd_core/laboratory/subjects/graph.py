@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.subjects.decisions import QUIET, decider
 from autograd_core.laboratory.subjects.error_model import Operation
 from autograd_core.laboratory.subjects.function import Surveyor, rows_of_hessian, survey
+from autograd_core.laboratory.subjects.graph_decisions import GraphDecisions
 from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
@@ -60,6 +60,7 @@ class GraphSubject:
         self._leaves = tuple(leaves)
         self._graph = graph
         self._replay = Replay(self._graph.program)
+        self._watched = False
         self._places = tuple(self._graph.program.places[id(leaf)] for leaf in leaves)
         value, again = self._root.data, self._replay.numbers[-1]
         if repr(again) != repr(value):
@@ -73,58 +74,22 @@ class GraphSubject:
         """Recompute the root with other numbers for some leaves; see Subject."""
         self.evaluations += 1
         there = {self._places[i]: x for i, x in moves.items()}
-        deciding = self._deciding if traced else {}
+        if traced and not self._watched:
+            self._replay.watch(self._decisions.operands)
+            self._watched = True
         try:
-            value, moved = self._replay.values(there, tuple(deciding))
+            value, numbers = self._replay.values(there)
         except ValueError as error:
             self._computed(moves)  # says what to pass instead
             raise Unrepeatable(str(error)) from error
         if not traced:
             return Outcome(value)
-        if all(self._decision(place, numbers) == deciding[place] for place, numbers in moved):
-            return Outcome(value, tuple(deciding.values()))
-        return Outcome(value, tuple(self._decisions(moves).values()))
+        return Outcome(value, self._decisions.trace(numbers))
 
     @cached_property
-    def _deciding(self) -> dict[int, Hashable]:
-        """The decisions at the point of the operations that a sweep reaches, by place."""
-        return self._decisions({})
-
-    def _decisions(self, moves: Mapping[int, float]) -> dict[int, Hashable]:
-        """List these decisions with other numbers for some leaves; a sweep may reach others."""
-        numbers = self._replay.all_numbers({self._places[i]: x for i, x in moves.items()})
-        program = self._graph.program
-        quiet = self._quiet
-        found: dict[int, Hashable] = {}
-
-        def partials(place: int) -> Sequence[float | None]:
-            if place in quiet:
-                return quiet[place]
-            node = program.nodes[place]
-            there = tuple([numbers[o] for o in program.operands[place]])
-            value, partials = self._again(node, there)
-            found[place] = decider(node.op)(there, value, partials, node.static)
-            return partials
-
-        program.pull(partials, True, times=_reached, plus=_reached)
-        return dict(reversed(found.items()))
-
-    @cached_property
-    def _quiet(self) -> dict[int, Sequence[float | None]]:
-        """The partials of the nodes that decide nothing, by place."""
-        program = self._graph.program
-        return {
-            place: program.recorded_partials(place)
-            for place, node in enumerate(program.nodes)
-            if node.is_leaf or node.op in QUIET
-        }
-
-    def _decision(self, place: int, numbers: Sequence[float]) -> Hashable:
-        """Decide one operation with other numbers for its operands."""
-        node = self._graph.nodes[place]
-        operands = tuple(numbers)
-        value, partials = self._again(node, operands)
-        return decider(node.op)(operands, value, partials, node.static)
+    def _decisions(self) -> GraphDecisions:
+        """The decisions of the operations that a sweep reaches."""
+        return GraphDecisions(self._graph.nodes, self._replay, self._again)
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """List all decisions with other numbers for some leaves; see Subject."""
@@ -208,8 +173,3 @@ class GraphSubject:
                 )
             return node.data, list(node.partials)
         return evaluate(node.op, operands, node.static)
-
-
-def _reached(adjoint: bool, other: object) -> bool:
-    """Whether an adjoint arrives: always, since the numbers do not matter."""
-    return True

@@ -125,6 +125,14 @@ class Machine:
         found = runner.run(parameters, rows, count, seeds, begun)
         return found if found is not None and found.finite else None
 
+    def forward(self, parameters: Floats) -> Results | None:
+        """The value without inputs; None if it is not finite, or the machine has given way."""
+        self._check(parameters, self._parameters, "parameters")
+        if self.reason:
+            return None
+        found = self._runner.run(parameters, array("d"), 1, None)
+        return found if found is not None and found.finite else None
+
     def _count(self, rows: Floats) -> int:
         """How many rows there are."""
         count, rest = divmod(len(rows), self._inputs or 1)

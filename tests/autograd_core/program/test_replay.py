@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,13 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Graph, Value, fsum, gradcheck, record, relu, sin, tanh
 from autograd_core.cones import hold
-from autograd_core.program import Program
-from autograd_core.program.replay import Replay
+from autograd_core.program import Program, rerun
+from autograd_core.program.replay import PLAN_COST, Replay
 from tests.graphs import smooth_programs
+
+needs_machine = pytest.mark.skipif(
+    not autograd_core.COMPILED, reason="interpreted, graphs are replayed node by node"
+)
 
 
 def same(a, b):
@@ -63,18 +68,79 @@ def test_replay_leaves_numbers_at_rest_after_a_failure():
     assert graph.replay() == 12.0
 
 
-def test_replay_watches_what_moves():
-    """The operands of the watched nodes that depend on a moved leaf, in creation order."""
+def test_replay_tells_the_watched_numbers():
+    """The number of each watched node, in the order in which they were named."""
     x, y = Value(2.0), Value(3.0)
     a, b = relu(x), relu(y)
     root = a * b
     recorded = Program(root)
     replay = Replay(recorded)
     place = recorded.places
-    watched = [place[id(b)], place[id(a)], place[id(root)]]
-    value, moved = replay.values({place[id(x)]: 5.0}, watched)
+    replay.watch([place[id(b)], place[id(a)], place[id(root)]])
+    value, watched = replay.values({place[id(x)]: 5.0})
     assert value == 15.0
-    assert moved == [(place[id(a)], [5.0]), (place[id(root)], [5.0, 3.0])]
+    assert list(watched) == [3.0, 5.0, 15.0]
+    replay.watch(())
+    assert list(replay.values({place[id(x)]: 5.0})[1]) == []
+
+
+@needs_machine
+@given(smooth_programs(), st.randoms(use_true_random=False))
+def test_array_steps_give_the_bits_of_replay(program, rng):
+    """By the machine: values and watched numbers of the program run at other leaves."""
+    leaves = [Value(x) for x in program.leaves]
+    root = program.run(leaves, program.numbers, autograd_core)[-1]
+    if type(root) is not Value or root.is_leaf:
+        return
+    recorded = Program(root)
+    interior = [place for place, node in enumerate(recorded.nodes) if not node.is_leaf]
+    watched = rng.sample(interior, min(3, len(interior)))
+    there = {recorded.places[id(v)]: rng.uniform(-2, 2) for v in leaves if v in recorded.nodes}
+    one_by_one = Replay(recorded)
+    one_by_one.watch(watched)
+    with mock.patch.object(rerun, "NODES_A_STEP", 0):
+        made = rerun.rerun(root, watched, one_by_one.numbers)
+    assert made is not None
+    value, numbers = one_by_one.values(there)
+    found = made.values(there)
+    if math.isfinite(value) and value != 0.0:
+        assert found[0] == value
+        assert list(map(same, found[1], numbers)) == [True] * len(watched)
+    else:
+        assert found is None
+
+
+def _network(count):
+    """A loss of two parameters over many samples, and the parameters."""
+    w, b = Value(0.3), Value(0.1)
+    return sum((relu(w * (0.1 * i - 1.0) + b) for i in range(count)), Value(0.0)), [w, b]
+
+
+@needs_machine
+def test_many_replays_become_array_steps():
+    """After enough of them the graph is run by the machine; infinities and zeros are not."""
+    root, (w, b) = _network(40)
+    recorded = Program(root)
+    replay, place = Replay(recorded), recorded.places
+    expected = [replay.value({place[id(w)]: x}) for x in (0.5, math.inf, 0.0)]
+    for _ in range(PLAN_COST):
+        replay.value({place[id(w)]: 0.5, place[id(b)]: 0.2})
+    made = replay._rerun
+    assert made is not None
+    assert made.values({place[id(w)]: 0.5})[0] == expected[0]
+    assert made.values({place[id(w)]: math.inf}) is None
+    assert made.values({place[id(w)]: 0.0, place[id(b)]: -1.0}) is None
+    found = [replay.value({place[id(w)]: x}) for x in (0.5, math.inf, 0.0)]
+    assert list(map(same, found, expected)) == [True, True, True]
+
+
+@needs_machine
+def test_a_graph_without_array_steps_is_replayed_node_by_node():
+    """A chain in which no two nodes are alike, and one with a node of unknown function."""
+    x = Value(0.5)
+    chain = tanh(sin(x * 3.0 + 1.0) * x) / (x + 2.0)
+    for root in (chain, record("own", 2.0, (chain,), (1.0,)), Value(1.0) * 2.0):
+        assert rerun.rerun(root, (), Replay(Program(root)).numbers) is None
 
 
 def test_replay_tells_all_numbers():
