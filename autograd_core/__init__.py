@@ -16,8 +16,8 @@ from autograd_core.functions import *  # noqa: F403
 from autograd_core.functions import __all__ as _functions
 from autograd_core.functions import round as round  # by name only: not part of `import *`
 from autograd_core.graph import Graph
+from autograd_core.memory import release_memory
 from autograd_core.modes import no_grad
-from autograd_core.node import release_memory
 from autograd_core.transforms import (
     grad,
     gradients,

@@ -1,6 +1,7 @@
 # What a class of nodes is given in C and Cython has no words for.
 
 from cpython.object cimport PyObject, PyTypeObject
+from autograd_core.memory cimport pooled
 
 cdef extern from *:
     """

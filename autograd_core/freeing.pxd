@@ -126,4 +126,4 @@ cdef extern from *:
         PyObject* partials
         PyObject* values
     void adopt "autograd_adopt"(PyTypeObject* type) noexcept
-    void open_pool "autograd_open"(Pool* pool, PyTypeObject* operands) noexcept
+    void open_for "autograd_open"(Pool* pool, PyTypeObject* operands) noexcept

@@ -9,13 +9,24 @@ from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any
 
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
 from autograd_core import many
+from autograd_core.following import Condition
 from autograd_core.node import number
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.describe import describe
 from autograd_core.primitives.evaluate import kernel_of
 from autograd_core.primitives.row import Primitive
-from autograd_core.value import Value, constant, where
+from autograd_core.value import Value, constant
+
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
+    from autograd_core.operations import recorded
+    from autograd_core.primitives import kernels
 
 _OF_LISTS = (
     "affine",
@@ -29,6 +40,35 @@ _OF_LISTS = (
     "softmax",
 )
 """The names that `many` defines: functions of lists, and `record`."""
+
+
+def _node(x: Any, what: str) -> Any:
+    """An operand as a Value: itself, or a constant; TypeError if it is not a number."""
+    if type(x) is Value:
+        return cython.cast(Value, x)
+    return constant(number(x, what))
+
+
+def where(condition: Any, a: Any, b: Any) -> Any:
+    """`a` if the condition holds, else `b`; decided now.
+
+    Args:
+        condition: a bool, or anything with a truth value; it has no derivative.
+        a, b: Values or real numbers. If both are numbers the result is a float.
+    """
+    followed = type(condition) is Condition
+    chosen = condition.holds if followed else bool(condition)
+    left = _node(a, "where: a must be a Value or")
+    right = _node(b, "where: b must be a Value or")
+    y, da, db = kernels.where(chosen, left._data, right._data)
+    if type(a) is not Value and type(b) is not Value:
+        if followed:
+            bool(condition)
+        return y
+    node = recorded("where", y, left, da, right, db, (chosen,))
+    if followed:
+        condition.select(node)
+    return node
 
 
 def _documented(name: str, function: Callable[..., Any]) -> Callable[..., Any]:

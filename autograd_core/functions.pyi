@@ -12,7 +12,6 @@ from autograd_core.many import record as record
 from autograd_core.many import softmax as softmax
 from autograd_core.node import _Number, _Operand
 from autograd_core.value import Value
-from autograd_core.value import where as where
 
 __all__ = [
     "acos",
@@ -581,3 +580,9 @@ def trunc(x: Value) -> Value:
 
 @overload
 def trunc(x: _Number) -> float: ...
+@overload
+def where(condition: object, a: Value, b: _Operand) -> Value: ...
+@overload
+def where(condition: object, a: _Number, b: Value) -> Value: ...
+@overload
+def where(condition: object, a: _Number, b: _Number) -> float: ...

@@ -210,3 +210,27 @@ def check_backward(seed: object, create_graph: object) -> None:
 def power_meant() -> TypeError:
     """The error for v ^ 2."""
     return TypeError("^ is not the power of a Value: ** is the power, v ** 2")
+
+
+def would_cut(call: str) -> TypeError:
+    """The error for a call that gives a number without a gradient, such as float(v)."""
+    return TypeError(
+        f"{call} would cut the graph: the result has no gradient. Use v.data for the number, "
+        "or the function of the same name from autograd_core"
+    )
+
+
+def round_meant() -> TypeError:
+    """The error for round(v)."""
+    return TypeError(
+        "round(v) would cut the graph: v.round() is an operation, round(v.data, 2) a number, "
+        "and f'{v:.2f}' writes two digits"
+    )
+
+
+def index_meant() -> TypeError:
+    """The error for xs[v] and xs * v."""
+    return TypeError(
+        "a Value is not an index, and does not multiply a list: its number is v.data, "
+        "int(v.data) for an index; [x * v for x in xs] multiplies each of a list"
+    )

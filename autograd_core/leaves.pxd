@@ -1,8 +1,9 @@
 cimport cython
 from cpython.array cimport array
+from autograd_core cimport blocks
 from autograd_core cimport node as node_module
 from autograd_core.c99 cimport doubles
-from autograd_core.node cimport bare, floats, told
+from autograd_core.node cimport bare, floats
 from autograd_core.value cimport Value
 
 @cython.locals(nodes=list, numbers=array, x="double*", i=Py_ssize_t)

@@ -20,9 +20,10 @@ from autograd_core.value import Value
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
+    from autograd_core import blocks
     from autograd_core import node as node_module
     from autograd_core.c99 import doubles
-    from autograd_core.node import bare, floats, told
+    from autograd_core.node import bare, floats
 
 
 def read_data(values, into=None):
@@ -138,10 +139,10 @@ def common_length(*arrays):
 def _listed(values, what):
     """The values as a list; a follower is told how they are read or assigned."""
     nodes = values if type(values) is list else list(values)
-    if node_module.blocks_open:
+    if blocks.are_open:
         _require_values(nodes)
         for i in range(len(nodes)):
-            told(nodes[i], what)
+            blocks.told(nodes[i], what)
     return nodes
 
 

@@ -1,6 +1,6 @@
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
-from autograd_core cimport node as node_module
+from autograd_core cimport memory
 from autograd_core.links cimport owned
 from autograd_core.node cimport Node
 from autograd_core.pool cimport Fields, take
@@ -10,14 +10,14 @@ cdef extern from *:
 
 
 cdef inline unsigned long long stamp() noexcept:
-    node_module._serials += 1
-    return node_module._serials << 2
+    memory.serials += 1
+    return memory.serials << 2
 
 
 cdef inline PyObject* filled(PyTypeObject* kind, PyObject* name, double y, PyObject* a, double da,
                              PyObject* b, double db, PyObject* extra) noexcept:
     """A new node, to which the references given now belong; NULL, with MemoryError."""
-    cdef PyObject* new = take(&node_module.pool, kind)
+    cdef PyObject* new = take(&memory.pool, kind)
     if new == NULL:
         Py_XDECREF(name)
         Py_XDECREF(a)
@@ -43,7 +43,7 @@ cdef inline Node fresh(object kind):
     return <Node>counted(filled(<PyTypeObject*>kind, NULL, 0.0, NULL, 0.0, NULL, 0.0, NULL))
 
 
-cdef inline Node made(object kind, str name, double y, Node a, double da, Node b, double db,
+cdef inline Node made(object kind, str name, double y, object a, double da, object b, double db,
                       tuple static):
     return <Node>counted(filled(<PyTypeObject*>kind, owned(name), y, owned(a), da, owned(b), db,
                                 owned(static)))

@@ -2,13 +2,14 @@ cimport cython
 from cpython.array cimport array
 from cpython.object cimport PyObject
 from autograd_core.primitives cimport kernels_many
-from autograd_core cimport node as node_module
+from autograd_core cimport blocks
 from autograd_core.c99 cimport ABSENT, doubles
 from autograd_core.links cimport items, joined, owned, target, untracked
-from autograd_core.node cimport Node, Operands, floats, number, told
-from autograd_core.value cimport Value, blank, constant, created, unrecorded
+from autograd_core.making cimport fresh
+from autograd_core.node cimport Node, Operands, floats, number
+from autograd_core.value cimport Value, constant
 
-@cython.locals(node=Value, held=Operands)
+@cython.locals(node=Node, held=Operands)
 cdef object _node(str name, double y, tuple operands, array partials, tuple static,
                   Py_ssize_t values)
 cdef tuple _as_nodes(tuple operands)

@@ -12,12 +12,13 @@ from autograd_core.value import Value
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
-    from autograd_core import node as node_module
+    from autograd_core import blocks
     from autograd_core.c99 import ABSENT, doubles
     from autograd_core.links import items, joined, owned, target, untracked
-    from autograd_core.node import floats, told
+    from autograd_core.making import fresh
+    from autograd_core.node import floats
     from autograd_core.primitives import kernels_many
-    from autograd_core.value import blank, constant, created, unrecorded
+    from autograd_core.value import constant
 
 
 def _node(name, y, operands, partials, static, values):
@@ -30,10 +31,10 @@ def _node(name, y, operands, partials, static, values):
         return y
     if values < len(operands):
         operands = _as_nodes(operands)  # before the node: operands are older than their users
-    node = blank()
+    node = fresh(Value)
     node._data = y
-    if node_module.blocks_open and not recording.get():
-        unrecorded(node, name, operands, static)
+    if blocks.are_open and not recording.get():
+        blocks.unrecorded(node, name, operands, static)
         return node
     held = Operands.__new__(Operands)
     untracked(operands)
@@ -42,8 +43,8 @@ def _node(name, y, operands, partials, static, values):
     held.static = static
     node._name = owned(name)
     node._extra = owned(held)
-    if node_module.blocks_open:
-        created(node)
+    if blocks.are_open:
+        blocks.created(node)
     return node
 
 
@@ -380,8 +381,8 @@ def record(name, value, operands, local_derivatives):
 
 def with_number(node, y):
     """An identity node whose value is replaced, to correct one rounding. Derivative 1."""
-    if node_module.blocks_open:
-        told(node, "number of")
+    if blocks.are_open:
+        blocks.told(node, "number of")
     d = floats(1)
     doubles(d)[0] = 1.0
     return _node("identity", number(y, "with_number:"), (node,), d, (), 1)

@@ -6,8 +6,8 @@ from contextvars import ContextVar, Token
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, Generic, TypeVar
 
+from autograd_core.blocks import count_block
 from autograd_core.following import Observer, observer
-from autograd_core.node import count_block
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])

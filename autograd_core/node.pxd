@@ -2,22 +2,18 @@ cimport cython
 from cpython.array cimport array, clone
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_XDECREF
+from autograd_core cimport blocks
 from autograd_core.c99 cimport is_absent
-from autograd_core.classes cimport answer_in, define_in, dict_at, protect_in, seal
-from autograd_core.freeing cimport OperandsFields, adopt, open_pool
-from autograd_core.pool cimport WEAK, Fields, Pool, release
+from autograd_core.classes cimport dict_at
+from autograd_core.freeing cimport OperandsFields
 from autograd_core.links cimport exists, owned, target, untracked
+from autograd_core.memory cimport open_pool
+from autograd_core.pool cimport WEAK, Fields
 
 cdef array _template
-cdef unsigned long long _serials
 cdef unsigned long long _given
-cdef int blocks_open
-cdef Pool pool
 
 cdef array floats(Py_ssize_t n)
-cpdef Py_ssize_t living() noexcept
-cpdef count_block(int change)
-cpdef int told(Node node, str what) except -1
 cpdef bint is_real(x)
 @cython.locals(y=double)
 cpdef double number(x, str what) except? -1.0

@@ -8,33 +8,23 @@ try:
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.following import Follower, observer
-from autograd_core.habits import (
-    HABITS,
-    OWN_OPERATION,
-    answering,
-    missing,
-    not_a_number,
-    read_only,
-    refusal,
-    require_leaf,
-)
-from autograd_core.sealed import Sealed, made_again
+from autograd_core.classes import close, define, protect
+from autograd_core.habits import HABITS, OWN_OPERATION, missing, not_a_number
+from autograd_core.sealed import made_again
 
 if not cython.compiled:
     from array import array
 
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
+    from autograd_core import blocks
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target, untracked
-    from autograd_core.making import stamps_given
+    from autograd_core.memory import allocate
 
 CONSTANT = "constant"
 OPERAND_NAMES = ("operands", "partials", "_prev", "_children", "children", "_local_grads")
 _template = array("d")
-_serials = 0
 _given = 0
-blocks_open = 0
 
 
 def floats(n):
@@ -44,40 +34,9 @@ def floats(n):
     return array("d", bytes(8 * n))
 
 
-def nodes_made():
-    """How many nodes were made so far in this process."""
-    if cython.compiled:
-        return _serials
-    return stamps_given()
-
-
-def living():
-    """An upper bound of the nodes alive in this process; compiled, their exact number."""
-    if cython.compiled:
-        return pool.living  # noqa: F821 (cimported)
-    return nodes_made()
-
-
 def gradients_given():
     """How many gradients other than 0 were assigned so far in this process."""
     return _given
-
-
-def count_block(change):
-    """Note that a `no_grad` or `detect_anomaly` block opened (+1) or closed (-1).
-
-    While none is open anywhere, recording an operation need not look at a context variable.
-    """
-    global blocks_open
-    blocks_open += change
-
-
-def told(node, what):
-    """Tell the follower of this context, if any, that a node's number is read or assigned."""
-    watcher = observer.get()
-    if isinstance(watcher, Follower):
-        watcher.read(node, what)
-    return 0
 
 
 def is_real(x):
@@ -143,8 +102,8 @@ class Node:
     @property
     def data(self):
         """The number (a float). A leaf's may be assigned; an interior node's is read-only."""
-        if blocks_open:
-            told(self, "data")
+        if blocks.are_open:
+            blocks.told(self, "data")
         return self._data
 
     @data.setter
@@ -155,8 +114,8 @@ class Node:
                 "from its operands. Assign the data of a leaf and compute again, or take a "
                 f"leaf with the same number by detach(). {OWN_OPERATION}"
             )
-        if blocks_open:
-            told(self, "data =")
+        if blocks.are_open:
+            blocks.told(self, "data =")
         self._data = number(value, "data must be")
 
     @data.deleter
@@ -169,15 +128,15 @@ class Node:
 
         It may be assigned: 0.0 or None clears it.
         """
-        if blocks_open:
-            told(self, "grad")
+        if blocks.are_open:
+            blocks.told(self, "grad")
         return self._grad
 
     @grad.setter
     def grad(self, value):
         global _given
-        if blocks_open:
-            told(self, "grad =")
+        if blocks.are_open:
+            blocks.told(self, "grad =")
         if value is None:
             value = 0.0
         self._grad = number(value, "grad (cleared by v.grad = 0.0) must be")
@@ -244,8 +203,8 @@ class Node:
 
         None where no derivative flows: the operand was not selected.
         """
-        if blocks_open:
-            told(self, "partials")
+        if blocks.are_open:
+            blocks.told(self, "partials")
         return partials_of(self)
 
     @property
@@ -274,8 +233,8 @@ class Node:
     @property
     def _local_grads(self):
         """The partials, as in microgpt: 0.0 where no derivative flows."""
-        if blocks_open:
-            told(self, "_local_grads")
+        if blocks.are_open:
+            blocks.told(self, "_local_grads")
         partials = []
         for d in partials_of(self):
             partials.append(0.0 if d is None else d)
@@ -283,22 +242,22 @@ class Node:
 
     def __hash__(self):
         """Identity: two nodes with equal numbers are different keys."""
-        if blocks_open:
-            told(self, "hash")
+        if blocks.are_open:
+            blocks.told(self, "hash")
         return object.__hash__(self)
 
     def __repr__(self):
         """Value(data=2.0, grad=0.0), and the label when there is one."""
-        if blocks_open:
-            told(self, "repr")
+        if blocks.are_open:
+            blocks.told(self, "repr")
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{label})"
 
     def __format__(self, spec):
         """f"{v:.3f}" formats the number; f"{v}" is str(v)."""
         itself(self)
-        if blocks_open:
-            told(self, "format")
+        if blocks.are_open:
+            blocks.told(self, "format")
         return format(self._data, spec) if spec else str(self)
 
     def __dir__(self):
@@ -383,64 +342,6 @@ def partials_of(node):
     return tuple(partials)
 
 
-def _allocate(cls, *args, **kwargs):
-    """Interpreted: an instance whose fields have the start values of compiled ones."""
-    node = object.__new__(cls)
-    node._data = node._grad = node._da = node._db = 0.0
-    node._a = node._b = node._extra = node._name = None
-    node._stamp = 0
-    return node
-
-
-def define(kind, name, attribute):
-    """Set an attribute on a class of nodes while the engine is being set up."""
-    if cython.compiled:
-        define_in(cython.cast("PyTypeObject*", kind), name, attribute)  # noqa: F821 (cimported)
-    else:
-        type.__setattr__(kind, name, attribute)
-
-
-def protect(kind, name):
-    """Let a property raise the error of `read_only` when it is assigned or deleted."""
-    if cython.compiled:
-        protect_in(cython.cast("PyTypeObject*", kind), name, read_only)  # noqa: F821 (cimported)
-    else:
-        found = vars(kind)[name]
-        refuse = refusal(name)
-        define(kind, name, property(found.fget, refuse, refuse, found.__doc__))
-
-
-def answer(kind):
-    """Let a wrong call of a class raise the error of `require_leaf`."""
-    if cython.compiled:
-        answer_in(cython.cast("PyTypeObject*", kind), require_leaf)  # noqa: F821 (cimported)
-    else:
-        define(kind, "__init__", answering(vars(kind)["__init__"]))
-
-
-def close(kind, module):
-    """Give a class of nodes the metaclass `Sealed`, and keep its module's name.
-
-    Compiled, its instances come from the pool and return to it.
-    """
-    if cython.compiled:
-        define(kind, "__module__", module)
-        adopt(cython.cast("PyTypeObject*", kind))  # noqa: F821 (cimported)
-        seal(cython.cast("PyTypeObject*", kind), Sealed)  # noqa: F821
-
-
-def release_memory():
-    """Return memory kept for the next graph to the system; the result is the bytes returned.
-
-    A graph is freed the moment nothing refers to it. At most 64 MB of its memory are kept, since
-    getting memory from the system costs more than recording a graph in it. Interpreted, nothing
-    is kept and the result is 0.
-    """
-    if cython.compiled:
-        return release(cython.address(pool))  # noqa: F821 (cimported)
-    return 0
-
-
 def _install():
     """Compiled: open the pool, and let nodes keep their attributes in the field for them."""
     node = Node.__new__(Node)
@@ -472,14 +373,14 @@ def _install():
     start = cython.cast("char*", seen)
     offset = cython.cast("char*", cython.address(node._attributes)) - start
     dict_at(cython.cast("PyTypeObject*", Node), offset)  # noqa: F821 (cimported)
-    open_pool(cython.address(pool), cython.cast("PyTypeObject*", Operands))  # noqa: F821 (cimported)
+    open_pool(Operands)  # noqa: F821 (cimported)
     return 0
 
 
 if cython.compiled:
     _install()
 else:
-    Node.__new__ = staticmethod(_allocate)
+    Node.__new__ = staticmethod(allocate)
     Node = made_again(Node)
 close(Node, __name__)
 for _name in ("op", "is_leaf", "is_constant", "static", *OPERAND_NAMES):

@@ -27,7 +27,7 @@ cdef extern from *:
     #define AUTOGRAD_ACCOUNTS
     #endif
 
-    typedef struct {  /* the fields of a Node; _install() looks whether they lie alike */
+    typedef struct {  /* the fields of a Node; node.py looks whether they lie alike */
         PyObject_HEAD
         double data, grad, da, db;
         PyObject *a, *b, *extra, *name, *attributes;

@@ -13,7 +13,8 @@ from libc.stdlib cimport calloc, free, malloc
 from cpython.array cimport array
 from cpython.object cimport PyObject, PyTypeObject
 from autograd_core.links cimport items
-from autograd_core.node cimport Operands, living
+from autograd_core.memory cimport living
+from autograd_core.node cimport Operands
 from autograd_core.pool cimport Fields
 
 cdef extern from *:

@@ -8,7 +8,7 @@
 from cpython.exc cimport PyErr_Occurred
 from cpython.object cimport PyObject, PyTypeObject
 from autograd_core.primitives cimport kernels
-from autograd_core cimport node as node_module
+from autograd_core cimport blocks
 from autograd_core.links cimport owned
 from autograd_core.making cimport filled
 from autograd_core.node cimport Node
@@ -142,7 +142,7 @@ cdef inline PyObject* of_two(PyObject* left, PyObject* right, str name, OfTwo ke
                              Binary method) noexcept:
     """The node of an operation with two operands, of which one is a Value."""
     cdef double y, da, db
-    cdef PyObject* a = NULL if node_module.blocks_open else operand(left)
+    cdef PyObject* a = NULL if blocks.are_open else operand(left)
     cdef PyObject* b
     if a == NULL:
         return NULL if PyErr_Occurred() else method(left, right)
@@ -157,7 +157,7 @@ cdef inline PyObject* of_two(PyObject* left, PyObject* right, str name, OfTwo ke
 cdef inline PyObject* of_one(PyObject* x, str name, OfOne kernel, Unary method) noexcept:
     """The node of an operation on a Value."""
     cdef double y, d
-    if node_module.blocks_open:
+    if blocks.are_open:
         return method(x)
     y, d = kernel((<Node>x)._data, 0)
     Py_INCREF(x)
@@ -210,7 +210,7 @@ cdef inline PyObject* raised(PyObject* base, PyObject* exponent) noexcept:
 
 cdef inline PyObject* power(PyObject* base, PyObject* exponent, PyObject* modulo) noexcept:
     cdef double c
-    if node_module.blocks_open or modulo != <PyObject*>None:
+    if blocks.are_open or modulo != <PyObject*>None:
         return methods.nb_power(base, exponent, modulo)
     if Py_IS_TYPE(base, value):
         if Py_IS_TYPE(exponent, value):
@@ -225,7 +225,7 @@ cdef inline PyObject* power(PyObject* base, PyObject* exponent, PyObject* modulo
 cdef inline PyObject* compare(PyObject* a, PyObject* b, int operation) noexcept:
     """Compare the numbers of a Value and of a Value or number."""
     cdef double y
-    if node_module.blocks_open:
+    if blocks.are_open:
         return method_comparing(a, b, operation)
     if Py_IS_TYPE(b, value):
         if operation == Py_EQ or operation == Py_NE:

@@ -1,7 +1,7 @@
 cimport cython
 from cpython.array cimport array
 from cpython.object cimport PyObject
-from autograd_core cimport node as node_module
+from autograd_core cimport blocks
 from autograd_core.c99 cimport ABSENT, doubles, is_absent
 from autograd_core.links cimport borrowed, exists
 from autograd_core.node cimport Node, floats, name_of

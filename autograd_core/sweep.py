@@ -11,12 +11,13 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.following import observer
-from autograd_core.node import Node, gradients_given, nodes_made
+from autograd_core.memory import nodes_made
+from autograd_core.node import Node, gradients_given
 
 if not cython.compiled:
     from array import array
 
-    from autograd_core import node as node_module
+    from autograd_core import blocks
     from autograd_core.c99 import ABSENT, doubles, is_absent
     from autograd_core.links import borrowed, exists
     from autograd_core.node import floats, name_of
@@ -100,7 +101,7 @@ def _reach(reached, roots):
 
 def _watcher():
     """The observer of this context, or None."""
-    return observer.get() if node_module.blocks_open else None
+    return observer.get() if blocks.are_open else None
 
 
 def _leaves(reached):

@@ -1,84 +1,28 @@
-"""Value: a number that records how it was computed. Operators and methods, one line each."""
+"""Value: a number that records how it was computed. Its operators; methods.py has v.tanh()."""
 
 try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.following import Condition, Follower, observer
-from autograd_core.habits import (
-    NUMPY_NAMES,
-    check_backward,
-    only_label,
-    power_meant,
-)
-from autograd_core.modes import recording
-from autograd_core.node import Node, answer, attributes, close, define, number, protect
+from autograd_core import habits
+from autograd_core.classes import answer, close, define, protect
+from autograd_core.methods import METHODS
+from autograd_core.node import Node, attributes, number
 from autograd_core.primitives import PRIMITIVES, named_static
-from autograd_core.primitives.describe import describe
 from autograd_core.sweep import backward
 from autograd_core.ufuncs import applied
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast, interpreted, is slow
-    from autograd_core import node as node_module
-    from autograd_core.links import exists, owned
-    from autograd_core.making import fresh, made, stamp
-    from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel, told
-    from autograd_core.primitives import kernels, kernels_activations, kernels_elementary
+    from autograd_core import blocks
+    from autograd_core.links import exists
+    from autograd_core.making import stamp
+    from autograd_core.node import bare, is_real, itself, operands_of, partials_of, relabel
+    from autograd_core.operations import leaf, recorded
+    from autograd_core.primitives import kernels
 
 COMPILED = cython.compiled
-
-_CUTS = (
-    "{} would cut the graph: the result has no gradient. Use v.data for the number, "
-    "or the function of the same name from autograd_core"
-)
-
-
-def blank():
-    """A new Value with every field empty."""
-    return cython.cast(Value, fresh(Value))
-
-
-def leaf(data, is_constant):
-    """A leaf that holds a number."""
-    node = blank()
-    node._data = data
-    if is_constant:
-        node._name = owned("constant")
-    return node
-
-
-def _record(name, y, a, da, b, db, static):
-    """Record a node with one operand or two (b is None for one), and its static parameters."""
-    if node_module.blocks_open:
-        return _record_watched(name, y, a, da, b, db, static)
-    return cython.cast(Value, made(Value, name, y, a, da, b, db, static))
-
-
-def _record_watched(name, y, a, da, b, db, static):
-    """As `_record`, while a block is open: `no_grad` makes a leaf, an observer sees the node."""
-    if not recording.get():
-        node = leaf(y, False)
-        unrecorded(node, name, (a,) if b is None else (a, b), static)
-        return node
-    node = cython.cast(Value, made(Value, name, y, a, da, b, db, static))
-    created(node)
-    return node
-
-
-def created(node):
-    """Show a new node to the observer of this context, which may raise."""
-    watcher = observer.get()
-    if watcher is not None:
-        watcher.created(node)
-
-
-def unrecorded(node, name, operands, static):
-    """Show a follower a leaf that an operation made without recording it."""
-    watcher = observer.get()
-    if isinstance(watcher, Follower):
-        watcher.unrecorded(node, name, operands, static)
 
 
 def _operand(x):
@@ -86,27 +30,8 @@ def _operand(x):
     if type(x) is Value:
         return cython.cast(Value, x)
     if is_real(x):
-        return leaf(number(x, "an operand must be"), True)
+        return leaf(Value, number(x, "an operand must be"), True)
     return None
-
-
-def _required(x, what):
-    """As `_operand`, for a function's argument: TypeError if foreign."""
-    if type(x) is Value:
-        return cython.cast(Value, x)
-    return leaf(number(x, what), True)
-
-
-def _data(node):
-    """The number of a node."""
-    return node._data
-
-
-def _own(self):
-    """The number of a method's own Value; TypeError if called on the class with something else."""
-    if type(self) is Value:
-        return cython.cast(Value, self)._data
-    return itself(self)._data
 
 
 def _comparable(x):
@@ -117,34 +42,21 @@ def _comparable(x):
 def _other_number(x):
     """The number of an operand of a comparison."""
     if type(x) is Value:
-        return _data(x)
+        return cython.cast(Value, x)._data
     return number(x, "a Value is compared with")
 
 
-def _decided(symbol, a, b, outcome):
-    """The result of a comparison of a Value, shown to the observer of this context."""
-    if node_module.blocks_open:
-        return _shown(symbol, a, b, outcome)
-    return outcome
-
-
-def _shown(symbol, a, b, outcome):
-    """Show a comparison to the observer of this context; a follower may answer in its own way."""
-    watcher = observer.get()
-    if watcher is None:
-        return outcome
-    if isinstance(watcher, Follower):
-        return watcher.decided(symbol, a, b, outcome)
-    watcher.compared(symbol, _data(a), _other_number(b), outcome)
+def _decided(symbol, a, b, y, outcome):
+    """The result of comparing a Value with b, whose number is y, shown to the observer."""
+    if blocks.are_open:
+        return blocks.compared(symbol, a, b, a._data, y, outcome)
     return outcome
 
 
 def _same(symbol, a, b, outcome):
     """Whether two Values are the same node, shown to a follower."""
-    if node_module.blocks_open:
-        watcher = observer.get()
-        if isinstance(watcher, Follower):
-            return watcher.decided(symbol, a, b, outcome)
+    if blocks.are_open:
+        return blocks.identified(symbol, a, b, outcome)
     return outcome
 
 
@@ -183,7 +95,7 @@ class Value(Node):
         if not bare(self):
             raise TypeError("Value.__init__ is not for a node that an operation made")
         if type(_children) is not tuple or _children or type(_op) is not str or _op:
-            label = only_label(_children, _op, label)
+            label = habits.only_label(_children, _op, label)
         self._data = number(data, "Value() takes")
         if type(label) is not str or label or exists(self._name):
             relabel(self, label)
@@ -196,7 +108,7 @@ class Value(Node):
         if b is None:
             return NotImplemented
         y, da, db = kernels.add(self._data, b._data)
-        return _record("add", y, self, da, b, db, None)
+        return recorded("add", y, self, da, b, db, None)
 
     def __radd__(self, other):
         """number + b."""
@@ -204,7 +116,7 @@ class Value(Node):
         if a is None:
             return NotImplemented
         y, da, db = kernels.add(a._data, self._data)
-        return _record("add", y, a, da, self, db, None)
+        return recorded("add", y, a, da, self, db, None)
 
     def __sub__(self, other):
         """a - b."""
@@ -212,7 +124,7 @@ class Value(Node):
         if b is None:
             return NotImplemented
         y, da, db = kernels.sub(self._data, b._data)
-        return _record("sub", y, self, da, b, db, None)
+        return recorded("sub", y, self, da, b, db, None)
 
     def __rsub__(self, other):
         """number - b."""
@@ -220,7 +132,7 @@ class Value(Node):
         if a is None:
             return NotImplemented
         y, da, db = kernels.sub(a._data, self._data)
-        return _record("sub", y, a, da, self, db, None)
+        return recorded("sub", y, a, da, self, db, None)
 
     def __mul__(self, other):
         """a * b."""
@@ -228,7 +140,7 @@ class Value(Node):
         if b is None:
             return NotImplemented
         y, da, db = kernels.mul(self._data, b._data)
-        return _record("mul", y, self, da, b, db, None)
+        return recorded("mul", y, self, da, b, db, None)
 
     def __rmul__(self, other):
         """number * b."""
@@ -236,7 +148,7 @@ class Value(Node):
         if a is None:
             return NotImplemented
         y, da, db = kernels.mul(a._data, self._data)
-        return _record("mul", y, a, da, self, db, None)
+        return recorded("mul", y, a, da, self, db, None)
 
     def __truediv__(self, other):
         """a / b, correctly rounded."""
@@ -244,7 +156,7 @@ class Value(Node):
         if b is None:
             return NotImplemented
         y, da, db = kernels.truediv(self._data, b._data)
-        return _record("truediv", y, self, da, b, db, None)
+        return recorded("truediv", y, self, da, b, db, None)
 
     def __rtruediv__(self, other):
         """number / b."""
@@ -252,35 +164,35 @@ class Value(Node):
         if a is None:
             return NotImplemented
         y, da, db = kernels.truediv(a._data, self._data)
-        return _record("truediv", y, a, da, self, db, None)
+        return recorded("truediv", y, a, da, self, db, None)
 
     def __neg__(self):
         """-x."""
         y, d = kernels.neg(self._data)
-        return _record("neg", y, self, d, None, 0.0, None)
+        return recorded("neg", y, self, d, None, 0.0, None)
 
     def __pos__(self):
         """+x: a new node with the same number."""
         y, d = kernels.identity(self._data)
-        return _record("identity", y, self, d, None, 0.0, None)
+        return recorded("identity", y, self, d, None, 0.0, None)
 
     def __abs__(self):
         """|x|, with derivative 0 at 0."""
         y, d = kernels.abs_(self._data)
-        return _record("abs", y, self, d, None, 0.0, None)
+        return recorded("abs", y, self, d, None, 0.0, None)
 
     def __pow__(self, exponent, modulo=None):
         """x ** c for a number c (one operand), x ** y for a Value y (two operands)."""
         if modulo is not None:
             return NotImplemented
         if type(exponent) is Value:
-            y, da, db = kernels.pow(self._data, _data(exponent))
-            return _record("pow", y, self, da, exponent, db, None)
+            y, da, db = kernels.pow(self._data, cython.cast(Value, exponent)._data)
+            return recorded("pow", y, self, da, exponent, db, None)
         if not is_real(exponent):
             return NotImplemented
         c = number(exponent, "an exponent must be")
         y, d = kernels.pow_constant(self._data, c)
-        return _record("pow_constant", y, self, d, None, 0.0, (c,))
+        return recorded("pow_constant", y, self, d, None, 0.0, (c,))
 
     def __rpow__(self, base, modulo=None):
         """c ** x for a number c: one operand."""
@@ -288,47 +200,47 @@ class Value(Node):
             return NotImplemented
         c = number(base, "a base must be")
         y, d = kernels.constant_pow(self._data, c)
-        return _record("constant_pow", y, self, d, None, 0.0, (c,))
+        return recorded("constant_pow", y, self, d, None, 0.0, (c,))
 
     def __xor__(self, other):
         """Refused: the power is meant."""
         if not _comparable(other):
             return NotImplemented
-        raise power_meant()
+        raise habits.power_meant()
 
     def __rxor__(self, other):
         """Refused: the power is meant."""
         if not _comparable(other):
             return NotImplemented
-        raise power_meant()
+        raise habits.power_meant()
 
     def __lt__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("<", self, other, self._data < b)
+        return _decided("<", self, other, b, self._data < b)
 
     def __le__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("<=", self, other, self._data <= b)
+        return _decided("<=", self, other, b, self._data <= b)
 
     def __gt__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided(">", self, other, self._data > b)
+        return _decided(">", self, other, b, self._data > b)
 
     def __ge__(self, other):
         """Compare the numbers; False where one is nan."""
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided(">=", self, other, self._data >= b)
+        return _decided(">=", self, other, b, self._data >= b)
 
     def __eq__(self, other):
         """Whether two Values are the same node; whether this one's number equals a number."""
@@ -337,7 +249,7 @@ class Value(Node):
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("==", self, other, self._data == b)
+        return _decided("==", self, other, b, self._data == b)
 
     def __ne__(self, other):
         """The opposite of ==."""
@@ -346,7 +258,7 @@ class Value(Node):
         if not _comparable(other):
             return NotImplemented
         b = _other_number(other)
-        return _decided("!=", self, other, self._data != b)
+        return _decided("!=", self, other, b, self._data != b)
 
     def __hash__(self):
         """Identity: two Values with equal numbers are different keys."""
@@ -354,283 +266,27 @@ class Value(Node):
 
     def __bool__(self):
         """True unless the number is 0 (nan is true), as for a float."""
-        return _decided("bool", self, 0.0, self._data != 0.0)
+        return _decided("bool", self, 0.0, 0.0, self._data != 0.0)
 
     def __float__(self):
         """Refused: it would cut the graph silently."""
-        raise TypeError(_CUTS.format("float(v) or math.f(v)"))
+        raise habits.would_cut("float(v) or math.f(v)")
 
     def __int__(self):
         """Refused, as float(v) is."""
-        raise TypeError(_CUTS.format("int(v)"))
+        raise habits.would_cut("int(v)")
 
     def __index__(self):
         """Refused, as float(v) is."""
-        raise TypeError(
-            "a Value is not an index, and does not multiply a list: its number is v.data, "
-            "int(v.data) for an index; [x * v for x in xs] multiplies each of a list"
-        )
+        raise habits.index_meant()
 
     def __round__(self, digits=None):
         """Refused, as float(v) is."""
-        raise TypeError(
-            "round(v) would cut the graph: v.round() is an operation, round(v.data, 2) a number, "
-            "and f'{v:.2f}' writes two digits"
-        )
+        raise habits.round_meant()
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         """NumPy's functions of a Value, and of arrays with Values; see `ufuncs`."""
         return applied(ufunc, method, inputs, options)
-
-    # --- from the table of primitives, by docs/make/primitives.py
-    def floor(self):
-        """floor(x) = the largest integer <= x."""
-        y, d = kernels.floor(_own(self))
-        return _record("floor", y, self, d, None, 0.0, None)
-
-    def ceil(self):
-        """ceil(x) = the smallest integer >= x."""
-        y, d = kernels.ceil(_own(self))
-        return _record("ceil", y, self, d, None, 0.0, None)
-
-    def round(self):
-        """round(x) = the nearest integer, half to even."""
-        y, d = kernels.round_(_own(self))
-        return _record("round", y, self, d, None, 0.0, None)
-
-    def trunc(self):
-        """trunc(x) = ceil(x) if x < 0 else floor(x)."""
-        y, d = kernels.trunc(_own(self))
-        return _record("trunc", y, self, d, None, 0.0, None)
-
-    def sign(self):
-        """sign(x) = 1 if x > 0 else -1 if x < 0 else 0."""
-        y, d = kernels.sign(_own(self))
-        return _record("sign", y, self, d, None, 0.0, None)
-
-    def maximum(self, b):
-        """maximum(a, b) = a if a > b else b."""
-        operand = _required(b, "maximum: b must be a Value or")
-        y, da, db = kernels.maximum(_own(self), operand._data)
-        return _record("maximum", y, self, da, operand, db, None)
-
-    def minimum(self, b):
-        """minimum(a, b) = a if a < b else b."""
-        operand = _required(b, "minimum: b must be a Value or")
-        y, da, db = kernels.minimum(_own(self), operand._data)
-        return _record("minimum", y, self, da, operand, db, None)
-
-    def exp(self):
-        """exp(x) = e**x."""
-        y, d = kernels_elementary.exp(_own(self))
-        return _record("exp", y, self, d, None, 0.0, None)
-
-    def exp2(self):
-        """exp2(x) = 2**x."""
-        y, d = kernels_elementary.exp2(_own(self))
-        return _record("exp2", y, self, d, None, 0.0, None)
-
-    def expm1(self):
-        """expm1(x) = e**x - 1."""
-        y, d = kernels_elementary.expm1(_own(self))
-        return _record("expm1", y, self, d, None, 0.0, None)
-
-    def log(self):
-        """log(x) = the natural logarithm of x."""
-        y, d = kernels_elementary.log(_own(self))
-        return _record("log", y, self, d, None, 0.0, None)
-
-    def log1p(self):
-        """log1p(x) = log(1 + x)."""
-        y, d = kernels_elementary.log1p(_own(self))
-        return _record("log1p", y, self, d, None, 0.0, None)
-
-    def log2(self):
-        """log2(x) = log(x)/log(2)."""
-        y, d = kernels_elementary.log2(_own(self))
-        return _record("log2", y, self, d, None, 0.0, None)
-
-    def log10(self):
-        """log10(x) = log(x)/log(10)."""
-        y, d = kernels_elementary.log10(_own(self))
-        return _record("log10", y, self, d, None, 0.0, None)
-
-    def sqrt(self):
-        """sqrt(x) = the square root of x."""
-        y, d = kernels_elementary.sqrt(_own(self))
-        return _record("sqrt", y, self, d, None, 0.0, None)
-
-    def cbrt(self):
-        """cbrt(x) = the cube root of x."""
-        y, d = kernels_elementary.cbrt(_own(self))
-        return _record("cbrt", y, self, d, None, 0.0, None)
-
-    def erf(self):
-        """erf(x) = 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x."""
-        y, d = kernels_activations.erf(_own(self))
-        return _record("erf", y, self, d, None, 0.0, None)
-
-    def erfc(self):
-        """erfc(x) = 1 - erf(x)."""
-        y, d = kernels_activations.erfc(_own(self))
-        return _record("erfc", y, self, d, None, 0.0, None)
-
-    def sin(self):
-        """sin(x) = the sine of x in radians."""
-        y, d = kernels_elementary.sin(_own(self))
-        return _record("sin", y, self, d, None, 0.0, None)
-
-    def cos(self):
-        """cos(x) = the cosine of x in radians."""
-        y, d = kernels_elementary.cos(_own(self))
-        return _record("cos", y, self, d, None, 0.0, None)
-
-    def tan(self):
-        """tan(x) = the tangent of x in radians."""
-        y, d = kernels_elementary.tan(_own(self))
-        return _record("tan", y, self, d, None, 0.0, None)
-
-    def asin(self):
-        """asin(x) = the angle in [-pi/2, pi/2] whose sine is x."""
-        y, d = kernels_elementary.asin(_own(self))
-        return _record("asin", y, self, d, None, 0.0, None)
-
-    def acos(self):
-        """acos(x) = the angle in [0, pi] whose cosine is x."""
-        y, d = kernels_elementary.acos(_own(self))
-        return _record("acos", y, self, d, None, 0.0, None)
-
-    def atan(self):
-        """atan(x) = the angle in [-pi/2, pi/2] whose tangent is x."""
-        y, d = kernels_elementary.atan(_own(self))
-        return _record("atan", y, self, d, None, 0.0, None)
-
-    def atan2(self, x):
-        """atan2(y, x) = the angle of the point (x, y), in [-pi, pi]."""
-        operand = _required(x, "atan2: x must be a Value or")
-        y, da, db = kernels_elementary.atan2(_own(self), operand._data)
-        return _record("atan2", y, self, da, operand, db, None)
-
-    def hypot(self, y):
-        """hypot(x, y) = sqrt(x*x + y*y)."""
-        operand = _required(y, "hypot: y must be a Value or")
-        y, da, db = kernels_elementary.hypot(_own(self), operand._data)
-        return _record("hypot", y, self, da, operand, db, None)
-
-    def sinh(self):
-        """sinh(x) = (exp(x) - exp(-x))/2."""
-        y, d = kernels_elementary.sinh(_own(self))
-        return _record("sinh", y, self, d, None, 0.0, None)
-
-    def cosh(self):
-        """cosh(x) = (exp(x) + exp(-x))/2."""
-        y, d = kernels_elementary.cosh(_own(self))
-        return _record("cosh", y, self, d, None, 0.0, None)
-
-    def tanh(self):
-        """tanh(x) = (exp(x) - exp(-x))/(exp(x) + exp(-x))."""
-        y, d = kernels_elementary.tanh(_own(self))
-        return _record("tanh", y, self, d, None, 0.0, None)
-
-    def sech(self):
-        """sech(x) = 1/cosh(x)."""
-        y, d = kernels_elementary.sech(_own(self))
-        return _record("sech", y, self, d, None, 0.0, None)
-
-    def asinh(self):
-        """asinh(x) = log(x + sqrt(x*x + 1))."""
-        y, d = kernels_elementary.asinh(_own(self))
-        return _record("asinh", y, self, d, None, 0.0, None)
-
-    def acosh(self):
-        """acosh(x) = log(x + sqrt(x*x - 1))."""
-        y, d = kernels_elementary.acosh(_own(self))
-        return _record("acosh", y, self, d, None, 0.0, None)
-
-    def atanh(self):
-        """atanh(x) = log((1 + x)/(1 - x))/2."""
-        y, d = kernels_elementary.atanh(_own(self))
-        return _record("atanh", y, self, d, None, 0.0, None)
-
-    def sigmoid(self):
-        """sigmoid(x) = 1/(1 + exp(-x))."""
-        y, d = kernels_activations.sigmoid(_own(self))
-        return _record("sigmoid", y, self, d, None, 0.0, None)
-
-    def logsigmoid(self):
-        """logsigmoid(x) = -log1p(exp(-x))."""
-        y, d = kernels_activations.logsigmoid(_own(self))
-        return _record("logsigmoid", y, self, d, None, 0.0, None)
-
-    def softplus(self, beta=1.0):
-        """softplus(x, beta=1) = log1p(exp(beta*x))/beta."""
-        beta = number(beta, "softplus: beta must be")
-        y, d = kernels_activations.softplus(_own(self), beta)
-        return _record("softplus", y, self, d, None, 0.0, (beta,))
-
-    def relu(self):
-        """relu(x) = x if x > 0 else 0."""
-        y, d = kernels_activations.relu(_own(self))
-        return _record("relu", y, self, d, None, 0.0, None)
-
-    def leaky_relu(self, alpha=0.01):
-        """leaky_relu(x, alpha=0.01) = x if x > 0 else alpha*x."""
-        alpha = number(alpha, "leaky_relu: alpha must be")
-        y, d = kernels_activations.leaky_relu(_own(self), alpha)
-        return _record("leaky_relu", y, self, d, None, 0.0, (alpha,))
-
-    def prelu(self, a):
-        """prelu(x, a) = x if x > 0 else a*x."""
-        operand = _required(a, "prelu: a must be a Value or")
-        y, da, db = kernels_activations.prelu(_own(self), operand._data)
-        return _record("prelu", y, self, da, operand, db, None)
-
-    def elu(self, alpha=1.0):
-        """elu(x, alpha=1) = x if x > 0 else alpha*expm1(x)."""
-        alpha = number(alpha, "elu: alpha must be")
-        y, d = kernels_activations.elu(_own(self), alpha)
-        return _record("elu", y, self, d, None, 0.0, (alpha,))
-
-    def hard_sigmoid(self):
-        """hard_sigmoid(x) = min(max((x + 3)/6, 0), 1)."""
-        y, d = kernels_activations.hard_sigmoid(_own(self))
-        return _record("hard_sigmoid", y, self, d, None, 0.0, None)
-
-    def hard_logistic(self):
-        """hard_logistic(x) = min(max(x/4 + 1/2, 0), 1)."""
-        y, d = kernels_activations.hard_logistic(_own(self))
-        return _record("hard_logistic", y, self, d, None, 0.0, None)
-
-    def hard_tanh(self):
-        """hard_tanh(x) = min(max(x, -1), 1)."""
-        y, d = kernels_activations.hard_tanh(_own(self))
-        return _record("hard_tanh", y, self, d, None, 0.0, None)
-
-    def silu(self):
-        """silu(x) = x*sigmoid(x)."""
-        y, d = kernels_activations.silu(_own(self))
-        return _record("silu", y, self, d, None, 0.0, None)
-
-    def swish(self, beta):
-        """swish(x, beta) = x*sigmoid(beta*x)."""
-        operand = _required(beta, "swish: beta must be a Value or")
-        y, da, db = kernels_activations.swish(_own(self), operand._data)
-        return _record("swish", y, self, da, operand, db, None)
-
-    def gelu(self, mu=0.0, sigma=1.0):
-        """gelu(x, mu=0, sigma=1) = x*Phi(z) with z = (x - mu)/sigma, Phi(z) =
-        erfc(-z/sqrt(2))/2."""
-        mu = number(mu, "gelu: mu must be")
-        sigma = number(sigma, "gelu: sigma must be")
-        y, d = kernels_activations.gelu(_own(self), mu, sigma)
-        return _record("gelu", y, self, d, None, 0.0, (mu, sigma))
-
-    def gelu_tanh(self):
-        """gelu_tanh(x) = x*sigmoid(2*u) with u = sqrt(2/pi)*(x + 0.044715*x**3)."""
-        y, d = kernels_activations.gelu_tanh(_own(self))
-        return _record("gelu_tanh", y, self, d, None, 0.0, None)
-
-    # ---
 
     def backward(self, seed=1.0, retain_graph=True, create_graph=False):
         """Add seed * d self / d node to the `.grad` of every node that this one depends on.
@@ -648,7 +304,7 @@ class Value(Node):
             TypeError: seed is not a real number, or create_graph is set.
         """
         if type(seed) is not float or create_graph:
-            check_backward(seed, create_graph)
+            habits.check_backward(seed, create_graph)
         backward(itself(self), number(seed, "backward: seed must be"))
 
     @property
@@ -665,9 +321,9 @@ class Value(Node):
 
     def item(self):
         """The number, as .data; for programs written for PyTorch or NumPy."""
-        if node_module.blocks_open:
-            told(itself(self), "item()")
-        return _own(self)
+        if blocks.are_open:
+            blocks.told(itself(self), "item()")
+        return self._data if type(self) is Value else itself(self)._data
 
     def numel(self):
         """1, the size of a Value; for programs that count the parameters of a network."""
@@ -679,9 +335,10 @@ class Value(Node):
 
     def detach(self):
         """A leaf with the same number and no history."""
-        node = leaf(_own(self), False)
-        if node_module.blocks_open:
-            unrecorded(node, "identity", (self,), None)
+        data = self._data if type(self) is Value else itself(self)._data
+        node = leaf(Value, data, False)
+        if blocks.are_open:
+            blocks.unrecorded(node, "identity", (self,), None)
         return node
 
     @property
@@ -704,8 +361,8 @@ class Value(Node):
         A node of a graph is refused: its whole history would go with it.
         """
         itself(self)
-        if node_module.blocks_open:
-            told(self, "copy")
+        if blocks.are_open:
+            blocks.told(self, "copy")
         if not self.is_leaf:
             raise TypeError(
                 f"cannot pickle or copy an interior node (op {self.op!r}): it refers to the "
@@ -718,7 +375,7 @@ class Value(Node):
 
 def _restore(data, grad, label, constant):
     """Make a leaf from the data that `__reduce__` saved."""
-    node = leaf(data, constant)
+    node = leaf(Value, data, constant)
     node.grad = grad
     node.label = label
     return node
@@ -726,46 +383,16 @@ def _restore(data, grad, label, constant):
 
 def constant(x):
     """A leaf for a bare number among operands, marked as a constant."""
-    return leaf(number(x, "a constant must be"), True)
-
-
-def where(condition, a, b):
-    """`a` if the condition holds, else `b`; decided now.
-
-    Args:
-        condition: a bool, or anything with a truth value; it has no derivative.
-        a, b: Values or real numbers. If both are numbers the result is a float.
-    """
-    followed = type(condition) is Condition
-    chosen = condition.holds if followed else bool(condition)
-    left = _required(a, "where: a must be a Value or")
-    right = _required(b, "where: b must be a Value or")
-    y, da, db = kernels.where(chosen, left._data, right._data)
-    if type(a) is not Value and type(b) is not Value:
-        if followed:
-            bool(condition)
-        return y
-    node = _record("where", y, left, da, right, db, (chosen,))
-    if followed:
-        condition.select(node)
-    return node
-
-
-def _describe_methods():
-    """Give each method the docstring made from its row of the table."""
-    for name, row in PRIMITIVES.items():
-        method = getattr(Value, name, None)
-        if method is not None and hasattr(method, "__doc__"):
-            method.__doc__ = describe(row)
-
-
-_describe_methods()
+    return leaf(Value, number(x, "a constant must be"), True)
 
 
 for _name in ("symbol", "_op", "_backward"):
     protect(Value, _name)
-for _name in NUMPY_NAMES:
-    define(Value, _name, getattr(Value, NUMPY_NAMES[_name]))
+for _name, _method in METHODS.items():
+    _method.__module__, _method.__qualname__ = __name__, f"Value.{_name}"
+    define(Value, _name, _method)
+for _name, _own_name in habits.NUMPY_NAMES.items():
+    define(Value, _name, getattr(Value, _own_name))
 answer(Value)
 close(Value, __name__)
 if cython.compiled:

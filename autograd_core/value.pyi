@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any, Literal, final, overload
+from typing import Any, Literal, final
 
 from autograd_core.node import Node, _Number, _Operand
 
@@ -111,9 +111,3 @@ class Value(Node):
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 def constant(x: _Number) -> Value: ...
-@overload
-def where(condition: object, a: Value, b: _Operand) -> Value: ...
-@overload
-def where(condition: object, a: _Number, b: Value) -> Value: ...
-@overload
-def where(condition: object, a: _Number, b: _Number) -> float: ...

@@ -2,8 +2,8 @@
 
     python -m docs.make.primitives
 
-The methods of `Value` that record a node, which are compiled and therefore cannot be made by a
-loop; the type stubs; the table in docs/derivatives.md, and how many primitives the README counts.
+The methods of `Value` that are called by name: they are compiled, so a loop cannot make them.
+The type stubs; the table in docs/derivatives.md, and how many primitives the README counts.
 A test compares the files with what is written here.
 """
 
@@ -17,19 +17,19 @@ from autograd_core.primitives.describe import describe
 from autograd_core.primitives.row import Primitive
 from docs.make import stubs
 
-BEGIN = "    # --- from the table of primitives, by docs/make/primitives.py\n"
-END = "    # ---\n"
+BEGIN = "# --- from the table of primitives, by docs/make/primitives.py\n"
+END = "# ---\n"
 FOLDER = stubs.ROOT / "autograd_core" / "primitives"
 KERNELS = ("kernels", "kernels_elementary", "kernels_activations")
 
 
 def written() -> dict[Path, str]:
     """What each file that follows from the table should hold, by its path."""
-    value = stubs.ROOT / "autograd_core" / "value.py"
+    methods = stubs.ROOT / "autograd_core" / "methods.py"
     table = stubs.ROOT / "docs" / "derivatives.md"
     readme = stubs.ROOT / "README.md"
     return {
-        value: with_methods(value.read_text(encoding="utf-8")),
+        methods: with_methods(methods.read_text(encoding="utf-8")),
         table: table.read_text(encoding="utf-8").partition("| primitive")[0] + derivative_table(),
         readme: with_count(readme.read_text(encoding="utf-8")),
         **stubs.written(),
@@ -37,11 +37,11 @@ def written() -> dict[Path, str]:
 
 
 def with_methods(text: str) -> str:
-    """The source of `value` with a method for each row that is called by its name."""
+    """The source of `methods` with a method for each row that is called by its name."""
     head, _, rest = text.partition(BEGIN)
     tail = rest.partition(END)[2]
     methods = [method(row) for row in PRIMITIVES.values() if row.is_named]
-    return "".join([head, BEGIN, "\n".join(methods), "\n", END, tail])
+    return "".join([head, BEGIN, "\n\n".join(methods), "\n\n", END, tail])
 
 
 def method(row: Primitive) -> str:
@@ -53,31 +53,32 @@ def method(row: Primitive) -> str:
     if len(row.operands) > 2 or (len(row.operands) == 2 and row.parameters):
         raise ValueError(
             f"row {row.name!r}: a method is written for one operand with static parameters or for "
-            'two operands without; set method="" and write the function as `where` in value.py'
+            'two operands without; set method="" and write the function as `where` in functions.py'
         )
     kernel = f"{home(row)}.{row.kernel}"
-    first = stubs.wrapped(describe(row).partition("\n")[0], 14)
-    text = '        """' + "\n        ".join(first) + '"""'
-    static = [f'        {p} = number({p}, "{row.name}: {p} must be")' for p in row.parameters]
+    first = stubs.wrapped(describe(row).partition("\n")[0], 10)
+    text = '    """' + "\n    ".join(first) + '"""'
+    static = [f'    {p} = number({p}, "{row.name}: {p} must be")' for p in row.parameters]
     values = ", ".join(row.parameters)
     static_values = f"({values}{',' if len(row.parameters) == 1 else ''})" if values else "None"
     given = "".join(f", {p}={default!r}" for p, default in row.parameters.items())
     if len(row.operands) == 1:
         lines = [
-            f"    def {row.name}(self{given}):",
+            f"def {row.name}(self{given}):",
             text,
             *static,
-            f"        y, d = {kernel}(_own(self){''.join(f', {p}' for p in row.parameters)})",
-            f'        return _record("{row.name}", y, self, d, None, 0.0, {static_values})',
+            f"    y, d = {kernel}(_own(self){''.join(f', {p}' for p in row.parameters)})",
+            f'    return recorded("{row.name}", y, self, d, None, 0.0, {static_values})',
         ]
     else:
         other = row.operands[1]
         lines = [
-            f"    def {row.name}(self, {other}):",
+            f"def {row.name}(self, {other}):",
             text,
-            f'        operand = _required({other}, "{row.name}: {other} must be a Value or")',
-            f"        y, da, db = {kernel}(_own(self), operand._data)",
-            f'        return _record("{row.name}", y, self, da, operand, db, None)',
+            "    own = _own(self)",
+            f'    operand = _operand(self, {other}, "{row.name}: {other} must be a Value or")',
+            f"    y, da, db = {kernel}(own, operand._data)",
+            f'    return recorded("{row.name}", y, self, da, operand, db, None)',
         ]
     return "\n".join(lines) + "\n"
 

@@ -64,6 +64,13 @@ OF_ANY_NUMBER = {
 }
 """Functions of two operands that take more as well: their arguments and result."""
 
+OF_CONDITIONS = (
+    ("condition: object, a: Value, b: _Operand", "Value"),
+    ("condition: object, a: _Number, b: Value", "Value"),
+    ("condition: object, a: _Number, b: _Number", "float"),
+)
+"""The arguments and result of `where`."""
+
 
 def written() -> dict[Path, str]:
     """What each stub that is written here should hold, by its path."""
@@ -89,13 +96,13 @@ def function_stub() -> str:
         *(f"from autograd_core.many import {name} as {name}" for name in elsewhere),
         "from autograd_core.node import _Number, _Operand",
         "from autograd_core.value import Value",
-        "from autograd_core.value import where as where",
         "",
         "__all__ = [",
         *(f'    "{name}",' for name in public),
         "]",
         "",
         *(line for name in made for line in function(PRIMITIVES[name])),
+        *(line for each in OF_CONDITIONS for line in ("@overload", definition("where", *each))),
     ]
     return "\n".join(lines) + "\n"
 

@@ -25,7 +25,7 @@ from autograd_core import (
     relu,
     tanh,
 )
-from autograd_core.node import living
+from autograd_core.memory import living
 from tests.autograd_core.node_size import bytes_per_binary_node
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import autograd_core
 from autograd_core import Value, dot, fsum, release_memory
-from autograd_core.node import living
+from autograd_core.memory import living
 from tests.autograd_core.fresh import output
 from tests.autograd_core.threads import in_threads
 
@@ -206,7 +206,7 @@ def test_where_memory_ends_recording_raises_and_can_go_on():
         output("""
         import resource
         from autograd_core import Value, release_memory
-        from autograd_core.node import living
+        from autograd_core.memory import living
         x = Value(1.0)
         with open("/proc/self/statm") as f:
             size = int(f.read().split()[0]) * resource.getpagesize()

@@ -13,7 +13,7 @@ import pytest
 
 import autograd_core
 from autograd_core import COMPILED, Value, no_grad
-from autograd_core.node import living
+from autograd_core.memory import living
 from tests.autograd_core.fresh import interpreted
 from tests.autograd_core.transcript import FLOATS, INTS, OTHERS, described, outcome, transcript
 

@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import Any, NoReturn
 
 from autograd_core.following import Condition, Follower
-from autograd_core.node import nodes_made, number
+from autograd_core.memory import nodes_made
+from autograd_core.node import number
 from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.static.executed import line_of

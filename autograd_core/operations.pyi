@@ -1,0 +1,1 @@
+# Compiled, all of it is C.
