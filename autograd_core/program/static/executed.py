@@ -8,7 +8,8 @@ import random
 import sys
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import get_ident
 from typing import Any
 
 from autograd_core.caller import OURS
@@ -32,25 +33,43 @@ class Executed:
         self.codes: dict[types.CodeType, None] = {}
         self.outside: dict[str, tuple[str, int]] = {}
         self.writes = False
+        self._collects = False
+        self._thread = 0
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """A block whose calls are noted; none of those of the garbage collector is among them."""
-        before, collects = sys.getprofile(), gc.isenabled()
-        gc.disable()
-        sys.setprofile(self._event)
+        """A block whose calls are noted, but not those that the garbage collector makes in it.
+
+        A profile function that is set is set again afterwards.
+        """
+        before = sys.getprofile()
+        self._thread = get_ident()
         try:
+            gc.callbacks.insert(0, self._begin)  # before the callbacks of others
+            gc.callbacks.append(self._end)
+            sys.setprofile(self._event)
             yield
         finally:
-            if before is None or callable(before):
-                sys.setprofile(before)
-            else:  # cProfile's own, which is switched on by itself
-                sys.setprofile(None)
-                before.enable()
-            if collects:
-                gc.enable()
+            try:
+                _profile_by(before)
+            finally:
+                for callback in (self._begin, self._end):
+                    with suppress(ValueError):  # interrupted before it was there
+                        gc.callbacks.remove(callback)
+
+    def _begin(self, phase: str, _: Any) -> None:
+        """Note that the garbage collector begins; it may call what has to be finalised."""
+        if phase == "start" and get_ident() == self._thread:
+            self._collects = True
+
+    def _end(self, phase: str, _: Any) -> None:
+        """Note that the garbage collector has ended."""
+        if phase == "stop" and get_ident() == self._thread:
+            self._collects = False
 
     def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        if self._collects:
+            return
         if event == "call":
             code = frame.f_code
             if code not in self.codes and is_followed(code.co_filename):
@@ -61,6 +80,16 @@ class Executed:
                 self.outside.setdefault(name, line_of(frame))
             elif getattr(argument, "__name__", "") in ("print", "write", "writelines"):
                 self.writes = True
+
+
+def _profile_by(profiler: Any) -> None:
+    """Let a profiler that `sys.getprofile` gave go on; None for no profiler."""
+    if profiler is None or callable(profiler):
+        sys.setprofile(profiler)
+        return
+    sys.setprofile(None)
+    if hasattr(profiler, "enable"):  # cProfile's own, which is switched on by itself
+        profiler.enable()
 
 
 def is_followed(file: str) -> bool:
