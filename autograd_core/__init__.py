@@ -11,25 +11,16 @@ x.grad                       # d y / d x
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.anomaly import AnomalyError, detect_anomaly
 from autograd_core.functions import *  # noqa: F403
 from autograd_core.functions import __all__ as _functions
 from autograd_core.functions import round as round  # by name only: not part of `import *`
-from autograd_core.graph import Graph
 from autograd_core.memory import release_memory
 from autograd_core.modes import no_grad
-from autograd_core.transforms import (
-    grad,
-    gradients,
-    hessian,
-    jacobian,
-    jvp,
-    value_and_grad,
-    vjp,
-)
 from autograd_core.value import COMPILED, Value
 
 if TYPE_CHECKING:
+    from autograd_core.anomaly import AnomalyError, detect_anomaly
+    from autograd_core.graph import Graph
     from autograd_core.laboratory.compare.compare import compare
     from autograd_core.laboratory.foreign.engine import Engine
     from autograd_core.laboratory.gradcheck.check import GradientCheckError, gradcheck
@@ -51,6 +42,15 @@ if TYPE_CHECKING:
     from autograd_core.program.jax import to_jax
     from autograd_core.program.static.not_static import NotStatic
     from autograd_core.program.static.static_function import static
+    from autograd_core.transforms import (
+        grad,
+        gradients,
+        hessian,
+        jacobian,
+        jvp,
+        value_and_grad,
+        vjp,
+    )
     from autograd_core.translate import to_latex, to_python, to_sympy
 
 __version__ = "0.1.0"
@@ -60,8 +60,18 @@ if not COMPILED:
 
     _warn_of_shadow()
 
-# The laboratory is larger than the engine: it is imported when one of its names is used.
+# What stands on Value and its functions is larger than they: a name is imported on its first use.
 _LATER = {
+    "AnomalyError": "autograd_core.anomaly",
+    "detect_anomaly": "autograd_core.anomaly",
+    "Graph": "autograd_core.graph",
+    "grad": "autograd_core.transforms",
+    "gradients": "autograd_core.transforms",
+    "hessian": "autograd_core.transforms",
+    "jacobian": "autograd_core.transforms",
+    "jvp": "autograd_core.transforms",
+    "value_and_grad": "autograd_core.transforms",
+    "vjp": "autograd_core.transforms",
     "GradientCheckError": "autograd_core.laboratory.gradcheck.check",
     "gradcheck": "autograd_core.laboratory.gradcheck.check",
     "PointsReport": "autograd_core.laboratory.gradcheck.points_report",
@@ -130,7 +140,7 @@ __all__ += _functions
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name of the laboratory on its first use."""
+    """Import a name of `_LATER` on its first use."""
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(_LATER[name]), name)

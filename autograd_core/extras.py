@@ -8,7 +8,6 @@ the extra.
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 DISTRIBUTION = "autograd-core"
@@ -44,6 +43,9 @@ def source_folder() -> Path | None:
 
 def packages(*extras: str) -> list[str]:
     """The names of the packages that these extras install, in listed order."""
+    # Here, since it loads what reads mail and zip files, and is wanted in error messages alone.
+    from importlib.metadata import PackageNotFoundError, requires
+
     try:
         lines = requires(DISTRIBUTION) or []
     except PackageNotFoundError:

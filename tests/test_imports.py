@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -89,6 +91,21 @@ def test_packages_use_packages_below_them() -> None:
     for name, others in IMPORTS.items():
         own = PACKAGES.index(name.split(".")[0])
         assert all(PACKAGES.index(other.split(".")[0]) <= own for other in others), name
+
+
+def test_a_program_of_values_loads_little() -> None:
+    """`import autograd_core` loads neither what stands on Value nor what reads mail and zips."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import autograd_core; "
+        "v = autograd_core.tanh(autograd_core.Value(0.5)); v.backward(); print(*sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-ISc", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert "autograd_core.value" in loaded
+    assert not loaded & {"importlib.metadata", "difflib", "fractions", "pathlib"}
+    assert not {name for name in loaded if name.startswith("autograd_core.program")}
 
 
 def room(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 import tomllib
-from importlib.metadata import PackageNotFoundError
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def installed(monkeypatch, tmp_path):
     """The package as if it lay in site-packages."""
     (tmp_path / "autograd_core").mkdir()
     monkeypatch.setattr(extras, "__file__", str(tmp_path / "autograd_core" / "extras.py"))
-    monkeypatch.setattr(extras, "requires", lambda name: METADATA)
+    monkeypatch.setattr(metadata, "requires", lambda name: METADATA)
     return tmp_path
 
 
@@ -69,9 +69,9 @@ def test_without_metadata_the_hint_says_where_the_packages_are_listed(installed,
     """As for a folder that was copied."""
 
     def missing(name):
-        raise PackageNotFoundError(name)
+        raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(extras, "requires", missing)
+    monkeypatch.setattr(metadata, "requires", missing)
     assert extras.install_hint("viz") == "pip install what pyproject.toml lists under viz"
 
 
