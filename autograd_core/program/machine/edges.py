@@ -82,6 +82,38 @@ def edges_by_address(ops, offsets, operands, addresses, partials, needed, size):
     return Edges(ends[1:], nodes, found)
 
 
+def without_copies(edges, regions, one):
+    """The edges when an adjoint that is another one times 1.0 stands where that one stands.
+
+    Args:
+        edges: those of each address.
+        regions: (start, count) of arrays of adjoints, each after those it is computed from.
+        one: the address of 1.0.
+
+    Returns:
+        (edges, copied): the edges with other addresses, and which of the regions nothing reads
+        any more, since all their adjoints are copies.
+    """
+    ends, partial = ints(edges.ends), ints(edges.partials)
+    nodes, stands = array("i", edges.nodes), array("i", range(len(edges.ends)))
+    node, at = ints(nodes), ints(stands)
+    copied = []
+    for start, count in regions:
+        first = ends[start - 1]
+        copies = ends[start + count - 1] - first == count
+        for i in range(count):
+            if ends[start + i] != first + i + 1 or partial[first + i] != one:
+                copies = False
+                break
+        if copies:
+            for i in range(count):
+                at[start + i] = at[node[first + i]]
+        copied.append(copies)
+    for k in range(len(nodes)):
+        node[k] = at[node[k]]
+    return Edges(edges.ends, nodes, edges.partials), copied
+
+
 def depending(offsets, operands, needed):
     """Mark with 1 all places that depend on a marked one.
 

@@ -1,192 +1,16 @@
-/* The compiled machine: a plan as C structs, and the loops that run it. loops.pxd fills them.
+/* The loops that run a compiled machine. */
 
-   Numbers stand in one array, adjoints in another at the same addresses; both have room for SLACK
-   more at their end, which vectors may read. */
-
-#include <Python.h>
-#include <math.h>
-#include <string.h>
-
-#define SLACK 16
-#define CHUNK 512 /* entries whose operands are gathered at once */
-
-enum { OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_TRUEDIV, OP_NEG, OP_RELU, OP_SQUARE, OP_FSUM, OP_MEAN };
-
-/* What a kernel of the engine takes: the C signatures of kernels.pxd and its like. */
-enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_LIST,
-       TAKES_NUMBERED_LIST };
-
-#ifdef _MSC_VER
-#define restrict __restrict
-#endif
-
-#if defined(__GNUC__) && defined(__x86_64__)
-#define WIDE 2
-#define NAME(f) f##_sse2
-#include "vectors.h"
-#undef WIDE
-#undef NAME
-
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2")
-#endif
-#define WIDE 4
-#define NAME(f) f##_avx2
-#include "vectors.h"
-#undef WIDE
-#undef NAME
-#ifdef __clang__
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
-#else
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("avx512f")
-#endif
-#define WIDE 8
-#define NAME(f) f##_avx512
-#include "vectors.h"
-#undef WIDE
-#undef NAME
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#define HAS_VERSIONS 1
-
-#elif defined(__GNUC__)
-#define WIDE 2
-#define NAME(f) f##_plain
-#include "vectors.h"
-#undef WIDE
-#undef NAME
-
-#else
-#define WIDE 1
-#define NAME(f) f##_plain
-#include "vectors.h"
-#undef WIDE
-#undef NAME
-#endif
-
-typedef void (*Contract)(int, double *, long, long, long, const double *, const int *, const double *,
-                         const int *);
-typedef void (*Entrywise)(int, long, const double *, const double *, double *, double *, double *);
-
-/* The loops for one set of instructions. */
-typedef struct {
-    const char *name;
-    Contract shared, own, both;
-    Entrywise entrywise;
-} Loops;
-
-#define LOOPS(suffix)                                                                          \
-    {#suffix, rows_of_products_##suffix, own_rows_##suffix, sums_of_products_##suffix,         \
-     entrywise_##suffix}
-
-#ifdef HAS_VERSIONS
-static const Loops all_loops[] = {LOOPS(sse2), LOOPS(avx2), LOOPS(avx512)};
-static int widest_loops(void) {
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f")) return 2;
-    return __builtin_cpu_supports("avx2") ? 1 : 0;
-}
-#else
-static const Loops all_loops[] = {LOOPS(plain)};
-static int widest_loops(void) { return 0; }
-#endif
-
-/* Sums of products for a matrix of targets: target[r][c] += sum over j of s[r][j] * x[j][c]. */
-enum { SHARED, OWN, BOTH };
-typedef struct {
-    int kind; /* whether x has the same rows for all r (SHARED), or s is a row of numbers (BOTH) */
-    int forward;    /* whether targets are numbers; else adjoints */
-    int fresh;      /* whether nothing has been added to the targets before */
-    int s_adjoints; /* whether s stands among the adjoints; else among the numbers */
-    int x_adjoints;
-    int start, rows, columns, terms;
-    const int *s_at;
-    const int *x_at;
-    const int *pack; /* the addresses of x, if they are to be copied side by side; else NULL */
-    double *packed;  /* where they are, if that was done once and for all */
-    int column;      /* how far a column is from the one before it, if the addresses of each
-                        follow each other, upwards or downwards: a matrix is turned; else 0 */
-} Block;
-
-/* One array, forwards. */
-enum { MAP, SELECT, CHAIN, PRODUCT, LIST };
-
-/* What a comparison asks. */
-enum { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL };
-typedef struct {
-    int kind, op, takes;
-    int start, count, inner, operands;
-    const int *operand[4];
-    int run[4]; /* the address of the first, if the addresses follow each other; else -1 */
-    int partial[4];
-    void *kernel;
-    double constant[2];
-    int choice;
-    const int *numbers; /* of a list that is one of several outputs, which; of a select, what its
-                           comparison asks */
-    PyObject *x, *d;    /* array('d') for the operands and partials of one list */
-    double *xs, *ds;
-    int columns; /* of a product: how many; 0 if each entry has rows of its own on both sides */
-    int zero;    /* whether a sum begins with 0.0 */
-    int lanes;   /* how many entries next to each other are the same for other inputs */
-    int blocks;
-    Block *block;
-} Step;
-
-/* Adjoints, backwards: blocks, or edge by edge. */
-typedef struct {
-    int start, count;
-    int fresh;
-    int blocks;
-    Block *block;
-} Sum;
-
-typedef struct {
-    long steps, sums;
-    Step *step;
-    Sum *sum;
-    const int *ends, *nodes, *partials;
-    double *scratch; /* for what is packed, and the operands of a map */
-    const Loops *loops;
-} Code;
+#include "plan.h"
 
 typedef struct { double y, da; } One;
 typedef struct { double y, da, db; } Two;
 
 static inline double as_factor(double d) { return d != d && autograd_is_absent(d) ? 0.0 : d; }
 
-/* Turn a matrix: to[j][c] = x[j * step + c * apart], tile by tile. */
-static void turn(double *to, long rows, long columns, const double *x, long step, long apart) {
-    if ((columns == 1 && step == 1) || (rows == 1 && apart == 1)) {
-        memcpy(to, x, rows * columns * sizeof *to);
-        return;
-    }
-    for (long j = 0; j < rows; j += 8) {
-        for (long c = 0; c < columns; c += 8) {
-            const double *from = x + j * step + c * apart;
-            double *into = to + j * columns + c;
-            if (j + 8 <= rows && c + 8 <= columns) {
-                for (int k = 0; k < 8; k++) {
-                    for (int i = 0; i < 8; i++) into[k * columns + i] = from[k * step + i * apart];
-                }
-            } else {
-                for (long k = 0; k < 8 && j + k < rows; k++) {
-                    for (long i = 0; i < 8 && c + i < columns; i++) {
-                        into[k * columns + i] = from[k * step + i * apart];
-                    }
-                }
-            }
-        }
-    }
+/* Where numbers stand in memory with room for SLACK more: number `even` at a whole vector. */
+static inline double *aligned(double *numbers, long even) {
+    size_t at = (size_t)(numbers + even) & 63;
+    return numbers + (at ? (64 - at) / sizeof *numbers : 0);
 }
 
 /* Whether no number is infinite or nan: these times 0 are nan. */
@@ -211,8 +35,8 @@ static void run_block(const Code *code, const Block *b, double *values, double *
     if (b->packed != NULL) {
         x = b->packed;
     } else if (b->column != 0) {
-        turn(code->scratch, b->terms, b->columns, x + b->pack[0], b->pack[b->columns] - b->pack[0],
-             b->column);
+        code->loops->turn(code->scratch, b->terms, b->columns, x + b->pack[0],
+                          b->pack[b->columns] - b->pack[0], b->column);
         x = code->scratch;
     } else if (b->pack != NULL) {
         long n = (long)b->terms * b->columns;
@@ -419,6 +243,8 @@ static int run_forward(const Code *code, double *values) {
             } else {
                 map_by_kernel(step, values);
             }
+        } else if (step->kind == STRIP) {
+            code->loops->run_strip(step->strip, code->lanes, values, code->scratch);
         } else if (step->kind == SELECT) {
             selects(step, values);
         } else if (step->kind == LIST) {
@@ -464,7 +290,9 @@ static void sum_edges(const Code *code, const Sum *sum, const double *values, do
 static void run_backward(const Code *code, double *values, double *adjoints) {
     for (long i = 0; i < code->sums; i++) {
         const Sum *sum = code->sum + i;
-        if (sum->blocks == 0) {
+        if (sum->flow != NULL) {
+            code->loops->run_flow(sum->flow, code->lanes, values, adjoints);
+        } else if (sum->blocks == 0) {
             sum_edges(code, sum, values, adjoints);
         } else {
             for (int k = 0; k < sum->blocks; k++) run_block(code, sum->block + k, values, adjoints);

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import prod
 from typing import Any
 
 from autograd_core.program.lift.flat import LEAF
 from autograd_core.program.lift.lifted import Array, Ints, Lifted, Ref
-from autograd_core.program.machine.edges import depending, edges_by_address, put_partials
+from autograd_core.program.machine.edges import (
+    Edges,
+    depending,
+    edges_by_address,
+    put_partials,
+    without_copies,
+)
 from autograd_core.program.machine.plan import NOWHERE, ONE, Asked, Plan, Region, Step
 from autograd_core.summing import sum_in_order
 
@@ -56,9 +62,8 @@ def make_plan(
     edges = edges_by_address(
         flat.ops, flat.offsets, flat.operands, addresses, partials, needed, size
     )
-    sums = [
-        r for r in reversed(layout.computed.values()) if 1 in map(needed.__getitem__, r.places)
-    ]
+    root = layout.of[lifted.root.array][lifted.root.position]
+    edges, sums = _sums(edges, reversed(layout.computed.values()), needed, root)
     return Plan(
         lifted=lifted,
         size=size,
@@ -72,10 +77,28 @@ def make_plan(
         steps=list(layout.steps.values()),
         edges=edges,
         sums=[*sums, *chosen],
-        root=layout.of[lifted.root.array][lifted.root.position],
+        root=root,
         watched=array("i", [layout.address(place) for place in asked.watched]),
         asked=asked,
     )
+
+
+def _sums(
+    edges: Edges, computed: Iterable[Region], needed: Ints, root: int
+) -> tuple[Edges, list[Region]]:
+    """The arrays whose adjoints are computed, and the edges that lead to them.
+
+    Args:
+        edges: all edges.
+        computed: what the steps compute, last first.
+        needed: for each place 1 if its adjoint is needed.
+        root: the address of the root.
+    """
+    sums = [r for r in computed if 1 in map(needed.__getitem__, r.places)]
+    below = [r for r in sums if not r.start <= root < r.end]
+    edges, copied = without_copies(edges, [(r.start, r.count) for r in below], ONE)
+    copies = {r.start for r, is_copied in zip(below, copied, strict=True) if is_copied}
+    return edges, [r for r in sums if r.start not in copies]
 
 
 def _needed(lifted: Lifted, chosen: list[Region]) -> Ints:

@@ -1,108 +1,12 @@
 # The loops of a machine in C: loops.py says what each function does, kernels.h holds the loops.
 
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 from cpython.array cimport array
 from cpython.object cimport PyObject
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
 from autograd_core.c99 cimport doubles, ints, is_absent
 
-cdef extern from "kernels.h":
-    enum:
-        CHUNK
-        SLACK
-        OP_NONE
-        OP_ADD
-        OP_SUB
-        OP_MUL
-        OP_TRUEDIV
-        OP_NEG
-        OP_RELU
-        OP_SQUARE
-        OP_FSUM
-        OP_MEAN
-        TAKES_NONE
-        TAKES_X
-        TAKES_XC
-        TAKES_XCC
-        TAKES_XY
-        TAKES_CHOICE
-        TAKES_LIST
-        TAKES_NUMBERED_LIST
-        MAP
-        SELECT
-        CHAIN
-        PRODUCT
-        LIST
-        LESS
-        LESS_EQUAL
-        GREATER
-        GREATER_EQUAL
-        EQUAL
-        NOT_EQUAL
-    ctypedef struct Loops:
-        const char* name
-    const Loops* all_loops
-    int widest_loops() noexcept
-    ctypedef struct Block:
-        int kind
-        int forward
-        int fresh
-        int s_adjoints
-        int x_adjoints
-        int start
-        int rows
-        int columns
-        int terms
-        const int* s_at
-        const int* x_at
-        const int* pack
-        double* packed
-        int column
-    ctypedef struct Step:
-        int kind
-        int op
-        int takes
-        int start
-        int count
-        int inner
-        int operands
-        const int* operand[4]
-        int run[4]
-        int partial[4]
-        void* kernel
-        double constant[2]
-        int choice
-        const int* numbers
-        PyObject* x
-        PyObject* d
-        double* xs
-        double* ds
-        int columns
-        int zero
-        int lanes
-        int blocks
-        Block* block
-    ctypedef struct Sum:
-        int start
-        int count
-        int fresh
-        int blocks
-        Block* block
-    ctypedef struct Code:
-        long steps
-        long sums
-        Step* step
-        Sum* sum
-        const int* ends
-        const int* nodes
-        const int* partials
-        double* scratch
-        const Loops* loops
-    void turn(double* to, long rows, long columns, const double* x, long step, long apart) noexcept
-    int all_finite(const double* x, long n) noexcept
-    int run_forward(const Code* code, double* values) except -1
-    void run_backward(const Code* code, double* values, double* adjoints) noexcept
-
+from autograd_core.program.machine.structs cimport *
 
 cdef inline void choose(Code* code, int number) noexcept:
     code.loops = &all_loops[number]
@@ -116,8 +20,15 @@ cdef inline str set_name(int number):
     return all_loops[number].name.decode()
 
 
-cdef inline double* memory(array numbers) noexcept:
-    return doubles(numbers)
+cdef inline array put_aligned(array numbers, int even):
+    # A copy with room for SLACK more, number `even` at a whole vector: see `memory`.
+    cdef array found = array("d", bytes(8 * (len(numbers) + SLACK)))
+    memcpy(aligned(doubles(found), even), doubles(numbers), 8 * len(numbers))
+    return found
+
+
+cdef inline double* memory(array numbers, int even) noexcept:
+    return aligned(doubles(numbers), even)
 
 
 cdef inline void clear(double* adjoints, Py_ssize_t start, Py_ssize_t end, array roots) noexcept:
@@ -125,12 +36,12 @@ cdef inline void clear(double* adjoints, Py_ssize_t start, Py_ssize_t end, array
     memset(adjoints + root[0], 0, root[1] * sizeof(double))
 
 
-cdef inline void put_rows(double* values, int start, int lanes, Py_ssize_t here, double* rows,
+cdef inline void put_rows(Code* code, double* values, int start, int lanes, Py_ssize_t here, double* rows,
                           Py_ssize_t first, int inputs) noexcept:
     cdef int i, lane
     cdef Py_ssize_t row
     if here == lanes:
-        turn(values + start, inputs, lanes, rows + first * inputs, 1, inputs)
+        code.loops.turn(values + start, inputs, lanes, rows + first * inputs, 1, inputs)
         return
     for lane in range(lanes):
         row = first + (lane if lane < here else here - 1)
@@ -138,11 +49,11 @@ cdef inline void put_rows(double* values, int start, int lanes, Py_ssize_t here,
             values[start + i * lanes + lane] = rows[row * inputs + i]
 
 
-cdef inline void take_rows(double* rows, Py_ssize_t first, int width, int lanes, Py_ssize_t here,
+cdef inline void take_rows(Code* code, double* rows, Py_ssize_t first, int width, int lanes, Py_ssize_t here,
                            double* adjoints, int* at) noexcept:
     cdef int i, lane
     if width > 0 and here == lanes and at[width - 1] == at[0] + (width - 1) * lanes:
-        turn(rows + first * width, lanes, width, adjoints + at[0], 1, lanes)
+        code.loops.turn(rows + first * width, lanes, width, adjoints + at[0], 1, lanes)
         return
     for lane in range(here):
         for i in range(width):
@@ -340,29 +251,99 @@ cdef inline bint is_fresh(piece, plan):
     return plan.root + plan.lanes <= piece.start or piece.start + piece.size <= plan.root
 
 
-cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, list keep) except NULL:
+cdef inline int fill_sum(Sum* to, piece, plan, list keep) except -1:
+    to.start, to.count = piece.start, piece.size
+    to.blocks = len(piece.blocks)
+    to.block = fill_blocks(piece.blocks, False, plan, keep)
+    to.fresh = is_fresh(piece, plan)
+    if to.blocks > 0:
+        to.block[0].fresh = to.fresh
+    return 0
+
+
+cdef inline int fill_flow(Sum* to, flow, list keep) except -1:
+    to.flow = <Flow*>allocated(1, sizeof(Flow), keep)
+    to.flow.rows = len(flow.targets)
+    to.flow.targets = kept(flow.targets, keep)
+    to.flow.ends = kept(flow.ends, keep)
+    to.flow.nodes = kept(flow.nodes, keep)
+    to.flow.partials = kept(flow.partials, keep)
+    to.flow.kinds = kept(flow.kinds, keep)
+    return 0
+
+
+cdef inline bint is_even(StripStep* step, long rows, long lanes) noexcept:
+    # Whether the rows of each operand follow each other, or it is one number for all rows.
+    cdef long r
+    cdef int k
+    for k in range(step.operands):
+        if step.inside[k] < 0:
+            for r in range(1, rows):
+                if step.at[k][r] - step.at[k][r - 1] != step.apart[k] * lanes:
+                    return False
+    return True
+
+
+cdef inline int fill_strip(Step* to, strip, steps, int lanes, list keep) except -1:
+    cdef StripStep* made
+    cdef int i, k
+    to.kind = STRIP
+    to.strip = <Strip*>allocated(1, sizeof(Strip), keep)
+    to.strip.rows, to.strip.steps = strip.rows, len(strip.steps)
+    to.strip.step = <StripStep*>allocated(to.strip.steps, sizeof(StripStep), keep)
+    for i, found in enumerate(strip.steps):
+        made, step = &to.strip.step[i], steps[found.number]
+        made.op, made.operands, made.start = vector_code(step), len(found.at), step.start
+        made.local, made.stores = found.local, found.stores
+        made.partial[0] = made.partial[1] = -1
+        for k, start in enumerate(step.partials):
+            made.partial[k] = start
+        for k in range(made.operands):
+            made.at[k] = kept(found.at[k], keep)
+            made.apart[k], made.inside[k] = found.apart[k], found.inside[k]
+        made.even = is_even(made, to.strip.rows, lanes)
+    return 0
+
+
+cdef inline array vectors_of(list steps):
+    # For each step 2 if it is a square, 1 if it is another map that vectors compute, else 0.
+    cdef array found = array("i")
+    for step in steps:
+        code = vector_code(step) if step.kind == "map" else OP_NONE
+        found.append(0 if code == OP_NONE else 2 if code == OP_SQUARE else 1)
+    return found
+
+
+cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, strips_of, list keep) except NULL:
     cdef Code* code = <Code*>allocated(1, sizeof(Code), keep)
     cdef int i
     cdef long room = 4 * CHUNK
-    steps, found = plan.steps, pieces_of(plan)
-    code.steps, code.sums = len(steps), len(found)
-    code.step = <Step*>allocated(len(steps), sizeof(Step), keep)
-    code.sum = <Sum*>allocated(len(found), sizeof(Sum), keep)
-    for i in range(len(steps)):
-        fill_step(&code.step[i], steps[i], blocks_of(steps[i]), exported, plan, keep)
-        room = max(room, largest_pack(code.step[i].block, code.step[i].blocks))
-    for i in range(len(found)):
-        code.sum[i].start, code.sum[i].count = found[i].start, found[i].size
-        code.sum[i].blocks = len(found[i].blocks)
-        code.sum[i].block = fill_blocks(found[i].blocks, False, plan, keep)
-        code.sum[i].fresh = is_fresh(found[i], plan)
-        if code.sum[i].blocks > 0:
-            code.sum[i].block[0].fresh = code.sum[i].fresh
-        room = max(room, largest_pack(code.sum[i].block, code.sum[i].blocks))
+    steps = plan.steps
+    forwards, backwards = range(len(steps)), pieces_of(plan)
+    if plan.lanes > 1:
+        strips = strips_of(plan, backwards, vectors_of(steps))
+        forwards, backwards = strips.forwards, strips.backwards
+    code.lanes = plan.lanes
+    code.steps, code.sums = len(forwards), len(backwards)
+    code.step = <Step*>allocated(code.steps, sizeof(Step), keep)
+    code.sum = <Sum*>allocated(code.sums, sizeof(Sum), keep)
+    for i, found in enumerate(forwards):
+        if isinstance(found, int):
+            step = steps[found]
+            fill_step(&code.step[i], step, blocks_of(step), exported, plan, keep)
+            room = max(room, largest_pack(code.step[i].block, code.step[i].blocks))
+        else:
+            fill_strip(&code.step[i], found, steps, plan.lanes, keep)
+            room = max(room, HEIGHT * code.step[i].strip.steps)
+    for i, found in enumerate(backwards):
+        if hasattr(found, "blocks"):
+            fill_sum(&code.sum[i], found, plan, keep)
+            room = max(room, largest_pack(code.sum[i].block, code.sum[i].blocks))
+        else:
+            fill_flow(&code.sum[i], found, keep)
     code.ends, code.nodes, code.partials = (
         kept(plan.edges.ends, keep), kept(plan.edges.nodes, keep), kept(plan.edges.partials, keep)
     )
-    code.scratch = <double*>allocated(room + SLACK, sizeof(double), keep)
+    code.scratch = aligned(<double*>allocated(room + SLACK, sizeof(double), keep), 0)
     code.loops = &all_loops[widest_loops()]
     return code
-

@@ -21,7 +21,12 @@ from autograd_core.program.machine.plan import NOWHERE, Plan, Step
 
 
 def prepare(
-    plan: Plan, exported: object, blocks_of: object, pieces_of: object, keep: list[object]
+    plan: Plan,
+    exported: object,
+    blocks_of: object,
+    pieces_of: object,
+    strips_of: object,
+    keep: list[object],
 ) -> Plan:
     """Compiled: the plan as C structs.
 
@@ -30,6 +35,7 @@ def prepare(
         exported: gives a row's kernel as a C function.
         blocks_of: gives the blocks of a step.
         pieces_of: gives the pieces of the plan's sums.
+        strips_of: gives the strips and flows of a plan with lanes.
         keep: a list to which all memory is added that must live as long as the structs.
     """
     return plan
@@ -66,11 +72,19 @@ def clear(adjoints: Floats, start: int, end: int, roots: Ints) -> None:
 
 
 def put_rows(
-    values: Floats, start: int, lanes: int, here: int, rows: Floats, first: int, inputs: int
+    code: Plan,
+    values: Floats,
+    start: int,
+    lanes: int,
+    here: int,
+    rows: Floats,
+    first: int,
+    inputs: int,
 ) -> None:
     """Put rows of inputs side by side; lanes beyond the last row get that row again.
 
     Args:
+        code: the plan as `prepare` gave it.
         values: where they are put, from `start` on.
         lanes: how many rows there is room for.
         here: how many there are.
@@ -85,11 +99,19 @@ def put_rows(
 
 
 def take_rows(
-    rows: Floats, first: int, width: int, lanes: int, here: int, adjoints: Floats, at: Ints
+    code: Plan,
+    rows: Floats,
+    first: int,
+    width: int,
+    lanes: int,
+    here: int,
+    adjoints: Floats,
+    at: Ints,
 ) -> None:
     """Copy adjoints that stand side by side to rows.
 
     Args:
+        code: the plan as `prepare` gave it.
         rows: all rows, one after the other.
         first: the number of the first row to copy to.
         width: how many numbers a row has.
@@ -107,7 +129,12 @@ def is_finite(numbers: Floats) -> bool:
     return all(map(isfinite, numbers))
 
 
-def memory(numbers: Floats) -> Floats:
+def put_aligned(numbers: Floats, even: int) -> Floats:
+    """Compiled: a copy with room for vectors at its end, number `even` at a whole vector."""
+    return numbers
+
+
+def memory(numbers: Floats, even: int) -> Floats:
     """Compiled: a pointer to the numbers. Here a copy, so that threads may run at once."""
     return array("d", numbers)
 

@@ -3,11 +3,9 @@ from cpython.array cimport array
 from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport floats
 from autograd_core.program.machine.loops cimport (
-    Code, backward, choose, clear, forward, is_finite, memory, prepare, put_rows, set_name, sets,
-    signature, take_rows,
+    Code, backward, choose, clear, forward, is_finite, memory, prepare, put_aligned, put_rows,
+    set_name, sets, signature, take_rows,
 )
-
-cdef int _SLACK
 
 cpdef list instruction_sets()
 

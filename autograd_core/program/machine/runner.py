@@ -11,6 +11,7 @@ except ImportError:
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import KERNELS
 from autograd_core.program.machine.blocks import step_blocks, sum_pieces
+from autograd_core.program.machine.strips import Strips
 
 if not cython.compiled:
     from autograd_core.c99 import doubles, ints
@@ -23,6 +24,7 @@ if not cython.compiled:
         is_finite,
         memory,
         prepare,
+        put_aligned,
         put_rows,
         set_name,
         sets,
@@ -31,8 +33,6 @@ if not cython.compiled:
     )
 
 COMPILED = cython.compiled
-_SLACK = 16
-"""Numbers beyond the last one that vectors may read."""
 
 
 class Results(NamedTuple):
@@ -73,11 +73,10 @@ class Runner:
         self.own_at = _addresses([r for r in plan.wanted if r.role == "input"], plan.lanes)
         self.roots = _beside_root(plan)
         self.watched = plan.watched
-        self.numbers = array("d", plan.values)
-        self.numbers.extend(array("d", bytes(8 * _SLACK)))
-        self.adjoints = array("d", bytes(8 * (plan.size + _SLACK)))
+        self.numbers = put_aligned(plan.values, plan.fixed)
+        self.adjoints = put_aligned(array("d", bytes(8 * plan.size)), plan.fixed)
         self.busy = False
-        self.code = prepare(plan, _exported, step_blocks, sum_pieces, self.keep)
+        self.code = prepare(plan, _exported, step_blocks, sum_pieces, Strips, self.keep)
 
     def use(self, name):
         """Run by one of the `instruction_sets` from now on; the results do not depend on it.
@@ -119,7 +118,7 @@ class Runner:
         results = floats(count)
         own = floats(count * len(self.own_at) if sweeps else 0)
         shared = floats(len(self.shared_at) if sweeps else 0)
-        values, adjoints = memory(self.numbers), memory(self.adjoints)
+        values, adjoints = memory(self.numbers, self.fixed), memory(self.adjoints, self.fixed)
         given, x, found = doubles(parameters), doubles(rows), doubles(results)
         weight, to_own, to_shared = (
             doubles(seeds if sweeps else own),
@@ -143,7 +142,7 @@ class Runner:
         first = (count - 1) // lanes * lanes if count > 0 else -1
         while first >= 0:
             here = count - first if count - first < lanes else lanes
-            put_rows(values, fixed, lanes, here, x, first, inputs)
+            put_rows(self.code, values, fixed, lanes, here, x, first, inputs)
             forward(self.code, values)
             for lane in range(here):
                 found[first + lane] = values[self.root + lane * self.root_step]
@@ -155,7 +154,7 @@ class Runner:
                 for lane in range(here - 1, -1, -1):
                     adjoints[self.root + lane * self.root_step] += weight[first + lane]
                 backward(self.code, values, adjoints)
-                take_rows(to_own, first, owned, lanes, here, adjoints, at_own)
+                take_rows(self.code, to_own, first, owned, lanes, here, adjoints, at_own)
             first -= lanes
         if sweeps:
             for i in range(len(self.shared_at)):

@@ -1,4 +1,4 @@
-/* Loops over numbers side by side, for one set of instructions. kernels.h includes this file once
+/* Loops over numbers side by side, for one set of instructions. plan.h includes this file once
    for each, with WIDE, the numbers in a vector, and NAME, which makes the names differ.
 
    Each number is computed as the scalar engine computes it: products and sums are rounded apart
@@ -177,6 +177,49 @@ static void NAME(entrywise)(int op, long n, const double *a, const double *b, do
         break;
     }
 }
+
+#if WIDE > 2
+/* The columns of four rows of four numbers. */
+static inline void NAME(turn_four)(const double *x, long apart, double *to, long columns) {
+    FOUR a = *(const FOUR *)x, b = *(const FOUR *)(x + apart);
+    FOUR c = *(const FOUR *)(x + 2 * apart), d = *(const FOUR *)(x + 3 * apart);
+    FOUR ab = SHUFFLE(a, b, 0, 4, 2, 6), ba = SHUFFLE(a, b, 1, 5, 3, 7);
+    FOUR cd = SHUFFLE(c, d, 0, 4, 2, 6), dc = SHUFFLE(c, d, 1, 5, 3, 7);
+    *(FOUR *)to = SHUFFLE(ab, cd, 0, 1, 4, 5);
+    *(FOUR *)(to + columns) = SHUFFLE(ba, dc, 0, 1, 4, 5);
+    *(FOUR *)(to + 2 * columns) = SHUFFLE(ab, cd, 2, 3, 6, 7);
+    *(FOUR *)(to + 3 * columns) = SHUFFLE(ba, dc, 2, 3, 6, 7);
+}
+#endif
+
+/* Turn a matrix: to[j][c] = x[j * step + c * apart]. */
+static void NAME(turn)(double *to, long rows, long columns, const double *x, long step,
+                       long apart) {
+    if ((columns == 1 && step == 1) || (rows == 1 && apart == 1)) {
+        memcpy(to, x, rows * columns * sizeof *to);
+        return;
+    }
+    long c = 0;
+#if WIDE > 2
+    for (; step == 1 && c + 4 <= columns; c += 4) {
+        long j = 0;
+        for (; j + 4 <= rows; j += 4) {
+            NAME(turn_four)(x + j + c * apart, apart, to + j * columns + c, columns);
+        }
+        for (; j < rows; j++) {
+            for (long i = c; i < c + 4; i++) to[j * columns + i] = x[j + i * apart];
+        }
+    }
+#endif
+    for (; c < columns; c += 8) { /* 8 columns at a time, so that what is read is read once */
+        long end = c + 8 < columns ? c + 8 : columns;
+        for (long j = 0; j < rows; j++) {
+            for (long i = c; i < end; i++) to[j * columns + i] = x[j * step + i * apart];
+        }
+    }
+}
+
+#include "strips.h"
 
 #undef V
 #undef LOAD

@@ -1,0 +1,210 @@
+/* A plan of the compiled machine as C structs, which loops.pxd fills, and its loops over vectors
+   for each set of instructions.
+
+   Numbers stand in one array, adjoints in another at the same addresses; both have room for SLACK
+   more at their end, which vectors may read. */
+
+#include <Python.h>
+#include <math.h>
+#include <string.h>
+
+#define SLACK 24 /* 16 that vectors may read, and 8 to begin at a whole vector */
+#define CHUNK 512 /* entries whose operands are gathered at once */
+
+enum { OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_TRUEDIV, OP_NEG, OP_RELU, OP_SQUARE, OP_FSUM, OP_MEAN };
+
+/* What a kernel of the engine takes: the C signatures of kernels.pxd and its like. */
+enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_LIST,
+       TAKES_NUMBERED_LIST };
+
+/* Entrywise steps by rows of lanes: see strips.py. */
+#define HEIGHT 256 /* how many numbers of a step are computed before the next step */
+#define MOST_LANES 64
+typedef struct {
+    int op, operands, start, local, stores;
+    int even; /* whether each operand's rows follow each other, or it is one number */
+    int partial[2];
+    const int *at[2];
+    int apart[2], inside[2];
+} StripStep;
+typedef struct {
+    long rows;
+    int steps;
+    StripStep *step;
+} Strip;
+
+/* Sums of products of rows of lanes: see strips.py, which knows the kinds of partials. */
+enum { FLOW_PLAIN, FLOW_SHARED, FLOW_TWICE, FLOW_TWICE_SHARED, FLOW_ADDED };
+typedef struct {
+    long rows;
+    const int *targets, *ends, *nodes, *partials, *kinds;
+} Flow;
+
+/* An operand of a row in a strip: where it stands, or among what an earlier step handed on. */
+static inline const double *row_of(const StripStep *step, int k, long r, long first, long lanes,
+                                   const double *values, const double *room) {
+    if (step->inside[k] >= 0) return room + step->inside[k] * HEIGHT + (r - first) * lanes;
+    return values + step->at[k][r];
+}
+
+#ifdef __GNUC__
+typedef double FOUR __attribute__((vector_size(32), aligned(8), may_alias));
+typedef long long FOUR_PLACES __attribute__((vector_size(32)));
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (FOUR_PLACES){__VA_ARGS__})
+#endif
+#endif
+
+#ifdef _MSC_VER
+#define restrict __restrict
+#endif
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#define WIDE 2
+#define NAME(f) f##_sse2
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+#define WIDE 4
+#define NAME(f) f##_avx2
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#ifdef __clang__
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f")
+#endif
+#define WIDE 8
+#define NAME(f) f##_avx512
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#define HAS_VERSIONS 1
+
+#elif defined(__GNUC__)
+#define WIDE 2
+#define NAME(f) f##_plain
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+
+#else
+#define WIDE 1
+#define NAME(f) f##_plain
+#include "vectors.h"
+#undef WIDE
+#undef NAME
+#endif
+
+typedef void (*Contract)(int, double *, long, long, long, const double *, const int *, const double *,
+                         const int *);
+typedef void (*Entrywise)(int, long, const double *, const double *, double *, double *, double *);
+typedef void (*RunStrip)(const Strip *, long, double *, double *);
+typedef void (*Turn)(double *, long, long, const double *, long, long);
+typedef void (*RunFlow)(const Flow *, long, const double *, double *);
+
+/* The loops for one set of instructions. */
+typedef struct {
+    const char *name;
+    Contract shared, own, both;
+    Entrywise entrywise;
+    RunStrip run_strip;
+    RunFlow run_flow;
+    Turn turn;
+} Loops;
+
+#define LOOPS(suffix)                                                                          \
+    {#suffix, rows_of_products_##suffix, own_rows_##suffix, sums_of_products_##suffix,         \
+     entrywise_##suffix, run_strip_##suffix, run_flow_##suffix, turn_##suffix}
+
+#ifdef HAS_VERSIONS
+static const Loops all_loops[] = {LOOPS(sse2), LOOPS(avx2), LOOPS(avx512)};
+static int widest_loops(void) {
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f")) return 2;
+    return __builtin_cpu_supports("avx2") ? 1 : 0;
+}
+#else
+static const Loops all_loops[] = {LOOPS(plain)};
+static int widest_loops(void) { return 0; }
+#endif
+
+/* Sums of products for a matrix of targets: target[r][c] += sum over j of s[r][j] * x[j][c]. */
+enum { SHARED, OWN, BOTH };
+typedef struct {
+    int kind; /* whether x has the same rows for all r (SHARED), or s is a row of numbers (BOTH) */
+    int forward;    /* whether targets are numbers; else adjoints */
+    int fresh;      /* whether nothing has been added to the targets before */
+    int s_adjoints; /* whether s stands among the adjoints; else among the numbers */
+    int x_adjoints;
+    int start, rows, columns, terms;
+    const int *s_at;
+    const int *x_at;
+    const int *pack; /* the addresses of x, if they are to be copied side by side; else NULL */
+    double *packed;  /* where they are, if that was done once and for all */
+    int column;      /* how far a column is from the one before it, if the addresses of each
+                        follow each other, upwards or downwards: a matrix is turned; else 0 */
+} Block;
+
+/* One array, forwards. */
+enum { MAP, SELECT, CHAIN, PRODUCT, LIST, STRIP };
+
+/* What a comparison asks. */
+enum { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL };
+typedef struct {
+    int kind, op, takes;
+    int start, count, inner, operands;
+    const int *operand[4];
+    int run[4]; /* the address of the first, if the addresses follow each other; else -1 */
+    int partial[4];
+    void *kernel;
+    double constant[2];
+    int choice;
+    const int *numbers; /* of a list that is one of several outputs, which; of a select, what its
+                           comparison asks */
+    PyObject *x, *d;    /* array('d') for the operands and partials of one list */
+    double *xs, *ds;
+    int columns; /* of a product: how many; 0 if each entry has rows of its own on both sides */
+    int zero;    /* whether a sum begins with 0.0 */
+    int lanes;   /* how many entries next to each other are the same for other inputs */
+    int blocks;
+    Block *block;
+    Strip *strip;
+} Step;
+
+/* Adjoints, backwards: blocks, or edge by edge. */
+typedef struct {
+    int start, count;
+    int fresh;
+    int blocks;
+    Block *block;
+    Flow *flow; /* in place of all that, or NULL */
+} Sum;
+
+typedef struct {
+    long steps, sums;
+    Step *step;
+    Sum *sum;
+    const int *ends, *nodes, *partials;
+    double *scratch; /* for what is packed, the operands of a map, and what a strip hands on */
+    long lanes;
+    const Loops *loops;
+} Code;
