@@ -320,7 +320,7 @@ cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, strips_of, list 
     cdef long room = 4 * CHUNK
     steps = plan.steps
     forwards, backwards = range(len(steps)), pieces_of(plan)
-    if plan.lanes > 1:
+    if 1 < plan.lanes <= HEIGHT:
         strips = strips_of(plan, backwards, vectors_of(steps))
         forwards, backwards = strips.forwards, strips.backwards
     code.lanes = plan.lanes

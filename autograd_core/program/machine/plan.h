@@ -18,8 +18,7 @@ enum { TAKES_NONE, TAKES_X, TAKES_XC, TAKES_XCC, TAKES_XY, TAKES_CHOICE, TAKES_L
        TAKES_NUMBERED_LIST };
 
 /* Entrywise steps by rows of lanes: see strips.py. */
-#define HEIGHT 256 /* how many numbers of a step are computed before the next step */
-#define MOST_LANES 64
+#define HEIGHT 256 /* the most numbers of a step that are computed before the next step */
 typedef struct {
     int op, operands, start, local, stores;
     int even; /* whether each operand's rows follow each other, or it is one number */

@@ -1,6 +1,6 @@
 /* Loops over rows of lanes, for one set of instructions; vectors.h includes this file.
 
-   strips.py says what strips and flows are. The lanes of a row are a multiple of BLOCK. */
+   strips.py says what strips and flows are. */
 
 /* Some numbers of a row from number c on, or the one that all lanes share. */
 static inline V NAME(read)(const double *p, long c, int apart) {
@@ -8,14 +8,13 @@ static inline V NAME(read)(const double *p, long c, int apart) {
     return SPLAT(*p);
 }
 
-/* y[c] = result for n numbers; n is a multiple of BLOCK. */
+/* to[c] = result for n numbers. */
 #define EACH_NUMBER(n, a_apart, b_apart, result)                                               \
     for (long c = 0; c < (n); c += BLOCK) {                                                    \
         V a = NAME(read)(p, c, a_apart), b = NAME(read)(q, c, b_apart), y0 = result;           \
         a = NAME(read)(p, c + WIDE, a_apart);                                                  \
         b = NAME(read)(q, c + WIDE, b_apart);                                                  \
-        STORE(to + c, y0);                                                                     \
-        STORE(to + c + WIDE, result);                                                          \
+        NAME(put)(to + c, y0, result, (n)-c);                                                  \
     }
 
 #define EACH_ROW(a_apart, b_apart, result)                                                     \
@@ -47,7 +46,7 @@ static inline V NAME(read)(const double *p, long c, int apart) {
 /* A step of a strip that stores its partials too, for one row; operands are copied if shared. */
 static void NAME(with_partials)(const StripStep *step, long lanes, const double *p, const double *q,
                                 double *y, double *da, double *db) {
-    double shared[2][MOST_LANES], unread[2][MOST_LANES];
+    double shared[2][HEIGHT], unread[2][HEIGHT];
     int last = step->operands - 1;
     if (!step->apart[0]) {
         for (long c = 0; c < lanes; c++) shared[0][c] = *p;
@@ -135,8 +134,7 @@ static void NAME(run_flow)(const Flow *flow, long lanes, const double *values, d
                 y += a * d;
                 z += b * e;
             }
-            STORE(adjoints + flow->targets[r] + c, y);
-            STORE(adjoints + flow->targets[r] + c + WIDE, z);
+            NAME(put)(adjoints + flow->targets[r] + c, y, z, lanes - c);
         }
         begin = end;
     }
