@@ -52,6 +52,12 @@ def quoted(where: str) -> str:
     return where.source if isinstance(where, Position) else ""
 
 
+def shown(where: str) -> str:
+    """A position in a sentence, with its source: "model.py:41 (h = relu(z))"."""
+    short, source = where.short if isinstance(where, Position) else where, quoted(where)
+    return f"{short} ({source})" if source else short
+
+
 def _cell(file: str) -> str:
     """`In[19]` if the file is a cell of a notebook or of IPython, else ""."""
     shell = ipython()

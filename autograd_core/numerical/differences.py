@@ -13,19 +13,8 @@ from typing import Any
 
 from autograd_core.node import number
 from autograd_core.numerical.estimate import EPSILON, UNIT, Counted, Estimate
-from autograd_core.numerical.extrapolation import Extrapolation
+from autograd_core.numerical.extrapolation import extrapolate
 from autograd_core.numerical.ridders import Quotient
-
-__all__ = [
-    "Estimate",
-    "central_difference",
-    "default_step",
-    "evaluation_error",
-    "one_sided",
-    "representable",
-    "richardson",
-    "start_step",
-]
 
 
 def default_step(x: float) -> float:
@@ -121,7 +110,7 @@ def richardson(
     x, h = point_and_step(x, step, start_step, rounding)
     near = Counted(f, x)
 
-    return Extrapolation(_central(near, x, rounding), 4.0, levels, near).from_step(x, h)
+    return extrapolate(_central(near, x, rounding), x, h, near, levels=levels)
 
 
 def _central(
@@ -178,7 +167,7 @@ def one_sided(
         bound = evaluation_error(value, here, x, slope) if rounding is None else rounding
         return Quotient(slope, 2 * bound / size, size)
 
-    return Extrapolation(quotient, 2.0, levels, near).from_step(x, h)
+    return extrapolate(quotient, x, h, near, ratio=2.0, levels=levels)
 
 
 def evaluation_error(a: float, b: float, x: float, slope: float) -> float:

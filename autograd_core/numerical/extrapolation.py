@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from autograd_core.numerical.estimate import Counted, Estimate
@@ -23,71 +23,76 @@ WITNESS = 2.0**-26
 """The much smaller step, as a part of |x|."""
 
 
-@dataclass(frozen=True)
-class Extrapolation:
-    """A series of tables, until one is settled and confirmed by a witness.
+def extrapolate(
+    quotient: Callable[[float], Quotient],
+    x: float,
+    h: float,
+    near: Counted,
+    ratio: float = 4.0,
+    levels: int = 12,
+) -> Estimate:
+    """The derivative at x by tables whose first step is h, or the next possible step.
 
-    Attributes:
+    Tables follow each other until one is settled and confirmed by a witness. If f changes at
+    larger steps but not at smaller ones, the smaller ones are not a result: f may have been
+    rounded.
+
+    Args:
         quotient: the difference quotient as a function of the step.
-        ratio: the factor by which its leading truncation term shrinks when the step is halved.
-        levels: the most steps of a table.
+        x: the point.
+        h: the first step.
         near: the function, which counts its evaluations.
+        ratio: the factor by which the quotient's leading truncation term shrinks when the step is
+            halved.
+        levels: the most steps of a table.
     """
+    if levels < 2:
+        raise ValueError(f"levels must be 2 or more, got {levels!r}")
+    first = _inside(quotient, x, h)
+    if not first.finite:
+        return near.nowhere()
+    witness = quotient(WITNESS * max(abs(x), 1e-3))
+    tables: list[RiddersTable] = []
+    while first.finite and len(tables) < TABLES:
+        steps = [first.step / 2**level for level in range(1, levels)]
+        table = RiddersTable(chain([first], map(quotient, steps)), ratio)
+        tables.append(table)
+        if witness.step > table.smallest / 64:
+            witness = quotient(table.smallest / 1024)
+        unchanging = table.best.derivative == 0 and len(tables) > 1
+        if table.settled and not unchanging and not _is_doubtful(quotient, table, witness):
+            return replace(table.best, evaluations=near.count)
+        first = quotient(first.step / 2**levels)
+    return replace(_least_bad(tables, witness), evaluations=near.count)
 
-    quotient: Callable[[float], Quotient]
-    ratio: float
-    levels: int
-    near: Counted
 
-    def from_step(self, x: float, h: float) -> Estimate:
-        """The derivative at x by tables whose first step is h, or the next possible step.
+def _is_doubtful(
+    quotient: Callable[[float], Quotient], table: RiddersTable, witness: Quotient
+) -> bool:
+    """Whether a witness contradicts a table for a reason other than noise in f.
 
-        If f changes at larger steps but not at smaller ones, the smaller ones are not a result:
-        f may have been rounded.
-        """
-        if self.levels < 2:
-            raise ValueError(f"levels must be 2 or more, got {self.levels!r}")
-        first = self._inside(x, h)
-        if not first.finite:
-            return self.near.nowhere()
-        witness = self.quotient(WITNESS * max(abs(x), 1e-3))
-        tables: list[RiddersTable] = []
-        while first.finite and len(tables) < TABLES:
-            steps = [first.step / 2**level for level in range(1, self.levels)]
-            table = RiddersTable(chain([first], map(self.quotient, steps)), self.ratio)
-            tables.append(table)
-            if witness.step > table.smallest / 64:
-                witness = self.quotient(table.smallest / 1024)
-            unchanging = table.best.derivative == 0 and len(tables) > 1
-            if table.settled and not unchanging and not self._doubtful(table, witness):
-                return replace(table.best, evaluations=self.near.count)
-            first = self.quotient(first.step / 2**self.levels)
-        return replace(_least_bad(tables, witness), evaluations=self.near.count)
+    Noise makes slopes at similar tiny steps scatter, and shows in the table too: its error is then
+    about the noise over its step. A slope of exactly 0 proves nothing: f may be rounded to so few
+    digits that it does not change.
+    """
+    doubt = table.doubt(witness)
+    if not doubt or witness.slope == 0:
+        return False
+    slopes = [quotient(k * witness.step).slope for k in (1.19, 1.37, 1.58, 1.79)]
+    scatter = max(*slopes, witness.slope) - min(*slopes, witness.slope)
+    noise = scatter * witness.step / table.best.step
+    return not (doubt <= 2 * scatter and noise <= 100 * table.best.error)
 
-    def _doubtful(self, table: RiddersTable, witness: Quotient) -> bool:
-        """Whether a witness contradicts a table for a reason other than noise in f.
 
-        Noise makes slopes at similar tiny steps scatter, and shows in the table too: its error is
-        then about the noise over its step. A slope of exactly 0 proves nothing: f may be rounded
-        to so few digits that it does not change.
-        """
-        doubt = table.doubt(witness)
-        if not doubt or witness.slope == 0:
-            return False
-        slopes = [self.quotient(k * witness.step).slope for k in (1.19, 1.37, 1.58, 1.79)]
-        scatter = max(*slopes, witness.slope) - min(*slopes, witness.slope)
-        noise = scatter * witness.step / table.best.step
-        return not (doubt <= 2 * scatter and noise <= 100 * table.best.error)
-
-    def _inside(self, x: float, h: float) -> Quotient:
-        """The quotient at h, at |x|/10, or after halving that until f is finite."""
-        found = self.quotient(h)
-        for _ in range(HALVINGS):
-            if found.finite or found.step == 0 or not math.isfinite(x):
-                break
-            h = abs(x) / 10 if 0 < abs(x) / 10 < h else h / 2
-            found = self.quotient(h)
-        return found
+def _inside(quotient: Callable[[float], Quotient], x: float, h: float) -> Quotient:
+    """The quotient at h, at |x|/10, or after halving that until f is finite."""
+    found = quotient(h)
+    for _ in range(HALVINGS):
+        if found.finite or found.step == 0 or not math.isfinite(x):
+            break
+        h = abs(x) / 10 if 0 < abs(x) / 10 < h else h / 2
+        found = quotient(h)
+    return found
 
 
 def _least_bad(tables: list[RiddersTable], witness: Quotient) -> Estimate:

@@ -14,7 +14,7 @@ from autograd_core.laboratory.compare.case_line import line_of
 from autograd_core.laboratory.compare.conditioning import Conditioning, conditioning, value_error
 from autograd_core.laboratory.compare.precise import Precise
 from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.numerical.differences import Estimate
+from autograd_core.numerical.estimate import Estimate
 from autograd_core.program import NoFormula
 from autograd_core.sweep import adjoints
 

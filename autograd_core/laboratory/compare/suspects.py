@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
 from autograd_core.laboratory.compare.precise import Precise
-from autograd_core.numerical.differences import Estimate, representable
+from autograd_core.numerical.differences import representable
+from autograd_core.numerical.estimate import Estimate
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints

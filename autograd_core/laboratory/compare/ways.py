@@ -30,12 +30,12 @@ from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.start import largest_step
 from autograd_core.numerical import imaginary
 from autograd_core.numerical.differences import (
-    Estimate,
     central_difference,
     evaluation_error,
     richardson,
     start_step,
 )
+from autograd_core.numerical.estimate import Estimate
 from autograd_core.program.arrays import JaxNamespace, PeerNamespace, TorchNamespace
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints, tangents

@@ -18,7 +18,7 @@ from autograd_core.laboratory.foreign.rules import LocalDerivatives
 from autograd_core.laboratory.foreign.tape import Survey
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.wrong_operation.sweep_fault import ADDS, NONLINEAR, OVERWRITES
-from autograd_core.position import Position, quoted
+from autograd_core.position import shown
 from autograd_core.program import pull
 
 _TRIES = 3
@@ -64,25 +64,18 @@ def _sentences(tape: Tape, by_op: Mapping[str, Sequence[int]]) -> Iterator[str]:
     if whole:
         rules = f"rule{'s' * (len(whole) > 1)} of {', '.join(map(repr, whole))}"
         verb = "overwrite" if len(whole) > 1 else "overwrites"
-        at = ", ".join(filter(None, (_place(first[op].rule) for op in whole)))
+        at = ", ".join(filter(None, (shown(first[op].rule) for op in whole)))
         one = all(len(first[op].operands) == 1 for op in whole)
         which = "its operand" if one and len(whole) == 1 else "each operand"
         yield f"The {rules} {verb} the gradient of {which} {_MUST}{at and f', at {at}'}"
     for op, positions in by_op.items():
         if op not in whole:
             which = " and ".join(f"operand {i + 1}" for i in sorted(positions))
-            at = _place(first[op].rule)
+            at = shown(first[op].rule)
             yield (
                 f"The rule of {op!r} overwrites the gradient of {which} {_MUST}"
                 f"{at and f', at {at}'}"
             )
-
-
-def _place(rule: str) -> str:
-    """Show a line and its source."""
-    short = rule.short if isinstance(rule, Position) else rule
-    source = quoted(rule)
-    return f"{short} ({source})" if source else short
 
 
 def _behind(tape: Tape, found: Sequence[tuple[str, int]]) -> set[int]:

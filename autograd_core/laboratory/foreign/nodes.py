@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from autograd_core.laboratory.foreign.creations import operation_named
@@ -175,27 +175,19 @@ Order = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 @contextmanager
-def ordered(reader: NodeReader, nodes: Ordered, order: Order = tuple) -> Iterator[bool]:
+def ordered(reader: NodeReader, nodes: Ordered, order: Order = tuple) -> Iterator[None]:
     """A block in which operands that were in sets are in tuples, in an order of our choice.
 
     The order of a set of nodes depends on their addresses, which differ from process to process.
-    The block gets True if there were sets, and all of them could be replaced.
     """
-    replaced: list[tuple[Any, str, Any]] = []
-    done = True
-    try:
+    with ExitStack() as stack:
         for node, operands in nodes:
             before = reader.raw_parents(node) if operands else None
-            if isinstance(before, (set, frozenset)):
-                name = _holder(node, before)
-                done = done and name is not None
-                if name is not None:
-                    setattr(node, name, tuple(order(operands)))
-                    replaced.append((node, name, before))
-        yield done and bool(replaced)
-    finally:
-        for node, attribute, before in replaced:
-            setattr(node, attribute, before)
+            name = _holder(node, before) if isinstance(before, (set, frozenset)) else None
+            if name is not None:
+                setattr(node, name, tuple(order(operands)))
+                stack.callback(setattr, node, name, before)
+        yield
 
 
 def _holder(node: Any, thing: Any) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from autograd_core.laboratory.foreign.engine import USUAL
@@ -38,31 +40,23 @@ def visits(reader: NodeReader, nodes: Ordered, sweep: Callable[[], Any]) -> tupl
     if name is None:
         return None
     seen: list[int] = []
-    replaced: list[tuple[Any, Any]] = []
 
-    def reporting(place: int, rule: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any) -> Any:
-            seen.append(place)
-            return rule(*args)
-
-        return run
+    def run(place: int, rule: Callable[..., Any], *args: Any) -> Any:
+        seen.append(place)
+        return rule(*args)
 
     try:
-        for place, (node, operands) in enumerate(nodes):
-            if operands:
-                rule = getattr(node, name)
-                before = vars(node).get(name) if hasattr(node, "__dict__") else rule
-                setattr(node, name, reporting(place, rule))
-                replaced.append((node, before))
-        sweep()
+        with ExitStack() as restored:
+            for place, (node, operands) in enumerate(nodes):
+                if operands:
+                    rule = getattr(node, name)
+                    own = vars(node).get(name) if hasattr(node, "__dict__") else rule
+                    setattr(node, name, partial(run, place, rule))
+                    back = (delattr, node, name) if own is None else (setattr, node, name, own)
+                    restored.callback(*back)
+            sweep()
     except Exception:  # whatever the engine's sweep raises; what it was is told elsewhere
         return None
-    finally:
-        for node, before in replaced:
-            if before is None:
-                delattr(node, name)
-            else:
-                setattr(node, name, before)
     return tuple(seen) or None
 
 

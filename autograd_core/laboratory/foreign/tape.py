@@ -73,14 +73,14 @@ def foreign_tape(
     reader.needs_makers = any(ops and not names_itself(reader, node) for node, ops in nodes)
     rules, unreadable = _rules(reader, nodes)
     tape = _tape_of(reader, nodes, parameters, creations)
-    results = ((e.op, _numbers(tape, e), e.value) for e in tape.entries if e.operands)
+    results = ((e.op, tape.numbers(e), e.value) for e in tape.entries if e.operands)
     if reader.unit == DOUBLE and computes_in_single(results):
         reader.unit = SINGLE
         return foreign_tape(reader, root, parameters, names, creations)
     labels = dict(zip(map(id, parameters), names, strict=True))
     for (node, _), entry, rule in zip(nodes, tape.entries, rules, strict=True):
         entry.likely, entry.static = likely_row(
-            entry.op, _numbers(tape, entry), entry.value, reader.unit
+            entry.op, tape.numbers(entry), entry.value, reader.unit
         )
         entry.partials, entry.remark = rule.partials, rule.remark
         entry.label = label_of(node) or labels.get(id(node), "")
@@ -105,11 +105,6 @@ def _rules(reader: NodeReader, nodes: Ordered) -> tuple[tuple[LocalDerivatives, 
                 unreadable = unreadable or str(error)
         rules.append(rule)
     return tuple(rules), unreadable
-
-
-def _numbers(tape: Tape, entry: TapeEntry) -> list[float]:
-    """List the numbers of an operation's operands."""
-    return [tape.entries[o].value for o in entry.operands]
 
 
 def _forget_unkept(entries: Sequence[TapeEntry]) -> None:
@@ -183,7 +178,7 @@ def _decisions(tape: Tape) -> Iterator[tuple[int, Decided]]:
 
 def _decided(tape: Tape, entry: TapeEntry) -> Decided | None:
     """Tell what an operation decides, by its name; None if its name shows no kinks."""
-    name, numbers = entry.op.lower(), _numbers(tape, entry)
+    name, numbers = entry.op.lower(), tape.numbers(entry)
     if name in _BY_SIGN:
         return Decided(entry.op, tuple((x > 0) - (x < 0) for x in numbers), 0.0 in numbers)
     if name in _SELECTS:

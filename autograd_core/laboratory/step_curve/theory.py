@@ -11,7 +11,7 @@ from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.numerical.differences import representable, start_step
 from autograd_core.numerical.estimate import UNIT
-from autograd_core.numerical.extrapolation import Extrapolation
+from autograd_core.numerical.extrapolation import extrapolate
 from autograd_core.numerical.ridders import Quotient
 
 FASTER = "smooth: f''' is 0 here, so the truncation error falls faster than h**2"
@@ -58,7 +58,7 @@ def _extrapolated(cut: Section, quotient: Callable[[float], tuple[float, float]]
             return Quotient(math.nan, math.nan, h)
         return Quotient(*quotient(h), h)
 
-    found = Extrapolation(at_step, 4.0, 12, cut.function).from_step(cut.x, start_step(cut.x))
+    found = extrapolate(at_step, cut.x, start_step(cut.x), cut.function)
     return found.derivative if abs(found.derivative) > 2 * found.error else math.nan
 
 

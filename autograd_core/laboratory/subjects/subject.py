@@ -9,7 +9,7 @@ from typing import Protocol
 from autograd_core.laboratory.subjects.error_model import Errors
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.subjects.ties import Decided
-from autograd_core.position import Position, quoted
+from autograd_core.position import shown
 
 COMPARED = "comparison "
 """The name of a comparison begins with this, before its symbol."""
@@ -45,26 +45,22 @@ class Place:
 
         A comparison is written as in a program: the comparison 0.5 > 0.5 at model.py:41.
         """
-        shown = [
+        operands = [
             f"{name}={x!r}" if name else repr(x)
             for name, x in zip(self.labels[:4], self.operands[:4], strict=True)
         ]
         if len(self.operands) > 4:
-            shown.append(f"... {len(self.operands) - 4} more")
+            operands.append(f"... {len(self.operands) - 4} more")
         label = f" (node {self.label!r})" if self.label else ""
-        if self.op.startswith(COMPARED) and len(shown) == 2:
+        if self.op.startswith(COMPARED) and len(operands) == 2:
             symbol = self.op.removeprefix(COMPARED)
-            return f"the comparison {shown[0]} {symbol} {shown[1]}{self.site}"
-        return f"{self.op}({', '.join(shown)}){label}{self.site}"
+            return f"the comparison {operands[0]} {symbol} {operands[1]}{self.site}"
+        return f"{self.op}({', '.join(operands)}){label}{self.site}"
 
     @property
     def site(self) -> str:
         """The end of a message: " at model.py:41 (h = relu(z))", or "" if the line is unknown."""
-        if not self.where:
-            return ""
-        short = self.where.short if isinstance(self.where, Position) else self.where
-        source = quoted(self.where)
-        return f" at {short} ({source})" if source else f" at {short}"
+        return f" at {shown(self.where)}" if self.where else ""
 
 
 @dataclass(frozen=True, slots=True)

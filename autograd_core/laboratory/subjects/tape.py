@@ -104,6 +104,10 @@ class Tape:
         """The numbers of the nodes."""
         return array("d", [entry.value for entry in self.entries])
 
+    def numbers(self, entry: TapeEntry) -> tuple[float, ...]:
+        """The numbers of an entry's operands."""
+        return tuple([self.entries[o].value for o in entry.operands])
+
     def operations(self) -> list[Operation]:
         """The operations as the error model takes them, with their places as keys."""
         values = self.values

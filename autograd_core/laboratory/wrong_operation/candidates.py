@@ -37,7 +37,7 @@ def in_words(tape: Tape, places: Sequence[int]) -> str:
 def _unmeasured(tape: Tape, place: int) -> str:
     """Show an operation with its numbers, and why its derivative could not be measured."""
     entry = tape.entries[place]
-    numbers = [tape.entries[o].value for o in entry.operands]
+    numbers = tape.numbers(entry)
     shown = first_of([f"{x:.6g}" for x in numbers])
     where = f" at {entry.where}" if entry.where else ""
     if not all(map(isfinite, [entry.value, *numbers])):

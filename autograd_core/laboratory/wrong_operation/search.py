@@ -134,7 +134,7 @@ class _LineSearch:
             return found
         entry = self._base.entries[place]
         if found is None and entry.likely and self._base.coarse == 1.0:
-            numbers = [self._base.entries[o].value for o in entry.operands]
+            numbers = self._base.numbers(entry)
             found = wrong_partial(entry.likely, numbers, entry.static, entry.partials)
             if found is not None:
                 return found

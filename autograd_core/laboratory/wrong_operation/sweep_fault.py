@@ -104,7 +104,7 @@ def _looks_like(tape: Tape, sums: PathSums, gradient: Sequence[float]) -> str:
     cleared = start == 0.0 and any(entry.adjoint for entry in tape.entries)
     if not isnan(start) and start != 1.0 and root not in tape.parameters and not cleared:
         return f"The sweep starts from {start!r} at the root instead of 1.0"
-    if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9:
+    if _is_multiple(ratio):
         return (
             f"Every gradient is {ratio:.0f} times the right one: gradients of an earlier sweep "
             "were not reset (stale), or nodes were visited more than once"
@@ -143,10 +143,11 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
         if not given:
             return f"{seen}: no derivative flows to it (stale)"
         adds = any(tape.entries[user].remark == ADDS for user, _ in sums.users[place])
-        if len(given) > 1 and not adds and _is_one(entry.adjoint, given, sums.errors[place]):
+        is_one = any(abs(entry.adjoint - one) <= sums.errors[place] for one in given)
+        if len(given) > 1 and not adds and is_one:
             return f"{seen}, one of them; the others were overwritten (= for +=) or never arrived"
         ratio = entry.adjoint / sums.adjoints[place] if sums.adjoints[place] else inf
-        if ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9 and len(given) == 1:
+        if len(given) == 1 and _is_multiple(ratio):
             return (
                 f"{seen}: it was counted {ratio:.0f} times, as if gradients of an earlier sweep "
                 "were not reset (stale) or a node were visited again (no topological order)"
@@ -155,9 +156,9 @@ def _at_first_node(tape: Tape, sums: PathSums) -> str:
     return "The place is unknown: the gradients of the nodes in between are not known"
 
 
-def _is_one(gradient: float, given: Sequence[float], slack: float) -> bool:
-    """Whether a gradient is a single one of the contributions."""
-    return any(abs(gradient - one) <= slack for one in given)
+def _is_multiple(ratio: float) -> bool:
+    """Whether something was counted a whole number of times, and more than once."""
+    return ratio >= 2.0 and abs(ratio - round(ratio)) < 1e-9
 
 
 def _why(tape: Tape, sums: PathSums, place: int) -> str:
