@@ -181,6 +181,8 @@ class _ArrayWriter(Writer):
     def _product(self, array: Array) -> Any:
         """A matrix product, or products row by row, summed."""
         left, right, *start = array.operands
+        if not array.inner:
+            return self._map(replace(array, kind="map", op="identity", operands=start))
         if left == right and (array.rows or not array.shape):
             tree = self._reduced("fsum", left, array.shape, squared=True)
         elif array.rows:
@@ -212,7 +214,7 @@ class _ArrayWriter(Writer):
             tree, steps = self._source(ref), self._steps(ref, full=True)
         if not shape:
             axis = None
-            if ref.array is not None and _is_all(ref, self.arrays[ref.array].size):
+            if ref.array is not None and self._is_all(ref, row):
                 steps = []
         elif steps and isinstance(steps[-1], Transposed):
             axes = steps[-1].axes
@@ -221,6 +223,13 @@ class _ArrayWriter(Writer):
         if ref.array is not None:
             tree = self._short(self.subscripts.after(tree, steps), ref)
         return self.spelling.of_list(row, Tree("**", (tree, 2)) if squared else tree, axis)
+
+    def _is_all(self, ref: Ref, row: str) -> bool:
+        """Whether a row of each entry of an array, once and in any order, takes it as it is."""
+        assert ref.array is not None
+        array = self.arrays[ref.array]
+        able = len(array.shape) < 2 or self.spelling.takes_all(row)
+        return able and ref.size == array.size == len(set(ref.index.positions()))
 
     def _list(self, array: Array) -> Any:
         """Another row of lists; of softmax all numbers, or those that are chosen."""
@@ -365,11 +374,6 @@ def _turned(shape: Shape, index: Index) -> tuple[Shape, Index]:
         size, cut = size * index.sizes[cut], cut + 1
     sizes = (*index.sizes[cut:], *index.sizes[:cut])
     return shape[::-1], Index(sizes, index.start, (*index.strides[cut:], *index.strides[:cut]))
-
-
-def _is_all(ref: Ref, size: int) -> bool:
-    """Whether a reference reads each entry of an array once, in any order."""
-    return ref.size == size and len(set(ref.index.positions())) == size
 
 
 def _met(ref: Ref) -> set[int]:

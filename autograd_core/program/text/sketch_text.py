@@ -54,6 +54,10 @@ class SketchSpelling(Spelling):
         more = [] if axis is None else [name(f"axis={axis}")]
         return Tree(function, (x, *more))
 
+    def takes_all(self, row: str) -> bool:
+        """Each."""
+        return True
+
     def broadcast(self, x: Any, shape: str) -> Any:
         """What is repeated."""
         return x

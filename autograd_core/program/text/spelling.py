@@ -222,6 +222,10 @@ class Spelling:
             return Tree(function, (x,))
         return Tree(function, (x, name(f"{keyword}{'0' if axis is None else at}")))
 
+    def takes_all(self, row: str) -> bool:
+        """Whether a row of lists takes all entries of an array of several axes."""
+        return row == "norm" or ":" not in self.lists[row]
+
     def positions(self, text: str) -> str:
         """A list of whole numbers as an index array."""
         return text

@@ -11,7 +11,18 @@ from hypothesis import HealthCheck, given, settings
 
 import autograd_core
 import nn
-from autograd_core import Graph, Value, fsum, log_softmax, maximum, mean, softmax
+from autograd_core import (
+    Graph,
+    Value,
+    affine,
+    fsum,
+    hypot,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    softmax,
+)
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.freezing import freeze
 from nn.nested import flat
@@ -211,6 +222,24 @@ def test_networks_are_matrix_products():
     text = freeze(fsum(flat(head(xs)))).source("numpy")
     assert text.count("@") == 5
     assert text.count("softmax(") == 1
+
+
+def test_a_list_of_all_entries_of_a_matrix():
+    """Functions that take an axis see a list; those that need none the matrix itself."""
+    matrix = [[Value(0.5 * i - j) for j in range(3)] for i in range(2)]
+    entries = [v for row in matrix for v in row]
+    for row in (logsumexp, maximum, fsum, mean, hypot):
+        result = row(*entries) if row is hypot else row(entries)
+        check(freeze(result + 1, inputs=[matrix]))
+    check(freeze(softmax(entries)[2] + log_softmax([Value(1.5)])[0], inputs=[matrix]))
+
+
+def test_a_neuron_without_inputs_is_its_bias():
+    """Sums of nothing start from a number, and have no other text."""
+    b = [Value(1.5, label="b[0]"), Value(2.5, label="b[1]")]
+    program = freeze(fsum([affine([], [], v) for v in b]) + affine([], [], 2.0) * b[0])
+    check(program)
+    assert 'return params["b"].sum() + 2 * params["b"][0]' in program.source()
 
 
 def test_names_that_the_text_needs_are_left_to_it():
