@@ -231,8 +231,4 @@ def can_be_machined(trace: Trace, place: int) -> bool:
         and trace.inputs | trace.parameters
         and len(trace.outputs) == 1
         and not any(value.is_constant for value in trace.parameters.values())
-        and not any(  # an affine of no products has the axis of no side
-            name == "affine" and len(inside) == 1
-            for name, inside in zip(trace.ops, trace.operands, strict=True)
-        )
     )

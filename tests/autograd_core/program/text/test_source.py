@@ -240,6 +240,7 @@ def test_a_neuron_without_inputs_is_its_bias():
     program = freeze(fsum([affine([], [], v) for v in b]) + affine([], [], 2.0) * b[0])
     check(program)
     assert 'return params["b"].sum() + 2 * params["b"][0]' in program.source()
+    assert not program.reason, "the machine runs it too"
 
 
 def test_names_that_the_text_needs_are_left_to_it():
