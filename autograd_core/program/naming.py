@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from autograd_core.primitives.activations import ROWS
+from autograd_core.program.lift.flat import LEAF
 from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import Array, Lifted, Ref
+from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
 from autograd_core.value import Value
@@ -28,6 +30,9 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
         nodes: the nodes of the graph, by place.
         names: the caller's variables.
     """
+    if isinstance(lifted.arrays, SingleSteps):
+        _name_singles(lifted, nodes, names, lifted.arrays)
+        return
     _name_constants(lifted, names)
     held = _held(lifted, nodes, names)
     used = {step.name for step in lifted.arrays if step.kind == "leaf"}
@@ -46,10 +51,26 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
             used.add(step.name)
 
 
+def _name_singles(
+    lifted: Lifted, nodes: Sequence[Value], names: CallersNames, arrays: SingleSteps
+) -> None:
+    """Give the nodes that variables hold the names of these."""
+    held = {keys[0]: name for name, keys in reversed(names.held) if len(keys) == 1}
+    used = {step.name for step in arrays[: arrays.first]}
+    if held:
+        for place, node in enumerate(nodes):
+            if id(node) in held and lifted.flat.ops[place] != LEAF:
+                name = identifier(held[id(node)], used)
+                if not arrays.is_numbered(name):
+                    used.add(name)
+                    step = arrays[arrays.numbers[place]]
+                    step.name, step.given = name, True
+
+
 def _held(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> dict[int, str]:
     """The names of the arrays that a variable holds."""
     where: dict[int, int] = {}
-    for number, step in enumerate(lifted.arrays):
+    for number, step in enumerate(lifted.arrays if names.held else ()):
         if step.kind not in ("leaf", "join"):
             for place in step.places:
                 where[id(nodes[place])] = number

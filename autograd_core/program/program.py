@@ -133,7 +133,7 @@ class Program:
         """
         from autograd_core.program.lift.folds import folds_of
 
-        return folds_of(self.lifted.arrays)
+        return folds_of(self.lifted.arrays) if self.lifted.structured else []
 
     @cached_property
     def machine(self) -> Machine:
@@ -190,6 +190,8 @@ class Program:
         return source(self.lifted, library, name)
 
     def __repr__(self) -> str:
+        if not self.lifted.structured:
+            return f"Program({counted(len(self), 'node')}, no structure: computed one by one)"
         steps = self.lifted.steps
         products = [step for step in steps if step.is_matrix_product]
         counts = [

@@ -1,10 +1,12 @@
 cimport cython
 from cpython.array cimport array
 from autograd_core.c99 cimport flags, ints
+from autograd_core.program.lift.tables cimport empty, zeros
 
 cdef int _ABSORBED
 cdef int _MISSING
 cdef int _SLOTS
+cdef int _MANY
 
 
 @cython.final
@@ -15,12 +17,10 @@ cdef class _Classifier:
     cdef int first
     cdef list forms
     cdef dict known
-    cdef dict numbers
-    cdef list last_static
-    cdef list last_number
-    cdef dict statics
     cdef list rows
-    cdef list has_static
+    cdef bytearray alone
+    cdef list values
+    cdef list shown
     cdef int add
     cdef int mul
     cdef int count
@@ -34,22 +34,22 @@ cdef class _Classifier:
     cdef unsigned char* inside
     cdef unsigned char* waits
     cdef int* slots
+    cdef int* statics
+    cdef unsigned char* is_map
 
     @cython.locals(ops="int*", offsets="int*", operands="int*", inside="unsigned char*",
                    waits="unsigned char*", add=int, mul=int, uses=array, fan="int*", i=int,
                    left=int, right=int, place=int)
     cdef find_chains(self, list kept)
     @cython.locals(ops="int*", of="int*", inside="unsigned char*", waits="unsigned char*", i=int)
-    cdef int classify(self) except -1
+    cdef bint classify(self, int start, int stop) except -1
     @cython.locals(counts=array, ends=array, listed=array, starts="int*", at="int*", into="int*",
                    of="int*", first=int, i=int, c=int)
     cdef list members(self)
     cdef int _put(self, int place, tuple key, form) except -1
-    @cython.locals(code=int, start=int, count=int, a=int, b=int, slot=int)
+    @cython.locals(code=int, start=int, count=int, static=int, a=int, b=int, slot=int)
     cdef int _row(self, int place) except -1
-    @cython.locals(number=int)
-    cdef int _static(self, int place, int code) except -1
-    cdef object _with_static(self, int place, tuple key, form)
+    cdef object _with_static(self, tuple key, int static, form)
     @cython.locals(start=int, stop=int, half=int, left=list, right=list)
     cdef int _list_row(self, int place, int code, form) except -1
     @cython.locals(i=int)

@@ -20,6 +20,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.program.lift import forms
+from autograd_core.program.lift.tables import empty, zeros
 
 if not cython.compiled:
     from autograd_core.c99 import flags, ints
@@ -27,10 +28,14 @@ if not cython.compiled:
 _ABSORBED = -1
 _MISSING = -2
 _SLOTS = 64
+_MANY = 2048
 
 
 def classify(flat, leaf_class, parameters, keep=()):
-    """Find the classes of a graph: a Classes.
+    """Find the classes of a graph: a Classes; None if it has no structure.
+
+    It has none if there are more than a third as many classes as nodes; this is asked at a
+    quarter of the graph, and at its end. A small graph is always worth the work.
 
     Args:
         flat: the graph.
@@ -40,7 +45,8 @@ def classify(flat, leaf_class, parameters, keep=()):
     """
     work = _Classifier(flat, leaf_class, parameters)
     work.find_chains([flat.root, *keep])
-    work.classify()
+    if not (work.classify(0, work.count // 4) and work.classify(work.count // 4, work.count)):
+        return None
     return forms.Classes(work.found, work.forms, work.members(), work.first)
 
 
@@ -60,17 +66,16 @@ class _Classifier:
         self.first = len(self.parameters)
         self.forms = []
         self.known = {}
-        self.numbers = {}
-        self.statics = flat.statics
-        self.rows, self.has_static = forms.row_forms(flat.names)
+        self.rows = forms.row_forms(flat.names)
+        self.alone = bytearray([form.kind == "map" for form in self.rows])
+        self.values = flat.static_values
+        self.shown = [forms.without_choice(static) for static in self.values]
         self.add = _code(flat.names, "add")
         self.mul = _code(flat.names, "mul")
         self.count = len(flat)
         self.inner = bytearray(self.count)
         self.waiting = bytearray(self.count)
         self.table = array("i", [_MISSING]) * (3 * _SLOTS * (len(flat.names) + 1))
-        self.last_static = [None] * len(flat.names)
-        self.last_number = [0] * len(flat.names)
         self.ops = ints(flat.ops)
         self.offsets = ints(flat.offsets)
         self.operands = ints(flat.operands)
@@ -78,6 +83,8 @@ class _Classifier:
         self.inside = flags(self.inner)
         self.waits = flags(self.waiting)
         self.slots = ints(self.table)
+        self.statics = ints(flat.static_numbers)
+        self.is_map = flags(self.alone)
 
     def find_chains(self, kept):
         """Mark the additions that another one continues, and the products that one adds."""
@@ -85,7 +92,7 @@ class _Classifier:
             return
         ops, offsets, operands = self.ops, self.offsets, self.operands
         inside, waits, add, mul = self.inside, self.waits, self.add, self.mul
-        uses = array("i", bytes(4 * self.count))
+        uses = zeros(self.count)
         fan = ints(uses)
         for i in range(offsets[self.count]):
             fan[operands[i]] += 1
@@ -103,10 +110,10 @@ class _Classifier:
                 if fan[right] == 1 and ops[right] == mul:
                     waits[right] = 1
 
-    def classify(self):
-        """Go through all nodes in creation order."""
+    def classify(self, start, stop):
+        """Go through some nodes in creation order; return whether there is structure so far."""
         ops, of, inside, waits = self.ops, self.of, self.inside, self.waits
-        for i in range(self.count):
+        for i in range(start, stop):
             if ops[i] >= 0:
                 of[i] = _ABSORBED
                 if ops[i] == self.add:
@@ -114,10 +121,11 @@ class _Classifier:
                         self._chain(i)
                 elif not waits[i]:
                     self._row(i)
+        return len(self.forms) <= _MANY or 3 * len(self.forms) <= stop
 
     def members(self):
         """The places of each class, in creation order."""
-        counts = array("i", bytes(4 * (len(self.forms) + 1)))
+        counts = zeros(len(self.forms) + 1)
         starts, of, first = ints(counts), self.of, self.first
         for i in range(self.count):
             if of[i] >= first:
@@ -125,7 +133,7 @@ class _Classifier:
         for c in range(len(self.forms)):
             starts[c + 1] += starts[c]
         ends = counts[:]
-        listed = array("i", bytes(4 * starts[len(self.forms)]))
+        listed = empty(starts[len(self.forms)])
         at, into = ints(ends), ints(listed)
         for i in range(self.count):
             if of[i] >= first:
@@ -150,64 +158,42 @@ class _Classifier:
         code = self.ops[place]
         start = self.offsets[place]
         count = self.offsets[place + 1] - start
-        form = self.rows[code]
-        if form.kind != "map":
-            self._list_row(place, code, form)
-        elif count > 2 or (count == 2 and self.has_static[code]):
-            key = (code, self._static(place, code), *self._classes(start, start + count))
-            self._put(place, key, self._with_static(place, key, form))
+        static = self.statics[place]
+        if not self.is_map[code]:
+            self._list_row(place, code, self.rows[code])
+        elif count > 2 or (count == 2 and static):
+            key = (code, static, *self._classes(start, start + count))
+            self._put(place, key, self._with_static(key, static, self.rows[code]))
         else:
             a = self.of[self.operands[start]]
-            b = _ABSORBED
-            if count == 2:
-                b = self.of[self.operands[start + 1]]
-            elif self.has_static[code]:
-                b = self._static(place, code)
+            b = self.of[self.operands[start + 1]] if count == 2 else -2 - static
             slot = 3 * (_SLOTS * code + ((a * 7 + b) & (_SLOTS - 1)))
             if self.slots[slot] == a and self.slots[slot + 1] == b:
                 self.of[place] = self.slots[slot + 2]
             else:
                 key = (code, a, b)
-                self._put(place, key, self._with_static(place, key, form))
+                self._put(place, key, self._with_static(key, static, self.rows[code]))
                 self.slots[slot] = a
                 self.slots[slot + 1] = b
                 self.slots[slot + 2] = self.of[place]
 
-    def _static(self, place, code):
-        """A number for the static parameters of a node, the same for equal ones of one operation.
-
-        They are compared as text, which tells -0.0 from 0.0.
-        """
-        static = self.statics.get(place, ())
-        if static == self.last_static[code] and len(static) == 1 and static[0] != 0.0:
-            return self.last_number[code]
-        key = (code, repr(static))
-        number = self.numbers.setdefault(key, len(self.numbers))
-        self.last_static[code] = static
-        self.last_number[code] = number
-        return number
-
-    def _with_static(self, place, key, form):
+    def _with_static(self, key, static, form):
         """The form of a new class of entrywise steps, with the static parameters of its node."""
-        static = self.statics.get(place)
-        return (
-            form
-            if static is None or key in self.known
-            else forms.form_with(form, static, 0, False)
-        )
+        if not static or key in self.known:
+            return form
+        return forms.form_with(form, self.values[static], 0, False)
 
     def _list_row(self, place, code, form):
         """Put a node with a list of operands into its class."""
         start, stop = self.offsets[place], self.offsets[place + 1]
-        static = self.statics.get(place, ()) if self.has_static[code] else ()
+        static = self.values[self.statics[place]]
         half = (stop - start) // 2 if form.kind == "product" else stop - start
         left = self._occurring(start, start + half)
         rest = ()
         if form.kind == "product":
             right = self._occurring(start + half, start + 2 * half)
             rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
-        shown = forms.without_choice(static) if static else ""
-        key = (code, shown, stop - start, *left, *rest)
+        key = (code, self.shown[self.statics[place]], stop - start, *left, *rest)
         if key not in self.known:
             swapped = form.kind == "product" and self._swaps(left, right)
             form = forms.form_with(form, static, stop - start, swapped)

@@ -23,7 +23,8 @@ class Flat:
         offsets: the operands of place i are operands[offsets[i]:offsets[i + 1]].
         operands: the places of all operands, in order.
         data: the recorded numbers.
-        statics: the static parameters of the nodes that have some, by place.
+        static_numbers: for each place the number of its static parameters among `static_values`.
+        static_values: the static parameters that occur; the first are those of a node without.
         leaf_places: the places of the leaves.
         leaf_nodes: the leaves, in the same order.
         variables: the places of the leaves that are no plain numbers, by `id`.
@@ -35,7 +36,8 @@ class Flat:
     offsets: array[int]
     operands: array[int]
     data: array[float]
-    statics: Mapping[int, tuple[Any, ...]]
+    static_numbers: array[int]
+    static_values: list[tuple[Any, ...]]
     leaf_places: array[int]
     leaf_nodes: list[Value]
     variables: Mapping[int, int]
@@ -54,6 +56,10 @@ class Flat:
         """The name of the operation of a node; "" for a leaf."""
         code = self.ops[place]
         return "" if code == LEAF else self.names[code]
+
+    def static(self, place: int) -> tuple[Any, ...]:
+        """The static parameters of a node; () if it has none."""
+        return self.static_values[self.static_numbers[place]]
 
     def operands_of(self, place: int) -> array[int]:
         """The places of the operands of a node."""

@@ -4,6 +4,7 @@ from cpython.object cimport PyObject
 from autograd_core.c99 cimport doubles, ints
 from autograd_core.links cimport borrowed, exists, target
 from autograd_core.node cimport floats
+from autograd_core.program.lift.tables cimport empty, zeros
 from autograd_core.reached cimport (
     Fields, Reached, arity, begin, complete, complete_leaves, contribute, end, fields_at, inner,
     newest, node_at, operands, put, size, sort_leaves, static, sum_of, waits,
@@ -18,8 +19,20 @@ cdef bint _leaf_is_next(Reached* reached, Py_ssize_t leaf, Py_ssize_t oldest,
 @cython.locals(count=Py_ssize_t, oldest=Py_ssize_t, leaf=Py_ssize_t, codes=array, offsets=array,
                places=array, data=array, leaf_places=array, names=list, statics=dict,
                leaf_nodes=list, variables=dict, c="int*", f="int*", p="int*", x="double*", at="int*", e=int,
-               place=int, node="Fields*", many="PyObject**", k=Py_ssize_t)
+               place=int, node="Fields*", many="PyObject**", k=Py_ssize_t, numbers=array, s="int*",
+               statics=_Statics, found=int)
 cdef object _read(Reached* reached, Py_ssize_t edges, root)
-cdef array _zeros(Py_ssize_t count)
+
+
+@cython.final
+cdef class _Statics:
+    cdef list values
+    cdef dict known
+    cdef list last
+
+    @cython.locals(last=tuple)
+    cdef int number(self, int code, tuple static) except -1
+
+
 @cython.locals(code=int)
 cdef int _code(list names, name) except -1

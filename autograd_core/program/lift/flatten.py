@@ -4,8 +4,6 @@ A walk like that of a sweep meets the nodes, the newest first. Then each node is
 which stands where a sweep keeps the node's sum, and is read; its operands have theirs by then.
 """
 
-from array import array
-
 try:
     import cython
 except ImportError:
@@ -14,6 +12,7 @@ except ImportError:
 from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.flat import Flat
+from autograd_core.program.lift.tables import empty, zeros
 from autograd_core.program.passes.formula import NoFormula
 from autograd_core.value import Value
 
@@ -135,20 +134,23 @@ def _read(reached, edges, root):
     count = size(reached)
     oldest = inner(reached) - 1
     leaf = inner(reached)
-    codes, offsets, places = _zeros(count), _zeros(count + 1), _zeros(edges)
-    data, leaf_places = floats(count), _zeros(count - leaf)
-    names, statics, leaf_nodes, variables = [], {}, [], {}
+    codes, offsets, places = empty(count), empty(count + 1), empty(edges)
+    data, leaf_places, numbers = floats(count), empty(count - leaf), zeros(count)
+    names, leaf_nodes, variables, statics = [], [], {}, _Statics()
     flat = Flat(
-        names, codes, offsets, places, data, statics, leaf_places, leaf_nodes, variables, 0
-    )
+        names, codes, offsets, places, data, numbers, statics.values, leaf_places, leaf_nodes,
+        variables, 0,
+    )  # fmt: skip
     c, f, p, x, at = ints(codes), ints(offsets), ints(places), doubles(data), ints(leaf_places)
-    e = 0
+    s = ints(numbers)
+    e = found = 0
     for place in range(count):
         f[place] = e
         if _leaf_is_next(reached, leaf, oldest, count):
             node = fields_at(reached, leaf)
             c[place] = -1
-            at[len(leaf_nodes)] = place
+            at[found] = place
+            found += 1
             leaf_nodes.append(node_at(reached, leaf))
             if target(node._name) != CONSTANT:
                 variables[id(node_at(reached, leaf))] = place
@@ -163,14 +165,14 @@ def _read(reached, edges, root):
                     p[e] = cython.cast("int", sum_of(reached, node._b))
                     e += 1
                 if exists(node._extra):
-                    statics[place] = target(node._extra)
+                    s[place] = statics.number(c[place], target(node._extra))
             else:
                 many = operands(node)
                 for k in range(arity(node)):
                     p[e] = cython.cast("int", sum_of(reached, many[k]))
                     e += 1
                 if static(node):
-                    statics[place] = static(node)
+                    s[place] = statics.number(c[place], static(node))
             oldest -= 1
         x[place] = node._data
         put(reached, node, place)
@@ -179,9 +181,34 @@ def _read(reached, edges, root):
     return flat
 
 
-def _zeros(count):
-    """A new array of so many ints."""
-    return array("i", bytes(4 * count))
+@cython.final
+@cython.cclass
+class _Statics:
+    """Static parameters that were met, each once.
+
+    They are compared as text, which tells -0.0 from 0.0; first with the last ones of the same
+    operation, which they mostly are.
+    """
+
+    def __init__(self):
+        self.values = [()]
+        self.known = {"()": 0}
+        self.last = []
+
+    def number(self, code, static):
+        """The number of static parameters of an operation."""
+        while code >= len(self.last):
+            self.last.append(0)
+        last = self.values[self.last[code]]
+        if static == last and len(static) == 1 and static[0] != 0.0:
+            return self.last[code]
+        text = repr(static)
+        number = self.known.get(text)
+        if number is None:
+            number = self.known[text] = len(self.values)
+            self.values.append(static)
+        self.last[code] = number
+        return number
 
 
 def _code(names, name):
@@ -189,7 +216,10 @@ def _code(names, name):
     if type(name) is tuple:
         name = name[0]
     for code in range(len(names)):
-        if names[code] is name or names[code] == name:
+        if names[code] is name:
+            return code
+    for code in range(len(names)):
+        if names[code] == name:
             return code
     names.append(name)
     return len(names) - 1

@@ -242,7 +242,7 @@ def _first(shape: tuple[int, ...], sites: Sequence[tuple[Index, Ref]]) -> Ref | 
         positions = array("i", [int(found[p]) for p in everything])
         return Ref(source, shape, index_of(positions, shape))
     constants = array("d", [found[p] for p in everything])
-    return constants_ref(constants, numbered(array("q", constants.tobytes())), shape)
+    return constants_ref(constants, numbered(constants), shape)
 
 
 def _before(

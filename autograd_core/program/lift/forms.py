@@ -56,9 +56,9 @@ class Classes:
     first: int
 
 
-def row_forms(names: Sequence[str]) -> tuple[list[Form], list[bool]]:
-    """The form of each row, and whether it has static parameters."""
-    return [_row_form(name) for name in names], [bool(PRIMITIVES[n].parameters) for n in names]
+def row_forms(names: Sequence[str]) -> list[Form]:
+    """The form of each row."""
+    return [_row_form(name) for name in names]
 
 
 def _row_form(name: str) -> Form:

@@ -88,6 +88,12 @@ def constant_ref(number: float) -> Ref:
     return Ref(None, (), Index((), 0, ()), array("d", [number]))
 
 
+def nothing(lead: tuple[int, ...]) -> Ref:
+    """A Ref of empty lists, one for each entry of a shape."""
+    shape = (*lead, 0)
+    return Ref(None, shape, Index(shape, 0, None, array("i")), array("d"))
+
+
 def constants_ref(numbers: array[float], same: array[int], shape: tuple[int, ...]) -> Ref:
     """A Ref of constants; an axis along which they repeat is stored once.
 

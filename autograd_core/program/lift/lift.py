@@ -9,17 +9,19 @@ from math import prod
 
 from autograd_core.program.lift.axes import Order, PairSide, boxed, listed, table
 from autograd_core.program.lift.classes import classify
-from autograd_core.program.lift.flat import Flat
+from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.forms import CONSTANTS, Form
 from autograd_core.program.lift.indices import (
     constant_ref,
     constants_ref,
     index_of,
     lead_of,
+    nothing,
     whole,
 )
 from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.lift.members import Members, members_of
+from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.lift.tables import (
     chosen,
     counting,
@@ -27,6 +29,8 @@ from autograd_core.program.lift.tables import (
     is_constant,
     numbered,
     part,
+    placed,
+    put_entries,
     scatter,
     taken,
     zeros,
@@ -49,11 +53,31 @@ def lift(flat: Flat, groups: Sequence[Leaves], keep: Iterable[int] = ()) -> Lift
     work = _Lifter(flat, groups)
     parameters = [group.role == "parameter" for group in work.known]
     found = classify(flat, work.of, parameters, keep)
+    if found is None:
+        return _singly(work)
     work.of = found.of
     for form, places in zip(found.forms, found.members, strict=True):
         work.step(form, places)
     root = work.of[flat.root]
     return Lifted(flat, work.arrays, Entry(work.numbers[root], work.at[flat.root]))
+
+
+def singly(flat: Flat, groups: Sequence[Leaves]) -> Lifted:
+    """The array steps of a graph, each of a single node, in creation order.
+
+    Args:
+        flat: the graph.
+        groups: as for `lift`.
+    """
+    return _singly(_Lifter(flat, groups))
+
+
+def _singly(work: _Lifter) -> Lifted:
+    """Each node as a step of its own."""
+    flat = work.flat
+    arrays = SingleSteps(flat, work.arrays, work.of, work.at)
+    position = work.at[flat.root] if flat.ops[flat.root] == LEAF else 0
+    return Lifted(flat, arrays, Entry(arrays.source(flat.root), position), structured=False)
 
 
 class _Lifter:
@@ -69,8 +93,8 @@ class _Lifter:
         self.flat = flat
         self.known = [Leaves("", "constant", (), []), *groups]
         self.of, self.at = zeros(len(flat)), zeros(len(flat))
-        bits = array("q", chosen(flat.data, flat.leaf_places).tobytes())
-        scatter(numbered(bits), flat.leaf_places, self.at)
+        numbers = numbered(chosen(flat.data, flat.leaf_places))
+        scatter(numbers, flat.leaf_places, self.at)
         self.arrays = [Array(g.name, g.role, "leaf", g.shape, array("i")) for g in groups]
         self.numbers = list(range(-1, len(groups)))
         self.joins: dict[tuple[object, ...], int] = {}
@@ -83,14 +107,11 @@ class _Lifter:
         for number, group in enumerate(groups):
             step = self.arrays[number]
             step.leaves, step.axes = group, group.axes
-            for position, leaf in enumerate(group.values):
-                place = places.get(id(leaf), NOWHERE)
-                step.places.append(place)
-                if place != NOWHERE:
-                    if self.of[place] != CONSTANTS:
-                        other = self.known[self.of[place]].name
-                        raise ValueError(f"a leaf is both in {other} and in {group.name}")
-                    self.of[place], self.at[place] = number + 1, position
+            step.places = placed(group.values, places, number + 1, self.of, self.at)
+            if len(step.places) < len(group.values):
+                leaf = group.values[len(step.places)]
+                other = self.known[self.of[places[id(leaf)]]].name
+                raise ValueError(f"a leaf is both in {other} and in {group.name}")
 
     def step(self, form: Form, places: array[int]) -> None:
         """Make the array of a class."""
@@ -100,7 +121,7 @@ class _Lifter:
             members = members_of(self.flat, form, places)
             make = {"map": self._map, "product": self._product}.get(form.kind, self._list)
             step = make(form, members)
-        scatter(counting(step.size), step.places, self.at)
+        put_entries(step.places, self.at)
         self.numbers.append(self._add(step))
 
     def _add(self, step: Array) -> int:
@@ -222,9 +243,9 @@ class _Lifter:
 
     def _choices(self, members: Members) -> array[int]:
         """The whole number among the static parameters of each member."""
-        statics = self.flat.statics
-        numbers = [next(x for x in statics[p] if type(x) is int) for p in members.places]
-        return array("i", numbers)
+        values = self.flat.static_values
+        wholes = array("i", [next((x for x in static if type(x) is int), 0) for static in values])
+        return taken(wholes, taken(self.flat.static_numbers, members.places))
 
     def _choice_order(self, members: Members, k: int, choices: array[int]) -> Order | None:
         """All choices of each list as the last axis, or None."""
@@ -297,7 +318,7 @@ class _Lifter:
         """What an operand reads: rows of places that together fill a shape, row-major."""
         of = self.of
         if not places:
-            return Ref(None, shape, Index(shape, 0, None, places), array("d"))
+            return nothing(shape[:-1])
         if not is_alike(of, places, 1, 0, 1):
             if not is_alike(of, places, width, 0, width):
                 return self._interleaved(places, shape)

@@ -11,6 +11,7 @@ order.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
@@ -293,11 +294,14 @@ class Lifted:
         flat: the graph.
         arrays: operands come before what reads them; leaves first.
         root: the entry that the root became.
+        structured: whether nodes were taken together; else each is a step of its own, in creation
+            order, and its array is made when it is read.
     """
 
     flat: Flat
-    arrays: list[Array]
+    arrays: Sequence[Array]
     root: Entry
+    structured: bool = True
 
     @property
     def steps(self) -> list[Array]:

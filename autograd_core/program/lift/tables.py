@@ -14,8 +14,8 @@ if not cython.compiled:
     from autograd_core.c99 import doubles, flags, ints
 
     def longs(a):
-        """Compiled: a pointer to the numbers of an array('q')."""
-        return a
+        """The bits of an array('d') as whole numbers; compiled, a pointer to them."""
+        return array("q", a.tobytes())
 
 
 _NONE = -1
@@ -28,20 +28,27 @@ def zeros(count):
     return _zero * count
 
 
+def empty(count):
+    """A new table of so many numbers, to be written by the caller."""
+    if cython.compiled:
+        return clone(_zero, count, False)  # noqa: F821 (cimported)
+    return _zero * count
+
+
 def counting(count):
     """The numbers from 0 up to a count."""
-    found = zeros(count)
+    found = empty(count)
     f = ints(found)
     for i in range(count):
         f[i] = i
     return found
 
 
-def numbered(bits):
-    """A number for each entry of an array("q"), the same for equal ones, from 0 on."""
-    n = len(bits)
-    found, first, heads = zeros(n), zeros(n), _heads(n)
-    b, f, at, h = longs(bits), ints(found), ints(first), ints(heads)
+def numbered(numbers):
+    """A number for each entry of an array('d'), the same for equal bits, from 0 on."""
+    n = len(numbers)
+    found, first, heads = empty(n), empty(n), _heads(n)
+    b, f, at, h = longs(numbers), ints(found), ints(first), ints(heads)
     mask = len(heads) - 1
     count = 0
     for i in range(n):
@@ -81,7 +88,7 @@ def chain(offsets, operands, places, count, has_start, products):
     n = len(places)
     adds = count if has_start else count - 1
     width = (2 * count if products else count) + (1 if has_start else 0)
-    table, inner, muls = zeros(n * width), zeros(n * (adds - 1)), zeros(n * count * products)
+    table, inner, muls = empty(n * width), empty(n * (adds - 1)), empty(n * count * products)
     f, o, p = ints(offsets), ints(operands), ints(places)
     t, a, m = ints(table), ints(inner), ints(muls)
     for i in range(n):
@@ -107,7 +114,7 @@ def chain(offsets, operands, places, count, has_start, products):
 
 def rows(offsets, operands, places, width):
     """The operands of some nodes, of which each has `width`."""
-    table = zeros(len(places) * width)
+    table = empty(len(places) * width)
     f, o, p, t = ints(offsets), ints(operands), ints(places), ints(table)
     for i in range(len(places)):
         for k in range(width):
@@ -126,7 +133,7 @@ def exchange(table, width, count):
 
 def taken(source, table):
     """The entry of source at each entry of a table, as a table."""
-    found = zeros(len(table))
+    found = empty(len(table))
     s, t, f = ints(source), ints(table), ints(found)
     for i in range(len(table)):
         f[i] = s[t[i]]
@@ -139,6 +146,39 @@ def scatter(numbers, places, into):
     for i in range(len(places)):
         at[p[i]] = x[i]
     return 0
+
+
+def put_entries(places, into):
+    """Write the position of each entry to its place."""
+    p, at = ints(places), ints(into)
+    for i in range(len(places)):
+        at[p[i]] = i
+    return 0
+
+
+def placed(values, place_of, number, of, at):
+    """The places of leaves, -1 for those that a graph does not have.
+
+    Args:
+        values: the leaves.
+        place_of: the places of those of a graph, by `id`.
+        number: of the leaves' array, written to their places in `of`, where it must be 0: a leaf
+            that has another ends the work, and the places of those before it are returned.
+        of, at: by place: a number, and the position among the leaves.
+    """
+    n = len(values)
+    places = empty(n)
+    p, c, a = ints(places), ints(of), ints(at)
+    for i in range(n):
+        place = place_of.get(id(values[i]))
+        p[i] = _NONE
+        if place is not None:
+            p[i] = place
+            if c[p[i]] != 0:
+                return places[:i]
+            c[p[i]] = number
+            a[p[i]] = i
+    return places
 
 
 def chosen(numbers, table):
@@ -158,7 +198,7 @@ def part(table, width, members, start, stop):
         members: the numbers of the rows.
         start, stop: the columns.
     """
-    found = zeros(len(members) * (stop - start))
+    found = empty(len(members) * (stop - start))
     t, m, f = ints(table), ints(members), ints(found)
     e = 0
     for i in range(len(members)):
@@ -259,7 +299,7 @@ def in_order(positions, size):
         if s[p[i]] != _NONE:
             return None
         s[p[i]] = i
-    members = zeros(n)
+    members = empty(n)
     m = ints(members)
     e = 0
     for i in range(size):
@@ -309,3 +349,34 @@ def follows(positions, span, size, stride):
         if p[i] != p[i - span] + stride:
             return False
     return True
+
+
+def numbers_of_singles(ops, offsets, joins, first):
+    """The numbers of the arrays of nodes that are single steps.
+
+    Args:
+        ops, offsets: of the graph, as in Flat.
+        joins: for each operation how many arrays stand before that of a node; 2 are the two sides
+            of a product, and a product of nothing has none.
+        first: the number of the first array.
+
+    Returns:
+        A number for each place, -1 for leaves; and for each number from the first on, the place
+        that the array belongs to.
+    """
+    n = len(ops)
+    numbers, owners = empty(n), empty(n + offsets[n])
+    c, f, j, k, o = ints(ops), ints(offsets), ints(joins), ints(numbers), ints(owners)
+    count = 0
+    for i in range(n):
+        if c[i] < 0:
+            k[i] = _NONE
+        else:
+            before = j[c[i]]
+            if before == 2 and f[i + 1] - f[i] < 2:
+                before = 0
+            for _ in range(before + 1):
+                o[count] = i
+                count += 1
+            k[i] = first + count - 1
+    return numbers, owners[:count]

@@ -33,7 +33,7 @@ def compute(flat: Flat, given: Mapping[int, float], asked: Asked) -> tuple[list[
     for place, code in enumerate(flat.ops):
         if code >= 0:
             operands = [values[o] for o in flat.operands_of(place)]
-            static = flat.statics.get(place, ())
+            static = flat.static(place)
             if place in asked.selects:
                 static = (_holds(asked.selects[place], values),)
             values[place], found = evaluate(flat.names[code], operands, static)

@@ -213,14 +213,26 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
     for inside in trace.operands:
         operands.extend(inside)
         offsets.append(len(operands))
-    statics = {p: static for p, static in enumerate(trace.statics) if static}
+    numbers: dict[str, int] = {"()": 0}
+    statics = array("i", [numbers.setdefault(repr(x), len(numbers)) for x in trace.statics])
+    values = dict(zip(statics, trace.statics, strict=True))
     leaf_places = array("i", [p for p, op in enumerate(trace.ops) if not op])
     leaves = [nodes[p] for p in leaf_places]
     pairs = zip(leaf_places, leaves, strict=True)
     variables = {id(leaf): p for p, leaf in pairs if not leaf.is_constant}
     data = array("d", [node.data for node in nodes])
     return Flat(
-        list(codes), ops, offsets, operands, data, statics, leaf_places, leaves, variables, root
+        list(codes),
+        ops,
+        offsets,
+        operands,
+        data,
+        statics,
+        [values.get(number, ()) for number in range(len(numbers))],
+        leaf_places,
+        leaves,
+        variables,
+        root,
     )
 
 

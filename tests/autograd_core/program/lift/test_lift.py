@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import operator
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
-from autograd_core import Value, affine, atan2, dot, fsum, mean, record, tanh
+from autograd_core import Value, affine, atan2, dot, freeze, fsum, mean, record, tanh
 from autograd_core.program import NoFormula
 from autograd_core.program.lift.flatten import flatten
-from autograd_core.program.lift.lift import lift
+from autograd_core.program.lift.lift import lift, singly
 from autograd_core.program.lift.lifted import Leaves
+from autograd_core.program.machine.layout import make_plan
+from autograd_core.program.machine.machine import Machine
 from benchmarks.moons import micrograd_code
 from tests.autograd_core.program.entries import check
 from tests.autograd_core.program.lift.list_programs import ListProgram
@@ -253,6 +256,42 @@ def test_a_leaf_is_in_one_array():
     groups = [Leaves(name, "input", (1,), [x]) for name in ("xs", "ys")]
     with pytest.raises(ValueError, match="xs and in ys"):
         lift(flatten(x * x), groups)
+
+
+def scattered(count, rng):
+    """A graph without structure: each node of two earlier ones, whatever they are."""
+    xs = [Value(rng.random(), label=f"x[{i}]") for i in range(20)]
+    nodes = list(xs)
+    for _ in range(count):
+        a, b = rng.choice(nodes[-200:]), rng.choice(nodes[-200:])
+        row = rng.choice([operator.add, operator.sub, operator.mul, atan2])
+        nodes.append(row(a, b) if rng.random() < 0.8 else tanh(a))
+    return fsum(nodes[-200:])
+
+
+def test_a_graph_without_structure_is_given_up():
+    """It keeps its nodes, and says so; names of the caller's variables are kept too."""
+    root = scattered(6000, random.Random(1))
+    program = freeze(root)
+    assert not program.lifted.structured
+    assert re.search("no structure", repr(program))
+    assert program.folds == []
+    arrays = program.lifted.arrays
+    assert len(arrays) == 1 + len([node for node in program.nodes if not node.is_leaf]) + 1
+    assert arrays[-1] is arrays[len(arrays) - 1]
+    assert (arrays[-1].name, arrays[-1].given, arrays[-2].kind) == ("root", True, "join")
+    check(program.lifted)
+    assert lift(flatten(scattered(1000, random.Random(1))), []).structured, "a small one is not"
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=25)
+def test_random_programs_node_by_node(rng: random.Random):
+    """As single steps every node is one entry too, and the machine runs them."""
+    work = ListProgram(rng)
+    lifted = singly(flatten(work.root), work.groups)
+    check(lifted)
+    assert not Machine(make_plan(lifted), work.root).reason
 
 
 @given(st.randoms(use_true_random=False))

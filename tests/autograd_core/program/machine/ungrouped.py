@@ -55,7 +55,7 @@ def ungrouped(flat: Flat, groups: list[Leaves]) -> Lifted:
 def _step(flat, place, one, several) -> Array:
     """The array of a node with operands."""
     op, operands = flat.op(place), flat.operands_of(place)
-    static = flat.statics.get(place, ())
+    static = flat.static(place)
     step = Array("", "interior", "map", (), array("i", [place]), op=op, static=static)
     if not PRIMITIVES[op].variadic:
         step.operands = [one(p) for p in operands]

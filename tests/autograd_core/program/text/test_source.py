@@ -25,6 +25,7 @@ from autograd_core import (
 )
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.freezing import freeze
+from autograd_core.program.lift.lift import singly
 from nn.nested import flat
 from tests import graphs
 from tests.autograd_core.calls import call
@@ -99,6 +100,15 @@ def test_each_unit(name):
     outputs = flat(called(unit))
     loss = fsum([(1 + i % 3) * y * y for i, y in enumerate(outputs)])
     check(freeze(loss, parameters=unit), QUICK)
+
+
+@pytest.mark.parametrize("name", ["gru", "attention", "normed"])
+def test_a_unit_node_by_node(name):
+    """A graph without structure has a text too: a line for a node."""
+    unit, called = UNITS[name]
+    program = freeze(fsum([y * y for y in flat(called(unit))]), parameters=unit)
+    vars(program)["lifted"] = singly(program.flat, program.groups)
+    check(program, ["numpy", "python"])
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
