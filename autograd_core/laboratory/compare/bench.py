@@ -86,6 +86,10 @@ class Bench:
 Answer = Derivative | NotApplicable
 
 
+class NotInstalled(NotApplicable):
+    """The library of a way is missing; the message says how to install it."""
+
+
 def each(bench: Bench, one: Callable[[Bench, int], Derivative]) -> list[Answer]:
     """Answer one argument at a time, within `SECONDS` for all of them."""
     end = time.monotonic() + SECONDS

@@ -20,6 +20,7 @@ from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.watching import Listener, Sites
 from autograd_core.modes import observed_by, recorded
 from autograd_core.node import is_real
+from autograd_core.primitives import named_static
 from autograd_core.program import NoFormula, depending
 from autograd_core.sweep import adjoints
 from autograd_core.text.text_table import first_of
@@ -62,6 +63,17 @@ class Decisions(Listener):
 def numbers_of(node: Value) -> list[float]:
     """The numbers of a node's operands."""
     return [operand.data for operand in node.operands]
+
+
+def written(node: Value) -> str:
+    """Write an operation as a call with its numbers: relu(0.0)."""
+    numbers = numbers_of(node)
+    shown = list(map(repr, numbers[:4]))
+    if len(numbers) > 4:
+        shown.append(f"... {len(numbers) - 4} more")
+    shown += [f"{name}={p!r}" for name, p in named_static(node.op, node.static).items()]
+    label = f" (node {node.label!r})" if node.label else ""
+    return f"{node.op}({', '.join(shown)}){label}"
 
 
 @dataclass(frozen=True)

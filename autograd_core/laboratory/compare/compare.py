@@ -7,17 +7,17 @@ import time
 from collections.abc import Iterable
 from contextlib import nullcontext
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.extras import install_hint
 from autograd_core.following import observer
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative, to_float
-from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of
+from autograd_core.laboratory.compare.bench import Answer, Bench, Derivative, NotInstalled
+from autograd_core.laboratory.compare.case import Case, Decisions, NotApplicable, case_of, written
 from autograd_core.laboratory.compare.comparison import Agreement, ArgumentTable, TableLine
 from autograd_core.laboratory.compare.explain import Reference, Trouble
 from autograd_core.laboratory.compare.foreign_case import ForeignCase, foreign_case
-from autograd_core.laboratory.compare.judge import Answered, Judge
+from autograd_core.laboratory.compare.judge import Judge
 from autograd_core.laboratory.compare.result import Comparison
 from autograd_core.laboratory.compare.slopes import Slopes, slopes_of
 from autograd_core.laboratory.compare.ways import WAYS, Way
@@ -109,15 +109,15 @@ def _check_digits(digits: int) -> None:
 def _compared(bench: Bench, chosen: list[Way], progress: bool | None) -> Comparison:
     """Compare the chosen ways."""
     case = bench.case
-    answers: dict[str, Timed] = {}
+    runs: dict[str, Run] = {}
     with working(f"compare of {case.name}", len(chosen), progress) as work:
         for way in chosen:
-            answers[way.key] = _answers(way, bench)
+            runs[way.key] = _run(way, bench)
             work.step()
-    if "digits" not in answers:
-        answers["digits"] = _answers(next(w for w in WAYS if w.key == "digits"), bench)
+    if "digits" not in runs:
+        runs["digits"] = _run(next(w for w in WAYS if w.key == "digits"), bench)
     trouble = _trouble(case)
-    tables = tuple(_table(bench, i, chosen, answers, trouble) for i in range(len(case.at)))
+    tables = tuple(_table(bench, i, chosen, runs, trouble) for i in range(len(case.at)))
     point = zip(case.names, case.at, strict=True)
     shown = ", ".join(f"{name}={format_number(x, 17)}" for name, x in point)
     name = f"{case.name}({first_of(case.names)})"
@@ -146,70 +146,86 @@ def _chosen(ways: Iterable[str] | None, case: Case) -> list[Way]:
     return [way for way in there if way.key in keys]
 
 
-Timed = tuple[list[Answer], float] | str
+class Run(NamedTuple):
+    """The answers of a way for all arguments, and the seconds for one of them."""
+
+    answers: list[Answer]
+    seconds: float = math.nan
 
 
-def _answers(way: Way, bench: Bench) -> Timed:
-    """Run a way: its answers and its time, or what to install if its library is missing."""
-    if not way.installed():
-        command = install_hint(way.extra) if way.extra else f"pip install {way.package}"
-        return f"not installed: {command}"
-    count = len(bench.case.at)
+def _run(way: Way, bench: Bench) -> Run:
+    """Run a way; without a result, every answer is the reason."""
     try:
-        if way.package:
-            import_module(way.package)
-        start = time.perf_counter()
-        answers = way.run(bench)
-        seconds = time.perf_counter() - start
-        if seconds < QUICK:
-            start = time.perf_counter()
-            for _ in range(3):
-                answers = way.run(bench)
-            seconds = (time.perf_counter() - start) / 3
-    except NotApplicable as reason:
-        return [reason] * count, math.nan
+        return _timed(way, bench)
+    except NotApplicable as error:
+        reason = error
     except NoFormula as error:
-        return [NotApplicable(error.reason)] * count, math.nan
+        reason = NotApplicable(error.reason)
     except ImportError as error:
-        return f"not installed: {error}"
+        reason = NotInstalled(f"not installed: {error}")
     except Exception as error:
         if not way.package:
             raise
-        return [NotApplicable(f"failed with {type(error).__name__}: {error}")] * count, math.nan
-    return answers, seconds if way.at_once else seconds / count
+        reason = NotApplicable(f"failed with {type(error).__name__}: {error}")
+    return Run([reason] * len(bench.case.at))
+
+
+def _timed(way: Way, bench: Bench) -> Run:
+    """Run a way, and again if it is quick, for a mean of its time."""
+    if not way.installed():
+        command = install_hint(way.extra) if way.extra else f"pip install {way.package}"
+        raise NotInstalled(f"not installed: {command}")
+    if way.package:
+        import_module(way.package)
+    times = 1
+    start = time.perf_counter()
+    answers = way.run(bench)
+    seconds = time.perf_counter() - start
+    if seconds < QUICK:
+        times = 3
+        start = time.perf_counter()
+        for _ in range(times):
+            answers = way.run(bench)
+        seconds = time.perf_counter() - start
+    return Run(answers, seconds / times / (1 if way.at_once else len(bench.case.at)))
 
 
 def _table(
-    bench: Bench,
-    i: int,
-    chosen: list[Way],
-    answers: dict[str, Timed],
-    trouble: Trouble,
+    bench: Bench, i: int, chosen: list[Way], runs: dict[str, Run], trouble: Trouble
 ) -> ArgumentTable:
     """Make the table of one argument."""
     case = bench.case
-    reference, slopes = _measure(bench, i, _reference(bench, i, answers))
+    reference, slopes = _reference(bench, i, runs["digits"].answers[i])
     judge = Judge(bench, i, reference, slopes, trouble)
-    lines = tuple(_line(way, bench, i, answers[way.key], judge) for way in chosen)
+    notes = [judge.kink()] if slopes is not None else []
+    if reference.way == "reverse":
+        why = runs["digits"].answers[i]
+        notes.append(f"the reference is reverse mode; there are no {bench.digits} digits: {why}")
     return ArgumentTable(
         argument=case.names[i],
         at=case.at[i],
         reference=reference.derivative,
         reference_digits=_in_digits(reference.exact, bench) or repr(reference.derivative),
         reference_way=_source(reference, bench),
-        lines=lines,
+        lines=tuple([_line(way, runs[way.key], judge) for way in chosen]),
         left=math.nan if slopes is None else slopes.left,
         right=math.nan if slopes is None else slopes.right,
-        notes=tuple(_remarks(bench, i, answers, judge)),
+        notes=tuple(notes),
     )
 
 
-def _measure(bench: Bench, i: int, reference: Reference) -> tuple[Reference, Slopes | None]:
+def _reference(bench: Bench, i: int, digits: Answer) -> tuple[Reference, Slopes | None]:
     """Return the reference, and the slopes beside the point if they matter.
 
-    If f goes through kinks with one slope, that slope is the derivative, whatever the rules of
-    the operations give.
+    The reference is the 50 digits, or reverse mode without them. If f goes through kinks with one
+    slope, that slope is the derivative, whatever the rules of the operations give.
     """
+    if isinstance(digits, Derivative):
+        reference = Reference(digits.derivative, digits.exact, "digits", 0.0)
+    else:
+        error = bench.conditioning[i].bound
+        error = error if math.isfinite(error) else 0.0
+        reference = Reference(bench.gradient[i], None, "reverse", error)
     slopes = slopes_of(bench, i)
     if slopes is None or math.isnan(slopes.common):
         return reference, slopes
@@ -237,67 +253,34 @@ def _in_digits(x: Any, bench: Bench) -> str:
     return "" if x is None else str(bench.precise.context.nstr(x, bench.digits))
 
 
-def _reference(bench: Bench, i: int, answers: dict[str, Timed]) -> Reference:
-    """Take the 50 digits as the reference, or reverse mode without them."""
-    found = answers["digits"]
-    if not isinstance(found, str) and isinstance(found[0][i], Derivative):
-        outcome = found[0][i]
-        assert isinstance(outcome, Derivative)
-        return Reference(outcome.derivative, outcome.exact, "digits", 0.0)
-    error = bench.conditioning[i].bound
-    return Reference(bench.gradient[i], None, "reverse", error if math.isfinite(error) else 0.0)
-
-
-def _line(way: Way, bench: Bench, i: int, timed: Timed, judge: Judge) -> TableLine:
+def _line(way: Way, run: Run, judge: Judge) -> TableLine:
     """Make the line of one way in the table of one argument."""
-    title = _title(way, bench)
-    if isinstance(timed, str):
-        return TableLine(way.key, title, Agreement.NOT_INSTALLED, explanation=timed)
-    answer = timed[0][i]
+    title = _title(way, judge.bench)
+    answer = run.answers[judge.i]
     if isinstance(answer, NotApplicable):
-        return TableLine(way.key, title, Agreement.NOT_APPLICABLE, explanation=str(answer))
-    error, relative, ulps = _errors(answer, judge.reference, bench)
-    if way.key == judge.reference.way:
-        error = relative = ulps = 0.0
-    predicted = judge.predicted(answer)
-    agreement, text = judge.verdict(Answered(way, answer, error, relative, ulps, predicted))
+        missing = isinstance(answer, NotInstalled)
+        verdict = Agreement.NOT_INSTALLED if missing else Agreement.NOT_APPLICABLE
+        return TableLine(way.key, title, verdict, explanation=str(answer))
+    found = judge.answered(way, answer)
+    verdict, explanation = judge.verdict(found)
     estimate = answer.estimate
     return TableLine(
         way=way.key,
         title=title,
-        verdict=agreement,
+        verdict=verdict,
         derivative=answer.derivative,
-        digits=_in_digits(answer.exact, bench),
-        error=error,
-        relative_error=relative,
-        ulps=ulps,
-        predicted=predicted,
+        digits=_in_digits(answer.exact, judge.bench),
+        error=found.error,
+        relative_error=found.relative,
+        ulps=found.ulps,
+        predicted=found.predicted,
         evaluations=answer.evaluations,
-        seconds=timed[1],
+        seconds=run.seconds,
         step=math.nan if estimate is None else estimate.step,
         truncation=math.nan if estimate is None else estimate.truncation,
         rounding=math.nan if estimate is None else estimate.rounding,
-        explanation=text,
+        explanation=explanation,
     )
-
-
-def _errors(outcome: Derivative, reference: Reference, bench: Bench) -> tuple[float, float, float]:
-    """Compute the absolute error, the relative error, and the ulps of the reference."""
-    a, b = outcome.derivative, reference.derivative
-    if math.isnan(a) and math.isnan(b) or (math.isinf(b) and a == b):
-        return 0.0, 0.0, 0.0
-    if reference.exact is None:
-        error = abs(a - b)
-    else:
-        context = bench.precise.context
-        with context.workdps(3 * bench.digits):
-            exact = a if outcome.exact is None else outcome.exact
-            error = to_float(abs(context.mpf(exact) - reference.exact))
-    if not math.isfinite(error):
-        return error, error, error
-    ulp = math.ulp(b) if math.isfinite(b) else math.inf
-    relative = error / abs(b) if b else (0.0 if error == 0 else math.nan)
-    return error, relative, error / ulp if b or not error else math.nan
 
 
 def _trouble(case: Case) -> Trouble:
@@ -343,17 +326,5 @@ def _notes(case: Case) -> list[str]:
         )
     node = suspects.not_finite(case.operations)
     if node is not None:
-        notes.append(f"{suspects.written(node)} = {node.data!r} in float64")
+        notes.append(f"{written(node)} = {node.data!r} in float64")
     return notes
-
-
-def _remarks(bench: Bench, i: int, answers: dict[str, Timed], judge: Judge) -> list[str]:
-    """List notes on one derivative."""
-    remarks = []
-    if judge.slopes is not None:
-        remarks.append(judge.kink())
-    found = answers["digits"]
-    if judge.reference.way == "reverse":
-        why = found if isinstance(found, str) else str(found[0][i])
-        remarks.append(f"the reference is reverse mode; there are no {bench.digits} digits: {why}")
-    return remarks

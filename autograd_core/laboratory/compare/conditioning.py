@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
+from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of, written
 from autograd_core.laboratory.subjects.error_model import SMALLEST, USUAL, units_of
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.numerical.estimate import UNIT
@@ -84,20 +85,22 @@ def value_error_at(case: Case, i: int, x: float) -> float:
 
 
 def conditioning(case: Case) -> list[Conditioning]:
-    """Bound the effect of rounding on the derivative by each input."""
-    graph = case.graph
+    """Bound the effect of rounding on the derivative by each input.
+
+    The bound of the paths is taken for graphs too large to differentiate twice, and where the
+    bound of the derivative's own graph is not a number.
+    """
+    graph, sharp = case.graph, []
     if len(graph) <= MOST_NODES and len(graph) * len(case.inputs) <= MOST_WORK:
-        try:
-            found = gradients(case.root, list(case.inputs), create_graph=True)
-        except (ValueError, ArithmeticError):
-            return _by_paths(case, graph)
         forward = {id(node) for node in graph.nodes}
-        sharp = [_of(derivative, forward) for derivative in found]
-        if not any(math.isnan(known.bound) for known in sharp):
-            return sharp
-        rough = _by_paths(case, graph)
-        return [b if math.isnan(a.bound) else a for a, b in zip(sharp, rough, strict=True)]
-    return _by_paths(case, graph)
+        with suppress(ValueError, ArithmeticError):
+            found = gradients(case.root, list(case.inputs), create_graph=True)
+            sharp = [_of(derivative, forward) for derivative in found]
+    if sharp and not any(math.isnan(known.bound) for known in sharp):
+        return sharp
+    rough = _by_paths(case)
+    pairs = zip(sharp or rough, rough, strict=True)
+    return [b if math.isnan(a.bound) else a for a, b in pairs]
 
 
 def _of(derivative: Value, forward: set[int]) -> Conditioning:
@@ -112,32 +115,23 @@ def _of(derivative: Value, forward: set[int]) -> Conditioning:
     if not 0 < total < math.inf:
         return Conditioning(total + len(nodes) * SMALLEST)
     worst = max(range(len(terms)), key=terms.__getitem__)
-    return Conditioning(
-        total + len(nodes) * SMALLEST,
-        _in_words(nodes[worst], id(nodes[worst]) in forward),
-        terms[worst] / total,
-    )
+    node = nodes[worst]
+    home = "" if id(node) in forward else " in the sum over paths"
+    said = f"{written(node)} = {node.data:.6g}{home}"
+    return Conditioning(total + len(nodes) * SMALLEST, said, terms[worst] / total)
 
 
-def _in_words(node: Value, in_function: bool) -> str:
-    """Show an operation with its numbers, and say where it stands."""
-    shown = ", ".join(f"{operand.data:.17g}" for operand in node.operands[:4])
-    more = ", ..." if len(node.operands) > 4 else ""
-    home = "" if in_function else " in the sum over paths"
-    return f"{node.op}({shown}{more}) = {node.data:.6g}{home}"
-
-
-def _by_paths(case: Case, graph: Graph) -> list[Conditioning]:
+def _by_paths(case: Case) -> list[Conditioning]:
     """Bound the effect of rounding by the recorded partials alone: 2 n u times the sum of |path|.
 
     The bound ignores the effect of rounded forward values on partials.
     """
-    program = graph.program
+    program = case.graph.program
 
     def sizes(place: int) -> list[float | None]:
         return [None if d is None else abs(d) for d in program.recorded_partials(place)]
 
     sums = dict(zip(map(id, program.nodes), program.pull(sizes, 1.0), strict=True))
-    factor = 2 * USUAL * len(graph) * UNIT
-    bounds = [factor * (sums.get(id(v)) or 0.0) + len(graph) * SMALLEST for v in case.inputs]
+    factor = 2 * USUAL * len(program) * UNIT
+    bounds = [factor * (sums.get(id(v)) or 0.0) + len(program) * SMALLEST for v in case.inputs]
     return [Conditioning(b if b == b else math.inf) for b in bounds]

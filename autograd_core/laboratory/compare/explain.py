@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench, Derivative
-from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of
+from autograd_core.laboratory.compare.case import Case, NotApplicable, numbers_of, written
 from autograd_core.laboratory.compare.slopes import Slopes
-from autograd_core.laboratory.compare.suspects import written
 from autograd_core.laboratory.compare.ways import Way
 from autograd_core.numerical.estimate import Estimate
 from autograd_core.program import NoFormula

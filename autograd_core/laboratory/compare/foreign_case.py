@@ -7,8 +7,7 @@ operation that is not known by its name and number has the engine's own local de
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,17 +27,8 @@ from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.modes import recorded
+from autograd_core.program.passes.again import function_of
 from autograd_core.value import Value
-
-_OPERATORS: Mapping[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "truediv": operator.truediv,
-    "pow": operator.pow,
-    "power": operator.pow,
-    "neg": operator.neg,
-}
 
 
 @dataclass(frozen=True)
@@ -188,6 +178,5 @@ def _node(entry: TapeEntry, operands: Sequence[Value]) -> Value:
     if not entry.likely:
         partials = [0.0 if d is None else d for d in entry.partials]
         return functions.record(entry.op, entry.value, operands, partials)
-    call = _OPERATORS.get(entry.likely) or getattr(functions, entry.likely)
-    result: Value = call(*operands, *entry.static)
+    result: Value = function_of(entry.likely, entry.static)(*operands)
     return result

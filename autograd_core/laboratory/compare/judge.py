@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.bench import Derivative
-from autograd_core.laboratory.compare.case import numbers_of
+from autograd_core.laboratory.compare.bench import Derivative, to_float
+from autograd_core.laboratory.compare.case import numbers_of, written
 from autograd_core.laboratory.compare.comparison import Agreement
 from autograd_core.laboratory.compare.explain import (
     Explainer,
@@ -60,11 +60,32 @@ Judgement = tuple[Agreement, str]
 class Judge(Explainer):
     """Verdict and explanation for each way, by one argument."""
 
-    def predicted(self, outcome: Derivative) -> float:
-        """The largest error expected: that of the way, of the reference, and half an ulp."""
+    def answered(self, way: Way, outcome: Derivative) -> Answered:
+        """Compare an answer with the reference.
+
+        Predicted are the error of the way, that of the reference, and half an ulp.
+        """
         x = self.reference.derivative
         half = max(UNIT * abs(x), 5e-324) if math.isfinite(x) else 0.0
-        return outcome.predicted + self.reference.error + half
+        predicted = outcome.predicted + self.reference.error + half
+        error = 0.0 if way.key == self.reference.way else self._error(outcome)
+        if not error or not math.isfinite(error):
+            return Answered(way, outcome, error, error, error, predicted)
+        relative = error / abs(x) if x else math.nan
+        ulp = math.ulp(x) if math.isfinite(x) else math.inf
+        return Answered(way, outcome, error, relative, error / ulp if x else math.nan, predicted)
+
+    def _error(self, outcome: Derivative) -> float:
+        """Return the distance from the reference, in mpmath numbers if it is one."""
+        a, b = outcome.derivative, self.reference.derivative
+        if _same(a, b) and not math.isfinite(b):
+            return 0.0
+        if self.reference.exact is None:
+            return abs(a - b)
+        context = self.bench.precise.context
+        with context.workdps(3 * self.bench.digits):
+            exact = a if outcome.exact is None else outcome.exact
+            return to_float(abs(context.mpf(exact) - self.reference.exact))
 
     def verdict(self, found: Answered) -> Judgement:
         """Judge by the first rule that applies; the last one always does."""
@@ -86,7 +107,7 @@ class Judge(Explainer):
             return Agreement.REFERENCE, ""
         if key == "engine" and self.case.is_faulty(self.i):
             return Agreement.DIFFERS, self.case.explain(self.i)
-        if x == reference.derivative or (math.isnan(x) and math.isnan(reference.derivative)):
+        if _same(x, reference.derivative):
             return Agreement.AGREES, ""
         if self.trouble.noise and found.outcome.estimate is not None:
             return Agreement.DIFFERS, self.trouble.text
@@ -134,7 +155,7 @@ class Judge(Explainer):
             gone = suspects.undefined(self.case, self.i)
             if gone is not None:
                 return Agreement.LIMIT, (
-                    f"{suspects.written(gone)} is outside its domain, where there is no "
+                    f"{written(gone)} is outside its domain, where there is no "
                     "derivative; the formula of the derivative gives "
                     f"{found.number!r} all the same"
                 )
@@ -183,3 +204,8 @@ class Judge(Explainer):
 
         is_cause, text = self.peer(found.way, partials_of, found.error)
         return Agreement.LIMIT if is_cause else Agreement.DIFFERS, text
+
+
+def _same(a: float, b: float) -> bool:
+    """Whether two floats are the same number; nan equals nan."""
+    return a == b or (math.isnan(a) and math.isnan(b))

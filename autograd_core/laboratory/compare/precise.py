@@ -28,10 +28,10 @@ NOTHING = -1100
 """The exponent of a power of two that is 0.0 as a float."""
 
 FIRST_STEP = 200
-"""The larger of two steps is this many bits below |x|, or 1; the smaller, twice as many."""
+"""The larger of two steps for slopes is this many bits below |x|, or 1."""
 
 TINY_STEP = 400
-"""The same for differences of third order, with six times as many bits of precision."""
+"""The same for differences of third order."""
 
 FAR_APART = 2.0**40
 """If quotients at the two steps differ by this factor, they approach 0 or grow endlessly."""
@@ -146,61 +146,66 @@ class Precise:
     def slopes(self, i: int) -> tuple[float, float]:
         """Return the slopes of the formulas to the left and to the right along input i.
 
-        They are quotients at two steps so small that only the point itself matters. A slope is
-        infinite if the quotients grow without bound; nan if there is no value or no limit.
+        A slope is infinite if the quotients grow without bound; nan if there is no value or no
+        limit.
         """
-        first = FIRST_STEP + self._extent()
-        with self.context.workprec(6 * first):
-            along = self._along(i)
-            here = along(0)
 
-            def slope(side: int, bits: int) -> Any:
-                h = self.context.ldexp(side * self._scale(i), -bits)
+        def quotients(f: Callable[[int], Any], h: Any) -> list[Any]:
+            here = f(0)
+
+            def slope(side: int) -> Any:
                 try:
-                    return (along(h) - here) / h
+                    return (f(side) - here) / (side * h)
                 except NotApplicable:
                     return self.context.nan
 
-            left, right = (_limit(slope(s, first), slope(s, 2 * first)) for s in (-1, 1))
+            return [slope(-1), slope(1)]
+
+        left, right = self._limits(i, FIRST_STEP, quotients)
         return float(left), float(right)
 
     def taylor(self, i: int) -> tuple[Any, Any, Any]:
         """Return three Taylor coefficients along input i, from differences of the formulas alone.
 
-        At two precisions, with steps to match: a coefficient of 0 shrinks from one to the other,
-        any other agrees. nan if neither happens.
+        A coefficient of 0 shrinks from the larger step to the smaller one, any other agrees. nan
+        if neither happens.
 
         Raises:
             NotApplicable: an operation has no value near the point, or time ran out.
         """
-        far, near = (self._differences(i, bits) for bits in (1, 2))
-        with self.context.workprec(self.context.prec + ENOUGH):
-            first, second, third = map(_limit, far, near)
+
+        def quotients(f: Callable[[int], Any], h: Any) -> list[Any]:
+            here, above, below, wide = f(0), f(1), f(-1), f(2) - f(-2)
+            slope = (above - below) / (2 * h)
+            second = (above + below - 2 * here) / (2 * h**2)
+            return [slope, second, (wide / (4 * h) - slope) / (3 * h**2)]
+
+        first, second, third = self._limits(i, TINY_STEP, quotients)
         return first, second, third
 
-    def _differences(self, i: int, times: int) -> tuple[Any, Any, Any]:
-        """Return the first three Taylor coefficients, by differences of a tiny step."""
-        bits = TINY_STEP + self._extent()
-        with self.context.workprec(6 * bits * times):
-            along = self._along(i)
-            h = self.context.ldexp(self._scale(i), -bits * times)
-            here, above, below = along(0), along(h), along(-h)
-            wide = along(2 * h) - along(-2 * h)
-            quotient = (above - below) / (2 * h)
-            return (
-                quotient,
-                (above + below - 2 * here) / (2 * h**2),
-                (wide / (4 * h) - quotient) / (3 * h**2),
-            )
+    def _limits(
+        self, i: int, bits: int, quotients: Callable[[Callable[[int], Any], Any], list[Any]]
+    ) -> list[Any]:
+        """Return the limits of quotients at two steps so small that only the point matters.
 
-    def _along(self, i: int) -> Callable[[Any], Any]:
-        """Return the root as a function of how far input i is moved."""
-        x, leaf = self.context.mpf(self._inputs[i].data), id(self._inputs[i])
-        return lambda h: self._forward({leaf: x + h})[-1]
+        Args:
+            i: the input that moves.
+            bits: the larger step is this many bits below |x|, or 1; the smaller, twice as many.
+                The precision is six times as many.
+            quotients: computes them from the root, a function of how many steps input i is moved,
+                and from the step.
+        """
+        leaf, bits = self._inputs[i], bits + self._extent()
 
-    def _scale(self, i: int) -> Any:
-        """The size of input i; 1 for 0."""
-        return abs(self.context.mpf(self._inputs[i].data)) or self.context.one
+        def at_step(bits: int) -> list[Any]:
+            with self.context.workprec(6 * bits):
+                x = self.context.mpf(leaf.data)
+                h = self.context.ldexp(abs(x) or 1, -bits)
+                return quotients(lambda k: self._forward({id(leaf): x + k * h})[-1], h)
+
+        far, near = at_step(bits), at_step(2 * bits)
+        with self.context.workprec(self.context.prec + ENOUGH):
+            return list(map(_limit, far, near))
 
     def _extent(self) -> int:
         """Return how many bits lie between the numbers of the graph, and between them and 1.

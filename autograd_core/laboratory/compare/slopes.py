@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite, isinf, isnan, nan, ulp
-from typing import NamedTuple
 
 from autograd_core.laboratory.compare import suspects
 from autograd_core.laboratory.compare.bench import Bench
-from autograd_core.laboratory.compare.case import NotApplicable
+from autograd_core.laboratory.compare.case import NotApplicable, written
 from autograd_core.laboratory.compare.case_line import look_both_ways
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
@@ -27,21 +26,25 @@ class Slopes:
     """The slopes of f on either side of a point.
 
     Attributes:
-        places: the operations and comparisons on whose kink the point is, in words.
         left, right: the slopes; infinite if f grows without bound, nan if there is none.
         slack: a bound on their errors.
+        sides: what was measured on each side.
+        exact: whether the slopes come from exact arithmetic.
+        places: the operations and comparisons on whose kink the point is, in words.
         jump: whether f jumps here.
         convention: what the table of primitives says of the first kink.
-        rounded: whether only rounding puts the point there: exactly, it is beside the kink.
+        rounded: whether only rounding puts the point there: exactly, there is one slope.
     """
 
-    places: tuple[str, ...]
     left: float
     right: float
     slack: float
-    jump: bool = False
+    sides: tuple[Side, Side]
+    exact: bool
+    jump: bool
+    rounded: bool
+    places: tuple[str, ...] = ()
     convention: str = ""
-    rounded: bool = False
 
     @property
     def common(self) -> float:
@@ -73,60 +76,38 @@ def slopes_of(bench: Bench, i: int) -> Slopes | None:
     case, gradient = bench.case, bench.gradient[i]
     kinks = suspects.kinks(case, i)
     ties = [d for d in case.decisions if d.a == d.b]
-    places = (*map(suspects.written, kinks), *map(str, ties))
+    places = (*map(written, kinks), *map(str, ties))
     if not (places or isnan(gradient)) or not (isfinite(case.value) and isfinite(case.at[i])):
         return None
-    beside = slopes_beside(bench.line(i), _exactly(bench, i))
     rows = [PRIMITIVES[node.op] for node in kinks]
-    found = Slopes(
-        places,
-        beside.left,
-        beside.right,
-        slack=beside.slack,
-        jump=any(side.jump for side in beside.sides) or any(row.step for row in rows),
+    beside = slopes_beside(bench.line(i), _exactly(bench, i))
+    found = replace(
+        beside,
+        places=places,
+        jump=beside.jump or any(row.step for row in rows),
         convention=rows[0].note.rstrip(".") if rows else "",
-        rounded=bool(kinks) and not ties and beside.contradicts,
+        rounded=bool(kinks) and not ties and beside.rounded,
     )
     if abs(found.common - gradient) <= found.slack or found.common == gradient:
         return None
     return found
 
 
-class SlopesBeside(NamedTuple):
-    """The slopes on both sides of a point.
-
-    Attributes:
-        left, right: the slopes.
-        slack: a bound on their errors.
-        sides: what was measured on each side.
-        exact: whether the slopes come from exact arithmetic.
-        contradicts: whether exact arithmetic has only one slope.
-    """
-
-    left: float
-    right: float
-    slack: float
-    sides: tuple[Side, Side]
-    exact: bool
-    contradicts: bool
-
-
-def slopes_beside(
-    line: Line, exact: tuple[float, float] | None, tied: bool = True
-) -> SlopesBeside:
+def slopes_beside(line: Line, exact: tuple[float, float] | None, tied: bool = True) -> Slopes:
     """Return the slopes beside the centre of a line, from exact arithmetic if f follows it."""
     sides = look_both_ways(line, tied)
-    fits = exact is not None and all(
+    jump = any(side.jump for side in sides)
+    if exact is not None and all(
         _fits(e, side) or (_stands_still(line, side, sign) and isfinite(e))
         for e, side, sign in zip(exact, sides, (-1, 1), strict=True)
-    )
-    if exact is not None and fits:
+    ):
         slack = EXACTLY * max((abs(e) for e in exact if isfinite(e)), default=0.0)
-        return SlopesBeside(*exact, slack, sides, True, False)
+        return Slopes(*exact, slack, sides, exact=True, jump=jump, rounded=False)
     scale = max((abs(side.slope) for side in sides if isfinite(side.slope)), default=0.0)
     left, right = (_slope(side, scale) for side in sides)
     smooth = exact is not None and exact[0] == exact[1]
-    return SlopesBeside(left, right, max(map(_error, sides)), sides, False, smooth)
+    slack = max(map(_error, sides))
+    return Slopes(left, right, slack, sides, exact=False, jump=jump, rounded=smooth)
 
 
 def _exactly(bench: Bench, i: int) -> tuple[float, float] | None:

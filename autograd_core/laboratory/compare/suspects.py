@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from autograd_core.laboratory.compare.bench import to_float
@@ -50,17 +49,6 @@ class Suspect:
     def row_is_wrong(self) -> bool:
         """Whether the row's derivative contradicts its own formula."""
         return abs(self.measured - self.exact) > 1e-12 * max(abs(self.measured), abs(self.exact))
-
-
-def written(node: Value) -> str:
-    """Write an operation as a call with its numbers: relu(0.0)."""
-    numbers = numbers_of(node)
-    shown = list(map(repr, numbers[:4]))
-    if len(numbers) > 4:
-        shown.append(f"... {len(numbers) - 4} more")
-    shown += [f"{name}={p!r}" for name, p in named_static(node.op, node.static).items()]
-    label = f" (node {node.label!r})" if node.label else ""
-    return f"{node.op}({', '.join(shown)}){label}"
 
 
 def kinks(case: Case, i: int) -> list[Value]:
@@ -128,25 +116,7 @@ def worst_partial(
         partials_of: gives the partials of an operation that are in question.
         error: the error of the derivative.
     """
-    least = 0.1 * error if math.isfinite(error) else 0.0
-    effects = (found for found in _effects(case, i, precise, partials_of) if found[0] > least)
-    worst = max(effects, key=itemgetter(0), default=None)
-    if worst is None:
-        return None
-    _, node, position, got, exact = worst
-    return Suspect(node, position, got, exact, _measured(precise, node, position))
-
-
-def _effects(
-    case: Case,
-    i: int,
-    precise: Precise,
-    partials_of: Callable[[Value], Sequence[float | None]],
-) -> Iterator[tuple[float, Value, int, float, float]]:
-    """Yield the partials that are off, with their effect on derivative i first.
-
-    The effect, the operation, the position of the operand, the partial, and the row's partial.
-    """
+    worst, most = None, 0.1 * error if math.isfinite(error) else 0.0
     nodes = case.on_the_way(i)[:MOST_EXAMINED]
     upstream = adjoints([case.root], [1.0], nodes)
     moving = _moving(case, i, nodes)
@@ -160,10 +130,14 @@ def _effects(
             continue
         for position, (g, e) in enumerate(zip(got, exact, strict=True)):
             speed = moving.get(id(node.operands[position]), 0.0)
+            partial = 0.0 if g is None else g
             if speed and to_float(e) != g:
-                partial = 0.0 if g is None else g
                 effect = _effect(adjoint, partial, e, speed, precise)
-                yield effect, node, position, partial, to_float(e)
+                if effect > most:
+                    worst, most = (node, position, partial, to_float(e)), effect
+    if worst is None:
+        return None
+    return Suspect(*worst, measured=_measured(precise, *worst[:2]))
 
 
 class Smaller(NamedTuple):

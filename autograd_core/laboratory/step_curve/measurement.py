@@ -235,11 +235,19 @@ class _Measurement:
 
 
 def _reference(cut: Section, around: ShapeAtPoint) -> tuple[float, float, str]:
-    """Return the reference derivative, its rest and source; on a kink the engine's convention."""
-    if around.shape is Shape.SMOOTH:
-        return cut.reference()
+    """Return the reference derivative as two floats, and its source.
+
+    On a kink it is the engine's convention.
+    """
+    smooth = around.shape is Shape.SMOOTH
+    exact = cut.taylor[0] if smooth and cut.taylor is not None else math.nan
+    if abs(exact) < math.inf:
+        first = to_float(exact)
+        return first, float(exact - first) if math.isfinite(first) else 0.0, "50 digits"
     if cut.case is not None:
         return cut.derivative, 0.0, "reverse mode"
+    if smooth:
+        return cut.derivative, 0.0, "extrapolated"
     slopes = [slope for slope in (around.left, around.right) if not math.isnan(slope)]
     mean = sum_in_order(slopes) / len(slopes) if slopes else math.nan
     return mean, 0.0, "one-sided"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from autograd_core.laboratory.compare.bench import to_float
 from autograd_core.laboratory.compare.case import Case, NotApplicable, case_of, recorded_case
 from autograd_core.laboratory.compare.case_line import line_of, rounding_near
 from autograd_core.laboratory.compare.conditioning import value_error_at
@@ -104,16 +103,6 @@ class Section:
             return what(Precise(self.case.graph, self.case.inputs))
         except (ImportError, NotApplicable, ArithmeticError, ValueError, TypeError):
             return None
-
-    def reference(self) -> tuple[float, float, str]:
-        """Return the reference derivative as two floats, and its source."""
-        exact = math.nan if self.taylor is None else self.taylor[0]
-        if abs(exact) < math.inf:
-            first = to_float(exact)
-            return first, float(exact - first) if math.isfinite(first) else 0.0, "50 digits"
-        if self.case is not None:
-            return self.derivative, 0.0, "reverse mode"
-        return self.derivative, 0.0, "extrapolated"
 
     def by_complex_step(self) -> tuple[float, str]:
         """Return the derivative by the complex step; or nan, and why there is none."""

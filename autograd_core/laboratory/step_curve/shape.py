@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograd_core.laboratory.compare import suspects
-from autograd_core.laboratory.compare.slopes import ALIKE, SlopesBeside, slopes_beside
+from autograd_core.laboratory.compare.slopes import ALIKE, Slopes, slopes_beside
 from autograd_core.laboratory.gradcheck.sides import NEAREST
 from autograd_core.laboratory.step_curve.section import Section
 from autograd_core.text.short_numbers import format_number
@@ -84,7 +84,7 @@ def is_on_kink(section: Section) -> bool:
     return any(node in case.kinks for node in case.on_the_way(section.i))
 
 
-def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
+def _shape(section: Section, beside: Slopes, tied: bool) -> Shape:
     """Choose the shape by what was measured on both sides.
 
     A graph that is not on a kink, has a finite derivative and has the values of f is smooth,
@@ -97,7 +97,7 @@ def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
     there = exact if beside.exact else [left.exists, right.exists]
     if not any(there):
         return Shape.UNDEFINED
-    if left.jump or right.jump:
+    if beside.jump:
         return Shape.JUMP
     if not all(there):
         return Shape.EDGE
@@ -113,7 +113,7 @@ def _shape(section: Section, beside: SlopesBeside, tied: bool) -> Shape:
     return Shape.KINK if bend > max(doubt, ALIKE * max(map(abs, slopes))) else Shape.SMOOTH
 
 
-def _follows(section: Section, beside: SlopesBeside) -> bool:
+def _follows(section: Section, beside: Slopes) -> bool:
     """Whether the recorded graph has a finite derivative, and the values of f on both sides."""
     case, x, least = section.case, section.x, NEAREST * math.ulp(section.x)
     if case is None or not math.isfinite(section.derivative):

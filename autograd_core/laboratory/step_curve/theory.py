@@ -27,39 +27,29 @@ FAR = 30
 """An error above the predicted one by more than this factor does not follow the prediction."""
 
 
-def third_term(cut: Section) -> float:
-    """Measure a sixth of the third derivative by central differences; nan if it is unclear."""
-    f, x = cut.function, cut.x
+def measured_terms(cut: Section) -> tuple[float, float]:
+    """Measure half the second derivative and a sixth of the third; nan where it is unclear."""
+    f, x, noise = cut.function, cut.x, cut.noise_at
 
-    def quotient(h: float) -> tuple[float, float]:
-        wide, near = (f(x + 2 * h) - f(x - 2 * h)) / (4 * h), (f(x + h) - f(x - h)) / (2 * h)
-        return (wide - near) / h / (3 * h), cut.noise_at(2 * h) / (2 * h) / h / h
-
-    return _extrapolated(cut, quotient)
-
-
-def second_term(cut: Section) -> float:
-    """Measure half the second derivative by second differences; nan if it is unclear."""
-    f, x = cut.function, cut.x
-
-    def quotient(h: float) -> tuple[float, float]:
+    def second(h: float) -> tuple[float, float]:
         bend = (f(x + h) - cut.value) + (f(x - h) - cut.value)
-        return bend / h / (2 * h), 2 * cut.noise_at(h) / h / h
+        return bend / h / (2 * h), 2 * noise(h) / h / h
 
-    return _extrapolated(cut, quotient)
+    def third(h: float) -> tuple[float, float]:
+        wide, near = (f(x + 2 * h) - f(x - 2 * h)) / (4 * h), (f(x + h) - f(x - h)) / (2 * h)
+        return (wide - near) / h / (3 * h), noise(2 * h) / (2 * h) / h / h
 
+    def extrapolated(quotient: Callable[[float], tuple[float, float]]) -> float:
+        def at_step(h: float) -> Quotient:
+            h = representable(x, h)
+            if not 0 < h < math.inf:
+                return Quotient(math.nan, math.nan, h)
+            return Quotient(*quotient(h), h)
 
-def _extrapolated(cut: Section, quotient: Callable[[float], tuple[float, float]]) -> float:
-    """Extrapolate a quotient, given with its rounding error, to step 0; nan if unclear."""
+        found = extrapolate(at_step, x, start_step(x), f)
+        return found.derivative if abs(found.derivative) > 2 * found.error else math.nan
 
-    def at_step(h: float) -> Quotient:
-        h = representable(cut.x, h)
-        if not 0 < h < math.inf:
-            return Quotient(math.nan, math.nan, h)
-        return Quotient(*quotient(h), h)
-
-    found = extrapolate(at_step, cut.x, start_step(cut.x), cut.function)
-    return found.derivative if abs(found.derivative) > 2 * found.error else math.nan
+    return extrapolated(second), extrapolated(third)
 
 
 @dataclass(frozen=True)
@@ -94,7 +84,7 @@ def theory(cut: Section) -> Theory:
     if abs(third) == math.inf:
         return Theory(math.nan, to_float(second), math.nan, False)
     if not abs(third) < math.inf or not abs(second) < math.inf:
-        third, second = third_term(cut), second_term(cut)
+        second, third = measured_terms(cut)
     if not third or third != third:
         return Theory(third, second, math.nan, False)
     least = to_float((cut.noise / (2 * abs(third))) ** (1 / 3))
