@@ -16,6 +16,7 @@ from autograd_core.models import models_of
 from autograd_core.node_names import NodeNames, node_names
 from autograd_core.program.lift.lifted import Leaves, Role
 from autograd_core.program.nests import flattened, nest, nests_in
+from autograd_core.program.neurons import layers_of_neurons
 from autograd_core.value import Value
 from autograd_core.variables import look_up
 
@@ -153,6 +154,13 @@ class _Grouping:
         """The parameters of models; also those that the graph does not use."""
         self.roles.update(dict.fromkeys(names.parameters, "parameter"))
         self.roles.update(self.given)
+        paths = {
+            key: path
+            for key, path in names.parameters.items()
+            if key in self.known and "," not in names.short[key]
+        }
+        for layer in layers_of_neurons(paths):
+            self.add(layer.name, layer.shape, [self.known[k] for k in layer.keys], layer.path)
         self.indexed({key: names.short[key] for key in names.parameters}, names.parameters)
 
     def from_lists(self, scopes: Scopes) -> None:

@@ -126,6 +126,80 @@ def test_two_models_have_their_variables_before_their_names():
     assert sorted(groups(program)) == ["first_W", "first_b", "second_W", "second_b"]
 
 
+class Neuron:
+    """A user's own: a list of weights and a number."""
+
+    def __init__(self, inputs, rng):
+        self.w = [Value(rng.random()) for _ in range(inputs)]
+        self.b = Value(0.0)
+
+    def __call__(self, x):
+        """One number."""
+        return sum((w * v for w, v in zip(self.w, x, strict=True)), self.b).relu()
+
+    def parameters(self):
+        """All."""
+        return [*self.w, self.b]
+
+
+class Lists:
+    """A model of lists of lists of neurons, without a class of layers."""
+
+    def __init__(self, sizes, rng):
+        pairs = zip(sizes, sizes[1:], strict=False)
+        self.layers = [[Neuron(inputs, rng) for _ in range(count)] for inputs, count in pairs]
+
+    def __call__(self, x):
+        """The numbers of the last layer."""
+        for layer in self.layers:
+            x = [neuron(x) for neuron in layer]
+        return x
+
+    def parameters(self):
+        """All."""
+        return [p for layer in self.layers for neuron in layer for p in neuron.parameters()]
+
+
+def test_lists_of_neurons_are_layers():
+    """Of a model, of variables, and of an attribute; each layer is a matrix product."""
+    rng = random.Random(1)
+    model = Lists([2, 4, 3], rng)
+    xs = [[Value(rng.random()) for _ in range(2)] for _ in range(5)]
+    loss = fsum([y for x in xs for y in model(x)])
+    layers = {
+        "W1": ("parameter", (4, 2)),
+        "b1": ("parameter", (4,)),
+        "W2": ("parameter", (3, 4)),
+        "b2": ("parameter", (3,)),
+    }
+    program = freeze(loss, inputs={"xs": xs}, names={"model": model})
+    check(program.lifted)
+    assert groups(program) == layers | {"xs": ("input", (5, 2))}
+    assert [group.path for group in program.groups if group.name == "W2"] == ["model.layers.1.w"]
+    assert steps(program) == ["z1", "h1", "z2", "h2"]
+    program = freeze(loss, inputs={"xs": xs}, names={"layers": model.layers})
+    assert groups(program) == layers | {"xs": ("input", (5, 2))}
+    hidden, out = model.layers[0], Neuron(4, rng)
+    loss = fsum([out([neuron(x) for neuron in hidden]) for x in xs])
+    program = freeze(loss, inputs={"xs": xs}, names={"hidden": hidden, "out": out})
+    assert groups(program) == {
+        "hidden_W": ("parameter", (4, 2)),
+        "hidden_b": ("parameter", (4,)),
+        "out_w": ("parameter", (4,)),
+        "out_b": ("parameter", ()),
+        "xs": ("input", (5, 2)),
+    }
+
+
+def test_objects_that_differ_are_no_layer():
+    """Neurons that look at fewer numbers keep their own arrays."""
+    rng = random.Random(1)
+    neurons = [Neuron(2, rng), Neuron(3, rng)]
+    program = freeze(fsum([neuron([1.0, 2.0, 3.0][: len(neuron.w)]) for neuron in neurons]))
+    shapes = [group.shape for group in program.groups]
+    assert sorted(shapes) == [(), (), (2,), (3,)]
+
+
 def test_labels_with_indices_are_an_array():
     """Leaves labelled w[0], w[1]; a label that is no identifier becomes one."""
     xs = [Value(float(i), label=f"w[{i}]") for i in range(3)]
