@@ -379,6 +379,18 @@ def record(name, value, operands, local_derivatives):
     return _node(name, y, nodes, d, (), values)
 
 
+def computed(name, y, operands, partials):
+    """A node of a computation that gave all its derivatives: as `record`, but nothing is checked.
+
+    Args:
+        name: that of the operation, not of a primitive.
+        y: the number.
+        operands: a tuple of Values, at least one.
+        partials: an array with a derivative for each, which becomes the node's own.
+    """
+    return _node(name, y, operands, partials, (), len(operands))
+
+
 def with_number(node, y):
     """An identity node whose value is replaced, to correct one rounding. Derivative 1."""
     if blocks.are_open:

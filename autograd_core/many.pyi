@@ -1,3 +1,4 @@
+from array import array
 from collections.abc import Iterable
 from typing import overload
 
@@ -103,5 +104,8 @@ def record(
     value: _Number,
     operands: Iterable[_Operand],
     local_derivatives: Iterable[_Number | None],
+) -> Value: ...
+def computed(
+    name: str, y: float, operands: tuple[Value, ...], partials: array[float]
 ) -> Value: ...
 def with_number(node: Value, y: _Number) -> Value: ...

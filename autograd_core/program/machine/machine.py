@@ -51,6 +51,8 @@ class Machine:
         self._inputs = sum_in_order([region.count for region in plan.inputs], 0)
         self._shared = [r for r in plan.wanted if r.role == "parameter"]
         self._own = [r for r in plan.wanted if r.role == "input"]
+        self._gradients = sum_in_order([region.count for region in self._shared], 0)
+        self._can_be_wide = COMPILED and len(plan.edges.nodes) <= MOST_EDGES
         self.reason = self._difference(root)
 
     def run(self, parameters: Floats, inputs: Floats, seed: float = 1.0) -> tuple[float, Floats]:
@@ -87,15 +89,19 @@ class Machine:
         found = self.results(parameters, rows, seeds)
         return kernels_many.mean(found.values, seeds), found.shared, found.own
 
-    def results(self, parameters: Floats, rows: Floats, seeds: Floats | None) -> Results:
+    def results(
+        self, parameters: Floats, rows: Floats, seeds: Floats | None, count: int = -1
+    ) -> Results:
         """All that a plan gives for rows of inputs.
 
         Args:
             parameters: the numbers of `plan.parameters`.
             rows: those of `plan.inputs` for each row, one row after the other.
             seeds: the adjoint of the root in each row; None if no gradients are wanted.
+            count: how many rows there are, for a plan without inputs and seeds.
         """
-        count = self._count(rows) if seeds is None else len(seeds)
+        if count < 0:
+            count = self._count(rows) if seeds is None else len(seeds)
         self._check(parameters, self._parameters, "parameters")
         self._check(rows, count * self._inputs, "inputs")
         if not self.reason:
@@ -118,7 +124,7 @@ class Machine:
         count = len(seeds)
         self._check(parameters, self._parameters, "parameters")
         self._check(rows, count * self._inputs, "inputs")
-        self._check(begun, sum_in_order([r.count for r in self._shared], 0), "gradients")
+        self._check(begun, self._gradients, "gradients")
         if self.reason:
             return None
         runner = self._runner_for(parameters, rows, count)
@@ -142,10 +148,12 @@ class Machine:
 
     def _runner_for(self, parameters: Floats, rows: Floats, count: int) -> Runner:
         """What runs so many rows: side by side where that gives the same bits as one by one."""
-        if not COMPILED or count < min(LANES) or len(self.plan.edges.nodes) > MOST_EDGES:
+        if count < LANES[0] or not self._can_be_wide:
             return self._runner
-        small = [n for n in LANES if n <= count and n * self.plan.size <= IN_CACHE]
-        lanes = max(small, default=min(LANES))
+        lanes = LANES[0]
+        for more in LANES[1:]:
+            if more <= count and more * self.plan.size <= IN_CACHE:
+                lanes = more
         if lanes not in self._wide:
             wide = Runner(widen(self.plan, lanes))
             some = parameters, rows[: lanes * self._inputs], lanes, array("d", [1.0]) * lanes

@@ -12,16 +12,16 @@ from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 
-def rows_of(columns: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
-    """The rows of some columns; ValueError if these differ in length."""
-    held = [list(column) for column in columns]
+def columns_of(columns: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    """The columns of some rows as lists; ValueError if these differ in length."""
+    held = [column if type(column) is list else list(column) for column in columns]
     lengths = {len(column) for column in held}
     if len(lengths) != 1:
         raise ValueError(
             "static: the columns of rows must be equally long, got lengths "
             f"{', '.join(str(len(column)) for column in held) or 'of none'}"
         )
-    return list(zip(*held, strict=True))
+    return held
 
 
 def share_values(rows: Iterable[Row]) -> bool:

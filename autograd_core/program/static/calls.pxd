@@ -6,16 +6,10 @@ from autograd_core.value cimport Value
 
 @cython.locals(parts=list)
 cpdef object part_of(object x, list inputs, object other)
-@cython.locals(numbers=array, to="double*", k=Py_ssize_t, i=Py_ssize_t)
-cpdef array numbers_of(list inputs, list order)
+@cython.locals(numbers=array, to="double*", at="int*", k=Py_ssize_t, i=Py_ssize_t)
+cpdef array numbers_of(list inputs, array order)
 @cython.locals(x="double*", k=Py_ssize_t)
 cpdef bint are_finite(array numbers)
-@cython.locals(held=dict, k=Py_ssize_t)
-cpdef bint entries_are(list variables, list names, list kept)
-@cython.locals(held=dict, k=Py_ssize_t)
-cpdef bint sizes_are(list variables, list sizes)
-@cython.locals(held=list, before=tuple, k=Py_ssize_t, i=Py_ssize_t)
-cpdef bint lists_are(list lists, list kept)
 @cython.locals(x="double*", c="double*", s="int*", a="int*", b="int*", o="int*", y=double,
                z=double, holds=bint, start=Py_ssize_t, row=Py_ssize_t, k=Py_ssize_t)
 cpdef Py_ssize_t first_left(array watched, Py_ssize_t width, array symbols, array left,

@@ -14,7 +14,6 @@ if not cython.compiled:
 
 FLOAT = "float"
 SYMBOLS = ("<", "<=", ">", ">=", "==", "!=", "bool")
-ABSENT = object()
 
 
 def part_of(x, inputs, other):
@@ -44,12 +43,12 @@ def numbers_of(inputs, order):
 
     Args:
         inputs: a list of floats and Values.
-        order: a list of places in it.
+        order: an array of places in it.
     """
     numbers = floats(len(order))
-    to = doubles(numbers)
+    to, at = doubles(numbers), ints(order)
     for k in range(len(order)):
-        i = order[k]
+        i = at[k]
         if i < 0:
             to[k] = 0.0
             continue
@@ -64,42 +63,6 @@ def are_finite(numbers):
     for k in range(len(numbers)):
         if x[k] - x[k] != 0.0:
             return False
-    return True
-
-
-def entries_are(variables, names, kept):
-    """Whether each of some dicts has an object under its name, which may be ABSENT.
-
-    Args:
-        variables: a list of dicts.
-        names: a name for each.
-        kept: the object.
-    """
-    for k in range(len(names)):
-        held = variables[k]
-        if held.get(names[k], ABSENT) is not kept[k]:
-            return False
-    return True
-
-
-def sizes_are(variables, sizes):
-    """Whether each of some dicts has its number of entries."""
-    for k in range(len(sizes)):
-        held = variables[k]
-        if len(held) != sizes[k]:
-            return False
-    return True
-
-
-def lists_are(lists, kept):
-    """Whether each of some lists holds just the objects of its tuple, in order."""
-    for k in range(len(kept)):
-        held, before = lists[k], kept[k]
-        if len(held) != len(before):
-            return False
-        for i in range(len(before)):
-            if held[i] is not before[i]:
-                return False
     return True
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_core.parts import Parts
-from autograd_core.program.static.calls import ABSENT
+from autograd_core.program.static.unchanged import ABSENT
 
 SIMPLE = (int, float, bool, str, bytes, complex, type(None), type(...), range)
 

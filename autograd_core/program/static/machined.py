@@ -12,19 +12,22 @@ from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
+from autograd_core.program.lift.lifted import Floats
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
 from autograd_core.program.static.calls import SYMBOLS, are_finite, first_left, numbers_of
+from autograd_core.program.static.forms import moved
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 Scopes = Sequence[Mapping[str, object]]
 
-Computed = tuple[float, Sequence[Value], Sequence[float]]
+Computed = tuple[float, tuple[Value, ...], Floats]
 """A number, the Values it depends on, and its gradient by them; nan if one is not finite."""
+NO_NUMBERS: array[float] = array("d")
 
 
 class LeftWay(Exception):
@@ -85,12 +88,15 @@ class Machined:
             return [flat.leaves[p] if p >= 0 else None for p in places]
 
         self._read = [Value(0.0) if v is None else held[id(v)] for v in found(plan.parameters)]
-        self._order = [-1 if v is None else numbers[id(v)] for v in found(plan.inputs)]
+        order = [-1 if v is None else numbers[id(v)] for v in found(plan.inputs)]
+        self.order = array("i", order)
         shared = [region for region in plan.wanted if region.role == "parameter"]
         own = [region for region in plan.wanted if region.role == "input"]
-        self._shared = [None if v is None else held[id(v)] for v in found(shared)]
+        values = [None if v is None else held[id(v)] for v in found(shared)]
+        self._shared = tuple([v for v in values if v is not None])
+        self._used = array("i", [i for i, v in enumerate(values) if v is not None])
+        self._all_used = len(self._used) == len(values)
         self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
-        self._all_used = None not in self._shared
         self._guards = trace.guards
         self._width = len(asked.watched)
         self._coded = _coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
@@ -106,8 +112,17 @@ class Machined:
         Raises:
             LeftWay: a comparison comes out otherwise.
         """
-        found = self._results([inputs], array("d", [1.0]))
-        return self._with_gradient(found.values[0], found, [inputs])
+        return self.computed(self._joined([inputs]), [inputs])
+
+    def computed(self, numbers: array[float], rows: Sequence[list[Any]] = ()) -> Computed:
+        """As `value_and_gradient`, of the inputs in the order of `order`.
+
+        Args:
+            numbers: the inputs.
+            rows: them as they were given, if Values are among them.
+        """
+        found = self._results(numbers, 1, array("d", [1.0]))
+        return self._with_gradient(found.values[0], found, rows)
 
     def numbers(self, rows: Sequence[list[Any]]) -> list[float]:
         """The number for each row of inputs.
@@ -115,7 +130,11 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        return list(self._results(rows, None).values)
+        return list(self.values(self._joined(rows), len(rows)))
+
+    def values(self, numbers: array[float], count: int) -> array[float]:
+        """The number for each of some rows, of which the inputs stand one after the other."""
+        return self._results(numbers, count, None).values
 
     def gradients(self, rows: Sequence[list[Any]]) -> list[list[float]]:
         """The gradient for each row of inputs: by each of them.
@@ -123,7 +142,7 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        own = self._results(rows, array("d", [1.0]) * len(rows)).own
+        own = self._results(self._joined(rows), len(rows), array("d", [1.0]) * len(rows)).own
         width, found = len(self._own), []
         for k, row in enumerate(rows):
             by = [0.0] * len(row)
@@ -140,19 +159,26 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        found = self._results(rows, array("d", [1.0 / len(rows)]) * len(rows))
-        y = kernels_many.mean(found.values, array("d", found.values))
+        return self.mean_of(self._joined(rows), len(rows), rows)
+
+    def mean_of(
+        self, numbers: array[float], count: int, rows: Sequence[list[Any]] = ()
+    ) -> Computed:
+        """As `mean`, of rows of which the inputs stand one after the other, see `computed`."""
+        found = self._results(numbers, count, array("d", [1.0 / count]) * count)
+        y = kernels_many.mean(found.values, found.values[:])
         return self._with_gradient(y, found, rows)
 
-    def _results(self, rows: Sequence[list[Any]], seeds: array[float] | None) -> Results:
+    def _joined(self, rows: Sequence[list[Any]]) -> array[float]:
+        """The inputs of rows as the machine takes them, one row after the other."""
+        numbers = array("d")
+        for row in rows:
+            numbers.extend(numbers_of(row, self.order))
+        return numbers
+
+    def _results(self, numbers: array[float], count: int, seeds: array[float] | None) -> Results:
         """What the machine gives for some rows; LeftWay if one of them takes another way."""
-        if len(rows) == 1:
-            numbers = numbers_of(rows[0], self._order)
-        else:
-            numbers = array("d")
-            for row in rows:
-                numbers.extend(numbers_of(row, self._order))
-        found = self.machine.results(read_data(self._read), numbers, seeds)
+        found = self.machine.results(read_data(self._read), numbers, seeds, count)
         if self._guards:
             self._check(found.watched)
         return found
@@ -165,17 +191,15 @@ class Machined:
 
     def _with_gradient(self, y: float, found: Results, rows: Sequence[list[Any]]) -> Computed:
         """A number with the Values that it depends on, and its gradient by them."""
-        if not are_finite(found.shared) or not are_finite(found.own):
-            return nan, (), ()
-        values: list[Any] = self._shared
-        partials = found.shared
+        if not found.finite and not (are_finite(found.shared) and are_finite(found.own)):
+            return nan, (), NO_NUMBERS
+        values, partials = self._shared, found.shared
         if not self._all_used:
-            pairs = [(v, d) for v, d in zip(values, partials, strict=True) if v is not None]
-            values, partials = [v for v, _ in pairs], array("d", [d for _, d in pairs])
-        if self._own:
+            partials = moved(partials, self._used)
+        if self._own and rows:
             inputs = [row[i] if i >= 0 else None for row in rows for i in self._own]
             own = [(x, d) for x, d in zip(inputs, found.own, strict=True) if type(x) is Value]
-            values = [*values, *(x for x, _ in own)]
+            values = (*values, *(x for x, _ in own))
             partials = partials + array("d", [d for _, d in own])
         return y, values, partials
 

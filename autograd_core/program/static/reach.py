@@ -27,7 +27,6 @@ from typing import Any
 from autograd_core.caller import OURS
 from autograd_core.node import attributes
 from autograd_core.parts import Parts, bases, members
-from autograd_core.program.static.calls import ABSENT, entries_are, lists_are, sizes_are
 from autograd_core.program.static.checks import (
     SIMPLE,
     Check,
@@ -46,11 +45,25 @@ from autograd_core.program.static.checks import (
 )
 from autograd_core.program.static.executed import Executed, is_followed
 from autograd_core.program.static.methods import weakly
+from autograd_core.program.static.unchanged import (
+    ABSENT,
+    attributes_are,
+    cells_are,
+    classes_are,
+    dicts_are,
+    entries_are,
+    lists_are,
+    members_are,
+    sizes_are,
+    slots_are,
+)
 from autograd_core.value import Value
 
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
 _HOLDERS = {"argparse", "collections", "configparser", "queue", "weakref"}
 """Modules of Python whose objects hold what a program puts in, under names of their own."""
+_COMPILED = type(entries_are)
+"""The functions of compiled modules."""
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
 
@@ -126,34 +139,24 @@ class Reach:
 
     def _is_unchanged(self) -> bool:
         """Whether everything is the very object that it was."""
-        return (
-            entries_are(*self._entries_kept)
-            and sizes_are(*self._sizes_kept)
-            and lists_are(*self._lists_kept)
-            and all(check.now() is check.kept for check in self._others)
-        )
+        for are, columns in self._alike:
+            if not are(*columns):
+                return False
+        return all(check.now() is check.kept for check in self._others)
 
     def _sort(self) -> None:
-        """Sort the checks by what they read, so that most are made at once."""
-        self._entries_kept: tuple[list[Any], list[Any], list[Any]] = [], [], []
-        self._sizes_kept: tuple[list[Any], list[int]] = [], []
-        self._lists_kept: tuple[list[Any], list[Any]] = [], []
+        """Sort the checks by what they read, so that those of a kind are made at once."""
+        found: dict[Callable[..., bool], list[list[Any]]] = {}
         self._others: list[Check] = []
         for check in self._checks:
-            read = check.read
-            of = read.func if isinstance(read, functools.partial) else None
-            given = read.args if isinstance(read, functools.partial) else ()
-            if of is entry_of and type(given[0]) is dict:
-                for kept, x in zip(self._entries_kept, (*given, check.kept), strict=True):
-                    kept.append(x)
-            elif of is len and type(given[0]) is dict:
-                self._sizes_kept[0].append(given[0])
-                self._sizes_kept[1].append(check.kept)
-            elif of is contents_of and type(given[1]) is list:
-                self._lists_kept[0].append(given[1])
-                self._lists_kept[1].append(check.kept)
-            else:
+            are, given = _made_at_once(check)
+            if are is None:
                 self._others.append(check)
+                continue
+            columns = found.setdefault(are, [[] for _ in (*given, check.kept)])
+            for column, x in zip(columns, (*given, check.kept), strict=True):
+                column.append(x)
+        self._alike = list(found.items())
 
     def _check(self, path: str, read: Callable[[], Any]) -> Any:
         """Read something, to be read again."""
@@ -288,7 +291,8 @@ class Reach:
             self._check(path, lambda: repr(thing.bit_generator.state))
             return
         self._wrapped(path, thing)
-        if kind.__module__.partition(".")[0] == "autograd_core":
+        home = str((thing if kind is _COMPILED else kind).__module__)
+        if home.partition(".")[0] == "autograd_core":
             return
         if is_own(kind):
             if _is_ours(kind) and not self._runs(kind):
@@ -362,6 +366,25 @@ _LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
     (weakref.ref, Reach._reference),
     (operator.attrgetter, Reach._getter),
 )
+
+
+def _made_at_once(check: Check) -> tuple[Callable[..., bool] | None, tuple[Any, ...]]:
+    """What makes such checks at once, and what it reads; None if nothing does."""
+    read = check.read
+    if not isinstance(read, functools.partial):
+        return None, ()
+    given = read.args
+    if read.func is entry_of:
+        return entries_are if type(given[0]) is dict else members_are, given
+    if read.func is contents_of:
+        return lists_are if type(given[1]) is list else None, given[1:]
+    if read.func is in_cell:
+        return cells_are, given
+    if read.func in (len, entries_of):
+        are = sizes_are if read.func is len else dicts_are
+        return are if type(given[0]) is dict else None, given
+    others = {class_of: classes_are, getattr: attributes_are, slot_of: slots_are}
+    return others.get(read.func), given
 
 
 def _is_ours(kind: type) -> bool:

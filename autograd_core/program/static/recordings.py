@@ -35,6 +35,7 @@ class Recordings:
 
     Attributes:
         reason: why calls are computed eagerly; "" while recordings are used.
+        version: another number after recordings were made or dropped.
     """
 
     def __init__(self, f: Callable[..., Any], name: str):
@@ -47,6 +48,11 @@ class Recordings:
         self._changes = 0
         self._change = ""
         self.reason = ""
+        self.version = 0
+
+    def use(self) -> None:
+        """Note that a recording was used: nothing that it reads has changed."""
+        self._changes = 0
 
     def all(self) -> list[RecordedWay]:
         """All recordings."""
@@ -90,7 +96,7 @@ class Recordings:
         before = self._changes
         row, _ = self._known(arguments, leaves, checked, hopeful)
         if row is not None and self._changes == before:
-            self._changes = 0
+            self.use()
         return row or self._recorded(args, kwargs, leaves)
 
     def _known(
@@ -136,6 +142,7 @@ class Recordings:
                 self._ways[key] = [each for each in ways if each is not way]
                 self._families = [f for f in self._families if way not in f.ways]
                 self._changes += 1
+                self.version += 1
                 self._parameters = {
                     id(v) for each in self.all() for v in each.trace.parameters.values()
                 }
@@ -177,6 +184,7 @@ class Recordings:
         kept = (each.reach for ways in self._ways.values() for each in ways[:1])
         way.reach = next((reach for reach in kept if reach.is_like(way.reach)), way.reach)
         self._ways[key] = [way, *self._ways.pop(key, ())]
+        self.version += 1
         parameters = self._parameters
         while len(self._ways) > MOST_KEPT:
             for old in self._ways.pop(next(iter(self._ways))):
@@ -198,6 +206,7 @@ class Recordings:
         """Compute eagerly from now on, and say so once."""
         self.reason = f"computed eagerly, since {change} changes from call to call"
         self._ways.clear()
+        self.version += 1
         warnings.warn(
             f"static: {self._name} was recorded {MOST_CHANGES + 1} times in a row, since {change} "
             "changed between the calls; it is computed eagerly from now on. Pass what changes as "

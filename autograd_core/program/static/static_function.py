@@ -10,15 +10,17 @@ from typing import Any
 
 from autograd_core.many import mean
 from autograd_core.modes import recording
+from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import counted
 from autograd_core.program.static.batches import (
+    columns_of,
     eager_gradient,
     numbers_of_result,
-    rows_of,
     share_values,
     single,
 )
+from autograd_core.program.static.direct import Direct
 from autograd_core.program.static.machined import LeftWay, Machined
 from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.static.reach import Reach
@@ -42,8 +44,10 @@ class Static:
         self._f = f
         functools.update_wrapper(self, f)
         self._name = getattr(f, "__name__", type(f).__name__)
-        self._op = f"static {self._name}" if self._name in PRIMITIVES else self._name
+        taken = not self._name or self._name in PRIMITIVES or self._name == CONSTANT
+        self._op = f"static {self._name}" if taken else str.__str__(self._name)
         self._recordings = Recordings(f, self._name)
+        self._direct = Direct(self._recordings, self._op)
         self._methods: dict[int, tuple[Any, Static]] = {}
 
     def __repr__(self) -> str:
@@ -92,12 +96,16 @@ class Static:
         Raises:
             NotStatic: see `static`.
         """
+        node = None if kwargs else self._direct.call(args)
+        if node is not None:
+            return node
         row = self._recordings.row(args, kwargs, {}, set())
         if row is None:
             return self._f(*args, **kwargs)
         found = row.results(self._op)
         if found is None:
             return self._f(*args, **kwargs)
+        self._direct.learn(row)
         return row.way.build(iter(found))
 
     def mean(self, *columns: Iterable[Any]) -> Any:
@@ -113,7 +121,11 @@ class Static:
             TypeError: f does not return one number.
             NotStatic: see `static`.
         """
-        rows = rows_of(columns)
+        held = columns_of(columns)
+        known = self._direct.mean(held)
+        if known is not None:
+            return known
+        rows = list(zip(*held, strict=True))
         done = self._at_once(rows, Machined.mean) if recording.get() else None
         if done is not None:
             y = done[1][0]
@@ -143,7 +155,11 @@ class Static:
         Args:
             columns: as for `mean`.
         """
-        rows = rows_of(columns)
+        held = columns_of(columns)
+        known = self._direct.values(held)
+        if known is not None:
+            return known
+        rows = list(zip(*held, strict=True))
         done = self._at_once(rows, Machined.numbers)
         if done is not None and all(map(isfinite, done[1])):
             return list(done[1])
@@ -162,7 +178,7 @@ class Static:
             TypeError, ValueError, NotStatic: as `mean`.
         """
         wanted = None if by is None else list(by)
-        rows = rows_of(columns)
+        rows = list(zip(*columns_of(columns), strict=True))
         done = self._at_once(rows, Machined.gradients, True) if wanted is None else None
         if done is not None and not done[0][0].takes_parameters:
             if all(isfinite(d) for part in done[1] for d in part):
@@ -187,9 +203,12 @@ class Static:
             return None
         try:
             inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
-            return found, compute(machine, inputs)
+            done = found, compute(machine, inputs)
         except LeftWay:
             return None
+        if not by_inputs:
+            self._direct.learn_rows(found, family, machine)
+        return done
 
     def _all(
         self,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from autograd_core.many import record
+from autograd_core.many import computed, record
 from autograd_core.modes import recorded, recording
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.machined import (
+    NO_NUMBERS,
     Computed,
     LeftWay,
     Machined,
@@ -187,7 +189,7 @@ class Row:
         """The only result by the machine, with its gradient where that is wanted."""
         inputs = self.arguments.inputs
         if self.way.plain[0] or not recording.get():
-            return machine.numbers([inputs])[0], (), ()
+            return machine.numbers([inputs])[0], (), NO_NUMBERS
         return machine.value_and_gradient(inputs)
 
     def _result(self, part: int | float, plain: bool, name: str) -> Any:
@@ -222,13 +224,13 @@ def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -
     partials = [
         d if id(leaf) in reached else None for leaf, d in zip(stand_ins, found, strict=True)
     ]
-    return one_node(name, root.data, [value for value, _ in leaves.values()], partials)
+    return record(name, root.data, [value for value, _ in leaves.values()], partials)
 
 
 def one_node(
-    name: str, y: float, values: Sequence[Value], partials: Sequence[float | None]
+    name: str, y: float, values: tuple[Value, ...], partials: array[float]
 ) -> Value | None:
     """A node with a number and its derivatives; None if the number is not finite."""
     if not isfinite(y):
         return None
-    return record(name, y, values, partials) if values else Value(y)
+    return computed(name, y, values, partials) if values else Value(y)

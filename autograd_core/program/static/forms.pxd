@@ -1,0 +1,47 @@
+cimport cython
+from cpython.array cimport array
+from autograd_core.c99 cimport doubles, ints
+from autograd_core.node cimport floats
+
+cdef int _FLOAT
+cdef int _LIST
+cdef int _TUPLE
+cdef int _FLOATS
+cdef int _INT
+cdef int _STR
+cdef int _BOOL
+cdef int _NONE
+
+@cython.final
+cdef class _Reading:
+    cdef int* codes
+    cdef double* numbers
+    cdef Py_ssize_t at
+    cdef Py_ssize_t filled
+    cdef list words
+
+    @cython.locals(code=int)
+    cdef bint take(self, object x) except -1
+    @cython.locals(count=Py_ssize_t, parts=list, i=Py_ssize_t)
+    cdef bint _floats(self, object x) except -1
+    @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
+    cdef bint _parts(self, object x, int code) except -1
+
+
+@cython.final
+cdef class Form:
+    cdef readonly array codes
+    cdef readonly Py_ssize_t count
+
+    @cython.locals(numbers=array, reading=_Reading, k=Py_ssize_t)
+    cpdef call(self, tuple args)
+    @cython.locals(own=array, found=array, more=array, x="double*", to="double*",
+                   behind="double*", at="int*", reading=_Reading, column=list, width=Py_ssize_t,
+                   row=Py_ssize_t, k=Py_ssize_t)
+    cpdef rows(self, list columns, Py_ssize_t count, dict choices, array order)
+    @cython.locals(reading=_Reading)
+    cdef _Reading _reading(self, array numbers)
+
+cdef object _key(list words)
+@cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t)
+cpdef array moved(array numbers, array order)

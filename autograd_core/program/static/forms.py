@@ -1,0 +1,214 @@
+"""Plain arguments of one form, read into arrays: floats in lists, with whole numbers and words."""
+
+from array import array
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _cython as cython
+
+from autograd_core.program.static.calls import FLOAT
+
+if not cython.compiled:
+    from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
+    from autograd_core.c99 import doubles, ints
+    from autograd_core.node import floats
+
+_FLOAT, _LIST, _TUPLE, _FLOATS, _INT, _STR, _BOOL, _NONE = range(8)
+_NESTS = {list: _LIST, tuple: _TUPLE}
+_WORDS = {int: _INT, str: _STR, bool: _BOOL, type(None): _NONE}
+
+
+class _Reading:
+    """Arguments on the way into an array.
+
+    Attributes:
+        codes: the form.
+        numbers: the floats that were read.
+        at, filled: how much of both is done.
+        words: the whole numbers, words and bools.
+    """
+
+    __slots__ = ("at", "codes", "filled", "numbers", "words")
+
+    def take(self, x):
+        """Read a part; whether it has its form."""
+        code = self.codes[self.at]
+        self.at += 1
+        if code == _FLOAT:
+            if type(x) is not float:
+                return False
+            self.numbers[self.filled] = x
+            self.filled += 1
+            return True
+        if code == _FLOATS:
+            return self._floats(x)
+        if code == _LIST or code == _TUPLE:
+            return self._parts(x, code)
+        if code == _INT:
+            if type(x) is not int:
+                return False
+        elif code == _STR:
+            if type(x) is not str:
+                return False
+        elif code == _BOOL:
+            if type(x) is not bool:
+                return False
+        else:
+            return x is None
+        self.words.append(x)
+        return True
+
+    def _floats(self, x):
+        """Read a list of floats."""
+        count = self.codes[self.at]
+        self.at += 1
+        if type(x) is not list:
+            return False
+        parts = x
+        if len(parts) != count:
+            return False
+        for i in range(count):
+            part = parts[i]
+            if type(part) is not float:
+                return False
+            self.numbers[self.filled + i] = part
+        self.filled += count
+        return True
+
+    def _parts(self, x, code):
+        """Read a list or a tuple part by part."""
+        count = self.codes[self.at]
+        self.at += 1
+        if type(x) is not (list if code == _LIST else tuple) or len(x) != count:
+            return False
+        for i in range(count):
+            if not self.take(x[i]):
+                return False
+        return True
+
+
+class Form:
+    """A form of arguments: where floats stand in their lists and tuples, and where other things.
+
+    Whole numbers, words and bools are the key of a call, by which its recording is found.
+
+    Args:
+        codes: what to expect, one after the other; how many parts follow a list or a tuple.
+        count: how many floats there are.
+    """
+
+    __slots__ = ("codes", "count")
+
+    def __init__(self, codes, count):
+        self.codes = codes
+        self.count = count
+
+    def call(self, args):
+        """The key and the floats of a call; None if it is of another form."""
+        numbers = floats(self.count)
+        reading = self._reading(numbers)
+        for k in range(len(args)):
+            if reading.at == len(self.codes) or not reading.take(args[k]):
+                return None
+        return (_key(reading.words), numbers) if reading.at == len(self.codes) else None
+
+    def rows(self, columns, count, choices, order):
+        """The inputs of a machine for rows, one after the other; None for rows of other forms.
+
+        Args:
+            columns: a list for each argument.
+            count: how many rows there are.
+            choices: by key the array of the numbers that stand behind those of a row.
+            order: which of these each input is; -1 for 0.0.
+        """
+        own = floats(self.count)
+        width = len(order)
+        found = floats(count * width)
+        x, to, at = doubles(own), doubles(found), ints(order)
+        reading = self._reading(own)
+        for row in range(count):
+            reading.at = reading.filled = 0
+            del reading.words[:]
+            for k in range(len(columns)):
+                column = columns[k]
+                if reading.at == len(self.codes) or not reading.take(column[row]):
+                    return None
+            more = choices.get(_key(reading.words))
+            if more is None or reading.at != len(self.codes):
+                return None
+            behind = doubles(more)
+            for k in range(width):
+                if at[k] < 0:
+                    to[row * width + k] = 0.0
+                elif at[k] < self.count:
+                    to[row * width + k] = x[at[k]]
+                else:
+                    to[row * width + k] = behind[at[k] - self.count]
+        return found
+
+    def _reading(self, numbers):
+        """A reading that begins."""
+        reading = _Reading()
+        reading.codes = ints(self.codes)
+        reading.numbers = doubles(numbers)
+        reading.at = reading.filled = 0
+        reading.words = []
+        return reading
+
+
+def _key(words):
+    """The key of what is no float."""
+    return words[0] if len(words) == 1 else tuple(words)
+
+
+def moved(numbers, order):
+    """Numbers in another order; 0.0 for -1."""
+    found = floats(len(order))
+    to, x, at = doubles(found), doubles(numbers), ints(order)
+    for k in range(len(order)):
+        to[k] = 0.0 if at[k] < 0 else x[at[k]]
+    return found
+
+
+def form_of(key):
+    """The form of calls with a key of `CallArguments`, and their key in it; None for others.
+
+    Others have inputs that are no floats, objects that stand for themselves, or named arguments.
+    """
+    args, named = key
+    codes, words = array("i"), []
+    count = -1 if named else _put_all(args, codes, words)
+    return None if count < 0 else (Form(codes, count), _key(words))
+
+
+def _put_all(parts, codes, words):
+    """Add the codes of parts of a key; how many floats there are, -1 if a part has no code."""
+    count = 0
+    for part in parts:
+        found = _put(part, codes, words)
+        if found < 0:
+            return -1
+        count += found
+    return count
+
+
+def _put(part, codes, words):
+    """Add the codes of a part of a key; how many floats there are, -1 if it has no code."""
+    if part == FLOAT:
+        codes.append(_FLOAT)
+        return 1
+    if type(part) is not tuple or not part:
+        return -1
+    kind, parts = part[0], part[1:]
+    if kind in _WORDS:
+        codes.append(_WORDS[kind])
+        words += [x for x in parts if x is not None]
+        return 0
+    if kind not in _NESTS:
+        return -1
+    if kind is list and parts and all(each == FLOAT for each in parts):
+        codes.extend([_FLOATS, len(parts)])
+        return len(parts)
+    codes.extend([_NESTS[kind], len(parts)])
+    return _put_all(parts, codes, words)

@@ -1,0 +1,20 @@
+from array import array
+from collections.abc import Hashable
+from typing import Any, final
+
+@final
+class Form:
+    codes: array[int]
+    count: int
+    def __init__(self, codes: array[int], count: int) -> None: ...
+    def call(self, args: tuple[Any, ...]) -> tuple[Hashable, array[float]] | None: ...
+    def rows(
+        self,
+        columns: list[list[Any]],
+        count: int,
+        choices: dict[Hashable, array[float]],
+        order: array[int],
+    ) -> array[float] | None: ...
+
+def moved(numbers: array[float], order: array[int]) -> array[float]: ...
+def form_of(key: Any) -> tuple[Form, Hashable] | None: ...
