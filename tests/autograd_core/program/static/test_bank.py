@@ -13,6 +13,7 @@ from tests.autograd_core.program.static.bank.planted import (
     RIGHT,
     Planted,
     judge,
+    judge_repeated,
     judge_rows,
 )
 
@@ -31,6 +32,13 @@ def test_program_is_right_or_refused(planted: Planted):
     if judged.outcome == RIGHT and planted.expected == RIGHT:
         judged = judge_rows(planted, static)
         assert judged.outcome == RIGHT, judged.why
+
+
+@pytest.mark.parametrize("planted", BANK, ids=lambda planted: planted.name)
+def test_nothing_freezes_where_calls_are_repeated(planted: Planted):
+    """With plain arguments, and each call made three times, no program is silently different."""
+    judged = judge_repeated(planted, static, NotStatic)
+    assert judged.outcome in (RIGHT, REFUSED), judged.why
 
 
 def test_bank_plants_what_freezes():

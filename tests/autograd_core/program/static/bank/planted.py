@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,36 @@ def judge(planted: Planted, static: Callable[..., Any], refusal: type[BaseExcept
     if not same(recorded.state(), eager.state()):
         return Judged(DIFFERENT, f"left {recorded.state()} behind instead of {eager.state()}")
     return Judged(RIGHT)
+
+
+def judge_repeated(
+    planted: Planted, static: Callable[..., Any], refusal: type[BaseException]
+) -> Judged:
+    """As `judge`, with arguments as they are, where f takes them so, and each call three times.
+
+    From the third call on, those of plain arguments are computed without a look at each of them.
+    """
+    plain = takes_floats(planted.make())
+
+    def repeated() -> Run:
+        run = planted.make()
+        steps = [step for step in run.steps for _ in range(3 if isinstance(step, tuple) else 1)]
+        return replace(run, steps=steps, values=run.values and not plain)
+
+    return judge(replace(planted, make=repeated), static, refusal)
+
+
+def takes_floats(run: Run) -> bool:
+    """Whether a program computes with floats for Values, and no number in it divides by 0."""
+    run = replace(run, values=False)
+    try:
+        for step in run.steps:
+            found = called(run, run.f, step) if isinstance(step, tuple) else step()
+            if found is ZeroDivisionError:
+                return False
+    except (AttributeError, TypeError):
+        return False
+    return True
 
 
 def judge_rows(planted: Planted, static: Callable[..., Any]) -> Judged:
