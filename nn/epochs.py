@@ -55,7 +55,7 @@ class Training:
         self.schedule: Schedule | None = None
         self.history = History()
         parameters = [*optimizer.params, *model.parameters()]
-        self.recorded = RecordedSteps(model, loss, parameters)
+        self.recorded = RecordedSteps(model, loss, parameters, penalty)
         self._recent: deque[float] = deque(maxlen=RECENT)
         self._best, self._waited = inf, 0
 
@@ -109,7 +109,7 @@ class Training:
 
     def _objective(self, inputs: list[Any], targets: list[Any]) -> tuple[list[Any], Any]:
         """The outputs as numbers, and the objective: by a recording, or eagerly."""
-        found = self.recorded.objective(inputs, targets, self.penalty, bool(self.metrics))
+        found = self.recorded.objective(inputs, targets, bool(self.metrics))
         if found is not None:
             self.history.steps_compiled += 1
             return found
@@ -121,7 +121,7 @@ class Training:
             losses = [self.loss(o, t) for o, t in zip(outputs, targets, strict=True)]
         objective = mean([_number(x, "the loss of a sample") for x in losses])
         if self.penalty is not None:
-            objective = objective + _number(self.penalty(), "the penalty")
+            objective = objective + _number(self.recorded.added(), "the penalty")
         return [numbers(output) for output in outputs], objective
 
     def _diverged(self, what: str) -> None:

@@ -25,15 +25,20 @@ class RecordedSteps(RecordedObjective):
     Args:
         model, loss: those of the training.
         parameters: Values whose gradients a penalty may change.
+        penalty: gives what is added to the mean of the losses.
 
     Attributes:
         by_rows: whether the samples of a minibatch are computed one after the other.
     """
 
     def __init__(
-        self, model: Module, loss: Callable[[Any, Any], Any], parameters: Sequence[Value]
+        self,
+        model: Module,
+        loss: Callable[[Any, Any], Any],
+        parameters: Sequence[Value],
+        penalty: Callable[[], Any] | None,
     ):
-        super().__init__(model, loss, parameters, numbers)
+        super().__init__(model, loss, parameters, penalty, numbers)
         self.by_rows = computes_rows(model)
         if not self.by_rows:
             self.reason = "the model is not computed sample by sample"

@@ -8,6 +8,8 @@ from autograd_core.value cimport Value
 cpdef object part_of(object x, list inputs, object other)
 @cython.locals(numbers=array, to="double*", at="int*", k=Py_ssize_t, i=Py_ssize_t)
 cpdef array numbers_of(list inputs, array order)
+@cython.locals(x="double*", y="double*", at="int*", k=Py_ssize_t)
+cpdef array put_at(array numbers, array more, array places)
 @cython.locals(x="double*", k=Py_ssize_t)
 cpdef bint are_finite(array numbers)
 @cython.locals(x="double*", c="double*", s="int*", a="int*", b="int*", o="int*", y=double,

@@ -57,6 +57,14 @@ def numbers_of(inputs, order):
     return numbers
 
 
+def put_at(numbers, more, places):
+    """Put more[k] at places[k] of an array."""
+    x, y, at = doubles(numbers), doubles(more), ints(places)
+    for k in range(len(places)):
+        x[at[k]] = y[k]
+    return numbers
+
+
 def are_finite(numbers):
     """Whether all numbers of an array are finite."""
     x = doubles(numbers)

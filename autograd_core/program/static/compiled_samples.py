@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.leaves import read_data
@@ -13,10 +12,10 @@ from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Results
-from autograd_core.program.static.machined import flat_of
+from autograd_core.program.static.calls import first_left
+from autograd_core.program.static.machined import coded, flat_of
 from autograd_core.program.static.merge import Merged
 from autograd_core.program.static.sample_recording import SampleRecording
-from autograd_core.program.static.trace import RecordedComparison
 from autograd_core.value import Value
 
 
@@ -43,6 +42,7 @@ class CompiledSamples:
             places |= {place for place in (test.a, test.b) if isinstance(place, int)}
         asked = Asked(sorted(places), trace.stopped, trace.selects)
         self._at = {place: i for i, place in enumerate(asked.watched)}
+        self._coded = coded(trace.guards, self._at)
         inputs = [*recording.inputs, *map(Value, merged.choices[0])]
         groups = [
             Leaves("p", "parameter", (len(self.parameters),), self.parameters),
@@ -80,10 +80,12 @@ class CompiledSamples:
         if not self._guards:
             return set()
         width = len(self._at)
+        if first_left(found.watched, width, *self._coded) < 0:
+            return set()
         return {
             row
             for row in range(len(found.values))
-            if not all(self._holds(test, found.watched, row * width) for test in self._guards)
+            if first_left(found.watched[row * width : (row + 1) * width], width, *self._coded) >= 0
         }
 
     def output(self, found: Results, row: int) -> Any:
@@ -94,12 +96,6 @@ class CompiledSamples:
             for part in self._parts
         ]
         return self._recording.build(iter(parts))
-
-    def _holds(self, test: RecordedComparison, numbers: Sequence[float], start: int) -> bool:
-        """Whether a comparison comes out as it was recorded."""
-        a = numbers[start + self._at[test.a]]
-        b = numbers[start + self._at[test.b]] if isinstance(test.b, int) else test.b
-        return test.compare(a, b) is test.outcome
 
 
 def _moved(recording: SampleRecording, trace: Any) -> list[int | float]:

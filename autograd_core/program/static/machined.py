@@ -99,7 +99,7 @@ class Machined:
         self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
         self._guards = trace.guards
         self._width = len(asked.watched)
-        self._coded = _coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
+        self._coded = coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
 
     def value_and_gradient(self, inputs: list[Any]) -> Computed:
         """The number; the Values that it depends on, and its gradient by them.
@@ -204,7 +204,7 @@ class Machined:
         return y, values, partials
 
 
-def _coded(
+def coded(
     guards: Sequence[RecordedComparison], watched: Mapping[int, int]
 ) -> tuple[array[int], array[int], array[int], array[float], array[int]]:
     """Comparisons as arrays, for `first_left`.

@@ -8,14 +8,19 @@ from math import isfinite
 from typing import Any
 
 from autograd_core.following import observer
-from autograd_core.many import mean, record
+from autograd_core.many import computed, mean
 from autograd_core.modes import recording
+from autograd_core.primitives import kernels_many
 from autograd_core.program.machine.runner import Results
+from autograd_core.program.static.calls import put_at
 from autograd_core.program.static.compiled_samples import CompiledSamples
+from autograd_core.program.static.forms import moved
 from autograd_core.program.static.merge import merge
 from autograd_core.program.static.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.read_samples import ReadSamples, Run, read_samples
+from autograd_core.program.static.recorded_penalty import RecordedPenalty
 from autograd_core.program.static.sample_recording import (
     Pair,
     SampleRecording,
@@ -45,6 +50,7 @@ class RecordedObjective:
         model: makes an output of a sample's input.
         loss: makes a loss of an output and a target.
         parameters: Values whose gradients a penalty may change.
+        penalty: gives what is added to the mean of the losses.
         as_numbers: makes numbers of an output.
 
     Attributes:
@@ -56,6 +62,7 @@ class RecordedObjective:
         model: Callable[[Any], Any],
         loss: Callable[[Any, Any], Any],
         parameters: Sequence[Value],
+        penalty: Callable[[], Any] | None,
         as_numbers: Callable[[Any], Any],
     ):
         self._model, self._loss, self._as_numbers = model, loss, as_numbers
@@ -69,10 +76,20 @@ class RecordedObjective:
         self._last: Minibatch | None = None
         self._reach: Reach | None = None
         self._changes = 0
-        self._values = list(parameters)
-        self._places: dict[int, list[int] | None] = {}
+        self._eager_penalty = penalty
+        self._penalty = None if penalty is None else RecordedPenalty(penalty)
+        self._values = tuple(parameters)
+        self._places: dict[int, array[int] | None] = {}
+        self._placed: tuple[tuple[Value, ...], array[int]] | None = None
+        self._read: ReadSamples | None = None
 
     # --- eager steps
+    def added(self) -> Any:
+        """What the penalty adds to the mean of the losses, eagerly; it may be recorded."""
+        if self._penalty is None or self.reason:
+            return 0.0 if self._eager_penalty is None else self._eager_penalty()
+        return self._penalty()
+
     def pairs(self, inputs: Sequence[Any], targets: Sequence[Any]) -> list[Pair]:
         """Outputs and losses, eagerly, one sample after the other; a few are recorded."""
         found: list[Pair] = []
@@ -113,18 +130,19 @@ class RecordedObjective:
         if batch is None or not all(type(loss) is Value for _, loss in pairs):
             return
         begun = array("d", bytes(8 * len(self._values)))
-        found = self._swept(batch, begun, True)
+        found = self._swept(batch.runs, begun, True, lambda i: batch.ways[i][0].kind)
         if found is None:
             return
         objective = mean([loss for _, loss in pairs])
         expected = adjoints([objective], [1.0], self._values)
         losses, outputs = found
         if (
-            losses == [loss.data for _, loss in pairs]
+            list(losses) == [loss.data for _, loss in pairs]
             and outputs == [self._as_numbers(output) for output, _ in pairs]
             and list(begun) == expected
         ):
             self._verified |= plain
+            self._read = read_samples({kind: self._ways[kind] for kind in self._verified})
         else:
             self._give_up("a recording differs from the samples themselves")
 
@@ -165,11 +183,14 @@ class RecordedObjective:
         """Use a recording from now on."""
         self._trusted.setdefault(kind, []).append(recording)
         self._ways.clear()
+        self._read = None
 
     def _compile(self) -> None:
         """Make array steps of all recordings, of several at once where they can be merged."""
         groups: list[list[tuple[Hashable, SampleRecording]]] = []
         everything = [mine for recordings in self._trusted.values() for mine in recordings]
+        if not all(mine.reach.holds() for mine in everything):
+            return self._forget()
         for kind, recordings in self._trusted.items():
             for mine in recordings:
                 found = next((group for group in groups if _joins(group, mine)), None)
@@ -196,53 +217,83 @@ class RecordedObjective:
     def _order_values(self, compiled: Sequence[CompiledSamples]) -> None:
         """Put the Values whose gradients are summed in the order of the first steps."""
         parts = [*[steps.parameters for steps in compiled], self._values]
-        self._values = list({id(v): v for part in parts for v in part}.values())
+        self._values = tuple({id(v): v for part in parts for v in part}.values())
+        self._placed = None
         index = {id(value): i for i, value in enumerate(self._values)}
         for steps in compiled:
-            at = [index[id(value)] for value in steps.parameters]
-            self._places[id(steps)] = None if at == list(range(len(at))) else at
+            at = array("i", [index[id(value)] for value in steps.parameters])
+            self._places[id(steps)] = None if at == array("i", range(len(at))) else at
 
     def _give_up(self, reason: str) -> None:
         """Stay eager from now on."""
         self.reason = reason
-        self._last = None
+        self._drop()
+        self._samples = SeenSamples()
+
+    def _drop(self) -> None:
+        """Drop all recordings of samples."""
+        self._last = self._read = None
         for kept in (self._pending, self._trusted, self._ways, self._verified):
             kept.clear()
-        self._samples = SeenSamples()
 
     # --- compiled steps
     def objective(
-        self,
-        inputs: Sequence[Any],
-        targets: Sequence[Any],
-        penalty: Callable[[], Any] | None,
-        wants_outputs: bool,
+        self, inputs: Sequence[Any], targets: Sequence[Any], wants_outputs: bool
     ) -> tuple[list[Any], Value] | None:
         """Outputs as numbers, and the objective as one node; None if the step must be eager.
 
         Args:
             inputs, targets: the minibatch.
-            penalty: gives what is added to the mean of the losses.
             wants_outputs: whether outputs are wanted; else there are none.
         """
         if not self._verified or observer.get() is not None or not recording.get():
             return None
-        batch = self._batch_of(inputs, targets)
-        if batch is None or not batch.kinds <= self._verified:
-            return None
-        added = penalty() if penalty is not None else 0.0
-        begun = array("d", bytes(8 * len(self._values)))
-        if type(added) is Value:
-            begun = array("d", adjoints([added], [1.0], self._values))
-            added = added.data
-        found = self._swept(batch, begun, wants_outputs)
+        runs = self._runs_at_once(inputs, targets)
+        if runs is None:
+            batch = self._batch_of(inputs, targets)
+            if batch is None or not batch.kinds <= self._verified:
+                return None
+            runs = batch.runs
+        added, begun = self._begun()
+        kind_of = self._kind_in(inputs, targets)
+        found = self._swept(runs, begun, wants_outputs, kind_of)
         if found is None:
             return None
         losses, outputs = found
-        y = mean(losses) if penalty is None else mean(losses) + added
+        y = kernels_many.mean(losses, losses[:]) + added
         if not isfinite(y):
             return None
-        return outputs, record("objective", y, self._values, list(begun))
+        return outputs, computed("objective", y, self._values, begun)
+
+    def _begun(self) -> tuple[float, array[float]]:
+        """What the penalty adds, and the gradients that it has left when the losses come."""
+        found = None if self._penalty is None else self._penalty.computed()
+        places = None if found is None else self._places_of_penalty(found[1])
+        begun = array("d", bytes(8 * len(self._values)))
+        if found is not None and places is not None:
+            return found[0], put_at(begun, found[2], places)
+        value = 0.0 if self._penalty is None else self._penalty()
+        if type(value) is not Value:
+            return value, begun
+        return value.data, array("d", adjoints([value], [1.0], self._values))
+
+    def _places_of_penalty(self, values: tuple[Value, ...]) -> array[int]:
+        """Where the Values that the penalty depends on stand; those that are new come behind."""
+        if self._placed is None or self._placed[0] is not values:
+            self._values = tuple({id(v): v for v in (*self._values, *values)}.values())
+            index = {id(value): i for i, value in enumerate(self._values)}
+            self._placed = values, array("i", [index[id(value)] for value in values])
+        return self._placed[1]
+
+    def _runs_at_once(self, inputs: Sequence[Any], targets: Sequence[Any]) -> list[Run] | None:
+        """A minibatch that is read at once; None if it is not, or something has changed."""
+        run = None if self._read is None else self._read.run(inputs, targets)
+        holds = run is not None and self._reach is not None and self._reach.holds()
+        return [run] if run is not None and holds else None
+
+    def _kind_in(self, inputs: Sequence[Any], targets: Sequence[Any]) -> Callable[[int], Hashable]:
+        """What tells the kind of a sample of a minibatch, by its number."""
+        return lambda i: self._samples.of(inputs[i], targets[i]).kind
 
     def _batch_of(self, inputs: Sequence[Any], targets: Sequence[Any]) -> Minibatch | None:
         """What computes each sample; None if one is of a kind that is not recorded."""
@@ -273,8 +324,7 @@ class RecordedObjective:
     def _forget(self) -> None:
         """Drop all recordings: something that they read has changed."""
         self._changes += 1
-        for kept in (self._pending, self._trusted, self._ways, self._verified):
-            kept.clear()
+        self._drop()
         if self._changes > MOST_CHANGES:
             self._give_up("what the model and the loss read changes again and again")
 
@@ -293,20 +343,31 @@ class RecordedObjective:
             self._left.add(kind)
 
     def _swept(
-        self, batch: Minibatch, begun: array[float], wants_outputs: bool
-    ) -> tuple[list[float], list[Any]] | None:
-        """Losses and outputs; gradients are added to those that had begun."""
-        losses: list[float] = []
+        self,
+        runs: Sequence[Run],
+        begun: array[float],
+        wants_outputs: bool,
+        kind_of: Callable[[int], Hashable],
+    ) -> tuple[array[float], list[Any]] | None:
+        """Losses and outputs; gradients are added to those that had begun.
+
+        Args:
+            runs: the samples.
+            begun: the gradients, which are changed.
+            wants_outputs: whether outputs are wanted.
+            kind_of: tells the kind of a sample.
+        """
+        losses = array("d")
         outputs: list[Any] = []
-        for steps, start, rows, seeds in batch.runs:
+        for steps, start, rows, seeds in runs:
             found = self._added(steps, rows, seeds, begun)
             if found is None:
                 return None
             left = steps.left(found)
             if left:
-                self._left |= {batch.ways[start + k][0].kind for k in left}
+                self._left |= {kind_of(start + k) for k in left}
                 return None
-            losses[:0] = found.values
+            losses = found.values + losses
             if wants_outputs:
                 outputs[:0] = [
                     self._as_numbers(steps.output(found, row)) for row in range(len(seeds))
@@ -318,15 +379,13 @@ class RecordedObjective:
     ) -> Results | None:
         """What some samples give; their gradients are added to `begun`, which is changed."""
         count, at = len(steps.parameters), self._places[id(steps)]
-        own = begun[:count] if at is None else array("d", [begun[i] for i in at])
-        found = steps.sweep(rows, seeds, own)
+        found = steps.sweep(rows, seeds, begun[:count] if at is None else moved(begun, at))
         if found is None:
             return None
         if at is None:
             begun[:count] = found.shared
         else:
-            for i, g in zip(at, found.shared, strict=True):
-                begun[i] = g
+            put_at(begun, found.shared, at)
         return found
 
 

@@ -100,18 +100,35 @@ def record_sample(
     Returns:
         Output and loss; and the recording, or the reason why there is none.
     """
-    arguments = CallArguments((x, target), {})
-    inputs, (own_x, own_target), _ = arguments.stand_ins()
+
+    def compute(x: Any, target: Any) -> Pair:
+        output = model(x)
+        return output, loss(output, target)
+
+    return record_call(compute, (x, target), (model, loss))
+
+
+def record_call(
+    compute: Callable[..., Pair], args: tuple[Any, ...], functions: tuple[Any, ...]
+) -> tuple[Pair, SampleRecording | str]:
+    """Compute an output and a loss, and record them, as `record_sample` does.
+
+    Args:
+        compute: computes them.
+        args: its arguments.
+        functions: those of the user that it calls.
+    """
+    arguments = CallArguments(args, {})
+    inputs, own, _ = arguments.stand_ins()
     listener, executed = TolerantRecorder("the loss", inputs, inputs, False), Executed()
     before = random.getstate()
     try:
         with recorded(), observed_by(listener), executed.watched():
-            output = model(own_x)
-            found = loss(output, own_target)
+            output, found = compute(*own)
     except Exception as error:
         random.setstate(before)
-        output = model(x)  # if this fails too, it is the error that the user sees
-        return (output, loss(output, target)), f"it does not take Values for numbers: {error}"
+        # if this fails too, it is the error that the user sees
+        return compute(*args), f"it does not take Values for numbers: {error}"
     pair = output, found
     if listener.failure is not None:
         return pair, str(listener.failure)
@@ -123,7 +140,7 @@ def record_sample(
         return pair, "the loss is a plain number"
     try:
         parts, build, form = taken_apart(output)
-        reach = Reach((model, loss), arguments.objects, executed)
+        reach = Reach(functions, arguments.objects, executed)
     except NotStatic as error:
         return pair, str(error)
     if reach.iterator:
