@@ -58,10 +58,11 @@ def numbers_of(inputs, order):
 
 
 def put_at(numbers, more, places):
-    """Put more[k] at places[k] of an array."""
+    """Put more[k] at places[k] of an array; nowhere for -1."""
     x, y, at = doubles(numbers), doubles(more), ints(places)
     for k in range(len(places)):
-        x[at[k]] = y[k]
+        if at[k] >= 0:
+            x[at[k]] = y[k]
     return numbers
 
 

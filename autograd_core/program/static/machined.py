@@ -82,21 +82,17 @@ class Machined:
         self.machine = Machine(plan, nodes[place])
         held = dict(zip(map(id, stand_ins), trace.parameters.values(), strict=True))
         numbers = {id(leaf): i for i, leaf in enumerate(leaves)}
-
-        def found(regions: Sequence[Region]) -> list[Value | None]:
-            places = [p for region in regions for p in region.places]
-            return [flat.leaves[p] if p >= 0 else None for p in places]
-
-        self._read = [Value(0.0) if v is None else held[id(v)] for v in found(plan.parameters)]
-        order = [-1 if v is None else numbers[id(v)] for v in found(plan.inputs)]
+        read = leaves_in(plan.parameters, flat)
+        self._read = [Value(0.0) if v is None else held[id(v)] for v in read]
+        order = [-1 if v is None else numbers[id(v)] for v in leaves_in(plan.inputs, flat)]
         self.order = array("i", order)
         shared = [region for region in plan.wanted if region.role == "parameter"]
         own = [region for region in plan.wanted if region.role == "input"]
-        values = [None if v is None else held[id(v)] for v in found(shared)]
-        self._shared = tuple([v for v in values if v is not None])
+        values = leaves_in(shared, flat)
+        self._shared = tuple([held[id(v)] for v in values if v is not None])
         self._used = array("i", [i for i, v in enumerate(values) if v is not None])
         self._all_used = len(self._used) == len(values)
-        self._own = [-1 if v is None else numbers[id(v)] for v in found(own)]
+        self._own = [-1 if v is None else numbers[id(v)] for v in leaves_in(own, flat)]
         self._guards = trace.guards
         self._width = len(asked.watched)
         self._coded = coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
@@ -202,6 +198,12 @@ class Machined:
             values = (*values, *(x for x, _ in own))
             partials = partials + array("d", [d for _, d in own])
         return y, values, partials
+
+
+def leaves_in(regions: Sequence[Region], flat: Flat) -> list[Value | None]:
+    """The leaves whose numbers stand in regions; None where the graph uses none."""
+    places = [p for region in regions for p in region.places]
+    return [flat.leaves[p] if p >= 0 else None for p in places]
 
 
 def coded(

@@ -202,7 +202,7 @@ class RecordedObjective:
         for group in groups:
             merged = merge([mine.trace for _, mine in group])
             assert merged is not None
-            made = CompiledSamples(group[0][1], merged)
+            made = CompiledSamples(group[0][1], merged, [{"model": self._model}])
             if made.reason:
                 return self._give_up(made.reason)
             compiled.append(made)
@@ -217,11 +217,11 @@ class RecordedObjective:
     def _order_values(self, compiled: Sequence[CompiledSamples]) -> None:
         """Put the Values whose gradients are summed in the order of the first steps."""
         parts = [*[steps.parameters for steps in compiled], self._values]
-        self._values = tuple({id(v): v for part in parts for v in part}.values())
+        self._values = tuple({id(v): v for part in parts for v in part if v is not None}.values())
         self._placed = None
         index = {id(value): i for i, value in enumerate(self._values)}
         for steps in compiled:
-            at = array("i", [index[id(value)] for value in steps.parameters])
+            at = array("i", [index.get(id(value), -1) for value in steps.parameters])
             self._places[id(steps)] = None if at == array("i", range(len(at))) else at
 
     def _give_up(self, reason: str) -> None:
