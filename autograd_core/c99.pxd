@@ -99,6 +99,10 @@ cdef inline double* doubles(array a) noexcept:
     return a.data.as_doubles
 
 
+cdef inline bint are_doubles(array a) noexcept:
+    return a.ob_descr.typecode == c'd'
+
+
 cdef inline int* ints(array a) noexcept:
     return a.data.as_ints
 

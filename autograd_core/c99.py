@@ -42,6 +42,11 @@ def doubles(a: array[float]) -> array[float]:
     return a
 
 
+def are_doubles(a: array[float]) -> bool:
+    """Whether an array is an array('d')."""
+    return a.typecode == "d"
+
+
 def flags(a: bytearray) -> bytearray:
     """The bytes of a bytearray: itself; compiled, a pointer to its first byte."""
     return a

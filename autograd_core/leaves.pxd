@@ -2,7 +2,7 @@ cimport cython
 from cpython.array cimport array
 from autograd_core cimport blocks
 from autograd_core cimport node as node_module
-from autograd_core.c99 cimport doubles
+from autograd_core.c99 cimport are_doubles, doubles
 from autograd_core.node cimport bare, floats
 from autograd_core.value cimport Value
 

@@ -22,7 +22,7 @@ if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core import blocks
     from autograd_core import node as node_module
-    from autograd_core.c99 import doubles
+    from autograd_core.c99 import are_doubles, doubles
     from autograd_core.node import bare, floats
 
 
@@ -128,7 +128,7 @@ def common_length(*arrays):
         ValueError: they differ in length.
     """
     for numbers in arrays:
-        if not isinstance(numbers, array) or numbers.typecode != "d":
+        if not isinstance(numbers, array) or not are_doubles(numbers):
             raise TypeError(f"expected an array('d'), got {type(numbers).__name__} {numbers!r}")
         if len(numbers) != len(arrays[0]):
             lengths = ", ".join(map(str, map(len, arrays)))
@@ -151,7 +151,9 @@ def _require(nodes, numbers):
 
     Nothing is allocated after the count, so that no finaliser can change the list.
     """
-    if common_length(numbers) != len(nodes):
+    if not isinstance(numbers, array) or not are_doubles(numbers):
+        common_length(numbers)  # raises its error
+    if len(numbers) != len(nodes):
         raise ValueError(
             f"expected a number for each of {len(nodes)} Values, got {len(numbers)} numbers"
         )

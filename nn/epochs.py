@@ -63,15 +63,15 @@ class Training:
         """Train on all samples once, in minibatches; then add the epoch to the history."""
         rate, total = self.optimizer.lr, 0.0
         outputs: list[Any] = []
-        order = list(range(len(xs)))
+        order: Sequence[int] = range(len(xs))
         if source is not None:
+            order = list(order)
             source.shuffle(order)
         for chosen in _pieces(order, size):
-            wanted = [targets[i] for i in chosen]
-            found, objective = self.step([xs[i] for i in chosen], wanted)
+            found, objective = self.step(_chosen(xs, chosen), _chosen(targets, chosen))
             outputs += found
             total += objective * len(chosen)
-        seen = [targets[i] for i in order]
+        seen = _chosen(targets, order) if self.metrics else []
         values = {name: metric(outputs, seen) for name, metric in self.metrics.items()}
         values |= self._validate()
         self.history.losses.append(total / len(xs))
@@ -172,7 +172,14 @@ def _number(x: Any, what: str) -> Any:
     return x
 
 
-def _pieces(order: list[int], size: int) -> Iterator[list[int]]:
+def _chosen(things: Sequence[Any], chosen: Sequence[int]) -> list[Any]:
+    """Some of the samples, or of the targets, in a new list."""
+    if type(chosen) is range and type(things) is list:
+        return things[chosen.start : chosen.stop]
+    return [things[i] for i in chosen]
+
+
+def _pieces(order: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     """Cut the order into pieces of `size`; a lone last sample joins the piece before it."""
     ends = list(range(size, len(order), size)) + [len(order)]
     if size > 1 and len(ends) > 1 and ends[-1] - ends[-2] == 1:

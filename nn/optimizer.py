@@ -189,7 +189,7 @@ class Optimizer(Resumable, Suggesting):
         after = before[:]
         memory = self._rule(after, gradients)
         self._require_finite(before, after, memory.values(), gradients)
-        write_data(self.params, after, partial(vars(self).update, memory))
+        write_data(self.params, after, partial(vars(self).update, memory) if memory else None)
 
     def _step_by_move(self, before: array[float], gradients: array[float]) -> None:
         """Make a step by a subclass's `_move`; if it is stopped, undo it."""
@@ -214,9 +214,9 @@ class Optimizer(Resumable, Suggesting):
         kept = [
             x for x in memory if isinstance(x, _MANY) and len(x) == n and isinstance(x[0], float)
         ]
-        found = [after, *kept]
-        if all(map(_finite, found)):
+        if all_finite(after) and (not kept or all(map(_finite, kept))):
             return
+        found = [after, *kept]
         for i, (x, g) in enumerate(zip(before, gradients, strict=True)):
             if isfinite(x) and not all(isfinite(numbers[i]) for numbers in found):
                 name = self.names[i]

@@ -21,6 +21,12 @@ LANES = (16, 32, 64)
 """How many rows of inputs are computed at once."""
 IN_CACHE = 4096
 """The most numbers with which more rows than the fewest are computed at once."""
+MOST_LANES = 128
+"""With more rows than these they are never computed all at once."""
+NEAR = 1 << 15
+"""The most numbers of rows that are computed all at once."""
+MOST_EXACT = 4
+"""For how many numbers of rows there are lanes for all of them."""
 MOST_EDGES = 1_000_000
 """With more edges rows are computed one by one: wide, they would need some 200 bytes each."""
 
@@ -150,10 +156,7 @@ class Machine:
         """What runs so many rows: side by side where that gives the same bits as one by one."""
         if count < LANES[0] or not self._can_be_wide:
             return self._runner
-        lanes = LANES[0]
-        for more in LANES[1:]:
-            if more <= count and more * self.plan.size <= IN_CACHE:
-                lanes = more
+        lanes = self._lanes(count)
         if lanes not in self._wide:
             wide = Runner(widen(self.plan, lanes))
             some = parameters, rows[: lanes * self._inputs], lanes, array("d", [1.0]) * lanes
@@ -162,6 +165,15 @@ class Machine:
                 return wide
             self._wide[lanes] = wide if _agree(found, expected) else self._runner
         return self._wide[lanes]
+
+    def _lanes(self, count: int) -> int:
+        """How many rows are computed at once: all, if their numbers stay near the processor."""
+        own = self.plan.size - self.plan.fixed
+        exact = count in self._wide or len(self._wide) < MOST_EXACT
+        if exact and count <= MOST_LANES and count * own <= NEAR:
+            return count
+        fitting = [n for n in LANES if n <= count and n * self.plan.size <= IN_CACHE]
+        return max(fitting, default=LANES[0])
 
     @staticmethod
     def _check(numbers: Floats, count: int, what: str) -> None:

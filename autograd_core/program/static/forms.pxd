@@ -1,5 +1,7 @@
 cimport cython
 from cpython.array cimport array
+from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
+from cpython.list cimport PyList_GET_ITEM
 from autograd_core.c99 cimport doubles, ints
 from autograd_core.node cimport floats
 
@@ -12,6 +14,16 @@ cdef int _STR
 cdef int _BOOL
 cdef int _NONE
 
+cdef inline bint copied(list parts, Py_ssize_t count, double* to, Py_ssize_t start) noexcept:
+    # Nothing runs meanwhile, so the list keeps its parts alive.
+    cdef Py_ssize_t i
+    for i in range(count):
+        if not PyFloat_CheckExact(<object>PyList_GET_ITEM(parts, i)):
+            return False
+        to[start + i] = PyFloat_AS_DOUBLE(<object>PyList_GET_ITEM(parts, i))
+    return True
+
+
 @cython.final
 cdef class _Reading:
     cdef int* codes
@@ -22,7 +34,7 @@ cdef class _Reading:
 
     @cython.locals(code=int)
     cdef bint take(self, object x) except -1
-    @cython.locals(count=Py_ssize_t, parts=list, i=Py_ssize_t)
+    @cython.locals(count=Py_ssize_t, parts=list)
     cdef bint _floats(self, object x) except -1
     @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
     cdef bint _parts(self, object x, int code) except -1

@@ -14,6 +14,15 @@ if not cython.compiled:
     from autograd_core.c99 import doubles, ints
     from autograd_core.node import floats
 
+    def copied(parts, count, to, start):
+        """Copy the floats of a list to a place in an array; whether all parts are floats."""
+        for i in range(count):
+            if type(parts[i]) is not float:
+                return False
+            to[start + i] = parts[i]
+        return True
+
+
 _FLOAT, _LIST, _TUPLE, _FLOATS, _INT, _STR, _BOOL, _NONE = range(8)
 _NESTS = {list: _LIST, tuple: _TUPLE}
 _WORDS = {int: _INT, str: _STR, bool: _BOOL, type(None): _NONE}
@@ -66,13 +75,8 @@ class _Reading:
         if type(x) is not list:
             return False
         parts = x
-        if len(parts) != count:
+        if len(parts) != count or not copied(parts, count, self.numbers, self.filled):
             return False
-        for i in range(count):
-            part = parts[i]
-            if type(part) is not float:
-                return False
-            self.numbers[self.filled + i] = part
         self.filled += count
         return True
 

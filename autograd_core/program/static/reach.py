@@ -383,6 +383,7 @@ def _made_at_once(check: Check) -> tuple[Callable[..., bool] | None, tuple[Any, 
     if read.func in (len, entries_of):
         are = sizes_are if read.func is len else dicts_are
         return are if type(given[0]) is dict else None, given
+    others: dict[Any, Callable[..., bool]]
     others = {class_of: classes_are, getattr: attributes_are, slot_of: slots_are}
     return others.get(read.func), given
 
