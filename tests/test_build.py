@@ -23,7 +23,7 @@ def test_compiled_modules_are_newer_than_their_sources(request):
     assert request.config.getoption("interpreted") or not stale()
 
 
-@pytest.mark.parametrize("path", sorted(COMPILED), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(COMPILED), ids=lambda path: str(path.relative_to(ROOT)))
 def test_compiled_modules_compute_no_element_of_a_list_comprehension(path):
     """Cython 3.3 lets go of a computed element twice where the list cannot grow: append it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
