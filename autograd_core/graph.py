@@ -10,8 +10,9 @@ from typing import NamedTuple
 from autograd_core.node import number
 from autograd_core.node_names import callers_names
 from autograd_core.paths import Paths, find_paths
-from autograd_core.program import Program, counted
+from autograd_core.program import Program
 from autograd_core.program.replay import Replay
+from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from autograd_core.node_names import callers_names
 from autograd_core.summing import sum_in_order
 from autograd_core.sweep import adjoints
+from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
 
@@ -97,7 +98,7 @@ def _counted(count: int) -> str:
     """A number of paths as text; a very long one is rounded, as Python refuses to print it."""
     if count.bit_length() > 200:
         return f"about 10**{int(count.bit_length() * log10(2))} paths"
-    return "1 path" if count == 1 else f"{count:,} paths"
+    return counted(count, "path")
 
 
 def find_paths(nodes: Sequence[Value], root: Value, leaf: Value, limit: int) -> Paths:

@@ -6,6 +6,7 @@ from inspect import Parameter, signature
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line, shorten
 
 LONGEST = 99
@@ -57,11 +58,6 @@ def shown(x: Any) -> str:
     if callable(x) and hasattr(x, "__name__"):
         return str(x.__name__)
     return shorten(one_line(repr(x)), SHORT)
-
-
-def counted(count: int, what: str) -> str:
-    """ "1 step", "2 steps"."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def settings_of(thing: Any, but: tuple[str, ...], always: tuple[str, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from nn.forms import counted
+from autograd_core.text.short_numbers import counted
 
 SHOWN = 4
 """The most metrics in a repr."""

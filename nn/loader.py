@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd_core.suggest import Suggesting
+from autograd_core.text.short_numbers import counted
 from nn.arguments import generator, switch, whole
-from nn.forms import counted, shown
+from nn.forms import shown
 from nn.inputs import plain
 from nn.samples import DataSet, Samples
 

@@ -14,8 +14,9 @@ from autograd_core import Value
 from autograd_core.leaves import clear_grads, read_data, read_grads, write_data
 from autograd_core.suggest import Suggesting
 from autograd_core.sweep import counts
+from autograd_core.text.short_numbers import counted
 from nn.arguments import number_in, parameters_hint, require_distinct
-from nn.forms import counted, settings_of, shown
+from nn.forms import settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
 from nn.param_group import ParamGroup
 from nn.training_state import Resumable, load_optimizer_state, optimizer_state

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from autograd_core.suggest import Suggesting, suggests
+from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line, shorten
 from nn.arguments import finite, generator, switch
-from nn.forms import LONGEST, counted
+from nn.forms import LONGEST
 from nn.habits import OF_DATA_SETS, no_attribute
 from nn.inputs import is_list, several
 from nn.unpacking import caller, unpacked_in_two
@@ -138,7 +139,7 @@ def _form(x: Any) -> str:
         return f"a {type(x).__name__} each"
     held = several(x)
     what = "part" if len(held) and is_list(held[0]) else "number"
-    return f"{len(held)} {what if len(held) == 1 else what + 's'} each"
+    return f"{counted(len(held), what)} each"
 
 
 def _range(targets: Sequence[Any]) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograd_core.saving import write_whole
+from autograd_core.text.short_numbers import counted
 from nn.arguments import number
 from nn.assignment import assign
-from nn.forms import arguments_of, counted, shown
+from nn.forms import arguments_of, shown
 from nn.state import StateError, state_in
 
 FORMAT = "autograd-core training state"

@@ -6,7 +6,6 @@ from autograd_core.program.passes.forward import depending, follow, run
 from autograd_core.program.program import (
     NONE_GIVEN,
     Program,
-    counted,
     needed_operands,
     passed_on,
     passing,
@@ -17,7 +16,6 @@ __all__ = [
     "NONE_GIVEN",
     "NoFormula",
     "Program",
-    "counted",
     "depending",
     "follow",
     "needed_operands",

@@ -18,6 +18,7 @@ from autograd_core.program.nests import CallersNames
 from autograd_core.program.passes.chain_rule import pull
 from autograd_core.program.passes.formula import row_of
 from autograd_core.program.passes.forward import follow, run
+from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
 if TYPE_CHECKING:  # imported where a program becomes array steps; most never do
@@ -53,12 +54,6 @@ def needed_operands(node: Value) -> Sequence[Value]:
     """The operands that a node's number comes from; for `where`, only the selected one."""
     only = passed_on(node)
     return all_operands(node) if only is None else (only,)
-
-
-def counted(count: int, word: str) -> str:
-    """Write a count with its noun: "1 leaf", "2 leaves"."""
-    plural = f"{word.removesuffix('f')}ves" if word.endswith("f") else f"{word}s"
-    return f"{count:,} {word if count == 1 else plural}"
 
 
 def _reached(root: Value, operands_of: Callable[[Value], Sequence[Value]]) -> Iterable[Value]:

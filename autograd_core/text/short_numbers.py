@@ -67,6 +67,7 @@ def error_text(error: float) -> str:
     return "-" if math.isnan(error) else "0" if error == 0 else f"{error:.1e}"
 
 
-def several(count: int, noun: str) -> str:
-    """1 node, 2 nodes, 1,000 nodes."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: "1 node", "2 leaves", "1,000 nodes"."""
+    plural = f"{noun.removesuffix('f')}ves" if noun.endswith("f") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"

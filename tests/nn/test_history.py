@@ -99,7 +99,7 @@ def test_repr_is_a_line():
     )
     long = History([0.5] * 10_000, {f"m{i}": [0.1] for i in range(50)}, [0.1], 10_000)
     shown = "loss 0.5, m0 0.1, m1 0.1, m2 0.1, m3 0.1, ..., 0.0 s)"
-    assert repr(long) == f"History(10000 epochs, 10000 steps, {shown}"
+    assert repr(long) == f"History(10,000 epochs, 10,000 steps, {shown}"
     assert repr(History()) == "History(0 epochs, 0 steps, 0.0 s)"
     assert repr(History([1.0], {}, [0.1], 1)).startswith("History(1 epoch, 1 step, loss 1, ")
 

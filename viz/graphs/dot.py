@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from autograd_core.text.short_numbers import counted
 from viz.graphs.face import Face, Ground
 from viz.graphs.scene import Arrow, Box, Gap, Scene
 
@@ -139,7 +140,7 @@ def counted_operands(box: Box) -> str | None:
 
 def _more(count: int) -> str:
     """A number of nodes: "1 more node", "1,001 more nodes"."""
-    return f"{count:,} more node{'s' * (count > 1)}"
+    return counted(count, "more node")
 
 
 def clean(text: str, longest: int = LONGEST_LABEL) -> str:

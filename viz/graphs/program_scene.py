@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from math import isfinite
 
 from autograd_core import Program, Value
-from autograd_core.program import counted
 from autograd_core.program.lift.lifted import Array
 from autograd_core.program.text.array_text import Statement
 from autograd_core.program.text.sketch_text import sketch_text
+from autograd_core.text.short_numbers import counted
 from viz.graphs.scene import Arrow, Box, Scene, number_text, range_text
 from viz.roles import Role
 

@@ -146,11 +146,6 @@ def figure_of(ax: Axes) -> Figure:
     return found
 
 
-def counted(number: int, what: str) -> str:
-    """A number of things: "1 step", "2 steps"."""
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
 def plain(text: str) -> str:
     """Text in one line, cut where it is very long, in which matplotlib finds no formula.
 

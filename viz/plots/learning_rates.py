@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value, no_grad
+from autograd_core.text.short_numbers import counted
 from viz.network import package
 from viz.palette import ThemeName
 from viz.plots.arguments import drawable, listed, number_of, whole
@@ -107,7 +108,7 @@ def verdict(way: Descent) -> str:
         return f"no number in step {len(xs)}"
     if moves and moves[-1] == 0 and moves[0] != 0:
         hit = next(k for k, move in enumerate(moves) if move == 0)
-        return f"there in {hit} step{'s' * (hit != 1)}"
+        return f"there in {counted(hit, 'step')}"
     if alternates and math.isclose(last, first):
         return "to and fro"
     if last >= first:

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
+from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line
 from viz.palette import ThemeName
 from viz.plots.arguments import drawable, listed, number_of, two_names, whole
-from viz.plots.canvas import SMALL, axes_in, counted, entitle, finish, literal, plain
+from viz.plots.canvas import SMALL, axes_in, entitle, finish, literal, plain
 from viz.plots.descent import Descent
 from viz.plots.labels import Labels, Spot
 from viz.plots.lowest import lowest

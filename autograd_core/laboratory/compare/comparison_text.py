@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd_core.laboratory.compare.comparison import ArgumentTable, ComparisonData, TableLine
-from autograd_core.text.short_numbers import error_text, several
+from autograd_core.text.short_numbers import counted, error_text
 from autograd_core.text.text_table import (
     COLUMNS,
     one_line,
@@ -51,7 +51,7 @@ def comparison_text(comparison: ComparisonData, limit: int = LIMIT, columns: int
 def title(comparison: ComparisonData) -> str:
     """Name the function, the point, and the value."""
     name, at = shorten(one_line(comparison.name), LONGEST_NAME), one_line(comparison.at)
-    head = f"compare {name} = {comparison.value!r}, {several(comparison.nodes, 'node')}, at "
+    head = f"compare {name} = {comparison.value!r}, {counted(comparison.nodes, 'node')}, at "
     return shorten(head + at, COLUMNS)
 
 

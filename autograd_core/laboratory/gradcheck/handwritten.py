@@ -23,7 +23,7 @@ from autograd_core.laboratory.subjects.tape import Tape, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.numerical.estimate import UNIT
-from autograd_core.text.short_numbers import several
+from autograd_core.text.short_numbers import counted
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
@@ -256,7 +256,7 @@ class Handwritten(GivenGradient):
         if isinstance(given, Mapping):
             got = f"a dict of {', '.join(map(str, list(given)[:8]))}"
         elif isinstance(given, (list, tuple)):
-            got = f"a {type(given).__name__} of {several(len(given), 'part')}"
+            got = f"a {type(given).__name__} of {counted(len(given), 'part')}"
         raise TypeError(
             f"gradcheck: the gradient of {len(names)} arguments must be a sequence with a part "
             f"for each ({', '.join(names)}), or a dict of them; got {got}"
@@ -343,8 +343,8 @@ class Replaced(GivenGradient):
         numbers = numbers_in(given, "the gradient")
         if len(numbers) != len(self.names):
             raise ValueError(
-                f"gradcheck: the gradient has {several(len(numbers), 'number')} for "
-                f"{several(len(self.names), 'parameter')} ({', '.join(self.names[:8])})"
+                f"gradcheck: the gradient has {counted(len(numbers), 'number')} for "
+                f"{counted(len(self.names), 'parameter')} ({', '.join(self.names[:8])})"
             )
         return tuple(numbers)
 

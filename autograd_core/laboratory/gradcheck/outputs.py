@@ -15,7 +15,7 @@ from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.subject import Impure
 from autograd_core.many import fsum
 from autograd_core.text.progress import working
-from autograd_core.text.short_numbers import several
+from autograd_core.text.short_numbers import counted
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
@@ -53,7 +53,7 @@ def each_result(function: FunctionSubject, results: Any) -> list[FunctionSubject
 
 
 def _returned(count: int) -> str:
-    return f"f returns {several(count, 'number')}"
+    return f"f returns {counted(count, 'number')}"
 
 
 def _flat(results: Any) -> list[Value]:

@@ -25,7 +25,7 @@ from autograd_core.laboratory.subjects.surroundings import LEAF
 from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.node import is_real, number
 from autograd_core.text.progress import working
-from autograd_core.text.short_numbers import several
+from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
 _FORM = (
@@ -74,7 +74,7 @@ def check_points(
         places = foreign_places(params, engine) or _places(f, params, names)
     called = [name for name, _, _ in places]
     watch = _Watch()
-    with working(f"gradcheck at {several(len(listed), 'point')}", len(listed), progress) as work:
+    with working(f"gradcheck at {counted(len(listed), 'point')}", len(listed), progress) as work:
         try:
             for point in listed:
                 numbers = _placed(point, called) if places else ()

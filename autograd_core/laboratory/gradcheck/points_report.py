@@ -12,7 +12,7 @@ from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.findings import WrongOperation
 from autograd_core.position import Position
 from autograd_core.text.plain_data import plain
-from autograd_core.text.short_numbers import format_number, several
+from autograd_core.text.short_numbers import counted, format_number
 from autograd_core.text.text_table import (
     COLUMNS,
     first_of,
@@ -79,8 +79,8 @@ class PointsReport:
         """The conclusion: "PASS at 20 points", "FAIL at 3 of 20 points"."""
         count = len(self.reports)
         if not self:
-            return f"FAIL at {len(self.failures)} of {several(count, 'point')}"
-        said = f"PASS at {several(count, 'point')}"
+            return f"FAIL at {len(self.failures)} of {counted(count, 'point')}"
+        said = f"PASS at {counted(count, 'point')}"
         if any(report.screened for report in self.reports):
             return f"{said}. Only random directions were checked, no parameter by itself"
         if any(report.sampled_from for report in self.reports):
@@ -96,7 +96,7 @@ class PointsReport:
         """
         lines = [
             shorten(
-                one_line(f"gradcheck at {several(len(self.points), 'point')}: {self.name}"),
+                one_line(f"gradcheck at {counted(len(self.points), 'point')}: {self.name}"),
                 columns,
             )
         ]

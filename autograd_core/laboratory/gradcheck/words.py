@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from autograd_core.laboratory.subjects.findings import Finding, Findings, WrongOperation
 from autograd_core.position import Position, quoted
-from autograd_core.text.short_numbers import format_alike, format_number, several
+from autograd_core.text.short_numbers import counted, format_alike, format_number
 from autograd_core.text.text_table import one_line
 
 HEADINGS = (
@@ -124,7 +124,7 @@ def circumstances(report: Findings, brief: bool = False) -> list[str]:
     """
     facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
     if report.nodes:
-        facts.append(several(report.nodes, "node"))
+        facts.append(counted(report.nodes, "node"))
     if math.isfinite(report.rounding_bound) and not brief:
         facts.append(f"rounding of f up to {format_number(report.rounding_bound, 2)}")
     return facts
@@ -136,7 +136,7 @@ def _has_several_values(report: Findings) -> bool:
     return math.isnan(report.value) and all(f.verdict not in nowhere for f in report.findings)
 
 
-def counted(findings: Iterable[Finding], total: int | None = None) -> str:
+def tally(findings: Iterable[Finding], total: int | None = None) -> str:
     """Count the verdicts, in order of appearance: "2 of 9 MISMATCH, 1 KINK"."""
     counts = Counter(str(finding.verdict) for finding in findings)
     said = [f"{number} {name}" for name, number in counts.items()]
@@ -175,7 +175,7 @@ def _reservations(report: Findings, brief: bool) -> list[str]:
             + (", whose jumps are ignored" * (not brief))
         )
     if report.screened:
-        said.append(f"{several(len(report.screened), 'parameter')} by random directions only")
+        said.append(f"{counted(len(report.screened), 'parameter')} by random directions only")
     said += _drawn(report)
     agreed = 0 if report.screened else sum(f.verdict == "OK" for f in report.findings)
     return [f"{agreed} {'agrees' if agreed == 1 else 'agree'}", *said] if agreed and said else said
@@ -203,7 +203,7 @@ def _named(findings: Sequence[Finding]) -> str:
 def _failure(report: Findings) -> str:
     failed = [finding for finding in report.findings if not finding.passed]
     if failed:
-        return "; ".join([counted(failed, len(report.findings)), *_drawn(report)])
+        return "; ".join([tally(failed, len(report.findings)), *_drawn(report)])
     if report.wrong is not None:
         return f"wrong derivative of {one_line(report.wrong.op)}"
     return "nothing was checked"
@@ -227,14 +227,14 @@ def worst(report: Findings) -> str:
 def hidden(report: Findings, limit: int | None) -> str:
     """Count the rows that the table leaves out."""
     rest = () if limit is None else report.findings[limit:]
-    return f"... and {len(rest)} more: {counted(rest)}" if rest else ""
+    return f"... and {len(rest)} more: {tally(rest)}" if rest else ""
 
 
 def screen(report: Findings) -> str:
     """Name the parameters that only random directions covered."""
     if not report.screened:
         return ""
-    along = several(report.directions, "random direction")
+    along = counted(report.directions, "random direction")
     return f"checked along {along}, not one by one: {_listed(report.screened)}"
 
 
@@ -254,7 +254,7 @@ def wrong_operation(wrong: WrongOperation) -> list[str]:
     where = wrong.where.short if wrong.rule and isinstance(wrong.where, Position) else wrong.where
     place += [f"{made} at {where}"] if where else []
     place += [f"node {wrong.label!r}"] if wrong.label else []
-    place += [f"after {several(wrong.nodes - 1, 'right node')}"] if wrong.nodes > 1 else []
+    place += [f"after {counted(wrong.nodes - 1, 'right node')}"] if wrong.nodes > 1 else []
     lines += [", ".join(place)] if place else []
     source = quoted(wrong.rule or wrong.where)
     return [*lines, f"the line: {source}"] if source else lines
@@ -324,9 +324,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def effort(report: Findings) -> str:
     """Say the cost of the check: evaluations and time."""
-    said = [several(len(report.findings), "derivative")]
+    said = [counted(len(report.findings), "derivative")]
     if report.evaluations:
-        said.append(several(report.evaluations, "evaluation"))
+        said.append(counted(report.evaluations, "evaluation"))
     if report.seconds:
         said.append(f"{format_number(report.seconds, 2)} s")
     return ", ".join(said)

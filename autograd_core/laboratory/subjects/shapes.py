@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd_core.laboratory.subjects.arguments import paths_of
-from autograd_core.text.short_numbers import several
+from autograd_core.text.short_numbers import counted
 from autograd_core.tree import flatten
 from autograd_core.value import Value
 
@@ -60,4 +60,4 @@ def _shape(tree: Any) -> str:
     if not isinstance(tree, (list, tuple, dict)):
         return "one number"
     count = len(flatten(tree, "gradcheck: a gradient")[0])
-    return f"a {type(tree).__name__} of {several(count, 'number')}"
+    return f"a {type(tree).__name__} of {counted(count, 'number')}"

@@ -12,7 +12,6 @@ from autograd_core.many import mean
 from autograd_core.modes import recording
 from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program import counted
 from autograd_core.program.static.batches import (
     columns_of,
     eager_gradient,
@@ -27,6 +26,7 @@ from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
 from autograd_core.program.static.ways import Row, node_of, one_node
 from autograd_core.sweep import adjoints
+from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
 
