@@ -28,7 +28,7 @@ TALLEST = 0.72
 
 
 @dataclass(frozen=True)
-class _Row:
+class _Layer:
     """The gradients of a layer: how many are 0 or not finite, and the sizes of the rest."""
 
     name: str
@@ -115,11 +115,11 @@ def plot_gradient_histograms(
     )
 
 
-def _row(name: str, gradients: Sequence[float]) -> _Row:
+def _row(name: str, gradients: Sequence[float]) -> _Layer:
     """Sort the gradients of a layer into zeros, numbers, and nan or infinite ones."""
     finite = [abs(g) for g in gradients if math.isfinite(g)]
     sizes = [g for g in finite if g > 0]
-    return _Row(
+    return _Layer(
         name, len(gradients), len(finite) - len(sizes), len(gradients) - len(finite), sizes
     )
 
@@ -132,7 +132,7 @@ def _edges(sizes: Sequence[float]) -> list[float]:
     return [low + k / PER_DECADE for k in range((high - low) * PER_DECADE + 1)]
 
 
-def _draw(ax: Axes, row: _Row, base: float, edges: Sequence[float], theme: Theme) -> None:
+def _draw(ax: Axes, row: _Layer, base: float, edges: Sequence[float], theme: Theme) -> None:
     """A row: its bars, the mark of its median and its text."""
     counts = [0] * (len(edges) - 1)
     for size in row.sizes:
@@ -157,7 +157,7 @@ def _draw(ax: Axes, row: _Row, base: float, edges: Sequence[float], theme: Theme
     _draw_remarks(ax, row, base, edges[0], theme)
 
 
-def _draw_zeros(ax: Axes, row: _Row, base: float, x: float, height: float, theme: Theme) -> None:
+def _draw_zeros(ax: Axes, row: _Layer, base: float, x: float, height: float, theme: Theme) -> None:
     """The bar of the gradients that are exactly 0, with their number."""
     ax.bar(
         [x],
@@ -182,7 +182,7 @@ def _draw_zeros(ax: Axes, row: _Row, base: float, x: float, height: float, theme
     )
 
 
-def _draw_remarks(ax: Axes, row: _Row, base: float, left: float, theme: Theme) -> None:
+def _draw_remarks(ax: Axes, row: _Layer, base: float, left: float, theme: Theme) -> None:
     """Draw the mark of a row's median, and the number of its nan or infinite gradients."""
     if row.sizes:
         ax.plot(
@@ -221,7 +221,7 @@ def _decades(ax: Axes, edges: Sequence[float], zeros: bool) -> None:
     ax.set_xticklabels(names, **AS_TEXT)
 
 
-def _title(rows: Sequence[_Row]) -> str:
+def _title(rows: Sequence[_Layer]) -> str:
     """Describe the picture in a line."""
     strange = sum(row.strange for row in rows)
     if strange:
