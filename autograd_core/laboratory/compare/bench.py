@@ -42,6 +42,11 @@ class Derivative:
     estimate: Estimate | None = None
     crosses: bool = False
 
+    @property
+    def step(self) -> float:
+        """The step of a difference quotient; otherwise nan."""
+        return math.nan if self.estimate is None else self.estimate.step
+
 
 class Bench:
     """A Case with the data that several ways need, computed once.

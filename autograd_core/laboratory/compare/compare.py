@@ -276,7 +276,7 @@ def _line(way: Way, run: Run, judge: Judge) -> TableLine:
         predicted=found.predicted,
         evaluations=answer.evaluations,
         seconds=run.seconds,
-        step=math.nan if estimate is None else estimate.step,
+        step=answer.step,
         truncation=math.nan if estimate is None else estimate.truncation,
         rounding=math.nan if estimate is None else estimate.rounding,
         explanation=explanation,

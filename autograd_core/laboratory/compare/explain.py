@@ -284,9 +284,8 @@ def remedy(outcome: Derivative) -> str:
     return "no digit can be trusted: write f so that nothing cancels, or compute with more digits"
 
 
-def too_large(outcome: Derivative) -> str:
+def too_large(step: float) -> str:
     """What to do about a step that leaves the smooth piece around the point."""
-    step = outcome.estimate.step if outcome.estimate is not None else math.nan
     return (
         f"the step {step:.1e} is too large here: it reaches across a kink, a jump, a pole or the "
         "end of the domain, so it says nothing about the derivative; take a smaller step, "
@@ -294,10 +293,9 @@ def too_large(outcome: Derivative) -> str:
     )
 
 
-def smaller_step(outcome: Derivative, smaller: suspects.Smaller) -> str:
+def smaller_step(step: float, smaller: suspects.Smaller) -> str:
     """What a smaller step shows that gives another difference quotient."""
     if smaller.settles:
-        step = outcome.estimate.step if outcome.estimate is not None else math.nan
         return (
             f"the step {step:.1e} is too large here: with {smaller.step:.1e} the quotient is "
             f"{smaller.quotient:.6g}, as it should be"

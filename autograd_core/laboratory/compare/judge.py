@@ -119,7 +119,7 @@ class Judge(Explainer):
             return None
         if self.slopes is None:
             right = found.error <= found.predicted and found.relative < 1e-6
-            return None if right else (Agreement.STEP, too_large(found.outcome))
+            return None if right else (Agreement.STEP, too_large(found.outcome.step))
         if not found.relative < 1e-9 and self.slopes.holds(found.number):
             return Agreement.KINK, self.chord()
         return None
@@ -193,7 +193,7 @@ class Judge(Explainer):
         if smaller is None or self.trouble.text:
             return Agreement.DIFFERS, self.measured(found.outcome.estimate, found.error)
         verdict = Agreement.STEP if smaller.settles else Agreement.NO_DIGITS
-        return verdict, smaller_step(found.outcome, smaller)
+        return verdict, smaller_step(found.outcome.step, smaller)
 
     def _peer(self, found: Answered) -> Judgement:
         """Judge another library: a limit of its own, if its partials are not those of the rows."""

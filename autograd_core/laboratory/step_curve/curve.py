@@ -9,6 +9,7 @@ from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.step_curve.measurement import measured_curve
 from autograd_core.laboratory.step_curve.result import StepCurve
 from autograd_core.laboratory.step_curve.section import section
+from autograd_core.laboratory.subjects.subject import Impure, Unrepeatable
 from autograd_core.suggest import suggests
 from autograd_core.text.progress import working
 
@@ -44,7 +45,8 @@ def step_curve(
         TypeError: f is not a function that returns a number, at does not fit it, or argnum is not
             an int or a name.
         IndexError: argnum is not an argument.
-        ValueError: per_decade is not an int >= 1; x is not finite.
+        ValueError: per_decade is not an int >= 1; x is not finite; f changes its parameters, or
+            its recorded graph cannot be computed again.
     """
     if type(per_decade) is not int or per_decade < 1:
         raise ValueError(f"step_curve: per_decade must be an int >= 1, got {per_decade!r}")
@@ -54,6 +56,8 @@ def step_curve(
     try:
         with working("step_curve", None, progress):
             return measured_curve(section(f, at, argnum, case), per_decade)
+    except (Impure, Unrepeatable) as error:
+        raise ValueError(f"step_curve: {error}") from error
     finally:
         if case is not None:
             case.subject.restore()

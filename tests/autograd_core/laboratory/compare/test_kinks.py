@@ -82,6 +82,13 @@ def test_step_across_a_kink_is_told_from_an_error() -> None:
     assert line(found, "richardson").verdict is Agreement.AGREES
 
 
+def test_step_across_a_branch_on_plain_numbers_is_told_from_an_error() -> None:
+    """Beside the point f has other operations, though it compared nothing: the step crosses."""
+    found = compare(lambda x: x if x.data > 1 else 2 * x, 1.0, ways=("reverse", "central"))
+    assert found
+    assert line(found, "central").verdict is Agreement.STEP
+
+
 @pytest.mark.parametrize("graph", [False, True])
 def test_jump_is_named(graph: bool) -> None:
     """floor at 2: the derivative is 0 by convention; a quotient across the jump is not a

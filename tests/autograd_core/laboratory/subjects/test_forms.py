@@ -140,3 +140,27 @@ def test_what_does_not_fit_is_refused_by_who_was_called(
         call(lambda x: x * w, None)
     with pytest.raises(ValueError, match=f"{word}: .* is a leaf"):
         call(w, None)
+
+
+def test_closure_that_returns_its_own_parameter_is_moved() -> None:
+    """The number is read while the parameter is moved, so the difference quotient is 1."""
+    w = Value(1.5, label="w")
+    found = compare(lambda: w if w > 0 else -w, [w], ways=OURS)
+    assert found, str(found)
+    assert found["w"]["central"].derivative == pytest.approx(1.0)
+
+
+def test_function_that_changes_its_parameter_is_refused() -> None:
+    """step_curve raises, compare gives it as the reason, and both undo the change."""
+    w = Value(1.0, label="w")
+
+    def counting() -> Value:
+        w.data += 1.0
+        return w * 2
+
+    with pytest.raises(ValueError, match="step_curve: the function itself changed w"):
+        step_curve(counting, [w])
+    assert w.data == 1.0
+    found = compare(counting, [w], ways=("reverse", "central"))
+    assert "the function itself changed w" in found["w"]["central"].explanation
+    assert w.data == 1.0
