@@ -68,6 +68,11 @@ class CallArguments:
         )
 
     @property
+    def count(self) -> int:
+        """How many arguments there are without names."""
+        return len(self._given[0])
+
+    @property
     def has_values(self) -> bool:
         """Whether a Value is among the inputs."""
         return bool(self._seen)

@@ -12,7 +12,13 @@ cpdef array numbers_of(list inputs, array order)
 cpdef array put_at(array numbers, array more, array places)
 @cython.locals(x="double*", k=Py_ssize_t)
 cpdef bint are_finite(array numbers)
-@cython.locals(x="double*", c="double*", s="int*", a="int*", b="int*", o="int*", y=double,
-               z=double, holds=bint, start=Py_ssize_t, row=Py_ssize_t, k=Py_ssize_t)
+@cython.locals(row=Py_ssize_t, k=Py_ssize_t)
 cpdef Py_ssize_t first_left(array watched, Py_ssize_t width, array symbols, array left,
                             array right, array numbers, array outcomes)
+@cython.locals(found=array, row=Py_ssize_t)
+cpdef array rows_left(array watched, Py_ssize_t width, array symbols, array left, array right,
+                      array numbers, array outcomes)
+@cython.locals(x="double*", c="double*", s="int*", a="int*", b="int*", o="int*", y=double,
+               z=double, holds=bint, k=Py_ssize_t)
+cdef Py_ssize_t _left_at(array watched, Py_ssize_t start, array symbols, array left,
+                         array right, array numbers, array outcomes)

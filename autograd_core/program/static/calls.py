@@ -1,5 +1,7 @@
 """What each call of a static function does before and after the machine runs, compiled to C."""
 
+from array import array
+
 try:
     import cython
 except ImportError:
@@ -87,25 +89,45 @@ def first_left(watched, width, symbols, left, right, numbers, outcomes):
         numbers: the constants; 0.0 for others.
         outcomes: what was recorded, 1 or 0.
     """
+    for row in range(len(watched) // width):
+        k = _left_at(watched, row * width, symbols, left, right, numbers, outcomes)
+        if k >= 0:
+            return k
+    return -1
+
+
+def rows_left(watched, width, symbols, left, right, numbers, outcomes):
+    """The rows in which a comparison comes out otherwise than recorded, as an array.
+
+    Args:
+        watched, width, symbols, left, right, numbers, outcomes: as for `first_left`.
+    """
+    found = array("i")
+    for row in range(len(watched) // width):
+        if _left_at(watched, row * width, symbols, left, right, numbers, outcomes) >= 0:
+            found.append(row)
+    return found
+
+
+def _left_at(watched, start, symbols, left, right, numbers, outcomes):
+    """`first_left` of the row whose numbers begin at a place."""
     x, c = doubles(watched), doubles(numbers)
     s, a, b, o = ints(symbols), ints(left), ints(right), ints(outcomes)
-    for row in range(len(watched) // width):
-        start = row * width
-        for k in range(len(symbols)):
-            y = c[k] if b[k] < 0 else x[start + b[k]]
-            z = x[start + a[k]]
-            if s[k] == 0:
-                holds = z < y
-            elif s[k] == 1:
-                holds = z <= y
-            elif s[k] == 2:
-                holds = z > y
-            elif s[k] == 3:
-                holds = z >= y
-            elif s[k] == 4:
-                holds = z == y
-            else:
-                holds = z != y
-            if holds != o[k]:
-                return k
+    for k in range(len(symbols)):
+        y = c[k] if b[k] < 0 else x[start + b[k]]
+        z = x[start + a[k]]
+        if s[k] == 0:
+            holds = z < y
+        elif s[k] == 1:
+            holds = z <= y
+        elif s[k] == 2:
+            holds = z > y
+        elif s[k] == 3:
+            holds = z >= y
+        elif s[k] == 4:
+            holds = z == y
+        else:
+            holds = z != y
+        if holds != o[k]:
+            return k
     return -1

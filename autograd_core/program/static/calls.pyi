@@ -18,3 +18,12 @@ def first_left(
     numbers: array[float],
     outcomes: array[int],
 ) -> int: ...
+def rows_left(
+    watched: array[float],
+    width: int,
+    symbols: array[int],
+    left: array[int],
+    right: array[int],
+    numbers: array[float],
+    outcomes: array[int],
+) -> array[int]: ...

@@ -12,8 +12,13 @@ from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
-from autograd_core.program.static.calls import first_left
-from autograd_core.program.static.machined import Scopes, coded, flat_of, leaves_in
+from autograd_core.program.static.calls import rows_left
+from autograd_core.program.static.machined import (
+    Scopes,
+    coded,
+    flat_of,
+    leaves_in,
+)
 from autograd_core.program.static.merge import Merged
 from autograd_core.program.static.sample_recording import SampleRecording
 from autograd_core.value import Value
@@ -88,14 +93,7 @@ class CompiledSamples:
         """Which samples left the recorded way: a comparison came out otherwise."""
         if not self._guards:
             return set()
-        width = len(self._at)
-        if first_left(found.watched, width, *self._coded) < 0:
-            return set()
-        return {
-            row
-            for row in range(len(found.values))
-            if first_left(found.watched[row * width : (row + 1) * width], width, *self._coded) >= 0
-        }
+        return set(rows_left(found.watched, len(self._at), *self._coded))
 
     def output(self, found: Results, row: int) -> Any:
         """The output of a sample, as numbers in its form."""

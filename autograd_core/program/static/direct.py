@@ -8,14 +8,16 @@ at each argument. What the recording reads beside them is checked as ever.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_core.following import observer
 from autograd_core.modes import recording
-from autograd_core.program.static.forms import Form, form_of, moved
+from autograd_core.program.static.by_way import RowsByWay
+from autograd_core.program.static.calls import are_finite
+from autograd_core.program.static.forms import Form, form_of, moved, picked
 from autograd_core.program.static.machined import Computed, LeftWay, Machined
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.reach import Reach
@@ -46,17 +48,50 @@ class Rows:
 
     Attributes:
         form: what they look like.
-        machine: runs them.
+        family: what they are computed by.
+        arguments: how many arguments each has.
+        is_plain: whether a result is a float when nothing is recorded.
         ways: by key the recording.
         choices: by key the numbers that stand behind those of a row.
         reaches: what the recordings read.
     """
 
     form: Form
-    machine: Machined
+    family: Family
+    arguments: int
+    is_plain: bool
     ways: dict[Hashable, RecordedWay]
     choices: dict[Hashable, array[float]]
     reaches: list[Reach]
+
+
+class Read(NamedTuple):
+    """Rows as a machine reads them.
+
+    Attributes:
+        rows: what they are.
+        machine: runs those that take its way.
+        numbers: the inputs of all rows in its order, one row after the other.
+    """
+
+    rows: Rows
+    machine: Machined
+    numbers: array[float]
+
+
+def _sorted(reads: Sequence[Read], count: int) -> RowsByWay | None:
+    """Each row with the machine whose way it takes; None if it takes none of theirs."""
+    machines: list[Machined | None] = [None] * count
+    waiting = array("i", range(count))
+    for _, machine, numbers in reads:
+        left = machine.leaving(picked(numbers, waiting, len(machine.order)), len(waiting))
+        for k in waiting:
+            machines[k] = machine
+        waiting = array("i", [waiting[k] for k in left])
+        if not waiting:
+            found = [machine for machine in machines if machine is not None]
+            return RowsByWay(found, {read.machine: read.numbers for read in reads})
+    return None
 
 
 class Direct:
@@ -101,32 +136,87 @@ class Direct:
 
     def mean(self, columns: list[list[Any]]) -> Value | None:
         """The mean over rows as one node; None if it is computed in another way."""
-        found = self._run(columns, Machined.mean_of)
-        return None if found is None else self._node(f"{self._name}.mean", found)
+        reads = self._reads(columns, plain=False)
+        first = next(reads, None)
+        if first is None:
+            return None
+        count = len(columns[0])
+        try:
+            return self._node(f"{self._name}.mean", first.machine.mean_of(first.numbers, count))
+        except LeftWay:
+            by_way = _sorted([first, *reads], count)
+        mean = None if by_way is None else by_way.mean()
+        return None if mean is None else self._node(f"{self._name}.mean", mean)
 
     def values(self, columns: list[list[Any]]) -> list[float] | None:
         """The number of each row; None if they are computed in another way."""
-        found = self._run(columns, Machined.values)
-        return list(found) if found is not None and all(map(isfinite, found)) else None
+        found = self._each(self._reads(columns), columns, lambda read: Machined.values)
+        return found if found is not None and all(map(isfinite, found)) else None
 
-    def _run(
-        self, columns: list[list[Any]], compute: Callable[[Machined, array[float], int], Any]
-    ) -> Any:
-        """What a machine computes for rows; None if none runs all of them."""
-        if not self._may_run():
+    def gradients(self, columns: list[list[Any]]) -> list[Any] | None:
+        """The gradient of each row in its shape; None if they are computed in another way."""
+        is_finite = True
+
+        def shaped(read: Read) -> Callable[[Machined, array[float], int], list[Any]]:
+            def compute(machine: Machined, numbers: array[float], count: int) -> list[Any]:
+                nonlocal is_finite
+                own = machine.gradients_of(numbers, count)
+                is_finite = is_finite and are_finite(own)
+                return read.rows.form.shaped(own, machine.own, count, read.rows.arguments)
+
+            return compute
+
+        found = self._each(self._reads(columns, by_inputs=True), columns, shaped)
+        return found if is_finite else None
+
+    def _each(
+        self,
+        reads: Iterator[Read],
+        columns: list[list[Any]],
+        computing: Callable[[Read], Callable[[Machined, array[float], int], Sequence[Any]]],
+    ) -> list[Any] | None:
+        """Something for each row; None if no machines run all of them.
+
+        Args:
+            reads: the rows as machines read them.
+            columns: the rows.
+            computing: what gives it, by the machine of a Read, for some of its rows.
+        """
+        first = next(reads, None)
+        if first is None:
             return None
-        count = len(columns[0])
+        count, compute = len(columns[0]), computing(first)
+        try:
+            return list(compute(first.machine, first.numbers, count))
+        except LeftWay:
+            by_way = _sorted([first, *reads], count)
+        return None if by_way is None else by_way.each(compute)
+
+    def _reads(
+        self, columns: list[list[Any]], plain: bool = True, by_inputs: bool = False
+    ) -> Iterator[Read]:
+        """Rows as the machines read them that may run them, of one form.
+
+        Args:
+            columns: a list for each argument.
+            plain: whether results may be those that are floats when nothing is recorded.
+            by_inputs: whether derivatives by inputs are wanted.
+        """
+        if not self._may_run():
+            return
+        count, codes = len(columns[0]), None
         for rows in self._rows:
-            numbers = rows.form.rows(columns, count, rows.choices, rows.machine.order)
-            if numbers is None:
+            machine = rows.family.differentiating if by_inputs else rows.family.machine
+            if machine is None or (rows.is_plain and not plain):
                 continue
-            if not all(reach.holds() for reach in rows.reaches):
-                return None
-            try:
-                return compute(rows.machine, numbers, count)
-            except LeftWay:
-                return None
-        return None
+            if codes is not None and codes != rows.form.codes:
+                continue
+            numbers = rows.form.rows(columns, count, rows.choices, machine.order)
+            if numbers is not None:
+                if not all(reach.holds() for reach in rows.reaches):
+                    return
+                codes = rows.form.codes
+                yield Read(rows, machine, numbers)
 
     def _node(self, name: str, found: Computed) -> Value | None:
         """A node of what was computed; None if that is not finite."""
@@ -165,9 +255,9 @@ class Direct:
         if not known:
             self._calls = [calls, *self._calls[: MOST - 1]]
 
-    def learn_rows(self, rows: Sequence[Row], family: Family, machine: Machined) -> None:
+    def learn_rows(self, rows: Sequence[Row], family: Family) -> None:
         """Let rows like some that a machine has computed be computed at once."""
-        if self._version != self._recordings.version or any(row.way.plain[0] for row in rows):
+        if self._version != self._recordings.version:
             return
         ways: dict[Hashable, RecordedWay] = {}
         form: Form | None = None
@@ -183,5 +273,7 @@ class Direct:
                 ways = {k: w for k, w in known.ways.items() if w in family.ways} | ways
         choices = {key: array("d", family.inputs(way, [])) for key, way in ways.items()}
         reaches = list({id(way.reach): way.reach for way in ways.values()}.values())
-        kept = [known for known in self._rows if known.machine is not machine]
-        self._rows = [Rows(form, machine, ways, choices, reaches), *kept[: MOST - 1]]
+        kept = [known for known in self._rows if known.family is not family]
+        is_plain = any(way.plain[0] for way in ways.values())
+        made = Rows(form, family, rows[0].arguments.count, is_plain, ways, choices, reaches)
+        self._rows = [made, *kept[: MOST - 1]]

@@ -38,6 +38,8 @@ cdef class _Reading:
     cdef bint _floats(self, object x) except -1
     @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
     cdef bint _parts(self, object x, int code) except -1
+    @cython.locals(code=int, count=Py_ssize_t, i=Py_ssize_t)
+    cdef object give(self)
 
 
 @cython.final
@@ -51,9 +53,15 @@ cdef class Form:
                    behind="double*", at="int*", reading=_Reading, column=list, width=Py_ssize_t,
                    row=Py_ssize_t, k=Py_ssize_t)
     cpdef rows(self, list columns, Py_ssize_t count, dict choices, array order)
+    @cython.locals(numbers=array, x="double*", d="double*", at="int*", width=Py_ssize_t,
+                   i=Py_ssize_t, row=Py_ssize_t, k=Py_ssize_t, reading=_Reading, parts=list,
+                   shaped=list)
+    cpdef shaped(self, array found, array own, Py_ssize_t rows, int arguments)
     @cython.locals(reading=_Reading)
     cdef _Reading _reading(self, array numbers)
 
 cdef object _key(list words)
 @cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t)
 cpdef array moved(array numbers, array order)
+@cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t, i=Py_ssize_t)
+cpdef array picked(array numbers, array rows, Py_ssize_t width)

@@ -91,6 +91,24 @@ class _Reading:
                 return False
         return True
 
+    def give(self):
+        """The next part, with the numbers in the place of its floats."""
+        code = self.codes[self.at]
+        self.at += 1
+        if code == _FLOAT:
+            self.filled += 1
+            return self.numbers[self.filled - 1]
+        if code == _FLOATS:
+            count = self.codes[self.at]
+            self.at += 1
+            self.filled += count
+            return [self.numbers[i] for i in range(self.filled - count, self.filled)]
+        if code == _LIST or code == _TUPLE:
+            count = self.codes[self.at]
+            self.at += 1
+            return [self.give() for _ in range(count)]
+        return None
+
 
 class Form:
     """A form of arguments: where floats stand in their lists and tuples, and where other things.
@@ -151,6 +169,31 @@ class Form:
                     to[row * width + k] = behind[at[k] - self.count]
         return found
 
+    def shaped(self, found, own, rows, arguments):
+        """For each row something like its arguments, with numbers for floats, None for words.
+
+        Args:
+            found: the numbers of all rows, one row after the other.
+            own: which float each number of a row is for; others get 0.0.
+            rows: how many rows there are.
+            arguments: how many arguments a row has; the part of a single one stands alone.
+        """
+        numbers = floats(self.count)
+        x, d, at = doubles(numbers), doubles(found), ints(own)
+        width = len(own)
+        for i in range(self.count):
+            x[i] = 0.0
+        reading = self._reading(numbers)
+        shaped = []
+        for row in range(rows):
+            for k in range(width):
+                if 0 <= at[k] < self.count:
+                    x[at[k]] = d[row * width + k]
+            reading.at = reading.filled = 0
+            parts = [reading.give() for _ in range(arguments)]
+            shaped.append(parts[0] if arguments == 1 else tuple(parts))
+        return shaped
+
     def _reading(self, numbers):
         """A reading that begins."""
         reading = _Reading()
@@ -172,6 +215,22 @@ def moved(numbers, order):
     to, x, at = doubles(found), doubles(numbers), ints(order)
     for k in range(len(order)):
         to[k] = 0.0 if at[k] < 0 else x[at[k]]
+    return found
+
+
+def picked(numbers, rows, width):
+    """Some rows of numbers, one after the other.
+
+    Args:
+        numbers: `width` for each row.
+        rows: which rows, as an array.
+        width: how many numbers a row has.
+    """
+    found = floats(len(rows) * width)
+    to, x, at = doubles(found), doubles(numbers), ints(rows)
+    for k in range(len(rows)):
+        for i in range(width):
+            to[k * width + i] = x[at[k] * width + i]
     return found
 
 

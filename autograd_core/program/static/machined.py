@@ -12,13 +12,19 @@ from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
-from autograd_core.program.lift.lifted import Floats
+from autograd_core.program.lift.lifted import Floats, Ints
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked, Region
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.roles import leaf_arrays
-from autograd_core.program.static.calls import SYMBOLS, are_finite, first_left, numbers_of
+from autograd_core.program.static.calls import (
+    SYMBOLS,
+    are_finite,
+    first_left,
+    numbers_of,
+    rows_left,
+)
 from autograd_core.program.static.forms import moved
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
@@ -54,6 +60,9 @@ class Machined:
 
     Attributes:
         machine: what runs it.
+        wanted: the Values whose gradients it sums over rows; None for one that is not used.
+        order, own: which inputs it reads, and by which it differentiates in each row; -1 for
+            none.
     """
 
     def __init__(
@@ -89,10 +98,13 @@ class Machined:
         shared = [region for region in plan.wanted if region.role == "parameter"]
         own = [region for region in plan.wanted if region.role == "input"]
         values = leaves_in(shared, flat)
-        self._shared = tuple([held[id(v)] for v in values if v is not None])
+        self.wanted = [None if v is None else held[id(v)] for v in values]
+        self._shared = tuple([v for v in self.wanted if v is not None])
         self._used = array("i", [i for i, v in enumerate(values) if v is not None])
         self._all_used = len(self._used) == len(values)
-        self._own = [-1 if v is None else numbers[id(v)] for v in leaves_in(own, flat)]
+        own_numbers = [-1 if v is None else numbers[id(v)] for v in leaves_in(own, flat)]
+        self.own = array("i", own_numbers)
+        self._arity = trace.arity
         self._guards = trace.guards
         self._width = len(asked.watched)
         self._coded = coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
@@ -138,14 +150,22 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        own = self._results(self._joined(rows), len(rows), array("d", [1.0]) * len(rows)).own
-        width, found = len(self._own), []
-        for k, row in enumerate(rows):
-            by = [0.0] * len(row)
-            for i, d in zip(self._own, own[k * width : (k + 1) * width], strict=True):
+        return self.by_inputs(self._joined(rows), len(rows))
+
+    def by_inputs(self, numbers: array[float], count: int) -> list[list[float]]:
+        """As `gradients`; see `values`."""
+        own = self.gradients_of(numbers, count)
+        width, found = len(self.own), []
+        for k in range(count):
+            by = [0.0] * self._arity
+            for i, d in zip(self.own, own[k * width : (k + 1) * width], strict=True):
                 by[i] = d
             found.append(by)
         return found
+
+    def gradients_of(self, numbers: array[float], count: int) -> array[float]:
+        """As `gradients`, row by row in the order of `own`; see `values`."""
+        return self._results(numbers, count, array("d", [1.0]) * count).own
 
     def mean(self, rows: Sequence[list[Any]]) -> Computed:
         """The mean over rows of inputs; the Values it depends on, and its gradient by them.
@@ -192,12 +212,37 @@ class Machined:
         values, partials = self._shared, found.shared
         if not self._all_used:
             partials = moved(partials, self._used)
-        if self._own and rows:
-            inputs = [row[i] if i >= 0 else None for row in rows for i in self._own]
-            own = [(x, d) for x, d in zip(inputs, found.own, strict=True) if type(x) is Value]
+        if self.own and rows:
+            own = self.by_values(found, rows)
             values = (*values, *(x for x, _ in own))
             partials = partials + array("d", [d for _, d in own])
         return y, values, partials
+
+    def by_values(self, found: Results, rows: Sequence[list[Any]]) -> list[tuple[Value, float]]:
+        """The Values among the inputs of rows, with the derivative by each."""
+        inputs = [row[i] if i >= 0 else None for row in rows for i in self.own]
+        pairs = zip(inputs, found.own, strict=True)
+        return [(x, d) for x, d in pairs if type(x) is Value]
+
+    def leaving(self, numbers: array[float], count: int) -> Sequence[int]:
+        """Which of some rows leave the recorded way; see `values`."""
+        if not self._guards:
+            return ()
+        found = self.machine.results(read_data(self._read), numbers, None, count)
+        return rows_left(found.watched, self._width, *self._coded)
+
+    def added(
+        self, numbers: array[float], count: int, seed: float, begun: array[float]
+    ) -> Results | None:
+        """What rows give that take the recorded way; None if it is not finite.
+
+        Args:
+            numbers, count: the rows, see `values`.
+            seed: the adjoint of each result.
+            begun: gradients by `wanted`, to which those of the rows are added.
+        """
+        seeds = array("d", [seed]) * count
+        return self.machine.added(read_data(self._read), numbers, seeds, begun)
 
 
 def leaves_in(regions: Sequence[Region], flat: Flat) -> list[Value | None]:
@@ -206,10 +251,12 @@ def leaves_in(regions: Sequence[Region], flat: Flat) -> list[Value | None]:
     return [flat.leaves[p] if p >= 0 else None for p in places]
 
 
-def coded(
-    guards: Sequence[RecordedComparison], watched: Mapping[int, int]
-) -> tuple[array[int], array[int], array[int], array[float], array[int]]:
-    """Comparisons as arrays, for `first_left`.
+Coded = tuple[Ints, Ints, Ints, Floats, Ints]
+"""Comparisons as arrays, for `first_left`."""
+
+
+def coded(guards: Sequence[RecordedComparison], watched: Mapping[int, int]) -> Coded:
+    """Comparisons as arrays.
 
     Args:
         guards: the comparisons.

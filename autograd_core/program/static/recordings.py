@@ -58,10 +58,19 @@ class Recordings:
         """All recordings."""
         return [way for ways in list(self._ways.values()) for way in ways]
 
+    def ways(self, key: Hashable) -> list[RecordedWay]:
+        """The recordings for calls with a key, the one that was used last in front."""
+        return list(self._ways.get(key, ()))
+
     def family(self, ways: list[RecordedWay]) -> Family:
-        """Ways that a machine runs together: these, and perhaps others."""
+        """Ways that a machine runs together: these, and perhaps others.
+
+        Without a machine they are these alone.
+        """
         for family in self._families:
-            if set(ways) <= set(family.ways):
+            if set(ways) <= set(family.ways) and (
+                family.machine is not None or len(ways) == len(family.ways)
+            ):
                 return family
         with self._lock:
             for known in self._families:
@@ -111,7 +120,7 @@ class Recordings:
         The comparison at which the last of the ways is left, or what has changed.
         """
         left: Any = None
-        for way in list(self._ways.get(arguments.key, ())):
+        for way in self.ways(arguments.key):
             if way.reach not in checked and not way.reach.holds():
                 self._change = left = way.reach.change()
                 self._forget(arguments.key, way)

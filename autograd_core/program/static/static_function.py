@@ -20,6 +20,7 @@ from autograd_core.program.static.batches import (
     single,
 )
 from autograd_core.program.static.direct import Direct
+from autograd_core.program.static.finding_ways import WaysOfRows
 from autograd_core.program.static.machined import LeftWay, Machined
 from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.static.reach import Reach
@@ -126,7 +127,7 @@ class Static:
         if known is not None:
             return known
         rows = list(zip(*held, strict=True))
-        done = self._at_once(rows, Machined.mean) if recording.get() else None
+        done = self._at_once(rows, "mean") if recording.get() else None
         if done is not None:
             y = done[1][0]
             if all(row.way.plain[0] for row in done[0]):
@@ -160,7 +161,7 @@ class Static:
         if known is not None:
             return known
         rows = list(zip(*held, strict=True))
-        done = self._at_once(rows, Machined.numbers)
+        done = self._at_once(rows, "numbers")
         if done is not None and all(map(isfinite, done[1])):
             return list(done[1])
         return [self._numbers(row) for row in rows]
@@ -178,8 +179,12 @@ class Static:
             TypeError, ValueError, NotStatic: as `mean`.
         """
         wanted = None if by is None else list(by)
-        rows = list(zip(*columns_of(columns), strict=True))
-        done = self._at_once(rows, Machined.gradients, True) if wanted is None else None
+        held = columns_of(columns)
+        known = self._direct.gradients(held) if wanted is None else None
+        if known is not None:
+            return known
+        rows = list(zip(*held, strict=True))
+        done = self._at_once(rows, "gradients", True) if wanted is None else None
         if done is not None and not done[0][0].takes_parameters:
             if all(isfinite(d) for part in done[1] for d in part):
                 pairs = zip(*done, strict=True)
@@ -187,28 +192,48 @@ class Static:
         return [self._gradient(row, wanted) for row in rows]
 
     def _at_once(
-        self,
-        rows: list[tuple[Any, ...]],
-        compute: Callable[[Machined, list[Any]], Any],
-        by_inputs: bool = False,
+        self, rows: list[tuple[Any, ...]], what: str, by_inputs: bool = False
     ) -> tuple[list[Row], Any] | None:
-        """What a machine computes for all rows in one run; None unless they all go one way."""
+        """What machines compute for all rows; None if one of them is computed eagerly.
+
+        Args:
+            what: "mean", "numbers" or "gradients".
+            by_inputs: whether derivatives by inputs are wanted.
+        """
         found = self._all(rows, {}, True) if len(rows) > 1 else None
         if not found or share_values(found):
             return None
         ways = list(dict.fromkeys(row.way for row in found))
         family = self._recordings.family(ways)
         machine = family.differentiating if by_inputs else family.machine
-        if machine is None:
+        if machine is not None:
+            try:
+                inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
+                done = found, getattr(machine, what)(inputs)
+            except LeftWay:
+                pass
+            else:
+                self._direct.learn_rows(found, family)
+                return done
+        return self._by_way(rows, found, what, by_inputs)
+
+    def _by_way(
+        self, given: list[tuple[Any, ...]], rows: list[Row], what: str, by_inputs: bool
+    ) -> tuple[list[Row], Any] | None:
+        """What machines compute for rows of different ways; see `_at_once`."""
+        ways = WaysOfRows(self._recordings, given, rows, by_inputs)
+        found = ways.found()
+        if found is None:
             return None
-        try:
-            inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
-            done = found, compute(machine, inputs)
-        except LeftWay:
-            return None
-        if not by_inputs:
-            self._direct.learn_rows(found, family, machine)
-        return done
+        for family, alike in ways.families.items():
+            self._direct.learn_rows(alike, family)
+        rows, sorted_rows = found
+        if what == "mean":
+            plain = {row.way.plain[0] for row in rows}
+            mean_found = sorted_rows.mean() if len(plain) == 1 else None
+            return None if mean_found is None else (rows, mean_found)
+        compute = Machined.values if what == "numbers" else Machined.by_inputs
+        return rows, sorted_rows.each(compute)
 
     def _all(
         self,

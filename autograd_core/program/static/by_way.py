@@ -1,0 +1,118 @@
+"""Rows that take different ways through a function: each on the machine of its way."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from autograd_core.primitives import kernels_many
+from autograd_core.program.lift.lifted import Floats, Ints
+from autograd_core.program.static.forms import picked
+from autograd_core.program.static.machined import Computed, Machined
+from autograd_core.value import Value
+
+
+class RowsByWay:
+    """Rows, each with the machine of the way that it takes.
+
+    Args:
+        machines: that of each row.
+        numbers: for each machine the inputs of all rows in its order, one row after the other;
+            those of other machines' rows are not read.
+        inputs: the inputs of each row as they were given, if Values are among them.
+    """
+
+    def __init__(
+        self,
+        machines: Sequence[Machined],
+        numbers: Mapping[Machined, Floats],
+        inputs: Sequence[list[Any]] = (),
+    ):
+        self._machines = machines
+        self._numbers = numbers
+        self._inputs = inputs
+
+    def each(self, compute: Callable[[Machined, array[float], int], Sequence[Any]]) -> list[Any]:
+        """Something for each row.
+
+        Args:
+            compute: gives it for the rows of a machine, from their inputs and their number.
+        """
+        found: list[Any] = [None] * len(self._machines)
+        for machine, numbers in self._numbers.items():
+            places = array("i", [k for k, m in enumerate(self._machines) if m is machine])
+            if places:
+                part = picked(numbers, places, len(machine.order))
+                for k, x in zip(places, compute(machine, part, len(places)), strict=True):
+                    found[k] = x
+        return found
+
+    def mean(self) -> Computed | None:
+        """The mean of the rows' numbers, and its gradient; None if it is not finite.
+
+        Gradients of parameters are added as the sweep over all rows does, the last row first.
+        """
+        count = len(self._machines)
+        sums = _Sums(list(self._numbers))
+        numbers = array("d", bytes(8 * count))
+        own: list[tuple[Value, float]] = []
+        end = count
+        runs = [(machine, len(list(rows))) for machine, rows in groupby(self._machines)]
+        for machine, length in reversed(runs):
+            start, width = end - length, len(machine.order)
+            part = self._numbers[machine][start * width : end * width]
+            found = machine.added(part, length, 1.0 / count, sums.begun(machine))
+            if found is None:
+                return None
+            sums.put(machine, found.shared)
+            numbers[start:end] = found.values
+            if self._inputs:
+                own += machine.by_values(found, self._inputs[start:end])
+            end = start
+        values, partials = sums.values, sums.all()
+        if own:
+            values = (*values, *(v for v, _ in own))
+            partials = partials + array("d", [d for _, d in own])
+        return kernels_many.mean(numbers, numbers[:]), values, partials
+
+
+class _Sums:
+    """Gradients of the parameters of several machines, to which each adds.
+
+    Attributes:
+        values: the parameters.
+    """
+
+    def __init__(self, machines: Sequence[Machined]):
+        found = {id(v): v for machine in machines for v in machine.wanted if v is not None}
+        self.values = tuple(found.values())
+        place = {key: k for k, key in enumerate(found)}
+        self._places: dict[Machined, Ints | None] = {}
+        for machine in machines:
+            at = array("i", [-1 if v is None else place[id(v)] for v in machine.wanted])
+            in_order = len(at) == len(place) and list(at) == list(range(len(at)))
+            self._places[machine] = None if in_order else at
+        self._numbers = array("d", bytes(8 * len(place)))
+
+    def begun(self, machine: Machined) -> array[float]:
+        """The sums so far of the parameters that a machine wants."""
+        places = self._places[machine]
+        if places is None:
+            return self._numbers
+        return array("d", [self._numbers[k] if k >= 0 else 0.0 for k in places])
+
+    def put(self, machine: Machined, sums: array[float]) -> None:
+        """Keep what became of these sums."""
+        places = self._places[machine]
+        if places is None:
+            self._numbers = sums
+            return
+        for k, x in zip(places, sums, strict=True):
+            if k >= 0:
+                self._numbers[k] = x
+
+    def all(self) -> array[float]:
+        """The sums."""
+        return self._numbers
