@@ -22,6 +22,9 @@ class RowsByWay:
         numbers: for each machine the inputs of all rows in its order, one row after the other;
             those of other machines' rows are not read.
         inputs: the inputs of each row as they were given, if Values are among them.
+
+    Attributes:
+        machines: as given.
     """
 
     def __init__(
@@ -30,7 +33,7 @@ class RowsByWay:
         numbers: Mapping[Machined, Floats],
         inputs: Sequence[list[Any]] = (),
     ):
-        self._machines = machines
+        self.machines = machines
         self._numbers = numbers
         self._inputs = inputs
 
@@ -40,9 +43,9 @@ class RowsByWay:
         Args:
             compute: gives it for the rows of a machine, from their inputs and their number.
         """
-        found: list[Any] = [None] * len(self._machines)
+        found: list[Any] = [None] * len(self.machines)
         for machine, numbers in self._numbers.items():
-            places = array("i", [k for k, m in enumerate(self._machines) if m is machine])
+            places = array("i", [k for k, m in enumerate(self.machines) if m is machine])
             if places:
                 part = picked(numbers, places, len(machine.order))
                 for k, x in zip(places, compute(machine, part, len(places)), strict=True):
@@ -54,12 +57,12 @@ class RowsByWay:
 
         Gradients of parameters are added as the sweep over all rows does, the last row first.
         """
-        count = len(self._machines)
+        count = len(self.machines)
         sums = _Sums(list(self._numbers))
         numbers = array("d", bytes(8 * count))
         own: list[tuple[Value, float]] = []
         end = count
-        runs = [(machine, len(list(rows))) for machine, rows in groupby(self._machines)]
+        runs = [(machine, len(list(rows))) for machine, rows in groupby(self.machines)]
         for machine, length in reversed(runs):
             start, width = end - length, len(machine.order)
             part = self._numbers[machine][start * width : end * width]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any, NamedTuple
 
 from autograd_core.following import observer
@@ -18,7 +17,7 @@ from autograd_core.modes import recording
 from autograd_core.program.static.by_way import RowsByWay
 from autograd_core.program.static.calls import are_finite
 from autograd_core.program.static.forms import Form, form_of, moved, picked
-from autograd_core.program.static.machined import Computed, LeftWay, Machined
+from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
@@ -72,18 +71,21 @@ class Read(NamedTuple):
         rows: what they are.
         machine: runs those that take its way.
         numbers: the inputs of all rows in its order, one row after the other.
+        length: how many rows there are.
     """
 
     rows: Rows
     machine: Machined
     numbers: array[float]
+    length: int
 
 
-def _sorted(reads: Sequence[Read], count: int) -> RowsByWay | None:
+def _sorted(reads: Sequence[Read]) -> RowsByWay | None:
     """Each row with the machine whose way it takes; None if it takes none of theirs."""
+    count = reads[0].length
     machines: list[Machined | None] = [None] * count
     waiting = array("i", range(count))
-    for _, machine, numbers in reads:
+    for _, machine, numbers, _ in reads:
         left = machine.leaving(picked(numbers, waiting, len(machine.order)), len(waiting))
         for k in waiting:
             machines[k] = machine
@@ -136,78 +138,81 @@ class Direct:
 
     def mean(self, columns: list[list[Any]]) -> Value | None:
         """The mean over rows as one node; None if it is computed in another way."""
-        reads = self._reads(columns, plain=False)
+        reads = self._reads(columns, lambda family: family.machine)
         first = next(reads, None)
-        if first is None:
+        if first is None or first.rows.is_plain:
             return None
-        count = len(columns[0])
         try:
-            return self._node(f"{self._name}.mean", first.machine.mean_of(first.numbers, count))
+            found = first.machine.mean_of(first.numbers, first.length)
+            return self._node(f"{self._name}.mean", found)
         except LeftWay:
-            by_way = _sorted([first, *reads], count)
+            known = [first, *reads]
+        by_way = None if any(read.rows.is_plain for read in known) else _sorted(known)
         mean = None if by_way is None else by_way.mean()
         return None if mean is None else self._node(f"{self._name}.mean", mean)
 
-    def values(self, columns: list[list[Any]]) -> list[float] | None:
-        """The number of each row; None if they are computed in another way."""
-        found = self._each(self._reads(columns), columns, lambda read: Machined.values)
-        return found if found is not None and all(map(isfinite, found)) else None
+    def values(self, columns: list[list[Any]]) -> list[Any] | None:
+        """The result of each row in numbers; None if they are computed in another way."""
+
+        def computed(read: Read) -> Sequence[Any]:
+            return read.rows.family.results(read.machine, read.numbers, read.length)
+
+        return self._each(self._reads(columns, lambda family: family.watching), computed)
 
     def gradients(self, columns: list[list[Any]]) -> list[Any] | None:
         """The gradient of each row in its shape; None if they are computed in another way."""
-        is_finite = True
 
-        def shaped(read: Read) -> Callable[[Machined, array[float], int], list[Any]]:
-            def compute(machine: Machined, numbers: array[float], count: int) -> list[Any]:
-                nonlocal is_finite
-                own = machine.gradients_of(numbers, count)
-                is_finite = is_finite and are_finite(own)
-                return read.rows.form.shaped(own, machine.own, count, read.rows.arguments)
+        def computed(read: Read) -> Sequence[Any]:
+            own = read.machine.gradients_of(read.numbers, read.length)
+            if not are_finite(own):
+                raise NotFinite
+            rows = read.rows
+            return rows.form.shaped(own, read.machine.own, read.length, rows.arguments)
 
-            return compute
-
-        found = self._each(self._reads(columns, by_inputs=True), columns, shaped)
-        return found if is_finite else None
+        return self._each(self._reads(columns, lambda family: family.differentiating), computed)
 
     def _each(
-        self,
-        reads: Iterator[Read],
-        columns: list[list[Any]],
-        computing: Callable[[Read], Callable[[Machined, array[float], int], Sequence[Any]]],
+        self, reads: Iterator[Read], computed: Callable[[Read], Sequence[Any]]
     ) -> list[Any] | None:
         """Something for each row; None if no machines run all of them.
 
         Args:
             reads: the rows as machines read them.
-            columns: the rows.
-            computing: what gives it, by the machine of a Read, for some of its rows.
+            computed: what is wanted of some rows that take the way of their machine.
         """
         first = next(reads, None)
         if first is None:
             return None
-        count, compute = len(columns[0]), computing(first)
         try:
-            return list(compute(first.machine, first.numbers, count))
+            return list(computed(first))
         except LeftWay:
-            by_way = _sorted([first, *reads], count)
-        return None if by_way is None else by_way.each(compute)
+            known = [first, *reads]
+        except NotFinite:
+            return None
+        by_way = _sorted(known)
+        if by_way is None:
+            return None
+        rows_of = {read.machine: read.rows for read in known}
+        try:
+            return by_way.each(lambda m, numbers, n: computed(Read(rows_of[m], m, numbers, n)))
+        except NotFinite:
+            return None
 
     def _reads(
-        self, columns: list[list[Any]], plain: bool = True, by_inputs: bool = False
+        self, columns: list[list[Any]], machine_of: Callable[[Family], Machined | None]
     ) -> Iterator[Read]:
         """Rows as the machines read them that may run them, of one form.
 
         Args:
             columns: a list for each argument.
-            plain: whether results may be those that are floats when nothing is recorded.
-            by_inputs: whether derivatives by inputs are wanted.
+            machine_of: the machine of a family.
         """
         if not self._may_run():
             return
         count, codes = len(columns[0]), None
         for rows in self._rows:
-            machine = rows.family.differentiating if by_inputs else rows.family.machine
-            if machine is None or (rows.is_plain and not plain):
+            machine = machine_of(rows.family)
+            if machine is None:
                 continue
             if codes is not None and codes != rows.form.codes:
                 continue
@@ -216,7 +221,7 @@ class Direct:
                 if not all(reach.holds() for reach in rows.reaches):
                     return
                 codes = rows.form.codes
-                yield Read(rows, machine, numbers)
+                yield Read(rows, machine, numbers, count)
 
     def _node(self, name: str, found: Computed) -> Value | None:
         """A node of what was computed; None if that is not finite."""
@@ -241,7 +246,7 @@ class Direct:
     def learn(self, row: Row) -> None:
         """Let calls like one that a machine has computed be computed at once."""
         way = row.way
-        if way.machine is None or not way.is_bare or way.plain[0]:
+        if not way.machines or not way.is_bare or way.plain[0]:
             return
         found = form_of(row.arguments.key)
         if found is None or self._version != self._recordings.version:

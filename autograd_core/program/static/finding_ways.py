@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_core.program.static.by_way import RowsByWay
@@ -21,7 +21,10 @@ class WaysOfRows:
         recordings: those of the function.
         given: the arguments of each row.
         rows: the rows, on any way.
-        by_inputs: whether derivatives by inputs are wanted.
+        machine_of: the machine that runs a family, or None.
+
+    Attributes:
+        families: the family of each machine that was found.
     """
 
     def __init__(
@@ -29,21 +32,18 @@ class WaysOfRows:
         recordings: Recordings,
         given: Sequence[tuple[Any, ...]],
         rows: Sequence[Row],
-        by_inputs: bool,
+        machine_of: Callable[[Family], Machined | None],
     ):
         self._recordings = recordings
         self._given = given
         self._rows = list(rows)
-        self._by_inputs = by_inputs
+        self._machine_of = machine_of
         self._machines: dict[int, Machined] = {}
         self._inputs: list[list[Any]] = [[]] * len(rows)
-        self.families: dict[Family, list[Row]] = {}
+        self.families: dict[Machined, Family] = {}
 
     def found(self) -> tuple[list[Row], RowsByWay] | None:
-        """The rows on their ways, and what computes them; None if one is computed eagerly.
-
-        Families then has the rows of each family.
-        """
+        """The rows on their ways, and what computes them; None if one is computed eagerly."""
         waiting: dict[int, tuple[RecordedWay, ...]] = dict.fromkeys(range(len(self._rows)), ())
         while waiting:
             trying: dict[int, RecordedWay] = {}
@@ -77,7 +77,7 @@ class WaysOfRows:
         """Find out which rows take the ways tried; False if no machine runs them."""
         ways = list(dict.fromkeys(trying.values()))
         family = self._recordings.family(ways)
-        machine = family.differentiating if self._by_inputs else family.machine
+        machine = self._machine_of(family)
         if machine is None and len(ways) > 1:
             parts = [{k: way for k, way in trying.items() if way is one} for one in ways]
             return all(self._try(part) for part in parts)
@@ -94,7 +94,7 @@ class WaysOfRows:
             if number not in left:
                 self._machines[k], self._inputs[k] = machine, given[k]
                 self._rows[k] = Row(way, self._rows[k].arguments, self._rows[k].leaves)
-                self.families.setdefault(family, []).append(self._rows[k])
+                self.families[machine] = family
         return True
 
 

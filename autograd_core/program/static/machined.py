@@ -48,6 +48,10 @@ class LeftWay(Exception):
         self.test = test
 
 
+class NotFinite(Exception):
+    """A number or a derivative is not finite."""
+
+
 class Machined:
     """A result of a trace as a machine runs it.
 
@@ -83,7 +87,10 @@ class Machined:
             [*at.values(), *stand_ins], shaped(leaves), stand_ins, scopes, "static"
         )
         compared = {p for t in trace.tests for p in (t.a, t.b) if isinstance(p, int)}
+        if len(trace.outputs) > 1:
+            compared |= set(trace.outputs)
         asked = Asked(sorted(compared), sorted(trace.stopped), trace.selects)
+        self._watched = {p: k for k, p in enumerate(asked.watched)}
         lifted = lift(flat, groups, asked.kept)
         leaf_names = {a.name: a.role for a in lifted.arrays if a.kind == "leaf"}
         parameters = [name for name, role in leaf_names.items() if role == "parameter"]
@@ -107,7 +114,7 @@ class Machined:
         self._arity = trace.arity
         self._guards = trace.guards
         self._width = len(asked.watched)
-        self._coded = coded(trace.guards, {p: k for k, p in enumerate(asked.watched)})
+        self._coded = coded(trace.guards, self._watched)
 
     def value_and_gradient(self, inputs: list[Any]) -> Computed:
         """The number; the Values that it depends on, and its gradient by them.
@@ -120,7 +127,7 @@ class Machined:
         Raises:
             LeftWay: a comparison comes out otherwise.
         """
-        return self.computed(self._joined([inputs]), [inputs])
+        return self.computed(self.joined([inputs]), [inputs])
 
     def computed(self, numbers: array[float], rows: Sequence[list[Any]] = ()) -> Computed:
         """As `value_and_gradient`, of the inputs in the order of `order`.
@@ -138,11 +145,22 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        return list(self.values(self._joined(rows), len(rows)))
+        return list(self.values(self.joined(rows), len(rows)))
 
     def values(self, numbers: array[float], count: int) -> array[float]:
         """The number for each of some rows, of which the inputs stand one after the other."""
         return self._results(numbers, count, None).values
+
+    def at_places(
+        self, numbers: array[float], count: int, places: Sequence[int]
+    ) -> list[list[float]]:
+        """For each row the numbers at the places of results; see `values`."""
+        found = self._results(numbers, count, None)
+        watched, width = found.watched, self._width
+        if len(set(places)) == 1:
+            return [[y] * len(places) for y in found.values]
+        at = [self._watched[place] for place in places]
+        return [[watched[row * width + k] for k in at] for row in range(count)]
 
     def gradients(self, rows: Sequence[list[Any]]) -> list[list[float]]:
         """The gradient for each row of inputs: by each of them.
@@ -150,7 +168,7 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        return self.by_inputs(self._joined(rows), len(rows))
+        return self.by_inputs(self.joined(rows), len(rows))
 
     def by_inputs(self, numbers: array[float], count: int) -> list[list[float]]:
         """As `gradients`; see `values`."""
@@ -175,7 +193,7 @@ class Machined:
         Raises:
             LeftWay: as `value_and_gradient`.
         """
-        return self.mean_of(self._joined(rows), len(rows), rows)
+        return self.mean_of(self.joined(rows), len(rows), rows)
 
     def mean_of(
         self, numbers: array[float], count: int, rows: Sequence[list[Any]] = ()
@@ -185,7 +203,7 @@ class Machined:
         y = kernels_many.mean(found.values, found.values[:])
         return self._with_gradient(y, found, rows)
 
-    def _joined(self, rows: Sequence[list[Any]]) -> array[float]:
+    def joined(self, rows: Sequence[list[Any]]) -> array[float]:
         """The inputs of rows as the machine takes them, one row after the other."""
         numbers = array("d")
         for row in rows:
@@ -310,10 +328,9 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
 
 
 def can_be_machined(trace: Trace, place: int) -> bool:
-    """Whether the machine can run a result: the only one, and no argument as it is."""
+    """Whether the machine can run a result that is no argument as it is."""
     return bool(
         trace.ops[place]
         and trace.inputs | trace.parameters
-        and len(trace.outputs) == 1
         and not any(value.is_constant for value in trace.parameters.values())
     )

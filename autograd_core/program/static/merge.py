@@ -11,11 +11,18 @@ from array import array
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import Same
-from autograd_core.program.static.machined import LeftWay, Machined, can_be_machined
+from autograd_core.program.static.calls import are_finite
+from autograd_core.program.static.machined import (
+    LeftWay,
+    Machined,
+    NotFinite,
+    can_be_machined,
+)
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.program.static.ways import RecordedWay
 from autograd_core.sweep import adjoints
@@ -222,6 +229,35 @@ class Family:
         if len(self.ways) == 1:
             return self.ways[0].machined if self.ways[0].is_bare else None
         return self._machined(any(way.has_values for way in self.ways))
+
+    @cached_property
+    def watching(self) -> Machined | None:
+        """Runs the rows for their numbers, also of one way that has several results."""
+        if self.machine is None and len(self.ways) == 1:
+            return next((m for m in self.ways[0].by_part if m is not None), None)
+        return self.machine
+
+    def results(self, machine: Machined, numbers: array[float], count: int) -> Sequence[Any]:
+        """The result of each row, in numbers.
+
+        Args:
+            machine: `watching`.
+            numbers, count: the rows, see `Machined.values`.
+
+        Raises:
+            LeftWay: a comparison comes out otherwise.
+            NotFinite: a number is not finite.
+        """
+        if machine is self.machine:
+            values = machine.values(numbers, count)
+            if not are_finite(values):
+                raise NotFinite
+            return values
+        way = self.ways[0]
+        rows = way.numbers(machine, numbers, count)
+        if not all(isfinite(x) for row in rows for x in row):
+            raise NotFinite
+        return [way.build(iter(row)) for row in rows]
 
     @cached_property
     def differentiating(self) -> Machined | None:

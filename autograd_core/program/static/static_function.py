@@ -21,7 +21,8 @@ from autograd_core.program.static.batches import (
 )
 from autograd_core.program.static.direct import Direct
 from autograd_core.program.static.finding_ways import WaysOfRows
-from autograd_core.program.static.machined import LeftWay, Machined
+from autograd_core.program.static.machined import LeftWay, Machined, NotFinite
+from autograd_core.program.static.merge import Family
 from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
@@ -67,10 +68,10 @@ class Static:
 
         The engine records again what was recorded, where the machine cannot run all of it.
         """
-        machines = [way.machined for way in self._recordings.all()]
-        if self.reason or not machines or None in machines:
+        machines = [way.by_part for way in self._recordings.all()]
+        if self.reason or not machines or [] in machines:
             return "eager"
-        return next(each.machine.backend for each in machines if each is not None)
+        return next(m.machine.backend for each in machines for m in each if m is not None)
 
     def __reduce__(self) -> str:
         """Pickle and copy it as Python does a function: by its name."""
@@ -162,7 +163,7 @@ class Static:
             return known
         rows = list(zip(*held, strict=True))
         done = self._at_once(rows, "numbers")
-        if done is not None and all(map(isfinite, done[1])):
+        if done is not None:
             return list(done[1])
         return [self._numbers(row) for row in rows]
 
@@ -184,56 +185,64 @@ class Static:
         if known is not None:
             return known
         rows = list(zip(*held, strict=True))
-        done = self._at_once(rows, "gradients", True) if wanted is None else None
+        done = self._at_once(rows, "gradients") if wanted is None else None
         if done is not None and not done[0][0].takes_parameters:
             if all(isfinite(d) for part in done[1] for d in part):
                 pairs = zip(*done, strict=True)
                 return [row.arguments.shaped(part) for row, part in pairs]
         return [self._gradient(row, wanted) for row in rows]
 
-    def _at_once(
-        self, rows: list[tuple[Any, ...]], what: str, by_inputs: bool = False
-    ) -> tuple[list[Row], Any] | None:
+    def _at_once(self, rows: list[tuple[Any, ...]], what: str) -> tuple[list[Row], Any] | None:
         """What machines compute for all rows; None if one of them is computed eagerly.
 
         Args:
             what: "mean", "numbers" or "gradients".
-            by_inputs: whether derivatives by inputs are wanted.
         """
         found = self._all(rows, {}, True) if len(rows) > 1 else None
         if not found or share_values(found):
             return None
-        ways = list(dict.fromkeys(row.way for row in found))
-        family = self._recordings.family(ways)
-        machine = family.differentiating if by_inputs else family.machine
+        family = self._recordings.family(list(dict.fromkeys(row.way for row in found)))
+        machine = _machine_for(family, what)
         if machine is not None:
+            inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
             try:
-                inputs = [family.inputs(row.way, row.arguments.inputs) for row in found]
-                done = found, getattr(machine, what)(inputs)
+                if what == "numbers":
+                    result = family.results(machine, machine.joined(inputs), len(inputs))
+                else:
+                    result = getattr(machine, what)(inputs)
+            except NotFinite:
+                return None
             except LeftWay:
-                pass
-            else:
-                self._direct.learn_rows(found, family)
-                return done
-        return self._by_way(rows, found, what, by_inputs)
+                return self._by_way(rows, found, what)
+            self._direct.learn_rows(found, family)
+            return found, result
+        return self._by_way(rows, found, what)
 
     def _by_way(
-        self, given: list[tuple[Any, ...]], rows: list[Row], what: str, by_inputs: bool
+        self, given: list[tuple[Any, ...]], rows: list[Row], what: str
     ) -> tuple[list[Row], Any] | None:
         """What machines compute for rows of different ways; see `_at_once`."""
-        ways = WaysOfRows(self._recordings, given, rows, by_inputs)
+        ways = WaysOfRows(self._recordings, given, rows, lambda family: _machine_for(family, what))
         found = ways.found()
         if found is None:
             return None
-        for family, alike in ways.families.items():
-            self._direct.learn_rows(alike, family)
         rows, sorted_rows = found
+        for machine, family in ways.families.items():
+            alike = [
+                row for row, m in zip(rows, sorted_rows.machines, strict=True) if m is machine
+            ]
+            self._direct.learn_rows(alike, family)
         if what == "mean":
             plain = {row.way.plain[0] for row in rows}
             mean_found = sorted_rows.mean() if len(plain) == 1 else None
             return None if mean_found is None else (rows, mean_found)
-        compute = Machined.values if what == "numbers" else Machined.by_inputs
-        return rows, sorted_rows.each(compute)
+        if what == "gradients":
+            return rows, sorted_rows.each(Machined.by_inputs)
+        families = ways.families
+        try:
+            return rows, sorted_rows.each(lambda m, x, n: families[m].results(m, x, n))
+        except NotFinite:
+            return None
 
     def _all(
         self,
@@ -271,10 +280,17 @@ class Static:
     def _numbers(self, args: tuple[Any, ...]) -> Any:
         """The result at one row, as numbers."""
         row = self._recordings.row(args, {}, {}, set())
-        found = None if row is None else [row.number(p) for p in row.way.parts]
+        found = None if row is None else row.numbers()
         if row is None or found is None or not all(map(isfinite, found)):
             return numbers_of_result(self._f(*args))
         return row.way.build(iter(found))
+
+
+def _machine_for(family: Family, what: str) -> Machined | None:
+    """What computes the mean of rows of a family, their numbers or their gradients."""
+    if what == "gradients":
+        return family.differentiating
+    return family.watching if what == "numbers" else family.machine
 
 
 def _require_function(f: Any) -> None:

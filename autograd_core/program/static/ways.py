@@ -25,6 +25,9 @@ from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.value import Value
 
+MOST_RESULTS = 16
+"""How many numbers of a result are computed by machines, of which each computes one."""
+
 
 @dataclass(eq=False)
 class RecordedWay:
@@ -64,26 +67,57 @@ class RecordedWay:
 
         It differentiates by the parameters, and by the inputs if there are Values among them.
         """
-        return self._machined(self.has_values)
+        return self.by_part[0] if len(self.by_part) == 1 else None
 
     @cached_property
     def differentiating(self) -> Machined | None:
         """The same, but it differentiates by all inputs."""
-        return self.machined if self.has_values else self._machined(True)
+        if self.has_values or self.machined is None:
+            return self.machined
+        return self._machined(int(self.parts[0]), True)
 
-    def _machined(self, by_inputs: bool) -> Machined | None:
-        """A machine for the result."""
-        if len(self.parts) != 1 or not isinstance(part := self.parts[0], int):
-            return None
+    @cached_property
+    def by_part(self) -> list[Machined | None]:
+        """For each number of the result the machine that computes it.
+
+        None for what needs no machine: a constant, or what f returns as it was given. No machines
+        at all if one of them is missing, or they would be too many.
+        """
+        found: list[Machined | None] = []
+        for part in self.parts:
+            is_made = isinstance(part, int) and bool(self.trace.ops[part])
+            made = self._machined(int(part), self.has_values) if is_made else None
+            if (is_made and made is None) or len(self.parts) > MOST_RESULTS:
+                return []
+            found.append(made)
+        return found if any(found) else []
+
+    def _machined(self, part: int, by_inputs: bool) -> Machined | None:
+        """A machine for a part of the result; None if there is none."""
         if not can_be_machined(self.trace, part):
             return None
         named, scopes = self.arguments.named, self.scopes()
         return Machined(self.trace, part, named, scopes, by_inputs)
 
+    def numbers(self, machine: Machined, inputs: array[float], count: int) -> list[list[float]]:
+        """For each row the numbers of a result that is several.
+
+        Args:
+            machine: one of `by_part`.
+            inputs: those of all rows in its order.
+            count: how many rows there are.
+        """
+        places = [part for part in self.parts if isinstance(part, int)]
+        rows = map(iter, machine.at_places(inputs, count, places))
+        return [
+            [next(found) if isinstance(part, int) else part for part in self.parts]
+            for found in rows
+        ]
+
     @property
-    def machine(self) -> Machined | None:
-        """As `machined`, from the second call on: a single call is not worth it."""
-        return self.machined if self.calls > 1 else None
+    def machines(self) -> list[Machined | None]:
+        """As `by_part`, from the second call on: a single call is not worth it."""
+        return self.by_part if self.calls > 1 else []
 
 
 class Row:
@@ -102,7 +136,7 @@ class Row:
         self.way = way
         self.arguments = arguments
         self.leaves = leaves
-        self.by_machine: Computed | None = None
+        self._known: dict[Machined, Computed] = {}
 
     @property
     def takes_parameters(self) -> bool:
@@ -133,13 +167,19 @@ class Row:
         """The comparison at which the call leaves the way, or None."""
         if not self.way.trace.guards:
             return None
-        if self.way.machine is None:
+        first = self._first_machine()
+        if first is None:
             return self.way.trace.left_at(self.nodes)
         try:
-            self.by_machine = self._by_machine(self.way.machine)
+            self._known[first[1]] = self._by_machine(*first)
         except LeftWay as left:
             return left.test
         return None
+
+    def _first_machine(self) -> tuple[int, Machined] | None:
+        """The first part of the result that a machine computes, and the machine."""
+        pairs = enumerate(self.way.machines)
+        return next(((k, machine) for k, machine in pairs if machine is not None), None)
 
     def _leaf(self, x: Any) -> Value:
         """The leaf that stands for an input or a parameter."""
@@ -173,31 +213,39 @@ class Row:
         Args:
             name: what the nodes are called.
         """
-        machine = self.way.machine
-        if machine is None:
-            found = [
-                self._result(part, plain, name)
-                for part, plain in zip(self.way.parts, self.way.plain, strict=True)
-            ]
-            return None if any(x is None for x in found) else found
-        y, values, partials = self.by_machine or self._by_machine(machine)
-        if not isfinite(y):
-            return None
-        return [y if self.way.plain[0] else one_node(name, y, values, partials)]
+        found = []
+        machines = self.way.machines or [None] * len(self.way.parts)
+        for k, (part, machine) in enumerate(zip(self.way.parts, machines, strict=True)):
+            if machine is None:
+                found.append(self._result(part, self.way.plain[k], name))
+                continue
+            known = self._known.get(machine)
+            y, values, partials = known or self._by_machine(k, machine)
+            plain = self.way.plain[k] and isfinite(y)
+            found.append(y if plain else one_node(name, y, values, partials))
+        return None if any(x is None for x in found) else found
 
-    def _by_machine(self, machine: Machined) -> Computed:
-        """The only result by the machine, with its gradient where that is wanted."""
+    def numbers(self) -> list[float]:
+        """The numbers of the result."""
+        first = self._first_machine()
+        if first is None or len(self.way.parts) == 1:
+            return [self.number(part) for part in self.way.parts]
+        inputs = first[1].joined([self.arguments.inputs])
+        return self.way.numbers(first[1], inputs, 1)[0]
+
+    def _by_machine(self, k: int, machine: Machined) -> Computed:
+        """Part k of the result by its machine, with its gradient where that is wanted."""
         inputs = self.arguments.inputs
-        if self.way.plain[0] or not recording.get():
+        if self.way.plain[k] or not recording.get():
             return machine.numbers([inputs])[0], (), NO_NUMBERS
         return machine.value_and_gradient(inputs)
 
     def _result(self, part: int | float, plain: bool, name: str) -> Any:
         """A part of the result as the caller gets it; None if it is not finite."""
         passed = self.passed_through(part)
-        root = self.result(part)
         if passed is not None:
             return passed
+        root = self.result(part)
         if plain or type(root) is not Value:
             y = self.number(part)
             return y if isfinite(y) else None
