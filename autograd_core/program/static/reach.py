@@ -29,34 +29,21 @@ from autograd_core.node import attributes
 from autograd_core.parts import Parts, bases, members
 from autograd_core.program.static.checks import (
     SIMPLE,
-    Check,
     array_contents,
     class_of,
     contents_of,
-    difference,
     entries_of,
     entry_of,
     in_cell,
     is_numpy_array,
-    is_same,
     members_of,
     own_variables,
     slot_of,
 )
+from autograd_core.program.static.checks_at_once import Checks
 from autograd_core.program.static.executed import Executed, is_followed
 from autograd_core.program.static.methods import weakly
-from autograd_core.program.static.unchanged import (
-    ABSENT,
-    attributes_are,
-    cells_are,
-    classes_are,
-    dicts_are,
-    entries_are,
-    lists_are,
-    members_are,
-    sizes_are,
-    slots_are,
-)
+from autograd_core.program.static.unchanged import ABSENT, entries_are
 from autograd_core.value import Value
 
 _WIDE = {"vars", "__dict__", "getattr", "locals", "globals", "dir", "attrgetter", "asdict"}
@@ -68,7 +55,7 @@ _MODULE = vars(types.ModuleType)["__dict__"].__get__
 MOST = 2_000_000
 
 
-class Reach:
+class Reach(Checks):
     """All that a function was seen to read, with the numbers and objects that it held.
 
     Args:
@@ -81,8 +68,8 @@ class Reach:
     """
 
     def __init__(self, roots: Iterable[Any], objects: Iterable[Any], executed: Executed):
+        super().__init__()
         self.iterator = ""
-        self._checks: list[Check] = []
         self._codes = executed.codes
         self._names, self._wide = _names_in(executed.codes)
         self._roots = [("self", thing) for thing in roots]
@@ -115,54 +102,6 @@ class Reach:
                     if wanted and step.argval == wanted and step.positions:
                         return code.co_filename, step.positions.lineno or 0
         return "", 0
-
-    def change(self) -> str:
-        """What has changed: "model.lam (0.5, then 0.25)"; "" if nothing has."""
-        for check in self._checks:
-            found = check.now()
-            if found is not check.kept:
-                return f"{check.path}{difference(check.kept, found)}"
-        return ""
-
-    def holds(self) -> bool:
-        """Whether nothing has changed."""
-        if self._is_unchanged():
-            return True
-        return all(check.now() is check.kept for check in self._checks)
-
-    def is_like(self, other: Reach) -> bool:
-        """Whether another one reads the same, and found the same."""
-        return len(self._checks) == len(other._checks) and all(
-            a.path == b.path and is_same(a.kept, b.kept)
-            for a, b in zip(self._checks, other._checks, strict=True)
-        )
-
-    def _is_unchanged(self) -> bool:
-        """Whether everything is the very object that it was."""
-        for are, columns in self._alike:
-            if not are(*columns):
-                return False
-        return all(check.now() is check.kept for check in self._others)
-
-    def _sort(self) -> None:
-        """Sort the checks by what they read, so that those of a kind are made at once."""
-        found: dict[Callable[..., bool], list[list[Any]]] = {}
-        self._others: list[Check] = []
-        for check in self._checks:
-            are, given = _made_at_once(check)
-            if are is None:
-                self._others.append(check)
-                continue
-            columns = found.setdefault(are, [[] for _ in (*given, check.kept)])
-            for column, x in zip(columns, (*given, check.kept), strict=True):
-                column.append(x)
-        self._alike = list(found.items())
-
-    def _check(self, path: str, read: Callable[[], Any]) -> Any:
-        """Read something, to be read again."""
-        check = Check(path, read)
-        self._checks.append(check)
-        return check.kept
 
     def _visit(self, path: str, thing: Any) -> None:
         """Look at a thing later, unless it is plain or known."""
@@ -366,26 +305,6 @@ _LOOKS: tuple[tuple[Any, Callable[[Reach, str, Any], None]], ...] = (
     (weakref.ref, Reach._reference),
     (operator.attrgetter, Reach._getter),
 )
-
-
-def _made_at_once(check: Check) -> tuple[Callable[..., bool] | None, tuple[Any, ...]]:
-    """What makes such checks at once, and what it reads; None if nothing does."""
-    read = check.read
-    if not isinstance(read, functools.partial):
-        return None, ()
-    given = read.args
-    if read.func is entry_of:
-        return entries_are if type(given[0]) is dict else members_are, given
-    if read.func is contents_of:
-        return lists_are if type(given[1]) is list else None, given[1:]
-    if read.func is in_cell:
-        return cells_are, given
-    if read.func in (len, entries_of):
-        are = sizes_are if read.func is len else dicts_are
-        return are if type(given[0]) is dict else None, given
-    others: dict[Any, Callable[..., bool]]
-    others = {class_of: classes_are, getattr: attributes_are, slot_of: slots_are}
-    return others.get(read.func), given
 
 
 def _is_ours(kind: type) -> bool:
