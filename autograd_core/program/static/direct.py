@@ -16,7 +16,7 @@ from autograd_core.following import observer
 from autograd_core.modes import recording
 from autograd_core.program.static.by_way import RowsByWay
 from autograd_core.program.static.calls import are_finite
-from autograd_core.program.static.forms import Form, form_of, moved, picked
+from autograd_core.program.static.forms import PlainForm, form_of, moved, picked
 from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.reach import Reach
@@ -37,12 +37,12 @@ class Calls:
         ways: by key the recordings, the one that was used last in front.
     """
 
-    form: Form
+    form: PlainForm
     ways: dict[Hashable, list[RecordedWay]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
-class Rows:
+class PlainRows:
     """Rows of one form that one machine runs.
 
     Attributes:
@@ -55,7 +55,7 @@ class Rows:
         reaches: what the recordings read.
     """
 
-    form: Form
+    form: PlainForm
     family: Family
     arguments: int
     is_plain: bool
@@ -64,7 +64,7 @@ class Rows:
     reaches: list[Reach]
 
 
-class Read(NamedTuple):
+class ReadRows(NamedTuple):
     """Rows as a machine reads them.
 
     Attributes:
@@ -74,13 +74,13 @@ class Read(NamedTuple):
         length: how many rows there are.
     """
 
-    rows: Rows
+    rows: PlainRows
     machine: Machined
     numbers: array[float]
     length: int
 
 
-def _sorted(reads: Sequence[Read]) -> RowsByWay | None:
+def _sorted(reads: Sequence[ReadRows]) -> RowsByWay | None:
     """Each row with the machine whose way it takes; None if it takes none of theirs."""
     count = reads[0].length
     machines: list[Machined | None] = [None] * count
@@ -109,7 +109,7 @@ class Direct:
         self._name = name
         self._version = -1
         self._calls: list[Calls] = []
-        self._rows: list[Rows] = []
+        self._rows: list[PlainRows] = []
 
     def call(self, args: tuple[Any, ...]) -> Value | None:
         """The result of a call as one node; None if it is computed in another way."""
@@ -154,7 +154,7 @@ class Direct:
     def values(self, columns: list[list[Any]]) -> list[Any] | None:
         """The result of each row in numbers; None if they are computed in another way."""
 
-        def computed(read: Read) -> Sequence[Any]:
+        def computed(read: ReadRows) -> Sequence[Any]:
             return read.rows.family.results(read.machine, read.numbers, read.length)
 
         return self._each(self._reads(columns, lambda family: family.watching), computed)
@@ -162,7 +162,7 @@ class Direct:
     def gradients(self, columns: list[list[Any]]) -> list[Any] | None:
         """The gradient of each row in its shape; None if they are computed in another way."""
 
-        def computed(read: Read) -> Sequence[Any]:
+        def computed(read: ReadRows) -> Sequence[Any]:
             own = read.machine.gradients_of(read.numbers, read.length)
             if not are_finite(own):
                 raise NotFinite
@@ -172,7 +172,7 @@ class Direct:
         return self._each(self._reads(columns, lambda family: family.differentiating), computed)
 
     def _each(
-        self, reads: Iterator[Read], computed: Callable[[Read], Sequence[Any]]
+        self, reads: Iterator[ReadRows], computed: Callable[[ReadRows], Sequence[Any]]
     ) -> list[Any] | None:
         """Something for each row; None if no machines run all of them.
 
@@ -194,13 +194,13 @@ class Direct:
             return None
         rows_of = {read.machine: read.rows for read in known}
         try:
-            return by_way.each(lambda m, numbers, n: computed(Read(rows_of[m], m, numbers, n)))
+            return by_way.each(lambda m, numbers, n: computed(ReadRows(rows_of[m], m, numbers, n)))
         except NotFinite:
             return None
 
     def _reads(
         self, columns: list[list[Any]], machine_of: Callable[[Family], Machined | None]
-    ) -> Iterator[Read]:
+    ) -> Iterator[ReadRows]:
         """Rows as the machines read them that may run them, of one form.
 
         Args:
@@ -221,7 +221,7 @@ class Direct:
                 if not all(reach.holds() for reach in rows.reaches):
                     return
                 codes = rows.form.codes
-                yield Read(rows, machine, numbers, count)
+                yield ReadRows(rows, machine, numbers, count)
 
     def _node(self, name: str, found: Computed) -> Value | None:
         """A node of what was computed; None if that is not finite."""
@@ -265,7 +265,7 @@ class Direct:
         if self._version != self._recordings.version:
             return
         ways: dict[Hashable, RecordedWay] = {}
-        form: Form | None = None
+        form: PlainForm | None = None
         for row in {id(row.way): row for row in rows}.values():
             found = form_of(row.arguments.key)
             if found is None or (form is not None and found[0].codes != form.codes):
@@ -280,5 +280,5 @@ class Direct:
         reaches = list({id(way.reach): way.reach for way in ways.values()}.values())
         kept = [known for known in self._rows if known.family is not family]
         is_plain = any(way.plain[0] for way in ways.values())
-        made = Rows(form, family, rows[0].arguments.count, is_plain, ways, choices, reaches)
+        made = PlainRows(form, family, rows[0].arguments.count, is_plain, ways, choices, reaches)
         self._rows = [made, *kept[: MOST - 1]]

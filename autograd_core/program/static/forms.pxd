@@ -43,7 +43,7 @@ cdef class _Reading:
 
 
 @cython.final
-cdef class Form:
+cdef class PlainForm:
     cdef readonly array codes
     cdef readonly Py_ssize_t count
 

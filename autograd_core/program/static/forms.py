@@ -110,7 +110,7 @@ class _Reading:
         return None
 
 
-class Form:
+class PlainForm:
     """A form of arguments: where floats stand in their lists and tuples, and where other things.
 
     Whole numbers, words and bools are the key of a call, by which its recording is found.
@@ -242,7 +242,7 @@ def form_of(key):
     args, named = key
     codes, words = array("i"), []
     count = -1 if named else _put_all(args, codes, words)
-    return None if count < 0 else (Form(codes, count), _key(words))
+    return None if count < 0 else (PlainForm(codes, count), _key(words))
 
 
 def _put_all(parts, codes, words):

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core.program.lift.lifted import Floats
 from autograd_core.program.static.compiled_samples import CompiledSamples
-from autograd_core.program.static.forms import Form, form_of
+from autograd_core.program.static.forms import PlainForm, form_of
 from autograd_core.program.static.minibatch import SampleWay
 
 Run = tuple[CompiledSamples, int, Floats, Floats]
@@ -27,7 +27,7 @@ class ReadSamples:
         order: the places of all these.
     """
 
-    form: Form
+    form: PlainForm
     steps: CompiledSamples
     columns: dict[Hashable, array[float]]
     order: array[int]
