@@ -12,27 +12,19 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.text.array_reads import ArrayReader
 from autograd_core.program.text.constants import tuple_text
 from autograd_core.program.text.read_steps import (
-    ALL,
-    Entry,
-    Indexed,
-    Reshaped,
     Shape,
-    Step,
     Transposed,
 )
-from autograd_core.program.text.reads import read_places, read_strided, strides_of
+from autograd_core.program.text.reads import read_places, strides_of
 from autograd_core.program.text.spelling import (
     NOTATION,
     Spelling,
     total,
 )
-from autograd_core.program.text.subscripts import Subscripts
-from autograd_core.program.text.writer import Text, Writer
-
-LONGEST_READ = 40
-"""Characters of slices, reshapes and index arrays that stand inside a step."""
+from autograd_core.program.text.writer import Line, Text
 
 
 def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss") -> Text:
@@ -43,7 +35,7 @@ def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss")
         spelling: how the library writes them.
         function: the name of the function.
     """
-    return _ArrayWriter(lifted, spelling(), function).text()
+    return ArrayWriter(lifted, spelling(), function).text()
 
 
 class Statement(NamedTuple):
@@ -67,21 +59,21 @@ def statements(lifted: Lifted, spelling: type[Spelling]) -> list[Statement]:
         lifted: the steps.
         spelling: how they are written.
     """
-    writer = _ArrayWriter(lifted, spelling(), "")
+    writer = ArrayWriter(lifted, spelling(), "")
     writer.write()
     return writer.statements()
 
 
-class _ArrayWriter(Writer):
-    """Writes the steps one by one; a step that only one other reads is fused into it."""
+class ArrayWriter(ArrayReader):
+    """Writes the steps one by one; a step that only one other reads is fused into it.
+
+    Attributes:
+        stated: the text of each step that has a line, in the order of lines.
+    """
 
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:
         super().__init__(lifted, spelling, function)
-        self.subscripts = Subscripts(spelling, self.constants)
-        self.trees: dict[int, Any] = {}
-        self.pending: dict[int, Any] = {}
         self.stated: dict[int, str] = {}
-        self.reads: dict[str, str] = {}
 
     def write(self) -> None:
         """Write all steps."""
@@ -133,7 +125,7 @@ class _ArrayWriter(Writer):
             i = ref.array
             if i is None or i not in self.pending or self.arrays[i].kind == "join":
                 continue
-            plain = ref.shape == self.arrays[i].shape and not self._steps(ref, full=True)
+            plain = ref.shape == self.arrays[i].shape and not self.steps(ref, full=True)
             if not plain or (row and self._repeats(row, array, k)):
                 self._assign(i, self.pending.pop(i))
 
@@ -146,7 +138,7 @@ class _ArrayWriter(Writer):
     def _assign(self, i: int, tree: Any) -> None:
         """Write a line that gives a step its name."""
         self.stated[i] = NOTATION.text(tree)
-        self.lines.append((self.called[i], self.stated[i], self.arrays[i].shape))
+        self.lines.append(Line(self.called[i], self.stated[i], self.arrays[i].shape, self.depth))
         self.trees[i] = name(self.called[i])
 
     def _written(self, array: Array) -> Any:
@@ -166,13 +158,13 @@ class _ArrayWriter(Writer):
     def _map(self, array: Array) -> Any:
         """A row of operands, entry by entry."""
         row = PRIMITIVES[array.op]
-        reads = [self._read(ref) for ref in array.operands]
+        reads = [self.read(ref) for ref in array.operands]
         operands = [tree for tree, _ in reads]
         if not any(isinstance(x, Tree) for x in operands):
-            operands[0] = self._floats([operands[0]], ())
+            operands[0] = self.floats([operands[0]], ())
         tree = self.spelling.applied(row, operands, array.static)
         if not isinstance(tree, Tree):
-            tree = self._floats([float(tree)], ())
+            tree = self.floats([float(tree)], ())
         met = {axis for _, axes in reads for axis in axes}
         if len(met) < len(array.shape):
             return self.spelling.broadcast(tree, tuple_text(array.shape))
@@ -186,21 +178,21 @@ class _ArrayWriter(Writer):
         if left == right and (array.rows or not array.shape):
             tree = self._reduced("fsum", left, array.shape, squared=True)
         elif array.rows:
-            a, b = (self._read(ref, full=True)[0] for ref in (left, right))
+            a, b = (self.read(ref, full=True)[0] for ref in (left, right))
             tree = self.spelling.of_list("fsum", Tree("*", (a, b)), len(array.shape) or None)
         elif max(len(left.shape), len(right.shape)) > 2:
-            a, b = (self._read(ref, full=True)[0] for ref in (left, right))
+            a, b = (self.read(ref, full=True)[0] for ref in (left, right))
             tree = self.spelling.tensordot(a, b)
         else:
-            a = self._read(left, full=True)[0]
-            b = self._read(right, full=True, turned=len(right.shape) == 2)[0]
+            a = self.read(left, full=True)[0]
+            b = self.read(right, full=True, turned=len(right.shape) == 2)[0]
             tree = Tree("@", (a, b))
         return self._started(tree, start, array.shape)
 
     def _started(self, tree: Any, start: Sequence[Ref], shape: Shape) -> Any:
         """A sum with the number it starts from, unless that is 0."""
         for ref in start:
-            first, _ = self._read(ref)
+            first, _ = self.read(ref)
             if isinstance(first, Tree) or first != 0:
                 tree = total(tree, first)
         return tree
@@ -209,9 +201,9 @@ class _ArrayWriter(Writer):
         """A row of lists that lie along the last axis; for all entries their order is free."""
         axis: int | None = len(shape)
         if ref.array is None:
-            tree, steps = self._numbers(ref, full=True)[0], []
+            tree, steps = self.numbers(ref, full=True)[0], []
         else:
-            tree, steps = self._source(ref), self._steps(ref, full=True)
+            tree, steps = self.source(ref), self.steps(ref, full=True)
         if not shape:
             axis = None
             if ref.array is not None and self._is_all(ref, row):
@@ -238,14 +230,14 @@ class _ArrayWriter(Writer):
             return self._reduced(array.op, ref, array.shape)
         axis = _choice_axis(array)
         if axis is not None:
-            tree, _ = self._read(_part(ref, axis), full=True)
+            tree, _ = self.read(_part(ref, axis), full=True)
             along = len(array.shape) - 1
             if axis == along:
                 return self.spelling.of_list(array.op, tree, along)
             order = [*range(axis), along, *range(axis, along)]
             moved = self.subscripts.after(tree, [Transposed(tuple(order))])
             return self.spelling.of_list(array.op, moved, axis)
-        tree, _ = self._read(ref, full=True)
+        tree, _ = self.read(ref, full=True)
         tree = self.spelling.of_list(array.op, tree, len(array.shape))
         chosen = array.choice.positions()
         strides = strides_of(ref.shape)
@@ -257,8 +249,8 @@ class _ArrayWriter(Writer):
 
     def _join(self, array: Array) -> Any:
         """Entries side by side along the last axis."""
-        parts = [self._read(ref, full=True)[0] for ref in array.operands]
-        parts = [x if isinstance(x, Tree) else self._floats([x], (1,)) for x in parts]
+        parts = [self.read(ref, full=True)[0] for ref in array.operands]
+        parts = [x if isinstance(x, Tree) else self.floats([x], (1,)) for x in parts]
         return self.spelling.joined(parts, len(array.shape) - 1)
 
     def _root(self) -> Any:
@@ -266,132 +258,6 @@ class _ArrayWriter(Writer):
         i, position = self.lifted.root
         steps = read_places(self.arrays[i].shape, (), [position])
         return self.subscripts.after(self.trees[i], steps)
-
-    def _constants(self, called: str, values: Sequence[float], shape: Shape, turned: bool) -> Tree:
-        """An array of constants, by the caller's name with a minus and a `.T` where it has them.
-
-        Args:
-            called: "labels", "-labels", "xs.T", or "".
-            values: row-major.
-            shape: of the array.
-            turned: whether the name is that of the array with its axes exchanged.
-        """
-        negative, base = called.startswith("-"), called.removeprefix("-").removesuffix(".T")
-        if negative:
-            values = [-value for value in values]
-        if len(shape) == 2 and called and called.endswith(".T") != turned:
-            rows, columns = shape
-            values = [values[i * columns + j] for j in range(columns) for i in range(rows)]
-            tree = Tree("suffix", (self._floats(values, (columns, rows), base), ".T"))
-        else:
-            tree = self._floats(values, shape, base)
-        return -tree if negative else tree
-
-    def _floats(self, values: Sequence[float], shape: Shape, called: str = "") -> Tree:
-        """An array of constants."""
-        return name(self.constants.floats(values, shape, called))
-
-    def _source(self, ref: Ref) -> Any:
-        """What a reference reads from."""
-        assert ref.array is not None
-        if ref.array in self.pending:
-            return self.pending[ref.array]
-        return self.trees[ref.array]
-
-    def _steps(self, ref: Ref, full: bool, turned: bool = False) -> list[Step]:
-        """The steps of a reference; turned, of its last axis as the first."""
-        assert ref.array is not None
-        source, index, shape = self.arrays[ref.array].shape, ref.index, ref.shape
-        able = self.spelling.able
-        if turned:
-            shape, index = _turned(shape, index)
-        if index.strides is None:
-            return read_places(source, shape, index.positions(), full, able)
-        if index.sizes == shape:
-            return read_strided(source, shape, index.start, index.strides, full, able)
-        steps = read_strided(source, index.sizes, index.start, index.strides, True, able)
-        return [*steps, Reshaped(shape)]
-
-    def _read(self, ref: Ref, full: bool = False, turned: bool = False) -> tuple[Any, set[int]]:
-        """What an operand reads, and the axes that the text has."""
-        if ref.array is None:
-            return self._numbers(ref, full, turned)
-        tree = self.subscripts.after(self._source(ref), self._steps(ref, full, turned))
-        met = set(range(len(ref.shape))) if full else _met(ref)
-        return self._short(tree, ref), met
-
-    def _short(self, tree: Any, ref: Ref) -> Any:
-        """A tree; if it is a long read, by a name on a line of its own."""
-        if not isinstance(tree, Tree) or tree.function != "suffix":
-            return tree
-        text = NOTATION.text(tree)
-        assert ref.array is not None
-        base = self.called[ref.array]
-        short = len(text) - len(NOTATION.text(self._source(ref))) <= LONGEST_READ
-        if short or self.spelling.sketches:
-            return tree
-        if text not in self.reads:
-            self.reads[text] = self.names.take(f"{base}_part")
-            self.lines.append((self.reads[text], text, ()))
-        return name(self.reads[text])
-
-    def _numbers(self, ref: Ref, full: bool, turned: bool = False) -> tuple[Any, set[int]]:
-        """Constants: a number if all are equal, else an array."""
-        assert ref.constants is not None
-        values = [ref.constants[p] for p in ref.index.positions()]
-        shape = ref.shape
-        if turned:
-            a, b = shape
-            shape, values = (b, a), [values[i * b + j] for j in range(b) for i in range(a)]
-        if len({v.hex() for v in values}) == 1 and not full:
-            return values[0], set()
-        kept = list(range(len(shape))) if full else _varying(shape, values)
-        inner = tuple(shape[axis] for axis in kept)
-        strides = strides_of(shape)
-        seen = [
-            values[sum(i * strides[axis] for i, axis in zip(place, kept, strict=True))]
-            for place in product(*map(range, inner))
-        ]
-        tree = self._constants(ref.name, seen, inner, turned)
-        if kept:
-            wanted: list[Entry] = [
-                ALL if axis in kept else None for axis in range(kept[0], len(shape))
-            ]
-            if None in wanted:
-                tree = self.subscripts.after(tree, [Indexed(tuple(wanted))])
-        return tree, set(kept)
-
-
-def _turned(shape: Shape, index: Index) -> tuple[Shape, Index]:
-    """A reference of two axes with the second one first."""
-    if index.strides is None:
-        a, b = shape
-        places = index.positions()
-        turned = positions_array("i", [places[i * b + j] for j in range(b) for i in range(a)])
-        return (b, a), Index((b, a), places=turned)
-    cut, size = 0, 1
-    while size < shape[0]:
-        size, cut = size * index.sizes[cut], cut + 1
-    sizes = (*index.sizes[cut:], *index.sizes[:cut])
-    return shape[::-1], Index(sizes, index.start, (*index.strides[cut:], *index.strides[:cut]))
-
-
-def _met(ref: Ref) -> set[int]:
-    """The axes that the text of a reference has: those along which it changes."""
-    if ref.index.strides is None or ref.index.sizes != ref.shape:
-        return set(range(len(ref.shape)))
-    return {axis for axis, stride in enumerate(ref.index.strides) if stride}
-
-
-def _varying(shape: Shape, values: Sequence[float]) -> list[int]:
-    """The axes along which numbers change."""
-    bits = [value.hex() for value in values]
-    kept = []
-    for axis, (n, stride) in enumerate(zip(shape, strides_of(shape), strict=True)):
-        block = n * stride
-        if any(bits[i] != bits[i - i % block + i % stride] for i in range(len(bits))):
-            kept.append(axis)
-    return kept
 
 
 def _part(ref: Ref, axis: int) -> Ref:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.program.lift.lifted import Lifted
+from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.text.constants import Constants, FreshNames
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.spelling import Spelling
@@ -27,6 +27,28 @@ class Text(NamedTuple):
     constants: dict[str, Any]
 
 
+class Line(NamedTuple):
+    """A line of a function: a name and its value, or another statement.
+
+    Attributes:
+        name: "" if the value is a whole statement.
+        value: as text.
+        shape: of the value.
+        depth: how many loops it stands in.
+    """
+
+    name: str
+    value: str
+    shape: Shape = ()
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line, indented."""
+        indent = " " * (4 * self.depth + 4)
+        return f"{indent}{self.name} = {self.value}" if self.name else f"{indent}{self.value}"
+
+
 class Writer:
     """The state of a text that is being written.
 
@@ -37,7 +59,8 @@ class Writer:
         more: names that the text uses itself, beside those of the spelling.
 
     Attributes:
-        lines: name, value and shape of each line so far.
+        lines: those of the function so far.
+        depth: how many loops the next line stands in.
         called: the name of each array in the text.
         used: the arrays that the root needs, in order.
         uses: how many operands read each array.
@@ -48,7 +71,7 @@ class Writer:
     ) -> None:
         self.lifted = lifted
         self.spelling = spelling
-        self.arrays = lifted.arrays
+        self.arrays: Sequence[Array] = lifted.arrays
         self.function = function
         reserved = {*spelling.reserved(), *more, "params", function}
         own = {array.name for array in self.arrays if array.role != "constant"}
@@ -58,7 +81,8 @@ class Writer:
             for array in self.arrays
         ]
         self.constants = Constants(spelling, self.names)
-        self.lines: list[tuple[str, str, Shape]] = []
+        self.lines: list[Line] = []
+        self.depth = 0
         self.used = reached(lifted)
         self.uses = Counter(
             ref.array
@@ -74,8 +98,9 @@ class Writer:
     def last(self) -> str:
         """The value of the last line, if that is the root, which then needs no name; else ""."""
         i = self.lifted.root.array
-        if self.lines and not self.arrays[i].shape and self.lines[-1][0] == self.called[i]:
-            return self.lines.pop()[1]
+        line = self.lines[-1] if self.lines else None
+        if line and not (line.shape or line.depth) and line.name == self.called[i]:
+            return self.lines.pop().value
         return ""
 
     def leaf(self, i: int) -> str:
@@ -107,9 +132,9 @@ class Writer:
         given, written = self.constants.given, self.constants.written.items()
         named = [*arguments, *["*", *given] * bool(given)]
         lines = folded(f"def {self.function}({', '.join(named)}):")
-        for text, value, shape in self.lines:
-            *others, last = folded(f"    {text} = {value}")
-            lines += [*others, f"{last}  # {shape}" if shapes and shape else last]
+        for line in self.lines:
+            *others, last = folded(line.text)
+            lines += [*others, f"{last}  # {line.shape}" if shapes and line.shape else last]
         lines += folded(f"    return {result}")
         above = [line for text, value in written for line in folded(f"{text} = {value}")]
         parts = [*blocks, *["\n".join(above)] * bool(above), "\n".join(lines)]
