@@ -17,9 +17,9 @@ from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.arrays import JaxNamespace
 from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.program import Program
-from autograd_core.program.text.array_text import array_text
 from autograd_core.program.text.constants import nested
 from autograd_core.program.text.libraries import NumpySpelling
+from autograd_core.program.text.loop_text import array_text
 from autograd_core.program.text.read_steps import Able
 from autograd_core.program.text.spelling import Spelling, path_of
 from autograd_core.summing import sum_in_order

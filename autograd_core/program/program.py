@@ -189,10 +189,12 @@ class Program:
             return f"Program({counted(len(self), 'node')}, no structure: computed one by one)"
         steps = self.lifted.steps
         products = [step for step in steps if step.is_matrix_product]
+        loops = [fold for fold in self.folds if len(fold.members) > len(steps) // 8]
         counts = [
             counted(len(self), "node"),
             counted(len(steps), "array step"),
             *([counted(len(products), "matrix product")] if products else []),
+            *[f"a loop of {fold.count} times {counted(fold.period, 'step')}" for fold in loops],
         ]
         return f"Program({', '.join(counts)})"
 

@@ -29,7 +29,7 @@ class ArrayReader(Writer):
     """
 
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:
-        super().__init__(lifted, spelling, function)
+        super().__init__(lifted, spelling, function, ["range"])
         self.subscripts = Subscripts(spelling, self.constants)
         self.trees: dict[int, Any] = {}
         self.pending: dict[int, Any] = {}
@@ -124,6 +124,10 @@ class ArrayReader(Writer):
         else:
             tree = self.floats(values, shape, base)
         return -tree if negative else tree
+
+    def as_array(self, tree: Any, shape: Shape) -> Any:
+        """What is read, as an array if it is a number."""
+        return tree if isinstance(tree, Tree) else self.floats([tree], shape)
 
     def floats(self, values: Sequence[float], shape: Shape, called: str = "") -> Tree:
         """An array of constants."""

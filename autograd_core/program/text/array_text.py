@@ -27,17 +27,6 @@ from autograd_core.program.text.spelling import (
 from autograd_core.program.text.writer import Line, Text
 
 
-def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss") -> Text:
-    """The steps as the text of a function of a dict of parameters and of arrays.
-
-    Args:
-        lifted: the steps.
-        spelling: how the library writes them.
-        function: the name of the function.
-    """
-    return ArrayWriter(lifted, spelling(), function).text()
-
-
 class Statement(NamedTuple):
     """A step as a line of text.
 
@@ -78,10 +67,14 @@ class ArrayWriter(ArrayReader):
     def write(self) -> None:
         """Write all steps."""
         for i in self.used:
-            if self.arrays[i].kind == "leaf":
-                self.trees[i] = name(self.leaf(i))
-            else:
-                self._step(i)
+            self.write_one(i)
+
+    def write_one(self, i: int) -> None:
+        """Write an array after what it reads."""
+        if self.arrays[i].kind == "leaf":
+            self.trees[i] = name(self.leaf(i))
+        else:
+            self._step(i)
 
     def statements(self) -> list[Statement]:
         """The lines of steps, each with what it reads."""
@@ -111,10 +104,10 @@ class ArrayWriter(ArrayReader):
         if len(NOTATION.text(tree)) > self.spelling.longest:
             for ref in array.operands:
                 if ref.array is not None and ref.array in self.pending:
-                    self._assign(ref.array, self.pending.pop(ref.array))
+                    self.assign(ref.array, self.pending.pop(ref.array))
             tree = self._written(array)
         if self.is_named(i):
-            self._assign(i, tree)
+            self.assign(i, tree)
         else:
             self.pending[i] = tree
 
@@ -127,7 +120,7 @@ class ArrayWriter(ArrayReader):
                 continue
             plain = ref.shape == self.arrays[i].shape and not self.steps(ref, full=True)
             if not plain or (row and self._repeats(row, array, k)):
-                self._assign(i, self.pending.pop(i))
+                self.assign(i, self.pending.pop(i))
 
     def _repeats(self, row: Primitive, array: Array, operand: int) -> bool:
         """Whether a row's text writes an operand more than once."""
@@ -135,7 +128,7 @@ class ArrayWriter(ArrayReader):
         tree = self.spelling.applied(row, [*map(name, marks)], array.static)
         return NOTATION.text(tree).count(marks[operand]) > 1
 
-    def _assign(self, i: int, tree: Any) -> None:
+    def assign(self, i: int, tree: Any) -> None:
         """Write a line that gives a step its name."""
         self.stated[i] = NOTATION.text(tree)
         self.lines.append(Line(self.called[i], self.stated[i], self.arrays[i].shape, self.depth))

@@ -6,8 +6,8 @@ from keyword import iskeyword
 from typing import Any
 
 from autograd_core.program.lift.lifted import Lifted
-from autograd_core.program.text.array_text import array_text
 from autograd_core.program.text.libraries import LIBRARIES
+from autograd_core.program.text.loop_text import array_text
 from autograd_core.program.text.python_text import python_text
 from autograd_core.suggest import did_you_mean
 

@@ -34,6 +34,28 @@ SINGLE: list[Callable[[Any], Any]] = [
 ]
 
 
+def repeated(seed: int, times: int) -> tuple[Value, list[Leaves]]:
+    """A random program that makes the same choices a few times, on what it gave the last time.
+
+    Returns:
+        Its result, and the numbers that each time has of its own as an array.
+    """
+    program = ListProgram(random.Random(seed))
+    first, *more = program.lists
+    rng = random.Random(seed)
+    xs = [[Value(rng.uniform(-1, 1)) for _ in range(3)] for _ in range(times)]
+    state = [first]
+    for x in xs:
+        program.rng, program.lists = random.Random(seed), [x, *state, *more[:1]]
+        for _ in range(3):
+            step = program.rng.choice([program.primitive, program.layer, program.sums])
+            program.lists.append(step(3))
+        state = program.lists[-1:]
+    inner = [v for v in state[0] if isinstance(v, Value) and not v.is_leaf]
+    leaves = Leaves("xs", "input", (times, 3), [v for x in xs for v in x])
+    return fsum([first[0] * 1.0, *inner]), [leaves]
+
+
 class ListProgram:
     """A random program, recorded.
 

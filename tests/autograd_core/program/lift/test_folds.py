@@ -14,9 +14,9 @@ from autograd_core.program.freezing import freeze
 from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.folds import folds_of
 from autograd_core.program.lift.lift import lift
-from autograd_core.program.lift.lifted import Fold, Leaves, Lifted, Ref
+from autograd_core.program.lift.lifted import Fold, Lifted, Ref
 from tests.autograd_core.program.entries import Entries
-from tests.autograd_core.program.lift.list_programs import ListProgram
+from tests.autograd_core.program.lift.list_programs import repeated
 
 TIMES = 8
 
@@ -178,21 +178,8 @@ def test_what_must_be_computed_between_two_times_is_no_loop():
 @settings(max_examples=60)
 def test_a_random_program_repeated(seed: int, times: int):
     """The same choices at each time, on its own numbers, on weights and on the last results."""
-    program = ListProgram(random.Random(seed))
-    first, *more = program.lists
-    state, xs = [first], values(random.Random(seed), times, 3)
-    for x in xs:
-        program.rng, program.lists = random.Random(seed), [x, *state, *more[:1]]
-        for _ in range(3):
-            program.lists.append(
-                program.rng.choice([program.primitive, program.layer, program.sums])(3)
-            )
-        state = program.lists[-1:]
-    inner = [v for v in state[0] if isinstance(v, Value) and not v.is_leaf]
-    lifted = lift(
-        flatten(fsum([first[0] * 1.0, *inner])),
-        [Leaves("xs", "input", (times, 3), [v for x in xs for v in x])],
-    )
+    root, groups = repeated(seed, times)
+    lifted = lift(flatten(root), groups)
     folds = folds_of(lifted.arrays)
     Looped(lifted, folds)
     target(len(folds))

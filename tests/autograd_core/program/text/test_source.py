@@ -7,12 +7,14 @@ import warnings
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, target
+from hypothesis import strategies as st
 
 import autograd_core
 import nn
 from autograd_core import (
     Graph,
+    Program,
     Value,
     affine,
     fsum,
@@ -26,9 +28,11 @@ from autograd_core import (
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.freezing import freeze
 from autograd_core.program.lift.lift import singly
+from autograd_core.program.text.loop_text import general
 from nn.nested import flat
 from tests import graphs
 from tests.autograd_core.calls import call
+from tests.autograd_core.program.lift.list_programs import repeated
 from tests.autograd_core.program.texts import run, same_to_rounding
 from tests.nn.units import UNITS
 from tests.strategies import PARAMETERS
@@ -120,6 +124,75 @@ def test_programs_without_any_order(program):
     roots = [root for root in roots if type(root) is Value]
     if roots:
         check(freeze(fsum(roots), inputs=[leaves]), ["numpy", "python"])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@given(st.integers(0, 2**32), st.integers(3, 5))
+def test_programs_that_repeat(seed, times):
+    """Those of Hypothesis too; many have loops."""
+    root, groups = repeated(seed, times)
+    program = Program(root)
+    program.groups = tuple(groups)
+    check(program, ["numpy"])
+    target(program.source("numpy").count("for "))
+
+
+def recurrent(cell, **more):
+    """A cell over six inputs."""
+    rng = random.Random(1)
+    module = cell(3, 4, rng=rng)
+    xs = [[Value(rng.gauss(0, 1)) for _ in range(3)] for _ in range(6)]
+    return freeze(more["loss"](nn.Recurrent(module)(xs)), inputs=[xs], parameters=module)
+
+
+@pytest.mark.parametrize("cell", [nn.RNNCell, nn.GRUCell, nn.LSTMCell])
+def test_a_cell_is_a_loop_over_its_times(cell):
+    """With the state before it, and slices of the inputs; the text computes the same."""
+    program = recurrent(cell, loss=lambda states: fsum([v * v for v in states[-1]]))
+    check(program)
+    text = program.source("numpy")
+    assert "    for t in range(6):\n        " in text
+    assert "xs[t]" in text
+    assert "a loop of 6 times" in repr(program)
+    assert text.count("tanh(") <= 2
+
+
+def test_states_that_are_read_after_the_loop_are_a_list():
+    """Each time appends its own."""
+    program = recurrent(nn.RNNCell, loss=lambda states: fsum([v * v for h in states for v in h]))
+    check(program)
+    assert "        hs.append(h)\n" in program.source("numpy")
+
+
+def test_equal_layers_are_a_loop_over_the_keys_of_their_weights():
+    """The inputs, turned, are what the first one reads."""
+    rng = random.Random(1)
+    model = nn.MLP(4, [4, 4, 4, 4, 1], rng=rng)
+    xs = [[Value(rng.random()) for _ in range(4)] for _ in range(5)]
+    program = freeze(mean([y * y for y in map(model, xs)]), inputs=[xs])
+    check(program)
+    text = program.source("numpy")
+    assert "    h1 = xs.T  # (4, 5)\n    for t in range(4):\n" in text
+    assert 'params[f"layers.{t}.w"] @ h1 + params[f"layers.{t}.b"][:, None]' in text
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["x[0]", "x[1]", "x[2]"], "x[t]"),
+        (["x[:, 3]", "x[:, 5]", "x[:, 7]"], "x[:, 2 * t + 3]"),
+        (["x[0:2]", "x[2:4]", "x[4:6]"], "x[2 * t:2 * t + 2]"),
+        (["x[5]", "x[4]", "x[3]"], "x[5 - t]"),
+        (['p["a.1.w"][0]', 'p["a.2.w"][0]', 'p["a.3.w"][0]'], 'p[f"a.{t + 1}.w"][0]'),
+        (["x[0]", "x[1]", "x[3]"], None),
+        (["w1", "w2", "w3"], None),
+        (["x[:2]", "x[2:4]", "x[4:6]"], None),
+        (["x[0.5]", "x[1.5]", "x[2.5]"], None),
+    ],
+)
+def test_a_text_for_all_times(texts, found):
+    """Numbers in brackets and in keys may move on; nothing else may differ."""
+    assert general(texts, "t") == found
 
 
 class Neuron:
