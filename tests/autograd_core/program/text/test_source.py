@@ -126,8 +126,8 @@ def test_programs_without_any_order(program):
         check(freeze(fsum(roots), inputs=[leaves]), ["numpy", "python"])
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
-@given(st.integers(0, 2**32), st.integers(3, 5))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
+@given(st.integers(0, 2**32), st.integers(3, 4))
 def test_programs_that_repeat(seed, times):
     """Those of Hypothesis too; many have loops."""
     root, groups = repeated(seed, times)
