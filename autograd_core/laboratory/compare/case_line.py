@@ -22,25 +22,6 @@ BESIDE = 2.0**-12
 """The distance at which rounding beside the point is predicted, as a part of |x|."""
 
 
-class _Beside:
-    """The decisions and the rounding of a case beside its point along argument i."""
-
-    def __init__(self, case: Case, i: int):
-        self._case = case
-        self._i = i
-
-    def decided(self, x: float) -> Sequence[Decided]:
-        """List all decisions at a coordinate."""
-        try:
-            return self._case.ask(self._case.subject.decided, {self._i: x})
-        except NotApplicable:
-            return ()
-
-    def rounding(self, x: float) -> float | None:
-        """Bound the rounding of the value at a coordinate."""
-        return value_error_at(self._case, self._i, x)
-
-
 def line_of(case: Case, i: int) -> Line:
     """Make the line of a case with argument i moved; nan where f has no number."""
     x = case.at[i]
@@ -52,10 +33,23 @@ def line_of(case: Case, i: int) -> Line:
         except NotApplicable:
             return Outcome(nan)
 
+    def decided(there: float) -> Sequence[Decided]:
+        try:
+            return case.ask(case.subject.decided, {i: there})
+        except NotApplicable:
+            return ()
+
     opaque = any(node.op not in PRIMITIVES for node in case.operations)
-    beside = _Beside(case, i) if traced else None
-    rounding = rounding_near(case, i)
-    return Line(x, outcome, case.value, outcome(x, True).trace, rounding, opaque, beside)
+    return Line(
+        x,
+        outcome,
+        case.value,
+        outcome(x, True).trace,
+        rounding_near(case, i),
+        opaque,
+        decided if traced else None,
+        (lambda there: value_error_at(case, i, there)) if traced else None,
+    )
 
 
 def decides_alike(line: Line, *places: float) -> bool:

@@ -17,7 +17,6 @@ from autograd_core.laboratory.foreign.tape import (
     ties_of,
     trace_of_tape,
 )
-from autograd_core.laboratory.subjects.error_model import bounds
 from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
@@ -65,17 +64,16 @@ def surveyed(
         finite = [abs(e.adjoint * e.value) for e in tape.entries if isfinite(e.adjoint)]
         nodes = len(tape.entries)
         return _guessed(tape, tape.values[-1], gradient, unit, nodes, sum_in_order(finite))
-    places = [-1 if place is None else place for place in tape.parameters]
-    known = bounds(tape.operations(), len(tape.entries) - 1, places, unit)
-    rounding = known.rounding
+    errors = tape.errors(unit)
+    rounding = errors.rounding
     if unit > DOUBLE:
         moved = [abs(g * x) for g, x in zip(gradient, point, strict=True)]
         rounding += unit * sum_in_order(moved)
     return Sweep(
         value=tape.entries[-1].value,
         gradient=gradient,
-        errors=known.errors,
-        swept=known.errors,
+        errors=errors,
+        swept=errors,
         rounding=rounding,
         nodes=len(tape.entries),
         trace=trace_of_tape(tape),

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf, isfinite, ulp
-from typing import Protocol
 
-from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
+from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.laboratory.subjects.ties import Decided, is_resolved
 from autograd_core.numerical import representable
 from autograd_core.text.progress import beat
-
-
-class Neighbourhood(Protocol):
-    """Knows decisions and rounding at other points of a line."""
-
-    def decided(self, x: float) -> Sequence[Decided]:
-        """List all decisions at a coordinate."""
-        ...
-
-    def rounding(self, x: float) -> float | None:
-        """Bound the rounding of the value at a coordinate; None if unknown."""
-        ...
 
 
 class Line:
@@ -35,7 +22,8 @@ class Line:
         trace: the decisions at the centre.
         rounding: a bound on the rounding error of one value near the centre.
         opaque: whether unknown operations, which the bound leaves out, also compute values.
-        beside: knows decisions and rounding at other coordinates; None if nothing is known.
+        decided: lists all decisions at a coordinate; None if they are not known.
+        rounding_at: bounds the rounding of the value at a coordinate; None if that is not known.
         plain: whether only numbers are known, because the function computes with plain numbers.
 
     Attributes:
@@ -50,7 +38,8 @@ class Line:
         trace: Hashable,
         rounding: float,
         opaque: bool = False,
-        beside: Neighbourhood | None = None,
+        decided: Callable[[float], Sequence[Decided]] | None = None,
+        rounding_at: Callable[[float], float | None] | None = None,
         plain: bool = False,
     ):
         self.centre = centre
@@ -60,7 +49,8 @@ class Line:
         self.plain = plain
         self.evaluations = 0
         self._outcome = outcome
-        self._beside = beside
+        self._decided = decided
+        self._rounding_at = rounding_at
         self._decisions: dict[float, Sequence[Decided]] = {}
         self._trace = trace
         self._values = {centre: value}
@@ -124,12 +114,12 @@ class Line:
 
     def resolves_tie(self, x: float) -> bool:
         """Whether a tie at the centre is resolved at x, and all other decisions are the same."""
-        if self._beside is None or not isfinite(self(x)):
+        if self._decided is None or not isfinite(self(x)):
             return False
         for there in (self.centre, x):
             if there not in self._decisions:
                 self.evaluations += 1
-                self._decisions[there] = self._beside.decided(there)
+                self._decisions[there] = self._decided(there)
         return is_resolved(self._decisions[self.centre], self._decisions[x])
 
     def round_as_at(self, x: float, unknown: float = 0.0) -> None:
@@ -139,7 +129,7 @@ class Line:
             x: the coordinate.
             unknown: the bound to use if none is known there.
         """
-        known = None if self._beside is None else self._beside.rounding(x)
+        known = None if self._rounding_at is None else self._rounding_at(x)
         error = unknown if known is None else known
         if isfinite(error):
             self.rounding = max(self.rounding, error)
@@ -163,6 +153,16 @@ def line_of_subject(
         moves: gives the parameters that move, with their numbers, at a coordinate.
         displaced: the rounding of the moves themselves, as it changes the value.
     """
+
+    def rounding_at(x: float) -> float | None:
+        there = moves(x)
+        numbers = [there.get(i, at) for i, at in enumerate(subject.point)]
+        try:
+            tape = subject.tape(numbers)
+        except (Unreadable, ArithmeticError, ValueError):
+            return None
+        return tape.errors().rounding if tape.has_partials else None
+
     return Line(
         centre,
         lambda x, traced: evaluate(moves(x), traced),
@@ -170,6 +170,7 @@ def line_of_subject(
         sweep.trace,
         sweep.rounding + displaced,
         bool(sweep.customs),
-        Neighbours(subject, moves),
+        lambda x: subject.decided(moves(x)),
+        rounding_at,
         plain=sweep.nodes == 0,
     )

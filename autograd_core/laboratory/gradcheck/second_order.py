@@ -11,7 +11,6 @@ from autograd_core.laboratory.gradcheck.claims import Claim
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge_repeatable
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.neighbours import Neighbours
 from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep
 from autograd_core.text.progress import working
 
@@ -61,7 +60,7 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             row.value,
             sweep.trace,
             row.rounding,
-            beside=Neighbours(subject, lambda x: {j: x}, values=False),
+            decided=lambda x: subject.decided({j: x}),
         )
         claim = Claim(
             name=f"d2/d{subject.names[i]} d{subject.names[j]}",

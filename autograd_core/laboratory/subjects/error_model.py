@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import fsum, hypot, inf, isfinite, isnan
-from typing import NamedTuple, overload
+from typing import overload
 
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.summing import sum_in_order
-from autograd_core.value import Value
 
 SMALLEST = 2.0**-1074
 CONSPIRING = 3.0
@@ -40,69 +39,8 @@ HARMLESS = 1e-10
 """A bound below this fraction of the derivative is not replaced by a sharper one."""
 
 
-class Operation(NamedTuple):
-    """One node as it was computed.
-
-    Attributes:
-        key: the key of the node, its id(); `operands`: the keys of its operands.
-        value: its number; `numbers`: the numbers of its operands.
-        partials: the local derivatives; None where the operand was not selected.
-        units: the error of a partial and of its product with the adjoint, in units u.
-    """
-
-    key: int
-    value: float
-    operands: tuple[int, ...]
-    numbers: tuple[float, ...]
-    partials: tuple[float | None, ...]
-    units: float = USUAL
-
-    @classmethod
-    def of(cls, node: Value) -> Operation:
-        """Read the operation that made a node, as it was recorded."""
-        operands = node.operands
-        return cls(
-            id(node),
-            node.data,
-            tuple([id(operand) for operand in operands]),
-            tuple([operand.data for operand in operands]),
-            node.partials,
-            units_of(node.op),
-        )
-
-
-class Bounds(NamedTuple):
-    """Bounds on rounding errors.
-
-    Attributes:
-        rounding: the bound for one evaluation.
-        errors: the bound for each derivative.
-    """
-
-    rounding: float
-    errors: Errors
-
-
-def bounds(
-    operations: Sequence[Operation], root: int, wanted: Iterable[int], unit: float = UNIT
-) -> Bounds:
-    """Bound the rounding of a graph, and of the derivatives at its `wanted` nodes.
-
-    A node with more than two operands is a sum, in which each term is rounded too.
-
-    Args:
-        operations: all nodes with operands that the root depends on, in creation order.
-        root: the key of the root.
-        wanted: the keys of the parameters.
-        unit: the unit roundoff of the numbers; by default that of Python's floats.
-    """
-    errors = Errors(operations, root, wanted, unit)
-    terms = [SMALLEST]
-    for operation in reversed(operations):
-        adjoint = errors.adjoints.get(operation.key, 0.0)
-        terms.append(abs(adjoint) * unit * _own_size(operation))
-    rounding = min(_bound(sum_in_order(terms)), _bound(CONSPIRING * hypot(*terms)))
-    return Bounds(rounding, errors)
+NOWHERE = -1
+"""Stands for the place of a parameter that the root does not depend on."""
 
 
 class Errors(Sequence[float]):
@@ -121,35 +59,50 @@ class Errors(Sequence[float]):
     values on partials. The measured function has the same rounding of forward values, and the
     tolerance counts it there.
 
+    Args:
+        operands: the places of the operands of each node; the root is the last node.
+        values: the number of each node.
+        partials: the local derivatives of each node; None where the operand was not selected.
+        wanted: the places of the parameters; None where the root does not depend on one.
+        units: the error of a partial of each node and of its product with the adjoint, in units u.
+        unit: the unit roundoff of the numbers; by default that of Python's floats.
+
     Attributes:
-        adjoints: the adjoint of every node, by key.
+        adjoints: the adjoint of every node that a sweep reaches, by place.
     """
 
     def __init__(
         self,
-        operations: Sequence[Operation],
-        root: int,
-        wanted: Iterable[int],
+        operands: Sequence[Sequence[int]],
+        values: Sequence[float],
+        partials: Sequence[Sequence[float | None]],
+        wanted: Sequence[int | None],
+        units: Sequence[float] | None = None,
         unit: float = UNIT,
     ):
-        self.adjoints = {root: 1.0}
-        self._root = root
+        self._operands = operands
+        self._values = values
+        self._partials = partials
+        self._wanted = [NOWHERE if place is None else place for place in wanted]
+        self._units = [USUAL] * len(values) if units is None else units
         self._unit = unit
-        self._operations = operations
-        self._wanted = tuple(wanted)
+        self._root = len(values) - 1
         self._known: dict[int, float] = {}
         self._sums: dict[int, float] = {}
-        self._rough = self._pass_back(root)
+        self.adjoints = {self._root: 1.0}
+        self._rough = self._pass_back()
 
-    def _pass_back(self, root: int) -> dict[int, float]:
+    def _pass_back(self) -> dict[int, float]:
         """Bound all nodes in one reverse pass; keep the adjoints and their intermediate sums."""
         adjoints, sums = self.adjoints, self._sums
         rough: dict[int, float] = {}
-        for operation in reversed(self._operations):
-            adjoint = adjoints.get(operation.key, 0.0)
-            above = rough.get(operation.key, 0.0)
-            unit = operation.units * self._unit
-            for key, partial in zip(operation.operands, operation.partials, strict=True):
+        for place in range(self._root, -1, -1):
+            if place not in adjoints:
+                continue
+            adjoint = adjoints[place]
+            above = rough.get(place, 0.0)
+            unit = self._units[place] * self._unit
+            for key, partial in zip(self._operands[place], self._partials[place], strict=True):
                 if partial is None:
                     continue
                 share = adjoint * partial
@@ -161,6 +114,28 @@ class Errors(Sequence[float]):
                 adjoints[key] = share
                 rough[key] = rough.get(key, 0.0) + own + above * abs(partial)
         return rough
+
+    @cached_property
+    def rounding(self) -> float:
+        """A bound on the rounding error of one evaluation."""
+        terms = [SMALLEST]
+        for place in range(self._root, -1, -1):
+            if self._operands[place] and place in self.adjoints:
+                terms.append(abs(self.adjoints[place]) * self._unit * self._own_size(place))
+        return min(_bound(sum_in_order(terms)), _bound(CONSPIRING * hypot(*terms)))
+
+    def _own_size(self, place: int) -> float:
+        """The size of the numbers that a node rounds: its value, and the terms of a sum.
+
+        A node with more than two operands is a sum, in which each term is rounded too.
+        """
+        size = abs(self._values[place])
+        operands = self._operands[place]
+        if len(operands) > 2:
+            for operand, partial in zip(operands, self._partials[place], strict=True):
+                if partial is not None:
+                    size += abs(self._values[operand] * partial)
+        return size
 
     def __len__(self) -> int:
         """The number of parameters."""
@@ -214,85 +189,85 @@ class Errors(Sequence[float]):
     def _seeds(self, amounts: Sequence[float]) -> dict[int, float]:
         """Add up how far each parameter's node moves."""
         seeds: dict[int, float] = {}
-        for key, amount in zip(self._wanted, amounts, strict=True):
-            seeds[key] = seeds.get(key, 0.0) + amount
+        for place, amount in zip(self._wanted, amounts, strict=True):
+            seeds[place] = seeds.get(place, 0.0) + amount
         return seeds
 
     def _sharp(self, seeds: Mapping[int, float]) -> float:
         """Compute 4u * sum over edges |adjoint * partial * tangent|, with tangents from seeds."""
-        rounded = [self._unit * self._sums.get(key, 0.0) * abs(t) for key, t in seeds.items()]
-        for operation, edges, tangent in self._moved(seeds):
-            adjoint = self.adjoints.get(operation.key, 0.0)
-            unit = operation.units * self._unit
+        rounded = [self._unit * self._sums.get(at, 0.0) * abs(t) for at, t in seeds.items()]
+        for place, edges, tangent in self._moved(seeds):
+            adjoint = self.adjoints[place]
+            unit = self._units[place] * self._unit
             for _, partial, moved in edges:
                 share = abs(adjoint * partial)
                 if share:
                     rounded.append((unit * share + SMALLEST) * abs(moved))
-            rounded.append(self._unit * self._sums.get(operation.key, 0.0) * abs(tangent))
+            rounded.append(self._unit * self._sums.get(place, 0.0) * abs(tangent))
         return _bound(sum_in_order(rounded))
 
     def _terms(self, seeds: Mapping[int, float]) -> float:
         """Compute `terms` with tangents from the seeds; 0.0 if it is not finite."""
-        above = {self._root: 1.0}
-        below = {key: abs(amount) for key, amount in seeds.items()}
-        for operation, edges, _ in self._moved(seeds):
-            adjoint = self.adjoints.get(operation.key, 0.0)
-            for key, partial, moved in edges:
-                above[key] = above.get(key, 0.0) + abs(adjoint * partial)
-                below[operation.key] = below.get(operation.key, 0.0) + abs(partial * moved)
-        products = {key: above[key] * size for key, size in below.items() if key in above}
-        at_seeds = sum_in_order(products.get(key, 0.0) for key in seeds)
+        above: dict[int, float] = {self._root: 1.0}
+        below = {place: abs(amount) for place, amount in seeds.items()}
+        for place, edges, _ in self._moved(seeds):
+            adjoint = self.adjoints[place]
+            for operand, partial, moved in edges:
+                above[operand] = above.get(operand, 0.0) + abs(adjoint * partial)
+                below[place] = below.get(place, 0.0) + abs(partial * moved)
+        products = {place: above[place] * size for place, size in below.items() if place in above}
+        at_seeds = sum_in_order(products.get(place, 0.0) for place in seeds)
         found = max([at_seeds, *products.values()])
         return found if isfinite(found) else 0.0
 
     def _paths(self, parameter: int) -> float:
         """Sum |products over paths| from a parameter to the root."""
         sizes = {parameter: 1.0}
-        for operation, edges, _ in self._moved({parameter: 1.0}):
-            more = sum_in_order(abs(partial) * sizes[key] for key, partial, _ in edges)
-            sizes[operation.key] = sizes.get(operation.key, 0.0) + more
+        for place, edges, _ in self._moved({parameter: 1.0}):
+            more = sum_in_order(abs(partial) * sizes[operand] for operand, partial, _ in edges)
+            sizes[place] = sizes.get(place, 0.0) + more
         found = sizes.get(self._root, 0.0)
         return found if isfinite(found) else 0.0
 
     def _moved(
         self, seeds: Mapping[int, float]
-    ) -> Iterator[tuple[Operation, list[tuple[int, float, float]], float]]:
-        """Yield the operations that depend on the seeds, with their edges and their tangent.
+    ) -> Iterator[tuple[int, list[tuple[int, float, float]], float]]:
+        """Yield the places that depend on the seeds, with their edges and their tangent.
 
-        An edge is the operand's key, the partial, and the operand's tangent.
+        An edge is the operand's place, the partial, and the operand's tangent.
         """
         tangents = dict(seeds)
         for place in self._downstream(seeds):
-            operation = self._operations[place]
             edges = []
             tangent = 0.0
-            for key, partial in zip(operation.operands, operation.partials, strict=True):
-                if partial is not None and key in tangents:
-                    moved = tangents[key]
+            for operand, partial in zip(self._operands[place], self._partials[place], strict=True):
+                if partial is not None and operand in tangents:
+                    moved = tangents[operand]
                     tangent += partial * moved
-                    edges.append((key, partial, moved))
-            tangents[operation.key] = tangents.get(operation.key, 0.0) + tangent
-            yield operation, edges, tangent
+                    edges.append((operand, partial, moved))
+            tangents[place] = tangents.get(place, 0.0) + tangent
+            yield place, edges, tangent
 
     def _downstream(self, seeds: Iterable[int]) -> list[int]:
-        """List the places of the operations that depend on some nodes, in creation order."""
+        """List the places that depend on some nodes, in creation order."""
         users = self._users
         found: set[int] = set()
-        waiting = [place for key in seeds for place in users.get(key, ())]
+        waiting = [user for place in seeds for user in users.get(place, ())]
         while waiting:
             place = waiting.pop()
             if place not in found:
                 found.add(place)
-                waiting += users.get(self._operations[place].key, ())
+                waiting += users.get(place, ())
         return sorted(found)
 
     @cached_property
     def _users(self) -> dict[int, list[int]]:
-        """The places of the operations that use each node."""
+        """The places that use each node, of those that a sweep reaches."""
         users: dict[int, list[int]] = {}
-        for place, operation in enumerate(self._operations):
-            for key in operation.operands:
-                users.setdefault(key, []).append(place)
+        for place, operands in enumerate(self._operands):
+            if place in self.adjoints:
+                for operand in operands:
+                    users.setdefault(operand, []).append(place)
         return users
 
 
@@ -301,16 +276,6 @@ def error_along(errors: Sequence[float], amounts: Sequence[float]) -> float:
     if isinstance(errors, Errors):
         return errors.along(amounts)
     return fsum(abs(a) * e for a, e in zip(amounts, errors, strict=True))
-
-
-def _own_size(operation: Operation) -> float:
-    """The size of the numbers that an operation rounds: its value, and the terms of a sum."""
-    size = abs(operation.value)
-    if len(operation.operands) > 2:
-        for x, partial in zip(operation.numbers, operation.partials, strict=True):
-            if partial is not None:
-                size += abs(x * partial)
-    return size
 
 
 def _bound(x: float) -> float:

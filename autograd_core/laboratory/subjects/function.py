@@ -14,7 +14,7 @@ from typing import Any
 from autograd_core.anomaly import creation_site
 from autograd_core.cones import hold
 from autograd_core.laboratory.subjects.decisions import trace_of
-from autograd_core.laboratory.subjects.error_model import Operation, bounds
+from autograd_core.laboratory.subjects.error_model import Errors, units_of
 from autograd_core.laboratory.subjects.reading import Reading
 from autograd_core.laboratory.subjects.subject import COMPARED, Impure, Outcome, Place, Sweep
 from autograd_core.laboratory.subjects.surroundings import (
@@ -292,8 +292,12 @@ def survey(
     def tell(node: Value) -> Place:
         return place_of(node, surveyor.of(node), surveyor.names)
 
-    known = bounds(
-        [Operation.of(node) for node in interior], id(root), [id(p) for p in parameters]
+    errors = Errors(
+        recording.operands,
+        [node.data for node in recording.nodes],
+        [node.partials for node in recording.nodes],
+        [recording.places.get(id(p)) for p in parameters],
+        [units_of(node.op) for node in recording.nodes],
     )
     births = {} if isfinite(root.data) else birth_of_value(recording.nodes, tell)
     if not all(map(isfinite, gradient)):
@@ -301,9 +305,9 @@ def survey(
     return Sweep(
         value=root.data,
         gradient=tuple(gradient),
-        errors=known.errors,
-        swept=known.errors,
-        rounding=known.rounding,
+        errors=errors,
+        swept=errors,
+        rounding=errors.rounding,
         nodes=len(recording),
         trace=_trace(root, surveyor),
         ties=ties_of(interior, recording, parameters, tell) | surveyor.ties,

@@ -9,13 +9,13 @@ from functools import cached_property
 from operator import attrgetter
 
 from autograd_core.graph import Graph
-from autograd_core.laboratory.subjects.error_model import Operation
+from autograd_core.laboratory.subjects.decisions import QUIET
 from autograd_core.laboratory.subjects.function import Surveyor, rows_of_hessian, survey
 from autograd_core.laboratory.subjects.graph_decisions import GraphDecisions
 from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
-from autograd_core.laboratory.subjects.ties import Decided, decisions_of
+from autograd_core.laboratory.subjects.ties import Decided, decided_by
 from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
@@ -93,7 +93,17 @@ class GraphSubject:
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
         """List all decisions with other numbers for some leaves; see Subject."""
-        return decisions_of(self._computed(moves))
+        program = self._graph.program
+        values, partials = self._computed(moves)
+        return tuple(
+            [
+                decided_by(node, [values[o] for o in operands], value, there)
+                for node, operands, value, there in zip(
+                    program.nodes, program.operands, values, partials, strict=True
+                )
+                if operands and node.op not in QUIET
+            ]
+        )
 
     def unrecorded(self) -> None:
         """None: a recorded graph does not depend on a mode."""
@@ -110,9 +120,8 @@ class GraphSubject:
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """Compute the gradient with other numbers for some leaves."""
-        program = self._graph.program
-        partials = {program.places[o.key]: o.partials for _, o in self._computed(moves)}
-        found = program.pull(partials.__getitem__, 1.0)
+        partials = self._computed(moves)[1]
+        found = self._graph.program.pull(partials.__getitem__, 1.0)
         return tuple(found[place] or 0.0 for place in self._places)
 
     def second(self) -> list[Sweep]:
@@ -122,16 +131,11 @@ class GraphSubject:
     def tape(self, numbers: Sequence[float]) -> Tape:
         """Recompute the tape with these numbers for the leaves."""
         recorded = tape_of(self._graph.program, self._leaves, Sites(self._called))
-        moves = dict(enumerate(numbers))
-        places = {id(leaf): x for leaf, x in zip(self._leaves, numbers, strict=True)}
-        computed = {o.key: o for _, o in self._computed(moves)}
-        entries = []
-        for node, entry in zip(self._graph.nodes, recorded.entries, strict=True):
-            if node.is_leaf:
-                entries.append(replace(entry, value=places.get(id(node), entry.value)))
-            else:
-                o = computed[id(node)]
-                entries.append(replace(entry, value=o.value, partials=o.partials))
+        values, partials = self._computed(dict(enumerate(numbers)))
+        entries = [
+            replace(entry, value=value, partials=there)
+            for entry, value, there in zip(recorded.entries, values, partials, strict=True)
+        ]
         return replace(recorded, entries=tuple(entries))
 
     def numbers(self, numbers: Sequence[float]) -> array[float]:
@@ -146,21 +150,22 @@ class GraphSubject:
     def restore(self) -> None:
         """Do nothing: nothing was changed."""
 
-    def _computed(self, moves: Mapping[int, float]) -> list[tuple[Value, Operation]]:
-        """Recompute all operations with other numbers for some leaves."""
+    def _computed(
+        self, moves: Mapping[int, float]
+    ) -> tuple[list[float], list[tuple[float | None, ...]]]:
+        """Recompute the values and partials of all nodes with other numbers for some leaves."""
         self.evaluations += 1
-        found: list[tuple[Value, Operation]] = []
+        program = self._graph.program
+        partials: dict[int, tuple[float | None, ...]] = {}
 
         def compute(node: Value, numbers: Sequence[float]) -> float:
-            operands = tuple(numbers)
-            value, partials = self._again(node, operands)
-            keys = tuple([id(operand) for operand in node.operands])
-            found.append((node, Operation(id(node), value, keys, operands, tuple(partials))))
+            value, found = self._again(node, tuple(numbers))
+            partials[program.places[id(node)]] = tuple(found)
             return value
 
         there = {id(self._leaves[i]): x for i, x in moves.items()}
-        self._graph.program.run(compute, attrgetter("data"), there)
-        return found
+        values = program.run(compute, attrgetter("data"), there)
+        return values, [partials.get(place, ()) for place in range(len(program))]
 
     def _again(self, node: Value, operands: tuple[float, ...]) -> tuple[float, list[float | None]]:
         """Recompute the value and partials of a node; with unchanged operands, as recorded."""

@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.subjects.decisions import trace_of
-from autograd_core.laboratory.subjects.error_model import Operation
+from autograd_core.laboratory.subjects.error_model import Errors
 from autograd_core.laboratory.subjects.watching import Sites
+from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero
 from autograd_core.value import Value
@@ -108,21 +109,6 @@ class Tape:
         """The numbers of an entry's operands."""
         return tuple([self.entries[o].value for o in entry.operands])
 
-    def operations(self) -> list[Operation]:
-        """The operations as the error model takes them, with their places as keys."""
-        values = self.values
-        return [
-            Operation(
-                place,
-                entry.value,
-                entry.operands,
-                tuple([values[o] for o in entry.operands]),
-                entry.partials,
-            )
-            for place, entry in enumerate(self.entries)
-            if entry.operands
-        ]
-
     @cached_property
     def operands(self) -> list[tuple[int, ...]]:
         """The places of the operands of each entry."""
@@ -132,6 +118,19 @@ class Tape:
     def partials(self) -> list[tuple[float | None, ...]]:
         """The local derivatives of each entry, as the engine uses them."""
         return [entry.partials for entry in self.entries]
+
+    def errors(self, unit: float = UNIT) -> Errors:
+        """Bound the rounding of an evaluation, and of the derivatives by the parameters.
+
+        Args:
+            unit: the unit roundoff of the numbers.
+        """
+        return Errors(self.operands, self.values, self.partials, self.parameters, unit=unit)
+
+    @property
+    def has_partials(self) -> bool:
+        """Whether the local derivatives of all entries are known."""
+        return all(len(entry.partials) == len(entry.operands) for entry in self.entries)
 
     @cached_property
     def adjoints(self) -> list[float]:
@@ -204,18 +203,17 @@ def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape
             entries.append(TapeEntry(node.op, node.data, label=label, where=sites.of(node)))
             continue
         results.append(node)
-        op = node.op
+        known = node.op in PRIMITIVES
         entries.append(
             TapeEntry(
-                op,
+                node.op,
                 node.data,
                 operands,
                 node.partials,
                 node.static,
-                op in PRIMITIVES,
-                "",
-                label,
-                sites.of(node),
+                known,
+                label=label,
+                where=sites.of(node),
             )
         )
     found = tuple(places.get(id(parameter)) for parameter in parameters)

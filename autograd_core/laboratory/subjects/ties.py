@@ -7,11 +7,17 @@ decisions count at steps at which the tie is resolved.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_core.laboratory.subjects.decisions import QUIET, decider, is_step, on_kink
-from autograd_core.laboratory.subjects.error_model import Operation
+from autograd_core.laboratory.subjects.decisions import (
+    QUIET,
+    Numbers,
+    Partials,
+    decider,
+    is_step,
+    on_kink,
+)
 from autograd_core.value import Value
 
 
@@ -38,7 +44,8 @@ class DecisionLog:
     def created(self, node: Any) -> None:
         """Keep the decision of the operation."""
         if node.op and node.op not in QUIET:
-            self.made.append(decided_by(node, Operation.of(node)))
+            numbers = [operand.data for operand in node.operands]
+            self.made.append(decided_by(node, numbers, node.data, node.partials))
 
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep the outcome."""
@@ -48,18 +55,11 @@ class DecisionLog:
         """Do nothing: a sweep does not decide."""
 
 
-def decided_by(node: Value, numbers: Operation) -> Decided:
-    """Decide an operation with certain numbers."""
-    outcome = decider(node.op)(numbers.numbers, numbers.value, numbers.partials, node.static)
-    tied = not is_step(node.op) and on_kink(node.op, numbers.numbers, node.static)
+def decided_by(node: Value, numbers: Numbers, value: float, partials: Partials) -> Decided:
+    """Decide the operation of a node with these numbers for its operands."""
+    outcome = decider(node.op)(numbers, value, partials, node.static)
+    tied = not is_step(node.op) and on_kink(node.op, numbers, node.static)
     return Decided(node.op, outcome, tied)
-
-
-def decisions_of(operations: Iterable[tuple[Value, Operation]]) -> tuple[Decided, ...]:
-    """List the decisions of recorded operations with other numbers."""
-    return tuple(
-        [decided_by(node, numbers) for node, numbers in operations if node.op not in QUIET]
-    )
 
 
 def is_resolved(centre: Sequence[Decided], other: Sequence[Decided]) -> bool:
