@@ -21,8 +21,8 @@ from autograd_core.laboratory.foreign.numbers import DOUBLE, SINGLE, number_of
 from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
-from autograd_core.laboratory.subjects.subject import Place
-from autograd_core.laboratory.subjects.surroundings import LEAF, first_behind
+from autograd_core.laboratory.subjects.place import LEAF, Place
+from autograd_core.laboratory.subjects.surroundings import first_behind
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 

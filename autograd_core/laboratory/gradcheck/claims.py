@@ -18,7 +18,7 @@ from autograd_core.laboratory.gradcheck.measure import (
     tolerance,
 )
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.laboratory.subjects.subject import Place
+from autograd_core.laboratory.subjects.place import Place
 from autograd_core.numerical import Estimate
 
 DIGITS = 5.0

@@ -20,8 +20,8 @@ from autograd_core.laboratory.gradcheck.report import Report
 from autograd_core.laboratory.subjects.callables import function_name, takes_arguments
 from autograd_core.laboratory.subjects.function import FunctionSubject, SeveralResults
 from autograd_core.laboratory.subjects.parameters import named_leaves
+from autograd_core.laboratory.subjects.place import LEAF
 from autograd_core.laboratory.subjects.subject import Impure, Subject, Sweep
-from autograd_core.laboratory.subjects.surroundings import LEAF
 from autograd_core.laboratory.subjects.tape import Unreadable
 from autograd_core.node import is_real, number
 from autograd_core.text.progress import working

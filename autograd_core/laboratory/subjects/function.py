@@ -11,17 +11,16 @@ from math import isfinite, nan
 from operator import attrgetter
 from typing import Any
 
-from autograd_core.anomaly import creation_site
 from autograd_core.cones import hold
 from autograd_core.laboratory.subjects.decisions import trace_of
 from autograd_core.laboratory.subjects.error_model import Errors, units_of
+from autograd_core.laboratory.subjects.place import Place, place_of
 from autograd_core.laboratory.subjects.reading import Reading
-from autograd_core.laboratory.subjects.subject import COMPARED, Impure, Outcome, Place, Sweep
+from autograd_core.laboratory.subjects.subject import Impure, Outcome, Sweep
 from autograd_core.laboratory.subjects.surroundings import (
     birth_of_value,
     births_of_gradient,
     customs_of,
-    place_of,
     steps_of,
     ties_of,
 )
@@ -30,7 +29,6 @@ from autograd_core.laboratory.subjects.ties import Decided, DecisionLog
 from autograd_core.laboratory.subjects.watching import Listener, Sites
 from autograd_core.modes import no_grad, observed_by, recorded
 from autograd_core.node import is_real
-from autograd_core.position import position
 from autograd_core.program import Program, depending
 from autograd_core.sweep import adjoints, ordered
 from autograd_core.transforms import gradients
@@ -38,22 +36,6 @@ from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 _DATA = attrgetter("data")
-
-
-class Surveyor(Sites):
-    """An observer of creation sites that also keeps comparisons of equal numbers."""
-
-    def __init__(self, names: Mapping[int, str]) -> None:
-        super().__init__(names)
-        self.ties: dict[int, Place] = {}
-
-    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
-        """Keep the outcome, and of equal numbers also the line."""
-        super().compared(symbol, a, b, outcome)
-        if a == b:
-            file, line, _ = creation_site()
-            where = position(file, line)
-            self.ties.setdefault(-1, Place(f"{COMPARED}{symbol}", (a, b), ("", ""), "", where))
 
 
 class SeveralResults(TypeError):
@@ -175,18 +157,18 @@ class FunctionSubject:
             TypeError: the function does not return a Value.
             SeveralResults: it returns several.
         """
-        surveyor = Surveyor(self._called)
-        with self._moved({}), observed_by(surveyor):
+        sites = Sites(self._called)
+        with self._moved({}), observed_by(sites):
             root = self._run()
         if type(root) is not Value:
             if _is_several(root):
                 raise SeveralResults(root)
             raise TypeError(_no_value(self.title, root))
         recording = Program(root)
-        self.at_point = recording, surveyor
+        self.at_point = recording, sites
         found = adjoints([root], [1.0], self._parameters)
-        known = survey(recording, self._parameters, found, surveyor)
-        return replace(known, earlier=_earlier(recording, self._parameters, surveyor))
+        known = survey(recording, self._parameters, found, sites)
+        return replace(known, earlier=_earlier(recording, self._parameters, sites))
 
     def places(self, places: Mapping[int, int]) -> list[int | None]:
         """List the place of each parameter, from the places of nodes by `id`."""
@@ -209,10 +191,10 @@ class FunctionSubject:
 
     def second(self) -> list[Sweep]:
         """Compute the rows of the Hessian, each from the gradient's own graph."""
-        surveyor = Surveyor(self._called)
-        with self._moved({}), observed_by(surveyor):
+        sites = Sites(self._called)
+        with self._moved({}), observed_by(sites):
             root = self._run()
-        return rows_of_hessian(root, self._parameters, surveyor)
+        return rows_of_hessian(root, self._parameters, sites)
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """Record with these numbers for the parameters; the tape at the point is kept."""
@@ -265,7 +247,7 @@ class FunctionSubject:
             parameter.data = x
 
 
-def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor) -> list[Sweep]:
+def rows_of_hessian(root: Value, parameters: Sequence[Value], sites: Sites) -> list[Sweep]:
     """Sweep the graph of each entry of the gradient.
 
     Raises:
@@ -274,7 +256,7 @@ def rows_of_hessian(root: Value, parameters: Sequence[Value], surveyor: Surveyor
     with recorded():
         entries = gradients(root, parameters, create_graph=True)
     return [
-        survey(Program(entry), parameters, adjoints([entry], [1.0], parameters), surveyor)
+        survey(Program(entry), parameters, adjoints([entry], [1.0], parameters), sites)
         for entry in entries
     ]
 
@@ -283,14 +265,14 @@ def survey(
     recording: Program,
     parameters: Sequence[Value],
     gradient: Sequence[float],
-    surveyor: Surveyor,
+    sites: Sites,
 ) -> Sweep:
     """Read from a recording the errors and surroundings of its gradient."""
     root = recording.nodes[-1]
     _, interior = ordered([root])
 
     def tell(node: Value) -> Place:
-        return place_of(node, surveyor.of(node), surveyor.names)
+        return place_of(node, sites.of(node), sites.names)
 
     errors = Errors(
         recording.operands,
@@ -309,24 +291,24 @@ def survey(
         swept=errors,
         rounding=errors.rounding,
         nodes=len(recording),
-        trace=_trace(root, surveyor),
-        ties=ties_of(interior, recording, parameters, tell) | surveyor.ties,
+        trace=_trace(root, sites),
+        ties=ties_of(interior, recording, parameters, tell) | sites.ties,
         steps=steps_of(interior, recording, parameters, tell),
         births=births,
         customs=customs_of(interior),
     )
 
 
-def _earlier(recording: Program, parameters: Sequence[Value], surveyor: Surveyor) -> Place | None:
-    """Find the last operation on a parameter whose creation the surveyor did not see."""
-    unseen = [v for v in ordered([recording.nodes[-1]])[1] if not surveyor.saw(v)]
+def _earlier(recording: Program, parameters: Sequence[Value], sites: Sites) -> Place | None:
+    """Find the last operation on a parameter whose creation was not seen."""
+    unseen = [v for v in ordered([recording.nodes[-1]])[1] if not sites.saw(v)]
     if not unseen:
         return None
     places = recording.places
     there = [places[id(v)] for v in parameters if id(v) in places]
     moving = depending(recording.operands, there)
     found = [node for node in unseen if places[id(node)] in moving]
-    return place_of(found[-1], "", surveyor.names) if found else None
+    return place_of(found[-1], "", sites.names) if found else None
 
 
 def _trace(root: Any, listener: Listener) -> Hashable:

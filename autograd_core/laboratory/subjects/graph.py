@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from autograd_core.graph import Graph
 from autograd_core.laboratory.subjects.decisions import QUIET
-from autograd_core.laboratory.subjects.function import Surveyor, rows_of_hessian, survey
+from autograd_core.laboratory.subjects.function import rows_of_hessian, survey
 from autograd_core.laboratory.subjects.graph_decisions import GraphDecisions
 from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
 from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
@@ -111,7 +111,7 @@ class GraphSubject:
     def sweep(self) -> Sweep:
         """Sweep the graph as it was recorded."""
         found = adjoints([self._root], [1.0], self._leaves)
-        known = survey(self._graph.program, self._leaves, found, Surveyor(self._called))
+        known = survey(self._graph.program, self._leaves, found, Sites(self._called))
         return Sweep(**{**vars(known), "trace": self.evaluate({}, traced=True).trace})
 
     def seeded(self, seed: float) -> tuple[float, ...]:
@@ -126,7 +126,7 @@ class GraphSubject:
 
     def second(self) -> list[Sweep]:
         """Compute the rows of the Hessian, each from the gradient's own graph."""
-        return rows_of_hessian(self._root, self._leaves, Surveyor(self._called))
+        return rows_of_hessian(self._root, self._leaves, Sites(self._called))
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """Recompute the tape with these numbers for the leaves."""

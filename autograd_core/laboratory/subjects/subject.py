@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograd_core.laboratory.subjects.error_model import Errors
+from autograd_core.laboratory.subjects.place import Place
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.subjects.ties import Decided
-from autograd_core.position import shown
-
-COMPARED = "comparison "
-"""The name of a comparison begins with this, before its symbol."""
 
 
 class Impure(Exception):
@@ -21,46 +18,6 @@ class Impure(Exception):
 
 class Unrepeatable(Exception):
     """A recorded computation cannot be repeated with other numbers; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An operation as messages show it.
-
-    Attributes:
-        op: the name of the operation.
-        operands: the numbers of its operands; `labels`: their labels ("" without).
-        label: the node's own label.
-        where: the Position of the line that created it, or "".
-    """
-
-    op: str
-    operands: tuple[float, ...] = ()
-    labels: tuple[str, ...] = ()
-    label: str = ""
-    where: str = ""
-
-    def __str__(self) -> str:
-        """Write relu(x=0.0) at model.py:41; of many operands only the first few.
-
-        A comparison is written as in a program: the comparison 0.5 > 0.5 at model.py:41.
-        """
-        operands = [
-            f"{name}={x!r}" if name else repr(x)
-            for name, x in zip(self.labels[:4], self.operands[:4], strict=True)
-        ]
-        if len(self.operands) > 4:
-            operands.append(f"... {len(self.operands) - 4} more")
-        label = f" (node {self.label!r})" if self.label else ""
-        if self.op.startswith(COMPARED) and len(operands) == 2:
-            symbol = self.op.removeprefix(COMPARED)
-            return f"the comparison {operands[0]} {symbol} {operands[1]}{self.site}"
-        return f"{self.op}({', '.join(operands)}){label}{self.site}"
-
-    @property
-    def site(self) -> str:
-        """The end of a message: " at model.py:41 (h = relu(z))", or "" if the line is unknown."""
-        return f" at {shown(self.where)}" if self.where else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
 from autograd_core.laboratory.subjects.decisions import QUIET, is_step, on_jump, on_kink
-from autograd_core.laboratory.subjects.subject import Place
+from autograd_core.laboratory.subjects.place import Place
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import Program, pull
 from autograd_core.value import Value
 
-LEAF = "leaf"
-"""The name, in messages, of a node without an operation."""
-
 Tell = Callable[[Value], Place]
 """Makes the Place of a node for messages."""
-
-
-def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
-    """Make the Place of a node for messages.
-
-    Args:
-        node: the node.
-        where: the line that created it, or "".
-        names: the names of nodes without a label, by `id`.
-    """
-    operands = node.operands
-
-    def called(v: Value) -> str:
-        return v.label or names.get(id(v), "")
-
-    return Place(
-        node.op or LEAF,
-        tuple(v.data for v in operands) or (node.data,),
-        tuple(map(called, operands)) or (called(node),),
-        called(node) if operands else "",
-        where,
-    )
 
 
 def ties_of(

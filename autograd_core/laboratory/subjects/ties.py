@@ -18,6 +18,7 @@ from autograd_core.laboratory.subjects.decisions import (
     is_step,
     on_kink,
 )
+from autograd_core.laboratory.subjects.watching import Listener
 from autograd_core.value import Value
 
 
@@ -35,10 +36,11 @@ class Decided(NamedTuple):
     tied: bool
 
 
-class DecisionLog:
+class DecisionLog(Listener):
     """An observer that keeps all decisions in order, also those without effect."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.made: list[Decided] = []
 
     def created(self, node: Any) -> None:
@@ -50,9 +52,6 @@ class DecisionLog:
     def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
         """Keep the outcome."""
         self.made.append(Decided(symbol, outcome, a == b))
-
-    def swept(self, nodes: list[Any], adjoints: list[float]) -> None:
-        """Do nothing: a sweep does not decide."""
 
 
 def decided_by(node: Value, numbers: Numbers, value: float, partials: Partials) -> Decided:

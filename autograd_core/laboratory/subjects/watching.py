@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd_core.anomaly import creation_site
+from autograd_core.laboratory.subjects.place import COMPARED, Place
 from autograd_core.position import position
 
 
@@ -27,25 +28,39 @@ class Listener:
 
 
 class Sites(Listener):
-    """An observer that also keeps the line that created each node.
+    """An observer that also keeps the line that created each node, and where numbers were equal.
 
     Args:
         names: the names of nodes without a label in messages, by `id`.
+
+    Attributes:
+        ties: under -1 the first comparison of equal numbers, if there was one.
     """
 
     def __init__(self, names: Mapping[int, str]) -> None:
         super().__init__()
         self.names = names
+        self.ties: dict[int, Place] = {}
         self._lines: dict[int, str] = {}
         self._known: dict[tuple[str, int], str] = {}
 
     def created(self, node: Any) -> None:
         """Keep the line, by the serial number of the node."""
+        self._lines[node._serial] = self._line()
+
+    def compared(self, symbol: str, a: float, b: float, outcome: bool) -> None:
+        """Keep the outcome, and of equal numbers also the line."""
+        super().compared(symbol, a, b, outcome)
+        if a == b and not self.ties:
+            self.ties[-1] = Place(f"{COMPARED}{symbol}", (a, b), ("", ""), "", self._line())
+
+    def _line(self) -> str:
+        """The line of the program that is running."""
         file, line, _ = creation_site()
         where = self._known.get((file, line))
         if where is None:
             where = self._known[file, line] = position(file, line)
-        self._lines[node._serial] = where
+        return where
 
     def of(self, node: Any) -> str:
         """The line that created a node; "" for a node made outside the block."""
