@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from math import isfinite, nan
 
 from autograd_core.laboratory.gradcheck.first_order import check_parameter
-from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
 from autograd_core.laboratory.gradcheck.handwritten import GivenGradient
 from autograd_core.laboratory.gradcheck.likeness import likeness
 from autograd_core.laboratory.gradcheck.report import Report
@@ -183,7 +182,7 @@ def _first_order(
     chosen: Sequence[int] = range(count)
     if options.samples(count):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
-    opinion = SecondOpinion(subject, ForwardRounding(subject))
+    opinion = SecondOpinion(subject)
 
     def findings(replaced: StandIn | None) -> list[Finding]:
         found = []

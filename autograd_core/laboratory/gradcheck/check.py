@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, overload
+from typing import Any, TypedDict, Unpack, overload
 
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.laboratory.gradcheck.at_point import EACH, Options, check_at_point
-from autograd_core.laboratory.gradcheck.choosing import make_subject
-from autograd_core.laboratory.gradcheck.handwritten import handwritten_subject
+from autograd_core.laboratory.gradcheck.choosing import subject_of
 from autograd_core.laboratory.gradcheck.outputs import check_outputs
 from autograd_core.laboratory.gradcheck.points import check_points
 from autograd_core.laboratory.gradcheck.points_report import PointsReport
@@ -34,23 +33,25 @@ class GradientCheckError(AssertionError):
         return type(self), (self.report,)
 
 
+class GradcheckOptions(TypedDict, total=False):
+    """The options of gradcheck, for type checkers; `points` decides which report it returns."""
+
+    names: Sequence[str] | None
+    gradient: Any
+    outputs: str
+    order: int
+    directions: int
+    sample: int
+    digits: float | None
+    raise_exception: bool
+    progress: bool | None
+    seed: int
+    engine: Engine | None
+
+
 @overload
 def gradcheck(
-    f_or_root: Any,
-    params: Any = None,
-    *,
-    names: Sequence[str] | None = None,
-    gradient: Any = None,
-    points: None = None,
-    outputs: str = EACH,
-    order: int = 1,
-    directions: int = 0,
-    sample: int = 0,
-    digits: float | None = None,
-    raise_exception: bool = False,
-    progress: bool | None = None,
-    seed: int = 0,
-    engine: Engine | None = None,
+    f_or_root: Any, params: Any = None, *, points: None = None, **options: Unpack[GradcheckOptions]
 ) -> Report: ...
 
 
@@ -59,18 +60,8 @@ def gradcheck(
     f_or_root: Any,
     params: Any = None,
     *,
-    names: Sequence[str] | None = None,
-    gradient: Any = None,
     points: Iterable[Any],
-    outputs: str = EACH,
-    order: int = 1,
-    directions: int = 0,
-    sample: int = 0,
-    digits: float | None = None,
-    raise_exception: bool = False,
-    progress: bool | None = None,
-    seed: int = 0,
-    engine: Engine | None = None,
+    **options: Unpack[GradcheckOptions],
 ) -> PointsReport: ...
 
 
@@ -170,9 +161,7 @@ def gradcheck(
         raise ValueError("gradcheck: gradient= has no second derivatives; leave order out")
 
     def subject_at(there: Any) -> Subject:
-        if gradient is None:
-            return make_subject(f_or_root, there, names, engine)
-        return handwritten_subject(f_or_root, there, names, gradient)
+        return subject_of(f_or_root, there, names, engine, gradient)
 
     report: Report | PointsReport
     if points is None:

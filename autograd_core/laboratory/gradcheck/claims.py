@@ -19,6 +19,7 @@ from autograd_core.laboratory.gradcheck.measure import (
 )
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.place import Place
+from autograd_core.laboratory.subjects.subject import Sweep
 from autograd_core.numerical import Estimate
 
 DIGITS = 5.0
@@ -67,6 +68,31 @@ class Claim:
     def is_zero(self) -> bool:
         """Whether the derivative is 0, exactly or to the rounding of its terms."""
         return self.derivative == 0.0 or self.terms > 0.0
+
+
+def claim_on(name: str, value: float, sweep: Sweep, i: int, row: Sweep | None = None) -> Claim:
+    """Make the claim about a derivative.
+
+    Args:
+        name: the name of the parameter or the pair of parameters.
+        value: the number of the parameter.
+        sweep: the sweep of the function.
+        i: the index of the parameter.
+        row: for a second derivative, the sweep of the entry of the gradient.
+    """
+    own = sweep if row is None else row
+    return Claim(
+        name=name,
+        value=value,
+        derivative=own.gradient[i],
+        error=own.errors[i],
+        terms=own.cancelling(i, twice=row is not None),
+        tie=sweep.ties.get(i, sweep.ties.get(-1)),
+        step=sweep.steps.get(i),
+        birth=own.births.get(i),
+        order=1 if row is None else 2,
+        digits=sweep.digits,
+    )
 
 
 def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:

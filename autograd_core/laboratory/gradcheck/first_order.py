@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ulp
 
 from autograd_core.laboratory.gradcheck import inconclusive
-from autograd_core.laboratory.gradcheck.claims import Claim, bare
+from autograd_core.laboratory.gradcheck.claims import Claim, bare, claim_on
 from autograd_core.laboratory.gradcheck.handwritten import GivenGradient
 from autograd_core.laboratory.gradcheck.lines import Line, line_of_subject
 from autograd_core.laboratory.gradcheck.second_opinion import SecondOpinion
@@ -43,14 +43,14 @@ def check_parameter(
     """
     evaluate = (stand_in or subject).evaluate
     line = line_of_subject(subject, sweep, evaluate, subject.point[i], lambda x: {i: x})
-    claim = claim_on(subject, sweep, i)
+    claim = claim_on(subject.names[i], subject.point[i], sweep, i)
     try:
         finding = judge(claim, line)
         if finding.verdict is Verdict.MISMATCH:
             if isinstance(subject, GivenGradient):
                 spread = subject.spread(sweep.gradient)
             else:
-                spread = opinion.forward.spread(i, finding.difference)
+                spread = opinion.spread(i, finding.difference)
             finding = _judge_again(claim, line, finding, spread)
         if finding.verdict is Verdict.MISMATCH and _swings(subject, i, finding.difference):
             finding = replace(finding, verdict=Verdict.INCONCLUSIVE, note=inconclusive.SWINGING)
@@ -85,18 +85,3 @@ def _swings(subject: Subject, i: int, difference: float) -> bool:
             if abs(middle - near - (far - near) * (b - a) / (c - a)) > SWING * difference:
                 return True
     return False
-
-
-def claim_on(subject: Subject, sweep: Sweep, i: int) -> Claim:
-    """Make the claim about parameter i."""
-    return Claim(
-        name=subject.names[i],
-        value=subject.point[i],
-        derivative=sweep.gradient[i],
-        error=sweep.errors[i],
-        terms=sweep.cancelling(i),
-        tie=sweep.ties.get(i, sweep.ties.get(-1)),
-        step=sweep.steps.get(i),
-        birth=sweep.births.get(i),
-        digits=sweep.digits,
-    )

@@ -16,12 +16,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from functools import cached_property
 from math import inf, isnan
 
 from autograd_core.cones import CODES
-from autograd_core.laboratory.subjects.subject import Subject
-from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
+from autograd_core.laboratory.subjects.tape import Tape, TapeEntry
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, kernel_of
@@ -47,31 +45,6 @@ PLAIN = {op: kernel_of(PRIMITIVES[op]) for op in CODES}
 """The kernels of plain arithmetic, whose partials are never absent."""
 
 
-class ForwardRounding:
-    """Estimates how far forward rounding may move the derivative by each parameter."""
-
-    def __init__(self, subject: Subject):
-        self._subject = subject
-
-    def spread(self, i: int, needed: float) -> float:
-        """Estimate for parameter i; 0.0 if the operations cannot be read.
-
-        Args:
-            i: the index of the parameter.
-            needed: the spread that would matter. No further gradients are drawn where the first
-                ones stay far below it.
-        """
-        return 0.0 if self._samples is None else self._samples.spread(i, needed)
-
-    @cached_property
-    def _samples(self) -> MovedGradients | None:
-        """The gradients of the subject with moved numbers; None if its tape cannot be read."""
-        try:
-            return MovedGradients(self._subject.tape(self._subject.point))
-        except (Unreadable, ArithmeticError, ValueError):
-            return None
-
-
 class MovedGradients:
     """Gradients of a tape, each with every number moved by a rounding.
 
@@ -88,7 +61,13 @@ class MovedGradients:
         self._drawn = 0
 
     def spread(self, i: int, needed: float = 0.0) -> float:
-        """Estimate how far the derivative by parameter i moves; see ForwardRounding."""
+        """Estimate how far the derivative by parameter i moves.
+
+        Args:
+            i: the index of the parameter.
+            needed: the spread that would matter. No further gradients are drawn where the first
+                ones stay far below it.
+        """
         while self._drawn < SAMPLES:
             far = FAR if self._drawn >= ENOUGH else FAR**2
             if self._drawn and self._spreads[i] < far * needed:

@@ -13,8 +13,7 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd_core.laboratory.foreign.numbers import unit_of
-from autograd_core.laboratory.gradcheck.choosing import make_subject
-from autograd_core.laboratory.subjects.arguments import arguments_of, paths_of, rebuilt
+from autograd_core.laboratory.subjects.arguments import paths_of, rebuilt
 from autograd_core.laboratory.subjects.callables import called, takes_arguments, titled
 from autograd_core.laboratory.subjects.parameters import checked_names
 from autograd_core.laboratory.subjects.shapes import fitting, in_order, numbers_in, paths_or_none
@@ -24,7 +23,6 @@ from autograd_core.laboratory.subjects.ties import Decided
 from autograd_core.node import is_real
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.text.short_numbers import counted
-from autograd_core.tree import flatten
 from autograd_core.value import Value
 
 OWN, COMMON = 16, 64
@@ -38,70 +36,33 @@ PAIR = (
 )
 
 
-def handwritten_subject(
-    f_or_root: Any, params: Any, names: Sequence[str] | None, gradient: Any
-) -> Subject:
-    """Make the subject of `gradcheck(f, params, gradient=...)`.
+class GivenGradient(Subject):
+    """Base of subjects with a given gradient, whose graph is not known.
 
     Args:
-        f_or_root: a function of numbers or arrays, or any form that gradcheck takes.
-        params: as for gradcheck; if f takes arguments and none of them is a Value, f is called
-            with numbers.
-        names: the names of the parameters.
-        gradient: a function of the same arguments, or the derivatives themselves.
-
-    Raises:
-        TypeError, ValueError: the arguments do not fit together.
+        title, names, point: see Subject.
+        gradient: the derivatives, or a function that returns them.
+        arguments: the arguments of the function, and of a gradient that takes arguments, by name.
+        by_name: whether they are passed with keywords.
     """
-    if not callable(f_or_root) or type(f_or_root) is Value:
-        return Replaced(make_subject(f_or_root, params, names), gradient, {})
-    by_name = isinstance(params, Mapping)
-    if not takes_arguments(f_or_root):
-        _refuse_numbers(params)
-        return Replaced(make_subject(f_or_root, params, names), gradient, {})
-    arguments = arguments_of(f_or_root, params)
-    if _holds_values(arguments):
-        return Replaced(make_subject(f_or_root, params, names), gradient, arguments, by_name)
-    return Handwritten(f_or_root, arguments, names, gradient, by_name)
 
-
-def _holds_values(arguments: Mapping[str, Any]) -> bool:
-    found = [
-        flatten(part, f"gradcheck: with gradient= the argument {name}")[0]
-        for name, part in arguments.items()
-    ]
-    return any(type(x) is Value for part in found for x in part)
-
-
-def _refuse_numbers(params: Any) -> None:
-    """Raise TypeError if the parameters of a function without arguments are plain numbers."""
-    try:
-        found = flatten(params, "")[0]
-    except TypeError:
-        return
-    if found and not any(type(x) is Value for x in found):
-        raise TypeError(
-            "gradcheck: a function of plain numbers must take them as arguments, so that other "
-            "numbers can be passed: gradcheck(lambda w: ..., [w], gradient=lambda w: ...)"
-        )
-
-
-class GivenGradient:
-    """Base of subjects with a given gradient, whose graph is not known."""
-
-    title: str
-    names: tuple[str, ...]
-    point: tuple[float, ...]
+    def __init__(
+        self,
+        title: str,
+        names: Sequence[str],
+        point: Sequence[float],
+        gradient: Any,
+        arguments: Mapping[str, Any],
+        by_name: bool,
+    ):
+        self.title, self.names, self.point = title, tuple(names), tuple(point)
+        self._given = gradient
+        self._arguments = dict(arguments)
+        self._by_name = by_name
 
     def spread(self, gradient: Sequence[float]) -> float:
         """Bound how far the rounding of larger numbers may have moved a derivative."""
         return COMMON * UNIT * max((abs(g) for g in gradient if isfinite(g)), default=0.0)
-
-    def unrecorded(self) -> None:
-        """None: it is not checked whether the function depends on a mode."""
-
-    def seeded(self, seed: float) -> None:
-        """None: a given gradient does not have a seed."""
 
     def second(self) -> Sequence[Sweep]:
         """Refuse: a given gradient has no second derivatives.
@@ -138,6 +99,8 @@ class Handwritten(GivenGradient):
         by_name: whether both functions are called with keywords.
     """
 
+    evaluations = 0
+
     def __init__(
         self,
         f: Callable[..., Any],
@@ -147,19 +110,15 @@ class Handwritten(GivenGradient):
         by_name: bool,
     ):
         self._f = f
-        self._gradient = gradient
-        self._arguments = dict(arguments)
-        self._by_name = by_name
-        found = {
-            name: numbers_in(part, f"the argument {name}") for name, part in arguments.items()
-        }
-        self.point = tuple(x for numbers in found.values() for x in numbers)
-        paths = [path for name, part in arguments.items() for path in paths_of(name, part)]
-        self.names = tuple(paths if names is None else checked_names(names, len(paths)))
-        if not self.point:
+        point: list[float] = []
+        paths: list[str] = []
+        for name, part in arguments.items():
+            point += numbers_in(part, f"the argument {name}")
+            paths += paths_of(name, part)
+        chosen = paths if names is None else checked_names(names, len(paths))
+        if not point:
             raise ValueError("gradcheck: the arguments hold no number, so nothing can be checked")
-        self.title = titled(f, self.names)
-        self.evaluations = 0
+        super().__init__(titled(f, chosen), chosen, point, gradient, arguments, by_name)
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
         """Evaluate with other numbers for some parameters, without decisions."""
@@ -173,10 +132,6 @@ class Handwritten(GivenGradient):
                 if not moves:
                     raise
                 return Outcome(nan)
-
-    def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """Nothing: the decisions of plain numbers are not visible."""
-        return ()
 
     def sweep(self) -> Sweep:
         """Evaluate the function and the given gradient."""
@@ -199,9 +154,6 @@ class Handwritten(GivenGradient):
             if not moves:
                 raise
             return (nan,) * len(self.names)
-
-    def restore(self) -> None:
-        """Do nothing: nothing was changed."""
 
     def _called(self, function: Callable[..., Any], moves: Mapping[int, float]) -> Any:
         """Call a function with copies of the arguments."""
@@ -229,7 +181,7 @@ class Handwritten(GivenGradient):
         self, moves: Mapping[int, float]
     ) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """List the given derivative for each parameter, and its unit roundoff."""
-        given = self._gradient
+        given = self._given
         if callable(given):
             given = self._called(given, moves)
         parts = self._parts(given)
@@ -283,26 +235,18 @@ class Replaced(GivenGradient):
         subject: evaluates the function.
         gradient: a derivative for each parameter, in a sequence or by name; or a function that
             returns them.
-        arguments: the arguments of the function, and of a gradient that takes arguments.
-        by_name: whether they are passed with keywords.
+        arguments, by_name: see GivenGradient.
     """
 
     def __init__(
-        self,
-        subject: Subject,
-        gradient: Any,
-        arguments: Mapping[str, Any],
-        by_name: bool = False,
+        self, subject: Subject, gradient: Any, arguments: Mapping[str, Any], by_name: bool
     ):
+        super().__init__(subject.title, subject.names, subject.point, gradient, arguments, by_name)
         self._subject = subject
-        self._given = gradient
-        self._arguments = dict(arguments)
-        self._by_name = by_name
-        self.title, self.names, self.point = subject.title, subject.names, subject.point
 
     @property
     def evaluations(self) -> int:
-        """The number of evaluations so far."""
+        """The number of evaluations of the subject."""
         return self._subject.evaluations
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:

@@ -16,7 +16,7 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd_core.laboratory.gradcheck.claims import Claim, is_verified
-from autograd_core.laboratory.gradcheck.forward_rounding import ForwardRounding
+from autograd_core.laboratory.gradcheck.forward_rounding import MovedGradients
 from autograd_core.laboratory.gradcheck.inconclusive import MORE_DIGITS, advised
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import SAFETY
@@ -44,16 +44,26 @@ NOTE = "rounding hides it from differences; a complex step through the operation
 
 
 class SecondOpinion:
-    """Complex steps through the operations of a subject.
+    """What the recorded operations of a subject tell of a derivative, besides its differences."""
 
-    Args:
-        subject: the subject.
-        forward: estimates how far forward rounding moves its derivatives.
-    """
-
-    def __init__(self, subject: Subject, forward: ForwardRounding):
+    def __init__(self, subject: Subject):
         self._subject = subject
-        self.forward = forward
+
+    def spread(self, i: int, needed: float) -> float:
+        """Estimate how far forward rounding may move derivative i; 0.0 if operations are unread.
+
+        Args:
+            i: the index of the parameter.
+            needed: the spread that would matter.
+        """
+        return 0.0 if self._moved is None else self._moved.spread(i, needed)
+
+    @cached_property
+    def _moved(self) -> MovedGradients | None:
+        try:
+            return MovedGradients(self._subject.tape(self._subject.point))
+        except (Unreadable, ArithmeticError, ValueError):
+            return None
 
     def on(self, finding: Finding, claim: Claim, line: Line, i: int) -> Finding:
         """Confirm or doubt a finding on parameter i by a complex step.
@@ -70,7 +80,7 @@ class SecondOpinion:
         derivative = self._derivative(line, i, expected=0.0 if zero else None)
         if derivative is None:
             return finding
-        spread = self.forward.spread(i, 1e-6 * abs(derivative))
+        spread = self.spread(i, 1e-6 * abs(derivative))
         tried = replace(
             finding,
             numeric=derivative,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from autograd_core.laboratory.gradcheck import inconclusive
-from autograd_core.laboratory.gradcheck.claims import Claim
+from autograd_core.laboratory.gradcheck.claims import Claim, claim_on
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.verdicts import judge_repeatable
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
@@ -62,18 +62,8 @@ def _column(subject: Subject, sweep: Sweep, rows: Sequence[Sweep], j: int) -> li
             row.rounding,
             decided=lambda x: subject.decided({j: x}),
         )
-        claim = Claim(
-            name=f"d2/d{subject.names[i]} d{subject.names[j]}",
-            value=subject.point[j],
-            derivative=row.gradient[j],
-            error=row.errors[j],
-            terms=row.cancelling(j, twice=True),
-            tie=sweep.ties.get(j, sweep.ties.get(-1)),
-            step=sweep.steps.get(j),
-            birth=row.births.get(j),
-            order=2,
-            digits=sweep.digits,
-        )
+        name = f"d2/d{subject.names[i]} d{subject.names[j]}"
+        claim = claim_on(name, subject.point[j], sweep, j, row)
         found.append(_symmetric(judge_repeatable(claim, line), claim, rows[j], i))
     return found
 

@@ -16,7 +16,7 @@ from autograd_core.laboratory.subjects.decisions import trace_of
 from autograd_core.laboratory.subjects.error_model import Errors, units_of
 from autograd_core.laboratory.subjects.place import Place, place_of
 from autograd_core.laboratory.subjects.reading import Reading
-from autograd_core.laboratory.subjects.subject import Impure, Outcome, Sweep
+from autograd_core.laboratory.subjects.subject import Impure, Outcome, Subject, Sweep
 from autograd_core.laboratory.subjects.surroundings import (
     birth_of_value,
     births_of_gradient,
@@ -50,7 +50,7 @@ class SeveralResults(TypeError):
         self.results = results
 
 
-class FunctionSubject:
+class FunctionSubject(Subject):
     """A function, its parameters as leaves, and their numbers and gradients before the check.
 
     Args:
@@ -59,6 +59,8 @@ class FunctionSubject:
         names: their names in reports.
         title: the function's name in reports: "loss(w, b)".
     """
+
+    evaluations = 0
 
     def __init__(
         self,
@@ -69,7 +71,6 @@ class FunctionSubject:
     ):
         self.title = title
         self.names = tuple(names)
-        self.evaluations = 0
         self._call = call
         self._parameters = tuple(parameters)
         self._gradients = tuple(p.grad for p in parameters)

@@ -13,7 +13,7 @@ from autograd_core.laboratory.subjects.decisions import QUIET
 from autograd_core.laboratory.subjects.function import rows_of_hessian, survey
 from autograd_core.laboratory.subjects.graph_decisions import GraphDecisions
 from autograd_core.laboratory.subjects.parameters import GRADCHECK, AskedBy
-from autograd_core.laboratory.subjects.subject import Outcome, Sweep, Unrepeatable
+from autograd_core.laboratory.subjects.subject import Outcome, Subject, Sweep, Unrepeatable
 from autograd_core.laboratory.subjects.tape import Tape, tape_of
 from autograd_core.laboratory.subjects.ties import Decided, decided_by
 from autograd_core.laboratory.subjects.watching import Sites
@@ -24,7 +24,7 @@ from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 
-class GraphSubject:
+class GraphSubject(Subject):
     """A graph and the leaves by which its gradient is checked.
 
     Choices of the program (`where`, Python's own `if`) stay as they were recorded.
@@ -41,6 +41,8 @@ class GraphSubject:
         ValueError: a leaf was assigned another number after the graph was recorded.
     """
 
+    evaluations = 0
+
     def __init__(
         self,
         graph: Graph,
@@ -52,7 +54,6 @@ class GraphSubject:
     ):
         self.title = title
         self.names = tuple(names)
-        self.evaluations = 0
         self.point = tuple(leaf.data for leaf in leaves)
         self._root = graph.root
         parameters = {id(leaf): name for leaf, name in zip(leaves, names, strict=True)}
@@ -105,9 +106,6 @@ class GraphSubject:
             ]
         )
 
-    def unrecorded(self) -> None:
-        """None: a recorded graph does not depend on a mode."""
-
     def sweep(self) -> Sweep:
         """Sweep the graph as it was recorded."""
         found = adjoints([self._root], [1.0], self._leaves)
@@ -146,9 +144,6 @@ class GraphSubject:
         """
         self.evaluations += 1
         return self._replay.all_numbers(dict(zip(self._places, numbers, strict=True)))
-
-    def restore(self) -> None:
-        """Do nothing: nothing was changed."""
 
     def _computed(
         self, moves: Mapping[int, float]

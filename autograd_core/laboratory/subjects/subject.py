@@ -109,7 +109,7 @@ class Subject(Protocol):
 
     @property
     def evaluations(self) -> int:
-        """The number of evaluations so far."""
+        """See above; a class may have an attribute instead."""
         ...
 
     def evaluate(self, moves: Mapping[int, float], traced: bool = False) -> Outcome:
@@ -124,12 +124,12 @@ class Subject(Protocol):
         ...
 
     def decided(self, moves: Mapping[int, float]) -> tuple[Decided, ...]:
-        """List all decisions in order; those exactly on a kink are marked."""
-        ...
+        """List all decisions in order; those exactly on a kink are marked. () if none is seen."""
+        return ()
 
     def unrecorded(self) -> float | None:
         """Evaluate under `no_grad`; None without such a mode."""
-        ...
+        return None
 
     def sweep(self) -> Sweep:
         """Evaluate and sweep at the point."""
@@ -137,7 +137,7 @@ class Subject(Protocol):
 
     def seeded(self, seed: float) -> tuple[float, ...] | None:
         """Sweep from a seed other than 1; None if not possible."""
-        ...
+        return None
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """Compute the gradient alone, with parameter i at moves[i]."""
@@ -157,4 +157,4 @@ class Subject(Protocol):
 
     def restore(self) -> None:
         """Give every parameter the number and the gradient that it had before the check."""
-        ...
+        return
