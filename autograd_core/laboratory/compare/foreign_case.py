@@ -27,6 +27,7 @@ from autograd_core.laboratory.subjects.subject import Impure, Sweep
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.wrong_operation.localise import diagnose
 from autograd_core.modes import recorded
+from autograd_core.program import run
 from autograd_core.program.passes.again import function_of
 from autograd_core.value import Value
 
@@ -169,7 +170,8 @@ def _runs_on(subject: Foreign, sweep: Sweep, inputs: Sequence[Value]) -> bool:
 def _replayed(tape: Tape, inputs: Sequence[Value]) -> Value:
     """Compute a tape again in our Values, with the inputs as its parameters."""
     given = {p: v for p, v in zip(tape.parameters, inputs, strict=True) if p is not None}
-    root: Value = tape.run(_node, lambda entry: Value(entry.value), given)[-1]
+    found = run(tape.entries, tape.operands, _node, lambda entry: Value(entry.value), given)
+    root: Value = found[-1]
     return root
 
 

@@ -8,6 +8,7 @@ from math import inf, isnan, nan
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.lines import Line
 from autograd_core.laboratory.gradcheck.measure import (
+    SAFETY,
     is_constant,
     is_dead,
     is_drowned,
@@ -15,7 +16,6 @@ from autograd_core.laboratory.gradcheck.measure import (
     is_settled,
     is_stair,
     steepness,
-    tolerance,
 )
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.place import Place
@@ -69,15 +69,15 @@ class Claim:
         """Whether the derivative is 0, exactly or to the rounding of its terms."""
         return self.derivative == 0.0 or self.terms > 0.0
 
+    def tolerance(self, measured: float) -> float:
+        """The largest difference allowed from a measurement with this estimated error."""
+        return SAFETY * measured + self.error
+
 
 def claim_on(name: str, value: float, sweep: Sweep, i: int, row: Sweep | None = None) -> Claim:
     """Make the claim about a derivative.
 
     Args:
-        name: the name of the parameter or the pair of parameters.
-        value: the number of the parameter.
-        sweep: the sweep of the function.
-        i: the index of the parameter.
         row: for a second derivative, the sweep of the entry of the gradient.
     """
     own = sweep if row is None else row
@@ -107,13 +107,10 @@ def compared(
     """Compare a claim with one measurement: OK, STEP, MISMATCH or INCONCLUSIVE.
 
     Args:
-        claim: the claim.
-        line: a line through the point.
         h: the first step; the steepness within it is the scale for a derivative of 0.
-        estimate: the measurement.
         within: a smaller step, beyond which a constant function may leave its value at a kink.
     """
-    allowed = tolerance(estimate, claim.error)
+    allowed = claim.tolerance(estimate.error)
     finding = Finding(
         name=claim.name,
         value=claim.value,

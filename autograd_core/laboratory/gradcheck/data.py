@@ -44,10 +44,6 @@ def report_to_json(report: Findings, indent: int | None = None) -> str:
 def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
     """Read a report that `report_to_dict` wrote.
 
-    Args:
-        data: the dict.
-        kind: the class of the report.
-
     Raises:
         ValueError: the dict has another format, or an entry is missing or has another type.
     """

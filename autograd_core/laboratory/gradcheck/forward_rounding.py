@@ -24,6 +24,7 @@ from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import Primitive
+from autograd_core.program import NONE_GIVEN, run
 from autograd_core.text.progress import beat
 
 SAMPLES = 6
@@ -64,7 +65,6 @@ class MovedGradients:
         """Estimate how far the derivative by parameter i moves.
 
         Args:
-            i: the index of the parameter.
             needed: the spread that would matter. No further gradients are drawn where the first
                 ones stay far below it.
         """
@@ -106,7 +106,7 @@ def _moved_partials(tape: Tape, source: random.Random) -> list[tuple[float | Non
         move = (LEAST + source.random()) * unit * units * entry.value
         return value + (move if source.getrandbits(1) else -move)
 
-    tape.run(compute, leaf)
+    run(entries, tape.operands, compute, leaf, NONE_GIVEN)
     return found
 
 

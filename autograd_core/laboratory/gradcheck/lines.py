@@ -126,7 +126,6 @@ class Line:
         """Raise the bound on rounding to that at x, if it is larger there.
 
         Args:
-            x: the coordinate.
             unknown: the bound to use if none is known there.
         """
         known = None if self._rounding_at is None else self._rounding_at(x)
@@ -146,10 +145,7 @@ def line_of_subject(
     """Make the line along which the parameters of a subject move.
 
     Args:
-        subject: the subject.
-        sweep: its sweep at the point.
         evaluate: evaluates the subject, or what stands in for it.
-        centre: the coordinate of the point.
         moves: gives the parameters that move, with their numbers, at a coordinate.
         displaced: the rounding of the moves themselves, as it changes the value.
     """

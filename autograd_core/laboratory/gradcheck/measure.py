@@ -146,16 +146,6 @@ def _difference(line: Line, h: float) -> tuple[float, float]:
     return found, max(line.rounding, UNIT * max(abs(above), abs(below)))
 
 
-def tolerance(estimate: Estimate, error: float) -> float:
-    """The largest difference allowed between a right derivative and its measurement.
-
-    Args:
-        estimate: the measurement.
-        error: a bound on the rounding error of the derivative itself.
-    """
-    return SAFETY * estimate.error + error
-
-
 def steepness(line: Line, *steps: float) -> float:
     """The smallest of the steepest changes from the centre to the ends of steps, per step."""
     return min(_largest_change(line, h) / h for h in steps)
@@ -168,8 +158,6 @@ def is_constant(line: Line, h: float, within: float | None = None) -> bool:
     decisions of a program on plain numbers, as NumPy has them, are not visible.
 
     Args:
-        line: a line through the point.
-        h: the step.
         within: a smaller step, beyond which a kink is allowed; by default h.
     """
     steps = [h * factor for factor in LARGER]
@@ -195,11 +183,6 @@ def _leaves_at_kink(line: Line, still: float, moved: float) -> bool:
 
     Behind a kink they grow at once. Behind a zone of rounding they grow by one rounding after the
     other, and behind a jump they do not grow.
-
-    Args:
-        line: a line through the point.
-        still: a coordinate before the kink.
-        moved: a coordinate behind it.
     """
     while still < (middle := still / 2 + moved / 2) < moved or moved < middle < still:
         if line(middle) == line.value:

@@ -24,8 +24,6 @@ def check_outputs(function: FunctionSubject, results: Any, options: Options) -> 
     """Check a function whose result is a list, tuple or dict of Values.
 
     Args:
-        function: the function.
-        results: its results at the point.
         options: the options of the check. With `outputs` "each", every result is differentiated
             by every parameter, in findings named "f[0]: w". With "weighted", the sum of the
             results is, each times a fixed random weight between 1/2 and 1 or -1 and -1/2. Their

@@ -47,14 +47,9 @@ def check_points(
     """Check a function at each of several points.
 
     Args:
-        f: the function.
         params: Values that get the numbers of each point; None to call f with these numbers.
-        points: the points.
         subject_at: makes the subject from parameters.
         report_on: checks a subject.
-        names: the names of the parameters.
-        progress: whether to show progress on stderr.
-        engine: how to read Values of another engine.
 
     Raises:
         TypeError, ValueError: the points do not fit. The parameters get their numbers back.

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import isfinite, nan
+from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.gradcheck.claims import Claim, is_verified
@@ -31,6 +32,7 @@ from autograd_core.numerical.imaginary import (
     continued,
 )
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program import follow
 
 ROUNDINGS = 4 * EPSILON
 """The error of a complex step, as a fraction of the derivative."""
@@ -53,7 +55,6 @@ class SecondOpinion:
         """Estimate how far forward rounding may move derivative i; 0.0 if operations are unread.
 
         Args:
-            i: the index of the parameter.
             needed: the spread that would matter.
         """
         return 0.0 if self._moved is None else self._moved.spread(i, needed)
@@ -113,8 +114,6 @@ class SecondOpinion:
         """Measure by a complex step; None where it does not count, or is not possible.
 
         Args:
-            line: the line through the point along parameter i.
-            i: the index of the parameter.
             expected: a result that needs no confirmation.
         """
         try:
@@ -181,7 +180,7 @@ def _follow(tape: Tape, parameter: int, z: complex, identities: set[int]) -> com
         parameters = dict(zip(names, entry.static, strict=True))
         return continued(entry.op, parameters, operands, namespace)
 
-    found = tape.follow(compute, {parameter: z})
+    found = follow(tape.entries, tape.operands, compute, attrgetter("value"), {parameter: z})
     result = found.get(len(tape.entries) - 1, tape.entries[-1].value)
     if isinstance(result, NotAnalytic):
         raise result

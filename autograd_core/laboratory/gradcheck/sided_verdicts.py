@@ -8,12 +8,12 @@ from math import inf, isfinite, isinf, isnan, nan, nextafter, ulp
 from autograd_core.laboratory.gradcheck import inconclusive
 from autograd_core.laboratory.gradcheck.claims import NEGLIGIBLE, Claim, agreed, bare, is_verified
 from autograd_core.laboratory.gradcheck.lines import Line
-from autograd_core.laboratory.gradcheck.measure import SAFETY, steepness, tolerance
+from autograd_core.laboratory.gradcheck.measure import SAFETY, steepness
 from autograd_core.laboratory.gradcheck.sides import NEAREST, Side, bends, look
 from autograd_core.laboratory.gradcheck.start import ROOM
 from autograd_core.laboratory.subjects.decisions import on_jump
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
-from autograd_core.numerical import Estimate, start_step
+from autograd_core.numerical import start_step
 
 NEARER = 2.0**8
 """The factor by which the step is shortened where a slope is infinite."""
@@ -23,8 +23,6 @@ def at_tie(claim: Claim, line: Line, dead: float | None = None) -> Finding:
     """Judge where at all meaningful steps the decisions differ from those at the point.
 
     Args:
-        claim: the claim.
-        line: a line through the point.
         dead: a step up to which rounding keeps a tie on its kink.
     """
     left, right = look(line, -1, dead), look(line, 1, dead)
@@ -66,8 +64,6 @@ def at_odd_point(claim: Claim, line: Line, within: float) -> tuple[Finding | Non
     steps, which do not reach it.
 
     Args:
-        claim: the claim.
-        line: a line through the point.
         within: the first step on both sides.
 
     Returns:
@@ -89,7 +85,8 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
     if not (left.exists or right.exists):
         return bare(claim, Verdict.INCONCLUSIVE, inconclusive.ISOLATED)
     if not (left.exists and right.exists):
-        return _at_end(claim, line, right if right.exists else left, right.exists)
+        where = f"one-sided: {'left' if right.exists else 'right'} of the point f is not finite"
+        return _on_one_side(claim, line, right if right.exists else left, right.exists, where)
     if left.jump or right.jump:
         return _at_jump(claim, left, right)
     between = abs(left.slope - right.slope)
@@ -100,16 +97,16 @@ def _odd(claim: Claim, line: Line, left: Side, right: Side) -> Finding | None:
     return None
 
 
+def _between(claim: Claim, left: Side, right: Side, verdict: Verdict, note: str = "") -> Finding:
+    """Make a finding with the slopes on both sides."""
+    finding = bare(claim, verdict, note)
+    return replace(finding, left=left.slope, right=right.slope, step=min(left.step, right.step))
+
+
 def _kink(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     """Make the finding on a kink with both slopes; Finding.passed tells whether it passes."""
-    allowed = SAFETY * max(left.error, right.error) + claim.error
-    finding = replace(
-        bare(claim, Verdict.KINK, note),
-        left=left.slope,
-        right=right.slope,
-        tolerance=allowed,
-        step=min(left.step, right.step),
-    )
+    allowed = claim.tolerance(max(left.error, right.error))
+    finding = replace(_between(claim, left, right, Verdict.KINK, note), tolerance=allowed)
     scale = max(abs(s.slope) + abs(s.jump / s.step) for s in (left, right))
     if isfinite(scale) and allowed <= 1e-3 * scale:
         return finding
@@ -128,16 +125,13 @@ def _kink_note(claim: Claim) -> str:
 
 def _smooth_tie(claim: Claim, line: Line, left: Side, right: Side) -> Finding:
     """Judge where decisions differ on both sides but slopes do not: f is smooth across the tie."""
-    allowed = SAFETY * (left.error + right.error) + claim.error
+    allowed = claim.tolerance(left.error + right.error)
     derivative = 0.5 * left.slope + 0.5 * right.slope
     finding = replace(
-        bare(claim, Verdict.INCONCLUSIVE, ""),
+        _between(claim, left, right, Verdict.INCONCLUSIVE),
         numeric=derivative,
         tolerance=allowed,
         truncation=max(left.error, right.error),
-        step=min(left.step, right.step),
-        left=left.slope,
-        right=right.slope,
     )
     if isnan(derivative):
         return replace(finding, note=inconclusive.RESTLESS)
@@ -160,19 +154,12 @@ def _scale(line: Line) -> float:
     return steepness(line, start_step(line.centre))
 
 
-def _at_end(claim: Claim, line: Line, side: Side, is_right: bool) -> Finding:
-    """Judge at an end of the domain, where there is only one side."""
-    where = f"one-sided: {'left' if is_right else 'right'} of the point f is not finite"
-    return _on_one_side(claim, line, side, is_right, where)
-
-
 def _on_one_side(claim: Claim, line: Line, side: Side, is_right: bool, where: str) -> Finding:
     """Judge by the slope of one side; `where` says what is on the other."""
-    estimate = Estimate(side.slope, side.error, 0.0, side.step, 0)
     finding = replace(
         bare(claim, Verdict.INCONCLUSIVE, ""),
         numeric=side.slope,
-        tolerance=tolerance(estimate, claim.error),
+        tolerance=claim.tolerance(side.error),
         truncation=side.error,
         step=side.step,
         left=nan if is_right else side.slope,
@@ -232,9 +219,5 @@ def _jump(claim: Claim, left: Side, right: Side, note: str) -> Finding:
     if claim.tie is None and left.slope == right.slope == 0.0 != claim.derivative:
         return bare(claim, Verdict.INCONCLUSIVE, inconclusive.STAIRS)
     where = claim.tie or "a decision of the program"
-    return replace(
-        bare(claim, Verdict.JUMP, f"{note}, by {where}: it has no derivative at this point"),
-        left=left.slope,
-        right=right.slope,
-        step=min(left.step, right.step),
-    )
+    note = f"{note}, by {where}: it has no derivative at this point"
+    return _between(claim, left, right, Verdict.JUMP, note)

@@ -65,7 +65,6 @@ def hides_tie(line: Line, h: float) -> bool:
     If so, the line's bound on rounding is raised to that where the tie is resolved.
 
     Args:
-        line: a line through a point with a tie.
         h: a step at which all decisions are those at the point.
     """
     found = [(side, there) for side in (-1, 1) if (there := _resolved(line, side, h)) is not None]
@@ -97,8 +96,6 @@ def look(line: Line, side: int, dead: float | None = None, within: float = inf) 
     """Examine the right (side = 1) or the left (side = -1) of the centre of a line.
 
     Args:
-        line: the line.
-        side: the side.
         dead: a step up to which rounding keeps a tie; values within it do not count.
         within: the largest step.
     """

@@ -79,7 +79,6 @@ def report_text(
     """Write the report in lines of at most `columns` columns; the last sentence is the verdict.
 
     Args:
-        report: the report.
         limit: show this many derivatives, the worst ones; None for all.
         columns: the width, at least 40.
         details: show all columns, and the cost of the check.

@@ -44,7 +44,6 @@ def cells(finding: Finding, digits: int, short: int, value: int) -> list[str]:
     """Write the texts of a row, under HEADINGS.
 
     Args:
-        finding: the row.
         digits: at most this many significant digits of the derivatives; a MISMATCH may show 9 to
             tell the two apart.
         short: the digits of differences, errors and steps.
@@ -119,7 +118,6 @@ def circumstances(report: Findings, brief: bool = False) -> list[str]:
     """Say the value at the point, the size of the graph, and the rounding of one evaluation.
 
     Args:
-        report: the report.
         brief: leave out the rounding.
     """
     facts = [] if _has_several_values(report) else [f"f={format_number(report.value, 17)}"]
@@ -150,7 +148,6 @@ def verdict(report: Findings, brief: bool = False) -> str:
     """Say PASS or FAIL, with counts of all verdicts other than OK.
 
     Args:
-        report: the report.
         brief: leave out the clauses that explain a kink and a step function.
     """
     if not report:

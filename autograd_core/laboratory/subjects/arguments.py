@@ -65,7 +65,6 @@ def given_function(
     if it takes no arguments at all.
 
     Args:
-        f: the function.
         params: its parameters, in any form that gradcheck takes.
         names: the names of the parameters; None for their own names.
         asked: the names of function and argument in messages.
@@ -108,7 +107,6 @@ def leaves_of(
     """List the leaves of a recorded graph to differentiate by, and its nodes' names by `id`.
 
     Args:
-        graph: the graph of a result.
         params: the leaves; None for all that are not constants.
         names: the names of the leaves; None for their own names.
         asked: the names of function and argument in messages.

@@ -172,7 +172,6 @@ class Errors(Sequence[float]):
         terms are 0.
 
         Args:
-            i: the index of the parameter.
             twice: if the result is no more than rounding, because adjoints are 0 at some nodes and
                 tangents at others, use the sum of |products over paths|. In a loop that grows like
                 a power of the steps.

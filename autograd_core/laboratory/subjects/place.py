@@ -59,7 +59,6 @@ def place_of(node: Value, where: str, names: Mapping[int, str]) -> Place:
     """Make the Place of a node for messages.
 
     Args:
-        node: the node.
         where: the line that created it, or "".
         names: the names of nodes without a label, by `id`.
     """

@@ -23,7 +23,6 @@ class Reading:
 
     Args:
         root: the result that the tape records.
-        base: the tape.
     """
 
     def __init__(self, root: Value, base: Tape):

@@ -40,8 +40,6 @@ class StandIn:
     """Evaluates a function by its recorded operations.
 
     Args:
-        function: the function.
-        sweep: its sweep at the point.
         replay: recomputes its operations.
         places: the places of the parameters in the recording; None if the result does not depend
             on one.
@@ -107,8 +105,6 @@ def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
     """Make a stand-in for a subject; None if the subject must be called.
 
     Args:
-        subject: the subject.
-        sweep: its sweep at the point.
         count: the number of parameters to check.
     """
     if not isinstance(subject, FunctionSubject) or count < MANY or sweep.customs:

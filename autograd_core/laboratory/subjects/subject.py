@@ -79,7 +79,6 @@ class Sweep:
         """The size of the terms that cancel in derivative i; 0.0 if more than rounding is left.
 
         Args:
-            i: the index of the derivative.
             twice: whether both adjoints and tangents may cancel, as in a second derivative.
         """
         if self.swept is None or not self.swept[i] >= abs(self.gradient[i]):

@@ -25,7 +25,6 @@ def ties_of(
 
     Args:
         nodes: the operations that the sweep reaches.
-        program: the graph.
         parameters: the leaves.
         tell: makes the Place of a node.
     """

@@ -7,11 +7,10 @@ searched, our own as well as that of another engine (`autograd_core.laboratory.f
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
-from operator import attrgetter
 from typing import Any
 
 from autograd_core.laboratory.subjects.decisions import trace_of
@@ -19,7 +18,7 @@ from autograd_core.laboratory.subjects.error_model import Errors
 from autograd_core.laboratory.subjects.watching import Sites
 from autograd_core.numerical.estimate import UNIT
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program import NONE_GIVEN, Program, follow, pull, run, stopped_by_zero
+from autograd_core.program import Program, pull, stopped_by_zero
 from autograd_core.value import Value
 
 
@@ -120,11 +119,7 @@ class Tape:
         return [entry.partials for entry in self.entries]
 
     def errors(self, unit: float = UNIT) -> Errors:
-        """Bound the rounding of an evaluation, and of the derivatives by the parameters.
-
-        Args:
-            unit: the unit roundoff of the numbers.
-        """
+        """Bound the rounding of an evaluation, and of the derivatives by the parameters."""
         return Errors(self.operands, self.values, self.partials, self.parameters, unit=unit)
 
     @property
@@ -153,32 +148,6 @@ class Tape:
         if sums:
             sums[-1] = 1.0
         return pull(self.operands, partials.__getitem__, sums, times=times)
-
-    def run(
-        self,
-        compute: Callable[[TapeEntry, Sequence[Any]], Any],
-        leaf: Callable[[TapeEntry], Any],
-        given: Mapping[int, Any] = NONE_GIVEN,
-    ) -> list[Any]:
-        """Compute a result for every entry, by place.
-
-        Args:
-            compute: makes the result of an entry with operands.
-            leaf: makes the result of a leaf.
-            given: known results, by place.
-        """
-        return run(self.entries, self.operands, compute, leaf, given)
-
-    def follow(
-        self, compute: Callable[[TapeEntry, Sequence[Any]], Any], given: Mapping[int, Any]
-    ) -> dict[int, Any]:
-        """Recompute the entries that depend on some places; others keep their number.
-
-        Args:
-            compute: makes the result of an entry with operands.
-            given: the results at those places.
-        """
-        return follow(self.entries, self.operands, compute, attrgetter("value"), given)
 
     @cached_property
     def is_swept_whole(self) -> bool:
