@@ -203,6 +203,10 @@ class Program:
         """The place of each node, by `id`."""
         return {id(node): place for place, node in enumerate(self.nodes)}
 
+    def places_of(self, nodes: Iterable[Value]) -> list[int | None]:
+        """The place of each of some nodes; None where the root does not depend on one."""
+        return [self.places.get(id(node)) for node in nodes]
+
     @cached_property
     def operands(self) -> list[tuple[int, ...]]:
         """For each node the places of its operands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.laboratory.foreign.rows import computes_in_single, likely_row, stem
 from autograd_core.laboratory.foreign.rules import LocalDerivatives, local_derivatives
 from autograd_core.laboratory.subjects.place import LEAF, Place
-from autograd_core.laboratory.subjects.surroundings import first_behind
+from autograd_core.laboratory.subjects.surroundings import birth_of_value, first_users
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry, Unreadable
 from autograd_core.laboratory.subjects.ties import Decided
 
@@ -200,22 +201,14 @@ def steps_of(tape: Tape) -> dict[int, Place]:
 
 def _first_users(tape: Tape, users: Sequence[int]) -> dict[int, Place]:
     """Find, by parameter index, the first of some operations that depends on it."""
-    first = first_behind(tape.operands, users)
-    return {
-        i: place_of(tape, first[place])
-        for i, place in enumerate(tape.parameters)
-        if place is not None and place in first
-    }
+    return first_users(tape.operands, users, tape.parameters, partial(place_of, tape))
 
 
 def births_of(tape: Tape, gradient: Sequence[float]) -> dict[int, Place]:
     """Find the operations that made nan or infinities, as `Sweep.births` lists them."""
     spoilt = _spoiler(tape)
     births = {i: spoilt for i, g in enumerate(gradient) if spoilt and not isfinite(g)}
-    for place, entry in enumerate(tape.entries):
-        if not isfinite(entry.value):
-            return {-1: place_of(tape, place)} | births
-    return births
+    return birth_of_value(tape.values, partial(place_of, tape)) | births
 
 
 def place_of(tape: Tape, place: int) -> Place:

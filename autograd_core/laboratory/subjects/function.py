@@ -58,6 +58,9 @@ class FunctionSubject(Subject):
         parameters: the leaves that it uses.
         names: their names in reports.
         title: the function's name in reports: "loss(w, b)".
+
+    Attributes:
+        parameters: the leaves.
     """
 
     evaluations = 0
@@ -72,7 +75,7 @@ class FunctionSubject(Subject):
         self.title = title
         self.names = tuple(names)
         self._call = call
-        self._parameters = tuple(parameters)
+        self.parameters = tuple(parameters)
         self._gradients = tuple(p.grad for p in parameters)
         self._called = {id(p): name for p, name in zip(parameters, names, strict=True)}
         self.point = tuple(p.data for p in parameters)
@@ -82,14 +85,14 @@ class FunctionSubject(Subject):
     def of_result(self, part: Callable[[Any], Any]) -> FunctionSubject:
         """Make a subject of the part of the result that `part` takes."""
         call = self._call
-        return FunctionSubject(lambda: part(call()), self._parameters, self.names, self.title)
+        return FunctionSubject(lambda: part(call()), self.parameters, self.names, self.title)
 
     @contextmanager
     def _moved(self, moves: Mapping[int, float]) -> Iterator[None]:
         """Run a block with other numbers for some parameters."""
         try:
             for i, x in moves.items():
-                self._parameters[i].data = x
+                self.parameters[i].data = x
             yield
             self._refuse_changes(moves)
         except Impure:
@@ -97,7 +100,7 @@ class FunctionSubject(Subject):
             raise
         finally:
             for i in moves:
-                self._parameters[i].data = self.point[i]
+                self.parameters[i].data = self.point[i]
 
     def _refuse_changes(self, moves: Mapping[int, float]) -> None:
         """Raise Impure if the function itself changed a parameter."""
@@ -106,7 +109,7 @@ class FunctionSubject(Subject):
             expected[i] = x
         if hold(self._held, expected):
             return
-        found = list(map(_DATA, self._parameters))
+        found = list(map(_DATA, self.parameters))
         for name, before, after in zip(self.names, expected, found, strict=True):
             if repr(before) != repr(after):
                 raise Impure(f"the function itself changed {name} from {before!r} to {after!r}")
@@ -167,17 +170,13 @@ class FunctionSubject(Subject):
             raise TypeError(_no_value(self.title, root))
         recording = Program(root)
         self.at_point = recording, sites
-        found = adjoints([root], [1.0], self._parameters)
-        known = survey(recording, self._parameters, found, sites)
-        return replace(known, earlier=_earlier(recording, self._parameters, sites))
-
-    def places(self, places: Mapping[int, int]) -> list[int | None]:
-        """List the place of each parameter, from the places of nodes by `id`."""
-        return [places.get(id(parameter)) for parameter in self._parameters]
+        found = adjoints([root], [1.0], self.parameters)
+        known = survey(recording, self.parameters, found, sites)
+        return replace(known, earlier=_earlier(recording, self.parameters, sites))
 
     def seeded(self, seed: float) -> tuple[float, ...]:
         """Sweep the graph at the point from another seed."""
-        return tuple(adjoints([self.at_point[0].nodes[-1]], [seed], self._parameters))
+        return tuple(adjoints([self.at_point[0].nodes[-1]], [seed], self.parameters))
 
     def gradient(self, moves: Mapping[int, float]) -> tuple[float, ...]:
         """Compute the gradient with other numbers for some parameters; nan if that fails."""
@@ -186,7 +185,7 @@ class FunctionSubject(Subject):
                 root = self._run()
                 if type(root) is not Value:
                     return (0.0,) * len(self.names)
-                return tuple(adjoints([root], [1.0], self._parameters))
+                return tuple(adjoints([root], [1.0], self.parameters))
             except (ArithmeticError, ValueError):
                 return (nan,) * len(self.names)
 
@@ -195,7 +194,7 @@ class FunctionSubject(Subject):
         sites = Sites(self._called)
         with self._moved({}), observed_by(sites):
             root = self._run()
-        return rows_of_hessian(root, self._parameters, sites)
+        return rows_of_hessian(root, self.parameters, sites)
 
     def tape(self, numbers: Sequence[float]) -> Tape:
         """Record with these numbers for the parameters; the tape at the point is kept."""
@@ -206,12 +205,12 @@ class FunctionSubject(Subject):
             root = self._run()
             if type(root) is not Value:
                 raise Unreadable(_no_value(self.title, root))
-            return tape_of(Program(root), self._parameters, sites)
+            return tape_of(Program(root), self.parameters, sites)
 
     @cached_property
     def _tape(self) -> Tape:
         recording, sites = self.at_point
-        return tape_of(recording, self._parameters, sites)
+        return tape_of(recording, self.parameters, sites)
 
     @cached_property
     def at_point(self) -> tuple[Program, Sites]:
@@ -240,11 +239,11 @@ class FunctionSubject(Subject):
     def restore(self) -> None:
         """Give the parameters the numbers and gradients that they had before the check."""
         self._put_back()
-        for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
+        for parameter, gradient in zip(self.parameters, self._gradients, strict=True):
             parameter.grad = gradient
 
     def _put_back(self) -> None:
-        for parameter, x in zip(self._parameters, self.point, strict=True):
+        for parameter, x in zip(self.parameters, self.point, strict=True):
             parameter.data = x
 
 
@@ -272,19 +271,23 @@ def survey(
     root = recording.nodes[-1]
     _, interior = ordered([root])
 
-    def tell(node: Value) -> Place:
+    wanted = recording.places_of(parameters)
+    values = [node.data for node in recording.nodes]
+
+    def tell(place: int) -> Place:
+        node = recording.nodes[place]
         return place_of(node, sites.of(node), sites.names)
 
     errors = Errors(
         recording.operands,
-        [node.data for node in recording.nodes],
+        values,
         [node.partials for node in recording.nodes],
-        [recording.places.get(id(p)) for p in parameters],
+        wanted,
         [units_of(node.op) for node in recording.nodes],
     )
-    births = {} if isfinite(root.data) else birth_of_value(recording.nodes, tell)
+    births = {} if isfinite(root.data) else birth_of_value(values, tell)
     if not all(map(isfinite, gradient)):
-        births |= births_of_gradient(recording, parameters, tell)
+        births |= births_of_gradient(recording, wanted, tell)
     return Sweep(
         value=root.data,
         gradient=tuple(gradient),
@@ -293,8 +296,8 @@ def survey(
         rounding=errors.rounding,
         nodes=len(recording),
         trace=_trace(root, sites),
-        ties=ties_of(interior, recording, parameters, tell) | sites.ties,
-        steps=steps_of(interior, recording, parameters, tell),
+        ties=ties_of(interior, recording, wanted, tell) | sites.ties,
+        steps=steps_of(interior, recording, wanted, tell),
         births=births,
         customs=customs_of(interior),
     )
@@ -305,10 +308,9 @@ def _earlier(recording: Program, parameters: Sequence[Value], sites: Sites) -> P
     unseen = [v for v in ordered([recording.nodes[-1]])[1] if not sites.saw(v)]
     if not unseen:
         return None
-    places = recording.places
-    there = [places[id(v)] for v in parameters if id(v) in places]
+    there = [place for place in recording.places_of(parameters) if place is not None]
     moving = depending(recording.operands, there)
-    found = [node for node in unseen if places[id(node)] in moving]
+    found = [node for node in unseen if recording.places[id(node)] in moving]
     return place_of(found[-1], "", sites.names) if found else None
 
 

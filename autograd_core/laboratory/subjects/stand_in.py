@@ -117,5 +117,5 @@ def stand_in(subject: Subject, sweep: Sweep, count: int) -> StandIn | None:
     replay = Replay(recording)
     if repr(replay.numbers[-1]) != repr(sweep.value):
         return None
-    found = StandIn(subject, sweep, replay, subject.places(recording.places))
+    found = StandIn(subject, sweep, replay, recording.places_of(subject.parameters))
     return found if found.passes() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -12,12 +12,15 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program import Program, pull
 from autograd_core.value import Value
 
-Tell = Callable[[Value], Place]
-"""Makes the Place of a node for messages."""
+Tell = Callable[[int], Place]
+"""Makes the Place, for messages, of the node at a place."""
+
+Wanted = Sequence["int | None"]
+"""The places of the parameters; None where the root does not depend on one."""
 
 
 def ties_of(
-    nodes: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
+    nodes: Sequence[Value], program: Program, wanted: Wanted, tell: Tell
 ) -> dict[int, Place]:
     """Find, by parameter index, the first operation exactly on its kink that depends on it.
 
@@ -25,21 +28,22 @@ def ties_of(
 
     Args:
         nodes: the operations that the sweep reaches.
-        parameters: the leaves.
+        program: their graph.
+        wanted: the places of the parameters.
         tell: makes the Place of a node.
     """
     ties = [
-        node
+        program.places[id(node)]
         for node in nodes
         if node.op not in QUIET
         and not is_step(node.op)
         and on_kink(node.op, [v.data for v in node.operands], node.static)
     ]
-    return _first_users(ties, program, parameters, tell)
+    return first_users(program.operands, ties, wanted, tell)
 
 
 def steps_of(
-    nodes: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
+    nodes: Sequence[Value], program: Program, wanted: Wanted, tell: Tell
 ) -> dict[int, Place]:
     """Find, by parameter index, the first step function that depends on it; see `ties_of`.
 
@@ -47,25 +51,20 @@ def steps_of(
     """
     steps = [node for node in nodes if is_step(node.op)]
     steps.sort(key=lambda node: not on_jump(node.op, [v.data for v in node.operands]))
-    return _first_users(steps, program, parameters, tell)
+    users = [program.places[id(node)] for node in steps]
+    return first_users(program.operands, users, wanted, tell)
 
 
-def _first_users(
-    users: Sequence[Value], program: Program, parameters: Sequence[Value], tell: Tell
+def first_users(
+    operands: Sequence[Sequence[int]], users: Sequence[int], wanted: Wanted, tell: Tell
 ) -> dict[int, Place]:
-    """Find, by parameter index, the first of some nodes that depends on it."""
-    places = program.places
-    first = first_behind(program.operands, [places[id(user)] for user in users])
-    found = [first.get(places.get(id(parameter), -1)) for parameter in parameters]
-    return {i: tell(program.nodes[user]) for i, user in enumerate(found) if user is not None}
-
-
-def first_behind(operands: Sequence[Sequence[int]], users: Sequence[int]) -> dict[int, int]:
-    """Find, for each place that some users depend on or are at, the first of these users.
+    """Find, by parameter index, the first of some users that depends on the parameter or is it.
 
     Args:
         operands: the places of the operands of each place.
         users: the places of the users, in their order.
+        wanted: the places of the parameters.
+        tell: makes the Place of a user.
     """
     if not users:
         return {}
@@ -73,15 +72,14 @@ def first_behind(operands: Sequence[Sequence[int]], users: Sequence[int]) -> dic
     for rank, place in enumerate(users):
         ranks[place] = rank
     pull(operands, operands.__getitem__, ranks, times=lambda rank, operand: rank, plus=min)
-    return {place: users[rank] for place, rank in enumerate(ranks) if rank is not None}
+    found = [None if place is None else ranks[place] for place in wanted]
+    return {i: tell(users[rank]) for i, rank in enumerate(found) if rank is not None}
 
 
-def birth_of_value(nodes: Sequence[Value], tell: Tell) -> dict[int, Place]:
+def birth_of_value(values: Iterable[float], tell: Tell) -> dict[int, Place]:
     """Find the first node that is not finite, as {-1: its Place}; {} if all are finite."""
-    for node in nodes:
-        if not isfinite(node.data):
-            return {-1: tell(node)}
-    return {}
+    first = next((place for place, x in enumerate(values) if not isfinite(x)), None)
+    return {} if first is None else {-1: tell(first)}
 
 
 class _BornNumber(NamedTuple):
@@ -101,9 +99,7 @@ class _BornNumber(NamedTuple):
         return _BornNumber(self.number + share.number, birth)
 
 
-def births_of_gradient(
-    program: Program, parameters: Sequence[Value], tell: Tell
-) -> dict[int, Place]:
+def births_of_gradient(program: Program, wanted: Wanted, tell: Tell) -> dict[int, Place]:
     """Find, by index of each parameter with a derivative that is not finite, where that began.
 
     It began at the first node of the sweep with a finite upstream gradient whose product with a
@@ -117,10 +113,9 @@ def births_of_gradient(
 
     seed = _BornNumber(1.0, len(program) - 1)
     adjoints = program.pull(partials, seed, times=_BornNumber.times, plus=_BornNumber.plus)
-    places = (program.places.get(id(parameter)) for parameter in parameters)
-    found = [None if place is None else adjoints[place] for place in places]
+    found = [None if place is None else adjoints[place] for place in wanted]
     return {
-        i: tell(program.nodes[known.birth])
+        i: tell(known.birth)
         for i, known in enumerate(found)
         if known is not None and not isfinite(known.number)
     }

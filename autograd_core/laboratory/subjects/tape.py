@@ -164,7 +164,7 @@ Reader = Callable[[Sequence[float]], "array[float] | None"]
 
 def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape:
     """Make the tape of a recording of our own engine, created under `sites`."""
-    places, names = program.places, sites.names
+    names = sites.names
     entries, results = [], []
     for node, operands in zip(program.nodes, program.operands, strict=True):
         label = node.label or names.get(id(node), "")
@@ -185,6 +185,6 @@ def tape_of(program: Program, parameters: Sequence[Value], sites: Sites) -> Tape
                 where=sites.of(node),
             )
         )
-    found = tuple(places.get(id(parameter)) for parameter in parameters)
+    found = tuple(program.places_of(parameters))
     outcomes = tuple(sites.outcomes)
     return Tape(tuple(entries), found, (outcomes, trace_of(results)), outcomes=outcomes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from math import isfinite
 
-from autograd_core.laboratory.subjects.surroundings import LEAF
+from autograd_core.laboratory.subjects.place import LEAF
 from autograd_core.laboratory.subjects.tape import Tape, TapeEntry
 from autograd_core.laboratory.wrong_operation.row_check import is_measurable
 from autograd_core.program import depending

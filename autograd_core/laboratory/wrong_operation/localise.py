@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from autograd_core.laboratory.subjects.findings import Finding, Verdict, WrongOperation
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.graph import GraphSubject
+from autograd_core.laboratory.subjects.place import LEAF
 from autograd_core.laboratory.subjects.subject import Subject, Sweep
-from autograd_core.laboratory.subjects.surroundings import LEAF
 from autograd_core.laboratory.subjects.tape import Reader, Tape, Unreadable
 from autograd_core.laboratory.wrong_operation.candidates import candidates, in_words
 from autograd_core.laboratory.wrong_operation.chain_check import reader_of
