@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -19,26 +18,17 @@ _Report = TypeVar("_Report", bound=Findings)
 
 def report_to_dict(report: Findings) -> dict[str, Any]:
     """List a report's attributes and the properties derived from them; nan and inf are strings."""
-    data = _attributes(report)
-    data["findings"] = [
-        _attributes(finding)
-        | {
+    data: dict[str, Any] = plain(report)
+    for finding, entries in zip(report.findings, data["findings"], strict=True):
+        entries |= {
             "difference": plain(finding.difference),
             "relative_error": plain(finding.relative_error),
             "digits": plain(finding.digits),
             "passed": finding.passed,
         }
-        for finding in report.findings
-    ]
-    data["wrong"] = None if report.wrong is None else _attributes(report.wrong)
     counts = {str(verdict): count for verdict, count in report.counts.items()}
     derived = {"passed": bool(report), "verdict": words.verdict(report), "counts": counts}
     return {"format": FORMAT, **derived, **data}
-
-
-def report_to_json(report: Findings, indent: int | None = None) -> str:
-    """Write a report as JSON text, without NaN and Infinity, which JSON does not have."""
-    return json.dumps(report_to_dict(report), allow_nan=False, indent=indent)
 
 
 def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
@@ -58,11 +48,6 @@ def report_from_dict(data: Mapping[str, Any], kind: type[_Report]) -> _Report:
         return _made(kind, {**data, "findings": tuple(findings), "wrong": wrong})
     except (KeyError, TypeError) as error:
         raise ValueError(f"not the data of a report: {error!r}") from error
-
-
-def _attributes(thing: Any) -> dict[str, Any]:
-    """List the fields of a dataclass as data for JSON; dataclasses among them stay."""
-    return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
 
 
 def _made(kind: type[_Made], data: Mapping[str, Any]) -> _Made:

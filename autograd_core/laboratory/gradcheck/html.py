@@ -14,7 +14,6 @@ from autograd_core.text.html_table import (
     html_cell,
     html_table,
     html_text,
-    safe_html,
 )
 
 LONGEST_NAME = 40
@@ -53,11 +52,6 @@ def _lines(sentences: Sequence[str]) -> str:
     """Write a paragraph with a line for each sentence; nothing without sentences."""
     said = "<br>\n".join(map(html_text, filter(None, sentences)))
     return f"<p>{said}</p>\n" if said else ""
-
-
-def safe_report_html(report: Findings) -> str:
-    """Write the report as HTML; if it cannot be written, its text, or only its type."""
-    return safe_html(report, report_html)
 
 
 def _table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.gradcheck.data import report_to_dict
@@ -134,7 +134,7 @@ class PointsReport:
             "verdict": self.verdict,
             "names": list(self.names),
             "points": plain(self.points),
-            "operations": [asdict(operation) for operation in self.operations],
+            "operations": plain(self.operations),
             "reports": list(map(report_to_dict, self.reports)),
         }
 

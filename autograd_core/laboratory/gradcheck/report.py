@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from autograd_core.laboratory.gradcheck import words
-from autograd_core.laboratory.gradcheck.data import (
-    report_from_dict,
-    report_to_dict,
-    report_to_json,
-)
-from autograd_core.laboratory.gradcheck.html import report_html, safe_report_html
+from autograd_core.laboratory.gradcheck.data import report_from_dict, report_to_dict
+from autograd_core.laboratory.gradcheck.html import report_html
 from autograd_core.laboratory.gradcheck.text import report_summary, report_text
 from autograd_core.laboratory.subjects.findings import Findings
+from autograd_core.text.html_table import safe_html
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +78,7 @@ class Report(Findings):
 
     def _repr_html_(self) -> str:
         """The report for a notebook."""
-        return safe_report_html(self)
+        return safe_html(self, report_html)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as dicts, lists, strings and numbers that JSON can hold.
@@ -93,7 +91,7 @@ class Report(Findings):
 
     def to_json(self, indent: int | None = None) -> str:
         """The text of `to_dict()` as JSON."""
-        return report_to_json(self, indent)
+        return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Report:
