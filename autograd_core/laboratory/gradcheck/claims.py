@@ -95,7 +95,7 @@ def claim_on(name: str, value: float, sweep: Sweep, i: int, row: Sweep | None = 
     )
 
 
-def bare(claim: Claim, verdict: Verdict, note: str) -> Finding:
+def bare(claim: Claim, verdict: Verdict, note: str = "") -> Finding:
     """Make a finding without a measurement."""
     at = claim.tie.op if claim.tie else ""
     return Finding(claim.name, claim.value, claim.derivative, nan, verdict, note=note, at=at)
@@ -110,17 +110,14 @@ def compared(
         h: the first step; the steepness within it is the scale for a derivative of 0.
         within: a smaller step, beyond which a constant function may leave its value at a kink.
     """
-    allowed = claim.tolerance(estimate.error)
-    finding = Finding(
-        name=claim.name,
-        value=claim.value,
-        analytic=claim.derivative,
+    finding = replace(
+        bare(claim, Verdict.INCONCLUSIVE),
         numeric=estimate.derivative,
-        verdict=Verdict.INCONCLUSIVE,
-        tolerance=allowed,
+        tolerance=claim.tolerance(estimate.error),
         truncation=estimate.truncation,
         rounding=estimate.rounding,
         step=estimate.step,
+        at="",
     )
     if claim.derivative == 0.0 and is_constant(line, h, within):
         zero = replace(finding, numeric=0.0, tolerance=0.0, truncation=0.0, rounding=0.0)
@@ -131,7 +128,7 @@ def compared(
         return agreed(claim, replace(finding, note=CANCELLED))
     if is_drowned(line, h):
         return replace(finding, tolerance=inf, note=inconclusive.DROWNED)
-    if finding.difference > allowed:
+    if finding.difference > finding.tolerance:
         if line.plain and is_hidden_in_0(line, h, claim.derivative):
             return replace(finding, note=inconclusive.DROWNED)
         if is_stair(line, estimate.step, h):

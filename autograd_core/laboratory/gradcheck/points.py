@@ -54,16 +54,7 @@ def check_points(
     Raises:
         TypeError, ValueError: the points do not fit. The parameters get their numbers back.
     """
-    if type(f) is Value:
-        raise TypeError(
-            "gradcheck: a recorded graph is checked only at the numbers of its leaves; pass the "
-            "function to check it at other points"
-        )
-    if is_real(points) or not isinstance(points, Iterable) or isinstance(points, str | Mapping):
-        raise TypeError(f"gradcheck: points must be a sequence: {_FORM}; got {points!r:.60}")
-    listed = list(points)
-    if not listed:
-        raise ValueError(f"gradcheck: points is empty; {_FORM}")
+    listed = _listed(f, points)
     places: Sequence[tuple[str, Any, Assign]] = ()
     if params is not None:
         places = foreign_places(params, engine) or _places(f, params, names)
@@ -81,6 +72,21 @@ def check_points(
             for _, before, assign in places:
                 assign(before)
     return watch.report()
+
+
+def _listed(f: Any, points: Iterable[Any]) -> list[Any]:
+    """List the points of a function; TypeError or ValueError if it cannot be checked there."""
+    if type(f) is Value:
+        raise TypeError(
+            "gradcheck: a recorded graph is checked only at the numbers of its leaves; pass the "
+            "function to check it at other points"
+        )
+    if is_real(points) or not isinstance(points, Iterable) or isinstance(points, str | Mapping):
+        raise TypeError(f"gradcheck: points must be a sequence: {_FORM}; got {points!r:.60}")
+    listed = list(points)
+    if not listed:
+        raise ValueError(f"gradcheck: points is empty; {_FORM}")
+    return listed
 
 
 def _places(f: Any, params: Any, names: Sequence[str] | None) -> list[tuple[str, Any, Assign]]:

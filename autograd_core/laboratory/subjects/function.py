@@ -14,6 +14,7 @@ from typing import Any
 from autograd_core.cones import hold
 from autograd_core.laboratory.subjects.decisions import trace_of
 from autograd_core.laboratory.subjects.error_model import Errors, units_of
+from autograd_core.laboratory.subjects.parameters import described
 from autograd_core.laboratory.subjects.place import Place, place_of
 from autograd_core.laboratory.subjects.reading import Reading
 from autograd_core.laboratory.subjects.subject import Impure, Outcome, Subject, Sweep
@@ -340,9 +341,6 @@ def _is_several(result: Any) -> bool:
 
 def _no_value(title: str, result: Any) -> str:
     """Write the message for a result that is not a Value."""
-    shown = repr(result)
-    if len(shown) > 60:
-        shown = shown[:57] + "..."
     hint = ""
     if is_real(result):
         hint = (
@@ -355,4 +353,4 @@ def _no_value(title: str, result: Any) -> str:
         hint = ": is a return statement missing?"
     elif hasattr(result, "__await__") or hasattr(result, "__next__"):
         hint = ": a call does not evaluate an async function or a generator"
-    return f"gradcheck: {title} must return a Value, got {type(result).__name__} {shown}{hint}"
+    return f"gradcheck: {title} must return a Value, got {described(result)}{hint}"

@@ -59,10 +59,17 @@ def checked_names(names: Sequence[str], count: int) -> list[str]:
             raise TypeError(f"gradcheck: each name must be a str, got {name!r}")
     if len(listed) != count:
         raise ValueError(f"gradcheck: {count} parameters need as many names, got {len(listed)}")
-    twice = sorted({name for name in listed if listed.count(name) > 1})
-    if twice:
-        raise ValueError(f"gradcheck: names must be different; twice: {', '.join(twice[:5])}")
+    _refuse_twice(listed, GRADCHECK)
     return listed
+
+
+def _refuse_twice(names: Sequence[str], asked: AskedBy) -> None:
+    """Raise ValueError if two parameters have the same name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(
+            f"{asked.function}: names must be different; twice: {', '.join(twice[:5])}"
+        )
 
 
 def _pairs(params: Any, asked: AskedBy) -> list[tuple[str | None, Value]]:
@@ -78,7 +85,7 @@ def _pairs(params: Any, asked: AskedBy) -> list[tuple[str | None, Value]]:
         items = params
     else:
         raise TypeError(
-            f"{asked.function}: {asked.argument} must be {ACCEPTED}; got {_kind(params)}"
+            f"{asked.function}: {asked.argument} must be {ACCEPTED}; got {described(params)}"
         )
     return [_pair(item, asked) for item in items]
 
@@ -105,7 +112,9 @@ def _pair(item: Any, asked: AskedBy) -> tuple[str | None, Value]:
             if is_real(value)
             else ""
         )
-        raise TypeError(f"{asked.function}: a parameter must be a Value, got {_kind(value)}{hint}")
+        raise TypeError(
+            f"{asked.function}: a parameter must be a Value, got {described(value)}{hint}"
+        )
     if not value.is_leaf:
         raise ValueError(
             f"{asked.function}: the parameter {name or value.label or value!r} is not a leaf: it "
@@ -122,11 +131,7 @@ def _labelled(found: list[tuple[str | None, Value]], asked: AskedBy) -> Named:
         ValueError: two parameters have the same name.
     """
     given = [name for name, _ in found if name is not None]
-    twice = sorted({name for name in given if given.count(name) > 1})
-    if twice:
-        raise ValueError(
-            f"{asked.function}: names must be different; twice: {', '.join(twice[:5])}"
-        )
+    _refuse_twice(given, asked)
     taken = set(given)
     variables = callers_names([value for name, value in found if name is None])
     named = []
@@ -158,7 +163,7 @@ def refuse_doubles(named: Iterable[tuple[str, Any]], asked: AskedBy, kind: str =
         first[id(value)] = name
 
 
-def _kind(x: Any) -> str:
+def described(x: Any) -> str:
     """Write an argument for a message."""
     shown = repr(x)
     return f"{type(x).__name__} {shown if len(shown) <= 60 else shown[:57] + '...'}"
