@@ -13,7 +13,7 @@ from autograd_core.program.text.read_steps import ALL, Entry, Indexed, Reshaped,
 from autograd_core.program.text.reads import read_places, read_strided, strides_of
 from autograd_core.program.text.spelling import NOTATION, Spelling
 from autograd_core.program.text.subscripts import Subscripts
-from autograd_core.program.text.writer import Line, Writer
+from autograd_core.program.text.writer import SourceLine, Writer
 
 LONGEST_READ = 40
 """Characters of slices, reshapes and index arrays that stand inside a step."""
@@ -76,7 +76,7 @@ class ArrayReader(Writer):
             return tree
         if text not in self.reads:
             self.reads[text] = self.names.take(f"{base}_part")
-            self.lines.append(Line(self.reads[text], text, depth=self.depth))
+            self.lines.append(SourceLine(self.reads[text], text, depth=self.depth))
         return name(self.reads[text])
 
     def numbers(self, ref: Ref, full: bool, turned: bool = False) -> tuple[Any, set[int]]:

@@ -24,7 +24,7 @@ from autograd_core.program.text.spelling import (
     Spelling,
     total,
 )
-from autograd_core.program.text.writer import Line, Text
+from autograd_core.program.text.writer import SourceLine, Text
 
 
 class Statement(NamedTuple):
@@ -131,7 +131,9 @@ class ArrayWriter(ArrayReader):
     def assign(self, i: int, tree: Any) -> None:
         """Write a line that gives a step its name."""
         self.stated[i] = NOTATION.text(tree)
-        self.lines.append(Line(self.called[i], self.stated[i], self.arrays[i].shape, self.depth))
+        self.lines.append(
+            SourceLine(self.called[i], self.stated[i], self.arrays[i].shape, self.depth)
+        )
         self.trees[i] = name(self.called[i])
 
     def _written(self, array: Array) -> Any:

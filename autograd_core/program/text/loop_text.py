@@ -14,7 +14,7 @@ from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import Array, Fold, Index, Lifted, Ref
 from autograd_core.program.text.array_text import ArrayWriter
 from autograd_core.program.text.spelling import NOTATION, Spelling
-from autograd_core.program.text.writer import Line, Text
+from autograd_core.program.text.writer import SourceLine, Text
 
 _NUMBER = re.compile(r"(\d+)")
 _COUNTED = re.compile(r"v\d+$")
@@ -146,11 +146,13 @@ class _Loop:
             called = writer.called[self.body[carry.body]]
             tree, _ = writer.read(carry.first, full=True)
             shape = carry.first.shape
-            writer.lines.append(Line(called, NOTATION.text(writer.as_array(tree, shape)), shape))
+            writer.lines.append(
+                SourceLine(called, NOTATION.text(writer.as_array(tree, shape)), shape)
+            )
             writer.trees[fold.rows[-2][carry.body]] = name(called)
         lists = {k: writer.names.take(f"{writer.called[self.body[k]]}s") for k in collected}
-        writer.lines += [Line(text, "[]") for text in lists.values()]
-        writer.lines.append(Line("", f"for {self.letter} in range({fold.count}):"))
+        writer.lines += [SourceLine(text, "[]") for text in lists.values()]
+        writer.lines.append(SourceLine("", f"for {self.letter} in range({fold.count}):"))
         self._write_body(lists)
         for k, text in lists.items():
             for t, row in enumerate(fold.rows[:-1]):
@@ -170,7 +172,7 @@ class _Loop:
             writer.write_one(number)
         for k, text in lists.items():
             called = writer.called[self.body[k]]
-            writer.lines.append(Line("", f"{text}.append({called})", depth=writer.depth))
+            writer.lines.append(SourceLine("", f"{text}.append({called})", depth=writer.depth))
         writer.depth -= 1
         writer.reads.clear()
         self._check([i for i in writer.stated if i not in before])

@@ -15,7 +15,7 @@ from autograd_core.program.text.loop_places import Affine, coordinates, divided,
 from autograd_core.program.text.read_steps import Shape
 from autograd_core.program.text.reads import strides_of
 from autograd_core.program.text.spelling import NOTATION, Spelling, suffixed
-from autograd_core.program.text.writer import Line, Text, Writer
+from autograd_core.program.text.writer import SourceLine, Text, Writer
 
 LETTERS = "ijklmnopqr"
 OWN_NAMES = ("added", "max", "min", "range", "round", "float")
@@ -161,7 +161,7 @@ class _LoopWriter(Writer):
         else:
             text = NOTATION.text(self.elements[i](_places(array.shape)))
             text = self._looped(text, array.shape)
-        self.lines.append(Line(self.called[i], text, array.shape))
+        self.lines.append(SourceLine(self.called[i], text, array.shape))
         self.elements[i] = self._subscripted(self.called[i])
         self.pending.discard(i)
 

@@ -27,7 +27,7 @@ class Text(NamedTuple):
     constants: dict[str, Any]
 
 
-class Line(NamedTuple):
+class SourceLine(NamedTuple):
     """A line of a function: a name and its value, or another statement.
 
     Attributes:
@@ -81,7 +81,7 @@ class Writer:
             for array in self.arrays
         ]
         self.constants = Constants(spelling, self.names)
-        self.lines: list[Line] = []
+        self.lines: list[SourceLine] = []
         self.depth = 0
         self.used = reached(lifted)
         self.uses = Counter(
