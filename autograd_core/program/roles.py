@@ -114,7 +114,8 @@ class _Grouping:
         keys = [id(leaf) for leaf in leaves]
         roles = {self.roles.get(key, "constant") for key in keys}
         if (
-            len(self.taken.union(keys)) < len(self.taken) + len(keys)
+            len(set(keys)) < len(keys)
+            or not self.taken.isdisjoint(keys)
             or self.present.keys().isdisjoint(keys)
             or not all(leaf.is_leaf and not leaf.is_constant for leaf in leaves)
             or ("input" in roles and len(roles) > 1)
@@ -192,7 +193,8 @@ class _Grouping:
             found = nest(name, each, Value)
             if found is not None:
                 self.add(name, found.shape, found.items)
-        rest = [leaf for leaf in flattened(nests) if id(leaf) in self.given.keys() - self.taken]
+        left = self.given.keys() - self.taken
+        rest = [leaf for leaf in flattened(nests) if id(leaf) in left]
         if rest:
             self.add(name, (len(rest),), rest)
 

@@ -73,11 +73,12 @@ def flatten(root, *others, caller=""):
     return flat
 
 
-def in_order(root):
-    """The nodes that a Value was computed from and the Value itself, in creation order."""
+def in_order(root, *others):
+    """The nodes that some Values were computed from and these themselves, in creation order."""
     reached = begin(False)
     try:
-        contribute(reached, borrowed(root), 0.0)
+        for start in (root, *others):
+            contribute(reached, borrowed(start), 0.0)
         _meet(reached)
         sort_leaves(reached)
         return _nodes(reached)

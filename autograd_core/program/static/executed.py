@@ -9,6 +9,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from threading import get_ident
 from typing import Any
 
@@ -33,6 +34,7 @@ class Executed:
         self.codes: dict[types.CodeType, None] = {}
         self.outside: dict[str, tuple[str, int]] = {}
         self.writes = False
+        self._seen: dict[int, types.CodeType] = {}
         self._collects = False
         self._thread = 0
 
@@ -68,13 +70,13 @@ class Executed:
             self._collects = False
 
     def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
-        if self._collects:
-            return
         if event == "call":
             code = frame.f_code
-            if code not in self.codes and is_followed(code.co_filename):
-                self.codes[code] = None
-        elif event == "c_call":
+            if id(code) not in self._seen and not self._collects:
+                self._seen[id(code)] = code
+                if is_followed(code.co_filename):
+                    self.codes[code] = None
+        elif event == "c_call" and not self._collects:
             name = _of_the_world(argument)
             if name:
                 self.outside.setdefault(name, line_of(frame))
@@ -120,11 +122,18 @@ def _of_the_world(function: Any) -> str:
     return "open" if name == "open" and module in ("io", "_io", "builtins") else ""
 
 
+@cache
+def is_users(file: str) -> bool:
+    """Whether a file is of the user's program."""
+    return is_followed(file) and not file.startswith(OURS)
+
+
 def line_of(frame: types.FrameType | None) -> tuple[str, int]:
     """The line of the user's program at which a frame stands."""
     while frame is not None:
-        if is_followed(frame.f_code.co_filename) and not frame.f_code.co_filename.startswith(OURS):
-            return frame.f_code.co_filename, frame.f_lineno
+        file = frame.f_code.co_filename
+        if is_users(file):
+            return file, frame.f_lineno
         frame = frame.f_back
     return "", 0
 

@@ -13,7 +13,10 @@ from autograd_core.memory import nodes_made
 from autograd_core.node import number
 from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.program.lift.flatten import flatten, in_order
+from autograd_core.program.passes.formula import NoFormula
 from autograd_core.program.static.executed import line_of
+from autograd_core.program.static.line_log import LineLog
 from autograd_core.program.static.not_static import NotStatic, at, called
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
@@ -26,15 +29,14 @@ class Lines(Follower):
     """An observer that keeps the line of each node."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, Position] = {}
-
-    def created(self, node: Any) -> None:
-        """Keep the line."""
-        self._lines[node._serial] = here()
+        self._log = LineLog()
+        self._lines = self._log.lines
+        vars(self)["created"] = self._log.created  # called directly, since it is for each node
 
     def of(self, node: Any) -> Position | str:
         """The line of a node; "" if it was made before."""
-        return self._lines.get(node._serial, "")
+        line = self._lines.get(node._serial)
+        return "" if line is None else _known_position(*line)
 
 
 class _Compared:
@@ -71,21 +73,17 @@ class TraceRecorder(Lines):
         self._compared: list[_Compared] = []
         self._stopped: dict[int, tuple[Value, str, tuple[Value, ...], tuple[Any, ...]]] = {}
         self._own = False
-
-    def created(self, node: Any) -> None:
-        """Keep the line of a node, and whether it is a float when nothing is recorded."""
-        super().created(node)
         if self._numbers:
-            self._follow_number(node, node.operands)
-        if node.op not in PRIMITIVES:
-            self._refuse(
-                f"{node.op!r} was made by record(): its function is not known",
-                "write it in primitives, or keep it outside",
-            )
+            vars(self)["created"] = self._created_of_numbers
+
+    def _created_of_numbers(self, node: Any) -> None:
+        """Keep the line of a node, and whether it is a float when nothing is recorded."""
+        self._lines[node._serial] = line_of(sys._getframe(1))
+        self._follow_number(node, node.operands)
 
     def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
         """Keep how a leaf was computed that passes no derivative on."""
-        self._lines[node._serial] = here()
+        self._lines[node._serial] = line_of(sys._getframe(1))
         self._stopped[id(node)] = node, name, operands, static or ()
         if self._numbers:
             self._follow_number(node, operands)
@@ -146,32 +144,86 @@ class TraceRecorder(Lines):
             outputs: the results.
         """
         self._own = True
-        nodes = self._nodes(outputs)
-        places = {id(node): place for place, node in enumerate(nodes)}
+        compared = [v for each in self._compared for v in (each.a, each.b) if type(v) is Value]
+        roots = [*outputs, *compared]
         made = Trace(arity=len(self._inputs))
-        for place, node in enumerate(nodes):
-            name, operands, static = self._operation(node)
-            made.ops.append(name)
-            made.operands.append(tuple([places[id(v)] for v in operands]))
-            made.statics.append(tuple(static))
-            made.data.append(node.data)
+        nodes = self._read_at_once(roots, made) or self._read(roots, made)
+        places = {id(node): place for place, node in enumerate(nodes)}
+        for place in [place for place, name in enumerate(made.ops) if not name]:
+            node = nodes[place]
             if id(node) in self._stopped:
+                _, made.ops[place], operands, static = self._stopped[id(node)]
+                made.operands[place] = tuple([places[id(v)] for v in operands])
+                made.statics[place] = tuple(static)
                 made.stopped.add(place)
-            elif not name and id(node) not in self._known:
+            elif id(node) not in self._known:
                 if self._is_made(node):
                     made.made[place] = node
                 else:
                     made.parameters[place] = node
-            if node._serial in self._lines:
-                made.lines[place] = self._lines[node._serial]
+        lines, serials = self._lines, map(attrgetter("_serial"), nodes)
+        made.lines = {place: lines[key] for place, key in enumerate(serials) if key in lines}
+        if not set(made.ops) - {""} <= PRIMITIVES.keys():
+            self._refuse_unknown(made)
         made.inputs = {i: places[id(v)] for i, v in enumerate(self._inputs) if id(v) in places}
         made.outputs = [places[id(v)] for v in outputs]
         self._add_tests(made, places)
         return made
 
+    def _read_at_once(self, roots: Sequence[Value], made: Trace) -> list[Value]:
+        """Read nodes as arrays, and list them; [] where some operands are not to be read."""
+        starts, stopped = [*roots], 0
+        while starts:
+            try:
+                flat = flatten(*starts, caller="static")
+            except NoFormula:
+                return []
+            found = [v for v in flat.leaf_nodes if id(v) in self._stopped]
+            if len(found) == stopped:
+                break
+            stopped = len(found)
+            starts = [*roots, *(v for node in found for v in self._stopped[id(node)][2])]
+        nodes = in_order(*starts) if starts else []
+        first = next((node for node in nodes if not node.is_leaf), None)
+        if first is None or not self._is_made(first):
+            return []
+        made.read(flat)
+        return nodes
+
+    def _read(self, roots: Sequence[Value], made: Trace) -> list[Value]:
+        """Read nodes one by one, and list them, oldest first."""
+        found = {id(node): node for node in roots}
+        waiting = list(found.values())
+        while waiting:
+            for operand in self._operation(waiting.pop())[1]:
+                if id(operand) not in found:
+                    found[id(operand)] = operand
+                    waiting.append(operand)
+        nodes = sorted(found.values(), key=attrgetter("_serial"))
+        places = {id(node): place for place, node in enumerate(nodes)}
+        for node in nodes:
+            name, operands, static = self._operation(node)
+            is_leaf = id(node) in self._stopped
+            made.ops.append("" if is_leaf else name)
+            made.operands.append(tuple([places[id(v)] for v in operands]))
+            made.statics.append(tuple(static))
+            made.data.append(node.data)
+        return nodes
+
     def is_number(self, value: Value) -> bool:
         """Whether a result is a float when nothing is recorded."""
         return id(value) in self._numbers
+
+    def _refuse_unknown(self, made: Trace) -> None:
+        """Raise NotStatic for a node whose function is not known."""
+        for place, name in enumerate(made.ops):
+            if name and name not in PRIMITIVES:
+                where = position(*made.lines.get(place, ("", 0)))
+                raise NotStatic(
+                    f"{name!r} was made by record(){at(where)}: its function is not known. Write "
+                    "it in primitives, or keep it outside",
+                    where,
+                )
 
     def _add_tests(self, made: Trace, places: dict[int, int]) -> None:
         """The comparisons of a trace."""
@@ -185,18 +237,6 @@ class TraceRecorder(Lines):
                 for node in each.result.selected:
                     if id(node) in places:
                         made.selects[places[id(node)]] = test
-
-    def _nodes(self, outputs: Sequence[Value]) -> list[Value]:
-        """The results and all that they and the comparisons were computed from, oldest first."""
-        compared = [v for each in self._compared for v in (each.a, each.b) if type(v) is Value]
-        found = {id(node): node for node in (*outputs, *compared)}
-        waiting = list(found.values())
-        while waiting:
-            for operand in self._operation(waiting.pop())[1]:
-                if id(operand) not in found:
-                    found[id(operand)] = operand
-                    waiting.append(operand)
-        return sorted(found.values(), key=attrgetter("_serial"))
 
     def _operation(self, node: Value) -> tuple[str, Sequence[Value], Sequence[Any]]:
         """Name, operands and static parameters of what made a node; ("", (), ()) for a leaf.

@@ -274,4 +274,5 @@ def _user(trace: Trace, place: int) -> tuple[Position | str, str]:
         place = next(users, place)
     if place >= len(trace):
         return "", ""
-    return trace.lines.get(place, ""), trace.ops[place]
+    line = trace.lines.get(place)
+    return position(*line) if line else "", trace.ops[place]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from autograd_core.following import HOLDS
 from autograd_core.position import Position
+from autograd_core.program.lift.flat import Flat
 from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
 from autograd_core.value import Value, constant
 
@@ -45,22 +48,15 @@ class RecordedComparison(NamedTuple):
         return self.symbol, self.a, type(self.b), repr(self.b), self.outcome
 
 
-class TraceStep(NamedTuple):
-    """A node to make, or the nodes of a distribution.
+TraceStep = tuple[
+    Callable[..., Any], tuple[int, ...], tuple[int, ...], RecordedComparison | None, bool
+]
+"""A node to make, or the nodes of a distribution.
 
-    Attributes:
-        compute: makes it from its operands.
-        operands: their places.
-        places: that of the node; of a distribution, of each node by its number, -1 if unused.
-        select: the comparison that `where` selects by, or None.
-        stopped: whether no derivative passes it.
-    """
-
-    compute: Callable[..., Any]
-    operands: tuple[int, ...]
-    places: tuple[int, ...]
-    select: RecordedComparison | None
-    stopped: bool
+What makes it from its operands; the places of these; its own place, or of a distribution those of
+its nodes by their number, -1 if unused; the comparison that `where` selects by, or None; whether
+no derivative passes it.
+"""
 
 
 @dataclass
@@ -81,7 +77,7 @@ class Trace:
         tests: all comparisons, in order.
         guards: those that the program decided by.
         outputs: the places of the results.
-        lines: the line that made each node, by place.
+        lines: file and line that made each node, by place.
     """
 
     ops: list[str] = field(default_factory=list)
@@ -97,11 +93,21 @@ class Trace:
     tests: list[RecordedComparison] = field(default_factory=list)
     guards: list[RecordedComparison] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
-    lines: dict[int, Position] = field(default_factory=dict)
+    lines: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many places there are."""
         return len(self.ops)
+
+    def read(self, flat: Flat) -> None:
+        """Take over operations and numbers from arrays."""
+        names = [*flat.names, ""]  # LEAF, -1, is the last
+        self.ops = [names[code] for code in flat.ops]
+        operands, ends = tuple(flat.operands), flat.offsets
+        self.operands = [operands[a:b] for a, b in pairwise(ends)]
+        statics = flat.static_values
+        self.statics = [statics[number] for number in flat.static_numbers]
+        self.data = list(flat.data)
 
     def run(self, leaves: Sequence[Value], parameters: Sequence[Value]) -> list[Value]:
         """Record everything again with other leaves; the node of each place.
@@ -146,21 +152,27 @@ class Trace:
     def _steps(self) -> list[TraceStep]:
         """The nodes to make, in order; those of a distribution together."""
         steps: list[TraceStep] = []
-        place = 0
-        while place < len(self):
-            name, operands, static = self.ops[place], self.operands[place], self.statics[place]
-            stopped, count = place in self.stopped, 1
+        computes: dict[str, Callable[..., Any]] = {}
+        last = -1
+        for place, name in enumerate(self.ops):
+            if not name or place <= last:
+                continue
+            operands, static = self.operands[place], self.statics[place]
+            stopped = place in self.stopped
             if name in DISTRIBUTIONS:
                 there = self._distribution(place)
-                count = len(there)
+                last = place + len(there) - 1
                 places = tuple([there.get(k, -1) for k in range(len(operands))])
                 compute = _listing(DISTRIBUTIONS[name], places)
-                steps.append(TraceStep(compute, operands, places, None, stopped))
-            elif name:
-                select = self.selects.get(place)
+                steps.append((compute, operands, places, None, stopped))
+                continue
+            if static:
                 compute = function_of(name, static)
-                steps.append(TraceStep(compute, operands, (place,), select, stopped))
-            place += count
+            elif name in computes:
+                compute = computes[name]
+            else:
+                compute = computes[name] = function_of(name, ())
+            steps.append((compute, operands, (place,), self.selects.get(place), stopped))
         return steps
 
     def _distribution(self, place: int) -> dict[int, int]:
@@ -181,6 +193,9 @@ class Trace:
 
         A leaf that this recording made may be a parameter in the other: it was made and kept.
         """
+        leaves = (place for place, name in enumerate(self.ops) if not name)
+        if self._computes_as(other) and all(self._is_like(place, other) for place in leaves):
+            return None
         for place, (mine, theirs) in enumerate(zip(self.ops, other.ops, strict=False)):
             if mine != theirs or (place in self.stopped) != (place in other.stopped):
                 return "operation", place
@@ -197,6 +212,20 @@ class Trace:
         if [test.plain for test in self.tests] != [test.plain for test in other.tests]:
             return "comparison", -1
         return None if self.outputs == other.outputs else ("result", -1)
+
+    def _computes_as(self, other: Trace) -> bool:
+        """Whether all but the roles of leaves is the same, to the bit."""
+        statics = [static for static in self.statics if static]
+        others = [static for static in other.statics if static]
+        return (
+            self.ops == other.ops
+            and self.operands == other.operands
+            and self.stopped == other.stopped
+            and array("d", self.data).tobytes() == array("d", other.data).tobytes()
+            and repr(statics) == repr(others)
+            and [test.plain for test in self.tests] == [test.plain for test in other.tests]
+            and self.outputs == other.outputs
+        )
 
     def _is_like(self, place: int, other: Trace) -> bool:
         """Whether a leaf has the same role in another recording."""

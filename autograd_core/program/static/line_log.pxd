@@ -1,0 +1,4 @@
+cdef class LineLog:
+    cdef public dict lines
+    cdef str _file
+    cpdef created(self, node)
