@@ -111,7 +111,7 @@ def test_all_instruction_sets_have_the_same_bits(name):
     given = numbers(weights if weighs else []), numbers(v for row in drawn(3, 70) for v in row)
     run = *given, 70, array("d", [0.5]) * 70
     expected = Runner(machine.plan).run(*run)
-    for lanes in (2, 7, *LANES, 67, 300):
+    for lanes in (2, 7, 8, *LANES, 67, 300):
         for chosen in instruction_sets():
             runner = Runner(widen(machine.plan, lanes))
             runner.use(chosen)
