@@ -17,6 +17,7 @@ class FrameColours(NamedTuple):
         acting, acting_box: border and inside of the node that acts, and what leads to it.
         receiving, receiving_box: of the node that receives, and what flows to it.
         wrong, wrong_box: of what is wrong, and its mark.
+        gradient, gradient_box: of gradients beside values, and of what hands them on.
     """
 
     paper: str
@@ -30,11 +31,15 @@ class FrameColours(NamedTuple):
     receiving_box: str
     wrong: str
     wrong_box: str
+    gradient: str
+    gradient_box: str
 
 
 def colours_of(p: Palette) -> FrameColours:
     """Make the acting node blue, and the receiving node orange."""
-    return FrameColours(p.paper, p.ink, p.muted, p.line, p.box, *p.blue, *p.orange, *p.alarm)
+    return FrameColours(
+        p.paper, p.ink, p.muted, p.line, p.box, *p.blue, *p.orange, *p.alarm, *p.magenta
+    )
 
 
 LIGHT = colours_of(palette.LIGHT)

@@ -99,6 +99,40 @@ DARK = Palette(
 )
 
 
+class MapEnds(NamedTuple):
+    """The colours of a heat map, as red, green and blue from 0 to 255.
+
+    Attributes:
+        low, zero, high: of the most negative number, of 0 and of the most positive one.
+        unusual: of nan and the infinities.
+    """
+
+    low: tuple[int, int, int]
+    zero: tuple[int, int, int]
+    high: tuple[int, int, int]
+    unusual: tuple[int, int, int] = (255, 0, 80)
+
+
+MAPS = {
+    "both": {
+        "value": MapEnds((58, 133, 214), (0, 0, 0), (232, 122, 28)),
+        "gradient": MapEnds((22, 150, 116), (0, 0, 0), (158, 84, 184)),
+    },
+    "light": {
+        "value": MapEnds((33, 102, 172), (241, 241, 241), (217, 95, 2)),
+        "gradient": MapEnds((0, 121, 94), (241, 241, 241), (123, 47, 142)),
+    },
+    "dark": {
+        "value": MapEnds((94, 170, 255), (48, 53, 61), (255, 150, 60)),
+        "gradient": MapEnds((50, 200, 160), (48, 53, 61), (217, 140, 240)),
+    },
+}
+"""The colours of maps by theme: values and gradients differ for the colour-blind too.
+
+Those for both themes fade into whatever lies behind them.
+"""
+
+
 def check_theme(theme: object, themes: Sequence[str]) -> None:
     """Raise ValueError unless the theme is one of these."""
     if not isinstance(theme, str) or theme not in themes:

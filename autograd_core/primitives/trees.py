@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 LOOSEST, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
-_BINDINGS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "<": COMPARISON, ">": COMPARISON}
+_BINDINGS = {
+    **{"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT},
+    **dict.fromkeys(("<", ">", "<=", ">="), COMPARISON),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,12 @@ class Tree:
 
     def __lt__(self, other: Any) -> Tree:
         return Tree("<", (self, other))
+
+    def __ge__(self, other: Any) -> Tree:
+        return Tree(">=", (self, other))
+
+    def __le__(self, other: Any) -> Tree:
+        return Tree("<=", (self, other))
 
 
 def _is(x: Any, number: float) -> bool:

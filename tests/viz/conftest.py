@@ -1,4 +1,4 @@
-"""Fixtures: which programs that draw are there, whatever this machine has."""
+"""Fixtures: the programs that draw, whatever this machine has; pages in a real browser."""
 
 import os
 import stat
@@ -58,3 +58,31 @@ def only(name, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setattr(render, "script_folders", list)
     return name
+
+
+@pytest.fixture
+def visit(chromium, tmp_path):
+    """A function that opens a page; at the end nothing was complained of and nothing fetched."""
+    complaints, requests, contexts, own = [], [], [], set()
+
+    def opened(content, name="page.html", **options):
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        options = {"viewport": {"width": 1000, "height": 900}, **options}
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(5_000)
+        tab.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("dialog", lambda dialog: (complaints.append("dialog"), dialog.dismiss()))
+        tab.on("request", lambda request: requests.append(request.url))
+        own.add(path.as_uri())
+        tab.goto(path.as_uri())
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert {url for url in requests if not url.startswith(("data:", "about:", "blob:"))} <= own

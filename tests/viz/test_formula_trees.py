@@ -8,7 +8,7 @@ import autograd_core
 from autograd_core import Value, no_grad, record
 from autograd_core.primitives import PRIMITIVES
 from tests.autograd_core.translate.nodes import node_of
-from viz.pages.formula_trees import program
+from viz.pages.formula_trees import partials, program
 
 FUNCTIONS = {
     "+": lambda a, b: a + b,
@@ -19,6 +19,8 @@ FUNCTIONS = {
     "neg": lambda a: -a,
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
     "abs": abs,
     "max": max,
     "min": min,
@@ -76,6 +78,23 @@ def test_program_computes_every_primitive(op):
     made = program(op, count, static)
     assert made is not None
     assert ran(made, operands) == pytest.approx(node.data, rel=1e-14, abs=1e-300)
+
+
+@pytest.mark.parametrize("op", [op for op, row in PRIMITIVES.items() if not row.variadic])
+def test_partials_are_those_of_every_primitive(op):
+    """The trees of a row's derivatives have the engine's partials; an absent one is 0."""
+    row = PRIMITIVES[op]
+    operands = [1.25] if op == "acosh" else POINTS[: len(row.operands)]
+    for point in (operands, [-x for x in operands]):
+        node, static = applied(op, point)
+        if not row.contains(*point, **static):
+            continue
+        made = partials(op, len(point), static)
+        found = [
+            ran({"lines": made["lines"], "result": tree or 0.0}, point) for tree in made["results"]
+        ]
+        expected = [partial or 0.0 for partial in node.partials]
+        assert found == pytest.approx(expected, rel=1e-13, abs=1e-300, nan_ok=True)
 
 
 def test_program_of_other_operations_is_none():

@@ -11,6 +11,7 @@ from viz.graphs.cutting import cut
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
 from viz.graphs.frame_drawing import frame_drawing
+from viz.graphs.level_drawing import LevelDrawing
 from viz.graphs.look_micrograd import DARK_PAIRS as MICROGRAD_PAIRS
 from viz.graphs.look_micrograd import MicrogradLook
 from viz.graphs.look_modern import ModernLook
@@ -21,6 +22,8 @@ from viz.graphs.sketch import Sketch, fitting_rankdir
 from viz.graphs.svg import CLASS
 from viz.graphs.themes import DARK, LIGHT, MODERN_PAIRS, dark_rules
 from viz.graphs.view import View
+from viz.levels.levels import Levels
+from viz.levels.opening import levels_if_fit
 from viz.theme import look_or_default
 
 __all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
@@ -55,6 +58,13 @@ def draw(
     inf or nan has a thick red border. The box where the first one was born says "first nan", and
     the edges along which it spread are thick.
 
+    A graph of more than 60 nodes whose structure is found is drawn as a `LevelDrawing`: a box for
+    each line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with the ranges and heat maps of its
+    values and gradients, and the parameters it uses inside it. `fold=False` draws every node, as
+    do options that apply to nodes: rankdir, local, formulas, roles, around, depth, step,
+    constants, limit, and the theme "micrograd". Where a number is inf or nan, nodes are drawn too,
+    with the way of the first one.
+
     A Program that `freeze` made is drawn as its array steps: a box for each line of its text, with
     its shape and the range of its numbers and gradients. Of the options, rankdir, theme, roles,
     number_format and limit apply to it.
@@ -81,7 +91,8 @@ def draw(
         model: a Module (of nn): its parameters get their role and their names.
         fold: True draws nodes that differ only in their numbers, such as the neurons of a layer,
             as one box with "×16" and the range of their numbers. None does so if a model is given
-            and the graph has more than 100 nodes.
+            and the graph has more than 100 nodes, and no boxes of lines are found. False draws
+            each node.
         around: a Value of the graph: draw only nodes near it, towards operands and towards users.
         depth: number of edges to go from `around` (by default the root); 2 if only `around` is
             given.
@@ -133,12 +144,24 @@ def draw(
     assert isinstance(root, Value)
     if step is not None:
         return frame_drawing(root, names, step, theme, model)
+    plain = (rankdir, roles, around, depth, fold) == (None,) * 5 and limit == LIMIT
+    if plain and constants and not local and not formulas and theme != "micrograd":
+        found = levels_if_fit(root, names, 1.0, model, None, wanted=False)
+        if found is not None and found.is_finite:
+            return _level_drawing(found, theme, number_format)
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)
     told = theme not in (None, "micrograd") or model is not None if roles is None else roles
     look = look_of(theme, local, formulas, told)
     direction = rankdir or fitting_rankdir(scene, look)
     return Sketch(scene, look, direction, local, dark_style(theme)).drawing()
+
+
+def _level_drawing(found: Levels, theme: str | None, number_format: str) -> LevelDrawing:
+    """The boxes of a computation as a Drawing."""
+    scene = program_scene(found.program, number_format)
+    sketch = Sketch(scene, look_of(theme, False, False, True), "LR", False, dark_style(theme))
+    return LevelDrawing(found, sketch.drawing().source, theme)
 
 
 def _require_unset(**options: object) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
+from math import isfinite
 from typing import Any, NamedTuple
 
 from viz.frame_style import FrameColours, themed
@@ -93,6 +94,13 @@ def data_text(data: Any) -> str:
     for character in "<>&'\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def json_value(x: Any) -> Any:
+    """Return x for JSON: a non-finite number becomes the string "nan", "inf" or "-inf"."""
+    if isinstance(x, float) and not isfinite(x):
+        return repr(x)
+    return list(x) if isinstance(x, tuple) else x
 
 
 def frame_of(html: str, height: int, title: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from math import isfinite
 from typing import Any, Literal
 
 from viz.arguments import check_whole
+from viz.pages.document import json_value
 
 VERSION = 1
 """Version of `Steps.to_dict()` and of a page's data, so readers of old files can tell.
@@ -233,13 +233,6 @@ class Steps:
 def _plain(thing: StepNode | StepEdge | Frame) -> dict[str, Any]:
     """The fields as a dict."""
     return {field.name: json_value(getattr(thing, field.name)) for field in fields(thing)}
-
-
-def json_value(x: Any) -> Any:
-    """Return x for JSON: a non-finite number becomes the string "nan", "inf" or "-inf"."""
-    if isinstance(x, float) and not isfinite(x):
-        return repr(x)
-    return list(x) if isinstance(x, tuple) else x
 
 
 def check_steps(trace: object, function: str) -> None:

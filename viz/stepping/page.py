@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from viz.pages.document import Kit, data_text
+from viz.pages.document import Kit, data_text, json_value
 from viz.pages.formula_trees import program
 from viz.palette import ThemeName
-from viz.stepping.frames import VERSION, Frame, Steps, WhatIf, json_value
+from viz.stepping.frames import VERSION, Frame, Steps, WhatIf
 from viz.stepping.layout import lay_out
 
 KIT = Kit("viz.stepping", ("paths", "curves", "graph", "details", "what_if", "step"), ("step",))

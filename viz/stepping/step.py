@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -15,6 +15,8 @@ from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
+from viz.levels.level_stepper import LevelStepper
+from viz.levels.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import data_text, frame_of
@@ -47,13 +49,23 @@ def step(
     height: int = HEIGHT,
     limit: int | None = LIMIT,
     most_bytes: int = MOST_BYTES,
-) -> Stepper:
+    level: Level | None = None,
+    axes: Mapping[str, Sequence[str]] | None = None,
+) -> Stepper | LevelStepper:
     """Make a page to go through a computation and its reverse sweep, step by step, both ways.
 
-    It shows the graph with the numbers and gradients known so far, the formula of the step with
-    numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of a node's
-    gradient and its paths to the result, move a leaf and see the first-order prediction beside the
-    truth, and switch on mistakes: `=` for `+=`, no topological order, stale gradients. The page is
+    A graph of more than 60 nodes opens at the level of arrays, as a `LevelStepper`: a box for each
+    line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with heat maps of its values and
+    gradients. A box opens into its units, a unit into its scalars. Its steps hand on whole arrays,
+    in an order that the engine might have taken: sums agree to rounding. Smaller graphs, those
+    without such structure, and calls with `what_if`, `optimizer`, `at` or `limit`, open at the
+    level of scalars, as a `Stepper`.
+
+    The page of scalars shows the graph with the numbers and gradients known so far, the formula of
+    the step with numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of
+    a node's gradient and its paths to the result, move a leaf and see the first-order prediction
+    beside the truth, and switch on mistakes: `=` for `+=`, no topological order, stale gradients.
+    Both pages are
     one file that fetches nothing. The graph does not change.
 
     When a leaf moves, the page computes the engine's formulas in its own arithmetic: each
@@ -79,26 +91,35 @@ def step(
         limit: the most frames, as in `steps`.
         most_bytes: the largest size of the page; to keep it, mistakes and sentences are left out,
             and named.
+        level: "arrays" or "scalars" to say at which level it opens.
+        axes: names of axes for the page of arrays, such as `{"xs": ("token", "feature")}`.
 
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
-            `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, or the theme
-            is unknown.
+            `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme or
+            the level is unknown, or axes does not name each axis.
+        NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
     theme = colours_or_default(theme)
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
+    scalar = what_if is not None or optimizer is not None or at != 0 or limit != LIMIT
+    check_level(level)
+    if level == "arrays" or (level is None and not scalar):
+        found = levels_if_fit(root, names, float(seed), model, axes, level == "arrays")
+        if found is not None:
+            return LevelStepper(found, height, theme)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
-    found = node_names(graph.nodes, scopes_of(names), model)
-    right = steps_named(graph, found, None, seed, optimizer, limit)
+    named = node_names(graph.nodes, scopes_of(names), model)
+    right = steps_named(graph, named, None, seed, optimizer, limit)
     modes = [right]
     if limit is None:  # a sweep without order may have more steps than there is time for
         limit = max(LIMIT, 4 * len(right))
     others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
-    modes += [steps_named(graph, found, mode, seed, optimizer, limit) for mode in others]
+    modes += [steps_named(graph, named, mode, seed, optimizer, limit) for mode in others]
     static = [named_static(node.op, node.static) for node in graph.nodes]
     return Stepper(modes, static, at, height, most_bytes, what_if, theme)
 

@@ -83,9 +83,7 @@ def edges_by_address(ops, offsets, operands, addresses, partials, needed, size):
 
 
 def without_copies(edges, regions, one):
-    """The edges when adjoints that are equal stand at one address.
-
-    Such are one that is another one times 1.0, and those of an array if each is the same product.
+    """The edges when an adjoint that is another one times 1.0 stands where that one stands.
 
     Args:
         edges: those of each address.
@@ -93,35 +91,27 @@ def without_copies(edges, regions, one):
         one: the address of 1.0.
 
     Returns:
-        (edges, counts): the edges with other addresses, and how many adjoints of each region, from
-        its first on, are still read.
+        (edges, copied): the edges with other addresses, and which of the regions nothing reads
+        any more, since all their adjoints are copies.
     """
     ends, partial = ints(edges.ends), ints(edges.partials)
     nodes, stands = array("i", edges.nodes), array("i", range(len(edges.ends)))
     node, at = ints(nodes), ints(stands)
-    counts = []
+    copied = []
     for start, count in regions:
         first = ends[start - 1]
-        copies = alike = ends[start + count - 1] - first == count
-        for i in range(count if copies else 0):
-            k = first + i
-            if ends[start + i] != k + 1:
-                copies = alike = False
-                break
-            if partial[k] != one:
+        copies = ends[start + count - 1] - first == count
+        for i in range(count):
+            if ends[start + i] != first + i + 1 or partial[first + i] != one:
                 copies = False
-            if partial[k] != partial[first] or at[node[k]] != at[node[first]]:
-                alike = False
+                break
         if copies:
             for i in range(count):
                 at[start + i] = at[node[first + i]]
-        elif alike:
-            for i in range(count):
-                at[start + i] = start
-        counts.append(0 if copies else 1 if alike else count)
+        copied.append(copies)
     for k in range(len(nodes)):
         node[k] = at[node[k]]
-    return Edges(edges.ends, nodes, edges.partials), counts
+    return Edges(edges.ends, nodes, edges.partials), copied
 
 
 def depending(offsets, operands, needed):

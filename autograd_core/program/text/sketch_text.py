@@ -11,6 +11,7 @@ from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.text.array_text import Statement, statements
 from autograd_core.program.text.spelling import Spelling
+from autograd_core.program.text.step_texts import StepText, step_texts
 
 _LONG = re.compile(r"\d+\.\d{5,}(?:e[+-]?\d+)?")
 
@@ -78,6 +79,25 @@ class SketchSpelling(Spelling):
 def sketch_text(lifted: Lifted) -> list[Statement]:
     """The steps as lines, in order, without those that are fused into another."""
     return [
-        line._replace(text=_LONG.sub(lambda found: f"{float(found[0]):.4g}", line.text))
+        line._replace(text=_with_short_numbers(line.text))
         for line in statements(lifted, SketchSpelling)
     ]
+
+
+class _StepByStep(SketchSpelling):
+    """No step is fused into another."""
+
+    longest = -1
+
+
+def sketch_steps(lifted: Lifted) -> dict[int, StepText]:
+    """Every step as a line of its own, with the text of each operand, by its number."""
+    return {
+        i: StepText(_with_short_numbers(text), tuple(map(_with_short_numbers, operands)))
+        for i, (text, operands) in step_texts(lifted, _StepByStep).items()
+    }
+
+
+def _with_short_numbers(text: str) -> str:
+    """The text with at most four digits of each number."""
+    return _LONG.sub(lambda found: f"{float(found[0]):.4g}", text)

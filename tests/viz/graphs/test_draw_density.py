@@ -94,7 +94,7 @@ def test_chain_that_always_uses_one_leaf_is_drawn_in_seconds(every):
     y = x
     for i in range(2000):
         y = -y if i % every else y + x
-    picture = draw(y)
+    picture = draw(y, fold=False)
     assert 20 < picture.shown < 200
     assert render(picture.source, "svg", timeout=15.0).content
     assert draw(y, limit=None).hidden == 0
@@ -106,7 +106,7 @@ def test_unrolled_cell_is_elided_sooner_though_it_is_folded():
     h = [Value(0.0) for _ in range(4)]
     for _ in range(32):
         h = cell([Value(1.0) for _ in range(3)], h)
-    picture = draw(fsum(h), model=cell)
+    picture = draw(fsum(h), model=cell, fold=True)
     boxes = int(re.search(r"in (\d+) boxes", repr(picture))[1])
     assert picture.hidden > 0 and 30 < boxes < 60
     assert render(picture.source, "svg").content

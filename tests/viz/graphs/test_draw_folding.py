@@ -11,6 +11,7 @@ from autograd_core import Graph, Value, fsum, tanh
 from nn import MLP, GRUCell, Layer, hinge
 from viz import draw
 from viz.graphs.folding import common_name, family, fold_groups
+from viz.graphs.level_drawing import LevelDrawing
 from viz.graphs.selection import operands_first
 from viz.roles import Role
 
@@ -90,11 +91,13 @@ def test_fold_layers_stay_apart():
 
 
 def test_fold_is_for_large_graphs_with_a_model_unless_asked():
-    """None folds a model's graph of more than 100 nodes; True and False say it themselves."""
+    """None draws lines of the program, or folds beside other options; True and False say it."""
     loss, model = mlp()
     assert "boxes" in repr(draw(loss, model=model))
     assert "boxes" not in repr(draw(loss, model=model, fold=False))
-    assert "boxes" not in repr(draw(loss))
+    assert isinstance(draw(loss), LevelDrawing)
+    assert "boxes" not in repr(draw(loss, formulas=True))
+    assert "boxes" in repr(draw(loss, model=model, formulas=True))
     assert "boxes" in repr(draw(loss, fold=True))
     small, layer_model = layer()
     assert "boxes" not in repr(draw(small, model=layer_model))

@@ -57,7 +57,7 @@ def test_what_is_too_wide_is_drawn_from_top_to_bottom(any_route):
 def test_where_neither_way_fits_it_is_from_left_to_right():
     """With letters that can still be read: the page scrolls, or shows it smaller."""
     root = MLP(3, [4, 4, 1], rng=random.Random(1))([Value(1.0) for _ in range(3)])
-    picture = draw(root)
+    picture = draw(root, fold=False)
     width, _, scale = size(picture)
     assert "rankdir=LR" in picture.source and width > 900
     assert 14 * scale == pytest.approx(9, rel=0.02)
@@ -153,4 +153,4 @@ def test_where_no_direction_fits_the_far_narrower_one_is_taken():
     root = sum(Value(float(i)) for i in range(400))
     down, across = (size(draw(root, rankdir=rankdir))[0] for rankdir in ("TB", "LR"))
     assert 900 < down < across / 2
-    assert "rankdir=TB" in draw(root).source
+    assert "rankdir=TB" in draw(root, fold=False).source

@@ -16,6 +16,7 @@ from tests.viz.shown import Images
 from tests.viz.stepping.browser.pages import lecture
 from tests.viz.stepping.frame_pictures import texts
 from viz.frame_style import DARK, LIGHT
+from viz.levels.page import KIT as LEVELS
 from viz.limits import MOST_BYTES
 from viz.notebook_output import HOW_TO_TRUST
 from viz.stepping import page
@@ -125,19 +126,21 @@ def test_step_page_is_one_file_that_names_no_other():
     assert "default-src 'none'" in text
 
 
-def test_step_script_is_small_and_its_comments_are_closed():
+@pytest.mark.parametrize("kit", [page.KIT, LEVELS], ids=["scalars", "arrays"])
+def test_step_script_is_small_and_its_comments_are_closed(kit):
     """The module has under 120 KB, and the sources no comment that a joined line would prolong."""
-    assert len(page.KIT.script().encode()) < 120_000
-    for name, source in page.KIT.sources().items():
+    assert len(kit.script().encode()) < 120_000
+    for name, source in kit.sources().items():
         strings = re.sub(r'"[^"\n]*"|`[^`]*`|/\*.*?\*/', "", source, flags=re.DOTALL)
         assert "//" not in strings, name
 
 
-def test_step_modules_import_only_what_the_others_export():
+@pytest.mark.parametrize("kit", [page.KIT, LEVELS], ids=["scalars", "arrays"])
+def test_step_modules_import_only_what_the_others_export(kit):
     """Each asset is a module of its own: what it imports is exported, by one that comes before."""
     exported = {}
     own = []
-    for name, source in page.KIT.sources().items():
+    for name, source in kit.sources().items():
         for names, home in re.findall(r'^import \{ (.*) \} from "\./(\w+)\.js";$', source, re.M):
             assert set(names.split(", ")) <= exported[home], (name, home)
         assert source.count("import ") == len(re.findall("^import ", source, re.M))
@@ -204,7 +207,7 @@ def test_step_and_its_picture_fit_one_output():
     random.seed(1)
     model = MLP(3, [4, 4, 1])
     loss = fsum((model([x, 0.5, -1.0]) - 1.0) ** 2 for x in (2.0, 3.0, 0.5, 1.0))
-    output = step(loss, model=model)._repr_html_()
+    output = step(loss, model=model, level="scalars")._repr_html_()
     assert 500_000 < len(output.encode()) <= MOST_BYTES
     assert len(Images(output).found) == 1
 
@@ -387,9 +390,13 @@ def test_step_theme_decides_on_the_colours_of_the_page(theme, schemes):
 
 def test_step_style_sheet_names_colours_that_there_are():
     """It holds no colour of its own, and every name in it is one of the frames' colours."""
-    sheets = [p for p in files("viz.stepping").joinpath("assets").iterdir() if ".css" in p.name]
-    source = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    assert all(sheet.read_text(encoding="utf-8") in page.KIT.style("auto") for sheet in sheets)
+    source = ""
+    for kit in (page.KIT, LEVELS):
+        for package in (kit.package, "viz.pages"):
+            for sheet in files(package).joinpath("assets").iterdir():
+                if sheet.name.endswith(".css"):
+                    source += sheet.read_text(encoding="utf-8")
+                    assert sheet.read_text(encoding="utf-8") in kit.style("auto")
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", source)
     named = {f"--{name.replace('_', '-')}" for name in LIGHT._fields}
     assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named

@@ -64,7 +64,7 @@ function erf(x) {
 }
 
 /* The sum of a list, rounded once (Shewchuk's partial sums, as Python's math.fsum). */
-function exactSum(list) {
+export function exactSum(list) {
   const partials = [];
   for (let x of list) {
     let kept = 0;
@@ -113,6 +113,8 @@ const FUNCTIONS = {
   "**": power,
   "<": (a, b) => decided(a, b, a < b),
   ">": (a, b) => decided(a, b, a > b),
+  "<=": (a, b) => decided(a, b, a <= b),
+  ">=": (a, b) => decided(a, b, a >= b),
   neg: (x) => -x,
   pow: power,
   exp2: (x) => power(2, x),
@@ -123,28 +125,53 @@ const FUNCTIONS = {
   softplus,
 };
 
-/* The value of an expression: a number, the name of a variable, or [function, operands...]. */
-function valueOf(expression, variables) {
-  if (typeof expression === "number") return expression;
+/* An expression as a function of the variables' values; `slots` has the place of each by name. */
+function closure(expression, slots) {
+  if (typeof expression === "number") return () => expression;
   if (typeof expression === "string") {
-    return expression in UNUSUAL ? UNUSUAL[expression] : variables.get(expression);
+    if (expression in UNUSUAL) return () => UNUSUAL[expression];
+    const slot = slots.get(expression);
+    return (values) => values[slot];
   }
   const [name, ...operands] = expression;
+  const parts = operands.map((operand) => closure(operand, slots));
   if (name === "if") {
-    const [condition, yes, no] = operands;
-    const answer = valueOf(condition, variables);
-    return Number.isNaN(answer) ? NaN : valueOf(answer ? yes : no, variables);
+    const [condition, yes, no] = parts;
+    return (values) => {
+      const answer = condition(values);
+      return Number.isNaN(answer) ? NaN : answer ? yes(values) : no(values);
+    };
   }
-  return (FUNCTIONS[name] || Math[name])(...operands.map((x) => valueOf(x, variables)));
+  const apply = FUNCTIONS[name] || Math[name];
+  const [a, b] = parts;
+  if (parts.length === 1) return (values) => apply(a(values));
+  if (parts.length === 2) return (values) => apply(a(values), b(values));
+  return (values) => apply(...parts.map((part) => part(values)));
+}
+
+/* Functions of a list of operands: one for each expression, after the lines that they share. */
+export function compiled(lines, expressions, count) {
+  const slots = new Map(Array.from({ length: count }, (_, i) => ["x" + i, i]));
+  const steps = lines.map(([name, expression]) => {
+    const step = closure(expression, slots);
+    slots.set(name, slots.size);
+    return step;
+  });
+  return expressions.map((expression) => {
+    if (expression === null) return null;
+    const result = closure(expression, slots);
+    if (!steps.length) return result;
+    return (operands) => {
+      const values = [...operands];
+      for (const step of steps) values.push(step(values));
+      return result(values);
+    };
+  });
 }
 
 /* What a program makes of operands: it gives its lines names and returns the last. */
 export function run(program, operands) {
-  const variables = new Map(operands.map((x, i) => ["x" + i, x]));
-  for (const [name, expression] of program.lines) {
-    variables.set(name, valueOf(expression, variables));
-  }
-  return valueOf(program.result, variables);
+  return compiled(program.lines, [program.result], operands.length)[0](operands);
 }
 
 /* All numbers of the graph had leaf the number x; a node that cannot be recomputed is named. */

@@ -1,6 +1,7 @@
 """The stepper in a browser: every control by the mouse, and playing."""
 
 import random
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,8 @@ from viz.formulas import number_text
 from viz.stepping.step import step
 from viz.stepping.steps import steps
 
+scalars = partial(step, level="scalars")
+
 pytestmark = pytest.mark.browser
 
 
@@ -18,7 +21,7 @@ def test_page_shows_every_state_in_any_order(visit):
     """Wherever one scrubs to, data and gradients in the boxes are those of Steps."""
     root = lecture()
     trace = steps(root)
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     order = [*range(len(trace) + 1)] * 2
     random.Random(1).shuffle(order)
     for position in order:
@@ -39,7 +42,7 @@ def test_last_frame_has_the_gradients_of_backward(visit):
     random.seed(3)
     x = [Value(0.5, label="x"), Value(-1.5, label="y")]
     root = (MLP(2, [4, 4, 1])(x) - 1.0) ** 2
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     button(tab, "Last (End)").click()
     found = tab.evaluate("stepper.mode.gradients")
     shown = boxes(tab)
@@ -55,7 +58,7 @@ def test_every_control_does_what_it_says(visit):
     root = lecture()
     trace = steps(root)
     count = len(trace)
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     assert place(tab) == (0, count)
     button(tab, "Next (right arrow)").click()
     button(tab, "Next (right arrow)").click()
@@ -89,7 +92,7 @@ def test_play_goes_on_to_the_end_at_the_chosen_speed_and_pauses(visit):
     """Play steps by itself, faster at 8x, pauses when asked, stops at the end, starts anew."""
     root = lecture()
     count = len(steps(root))
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     tab.clock.install()
     tab.clock.pause_at(tab.evaluate("Date.now()") + 1000)
     button(tab, "Play (space)").click()
@@ -124,7 +127,7 @@ def test_growth_of_a_gradient_is_told_in_order(visit):
     c.label = "c"
     root = c + a
     root.label = "L"
-    tab = visit(step(root, at=-1).html)
+    tab = visit(scalars(root, at=-1).html)
     tab.locator(".node[data-key=node0]").click()
     assert tab.text_content(".details .growth") == "a.grad: 0.0 → +1.0 (via L) → +4.0 (via c)"
     button(tab, "First (Home)").click()
@@ -135,7 +138,7 @@ def test_terms_and_paths_of_a_node(visit):
     """The panel has one term per contribution and one path per chain of edges, which add up."""
     root = lecture()
     trace = steps(root)
-    tab = visit(step(root, at=-1).html)
+    tab = visit(scalars(root, at=-1).html)
     for node in trace.nodes[:-1]:
         tab.locator(f".node[data-key=node{node.index}]").click()
         terms = [f.formula for f in trace if f.operand == node.index]
@@ -153,7 +156,7 @@ def test_many_terms_and_paths_are_counted(visit):
     x = Value(0.5, label="x")
     root = fsum([x * (1.0 + k) for k in range(45)])
     root.label = "L"
-    tab = visit(step(root, seed=2.0).html)
+    tab = visit(scalars(root, seed=2.0).html)
     tab.locator(".node[data-key=node0]").click()
     terms, paths = (one.locator("li") for one in tab.locator(".details ul").all())
     assert terms.count() == 40
@@ -170,7 +173,7 @@ def test_many_terms_and_paths_are_counted(visit):
 def test_node_without_a_path_moves_nothing_only_if_moved_a_little(visit):
     """Before a unit that is shut no path leads on, but a large move may open it."""
     x = Value(-1.0, label="x")
-    tab = visit(step(relu(x) + 1.0).html)
+    tab = visit(scalars(relu(x) + 1.0).html)
     tab.locator(".node[data-key=node0]").click()
     assert "No path: moving it a little does not" in tab.text_content(".details")
     tab.get_by_role("spinbutton").fill("2")
@@ -182,7 +185,7 @@ def test_optimiser_steps_move_numbers(visit):
     w = Value(2.0, label="w")
     root = w * w
     trace = steps(root, optimizer=SGD([w], lr=0.1))
-    tab = visit(step(root, optimizer=SGD([w], lr=0.1), at=-1).html)
+    tab = visit(scalars(root, optimizer=SGD([w], lr=0.1), at=-1).html)
     assert boxes(tab)[0][2] == f"data {number_text(trace[len(trace) - 1].after)}"
     assert boxes(tab)[0][4] == "◆ moved"
 
@@ -191,12 +194,12 @@ def test_place_beyond_the_last_step_is_the_last(visit):
     """A page that is to open after more steps than there are opens at the end."""
     root = lecture()
     count = len(steps(root))
-    assert place(visit(step(root, at=1000).html)) == (count, count)
+    assert place(visit(scalars(root, at=1000).html)) == (count, count)
 
 
 def test_same_node_can_be_jumped_to_again(visit):
     """The menu forgets its node when it is pressed or left, so that the same is a choice again."""
-    tab = visit(step(lecture()).html)
+    tab = visit(scalars(lecture()).html)
     jump = tab.get_by_role("combobox", name="Jump to node")
     touching = [f.index + 1 for f in steps(lecture()) if 2 in (f.node, f.operand)]
     assert len(touching) > 3
@@ -216,7 +219,7 @@ def test_jump_goes_round_and_brings_the_node_into_sight(visit):
     """After a node's last step the next is its first, and the node is where one sees it."""
     root = long_chain(60)
     trace = steps(root)
-    tab = visit(step(root).html, reduced_motion="reduce")
+    tab = visit(scalars(root).html, reduced_motion="reduce")
     jump = tab.get_by_role("combobox", name="Jump to node")
     index = next(node.index for node in trace.nodes if node.name == "x5")
     touching = [f.index + 1 for f in trace if index in (f.node, f.operand)]
@@ -235,7 +238,7 @@ def test_long_tales_are_shortened(visit):
     root = fsum([x * (1.0 + k) for k in range(12)])
     for _ in range(12):
         root = root * 1.0
-    tab = visit(step(root, at=-1).html)
+    tab = visit(scalars(root, at=-1).html)
     tab.locator(".node[data-key=node0]").click()
     growth = tab.text_content(".details .growth").split(" → ")
     assert len(growth) == 9
@@ -251,7 +254,7 @@ def test_notes_stand_above_the_graph(visit):
     a = Value(2.0, label="a")
     root = a * 3.0
     a.data = 5.0
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     note = tab.locator(".note")
     assert "other numbers than when this graph was recorded" in note.text_content()
     assert note.bounding_box()["y"] < tab.locator(".graph").bounding_box()["y"]

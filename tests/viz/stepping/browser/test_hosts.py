@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,8 @@ from viz.stepping import page
 from viz.stepping.step import step
 from viz.stepping.widget import RENDER
 
+scalars = partial(step, level="scalars")
+
 pytestmark = pytest.mark.browser
 
 
@@ -24,7 +27,7 @@ def test_hostile_labels_are_only_text(visit, label):
     x = Value(0.5, label=label)
     root = x * x
     root.label = label
-    stepper = step(root)
+    stepper = scalars(root)
     tab = visit(stepper.html)
     name = stepper.steps.nodes[0].name
     tab.locator(".node[data-key=node0]").click()
@@ -44,7 +47,7 @@ def test_hostile_labels_are_only_text(visit, label):
 def test_iframe_of_a_notebook_follows_the_host(visit, host, system):
     """The page is light or dark as the notebook is; where that says nothing, as the system."""
     x = Value(0.5)
-    output = step(x * x)._repr_mimebundle_()["text/html"]
+    output = scalars(x * x)._repr_mimebundle_()["text/html"]
     style = f"<style>:root {{ color-scheme: {host} }}</style>"
     tab = visit(f"<!doctype html><meta charset=utf-8>{style}<body>{output}", color_scheme=system)
     frame = tab.locator("iframe")
@@ -69,7 +72,7 @@ def test_iframe_of_a_notebook_works_in_its_sandbox(visit, policy):
     """The notebook's output works inside a page of any kind, also twice, with hostile labels."""
     x = Value(0.5, label="'></iframe><script>alert(1)</script>")
     root = x * x + 1.0
-    output = step(root)._repr_mimebundle_()["text/html"]
+    output = scalars(root)._repr_mimebundle_()["text/html"]
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     tab = visit(f"<!doctype html><meta charset=utf-8>{meta}<body>{output}<hr>{output}")
     for frame in tab.locator("iframe").all():
@@ -88,7 +91,7 @@ def test_one_output_of_a_network_stays_small(visit):
     random.seed(1)
     model = MLP(2, [16, 16, 1])
     root = (model([Value(0.5), Value(-0.3)]) - 1.0) ** 2
-    stepper = step(root, model=model)
+    stepper = scalars(root, model=model)
     assert len(stepper._repr_html_().encode()) < 1_000_000
     tab = visit(stepper.html)
     notes = [note.text_content() for note in tab.locator(".note").all()]
@@ -99,16 +102,18 @@ def test_page_without_sentences_tells_the_formula(visit):
     """Where the sentences were left out for lack of room the formula is read out."""
     root = lecture()
     room = next(n for n in range(40_000, 90_000, 500) if without_sentences(root, n))
-    tab = visit(step(root, mistakes=False, most_bytes=room).html)
+    tab = visit(scalars(root, mistakes=False, most_bytes=room).html)
     button(tab, "Next (right arrow)").click()
-    first = next(iter(step(root).steps))
+    first = next(iter(scalars(root).steps))
     assert tab.text_content(".sentence") == f"Forward: {first.formula}"
 
 
 def without_sentences(root, most_bytes):
     """Whether a page of that size exists and has no sentences."""
     try:
-        return "sentences" in " ".join(step(root, mistakes=False, most_bytes=most_bytes).left_out)
+        return "sentences" in " ".join(
+            scalars(root, mistakes=False, most_bytes=most_bytes).left_out
+        )
     except page.PageTooLarge:
         return False
 
@@ -121,7 +126,7 @@ HOST_STYLE = (
 
 def test_widget_draws_in_its_host(visit):
     """The module of the anywidget mounts a stepper into the element that it is given."""
-    data = json.dumps(page.data_text(step(lecture()).data))
+    data = json.dumps(page.data_text(scalars(lecture()).data))
     module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
     host = f"""<!doctype html><meta charset=utf-8>
       <style>{page.KIT.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
@@ -155,7 +160,7 @@ def test_widget_draws_in_its_host(visit):
 
 def test_two_widgets_of_one_notebook_keep_their_themes(visit):
     """The style sheet of one, which holds for the whole document, leaves the other alone."""
-    data = json.dumps(page.data_text(step(lecture()).data))
+    data = json.dumps(page.data_text(scalars(lecture()).data))
     module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
     styles = "".join(
         f"<style>{page.KIT.style(theme)}</style>" for theme in ("light", "dark", "auto")
@@ -181,7 +186,7 @@ def test_two_widgets_of_one_notebook_keep_their_themes(visit):
 def test_anywidget_holds_the_module_and_the_data():
     """widget() gives an anywidget with the page's module, style sheet, theme and data."""
     pytest.importorskip("anywidget")
-    stepper = step(lecture(), theme="dark")
+    stepper = scalars(lecture(), theme="dark")
     widget = stepper.widget()
     assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
     assert page.KIT.script() in str(widget._esm)

@@ -1,11 +1,15 @@
 """The stepper in a browser by keyboard alone, and its accessibility tree."""
 
+from functools import partial
+
 import pytest
 
 from autograd_core import Graph
 from tests.viz.stepping.browser.pages import button, in_sight, lecture, long_chain, place
 from viz.stepping.step import step
 from viz.stepping.steps import steps
+
+scalars = partial(step, level="scalars")
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +18,7 @@ def test_keyboard_steps_from_anywhere(visit):
     """Arrows, Home and End step, the space bar plays, without a click before."""
     root = lecture()
     count = len(steps(root))
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     for key, expected in [
         ("ArrowRight", 1),
         ("ArrowRight", 2),
@@ -37,7 +41,7 @@ def test_keyboard_steps_from_anywhere(visit):
 
 def test_keyboard_reaches_every_control_and_the_focus_is_seen(visit):
     """Tab comes to each control and to the graph; each shows that it has the focus."""
-    tab = visit(step(lecture()).html)
+    tab = visit(scalars(lecture()).html)
     reached, seen = [], []
     for _ in range(60):
         tab.keyboard.press("Tab")
@@ -70,7 +74,7 @@ def test_keyboard_reaches_every_control_and_the_focus_is_seen(visit):
 def test_keys_on_sliders_and_buttons_do_one_thing(visit):
     """An arrow moves the slider that has the focus by one; the space bar presses its button."""
     root = lecture()
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     tab.get_by_role("slider", name="Step", exact=True).press("ArrowRight")
     assert place(tab)[0] == 1
     tab.keyboard.press("Home")
@@ -98,7 +102,7 @@ def test_keyboard_walks_the_graph(visit):
     """In the graph up and down go from node to node, Enter chooses, the focus stays."""
     root = lecture()
     names = [node.name for node in steps(root).nodes]
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     tab.locator(".node[tabindex='0']").focus()
     for _ in names:
         tab.keyboard.press("ArrowUp")
@@ -117,7 +121,7 @@ def test_keyboard_walks_the_graph(visit):
 
 def test_keyboard_focus_stays_on_a_term(visit):
     """Going to the step of a term leaves the focus on that term's button."""
-    tab = visit(step(lecture()).html)
+    tab = visit(scalars(lecture()).html)
     tab.locator(".node[data-key=node0]").press("Enter")
     first = tab.locator(".details li button").first
     label = first.text_content()
@@ -132,7 +136,7 @@ def test_keyboard_focus_stays_on_a_term(visit):
 def test_keyboard_keeps_the_node_that_has_the_focus_in_sight(visit):
     """Going from node to node of a wide graph scrolls along."""
     root = long_chain(60)
-    tab = visit(step(root).html, reduced_motion="reduce")
+    tab = visit(scalars(root).html, reduced_motion="reduce")
     tab.locator(".node[tabindex='0']").focus()
     for _ in Graph(root).nodes:
         tab.keyboard.press("ArrowUp")
@@ -143,7 +147,7 @@ def test_keyboard_keeps_the_node_that_has_the_focus_in_sight(visit):
 
 def test_controls_have_names_in_the_accessibility_tree(visit):
     """Chromium's own accessibility tree has a name for everything that can be used."""
-    tab = visit(step(lecture()).html)
+    tab = visit(scalars(lecture()).html)
     session = tab.context.new_cdp_session(tab)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     usable = {"button", "slider", "combobox", "spinbutton", "MenuListPopup", "image", "region"}

@@ -3,6 +3,7 @@
 import math
 import random
 import re
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.viz.stepping.browser.pages import boxes, button, in_sight, lecture, l
 from viz.palette import DARK, LIGHT
 from viz.stepping.step import step
 from viz.stepping.steps import steps
+
+scalars = partial(step, level="scalars")
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +48,7 @@ def ground(tab):
 def test_colours_follow_the_system_and_can_be_read(visit, scheme):
     """Light is light, dark is dark, and every text has a contrast of 4.5, wrong or not."""
     root = lecture()
-    tab = visit(step(root).html, color_scheme=scheme)
+    tab = visit(scalars(root).html, color_scheme=scheme)
     tab.get_by_role("combobox", name="Sweep:").select_option(label="mistake: = for +=")
     tab.locator(".node[data-key=node0]").click()
     tab.get_by_role("slider", name="Number of the leaf", exact=True).fill("50")
@@ -79,7 +82,7 @@ def test_colours_follow_the_system_and_can_be_read(visit, scheme):
 @pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
 def test_theme_of_the_page_is_kept_to_on_any_system(visit, theme, other):
     """theme="light" is light on a dark system and the other way round, its controls too."""
-    tab = visit(step(lecture(), theme=theme).html, color_scheme=other)
+    tab = visit(scalars(lecture(), theme=theme).html, color_scheme=other)
     expected = LIGHT if theme == "light" else DARK
     assert ground(tab) == expected.paper
     scheme = "getComputedStyle(document.querySelector('.stepper input')).colorScheme"
@@ -92,7 +95,7 @@ def test_theme_of_the_page_is_kept_to_on_any_system(visit, theme, other):
 
 def test_reduced_motion_moves_nothing(visit):
     """The flow along an edge is animated, but not for those who asked for no motion."""
-    stepper = step(lecture(), at=-1)
+    stepper = scalars(lecture(), at=-1)
     moving = visit(stepper.html)
     assert moving.evaluate("document.getAnimations().length") > 0
     still = visit(stepper.html, "still.html", reduced_motion="reduce")
@@ -113,7 +116,7 @@ def test_marks_are_more_than_colours(visit):
     """Who acts and who receives is told by words, dashes and thickness."""
     root = lecture()
     trace = steps(root)
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     for frame in trace:
         tab.evaluate("position => stepper.go(position)", frame.index + 1)
         words = {i: lines[4] for i, lines in boxes(tab).items() if lines[4]}
@@ -142,7 +145,7 @@ def test_large_graph_shows_a_neighbourhood(visit):
     root = long_chain(400)
     count = len(Graph(root).nodes)
     assert count > 300
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     shown = tab.locator(".node").count()
     assert 100 <= shown <= 300
     text = tab.text_content(".hidden-nodes")
@@ -161,7 +164,7 @@ def test_graph_of_300_nodes_is_shown_whole_and_quickly(visit):
     root = long_chain(298)
     count = len(Graph(root).nodes)
     assert 290 <= count <= 300
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     assert tab.locator(".node").count() == count
     assert tab.text_content(".hidden-nodes") == ""
     milliseconds = tab.evaluate(
@@ -176,7 +179,9 @@ def test_current_nodes_are_in_sight(visit):
     """Stepping through a wide graph keeps what acts and what receives inside the picture."""
     root = long_chain(60)
     trace = steps(root)
-    tab = visit(step(root).html, viewport={"width": 700, "height": 800}, reduced_motion="reduce")
+    tab = visit(
+        scalars(root).html, viewport={"width": 700, "height": 800}, reduced_motion="reduce"
+    )
     for position in (1, len(trace), 3 * len(trace) // 4):
         tab.evaluate("position => stepper.go(position)", position)
         frame = trace[position - 1]
@@ -190,18 +195,18 @@ def test_current_nodes_are_in_sight(visit):
 
 def test_wide_graph_is_not_made_too_small_to_read(visit):
     """What does not fit the window scrolls; its text has 10 pixels and more."""
-    tab = visit(step(long_chain(60)).html)
+    tab = visit(scalars(long_chain(60)).html)
     assert tab.locator(".node text").first.bounding_box()["height"] > 10
 
 
 def test_labels_of_many_edges_are_those_of_the_step(visit):
     """In a graph of many edges only those near the step, or the chosen node, have their factor."""
     label = "[...document.querySelectorAll('.local')].filter((x) => x.textContent).length"
-    few = visit(step(lecture()).html, "few.html")
+    few = visit(scalars(lecture()).html, "few.html")
     assert few.evaluate(label) == 0
     few.evaluate("stepper.go(1)")
     assert few.evaluate(label) == 2
-    tab = visit(step(long_chain(90), at=-1).html)
+    tab = visit(scalars(long_chain(90), at=-1).html)
     assert tab.evaluate(label) < 5
     assert tab.evaluate("() => { stepper.choose(0); stepper.go(30); }") is None
     assert 1 <= tab.evaluate(label) < 5
@@ -210,7 +215,7 @@ def test_labels_of_many_edges_are_those_of_the_step(visit):
 def test_paper_shows_the_whole_graph(visit):
     """Printed, the graph shrinks to the page and long lists are whole, in the theme's colours."""
     x = Value(0.5, label="x")
-    tab = visit(step(long_chain(60) * fsum([x * k for k in range(1, 40)])).html)
+    tab = visit(scalars(long_chain(60) * fsum([x * k for k in range(1, 40)])).html)
     tab.evaluate("index => stepper.choose(index)", len(Graph(long_chain(60)).nodes))
     tab.emulate_media(media="print")
     for name in (".scroller", ".details-body"):
@@ -226,7 +231,7 @@ def test_paper_shows_the_whole_graph(visit):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_forced_colours_are_those_of_the_system(visit, theme):
     """Where the reader forces colours, boxes and their texts have them, whatever the theme."""
-    tab = visit(step(lecture(), at=-1, theme=theme).html, forced_colors="active")
+    tab = visit(scalars(lecture(), at=-1, theme=theme).html, forced_colors="active")
     canvas, text = tab.evaluate(
         """() => ["Canvas", "CanvasText"].map((name) => {
              document.body.style.color = name;
@@ -270,7 +275,7 @@ def crossed(tab):
 def test_texts_of_the_graph_cover_no_others(visit, make):
     """Numbers, also those of a mistake and of a trial, stay in their boxes; labels stand free."""
     root = make()
-    tab = visit(step(root).html, viewport={"width": 1200, "height": 900})
+    tab = visit(scalars(root).html, viewport={"width": 1200, "height": 900})
     for mode in (0, 1):
         tab.evaluate("mode => stepper.switch(mode)", mode)
         tab.get_by_role("spinbutton").fill(str(2 / 3 + mode))
@@ -281,7 +286,7 @@ def test_texts_of_the_graph_cover_no_others(visit, make):
 
 def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
     """Another width of the page makes the graph fit again; a size that was chosen is kept."""
-    tab = visit(step(lecture()).html, viewport={"width": 1200, "height": 800})
+    tab = visit(scalars(lecture()).html, viewport={"width": 1200, "height": 800})
     width = "() => Number(document.querySelector('.scroller svg').getAttribute('width'))"
     wide = tab.evaluate(width)
     tab.set_viewport_size({"width": 900, "height": 800})
@@ -301,7 +306,7 @@ def test_graph_is_fitted_again_unless_the_reader_zoomed(visit):
 @pytest.mark.parametrize("width", [320, 400, 800])
 def test_narrow_windows_need_no_sideways_scrolling(visit, width):
     """The page fits any width; only the graph scrolls in its own frame."""
-    tab = visit(step(lecture(), at=-1).html, viewport={"width": width, "height": 800})
+    tab = visit(scalars(lecture(), at=-1).html, viewport={"width": width, "height": 800})
     tab.locator(".node").first.click()
     wide = "document.documentElement.scrollWidth"
     assert tab.evaluate(wide) <= width

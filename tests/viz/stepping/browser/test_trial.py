@@ -1,6 +1,7 @@
 """The stepper in a browser: a leaf is moved, and the prediction stands beside the truth."""
 
 import random
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,8 @@ from nn import MLP
 from tests.viz.stepping.browser.pages import boxes, button, in_sight, long_chain
 from viz.formulas import number_text
 from viz.stepping.step import step
+
+scalars = partial(step, level="scalars")
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +22,7 @@ def test_slider_shows_truth_and_prediction_as_python_computes_them(visit):
     x, y = Value(0.5, label="x"), Value(-1.5, label="y")
     root = relu(tanh(x * y) + x * 2.0) ** 2 + (y - 0.25) / x
     root.label = "L"
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     root.backward()
     slider = tab.get_by_role("slider", name="Number of the leaf", exact=True)
     exact = tab.get_by_role("spinbutton", name="Number of the leaf, exactly")
@@ -61,7 +64,7 @@ def test_slider_recomputes_a_network_as_python_does(visit):
     random.seed(4)
     x = [Value(0.5, label="x"), Value(-1.5, label="y")]
     root = (MLP(2, [8, 8, 1])(x) - 1.0) ** 2
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     for leaf in (x[0], Graph(root).leaves[5]):
         index = [node is leaf for node in Graph(root).nodes].index(True)
         trial = tab.evaluate("i => stepper.what_if.choose(i) ?? 0", index)
@@ -77,7 +80,7 @@ def test_slider_says_what_it_cannot_compute(visit):
     x, y = Value(2.0, label="x"), Value(3.0, label="y")
     odd = record("mystery", 4.0, [x], [4.0])
     root = odd + y * y
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     slider = tab.get_by_role("slider", name="Number of the leaf", exact=True)
     assert "mystery" in tab.text_content(".trial-told")
     assert slider.is_disabled()
@@ -92,7 +95,7 @@ def test_slider_says_what_it_cannot_compute(visit):
 def test_plot_marks_stand_at_their_numbers(visit):
     """Recorded, true and predicted number stand on their curve, at the same scale."""
     x = Value(1.0, label="x")
-    tab = visit(step(x * x).html)
+    tab = visit(scalars(x * x).html)
     tab.get_by_role("spinbutton").fill("2")
     recorded = [float(tab.get_attribute(".recorded", name)) for name in ("cx", "cy")]
     truth = [float(tab.get_attribute(".truth", name)) + 4 for name in ("x", "y")]
@@ -113,7 +116,7 @@ def test_plot_marks_stand_at_their_numbers(visit):
 def test_prediction_does_not_depend_on_the_seed(visit, seed):
     """The slope is that of the result itself, whatever gradient the sweep started with."""
     x = Value(3.0, label="x")
-    tab = visit(step(x * x, seed=seed).html)
+    tab = visit(scalars(x * x, seed=seed).html)
     tab.get_by_role("spinbutton").fill("3.5")
     assert "12.0 = 9.0 + 6.0 * 0.5" in tab.locator(".trial dd").nth(1).text_content()
 
@@ -122,7 +125,7 @@ def test_prediction_does_not_depend_on_the_seed(visit, seed):
 def test_prediction_from_no_usable_seed_is_none_and_says_why(visit, seed):
     """Gradients that are all 0 or infinite hold no slope: nan, with the reason."""
     x = Value(3.0, label="x")
-    tab = visit(step(x * x, seed=seed, mistakes=False).html)
+    tab = visit(scalars(x * x, seed=seed, mistakes=False).html)
     tab.get_by_role("spinbutton").fill("3.5")
     text = tab.locator(".trial dd").nth(1).text_content()
     assert text == f"nan: gradients of the seed {seed} tell no slope"
@@ -133,7 +136,7 @@ def test_trial_shows_what_it_touches_and_leaves_the_rest(visit):
     """Only what depends on the leaf is tried; the boxes say so aloud, and nothing scrolls."""
     a, b = Value(2.0, label="a"), Value(3.0, label="b")
     left, right = a * a, b * b
-    tab = visit(step(left + right).html)
+    tab = visit(scalars(left + right).html)
     tab.locator(".node[data-key=node1]").click()
     assert tab.locator(".trial option:checked").text_content() == "b"
     assert "trial" not in tab.locator("[data-key=node1]").get_attribute("aria-label")
@@ -153,7 +156,7 @@ def test_trial_shows_what_it_touches_and_leaves_the_rest(visit):
 def test_trial_leaves_the_graph_where_it_was_scrolled_to(visit):
     """Who looks at a leaf far from the step and moves it goes on looking at it."""
     root = long_chain(60)
-    tab = visit(step(root, at=-1).html, reduced_motion="reduce")
+    tab = visit(scalars(root, at=-1).html, reduced_motion="reduce")
     last = len(Graph(root).nodes) - 1
     tab.locator(f"[data-key=node{last}]").focus()
     tab.evaluate("index => stepper.graph.reveal([index])", last)
@@ -165,7 +168,7 @@ def test_leaves_that_can_be_moved(visit):
     """They are the finite ones that are no constants, not so large that a span overflows."""
     given = {"x": 1.0, "y": float("inf"), "z": 1e200, "w": -2.0}
     root = fsum([2.0 * Value(number, label=name) for name, number in given.items()])
-    tab = visit(step(root).html)
+    tab = visit(scalars(root).html)
     found = tab.get_by_role("combobox", name="Leaf to move").locator("option")
     assert found.all_text_contents() == ["x", "w"]
 
@@ -174,7 +177,7 @@ def test_leaves_that_can_be_moved(visit):
 def test_plot_of_huge_numbers_is_left_out(visit, scale, number):
     """Where differences of numbers overflow there is no plot; the numbers are told."""
     x = Value(0.25, label="x")
-    tab = visit(step(x * scale).html)
+    tab = visit(scalars(x * scale).html)
     tab.get_by_role("spinbutton").fill(number)
     assert number_text(scale * float(number)) in tab.text_content(".trial-told")
     assert not tab.locator(".plot").is_visible()
@@ -183,17 +186,17 @@ def test_plot_of_huge_numbers_is_left_out(visit, scale, number):
 def test_plot_holds_a_pole_a_far_number_and_a_flat_line(visit):
     """A curve is interrupted at a pole, goes as far as the leaf, stands in the middle if flat."""
     x = Value(0.5, label="x")
-    tab = visit(step(1.0 / x).html)
+    tab = visit(scalars(1.0 / x).html)
     assert tab.get_attribute(".curve", "d").count("M") == 2
     tab.get_by_role("spinbutton").fill("7")
     assert 12 <= float(tab.get_attribute(".truth", "x")) <= 308
-    flat = visit(step(x * 0.0 + 3.0).html, "flat.html")
+    flat = visit(scalars(x * 0.0 + 3.0).html, "flat.html")
     assert flat.get_attribute(".recorded", "cy") == "65"
 
 
 def test_graph_of_constants_has_no_slider(visit):
     """Where there is nothing to move the panel says so."""
-    tab = visit(step(constant_graph()).html)
+    tab = visit(scalars(constant_graph()).html)
     assert "no leaf to move" in tab.text_content(".trial")
 
 

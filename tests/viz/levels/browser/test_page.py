@@ -1,0 +1,138 @@
+"""The page of levels in a real browser: its arithmetic, its steps, its keys."""
+
+import json
+
+import pytest
+
+from tests.viz.levels.networks import NETWORKS, lecture, moons
+from viz.levels.levels import levels
+from viz.levels.page import KIT, page_data
+
+pytestmark = pytest.mark.browser
+
+COMPUTED = """() => ({
+  values: stepper.recorded.V.map((a) => [...a].map(String)),
+  gradients: stepper.recorded.G.map((a) => [...a].map(String)),
+})"""
+
+
+def opened(visit, found, **options):
+    """The page of levels in a tab."""
+    return visit(KIT.page(page_data(found), "page", "auto"), **options)
+
+
+def floats(texts):
+    """Numbers that JavaScript wrote."""
+    return [float(text.replace("Infinity", "inf")) for text in texts]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_page_computes_what_was_recorded(visit, network):
+    """From leaves alone, it has the recorded values and the engine's gradients."""
+    root, names = NETWORKS[network]()
+    found = levels(root, names)
+    computed = opened(visit, found).evaluate(COMPUTED)
+    for i, array in enumerate(found.arrays.arrays):
+        values, gradients = found.numbers(i)
+        largest = max((abs(x) for x in values), default=1.0)
+        room = 1e-13 * (largest if largest < 1e300 else 1.0)
+        assert floats(computed["values"][i]) == pytest.approx(
+            values, rel=1e-13, abs=room, nan_ok=True
+        )
+        if array.kind != "join":
+            got = floats(computed["gradients"][i])
+            assert got == pytest.approx(gradients, rel=1e-11, abs=1e-13, nan_ok=True)
+
+
+def test_values_of_products_and_relus_are_the_same_bits(visit):
+    """Where JavaScript's functions are exact, no bit differs."""
+    root, names = moons()
+    found = levels(root, names)
+    computed = opened(visit, found).evaluate(COMPUTED)
+    for i in range(len(found.arrays.arrays)):
+        assert floats(computed["values"][i]) == list(found.numbers(i).values)
+
+
+def test_page_goes_through_every_step(visit):
+    """Each step says its sentence; the last has the whole gradients; back is as before."""
+    root, names = lecture()
+    found = levels(root, names)
+    tab = opened(visit, found)
+    tab.focus(".pane")
+    for k, frame in enumerate(found.frames):
+        assert tab.inner_text(".say h2") == frame.sentence
+        assert tab.inner_text(".count") == f"{k + 1} of {len(found.frames)}"
+        tab.keyboard.press("ArrowRight")
+    known = tab.evaluate("() => stepper.computation.after(stepper.step, stepper.state).known")
+    assert all(
+        known[i] is not None
+        for i, array in enumerate(found.arrays.arrays)
+        if array.kind == "leaf" and found.arrays.is_moved(i)
+    )
+    tab.keyboard.press("Home")
+    assert tab.inner_text(".say h2") == found.frames[0].sentence
+    tab.keyboard.press("b")
+    assert tab.inner_text(".say h2").startswith("Seed")
+
+
+def test_a_box_opens_into_units_and_scalars(visit):
+    """Enter opens the box of the step, then its largest unit; arrows go through its scalars."""
+    root, names = lecture()
+    tab = opened(visit, levels(root, names))
+    tab.focus(".pane")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Enter")
+    assert tab.locator(".box.open").count() == 1
+    tab.keyboard.press("Enter")
+    assert tab.locator(".unit tbody tr").count() == 2
+    tab.keyboard.press("ArrowRight")
+    assert "z1[" in tab.inner_text(".unit .now")
+    for _ in range(2):
+        tab.keyboard.press("ArrowRight")
+    assert ".grad +=" in tab.inner_text(".unit .now")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Escape")
+    assert tab.locator(".box.open").count() == 0
+
+
+MOVED = """() => {
+  stepper.pick(0, 2);
+  stepper.trial.move(60);
+  const { V, G } = stepper.state;
+  const [root, at] = stepper.computation.root;
+  return { x: stepper.trial.with(0) && stepper.trial.start + 0.3 * stepper.trial.span,
+    root: V[root][at], gradients: [...G[0]] };
+}"""
+
+
+def test_what_if_moves_values_and_gradients(visit):
+    """A moved entry gives the values and gradients of a new recording at that number."""
+    root, names = lecture()
+    found = levels(root, names)
+    moved = opened(visit, found).evaluate(MOVED)
+    weights = found.arrays.arrays[0].leaves.values
+    weights[2].data = moved["x"]
+    outs = [names["model"](x) for x in names["xs"]]
+    again = sum((out - y) ** 2 for out, y in zip(outs, names["ys"], strict=True))
+    again.backward()
+    assert moved["root"] == pytest.approx(again.data, rel=1e-12)
+    assert moved["gradients"] == pytest.approx([w.grad for w in weights], rel=1e-11)
+
+
+def test_page_fits_its_window(visit):
+    """No page is wider or higher than its window, at either size, light and dark."""
+    for size in ({"width": 1280, "height": 880}, {"width": 800, "height": 700}):
+        for scheme in ("light", "dark"):
+            root, names = moons()
+            tab = opened(visit, levels(root, names), viewport=size, color_scheme=scheme)
+            sizes = tab.evaluate(
+                "() => { const e = document.documentElement;"
+                " return [e.scrollWidth, e.scrollHeight, innerWidth, innerHeight]; }"
+            )
+            assert sizes[0] <= sizes[2] and sizes[1] <= sizes[3]
+
+
+def test_data_is_json_without_numbers_that_json_does_not_have():
+    """An infinite value is a text."""
+    root, names = NETWORKS["overflow"]()
+    json.dumps(page_data(levels(root, names)), allow_nan=False)

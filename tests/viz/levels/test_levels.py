@@ -1,0 +1,168 @@
+"""Levels: boxes, their shares, and the formulas of shares, against the recorded scalars."""
+
+import math
+
+import numpy as np
+import pytest
+
+from autograd_core import Value, record
+from autograd_core.program import NoFormula
+from tests.viz.levels.networks import NETWORKS, lecture, moons
+from viz.levels.levels import levels
+
+
+@pytest.fixture(params=NETWORKS)
+def found(request):
+    """The levels of a network."""
+    root, names = NETWORKS[request.param]()
+    root.backward()
+    return levels(root, names)
+
+
+def test_every_scalar_is_in_one_array(found):
+    """Each recorded node that is not a plain number belongs to one entry of one array."""
+    seen = {}
+    for i, array in enumerate(found.arrays.arrays):
+        if array.leaves is not None:
+            places = [id(leaf) for leaf in array.leaves.values]
+        elif array.kind in ("leaf", "join"):
+            continue
+        else:
+            entries = range(array.size)
+            inner = [at for e in entries for at in (*array.absorbed(e), array.places[e])]
+            places = [id(found.program.nodes[at]) for at in inner]
+        for place in places:
+            assert seen.setdefault(place, i) == i
+    nodes = [node for node in found.program.nodes if not node.is_constant]
+    assert {id(node) for node in nodes} <= set(seen)
+
+
+def test_numbers_are_those_of_backward(found):
+    """The gradients of leaves are the numbers in .grad, bit for bit."""
+    for i, array in enumerate(found.arrays.arrays):
+        if array.leaves is not None:
+            grads = [leaf.grad for leaf in array.leaves.values]
+            assert list(found.numbers(i).gradients) == pytest.approx(grads, rel=0, nan_ok=True)
+            assert list(found.numbers(i).values) == [leaf.data for leaf in array.leaves.values]
+
+
+def test_shares_of_all_boxes_are_the_gradients(found):
+    """What the boxes hand an array adds up to its gradient, up to the rounding of its terms."""
+    total, largest = {}, {}
+    for b in range(len(found.boxes)):
+        for scalar in found.scalars(b):
+            if math.isfinite(scalar.share):
+                most = max(largest.get(scalar.array, 0.0), abs(scalar.share))
+                largest[scalar.array] = most
+        for i, share in found.shares(b).items():
+            before = total.get(i, [0.0] * len(share))
+            total[i] = [a + x for a, x in zip(before, share, strict=True)]
+    for i, sums in total.items():
+        room = 1e-13 * largest.get(i, 0.0)
+        assert sums == pytest.approx(found.numbers(i).gradients, rel=1e-12, abs=room, nan_ok=True)
+
+
+def test_boxes_come_before_what_reads_them(found):
+    """A box reads boxes before it, and leaves; each leaf hangs in one box at most."""
+    seen, hung = set(), set()
+    for box in found.boxes:
+        for i in box.reads:
+            assert i in seen or found.arrays.arrays[i].kind == "leaf"
+        assert hung.isdisjoint(box.hangs)
+        hung.update(box.hangs)
+        seen.add(box.array)
+
+
+def test_frames_hand_on_to_each_reader_once(found):
+    """Backward, each box hands each array that it reads its share in exactly one frame."""
+    for b, box in enumerate(found.boxes):
+        frames = [f for f in found.frames if f.phase == "backward" and f.box == b]
+        to = [i for frame in frames for i in frame.receivers]
+        moved = [i for i in box.reads if found.arrays.is_moved(i)]
+        assert sorted(to) == sorted(moved if box.inner else [])
+
+
+def test_a_box_hands_on_after_it_has_received_everything(found):
+    """No array receives after its box has acted."""
+    home = {i: b for b, box in enumerate(found.boxes) for i in box.inner}
+    acted = set()
+    for frame in found.frames:
+        if frame.phase == "backward":
+            assert not {home.get(i) for i in frame.receivers} & acted
+            acted.add(frame.box)
+
+
+def test_micrograds_moons_are_the_lines_of_their_author():
+    """Boxes end where a variable of the caller holds exactly that array."""
+    found = levels(*moons())
+    assert found.frames[0].lines == (
+        "h1 = relu(W1 @ inputs.T + b1)",
+        "h2 = relu(W2 @ h1 + b2)",
+        "scores = W3[0] @ h2 + b3[0]",
+        "losses = relu(1 + -labels * scores)",
+        "data_loss = sum(losses) * 0.05",
+        "reg_loss = 0.0001 * sum(theta**2)",
+        "total_loss = data_loss + reg_loss",
+    )
+
+
+def test_axes_can_be_named():
+    """axes= names the axes of an array; a wrong count says what came."""
+    found = levels(*lecture(), axes={"W1": ("unit", "feature")})
+    assert found.arrays.arrays[0].axes == ("unit", "feature")
+    with pytest.raises(ValueError, match="2 axes"):
+        levels(*lecture(), axes={"W1": ("unit",)})
+
+
+def test_an_operation_of_record_is_refused():
+    """A node of record() does not have a formula."""
+    x = Value(1.0)
+    with pytest.raises(NoFormula, match="record"):
+        levels(record("mystery", 2.0, [x], [1.0]) * 2.0)
+
+
+def rowsum(x):
+    """The sum over the last axis, kept."""
+    return x.sum(axis=-1, keepdims=True)
+
+
+NAMES = {"outer": np.outer, "rowsum": rowsum, "exp": np.exp, "tanh": np.tanh}
+
+
+@pytest.mark.parametrize("network", ["lecture", "moons", "attention"])
+def test_formulas_of_shares_are_true(network):
+    """Evaluated in NumPy, the lines of each backward frame give the share of its receiver."""
+    found = levels(*NETWORKS[network]())
+    arrays = found.arrays.arrays
+    given = dict(NAMES)
+    for i, array in enumerate(arrays):
+        given[array.name.removeprefix("-")] = np.array(found.numbers(i).values).reshape(
+            array.shape
+        )
+        if array.name.startswith("-"):
+            given[array.name[1:]] *= -1.0
+    checked = 0
+    for frame in found.frames:
+        if frame.phase != "backward" or any("part of" in line for line in frame.lines):
+            continue
+        scope = dict(given)
+        own = found.boxes[frame.box].array
+        gradients = np.array(found.numbers(own).gradients).reshape(arrays[own].shape)
+        scope[f"d{found.name(own)}"] = gradients
+        for line in frame.inside:
+            target, share = line.split(" = ", 1)
+            scope[target] = eval(share, {}, scope)
+        (i,) = frame.receivers
+        expected = np.array(found.shares(frame.box)[i]).reshape(arrays[i].shape)
+        got = np.zeros_like(expected)
+        for line in frame.lines:
+            target, share = line.split(" += ", 1)
+            place = target.removeprefix(f"d{found.name(i)}")
+            value = eval(share, {}, scope)
+            if place:
+                exec(f"got{place} += value", {}, {"got": got, "value": value})
+            else:
+                got += value
+        assert got == pytest.approx(expected, rel=1e-12, abs=1e-15), frame.lines
+        checked += 1
+    assert checked >= 6

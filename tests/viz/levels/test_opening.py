@@ -1,0 +1,80 @@
+"""The level at which a graph opens: arrays if it is large and has structure, else scalars."""
+
+import random
+
+import pytest
+
+from autograd_core import Value, record, tanh
+from tests.viz.levels.networks import lecture, moons, neuron
+from viz import step
+from viz.levels.level_stepper import LevelStepper
+from viz.stepping.step import Stepper
+
+
+def random_graph(size):
+    """A graph in which nothing repeats."""
+    random.seed(5)
+    nodes = [Value(random.uniform(0.1, 1)) for _ in range(4)]
+    for _ in range(size):
+        a, b = random.choice(nodes[-4:]), random.choice(nodes)
+        nodes.append(random.choice((a + b, a * b, a - b, tanh(a), a / (b + 2.0))))
+    return nodes[-1]
+
+
+def test_a_network_opens_on_arrays():
+    """The lecture's MLP, and moons beyond the limit of scalars, open as boxes."""
+    for root, names in (lecture(), moons(40)):
+        assert isinstance(step(root, names), LevelStepper)
+
+
+def test_small_graphs_and_those_without_structure_open_on_scalars():
+    """Up to 60 nodes, or where boxes are more than a third of the nodes."""
+    root, names = neuron()
+    assert isinstance(step(root, names), Stepper)
+    assert isinstance(step(random_graph(150)), Stepper)
+
+
+def test_what_belongs_to_scalars_opens_on_scalars():
+    """A mistake, a frame or a limit asks for the page of scalars."""
+    root, names = lecture()
+    for options in ({"what_if": "assign"}, {"at": -1}, {"limit": 1_000}, {"level": "scalars"}):
+        assert isinstance(step(root, names, **options), Stepper)
+
+
+def test_a_level_can_be_asked_for():
+    """level= is followed; an unknown one is named, with a suggestion."""
+    root, names = neuron()
+    assert isinstance(step(root, names, level="arrays"), LevelStepper)
+    with pytest.raises(ValueError, match="arrays"):
+        step(root, names, level="array")
+
+
+def test_an_operation_of_record_opens_on_scalars():
+    """Its formula is unknown, so there are no boxes; asked for, they are refused."""
+    x = Value(1.0)
+    y = record("mystery", 2.0, [x], [1.0])
+    root = sum((y * k for k in range(40)), y)
+    assert isinstance(step(root), Stepper)
+    with pytest.raises(ValueError, match="record"):
+        step(root, level="arrays")
+
+
+def test_the_page_is_written_and_shown(tmp_path):
+    """save() writes the page or its picture; a notebook gets both; another suffix is refused."""
+    root, names = lecture()
+    page = step(root, names)
+    assert page.save(tmp_path / "net.html").read_text(encoding="utf-8") == page.html
+    assert page.save(tmp_path / "net.svg").read_text(encoding="utf-8").startswith("<svg")
+    with pytest.raises(ValueError, match="html"):
+        page.save(tmp_path / "net.gif")
+    bundle = page._repr_mimebundle_()
+    assert "<iframe" in bundle["text/html"] and "<img" in bundle["text/html"]
+    assert repr(page) == "LevelStepper(138 nodes, 5 boxes, 15 steps)" == bundle["text/plain"]
+
+
+def test_the_page_of_a_network_is_small():
+    """Bytes follow arrays and leaves, not nodes."""
+    root, names = moons(40)
+    page = step(root, names)
+    assert len(page.levels.program) > 3_000
+    assert len(page.html.encode()) < 120_000

@@ -1,0 +1,105 @@
+"""The picture of levels: every box is in it, its maps hold every number, and it is accessible."""
+
+import re
+import struct
+import zlib
+from base64 import b64decode
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.viz.levels.networks import NETWORKS, lecture, moons
+from viz.levels.arrange import arrange
+from viz.levels.levels import levels
+from viz.levels.maps import MapGrid, grid_of, map_image
+from viz.levels.picture import levels_svg, levels_text
+from viz.palette import MAPS
+
+
+def pixels(uri):
+    """The RGBA rows of a PNG in a data URI, read by the rules of the format."""
+    data = b64decode(uri.partition(",")[2])
+    width, height = struct.unpack(">II", data[16:24])
+    start = data.index(b"IDAT") + 4
+    size = struct.unpack(">I", data[start - 8 : start - 4])[0]
+    raw = zlib.decompress(data[start : start + size])
+    stride = 4 * width + 1
+    rows = [raw[i * stride + 1 : (i + 1) * stride] for i in range(height)]
+    return [[tuple(row[4 * c : 4 * c + 4]) for c in range(width)] for row in rows]
+
+
+def test_a_map_has_a_pixel_for_each_number():
+    """The sign is the hue, the size the strength; nan and inf have a colour of their own."""
+    ends = MAPS["both"]["value"]
+    numbers = [1.0, -1.0, 0.0, 0.5, float("nan"), float("-inf")]
+    (a, b, c), (d, e, f) = pixels(map_image(numbers, MapGrid(2, 3, 1), "value"))
+    assert (a, b, c[3]) == ((*ends.high, 255), (*ends.low, 255), 0)
+    assert d == (*ends.high, round(255 * 0.5**0.6))
+    assert e == f == (*ends.unusual, 255)
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (2, 3), (2, 3, 4), (2, 2, 3, 2)])
+def test_each_entry_has_a_cell_of_its_own(shape):
+    """Entries lie on a grid; more than two axes are tiles side by side."""
+    grid = grid_of(shape, ())
+    size = 1
+    for n in shape:
+        size *= n
+    cells = {grid.cell(entry) for entry in range(size)}
+    assert len(cells) == size
+    assert all(0 <= row < grid.rows and 0 <= column < grid.across for row, column in cells)
+
+
+def test_a_vector_over_neurons_stands():
+    """Biases are columns, losses of samples are rows."""
+    assert grid_of((4,), ("neuron",)) == MapGrid(4, 1, 1)
+    assert grid_of((4,), ("sample",)) == MapGrid(1, 4, 1)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_picture_names_every_box(network):
+    """It is XML, with each box and its formula in the picture and in its words."""
+    root, names = NETWORKS[network]()
+    found = levels(root, names)
+    svg, text = levels_svg(found, "auto"), levels_text(found)
+    picture = ElementTree.fromstring(svg)
+    drawn = ["".join(element.itertext()) for element in picture.iter() if "text" in element.tag]
+    lines = text.split("\n")[1:]
+    assert len(lines) == len(found.boxes)
+    for box, line in zip(found.boxes, lines, strict=True):
+        assert found.name(box.array) in drawn
+        assert line.startswith(found.name(box.array))
+
+
+@pytest.mark.parametrize("network", ["lecture", "moons", "attention"])
+def test_a_network_fits_a_page_with_letters_that_can_be_read(network):
+    """Pictures are at most 1,000 pixels wide; their smallest letters have 9 pixels."""
+    root, names = NETWORKS[network]()
+    svg = levels_svg(levels(root, names), "light")
+    width, inner = re.search(r'width="(\d+)" height="\d+" viewBox="0 0 ([\d.]+)', svg).groups()
+    assert int(width) <= 1_000
+    assert 11 * int(width) / float(inner) >= 8.99
+
+
+def test_boxes_do_not_overlap():
+    """The arrangement keeps boxes apart and in the order of what leads to them."""
+    sizes = [(100.0, 50.0), (200.0, 80.0), (60.0, 300.0), (90.0, 40.0), (300.0, 60.0)]
+    placed = arrange(sizes, [[], [0], [0], [1, 2], [3]], 500.0, 400.0)
+    spans = [
+        (at.x, at.y, at.x + w, at.y + h) for at, (w, h) in zip(placed.boxes, sizes, strict=True)
+    ]
+    for i, (left, top, right, bottom) in enumerate(spans):
+        assert 0 <= left and right <= placed.width + 1e-9
+        assert 0 <= top and bottom <= placed.height + 1e-9
+        for a, b, c, d in spans[i + 1 :]:
+            assert right <= a or c <= left or bottom <= b or d <= top
+
+
+def test_words_say_what_is_not_finite():
+    """Ranges are of the finite numbers; the others are counted."""
+    root, names = NETWORKS["overflow"]()
+    assert "not finite" in levels_text(levels(root, names))
+    root, names = lecture()
+    assert "not finite" not in levels_text(levels(root, names))
+    root, names = moons()
+    assert "16 neurons × 20 samples" in levels_text(levels(root, names))

@@ -1,0 +1,182 @@
+"""The arrays of a computation with their numbers: those of a Program, and its constants."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import NamedTuple
+
+from autograd_core import Program
+from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.text.step_texts import StepText
+from autograd_core.sweep import adjoints
+
+
+class Numbers(NamedTuple):
+    """The numbers of an array, row-major.
+
+    Attributes:
+        values: as recorded.
+        gradients: d root / d entry times the seed; 0.0 where no path leads.
+    """
+
+    values: tuple[float, ...]
+    gradients: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LevelArrays:
+    """All arrays of a computation: those that a Program found, then the constants it reads.
+
+    Attributes:
+        arrays: operands come before what reads them.
+        numbers: of each array.
+        texts: of each step: what it is computed from, and how each operand reads.
+        root: the number of the array that the result is in, and its place there.
+    """
+
+    arrays: tuple[Array, ...]
+    numbers: tuple[Numbers, ...]
+    texts: Mapping[int, StepText]
+    root: tuple[int, int]
+
+    def is_moved(self, i: int) -> bool:
+        """Whether gradients flow to an array: not to constants."""
+        found = self.arrays[i]
+        return found.role != "constant" or found.leaves is not None
+
+
+def level_arrays(
+    program: Program,
+    texts: Mapping[int, StepText],
+    seed: float,
+    axes: Mapping[str, Sequence[str]],
+) -> LevelArrays:
+    """The arrays of a Program, with constants of several numbers as arrays of their own.
+
+    Args:
+        program: made by `freeze`.
+        texts: of its steps, by `sketch_steps`.
+        seed: the gradient of the root.
+        axes: names of axes, by the name of the array.
+    """
+    lifted = program.lifted
+    arrays = [replace(step, operands=list(step.operands)) for step in lifted.arrays]
+    constants = _Constants(len(arrays))
+    for i, step in enumerate(arrays):
+        if step.kind != "leaf":
+            reads = texts[i].operands if i in texts else ("",) * len(step.operands)
+            step.operands = [
+                constants.read(ref, read) for ref, read in zip(step.operands, reads, strict=True)
+            ]
+    arrays += constants.arrays
+    for step in arrays:
+        if step.name in axes:
+            step.axes = _checked(axes[step.name], step)
+    found = _numbers(program, lifted, seed)
+    found += [Numbers(tuple(c), (0.0,) * len(c)) for c in constants.numbers]
+    return LevelArrays(
+        tuple(arrays), tuple(found), texts, (lifted.root.array, lifted.root.position)
+    )
+
+
+def _checked(names: Sequence[str], named: Array) -> tuple[str, ...]:
+    """The names of the axes of an array.
+
+    Raises:
+        ValueError: there are not as many as axes.
+    """
+    if isinstance(names, str) or len(names) != len(named.shape):
+        raise ValueError(
+            f"axes[{named.name!r}] must name the {len(named.shape)} axes of shape {named.shape}, "
+            f"got {names!r}"
+        )
+    return tuple(names)
+
+
+class _Constants:
+    """The constants of several numbers that steps read, each once."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.arrays: list[Array] = []
+        self.numbers: list[Sequence[float]] = []
+        self.places: dict[tuple[str, bytes], int] = {}
+
+    def read(self, ref: Ref, text: str) -> Ref:
+        """A reference to constants as one to an array of them; others as they are."""
+        if ref.constants is None or len(ref.constants) < 2:
+            return ref
+        name = ref.name or text
+        key = (name, ref.constants.tobytes())
+        if key not in self.places:
+            self.places[key] = self.first + len(self.arrays)
+            shape = _own_shape(ref)
+            self.arrays.append(Array(name, "constant", "leaf", shape, array("i")))
+            self.numbers.append(ref.constants)
+        return Ref(self.places[key], ref.shape, ref.index)
+
+
+def _own_shape(ref: Ref) -> tuple[int, ...]:
+    """The shape of constants: the axes along which they move, in the order they lie in."""
+    assert ref.constants is not None
+    index: Index = ref.index
+    if index.strides is not None:
+        moved = sorted(
+            (
+                (stride, size)
+                for stride, size in zip(index.strides, index.sizes, strict=True)
+                if stride
+            ),
+            reverse=True,
+        )
+        shape = tuple(size for _, size in moved)
+        if prod(shape) == len(ref.constants):
+            return shape
+    return (len(ref.constants),)
+
+
+def _numbers(program: Program, lifted: Lifted, seed: float) -> list[Numbers]:
+    """The recorded numbers of each array of a Program."""
+    nodes = program.nodes
+    gradients = adjoints([nodes[-1]], [seed], nodes)
+    places = program.places
+    found: list[Numbers] = []
+    for step in lifted.arrays:
+        if step.leaves is not None:
+            leaves = step.leaves.values
+            at = [places.get(id(leaf)) for leaf in leaves]
+            grads = [0.0 if place is None else gradients[place] for place in at]
+            found.append(Numbers(tuple(leaf.data for leaf in leaves), tuple(grads)))
+        elif step.kind == "join":
+            found.append(_joined(step, found))
+        else:
+            found.append(
+                Numbers(
+                    tuple(nodes[place].data for place in step.places),
+                    tuple(gradients[place] for place in step.places),
+                )
+            )
+    return found
+
+
+def _joined(join: Array, found: Sequence[Numbers]) -> Numbers:
+    """The numbers of a join: those of its parts, side by side along the last axis."""
+    rows = prod(join.shape[:-1])
+    values: list[list[float]] = [[] for _ in range(rows)]
+    gradients: list[list[float]] = [[] for _ in range(rows)]
+    for ref in join.operands:
+        width = ref.size // rows
+        for k, place in enumerate(ref.index.positions()):
+            if ref.array is None:
+                assert ref.constants is not None
+                values[k // width].append(ref.constants[place])
+                gradients[k // width].append(0.0)
+            else:
+                values[k // width].append(found[ref.array].values[place])
+                gradients[k // width].append(found[ref.array].gradients[place])
+    return Numbers(
+        tuple(x for row in values for x in row), tuple(x for row in gradients for x in row)
+    )

@@ -1,0 +1,507 @@
+/* The page: steps through boxes, which open into units and scalars. */
+
+import { Computation } from "./compute.js";
+import { make, set, fill, isolated } from "./dom.js";
+import { entryName, written } from "./maps.js";
+import { Trial } from "./trial.js";
+import { Unit, termsOf, termsText } from "./unit.js";
+import { World } from "./world.js";
+
+const KEYS = [
+  ["→ ←", "next step, back; in an open unit, its scalars"],
+  ["Enter ↓, Esc ↑", "open the box of the step, then its largest unit; close"],
+  ["] [", "next and last box"],
+  ["b, Home, End", "to backward, to the start, to the end"],
+  ["space", "play"],
+  ["f + −", "fit, zoom (also wheel, pinch, drag)"],
+  ["w", "fold the panels away"],
+];
+const PAUSE = 1100;
+
+export class Levels {
+  constructor(element, data, page) {
+    this.data = data;
+    this.page = page;
+    this.computation = new Computation(data);
+    const V = this.computation.values();
+    this.recorded = { V, ...this.computation.sweep(V) };
+    this.state = this.recorded;
+    this.step = 0;
+    this.opened = null;
+    this.picked = null;
+    this.line = -1;
+    this.backward = data.frames.findIndex((frame) => frame.phase === "seed");
+    this.world = new World(this.computation, data.colours, {
+      open: (box) => this.open(box),
+      pick: (array, entry) => this.pick(array, entry),
+      point: (event, array, entry) => this.point(event, array, entry),
+    });
+    this.world.redraw = () => this.render();
+    this.trial = new Trial(this.computation, this.recorded, (leaves, values) =>
+      this.tried(leaves, values),
+    );
+    this.build(element);
+    const [first] = this.movable();
+    if (first === undefined) this.trial.element.hidden = true;
+    else this.trial.choose(first, this.largest(this.recorded.G[first]));
+    this.render();
+    this.world.arrange();
+    this.world.fit();
+    this.fromAddress();
+    this.watch();
+  }
+
+  movable() {
+    const { arrays } = this.computation;
+    const found = arrays.map((_, i) => i).filter((i) => this.trial.movable(i));
+    return found.sort(
+      (a, b) => (arrays[b].role === "parameter") - (arrays[a].role === "parameter"),
+    );
+  }
+
+  build(element) {
+    const button = (key, words, label) =>
+      make(
+        "button",
+        { type: "button", title: label, "data-key": `key ${key}`, onclick: () => this.key(key) },
+        words,
+      );
+    this.say = make("section", {
+      class: "say",
+      tabindex: 0,
+      "aria-label": "This step",
+      "aria-live": "polite",
+    });
+    this.slider = make("input", {
+      type: "range",
+      min: 0,
+      max: this.data.frames.length - 1,
+      value: 0,
+      "aria-label": "Step",
+      oninput: () => this.go(Number(this.slider.value)),
+    });
+    this.count = make("output", { class: "count" });
+    this.tip = make("div", { class: "tip", hidden: true });
+    this.playing = button(" ", "play", "play (space)");
+    const share = (this.backward / this.data.frames.length) * 100;
+    const ends = make(
+      "div",
+      { class: "phases", "aria-hidden": "true" },
+      make("span", {}, "forward"),
+      make("span", {}, "backward"),
+    );
+    ends.style.gridTemplateColumns = `${share}fr ${100 - share}fr`;
+    this.element = make(
+      "div",
+      { class: "levels" },
+      make(
+        "header",
+        {},
+        make("h1", {}, isolated(this.data.title)),
+        make("small", {}, this.data.frames[0].say.replace(/^The whole: /, "").replace(/\.$/, "")),
+        button("+", "+", "zoom in (+)"),
+        button("-", "−", "zoom out (−)"),
+        button("f", "fit", "fit the whole (f)"),
+        button("?", "?", "keys (?)"),
+      ),
+      this.world.element,
+      make(
+        "nav",
+        { "aria-label": "Steps" },
+        button("Home", "|◀", "start (Home)"),
+        button("ArrowLeft", "◀", "back (←)"),
+        button("ArrowRight", "next ▶", "next (→)"),
+        button("b", "to backward", "to the reverse sweep (b)"),
+        button("End", "▶|", "end (End)"),
+        this.playing,
+        make("div", { class: "track" }, this.slider, ends),
+        this.count,
+      ),
+      (this.panels = make("div", { class: "panels" }, this.say, this.trial.element)),
+      this.tip,
+    );
+    element.classList.add("levels-host");
+    fill(element, this.element);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target === this.trial.slider || event.target.closest("dialog")) return;
+      const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
+      if (!onButton && this.key(event.key)) event.preventDefault();
+    });
+  }
+
+  watch() {
+    const again = () => {
+      if (this.world.byHand || this.opened) return this.render();
+      this.world.arrange();
+      this.world.fit();
+      return this.render();
+    };
+    let first = true;
+    new ResizeObserver(() => {
+      if (!first) again();
+      first = false;
+    }).observe(this.world.element);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
+    window.addEventListener("message", () => setTimeout(() => this.render()));
+    window.addEventListener("hashchange", () => this.fromAddress());
+  }
+
+  get frame() {
+    return this.data.frames[this.step];
+  }
+
+  largest(xs) {
+    let best = 0;
+    xs.forEach((x, p) => {
+      if (Math.abs(x) > Math.abs(xs[best])) best = p;
+    });
+    return best;
+  }
+
+  go(step) {
+    this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
+    this.render();
+    if (this.world.byHand) this.world.reveal(this.frame.box);
+    this.address();
+  }
+
+  render() {
+    const { frame, step } = this;
+    const { V } = this.state;
+    const { known, last } = this.computation.after(step, this.state);
+    const forward = new Set();
+    this.data.frames.slice(0, step + 1).forEach((one) => {
+      if (one.phase === "forward") forward.add(one.box);
+    });
+    const { home, arrays } = this.computation;
+    const computed = (i) =>
+      step === 0 || arrays[i].kind === "leaf" || step >= this.backward || forward.has(home.get(i));
+    computed.now = frame.phase === "forward";
+    this.last = last;
+    this.world.draw({
+      V,
+      known,
+      computed,
+      acting: step === 0 ? -1 : frame.box,
+      receiving: new Set(frame.to),
+      backward: frame.phase === "backward" || frame.phase === "seed",
+      picked: this.picked,
+    });
+    this.unit?.draw(V, this.state.G, this.line);
+    this.slider.value = String(step);
+    this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
+    this.tell();
+  }
+
+  tell() {
+    const { frame } = this;
+    const code = (line, name) => make("code", { class: name || null }, line);
+    const parts = [make("h2", {}, frame.say)];
+    if (frame.phase === "whole") {
+      parts.push(
+        make(
+          "p",
+          {},
+          "A box is a line of the computation; its parameters hang in it. ",
+          make("b", { class: "value" }, "Values"),
+          " are computed from left to right; then ",
+          make("b", { class: "gradient" }, "gradients"),
+          ` flow back: how much ${this.data.title} changes when that number changes.`,
+        ),
+        make(
+          "div",
+          { class: "columns" },
+          frame.lines.map((line) => code(line)),
+        ),
+        make(
+          "p",
+          { class: "muted" },
+          "→ goes through it step by step. Click a box to open it into units, and a unit into scalars. Point at a cell for its numbers.",
+        ),
+      );
+    } else {
+      const given = frame.phase === "forward" ? "value" : "gradient";
+      parts.push(
+        make(
+          "div",
+          { class: "lines" },
+          frame.inside.map((line) => code(line)),
+          frame.lines.map((line) => code(line, given)),
+        ),
+      );
+    }
+    if (frame.phase === "backward") parts.push(...this.shares());
+    fill(this.say, parts);
+  }
+
+  /* One entry of what is handed on, with its numbers. */
+  shares() {
+    const { frame } = this;
+    const { V, G } = this.state;
+    const chosen = this.picked && frame.to.includes(this.picked.array) ? this.picked : null;
+    const array = chosen ? chosen.array : frame.to[0];
+    const share = this.last.get(array);
+    if (!share) return [];
+    const entry = chosen ? chosen.entry : this.largest(share);
+    const terms = termsOf(this.computation, V, G, frame.box, array, entry);
+    const { now, total } = this.received(array, entry);
+    const name = entryName(this.computation.arrays[array], entry);
+    const zeros = terms.filter((term) => term.share === 0).length;
+    const remarks = [
+      chosen ? "the entry you chose" : "the largest share",
+      zeros ? `${zeros} of ${terms.length} terms are 0` : "",
+      `d${name} is now ${written(now, 5)}`,
+    ].filter(Boolean);
+    const done = now === total || Math.abs(now - total) <= 1e-12 * Math.abs(total);
+    return [
+      make(
+        "div",
+        { class: "lines" },
+        make("code", { class: "entry" }, termsText(this.computation, G, terms, array, entry)),
+      ),
+      make(
+        "p",
+        { class: "muted" },
+        `${remarks.join("; ")}. ${this.before(array)} ${done ? "Its gradient is complete." : "More will come."}`,
+      ),
+    ];
+  }
+
+  received(array, entry) {
+    const { known } = this.computation.after(this.step, this.state);
+    return { now: known[array][entry], total: this.state.G[array][entry] };
+  }
+
+  before(array) {
+    const earlier = this.data.frames
+      .slice(0, this.step)
+      .filter((one) => one.phase === "backward" && one.to.includes(array));
+    const n = earlier.length;
+    return n
+      ? `Added to ${n} share${n > 1 ? "s" : ""} that came before.`
+      : "It is the first share.";
+  }
+
+  tried(leaves, V) {
+    this.state = leaves ? { V, ...this.computation.sweep(V) } : this.recorded;
+    this.render();
+  }
+
+  /* Open a box into its units, or close it. */
+  open(box) {
+    const own = this.computation.boxes[box];
+    if (!own.inner.length) return;
+    const closing = this.opened === box;
+    this.close();
+    if (closing) return this.refit();
+    this.opened = box;
+    const { element, button, inside } = this.world.boxes[box];
+    element.classList.add("open");
+    set(button, { "aria-expanded": "true" });
+    const { size } = this.computation.arrays[own.array];
+    this.unitPlace = make("div", {});
+    if (size > 1) {
+      const roomy = { width: 420, height: 220, digits: size <= 64 };
+      const before = this.world.maps.length;
+      fill(
+        inside,
+        make(
+          "p",
+          { class: "muted" },
+          `Click a unit: one of ${size} scalars, with what it is computed from.`,
+        ),
+        this.world.pair(own.array, roomy),
+        this.unitPlace,
+      );
+      this.extra = before;
+    } else {
+      fill(inside, this.unitPlace);
+      this.choose(box, 0);
+    }
+    return this.refit(box);
+  }
+
+  refit(box = -1) {
+    this.render();
+    this.world.arrange();
+    if (box >= 0) this.world.reveal(box);
+    else this.world.fit();
+  }
+
+  close() {
+    if (this.opened === null) return;
+    const { element, button, inside } = this.world.boxes[this.opened];
+    element.classList.remove("open", "unit-open");
+    set(button, { "aria-expanded": "false" });
+    fill(inside);
+    if (this.extra) this.world.maps.length = this.extra;
+    this.extra = 0;
+    this.opened = null;
+    this.unit = null;
+    this.line = -1;
+  }
+
+  /* Open a unit of an open box into its scalars. */
+  choose(box, entry) {
+    this.line = -1;
+    this.unit = new Unit(this.computation, box, entry);
+    this.world.boxes[box].element.classList.add("unit-open");
+    fill(this.unitPlace, this.unit.element);
+  }
+
+  pick(array, entry) {
+    this.picked = { array, entry };
+    this.trial.choose(array, entry);
+    const box = this.computation.home.get(array);
+    if (
+      this.opened !== null &&
+      box === this.opened &&
+      this.computation.boxes[box].array === array
+    ) {
+      this.choose(box, entry);
+      this.refit(box);
+    } else {
+      this.render();
+    }
+  }
+
+  point(event, array, entry) {
+    this.tip.hidden = !event || entry < 0;
+    if (this.tip.hidden) return;
+    const { axes } = this.computation.arrays[array];
+    const one = this.computation.arrays[array];
+    const shown = this.state.V[array][entry];
+    const grad = this.computation.moves[array]
+      ? `\ngradient ${written(this.state.G[array][entry], 6)}`
+      : "";
+    const named = axes.filter(Boolean).length
+      ? `  (${axes.map((axis) => axis || "·").join(", ")})`
+      : "";
+    this.tip.textContent = `${entryName(one, entry)}${named}\nvalue ${written(shown, 6)}${grad}`;
+    const box = this.element.getBoundingClientRect();
+    this.tip.style.left = `${Math.min(event.clientX - box.left + 14, box.width - 220)}px`;
+    this.tip.style.top = `${event.clientY - box.top + 14}px`;
+  }
+
+  key(key) {
+    const { step } = this;
+    const same = (t) => this.data.frames[t].box === this.frame.box;
+    const inUnit = this.unit && this.opened !== null;
+    if (key === "ArrowRight" || key === "n") {
+      if (inUnit && this.line < this.unit.count - 1) this.scalar(this.line + 1);
+      else this.go(step + 1);
+    } else if (key === "ArrowLeft" || key === "p") {
+      if (inUnit && this.line >= 0) this.scalar(this.line - 1);
+      else this.go(step - 1);
+    } else if (key === "]" || key === "PageDown") {
+      let t = step;
+      while (t < this.data.frames.length - 1 && same(t)) t += 1;
+      this.go(t);
+    } else if (key === "[" || key === "PageUp") {
+      let t = step;
+      while (t > 0 && same(t)) t -= 1;
+      this.go(t);
+    } else if (key === "Home") this.go(0);
+    else if (key === "End") this.go(this.data.frames.length - 1);
+    else if (key === "b") this.go(this.backward);
+    else if (key === "+" || key === "=") this.world.zoom(1.3);
+    else if (key === "-") this.world.zoom(1 / 1.3);
+    else if (key === "f" || key === "0") this.world.fit();
+    else if (key === "Enter" || key === "ArrowDown") this.deeper();
+    else if (key === "Escape" || key === "ArrowUp") this.shallower();
+    else if (key === " ") this.play();
+    else if (key === "w") {
+      this.panels.hidden = !this.panels.hidden;
+    } else if (key === "?") this.help();
+    else return false;
+    return true;
+  }
+
+  scalar(line) {
+    this.line = line;
+    this.unit.draw(this.state.V, this.state.G, line);
+  }
+
+  deeper() {
+    const box = this.step
+      ? this.frame.box
+      : this.computation.boxes.findIndex((one) => one.inner.length);
+    if (this.opened !== box) return this.open(box);
+    const { array } = this.computation.boxes[box];
+    if (!this.unit) this.pick(array, this.largest(this.state.G[array]));
+    return null;
+  }
+
+  shallower() {
+    const single =
+      this.opened !== null &&
+      this.computation.arrays[this.computation.boxes[this.opened].array].size === 1;
+    if (this.unit && !single) {
+      this.unit = null;
+      this.line = -1;
+      this.world.boxes[this.opened].element.classList.remove("unit-open");
+      fill(this.unitPlace);
+      this.refit(this.opened);
+    } else if (this.opened !== null) {
+      this.close();
+      this.refit();
+    }
+  }
+
+  play() {
+    if (this.timer) return this.pause();
+    fill(this.playing, "pause");
+    this.timer = setInterval(() => {
+      if (this.step === this.data.frames.length - 1) this.pause();
+      else this.key("ArrowRight");
+    }, PAUSE);
+    return null;
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    fill(this.playing, "play");
+  }
+
+  help() {
+    const rows = KEYS.map(([keys, words]) =>
+      make("tr", {}, make("th", { scope: "row" }, keys), make("td", {}, words)),
+    );
+    const close = make("button", { type: "button", onclick: () => dialog.close() }, "close");
+    const dialog = make(
+      "dialog",
+      { "aria-label": "Keys", onclose: () => dialog.remove() },
+      make("h2", {}, "Keys"),
+      make("table", {}, make("tbody", {}, rows)),
+      close,
+    );
+    this.element.append(dialog);
+    dialog.showModal();
+  }
+
+  /* The step is in the address, after a pause: #step=12. */
+  address() {
+    clearTimeout(this.writing);
+    if (!this.page) return;
+    this.writing = setTimeout(() => {
+      try {
+        history.replaceState(null, "", `#step=${this.step}`);
+      } catch {
+        this.page = null; /* a frame without an address */
+      }
+    }, 400);
+  }
+
+  fromAddress() {
+    if (!this.page) return;
+    const found = /step=(\d+)/.exec(location.hash);
+    if (found) this.go(Number(found[1]));
+  }
+}
+
+/* Put the page into an element; `page` is the document, if the page has it for itself. */
+export function mount(element, data, page) {
+  return new Levels(element, data, page);
+}

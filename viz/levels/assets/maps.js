@@ -1,0 +1,207 @@
+/* Heat maps: the numbers of an array as coloured cells, with digits where there is room. */
+
+import { make, set, fill } from "./dom.js";
+import { numberText } from "./numbers.js";
+
+const COLUMNS = new Set(["neuron", "input", "feature", "unit"]);
+const DIGIT = 6.4;
+
+/* The smallest height of a digit on the screen, in pixels. */
+export const LEGIBLE = 9;
+
+/* Whether what stands behind an element is dark. */
+export function isDark(element) {
+  const [r, g, b] = getComputedStyle(element)
+    .backgroundColor.match(/[\d.]+/g)
+    .map(Number);
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+}
+
+/* A number with at most `digits` digits and a minus sign that is one. */
+export function written(x, digits = 4) {
+  return numberText(x, digits).replace("-", "−").replace("e-", "e−");
+}
+
+/* A number for a cell, in at most `room` characters. */
+export function shortText(x, room) {
+  for (const digits of [3, 2, 1]) {
+    const text = written(x, digits).replace(/\.0$/, "");
+    if (text.length <= room) return text;
+  }
+  return x.toExponential(0).replace("-", "−").replace("e-", "e−").replace("e+", "e");
+}
+
+/* How the entries of an array lie on a grid: rows, columns, and the cell of an entry. */
+export function gridOf({ shape, axes }) {
+  const rank = shape.length;
+  if (rank < 2) {
+    const n = rank ? shape[0] : 1;
+    const down = rank === 1 && COLUMNS.has(axes[0]);
+    return down
+      ? { rows: n, columns: 1, cell: (p) => [p, 0], entry: (r) => r }
+      : { rows: 1, columns: n, cell: (p) => [0, p], entry: (r, c) => c };
+  }
+  const [rows, width] = shape.slice(rank - 2);
+  const tiles = shape.slice(0, rank - 2).reduce((a, b) => a * b, 1);
+  const step = width + 1;
+  return {
+    rows,
+    columns: tiles * step - 1,
+    cell: (p) => {
+      const inside = p % (rows * width);
+      return [
+        Math.floor(inside / width),
+        Math.floor(p / (rows * width)) * step + (inside % width),
+      ];
+    },
+    entry: (r, c) =>
+      c % step === width ? -1 : Math.floor(c / step) * rows * width + r * width + (c % step),
+  };
+}
+
+/* The name of an entry: W1[3,2]. */
+export function entryName({ name, shape, size }, p) {
+  if (size === 1) return name;
+  const places = [];
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    places.unshift(p % shape[axis]);
+    p = Math.floor(p / shape[axis]);
+  }
+  return `${name}[${places.join(",")}]`;
+}
+
+function largest(xs) {
+  let most = 0;
+  for (const x of xs) if (Number.isFinite(x)) most = Math.max(most, Math.abs(x));
+  return most;
+}
+
+/* The colour of a number: 0 is paper, and half of the largest is already three fifths strong. */
+function colour(ends, x, most) {
+  if (!Number.isFinite(x)) return ends.unusual;
+  const strength = most > 0 ? Math.min(Math.abs(x) / most, 1) ** 0.6 : 0;
+  const end = x < 0 ? ends.low : ends.high;
+  return ends.zero.map((c, i) => Math.round(c + (end[i] - c) * strength));
+}
+
+/* A map of an array; `pick(entry)` is called for a click, `point(event, entry)` while pointing. */
+export class HeatMap {
+  constructor(array, kind, colours, { width, height, digits, pick, point }) {
+    this.array = array;
+    this.kind = kind;
+    this.colours = colours;
+    this.grid = gridOf(array);
+    this.single = array.size === 1;
+    this.caption = make("figcaption", {});
+    this.range = make("span", { class: "range" });
+    const plural = this.single ? "" : "s";
+    fill(this.caption, make("b", {}, `${kind}${plural}`), " ", this.range);
+    this.canvas = make(this.single ? "output" : "canvas", { role: this.single ? null : "img" });
+    this.element = make("figure", { class: `map ${kind}` }, this.caption, this.canvas);
+    const { rows, columns } = this.grid;
+    const roomy = digits ?? (rows <= 6 && columns <= 6);
+    this.cell = roomy
+      ? [36, 17]
+      : [Math.max(Math.min(12, width / columns), 1), Math.max(Math.min(12, height / rows), 2)];
+    if (this.single) return;
+    const [w, h] = this.cell;
+    this.canvas.style.width = `${columns * w + 2}px`;
+    this.canvas.style.height = `${rows * h + 2}px`;
+    if (columns * w < 130) this.element.classList.add("narrow");
+    this.isWide = columns * w > Math.max(rows * h, 110);
+    const at = (event) => this.entryAt(event);
+    if (pick) {
+      this.canvas.addEventListener("click", (event) => {
+        const p = at(event);
+        if (p >= 0) pick(p, event);
+      });
+    }
+    if (point) {
+      this.canvas.addEventListener("mousemove", (event) => point(event, at(event)));
+      this.canvas.addEventListener("mouseleave", () => point(null, -1));
+    }
+  }
+
+  entryAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const { rows, columns, entry } = this.grid;
+    const r = Math.floor(((event.clientY - box.top) / box.height) * rows);
+    const c = Math.floor(((event.clientX - box.left) / box.width) * columns);
+    if (r < 0 || c < 0 || r >= rows || c >= columns) return -1;
+    return entry(r, c);
+  }
+
+  /* Show numbers, or nothing; `mark` is an entry in a frame. */
+  draw(xs, { dark, legible, mark = -1 }) {
+    const key = `${Boolean(xs)} ${dark} ${legible} ${mark}`;
+    const same = key === this.key && (!xs || xs.every((x, p) => Object.is(x, this.seen[p])));
+    if (same) return;
+    this.key = key;
+    this.seen = xs && [...xs];
+    this.element.classList.toggle("empty", !xs);
+    if (this.single) {
+      this.canvas.textContent = xs ? written(xs[0], 5) : "–";
+      return;
+    }
+    const finite = xs ? [...xs].filter(Number.isFinite) : [];
+    const low = finite.length ? Math.min(...finite) : NaN;
+    const high = finite.length ? Math.max(...finite) : NaN;
+    const unusual = xs ? xs.length - finite.length : 0;
+    this.range.textContent = xs
+      ? `${shortText(low, 7)} … ${shortText(high, 7)}${unusual ? `, ${unusual} not finite` : ""}`
+      : "";
+    set(this.canvas, {
+      "aria-label": `${this.kind}s of ${this.array.name}, ${this.array.words}: ${
+        xs ? this.range.textContent : "not computed yet"
+      }`,
+    });
+    this.paint(xs, dark, legible, mark);
+  }
+
+  paint(xs, dark, legible, mark) {
+    const { rows, columns, cell } = this.grid;
+    const [w, h] = this.cell;
+    const ends = this.colours[dark ? "dark" : "light"][this.kind];
+    const most = xs ? largest(xs) : 0;
+    const plain = w < 8 || h < 8;
+    const scale = plain ? 1 : 2;
+    const [cw, ch] = plain ? [1, 1] : [w * scale, h * scale];
+    this.canvas.width = columns * cw;
+    this.canvas.height = rows * ch;
+    this.canvas.style.imageRendering = plain ? "pixelated" : "auto";
+    const context = this.canvas.getContext("2d");
+    if (xs) {
+      const digits = !plain && legible && w >= 32 && h >= 14;
+      context.font = `${Math.min(11, h - 4) * scale}px ui-monospace, Menlo, monospace`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      xs.forEach((x, p) => {
+        const [r, c] = cell(p);
+        const rgb = colour(ends, x, most);
+        context.fillStyle = `rgb(${rgb.join(",")})`;
+        context.fillRect(c * cw, r * ch, plain ? 1 : cw - 1, plain ? 1 : ch - 1);
+        if (digits) {
+          const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140;
+          context.fillStyle = light ? "black" : "white";
+          const text = shortText(x, Math.floor((w - 3) / DIGIT));
+          context.fillText(text, (c + 0.5) * cw, (r + 0.55) * ch);
+        }
+      });
+    }
+    this.frame(mark);
+  }
+
+  /* A frame round an entry, which does not change its colour. */
+  frame(mark) {
+    this.element.querySelector("i")?.remove();
+    if (mark < 0) return;
+    const [r, c] = this.grid.cell(mark);
+    const [w, h] = this.cell;
+    const frame = make("i", {});
+    frame.style.left = `${this.canvas.offsetLeft + c * w - 2}px`;
+    frame.style.top = `${this.canvas.offsetTop + r * h - 2}px`;
+    frame.style.width = `${w + 6}px`;
+    frame.style.height = `${h + 6}px`;
+    this.element.append(frame);
+  }
+}

@@ -1,0 +1,151 @@
+/* What if an entry were another number: all values and gradients follow. */
+
+import { make, set, fill, isolated } from "./dom.js";
+import { entryName, written } from "./maps.js";
+
+const STEPS = 200;
+const SAMPLES = 24;
+const SIZE = { width: 300, height: 110, left: 46, right: 10, top: 8, bottom: 20 };
+
+export class Trial {
+  /* `changed(leaves)` is called with the numbers of the leaves, or null for the recorded ones. */
+  constructor(computation, recorded, changed) {
+    this.computation = computation;
+    this.recorded = recorded;
+    this.changed = changed;
+    this.slider = make("input", {
+      type: "range",
+      min: -STEPS,
+      max: STEPS,
+      value: 0,
+      "aria-label": "Number of the entry",
+      oninput: () => this.move(Number(this.slider.value)),
+    });
+    this.reset = make("button", { type: "button", onclick: () => this.move(0) }, "as recorded");
+    this.heading = make("h2", {});
+    this.told = make("output", { "aria-live": "polite" });
+    this.plot = make("svg", {
+      class: "plot",
+      role: "img",
+      viewBox: `0 0 ${SIZE.width} ${SIZE.height}`,
+    });
+    this.element = make(
+      "section",
+      { class: "trial", tabindex: 0, "aria-label": "What if" },
+      this.heading,
+      make("div", { class: "row" }, this.slider, this.reset),
+      this.told,
+      this.plot,
+      make(
+        "p",
+        { class: "muted" },
+        "All values and gradients follow. Click a cell of a parameter or an input to try that one.",
+      ),
+    );
+  }
+
+  /* Whether an entry can be moved: of a leaf that is not a constant. */
+  movable(array) {
+    return this.computation.arrays[array].kind === "leaf" && this.computation.moves[array];
+  }
+
+  /* Move another entry from now on. */
+  choose(array, entry) {
+    if (!this.movable(array)) return;
+    this.array = array;
+    this.entry = entry;
+    const { leaves } = this.computation;
+    this.start = leaves[array][entry];
+    this.span = Math.max(Math.abs(this.start), 1);
+    this.slope = this.recorded.G[array][entry];
+    const [root, at] = this.computation.root;
+    const low = this.start - this.span;
+    this.points = Array.from({ length: SAMPLES + 1 }, (_, i) => {
+      const x = low + (2 * this.span * i) / SAMPLES;
+      return [x, this.computation.values(this.with(x))[root][at]];
+    });
+    fill(
+      this.heading,
+      "What if ",
+      isolated(entryName(this.computation.arrays[array], entry)),
+      " were other?",
+    );
+    this.move(0, true);
+  }
+
+  with(x) {
+    const { leaves } = this.computation;
+    const moved = [...leaves];
+    moved[this.array] = Float64Array.from(leaves[this.array]);
+    moved[this.array][this.entry] = x;
+    return moved;
+  }
+
+  move(place, quiet = false) {
+    this.slider.value = String(place);
+    const x = this.start + (place / STEPS) * this.span;
+    set(this.slider, { "aria-valuetext": written(x) });
+    const leaves = place === 0 ? null : this.with(x);
+    const V = leaves ? this.computation.values(leaves) : this.recorded.V;
+    this.tell(x, V);
+    if (!quiet) this.changed(leaves, V);
+  }
+
+  tell(x, V) {
+    const { computation, recorded, slope, start } = this;
+    const [root, at] = computation.root;
+    const name = computation.arrays[root].name;
+    const [before, after] = [recorded.V[root][at], V[root][at]];
+    const seed = Number(computation.data.seed);
+    const predicted = before + (slope / seed) * (x - start);
+    fill(
+      this.told,
+      isolated(entryName(computation.arrays[this.array], this.entry)),
+      x === start ? ` ${written(x)}; ` : ` ${written(start)} → ${written(x)}; `,
+      isolated(name),
+      ` ${written(before, 5)}`,
+      x === start ? null : make("strong", {}, ` → ${written(after, 5)}`),
+      x === start
+        ? null
+        : make("span", { class: "slope" }, ` (slope says ${written(predicted, 5)})`),
+    );
+    this.draw(x, after, slope / seed);
+  }
+
+  draw(x, y, slope) {
+    const { width, height, left, right, top, bottom } = SIZE;
+    const [root, at] = this.computation.root;
+    const value = this.recorded.V[root][at];
+    const ys = [...this.points.map((point) => point[1]), value, y].filter(Number.isFinite);
+    const low = Math.min(...ys);
+    const high = Math.max(...ys);
+    const px = (u) =>
+      left + ((u - this.start + this.span) / (2 * this.span)) * (width - left - right);
+    const py = (v) =>
+      height - bottom - (high > low ? (v - low) / (high - low) : 0.5) * (height - top - bottom);
+    const line = this.points
+      .filter((point) => Number.isFinite(point[1]))
+      .map(([u, v], i) => `${i ? "L" : "M"}${px(u).toFixed(1)} ${py(v).toFixed(1)}`)
+      .join("");
+    const reach = 0.45 * this.span;
+    const ends = [-reach, reach].map(
+      (d) => `${px(this.start + d).toFixed(1)} ${py(value + slope * d).toFixed(1)}`,
+    );
+    const label = (u, v, words, anchor) =>
+      make("text", { x: u, y: v, "text-anchor": anchor }, words);
+    fill(
+      this.plot,
+      make("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
+      make("path", { class: "curve", d: line }),
+      make("path", { class: "tangent", d: `M${ends.join("L")}` }),
+      Number.isFinite(y) ? make("circle", { class: "dot", cx: px(x), cy: py(y), r: 4.5 }) : null,
+      label(left - 4, top + 9, written(high, 3), "end"),
+      label(left - 4, height - bottom, written(low, 3), "end"),
+      label(left, height - 6, written(this.start - this.span, 3), "start"),
+      label(width - right, height - 6, written(this.start + this.span, 3), "end"),
+    );
+    set(this.plot, {
+      "aria-label": `${this.computation.arrays[root].name} over this number; the dashed line is the slope`,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+"""Boxes: the lines of a computation, each with the steps fused in it and the leaves at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograd_core.program.text.array_text import Statement
+from viz.levels.arrays import LevelArrays
+
+
+@dataclass(frozen=True, slots=True)
+class LevelBox:
+    """A line of a computation: `h1 = relu(W1 @ xs.T + b1)`, or an array that comes from outside.
+
+    Attributes:
+        array: the number of the array that it is named for.
+        inner: the steps fused in it, in order; the last is `array`. Empty for an outside array.
+        text: the right-hand side of the line; "" for an outside array.
+        reads: the arrays outside it that its steps read, each once, in order.
+        hangs: those of them that are drawn inside this box: leaves that it is the first to use.
+    """
+
+    array: int
+    inner: tuple[int, ...]
+    text: str
+    reads: tuple[int, ...]
+    hangs: tuple[int, ...]
+
+
+def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBox, ...]:
+    """The boxes, operands first.
+
+    A leaf hangs in the box of its first user. Only what a product takes in from outside, and is
+    not a parameter, is a box.
+
+    Args:
+        found: the arrays.
+        lines: the statements of the program's sketch.
+    """
+    arrays = found.arrays
+    lines = [line for line in lines if arrays[line.array].kind != "join"]
+    own = {line.array for line in lines}
+    outside = set(_outside(found))
+    boxes: list[LevelBox] = []
+    shown: set[int] = set()
+    for line in lines:
+        inner, reads = _parts(found, line.array, own)
+        for i in reads:
+            if i in outside and i not in shown:
+                boxes.append(LevelBox(i, (), "", (), ()))
+                shown.add(i)
+        hangs = [i for i in reads if arrays[i].kind == "leaf" and i not in shown]
+        shown.update(hangs)
+        boxes.append(LevelBox(line.array, inner, line.text, reads, tuple(hangs)))
+    return tuple(boxes)
+
+
+def _outside(found: LevelArrays) -> Iterator[int]:
+    """The inputs and constants that a product multiplies parameters with."""
+    for step in found.arrays:
+        if step.kind == "product" and not step.rows:
+            sides = [ref.array for ref in step.operands[:2]]
+            leaves = [i for i in sides if i is not None and found.arrays[i].kind == "leaf"]
+            for i in leaves:
+                if found.arrays[i].role != "parameter" and len(found.numbers[i].values) > 1:
+                    yield i
+
+
+def _parts(
+    found: LevelArrays, last: int, own: set[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The steps that belong to a line, and the arrays outside it that they read."""
+    inner: dict[int, None] = {}
+    reads: dict[int, None] = {}
+
+    def visit(i: int) -> None:
+        for ref in found.arrays[i].operands:
+            k = ref.array
+            if k is None or k in inner:
+                continue
+            if k in own or found.arrays[k].kind == "leaf":
+                reads[k] = None
+            else:
+                visit(k)
+        inner[i] = None
+
+    visit(last)
+    return tuple(inner), tuple(reads)

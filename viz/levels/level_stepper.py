@@ -1,0 +1,99 @@
+"""LevelStepper: the page of levels, for a file, a notebook and a widget."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograd_core.saving import write_whole
+from viz.levels.levels import Levels
+from viz.levels.page import KIT, page_data
+from viz.levels.picture import levels_svg, levels_text
+from viz.limits import wanted
+from viz.notebook_output import instead_of_page, with_png
+from viz.pages.document import frame_of
+from viz.palette import ThemeName
+
+
+class LevelStepper:
+    """A page for stepping through a network; in a notebook it shows itself.
+
+    An untrusted notebook, such as a cloned one, does not run the page: it shows a picture, and how
+    to see the page.
+
+    Attributes:
+        levels: the boxes and steps.
+    """
+
+    def __init__(self, levels: Levels, height: int, theme: ThemeName):
+        self.levels = levels
+        self._height = height
+        self._theme = theme
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The data of the page, for JSON."""
+        return page_data(self.levels)
+
+    @cached_property
+    def html(self) -> str:
+        """The page: one HTML document that fetches nothing."""
+        return KIT.page(self.data, self._title, self._theme)
+
+    @property
+    def _title(self) -> str:
+        """The title of the page."""
+        return f"{self.data['title']}, step by step"
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file, .html or .htm, or its picture, .svg.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: the suffix is unknown.
+            OSError: the file cannot be written; an existing file stays as it was.
+        """
+        path = Path(path)
+        kind = path.suffix.lower()
+        if kind == ".svg":
+            return write_whole(path, levels_svg(self.levels, self._theme))
+        if kind not in (".html", ".htm"):
+            raise ValueError(
+                "save: the stepper is a page, so write a name that ends in .html, or in .svg for "
+                f"its picture, got {str(path)!r}"
+            )
+        return write_whole(path, self.html)
+
+    def __repr__(self) -> str:
+        return f"LevelStepper({repr(self.levels)[len('Levels(') : -1]})"
+
+    @cached_property
+    def _picture(self) -> str:
+        """The picture that stands for the page."""
+        return levels_svg(self.levels, self._theme)
+
+    def _notebook_html(self) -> str:
+        """The page in a frame, and what stands beside it."""
+        beside = instead_of_page(self._picture, levels_text(self.levels))
+        return frame_of(self.html, self._height, self._title) + beside
+
+    def _repr_html_(self) -> str | None:
+        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
+        html = self._repr_mimebundle_().get("text/html")
+        return html
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The page in a frame and a line of text, or why there is none; never an exception."""
+        try:
+            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
+            bundle = with_png(bundle, self._picture)
+        except Exception as error:  # a page that fails must not take the cell's result with it
+            bundle = {"text/plain": f"{self!r}: {error}"}
+        return wanted(bundle, include, exclude)

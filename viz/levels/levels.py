@@ -1,0 +1,214 @@
+"""levels: a computation and its reverse sweep as a few array steps, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from autograd_core import Program, Value, freeze
+from autograd_core.program.text.sketch_text import sketch_steps, sketch_text
+from autograd_core.suggest import suggests
+from autograd_core.text.short_numbers import counted
+from viz.arguments import check_root
+from viz.formulas import number_text
+from viz.levels.arrays import LevelArrays, Numbers, level_arrays
+from viz.levels.boxes import LevelBox, level_boxes
+from viz.levels.share_text import backward_lines
+from viz.levels.shares import Scalar, box_shares, scalars
+from viz.roles import check_model
+
+if TYPE_CHECKING:
+    from nn import Module
+
+LevelPhase = Literal["whole", "forward", "seed", "backward"]
+
+
+class LevelFrame(NamedTuple):
+    """A step at the level of arrays.
+
+    Attributes:
+        phase: "whole": everything, before the first step. "forward": a box is computed. "seed":
+            the root gets its gradient. "backward": a box hands arrays that it reads their shares.
+        box: the box that acts.
+        receivers: for "backward", the arrays that receive.
+        inside: how the gradient goes through the box: `dz1 = dh1 * (z1 > 0)`.
+        lines: what is computed, or handed on: `dW1 += dz1 @ xs`.
+        sentence: the same in words.
+    """
+
+    phase: LevelPhase
+    box: int
+    receivers: tuple[int, ...]
+    inside: tuple[str, ...]
+    lines: tuple[str, ...]
+    sentence: str
+
+
+@suggests
+def levels(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    seed: float = 1.0,
+    *,
+    model: Module | None = None,
+    axes: Mapping[str, Sequence[str]] | None = None,
+) -> Levels:
+    """A computation as boxes of array steps, which open into units and scalars.
+
+        found = levels(loss)
+        found.boxes[0]          # h1 = relu(W1 @ xs.T + b1)
+        found.shares(0)         # what it hands to W1, b1 and xs
+
+    A box is a line of the computation: steps are fused until a variable of the caller holds
+    exactly that array. Gradients are those of `root.backward(seed)` after `zero_grad()`; `.grad`
+    stays as it is.
+
+    Args:
+        root: the Value that the sweep starts from.
+        names: variables whose names are used, such as locals(); None takes the caller's.
+        seed: the gradient of the root.
+        model: a Module whose parameters are marked as such.
+        axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
+
+    Raises:
+        TypeError: root is not a Value, or model is not a Module.
+        ValueError: axes does not have a name for each axis.
+        NoFormula: a node was made by `record()`.
+    """
+    check_root(root, "levels")
+    check_model(model)
+    program = freeze(root, parameters=model, names=names)
+    return levels_of(program, float(seed), axes or {})
+
+
+def levels_of(program: Program, seed: float, axes: Mapping[str, Sequence[str]]) -> Levels:
+    """Like `levels`, of a Program that `freeze` made."""
+    found = level_arrays(program, sketch_steps(program.lifted), seed, axes)
+    boxes = level_boxes(found, sketch_text(program.lifted))
+    return Levels(program, found, boxes, tuple(_frames(program, found, boxes, seed)), seed)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A computation at the level of arrays; `levels(root)` makes it.
+
+    Attributes:
+        program: the recorded graph.
+        arrays: its arrays with their numbers.
+        boxes: lines of the computation, operands first.
+        frames: the steps: the whole, forward, the seed, backward.
+        seed: the gradient of the root.
+    """
+
+    program: Program
+    arrays: LevelArrays
+    boxes: tuple[LevelBox, ...]
+    frames: tuple[LevelFrame, ...]
+    seed: float
+
+    def __len__(self) -> int:
+        """Number of steps."""
+        return len(self.frames)
+
+    def __repr__(self) -> str:
+        counts = [
+            counted(len(self.program), "node"),
+            f"{len(self.boxes)} boxes" if len(self.boxes) != 1 else "1 box",
+            counted(len(self.frames), "step"),
+        ]
+        return f"Levels({', '.join(counts)})"
+
+    def numbers(self, array: int) -> Numbers:
+        """The values and gradients of an array, row-major."""
+        return self.arrays.numbers[array]
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no value and no gradient is inf or nan."""
+        return all(
+            isfinite(x) for numbers in self.arrays.numbers for each in numbers for x in each
+        )
+
+    def name(self, array: int) -> str:
+        """The name of an array."""
+        return self.arrays.arrays[array].name
+
+    def scalars(self, box: int) -> list[Scalar]:
+        """What the scalars of a box hand to scalars outside it, one by one."""
+        return list(scalars(self.program, self.arrays, self.boxes[box], self.seed))
+
+    def shares(self, box: int) -> Mapping[int, tuple[float, ...]]:
+        """What a box hands to each array that it reads: the sums of its scalars' shares."""
+        return box_shares(self.arrays, self.boxes[box], self.scalars(box))
+
+
+def _frames(
+    program: Program, found: LevelArrays, boxes: Sequence[LevelBox], seed: float
+) -> Iterator[LevelFrame]:
+    """The steps."""
+    steps = [i for i, box in enumerate(boxes) if box.inner]
+    last = steps[-1]
+    texts = [f"{found.arrays[boxes[i].array].name} = {boxes[i].text}" for i in steps]
+    size = f"{counted(len(program), 'recorded number')}"
+    verb = "is" if len(program) == 1 else "are"
+    whole = f"The whole: {size} {verb} {counted(len(steps), 'array step')}."
+    yield LevelFrame("whole", last, (), (), tuple(texts), whole)
+    for i, text in zip(steps, texts, strict=True):
+        name, numbers = found.arrays[boxes[i].array].name, shape_words(found, boxes[i].array)
+        sentence = f"Forward: {name} is computed, {numbers}."
+        yield LevelFrame("forward", i, (), tuple(_inside(found, boxes[i])), (text,), sentence)
+    name = found.arrays[boxes[last].array].name
+    start = f"Seed: the gradient of {name} is {number_text(seed)}; the sweep starts here."
+    yield LevelFrame("seed", last, (), (), (f"d{name} = {number_text(seed)}",), start)
+    for i in reversed(steps):
+        for receivers in _receivers(found, boxes[i]):
+            inside, lines = backward_lines(found, boxes[i], receivers)
+            names = [found.arrays[k].name for k in receivers]
+            given = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            by = found.arrays[boxes[i].array].name
+            sentence = (
+                f"Backward: {by} hands {given} {'its' if len(names) == 1 else 'their'} share."
+            )
+            yield LevelFrame("backward", i, receivers, inside, lines, sentence)
+
+
+def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
+    """The steps of a box one by one, where it has several."""
+    if len(box.inner) > 1:
+        for i in box.inner:
+            if i in found.texts:
+                yield f"{found.arrays[i].name} = {found.texts[i].text}"
+
+
+def _receivers(found: LevelArrays, box: LevelBox) -> list[tuple[int, ...]]:
+    """The arrays that a box hands shares to; parameters side by side receive at once."""
+    moved = [i for i in box.reads if found.is_moved(i)]
+    together: list[tuple[int, ...]] = []
+    for i in box.inner:
+        step = found.arrays[i]
+        if step.kind == "join":
+            parts = [ref.array for ref in step.operands if ref.array in moved]
+            roles = {found.arrays[k].role for k in parts if k is not None}
+            alone = all(_reads(found, box, k) == {i} for k in parts if k is not None)
+            if roles == {"parameter"} and alone:
+                together.append(tuple(k for k in parts if k is not None))
+    grouped = {i for group in together for i in group}
+    return [*together, *((i,) for i in moved if i not in grouped)]
+
+
+def _reads(found: LevelArrays, box: LevelBox, array: int) -> set[int]:
+    """The steps of a box that read an array."""
+    return {i for i in box.inner if any(ref.array == array for ref in found.arrays[i].operands)}
+
+
+def shape_words(found: LevelArrays, array: int) -> str:
+    """The shape of an array in words: "16 neurons × 100 samples", "8 × 3", "1 number"."""
+    shape, axes = found.arrays[array].shape, found.arrays[array].axes
+    if not shape:
+        return "1 number"
+    named = [*axes, *[""] * (len(shape) - len(axes))]
+    words = [counted(n, axis) if axis else str(n) for n, axis in zip(shape, named, strict=True)]
+    text = " × ".join(words)
+    return text if any(named) or len(shape) > 1 else f"{text} numbers"

@@ -1,0 +1,59 @@
+"""The level at which a graph is shown first: arrays if it is large and has structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+
+from autograd_core import Program, Value
+from autograd_core.program import NoFormula
+from autograd_core.suggest import did_you_mean
+from viz.levels.levels import Levels, levels
+from viz.roles import check_model
+
+Level = Literal["arrays", "scalars"]
+
+FEW = 60
+"""The most nodes that are shown one by one without being asked."""
+
+SHARE = 1 / 3
+"""With more boxes than this part of the nodes, a graph has no structure worth showing."""
+
+
+def check_level(level: object) -> None:
+    """Raise ValueError unless this is a level, or None."""
+    if level is not None and level not in get_args(Level):
+        raise ValueError(
+            f"level must be one of {', '.join(map(repr, get_args(Level)))} or None, got {level!r}"
+            f"{did_you_mean(level, get_args(Level))}"
+        )
+
+
+def levels_if_fit(
+    root: Value,
+    names: Mapping[str, object] | None,
+    seed: float,
+    model: Any,
+    axes: Mapping[str, Sequence[str]] | None,
+    wanted: bool,
+) -> Levels | None:
+    """The levels of a graph, if it is to be shown at the level of arrays; else None.
+
+    Args:
+        root, names, seed, model, axes: as `levels` takes them.
+        wanted: whether the caller asked for arrays.
+
+    Raises:
+        NoFormula: the caller asked, and a node was made by `record()`.
+    """
+    check_model(model)
+    if not wanted and len(Program(root)) <= FEW:
+        return None
+    try:
+        found = levels(root, names, seed, model=model, axes=axes)
+    except NoFormula:
+        if wanted:
+            raise
+        return None
+    few = len(found.boxes) <= SHARE * len(found.program)
+    return found if wanted or few else None

@@ -1,0 +1,125 @@
+"""The data of a page of levels: arrays with what they read, boxes and steps, for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_core.primitives import named_static
+from autograd_core.program.lift.lifted import Array, Index, Ref
+from viz.levels.arrays import LevelArrays
+from viz.levels.levels import Levels, shape_words
+from viz.pages.document import json_value
+from viz.pages.formula_trees import partials, program
+
+VERSION = 1
+"""Version of the data; it grows when a field is removed, renamed or changes its meaning."""
+
+Payload = dict[str, Any]
+
+
+def payload(found: Levels) -> Payload:
+    """What the page needs, for JSON.
+
+    * arrays: {name, role, kind, shape, axes, words, values}; what is computed has {op, inner,
+      rows, start, refs, program, choice} in place of values. kind: "leaf", "map", "product",
+      "sum", "list" or "join".
+    * refs: {c: number, n: shape}, or {a: array, n: shape} with {o, s, z}: entry (i, j, ...) of
+      the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
+    * programs: {value, partials}, trees of the row for an entry.
+    * boxes: {array, inner, text, reads, hangs}; frames: {phase, box, to, inside, lines, say}.
+    """
+    rules = _Rules()
+    arrays = found.arrays
+    return {
+        "version": VERSION,
+        "title": arrays.arrays[arrays.root[0]].name,
+        "nodes": len(found.program),
+        "seed": json_value(found.seed),
+        "root": list(arrays.root),
+        "arrays": [_array(arrays, i, rules) for i in range(len(arrays.arrays))],
+        "programs": rules.programs,
+        "boxes": [
+            {
+                "array": box.array,
+                "inner": box.inner,
+                "text": box.text,
+                "reads": box.reads,
+                "hangs": box.hangs,
+            }
+            for box in found.boxes
+        ],
+        "frames": [
+            {
+                "phase": frame.phase,
+                "box": frame.box,
+                "to": frame.receivers,
+                "inside": frame.inside,
+                "lines": frame.lines,
+                "say": frame.sentence,
+            }
+            for frame in found.frames
+        ],
+    }
+
+
+class _Rules:
+    """The formulas of entrywise steps, each once."""
+
+    def __init__(self) -> None:
+        self.programs: list[Payload] = []
+        self.places: dict[str, int] = {}
+
+    def place(self, array: Array) -> int:
+        """The place of the formula of an array."""
+        static = named_static(array.op, array.static)
+        count = len(array.operands)
+        key = f"{array.op} {count} {static!r}"
+        if key not in self.places:
+            self.places[key] = len(self.programs)
+            value, slopes = program(array.op, count, static), partials(array.op, count, static)
+            self.programs.append({"value": value, "partials": slopes})
+        return self.places[key]
+
+
+def _array(found: LevelArrays, i: int, rules: _Rules) -> Payload:
+    """An array for JSON."""
+    array = found.arrays[i]
+    axes = [*array.axes, *[""] * (len(array.shape) - len(array.axes))]
+    data: Payload = {
+        "name": array.name,
+        "role": "result" if i == found.root[0] else array.role,
+        "kind": array.kind,
+        "shape": array.shape,
+        "axes": axes,
+        "words": shape_words(found, i),
+    }
+    if array.leaves is not None:
+        data["path"] = array.leaves.path
+    if array.kind == "leaf":
+        data["moves"] = found.is_moved(i)
+        return data | {"values": [json_value(x) for x in found.numbers[i].values]}
+    data |= {"op": array.op, "refs": [_ref(ref) for ref in array.operands]}
+    if array.kind == "map":
+        data["program"] = rules.place(array)
+    elif array.kind != "join":
+        data |= {"inner": array.inner, "rows": array.rows, "start": array.has_start}
+        if array.choice is not None:
+            data["choice"] = list(array.choice.positions())
+    return data
+
+
+def _ref(ref: Ref) -> Payload:
+    """What an operand reads, for JSON."""
+    if ref.array is None:
+        assert ref.constants is not None
+        return {"c": json_value(ref.constants[0]), "n": ref.shape}
+    return {"a": ref.array, "n": ref.shape, **_index(ref.index)}
+
+
+def _index(index: Index) -> Payload:
+    """The positions of a reference, for JSON."""
+    if index.strides is None:
+        positions: Sequence[int] = index.positions()
+        return {"ix": list(positions)}
+    return {"o": index.start, "s": index.strides, "z": index.sizes}

@@ -1,0 +1,88 @@
+"""Shares: what a box hands to the arrays it reads, as sums over its scalars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograd_core import Program
+from autograd_core.sweep import adjoints
+from viz.levels.arrays import LevelArrays
+from viz.levels.boxes import LevelBox
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """What one node of a box hands to one operand outside it.
+
+    Attributes:
+        unit: the step of the box that the node belongs to.
+        entry: the entry of that step.
+        array, place: the array and the entry that receive.
+        upstream: the gradient of the node.
+        partial: d node / d operand.
+    """
+
+    unit: int
+    entry: int
+    array: int
+    place: int
+    upstream: float
+    partial: float
+
+    @property
+    def share(self) -> float:
+        """What is handed on."""
+        return self.upstream * self.partial
+
+
+def scalars(program: Program, found: LevelArrays, box: LevelBox, seed: float) -> Iterator[Scalar]:
+    """All edges from the scalars of a box to scalars outside it, along which a gradient flows.
+
+    Args:
+        program: the program that `found` was made of.
+        found: its arrays.
+        box: one of its boxes.
+        seed: the gradient of the root.
+    """
+    nodes, owners = program.nodes, _owners(program, found)
+    gradients = adjoints([nodes[-1]], [seed], nodes)
+    inside = set(box.inner)
+    for i in box.inner:
+        step = found.arrays[i]
+        for entry, place in enumerate(step.places if step.kind != "join" else ()):
+            for at in (*step.absorbed(entry), place):
+                node = nodes[at]
+                for operand, partial in zip(node.operands, node.partials, strict=True):
+                    owner = owners.get(id(operand))
+                    if partial is not None and owner is not None and owner[0] not in inside:
+                        yield Scalar(i, entry, *owner, gradients[at], partial)
+
+
+def box_shares(
+    found: LevelArrays, box: LevelBox, handed: Sequence[Scalar]
+) -> Mapping[int, tuple[float, ...]]:
+    """What a box hands to each array that it reads, entry by entry, by the array's number.
+
+    Args:
+        found: the arrays.
+        box: one of the boxes.
+        handed: its scalars.
+    """
+    sums = {i: [0.0] * len(found.numbers[i].values) for i in box.reads if found.is_moved(i)}
+    for scalar in handed:
+        sums[scalar.array][scalar.place] += scalar.share
+    return {i: tuple(each) for i, each in sums.items()}
+
+
+def _owners(program: Program, found: LevelArrays) -> dict[int, tuple[int, int]]:
+    """The array and the entry that each node belongs to, by its `id`."""
+    owners: dict[int, tuple[int, int]] = {}
+    for i, step in enumerate(found.arrays):
+        if step.leaves is not None:
+            owners.update((id(leaf), (i, k)) for k, leaf in enumerate(step.leaves.values))
+        elif step.kind not in ("leaf", "join"):
+            for entry, place in enumerate(step.places):
+                for at in (*step.absorbed(entry), place):
+                    owners[id(program.nodes[at])] = (i, entry)
+    return owners
