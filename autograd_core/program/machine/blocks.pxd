@@ -8,8 +8,8 @@ cdef int _BOTH
 cdef int _WORTH
 
 cpdef list sum_pieces(plan)
-@cython.locals(begun=int, terms=int, left=array, right=array)
-cpdef list step_blocks(step)
+@cython.locals(begun=int, terms=int, left=array, right=array, found=list, rows=int)
+cpdef list step_blocks(step, int lanes)
 @cython.locals(rows=int, columns=int, inner=int, terms=int, left=array, right=array, x="int*",
                s_at=array, x_at=array, pack=array, to="int*", r=int, c=int, j=int)
 cdef list _product_blocks(step, int begun)

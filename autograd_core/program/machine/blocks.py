@@ -66,10 +66,14 @@ def sum_pieces(plan):
     return found
 
 
-def step_blocks(step):
+def step_blocks(step, lanes):
     """The blocks that add up a step, after what it begins with; none if it is no sum for them.
 
     What it begins with is the first term or product, unless it has something else.
+
+    Args:
+        step: the step.
+        lanes: those of the plan.
     """
     if step.kind not in ("product", "pairs", "chain") or step.count * step.inner < _WORTH:
         return []
@@ -84,7 +88,11 @@ def step_blocks(step):
         left, right = step.factors()
     if terms == 0 or step.count == 1:
         return []
-    return _rectangle(step.start, 1, step.count, step.inner, begun, 0, left, right)
+    found = _rectangle(step.start, 1, step.count, step.inner, begun, 0, left, right)
+    if not found and 1 < lanes < step.count:
+        rows = step.count // lanes
+        found = _rectangle(step.start, rows, lanes, step.inner, begun, 0, left, right)
+    return found
 
 
 def _product_blocks(step, begun):

@@ -330,7 +330,7 @@ cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, strips_of, list 
     for i, found in enumerate(forwards):
         if isinstance(found, int):
             step = steps[found]
-            fill_step(&code.step[i], step, blocks_of(step), exported, plan, keep)
+            fill_step(&code.step[i], step, blocks_of(step, plan.lanes), exported, plan, keep)
             room = max(room, largest_pack(code.step[i].block, code.step[i].blocks))
         else:
             fill_strip(&code.step[i], found, steps, plan.lanes, keep)
