@@ -192,6 +192,68 @@ def changed_by_a_penalty():
     return trained(model, nn.mse, numbers(16, 2), targets, epochs=8, penalty=penalty)
 
 
+def penalised(penalty, epochs=8):
+    """A training with a penalty, which gets the model and a list to keep things in."""
+    model, kept = Scaled(), []
+    targets = [x for x, _ in numbers(16, 2)]
+    history, found = trained(
+        model, nn.mse, numbers(16, 2), targets, epochs=epochs, penalty=lambda: penalty(model, kept)
+    )
+    return history, [*found, *kept]
+
+
+def weights_penalised():
+    """The weights are found anew at each step."""
+    return penalised(lambda model, kept: nn.l2_penalty(nn.weights(model), 0.01))
+
+
+def penalised_beyond():
+    """The penalty goes one of two ways, and uses a leaf that is not the model's."""
+    extra = Value(0.5)
+
+    def penalty(model, kept):
+        w = model.inner.layers[0].neurons[0].w[0]
+        return 0.1 * w * w * extra if w > 0.2 else 0.3 * w * extra
+
+    history, found = penalised(penalty)
+    return history, [*found, extra.grad]
+
+
+def penalty_counts():
+    """The penalty counts its calls, and nothing comes of it."""
+
+    def penalty(model, kept):
+        kept.append(1.0)
+        return nn.l1_penalty(model.parameters(), 0.01)
+
+    return penalised(penalty)
+
+
+def penalty_grows():
+    """The penalty multiplies by a number that a metric changes."""
+    model, strength = Scaled(), [0.5]
+
+    def metric(outputs, targets):
+        strength[0] *= 0.75
+        return strength[0]
+
+    return trained(
+        model,
+        nn.mse,
+        numbers(16, 2),
+        [0.5] * 16,
+        epochs=12,
+        batch_size=None,
+        metrics={"strength": metric},
+        penalty=lambda: strength[0] * nn.frobenius(model.parameters()),
+    )
+
+
+def plain_penalty():
+    """The penalty is a number."""
+    return penalised(lambda model, kept: 0.25)
+
+
 def data_changed():
     """A metric changes the data in place."""
     model, xs = nn.MLP(2, [4, 1], rng=random.Random(2)), numbers(16, 2)
@@ -221,6 +283,11 @@ RECORDED = [
     convolution,
     changed_by_a_metric,
     changed_by_a_penalty,
+    weights_penalised,
+    penalised_beyond,
+    penalty_counts,
+    penalty_grows,
+    plain_penalty,
     data_changed,
     diverging,
 ]

@@ -45,10 +45,11 @@ class RecordedPenalty:
         if self.reason or self._machined is not None or observer.get() is not None:
             return self._penalty()
         (_, value), found = record_call(lambda: (None, self._penalty()), (), (self._penalty,))
+        last = self._last
         if isinstance(found, str):
             self.reason = found
-        elif self._last is None or not self._last.is_like(found):
-            self._changes += self._last is not None
+        elif last is None or not last.reach.holds() or not last.is_like(found):
+            self._changes += last is not None
             self._last = found
         elif can_be_machined(found.trace, found.trace.outputs[0]):
             self._last = found
