@@ -16,6 +16,8 @@ cpdef write_data(values, array numbers, then=*)
 cpdef write_grads(values, array numbers)
 @cython.locals(nodes=list, i=Py_ssize_t)
 cpdef clear_grads(values)
+@cython.locals(found=list, seen=set, waiting=list, parts=list)
+cpdef list leaves_inside(object root, type module)
 @cython.locals(nodes=list, i=Py_ssize_t)
 cdef list _listed(values, str what)
 cdef int _require(list nodes, array numbers) except -1

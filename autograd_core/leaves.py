@@ -120,6 +120,38 @@ def clear_grads(values):
     return None
 
 
+def leaves_inside(root, module):
+    """The leaf Values in a module, and in the modules, lists, tuples and dicts inside.
+
+    A leaf that is reached twice is listed twice.
+
+    Args:
+        root: the module.
+        module: the class of modules.
+    """
+    found, seen, waiting = [], set(), [root]
+    while waiting:
+        thing = waiting.pop()
+        if type(thing) is Value:
+            if bare(cython.cast(Value, thing)):
+                found.append(thing)
+            continue
+        if type(thing) is float or type(thing) is int or type(thing) is str or thing is None:
+            continue
+        if isinstance(thing, module):
+            parts = list(vars(thing).values())
+        elif isinstance(thing, (list, tuple)):
+            parts = list(thing)
+        elif isinstance(thing, dict):
+            parts = list(thing.values())
+        else:
+            continue
+        if id(thing) not in seen:
+            seen.add(id(thing))
+            waiting.extend(parts)
+    return found
+
+
 def common_length(*arrays):
     """The common length of some arrays of doubles.
 

@@ -8,7 +8,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
-from autograd_core.leaves import clear_grads
+from autograd_core.leaves import clear_grads, leaves_inside
 from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
 from nn.arguments import switch
@@ -126,7 +126,12 @@ class Module(Suggesting):
 
         A gradient is always a number here: torch's `set_to_none` makes it 0.0 too.
         """
-        clear_grads(self.parameters())
+        kind = type(self)
+        own = kind.parameters, kind.named_parameters
+        if own == (Module.parameters, Module.named_parameters):
+            clear_grads(leaves_inside(self, Module))
+        else:  # a subclass says itself what its parameters are
+            clear_grads(self.parameters())
 
     def train(self: Self, mode: bool = True) -> Self:
         """Set `training` here and in every module inside; returns the module."""

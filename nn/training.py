@@ -121,7 +121,7 @@ def fit(
         try:
             for epoch in range(epochs):
                 training.epoch(inputs, wanted, size, source)
-                advance(history.numbers())
+                advance(history.numbers)
                 if report and (epoch + 1) % report == 0:
                     print(history.line(), flush=True)
                 training.be_patient(limit)

@@ -18,8 +18,10 @@ COLUMNS = 79
 @contextmanager
 def progress_line(
     total: int, what: str, shown: bool | None = None
-) -> Iterator[Callable[[str], None]]:
+) -> Iterator[Callable[[Callable[[], str]], None]]:
     """A progress line as in `working`. The block calls a function to add a step with a remark.
+
+    The remark is a function, which is called only where there is a line.
 
     Its last state stays, also on a terminal and after Ctrl-C. With shown=True the last state of
     short work stays too. By default the line appears only on a terminal: a notebook would save
@@ -32,10 +34,10 @@ def progress_line(
     line.stays = True
     done = 0
 
-    def advance(remark: str) -> None:
+    def advance(remark: Callable[[], str]) -> None:
         nonlocal done
         done += 1
-        line.remark = one_line(remark)
+        line.remark = one_line(remark())
         line.show(done)
 
     try:

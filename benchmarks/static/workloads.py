@@ -115,7 +115,7 @@ SIZES = {"build-4": 10_000, "build-5": 100_000, "build-6": 1_000_000}
 WORKLOADS = (
     Workload(
         name="moons",
-        peers=(*ARRAYS, "fit", *OURS),
+        peers=(*ARRAYS, "fit", "whole", "calls", *OURS),
         size=100,
         quick_size=10,
         measure=measure_moons,

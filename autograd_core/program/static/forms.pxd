@@ -30,6 +30,7 @@ cdef class _Reading:
     cdef double* numbers
     cdef Py_ssize_t at
     cdef Py_ssize_t filled
+    cdef object word
     cdef list words
 
     @cython.locals(code=int)
@@ -46,6 +47,7 @@ cdef class _Reading:
 cdef class PlainForm:
     cdef readonly array codes
     cdef readonly Py_ssize_t count
+    cdef readonly Py_ssize_t words
 
     @cython.locals(numbers=array, reading=_Reading, k=Py_ssize_t)
     cpdef call(self, tuple args)
@@ -59,8 +61,9 @@ cdef class PlainForm:
     cpdef shaped(self, array found, array own, Py_ssize_t rows, int arguments)
     @cython.locals(reading=_Reading)
     cdef _Reading _reading(self, array numbers)
+    cdef object _key(self, _Reading reading)
 
-cdef object _key(list words)
+cpdef object key_of(list words)
 @cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t)
 cpdef array moved(array numbers, array order)
 @cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t, i=Py_ssize_t)

@@ -35,10 +35,11 @@ class _Reading:
         codes: the form.
         numbers: the floats that were read.
         at, filled: how much of both is done.
-        words: the whole numbers, words and bools.
+        word: the last whole number, word or bool.
+        words: all of them, if there are several.
     """
 
-    __slots__ = ("at", "codes", "filled", "numbers", "words")
+    __slots__ = ("at", "codes", "filled", "numbers", "word", "words")
 
     def take(self, x):
         """Read a part; whether it has its form."""
@@ -65,7 +66,9 @@ class _Reading:
                 return False
         else:
             return x is None
-        self.words.append(x)
+        self.word = x
+        if self.words is not None:
+            self.words.append(x)
         return True
 
     def _floats(self, x):
@@ -118,13 +121,15 @@ class PlainForm:
     Args:
         codes: what to expect, one after the other; how many parts follow a list or a tuple.
         count: how many floats there are.
+        words: how many other things make the key.
     """
 
-    __slots__ = ("codes", "count")
+    __slots__ = ("codes", "count", "words")
 
-    def __init__(self, codes, count):
+    def __init__(self, codes, count, words):
         self.codes = codes
         self.count = count
+        self.words = words
 
     def call(self, args):
         """The key and the floats of a call; None if it is of another form."""
@@ -133,7 +138,7 @@ class PlainForm:
         for k in range(len(args)):
             if reading.at == len(self.codes) or not reading.take(args[k]):
                 return None
-        return (_key(reading.words), numbers) if reading.at == len(self.codes) else None
+        return (self._key(reading), numbers) if reading.at == len(self.codes) else None
 
     def rows(self, columns, count, choices, order):
         """The inputs of a machine for rows, one after the other; None for rows of other forms.
@@ -149,17 +154,23 @@ class PlainForm:
         found = floats(count * width)
         x, to, at = doubles(own), doubles(found), ints(order)
         reading = self._reading(own)
+        more, last = None, reading
         for row in range(count):
             reading.at = reading.filled = 0
-            del reading.words[:]
+            if self.words > 1:
+                reading.words = []
             for k in range(len(columns)):
                 column = columns[k]
                 if reading.at == len(self.codes) or not reading.take(column[row]):
                     return None
-            more = choices.get(_key(reading.words))
-            if more is None or reading.at != len(self.codes):
+            if reading.at != len(self.codes):
                 return None
-            behind = doubles(more)
+            if self.words != 1 or reading.word is not last:  # most labels are one object
+                last = reading.word
+                more = choices.get(self._key(reading))
+                if more is None:
+                    return None
+                behind = doubles(more)
             for k in range(width):
                 if at[k] < 0:
                     to[row * width + k] = 0.0
@@ -194,17 +205,22 @@ class PlainForm:
             shaped.append(parts[0] if arguments == 1 else tuple(parts))
         return shaped
 
+    def _key(self, reading):
+        """The key of what was read."""
+        return key_of(reading.words) if self.words > 1 else reading.word if self.words else ()
+
     def _reading(self, numbers):
         """A reading that begins."""
         reading = _Reading()
         reading.codes = ints(self.codes)
         reading.numbers = doubles(numbers)
         reading.at = reading.filled = 0
-        reading.words = []
+        reading.word = None
+        reading.words = [] if self.words > 1 else None
         return reading
 
 
-def _key(words):
+def key_of(words):
     """The key of what is no float."""
     return words[0] if len(words) == 1 else tuple(words)
 
@@ -242,7 +258,7 @@ def form_of(key):
     args, named = key
     codes, words = array("i"), []
     count = -1 if named else _put_all(args, codes, words)
-    return None if count < 0 else (PlainForm(codes, count), _key(words))
+    return None if count < 0 else (PlainForm(codes, count, len(words)), key_of(words))
 
 
 def _put_all(parts, codes, words):

@@ -226,7 +226,7 @@ def training(clock, stream, monkeypatch, *, seconds=0.5, steps=10, shown=None, s
             clock.advance(seconds)
             if i == stop:
                 raise KeyboardInterrupt
-            advance(f"loss {1 / (i + 1):.3g}")
+            advance(lambda i=i: f"loss {1 / (i + 1):.3g}")
     return stream.getvalue()
 
 
@@ -262,7 +262,7 @@ def test_long_remark_stays_on_the_line(clock, monkeypatch):
     with progress_line(2, "training") as advance:
         for _ in range(2):
             clock.advance(2.0)
-            advance("loss 0.5 " * 30 + "\n")
+            advance(lambda: "loss 0.5 " * 30 + "\n")
     assert max(text_width(part.rstrip("\n")) for part in stream.getvalue().split("\r")) == 79
     assert stream.getvalue().count("\n") == 1
 
