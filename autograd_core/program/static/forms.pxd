@@ -39,7 +39,7 @@ cdef class _Reading:
     cdef bint _floats(self, object x) except -1
     @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
     cdef bint _parts(self, object x, int code) except -1
-    @cython.locals(code=int, count=Py_ssize_t, i=Py_ssize_t)
+    @cython.locals(code=int, count=Py_ssize_t, i=Py_ssize_t, given=list)
     cdef object give(self)
 
 

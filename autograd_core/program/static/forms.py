@@ -96,6 +96,7 @@ class _Reading:
 
     def give(self):
         """The next part, with the numbers in the place of its floats."""
+        given = []
         code = self.codes[self.at]
         self.at += 1
         if code == _FLOAT:
@@ -104,12 +105,16 @@ class _Reading:
         if code == _FLOATS:
             count = self.codes[self.at]
             self.at += 1
+            for i in range(count):
+                given.append(self.numbers[self.filled + i])
             self.filled += count
-            return [self.numbers[i] for i in range(self.filled - count, self.filled)]
+            return given
         if code == _LIST or code == _TUPLE:
             count = self.codes[self.at]
             self.at += 1
-            return [self.give() for _ in range(count)]
+            for _ in range(count):
+                given.append(self.give())
+            return given
         return None
 
 
@@ -201,7 +206,9 @@ class PlainForm:
                 if 0 <= at[k] < self.count:
                     x[at[k]] = d[row * width + k]
             reading.at = reading.filled = 0
-            parts = [reading.give() for _ in range(arguments)]
+            parts = []
+            for _ in range(arguments):
+                parts.append(reading.give())
             shaped.append(parts[0] if arguments == 1 else tuple(parts))
         return shaped
 
