@@ -42,7 +42,7 @@ def freeze(
     check_root(root, "freeze")
     scopes = scopes_of(names)
     program = Program(root)
-    leaves = [leaf for leaf in program.flat.leaves.values() if not leaf.is_constant]
+    leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
     program.names = names_in(scopes)
     return program

@@ -76,7 +76,7 @@ def rerun(root: Value, watched: Sequence[int], numbers: array[float]) -> Rerun |
 def _planned(root: Value, watched: Sequence[int]) -> Plan | None:
     """A plan for the number of a root; None if it depends on no leaf but constants."""
     flat = flatten(root, caller="replay")
-    leaves = [flat.leaves[place] for place in flat.variables.values()]
+    leaves = flat.leaf_nodes
     if not leaves:
         return None
     asked = Asked(watched)

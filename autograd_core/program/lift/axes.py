@@ -12,7 +12,15 @@ from collections import Counter
 from math import prod
 from typing import NamedTuple
 
-from autograd_core.program.lift.tables import counting, differing, filled, in_order, kinds, taken
+from autograd_core.program.lift.tables import (
+    ascends,
+    counting,
+    differing,
+    filled,
+    in_order,
+    kinds,
+    taken,
+)
 
 
 class Order(NamedTuple):
@@ -114,15 +122,13 @@ def table(left: PairSide, right: PairSide) -> PairTable | None:
 
 def _ranked(side: PairSide, numbers: array[int], first: array[int]) -> array[int]:
     """The numbers of the rows in the order of their entries."""
-    if not side.is_sorted:
-        return numbers
     start, stop = side.start, side.stop
+    if not side.is_sorted or ascends(side.table, side.width, first, start, stop):
+        return numbers
     entries = [
         side.table[member * side.width + start : member * side.width + stop] for member in first
     ]
     order = sorted(range(len(first)), key=entries.__getitem__)
-    if order == list(range(len(first))):
-        return numbers
     ranks = array("i", bytes(4 * len(first)))
     for rank, number in enumerate(order):
         ranks[number] = rank

@@ -38,7 +38,7 @@ cdef class _Classifier:
     cdef unsigned char* is_map
 
     @cython.locals(ops="int*", offsets="int*", operands="int*", inside="unsigned char*",
-                   waits="unsigned char*", add=int, mul=int, uses=array, fan="int*", i=int,
+                   waits="unsigned char*", add=int, mul=int, uses=bytearray, fan="unsigned char*", i=int,
                    left=int, right=int, place=int)
     cdef find_chains(self, list kept)
     @cython.locals(ops="int*", of="int*", inside="unsigned char*", waits="unsigned char*", i=int)

@@ -39,7 +39,7 @@ def classify(flat, leaf_class, parameters, keep=()):
 
     Args:
         flat: the graph.
-        leaf_class: the class of each leaf, by place; what stands at other places does not matter.
+        leaf_class: the class of each leaf, by place; those of all others are written into it.
         parameters: for each class of leaves, whether they are parameters.
         keep: places that must be entries of their own, not inside a chain, beside the root.
     """
@@ -61,7 +61,7 @@ class _Classifier:
 
     def __init__(self, flat, leaf_class, parameters):
         self.flat = flat
-        self.found = array("i", leaf_class)
+        self.found = leaf_class
         self.parameters = list(parameters)
         self.first = len(self.parameters)
         self.forms = []
@@ -92,12 +92,13 @@ class _Classifier:
             return
         ops, offsets, operands = self.ops, self.offsets, self.operands
         inside, waits, add, mul = self.inside, self.waits, self.add, self.mul
-        uses = zeros(self.count)
-        fan = ints(uses)
+        uses = bytearray(self.count)
+        fan = flags(uses)
         for i in range(offsets[self.count]):
-            fan[operands[i]] += 1
+            if fan[operands[i]] < 2:
+                fan[operands[i]] += 1
         for place in kept:
-            fan[place] += 2
+            fan[place] = 2
         for i in range(self.count):
             if ops[i] == add:
                 left = operands[offsets[i]]

@@ -26,8 +26,8 @@ class Flat:
         static_numbers: for each place the number of its static parameters among `static_values`.
         static_values: the static parameters that occur; the first are those of a node without.
         leaf_places: the places of the leaves.
-        leaf_nodes: the leaves, in the same order.
-        variables: the places of the leaves that are no plain numbers, by `id`.
+        leaf_nodes: the leaves that are no plain numbers.
+        variables: their places, by `id`, in the same order.
         root: the place of the root, the last one unless other nodes were asked for.
     """
 
@@ -45,8 +45,8 @@ class Flat:
 
     @cached_property
     def leaves(self) -> Mapping[int, Value]:
-        """The leaves, by place."""
-        return dict(zip(self.leaf_places, self.leaf_nodes, strict=True))
+        """The leaves that are no plain numbers, by place."""
+        return dict(zip(self.variables.values(), self.leaf_nodes, strict=True))
 
     def __len__(self) -> int:
         """How many nodes there are."""

@@ -20,7 +20,7 @@ cdef bint _leaf_is_next(Reached* reached, Py_ssize_t leaf, Py_ssize_t oldest,
                places=array, data=array, leaf_places=array, names=list, statics=dict,
                leaf_nodes=list, variables=dict, c="int*", f="int*", p="int*", x="double*", at="int*", e=int,
                place=int, node="Fields*", many="PyObject**", k=Py_ssize_t, numbers=array, s="int*",
-               statics=_Statics, found=int)
+               statics=_Statics, found=int, name=object, constant=object)
 cdef object _read(Reached* reached, Py_ssize_t edges, root)
 
 

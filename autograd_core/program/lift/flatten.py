@@ -145,6 +145,7 @@ def _read(reached, edges, root):
     c, f, p, x, at = ints(codes), ints(offsets), ints(places), doubles(data), ints(leaf_places)
     s = ints(numbers)
     e = found = 0
+    constant = CONSTANT
     for place in range(count):
         f[place] = e
         if _leaf_is_next(reached, leaf, oldest, count):
@@ -152,9 +153,11 @@ def _read(reached, edges, root):
             c[place] = -1
             at[found] = place
             found += 1
-            leaf_nodes.append(node_at(reached, leaf))
-            if target(node._name) != CONSTANT:
-                variables[id(node_at(reached, leaf))] = place
+            name = target(node._name)
+            if name is not constant and name != constant:
+                value = node_at(reached, leaf)
+                leaf_nodes.append(value)
+                variables[id(value)] = place
             leaf += 1
         else:
             node = fields_at(reached, oldest)

@@ -5,7 +5,6 @@ from autograd_core.c99 cimport doubles, flags, ints
 cdef int _NONE
 
 cdef array _zero
-cdef array _none
 
 
 cdef inline unsigned long long* longs(array a) noexcept:
@@ -13,6 +12,8 @@ cdef inline unsigned long long* longs(array a) noexcept:
 
 
 cpdef array zeros(Py_ssize_t count)
+@cython.locals(found=array, f="int*", i=Py_ssize_t)
+cdef array _filled(Py_ssize_t count)
 cpdef array empty(Py_ssize_t count)
 @cython.locals(found=array, f="int*", i=Py_ssize_t)
 cpdef array counting(Py_ssize_t count)
@@ -54,6 +55,9 @@ cpdef bint is_constant(array of, array table, Py_ssize_t width, Py_ssize_t start
 cpdef tuple kinds(array table, Py_ssize_t width, Py_ssize_t start, Py_ssize_t stop)
 @cython.locals(k=Py_ssize_t)
 cdef bint _equal(int* t, Py_ssize_t a, Py_ssize_t b, Py_ssize_t start, Py_ssize_t stop) noexcept
+@cython.locals(t="int*", m="int*", i=Py_ssize_t, a=Py_ssize_t, b=Py_ssize_t, k=Py_ssize_t)
+cpdef bint ascends(array table, Py_ssize_t width, array members, Py_ssize_t start,
+                   Py_ssize_t stop)
 @cython.locals(n=Py_ssize_t, members=array, r="int*", c="int*", m="int*", i=Py_ssize_t,
                cell=Py_ssize_t)
 cpdef array filled(array rows_of, array columns_of, Py_ssize_t row_count, Py_ssize_t column_count)

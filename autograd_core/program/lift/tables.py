@@ -1,6 +1,8 @@
 """Tables of places and positions, a row for each member of a class: what is done to each number.
 
 A table is an array('i') that holds its rows one after the other; its width is given beside it.
+Loops over rows are `while` loops: a `range` whose step is no constant is Python's own, compiled
+too.
 """
 
 from array import array
@@ -20,12 +22,22 @@ if not cython.compiled:
 
 _NONE = -1
 _zero = array("i", [0])
-_none = array("i", [_NONE])
 
 
 def zeros(count):
     """A new table of so many zeros."""
+    if cython.compiled:
+        return clone(_zero, count, True)  # noqa: F821 (cimported)
     return _zero * count
+
+
+def _filled(count):
+    """A new table of so many times -1."""
+    found = empty(count)
+    f = ints(found)
+    for i in range(count):
+        f[i] = _NONE
+    return found
 
 
 def empty(count):
@@ -68,7 +80,7 @@ def _heads(count):
     size = 16
     while size < 2 * count:
         size *= 2
-    return _none * size
+    return _filled(size)
 
 
 def chain(offsets, operands, places, count, has_start, products):
@@ -125,9 +137,11 @@ def rows(offsets, operands, places, width):
 def exchange(table, width, count):
     """Exchange the first `count` entries of each row with the next ones."""
     t = ints(table)
-    for i in range(0, len(table), width):
+    i = 0
+    while i < len(table):
         for k in range(count):
             t[i + k], t[i + count + k] = t[i + count + k], t[i + k]
+        i += width
     return 0
 
 
@@ -217,20 +231,24 @@ def is_alike(of, table, width, start, stop):
         start, stop: the columns.
     """
     c, t = ints(of), ints(table)
-    for i in range(width, len(table), width):
+    i = width
+    while i < len(table):
         for k in range(start, stop):
             if c[t[i + k]] != c[t[k]]:
                 return False
+        i += width
     return True
 
 
 def is_constant(of, table, width, start, stop):
     """Whether all of some columns lie in class 0."""
     c, t = ints(of), ints(table)
-    for i in range(0, len(table), width):
+    i = 0
+    while i < len(table):
         for k in range(start, stop):
             if c[t[i + k]] != 0:
                 return False
+        i += width
     return True
 
 
@@ -270,6 +288,24 @@ def _equal(t, a, b, start, stop):
     return True
 
 
+def ascends(table, width, members, start, stop):
+    """Whether some rows, in the order of their entries in some columns, stand in this order.
+
+    Args:
+        table, width: the rows.
+        members: the numbers of the rows, which differ.
+        start, stop: the columns.
+    """
+    t, m = ints(table), ints(members)
+    for i in range(1, len(members)):
+        a, b, k = m[i - 1] * width, m[i] * width, start
+        while k < stop and t[a + k] == t[b + k]:
+            k += 1
+        if k < stop and t[a + k] > t[b + k]:
+            return False
+    return True
+
+
 def filled(rows_of, columns_of, row_count, column_count):
     """The member at each cell of a table, row by row; None if they do not fill it.
 
@@ -280,7 +316,7 @@ def filled(rows_of, columns_of, row_count, column_count):
     n = len(rows_of)
     if row_count * column_count != n:
         return None
-    members = _none * n
+    members = _filled(n)
     r, c, m = ints(rows_of), ints(columns_of), ints(members)
     for i in range(n):
         cell = r[i] * column_count + c[i]
@@ -293,7 +329,7 @@ def filled(rows_of, columns_of, row_count, column_count):
 def in_order(positions, size):
     """The members in the order of their positions below `size`; None if two are equal."""
     n = len(positions)
-    slots = _none * size
+    slots = _filled(size)
     p, s = ints(positions), ints(slots)
     for i in range(n):
         if s[p[i]] != _NONE:
@@ -331,10 +367,12 @@ def repeats(same, block, span):
             far apart its entries are.
     """
     s = ints(same)
-    for start in range(0, len(same), block):
+    start = 0
+    while start < len(same):
         for i in range(start + span, start + block):
             if s[i] != s[i - span]:
                 return False
+        start += block
     return True
 
 

@@ -308,9 +308,7 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
     statics = array("i", [numbers.setdefault(repr(x), len(numbers)) for x in trace.statics])
     values = dict(zip(statics, trace.statics, strict=True))
     leaf_places = array("i", [p for p, op in enumerate(trace.ops) if not op])
-    leaves = [nodes[p] for p in leaf_places]
-    pairs = zip(leaf_places, leaves, strict=True)
-    variables = {id(leaf): p for p, leaf in pairs if not leaf.is_constant}
+    variables = {id(nodes[p]): p for p in leaf_places if not nodes[p].is_constant}
     data = array("d", [node.data for node in nodes])
     return Flat(
         list(codes),
@@ -321,7 +319,7 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
         statics,
         [values.get(number, ()) for number in range(len(numbers))],
         leaf_places,
-        leaves,
+        [nodes[p] for p in variables.values()],
         variables,
         root,
     )

@@ -143,7 +143,7 @@ def check(lifted: Lifted) -> Entries:
     """
     entries = Entries(lifted)
     flat = lifted.flat
-    constants = {place for place in flat.leaves if place not in entries.computed}
+    constants = {place for place in flat.leaf_places if place not in entries.computed}
     assert len(entries.computed) + len(constants) == len(flat)
     for number, step in enumerate(lifted.arrays):
         assert all(ref.array is None or ref.array < number for ref in step.operands)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograd_core.program.lift.indices import constants_ref, index_of
 from autograd_core.program.lift.lifted import strided
-from autograd_core.program.lift.tables import filled, in_order, kinds, numbered
+from autograd_core.program.lift.tables import ascends, filled, in_order, kinds, numbered
 
 small = st.integers(0, 40)
 
@@ -102,3 +102,13 @@ def test_windows_of_an_image_divide_an_axis(shape):
     index = index_of(walk, shape)
     assert index.positions() == walk
     assert index.strides is not None
+
+
+@given(st.lists(st.tuples(small, small), max_size=8), st.randoms(use_true_random=False))
+def test_rows_that_ascend(found, rng):
+    """In the order of their entries in some columns, whatever stands in the others."""
+    rows = list(dict.fromkeys(found))
+    table = array("i", [x for a, b in rows for x in (rng.randrange(9), a, b)])
+    for order in (range(len(rows)), sorted(range(len(rows)), key=rows.__getitem__)):
+        listed = [rows[i] for i in order]
+        assert ascends(table, 3, array("i", order), 1, 3) == (listed == sorted(listed))
