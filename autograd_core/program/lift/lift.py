@@ -21,6 +21,7 @@ from autograd_core.program.lift.indices import (
 )
 from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
 from autograd_core.program.lift.members import Members, members_of
+from autograd_core.program.lift.operands import placed
 from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.lift.tables import (
     chosen,
@@ -29,7 +30,6 @@ from autograd_core.program.lift.tables import (
     is_constant,
     numbered,
     part,
-    placed,
     put_entries,
     scatter,
     taken,

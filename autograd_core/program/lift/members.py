@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import CHAIN, Form
-from autograd_core.program.lift.tables import chain, exchange, rows
+from autograd_core.program.lift.operands import chain, rows
+from autograd_core.program.lift.tables import exchange
 
 
 @dataclass

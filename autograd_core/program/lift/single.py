@@ -23,7 +23,8 @@ from autograd_core.program.lift.indices import (
     whole,
 )
 from autograd_core.program.lift.lifted import Array, Index, Ref
-from autograd_core.program.lift.tables import chosen, numbered, numbers_of_singles, taken
+from autograd_core.program.lift.operands import numbers_of_singles
+from autograd_core.program.lift.tables import chosen, numbered, taken
 
 _SCALAR = Index((), 0, ())
 

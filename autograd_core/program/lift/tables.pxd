@@ -22,13 +22,6 @@ cpdef array counting(Py_ssize_t count)
                slot=Py_ssize_t)
 cpdef array numbered(array numbers)
 cdef array _heads(Py_ssize_t count)
-@cython.locals(n=Py_ssize_t, adds=int, width=int, table=array, inner=array, muls=array, f="int*",
-               o="int*", p="int*", t="int*", a="int*", m="int*", i=Py_ssize_t, k=int, at=int,
-               term=int)
-cpdef tuple chain(array offsets, array operands, array places, int count, bint has_start,
-                  bint products)
-@cython.locals(table=array, f="int*", o="int*", p="int*", t="int*", i=Py_ssize_t, k=Py_ssize_t)
-cpdef array rows(array offsets, array operands, array places, Py_ssize_t width)
 @cython.locals(t="int*", i=Py_ssize_t, k=Py_ssize_t)
 cpdef int exchange(array table, Py_ssize_t width, Py_ssize_t count) except -1
 @cython.locals(found=array, s="int*", t="int*", f="int*", i=Py_ssize_t)
@@ -37,8 +30,6 @@ cpdef array taken(array source, array table)
 cpdef int scatter(array numbers, array places, array into) except -1
 @cython.locals(p="int*", at="int*", i=Py_ssize_t)
 cpdef int put_entries(array places, array into) except -1
-@cython.locals(n=Py_ssize_t, places=array, p="int*", c="int*", a="int*", i=Py_ssize_t)
-cpdef array placed(list values, dict place_of, int number, array of, array at)
 @cython.locals(found=array, x="double*", t="int*", f="double*", i=Py_ssize_t)
 cpdef array chosen(array numbers, array table)
 @cython.locals(found=array, t="int*", m="int*", f="int*", i=Py_ssize_t, k=Py_ssize_t,
@@ -71,6 +62,3 @@ cpdef Py_ssize_t differing(array positions, Py_ssize_t block, Py_ssize_t span) e
 cpdef bint repeats(array same, Py_ssize_t block, Py_ssize_t span)
 @cython.locals(p="int*", i=Py_ssize_t)
 cpdef bint follows(array positions, Py_ssize_t span, Py_ssize_t size, Py_ssize_t stride)
-@cython.locals(n=Py_ssize_t, numbers=array, owners=array, c="int*", f="int*", j="int*", k="int*",
-               o="int*", count=int, i=Py_ssize_t, before=int, _=int)
-cpdef tuple numbers_of_singles(array ops, array offsets, array joins, int first)
