@@ -17,12 +17,14 @@ from viz.levels.arrays import LevelArrays, Numbers, level_arrays
 from viz.levels.boxes import LevelBox, level_boxes
 from viz.levels.share_text import backward_lines
 from viz.levels.shares import Scalar, box_shares, scalars
+from viz.levels.updates import ArrayUpdate, array_updates
+from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model
 
 if TYPE_CHECKING:
-    from nn import Module
+    from nn import Module, Optimizer
 
-LevelPhase = Literal["whole", "forward", "seed", "backward"]
+LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
 
 
 class LevelFrame(NamedTuple):
@@ -54,6 +56,7 @@ def levels(
     *,
     model: Module | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
+    optimizer: Optimizer | None = None,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -71,23 +74,36 @@ def levels(
         seed: the gradient of the root.
         model: a Module whose parameters are marked as such.
         axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
+        optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
 
     Raises:
-        TypeError: root is not a Value, or model is not a Module.
+        TypeError: root is not a Value, model is not a Module, or optimizer is not one of nn's.
         ValueError: axes does not have a name for each axis.
+        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: a node was made by `record()`.
     """
     check_root(root, "levels")
     check_model(model)
+    check_optimizer(optimizer)
     program = freeze(root, parameters=model, names=names)
-    return levels_of(program, float(seed), axes or {})
+    return levels_of(program, float(seed), axes or {}, optimizer)
 
 
-def levels_of(program: Program, seed: float, axes: Mapping[str, Sequence[str]]) -> Levels:
+def levels_of(
+    program: Program,
+    seed: float,
+    axes: Mapping[str, Sequence[str]],
+    optimizer: Optimizer | None = None,
+) -> Levels:
     """Like `levels`, of a Program that `freeze` made."""
     found = level_arrays(program, sketch_steps(program.lifted), seed, axes)
     boxes = level_boxes(found, sketch_text(program.lifted))
-    return Levels(program, found, boxes, tuple(_frames(program, found, boxes, seed)), seed)
+    frames = list(_frames(program, found, boxes, seed))
+    updates = () if optimizer is None else array_updates(found, optimizer)
+    if optimizer is not None and not updates:
+        frames[0] = frames[0]._replace(sentence=f"{frames[0].sentence} {NOTHING_MOVED}")
+    frames += _update_frames(boxes, updates)
+    return Levels(program, found, boxes, tuple(frames), seed, updates)
 
 
 @dataclass(frozen=True)
@@ -98,8 +114,9 @@ class Levels:
         program: the recorded graph.
         arrays: its arrays with their numbers.
         boxes: lines of the computation, operands first.
-        frames: the steps: the whole, forward, the seed, backward.
+        frames: the steps: the whole, forward, the seed, backward, updates.
         seed: the gradient of the root.
+        updates: how the optimiser moves arrays, in the order of their frames.
     """
 
     program: Program
@@ -107,6 +124,7 @@ class Levels:
     boxes: tuple[LevelBox, ...]
     frames: tuple[LevelFrame, ...]
     seed: float
+    updates: tuple[ArrayUpdate, ...] = ()
 
     def __len__(self) -> int:
         """Number of steps."""
@@ -172,6 +190,16 @@ def _frames(
                 f"Backward: {by} hands {given} {'its' if len(names) == 1 else 'their'} share."
             )
             yield LevelFrame("backward", i, receivers, inside, lines, sentence)
+
+
+def _update_frames(
+    boxes: Sequence[LevelBox], updates: Sequence[ArrayUpdate]
+) -> Iterator[LevelFrame]:
+    """A frame for each array that an optimiser moves."""
+    home = {i: b for b, box in enumerate(boxes) for i in (*box.hangs, box.array)}
+    for one in updates:
+        box = home[one.array]
+        yield LevelFrame("update", box, (one.array,), (), (one.line,), one.sentence)
 
 
 def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from autograd_core import Program, Value
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
 from viz.levels.levels import Levels, levels
 from viz.roles import check_model
+
+if TYPE_CHECKING:
+    from nn import Optimizer
 
 Level = Literal["arrays", "scalars"]
 
@@ -36,21 +39,23 @@ def levels_if_fit(
     model: Any,
     axes: Mapping[str, Sequence[str]] | None,
     wanted: bool,
+    optimizer: Optimizer | None = None,
 ) -> Levels | None:
     """The levels of a graph, if it is to be shown at the level of arrays; else None.
 
     Args:
-        root, names, seed, model, axes: as `levels` takes them.
+        root, names, seed, model, axes, optimizer: as `levels` takes them.
         wanted: whether the caller asked for arrays.
 
     Raises:
+        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: the caller asked, and a node was made by `record()`.
     """
     check_model(model)
     if not wanted and len(Program(root)) <= FEW:
         return None
     try:
-        found = levels(root, names, seed, model=model, axes=axes)
+        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
     except NoFormula:
         if wanted:
             raise

@@ -10,7 +10,9 @@ from viz.pages.document import Kit
 from viz.palette import MAPS
 
 KIT = Kit(
-    "viz.levels", ("compute", "maps", "arrange", "world", "unit", "trial", "levels"), ("levels",)
+    "viz.levels",
+    ("compute", "maps", "arrange", "world", "unit", "trial", "updates", "levels"),
+    ("levels",),
 )
 
 

@@ -28,6 +28,8 @@ def payload(found: Levels) -> Payload:
       the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
     * programs: {value, partials}, trees of the row for an entry.
     * boxes: {array, inner, text, reads, hangs}; frames: {phase, box, to, inside, lines, say}.
+    * updates: {array, values, rate}, the numbers after the optimiser's step; rate: that of plain
+      SGD, or null.
     """
     rules = _Rules()
     arrays = found.arrays
@@ -59,6 +61,14 @@ def payload(found: Levels) -> Payload:
                 "say": frame.sentence,
             }
             for frame in found.frames
+        ],
+        "updates": [
+            {
+                "array": one.array,
+                "values": [json_value(x) for x in one.values],
+                "rate": one.rate,
+            }
+            for one in found.updates
         ],
     }
 

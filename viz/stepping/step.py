@@ -24,7 +24,7 @@ from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frames import Steps, WhatIf
 from viz.stepping.page import KIT, fitting, payload
-from viz.stepping.steps import LIMIT, check_options, steps_named
+from viz.stepping.steps import LIMIT, check_options, check_what_if, steps_named
 from viz.stepping.still import still
 from viz.theme import colours_or_default
 
@@ -57,9 +57,9 @@ def step(
     A graph of more than 60 nodes opens at the level of arrays, as a `LevelStepper`: a box for each
     line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with heat maps of its values and
     gradients. A box opens into its units, a unit into its scalars. Its steps hand on whole arrays,
-    in an order that the engine might have taken: sums agree to rounding. Smaller graphs, those
-    without such structure, and calls with `what_if`, `optimizer`, `at` or `limit`, open at the
-    level of scalars, as a `Stepper`.
+    in an order that the engine might have taken: sums agree to rounding; then an optimiser moves
+    them. Smaller graphs, those without such structure, and calls with `what_if`, `at` or `limit`,
+    open at the level of scalars, as a `Stepper`.
 
     The page of scalars shows the graph with the numbers and gradients known so far, the formula of
     the step with numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of
@@ -105,10 +105,11 @@ def step(
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
-    scalar = what_if is not None or optimizer is not None or at != 0 or limit != LIMIT
+    check_what_if(what_if)
+    scalar = what_if is not None or at != 0 or limit != LIMIT
     check_level(level)
     if level == "arrays" or (level is None and not scalar):
-        found = levels_if_fit(root, names, float(seed), model, axes, level == "arrays")
+        found = levels_if_fit(root, names, float(seed), model, axes, level == "arrays", optimizer)
         if found is not None:
             return LevelStepper(found, height, theme)
     check_options(root, what_if, seed, optimizer, model, limit)

@@ -14,7 +14,7 @@ from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
-from viz.network import is_optimizer, note
+from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
@@ -28,7 +28,6 @@ CHANGED = (
     "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
     "formulas; the gradients are those at the recorded numbers. Compute the graph again."
 )
-NOTHING_MOVED = "The optimizer moves nothing here: none of its parameters is in this graph."
 
 
 class TooManyFrames(ValueError):
@@ -146,19 +145,21 @@ def check_options(
     limit: int | None,
 ) -> None:
     """Raise the errors that `steps` documents for wrong arguments."""
+    check_what_if(what_if)
+    check_optimizer(optimizer)
+    check_model(model)
+    _check_size(root, limit)
+    if not isinstance(seed, Real):
+        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
+
+
+def check_what_if(what_if: object) -> None:
+    """Raise ValueError unless this is a mistake, or None."""
     if what_if is not None and what_if not in get_args(WhatIf):
         raise ValueError(
             f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
             f"got {what_if!r}"
         )
-    if optimizer is not None and not is_optimizer(optimizer):
-        raise TypeError(
-            f"optimizer must be one of nn's, such as SGD, got {type(optimizer).__name__}{note()}"
-        )
-    check_model(model)
-    _check_size(root, limit)
-    if not isinstance(seed, Real):
-        raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
 
 
 class _FrameWriter:

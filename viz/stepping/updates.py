@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from viz.formulas import gradient_of, number_text
+from viz.optimizer_step import numbers_after, plain_rate
 from viz.stepping.frames import Frame
 from viz.stepping.what_if import same
 
@@ -52,21 +52,6 @@ def update_frames(
     return frames
 
 
-def numbers_after(
-    optimizer: Optimizer, places: Mapping[int, int], gradients: Sequence[float]
-) -> list[float]:
-    """The numbers of the parameters after the next step with these gradients.
-
-    Parameters that are not in `places` keep the gradient they hold.
-    """
-    copy = deepcopy(optimizer)
-    for p, twin in zip(optimizer.params, copy.params, strict=True):
-        if id(p) in places:
-            twin.grad = gradients[places[id(p)]]
-    copy.step()
-    return [p.data for p in copy.params]
-
-
 def _update(
     optimizer: Optimizer,
     place: int,
@@ -78,14 +63,13 @@ def _update(
     why: str,
 ) -> Frame:
     """The frame of one parameter."""
-    from nn import SGD
-
     kind = type(optimizer).__name__
     change = after - before
     start, end, slope = number_text(before), number_text(after), number_text(gradient)
-    if type(optimizer) is SGD and not optimizer.momentum and not optimizer.weight_decay:
-        rate = number_text(optimizer.lr)
-        formula = f"{name} -= lr * {gradient_of(name)} = {rate} * {slope}: {start} becomes {end}"
+    rate = plain_rate(optimizer)
+    if rate is not None:
+        product = f"{number_text(rate)} * {slope}"
+        formula = f"{name} -= lr * {gradient_of(name)} = {product}: {start} becomes {end}"
     else:
         sign = "-" if change < 0 else "+"
         moved = number_text(abs(change))

@@ -5,6 +5,7 @@ import { make, set, fill, isolated } from "./dom.js";
 import { entryName, written } from "./maps.js";
 import { Trial } from "./trial.js";
 import { Unit, termsOf, termsText } from "./unit.js";
+import { Updates } from "./updates.js";
 import { World } from "./world.js";
 
 const KEYS = [
@@ -26,6 +27,7 @@ export class Levels {
     const V = this.computation.values();
     this.recorded = { V, ...this.computation.sweep(V) };
     this.state = this.recorded;
+    this.updates = new Updates(this.computation);
     this.step = 0;
     this.opened = null;
     this.picked = null;
@@ -83,14 +85,22 @@ export class Levels {
     this.count = make("output", { class: "count" });
     this.tip = make("div", { class: "tip", hidden: true });
     this.playing = button(" ", "play", "play (space)");
-    const share = (this.backward / this.data.frames.length) * 100;
+    const counts = [
+      this.backward,
+      this.updates.first - this.backward,
+      this.data.frames.length - this.updates.first,
+    ];
     const ends = make(
       "div",
       { class: "phases", "aria-hidden": "true" },
       make("span", {}, "forward"),
       make("span", {}, "backward"),
+      make("span", { hidden: !counts[2] }, "update"),
     );
-    ends.style.gridTemplateColumns = `${share}fr ${100 - share}fr`;
+    ends.style.gridTemplateColumns = counts
+      .filter(Boolean)
+      .map((n) => `${n}fr`)
+      .join(" ");
     this.element = make(
       "div",
       { class: "levels" },
@@ -151,6 +161,11 @@ export class Levels {
     return this.data.frames[this.step];
   }
 
+  /* Whether what is shown is the recorded numbers and the right sweep. */
+  get isRecorded() {
+    return this.state === this.recorded;
+  }
+
   largest(xs) {
     let best = 0;
     xs.forEach((x, p) => {
@@ -168,7 +183,7 @@ export class Levels {
 
   render() {
     const { frame, step } = this;
-    const { V } = this.state;
+    const V = this.isRecorded ? this.updates.shown(this.state.V, step) : this.state.V;
     const { known, last } = this.computation.after(step, this.state);
     const forward = new Set();
     this.data.frames.slice(0, step + 1).forEach((one) => {
@@ -179,16 +194,19 @@ export class Levels {
       step === 0 || arrays[i].kind === "leaf" || step >= this.backward || forward.has(home.get(i));
     computed.now = frame.phase === "forward";
     this.last = last;
+    this.shownV = V;
+    const updating = frame.phase === "update";
     this.world.draw({
       V,
       known,
       computed,
-      acting: step === 0 ? -1 : frame.box,
+      acting: step === 0 || updating ? -1 : frame.box,
       receiving: new Set(frame.to),
       backward: frame.phase === "backward" || frame.phase === "seed",
+      updating,
       picked: this.picked,
     });
-    this.unit?.draw(V, this.state.G, this.line);
+    this.unit?.draw(this.state.V, this.state.G, this.line);
     this.slider.value = String(step);
     this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
     this.tell();
@@ -221,7 +239,7 @@ export class Levels {
         ),
       );
     } else {
-      const given = frame.phase === "forward" ? "value" : "gradient";
+      const given = ["forward", "update"].includes(frame.phase) ? "value" : "gradient";
       parts.push(
         make(
           "div",
@@ -232,6 +250,9 @@ export class Levels {
       );
     }
     if (frame.phase === "backward") parts.push(...this.shares());
+    if (frame.phase === "update") {
+      parts.push(...this.updates.told(this.step, this.state, this.picked, this.isRecorded));
+    }
     fill(this.say, parts);
   }
 
@@ -371,7 +392,7 @@ export class Levels {
     if (this.tip.hidden) return;
     const { axes } = this.computation.arrays[array];
     const one = this.computation.arrays[array];
-    const shown = this.state.V[array][entry];
+    const shown = this.shownV[array][entry];
     const grad = this.computation.moves[array]
       ? `\ngradient ${written(this.state.G[array][entry], 6)}`
       : "";

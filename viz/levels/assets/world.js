@@ -335,7 +335,7 @@ export class World {
   }
 
   /* Show a state: values, the gradients known, what acts and what receives. */
-  draw({ V, known, computed, acting, receiving, backward, picked }) {
+  draw({ V, known, computed, acting, receiving, backward, updating, picked }) {
     const dark = isDark(this.element);
     const legible = this.view.scale * 11 >= LEGIBLE;
     for (const { array, kind, map } of this.maps) {
@@ -343,6 +343,7 @@ export class World {
       const mark = picked && picked.array === array ? picked.entry : -1;
       map.draw(shown, { dark, legible, mark });
     }
+    this.surface.classList.toggle("update", updating);
     const { boxes } = this.computation;
     this.boxes.forEach(({ element, tiles }, i) => {
       const own = boxes[i].array;

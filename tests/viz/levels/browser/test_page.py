@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import nn
 from tests.viz.levels.networks import NETWORKS, lecture, moons
 from viz.levels.levels import levels
 from viz.levels.page import KIT, page_data
@@ -117,6 +118,30 @@ def test_what_if_moves_values_and_gradients(visit):
     again.backward()
     assert moved["root"] == pytest.approx(again.data, rel=1e-12)
     assert moved["gradients"] == pytest.approx([w.grad for w in weights], rel=1e-11)
+
+
+def test_an_update_shows_the_new_numbers(visit):
+    """From its frame on, the map of the array has them; a moved entry leaves them out."""
+    root, names = lecture()
+    optimizer = nn.SGD(names["model"].parameters(), lr=0.1)
+    found = levels(root, names, optimizer=optimizer)
+    tab = opened(visit, found)
+    tab.focus(".pane")
+    tab.keyboard.press("End")
+    shown = """(i) => [...stepper.world.maps.find(
+        ({ array, kind }) => array === i && kind === "value").map.seen]"""
+    for update in found.updates:
+        assert tab.evaluate(shown, update.array) == list(update.values)
+    assert tab.inner_text(".say h2") == found.frames[-1].sentence
+    assert "b3" in tab.inner_text(".say .entry") and "0.1·" in tab.inner_text(".say .entry")
+    tab.evaluate("() => stepper.trial.move(60)")
+    assert "recorded numbers" in tab.inner_text(".say")
+    assert tab.locator(".say .entry").count() == 0
+    tab.evaluate("() => stepper.trial.move(0)")
+    tab.keyboard.press("b")
+    last = found.updates[-1].array
+    seen = tab.evaluate("(i) => [...stepper.shownV[i]]", last)
+    assert seen == list(found.numbers(last).values)
 
 
 def test_page_fits_its_window(visit):
