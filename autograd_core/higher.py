@@ -31,24 +31,25 @@ def differentiable_adjoints(
     Raises:
         ValueError: as `gradients`.
     """
-    leaves, interior = ordered(list(roots))
-    nodes = [*leaves, *interior]
-    places = {id(node): place for place, node in enumerate(nodes)}
-    wanted = {id(node) for node in inputs}
-    for node in interior:
+    nodes: list[Value] = []
+    places: dict[int, int] = {}
+    _list(roots, nodes, places)
+    wanted = {places[id(v)] for v in inputs if id(v) in places}
+    for place, node in enumerate(nodes):
         edges = zip(node.operands, node.partials, strict=True)
-        if any(id(operand) in wanted for operand, d in edges if d is not None):
-            wanted.add(id(node))
+        if any(places[id(operand)] in wanted for operand, d in edges if d is not None):
+            wanted.add(place)
 
     def partials(place: int) -> list[Any]:
         node = nodes[place]
         return [
-            None if d is None or id(v) not in wanted else _as_recorded(local, d, v)
+            None if d is None or places[id(v)] not in wanted else _as_recorded(local, d, v)
             for v, d, local in zip(node.operands, node.partials, _locals(node), strict=True)
         ]
 
     operands = [
-        [places.get(id(v), -1) for v in node.operands if id(node) in wanted] for node in nodes
+        [places.get(id(v), -1) for v in node.operands if place in wanted]
+        for place, node in enumerate(nodes)
     ]
     adjoints: list[Any] = [None] * len(nodes)
     for root, seed in zip(roots, seeds, strict=True):
@@ -57,6 +58,43 @@ def differentiable_adjoints(
     pull(operands, partials, adjoints)
     found = [adjoints[places[id(v)]] if id(v) in places else None for v in inputs]
     return [Value(0.0) if adjoint is None else adjoint for adjoint in found]
+
+
+def _list(roots: Sequence[Value], nodes: list[Value], places: dict[int, int]) -> None:
+    """Add the nodes that a sweep from some roots reaches, and the place of each by `id`.
+
+    For a node that computed a whole function, the operations of the function are recorded, and
+    its place is that of their result.
+    """
+    leaves, interior = ordered(list(roots))
+    for node in (*leaves, *interior):
+        if id(node) in places:
+            continue
+        root = _recorded_again(node)
+        if root is None:
+            places[id(node)] = len(nodes)
+            nodes.append(node)
+        else:
+            _list([root], nodes, places)
+            places[id(node)] = places[id(root)]
+
+
+def _recorded_again(node: Value) -> Value | None:
+    """The result of the function that a node computed, recorded operation by operation, or None.
+
+    Raises:
+        ValueError: it has another number now.
+    """
+    if node.op in PRIMITIVES or not node.static:
+        return None
+    root: Value = node.static[0]()
+    if root.data != node.data:
+        raise ValueError(
+            f"gradients(create_graph=True): {node.op!r} gave {node.data!r}, and would give "
+            f"{root.data!r} now: a Value was assigned another number, or an argument was changed. "
+            "Compute the output again, or take its gradients before that"
+        )
+    return root
 
 
 def _locals(node: Value) -> Sequence[Any]:

@@ -27,4 +27,4 @@ cpdef affine(weights, inputs, bias=*)
                x=array, d=array, y=double, n=Py_ssize_t, i=Py_ssize_t, inner=Py_ssize_t,
                values=Py_ssize_t)
 cpdef list affine_layer(weights, inputs, biases)
-cpdef computed(str name, double y, tuple operands, array partials)
+cpdef computed(str name, double y, tuple operands, array partials, tuple static=*)

@@ -379,7 +379,7 @@ def record(name, value, operands, local_derivatives):
     return _node(name, y, nodes, d, (), values)
 
 
-def computed(name, y, operands, partials):
+def computed(name, y, operands, partials, static=()):
     """A node of a computation that gave all its derivatives: as `record`, but nothing is checked.
 
     Args:
@@ -387,8 +387,9 @@ def computed(name, y, operands, partials):
         y: the number.
         operands: a tuple of Values, at least one.
         partials: an array with a derivative for each, which becomes the node's own.
+        static: () or a function that records what was computed, as one Value.
     """
-    return _node(name, y, operands, partials, (), len(operands))
+    return _node(name, y, operands, partials, static, len(operands))
 
 
 def with_number(node, y):

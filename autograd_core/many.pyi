@@ -1,5 +1,5 @@
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import overload
 
 from autograd_core.node import _Number, _Operand
@@ -106,6 +106,10 @@ def record(
     local_derivatives: Iterable[_Number | None],
 ) -> Value: ...
 def computed(
-    name: str, y: float, operands: tuple[Value, ...], partials: array[float]
+    name: str,
+    y: float,
+    operands: tuple[Value, ...],
+    partials: array[float],
+    static: tuple[Callable[[], Value], ...] = (),
 ) -> Value: ...
 def with_number(node: Value, y: _Number) -> Value: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd_core.many import mean
 from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.ways import Row
@@ -22,6 +23,22 @@ def columns_of(columns: Iterable[Iterable[Any]]) -> list[list[Any]]:
             f"{', '.join(str(len(column)) for column in held) or 'of none'}"
         )
     return held
+
+
+def call_part(
+    f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], part: int = 0
+) -> Value:
+    """A part of the result of a call, recorded by the function itself."""
+    with recorded():
+        found: Value = taken_apart(f(*args, **kwargs))[0][part]
+    return found
+
+
+def call_mean(f: Callable[..., Any], columns: list[list[Any]]) -> Value:
+    """The mean over rows, recorded by the function itself."""
+    with recorded():
+        found: Value = mean([f(*row) for row in zip(*columns, strict=True)])
+    return found
 
 
 def share_values(rows: Iterable[Row]) -> bool:

@@ -21,7 +21,7 @@ from autograd_core.program.static.machined import Computed, LeftWay, Machined, N
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
-from autograd_core.program.static.ways import RecordedWay, Row, one_node
+from autograd_core.program.static.ways import Again, RecordedWay, Row, one_node
 from autograd_core.value import Value
 
 MOST = 16
@@ -111,17 +111,22 @@ class Direct:
         self._calls: list[Calls] = []
         self._rows: list[PlainRows] = []
 
-    def call(self, args: tuple[Any, ...]) -> Value | None:
-        """The result of a call as one node; None if it is computed in another way."""
+    def call(self, args: tuple[Any, ...], again: Again) -> Value | None:
+        """The result of a call as one node; None if it is computed in another way.
+
+        `again` records the call.
+        """
         if not self._may_run():
             return None
         for calls in self._calls:
             read = calls.form.call(args)
             if read is not None and read[0] in calls.ways:
-                return self._by_way(calls.ways[read[0]], read[1])
+                return self._by_way(calls.ways[read[0]], read[1], again)
         return None
 
-    def _by_way(self, ways: list[RecordedWay], numbers: array[float]) -> Value | None:
+    def _by_way(
+        self, ways: list[RecordedWay], numbers: array[float], again: Again
+    ) -> Value | None:
         """The result by the way that a call takes; None if that is none of some."""
         for k, way in enumerate(ways):
             if not way.reach.holds():
@@ -133,23 +138,26 @@ class Direct:
                 continue
             if k:
                 ways[:] = [way, *(other for other in ways if other is not way)]
-            return self._node(self._name, found)
+            return self._node(self._name, found, again)
         return None
 
-    def mean(self, columns: list[list[Any]]) -> Value | None:
-        """The mean over rows as one node; None if it is computed in another way."""
+    def mean(self, columns: list[list[Any]], again: Again) -> Value | None:
+        """The mean over rows as one node; None if it is computed in another way.
+
+        `again` records it.
+        """
         reads = self._reads(columns, lambda family: family.machine)
         first = next(reads, None)
         if first is None or first.rows.is_plain:
             return None
         try:
             found = first.machine.mean_of(first.numbers, first.length)
-            return self._node(f"{self._name}.mean", found)
+            return self._node(f"{self._name}.mean", found, again)
         except LeftWay:
             known = [first, *reads]
         by_way = None if any(read.rows.is_plain for read in known) else _sorted(known)
         mean = None if by_way is None else by_way.mean()
-        return None if mean is None else self._node(f"{self._name}.mean", mean)
+        return None if mean is None else self._node(f"{self._name}.mean", mean, again)
 
     def values(self, columns: list[list[Any]]) -> list[Any] | None:
         """The result of each row in numbers; None if they are computed in another way."""
@@ -223,9 +231,9 @@ class Direct:
                 codes = rows.form.codes
                 yield ReadRows(rows, machine, numbers, count)
 
-    def _node(self, name: str, found: Computed) -> Value | None:
+    def _node(self, name: str, found: Computed, again: Again) -> Value | None:
         """A node of what was computed; None if that is not finite."""
-        node = one_node(name, *found)
+        node = one_node(name, *found, again)
         if node is not None:
             self._recordings.use()
         return node

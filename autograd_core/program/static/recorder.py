@@ -127,7 +127,7 @@ class TraceRecorder(Lines):
         found = self._number(node) if what != "grad" else self._gradient(node)
         self._refuse(
             f"the number of a Value was read ({written}{{at}}) and would be frozen at {found:.6g}",
-            "Compute with the Value itself",
+            "Compute with the Value itself, or x.detach() where no derivative flows",
         )
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:

@@ -13,6 +13,8 @@ from autograd_core.modes import recording
 from autograd_core.node import CONSTANT
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.static.batches import (
+    call_mean,
+    call_part,
     columns_of,
     eager_gradient,
     numbers_of_result,
@@ -98,13 +100,14 @@ class Static:
         Raises:
             NotStatic: see `static`.
         """
-        node = None if kwargs else self._direct.call(args)
+        again = functools.partial(call_part, self._f, args, kwargs)
+        node = None if kwargs else self._direct.call(args, again)
         if node is not None:
             return node
         row = self._recordings.row(args, kwargs, {}, set())
         if row is None:
             return self._f(*args, **kwargs)
-        found = row.results(self._op)
+        found = row.results(self._op, again)
         if found is None:
             return self._f(*args, **kwargs)
         self._direct.learn(row)
@@ -124,16 +127,17 @@ class Static:
             NotStatic: see `static`.
         """
         held = columns_of(columns)
-        known = self._direct.mean(held)
+        again = functools.partial(call_mean, self._f, held)
+        known = self._direct.mean(held, again)
         if known is not None:
             return known
         rows = list(zip(*held, strict=True))
         done = self._at_once(rows, "mean") if recording.get() else None
         if done is not None:
-            y = done[1][0]
+            y, values, partials = done[1]
             if all(row.way.plain[0] for row in done[0]):
                 return y if isfinite(y) else self._eager_mean(rows)
-            node = one_node(f"{self._op}.mean", *done[1])
+            node = one_node(f"{self._op}.mean", y, values, partials, again)
             return self._eager_mean(rows) if node is None else node
         leaves: dict[int, tuple[Value, Value]] = {}
         found = self._all(rows, leaves, False)
@@ -144,7 +148,9 @@ class Static:
         root = mean([row.result(single(row, self._name)) for row in found])
         if all(row.way.plain[0] for row in found):
             return root.data if type(root) is Value else root
-        made = node_of(f"{self._op}.mean", root, leaves) if type(root) is Value else None
+        made = None
+        if type(root) is Value:
+            made = node_of(f"{self._op}.mean", root, leaves, again)
         return self._eager_mean(rows) if made is None else made
 
     def _eager_mean(self, rows: list[tuple[Any, ...]]) -> Any:

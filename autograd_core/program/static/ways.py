@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import isfinite
 from typing import Any
 
-from autograd_core.many import computed, record
+from autograd_core.c99 import ABSENT
+from autograd_core.many import computed
 from autograd_core.modes import recorded, recording
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.machined import (
@@ -27,6 +28,9 @@ from autograd_core.value import Value
 
 MOST_RESULTS = 16
 """How many numbers of a result are computed by machines, of which each computes one."""
+
+Again = Callable[..., Value]
+"""Records the call that a node computed; is given the number of a part of the result."""
 
 
 @dataclass(eq=False)
@@ -207,22 +211,23 @@ class Row:
                 return self.arguments.inputs[i]
         return self.way.trace.parameters.get(part)
 
-    def results(self, name: str) -> list[Any] | None:
+    def results(self, name: str, again: Again) -> list[Any] | None:
         """The numbers of the result as nodes; None if one, or a derivative, is not finite.
 
         Args:
             name: what the nodes are called.
+            again: records the call.
         """
         found = []
         machines = self.way.machines or [None] * len(self.way.parts)
         for k, (part, machine) in enumerate(zip(self.way.parts, machines, strict=True)):
             if machine is None:
-                found.append(self._result(part, self.way.plain[k], name))
+                found.append(self._result(part, self.way.plain[k], name, partial(again, k)))
                 continue
             known = self._known.get(machine)
             y, values, partials = known or self._by_machine(k, machine)
             plain = self.way.plain[k] and isfinite(y)
-            found.append(y if plain else one_node(name, y, values, partials))
+            found.append(y if plain else one_node(name, y, values, partials, partial(again, k)))
         return None if any(x is None for x in found) else found
 
     def numbers(self) -> list[float]:
@@ -240,7 +245,7 @@ class Row:
             return machine.numbers([inputs])[0], (), NO_NUMBERS
         return machine.value_and_gradient(inputs)
 
-    def _result(self, part: int | float, plain: bool, name: str) -> Any:
+    def _result(self, part: int | float, plain: bool, name: str, again: Again) -> Any:
         """A part of the result as the caller gets it; None if it is not finite."""
         passed = self.passed_through(part)
         if passed is not None:
@@ -249,16 +254,19 @@ class Row:
         if plain or type(root) is not Value:
             y = self.number(part)
             return y if isfinite(y) else None
-        return node_of(name, root, self.leaves)
+        return node_of(name, root, self.leaves, again)
 
 
-def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -> Value | None:
+def node_of(
+    name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]], again: Again
+) -> Value | None:
     """One node for a computed root; None if it, or a derivative, is not finite.
 
     Args:
         name: what it is called.
         root: the root.
         leaves: the Values it depends on, and the leaves that stand for them.
+        again: records what the node computes, for its second derivatives.
     """
     if not isfinite(root.data):
         return None
@@ -269,16 +277,19 @@ def node_of(name: str, root: Value, leaves: Mapping[int, tuple[Value, Value]]) -
     if not all(map(isfinite, found)):
         return None
     reached = {id(v) for v in ordered([root])[0]}
-    partials = [
-        d if id(leaf) in reached else None for leaf, d in zip(stand_ins, found, strict=True)
-    ]
-    return record(name, root.data, [value for value, _ in leaves.values()], partials)
+    pairs = zip(stand_ins, found, strict=True)
+    partials = array("d", [d if id(leaf) in reached else ABSENT for leaf, d in pairs])
+    values = tuple([value for value, _ in leaves.values()])
+    return computed(name, root.data, values, partials, (again,))
 
 
 def one_node(
-    name: str, y: float, values: tuple[Value, ...], partials: array[float]
+    name: str, y: float, values: tuple[Value, ...], partials: array[float], again: Again
 ) -> Value | None:
-    """A node with a number and its derivatives; None if the number is not finite."""
+    """A node with a number and its derivatives; None if the number is not finite.
+
+    `again` records what it computes, for its second derivatives.
+    """
     if not isfinite(y):
         return None
-    return computed(name, y, values, partials) if values else Value(y)
+    return computed(name, y, values, partials, (again,)) if values else Value(y)
