@@ -11,7 +11,8 @@ cpdef put_partials(array partials, array offsets, array places, int slot, array 
 cpdef edges_by_address(array ops, array offsets, array operands, array addresses,
                        array partials, array needed, int size)
 @cython.locals(ends="int*", partial="int*", nodes=array, stands=array, node="int*", at="int*",
-               copied=list, start=int, count=int, first=int, copies=bint, i=int, k=Py_ssize_t)
+               counts=list, start=int, count=int, first=int, copies=bint, alike=bint, i=int,
+               k=Py_ssize_t)
 cpdef without_copies(edges, list regions, int one)
 @cython.locals(begin="int*", o="int*", need="int*", place=Py_ssize_t, k=int)
 cpdef depending(array offsets, array operands, array needed)

@@ -83,7 +83,9 @@ def edges_by_address(ops, offsets, operands, addresses, partials, needed, size):
 
 
 def without_copies(edges, regions, one):
-    """The edges when an adjoint that is another one times 1.0 stands where that one stands.
+    """The edges when adjoints that are equal stand at one address.
+
+    Such are one that is another one times 1.0, and those of an array if each is the same product.
 
     Args:
         edges: those of each address.
@@ -91,27 +93,35 @@ def without_copies(edges, regions, one):
         one: the address of 1.0.
 
     Returns:
-        (edges, copied): the edges with other addresses, and which of the regions nothing reads
-        any more, since all their adjoints are copies.
+        (edges, counts): the edges with other addresses, and how many adjoints of each region, from
+        its first on, are still read.
     """
     ends, partial = ints(edges.ends), ints(edges.partials)
     nodes, stands = array("i", edges.nodes), array("i", range(len(edges.ends)))
     node, at = ints(nodes), ints(stands)
-    copied = []
+    counts = []
     for start, count in regions:
         first = ends[start - 1]
-        copies = ends[start + count - 1] - first == count
-        for i in range(count):
-            if ends[start + i] != first + i + 1 or partial[first + i] != one:
-                copies = False
+        copies = alike = ends[start + count - 1] - first == count
+        for i in range(count if copies else 0):
+            k = first + i
+            if ends[start + i] != k + 1:
+                copies = alike = False
                 break
+            if partial[k] != one:
+                copies = False
+            if partial[k] != partial[first] or at[node[k]] != at[node[first]]:
+                alike = False
         if copies:
             for i in range(count):
                 at[start + i] = at[node[first + i]]
-        copied.append(copies)
+        elif alike:
+            for i in range(count):
+                at[start + i] = start
+        counts.append(0 if copies else 1 if alike else count)
     for k in range(len(nodes)):
         node[k] = at[node[k]]
-    return Edges(edges.ends, nodes, edges.partials), copied
+    return Edges(edges.ends, nodes, edges.partials), counts
 
 
 def depending(offsets, operands, needed):

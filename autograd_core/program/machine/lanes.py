@@ -88,7 +88,9 @@ class _Lanes:
         kind, shape = step.kind, (step.count * lanes,)
         operands = list(step.operands)
         begin = 0
-        if kind == "product" and max(operands[0]) < self.fixed:
+        if inner == 0 and kind in ("product", "pairs"):  # sums of nothing: what they begin with
+            kind, begin = "pairs", 2
+        elif kind == "product" and max(operands[0]) < self.fixed:
             shape = (step.shape[0], step.shape[1] * lanes)
             operands[1] = self.spread(operands[1], inner)
             begin = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -96,9 +97,10 @@ def _sums(
     """
     sums = [r for r in computed if 1 in map(needed.__getitem__, r.places)]
     below = [r for r in sums if not r.start <= root < r.end]
-    edges, copied = without_copies(edges, [(r.start, r.count) for r in below], ONE)
-    copies = {r.start for r, is_copied in zip(below, copied, strict=True) if is_copied}
-    return edges, [r for r in sums if r.start not in copies]
+    edges, counts = without_copies(edges, [(r.start, r.count) for r in below], ONE)
+    counted = {r.start: count for r, count in zip(below, counts, strict=True)}
+    found = [replace(r, count=counted.get(r.start, r.count)) for r in sums]
+    return edges, [r for r in found if r.count]
 
 
 def _needed(lifted: Lifted, chosen: list[Region]) -> Ints:

@@ -19,7 +19,7 @@ from autograd_core.value import Value
 
 LANES = (16, 32, 64)
 """How many rows of inputs are computed at once."""
-IN_CACHE = 4096
+IN_CACHE = 8192
 """The most numbers with which more rows than the fewest are computed at once."""
 MOST_LANES = 128
 """With more rows than these they are never computed all at once."""

@@ -10,11 +10,22 @@ static inline V NAME(read)(const double *p, long c, int apart) {
 
 /* to[c] = result for n numbers. */
 #define EACH_NUMBER(n, a_apart, b_apart, result)                                               \
-    for (long c = 0; c < (n); c += BLOCK) {                                                    \
-        V a = NAME(read)(p, c, a_apart), b = NAME(read)(q, c, b_apart), y0 = result;           \
-        a = NAME(read)(p, c + WIDE, a_apart);                                                  \
-        b = NAME(read)(q, c + WIDE, b_apart);                                                  \
-        NAME(put)(to + c, y0, result, (n)-c);                                                  \
+    {                                                                                          \
+        long c = 0, whole = (n)-BLOCK;                                                         \
+        V a, b, y0;                                                                            \
+        for (; c <= whole; c += BLOCK) {                                                       \
+            a = NAME(read)(p, c, a_apart), b = NAME(read)(q, c, b_apart);                      \
+            y0 = result;                                                                       \
+            a = NAME(read)(p, c + WIDE, a_apart), b = NAME(read)(q, c + WIDE, b_apart);        \
+            STORE(to + c, y0);                                                                 \
+            STORE(to + c + WIDE, result);                                                      \
+        }                                                                                      \
+        if (c < (n)) {                                                                         \
+            a = NAME(read)(p, c, a_apart), b = NAME(read)(q, c, b_apart);                      \
+            y0 = result;                                                                       \
+            a = NAME(read)(p, c + WIDE, a_apart), b = NAME(read)(q, c + WIDE, b_apart);        \
+            NAME(put)(to + c, y0, result, (n)-c);                                              \
+        }                                                                                      \
     }
 
 #define EACH_ROW(a_apart, b_apart, result)                                                     \
@@ -100,43 +111,52 @@ static void NAME(run_strip)(const Strip *strip, long lanes, double *values, doub
 #undef EACH_ROW
 #undef EACH_NUMBER
 
+/* Sums of products begin..end of a flow for the lanes of `count` vectors, 1, 2 or 4. */
+static inline void NAME(add_up)(const Flow *flow, long begin, long end, long c, int count, V *y,
+                                const double *values, const double *adjoints) {
+    for (int i = 0; i < count; i++) y[i] = SPLAT(0.0);
+    for (long k = begin; k < end; k++) {
+        const double *g = adjoints + flow->nodes[k] + c, *p = values + flow->partials[k];
+        V d;
+        switch (flow->kinds[k]) {
+        case FLOW_ADDED:
+            for (int i = 0; i < count; i++) y[i] += LOAD(g + i * WIDE);
+            break;
+        case FLOW_PLAIN:
+            for (int i = 0; i < count; i++) y[i] += LOAD(g + i * WIDE) * LOAD(p + c + i * WIDE);
+            break;
+        case FLOW_TWICE:
+            for (int i = 0; i < count; i++) {
+                d = LOAD(p + c + i * WIDE);
+                y[i] += LOAD(g + i * WIDE) * (d + d);
+            }
+            break;
+        default:
+            d = SPLAT(flow->kinds[k] == FLOW_SHARED ? *p : *p + *p);
+            for (int i = 0; i < count; i++) y[i] += LOAD(g + i * WIDE) * d;
+        }
+    }
+}
+
 /* adjoint row = sum of adjoint row * partial, in the order of the products. */
 static void NAME(run_flow)(const Flow *flow, long lanes, const double *values, double *adjoints) {
     long begin = 0;
     for (long r = 0; r < flow->rows; r++) {
-        long end = flow->ends[r];
-        for (long c = 0; c < lanes; c += BLOCK) {
-            V y = SPLAT(0.0), z = y;
-            for (long k = begin; k < end; k++) {
-                const double *g = adjoints + flow->nodes[k] + c, *p = values + flow->partials[k];
-                V a = LOAD(g), b = LOAD(g + WIDE), d, e;
-                switch (flow->kinds[k]) {
-                case FLOW_ADDED:
-                    y += a;
-                    z += b;
-                    continue;
-                case FLOW_PLAIN:
-                    d = LOAD(p + c);
-                    e = LOAD(p + c + WIDE);
-                    break;
-                case FLOW_SHARED:
-                    d = e = SPLAT(*p);
-                    break;
-                case FLOW_TWICE:
-                    d = LOAD(p + c);
-                    e = LOAD(p + c + WIDE);
-                    d += d;
-                    e += e;
-                    break;
-                default:
-                    d = e = SPLAT(*p + *p);
-                }
-                y += a * d;
-                z += b * e;
-            }
-            NAME(put)(adjoints + flow->targets[r] + c, y, z, lanes - c);
+        long end = flow->ends[r], c = 0;
+        double *to = adjoints + flow->targets[r];
+        V y[4];
+        for (; c + 2 * BLOCK <= lanes; c += 2 * BLOCK) {
+            NAME(add_up)(flow, begin, end, c, 4, y, values, adjoints);
+            for (int i = 0; i < 4; i++) STORE(to + c + i * WIDE, y[i]);
+        }
+        for (; c + WIDE == lanes; c += WIDE) {
+            NAME(add_up)(flow, begin, end, c, 1, y, values, adjoints);
+            STORE(to + c, y[0]);
+        }
+        for (; c < lanes; c += BLOCK) {
+            NAME(add_up)(flow, begin, end, c, 2, y, values, adjoints);
+            NAME(put)(to + c, y[0], y[1], lanes - c);
         }
         begin = end;
     }
 }
-

@@ -6,7 +6,7 @@ from array import array
 import pytest
 
 import autograd_core
-from autograd_core import Value, freeze, gradients, mean
+from autograd_core import Value, affine, freeze, gradients, mean
 from autograd_core.program.machine.lanes import widen
 from autograd_core.program.machine.machine import LANES
 from autograd_core.program.machine.runner import Runner, instruction_sets
@@ -56,7 +56,15 @@ def mixed(x, w):
     return mean([(y * y + y).exp() for y in ys])
 
 
-FUNCTIONS = {f.__name__: f for f in (rosenbrock, product, shifted, weighted, several_uses, mixed)}
+def beginnings(x, w):
+    """Sums of no products: what they begin with, alone."""
+    return sum(affine([], [], v) * v for v in x) + affine([], [], w[0])
+
+
+FUNCTIONS = {
+    f.__name__: f
+    for f in (beginnings, rosenbrock, product, shifted, weighted, several_uses, mixed)
+}
 
 
 def drawn(seed, count):
@@ -111,7 +119,7 @@ def test_all_instruction_sets_have_the_same_bits(name):
     given = numbers(weights if weighs else []), numbers(v for row in drawn(3, 70) for v in row)
     run = *given, 70, array("d", [0.5]) * 70
     expected = Runner(machine.plan).run(*run)
-    for lanes in (2, 7, *LANES, 67, 300):
+    for lanes in (2, 7, 8, *LANES, 67, 300):
         for chosen in instruction_sets():
             runner = Runner(widen(machine.plan, lanes))
             runner.use(chosen)
