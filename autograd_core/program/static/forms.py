@@ -159,7 +159,7 @@ class PlainForm:
         found = floats(count * width)
         x, to, at = doubles(own), doubles(found), ints(order)
         reading = self._reading(own)
-        more, last = None, reading
+        more, last, behind = None, reading, x
         for row in range(count):
             reading.at = reading.filled = 0
             if self.words > 1:
