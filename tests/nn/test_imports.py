@@ -20,7 +20,8 @@ SHARED = tuple(
             "primitives",
             "program.static.recorded_objective",
         ),
-        *("saving", "suggest", "summing", "sweep", "text.progress", "text.text_table"),
+        *("saving", "suggest", "summing", "sweep"),
+        *(f"text.{name}" for name in ("progress", "short_numbers", "text_table")),
     )
 )
 FILES = sorted(Path(nn.__file__).parent.glob("*.py"))

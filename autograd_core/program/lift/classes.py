@@ -67,9 +67,11 @@ class _Classifier:
         self.forms = []
         self.known = {}
         self.rows = forms.row_forms(flat.names)
-        self.alone = bytearray([form.kind == "map" for form in self.rows])
+        self.alone = bytearray()
+        for form in self.rows:
+            self.alone.append(form.kind == "map")
         self.values = flat.static_values
-        self.shown = [forms.without_choice(static) for static in self.values]
+        self.shown = list(map(forms.without_choice, self.values))
         self.add = _code(flat.names, "add")
         self.mul = _code(flat.names, "mul")
         self.count = len(flat)

@@ -112,7 +112,7 @@ class Strips:
                 found.append(piece)
             else:
                 if not found or type(found[len(found) - 1]) is not Flow:
-                    found.append(Flow(*[array("i") for _ in range(5)]))
+                    found.append(Flow(*map(array, "iiiii")))
                 self.add_flow(found[len(found) - 1], piece)
         return found
 
@@ -228,7 +228,9 @@ class Strips:
         for strip in strips:
             local = {}
             for k, step in enumerate(strip.steps):
-                inside = [local.get(self.source(firsts, set(local)), -1) for firsts in step.at]
+                inside = []
+                for firsts in step.at:
+                    inside.append(local.get(self.source(firsts, set(local)), -1))
                 step = step._replace(inside=inside, stores=self.stores(step.number))
                 if not self.is_read(self.plan.steps[step.number].start, strip.rows):
                     local[step.number] = k
