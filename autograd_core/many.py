@@ -383,8 +383,7 @@ def computed(name, y, operands, partials, static=()):
     """A node of a computation that gave all its derivatives: as `record`, but nothing is checked.
 
     Args:
-        name: that of the operation, not of a primitive.
-        y: the number.
+        name, y: the operation's name, not that of a primitive; the number.
         operands: a tuple of Values, at least one.
         partials: an array with a derivative for each, which becomes the node's own.
         static: () or a function that records what was computed, as one Value.
