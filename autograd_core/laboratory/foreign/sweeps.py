@@ -17,12 +17,9 @@ from autograd_core.laboratory.foreign.tape import (
     ties_of,
     trace_of_tape,
 )
-from autograd_core.laboratory.subjects.subject import Sweep
+from autograd_core.laboratory.subjects.subject import DIGITS, Sweep
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.summing import sum_in_order
-
-DIGITS = 5.0
-"""The digits that must be verified in float64; narrower numbers need the same part of theirs."""
 
 _UNKNOWN = 1000
 """The number of roundings assumed for a graph that cannot be read."""

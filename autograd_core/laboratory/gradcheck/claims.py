@@ -19,11 +19,8 @@ from autograd_core.laboratory.gradcheck.measure import (
 )
 from autograd_core.laboratory.subjects.findings import Finding, Verdict
 from autograd_core.laboratory.subjects.place import Place
-from autograd_core.laboratory.subjects.subject import Sweep
+from autograd_core.laboratory.subjects.subject import DIGITS, Sweep
 from autograd_core.numerical import Estimate
-
-DIGITS = 5.0
-"""The digits that must be verified for an OK."""
 
 NEGLIGIBLE = 1e-5
 """A derivative below this fraction of the derivatives nearby counts as a verified zero."""

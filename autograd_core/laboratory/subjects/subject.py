@@ -11,6 +11,9 @@ from autograd_core.laboratory.subjects.place import Place
 from autograd_core.laboratory.subjects.tape import Tape
 from autograd_core.laboratory.subjects.ties import Decided
 
+DIGITS = 5.0
+"""The digits that must be verified in float64; narrower numbers need the same part of theirs."""
+
 
 class Impure(Exception):
     """The checked function changes its parameters, or does not repeat its result."""
@@ -71,7 +74,7 @@ class Sweep:
     births: Mapping[int, Place] = field(default_factory=dict)
     customs: tuple[str, ...] = ()
     faults: Mapping[int, str] = field(default_factory=dict)
-    digits: float = 5.0
+    digits: float = DIGITS
     swept: Errors | None = None
     earlier: Place | None = None
 
