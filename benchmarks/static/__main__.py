@@ -4,7 +4,7 @@ import sys
 
 from benchmarks.command import Suite, measured
 from benchmarks.peers import Peer
-from benchmarks.static.workloads import WORKLOADS
+from benchmarks.static.workloads import KINDS, WORKLOADS
 from benchmarks.targets import Limit
 
 OPTIONS = ("--workloads", "benchmarks.static.workloads")
@@ -31,16 +31,25 @@ ROWS = (
     ("gpt", "step", "a GPT out of scalars, step", "ms"),
     *(
         (f"build-{power}", quantity, f"1e{power} nodes, {words} a node", "ns")
-        for power in (4, 5, 6)
+        for power in (3, 4, 5, 6)
         for quantity, words in (
             ("record", "record"),
             ("flatten", "flatten"),
             ("lift", "lift"),
             ("build", "both"),
+            ("freeze", "both and names"),
         )
     ),
-    ("memory", "kept", "memory of arrays, a node", "B"),
-    ("memory", "most", "memory while lifting, a node", "B"),
+    *(
+        (f"build-{kind}", quantity, f"{words}, a node", "ns")
+        for kind in ("moons", *KINDS)
+        for quantity, words in (("record", f"{kind}: record"), ("build", f"{kind}: flatten, lift"))
+    ),
+    *(
+        (f"memory-{power}", quantity, f"1e{power} nodes, {words} a node", "B")
+        for power in (3, 4, 5, 6)
+        for quantity, words in (("kept", "arrays"), ("most", "while lifting"))
+    ),
 )
 
 
@@ -65,6 +74,15 @@ TARGETS = (
         ("build-5", "build", "record"),
         ("build-5", "record", "record"),
         1.0,
+    ),
+    *(
+        Limit(
+            f"{kind}: to lift it / to record it",
+            (f"build-{kind}", "build", "record"),
+            (f"build-{kind}", "record", "record"),
+            1.0,
+        )
+        for kind in ("moons", *KINDS)
     ),
 )
 

@@ -4,46 +4,50 @@ import tracemalloc
 from time import process_time as clock
 
 from autograd_core import Value, freeze
+from autograd_core.program.lift.flatten import flatten
+from autograd_core.program.lift.lift import lift
 from benchmarks.dense import Dense
 from benchmarks.engine_ours import versions
+from benchmarks.static.graphs import GRAPHS
 
-__all__ = ["built", "kept", "numbers", "versions"]
+__all__ = ["built", "kept", "lifted_number", "numbers", "versions"]
 
 
 def frozen(graph, root):
-    """The Program of a graph of layers."""
-    parameters = {"w": graph.weights, "b": graph.biases}
-    return freeze(root, inputs={"x": graph.inputs}, parameters=parameters, names={})
+    """The Program of a graph."""
+    return freeze(root, inputs=graph.inputs, parameters=graph.parameters, names={})
 
 
-def built(nodes):
-    """Seconds for each node of layers: to record it, to flatten it, to lift it to arrays.
+def built(kind, nodes):
+    """Seconds for each node of a graph: to record it, to flatten it, to lift it to arrays.
 
-    And the bytes that the lifted form keeps.
+    And `freeze`: both with the names of all leaves and steps.
     """
-    graph = Dense(Value)
+    graph = GRAPHS[kind](Value, nodes)
     start = clock()
-    root = graph.build(nodes)
+    root = graph.record()
     recorded = clock()
     program = frozen(graph, root)
-    flat = program.flat
+    assert len(program.lifted.arrays)
+    named = clock()
+    flat = flatten(root)
     flattened = clock()
-    lifted = program.lifted
+    found = lift(flat, program.groups)
     done = clock()
-    count = len(flat)
-    assert lifted.steps
+    count = len(found.flat)
     return {
         "record": (recorded - start) / count,
-        "flatten": (flattened - recorded) / count,
+        "flatten": (flattened - named) / count,
         "lift": (done - flattened) / count,
-        "build": (done - recorded) / count,
+        "build": (done - named) / count,
+        "freeze": (named - recorded) / count,
     }
 
 
 def kept(nodes):
     """Bytes for each node that a lifted program keeps, as Python's allocator counts them."""
-    graph = Dense(Value)
-    root = graph.build(nodes)
+    graph = GRAPHS["dense"](Value, nodes)
+    root = graph.record()
     tracemalloc.start()
     program = frozen(graph, root)
     assert program.lifted.steps
@@ -52,11 +56,20 @@ def kept(nodes):
     return {"kept": found[0] / len(program.flat), "most": found[1] / len(program.flat)}
 
 
+def lifted_number(kind, nodes):
+    """The root's number, from the arrays: the entry that the root became."""
+    graph = GRAPHS[kind](Value, nodes)
+    lifted = frozen(graph, graph.record()).lifted
+    place = lifted.arrays[lifted.root.array].places[lifted.root.position]
+    return {"value": lifted.flat.data[place]}
+
+
 def numbers(nodes):
     """The root's number and derivatives at a graph of layers, as its arrays have them."""
     graph = Dense(Value)
     root = graph.build(nodes)
-    program = frozen(graph, root)
+    parameters = {"w": graph.weights, "b": graph.biases}
+    program = freeze(root, inputs={"x": graph.inputs}, parameters=parameters, names={})
     flat = program.flat
     assert sum(step.size for step in program.lifted.steps) <= len(flat)
     root.backward()

@@ -4,6 +4,7 @@ import statistics
 from time import process_time as clock
 
 from benchmarks import dense, gpt
+from benchmarks.static import graphs
 from benchmarks.static.problems import (
     LENGTHS,
     Digits,
@@ -97,19 +98,45 @@ def digits_workload(name, rows, peers):
 
 
 def build_workload(name, nodes):
-    """What it costs to record a graph of so many nodes, and to lift it to arrays."""
+    """What it costs to record layers of so many nodes, and to lift them to arrays."""
     return Workload(
         name=name,
         peers=("record",),
         size=nodes,
         quick_size=1_000,
-        measure=lambda engine, nodes: engine.built(nodes),
+        measure=lambda engine, nodes: engine.built("dense", nodes),
         answer=lambda engine, nodes: engine.numbers(nodes),
         expected=dense.by_hand,
     )
 
 
-SIZES = {"build-4": 10_000, "build-5": 100_000, "build-6": 1_000_000}
+def measure_kind(kind):
+    """Seconds for each node of a graph of a kind, to record it and to lift it."""
+
+    def measure(engine, nodes):
+        found = engine.built(kind, nodes)
+        return {quantity: found[quantity] for quantity in ("record", "build")}
+
+    return measure
+
+
+def kind_workload(kind):
+    """What it costs to record a graph of a kind, and to lift it to arrays."""
+    return Workload(
+        name=f"build-{kind}",
+        peers=("record",),
+        size=100_000,
+        quick_size=1_000,
+        measure=measure_kind(kind),
+        answer=lambda engine, nodes: engine.lifted_number(kind, nodes),
+        expected=lambda nodes: {"value": graphs.GRAPHS[kind](float, nodes).record()},
+    )
+
+
+KINDS = ("rosenbrock", "entrywise", "scattered")
+"""Graphs that are no layers; their roots are checked with plain floats."""
+
+SIZES = {"build-3": 1_000, "build-4": 10_000, "build-5": 100_000, "build-6": 1_000_000}
 """Nodes of the graphs that are built; the names tell the powers of ten."""
 
 WORKLOADS = (
@@ -135,12 +162,23 @@ WORKLOADS = (
         expected=gpt.without_engine,
     ),
     *(build_workload(name, size) for name, size in SIZES.items()),
+    *map(kind_workload, KINDS),
     Workload(
-        name="memory",
+        name="build-moons",
         peers=("record",),
-        size=100_000,
-        quick_size=1_000,
-        measure=lambda engine, nodes: engine.kept(nodes),
-        fresh=True,
+        size=65_818,
+        quick_size=6_550,
+        measure=measure_kind("moons"),
+    ),
+    *(
+        Workload(
+            name=f"memory-{power}",
+            peers=("record",),
+            size=10**power,
+            quick_size=1_000,
+            measure=lambda engine, nodes: engine.kept(nodes),
+            fresh=True,
+        )
+        for power in (3, 4, 5, 6)
     ),
 )

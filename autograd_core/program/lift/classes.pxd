@@ -1,6 +1,7 @@
 cimport cython
 from cpython.array cimport array
 from autograd_core.c99 cimport flags, ints
+from autograd_core.program.lift.chains cimport find_chains
 from autograd_core.program.lift.tables cimport empty, zeros
 
 cdef int _ABSORBED
@@ -37,10 +38,6 @@ cdef class _Classifier:
     cdef int* statics
     cdef unsigned char* is_map
 
-    @cython.locals(ops="int*", offsets="int*", operands="int*", inside="unsigned char*",
-                   waits="unsigned char*", add=int, mul=int, uses=bytearray, fan="unsigned char*", i=int,
-                   left=int, right=int, place=int)
-    cdef find_chains(self, list kept)
     @cython.locals(ops="int*", of="int*", inside="unsigned char*", waits="unsigned char*", i=int)
     cdef bint classify(self, int start, int stop) except -1
     @cython.locals(counts=array, ends=array, listed=array, starts="int*", at="int*", into="int*",
@@ -65,6 +62,8 @@ cdef class _Classifier:
                    waits="unsigned char*", count=int, at=int, right=int, products=int, a=int, b=int, alike=bint, term=int,
                    single=bint)
     cdef int _chain(self, int end) except -1
+    @cython.locals(left=int, right=int)
+    cdef bint _are_apart(self, int term, int a, int b) noexcept
     @cython.locals(first=int)
     cdef (int, int) _pair(self, int term) noexcept
     @cython.locals(terms=list, partial=list, first=Py_ssize_t, last=Py_ssize_t, kind=int)

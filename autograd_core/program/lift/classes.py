@@ -20,6 +20,7 @@ except ImportError:
     from autograd_core import _cython as cython
 
 from autograd_core.program.lift import forms
+from autograd_core.program.lift.chains import find_chains
 from autograd_core.program.lift.tables import empty, zeros
 
 if not cython.compiled:
@@ -44,7 +45,7 @@ def classify(flat, leaf_class, parameters, keep=()):
         keep: places that must be entries of their own, not inside a chain, beside the root.
     """
     work = _Classifier(flat, leaf_class, parameters)
-    work.find_chains([flat.root, *keep])
+    find_chains(flat, work.add, work.mul, [flat.root, *keep], work.inner, work.waiting)
     if not (work.classify(0, work.count // 4) and work.classify(work.count // 4, work.count)):
         return None
     return forms.Classes(work.found, work.forms, work.members(), work.first)
@@ -87,31 +88,6 @@ class _Classifier:
         self.slots = ints(self.table)
         self.statics = ints(flat.static_numbers)
         self.is_map = flags(self.alone)
-
-    def find_chains(self, kept):
-        """Mark the additions that another one continues, and the products that one adds."""
-        if self.add == _MISSING:
-            return
-        ops, offsets, operands = self.ops, self.offsets, self.operands
-        inside, waits, add, mul = self.inside, self.waits, self.add, self.mul
-        uses = bytearray(self.count)
-        fan = flags(uses)
-        for i in range(offsets[self.count]):
-            if fan[operands[i]] < 2:
-                fan[operands[i]] += 1
-        for place in kept:
-            fan[place] = 2
-        for i in range(self.count):
-            if ops[i] == add:
-                left = operands[offsets[i]]
-                right = operands[offsets[i] + 1]
-                if fan[left] == 1:
-                    if ops[left] == add:
-                        inside[left] = 1
-                    elif ops[left] == mul:
-                        waits[left] = 1
-                if fan[right] == 1 and ops[right] == mul:
-                    waits[right] = 1
 
     def classify(self, start, stop):
         """Go through some nodes in creation order; return whether there is structure so far."""
@@ -263,6 +239,10 @@ class _Classifier:
                 if self.waits[term]:
                     self._row(term)
             self._row(end)
+        elif count == 1 and self._are_apart(at, a, b):
+            self._row(at)
+            self._row(right)
+            self._row(end)
         elif not alike or self.waits[at] or count == 1:
             self._mixed_chain(end)
         elif products:
@@ -271,6 +251,11 @@ class _Classifier:
             self._put_sum(end, count, at, [a])
         else:
             self._mixed_chain(end)
+
+    def _are_apart(self, term, a, b):
+        """Whether a term is a product of other classes than a and b: two products, no list."""
+        left, right = self._pair(term)
+        return self.waits[term] and left != a and right != b
 
     def _pair(self, term):
         """The classes of the factors of a product that waits; of another term, its class twice."""
