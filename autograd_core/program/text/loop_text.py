@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from autograd_core.primitives.trees import name
@@ -218,13 +219,17 @@ class _Loop:
         refs = [writer.arrays[row[k]].operands[operand] for row in self.fold.rows]
         indices = [each.index for each in refs]
         first = indices[0]
-        if any(each.array is None or each.index.strides is None for each in refs) or any(
+        if any(index.strides is None for index in indices) or any(
             (index.sizes, index.strides) != (first.sizes, first.strides) for index in indices
         ):
+            raise _NoLoop
+        if len({each.array is None for each in refs}) > 1:
             raise _NoLoop
         plain = first.sizes == ref.shape
         kept = [i for i, s in enumerate(first.strides or ()) if s or not plain]
         shape = tuple([ref.shape[i] for i in kept]) if plain else ref.shape
+        if ref.array is None:
+            return self._whole(self._constants(refs, shape), ref, shape, kept)
         texts = []
         for each in refs:
             if plain:
@@ -234,11 +239,36 @@ class _Loop:
         text = general(texts, self.letter)
         if text is None:
             raise _NoLoop
+        return self._whole(text, ref, shape, kept if plain else None)
+
+    def _constants(self, refs: Sequence[Ref], shape: tuple[int, ...]) -> str:
+        """The numbers of all times as one array, read at a time.
+
+        Raises:
+            _NoLoop: those of a time do not fill the shape.
+        """
+        values = [x for each in refs for x in each.constants or ()]
+        if len(values) != len(refs) * prod(shape):
+            raise _NoLoop
+        return f"{self.writer.constants.floats(values, (len(refs), *shape))}[{self.letter}]"
+
+    def _whole(
+        self, text: str, ref: Ref, shape: tuple[int, ...], kept: Sequence[int] | None
+    ) -> Ref:
+        """A Ref to an array that the text of a read stands for.
+
+        Args:
+            text: the read.
+            ref: what is read.
+            shape: of the text.
+            kept: the axes of the Ref that the text has; None for all.
+        """
+        writer = self.writer
         writer.trees[len(writer.arrays)] = name(text)
         writer.called.append(text)
         writer.arrays.append(Array(text, "interior", "leaf", shape, ref.index.positions()[:0]))
         index = whole(shape)
-        if plain:
+        if kept is not None:
             own = iter(index.strides or ())
             strides = tuple([next(own) if i in kept else 0 for i in range(len(ref.shape))])
             index = Index(ref.shape, 0, strides)

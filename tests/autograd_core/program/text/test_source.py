@@ -176,6 +176,16 @@ def test_equal_layers_are_a_loop_over_the_keys_of_their_weights():
     assert 'params[f"layers.{t}.w"] @ h1 + params[f"layers.{t}.b"][:, None]' in text
 
 
+def test_numbers_of_each_time_are_one_array():
+    """A state that is shifted by other constants at each time."""
+    h, w = [Value(0.1 * i, label=f"h[{i}]") for i in range(3)], Value(0.5, label="w")
+    for t in range(5):
+        h = [(v * w + 0.3 * t * t - 0.2 * i).tanh() for i, v in enumerate(h)]
+    program = freeze(fsum(h), names={})
+    check(program)
+    assert "[t]" in program.source("numpy")
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [
