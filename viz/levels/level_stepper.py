@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_core.saving import write_whole
 from viz.levels.levels import Levels
-from viz.levels.page import KIT, page_data
+from viz.levels.page import KIT, ArrayMistake, page_data
 from viz.levels.picture import levels_svg, levels_text
 from viz.limits import wanted
 from viz.notebook_output import instead_of_page, with_png
@@ -28,15 +28,24 @@ class LevelStepper:
         levels: the boxes and steps.
     """
 
-    def __init__(self, levels: Levels, height: int, theme: ThemeName):
+    def __init__(
+        self,
+        levels: Levels,
+        height: int,
+        theme: ThemeName,
+        what_if: ArrayMistake | None = None,
+        mistakes: bool = True,
+    ):
         self.levels = levels
+        self._what_if = what_if
+        self._mistakes = mistakes
         self._height = height
         self._theme = theme
 
     @cached_property
     def data(self) -> dict[str, Any]:
         """The data of the page, for JSON."""
-        return page_data(self.levels)
+        return page_data(self.levels, self._what_if, self._mistakes)
 
     @cached_property
     def html(self) -> str:

@@ -58,15 +58,15 @@ def step(
     line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with heat maps of its values and
     gradients. A box opens into its units, a unit into its scalars. Its steps hand on whole arrays,
     in an order that the engine might have taken: sums agree to rounding; then an optimiser moves
-    them. Smaller graphs, those without such structure, and calls with `what_if`, `at` or `limit`,
-    open at the level of scalars, as a `Stepper`.
+    them. Smaller graphs, those without such structure, and calls with `what_if="no_order"`, `at`
+    or `limit`, open at the level of scalars, as a `Stepper`.
 
     The page of scalars shows the graph with the numbers and gradients known so far, the formula of
     the step with numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of
     a node's gradient and its paths to the result, move a leaf and see the first-order prediction
-    beside the truth, and switch on mistakes: `=` for `+=`, no topological order, stale gradients.
-    Both pages are
-    one file that fetches nothing. The graph does not change.
+    beside the truth, and switch on mistakes: `=` for `+=`, stale gradients, no topological order
+    (that one for scalars alone). Both pages are one file that fetches nothing. The graph does not
+    change.
 
     When a leaf moves, the page computes the engine's formulas in its own arithmetic: each
     operation agrees with `Graph.replay` to 12 digits, but an infinite operand may give nan. An
@@ -97,7 +97,7 @@ def step(
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
             `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme or
-            the level is unknown, or axes does not name each axis.
+            the level is unknown, "no_order" is wanted of arrays, or axes does not name each axis.
         NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
@@ -106,12 +106,17 @@ def step(
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
     check_what_if(what_if)
-    scalar = what_if is not None or at != 0 or limit != LIMIT
     check_level(level)
-    if level == "arrays" or (level is None and not scalar):
+    if level == "arrays" and what_if == "no_order":
+        raise ValueError(
+            "what_if='no_order' is a mistake of scalars, so leave out level='arrays', or take "
+            "'assign' or 'stale'"
+        )
+    scalar = at != 0 or limit != LIMIT
+    if what_if != "no_order" and (level == "arrays" or (level is None and not scalar)):
         found = levels_if_fit(root, names, float(seed), model, axes, level == "arrays", optimizer)
         if found is not None:
-            return LevelStepper(found, height, theme)
+            return LevelStepper(found, height, theme, what_if, mistakes)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     named = node_names(graph.nodes, scopes_of(names), model)

@@ -35,10 +35,23 @@ def test_small_graphs_and_those_without_structure_open_on_scalars():
 
 
 def test_what_belongs_to_scalars_opens_on_scalars():
-    """A mistake, a frame or a limit asks for the page of scalars."""
+    """A sweep without order, a frame or a limit asks for the page of scalars."""
     root, names = lecture()
-    for options in ({"what_if": "assign"}, {"at": -1}, {"limit": 1_000}, {"level": "scalars"}):
+    for options in ({"what_if": "no_order"}, {"at": -1}, {"limit": 1_000}, {"level": "scalars"}):
         assert isinstance(step(root, names, **options), Stepper)
+    with pytest.raises(ValueError, match="no_order"):
+        step(root, names, what_if="no_order", level="arrays")
+
+
+def test_mistakes_of_arrays_are_in_the_page():
+    """what_if= opens with one; mistakes=False offers no other."""
+    root, names = lecture()
+    assert step(root, names).data["mistakes"] == ("assign", "stale")
+    page = step(root, names, what_if="assign", mistakes=False)
+    assert isinstance(page, LevelStepper)
+    assert (page.data["mistake"], page.data["mistakes"]) == ("assign", ("assign",))
+    with pytest.raises(ValueError, match="assign"):
+        step(root, names, what_if="asign")
 
 
 def test_a_level_can_be_asked_for():

@@ -231,18 +231,46 @@ export class Computation {
     }
   }
 
-  /* The whole reverse sweep: gradients, and for each box what it hands to what it reads. */
-  sweep(V) {
-    const zeros = (array) => new Float64Array(array.size);
-    const G = this.arrays.map(zeros);
+  /* The whole reverse sweep: gradients, and for each box what it hands to what it reads.
+
+     With the mistake "assign" a share replaces what came before; with "stale" leaves still hold,
+     as `held`, the gradients of an equal sweep. */
+  sweep(V, mistake = "") {
+    const held = mistake === "stale" ? this.sweep(V).G : [];
+    const start = (array, i) =>
+      held[i] && this.keeps(i) ? Float64Array.from(held[i]) : new Float64Array(array.size);
+    const G = this.arrays.map(start);
     G[this.root[0]][this.root[1]] += numberFrom(this.data.seed);
     const shares = this.boxes.map(() => new Map());
-    for (let b = this.boxes.length - 1; b >= 0; b -= 1) this.pull(b, V, G, shares[b]);
-    return { G, shares };
+    for (let b = this.boxes.length - 1; b >= 0; b -= 1) this.pull(b, V, G, shares[b], mistake);
+    return { G, shares, mistake, held };
+  }
+
+  /* Whether the gradient of an array lives on after a sweep. */
+  keeps(i) {
+    return this.arrays[i].kind === "leaf" && this.moves[i];
+  }
+
+  /* The gradient of array i once box b has handed it a share. */
+  received(before, share, b, i, mistake) {
+    if (mistake !== "assign") return before.map((x, p) => x + share[p]);
+    const read = this.readBy(b, i);
+    return before.map((x, p) => (read[p] ? share[p] : x));
+  }
+
+  /* Which entries of array i box b reads. */
+  readBy(b, i) {
+    const read = new Uint8Array(this.arrays[i].size);
+    for (const k of this.boxes[b].inner) {
+      for (const ref of this.arrays[k].refs) {
+        if (ref.a === i) ref.at.forEach((p) => (read[p] = 1));
+      }
+    }
+    return read;
   }
 
   /* Hand on the gradient of a box, once it is complete. */
-  pull(b, V, G, given) {
+  pull(b, V, G, given, mistake) {
     const box = this.boxes[b];
     const zeros = (i) => new Float64Array(this.arrays[i].size);
     const own = new Map(box.inner.map((i) => [i, G[i]]));
@@ -266,21 +294,21 @@ export class Computation {
         });
       }
     }
-    for (const [i, share] of given) share.forEach((x, p) => (G[i][p] += x));
+    for (const [i, share] of given) G[i] = this.received(G[i], share, b, i, mistake);
   }
 
   /* The gradients known after a frame, null where nothing has arrived; the shares of the frame. */
-  after(frame, { G, shares }) {
+  after(frame, { G, shares, mistake, held }) {
     const last = new Map();
     if (frame === 0) return { known: G, last };
-    const known = this.arrays.map(() => null);
+    const known = this.arrays.map((_, i) => (this.keeps(i) && held[i]) || null);
     this.data.frames.slice(0, frame + 1).forEach(({ phase, box, to }, t) => {
       if (phase === "seed") known[this.root[0]] = G[this.root[0]];
       if (phase !== "backward") return;
       for (const i of this.boxes[box].inner) known[i] = G[i];
       for (const i of to) {
         const share = shares[box].get(i);
-        known[i] = known[i] ? known[i].map((x, p) => x + share[p]) : share;
+        known[i] = known[i] ? this.received(known[i], share, box, i, mistake) : share;
         if (t === frame) last.set(i, share);
       }
     });

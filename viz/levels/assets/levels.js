@@ -3,6 +3,7 @@
 import { Computation } from "./compute.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { entryName, written } from "./maps.js";
+import { asWritten, mistakeChoice, whyWrong, wrongArrays } from "./mistakes.js";
 import { Trial } from "./trial.js";
 import { Unit, termsOf, termsText } from "./unit.js";
 import { Updates } from "./updates.js";
@@ -26,7 +27,9 @@ export class Levels {
     this.computation = new Computation(data);
     const V = this.computation.values();
     this.recorded = { V, ...this.computation.sweep(V) };
-    this.state = this.recorded;
+    this.right = this.recorded;
+    this.mistake = data.mistake ?? "";
+    this.state = this.swept();
     this.updates = new Updates(this.computation);
     this.step = 0;
     this.opened = null;
@@ -109,6 +112,11 @@ export class Levels {
         {},
         make("h1", {}, isolated(this.data.title)),
         make("small", {}, this.data.frames[0].say.replace(/^The whole: /, "").replace(/\.$/, "")),
+        mistakeChoice(this.data.mistakes, this.mistake, (mistake) => {
+          this.mistake = mistake;
+          this.state = this.swept();
+          this.render();
+        }),
         button("+", "+", "zoom in (+)"),
         button("-", "−", "zoom out (−)"),
         button("f", "fit", "fit the whole (f)"),
@@ -134,7 +142,7 @@ export class Levels {
     fill(element, this.element);
     this.element.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target === this.trial.slider || event.target.closest("dialog")) return;
+      if (event.target === this.trial.slider || event.target.closest("dialog, select")) return;
       const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
       if (!onButton && this.key(event.key)) event.preventDefault();
     });
@@ -195,6 +203,9 @@ export class Levels {
     computed.now = frame.phase === "forward";
     this.last = last;
     this.shownV = V;
+    this.wrong = this.mistake
+      ? wrongArrays(known, this.computation.after(step, this.right).known)
+      : new Set();
     const updating = frame.phase === "update";
     this.world.draw({
       V,
@@ -204,9 +215,10 @@ export class Levels {
       receiving: new Set(frame.to),
       backward: frame.phase === "backward" || frame.phase === "seed",
       updating,
+      wrong: this.wrong,
       picked: this.picked,
     });
-    this.unit?.draw(this.state.V, this.state.G, this.line);
+    this.unit?.draw(this.state, this.line);
     this.slider.value = String(step);
     this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
     this.tell();
@@ -245,15 +257,28 @@ export class Levels {
           "div",
           { class: "lines" },
           frame.inside.map((line) => code(line)),
-          frame.lines.map((line) => code(line, given)),
+          frame.lines.map((line) => code(asWritten(line, this.mistake), given)),
         ),
       );
     }
+    parts.splice(1, 0, ...this.reasons());
     if (frame.phase === "backward") parts.push(...this.shares());
     if (frame.phase === "update") {
       parts.push(...this.updates.told(this.step, this.state, this.picked, this.isRecorded));
     }
     fill(this.say, parts);
+  }
+
+  /* Why gradients are wrong: of what receives, or of all arrays that are shown, on the whole. */
+  reasons() {
+    const { boxes } = this.computation;
+    const shown = new Set(boxes.flatMap((box) => [box.array, ...box.hangs]));
+    const told = [...this.wrong].filter((i) =>
+      this.step ? this.frame.phase === "backward" && this.frame.to.includes(i) : shown.has(i),
+    );
+    return told.map((i) =>
+      make("p", { class: "wrong" }, `✗ ${whyWrong(this.computation, this.mistake, this.step, i)}`),
+    );
   }
 
   /* One entry of what is handed on, with its numbers. */
@@ -266,7 +291,7 @@ export class Levels {
     if (!share) return [];
     const entry = chosen ? chosen.entry : this.largest(share);
     const terms = termsOf(this.computation, V, G, frame.box, array, entry);
-    const { now, total } = this.received(array, entry);
+    const now = this.computation.after(this.step, this.state).known[array][entry];
     const name = entryName(this.computation.arrays[array], entry);
     const zeros = terms.filter((term) => term.share === 0).length;
     const remarks = [
@@ -274,12 +299,16 @@ export class Levels {
       zeros ? `${zeros} of ${terms.length} terms are 0` : "",
       `d${name} is now ${written(now, 5)}`,
     ].filter(Boolean);
-    const done = now === total || Math.abs(now - total) <= 1e-12 * Math.abs(total);
+    const done = !this.later(array, entry);
     return [
       make(
         "div",
         { class: "lines" },
-        make("code", { class: "entry" }, termsText(this.computation, G, terms, array, entry)),
+        make(
+          "code",
+          { class: "entry" },
+          asWritten(termsText(this.computation, G, terms, array, entry), this.mistake),
+        ),
       ),
       make(
         "p",
@@ -289,9 +318,14 @@ export class Levels {
     ];
   }
 
-  received(array, entry) {
-    const { known } = this.computation.after(this.step, this.state);
-    return { now: known[array][entry], total: this.state.G[array][entry] };
+  /* Whether a later step hands the entry a share. */
+  later(array, entry) {
+    return this.data.frames
+      .slice(this.step + 1)
+      .some(
+        ({ phase, box, to }) =>
+          phase === "backward" && to.includes(array) && this.computation.readBy(box, array)[entry],
+      );
   }
 
   before(array) {
@@ -299,14 +333,20 @@ export class Levels {
       .slice(0, this.step)
       .filter((one) => one.phase === "backward" && one.to.includes(array));
     const n = earlier.length;
-    return n
-      ? `Added to ${n} share${n > 1 ? "s" : ""} that came before.`
-      : "It is the first share.";
+    const how = this.mistake === "assign" ? "It replaces" : "Added to";
+    return n ? `${how} ${n} share${n > 1 ? "s" : ""} that came before.` : "It is the first share.";
   }
 
   tried(leaves, V) {
-    this.state = leaves ? { V, ...this.computation.sweep(V) } : this.recorded;
+    this.right = leaves ? { V, ...this.computation.sweep(V) } : this.recorded;
+    this.state = this.swept();
     this.render();
+  }
+
+  /* The sweep that was chosen, over the values that are shown. */
+  swept() {
+    const { V } = this.right;
+    return this.mistake ? { V, ...this.computation.sweep(V, this.mistake) } : this.right;
   }
 
   /* Open a box into its units, or close it. */
@@ -441,7 +481,7 @@ export class Levels {
 
   scalar(line) {
     this.line = line;
-    this.unit.draw(this.state.V, this.state.G, line);
+    this.unit.draw(this.state, line);
   }
 
   deeper() {

@@ -97,7 +97,12 @@ export class HeatMap {
     const plural = this.single ? "" : "s";
     fill(this.caption, make("b", {}, `${kind}${plural}`), " ", this.range);
     this.canvas = make(this.single ? "output" : "canvas", { role: this.single ? null : "img" });
-    this.element = make("figure", { class: `map ${kind}` }, this.caption, this.canvas);
+    this.cross = make(
+      "b",
+      { class: "cross", role: "img", "aria-label": "wrong", title: "wrong", hidden: true },
+      "✗",
+    );
+    this.element = make("figure", { class: `map ${kind}` }, this.caption, this.canvas, this.cross);
     const { rows, columns } = this.grid;
     const roomy = digits ?? (rows <= 6 && columns <= 6);
     this.cell = roomy
@@ -131,8 +136,9 @@ export class HeatMap {
     return entry(r, c);
   }
 
-  /* Show numbers, or nothing; `mark` is an entry in a frame. */
-  draw(xs, { dark, legible, mark = -1 }) {
+  /* Show numbers, or nothing; `mark` is an entry in a frame; what is wrong has a cross. */
+  draw(xs, { dark, legible, mark = -1, wrong = false }) {
+    this.cross.hidden = !wrong;
     const key = `${Boolean(xs)} ${dark} ${legible} ${mark}`;
     const same = key === this.key && (!xs || xs.every((x, p) => Object.is(x, this.seen[p])));
     if (same) return;

@@ -111,7 +111,7 @@ export class Unit {
     return [...forward, ...backward];
   }
 
-  draw(V, G, line) {
+  draw({ V, G, mistake }, line) {
     const { computation } = this;
     const lines = this.lines(V, G);
     this.count = lines.length;
@@ -123,7 +123,7 @@ export class Unit {
       make(
         "p",
         { class: "now", "aria-live": "polite" },
-        now ? this.sentence(V, G, now) : this.hint(),
+        now ? this.sentence(V, G, now, mistake) : this.hint(),
       ),
     );
   }
@@ -195,7 +195,7 @@ export class Unit {
     );
   }
 
-  sentence(V, G, now) {
+  sentence(V, G, now, mistake) {
     const { computation } = this;
     const name = (i, e) => entryName(computation.arrays[i], e);
     if (now.phase === "forward") {
@@ -205,7 +205,7 @@ export class Unit {
     const from = name(now.from, now.at);
     return (
       `${to}.grad += ${written(now.partial)} * ${from}.grad = ${written(now.partial)} * ` +
-      `${written(G[now.from][now.at])} = ${written(now.share)}; all shares together are ${to}.grad = ${written(G[now.array][now.entry])}`
+      `${written(G[now.from][now.at])} = ${written(now.share)}; ${mistake ? "the sweep ends with" : "all shares together are"} ${to}.grad = ${written(G[now.array][now.entry])}`
     );
   }
 }

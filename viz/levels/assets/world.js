@@ -335,13 +335,13 @@ export class World {
   }
 
   /* Show a state: values, the gradients known, what acts and what receives. */
-  draw({ V, known, computed, acting, receiving, backward, updating, picked }) {
+  draw({ V, known, computed, acting, receiving, backward, updating, wrong, picked }) {
     const dark = isDark(this.element);
     const legible = this.view.scale * 11 >= LEGIBLE;
     for (const { array, kind, map } of this.maps) {
       const shown = kind === "value" ? (computed(array) ? V[array] : null) : known[array];
       const mark = picked && picked.array === array ? picked.entry : -1;
-      map.draw(shown, { dark, legible, mark });
+      map.draw(shown, { dark, legible, mark, wrong: kind === "gradient" && wrong.has(array) });
     }
     this.surface.classList.toggle("update", updating);
     const { boxes } = this.computation;

@@ -1,0 +1,53 @@
+/* Mistakes of a sweep: the choice of one, which gradients come out wrong, and why. */
+
+import { make } from "./dom.js";
+
+const MISTAKES = {
+  "": "as backward() does it",
+  assign: "mistake: = for +=",
+  stale: "mistake: stale gradients",
+};
+
+/* A choice among the mistakes that the page offers, or null where it offers none. */
+export function mistakeChoice(offered, opened, changed) {
+  if (!offered.length) return null;
+  const select = make(
+    "select",
+    { "aria-label": "The sweep", onchange: () => changed(select.value) },
+    ["", ...offered].map((name) =>
+      make("option", { value: name, selected: name === opened }, MISTAKES[name]),
+    ),
+  );
+  return select;
+}
+
+/* The arrays that have a gradient which is not that of the right sweep at this step. */
+export function wrongArrays(known, right) {
+  const differ = (x, y) => x !== y && !(Number.isNaN(x) && Number.isNaN(y));
+  const found = new Set();
+  known.forEach((own, i) => {
+    if (own && right[i] && own.some((x, p) => differ(x, right[i][p]))) found.add(i);
+  });
+  return found;
+}
+
+/* Why the gradient of an array is wrong after a step; after step 0, at the end. */
+export function whyWrong({ data, arrays, boxes }, mistake, step, i) {
+  const name = arrays[i].name;
+  if (mistake === "stale") {
+    return `d${name} is wrong: it still held the gradients of an equal sweep, since zero_grad() was forgotten.`;
+  }
+  const frames = step ? data.frames.slice(0, step + 1) : data.frames;
+  const givers = frames
+    .filter((frame) => frame.phase === "backward" && frame.to.includes(i))
+    .map((frame) => arrays[boxes[frame.box].array].name);
+  const last = givers.pop();
+  return givers.length
+    ? `d${name} is wrong: = put the share of ${last} in place of that of ${givers.join(" and ")}.`
+    : `d${name} is wrong: ${last}, which hands it on, has a wrong gradient.`;
+}
+
+/* A line as the mistake writes it: `dW1 = ...` for `dW1 += ...`. */
+export function asWritten(line, mistake) {
+  return mistake === "assign" ? line.replace(" += ", " = ") : line;
+}
